@@ -1,13 +1,12 @@
 """The stages between a briefing's pages and its files, in the order of ITEM_PIPELINES.
 
-Each counts what it did (the stats ``scio/<stage>/…``). A stage reports a briefing that goes no
+Each counts its work (the stats ``scio/<stage>/…``). A stage reports a briefing that goes no
 further, and raises :exc:`Dropped`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -53,8 +52,7 @@ class Dropped(DropItem):
 class Stage:
     """A stage of *run*, which counts under its own name.
 
-    A crawl has the stages as Scrapy's pipeline, which needs a run; a replay and an import call them
-    one by one.
+    In a crawl the stages are Scrapy's pipeline; a replay and an import call them one by one.
     """
 
     def __init__(self, run: Session) -> None:
@@ -92,7 +90,7 @@ class Read(Stage):
         return self.judge(item, briefing)
 
     def unread(self, item: Collected, failure: Failure) -> Dropped:
-        """Report that *item* takes too much to read; return the exception that drops it."""
+        """Report that *item* cannot be read because of *failure*; return what drops it."""
         self.run.report.failed(item.url, failure)
         is_known = item.visit is not None and item.visit.status in KNOWN_GOOD
         verdict = NO_TRANSCRIPT if failure.is_lasting and not is_known else FAILED
@@ -115,7 +113,9 @@ class Read(Stage):
             return briefing
         if briefing.holds in NO_TRANSCRIPTS:
             if self.run.names(item.visit):
-                report.misnamed(item.url, WrongPage("no-transcript", what=_what(briefing.reason)))
+                name = briefing.reason.partition(":")[0]
+                what = name if name.startswith("a ") else f"a page with {name}"
+                report.misnamed(item.url, WrongPage("no-transcript", what=what))
             else:
                 report.not_a_transcript(item.url, briefing.reason, briefing.entry.title)
             raise Dropped(briefing, NO_TRANSCRIPT, briefing.reason)
@@ -126,18 +126,11 @@ class Read(Stage):
         self.count("people", len(briefing.people))
         self.count("without_people", int(not briefing.people))
         self.count("turns", len(briefing.turns))
-        for role, number in Counter(turn.role for turn in briefing.turns).items():
-            self.count(f"role_{role}", number)
-        for kind, number in Counter(turn.kind for turn in briefing.turns).items():
-            self.count(f"kind_{kind}", number)
+        for turn in briefing.turns:
+            self.count(f"role_{turn.role}")
+            self.count(f"kind_{turn.kind}")
         self.count("characters", briefing.entry.audit_characters)
         self.count("unaccounted", int(briefing.entry.audit_unaccounted != 0))
-
-
-def _what(reason: str) -> str:
-    """Return what a page is, by the *reason* why it is no transcript."""
-    name = reason.partition(":")[0]
-    return name if name.startswith("a ") else f"a page with {name}"
 
 
 class Period(Stage):
@@ -175,7 +168,7 @@ class Publish(Stage):
     """Hands the briefing to the exporter, and logs a line about it."""
 
     def process_item(self, item: Briefing, size: Measure | None = None) -> Briefing:
-        """Return *item*, published; *size* is the measure of its turns, if that was taken.
+        """Return *item*, published; *size* is the measure of its turns, if that is known.
 
         Raises Dropped if a later reading is known, or if the output cannot be written.
         """
@@ -196,20 +189,21 @@ class Publish(Stage):
         for copy in (*([item.entry] if item.entry.same_as else []), *published.superseded):
             logger.info("%s is the same conference as %s", copy.briefing_id, copy.same_as)
         self.count(published.outcome)
-        self._log(item, published.outcome)
+        _log(item, published.outcome)
         return item
 
-    def _log(self, item: Briefing, outcome: str) -> None:
-        entry = item.entry
-        missing = ", ".join(map(str, item.missing))
-        logger.info(
-            "%s  %s  %d %s%s  %d turns  %s",
-            entry.date,
-            entry.title if entry.title.isprintable() else ascii(entry.title),
-            len(item.pages),
-            "page" if len(item.pages) == 1 else "pages",
-            f" (missing: {missing})" if missing else "",
-            len(item.turns),
-            entry.file or entry.status,
-            extra={"outcome": outcome},
-        )
+
+def _log(item: Briefing, outcome: str) -> None:
+    entry = item.entry
+    missing = ", ".join(map(str, item.missing))
+    logger.info(
+        "%s  %s  %d %s%s  %d turns  %s",
+        entry.date,
+        entry.title if entry.title.isprintable() else ascii(entry.title),
+        len(item.pages),
+        "page" if len(item.pages) == 1 else "pages",
+        f" (missing: {missing})" if missing else "",
+        len(item.turns),
+        entry.file or entry.status,
+        extra={"outcome": outcome},
+    )

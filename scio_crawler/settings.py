@@ -6,8 +6,6 @@ from typing import Any
 
 from scio_crawler.common.identity import PRODUCT
 
-# --- The parts of the project -----------------------------------------------------------------
-
 # The name of the project in the first line of Scrapy's log.
 BOT_NAME = PRODUCT
 # Where `scrapy crawl` and `scrapy list` look for spiders.
@@ -24,8 +22,7 @@ ITEM_PIPELINES = {
 }
 
 # Scrapy imports every class in its own lists (`…_BASE`), even those that are switched off, and some
-# import whole libraries. These are its lists of 2.19 without what is never used here.
-
+# import whole libraries. These are its lists of 2.19 without the classes that are never used here.
 DOWNLOADER_MIDDLEWARES_BASE = {
     # OffsiteMiddleware: it does not check retries and redirects; OriginMiddleware does.
     # RobotsTxtMiddleware: it takes a robots.txt that answers 503 for permission, and ignores
@@ -107,7 +104,7 @@ SCIO_STALE_AFTER_DAYS = 0
 
 # The site's robots.txt is obeyed, including its Crawl-delay.
 ROBOTSTXT_OBEY = True
-# The name by which robots.txt can address this crawler, even if USER_AGENT has another one.
+# The name by which robots.txt can address this crawler, independent of USER_AGENT.
 ROBOTSTXT_USER_AGENT = PRODUCT
 # One request at a time: the site is small, and nothing is urgent.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -115,7 +112,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2
 # Jitter would also shorten delays, and so break a Crawl-delay.
 DOWNLOAD_DELAY_JITTER = 0
-# With the back-off above, a busy server gets some 15 seconds before a page is given up.
+# With SCIO_RETRY_BACKOFF, a busy server gets some 15 seconds before a page is given up.
 RETRY_TIMES = 4
 # The spider reports each page that it cannot get, so an error here would repeat it.
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
@@ -138,7 +135,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "en",
     "Accept-Encoding": "gzip, deflate",
 }
-# Pages have 12 to 40 kB, the largest list 8 MB. What is four times as large is not a page.
+# Pages have 12 to 40 kB, the largest list 8 MB. Anything four times as large is not a page.
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 # A list of 8 MB is expected, so it causes no warning.
 DOWNLOAD_WARNSIZE = 16 * 1024 * 1024
@@ -155,7 +152,7 @@ METAREFRESH_MAXDELAY = 5
 LOG_LEVEL = "INFO"
 # Without the module's name, which means nothing to the reader.
 LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
-# The closing lines and report.json have all of it.
+# The closing lines and report.json say the same.
 STATS_DUMP = False
 # A count of pages and items once a minute says less than a line per briefing.
 LOGSTATS_INTERVAL = 0

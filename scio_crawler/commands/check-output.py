@@ -35,8 +35,8 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         about = (
             "first set aside files that have changed since they were written, and write them "
-            "again from the database or the archive, as a run does when it begins; the site is "
-            "not contacted"
+            "again from the database or the archive, as a run does when it begins; the site gets "
+            "no request"
         )
         parser.add_argument("--repair", action="store_true", help=about)
         about = "also read every record of the archive and compare it with its digests"
@@ -58,37 +58,33 @@ class Command(ScrapyCommand):
         """Print every fault and their number. Raises UsageError if there is no such folder."""
         assert self.settings is not None
         folder = given_folder(args, self.settings, _is_output)
-        is_done = True
-        if opts.repair:
-            try:
-                is_done = _repair(folder)
-            except OutputError as error:
-                print(f"Nothing more was repaired: {error}", file=sys.stderr)
-                self.exitcode = error.exit_status
-                return
-        self.exitcode = 1 if _check(folder, opts.archive) or not is_done else 0
+        try:
+            is_repaired = not opts.repair or _repair(folder)
+        except OutputError as error:
+            print(f"Nothing more was repaired: {error}", file=sys.stderr)
+            self.exitcode = error.exit_status
+        else:
+            self.exitcode = int(_check(folder, opts.archive) > 0 or not is_repaired)
 
 
 def _repair(folder: Path) -> bool:
     """Repair *folder* and print what was done; return whether nothing damaged is left."""
     from scio_crawler.run.output_folder import repair
 
-    is_done = True
+    left = Counter[str]()  # damaged files
 
     def report_damage(damage: Damage) -> None:
-        nonlocal is_done
-        is_done = is_done and bool(damage.cured)
+        left[damage.file] += not damage.cured
         done = f"written again {damage.cured}" if damage.cured else "could not be written again"
         aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
         print(f"{damage.file}: {damage.what}; {done}{aside}")
 
     def report_finding(finding: Finding) -> None:
-        nonlocal is_done
-        is_done = is_done and (finding.is_open or not finding.is_damage)
+        left[finding.file] += finding.is_damage and not finding.is_open
         print(f"{finding.file}: {finding.words}")
 
     repair(folder, report_damage, report_finding)
-    return is_done
+    return not left.total()
 
 
 def _check(folder: Path, with_records: bool) -> int:
@@ -112,8 +108,8 @@ def _check(folder: Path, with_records: bool) -> int:
         cures.setdefault(cure(kind, str(folder), (folder / FILE).exists()), []).append(kind)
     for to_do, about in cures.items():
         print(f"To do ({', '.join(about)}): {to_do}.")
-    of = {"briefing": checked.briefings, "file": checked.files, "turn": checked.turns}
-    looked_at = ", ".join(count(number, noun) for noun, number in of.items())
+    numbers = {"briefing": checked.briefings, "file": checked.files, "turn": checked.turns}
+    looked_at = ", ".join(count(number, noun) for noun, number in numbers.items())
     found = kinds.total()
     print(f"{folder}: {looked_at}, {count(found, 'fault') if found else 'no fault'}")
     return found

@@ -56,7 +56,7 @@ class Command(ScrapyCrawl):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.formatter_class, parser.epilog = Formatter, explained()
-        about = "processes that read an archive (site=archive); default: one for each core"
+        about = "processes that read an archive (site=archive); default: one per core"
         parser.add_argument("--workers", type=int, default=0, metavar="NUMBER", help=about)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -79,10 +79,7 @@ class Command(ScrapyCrawl):
         prepare_imports()
 
     def _faults(self, args: list[str], opts: argparse.Namespace, given: Counter[str]) -> list[str]:
-        """Return what is wrong with words, settings and arguments, a line for each fault.
-
-        *given* counts how often each argument was given.
-        """
+        """Return a line for each fault; *given* counts how often each argument was given."""
         assert self.settings is not None
         twice = sorted(f"{name}=" for name, times in given.items() if times > 1)
         faults = [f"{', '.join(twice)}: given more than once"] if twice else []
@@ -95,9 +92,8 @@ class Command(ScrapyCrawl):
                 self._arguments = Arguments.parse(opts.spargs)
             except ArgumentError as error:
                 faults.append(str(error))
-        return faults + feed_faults(
-            self.settings, self._arguments.site if self._arguments else LIVE
-        )
+        site = self._arguments.site if self._arguments else LIVE
+        return faults + feed_faults(self.settings, site)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""

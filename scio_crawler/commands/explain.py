@@ -49,9 +49,7 @@ class Command(ScrapyCommand):
             "site=sample, site=archive (only the archive of the output folder), or the base "
             "address of a mirror; default: what the address says"
         )
-        parser.add_argument(
-            "-a", dest="site", metavar="site=SITE", action="append", default=[], help=about
-        )
+        parser.add_argument("-a", dest="site", metavar="site=SITE", action="append", help=about)
         own = parser.add_argument_group("Explaining")
         own.add_argument("--bundle", metavar="FILE", help="pack pages and explanation into a zip")
         own.add_argument("--fetch", action="store_true", help="fetch the page anew")
@@ -68,7 +66,8 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the explanation. Raises UsageError if *args* name no page, or one out of reach."""
         from scio_crawler.reading.explain import explain, explain_list
-        from scio_crawler.run.captures import in_files, is_default_list, pack
+        from scio_crawler.run.arguments import default_list
+        from scio_crawler.run.captures import in_files, pack
 
         if not args:
             raise UsageError("name an address or a file", print_help=False)
@@ -78,11 +77,11 @@ class Command(ScrapyCommand):
         except ScioError as error:
             raise UsageError(str(error), print_help=False) from error
         try:
-            is_list = opts.list or is_default_list(captures[0].url)
+            is_list = opts.list or default_list(captures[0].url)
             lines = explain_list(captures[0]) if is_list else explain(captures)
         except Failure as failure:
             lines, self.exitcode = [f"{captures[0].url} {failure}"], 1
-        lines = list(map(printable, lines))
+        lines = [*map(printable, lines)]
         print_lines(lines)
         if opts.bundle:
             pack(Path(opts.bundle), captures, lines)
@@ -90,10 +89,7 @@ class Command(ScrapyCommand):
             print_lines(["", f"Packed into {opts.bundle}: {pages} as sent, and this explanation."])
 
     def _of_address(self, args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
-        """Return the pages of the briefing, or list, at the one address in *args*.
-
-        Raises ScioError and UsageError.
-        """
+        """Return the pages of the briefing, or list, at the one address in *args*."""
         from scio_crawler.run.captures import archived, arguments_for, looks_like_a_file
         from scio_crawler.run.output_folder import output_folder
 
@@ -102,7 +98,7 @@ class Command(ScrapyCommand):
         if looks_like_a_file(args[0]):
             raise UsageError(f"there is no file {args[0]}", print_help=False)
         assert self.settings is not None
-        arguments = arguments_for(args[0], opts.list, _given_site(opts.site))
+        arguments = arguments_for(args[0], opts.list, _given_site(opts.site or ()))
         url = (arguments.urls or arguments.lists)[0]
         folder = output_folder(self.settings, arguments.site)
         found = [] if opts.fetch else archived(folder, url)

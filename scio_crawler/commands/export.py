@@ -94,9 +94,6 @@ def _formats() -> tuple[str, ...]:
     return (*FORMATS, ALL)
 
 
-# --- What `scrapy room` exports too ---------------------------------------------------------------
-
-
 def add_templates(parser: argparse.ArgumentParser) -> None:
     """Add ``--templates`` to the options of a command; :func:`given_templates` reads it."""
     about = (
@@ -107,7 +104,7 @@ def add_templates(parser: argparse.ArgumentParser) -> None:
 
 
 def given_templates(opts: argparse.Namespace) -> Path | None:
-    """Return the folder that *opts* name, None if none. Raises UsageError if there is no such."""
+    """Return the folder of templates that *opts* name, else None. Raises UsageError."""
     from scio_crawler.run.output_folder import expanded
 
     if opts.templates is None:

@@ -38,12 +38,12 @@ class Command(ScrapyCommand):
             "knows (s3://...). Any program may have written the files: cdxt warc for Common Crawl "
             "and the Internet Archive, wget, Browsertrix, ArchiveWeb.page. The archive of the "
             "output folder gets each page once, with the time of its capture, and captures of one "
-            "page at several dates become revisions. The site is not contacted."
+            "page at several dates become revisions. The site gets no request."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        about = "processes that scan and read; default: one for each core"
+        about = "processes that scan and read; default: one per core"
         parser.add_argument("--workers", type=int, default=0, metavar="NUMBER", help=about)
         about = "a Dask cluster whose workers scan and read, as tcp://host:8786; see docs/scale.md"
         parser.add_argument("--scheduler", default="", metavar="ADDRESS", help=about)
@@ -83,10 +83,7 @@ class Command(ScrapyCommand):
 
 
 def _asked(site: str) -> Arguments:
-    """Return the arguments of an import of pages of *site*; if it is "", the folder decides.
-
-    Raises ArgumentError.
-    """
+    """Return the arguments of an import of pages of *site*; if it is "", the folder decides."""
     if not site:
         return Arguments(site=IMPORT, base="")
     asked = Arguments.parse({"site": site})

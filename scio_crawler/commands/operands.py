@@ -1,4 +1,4 @@
-"""What was typed after a command: options, settings, an output folder. (No command itself.)"""
+"""Read what follows a command: options, settings, an output folder. (No command itself.)"""
 
 from __future__ import annotations
 

@@ -17,8 +17,6 @@ from scio_crawler.run.terminal import print_lines, printable, takes_unicode
 
 # Scrapy exits with 2 if arguments are wrong; here, 2 means that the words were not found.
 WRONG_ARGUMENTS = 64  # EX_USAGE of sysexits.h
-STDIN = "-"
-_MOST_OPERANDS = 2  # the words and a folder
 _OPTION = re.compile("--?[a-z][a-z-]*")  # no quotation looks like this
 MOST_SHOWN = 3  # places, each with its proof
 
@@ -68,7 +66,7 @@ class Command(ScrapyCommand):
 
         assert self.settings is not None
         try:
-            if len(args) > _MOST_OPERANDS:
+            if args[2:]:  # after the words and a folder
                 raise UsageError("put the words between quotation marks", print_help=False)
             folder = given_folder(args[1:], self.settings)
             given = _given(args)
@@ -89,7 +87,7 @@ class Command(ScrapyCommand):
 
 def _given(args: Sequence[str]) -> str:
     """Return the quotation that *args* name. Raises UsageError."""
-    if args and args[0] != STDIN:
+    if args and args[0] != "-":
         if _OPTION.fullmatch(args[0]):
             refuse_options(args[:1])
         return args[0]

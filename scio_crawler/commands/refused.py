@@ -18,13 +18,13 @@ Condition = Callable[[Sequence[str], argparse.Namespace], bool]
 
 
 def _is_off_site(args: Sequence[str], opts: argparse.Namespace) -> bool:
-    """Return whether words and options ask for more than pages of the site."""
+    """Return whether *args* and *opts* ask for more than pages of the site."""
     # The project's spider would open the output folder and record there.
     return bool(opts.spider) or not all(on_origin(word, CANONICAL) for word in args)
 
 
 def _is_own_spider(args: Sequence[str], _: argparse.Namespace) -> bool:
-    """Return whether the file in *args* is of this package: only `crawl` checks its arguments."""
+    """Return whether *args* name a file of this package: only `crawl` checks its arguments."""
     package = Path(scio_crawler.__file__).parent
     return any(package in Path(word).resolve().parents for word in args[:1])
 

@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands.export import (
-    add_templates,
-    given_templates,
-    warn_of_altered_files,
-    write,
-)
+from scio_crawler.commands import export
 from scio_crawler.commands.operands import given_folder
 from scio_crawler.common.errors import ExportError, Interrupted
 from scio_crawler.common.identity import PRODUCT, VERSION
@@ -28,7 +23,6 @@ if TYPE_CHECKING:
 
 PORT = 8642
 _FURTHER_PORTS = 20  # tried if PORT is taken
-_LARGEST_PORT = 65535
 
 
 class Command(ScrapyCommand):
@@ -61,13 +55,13 @@ class Command(ScrapyCommand):
         about = f"the port to serve it at (default: {PORT}, or the next free one); 0 is any"
         parser.add_argument("--port", metavar="NUMBER", type=_port, help=about)
         parser.add_argument("--no-browser", action="store_true", help="only print the address")
-        add_templates(parser)
+        export.add_templates(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve the site until a signal comes. Raises UsageError for bad arguments."""
         assert self.settings is not None
         folder = given_folder(args, self.settings)
-        templates = given_templates(opts)
+        templates = export.given_templates(opts)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does
         try:
             server = _server(_built(folder, templates), opts.port)
@@ -83,10 +77,7 @@ class Command(ScrapyCommand):
 
 
 def _built(folder: Path, templates: Path | None) -> Path:
-    """Return the site of *folder*, after writing it if it is missing or outdated.
-
-    If an outdated site cannot be written anew, it is returned as it is. Raises ExportError.
-    """
+    """Return the site of *folder*, written anew if that is necessary and possible."""
     from scio_crawler.folder import description
     from scio_crawler.showing.exports import SITE
     from scio_crawler.showing.room import paths
@@ -100,13 +91,13 @@ def _built(folder: Path, templates: Path | None) -> Path:
         return site
     print_lines([f"The site is {why}: it is written now …"])
     try:
-        write(SITE, folder, target, templates)
+        export.write(SITE, folder, target, templates)
     except ExportError as error:
         if templates or not (site / paths.FRONT).is_file():
             raise
         print(f"Showing the site as it was. {error}", file=sys.stderr)
     else:
-        warn_of_altered_files(folder)
+        export.warn_of_altered_files(folder)
     return site
 
 
@@ -120,11 +111,10 @@ def _fault(site: Path, folder: Path) -> str:
         return "missing"
     if SITE not in description.noted(folder) or SITE in description.outdated(folder):
         return "older than the turns"
-    try:
-        made_by = (site / paths.MADE_BY).read_text("utf-8").strip()
-    except (OSError, ValueError):
-        made_by = ""
-    return "" if made_by == f"{PRODUCT} {VERSION}" else "of another version of this program"
+    with suppress(OSError, ValueError):
+        if (site / paths.MADE_BY).read_text("utf-8").strip() == f"{PRODUCT} {VERSION}":
+            return ""
+    return "of another version of this program"
 
 
 def _server(site: Path, port: int | None) -> Server:
@@ -141,27 +131,23 @@ def _server(site: Path, port: int | None) -> Server:
 
 
 def _serve(server: Server, folder: Path, with_browser: bool) -> None:
-    try:
+    with suppress(KeyboardInterrupt):
         print_lines([f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)"])
         if with_browser:  # in a thread: some browsers return only when they are closed
             threading.Thread(target=_open, args=[server.address], daemon=True).start()
         server.serve_forever()
-    except KeyboardInterrupt:
-        return
 
 
 def _open(address: str) -> None:
     import webbrowser
 
-    try:
-        is_open = webbrowser.open(address)
-    except (OSError, ValueError):  # BROWSER names no command
-        is_open = False
-    if not is_open:
-        print("No browser could be started: open the address yourself", file=sys.stderr)
+    with suppress(OSError, ValueError):  # BROWSER names no command
+        if webbrowser.open(address):
+            return
+    print("No browser could be started: open the address yourself", file=sys.stderr)
 
 
 def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= _LARGEST_PORT:
+    if text.isascii() and text.isdigit() and int(text) < 2**16:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text} is no number from 0 to {_LARGEST_PORT}")
+    raise argparse.ArgumentTypeError(f"{text} is no number from 0 to 65535")

@@ -19,15 +19,13 @@ from scrapy.settings import BaseSettings
 from scio_crawler.common.scrapy_internals import use_careful_connections
 from scio_crawler.http.failures import DamagedResponseError
 
-# --- The network ----------------------------------------------------------------------------------
-
 ENDING = 4000  # bytes at the end of a page in which to look for </html>
 _WINDOW_BITS = {b"gzip": zlib.MAX_WBITS | 16, b"x-gzip": zlib.MAX_WBITS | 16}
 _CHUNK = 64 * 1024  # bytes to unpack at a time
 
 
 class CarefulHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, but with one connection a request and whole responses only."""
+    """Scrapy's handler, but with one connection per request and whole responses only."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -40,8 +38,7 @@ class CarefulHandler(HTTP11DownloadHandler):
         if is_cut_short(response):
             raise ResponseDataLossError
         encoding = response.headers.get("Content-Encoding") or b""
-        wbits = _WINDOW_BITS.get(encoding.strip().lower())
-        if wbits and response.body:
+        if response.body and (wbits := _WINDOW_BITS.get(encoding.strip().lower())):
             check_whole(response.body, wbits, self._largest)
         return response
 
@@ -57,7 +54,7 @@ def is_cut_short(response: Response) -> bool:
 
 
 def check_whole(body: bytes, wbits: int, largest: int) -> None:
-    """Check that the compressed *body* is whole; *wbits* is its format, as zlib has it.
+    """Check that the compressed *body* is whole; *wbits* is its format, as zlib numbers it.
 
     Raises ResponseDataLossError if it was cut short, DamagedResponseError if its data or checksum
     is wrong. Past *largest* unpacked bytes nothing is checked: Scrapy refuses such a body later.
@@ -72,8 +69,6 @@ def check_whole(body: bytes, wbits: int, largest: int) -> None:
     if not unpacker.eof and size <= largest:
         raise ResponseDataLossError
 
-
-# --- The sample -----------------------------------------------------------------------------------
 
 SAMPLE = files("scio_crawler") / "sample"
 
@@ -105,8 +100,8 @@ def read(folder: Traversable, path: str) -> bytes | None:
 
 
 def use_sample(settings: BaseSettings) -> None:
-    """Let the sample answer all requests of a crawler that has not started, by its *settings*."""
-    # No handler that could open a socket is left, even if the command line names one.
+    """Change the *settings* of a crawler that has not started: the sample answers all requests."""
+    # Leave no handler that could open a socket, even if the command line names one.
     none: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
     sample = f"{__name__}.{SampleHandler.__name__}"
     settings.set("DOWNLOAD_HANDLERS", {**none, "http": sample, "https": sample}, "cmdline")

@@ -31,8 +31,6 @@ from scio_crawler.run.session import SHUTDOWN
 
 logger = logging.getLogger(__name__)
 
-# --- The origin: the last check before the network ------------------------------------------------
-
 
 def base_of(crawler: Crawler) -> str:
     """Return the origin in use: that of the spider's arguments, else the site's own."""
@@ -41,7 +39,7 @@ def base_of(crawler: Crawler) -> str:
 
 
 class OriginMiddleware:
-    """Refuses every request whose scheme, host and port are not those of the origin in use.
+    """Refuses every request to an origin (scheme, host and port) other than the one in use.
 
     It stands nearest the network, so that it checks retries and redirects, too. It moves the site's
     own addresses onto the origin in use: onto a mirror, or from https to http.
@@ -56,16 +54,16 @@ class OriginMiddleware:
 
     def process_request(self, request: Request) -> Request | None:
         """Return None to let *request* pass, or the request to send instead. Raises Withheld."""
-        base = base_of(self.crawler)
-        if _is_on(request.url, base):
+        base, url = base_of(self.crawler), request.url
+        if _is_on(url, base):
             return None
-        mapped = onto_origin(request.url, base)
+        mapped = onto_origin(url, base)
         if mapped in request.meta.get("redirect_urls", ()):
-            raise self._refusal("redirect-loop", url=_short(mapped), target=_short(request.url))
+            raise self._refusal("redirect-loop", url=_short(mapped), target=_short(url))
         if _is_on(mapped, base):
             # Filtered as a duplicate, the page would be missing without a message.
             return request.replace(url=mapped, dont_filter=True)
-        raise self._refusal("off-origin", url=_short(request.url), base=base)
+        raise self._refusal("off-origin", url=_short(url), base=base)
 
     def _refusal(self, kind: str, **data: str) -> Withheld:
         self.crawler.stats.inc_value("scio/origin_refused")
@@ -83,17 +81,15 @@ def _short(url: str) -> str:
     return url if len(url) <= LONGEST else f"{url[:LONGEST]}…"
 
 
-# --- robots.txt, as RFC 9309 has it ---------------------------------------------------------------
-
 LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 9309 allows
-# Seconds added to a delay: we count from one sending to the next, the server counts arrivals.
+# Seconds added to a delay: the crawler counts from request to request, the server its arrivals.
 MARGIN = 0.05
 LONGEST_DELAY = 3600  # seconds; at a request an hour no list can be walked in a day
 _DELAY = re.compile(rb"^(\s*crawl[- ]delay\s*:)([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
 def forbids_all(status: int) -> bool:
-    """Return whether robots.txt forbids everything because it answers *status*."""
+    """Return whether robots.txt forbids everything because it answers *status* (RFC 9309)."""
     # One that is not available now (5xx, 429) may forbid anything.
     is_missing = 400 <= status < 500 and status != 429
     return not (200 <= status < 300 or is_missing)
@@ -102,7 +98,7 @@ def forbids_all(status: int) -> bool:
 def bounded(text: bytes) -> bytes:
     """Return the robots.txt *text* with very long Crawl-delays in place of infinite ones.
 
-    The parser ignores what is not a finite number, such as ``inf`` or 400 digits.
+    The parser ignores a delay that is no finite number, such as ``inf`` or 400 digits.
     """
 
     def bound(found: re.Match[bytes]) -> bytes:
@@ -121,7 +117,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     - Everything is forbidden if robots.txt answers 5xx or 429 or does not answer, and if its
       Crawl-delay is longer than ``LONGEST_DELAY``.
     - Its Crawl-delay is the least delay between requests.
-    - Its rules hold for all requests that wait for it; Scrapy applies them to the first one only.
+    - Its rules apply to all requests that wait for it; Scrapy applies them to the first one only.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -132,7 +128,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._parse: Callable[[bytes], RobotParser] = partial(build_from_crawler, parser, crawler)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Return the rules for *request*, None for another origin: those are refused later."""
+        """Return the rules for *request*, None if it is to another origin, and refused later."""
         if origin_of(request.url) != origin_of(base_of(self.crawler)):
             return None
         if self._rules is None:
@@ -164,7 +160,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # without an answer there is no permission
             failure = failure_of(error)
-            # It is refused if, for instance, it redirects to another host.
+            # "refused" if, for instance, it redirects to another host.
             kind = "refused" if isinstance(failure, RefusedFailure) else "unavailable"
             return self._forbid(RefusedFailure(f"robots-{kind}", cause=failure))
         stats.inc_value("robotstxt/response_count")
@@ -206,8 +202,6 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             throttle.mindelay = max(delay, throttle.mindelay)
             throttle.maxdelay = max(delay, throttle.maxdelay)
 
-
-# --- A stop ---------------------------------------------------------------------------------------
 
 POLL = 0.5  # seconds between looks; Scrapy sends no signal when a stop begins
 

@@ -36,7 +36,7 @@ class ConditionalMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since if the archived page has validators."""
-        request.meta.pop(ARCHIVED, None)  # a redirect copies the meta of the address before
+        request.meta.pop(ARCHIVED, None)  # a redirect copies the meta of the earlier address
         for _, condition in _VALIDATORS:
             request.headers.pop(condition, None)
         if request.meta.get(ANEW) or not (page := self._archive.page(request.url)):
@@ -60,7 +60,7 @@ class ConditionalMiddleware:
 class RecorderMiddleware:
     """Records every response, and puts its Receipt into the meta of its request.
 
-    Retries and redirects copy the meta of the request before, so ``response.meta`` always holds
+    Retries and redirects copy the meta of the earlier request, so ``response.meta`` always holds
     the receipt of the last response.
     """
 
@@ -95,7 +95,6 @@ class RecorderMiddleware:
 
 
 def _response_of(answer: Answer) -> Response:
-    """Return an *answer* from the archive as a response of Scrapy."""
     headers = Headers()
     for name, value in answer.headers:
         headers.appendlist(name, value)

@@ -1,4 +1,4 @@
-"""Retries with exponential back-off, and with Retry-After respected in full."""
+"""Retry with exponential back-off, and respect Retry-After in full."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def retry_after(response: Response) -> float:
     value = _header(response, "Retry-After")
     if value.isascii() and value.isdigit():
         return float(value[:9])
-    # A date is compared with the server's own clock, if the response has it.
+    # A date is compared with the server's own clock, if the response tells it.
     until, now = _date(value), _date(_header(response, "Date")) or datetime.now(UTC)
     return max(0.0, (until - now).total_seconds()) if until else 0.0
 

@@ -12,21 +12,12 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from scio_crawler.common.addresses import (
-    ARCHIVE,
-    CANONICAL,
-    LIVE,
-    SAMPLE,
-    WEB_PORTS,
-    is_briefing_id,
-    on_origin,
-    parse,
-    path_of,
-)
+from scio_crawler.common import addresses
+from scio_crawler.common.addresses import ARCHIVE, CANONICAL, LIVE, SAMPLE, WEB_PORTS
 from scio_crawler.common.errors import ArgumentError
 
 SPIDER = "briefings"  # the name of the spider that takes them
-_NAMED = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
+_SITES = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
 DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
 RECHECK = 30  # days, the default
 
@@ -55,7 +46,7 @@ class Arguments:
     def parse(cls, given: Mapping[str, str], recorded: bool = False) -> Arguments:
         """Return the arguments *given* as text. Raises ArgumentError, which lists all bad ones.
 
-        Arguments that a run has *recorded* may name a list as a briefing, which its page shows.
+        *recorded* arguments of a run may name a list as a briefing: its page will show that.
         """
         # Scrapyd passes names that begin with "_".
         texts = {name: str(value) for name, value in given.items() if name[:1] != "_"}
@@ -70,14 +61,15 @@ class Arguments:
             except ValueError as error:
                 meant = argument.meant(texts[name].strip(), base)
                 hint = f"Did you mean {name}={meant}? " if meant else ""
-                example = f"{hint}Example: {argument.example}"
-                faults.append(f"{name}={texts[name]}: {error}. {example}")
+                faults.append(f"{name}={texts[name]}: {error}. {hint}Example: {argument.example}")
             if name == "site":  # if it is bad, the base "" accepts all addresses
                 site = values.get("site", "")
-                base = CANONICAL if site in _NAMED else site
+                base = CANONICAL if site in _SITES else site
         parsed = cls(base=base, urls=values.pop("url", ()), **values)
-        if not recorded:
-            faults += filter(None, map(_is_known_list, parsed.urls))
+        for url in () if recorded else parsed.urls:
+            if path := default_list(url):
+                what = f"url={addresses.path_of(url)}: is the list of transcripts"
+                faults.append(f"{what}. Example: lists={path}")
         since, until = parsed.since, parsed.until
         if since and until and since > until:
             faults.append(f"since={since} is later than until={until}: no day is left")
@@ -105,7 +97,7 @@ class Arguments:
         return {name: text for name, text in texts.items() if text}
 
     def of_run(self, site: str, recorded: Mapping[str, str]) -> Arguments:
-        """Return the arguments that a run of *site* *recorded*, overridden by those given here.
+        """Return the arguments *recorded* by a run of *site*, overridden by those given here.
 
         Raises ArgumentError if they do not go together, or the record is damaged.
         """
@@ -117,7 +109,7 @@ class Arguments:
     def outside(self, day: str, margin: int = 0) -> str:
         """Return why the ISO date *day* is outside the period: ``"since"``, ``"until"`` or ``""``.
 
-        A day that is at most *margin* days off counts as inside, and so does what is not a date.
+        A day that is at most *margin* days off counts as inside, and so does text that is no date.
         """
         try:
             at = date.fromisoformat(day)
@@ -136,6 +128,12 @@ class Arguments:
         return SAMPLE if self.site == SAMPLE else self.base
 
 
+def default_list(url: str) -> str:
+    """Return the path of the default list of which *url* is a page, ``""`` if there is none."""
+    id = addresses.briefing_of(url)
+    return next((at for at in DEFAULT_LISTS if addresses.briefing_of(CANONICAL + at) == id), "")
+
+
 def near(name: str) -> str:
     """Return the argument that *name* may be a slip for, ``""`` if it is like none."""
     return next(iter(difflib.get_close_matches(name.lower(), KNOWN, n=1)), "")
@@ -148,7 +146,7 @@ def _unknown(name: str) -> str:
 
 def _site(text: str, _: str) -> str:
     """Return *text* if it is live, sample or archive, else the base address of a mirror."""
-    if text in _NAMED:
+    if text in _SITES:
         return text
     found = _SITE.fullmatch(text.lower())
     if not found:
@@ -169,8 +167,7 @@ def _site(text: str, _: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Return the parts of *text* between spaces and commas."""
-    return [word for word in re.split(r"[\s,]+", text) if word]
+    return text.replace(",", " ").split()
 
 
 def _addresses(text: str, base: str, read: Callable[[str, str], str]) -> tuple[str, ...]:
@@ -187,10 +184,10 @@ def _on_base(word: str, base: str) -> str:
         path = word
     elif parts.scheme not in WEB_PORTS:
         raise ValueError(f"{word} must begin with / or with {base or CANONICAL}/")
-    elif base and (not on_origin(word, base) or "@" in parts.netloc):
+    elif base and (not addresses.on_origin(word, base) or "@" in parts.netloc):
         raise ValueError(f"{word} is not on {base}, and nothing else is contacted")
     else:
-        path = path_of(word)
+        path = addresses.path_of(word)
     path = path.partition("#")[0]
     if not _PATH.fullmatch(path):
         raise ValueError(f"{word} is no address of a page")
@@ -199,19 +196,9 @@ def _on_base(word: str, base: str) -> str:
 
 def _briefing(word: str, base: str) -> str:
     address = _on_base(word, base)
-    if not parse(address):
+    if not addresses.parse(address):
         raise ValueError(f"{word} is no briefing: its name must be content_<number> or node_…")
     return address
-
-
-def _is_known_list(url: str) -> str:
-    """Return what is wrong with *url* if it is that of the list of transcripts, else ``""``."""
-    address = parse(url)
-    for path in DEFAULT_LISTS:
-        known = parse(CANONICAL + path)
-        if address and known and address.names_same(known):
-            return f"url={path_of(url)}: is the list of transcripts. Example: lists={path}"
-    return ""
 
 
 def _day(text: str, _: str) -> str:
@@ -230,19 +217,15 @@ def _number(text: str, _: str, form: str, rule: str) -> int:
     return int(text)
 
 
-def _switch(text: str, base: str) -> bool:
-    return bool(_number(text, base, "[01]", "must be 1 or 0"))
-
-
 def _ids(text: str, _: str) -> tuple[str, ...]:
     words = _words(text)
-    if not words or not all(map(is_briefing_id, words)):
+    if not words or not all(map(addresses.is_briefing_id, words)):
         raise ValueError("must be the id of a briefing, or several")
     return tuple(dict.fromkeys(words))
 
 
 def _near_site(text: str) -> str:
-    if close := difflib.get_close_matches(text.lower(), _NAMED, n=1):
+    if close := difflib.get_close_matches(text.lower(), _SITES, n=1):
         return close[0]
     parts = urlsplit(text if "//" in text else f"http://{text}")
     is_address = "." in parts.netloc or ":" in parts.netloc
@@ -263,10 +246,6 @@ def _near_day(text: str, is_last: bool) -> str:
     month = month or (12 if is_last else 1)
     day = day or (monthrange(year, month)[1] if is_last else 1)
     return date(year, month, day).isoformat()
-
-
-def _near_switch(text: str) -> str:
-    return _SWITCHES.get(text.lower(), "")
 
 
 def _near_number(text: str) -> str:
@@ -304,6 +283,7 @@ _lists = partial(_addresses, read=_on_base)
 _briefings = partial(_addresses, read=_briefing)
 _whole = partial(_number, form=r"0*[1-9]\d{0,8}", rule="must be a whole number, 1 or more")
 _days = partial(_number, form=r"\d{1,6}", rule="must be a number of days, 0 or more")
+_bit = partial(_number, form="[01]", rule="must be 1 or 0")
 
 # Every argument, in the order of the explanation.
 KNOWN = {
@@ -341,13 +321,13 @@ KNOWN = {
         partial(_near_day, is_last=True),
     ),
     "limit": Argument(
-        "stop after this many briefings whose turns file was written: new, changed or completed",
-        "limit=10",
-        _whole,
-        _near_number,
+        "stop after writing the turns of this many briefings", "limit=10", _whole, _near_number
     ),
     "full": Argument(
-        "look at everything again, whatever is known of it", "full=1", _switch, _near_switch
+        "look at everything again, even what is known",
+        "full=1",
+        lambda text, base: bool(_bit(text, base)),
+        lambda text: _SWITCHES.get(text.lower(), ""),
     ),
     "recheck": Argument(
         "for how many days after its publication a complete briefing is looked at again; "
@@ -357,11 +337,10 @@ KNOWN = {
         _near_number,
     ),
     "accept": Argument(
-        "take the reading of these briefings, which a person has looked at: it is doubtful, or "
-        "much worse than the file on disk",
+        "accept the reading of these briefings, doubtful or much worse than the file on disk, "
+        "after checking it",
         "accept=scio-117331010",
         _ids,
         _near_ids,
     ),
 }
-EXAMPLES = {name: argument.example for name, argument in KNOWN.items()}

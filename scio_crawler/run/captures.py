@@ -6,7 +6,7 @@ import json
 import platform
 import zipfile
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -26,15 +26,13 @@ from scio_crawler.common.errors import ArchiveFailure, Failure
 from scio_crawler.common.identity import command
 from scio_crawler.items import Capture
 from scio_crawler.reading.briefing import read_page
-from scio_crawler.run.arguments import DEFAULT_LISTS, Arguments
+from scio_crawler.run.arguments import Arguments, default_list
 
 # The address of a page whose file name and content tell none.
 _NO_ADDRESS = addresses.Address(
     addresses.CANONICAL, "/pressroom/", "content", "0000", 1, "htm", False
 )
-_SAVED = (".htm", ".html", ".zip")
-# What a bundle holds besides the pages.
-_INDEX, _EXPLANATION = "pages.json", "explanation.txt"
+_INDEX = "pages.json"  # in a bundle
 _LIBRARIES = ("scio-crawler", "scrapy", "lxml")
 _LARGEST = 64 * 2**20  # bytes of a page when unpacked
 
@@ -43,7 +41,8 @@ def looks_like_a_file(word: str) -> bool:
     """Return whether *word*, which names no file, means a file rather than an address."""
     path = Path(word)
     on_site = addresses.parse(f"{addresses.CANONICAL}/{word.lstrip('/')}")
-    return path.suffix in _SAVED and not on_site and path.parent != Path("/") and "://" not in word
+    is_saved = path.suffix in (".htm", ".html", ".zip")
+    return is_saved and not on_site and path.parent != Path("/") and "://" not in word
 
 
 def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
@@ -55,7 +54,7 @@ def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else addresses.CANONICAL
     is_live = addresses.on_origin(word, addresses.CANONICAL) or not parts.netloc
     site = site or (LIVE if is_live else origin)
-    if is_list or is_default_list(word):
+    if is_list or default_list(word if "//" in word else addresses.CANONICAL + word):
         return Arguments.parse({"site": site, "lists": word, "limit": "1"})
     return Arguments.parse({"site": site, "url": word})
 
@@ -68,23 +67,19 @@ def archived(folder: Path, url: str) -> list[Capture]:
     """
     if not (folder / FILE).is_file():
         return []
-    with closing(Database.reading(folder / FILE)) as database:
-        index = Index(database)
-        shelf = ArchiveReader(folder / ARCHIVE, index)
-        try:
-            address = addresses.parse(url)
-            others = index.addresses_with(address.id) if address else []
-            wanted = dict.fromkeys([url, *(o for o in others if _is_page_of(o, url))])
-            answers = [_last(shelf, each) for each in wanted]
-        finally:
-            shelf.close()
+    with ExitStack() as opened:
+        index = Index(opened.enter_context(closing(Database.reading(folder / FILE))))
+        archive = opened.enter_context(closing(ArchiveReader(folder / ARCHIVE, index)))
+        address = addresses.parse(url)
+        others = index.addresses_with(address.id) if address else []
+        wanted = dict.fromkeys([url, *(other for other in others if _is_page_of(other, url))])
+        answers = [_last(archive, each) for each in wanted]
     return [answer.capture for answer in answers if answer] if answers[0] else []
 
 
-def _last(shelf: ArchiveReader, url: str) -> Answer | None:
-    """Return the last response for *url*, None if there is none. Raises UsageError."""
+def _last(archive: ArchiveReader, url: str) -> Answer | None:
     try:
-        return shelf.last(url)
+        return archive.last(url)
     except ArchiveFailure as failure:
         hint = f"{command()} explain --fetch fetches it from the site"
         raise UsageError(f"{url} {failure}. {hint}", print_help=False) from failure
@@ -108,31 +103,26 @@ def in_files(names: Sequence[str], address: str) -> list[Capture]:
         raise UsageError("--address is for one file", print_help=False)
     found = [page for n, path in enumerate(files, 1) for page in _saved(path, address, n)]
     if len({page.url for page in found}) < len(found):
-        what = "two of the files are the same page, by their names"
-        raise UsageError(what, print_help=False)
+        raise UsageError("two of the files are the same page, by their names", print_help=False)
     return found
 
 
 def _saved(path: Path, address: str, number: int) -> list[Capture]:
-    """Return the page in the file *path*, or the pages in a bundle. Raises UsageError.
-
-    The page gets the *address* given, else the one in its file name, else that of page *number* of
-    the article that it names.
-    """
+    """Return the page in the file *path*, or the pages in a bundle. Raises UsageError."""
     try:
         if path.suffix == ".zip":
             return _unpack(path)
         at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        named = f"{addresses.CANONICAL}/pressroom/{path.name}"
+        by_name = f"{addresses.CANONICAL}/pressroom/{path.name}"
         body = path.read_bytes()
-        url = address or (named if addresses.parse(named) else _address_of(body, number))
+        url = address or (by_name if addresses.parse(by_name) else _address_of(body, number))
         return [Capture(url, body, {}, iso(at))]
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot read {path}: {error}", print_help=False) from error
 
 
 def _address_of(body: bytes, number: int) -> str:
-    """Return the address of a saved page: that of page *number* of the article that it names."""
+    """Return the address of page *number* of the article that the page *body* names."""
     try:
         article = read_page(Capture(_NO_ADDRESS.url, body)).article
     except Failure:  # explain reports it
@@ -140,20 +130,10 @@ def _address_of(body: bytes, number: int) -> str:
     return replace(_NO_ADDRESS, id=article or _NO_ADDRESS.id).at(number).url
 
 
-def is_default_list(url: str) -> bool:
-    """Return whether *url* is a page of a list that a crawl reads by default."""
-    address = addresses.parse(url if "//" in url else addresses.CANONICAL + url)
-    lists = (addresses.parse(addresses.CANONICAL + path) for path in DEFAULT_LISTS)
-    return address is not None and any(own and address.names_same(own) for own in lists)
-
-
-# --- Bundles, for the report of a fault -----------------------------------------------------------
-
-
 def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) -> None:
-    """Write *captures* as they were sent, and the lines of their *explanation*, to a zip file.
+    """Bundle *captures* as they were sent, and the lines of their *explanation*, in a zip file.
 
-    Raises UsageError.
+    It is for the report of a fault. Raises UsageError.
     """
     pages = {f"page-{number}.html": capture for number, capture in enumerate(captures, 1)}
     index = {
@@ -166,7 +146,7 @@ def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) ->
     try:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
             bundle.writestr(_INDEX, json.dumps(index, ensure_ascii=False, indent=1))
-            bundle.writestr(_EXPLANATION, "\n".join(explanation) + "\n")
+            bundle.writestr("explanation.txt", "\n".join(explanation) + "\n")
             for name, page in pages.items():
                 bundle.writestr(name, page.body)
     except OSError as error:
@@ -174,7 +154,6 @@ def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) ->
 
 
 def _unpack(path: Path) -> list[Capture]:
-    """Return the pages in the bundle at *path*. Raises OSError, and ValueError if it is none."""
     try:
         with zipfile.ZipFile(path) as bundle:
             pages = json.loads(bundle.read(_INDEX))["pages"]

@@ -35,7 +35,7 @@ def end(crawler: Crawler, reason: str) -> None:
 
 
 class CrawlSession(Session):
-    """Scrapy extension that the parts of a crawl share; they get it from the crawler.
+    """Scrapy extension that the parts of a crawl share: its run.
 
     It opens the output folder before the first request, and closes it when the spider is closed.
     Raises what Session raises, and NotConfigured for a spider without arguments.
@@ -93,8 +93,7 @@ class CrawlSession(Session):
             self.close(reason)
 
 
-# Seconds of wall clock time, for a machine with much else to do or without processor time.
-_MOST_WAITED = 60
+_MOST_WAITED = 60  # seconds of wall clock time, for a machine that is very busy
 _POLL = 0.1  # seconds between looks whether the crawl is being stopped
 
 
@@ -113,7 +112,7 @@ class Worker:
 
     @classmethod
     def of(cls, crawler: Crawler) -> Worker:
-        """Return the worker of *crawler*; a new one if none is configured."""
+        """Return the worker of *crawler*, or a new one if none is configured."""
         return crawler.get_extension(cls) or cls(crawler)
 
     @classmethod
@@ -125,7 +124,7 @@ class Worker:
 
         Raises what *function* raises, TooMuch if the child takes too much time or memory,
         PageFailure if it ends or does not answer for another reason, and Stopped if the crawl is
-        being stopped meanwhile.
+        stopped meanwhile.
         """
         if size <= LIGHT:
             return function(argument)
@@ -133,16 +132,16 @@ class Worker:
             return await self._answer(function, argument)
 
     async def _answer(self, function: Callable[[A], R], argument: A) -> R:
-        """Return what the child answers, and end it if it does not."""
+        """Return the answer of the child, and end it if it does not answer."""
         call = asyncio.to_thread(self._child.call, function, argument, MOST_SECONDS)
         answer = asyncio.ensure_future(call)
-        begun = time.monotonic()
+        latest = time.monotonic() + _MOST_WAITED
         try:
             while not answer.done():
                 await asyncio.wait([answer], timeout=_POLL)
                 if is_stopping(self._crawler):
                     raise Stopped
-                if time.monotonic() - begun > _MOST_WAITED:
+                if time.monotonic() > latest:
                     raise PageFailure("not-in-time", most=_MOST_WAITED)
         finally:
             if not answer.done():

@@ -34,16 +34,11 @@ from scio_crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
 
-# What a run itself writes in the output folder, besides the database and its side files.
+# Names that a run itself writes in the output folder, besides the database and its side files.
 _OWN = {Path(table.files).parts[0] for table in TABLES}
 _OWN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, REPORT, LOCK, *DESCRIPTIONS}
-# Formats with a head or an end: a file to which one is appended cannot be read.
+# Formats with a head or an end, which cannot be read if one file is appended to another.
 _WHOLE = ("json", "xml", "csv")
-_OFFLINE = (
-    "feeds (-o, -O, FEEDS) have what a crawl reads on the site; for what is read in archives, run "
-    "{command} export afterwards"
-)
-_EXAMPLE = 'FEEDS=\'{"turns.csv": {"format": "csv"}}\''
 
 
 class Feeds(TellingFeedExporter):
@@ -59,7 +54,7 @@ class Feeds(TellingFeedExporter):
 
     def __init__(self, crawler: Crawler) -> None:
         self._ids: dict[str, None] = {}  # of the briefings that were read, in their order
-        self._failed: list[tuple[FeedSlot, str]] = []  # with what is wrong
+        self._failed: list[str] = []  # what is wrong with each feed that could not be written
         if not (crawler.settings["FEEDS"] or crawler.settings["FEED_URI"]):
             raise NotConfigured
         assert crawler.spider is not None
@@ -88,7 +83,7 @@ class Feeds(TellingFeedExporter):
         self._ids[item.briefing_id] = None
 
     async def write(self, run: Session) -> None:
-        """Write every feed; the report of *run* has those that could not be written."""
+        """Write every feed; report to *run* those that could not be written."""
         spider = self.crawler.spider
         assert spider is not None
         whole: list[FeedSlot] = []
@@ -104,10 +99,10 @@ class Feeds(TellingFeedExporter):
         self.slots = whole
         await self.close_spider(spider)
         if self._failed:
-            run.report.output_failed(" ".join(why for _, why in self._failed))
+            run.report.output_failed(" ".join(self._failed))
 
     def stored(self, slot: FeedSlot) -> None:
-        """Log what is in the feed of *slot*."""
+        """Log what the feed of *slot* holds."""
         logger.info("Wrote %d turns to %s", slot.itemcount, _shown(slot.uri))
         if not slot.itemcount and not self._ids:
             logger.info("No briefing was read; %s export writes all that the folder has", command())
@@ -116,8 +111,8 @@ class Feeds(TellingFeedExporter):
         """Remember why the feed of *slot* failed, and discard its unwritten turns."""
         why = _said(error) if isinstance(error, OSError | ScioError) else repr(error)
         hint = f"its turns are in the output folder, and {command()} export can write them anew"
-        self._failed.append((slot, f"Cannot write the feed {_shown(slot.uri)}: {why}; {hint}."))
-        if slot.file is sys.stdout.buffer:  # what it still holds would fail once more
+        self._failed.append(f"Cannot write the feed {_shown(slot.uri)}: {why}; {hint}.")
+        if slot.file is sys.stdout.buffer:  # the rest of its buffer would fail once more
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         elif slot.file:
             with suppress(OSError):
@@ -139,13 +134,11 @@ def _standing(run: Session, ids: Iterable[str]) -> Iterator[Turn]:
 
 
 def faults(settings: BaseSettings, site: str) -> list[str]:
-    """Return what is wrong with the feeds that a run of *site* is asked for by *settings*.
-
-    There is a line for each fault.
-    """
+    """Return what is wrong with the feeds of *settings* for a run of *site*, a line per fault."""
     feeds = settings.getdict("FEEDS")
     if feeds and site in (ARCHIVE, IMPORT):
-        return [_OFFLINE.format(command=command())]
+        what = "feeds (-o, -O, FEEDS) have what a crawl reads on the site"
+        return [f"{what}; for what is read in archives, run {command()} export afterwards"]
     found, folder = [], output_folder(settings, site).resolve()
     for uri, options in feeds.items():
         try:
@@ -158,10 +151,10 @@ def faults(settings: BaseSettings, site: str) -> list[str]:
 def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None:
     """Raise ValueError or OSError, with the reason, if the feed *uri* cannot be written.
 
-    *options* are those of the feed, *folder* is the output folder.
+    The feed has these *options*; *folder* is the output folder.
     """
     if not isinstance(options, Mapping):
-        raise ValueError(f"has no options. Example: {_EXAMPLE}")
+        raise ValueError('has no options. Example: FEEDS=\'{"turns.csv": {"format": "csv"}}\'')
     formats = _known(settings, "FEED_EXPORTERS")
     kind = options.get("format", Path(uri).suffix.removeprefix("."))
     if kind not in formats:
@@ -171,7 +164,7 @@ def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None
         names = ", ".join(filter(None, schemes))
         raise ValueError(f"nothing writes to {scheme}: addresses; known: {names}")
     uri = uri.replace("%(name)s", SPIDER)
-    if scheme not in ("", "file") or "%(" in uri:  # which stands for what is not known yet
+    if scheme not in ("", "file") or "%(" in uri:  # a part of the name that is not known yet
         return
     path = Path(file_uri_to_path(uri) if scheme else uri).resolve()
     below = path.relative_to(folder).parts[:1] if path.is_relative_to(folder) else ()
@@ -184,7 +177,6 @@ def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None
 
 
 def _check_path(path: Path) -> None:
-    """Raise ValueError or OSError if the file *path* cannot be written."""
     if path.is_dir():
         raise ValueError("is a folder")
     there = next(place for place in (path, *path.parents) if place.exists())
@@ -199,7 +191,7 @@ def _known(settings: BaseSettings, name: str) -> list[str]:
 
 
 def _said(error: Exception) -> str:
-    """Return the system's words for *error*, if it has any, else those of *error*."""
+    """Return the system's words for *error*, if there are any, else those of *error*."""
     return (isinstance(error, OSError) and error.strerror) or str(error)
 
 

@@ -12,6 +12,7 @@ import json
 import logging
 import math
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,18 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 _PREFIX = "SCIO"
 _DEFAULTS = vars(default_settings).items()
 _SCRAPYS = {name: value for name, value in _DEFAULTS if name.isupper()}
-_NEAR = 0.9  # the least similarity of a misspelt name and the one that was meant
+
 Check = Callable[[Any], None]  # raises ValueError, with the rule, for a value that breaks it
 
 
 def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
-    """Return what is wrong with *settings*, from any source, a line for each fault.
+    """Return what is wrong with *settings* from any source, a line for each fault.
 
-    *workers* is the number of processes asked for, 0 for one for each core.
+    *workers* is the number of processes asked for, 0 for one per core.
     """
     found = [_unknown(name) for name in settings if _is_ours(name) and name not in _CHECKS]
-    found += filter(None, map(_misspelt, _on_command_line(settings)))
+    typed = SETTINGS_PRIORITIES["cmdline"]
+    found += filter(None, (_misspelt(n) for n in settings if settings.getpriority(n) == typed))
     for name, check in _CHECKS.items():
         try:
             check(settings.get(name))
@@ -47,18 +49,15 @@ def not_json(given: Iterable[str]) -> list[str]:
 
     Scrapy parses these at once, and would end with a traceback.
     """
-    pairs = [text.partition("=") for text in given]
-    tables = [(name, value) for name, _, value in pairs if isinstance(_SCRAPYS.get(name), dict)]
-    return [
-        f"{name}={value}: must be a JSON object" for name, value in tables if not _is_object(value)
-    ]
-
-
-def _is_object(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except ValueError:
-        return False
+    found = []
+    for text in given:
+        name, _, value = text.partition("=")
+        if isinstance(_SCRAPYS.get(name), dict):
+            with suppress(ValueError):
+                if isinstance(json.loads(value), dict):
+                    continue
+            found.append(f"{name}={value}: must be a JSON object")
+    return found
 
 
 def _is_ours(name: str) -> bool:
@@ -72,20 +71,12 @@ def _unknown(name: str) -> str:
     return f"{name}: there is no such setting; {hint}Known: {', '.join(known)}"
 
 
-def _on_command_line(settings: BaseSettings) -> list[str]:
-    given = SETTINGS_PRIORITIES["cmdline"]
-    return [name for name in settings if settings.getpriority(name) == given]
-
-
 def _misspelt(name: str) -> str:
-    """Return what is wrong with *name* if it is close to that of a setting, else ``""``.
-
-    Any other name may be a setting of some extension.
-    """
-    if name in _SCRAPYS or _is_ours(name):
+    """Return what is wrong with *name* if it is close to that of a setting, else ``""``."""
+    if name in _SCRAPYS or _is_ours(name):  # any other name may be a setting of some extension
         return ""
     ours = f"{_PREFIX}_{name.upper()}"
-    near = difflib.get_close_matches(name.upper(), _SCRAPYS, n=1, cutoff=_NEAR)
+    near = difflib.get_close_matches(name.upper(), _SCRAPYS, n=1, cutoff=0.9)
     meant = [ours] if ours in _CHECKS else near
     return f"{name}: there is no such setting; did you mean {meant[0]}?" if meant else ""
 

@@ -25,8 +25,6 @@ from scio_crawler.folder.store import Store
 from scio_crawler.items import CATALOGUE
 from scio_crawler.run.arguments import Arguments
 
-# --- Find the output folder, check it, and lock it ------------------------------------------------
-
 LOCK = ".lock"
 
 
@@ -65,7 +63,7 @@ def check_folder(folder: Path, arguments: Arguments) -> None:
     """Raise ArgumentError if *folder* lacks an archive or a reading that *arguments* name."""
     archive = folder / ARCHIVE
     if arguments.site == ARCHIVE and not archive_files(archive):
-        hint = "A crawl makes one; the folder that holds it is named with -s SCIO_OUTPUT_DIR="
+        hint = "A crawl makes one; name the folder that holds it with -s SCIO_OUTPUT_DIR="
         raise ArgumentError(f"site=archive: there is no archive in {archive}. {hint}")
     known = sorted({*in_quarantine(folder), *in_doubt(folder)}) if arguments.accept else []
     if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in known]:
@@ -110,13 +108,10 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-# --- Put an output folder in order without a crawl ------------------------------------------------
+def repair(folder: Path, on_damage: OnDamage, found: Callable[[Finding], None]) -> None:
+    """Put *folder* in order as a run does before it crawls; call *on_damage* for each damaged file.
 
-
-def repair(folder: Path, tell: OnDamage, found: Callable[[Finding], None]) -> None:
-    """Do to *folder* what a run does before it crawls, and call *tell* for each damaged file.
-
-    *found* is called for what is wrong with the records of the archive, which are all read. Raises
+    *found* is called for each fault in the records of the archive, which are all read. Raises
     OutputError if the folder has no database or cannot be used, BusyError if a run works in it.
     """
     if not (folder / FILE).exists():
@@ -124,7 +119,7 @@ def repair(folder: Path, tell: OnDamage, found: Callable[[Finding], None]) -> No
             f"{folder} has no {FILE}, which remembers what the files were like. If it has an "
             f"archive, read that again: -a site=archive -s SCIO_OUTPUT_DIR={folder}"
         )
-    with locked(folder), closing(Store(folder, "", tell, found)) as store:
+    with locked(folder), closing(Store(folder, "", on_damage, found)) as store:
         store.index_archive()
         store.put_in_order()
         store.upkeep.settle("from the archive")

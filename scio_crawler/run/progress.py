@@ -1,4 +1,4 @@
-"""Progress on the terminal, in one line: briefings that are due, and pages that are known."""
+"""Progress on the terminal, in one line: the briefings that are due, and their pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COUNTED = "{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt}{unit}, {remaining} lef
 
 
 class Bar:
-    """A bar of *total* of a *unit* on a terminal, nothing anywhere else."""
+    """A bar on a terminal that counts to *total* in a *unit*; elsewhere nothing."""
 
     def __init__(self, total: int, unit: str, form: str = _COUNTED) -> None:
         self.line: tqdm[Any] = tqdm(
@@ -38,7 +38,7 @@ class Bar:
             disable=not sys.stderr.isatty(),
         )
         if not self.line.disable:
-            _redirect(AboveBar())
+            _redirect(_AboveBar())
 
     def update(self, number: int) -> None:
         """Count *number* more as done."""
@@ -51,7 +51,7 @@ class Bar:
             _redirect(sys.stderr)
 
 
-class AboveBar:
+class _AboveBar:
     """A stream for log handlers: standard error, with the bar hidden while it writes."""
 
     def write(self, text: str) -> None:

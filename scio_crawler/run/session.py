@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from contextlib import ExitStack
+from collections import Counter
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from shlex import quote
-from typing import Any
+from typing import Any, Self
 
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
@@ -16,7 +17,7 @@ from scrapy.statscollectors import StatsCollector
 from scio_crawler.archive.lookup import Replay
 from scio_crawler.archive.writing import Intake, Recorder
 from scio_crawler.common import interrupts
-from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, SAMPLE, briefing_of
+from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, briefing_of
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import command, product
@@ -45,23 +46,19 @@ SETTINGS = (
     "DOWNLOAD_TIMEOUT",
     "DOWNLOAD_MAXSIZE",
 )
-# A fact in the ledger: when the run that is not finished began, and whether it was full.
+# A fact in the ledger: when the unfinished run began, and whether it was full.
 _BEGAN = "began"
-_CARRIED_ON = timedelta(days=1)
 SHUTDOWN = "shutdown"  # Scrapy's reason for a stop that a signal begins
 
 
-class Tally:
+class Tally(Counter[str]):
     """Counts events by name, as Scrapy's collector of stats does, where there is no crawler."""
 
-    def __init__(self) -> None:
-        self._counts: dict[str, Any] = {}
-
     def inc_value(self, key: str, count: int = 1) -> None:
-        self._counts[key] = self._counts.get(key, 0) + count
+        self[key] += count
 
-    def get_stats(self) -> dict[str, Any]:
-        return self._counts
+    def get_stats(self) -> Self:
+        return self
 
 
 @dataclass(slots=True)
@@ -72,7 +69,7 @@ class Counts:
     due: int = 0  # briefings that were named, or listed and due; some are found on the way
     settled: int = 0  # briefings: published, dropped or failed
     known: int = 0  # pages that were asked for
-    done: int = 0  # pages that were fetched, or could not be
+    done: int = 0  # pages that were fetched, or could not be fetched
 
 
 class Session:
@@ -83,8 +80,7 @@ class Session:
     import an ``intake``; the other two are None.
 
     Raises OutputError if the folder cannot be used, BusyError if another run uses it,
-    ArgumentError if the folder does not hold what is asked for, and Interrupted if a signal asks
-    to stop meanwhile.
+    ArgumentError if the folder lacks what is asked for, and Interrupted if a signal asks to stop.
     """
 
     def __init__(
@@ -176,8 +172,10 @@ class Session:
             if asked.site == ARCHIVE:
                 self._open_replay()
             elif asked.site == IMPORT:
-                self.asked = self.arguments = replace(asked, base=self._claimed_base())
-                self.intake = Intake(archive, index, self.asked.base, {})
+                base = asked.base or base_of(self.ledger.meta("site") or CANONICAL)
+                self.ledger.claim(base)
+                self.asked = self.arguments = replace(asked, base=base)
+                self.intake = Intake(archive, index, base, {})
             else:
                 self.recorder = Recorder(archive, index, asked.claim, asked.given())
             self.store.put_in_order()
@@ -189,36 +187,24 @@ class Session:
         rules = self._rules() if self.recorder else None
         self.visits = Visits(KnownAddresses(self.ledger), rules, READING)
 
-    def _claimed_base(self) -> str:
-        """Return the origin whose pages are imported: the one asked for, else the folder's."""
-        held = self.ledger.meta("site")
-        base = self.asked.base or (held if held != SAMPLE else "") or CANONICAL
-        self.ledger.claim(base)
-        return base
-
     def _open_replay(self) -> None:
-        """Find the runs to replay, which are all of one site, and use its origin for this run."""
-        passing = self.settings.getlist("RETRY_HTTP_CODES")
-        self.replay = Replay(self.archive, [int(code) for code in passing])
+        """Find the runs to replay, and use the origin of the one site to which they belong."""
+        self.replay = Replay(self.archive, [*map(int, self.settings.getlist("RETRY_HTTP_CODES"))])
         sites = {run.site for run in self.replay.runs() if run.site}
         if not sites:
-            raise ArgumentError(
-                f"site=archive: {self.archive.folder} holds no crawl of this project"
-            )
+            what = "holds no crawl of this project"
+            raise ArgumentError(f"site=archive: {self.archive.folder} {what}")
         for site in sites:  # a second one is refused
             self.ledger.claim(site)
         base = Arguments.parse({"site": sites.pop()}).base
         self.asked = self.arguments = replace(self.asked, base=base)
 
     def _rules(self) -> Rules:
-        """Return what this run looks at.
-
-        If a run of its kind was cut off within the last day, it continues that one.
-        """
+        """Return what this run looks at; it continues a run like it that was cut off lately."""
         now = utc_now()
         kind = " full" if self.asked.full else ""
         began, _, began_as = self.ledger.meta(_BEGAN).partition(" ")
-        lately = iso(now - _CARRIED_ON) <= began <= iso(now)
+        lately = iso(now - timedelta(days=1)) <= began <= iso(now)
         cut_off = began if lately and (began_as or not kind) else ""
         if not cut_off:
             self.ledger.set_meta(_BEGAN, iso(now) + kind)
@@ -226,7 +212,7 @@ class Session:
         return Rules(now.date(), READING, self.asked.recheck, self.asked.full, cut_off, lost)
 
     def _write_report(self) -> dict[str, Any]:
-        """Write ``report.json``, if that is possible; return its content."""
+        """Write ``report.json``, if possible; return its content."""
         record = self._record()
         try:
             self.ledger.check_in_place()
@@ -237,7 +223,7 @@ class Session:
         return record
 
     def _finish(self, finished: bool) -> None:
-        """Write what is left; *finished* says whether the crawl came to its end.
+        """Write what is left; *finished* says whether nothing ended the run early.
 
         Raises OutputError if any of it could not be written.
         """
@@ -245,7 +231,7 @@ class Session:
         try:
             if writer := self.recorder or self.intake:
                 writer.close(finished)
-            self.ledger.check_in_place()  # else a folder that was removed would be made again
+            self.ledger.check_in_place()  # lest a folder that was removed be made again
             self.store.seal_archive()
             self.upkeep.settle("from the site" if self.recorder else "from the archive")
             self._warn()
@@ -265,7 +251,7 @@ class Session:
             self.report.imported.partial = sum(partial for *_, partial in years)
 
     def _warn(self) -> None:
-        """Note what a person should look at in the folder."""
+        """Warn of files in the folder that a person should look at."""
         for briefing_id in in_quarantine(self.folder):
             what = "a reading waits in quarantine; compare it with the file"
             self.report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
@@ -274,16 +260,16 @@ class Session:
             self.report.warn(file, f"{what}; move it elsewhere")
 
     def _warn_of_exports(self) -> None:
-        """Note exports in the folder that are older than the turns, and how to renew them."""
+        """Warn of exports in the folder that are older than the turns; say how to renew them."""
         if names := description.outdated(self.folder):
-            here = Path.cwd()
-            is_below = self.folder.is_relative_to(here)
-            folder = quote(str(self.folder.relative_to(here) if is_below else self.folder))
-            commands = " && ".join(f"{command()} export {name} {folder}" for name in names)
-            one = len(names) == 1
-            what = f"{', '.join(names)} {'is' if one else 'are'} older than the turns"
-            again = f"{commands} writes {'it' if one else 'them'} again"
-            self.report.warn(description.FOLDER, f"{what}; {again}")
+            folder = self.folder
+            with suppress(ValueError):  # it is not below the current folder
+                folder = folder.relative_to(Path.cwd())
+            again = (f"{command()} export {name} {quote(str(folder))}" for name in names)
+            are, them = ("is", "it") if len(names) == 1 else ("are", "them")
+            what = f"{', '.join(names)} {are} older than the turns"
+            why = f"{what}; {' && '.join(again)} writes {them} again"
+            self.report.warn(description.FOLDER, why)
 
     def _record(self) -> dict[str, Any]:
         report = self.report

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from scio_crawler.archive.external.responses import LEFT_OUT
@@ -13,9 +14,9 @@ from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import FILE
 from scio_crawler.run.terminal import printable
 
-_TROUBLE = ("kept", "stands")  # outcomes that are listed one by one
+_TROUBLE = ("kept", "stands")  # outcomes of briefings that are listed one by one
 _REVISIONS = ("new", "changed", "inserted")  # outcomes of earlier states that are revisions
-# Why a link was skipped, as the report counts it -> what is said of it if no briefing was read.
+# Why a link was skipped, as the report counts it -> the words for it if no briefing was read.
 _SKIPPED = {
     "known": "known already and not due again (-a full=1 looks at everything again)",
     "since": "published before the day that since= names",
@@ -25,23 +26,20 @@ _SHOWN = 10  # lines of one kind; the rest are counted
 
 
 def summary(record: Mapping[str, Any]) -> list[str]:
-    """Return lines that say in words what *record*, the content of the report, says."""
-    counts = record["counts"]
+    """Return lines that put *record*, the content of the report, into words."""
+    counts, every = record["counts"], record["briefings"]
     outcomes = [f"{number} {name}" for name, number in counts["outcomes"].items() if number]
     read = f"{count(counts['briefings'], 'briefing')} with {count(counts['turns'], 'turn')}"
-    all_read = record["briefings"]
-    changed = (b for b in all_read if b["outcome"] == "changed")
-    withdrawn = (b for b in all_read if b["outcome"] == "withdrawn")
     without, copies = counts["non_transcripts"], len(record["copies"])
     lines = [
         *(_taken(record["import"]) if record["site"] == IMPORT else []),
         f"Read {read}" + (f": {', '.join(outcomes)}." if outcomes else "."),
         *([] if counts["briefings"] else _skipped(counts["skipped"])),
         *_earlier(record["import"]["states"]),
-        *_some(f"Changed: {_named(briefing)}: {_changes(briefing)}" for briefing in changed),
-        *_some(f"{_withdrawn(briefing)}: {_named(briefing)}" for briefing in withdrawn),
-        *_some(f"Doubtful: {_doubts(briefing)}" for briefing in all_read if briefing["doubts"]),
-        *_some(f"Incomplete: {_about(briefing)}" for briefing in filter(_is_troubled, all_read)),
+        *_some(f"Changed: {_changes(each)}" for each in every if each["outcome"] == "changed"),
+        *_some(_withdrawn(each) for each in every if each["outcome"] == "withdrawn"),
+        *_some(f"Doubtful: {_doubts(each)}" for each in every if each["doubts"]),
+        *_some(f"Incomplete: {_about(each)}" for each in every if _is_troubled(each)),
         *([f"Without a transcript: {count(without, 'page')}."] if without else []),
         *([f"The same conference twice: {count(copies, 'copy', 'copies')}."] if copies else []),
         *_some(f"Damaged: {_damage(line)}" for line in record["damage"] if line["cured"]),
@@ -63,7 +61,8 @@ def _skipped(links: Mapping[str, int]) -> list[str]:
 
 def _taken(record: Mapping[str, Any]) -> list[str]:
     captures, pages = count(record["captures"], "capture"), count(record["pages"], "page")
-    files, size = count(record["files"], "file"), _size(record["bytes"])
+    files, number = count(record["files"], "file"), record["bytes"]
+    size = f"{number / 1e6:,.1f} MB" if number >= 1e5 else f"{number / 1e3:,.0f} kB"
     known = f"; {record['known']:,} more known already" if record["known"] else ""
     lines = [f"Took in {captures} of {pages} from {files} of {size}{known}."]
     if left_out := record["left_out"]:
@@ -74,13 +73,9 @@ def _taken(record: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _size(number: int) -> str:
-    return f"{number / 1e6:,.1f} MB" if number >= 1e5 else f"{number / 1e3:,.0f} kB"
-
-
 def _earlier(states: Mapping[str, int]) -> list[str]:
-    """Return what became of the earlier states of briefings, of which archives have captures."""
-    revisions = sum(number for outcome, number in states.items() if outcome in _REVISIONS)
+    """Return what became of the earlier states of briefings that archives captured."""
+    revisions = sum(states.get(outcome, 0) for outcome in _REVISIONS)
     others = [f"{number:,} {name}" for name, number in states.items() if name not in _REVISIONS]
     said = [count(revisions, "revision"), *others]
     return [f"Earlier states: {', '.join(said)}."] if states else []
@@ -104,10 +99,9 @@ def _covered(record: Mapping[str, Any]) -> list[str]:
     return [f"The folder has {number} of {span}{none_of}{lacking if partial else ''}."]
 
 
-def _some(lines: Iterable[str]) -> list[str]:
-    every = list(lines)
-    more = len(every) - _SHOWN
-    return every[:_SHOWN] + ([f"… and {more} more like this, see {FILE}"] if more > 0 else [])
+def _some(lines: Iterator[str]) -> list[str]:
+    shown, more = list(islice(lines, _SHOWN)), sum(1 for _ in lines)
+    return [*shown, f"… and {more} more like this, see {FILE}"] if more else shown
 
 
 def _is_troubled(briefing: Mapping[str, Any]) -> bool:
@@ -125,10 +119,8 @@ def _about(briefing: Mapping[str, Any]) -> str:
 
 def _doubts(briefing: Mapping[str, Any]) -> str:
     seen = "; ".join(briefing["signs"]) or briefing["doubts"]
-    to_do = (
-        f"Compare it with the page; if it is right, -a accept={briefing['briefing_id']} takes it"
-    )
-    return f"{_named(briefing)}: {seen}. {to_do}"
+    accept = f"-a accept={briefing['briefing_id']} takes it"
+    return f"{_named(briefing)}: {seen}. Compare it with the page; if it is right, {accept}"
 
 
 def _damage(line: Mapping[str, str]) -> str:
@@ -137,8 +129,8 @@ def _damage(line: Mapping[str, str]) -> str:
 
 
 def _withdrawn(briefing: Mapping[str, Any]) -> str:
-    """Return by whom a briefing was withdrawn: the site leaves the file, the run takes it away."""
-    return "Withdrawn by the site" if briefing["file"] else "Withdrawn"
+    # A briefing that the site withdraws keeps its file, one that the run withdraws does not.
+    return f"Withdrawn{' by the site' if briefing['file'] else ''}: {_named(briefing)}"
 
 
 def _named(briefing: Mapping[str, Any]) -> str:
@@ -147,11 +139,11 @@ def _named(briefing: Mapping[str, Any]) -> str:
 
 def _changes(briefing: Mapping[str, Any]) -> str:
     changes = briefing["changes"].items()
-    said = [f"{count(len(turns), 'turn')} {how}" for how, turns in changes if turns]
-    return f"revision {briefing['revision']}" + (f", {', '.join(said)}" if said else "")
+    said = (f", {count(len(turns), 'turn')} {how}" for how, turns in changes if turns)
+    return f"{_named(briefing)}: revision {briefing['revision']}{''.join(said)}"
 
 
 def _stopped(reason: str) -> str:
-    """Return who or what stopped the run for *reason*: a signal, or a condition of Scrapy."""
+    """Return in words what stopped the run for *reason*: a signal, or a condition of Scrapy."""
     said = interrupts.said(reason)
     return f"{said}." if said != reason else f"Stopped: {reason}"

@@ -1,6 +1,6 @@
 """Child processes that read large pages, or read on several cores.
 
-Nothing here imports Scrapy, which a child would take long to load.
+Nothing here imports Scrapy, which takes a child long to load.
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ from typing import IO, Any, TypeVar
 
 from scio_crawler.common.errors import Failure, PageFailure, TooMuch
 
-# --- One child process, as its parent sees it -----------------------------------------------------
-
 LIGHT = 128 * 1024  # bytes or characters, which are read in half a second at the worst
 MOST_SECONDS = 8  # of processor time; the largest list of the site takes some three
 _OVERTIME = -signal.SIGPROF if hasattr(signal, "SIGPROF") else None  # status of such a child
-# Both signals are sent to whole groups of processes; it is the parent that decides what ends.
+# Both signals are sent to whole groups of processes; the parent decides which of them end.
 _BOOT = """
 import pickle, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -40,7 +38,7 @@ R = TypeVar("R")
 
 
 class Stopped(Exception):
-    """The crawl is being stopped; the next run reads what is not read yet."""
+    """The crawl is being stopped; the next run reads the rest."""
 
 
 class Ended(Exception):
@@ -52,7 +50,7 @@ class Ended(Exception):
 
     @property
     def failure(self) -> Exception:
-        """What it means for what was to be read."""
+        """Why the page or the briefing was not read."""
         if self.status == _OVERTIME:
             return TooMuch("too-slow", most=self.seconds)
         if self.status == 1:  # as Python ends after an exception
@@ -62,7 +60,7 @@ class Ended(Exception):
 
 
 class ChildProcess:
-    """A process that answers one call after the other. It is started by the first one.
+    """A process that answers one call after the other. The first one starts it.
 
     A running call of Python code cannot be interrupted, but a process can be ended. It is not a
     ``multiprocessing.Process``: that would run the script that started the crawl again, and would
@@ -112,8 +110,8 @@ class ChildProcess:
     def start(self) -> subprocess.Popen[bytes]:
         """Start the process, if it is not running, and return it."""
         with self._starting:
-            child = self._running = self._running or _start()
-        return child
+            self._running = self._running or _start()
+            return self._running
 
     def end(self) -> None:
         """End the process, if there is one. Another thread may be waiting for its answer."""
@@ -122,28 +120,24 @@ class ChildProcess:
             return
         child.kill()
         child.wait()
-        for pipe in (child.stdin, child.stdout):
-            with suppress(OSError):  # what was not written yet
-                assert pipe is not None
+        for pipe in filter(None, (child.stdin, child.stdout)):
+            with suppress(OSError):  # of data that was not written yet
                 pipe.close()
 
 
 def _start() -> subprocess.Popen[bytes]:
-    """Start a child, which imports from where this process does: perhaps from an egg."""
     command = [sys.executable, "-c", _BOOT]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert child.stdin is not None
-    pickle.dump(sys.path, child.stdin)
+    pickle.dump(sys.path, child.stdin)  # which may lead into an egg
     return child
 
 
-# --- Several child processes ----------------------------------------------------------------------
-
-LONGEST_CALL = 60  # of processor time for one call; a briefing of 300 dense pages takes one
+LONGEST_CALL = 60  # seconds of processor time; a briefing of 300 dense pages takes one
 
 
 class Pool(Executor):
-    """Calls functions in child processes, as many as there are *workers*.
+    """Calls functions in that many child processes, the *workers*.
 
     They end with this process, however it ends. If one of them ends, only its call fails, with
     :class:`Ended`.
@@ -159,7 +153,7 @@ class Pool(Executor):
             self._threads.submit(child.start)  # while there is other work
 
     def submit(self, function: Callable[..., R], /, *args: Any, **keywords: Any) -> Future[R]:
-        """Call *function* in the next process that is free."""
+        """Call *function* in the next idle process."""
         return self._threads.submit(self._call, function, args, keywords)
 
     def _call(self, function: Callable[..., R], args: Any, keywords: Any) -> R:
@@ -170,14 +164,11 @@ class Pool(Executor):
             self._idle.put(child)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the processes; unless it is to *wait*, also those that are at work."""
+        """End the processes, without *wait* even those that are at work."""
         self._threads.shutdown(wait=wait, cancel_futures=cancel_futures or not wait)
-        self._end()
-        self._threads.shutdown()
-
-    def _end(self) -> None:
         for child in self._children:
             child.end()
+        self._threads.shutdown()
 
 
 def _apply(call: tuple[Callable[..., R], Any, Any]) -> R:
@@ -185,17 +176,17 @@ def _apply(call: tuple[Callable[..., R], Any, Any]) -> R:
     return function(*args, **keywords)
 
 
-# --- What runs in a child process -----------------------------------------------------------------
+# The code below runs in a child process.
 # A call is a pickle of (function, argument, seconds) on the standard input, its result a pickle of
 # (whether it succeeded, result or exception) on what was the standard output.
 
-MOST_MEGABYTES = 400  # of data; a page that is not refused by its size takes less than 300
+MOST_MEGABYTES = 400  # of data; a page that is not refused for its size takes less than 300
 
 Call = tuple[Callable[[Any], Any], Any, int]
 
 
 class Fault(Exception):
-    """What the child raised unexpectedly, in words, and its traceback."""
+    """An unexpected exception of the child, in words, and its traceback."""
 
 
 def serve() -> None:
@@ -203,7 +194,11 @@ def serve() -> None:
 
     A call that takes more than its *seconds* of processor time ends the process.
     """
-    limit_memory(MOST_MEGABYTES)
+    with suppress(ImportError, OSError, ValueError):  # the system cannot limit memory
+        import resource
+
+        most = MOST_MEGABYTES * 2**20
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     calls: SimpleQueue[Call] = SimpleQueue()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may come between answers
@@ -213,15 +208,6 @@ def serve() -> None:
         with suppress(BrokenPipeError):  # the parent is gone, which _receive sees, too
             answers.write(answer)
             answers.flush()
-
-
-def limit_memory(megabytes: int) -> None:
-    """Limit the data of this process to so many *megabytes*, if the system can."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        most = megabytes * 2**20
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def _receive(stream: IO[bytes], calls: SimpleQueue[Call]) -> None:

@@ -48,9 +48,9 @@ class BriefingsSpider(Spider):
 
     name = SPIDER
 
-    def __init__(self, **given: str) -> None:
+    def __init__(self, **arguments: str) -> None:
         super().__init__()
-        self.arguments = Arguments.parse(given)
+        self.arguments = Arguments.parse(arguments)
         if self.arguments.site == ARCHIVE:
             raise ArgumentError("site=archive: only the command crawl reads it")
 
@@ -62,7 +62,7 @@ class BriefingsSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Collected]:
-        """Yield each briefing once its pages are collected; the report has what failed."""
+        """Yield each briefing once its pages are collected; the report lists the failures."""
         self._crawl = crawl = CrawlLoop(CrawlSession.of(self.crawler))  # signals don't keep it
         work = asyncio.create_task(crawl.work())
         watch = asyncio.create_task(self._watch(work))
@@ -71,13 +71,13 @@ class BriefingsSpider(Spider):
             while (collected := await crawl.collected.get()) and not is_stopping(self.crawler):
                 yield collected
             if not is_stopping(self.crawler):
-                await work  # raises what it raised
+                await work  # to raise its exception
         finally:
             watch.cancel()
             work.cancel()
 
     async def _watch(self, work: asyncio.Task[None]) -> None:
-        """Cancel *work* when the crawl is being stopped, of which Scrapy sends no signal."""
+        """Cancel *work* when the crawl is being stopped; Scrapy sends no signal for that."""
         while not is_stopping(self.crawler):
             await asyncio.sleep(POLL)
         work.cancel()
@@ -87,8 +87,7 @@ class CrawlLoop(BriefingLoop):
     """The loop of a crawl: the spider yields what is ``collected``, the pipelines publish it."""
 
     def __init__(self, run: CrawlSession) -> None:
-        at_once = run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        super().__init__(run, max(AT_ONCE, at_once))
+        super().__init__(run, max(AT_ONCE, run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")))
         self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
         self._crawler, self._site = run.crawler, SitePages(run)
         self._settled = asyncio.Event()
@@ -101,7 +100,7 @@ class CrawlLoop(BriefingLoop):
             run.crawler.signals.connect(handler, signal=signal)
 
     async def work(self) -> None:
-        """Read what the arguments name, until it has passed the pipelines."""
+        """Read what the arguments name; return once it has passed the pipelines."""
         run = self._run
         try:
             async with asyncio.TaskGroup() as self._tasks:
@@ -133,7 +132,7 @@ class CrawlLoop(BriefingLoop):
             self._settle()
 
     async def _collect(self, due: DueBriefing) -> Collected | None:
-        """Return the pages of a briefing, None if they are of none, or of one met before."""
+        """Return the pages of a briefing, None if they belong to no new one."""
         collected = await collect_visit(self._site, due.target, due.visit)
         if not self.accept(due, collected):
             return None
@@ -172,29 +171,32 @@ class SitePages(Pages):
         self.base = run.arguments.base
         self._run, self._crawler = run, run.crawler
         self._worker = Worker.of(run.crawler)
-        at_once = self._crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        at_once = run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._slots = asyncio.Semaphore(max(1, at_once))
 
     async def page_at(self, target: str, read: Reader, kind: str) -> Page:
         self._run.counts.known += 1
         try:
-            # What has come is read before more is requested: bodies that wait fill the memory.
+            # A response is read before the next request: bodies that wait would fill the memory.
             async with self._slots:
                 return await super().page_at(target, read, kind)
         finally:
             self._run.counts.done += 1
 
     async def get(self, url: str, kind: str, anew: bool = False) -> Response:
-        answer = await self._answer(_request(url, anew), kind)
+        answer = await self._answer(url, kind, anew)
         receipt = answer.meta[RECEIPT]
         if answer.status != 200:
             raise StatusFailure("status", status=answer.status, receipt=receipt)
-        content_type = (answer.headers.get("Content-Type") or b"").decode("latin-1")
-        headers = {"Content-Type": content_type}
+        headers = {"Content-Type": (answer.headers.get("Content-Type") or b"").decode("latin-1")}
         capture = Capture(answer.url, answer.body, headers, receipt.fetched, receipt)
         return Response(capture, ARCHIVED in answer.flags)
 
-    async def _answer(self, request: Request, kind: str) -> Answer:
+    async def _answer(self, url: str, kind: str, anew: bool) -> Answer:
+        try:
+            request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
+        except ValueError as error:
+            raise RefusedFailure("no-address", url=url[:LONGEST]) from error
         if is_stopping(self._crawler):
             raise Stopped
         self._crawler.stats.inc_value(f"scio/requests/{kind}")
@@ -210,10 +212,3 @@ class SitePages(Pages):
 
     def crashed(self, url: str, error: Exception) -> None:
         self._run.report.crashed(url, error)
-
-
-def _request(url: str, anew: bool) -> Request:
-    try:
-        return Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
-    except ValueError as error:
-        raise RefusedFailure("no-address", url=url[:LONGEST]) from error

@@ -19,14 +19,7 @@ from scio_crawler.common.errors import ArchiveFailure, ArgumentError
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.progress import BYTES, Bar
 from scio_crawler.run.session import Session, Tally
-from scio_crawler.spiders.offline import (
-    all_cores,
-    executor_of,
-    lookahead,
-    result_of,
-    run_to_end,
-    submit,
-)
+from scio_crawler.spiders import offline
 from scio_crawler.spiders.replay import Histories
 
 logger = logging.getLogger(__name__)
@@ -44,17 +37,17 @@ def take_in(
 ) -> int:
     """Import the files that *names* mean into the folder of *settings*; return the exit status.
 
-    *workers* are the processes that scan and read, 0 for as many as there are cores; if a
-    *scheduler* is given, those of its cluster do. Raises ArgumentError if *names* mean no file that
-    can be read, or the cluster cannot be used, and what Session raises.
+    *workers* is the number of processes that scan and read, 0 for one per core; with a *scheduler*,
+    its cluster does so instead. Raises ArgumentError if *names* mean no readable file, or the
+    cluster cannot be used, and what Session raises.
     """
     sources, refused = find(names)
     if not sources:
         raise ArgumentError("\n".join(map(str, refused)))
-    with executor_of(workers or all_cores(), scheduler) as (executor, number):
+    with offline.executor_of(workers or offline.all_cores(), scheduler) as (executor, number):
         run = Session(asked, settings, Tally())
         importer = Importer(run, executor, number)
-        return run_to_end(run, lambda: importer.work(sources, refused))
+        return offline.run_to_end(run, lambda: importer.work(sources, refused))
 
 
 class Importer:
@@ -105,7 +98,7 @@ class Importer:
             self._run.report.failed(self._run.asked.base, ArchiveFailure("no-pages"))
 
     def _is_possible(self, date: str) -> bool:
-        """Return whether something can have been recorded at *date*; if not, count it.
+        """Return whether a page can have been recorded at *date*; if not, count it as left out.
 
         A capture dated in the future would remain the latest state, even after a crawl.
         """
@@ -117,27 +110,24 @@ class Importer:
     def _count(self, is_new: bool | None, url: str) -> None:
         if is_new is None:
             self._counts.left_out["no-original"] += 1
-            return
-        self._counts.captures += is_new
-        self._counts.known += not is_new
-        if is_new:
-            self._counts.addresses.add(url)
+        elif is_new:
+            self._counts.captures += 1
+            self._counts.pages.add(url)
+        else:
+            self._counts.known += 1
 
     def _scanned(self, sources: Sequence[Source]) -> Iterator[ScanResult]:
-        """Yield what *sources* hold, in order."""
+        base = self._run.asked.base
         tasks = (task for source in sources for task in scan_tasks(source))
-        scans = map(self._result, lookahead(map(self._begin, tasks), self._lookahead))
-        yield from joined(scans, self._run.asked.base)
-
-    def _begin(self, task: ScanTask) -> tuple[ScanTask, Future[ScanResult] | None]:
-        return task, submit(self._executor, scan, task, self._run.asked.base)
+        begun = ((task, offline.submit(self._executor, scan, task, base)) for task in tasks)
+        scans = (self._result(*each) for each in offline.lookahead(begun, self._lookahead))
+        return joined(scans, base)
 
     def _result(
-        self, begun: tuple[ScanTask, Future[ScanResult] | None]
+        self, task: ScanTask, future: Future[ScanResult] | None
     ) -> tuple[ScanTask, ScanResult]:
-        task, future = begun
         base = self._run.asked.base
-        if not (result := result_of(future)):
+        if not (result := offline.result_of(future)):
             return task, scan(task, base)
         if result.is_unreadable and not (here := scan(task, base)).is_unreadable:
             logger.warning("%s cannot be read by a worker, so it is read here", task.source.name)

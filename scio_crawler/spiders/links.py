@@ -33,14 +33,9 @@ class DueBriefing(NamedTuple):
     visit: Visit  # what is known of it
     day: str = ""  # of its publication, as far as that is known before it is read
 
-    @property
-    def url(self) -> str:
-        """Where it is."""
-        return self.target.url
-
 
 class Links:
-    """What one round of *run* reads, with the pages of lists that *source* gets.
+    """Finds what one round of *run* reads; *source* gets the pages of the lists.
 
     In a replay *recorded* is the number of the run that is replayed, and *missing* notes the pages
     of lists that it lacks.
@@ -56,7 +51,7 @@ class Links:
         self._met = set(self.lists)  # ids of the briefings met; lists are not briefings
 
     def meet(self, id: str) -> bool:
-        """Note that the briefing *id* was met; return whether it is the first time this round."""
+        """Note that this round has met the briefing *id*; return whether that is news."""
         is_new = id not in self._met
         self._met.add(id)
         return is_new
@@ -78,22 +73,21 @@ class Links:
                             yield due
             except Stopped:
                 return
-        for address in self._others() if run.arguments.lists else ():
+        for address in self._unlisted() if run.arguments.lists else ():
             if address and (due := self._due_at(address, "", for_phones=True)):
                 yield due
 
-    def _others(self) -> Iterable[Address | None]:
-        """Return addresses that no list names: known ones, in a replay those the run requested."""
+    def _unlisted(self) -> Iterable[Address | None]:
+        """Return known addresses that no list names; in a replay, those that the run requested."""
         if replay := self._run.replay:
             return map(addresses.parse, replay.addresses(self._recorded))
         return self._run.visits.due(self._source.base)
 
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
-        """Yield the links and inline transcripts of the list at *url*, until all is known."""
-        visits = self._run.visits
-        accepts_inline = any(map(is_inline, self._run.arguments.accept))
-        full = self._run.arguments.full
-        known_to_its_end = visits.begin(url) and not (accepts_inline or full)
+        """Yield the links and inline transcripts of the list at *url*, until the rest is known."""
+        visits, arguments = self._run.visits, self._run.arguments
+        reads_all = arguments.full or any(map(is_inline, arguments.accept))
+        known_to_its_end = visits.begin(url) and not reads_all
         walk, own = Walk(self._run, self._source, url), addresses.parse(url)
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
@@ -101,14 +95,14 @@ class Links:
                 if own and shows_list(page):
                     self._run.retract(own.briefing_id)
                 enough = visits.meet(page, self._source.base)
-                items: list[Link | Page] = [*page.links, *page.inline]
-                if self._run.counts.is_shown:  # to count takes as long as to judge
+                if self._run.counts.is_shown:  # counting takes as long as judging
                     self._run.counts.due += self._count_due(page.links)
+                items: list[Link | Page] = [*page.links, *page.inline]
                 for item in items:
                     yield item
                 if enough and known_to_its_end and not is_known_from_here:
                     is_known_from_here = not walk.failures
-                    if not self._run.replay:  # which reads what else the run has of the list
+                    if not self._run.replay:  # which reads the other pages that the run has
                         break
         # Everything on the list is noted, even if this run does not read it.
         is_walked = walk.complete or is_known_from_here
@@ -119,14 +113,13 @@ class Links:
             self._missing.lacks_pages(url, [] if is_walked else missing)
 
     def _accepted(self) -> Iterator[Address]:
-        """Yield the addresses of the briefings whose quarantined reading is accepted."""
         for briefing_id in self._run.arguments.accept:
-            entry = (row := self._run.ledger.row(briefing_id)) and row.entry()
-            if entry and (address := addresses.parse(entry.url)):
+            row = self._run.ledger.row(briefing_id)
+            if row and (address := addresses.parse(row.entry().url)):
                 yield replace(address, origin=self._source.base)
 
     def _due(self, shown: Link | Page, for_phones: bool) -> DueBriefing | None:
-        """Return what to read of an item of a list, None if it was met before or is not due."""
+        """Return what to read for an item of a list, None if it was met before or is not due."""
         if isinstance(shown, Page):
             is_new = self.meet(f"inline {shown.title} {shown.characters}")
             return DueBriefing(shown, self._run.visits.recall(shown)) if is_new else None
@@ -167,7 +160,7 @@ class Links:
     def _judge(self, address: Address, published: str) -> tuple[Visit, str, str]:
         """Return (visit, day of publication or "", why it is not due or "") of *address*.
 
-        A list says that it was *published* on that day. Why is "known", "since" or "until".
+        *published* is the day that a list gives. Why is "known", "since" or "until".
         """
         visit = self._run.visits.recall(address)
         if not self._run.visits.is_due(visit):
@@ -176,14 +169,12 @@ class Links:
         return visit, day, self._run.arguments.outside(day, MARGIN_DAYS)
 
 
-# --- All pages of one list ------------------------------------------------------------------------
-
 MOST_ROUNDS = 5  # of one list that changes all the time
 MOST_PAGES = 300  # of one list; the longest known has some 15
 
 
 class Walk:
-    """The list at *url*, page by page; ``complete`` says afterwards whether every page was read.
+    """Walks the list at *url*; ``complete`` says afterwards whether every page was read.
 
     ``failures`` are the pages that the last round did not get, by address.
     """
@@ -207,7 +198,7 @@ class Walk:
         """Yield the pages of the list, in order of their numbers.
 
         If the first of several has changed meanwhile, items may have moved to a page that was read
-        before, so the list is walked again. What the last round did not get is reported when the
+        before, so the list is walked again. The failures of the last round are reported when the
         iterator ends or is closed. Raises Stopped.
         """
         try:
@@ -226,12 +217,10 @@ class Walk:
                 self._report.failed(address, failure)
 
     async def _round(self) -> AsyncIterator[Page]:
-        """Walk the list once; yield its pages in order of their numbers."""
         self._numbering, self.failures = Numbering(self._own), {}
         self._extra, self._followed, self._announced = set(), set(), None
-        self._name(self._start, self._url)
-        number = self._start
-        named = self._numbering.named
+        number, named = self._start, self._numbering.named
+        self._name(number, self._url)
         while number <= max(named):
             # If no pager names the page, its address has the form of the others.
             if not (url := named.get(number) or self._numbering.like(number)):
@@ -264,7 +253,7 @@ class Walk:
             self._announced = said
         if number < max(self._numbering.named):
             return
-        # No pager names the page that follows, so it is not a failure if it is missing.
+        # No pager names the next page, so it is not a failure if that is missing.
         further = page.whole
         if not further and self._announced and number < min(self._announced.pages, MOST_PAGES):
             further = self._numbering.like(number + 1)
@@ -279,10 +268,10 @@ class Walk:
         return self._numbering.name(number, url)
 
     def _miss_announced(self) -> None:
-        """Note as a failure that a page announces pages beyond those that are named or there."""
+        """Note as a failure that a page announces pages beyond those that are named or read."""
         said = self._announced
-        there = {*self._numbering.named} - self._extra | {*self._numbering.shown.values()}
-        if said and said.pages > (last := max(there)):
+        known = {*self._numbering.named} - self._extra | {*self._numbering.shown.values()}
+        if said and said.pages > (last := max(known)):
             failure = PageFailure("announced", words=said.words, pages=said.pages, known=last)
             self.failures.setdefault(self._url, failure)
 
@@ -337,9 +326,6 @@ def signature(page: Page) -> int:
     return hash((*links, *inline) or page.url)
 
 
-# --- What a replay cannot find --------------------------------------------------------------------
-
-
 class MissingRecords:
     """What the runs of a replay wanted and have no record of, unless another run has one.
 
@@ -348,25 +334,21 @@ class MissingRecords:
     """
 
     def __init__(self) -> None:
-        self._there: set[str] = set()  # ids of briefings that any run has
+        self.found: set[str] = set()  # ids of briefings that any run has
         self._missing: dict[str, str] = {}  # id of a briefing that some run lacks -> its address
         self._lists: dict[str, list[str]] = {}  # address of a list -> its pages that are missing
         # Of the present run:
         self._new: dict[str, str] = {}
         self._new_lists: dict[str, list[str]] = {}
 
-    def has(self, id: str) -> None:
-        """Note that the present run has the briefing *id*."""
-        self._there.add(id)
-
     def lacks(self, id: str, url: str) -> None:
         """Note that the present run lacks the briefing *id* at *url*, or a page of it."""
         self._new[id] = url
 
     def lacks_pages(self, url: str, pages: Collection[str]) -> None:
-        """Note that the present run lacks the pages *pages* of the list *url*.
+        """Note that the present run lacks these *pages* of the list *url*.
 
-        If it lacks none, it saw the whole list, so that what earlier runs lack no longer counts.
+        If it lacks none, it saw the whole list, so what earlier runs lack no longer counts.
         """
         if not pages:
             self._lists[url] = []
@@ -374,7 +356,7 @@ class MissingRecords:
             self._new_lists[url] = list(pages)
 
     def end_run(self, reached_limit: bool) -> None:
-        """Note that the run was replayed. What it lacks is not missing if it *reached_limit*."""
+        """End the present run. What it lacks does not count as missing if it *reached_limit*."""
         if not reached_limit:
             self._missing |= self._new
             self._lists |= self._new_lists
@@ -383,4 +365,4 @@ class MissingRecords:
     def remaining(self) -> Iterator[tuple[str, str]]:
         """Yield (id, address) of what no run has, and ("", address) of missing pages of lists."""
         yield from (("", page) for pages in self._lists.values() for page in pages)
-        yield from ((id, url) for id, url in self._missing.items() if id not in self._there)
+        yield from ((id, url) for id, url in self._missing.items() if id not in self.found)

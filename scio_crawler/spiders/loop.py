@@ -1,4 +1,4 @@
-"""The loop of a crawl and of a replay: what is due is read and published, and remembered.
+"""The loop of a crawl and of a replay: read, publish and remember what is due.
 
 A crawl gets its pages from the site, a replay from the archive; all else is the same.
 """
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class BriefingLoop(ABC):
-    """Reads what is due in *run*, of which at most *at_once* briefings are open at a time.
+    """Reads what is due in *run*, with at most *at_once* briefings open at a time.
 
     A briefing is open from :meth:`begin` until it is published, dropped or failed.
     """
@@ -46,7 +46,7 @@ class BriefingLoop(ABC):
         """Wait until one of the open briefings is settled."""
 
     def in_order(self, links: Links) -> AsyncGenerator[DueBriefing]:
-        """Yield what *links* find, in the order in which it is read."""
+        """Yield what *links* find, in the order in which to read it."""
         return links.due()
 
     async def read_all(self, links: Links) -> bool:
@@ -62,9 +62,9 @@ class BriefingLoop(ABC):
 
     async def _has_room(self) -> bool:
         """Wait until another briefing may begin; return False if the limit is reached first."""
-        limit, report = self._run.arguments.limit, self._run.report
+        limit = self._run.arguments.limit
         while True:
-            published = report.published_count - self._not_counted
+            published = self._run.report.published_count - self._not_counted
             if limit and published >= limit:
                 return False
             if self.open < self._at_once and not (limit and published + self.open >= limit):
@@ -86,22 +86,21 @@ class BriefingLoop(ABC):
         except Stopped:
             pass
         except Exception as error:  # one bad briefing must not end the run
-            logger.exception("%s could not be read", due.url)
-            self._run.report.crashed(due.url, error)
+            logger.exception("%s could not be read", due.target.url)
+            self._run.report.crashed(due.target.url, error)
             self._run.visits.failed(due.visit, Crash(repr(error)), now())
         return None
 
     def accept(self, due: DueBriefing, collected: Collected) -> bool:
-        """Return whether the pages *collected* are a briefing, met for the first time.
+        """Return whether the pages *collected* are a briefing that was not met before.
 
-        Raises WrongPage if they are of a list that is walked.
+        Raises WrongPage if they belong to a list that is walked.
         """
         if isinstance(due.target, Page):
             return True
         if collected.briefing_id in self._links.lists:
             raise WrongPage("leads-to-list", url=collected.url)
-        is_list = collected.pages[0].layout == "list"
-        if is_list and self._run.retract(collected.briefing_id):
+        if collected.pages[0].layout == "list" and self._run.retract(collected.briefing_id):
             self._note_list(due, collected)
             return False
         is_other = collected.briefing_id != due.target.briefing_id
@@ -114,17 +113,16 @@ class BriefingLoop(ABC):
         return True
 
     def _note_list(self, due: DueBriefing, collected: Collected) -> None:
-        """Remember that *due* is a list; that is a failure if a person named it as a briefing."""
+        """Remember that *due* is a list, which is a failure if a person named it as a briefing."""
         run = self._run
         why = WrongPage("is-list", path=addresses.path_of(collected.url))
         if run.names(due.visit):
-            run.report.misnamed(due.url, why)
+            run.report.misnamed(due.target.url, why)
         else:
             run.report.not_a_transcript(collected.url, str(why), collected.pages[0].title)
         self.remember(collected, NO_TRANSCRIPT, str(why))
 
     def _failed(self, due: DueBriefing, failure: Failure) -> None:
-        """Remember and report why there is no briefing."""
         run, visit = self._run, due.visit
         receipt = failure.data.get("receipt") or Receipt()
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
@@ -133,7 +131,7 @@ class BriefingLoop(ABC):
         if run.visits.failed(visit, failure, receipt.fetched or now()):
             run.report.skipped("gone")
         else:
-            run.report.failed(due.url, failure)
+            run.report.failed(due.target.url, failure)
 
     def remember_dropped(self, dropped: Dropped) -> None:
         """Remember why a briefing left the pipelines."""

@@ -1,4 +1,4 @@
-"""Run without an engine: from the opened folder to the exit status, with or without workers."""
+"""Run without an engine, with or without workers: from the opened folder to the exit status."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from scio_crawler.run.workers import Ended, Pool
 
 logger = logging.getLogger(__name__)
 
-POLL = 0.5  # seconds between looks for a signal
+POLL = 0.5  # seconds between looks for a signal, and for a scheduler that is gone
 
 T = TypeVar("T")
 
@@ -102,9 +102,9 @@ def result_of(future: Future[T] | None) -> T | None:
 def executor_of(workers: int, scheduler: str = "") -> Iterator[tuple[Executor | None, int]]:
     """Give an executor for reading, and the number of its workers.
 
-    It has so many processes, or is the cluster of the *scheduler* at this address; it is None if
-    this process is the only worker. At the end, what it has not done is dropped. Raises
-    ArgumentError if that cluster cannot be used.
+    It has that many *workers*, or is the cluster of the *scheduler* at this address; it is None if
+    this process is the only worker. At the end, its open calls are dropped. Raises ArgumentError if
+    that cluster cannot be used.
     """
     executor: Executor | None = None
     if scheduler:
@@ -119,18 +119,12 @@ def executor_of(workers: int, scheduler: str = "") -> Iterator[tuple[Executor | 
             executor.shutdown(wait=False)
 
 
-# --- The workers of a Dask cluster ----------------------------------------------------------------
-
 MOST_SECONDS = 5  # for the scheduler to answer
-_LOOK = 0.5  # seconds between looks whether the scheduler still answers
-_LEAVING = 3  # seconds to leave a cluster that may be gone
 _NAMED = 3  # workers that are named in a message
-_LOGGERS = ("distributed", "distributed.client", "tornado.application")
-_LARGE = "distributed.admin.large-graph-warning-threshold"
 
 
 class Cluster(Executor):
-    """Calls functions on the workers of the scheduler at *address*.
+    """Calls functions on the workers of the Dask scheduler at *address*.
 
     Each call is made in a child process of the worker, as :class:`~scio_crawler.run.workers.Pool`
     does, so that a page that takes too long or crashes a library ends no worker. Other workers
@@ -143,12 +137,11 @@ class Cluster(Executor):
         self._client = _connected(address)
         try:
             self._check(address)
-            # The threads of all workers, as many as there are now.
-            self.workers = sum(self._client.nthreads().values())
+            self.workers = sum(self._client.nthreads().values())  # the threads of all workers now
         except BaseException:
             self.shutdown(wait=False)
             raise
-        # Not "pure": what a file holds may change while its name does not.
+        # Not "pure": a file may change while its name does not.
         self._executor = self._client.get_executor(pure=False)
         self._open_calls: WeakSet[Future[Any]] = WeakSet()
         self._client.loop.add_callback(self._watch)
@@ -167,28 +160,28 @@ class Cluster(Executor):
     async def _watch(self) -> None:
         """Cancel open calls once the scheduler is gone; Dask would let some of them wait."""
         while self._client.status == "running":
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(POLL)
         while True:
             for future in list(self._open_calls):
                 with suppress(InvalidStateError):  # it is done
                     future.set_exception(CancelledError())
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(POLL)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the cluster, which drops what is not done, unless it is to *wait*."""
         if wait and not cancel_futures:
             self._executor.shutdown()
         with suppress(Exception):  # it may be gone
-            self._client.close(timeout=_LEAVING)
+            self._client.close(timeout=3)  # seconds
 
     def _check(self, address: str) -> None:
         """Raise ArgumentError unless *address* has workers, and all have this version."""
         answers = self._client.run(build, on_error="return", callback_timeout=MOST_SECONDS)
         if not answers:
             raise ArgumentError(f"--scheduler={address}: it has no workers")
-        others = {name: _version(said) for name, said in answers.items() if said != build()}
+        others = {name: said for name, said in answers.items() if said != build()}
         if others:
-            named = [f"{name} has {what}" for name, what in sorted(others.items())]
+            named = [f"{name} has {_version(said)}" for name, said in sorted(others.items())]
             more = f", and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
             raise ArgumentError(
                 f"--scheduler={address}: all workers need scio_crawler {build()}, but "
@@ -198,7 +191,7 @@ class Cluster(Executor):
 
 @cache
 def build() -> str:
-    """Return the version, and a digest of all code that scanning and reading depend on."""
+    """Return the version, and a digest of all code on which scanning and reading depend."""
     digest = hashlib.sha256(repr((sys.version_info[:2], etree.LXML_VERSION)).encode())
     folder = Path(scio_crawler.__file__).parent
     for path in sorted(folder.rglob("*.*")):
@@ -223,8 +216,10 @@ def _connected(address: str) -> Any:
             "pip install 'scio-crawler[scale]'"
         ) from error
     connect: Any = Client  # which has no types
-    dask.config.set({_LARGE: "1 GB"})  # all pages of a briefing go to a worker at once
-    for name in _LOGGERS:  # they write tracebacks; the run reports what matters
+    # All pages of a briefing go to a worker at once.
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"})
+    for name in ("distributed", "distributed.client", "tornado.application"):
+        # They write tracebacks; the run reports what matters.
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return connect(address, timeout=MOST_SECONDS, set_as_default=False)
@@ -253,7 +248,7 @@ def _in_folder(folder: str, function: Callable[..., T], args: Any, keywords: Any
 
 @cache
 def _pool() -> Pool:
-    """Return the child processes of this worker: one for each of its threads."""
+    """Return the child processes of this worker, one per thread."""
     from distributed import get_worker
 
     return Pool(get_worker().state.nthreads)

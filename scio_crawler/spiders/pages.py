@@ -1,6 +1,6 @@
 """The pages of a briefing, from the site or from the archive, and what a worker process reads.
 
-Nothing here imports Scrapy, which a worker would take long to load.
+Nothing here imports Scrapy, which takes a worker long to load.
 """
 
 from __future__ import annotations
@@ -51,13 +51,7 @@ logger = logging.getLogger(__name__)
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
 # What a crawl follows, by its settings: REDIRECT_MAX_TIMES and METAREFRESH_MAXDELAY.
 MOST_REDIRECTS, MOST_SECONDS = 5, 5
-_MOVED = (
-    HTTPStatus.MOVED_PERMANENTLY,
-    HTTPStatus.FOUND,
-    HTTPStatus.SEE_OTHER,
-    HTTPStatus.TEMPORARY_REDIRECT,
-    HTTPStatus.PERMANENT_REDIRECT,
-)
+_MOVED = (301, 302, 303, 307, 308)  # statuses of redirects
 _LOOKED_AT = 4096  # characters at the beginning of a page in which it may say that it reloads
 WITH_A_PAGE = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)  # statuses of records that have a page
 
@@ -69,14 +63,11 @@ Reader = Callable[[Capture], Page]
 Call = Callable[[Callable[[Any], Any], Any, int], Any]
 
 
-# --- One page -------------------------------------------------------------------------------------
-
-
 class Response(NamedTuple):
     """A response of status 200."""
 
     capture: Capture
-    is_archived: bool  # whether it was taken from the archive, since it has not changed
+    is_archived: bool  # whether the archive had it, and it has not changed
 
 
 class Pages(ABC):
@@ -110,7 +101,7 @@ class Pages(ABC):
         raise PageFailure("shells")
 
     async def page_at(self, target: str, read: Reader, kind: str) -> Page:
-        """Return the page at *target* as *read* reads it, wherever its JavaScript leads."""
+        """Return the page at *target* as *read* reads it; its JavaScript is not followed."""
         response = await self.get(target, kind)
         try:
             return await self._read(read, response.capture)
@@ -135,7 +126,7 @@ class Pages(ABC):
         """Return the page as :meth:`page` does, or if that fails its twin for phones or desktops.
 
         If both fail, the first failure is raised, but the page counts as gone only if both are.
-        A page that robots.txt forbids is not replaced.
+        The twin does not replace a page that robots.txt forbids.
         """
         try:
             return await self.page(url, read, kind)
@@ -151,9 +142,6 @@ class Pages(ABC):
                 if first.is_gone and not second.is_gone:
                     raise StatusFailure("twin", first=first, second=second) from None
                 raise first from None
-
-
-# --- All pages of one briefing --------------------------------------------------------------------
 
 
 async def collect_visit(source: Pages, target: Address | Page, visit: Visit) -> Collected:
@@ -194,9 +182,6 @@ async def collect(source: Pages, address: Address) -> Collected:
     return assembly.collected()
 
 
-# --- Pages as a recorded run received them --------------------------------------------------------
-
-
 def directly(function: Callable[[Any], Any], argument: Any, _: int) -> Any:
     """Call *function* in this process, however much there is to read in *argument*."""
     return function(argument)
@@ -205,7 +190,7 @@ def directly(function: Callable[[Any], Any], argument: Any, _: int) -> Any:
 class ArchivedPages(Pages):
     """The pages of the run *recorded*, as *replay* answers for it; nothing here waits.
 
-    *call* reads. ``crashes`` has the addresses of pages that a fault of this program kept from
+    *call* reads. ``crashes`` has the address of each page that a fault of this program kept from
     being read, and the fault.
     """
 
@@ -228,7 +213,7 @@ class ArchivedPages(Pages):
         except ValueError as error:
             raise RefusedFailure("malformed-redirect") from error
         if not self.recorded.finished and answer.status in self._replay.passing:
-            raise NotArchived(was_asked=False)  # perhaps just before it was requested again
+            raise NotArchived(was_asked=False)  # perhaps it was killed just before a retry
         if answer.status != HTTPStatus.OK:
             raise StatusFailure("status", status=answer.status, receipt=answer.receipt)
         return Response(answer.capture, answer.unchanged)
@@ -263,7 +248,7 @@ class ArchivedPages(Pages):
 
 
 def _leads_to(answer: Answer) -> str:
-    """Return the address that *answer* redirects to, by its status or as HTML, else ``""``."""
+    """Return the address that *answer* redirects to, by its status or in HTML, else ``""``."""
     url = answer.line.url
     if answer.status in _MOVED:
         location = {name.lower(): value for name, value in answer.headers}.get(b"location")
@@ -274,11 +259,12 @@ def _leads_to(answer: Answer) -> str:
 def _reloads_at(capture: Capture) -> str:
     """Return the address that an HTML page tells browsers to load at once, ``""`` if none."""
     headers = {name.lower(): value for name, value in capture.headers.items()}
-    body, coding = capture.body, headers.get("content-encoding", "")
+    coding = headers.get("content-encoding", "")
     try:
-        beginning = (unpack(body, coding) if coding else body)[: 4 * _LOOKED_AT]
+        body = unpack(capture.body, coding) if coding else capture.body
     except Failure:  # reported when the page is read
         return ""
+    beginning = body[: 4 * _LOOKED_AT]
     if b"refresh" not in beginning.lower():
         return ""
     text = beginning.decode("utf-8", "replace")[:_LOOKED_AT]
@@ -289,7 +275,7 @@ def _reloads_at(capture: Capture) -> str:
 
 @cache
 def archive_of(folder: Path) -> ArchiveReader:
-    """Return the archive of the output *folder*, opened by this process only to read it."""
+    """Return the archive of the output *folder*, which this process only reads."""
     return ArchiveReader(folder / ARCHIVE, Index(Database.reading(folder / FILE)))
 
 
@@ -298,16 +284,13 @@ def _replay(folder: Path, passing: frozenset[int]) -> Replay:
     return Replay(archive_of(folder), passing)
 
 
-# --- A briefing as a recorded run received it -----------------------------------------------------
-
-
 @dataclass(slots=True)
 class Reading:
-    """What came of reading a briefing again.
+    """The result of reading a briefing again.
 
     Without a *failure* the pages *collected* are a Briefing, or those of a list. Without pages,
-    *failure* says why there are none. A sound transcript has been checked line by line, and *size*
-    is its measure. *crashes* are those of ArchivedPages.
+    *failure* says why there are none. *size* is the measure of a valid transcript. *crashes* are
+    those of ArchivedPages.
     """
 
     collected: Collected | None
@@ -330,12 +313,10 @@ async def read_again(source: ArchivedPages, target: Address | Page, visit: Visit
             collected = await source.call(read, collected, size_of(collected))
         except Failure as failure:
             failed = failure
-    drop_text(collected)
+    _finish(collected)
     size: Measure | None = None
-    if isinstance(collected, Briefing):
-        check_lines(collected)
-        if collected.is_valid:
-            size = measure(collected.entry.status, collected.turns)
+    if isinstance(collected, Briefing) and collected.is_valid:
+        size = measure(collected.entry.status, collected.turns)
     return Reading(collected, failed, source.crashes, size)
 
 
@@ -356,18 +337,12 @@ def read_again_from(
     return asyncio.run(read_again(source, target, visit))
 
 
-def check_lines(briefing: Briefing) -> None:
-    """Note in *briefing* whether it has turns and all its lines are valid."""
-    briefing.is_valid = bool(briefing.turns) and first_fault(briefing) is None
-
-
-def drop_text(collected: Collected) -> None:
-    """Drop the text of the pages of *collected*, which nothing needs once it is read."""
+def _finish(collected: Collected) -> None:
+    """Drop the text of the pages, which nothing needs now, and check the lines of a briefing."""
     for page in collected.pages:
         page.blocks, page.outside, page.framed, page.hidden = [], [], [], []
-
-
-# --- All states of a briefing that are archived ---------------------------------------------------
+    if isinstance(collected, Briefing):
+        collected.is_valid = bool(collected.turns) and first_fault(collected) is None
 
 
 @dataclass(slots=True)
@@ -384,7 +359,7 @@ class History:
 def archived(archive: ArchiveReader, briefing_id: str, until: int) -> tuple[list[Capture], History]:
     """Return all captures of the pages of a briefing that the runs up to *until* have.
 
-    Those that are damaged are failures of the history, which is otherwise empty.
+    Damaged ones are failures of the history, which is otherwise empty.
     """
     history, captures = History(), []
     for line in archive.index.about(briefing_id, 1, until):
@@ -398,7 +373,7 @@ def archived(archive: ArchiveReader, briefing_id: str, until: int) -> tuple[list
 
 
 def read_archived(folder: Path, briefing_id: str, until: int) -> History:
-    """Return the states of a briefing, by the archive in the output *folder*, until a run."""
+    """Return the states of a briefing in the archive of the output *folder*, up to a run."""
     return read_history(*archived(archive_of(folder), briefing_id, until))
 
 
@@ -408,9 +383,8 @@ def read_history(captures: Sequence[Capture], history: History, call: Call = dir
     *call* reads them.
     """
     if captures:
-        largest = max(len(capture.body) for capture in captures)
         try:
-            more: History = call(_states, captures, largest)
+            more: History = call(_states, captures, max(len(each.body) for each in captures))
         except Failure as failure:
             history.failures.append((captures[0].url, failure))
         else:
@@ -432,8 +406,7 @@ def _states(captures: Sequence[Capture]) -> History:
         except Failure as failure:
             history.failures.append((collected.url, failure))
         else:
-            drop_text(briefing)
-            check_lines(briefing)  # its measure is taken when it is put into its place
+            _finish(briefing)  # its measure is taken when it is put into its place
             history.readings.append(briefing)
     return history
 

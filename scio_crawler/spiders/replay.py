@@ -1,8 +1,8 @@
 """Read an archive again and publish what it shows: crawls run by run, imports as histories.
 
-A recorded run is asked for what it asked the site for then, and its briefings are published in the
-order in which they were found. What the folder knows already, by the digests of the pages and the
-version of the reading, is not read again.
+A recorded run is asked again for what it asked of the site, and its briefings are published in the
+order in which they were found. A briefing is not read again if the folder knows it already, by the
+digests of its pages and the version of the reading.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import asyncio
 import heapq
 import logging
 from collections import defaultdict, deque
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import aclosing, closing
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from typing import TypeVar
 
 from scrapy.settings import BaseSettings
@@ -49,60 +50,42 @@ from scio_crawler.items import (
 )
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
 from scio_crawler.reading.briefing import version
-from scio_crawler.run.arguments import DEFAULT_LISTS, Arguments
+from scio_crawler.run.arguments import Arguments, default_list
 from scio_crawler.run.output_folder import output_folder
 from scio_crawler.run.progress import BRIEFINGS, RECORDS, Bar
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.run.workers import ChildProcess
+from scio_crawler.spiders import offline, pages
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
 from scio_crawler.spiders.loop import BriefingLoop
-from scio_crawler.spiders.offline import (
-    Cluster,
-    all_cores,
-    executor_of,
-    lookahead,
-    result_of,
-    run_to_end,
-    submit,
-)
-from scio_crawler.spiders.pages import (
-    WITH_A_PAGE,
-    ArchivedPages,
-    History,
-    Reading,
-    archived,
-    read_again,
-    read_again_from,
-    read_archived,
-    read_history,
-)
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 WINDOW = 8  # readings of each worker that may wait to be published
-SMALL = 1024 * 1024  # bytes of an archive, some 300 pages; reading takes less than starting workers
-_SHELL = "leads-elsewhere"  # the failure of a page that does nothing but redirect
+SMALL = 1024 * 1024  # bytes: some 300 pages, which take less time to read than workers to start
 
 
 def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
     """Replay the archive of the folder that *settings* name; return the exit status.
 
-    *workers* are the processes that read, 0 for as many as there are cores. Raises what Session
-    raises.
+    *workers* is the number of processes that read, 0 for one per core. Raises what Session raises.
     """
     files = archive_files(output_folder(settings, asked.site) / ARCHIVE)
     is_small = sum(file.stat().st_size for file in files) < SMALL
-    # Workers start while the archive is examined.
-    with executor_of(1 if is_small else workers or all_cores()) as (executor, number):
+    # Workers start while this process examines the archive.
+    with offline.executor_of(1 if is_small else workers or offline.all_cores()) as (
+        executor,
+        number,
+    ):
         run = Session(asked, settings, Tally())
 
         def work() -> None:
             with closing(ReplayLoop(run, executor, number)) as loop:
                 asyncio.run(loop.work())
 
-        return run_to_end(run, work)
+        return offline.run_to_end(run, work)
 
 
 class ReplayLoop(BriefingLoop):
@@ -118,7 +101,7 @@ class ReplayLoop(BriefingLoop):
         self._bar = Bar(run.store.index.count(), RECORDS)
         self._histories = Histories(run, executor, workers)
         self._stages = Read(run), Period(run), Validate(run), Publish(run)
-        self._waiting: deque[tuple[DueBriefing, Future[Reading] | None]] = deque()
+        self._waiting: deque[tuple[DueBriefing, Future[pages.Reading] | None]] = deque()
         self._run_read = 0  # briefings that the present run has
 
     async def work(self) -> None:
@@ -152,16 +135,16 @@ class ReplayLoop(BriefingLoop):
         run.visits.begin_round()
         # A limit given to a replay counts all its runs, a recorded one its own run.
         self._not_counted = 0 if run.asked.limit else run.report.published_count
-        pages = self._pages()
-        reached_limit = await self.read_all(Links(run, pages, self._missing, recorded.number))
-        self._report_crashes(pages.crashes)
+        source = self._pages()
+        reached_limit = await self.read_all(Links(run, source, self._missing, recorded.number))
+        self._report_crashes(source.crashes)
         while self._waiting:  # the next run compares its readings with these
             await self.wait()
         self._missing.end_run(reached_limit or 0 < own.limit <= self._run_read)
 
-    def _pages(self) -> ArchivedPages:
+    def _pages(self) -> pages.ArchivedPages:
         base, call = self._run.arguments.base, self._child.call_if_large
-        return ArchivedPages(self._replay, self._recorded, base, call)
+        return pages.ArchivedPages(self._replay, self._recorded, base, call)
 
     async def in_order(self, links: Links) -> AsyncGenerator[DueBriefing]:
         """Yield every briefing in the order in which the run read them: by their last records.
@@ -170,10 +153,9 @@ class ReplayLoop(BriefingLoop):
         """
         index, run = self._run.store.index, self._recorded.number
         waiting: list[tuple[int, int, DueBriefing]] = []  # a heap
-        number = 0
+        numbers = count()  # keep briefings in order that have the same last record
         async with aclosing(links.due()) as every:
             async for due in every:
-                number += 1
                 if isinstance(due.target, Page):
                     line = _line_of(index, due.target)
                     while waiting and line and waiting[0][0] < line.number:
@@ -181,7 +163,7 @@ class ReplayLoop(BriefingLoop):
                     yield due
                 else:
                     last = index.last_about(due.target.briefing_id, run)
-                    heapq.heappush(waiting, (last, number, due))
+                    heapq.heappush(waiting, (last, next(numbers), due))
         while waiting:
             yield heapq.heappop(waiting)[2]
 
@@ -193,12 +175,11 @@ class ReplayLoop(BriefingLoop):
         if why := self._known.passes(due.visit, lines):
             if why == "older":
                 self._run.report.skipped(why)
-            self._missing.has(due.visit.id)
-            self._run_read += 1
+            self._note_read(due)
             return
-        future = submit(
+        future = offline.submit(
             self._executor,
-            read_again_from,
+            pages.read_again_from,
             self._run.folder,
             self._replay.passing,
             self._recorded,
@@ -219,17 +200,21 @@ class ReplayLoop(BriefingLoop):
         if self._run.gave_up:
             raise self._run.gave_up
 
-    async def _settle(self, due: DueBriefing, future: Future[Reading] | None) -> None:
-        """Publish the reading of *due*. Raises Failure if there is none."""
-        reading = result_of(future) or await read_again(self._pages(), due.target, due.visit)
+    def _note_read(self, due: DueBriefing) -> None:
+        self._missing.found.add(due.visit.id)
+        self._run_read += 1
+
+    async def _settle(self, due: DueBriefing, future: Future[pages.Reading] | None) -> None:
+        reading = offline.result_of(future) or await pages.read_again(
+            self._pages(), due.target, due.visit
+        )
         self._report_crashes(reading.crashes)
         if isinstance(reading.failure, NotArchived):
-            self._run.report.failed(due.url, reading.failure)
+            self._run.report.failed(due.target.url, reading.failure)
             if not self._own.outside(due.day, MARGIN_DAYS):
-                self._missing.lacks(due.visit.id, due.url)
+                self._missing.lacks(due.visit.id, due.target.url)
             return
-        self._missing.has(due.visit.id)
-        self._run_read += 1
+        self._note_read(due)
         if reading.collected is None:
             assert reading.failure is not None
             raise reading.failure
@@ -238,7 +223,7 @@ class ReplayLoop(BriefingLoop):
         except Dropped as dropped:
             self.remember_dropped(dropped)
 
-    def _publish(self, due: DueBriefing, reading: Reading) -> None:
+    def _publish(self, due: DueBriefing, reading: pages.Reading) -> None:
         collected = reading.collected
         assert collected is not None
         if not self.accept(due, collected):
@@ -264,13 +249,13 @@ class ReplayLoop(BriefingLoop):
                 run.report.failed(url, ArchiveFailure("lost"))
 
 
+def _last_place(lines: Iterable[IndexLine]) -> ArchivePlace:
+    return max(((f"{ARCHIVE}/{line.file}", line.offset) for line in lines), default=("", 0))
+
+
 def _line_of(index: Index, inline: Page) -> IndexLine | None:
-    """Return the record that the *inline* transcript is on."""
     receipt = inline.receipt
     return index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
-
-
-# --- What need not be read again ------------------------------------------------------------------
 
 
 class KnownReadings:
@@ -280,27 +265,25 @@ class KnownReadings:
         self._run = run
 
     def passes(self, visit: Visit, lines: Sequence[IndexLine]) -> str:
-        """Return why the briefing of *visit* is not read from the records *lines*, else "".
+        """Return why the briefing of *visit* need not be read from the records *lines*, else "".
 
-        "older" if a later reading is known; "unchanged" if it was read from the same pages by the
-        same code, and neither it nor its file has a fault, which is then noted.
+        "older" if a later reading is known; "unchanged", and noted as seen again, if the same code
+        read it from the same pages, and neither it nor its file has a fault.
         """
         row = self._run.ledger.row(visit.briefing_id or visit.id)
         if row is None or not lines:
             return ""
-        with_pages = [line for line in lines if line.status in WITH_A_PAGE]
-        last = max(((f"{ARCHIVE}/{line.file}", line.offset) for line in with_pages), default=None)
-        if last and last < row.last_place():
+        with_pages = [line for line in lines if line.status in pages.WITH_A_PAGE]
+        if with_pages and _last_place(with_pages) < row.last_place():
             return "older"
-        if len(with_pages) < len(lines) or not self.is_same(row, with_pages):
-            return ""
-        if not self.confirm(row, lines):
+        is_same = len(with_pages) == len(lines) and self.is_same(row, with_pages)
+        if not (is_same and self.confirm(row, lines)):
             return ""
         self._run.visits.confirm(visit, row.entry(), max(line.date for line in lines))
         return "unchanged"
 
     def confirm(self, row: Row, lines: Collection[IndexLine]) -> bool:
-        """Note that the pages of *lines* show what *row* has, unless its file was changed.
+        """Note that the pages of *lines* show what *row* has, unless its file has changed.
 
         Return whether the file is as it was written.
         """
@@ -330,16 +313,12 @@ class KnownReadings:
         """Return the records of *run* that *target* is read from, as far as its address tells."""
         index = self._run.store.index
         if isinstance(target, Page):
-            line = _line_of(index, target)
-            return [line] if line else []
+            return list(filter(None, [_line_of(index, target)]))
         return index.about(target.briefing_id, run, run)
 
 
-# --- The histories of the briefings that an import has captures of --------------------------------
-
-
 class Histories:
-    """Reads what is archived of briefings with the *workers* of *executor*, and publishes it."""
+    """Reads all archived states of briefings with the *workers* of *executor*; publishes them."""
 
     def __init__(self, run: Session, executor: Executor | None, workers: int) -> None:
         self._run, self._executor = run, executor
@@ -354,37 +333,35 @@ class Histories:
         self._child.end()
 
     def publish(self, run: int) -> None:
-        """Publish every briefing that the import with the number *run* has captures of.
+        """Publish every briefing of which the import with the number *run* has captures.
 
         Raises OutputError, and Interrupted if a signal asks to stop.
         """
         index = self._run.store.index
         ids = index.abouts(run)
-        if self._run.intake:  # which may go on with a run that others have followed
+        if self._run.intake:  # which may continue a run that others have followed
             run = index.runs()[-1].number
         with closing(Bar(len(ids), BRIEFINGS)) as bar:
             begun = self._begin(ids, run, bar)
-            for briefing_id, until, future in lookahead(begun, self._window):
+            for briefing_id, until, future in offline.lookahead(begun, self._window):
                 self._take(briefing_id, run, until, future)
 
     def _begin(
         self, ids: Sequence[str], run: int, bar: Bar
-    ) -> Iterator[tuple[str, ArchivePlace, Future[History] | None]]:
+    ) -> Iterator[tuple[str, ArchivePlace, Future[pages.History] | None]]:
         """Let workers read the briefings with these *ids*; yield (id, last place, result)."""
         for briefing_id in ids:
             bar.update(1)
             about = self._run.store.index.about(briefing_id, 1, run)
-            lines = [line for line in about if line.status in WITH_A_PAGE]
+            lines = [line for line in about if line.status in pages.WITH_A_PAGE]
             self._clocks[briefing_id] = max((line.date for line in lines), default="")
-            places = ((f"{ARCHIVE}/{line.file}", line.offset) for line in lines)
             if not self._is_passed(briefing_id, lines):
-                until = max(places, default=("", 0))
-                yield briefing_id, until, self._submit(briefing_id, run)
+                yield briefing_id, _last_place(lines), self._submit(briefing_id, run)
 
     def _is_passed(self, briefing_id: str, lines: list[IndexLine]) -> bool:
         """Return whether a briefing is not asked for, or known as the records *lines* show it."""
         asked = self._run.asked
-        wanted = {address.briefing_id for url in asked.urls if (address := addresses.parse(url))}
+        wanted = set(map(addresses.briefing_of, asked.urls))
         if asked.lists or (wanted and briefing_id not in wanted):
             return True
         row = self._run.ledger.row(briefing_id)
@@ -393,28 +370,30 @@ class Histories:
         is_first = min(line.date for line in lines) >= row.entry().first_seen
         return is_first and self._known.confirm(row, lines)
 
-    def _submit(self, briefing_id: str, run: int) -> Future[History] | None:
-        if isinstance(self._executor, Cluster):  # whose workers have no such folder
-            captures, damaged = archived(self._run.archive, briefing_id, run)
-            return self._executor.submit(read_history, captures, damaged)
-        return submit(self._executor, read_archived, self._run.folder, briefing_id, run)
+    def _submit(self, briefing_id: str, run: int) -> Future[pages.History] | None:
+        if isinstance(self._executor, offline.Cluster):  # whose workers have no such folder
+            captures, damaged = pages.archived(self._run.archive, briefing_id, run)
+            return self._executor.submit(pages.read_history, captures, damaged)
+        return offline.submit(
+            self._executor, pages.read_archived, self._run.folder, briefing_id, run
+        )
 
-    def _read_here(self, briefing_id: str, run: int) -> History:
-        captures, damaged = archived(self._run.archive, briefing_id, run)
-        return read_history(captures, damaged, self._child.call_if_large)
+    def _read_here(self, briefing_id: str, run: int) -> pages.History:
+        captures, damaged = pages.archived(self._run.archive, briefing_id, run)
+        return pages.read_history(captures, damaged, self._child.call_if_large)
 
     def _take(
-        self, briefing_id: str, run: int, until: ArchivePlace, future: Future[History] | None
+        self, briefing_id: str, run: int, until: ArchivePlace, future: Future[pages.History] | None
     ) -> None:
         """Publish the history of a briefing, or of the transcripts that a list prints."""
         report = self._run.report
         history = self._attempt(
-            briefing_id, lambda: result_of(future) or self._read_here(briefing_id, run)
+            briefing_id, lambda: offline.result_of(future) or self._read_here(briefing_id, run)
         )
         if history is None:
             return
         for url, failure in history.failures:
-            if failure.kind == _SHELL:  # what it leads to is there, or was not recorded
+            if failure.kind == "leads-elsewhere":  # a redirect; its target may not be recorded
                 report.not_a_transcript(url, str(failure))
             else:
                 report.failed(url, failure)
@@ -423,14 +402,13 @@ class Histories:
         each: dict[str, list[Briefing]] = defaultdict(list)
         for briefing in history.readings:
             each[briefing.briefing_id].append(briefing)
-        # Another list may print a transcript, too, and damage may hide what else there was.
+        # Another list may print a transcript, too, and damage may hide other states.
         is_whole = not any(isinstance(failure, ArchiveFailure) for _, failure in history.failures)
         for own_id, readings in each.items():
             is_all = is_whole and own_id == briefing_id
             # A list may print a transcript on several of its pages.
             readings.sort(key=lambda reading: reading.fetched)
-            publish = partial(self._publish, readings, until if is_all else None)
-            self._attempt(own_id, publish)
+            self._attempt(own_id, partial(self._publish, readings, until if is_all else None))
         if self._run.gave_up:
             raise self._run.gave_up
 
@@ -440,7 +418,8 @@ class Histories:
         *until* is the place in the archive up to which they are complete, None if they are not.
         """
         last = readings[-1]
-        if last.holds in NO_TRANSCRIPTS and _is_list(last.url):
+        # A default list with too few links to look like a list.
+        if last.holds in NO_TRANSCRIPTS and default_list(last.url):
             self._run.report.skipped("list")
             return
         try:
@@ -467,7 +446,7 @@ class Histories:
         )
 
     def _attempt(self, briefing_id: str, call: Callable[[], T]) -> T | None:
-        """Return ``call()``; None, which is reported, if a fault of this program breaks it."""
+        """Return ``call()``; None, after reporting it, if a fault of this program breaks it."""
         try:
             return call()
         except (Interrupted, OutputError):
@@ -492,9 +471,3 @@ class Histories:
                 self._run.report.published(briefing, what)
             else:
                 self._run.report.imported.states[what.outcome] += 1
-
-
-def _is_list(url: str) -> bool:
-    """Return whether *url* is that of a list that crawls walk, which few links may not show."""
-    lists = (addresses.canonical(addresses.CANONICAL + path) for path in DEFAULT_LISTS)
-    return addresses.briefing_of(url) in map(addresses.briefing_of, lists)

@@ -15,7 +15,7 @@ from scio_crawler.archive import writing
 from scio_crawler.archive.external.responses import LEFT_OUT
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import EXIT_STATUSES
-from scio_crawler.run.arguments import EXAMPLES, Arguments
+from scio_crawler.run.arguments import KNOWN, Arguments
 from scio_crawler.showing.exports import FORMATS
 from tests.docs import generated
 from tests.docs.markdown import (
@@ -68,7 +68,7 @@ def test_every_value_of_a_closed_set_has_its_row() -> None:
 
 def test_every_argument_has_its_row_and_a_valid_example() -> None:
     table = {code(name)[0]: code(example)[0] for name, _, example in _rows_of("Arguments")}
-    assert table.keys() == EXAMPLES.keys()
+    assert table.keys() == KNOWN.keys()
     for name, example in table.items():
         assert example.startswith(f"-a {name}=")
         Arguments.parse(dict([example.removeprefix("-a ").split("=", 1)]))

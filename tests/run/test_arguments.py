@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.common.errors import ArgumentError, ScioError
-from scio_crawler.run.arguments import EXAMPLES, Arguments
+from scio_crawler.run.arguments import KNOWN, Arguments
 
 LIVE = "http://english.scio.gov.cn"
 MIRROR = "http://127.0.0.1:8000"
@@ -17,9 +17,9 @@ def test_nothing_given_is_the_live_site_and_its_one_list() -> None:
     assert Arguments.parse({}) == expected
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", KNOWN)
 def test_every_example_is_valid(name: str) -> None:
-    key, _, value = EXAMPLES[name].split(" or ")[-1].partition("=")
+    key, _, value = KNOWN[name].example.split(" or ")[-1].partition("=")
     assert Arguments.parse({key: value})
 
 
