@@ -30,10 +30,7 @@ def string(doc: str, default: str = "", was: str = "", **schema: Any) -> Any:
 
 
 def integer(doc: str, default: int = 0, was: str = "", **schema: Any) -> Any:
-    """Declare an integer key; *doc*, *was* and *schema* as for :func:`string`.
-
-    A rule of None takes a default rule away.
-    """
+    """Declare an integer key, as :func:`string` does; a rule of None takes a default rule away."""
     extra = {"type": "integer", "description": doc, "minimum": 0, **schema}
     extra = {rule: value for rule, value in extra.items() if value is not None}
     return field(default=default, metadata={"json_schema_extra": extra, "was": was})

@@ -69,10 +69,7 @@ class ArchiveReader:
         return captures
 
     def history(self, urls: Sequence[str]) -> Iterator[list[Capture]]:
-        """Yield the pages at *urls* as they were after each run that saw a change, newest first.
-
-        States of which a page cannot be read are left out.
-        """
+        """Yield the pages at *urls* after each run that saw a change, newest first, if readable."""
         for run in sorted({run for url in urls for run in self.index.runs_of(url)}, reverse=True):
             lines = (self.index.latest(url, OK, run) for url in urls)
             with suppress(ArchiveFailure):

@@ -66,15 +66,10 @@ class Damage(Exception):
     """
 
     def __init__(
-        self,
-        offset: int,
-        why: str,
-        where: int = _LATER,
-        is_bomb: bool = False,
-        is_torn: bool = False,
+        self, at: int, why: str, where: int = _LATER, is_bomb: bool = False, is_torn: bool = False
     ) -> None:
         super().__init__(why)
-        self.offset, self.where, self.is_bomb, self.is_torn = offset, where, is_bomb, is_torn
+        self.offset, self.where, self.is_bomb, self.is_torn = at, where, is_bomb, is_torn
 
 
 class Reader:
@@ -280,7 +275,7 @@ class Reader:
                 return True
             if not _MAGIC.match(beginning):
                 raise Damage(self.offset, "no WARC record")
-            self._forms = (_MAGIC,)
+            self._forms = (_MAGIC,)  # what looks like a plain record may be part of a member
             self._open()
 
     def _open(self) -> None:
@@ -312,11 +307,7 @@ class Reader:
         self._at = found.start()
 
     def _search(self, start: int, end: int = sys.maxsize) -> bool:
-        """Go to the first record that begins at *start* or later; return if there is one by *end*.
-
-        After gzip members only gzip members are searched for: what looks like a plain record may
-        be part of one.
-        """
+        """Go to the first record at *start* or later; return whether one begins before *end*."""
         self._unpacker, self._content, self._at = None, b"", 0
         self._file.seek(start)
         data, at, is_all = b"", start, False

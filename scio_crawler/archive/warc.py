@@ -141,10 +141,7 @@ def response(sent: Sent, run: str, origin: Mapping[str, str] = {}) -> bytes:
 
 
 def revisit(sent: Sent, run: str, digest: str, date: str, origin: Mapping[str, str] = {}) -> bytes:
-    """Return a revisit record of the body with *digest*, recorded for the address at *date*.
-
-    Its profile is "server not modified" if *sent* is a 304 answer, else "identical payload".
-    """
+    """Return a revisit record of the body with *digest*, recorded for the address at *date*."""
     original, about = (f"{_SHA1}{digest}", sent.url, date), _about(sent, run) | dict(origin)
     record = _BUILDER.create_revisit_record(sent.url, *original, _AsSent(sent), about)
     if sent.status == HTTPStatus.NOT_MODIFIED:
@@ -172,11 +169,9 @@ def _packed(record: ArcWarcRecord, mark: str = "") -> bytes:
 
 
 def _identity(headers: Mapping[str, str], mark: str) -> str:
-    """Return the id of a record with these *headers*, which begins with *mark*.
-
-    The digests of WARC cover no header of the record, so its id does: it is a UUID of version 8,
-    whose other digits are a hash of them.
-    """
+    """Return the id of a record with these *headers*, which begins with *mark*."""
+    # The digests of WARC cover no header of the record, so its id does: it is a UUID of version 8,
+    # whose other digits are a hash of them.
     names = ["warc-type", "warc-target-uri", "warc-date", "warc-warcinfo-id", "warc-filename"]
     if headers["warc-type"] in (RESPONSE, REVISIT):
         names.append("warc-payload-digest")

@@ -308,10 +308,7 @@ class Intake(RunWriter):
         return next((line for line in lines if self._archive.holds(line)), None)
 
     def resolve(self, repeated: Revisit) -> bool | None:
-        """Import a response that is recorded only as a *repeated* earlier one.
-
-        Return what :meth:`take` does, or None if the index lacks the earlier one.
-        """
+        """Import what a revisit stands for; None if the index lacks what it *repeated*."""
         digest = self._bodies.get(repeated.digest, repeated.digest.removeprefix("sha1:"))
         of_url = normal(repeated.of_url, base_of(self.site)) or ""
         for line in self.index.bodies(digest, of_url, repeated.of_date):

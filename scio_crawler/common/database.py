@@ -34,12 +34,10 @@ _HEADER = 100  # bytes, which hold the two numbers below
 
 # The statements that lead from each format of the database to the next. The first ones create it.
 # Each file ``migrations/<format>-<what>.sql`` has the statements of one, between blank lines.
+_SCRIPTS = files(__package__).joinpath("migrations").iterdir()
 MIGRATIONS = tuple(
     tuple(script.read_text("utf-8").split("\n\n"))
-    for script in sorted(
-        files(__package__).joinpath("migrations").iterdir(),
-        key=lambda script: int(script.name.partition("-")[0]),
-    )
+    for script in sorted(_SCRIPTS, key=lambda script: int(script.name.partition("-")[0]))
 )
 
 
@@ -164,7 +162,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit all that is done inside, or nothing if that raises. It may be part of another."""
+        """Commit everything that is done inside, or nothing if that raises.
+
+        Inside another transaction it is part of that one.
+        """
         if self._db.in_transaction:
             yield self._db
             return

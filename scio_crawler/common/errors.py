@@ -1,8 +1,29 @@
 """Every failure as a type, and the words that are made of it.
 
-A ScioError is shown to a person without a traceback; a Failure costs one page only. A failure has
-a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code asks for types,
-kinds and data; only people read the words.
+::
+
+    ScioError                 shown to a person without a traceback
+    ├── ArgumentError         arguments or settings that cannot be used
+    ├── Interrupted           a signal asks the process to stop before the spider is open
+    ├── OutputError           an output folder that cannot be read or written
+    │   ├── BusyError         another run is at work in it
+    │   ├── VersionError      another version wrote its database
+    │   └── DamagedError      a turns file in it is no lines of turns
+    ├── ExportError           an export that cannot be made
+    ├── ContractError         a line that breaks the contract of the output
+    └── Failure               why there is no page; it costs that page only
+        ├── NetworkFailure    nothing came, or not all of it
+        ├── StatusFailure     the site answered with a status other than 200
+        ├── RefusedFailure    it was not requested: robots.txt, another origin, no address
+        ├── PageFailure       what came cannot be read as a page
+        │   ├── WrongPage     it is not the page that was asked for
+        │   └── TooMuch       it holds or takes more than any page of the site
+        ├── ArchiveFailure    the archive does not hold it, or holds it damaged
+        │   └── NotArchived   the run that is replayed never got an answer for it
+        └── Crash             a fault of this program
+
+A failure has a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code
+asks for types, kinds and data; only people read the words.
 """
 
 from __future__ import annotations
@@ -103,25 +124,25 @@ WORDS = {
     "file-changed": "is not as it was written",
     "file-replaced": "is now a folder or a link, not a file",
     "file-unreadable": "cannot be read",
-    "lost": "is not in the archive: no run there got it whole, or its record is lost",
+    "lost": "is not in the archive: no run there fetched it whole, or its record is lost",
     # ArchiveFailure, said of a file of the archive
-    "torn": "is cut off in the record at byte {offset}, by a run that was killed perhaps; what is "
-    "whole is read, and nothing more is written to the file",
+    "torn": "is cut off in the record at byte {offset}, perhaps by a run that was killed; "
+    "whole records are read, and nothing more is written to the file",
     "torn-last": "is cut off or damaged at byte {offset}, and no later run carried on from there",
     "torn-run": "is cut off or damaged at byte {offset}, though the same run wrote on elsewhere",
     "damaged-part": "is damaged from byte {offset} to byte {end}, which is passed over: {error}",
     "damaged-end": "is damaged from byte {offset} on: {error}; nothing more is written to it",
     "bad-member": "has {error} at byte {offset}, which is passed over",
-    "no-run": "has {number} records of no run of scio_crawler, the first at byte {offset}, which "
-    "are passed over; the command import takes other programs' files",
-    "lost-info": "has lost the record of the run that its records from byte {offset} on are of",
+    "no-run": "has {number} records that no run of scio_crawler wrote, the first at byte {offset}; "
+    "they are passed over, and the command import reads other programs' files",
+    "lost-info": "has lost the record of the run that its records from byte {offset} on belong to",
     "empty-file": "is empty",
     "renamed": "was written as {name}; rename it back",
     "gone": "is gone; put a copy of it back",
     "shorter": "is shorter than it was, so all files are indexed again; put a copy of it back",
     "altered": "is not as it was written, so all files are indexed again; put a copy of it back",
     "late": "is new among files that are known, so all are indexed again",
-    "gap": "comes next after number {last} of the files: those between them are gone",
+    "gap": "follows file number {last}: the files between them are gone",
     "not-as-indexed": "lacks {number} records that the index has there, the first at byte {offset}",
     "unended": "was stopped or killed, or its end is lost, and no later run carried on from there",
     "incomplete": "has {there} of the {ended} records that it ended with",
@@ -173,20 +194,17 @@ class OutputError(ScioError):
 
     @classmethod
     def unwritable(cls, path: Path, error: OSError) -> OutputError:
-        """Return the error for what the system refused when *path* was written."""
         unknown = (error.strerror or str(error), f"check the folder, or {_ELSEWHERE}")
         what, to_do = _SYSTEM.get(error.errno or 0, unknown)
         return cls(f"Cannot write {path}: {what}. What was there before is unchanged; {to_do}.")
 
     @classmethod
     def unreadable(cls, path: Path, error: OSError) -> OutputError:
-        """Return the error for what the system refused when *path* was read."""
         why = error.strerror or str(error)
         return cls(f"Cannot read {path}: {why}. To go on, make it readable, or move it elsewhere.")
 
     @classmethod
     def unusable(cls, path: Path, error: sqlite3.Error) -> OutputError:
-        """Return the error for what SQLite refused of the database at *path*."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) and _is_full(path):
             code = sqlite3.SQLITE_FULL  # no room even for the files that SQLite needs beside it
@@ -209,8 +227,6 @@ class OutputError(ScioError):
 
 
 class BusyError(OutputError):
-    """An output folder in which another run is at work."""
-
     exit_status = 11
 
 
@@ -293,28 +309,20 @@ class Failure(ScioError):
     @property
     def is_gone(self) -> bool:
         """Whether the site says that the page is gone."""
-        return False
+        return isinstance(self, StatusFailure) and self.data.get("status") in (404, 410)
 
     @property
     def is_lasting(self) -> bool:
         """Whether the same page would fail again, after as much work, until it is read anew."""
-        return False
+        return self.kind == "too-large" or isinstance(self, TooMuch)
 
 
 class NetworkFailure(Failure):
     """Nothing came, or not all of it."""
 
-    @property
-    def is_lasting(self) -> bool:
-        return self.kind == "too-large"
-
 
 class StatusFailure(Failure):
     """The site answered with a status other than 200 (``data["status"]``)."""
-
-    @property
-    def is_gone(self) -> bool:
-        return self.data.get("status") in (404, 410)
 
 
 class RefusedFailure(Failure):
@@ -341,10 +349,6 @@ class WrongPage(PageFailure):
 
 class TooMuch(PageFailure):
     """The page holds more than any page of the site, or takes too much to read."""
-
-    @property
-    def is_lasting(self) -> bool:
-        return True
 
 
 class ArchiveFailure(Failure):

@@ -31,17 +31,14 @@ def dumps(record: Mapping[str, str | int]) -> str:
 
 
 def safe(text: str) -> str:
-    """Return the JSON *text* with U+2028, U+2029 and U+0085 escaped, ready to be encoded as UTF-8.
-
-    An unpaired surrogate becomes U+FFFD: many readers refuse it even when it is escaped.
-    """
+    """Return the JSON *text* with U+2028, U+2029 and U+0085 escaped; it can be encoded as UTF-8."""
     if text.isascii():
         return text
     for character, escape in _LINE_ENDS:
         text = text.replace(character, escape)
     try:
         text.encode()
-    except UnicodeEncodeError:
+    except UnicodeEncodeError:  # an unpaired surrogate, which many readers refuse even escaped
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
 
@@ -124,13 +121,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Sync *folder* with all below it. Raises OSError.
-
-    Where the system can, all files are synced in one wait: there may be thousands, and the disk
-    takes some milliseconds for each.
-    """
+    """Sync *folder* with all below it. Raises OSError."""
     if not _is_synced:
         return
+    # One wait where the system can: there may be thousands, and each takes some milliseconds.
     at_once = hasattr(os, "sync")
     if at_once:
         os.sync()

@@ -17,6 +17,7 @@ from typing import NoReturn
 from scio_crawler.common.errors import Interrupted
 
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGBREAK")
+_NUMBERS = [signal.Signals[name] for name in _SIGNALS if name in signal.Signals.__members__]
 # Signals sent from the keyboard.
 _KEYS = {"SIGINT": "Ctrl-C", "SIGBREAK": "Ctrl-Break"}
 _received: list[str] = []
@@ -24,7 +25,7 @@ _received: list[str] = []
 
 def listen() -> None:
     """Take note of signals from now on. A second one ends the process at once, as a kill does."""
-    for number in _numbers():
+    for number in _NUMBERS:
         signal.signal(number, _note)
 
 
@@ -48,24 +49,18 @@ def check() -> None:
 
 def ignore() -> None:
     """Ignore signals from now on: nothing is left to stop."""
-    for number in _numbers():
+    for number in _NUMBERS:
         signal.signal(number, signal.SIG_IGN)
 
 
 def end_process(status: int) -> NoReturn:
-    """End the process with *status* once the log is written.
-
-    To free its memory, the interpreter would take a third of a second, in which a signal would
-    still kill the process.
-    """
+    """End the process with *status* once the log is written."""
+    # To free its memory, the interpreter would take a third of a second, in which a signal would
+    # still kill the process.
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
     exit_at_once(status)
-
-
-def _numbers() -> list[signal.Signals]:
-    return [signal.Signals[name] for name in _SIGNALS if name in signal.Signals.__members__]
 
 
 def _note(number: int, _: FrameType | None) -> None:

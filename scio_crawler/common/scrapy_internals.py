@@ -69,11 +69,9 @@ def close_scraper_if_idle(crawler: Crawler) -> None:
 
 
 def use_careful_connections(handler: HTTP11DownloadHandler) -> None:
-    """Make *handler* use each connection once, never retry, and limit the size of headers.
-
-    On a reused connection, Twisted takes surplus bytes after one response for the next response,
-    and after a failure it repeats the request at once and silently.
-    """
+    """Make *handler* use each connection once, never retry, and limit the size of headers."""
+    # On a reused connection, Twisted takes surplus bytes after one response for the next response,
+    # and after a failure it repeats the request at once and silently.
     handler._pool.persistent = False
     handler._pool.retryAutomatically = False
     handler._pool._factory = _Factory

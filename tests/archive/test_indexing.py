@@ -129,7 +129,7 @@ def test_records_of_another_program_are_passed_over_and_said(tmp_path) -> None:
         [found] = catch_up(tmp_path / "archive", index)
         assert index.runs() == []
     assert (found.kind, found.is_damage) == ("no-run", True)
-    assert "1 records of no run of scio_crawler" in found.words
+    assert "1 records that no run of scio_crawler wrote" in found.words
 
 
 LOOK_UPS = (

@@ -52,11 +52,7 @@ LEFT_OUT = {
 
 
 class LeftOut(Exception):
-    """The record is sound, and not what is looked for; *key* is one of :data:`LEFT_OUT`."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
+    """The record is sound, and not what is looked for; the text is a key of :data:`LEFT_OUT`."""
 
 
 class Unsound(Exception):
@@ -304,10 +300,7 @@ class Revisit:
 
 
 def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
-    """Return the response to *url* that *record* of *file* holds.
-
-    Raises LeftOut if it is no page or not whole, and Unsound if it does not match its digests.
-    """
+    """Return the response to *url* that *record* of *file* holds. Raises LeftOut and Unsound."""
     said = record.headers
     if is_truncated(said):
         raise LeftOut("truncated")

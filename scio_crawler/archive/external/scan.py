@@ -159,7 +159,7 @@ class _Scan:
         try:
             made = response(record, self._url, self.name)
         except LeftOut as left_out:
-            self.scanned.left_out[left_out.key] += 1
+            self.scanned.left_out[str(left_out)] += 1
         except Unsound as error:
             self._report(record.offset, str(error))
         else:
@@ -173,11 +173,9 @@ class _Scan:
                 self.scanned.pages.append(made)
 
     def _note(self, damage: Damage, offset: int) -> None:
-        """Note *damage*, after which reading went on at byte *offset*.
-
-        After a bomb, what looks like records may be part of it. Such records end with the piece
-        that deflate stored, and further damage follows.
-        """
+        """Note *damage*, after which reading went on at byte *offset*."""
+        # After a bomb, what looks like records may be part of it. Such records end with the piece
+        # that deflate stored, and further damage follows.
         byte, found, repeated = self._trial
         if 0 <= byte <= damage.offset <= byte + _STORED:
             del self.scanned.pages[found:], self.scanned.revisits[repeated:]

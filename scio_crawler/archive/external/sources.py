@@ -84,10 +84,7 @@ def is_address(name: str) -> bool:
 
 
 def listed(name: str) -> list[str] | None:
-    """Return the files in the folder *name*, or that the pattern *name* finds, in order.
-
-    Returns None if *name* is a single file. Raises OSError.
-    """
+    """Return the files in a folder or pattern, in order; None for one file. Raises OSError."""
     if is_address(name):
         return _listed_in_store(name)
     if Path(name).is_dir():
@@ -165,10 +162,7 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueErro
 
 
 def look(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
-    """Return the WARC files and packages in the package *file*, and what is refused, and why.
-
-    Raises OSError if it is no package.
-    """
+    """Return the archives in the package *file*; what is refused, and why. Raises OSError."""
     with _refusals(), zipfile.ZipFile(Window(file, size)) as package:
         members, refused = list[str](), dict[str, str]()
         infos = {info.filename: info for info in package.infolist()}  # the last one counts
@@ -218,10 +212,7 @@ def why_outside(path: str) -> str:
 
 @contextmanager
 def member(file: BinaryIO, size: int, name: str) -> Iterator[tuple[BinaryIO, int]]:
-    """Open the member *name* of the package *file* of *size* bytes; give it with its size.
-
-    What is compressed in the package is unpacked into a temporary file. Raises OSError.
-    """
+    """Open the member *name* of a package; give it with its size. Raises OSError."""
     with _refusals():
         package = zipfile.ZipFile(Window(file, size))
         try:
