@@ -21,7 +21,7 @@ __all__ = ["NewPath"]
 
 @contextmanager
 def replacing_files(folder: Path, outdated: str = "") -> Iterator[NewPath]:
-    """Give a function from the name of a new file of *folder* to the path to write it at.
+    """Yield a function that maps the name of a new file in *folder* to the path to write it at.
 
     At the end, the new files replace the old ones all together, or not at all. Files that match
     the pattern *outdated* and were not written are then removed: an earlier export wrote them.

@@ -288,9 +288,8 @@ def bounds(said: Sequence[Token]) -> Bounds:
 
 def hidden_negations(allowed: Bounds, first: int, end: int) -> list[int]:
     """Return the negations that forbid leaving out the tokens from *first* to before *end*."""
-    return sorted(
-        {at for at in (allowed.until[first], allowed.since[end] - 1) if first <= at < end}
-    )
+    found = {at for at in (allowed.until[first], allowed.since[end] - 1) if first <= at < end}
+    return sorted(found)
 
 
 def _is_mark(token: Token) -> bool:

@@ -95,7 +95,7 @@ def _turns_file(entry: Record) -> str:
 def _parsed(
     folder: Path, file: str, report: Report, parse: Callable[[Record], _Parsed]
 ) -> Iterator[tuple[int, _Parsed]]:
-    """Yield the number of each line of *file* and what *parse* makes of it, or *report* a fault."""
+    """Yield the number of each line of *file* and what *parse* makes of it; *report* its faults."""
     try:
         with (folder / file).open("rb") as stream:
             for number, line in enumerate(stream, 1):

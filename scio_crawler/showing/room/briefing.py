@@ -49,7 +49,7 @@ def write(
 def write_without_transcript(
     site: SiteFolder, renderer: Renderer, entry: Record, history: History
 ) -> None:
-    """Write the page of a briefing that has no transcript, or none any more, to *site*."""
+    """Write the page of a briefing that has no transcript, or no longer has one, to *site*."""
     path = paths.briefing(str(entry["briefing_id"]))
     renderer.write(site, "no_transcript.html", path, entry=entry, earlier=history.revisions)
 

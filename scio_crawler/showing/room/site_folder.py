@@ -71,7 +71,7 @@ def _has(file: Path, data: bytes) -> bool:
 
 MARK = "assets/room.css"  # a file of every site; a folder without it holds something else
 
-# The names of what stands next to the site while a new one is written end in these.
+# How the names next to the site end while a new one is written.
 _NEW, _OLD, _LOCK = "new.", "old", "lock"
 # AT_FDCWD and RENAME_EXCHANGE of Linux.
 _HERE, _EXCHANGE = -100, 2
@@ -79,7 +79,7 @@ _HERE, _EXCHANGE = -100, 2
 
 @contextmanager
 def replacing(site: Path) -> Iterator[SiteFolder]:
-    """Give a folder for a new site that replaces the folder *site* at the end.
+    """Yield a folder for a new site, which replaces the folder *site* at the end.
 
     If nothing changed, or anything fails, the old site stays. Raises ExportError if another export
     is writing it, or *site* holds something else, and OSError.
