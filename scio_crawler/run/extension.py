@@ -52,13 +52,10 @@ class CrawlSession(Session):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CrawlSession:
         run = cls(crawler)
-        for handler, signal in (
-            (run._spider_opened, signals.spider_opened),
-            (run._item_error, signals.item_error),
-            (run._spider_error, signals.spider_error),
-            (run._spider_closed, signals.spider_closed),
-        ):
-            crawler.signals.connect(handler, signal=signal)
+        crawler.signals.connect(run._spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(run._item_error, signal=signals.item_error)
+        crawler.signals.connect(run._spider_error, signal=signals.spider_error)
+        crawler.signals.connect(run._spider_closed, signal=signals.spider_closed)
         return run
 
     @classmethod

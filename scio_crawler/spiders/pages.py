@@ -27,7 +27,6 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import (
-    LONGEST,
     ArchiveFailure,
     Crash,
     Failure,
@@ -145,10 +144,7 @@ class Pages(ABC):
 
 
 async def collect_visit(source: Pages, target: Address | Page, visit: Visit) -> Collected:
-    """Return the pages of the briefing at *target*, or an inline transcript, found by *visit*.
-
-    Raises what :func:`collect` raises.
-    """
+    """Return what :func:`collect` does for *target*, or an inline transcript, found by *visit*."""
     if isinstance(target, Page):
         return Collected([target], url=addresses.canonical(target.url), visit=visit)
     collected = await collect(source, target)
@@ -231,10 +227,9 @@ class ArchivedPages(Pages):
         """Return the address on the origin in use that *target* means. Raises RefusedFailure."""
         mapped = addresses.onto_origin(target, self.base)
         if mapped != target and mapped in passed:
-            short = {"url": mapped[:LONGEST], "target": target[:LONGEST]}
-            raise RefusedFailure("redirect-loop", **short)
+            raise RefusedFailure("redirect-loop", url=mapped, target=target)
         if addresses.origin_of(mapped) != addresses.origin_of(self.base):
-            raise RefusedFailure("off-origin", url=target[:LONGEST], base=self.base)
+            raise RefusedFailure("off-origin", url=target, base=self.base)
         if len(passed) > MOST_REDIRECTS:
             raise RefusedFailure("ignored", error="max redirections reached")
         return mapped
@@ -357,10 +352,7 @@ class History:
 
 
 def archived(archive: ArchiveReader, briefing_id: str, until: int) -> tuple[list[Capture], History]:
-    """Return all captures of the pages of a briefing that the runs up to *until* have.
-
-    Damaged ones are failures of the history, which is otherwise empty.
-    """
+    """Return all captures of a briefing that the runs up to *until* have; damage is a failure."""
     history, captures = History(), []
     for line in archive.index.about(briefing_id, 1, until):
         if line.status not in WITH_A_PAGE:
@@ -378,10 +370,7 @@ def read_archived(folder: Path, briefing_id: str, until: int) -> History:
 
 
 def read_history(captures: Sequence[Capture], history: History, call: Call = directly) -> History:
-    """Return *history* with the states that *captures*, all those of one article or node, show.
-
-    *call* reads them.
-    """
+    """Return *history* with the states that *captures* of one article show; *call* reads them."""
     if captures:
         try:
             more: History = call(_states, captures, max(len(each.body) for each in captures))
