@@ -61,10 +61,9 @@ class CrawlSession(Session):
     @classmethod
     def of(cls, crawler: Crawler) -> CrawlSession:
         """Return the session of *crawler*. Raises NotConfigured if it has none."""
-        run = crawler.get_extension(cls)
-        if run is None:
-            raise NotConfigured
-        return run
+        if run := crawler.get_extension(cls):
+            return run
+        raise NotConfigured
 
     def give_up(self, error: Exception) -> None:
         """End the run: nothing more is requested that cannot be written."""

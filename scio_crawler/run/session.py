@@ -268,9 +268,8 @@ class Session:
             self.report.warn(description.FOLDER, why)
 
     def _record(self) -> dict[str, Any]:
-        report = self.report
         settings = {name: self.settings.get(name) for name in SETTINGS}
         # The folder may be published, and the contact is a person's.
         settings["USER_AGENT"] = product(settings["USER_AGENT"] or "")
-        used = {"site": report.site, **self.asked.given(), **settings}
-        return report.record(self.stats.get_stats(), used)
+        used = {"site": self.report.site, **self.asked.given(), **settings}
+        return self.report.record(self.stats.get_stats(), used)

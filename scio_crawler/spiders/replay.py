@@ -380,11 +380,9 @@ class Histories:
         for briefing in history.readings:
             each[briefing.briefing_id].append(briefing)
         # Another list may print a transcript, too, and damage may hide other states.
-        is_whole = not any(
-            isinstance(failure, errors.ArchiveFailure) for _, failure in history.failures
-        )
+        damaged = [url for url, why in history.failures if isinstance(why, errors.ArchiveFailure)]
         for own_id, readings in each.items():
-            is_all = is_whole and own_id == briefing_id
+            is_all = not damaged and own_id == briefing_id
             # A list may print a transcript on several of its pages.
             readings.sort(key=lambda reading: reading.fetched)
             self._attempt(own_id, partial(self._publish, readings, until if is_all else None))
