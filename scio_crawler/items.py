@@ -16,7 +16,6 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from scio_crawler.common.errors import Failure
 
-# --- How keys are declared, and how lines become records ------------------------------------------
 # A field of a class derived from :class:`Line` is a key, and the text beside it is the key's
 # documentation everywhere else (docs/data.md, JSON Schemas, the folder's own description).
 
@@ -114,7 +113,6 @@ class Line:
     @classmethod
     @cache  # of each class
     def keys(cls) -> tuple[str, ...]:
-        """Return the keys in their order."""
         return tuple(spec.name for spec in fields(cls))
 
     @classmethod
@@ -146,10 +144,7 @@ def text_of(raw: bytes) -> str:
 
 
 def object_of(text: str, **options: Any) -> dict[str, Any]:
-    """Return the object that the line *text* is; *options* are those of :func:`json.loads`.
-
-    Raises ValueError, whose message says what is wrong.
-    """
+    """Parse the line *text* with the *options* of json.loads. Raises ValueError with the reason."""
     try:
         record = json.loads(text, **options)
     except json.JSONDecodeError as error:
@@ -162,15 +157,13 @@ def object_of(text: str, **options: Any) -> dict[str, Any]:
     return record
 
 
-# --- Changes --------------------------------------------------------------------------------------
-
-# Everything that a line can say.
+# Everything that a line of changes.jsonl can say.
 CHANGE_KINDS = {
-    "new": "its first turns; or an earlier beginning of its history was found",
-    "completed": "more of a partial transcript could be had; the lines of its turns follow",
-    "revised": "its content changed; the lines of its turns follow",
-    "withdrawn": "the site no longer has it, and its turns stay; or, if not by the site, its turns "
-    "file is gone, for it is a copy of another briefing or was no transcript",
+    "new": "its first turns; or an earlier first state was found",
+    "completed": "more of its pages were fetched; lines about its turns follow",
+    "revised": "its content changed; lines about its turns follow",
+    "withdrawn": "the site no longer has it and its turns stay; without `by`, its turns file is "
+    "gone because it was a copy or no transcript",
     "returned": "what was withdrawn is there again",
     "turn-added": "a turn is new",
     "turn-removed": "a turn is gone",
@@ -193,11 +186,9 @@ class Change(Line):
     by: str = string("site, reading, or nothing if neither changed", enum=[SITE, READING, NOTED])
     anchor: str = string("of the turn as it is now, empty if it is gone or a briefing is meant")
     anchor_before: str = string("of the turn as it was, empty if it is new or a briefing is meant")
-    turn_id: str = string("of the turn as it is now, like anchor")
-    turn_id_before: str = string("of the turn as it was, like anchor_before")
+    turn_id: str = string("of the turn as it is now, empty in the same cases as anchor")
+    turn_id_before: str = string("of the turn as it was, empty in the same cases as anchor_before")
 
-
-# --- Organizations and speakers -------------------------------------------------------------------
 
 # The kinds of bodies, in the order of organizations.csv. The four municipalities,
 # Hong Kong and Macao are provinces.
@@ -255,8 +246,6 @@ class Speaker(Line):
     last_date: str = string("the day of the last one", **DATE)
 
 
-# --- Turns, the catalogue, and what belongs to a briefing -----------------------------------------
-
 SCHEMA_VERSION = "v2"
 
 KINDS = ("opening", "statement", "question", "answer", "procedure", "closing")
@@ -269,7 +258,7 @@ DOUBTS = {
     "no-closing": "the last turn is not the chair's closing",
     "more-pages": "a page shows signs of further pages that were not followed",
     "few-labels": "most of the text stands under few labels or none, or officials never speak",
-    "lost-label": "a line in a turn names a speaker, or somebody says what only others say",
+    "lost-label": "a line in a turn names a speaker, or a speaker says what only another role says",
     "hidden-text": "much text stands in scripts, templates or parts that no reader sees",
     "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",
     "foreign-text": "lines in turns belong to the page, not to the speech",
@@ -309,12 +298,12 @@ class Turn(Line):
     role: str = string("chair, official, press or unknown", "unknown", enum=list(ROLES))
     position: str = string("the speaker's office, as the head prints it, else as the label does")
     organization: str = string(
-        "the body or outlet that is spoken for, by its name at the time, or empty"
+        "the body or outlet that the speaker speaks for, by its name at the time, or empty"
     )
     kind: str = string(", ".join(KINDS), "procedure", enum=list(KINDS))
     exchange: int = integer("number of the exchange (question and answers) it is in, else 0")
     reply_to: int = integer("for an answer, the turn of the latest question, else 0")
-    reply_to_id: str = string("its turn_id, else empty")
+    reply_to_id: str = string("the turn_id of that question, else empty")
     text: str = string("the paragraphs, joined by a blank line")
     words: int = integer("len(text.split())")
     page: int = integer("the page on which it begins", minimum=1)
@@ -350,7 +339,9 @@ class Entry(Line):
     doubts: str = string(
         "what may be missing or misplaced, codes with spaces between: " + ", ".join(DOUBTS)
     )
-    organization: str = string("that of the first official of the head, empty if unknown")
+    organization: str = string(
+        "the organization of the first official in the head, empty if unknown"
+    )
     same_as: str = string("id of the better copy of the same conference; this one has no file then")
     pages: int = integer("pages read")
     turns: int = integer("turns")
@@ -361,7 +352,7 @@ class Entry(Line):
     revised_by: str = string("what made it: site, reading or nothing", enum=["site", "reading", ""])
     sha256: str = string("SHA-256 of the turns' content, empty while there is none")
     file: str = string("the turns file, empty while there is none")
-    first_seen: str = string("when it was first met (UTC)", **CLOCK)
+    first_seen: str = string("when it was first seen (UTC)", **CLOCK)
     checked: str = string("when it was last looked at (UTC)", **CLOCK)
     fetched_from: str = string("when the oldest of its pages was fetched (UTC)", **CLOCK)
     fetched_until: str = string("when the newest of its pages was fetched (UTC)", **CLOCK)
@@ -403,9 +394,9 @@ class PageLine(Line):
 
 @dataclass(slots=True)
 class Note(Line):
-    """What stands beside the speech: a line of ``notes.jsonl``."""
+    """A caption, credit or stage note: a line of ``notes.jsonl``."""
 
-    about = "what stands beside the speech"
+    about = "captions, credits and stage notes"
     briefing_id: str = string("the briefing's id", minLength=1)
     page: int = integer("the page on which it stands", minimum=1)
     turn: int = integer("the turn in or after which it stands, 0 before the first")
@@ -634,6 +625,5 @@ class Briefing(Collected):
         return [found] if isinstance(found, Line) else found
 
     def blocks(self) -> Iterator[Block]:
-        """Yield every block of every page, in order."""
         for page in self.pages:
             yield from page.blocks

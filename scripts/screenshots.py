@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scio_crawler.showing.exports import export
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.showing.room.browsing import arguments, chromium, served, watched
 
 TO = ROOT / "docs" / "screenshots"

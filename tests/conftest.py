@@ -1,4 +1,4 @@
-"""Fixtures for all tests, and the environment of the processes that they start."""
+"""Fixtures and settings for all tests."""
 
 from __future__ import annotations
 
@@ -11,19 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import processes
+from tests.environment import MEMORY, ROOM
 from tests.sampling import SEED  # before pytest-xdist starts its processes, which inherit it
-
-ROOT = Path(__file__).parent.parent
-
-# Tests do not depend on the machine: no proxy, and no code but the checkout's.
-ENVIRONMENT = {
-    **{key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")},
-    "PYTHONPATH": str(ROOT),
-    "PYTHONWARNINGS": "error",
-}
-
-# Tests kill processes but cause no power cut, so memory is as safe as a disk, and faster.
-MEMORY, ROOM = Path("/dev/shm"), 500 * 1024 * 1024
 
 # A machine may be as busy as it likes, and a test that keeps a folder for all examples empties it.
 # What else is set, as it is in CI, stays.
@@ -50,8 +40,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture
 def scrapy(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a function that runs ``scrapy`` with the given words in the project's folder."""
-
-    from tests import processes  # which needs what stands above
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return processes.run("scrapy", *words)

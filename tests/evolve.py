@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 
 FOLDERS = ("scio_crawler", "tests", "scripts", "docs", "benchmarks", "contrib")
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 
 # What every run imports: Scrapy looks for its commands in all modules of these packages.
 PRELOADED = ("scrapy.commands", "scio_crawler.commands", "scio_crawler.spiders", "scio_crawler.run")

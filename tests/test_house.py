@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.environment import ROOT
 
 PACKAGE = ROOT / "scio_crawler"
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")

@@ -50,7 +50,6 @@ class IndexLine:
     number: int = 0  # of the record in the index, 0 before it is added
 
     def is_of(self, record: Record) -> bool:
-        """Return whether this is the line of *record*."""
         kept = (self.url, self.date, self.kind, self.status, self.digest)
         return kept == (record.url, record.date, record.kind, record.status, record.digest)
 
@@ -61,7 +60,6 @@ _SELECT = (
 )
 _MOST = 10**9  # records of a run that are believed
 _AT_ONCE = 1000  # records looked at together
-_LAST_BODY = "kind = 'response' ORDER BY run DESC, record DESC LIMIT 1"
 # The end of a run may be read first.
 _BEGIN = (
     "INSERT INTO runs (name, site, arguments, finished, kind) VALUES (?, ?, ?, 0, ?)"
@@ -103,7 +101,6 @@ class Index:
         return int(found[0][0]) if len(found) == 1 else 0
 
     def place(self, run: int, site: str) -> None:
-        """Note that *run* was of *site*."""
         self._database.change("UPDATE runs SET site = ? WHERE run = ?", (site, run))
 
     def claimed(self) -> str:
@@ -137,7 +134,6 @@ class Index:
         ]
 
     def files(self) -> dict[str, File]:
-        """Return every indexed file by its name."""
         rows = self._database.rows("SELECT name, indexed, run, aside FROM files")
         return {name: File(name, indexed, run, bool(aside)) for name, indexed, run, aside in rows}
 
@@ -149,7 +145,6 @@ class Index:
             database.executemany(_INSERT, rows)
 
     def clear(self) -> None:
-        """Delete everything."""
         with self._database.transaction() as database:
             for table in ("records", "files", "runs"):
                 database.execute(f"DELETE FROM {table}")
@@ -159,8 +154,9 @@ class Index:
 
         It is one of *status* unless that is 0, and none later than *run* unless that is 0.
         """
-        where = f"url = ? AND ? IN (0, status) AND (run <= ? OR ? = 0) AND {_LAST_BODY}"
-        return next(self._find(where, url, status, run, run), None)
+        where = "url = ? AND ? IN (0, status) AND (run <= ? OR ? = 0) AND kind = 'response'"
+        order = " ORDER BY run DESC, record DESC LIMIT 1"
+        return next(iter(self._find(where + order, url, status, run, run)), None)
 
     def addresses_with(self, part: str) -> list[str]:
         """Return all recorded addresses that contain *part*. It looks at every record."""
@@ -174,8 +170,7 @@ class Index:
 
     def lines(self, url: str, run: int, after: int = 0) -> list[IndexLine]:
         """Return the records of *url* in *run* whose number is above *after*, in order."""
-        where = "url = ? AND run = ? AND record > ? ORDER BY record"
-        return list(self._find(where, url, run, after))
+        return self._find("url = ? AND run = ? AND record > ? ORDER BY record", url, run, after)
 
     def addresses(self, run: int) -> list[str]:
         """Return the addresses that *run* has records of, each once, in order."""
@@ -189,12 +184,12 @@ class Index:
 
     def known(self, url: str, date: str, digest: str) -> list[IndexLine]:
         """Return the records of *url* at *date* with a body of this *digest*."""
-        return list(self._find("url = ? AND date = ? AND digest = ?", url, date, digest))
+        return self._find("url = ? AND date = ? AND digest = ?", url, date, digest)
 
     def bodies(self, digest: str, url: str = "", date: str = "") -> list[IndexLine]:
         """Return the records with a body of this *digest*, or that of *url* at *date*."""
         where = "kind = 'response' AND (digest = ? OR (url = ? AND date = ?)) ORDER BY record"
-        return list(self._find(where, digest, url, date))
+        return self._find(where, digest, url, date)
 
     def last_about(self, briefing_id: str, run: int) -> int:
         """Return the number of the last record of *run* about a briefing, 0 if there is none."""
@@ -204,28 +199,21 @@ class Index:
     def about(self, briefing_id: str, first: int, last: int) -> list[IndexLine]:
         """Return the records about a briefing in the runs from *first* to *last*, in order."""
         where = "about = ? AND run BETWEEN ? AND ? ORDER BY record"
-        return list(self._find(where, briefing_id, first, last))
+        return self._find(where, briefing_id, first, last)
 
     def has(self, url: str, run: int) -> bool:
-        """Return whether *run* has a record of *url*."""
-        query = "SELECT 1 FROM records WHERE url = ? AND run = ? LIMIT 1"
-        return bool(self._database.rows(query, (url, run)))
+        return bool(self._find("url = ? AND run = ? LIMIT 1", url, run))
 
     def at(self, file: str, offset: int) -> IndexLine | None:
         """Return the record at byte *offset* of *file*, None if there is none."""
         where = "offset = ? AND file = (SELECT file FROM files WHERE name = ?)"
-        return next(self._find(where, offset, file), None)
+        return next(iter(self._find(where, offset, file)), None)
 
     def originals(self, visit: IndexLine) -> list[IndexLine]:
-        """Return the records with the body of the revisit *visit*, the one it was made for first.
-
-        Any will do, since a body is known by its digest.
-        """
-        where = (
-            "url = ? AND digest = ? AND kind = 'response'"
-            " ORDER BY record > ?, run DESC, record DESC"
-        )
-        return list(self._find(where, visit.url, visit.digest, visit.number))
+        """Return the records with the body of *visit*, best the one for which it was made."""
+        where = "url = ? AND digest = ? AND kind = 'response' "
+        order = "ORDER BY record > ?, run DESC, record DESC"
+        return self._find(where + order, visit.url, visit.digest, visit.number)
 
     def lines_in(self, file: str) -> Iterator[IndexLine]:
         """Yield the records in *file*, in order of their places."""
@@ -234,18 +222,18 @@ class Index:
             f" ORDER BY offset LIMIT {_AT_ONCE}"
         )
         after = -1
-        while lines := list(self._find(where, file, after)):
+        while lines := self._find(where, file, after):
             yield from lines
             after = lines[-1].offset
 
     def writes_on(self, run: int, file: str) -> bool:
         """Return whether *run* has records in files after *file*."""
-        query = "SELECT 1 FROM records JOIN files USING (file) WHERE records.run = ? AND name > ?"
-        return bool(self._database.rows(f"{query} LIMIT 1", (run, file)))
+        where = "run = ? AND file IN (SELECT file FROM files WHERE name > ?) LIMIT 1"
+        return bool(self._find(where, run, file))
 
     def is_followed(self, run: int) -> bool:
         """Return whether a run after *run* has records."""
-        return bool(self._database.rows("SELECT 1 FROM records WHERE run > ? LIMIT 1", (run,)))
+        return bool(self._find("run > ? LIMIT 1", run))
 
-    def _find(self, where: str, *values: str | int) -> Iterator[IndexLine]:
-        return (IndexLine(*row) for row in self._database.rows(_SELECT + where, values))
+    def _find(self, where: str, *values: str | int) -> list[IndexLine]:
+        return [IndexLine(*row) for row in self._database.rows(_SELECT + where, values)]

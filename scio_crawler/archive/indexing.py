@@ -23,8 +23,6 @@ from scio_crawler.common import interrupts
 from scio_crawler.common.errors import ArchiveFailure, OutputError
 from scio_crawler.common.identity import PRODUCT
 
-# --- What can be wrong with an archive ------------------------------------------------------------
-
 TORN, LATE = "torn", "late"  # what a healthy archive may have
 TORN_LAST, UNENDED = "torn-last", "unended"  # what it may have until the next run
 NOT_INDEXED = "not-indexed"  # a record is not where the index has it
@@ -91,13 +89,11 @@ def judged(findings: Iterable[Finding], index: Index, replayed: bool) -> Iterato
         yield each if kind == each.kind else finding(each.file, kind, each.offset)
 
 
-# --- Which run a record belongs to: the one whose warcinfo record it names ------------------------
-
 UNREADABLE = "a run with unreadable arguments"  # said after "has"
 
 
 class Membership:
-    """The runs in *index*, by the warcinfo records that were read.
+    """The runs in *index*, by the warcinfo records that were read: which run a record belongs to.
 
     Records whose warcinfo record is lost belong to a run of their own. It is named after the id of
     that record until another record says more, and counts as cut off.
@@ -148,10 +144,7 @@ class Membership:
         return None
 
     def of(self, record: warc.Record, file: str, offset: int) -> int:
-        """Return the number of the run of a response *record*, 0 for one of another program.
-
-        It is at *offset* of *file*.
-        """
+        """Return the run of the response *record* at *offset* of *file*, 0 if it is foreign."""
         info = record.info
         if info not in self._runs:
             self._runs[info] = self._marked(info)
@@ -193,11 +186,9 @@ def arguments_of(record: warc.Record) -> dict[str, str] | None:
     return arguments if is_sound else None
 
 
-# --- Bring the index up to date with the files ----------------------------------------------------
-
 _PATTERN = f"{PRODUCT}-*.warc.gz"  # files of other programs are left alone
 _SERIAL = re.compile(rf"{PRODUCT}-(\d{{1,9}})-")
-_BATCH = 1000  # records added at a time
+_AT_ONCE = 1000  # records added, or looked at, before it is asked whether to stop
 
 
 def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[Finding]:
@@ -253,7 +244,6 @@ def readable(path: Path) -> Iterator[None]:
 def _changes(
     folder: Path, on_disk: Mapping[str, int], known: Mapping[str, File], altered: Collection[str]
 ) -> Iterator[Finding]:
-    """Yield what has changed in files that are *known*."""
     for name in sorted({*known, *on_disk}):
         if name not in on_disk:
             yield finding(shown(folder / name), "gone")
@@ -267,7 +257,6 @@ def _changes(
 
 
 def _written_as(folder: Path, name: str) -> str:
-    """Return the name that the first record of a file says, else *name*."""
     with readable(folder / name), (folder / name).open("rb") as stream:
         section = next(warc.sections(stream), None)
     return (section and section.record and section.record.file) or name
@@ -277,7 +266,7 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
     """Index the rest of *path*, which is known up to ``file.indexed``; yield what is wrong."""
     name = shown(path)
     lines: list[IndexLine] = []
-    strangers: list[int] = []  # where records of no run are
+    strangers = _Places()  # records of no run
     carries_on = file.run if file.indexed else 0  # the run whose records come first
     with path.open("rb") as stream:
         for section in warc.sections(stream, file.indexed):
@@ -301,28 +290,18 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
                     runs.adopt(record, carries_on)
                 run = runs.of(record, name, section.offset)
                 if not run or record.kind not in (warc.RESPONSE, warc.REVISIT):
-                    strangers.append(section.offset)
+                    strangers.add(section.offset)
                 else:
-                    lines.append(_line(record, run, path.name, section.offset))
+                    about = (record.url, record.date, record.kind, record.status, record.digest)
+                    lines.append(IndexLine(run, *about, path.name, section.offset))
             if wrong:
                 yield wrong
-            if len(lines) >= _BATCH:
+            if len(lines) >= _AT_ONCE:
                 index.add([file], lines)
                 lines = []
                 interrupts.check()
     index.add([file], lines)
-    if strangers:
-        yield finding(name, "no-run", strangers[0], number=len(strangers))
-
-
-def _line(record: warc.Record, run: int, file: str, offset: int) -> IndexLine:
-    about = (record.url, record.date, record.kind, record.status, record.digest)
-    return IndexLine(run, *about, file, offset)
-
-
-# --- Verify every record --------------------------------------------------------------------------
-
-_AT_ONCE = 1000  # records looked at before it is asked whether to stop
+    yield from strangers.findings(name, "no-run")
 
 
 def examine(folder: Path, index: Index) -> list[Finding]:
@@ -337,7 +316,11 @@ def examine(folder: Path, index: Index) -> list[Finding]:
         index.clear()
     found = [*before, *catch_up(folder, index)]
     last = {(each.file, each.offset, each.kind): each for each in found}
-    return [*judged(last.values(), index, replayed=True), *_incomplete(index), *_unended(index)]
+    found = [*judged(last.values(), index, replayed=True), *_incomplete(index)]
+    runs = index.runs()
+    if runs and not runs[-1].finished:  # it was killed, or its end and later runs are lost
+        found.append(finding(f"run {runs[-1].name}", UNENDED))
+    return found
 
 
 def verify(folder: Path, index: Index | None = None) -> Iterator[Finding]:
@@ -351,24 +334,13 @@ def verify(folder: Path, index: Index | None = None) -> Iterator[Finding]:
     yield from _incomplete(index) if index else ()
 
 
-def _unended(index: Index) -> Iterator[Finding]:
-    """Yield the last run if it has no end: it was killed, or its end and later runs are lost."""
-    runs = index.runs()
-    if runs and not runs[-1].finished:
-        yield finding(f"run {runs[-1].name}", UNENDED)
-
-
 def _incomplete(index: Index) -> Iterator[Finding]:
-    """Yield the runs that lack some of the records that they ended with."""
     for name, there, ended in index.incomplete():
         yield finding(f"run {name}", "incomplete", there=there, ended=ended)
 
 
 def compare(folder: Path, index: Index | None = None) -> Iterator[Finding]:
-    """Yield the archive's files in *folder* that are empty, gone or shorter than *index* says.
-
-    Only names and sizes are compared.
-    """
+    """Yield which files in *folder* are empty, gone or shorter than in *index*, without reading."""
     paths = archive_files(folder)
     known = index.files() if index else {}
     there = {path.name for path in paths}
@@ -399,10 +371,7 @@ def _verified(folder: Path, index: Index | None, known_only: bool) -> Iterator[F
 
 
 def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator[Finding]:
-    """Yield what is wrong with the records of *path* that begin before byte *until*.
-
-    *lines* are those that the index has of it, None if there is no index.
-    """
+    """Yield what is wrong with the records of *path* before byte *until*, and with its *lines*."""
     name = shown(path)
     own: set[str] = set()  # ids of warcinfo records of this program
     compared = _Compared(lines or ())
@@ -418,7 +387,7 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
             if until < section.end:  # where a record ended: everything after the damage has moved
                 compared.unknown.add(section.offset)
             if record is None:
-                compared.skip(section.end)
+                compared.reach(section.end, are_lost=False)  # reported as damage
             elif record.kind == warc.INFO:
                 wrong = _wrong_info(record, path, section.offset)
                 if warc.RUN in (record.fields or {}):
@@ -445,7 +414,6 @@ class _Places:
         self._number += 1
 
     def findings(self, file: str, kind: str) -> Iterator[Finding]:
-        """Yield the finding of a *kind*, if there are any."""
         if self._number:
             yield finding(file, kind, self._first, number=self._number)
 
@@ -458,15 +426,11 @@ class _Compared:
         self._line = next(self._lines, None)
         self.lost, self.unknown = _Places(), _Places()  # lines without records, and reverse
 
-    def reach(self, offset: int) -> None:
-        """Note the lines before *offset* as lost: there is something else."""
+    def reach(self, offset: int, are_lost: bool = True) -> None:
+        """Pass the lines before *offset*: something else is there, and they *are_lost* or not."""
         while self._line and self._line.offset < offset:
-            self.lost.add(self._line.offset)
-            self._line = next(self._lines, None)
-
-    def skip(self, offset: int) -> None:
-        """Pass the lines before *offset*, which are damaged and reported elsewhere."""
-        while self._line and self._line.offset < offset:
+            if are_lost:
+                self.lost.add(self._line.offset)
             self._line = next(self._lines, None)
 
     def take(self, offset: int, record: warc.Record) -> bool:
@@ -481,7 +445,6 @@ class _Compared:
 
 
 def _wrong_info(record: warc.Record, path: Path, offset: int) -> Finding | None:
-    """Return what is wrong with the warcinfo *record* at *offset* of *path*."""
     if record.file not in ("", path.name):
         return finding(shown(path), "renamed", name=record.file)
     if arguments_of(record) is None:

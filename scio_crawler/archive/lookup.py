@@ -36,10 +36,7 @@ class Answer:
 
 
 class ArchiveReader:
-    """The responses in the archive *folder*, looked up in *index*.
-
-    Methods raise ArchiveFailure for a record that is missing or damaged.
-    """
+    """The responses in the archive *folder*. Methods raise ArchiveFailure for a damaged record."""
 
     def __init__(self, folder: Path, index: Index) -> None:
         self.folder, self.index = folder, index
@@ -53,20 +50,16 @@ class ArchiveReader:
 
     def page(self, url: str) -> Answer | None:
         """Return what :meth:`last` does, and None also for what cannot be read."""
-        try:
+        with suppress(ArchiveFailure):
             return self.last(url)
-        except ArchiveFailure:
-            return None
+        return None
 
     def holds(self, line: IndexLine) -> bool:
-        """Return whether the record at *line* can be read."""
-        try:
+        with suppress(ArchiveFailure):
             return bool(self._read(line))
-        except ArchiveFailure:
-            return False
+        return False
 
     def captures(self, pages: Iterable[PageLine]) -> list[Capture]:
-        """Return the captures that *pages* were read from."""
         captures = []
         for page in pages:
             line = self.index.at(page.archive_file.rpartition("/")[2], page.archive_offset)
@@ -87,11 +80,10 @@ class ArchiveReader:
 
     def answer(self, line: IndexLine) -> Answer:
         """Return the response at *line*; that of a revisit has the body of the original."""
-        record = held = self._read(line)
-        unchanged = False
-        if line.kind == warc.REVISIT:
-            held = self._original(line)
-            unchanged = record.status == NOT_MODIFIED
+        record = self._read(line)
+        is_revisit = line.kind == warc.REVISIT
+        held = self._original(line) if is_revisit else record
+        unchanged = is_revisit and record.status == NOT_MODIFIED
         head = held if unchanged else record
         receipt = Receipt(line.date, line.digest, f"{self.folder.name}/{line.file}", line.offset)
         return Answer(line, head.status, head.headers, held.body, receipt, unchanged)
@@ -102,7 +94,6 @@ class ArchiveReader:
             self._file = None
 
     def _original(self, visit: IndexLine) -> warc.Record:
-        """Return the record that has the body of the revisit *visit*."""
         failure = ArchiveFailure("no-original", digest=visit.digest)
         for line in self.index.originals(visit):
             try:

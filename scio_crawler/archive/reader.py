@@ -13,6 +13,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from heapq import merge
 from typing import Any, BinaryIO
@@ -93,10 +94,7 @@ class Reader:
         file.seek(start)
 
     def enter(self, end: int) -> bool:
-        """Go to the first gzip member with a record that begins here or later, before byte *end*.
-
-        Return whether there is one.
-        """
+        """Go to the first gzip member with a record before byte *end*; return if there is one."""
         self._forms = (_MAGIC,)
         return self._search(self.offset, end)
 
@@ -124,10 +122,7 @@ class Reader:
         return bytes(content)
 
     def resume(self, start: int) -> bool:
-        """Go to the first of our own records that begins at *start* or later, at ``position``.
-
-        Return whether there is one.
-        """
+        """Go to our own first record at byte *start* or later; return whether there is one."""
         self._forms = (_OWN_MAGIC,)
         return self._search(start)
 
@@ -151,12 +146,11 @@ class Reader:
                 found: RawRecord | Damage = self._record(wanted)
             except Damage as damage:
                 found = damage
-            goes_on = not isinstance(found, Damage) or self._recover(found)
-            if not goes_on:
+            if isinstance(found, Damage) and not self._recover(found):
                 self.offset = self._size
-            yield found
-            if not goes_on:
+                yield found
                 return
+            yield found
 
     @property
     def is_in_one_member(self) -> bool:
@@ -186,7 +180,6 @@ class Reader:
         return RawRecord(offset, headers, length, None if pieces is None else b"".join(pieces))
 
     def _head_end(self) -> int:
-        """Return where in the content the headers end."""
         while not (found := _END.search(self._content, self._at)):
             is_long = self._left > _MOST_HEAD
             if is_long or not self._fill_on():
@@ -210,7 +203,6 @@ class Reader:
         return headers
 
     def _pass(self, length: int, kept: list[bytes] | None) -> None:
-        """Pass the next *length* bytes of content; append them to *kept*."""
         while length:
             if not self._left:
                 if self._unpacker is None and kept is None:  # no need to read it
@@ -292,7 +284,6 @@ class Reader:
             self._open()
 
     def _open(self) -> None:
-        """Begin to read the gzip member that comes next."""
         self._unpacker, self._packed, self._unpacked = zlib.decompressobj(_GZIP), 0, 0
         self._members += 1
 
@@ -334,8 +325,7 @@ class Reader:
             is_all, data = not block, data + block
             until = len(data) - (0 if is_all else _BEGINNING)
             found = ((each.start() for each in form.finditer(data)) for form in self._forms)
-            places = merge(*found)
-            for place in places:
+            for place in merge(*found):
                 beginning = data[place : place + _BEGINNING]
                 if place < until and (beginning.startswith(_WARC) or _begins(beginning)):
                     if at + place >= end:
@@ -351,10 +341,7 @@ class Reader:
 
     def _peek(self, number: int) -> bytes:
         """Return the next *number* bytes of the file, or what is left of it."""
-        while len(self._raw) - self._next < number:
-            block = self._read()
-            if not block:
-                break
+        while len(self._raw) - self._next < number and (block := self._read()):
             self._raw, self._next = self._raw[self._next :] + block, 0
         return self._raw[self._next : self._next + number]
 
@@ -365,15 +352,14 @@ class Reader:
 
     def _fill(self) -> bool:
         """Get more content; return whether there was any before the end of the member or file."""
-        piece = self._inflate() if self._unpacker is not None else self._plain()
+        if self._unpacker is not None:
+            piece = self._inflate()
+        else:
+            piece = self._raw[self._next :] or self._read()
+            self._raw, self._next = b"", 0
         if piece:
             self._content, self._at = self._content[self._at :] + piece, 0
         return bool(piece)
-
-    def _plain(self) -> bytes:
-        piece = self._raw[self._next :] or self._read()
-        self._raw, self._next = b"", 0
-        return piece
 
     def _inflate(self) -> bytes:
         """Unpack some more of the gzip member; return nothing at its end."""
@@ -388,16 +374,12 @@ class Reader:
             except zlib.error:
                 raise Damage(self.offset, "damaged compression") from None
             rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-            read = len(piece) - len(rest)
-            self._next += read
-            self._packed += read
+            self._next += len(piece) - len(rest)
+            self._packed += len(piece) - len(rest)
             self._unpacked += len(content)
             if self._unpacked > max(MOST, _RATIO * self._packed):
-                raise Damage(
-                    self.offset,
-                    f"a gzip member that unpacks to {_RATIO} times its size",
-                    is_bomb=True,
-                )
+                why = f"a gzip member that unpacks to {_RATIO} times its size"
+                raise Damage(self.offset, why, is_bomb=True)
             if content:
                 return bytes(content)
             if not piece:
@@ -407,17 +389,6 @@ class Reader:
 
 def _begins(data: bytes) -> bool:
     """Return whether *data* is the beginning of a gzip member that holds a record."""
-    try:
+    with suppress(zlib.error):
         return zlib.decompressobj(_GZIP).decompress(data, 5) == _WARC
-    except zlib.error:
-        return False
-
-
-def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
-    """Yield (start, end, content) of each gzip member of *file* from byte *start* on.
-
-    Raises Damage as :meth:`Reader.member` does.
-    """
-    reader = Reader(file, start=start)
-    while (content := reader.member()) is not None:
-        yield reader.offset, reader.position, content
+    return False

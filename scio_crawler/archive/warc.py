@@ -18,6 +18,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -132,20 +133,11 @@ def mark(info: str) -> str:
 
 
 def response(sent: Sent, run: str, origin: Mapping[str, str] = {}) -> bytes:
-    """Return a response record; *run* is the id of its run's warcinfo record.
-
-    The fields *origin* say where it comes from, if another program had recorded it.
-    """
+    """Return a response record of the run with the warcinfo id *run*; *origin* adds fields."""
     about = _about(sent, run) | {"WARC-Payload-Digest": f"{_SHA1}{sent.digest}", **origin}
-    record = _BUILDER.create_warc_record(
-        sent.url,
-        RESPONSE,
-        payload=BytesIO(sent.body),
-        length=len(sent.body),
-        warc_headers_dict=about,
-        http_headers=_AsSent(sent),
-    )
-    return _packed(record)
+    headers = {"warc_headers_dict": about, "http_headers": _AsSent(sent)}
+    body, size = BytesIO(sent.body), len(sent.body)
+    return _packed(_BUILDER.create_warc_record(sent.url, RESPONSE, body, size, **headers))
 
 
 def revisit(sent: Sent, run: str, digest: str, date: str, origin: Mapping[str, str] = {}) -> bytes:
@@ -153,20 +145,14 @@ def revisit(sent: Sent, run: str, digest: str, date: str, origin: Mapping[str, s
 
     Its profile is "server not modified" if *sent* is a 304 answer, else "identical payload".
     """
-    original = (f"{_SHA1}{digest}", sent.url, date)
-    record = _BUILDER.create_revisit_record(
-        sent.url,
-        *original,
-        http_headers=_AsSent(sent),
-        warc_headers_dict=_about(sent, run) | dict(origin),
-    )
+    original, about = (f"{_SHA1}{digest}", sent.url, date), _about(sent, run) | dict(origin)
+    record = _BUILDER.create_revisit_record(sent.url, *original, _AsSent(sent), about)
     if sent.status == HTTPStatus.NOT_MODIFIED:
         record.rec_headers.replace_header("WARC-Profile", _NOT_MODIFIED)
     return _packed(record)
 
 
 def metadata(url: str, date: str, run: str, fields: Mapping[str, str]) -> bytes:
-    """Return a metadata record with *fields* about the run."""
     text = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
     about = {"WARC-Date": date, "WARC-Warcinfo-ID": run}
     record = _BUILDER.create_warc_record(
@@ -230,10 +216,8 @@ def _end(file: BinaryIO, damage: Damage) -> Section:
     """Return the rest of *file* from the *damage* on; a power cut may leave zeros at the end."""
     file.seek(damage.offset)
     is_torn = damage.is_torn or not any(any(block) for block in iter(lambda: file.read(BLOCK), b""))
-    size = file.seek(0, 2)
-    return Section(
-        damage.offset, size, why=str(damage), is_member=False, is_last=True, is_torn=is_torn
-    )
+    size, why = file.seek(0, os.SEEK_END), str(damage)
+    return Section(damage.offset, size, None, why, is_member=False, is_last=True, is_torn=is_torn)
 
 
 def read_at(file: BinaryIO, offset: int) -> Record:
@@ -245,10 +229,7 @@ def read_at(file: BinaryIO, offset: int) -> Record:
 
 
 def parse(content: bytes) -> Record:
-    """Parse the *content* of a gzip member. Raises ValueError if it is no whole WARC record.
-
-    The digests of the record must be right.
-    """
+    """Parse the *content* of a gzip member. Raises ValueError if it is no whole, sound record."""
     headers, block = _open(content)
     kind, digest = headers.get("warc-type", ""), headers.get("warc-payload-digest", "")
     _check_digest(block, headers.get("warc-block-digest", ""))
@@ -286,7 +267,7 @@ def parse(content: bytes) -> Record:
 
 
 def _open(content: bytes) -> tuple[dict[str, str], bytes]:
-    """Return the WARC headers of *content*, by their names in lower case, and the record's block.
+    """Return the WARC headers of *content*, by names in lower case, and the record's block.
 
     Raises ValueError unless *content* is one record with one length, which is that of its block.
     """
@@ -311,16 +292,12 @@ def _open(content: bytes) -> tuple[dict[str, str], bytes]:
 
 
 def _check_digest(data: bytes, said: str) -> None:
-    """Raise ValueError if *data* does not match the digest that a record *said*."""
     if said.startswith(_SHA1) and digest_of(data) != said.removeprefix(_SHA1):
         raise ValueError("a WARC record that does not match its digest")
 
 
 def _date(said: str) -> str:
-    """Return the date that a record *said*. Raises ValueError if it is none."""
-    try:
+    with suppress(ValueError):  # raised by the 31st of February
         if _CLOCK.fullmatch(said) and datetime.fromisoformat(said):
             return said
-    except ValueError:  # such as the 31st of February
-        pass
     raise ValueError("a WARC record without a date")

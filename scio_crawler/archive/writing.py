@@ -27,8 +27,6 @@ from scio_crawler.common.files import identity, make_folder, no_link, sync_folde
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
 
-# --- Write the records of a run -------------------------------------------------------------------
-
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
 _ABOUT_FILES = {
@@ -51,8 +49,8 @@ class RunWriter:
         index: Index,
         site: str,
         arguments: Mapping[str, str],
-        kind: str = CRAWL,
         roll_at: int = ROLL_AT,
+        kind: str = CRAWL,
     ) -> None:
         self.index, self._archive = index, ArchiveReader(folder, index)
         self.site, self._arguments, self._kind = site, dict(arguments), kind
@@ -61,13 +59,11 @@ class RunWriter:
         self._output = _Output(folder, index.files(), roll_at)
         self._lines: list[IndexLine] = []  # not in the index yet
         self._files: dict[str, File] = {}  # that these lines are in
+        # Of these lines, the last one with a body, by what a repetition has in common with it.
+        self._recent: dict[tuple[str, ...], IndexLine] = {}
 
     def write(
-        self,
-        sent: warc.Sent,
-        known: IndexLine | None,
-        at: str,
-        origin: Mapping[str, str] = {},
+        self, sent: warc.Sent, known: IndexLine | None, at: str, origin: Mapping[str, str] = {}
     ) -> tuple[IndexLine, Receipt]:
         """Write the record of *sent* at the time *at*, a revisit if *known* has its body.
 
@@ -89,28 +85,25 @@ class RunWriter:
         return line, Receipt(sent.date, digest, f"{self._output.folder.name}/{file}", offset)
 
     def _begin(self, name: str) -> None:
-        """Begin or continue the run *name*."""
         self._name = name
         self.run = self.index.begin(name, self.site, self._arguments, self._kind)
         about = {RUN: name, SITE: self.site, ARGUMENTS: json.dumps(self._arguments)}
         self._output.about = about if self._kind == CRAWL else {**about, KIND: self._kind}
 
-    def resume(self, run: RecordedRun, at: str) -> None:
-        """Continue *run*, which was cut off, at the time *at*. Raises OutputError."""
+    def _resume(self, run: RecordedRun, at: str) -> None:
         self._begin(run.name)
         self._number = self.index.count(self.run)
         self._output.begin(at)
         self._note()
 
     def sync(self) -> None:
-        """Sync what was recorded to the disk. Raises OutputError."""
         self._output.sync()
 
     def remember(self) -> None:
         """Sync what was written, then add it to the index, which must not name lost records."""
         self._output.sync()
         self.index.add(self._files.values(), self._lines)
-        self._lines, self._files = [], {}
+        self._lines, self._files, self._recent = [], {}, {}
 
     def close(self, finished: bool) -> None:
         """Write the rest, and the end of the run if it *finished*. Raises OutputError."""
@@ -127,7 +120,6 @@ class RunWriter:
             self._archive.close()
 
     def _note(self) -> None:
-        """Note how far the current file is written."""
         output = self._output
         self._files[output.name] = File(output.name, output.size, self.run)
 
@@ -169,7 +161,6 @@ class _Output:
         self._date = at
 
     def write_end(self, name: str, records: int) -> None:
-        """Write that the run *name* ended with so many *records*, unless nothing was written."""
         if self._file:
             # What the warcinfo record says is said again, in case that is lost.
             fields = {**self.about, ENDED: name, RECORDS: str(records)}
@@ -191,7 +182,6 @@ class _Output:
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
-        """Raise what the system refuses as OutputError."""
         try:
             yield
         except OSError as error:
@@ -235,23 +225,8 @@ class _Output:
         return offset
 
 
-# --- Record a crawl -------------------------------------------------------------------------------
-
-
 class Recorder(RunWriter):
     """Records the responses of one crawl of *site* in the archive *folder*."""
-
-    def __init__(
-        self,
-        folder: Path,
-        index: Index,
-        site: str,
-        arguments: Mapping[str, str],
-        roll_at: int = ROLL_AT,
-    ) -> None:
-        super().__init__(folder, index, site, arguments, CRAWL, roll_at)
-        # By address, the last response record, as long as the index does not have it.
-        self._recent: dict[str, IndexLine] = {}
 
     def record(self, sent: warc.Sent, held: Answer | None = None) -> Receipt:
         """Write the record of *sent*; return its receipt.
@@ -266,29 +241,19 @@ class Recorder(RunWriter):
             known = self._repeated(sent)
         line, receipt = self.write(sent, known, sent.date)
         if not known:
-            self._recent[sent.url] = line
+            self._recent[sent.url,] = line
         return receipt
 
     def _repeated(self, sent: warc.Sent) -> IndexLine | None:
-        """Return the last record of the address if its body equals that of *sent*, else None.
-
-        If that record is damaged, the body is recorded once more.
-        """
-        recent = self._recent.get(sent.url)
+        """Return the last record of the address if it is sound and has the body of *sent*."""
+        recent = self._recent.get((sent.url,))
         known = recent or self.index.latest(sent.url)
         if not known or not sent.body or known.digest != sent.digest:
             return None
         return known if recent or self._archive.holds(known) else None
 
-    def remember(self) -> None:
-        """Sync what was written, then add it to the index."""
-        super().remember()
-        self._recent = {}
 
-
-# --- Import responses that other programs recorded ------------------------------------------------
-
-# Fields of a record that say where it comes from.
+# Fields of an imported record that say where it comes from.
 FILE, OFFSET = "scio-origin-file", "scio-origin-offset"
 URL, DIGEST = "scio-origin-uri", "scio-origin-digest"
 
@@ -301,23 +266,19 @@ class Intake(RunWriter):
     """
 
     def __init__(self, folder: Path, index: Index, site: str, arguments: Mapping[str, str]) -> None:
-        super().__init__(folder, index, site, arguments, IMPORT)
-        # What the index does not have yet: (address, date, digest), and bodies by their address
-        # and digest.
+        super().__init__(folder, index, site, arguments, kind=IMPORT)
+        # Address, date and digest of what the index does not have yet.
         self._taken: set[tuple[str, str, str]] = set()
-        self._recent: dict[tuple[str, str], IndexLine] = {}
-        # By the digest that other programs use, the digest and address of a body.
-        self._bodies: dict[str, tuple[str, str]] = {}
+        self._bodies: dict[str, str] = {}  # digests by the form that other programs give them
         cut_off = [run for run in index.runs() if run.kind == IMPORT and not run.finished]
         if cut_off:
-            self.resume(cut_off[-1], now())
+            self._resume(cut_off[-1], now())
 
     def take(self, found: FoundPage) -> bool:
         """Import *found*; return False if it was imported before."""
-        sent, origin = found.sent, found.origin
-        if origin.digest:
-            self._bodies[origin.digest] = sent.digest, sent.url
-        return self._take(sent, origin)
+        if found.origin.digest:
+            self._bodies[found.origin.digest] = found.sent.digest
+        return self._take(found.sent, found.origin)
 
     def _take(self, sent: Sent, origin: Origin) -> bool:
         key = (sent.url, sent.date, sent.digest)
@@ -336,15 +297,12 @@ class Intake(RunWriter):
         return True
 
     def _can_be_read(self, line: IndexLine) -> bool:
-        """Return whether the response at *line* can be read; a damaged one is imported again."""
-        try:
+        with suppress(ArchiveFailure):  # a damaged one is imported again
             return bool(self._archive.answer(line))
-        except ArchiveFailure:
-            return False
+        return False
 
     def _body(self, sent: Sent) -> IndexLine | None:
-        """Return a record of the address with the body of *sent*, None if there is none."""
-        if (recent := self._recent.get((sent.url, sent.digest))) is not None:
+        if recent := self._recent.get((sent.url, sent.digest)):
             return recent
         lines = (line for line in self.index.bodies(sent.digest) if line.url == sent.url)
         return next((line for line in lines if self._archive.holds(line)), None)
@@ -354,8 +312,7 @@ class Intake(RunWriter):
 
         Return what :meth:`take` does, or None if the index lacks the earlier one.
         """
-        said = repeated.digest
-        digest, _ = self._bodies.get(said, (said.removeprefix("sha1:"), ""))
+        digest = self._bodies.get(repeated.digest, repeated.digest.removeprefix("sha1:"))
         of_url = normal(repeated.of_url, base_of(self.site)) or ""
         for line in self.index.bodies(digest, of_url, repeated.of_date):
             with suppress(ArchiveFailure):
@@ -368,6 +325,5 @@ class Intake(RunWriter):
         return None
 
     def remember(self) -> None:
-        """Sync what was written, then add it to the index."""
         super().remember()
-        self._taken, self._recent = set(), {}
+        self._taken = set()

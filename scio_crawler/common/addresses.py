@@ -20,6 +20,7 @@ as they are, since the page that they number 1 may be the second one; the pager 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -124,11 +125,10 @@ class Address:
     @property
     def published(self) -> str:
         """The date in the folder, as ISO text, or ``""``."""
-        found = _FOLDER_DATE.search(self.folder)
-        try:
-            return date.fromisoformat("-".join(found.groups())).isoformat() if found else ""
-        except ValueError:  # no such day
-            return ""
+        if found := _FOLDER_DATE.search(self.folder):
+            with suppress(ValueError):  # no such day
+                return date.fromisoformat("-".join(found.groups())).isoformat()
+        return ""
 
     def at(self, page: int) -> Address:
         """Return the address of a page of the same article or node, in the site's own form."""
@@ -189,7 +189,6 @@ def parse(url: str) -> Address | None:
 
 
 def _own_tail(page: int, ext: str) -> str:
-    """Return what follows the id in the site's own form."""
     return f"_{page}.{ext}" if page != 1 else f".{ext}"
 
 
@@ -206,7 +205,6 @@ def canonical(url: str) -> str:
 
 
 def path_of(url: str) -> str:
-    """Return the path and the query of *url*."""
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 

@@ -32,22 +32,20 @@ _MAGIC = b"SQLite format 3\0"
 _HEADER = 100  # bytes, which hold the two numbers below
 
 
-def _migrations() -> tuple[tuple[str, ...], ...]:
-    folder = files(__package__) / "migrations"
-    scripts = {int(file.name.partition("-")[0]): file for file in folder.iterdir()}
-    return tuple(tuple(scripts[n].read_text("utf-8").split("\n\n")) for n in sorted(scripts))
-
-
 # The statements that lead from each format of the database to the next. The first ones create it.
 # Each file ``migrations/<format>-<what>.sql`` has the statements of one, between blank lines.
-MIGRATIONS = _migrations()
+MIGRATIONS = tuple(
+    tuple(script.read_text("utf-8").split("\n\n"))
+    for script in sorted(
+        files(__package__).joinpath("migrations").iterdir(),
+        key=lambda script: int(script.name.partition("-")[0]),
+    )
+)
 
 
 def is_changed(path: Path) -> bool:
-    """Return whether the database at *path* is not as it was when it was last closed.
-
-    After a run that was killed, which leaves a log, this is not known, and the answer is no.
-    """
+    """Return whether the database at *path* is known to differ from what was last closed."""
+    # A run that was killed leaves a log.
     if _log(path).exists() or not path.exists():
         return False
     try:
@@ -57,7 +55,6 @@ def is_changed(path: Path) -> bool:
 
 
 def _line(path: Path) -> str:
-    """Return the line of ``sha256sum`` about the file at *path*."""
     return f"{sha256_of(path)}  {path.name}\n"
 
 
@@ -97,10 +94,7 @@ class Database:
 
     @classmethod
     def reading(cls, path: Path) -> Self:
-        """Open the database at *path* only to read it, even while a run is at work in its folder.
-
-        Raises OutputError if there is none, VersionError if it is not of this version.
-        """
+        """Open it to read, even during a run. Raises VersionError if another version wrote it."""
         database = cls.__new__(cls)
         database.path = path
         database.was_changed, database._may_write = False, False
@@ -130,10 +124,8 @@ class Database:
         return "" if found == "ok" else str(found)
 
     def check_in_place(self) -> None:
-        """Raise OutputError if the file was removed or replaced since it was opened.
-
-        The system lets a program write on to a file that has no name any more.
-        """
+        """Raise OutputError if the file was removed or replaced since it was opened."""
+        # The system lets a program write to a file that no longer has a name.
         if identity(self.path) != self._identity:
             raise OutputError.displaced(self.path)
 
@@ -150,12 +142,10 @@ class Database:
             )
 
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
-        """Return all rows of *query*."""
         with self._refusals():
             return self._db.execute(query, values).fetchall()
 
     def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of *query* one by one."""
         with self._refusals():
             yield from self._db.execute(query)
 
@@ -165,7 +155,6 @@ class Database:
         return str(found[0][0]) if found else ""
 
     def set_meta(self, key: str, value: str) -> None:
-        """Set a fact about the folder."""
         self.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def change(self, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> None:
@@ -175,10 +164,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit everything that is done inside, or nothing if that raises.
-
-        Inside another transaction it is part of that one.
-        """
+        """Commit all that is done inside, or nothing if that raises. It may be part of another."""
         if self._db.in_transaction:
             yield self._db
             return
@@ -204,10 +190,8 @@ class Database:
                 self._db.execute("PRAGMA synchronous = EXTRA")
 
     def _refuse_other_program(self) -> None:
-        """Raise OutputError if the file is another program's, or newer, by its first bytes alone.
-
-        SQLite would change it, and make files next to it, before it refused.
-        """
+        # By its first bytes alone: SQLite would change it, and make files next to it, before it
+        # refused.
         try:
             with self.path.open("rb") as file:
                 header = file.read(_HEADER)
@@ -219,14 +203,13 @@ class Database:
 
     def _has_only_log(self) -> bool:
         """Return whether all there may be stands in the log: a run was killed when it made it."""
-        if not self.path.with_name(f"{self.path.name}-wal").exists():
+        if not _log(self.path).exists():
             return False
         uri = f"{self.path.absolute().as_uri()}?immutable=1"  # which reads the file, and no other
         with closing(sqlite3.connect(uri, uri=True)) as database:
             return not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
     def _check_format(self, application: int, version: int, is_new: bool) -> None:
-        """Raise OutputError if a database with these numbers is not ours, or newer."""
         if not is_new and application != APPLICATION_ID:
             raise OutputError(
                 f"{self.path} is the database of another program. Choose another folder "
@@ -240,7 +223,6 @@ class Database:
             )
 
     def _prepare(self) -> None:
-        """Migrate the database to this version. Raises OutputError if it is not ours, or newer."""
         self._db.create_function("briefing_of", 1, briefing_of, deterministic=True)
         remove(_sum(self.path))  # no note of a run that is killed
         if not self._number("SELECT count(*) FROM sqlite_master"):
@@ -263,7 +245,6 @@ class Database:
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
-        """Raise what SQLite refuses as OutputError."""
         try:
             yield
         except sqlite3.Error as error:

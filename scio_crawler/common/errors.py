@@ -1,37 +1,17 @@
 """Every failure as a type, and the words that are made of it.
 
-::
-
-    ScioError                 shown to a person without a traceback
-    ├── ArgumentError         arguments or settings that cannot be used
-    ├── Interrupted           a signal asks the process to stop before the spider is open
-    ├── OutputError           an output folder that cannot be read or written
-    │   ├── BusyError         another run is at work in it
-    │   ├── VersionError      another version wrote its database
-    │   └── DamagedError      a turns file in it is no lines of turns
-    ├── ExportError           an export that cannot be made
-    ├── ContractError         a line that breaks the contract of the output
-    └── Failure               why there is no page; it costs that page only
-        ├── NetworkFailure    nothing came, or not all of it
-        ├── StatusFailure     the site answered with a status other than 200
-        ├── RefusedFailure    it was not requested: robots.txt, another origin, no address
-        ├── PageFailure       what came cannot be read as a page
-        │   ├── WrongPage     it is not the page that was asked for
-        │   └── TooMuch       it holds or takes more than any page of the site
-        ├── ArchiveFailure    the archive does not hold it, or holds it damaged
-        │   └── NotArchived   the run that is replayed never got an answer for it
-        └── Crash             a fault of this program
-
-A failure has a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code
-asks for types, kinds and data; only people read the words.
+A ScioError is shown to a person without a traceback; a Failure costs one page only. A failure has
+a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code asks for types,
+kinds and data; only people read the words.
 """
 
 from __future__ import annotations
 
+import copyreg
 import errno
 import shutil
 import sqlite3
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +33,7 @@ WORDS = {
     "stopping": "was not requested: the crawl is being stopped",
     # StatusFailure
     "status": "answers {status}",
-    "unasked-304": "answers 304 without having been asked",
+    "unasked-304": "answers 304 to an unconditional request",
     "twin": "{first}, and for phones: {second}",
     # RefusedFailure
     "robots": "forbidden by robots.txt",
@@ -121,7 +101,7 @@ WORDS = {
     # Damage of a file, after its name
     "file-missing": "is missing",
     "file-changed": "is not as it was written",
-    "file-replaced": "is no file any more, but a folder or a link",
+    "file-replaced": "is now a folder or a link, not a file",
     "file-unreadable": "cannot be read",
     "lost": "is not in the archive: no run there got it whole, or its record is lost",
     # ArchiveFailure, said of a file of the archive
@@ -196,8 +176,7 @@ class OutputError(ScioError):
         """Return the error for what the system refused when *path* was written."""
         unknown = (error.strerror or str(error), f"check the folder, or {_ELSEWHERE}")
         what, to_do = _SYSTEM.get(error.errno or 0, unknown)
-        said = f"Cannot write {path}: {what}. What was there before is unchanged; {to_do}."
-        return cls(said)
+        return cls(f"Cannot write {path}: {what}. What was there before is unchanged; {to_do}.")
 
     @classmethod
     def unreadable(cls, path: Path, error: OSError) -> OutputError:
@@ -266,14 +245,12 @@ _SYSTEM = {
     errno.ELOOP: ("a link is where a file should be", f"remove the link or {_ELSEWHERE}"),
     errno.ENOENT: ("its folder is gone", f"put it back or {_ELSEWHERE}"),
 }
-_ROOM = 1024 * 1024  # bytes; with less, a disk is as good as full
 
 
 def _is_full(path: Path) -> bool:
-    try:
-        return shutil.disk_usage(path.parent).free < _ROOM
-    except OSError:
-        return False
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < 1024 * 1024  # bytes
+    return False
 
 
 _CHECK = "Check the folder's permissions, or choose another one with -s SCIO_OUTPUT_DIR=."
@@ -301,8 +278,7 @@ _DATABASE = {
 class Failure(ScioError):
     """Why there is no page: a *kind* of :data:`WORDS`, and the *data* that its words need.
 
-    ``str()`` gives the words, which follow an address; long data are cut. A failure can be
-    pickled.
+    ``str()`` gives the words, which follow an address; long data are cut.
     """
 
     def __init__(self, kind: str, **data: Any) -> None:
@@ -312,7 +288,7 @@ class Failure(ScioError):
         self.data = data
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return partial(type(self), self.kind, **self.data), ()
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
     @property
     def is_gone(self) -> bool:
@@ -386,9 +362,6 @@ class NotArchived(ArchiveFailure):
         super().__init__("no-record")
         self.was_asked = was_asked
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return NotArchived, (self.was_asked,)
-
 
 class Crash(Failure):
     """A fault of this program, which costs one page and is shown with its traceback."""
@@ -396,16 +369,7 @@ class Crash(Failure):
     def __init__(self, error: str) -> None:
         super().__init__("crash", error=error[:LONGEST])
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Crash, (self.data["error"],)
-
-
-# --- Numbers in sentences -------------------------------------------------------------------------
-
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """Return *number* with its *noun*: "1 turn", "1,200 turns".
-
-    *plural* is given where it is not the noun and an s.
-    """
+    """Return *number* with *noun* or *plural*, by default with an s: "1 turn", "1,200 turns"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -164,11 +164,10 @@ def no_link(path: str, flags: int) -> int:
 
 def identity(path: Path) -> tuple[int, int] | None:
     """Return what identifies the file at *path*, None if there is none."""
-    try:
+    with suppress(OSError):
         status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+        return status.st_dev, status.st_ino
+    return None
 
 
 class Digest(NamedTuple):
@@ -184,20 +183,15 @@ class Digest(NamedTuple):
 
 
 def digest_of(path: Path) -> Digest:
-    """Return the digest of the file at *path*. Raises OSError."""
     return Digest.of(path.stat().st_size, sha256_of(path))
 
 
 def sha256_of_lines(lines: Iterable[str]) -> str:
-    """Return the SHA-256 (hex) of a file with *lines*."""
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def sha256_of(path: Path, size: int = -1) -> str:
-    """Return the SHA-256 (hex) of the file at *path*, ``""`` if there is none.
-
-    With a *size*, it is that of its first bytes.
-    """
+    """Return the SHA-256 (hex) of a file, or of its first *size* bytes; ``""`` if it is missing."""
     try:
         with path.open("rb") as file:
             if size < 0:

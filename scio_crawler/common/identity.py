@@ -14,10 +14,7 @@ SCIO, AS_MODULE = "scio", "python -m scio_crawler"  # two ways to call it in any
 
 
 def command() -> str:
-    """Return the command that this program was called by, for hints: ``scio crawl …``.
-
-    It is ``scrapy`` unless it was called by one of the program's own.
-    """
+    """Return the command that this program was called by, ``scrapy`` unless by one of its own."""
     name = Path(sys.argv[0]).stem
     return name if name in (SCIO, AS_MODULE) else "scrapy"
 
@@ -29,10 +26,7 @@ def user_agent(contact: str) -> str:
 
 
 def product(user_agent: str) -> str:
-    """Return the product and version in *user_agent*, without the contact: its first word.
-
-    ``""`` if that is an address itself.
-    """
+    """Return the first word of *user_agent*, product and version; ``""`` if it is an address."""
     word = user_agent.partition(" ")[0]
     return "" if "@" in word or "://" in word else word
 

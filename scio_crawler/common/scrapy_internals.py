@@ -60,10 +60,8 @@ def is_stopping(crawler: Crawler) -> bool:
 
 
 def close_scraper_if_idle(crawler: Crawler) -> None:
-    """Let *crawler* finish closing its spider once the pipelines are empty.
-
-    Scrapy checks only after a response: it would wait forever for an item of ``start()``.
-    """
+    """Let *crawler* finish closing its spider once the pipelines are empty."""
+    # Scrapy checks only after a response: it would wait forever for an item of ``start()``.
     scraper = crawler.engine.scraper
     slot = scraper.slot
     if slot and slot.closing and not slot.closing.called and slot.is_idle():
@@ -82,10 +80,7 @@ def use_careful_connections(handler: HTTP11DownloadHandler) -> None:
 
 
 class TellingFeedExporter(FeedExporter):
-    """Scrapy's feed exporter, but it reports what keeps a feed from being stored.
-
-    Scrapy logs a traceback, or loses the exception in a task.
-    """
+    """Scrapy's exporter, but it reports why a feed is not stored; Scrapy may lose the exception."""
 
     def stored(self, slot: FeedSlot) -> None:
         """Note that the feed of *slot* is whole."""

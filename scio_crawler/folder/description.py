@@ -15,30 +15,15 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from scio_crawler import items
 from scio_crawler.common.addresses import SAMPLE
 from scio_crawler.common.errors import count
 from scio_crawler.common.files import Digest, safe
 from scio_crawler.common.identity import HOME, PRODUCT
-from scio_crawler.folder.files import QUARANTINE, SealedFiles
+from scio_crawler.folder.files import QUARANTINE, SealedFiles, TurnsFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.statistics import Contribution
-from scio_crawler.items import (
-    CATALOGUE,
-    CHANGE_KINDS,
-    DOUBTS,
-    ORGANIZATIONS,
-    READING,
-    SITE,
-    SPEAKERS,
-    TABLES,
-    TURNS,
-    Change,
-    Column,
-    Entry,
-    Table,
-)
-
-# --- A Data Package (Frictionless) ----------------------------------------------------------------
+from scio_crawler.items import Change, Column, Entry, Table
 
 PACKAGE = "datapackage.json"
 
@@ -96,7 +81,7 @@ def package(turns: Sequence[str], is_sample: bool, digests: Mapping[str, Digest]
     them. It has no place for those of many files of one table, of earlier revisions, of empty
     tables and of what describes the folder: these stand in a list of our own, ``files``.
     """
-    resources = [_resource(table, turns, digests.get(table.files)) for table in TABLES]
+    resources = [_resource(table, turns, digests.get(table.files)) for table in items.TABLES]
     named = [resource.get("path") for resource in resources]
     about = {
         **_PACKAGE,
@@ -119,7 +104,7 @@ def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict
     if table.key:
         schema["primaryKey"] = list(table.key)
     if table.is_of_briefings:
-        reference = {"resource": CATALOGUE.name, "fields": list(CATALOGUE.key)}
+        reference = {"resource": items.CATALOGUE.name, "fields": list(items.CATALOGUE.key)}
         schema["foreignKeys"] = [{"fields": ["briefing_id"], "reference": reference}]
     return {
         "name": table.name,
@@ -135,7 +120,7 @@ def _place(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[st
     Readers of Data Packages refuse a file that is empty. A table without lines is therefore there
     in itself: as its head.
     """
-    path = list(turns) if table is TURNS else table.files
+    path = list(turns) if table is items.TURNS else table.files
     if not path or (digest and not digest.bytes):
         return {"data": [list(table.line.keys())]}
     return {
@@ -151,8 +136,6 @@ def kind(column: Column) -> str:
     """Return the name of the type of *column* in Frictionless."""
     return column.type.replace("clock", "datetime")
 
-
-# --- Croissant, for tools of machine learning -----------------------------------------------------
 
 CROISSANT = "croissant.json"
 
@@ -177,36 +160,34 @@ def croissant(is_sample: bool, numbers: Numbers) -> str:
         "inLanguage": "en",
         "isLiveDataset": True,
         "citeAs": citation(is_sample, numbers),
+        **({"datePublished": numbers.until[:10]} if numbers.until else {}),
+        "distribution": list(map(_files, items.TABLES)),
+        "recordSet": list(map(_records, items.TABLES)),
     }
-    if numbers.until:
-        about["datePublished"] = numbers.until[:10]
-    about["distribution"] = [_files(table) for table in TABLES]
-    about["recordSet"] = [_records(table) for table in TABLES]
     return safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _files(table: Table) -> dict[str, Any]:
     shared = {"name": table.files, "description": table.line.about, "encodingFormat": _LINES}
-    if table is TURNS:
+    if table is items.TURNS:
         return {"@type": "cr:FileSet", "@id": table.files, **shared, "includes": table.files}
     return {"@type": "cr:FileObject", "@id": table.files, **shared, "contentUrl": table.files}
 
 
 def _records(table: Table) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    key = [{"@id": f"{table.name}/{key}"} for key in table.key]
+    return {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
         "description": table.line.about,
+        **({"key": key} if key else {}),
+        "field": [_field(table, column) for column in table.line.columns()],
     }
-    if table.key:
-        found["key"] = [{"@id": f"{table.name}/{key}"} for key in table.key]
-    found["field"] = [_field(table, column) for column in table.line.columns()]
-    return found
 
 
 def _field(table: Table, column: Column) -> dict[str, Any]:
-    kind = "fileSet" if table is TURNS else "fileObject"
+    kind = "fileSet" if table is items.TURNS else "fileObject"
     return {
         "@type": "cr:Field",
         "@id": f"{table.name}/{column.name}",
@@ -216,8 +197,6 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
         "source": {kind: {"@id": table.files}, "extract": {"column": column.name}},
     }
 
-
-# --- A data set card as on Hugging Face, for people -----------------------------------------------
 
 CARD = "README.md"
 
@@ -249,17 +228,17 @@ def card(is_sample: bool, numbers: Numbers) -> str:
         reading=_DOCUMENT.sub(f"{HOME}/blob/main/docs/", reading()).rstrip(),
         terms=TERMS,
         citation=citation(is_sample, numbers),
-        configs="\n".join(map(_config, TABLES)),
-        features="\n".join(map(_features, TABLES)),
-        tables="\n\n".join(map(_keys, TABLES)),
+        configs="\n".join(map(_config, items.TABLES)),
+        features="\n".join(map(_features, items.TABLES)),
+        tables="\n\n".join(map(_keys, items.TABLES)),
     )
 
 
 def reading() -> str:
     """Return the text on how to read the data right, as it stands in docs/data.md."""
-    doubts = _table(("doubt", "meaning"), DOUBTS.items())
+    doubts = _table(("doubt", "meaning"), items.DOUBTS.items())
     return _READING.substitute(
-        doubts=doubts, changes=_table(("what", "meaning"), CHANGE_KINDS.items())
+        doubts=doubts, changes=_table(("what", "meaning"), items.CHANGE_KINDS.items())
     )
 
 
@@ -277,7 +256,7 @@ def _numbers(numbers: Numbers) -> str:
 
 
 def _config(table: Table) -> str:
-    default = "  default: true\n" if table is TURNS else ""
+    default = "  default: true\n" if table is items.TURNS else ""
     return f"- config_name: {table.name}\n{default}  data_files: {json.dumps(table.files)}"
 
 
@@ -306,12 +285,10 @@ def _keys(table: Table) -> str:
     return "\n".join(lines)
 
 
-# --- Which exports are older than the data --------------------------------------------------------
-
 FOLDER = "export"  # in the output folder
 NOTE = "exported.json"  # in there: by format, the digest of what it was made from
 # Tables whose clocks move whenever a run has looked at the site again.
-_RESTLESS = (CATALOGUE.name, "pages")
+_RESTLESS = (items.CATALOGUE.name, "pages")
 
 
 def source(folder: Path) -> str:
@@ -327,7 +304,7 @@ def source(folder: Path) -> str:
             for resource in package["resources"]
             if "hash" in resource and resource["name"] not in _RESTLESS
         }
-        turns = f"{Path(TURNS.files).parent.as_posix()}/"
+        turns = f"{Path(items.TURNS.files).parent.as_posix()}/"
         for file in package["files"]:
             if file["path"].startswith(turns):
                 digests[file["path"]] = file["hash"]
@@ -351,10 +328,9 @@ def outdated(folder: Path) -> list[str]:
     return sorted(name for name, then in noted(folder).items() if now and then != now)
 
 
-# --- Feeds: Atom (RFC 4287) and JSON Feed 1.1 -----------------------------------------------------
-# An entry is about the last thing that happened to a briefing. Its id is made of the briefing, the
-# revision and what happened, so that readers show a briefing again when it is revised or withdrawn.
-
+# An entry of a feed is about the last thing that happened to a briefing. Its id is made of the
+# briefing, the revision and what happened, so that readers show a briefing again when it is revised
+# or withdrawn.
 ATOM, JSON_FEED = "feed.xml", "feed.json"
 LENGTH = 50  # entries of a feed
 _SPEAKERS = 20  # that an entry names; a page can have any number of them
@@ -365,21 +341,15 @@ _TAG = "tag:scio-crawler.github.io,2026:"
 _DESCRIPTION = f"The last {LENGTH} briefings that were published, revised, completed or withdrawn."
 _NO_ENTRY = "2000-01-01T00:00:00Z"  # when a feed without entries was updated, which it must say
 
-# What stands before the title, by what happened.
-_PREFIXES = {
-    "new": "",
-    "completed": "Completed: ",
-    "revised": "Revised: ",
-    "withdrawn": "Withdrawn: ",
-    "returned": "Returned: ",
-}
 # What a reader must know of some statuses before quoting.
 _WARNINGS = {
     "partial": "At least one page of it is missing.",
     "doubtful": "Words may be missing, or attributed to the wrong speaker.",
 }
-_BY = {SITE: "The page has changed.", READING: "The crawler reads the same page differently."}
-_TURN_CHANGES = {"turn-added": "added", "turn-removed": "removed", "turn-changed": "changed"}
+_BY = {
+    items.SITE: "The page has changed.",
+    items.READING: "The crawler reads the same page differently.",
+}
 # What XML 1.0 has no way to write, or discourages.
 _NO_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -396,8 +366,7 @@ class News:
     @property
     def id(self) -> str:
         """The URI of the feed's entry."""
-        change = self.change
-        return f"{_TAG}{change.briefing_id}/{change.revision}/{change.what}"
+        return f"{_TAG}{self.change.briefing_id}/{self.change.revision}/{self.change.what}"
 
     @property
     def published(self) -> str:
@@ -408,7 +377,9 @@ class News:
     @property
     def title(self) -> str:
         """What happened and to what, as text."""
-        return _PREFIXES[self.change.what] + _text(self.entry.title or self.entry.briefing_id)
+        what = self.change.what
+        prefix = "" if what == "new" else f"{what.capitalize()}: "
+        return prefix + _text(self.entry.title or self.entry.briefing_id)
 
     @property
     def link(self) -> str:
@@ -451,24 +422,18 @@ class News:
         if change.what == "new":
             return ""
         counts = [
-            f"{count(number, 'turn')} {_TURN_CHANGES[what]}"
+            f"{count(number, 'turn')} {what.removeprefix('turn-')}"
             for what, number in sorted(self.turns.items())
         ]
-        about = f"{CHANGE_KINDS[change.what].partition(';')[0]}."
-        if change.what == "withdrawn" and change.by != SITE:
-            about = _gone(self.entry)
+        about = f"{items.CHANGE_KINDS[change.what].partition(';')[0]}."
+        if change.what == "withdrawn" and change.by != items.SITE:  # it has no turns file any more
+            copied = self.entry.same_as
+            about = f"It is a copy of {copied}." if copied else "It was no transcript."
         elif change.what == "revised":
             about = _BY.get(change.by, about)
         parts = [f"Revision {change.revision}." if change.revision else ""]
         parts += [about[:1].upper() + about[1:], f"{', '.join(counts)}." if counts else ""]
         return " ".join(filter(None, parts))
-
-
-def _gone(entry: Entry) -> str:
-    """Return why a briefing has no turns file any more, although the site did not withdraw it."""
-    if entry.same_as:
-        return f"It is a copy of {entry.same_as}."
-    return "It was no transcript."
 
 
 def _speaker(voice: Contribution) -> str:
@@ -481,10 +446,6 @@ def _speaker(voice: Contribution) -> str:
 def _text(text: str) -> str:
     """Return *text* with spaces in place of what XML cannot write."""
     return _NO_XML.sub(" ", text)
-
-
-def _updated(news: Iterable[News]) -> str:
-    return max((each.change.at for each in news), default=_NO_ENTRY)
 
 
 def _about(is_sample: bool) -> tuple[str, str, str]:
@@ -505,7 +466,7 @@ def atom(news: Sequence[News], is_sample: bool) -> str:
     _add(feed, "title", name)
     _add(feed, "subtitle", description)
     _add(feed, "id", id)
-    _add(feed, "updated", _updated(news))
+    _add(feed, "updated", max((each.change.at for each in news), default=_NO_ENTRY))
     author = _add(feed, "author")
     _add(author, "name", PRODUCT)
     _add(author, "uri", HOME)
@@ -567,8 +528,6 @@ def json_feed(news: Sequence[News], is_sample: bool) -> str:
     return safe(json.dumps(feed, ensure_ascii=False, indent=1)) + "\n"
 
 
-# --- Write the descriptions from the ledger -------------------------------------------------------
-
 # The files that are written here.
 DESCRIPTIONS = (ATOM, JSON_FEED, CROISSANT, CARD, PACKAGE)
 
@@ -587,7 +546,7 @@ _SUMS = f"""
 SELECT count(*), total(json_extract(entry, '$.turns')), total(json_extract(entry, '$.words')),
     min(date), max(date), max(json_extract(entry, '$.fetched_until'))
 FROM (
-    SELECT date, json_extract(records, '$.{CATALOGUE.name}[0]') AS entry
+    SELECT date, json_extract(records, '$.{items.CATALOGUE.name}[0]') AS entry
     FROM briefings WHERE file != ''
 )
 """
@@ -598,13 +557,13 @@ GROUP BY what ORDER BY what
 """
 
 
-def describe(files: SealedFiles, ledger: Ledger, rows: Mapping[str, int]) -> None:
-    """Write all :data:`DESCRIPTIONS` of the folder of *files*.
+def describe(files: SealedFiles, ledger: Ledger) -> None:
+    """Write all :data:`DESCRIPTIONS` of the folder of *files*, whose tables are written.
 
-    *rows* are those of its tables, by name. Raises OutputError if the disk or the *ledger* refuses.
+    Raises OutputError if the disk or the *ledger* refuses.
     """
     is_sample = ledger.meta("site") == SAMPLE
-    news, counted = newest(ledger, LENGTH), numbers(ledger, rows)
+    news, counted = newest(ledger, LENGTH), _count(TurnsFiles(files.folder), ledger)
     texts = {
         ATOM: atom(news, is_sample),
         JSON_FEED: json_feed(news, is_sample),
@@ -642,19 +601,11 @@ def newest(ledger: Ledger, most: int) -> list[News]:
     return found
 
 
-def numbers(ledger: Ledger, rows: Mapping[str, int]) -> Numbers:
-    """Return the numbers of the folder; *rows* are those of its tables, by name.
-
-    Raises OutputError as the *ledger* does.
-    """
-    ((briefings, turns, words, first, last, until),) = ledger.rows(_SUMS)
-    return Numbers(
-        briefings=briefings,
-        turns=int(turns),
-        words=int(words),
-        speakers=rows[SPEAKERS.name],
-        organizations=rows[ORGANIZATIONS.name],
-        first=first or "",
-        last=last or "",
-        until=until or "",
-    )
+def _count(files: TurnsFiles, ledger: Ledger) -> Numbers:
+    """Return the numbers of the folder of *files*."""
+    ((briefings, turns, words, *clocks),) = ledger.rows(_SUMS)
+    tables = (items.SPEAKERS, items.ORGANIZATIONS)
+    speakers, organizations = (len(files.lines(table.files)) for table in tables)
+    first, last, until = (clock or "" for clock in clocks)
+    sums = (int(turns), int(words), speakers, organizations)
+    return Numbers(briefings, *sums, first, last, until)

@@ -8,41 +8,24 @@ finishes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from scio_crawler import items
 from scio_crawler.common.errors import OutputError
-from scio_crawler.common.files import TMP, dumps, remove, sha256_of, sync_folder, write_whole
+from scio_crawler.common.files import TMP, remove, sha256_of, sync_folder, write_whole
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.description import DESCRIPTIONS, describe
-from scio_crawler.folder.files import (
-    NO_TURNS,
-    QUARANTINE,
-    REVISIONS,
-    SET_ASIDE,
-    OnDamage,
-    SealedFiles,
-)
-from scio_crawler.folder.ledger import Intent, Ledger, Row, place
+from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, OnDamage, SealedFiles
+from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of, place
 from scio_crawler.folder.outcomes import Measure, are_copies
 from scio_crawler.folder.plan import Known, Published, plan
 from scio_crawler.folder.statistics import contributions
-from scio_crawler.items import (
-    LEDGER_TABLES,
-    READING,
-    SITE,
-    TURNS,
-    Briefing,
-    Change,
-    Entry,
-    Receipt,
-    Table,
-    Turn,
-)
+from scio_crawler.items import Briefing, Change, Entry, Receipt, Turn
 
 # The files that are written from the ledger alone.
-FROM_LEDGER = (*(table.files for table in LEDGER_TABLES), *DESCRIPTIONS)
+FROM_LEDGER = (*(table.files for table in items.LEDGER_TABLES), *DESCRIPTIONS)
 
 
 class Exporter:
@@ -98,7 +81,7 @@ class Exporter:
         if old.status == "withdrawn":
             self.ledger.save(row)
             return None
-        changes = [outcomes.of_briefing("withdrawn", entry, receipt.fetched, SITE)]
+        changes = [outcomes.of_briefing("withdrawn", entry, receipt.fetched, items.SITE)]
         turns = self.turns_files.whole(old.file, briefing_id)
         if turns and self.files.is_intact(old.file):
             self.rewrite(row, [replace(turn, status=entry.status) for turn in turns], changes)
@@ -111,14 +94,14 @@ class Exporter:
         old = row.entry()
         row.set_entry(entry)
         intent = self.known.removal(row, old)
-        intent.changes = [outcomes.of_briefing("withdrawn", entry, entry.checked, READING)]
+        intent.changes = [outcomes.of_briefing("withdrawn", entry, entry.checked, items.READING)]
         self.apply(intent)
 
     def rewrite(self, row: Row, turns: Sequence[Turn], changes: Sequence[Change] = ()) -> None:
         """Write *turns* to the turns file of *row*, and save it with *changes*."""
         row.voices = contributions(turns)
-        lines = [dumps(turn.record()) for turn in turns]
-        self.apply(Intent(row, lines={row.entry().file: lines}, changes=list(changes)))
+        lines = {row.entry().file: lines_of(turns)}
+        self.apply(Intent(row, lines=lines, changes=list(changes)))
 
     def apply(self, *intents: Intent) -> None:
         """Carry out *intents*: all of them or, if the disk refuses before they are noted, none."""
@@ -156,9 +139,8 @@ class Exporter:
         for file in intent.gone:
             self._make_way(file, intent)
             remove(self.folder / file)
-        own = [f for f in (*intent.waiting, *intent.gone) if not f.startswith(SET_ASIDE)]
         with self.ledger.transaction():
-            self.files.seal(*own)
+            self.files.seal(*intent.waiting, *intent.gone)
             self.ledger.save(intent.row, intent.changes)
 
     def _make_way(self, file: str, intent: Intent) -> None:
@@ -178,7 +160,7 @@ class Exporter:
                 f"{intent.row.briefing_id}: a run was cut off while its file was written; {what}"
             )
         self.ledger.number_changes()
-        for folder in (".", Path(TURNS.files).parent, f"{REVISIONS}/*", QUARANTINE):
+        for folder in (".", Path(items.TURNS.files).parent, f"{REVISIONS}/*", QUARANTINE):
             for tmp in sorted(self.folder.glob(f"{folder}/*{TMP}")):
                 remove(tmp)
         return done
@@ -201,7 +183,7 @@ class Exporter:
                 remove(self.folder / kept)
             self.ledger.forget(intent)
             return "it is as it was before"
-        self.files.seal(*(each for each in (file, kept) if each and not each.startswith(SET_ASIDE)))
+        self.files.seal(*filter(None, (file, kept)))
         now = Intent(intent.row, changes=intent.changes, gone=[replaced] if replaced else [])
         if kept and (lines := self.turns_files.lines(replaced) if replaced else []):
             now.keep(kept, lines, replaced)
@@ -222,24 +204,12 @@ class Exporter:
         are_there = all((self.folder / file).is_file() for file in due)
         if are_there and not self.ledger.tables_stale:
             return False
-        rows = {table.name: self._write_table(table) for table in LEDGER_TABLES}
+        for table in items.LEDGER_TABLES:
+            self.files.write(table.files, self.ledger.lines(table))
         if is_empty:
             self.files.write(NO_TURNS, ())
         elif self.files.get(NO_TURNS):
             self.files.remove(NO_TURNS)
-        describe(self.files, self.ledger, rows)
+        describe(self.files, self.ledger)
         self.ledger.tables_written()
         return True
-
-    def _write_table(self, table: Table) -> int:
-        """Write the file of *table*; return how many lines it has."""
-        count = 0
-
-        def counted() -> Iterator[str]:
-            nonlocal count
-            for lines in self.ledger.lines(table):
-                count += lines.count("\n")
-                yield lines
-
-        self.files.write(table.files, counted())
-        return count

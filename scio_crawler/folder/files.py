@@ -13,10 +13,10 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.common.database import Database
@@ -36,8 +36,7 @@ BY_RUN = "by this run"
 _UNFINISHED = 0  # the time in the seal of a file that is being written
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(NamedTuple):
     """What a file was like when it was written."""
 
     file: str  # relative to the output folder, with "/"
@@ -90,12 +89,14 @@ class SealedFiles:
         return Seal(*rows[0]) if rows else None
 
     def seal(self, *files: str) -> None:
-        """Seal *files* as they are now; those that do not exist lose their seals."""
+        """Seal *files* as they are now; those that do not exist lose their seals.
+
+        What was set aside has none.
+        """
         with self._database.transaction() as database:
             for file in files:
-                if now := self._now(file):
-                    row = astuple(now)
-                    database.execute("INSERT OR REPLACE INTO seals VALUES (?, ?, ?, ?)", row)
+                if not file.startswith(SET_ASIDE) and (now := self._now(file)):
+                    database.execute("INSERT OR REPLACE INTO seals VALUES (?, ?, ?, ?)", now)
                 else:
                     database.execute("DELETE FROM seals WHERE file = ?", (file,))
 
@@ -112,8 +113,7 @@ class SealedFiles:
         """Delete *file* and its seal. If it is not as it was sealed it is set aside instead."""
         self.make_way(file)
         remove(self.folder / file)
-        if self.get(file):
-            self.seal(file)
+        self.seal(file)
 
     def make_way(self, file: str) -> None:
         """Set *file* aside if it is there and is not as it was sealed."""
@@ -226,8 +226,6 @@ class SealedFiles:
             raise OutputError.unreadable(path, error) from error
 
 
-# --- Turns files ----------------------------------------------------------------------------------
-
 REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders
 # An empty file, there as long as no other turns file is: most programs refuse a pattern that no
 # file matches, but read an empty file.
@@ -273,12 +271,9 @@ class TurnsFiles:
     @cached_property
     def _found(self) -> dict[str, str]:
         """The files that were there at first, by id: a run needs no other ones."""
-        names = sorted(
-            path.relative_to(self.folder).as_posix() for path in self.folder.glob(TURNS.files)
-        )
-        return {
-            name.rpartition("/")[2].partition("_")[2].removesuffix(".jsonl"): name for name in names
-        }
+        found = self.folder.glob(TURNS.files)
+        names = sorted(path.relative_to(self.folder).as_posix() for path in found)
+        return {Path(name).stem.partition("_")[2]: name for name in names}
 
     def lines(self, file: str) -> list[str]:
         """Return the lines of *file*, none without a file. Raises DamagedError if it is no text."""
@@ -310,10 +305,10 @@ class TurnsFiles:
             turns = [Turn.from_record(record) for record in self.records(file)]
         except OutputError:
             return []
-        alike = {(turn.briefing_id, turn.revision) for turn in turns}
         in_order = [turn.turn for turn in turns] == list(range(1, len(turns) + 1))
-        is_whole = in_order and len(alike) == 1 and turns[0].revision > 0
-        return turns if is_whole and turns[0].briefing_id == briefing_id else []
+        ids, revisions = ({t.briefing_id for t in turns}, {t.revision for t in turns})
+        is_whole = in_order and ids == {briefing_id} and len(revisions) == 1
+        return turns if is_whole and turns[0].revision > 0 else []
 
     def earlier_files(self, briefing_id: str) -> list[str]:
         """Return the files of a briefing's earlier revisions and of its reading in quarantine."""
@@ -328,17 +323,13 @@ class TurnsFiles:
 
     def last_number(self, briefing_id: str) -> int:
         """Return the highest number that a revision of the briefing has had, 0 if there is none."""
-        return max((0, *self._numbers(briefing_id)))
-
-    def _numbers(self, briefing_id: str) -> Iterator[int]:
+        numbers = [turn.revision for turn in self.whole(self.of(briefing_id), briefing_id)[:1]]
         for folder in (self.folder, self.folder / SET_ASIDE):
             # Set aside, a file has a further number after its name.
-            for path in (folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl*"):
-                number = path.name.partition(".")[0]
-                if number.isdecimal():
-                    yield int(number)
-        if file := self.of(briefing_id):
-            yield from (turn.revision for turn in self.whole(file, briefing_id)[:1])
+            found = (folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl*")
+            stems = (path.name.partition(".")[0] for path in found)
+            numbers += [int(stem) for stem in stems if stem.isdecimal()]
+        return max(numbers, default=0)
 
 
 def _safe_id(briefing_id: str) -> str:

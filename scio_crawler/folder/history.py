@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import takewhile
 
 from scio_crawler.common.errors import DamagedError
-from scio_crawler.common.files import dumps, safe
+from scio_crawler.common.files import safe
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import quarantine_file_name, revision_file_name, turns_file_name
-from scio_crawler.folder.ledger import Intent, Ledger, Row
+from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
 from scio_crawler.folder.outcomes import Measure, decide, measure
 from scio_crawler.folder.plan import Published, revised_by
 from scio_crawler.folder.schemas import contract
@@ -28,7 +28,6 @@ from scio_crawler.items import NOTED, SITE, Briefing, Change, Entry, PageLine, T
 from scio_crawler.reading.transcript import identify
 from scio_crawler.reading.transcript.identify import fetched_between
 
-# --- The states of a briefing ---------------------------------------------------------------------
 # All states that archives showed are remembered, whatever their outcome, so that later insertions
 # find them again. Their turns are remembered with them, unless they stood in the turns file then.
 
@@ -66,86 +65,76 @@ class BriefingState:
 
     def has(self, turns: Sequence[Turn], lines: str) -> bool:
         """Return whether *turns*, whose lines have the hash *lines*, are those of this state."""
-        fetched = dict(self.clocks)
-        return self.size.lines == lines and all(
-            fetched.get(turn.page) == turn.fetched for turn in turns
-        )
+        clocks = {(turn.page, turn.fetched) for turn in turns}
+        return self.size.lines == lines and clocks <= set(self.clocks)
 
 
-class RememberedStates:
-    """The states that are remembered in *ledger*. Methods raise OutputError as it does."""
+def known_states(
+    ledger: Ledger, briefing_id: str, revisions: Mapping[int, Sequence[Turn]]
+) -> list[BriefingState]:
+    """Return every state of a briefing that is known, of which *revisions* are in the folder.
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-
-    def of(self, briefing_id: str, revisions: Mapping[int, Sequence[Turn]]) -> list[BriefingState]:
-        """Return every state of a briefing that is known, of which *revisions* are in the folder.
-
-        A revision that is not remembered is one that a crawl has published.
-        """
-        sizes = {number: measure("", turns) for number, turns in revisions.items()}
-        by_lines = {size.lines: revisions[number] for number, size in sizes.items()}
-        found = list(self.remembered(briefing_id, by_lines))
-        row = self._ledger.row(briefing_id)
-        if row is None:  # the ledger may have been lost
-            return found
-        for number, turns in revisions.items():
-            is_current = number == max(revisions)
-            lines = sizes[number].lines
-            state = next((s for s in found if not s.number and s.has(turns, lines)), None)
-            if state is None:
-                own = row if is_current else _earlier(row, turns)
-                size = replace(sizes[number], status=own.entry().status)
-                found.append(BriefingState(own, turns, size, number, is_fixed=True))
-            else:
-                state.number = number
+    A revision that is not remembered is one that a crawl has published.
+    """
+    sizes = {number: measure("", turns) for number, turns in revisions.items()}
+    by_lines = {size.lines: revisions[number] for number, size in sizes.items()}
+    found = list(remembered(ledger, briefing_id, by_lines))
+    row = ledger.row(briefing_id)
+    if row is None:  # the ledger may have been lost
         return found
+    for number, turns in revisions.items():
+        is_current = number == max(revisions)
+        lines = sizes[number].lines
+        state = next((s for s in found if not s.number and s.has(turns, lines)), None)
+        if state is None:
+            own = row if is_current else _earlier(row, turns)
+            size = replace(sizes[number], status=own.entry().status)
+            found.append(BriefingState(own, turns, size, number, is_fixed=True))
+        else:
+            state.number = number
+    return found
 
-    def remember(self, states: Iterable[BriefingState], current: Row | None = None) -> None:
-        """Remember *states*, with their turns unless these are the ones in the file of *current*.
 
-        Without *current*, that is the row in the ledger.
-        """
-        with self._ledger.transaction() as database:
-            for state in states:
-                there = current or self._ledger.row(state.row.briefing_id)
-                is_there = there is not None and there.lines_sha256 == state.size.lines
-                kept = [] if is_there else [turn.record() for turn in state.turns]
-                turns = safe(json.dumps(kept, ensure_ascii=False))
-                row = safe(json.dumps(asdict(state.row), ensure_ascii=False))
-                values = (state.row.briefing_id, json.dumps(state.clocks), row, turns)
-                database.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)", values)
+def remember(ledger: Ledger, states: Iterable[BriefingState], current: Row | None = None) -> None:
+    """Remember *states*, with their turns unless these are the ones in the file of *current*.
 
-    def forget(self, states: Iterable[BriefingState]) -> None:
-        """Forget *states*."""
-        query = "DELETE FROM states WHERE briefing_id = ? AND clocks = ?"
+    Without *current*, that is the row in the ledger.
+    """
+    with ledger.transaction() as database:
         for state in states:
-            self._ledger.change(query, (state.row.briefing_id, json.dumps(state.clocks)))
+            there = current or ledger.row(state.row.briefing_id)
+            is_there = there is not None and there.lines_sha256 == state.size.lines
+            kept = [] if is_there else [turn.record() for turn in state.turns]
+            turns = safe(json.dumps(kept, ensure_ascii=False))
+            row = safe(json.dumps(asdict(state.row), ensure_ascii=False))
+            values = (state.row.briefing_id, json.dumps(state.clocks), row, turns)
+            database.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)", values)
 
-    def remembered(
-        self, briefing_id: str, by_lines: Mapping[str, Sequence[Turn]]
-    ) -> Iterator[BriefingState]:
-        """Yield the states of a briefing that archives showed and whose turns are still known.
 
-        Turns that are not remembered are taken from *by_lines*, the hash of their lines.
-        """
-        query = "SELECT row, turns FROM states WHERE briefing_id = ? ORDER BY clocks"
-        for record, kept in self._ledger.rows(query, (briefing_id,)):
-            row, records = Row.from_record(json.loads(record)), json.loads(kept)
-            row.complete()
-            if any(map(Turn.lacks, records)) or any(map(Entry.lacks, row.records["briefings"])):
-                continue  # the archive has it still
-            row.contract = contract()
-            turns = [Turn.from_record(turn) for turn in records]
-            identify.complete(turns)
-            entry = row.entry()
-            if entry.turns and not turns:
-                fetched = {page.page: page.fetched for page in row.pages()}
-                there = by_lines.get(row.lines_sha256, ())
-                turns = [replace(t, fetched=fetched.get(t.page, t.fetched)) for t in there]
-            size = measure(entry.status, turns)
-            if size.lines == row.lines_sha256:  # else its file is gone
-                yield BriefingState(row, turns, size)
+def remembered(
+    ledger: Ledger, briefing_id: str, by_lines: Mapping[str, Sequence[Turn]]
+) -> Iterator[BriefingState]:
+    """Yield the states of a briefing that archives showed and whose turns are still known.
+
+    Turns that are not remembered are taken from *by_lines*, the hash of their lines.
+    """
+    query = "SELECT row, turns FROM states WHERE briefing_id = ? ORDER BY clocks"
+    for record, kept in ledger.rows(query, (briefing_id,)):
+        row, records = Row.from_record(json.loads(record)), json.loads(kept)
+        row.complete()
+        if any(map(Turn.lacks, records)) or any(map(Entry.lacks, row.records["briefings"])):
+            continue  # the archive has it still
+        row.contract = contract()
+        turns = [Turn.from_record(turn) for turn in records]
+        identify.complete(turns)
+        entry = row.entry()
+        if entry.turns and not turns:
+            fetched = {page.page: page.fetched for page in row.pages()}
+            there = by_lines.get(row.lines_sha256, ())
+            turns = [replace(t, fetched=fetched.get(t.page, t.fetched)) for t in there]
+        size = measure(entry.status, turns)
+        if size.lines == row.lines_sha256:  # else its file is gone
+            yield BriefingState(row, turns, size)
 
 
 def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
@@ -156,8 +145,6 @@ def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
     records = {"briefings": [entry.record()], "pages": [line.record() for line in lines]}
     return replace(row, records={**row.records, **records})
 
-
-# --- Insert states into the history ---------------------------------------------------------------
 
 ArchivePlace = tuple[str, int]  # in the archive: file and byte
 
@@ -242,9 +229,8 @@ class _Insertion:
     def __init__(self, exporter: Exporter, briefing_id: str) -> None:
         self._exporter, self._id = exporter, briefing_id
         self._ledger, self._files = exporter.ledger, exporter.files
-        self._memory = RememberedStates(exporter.ledger)
         self._old = self._turns()
-        self._states = self._memory.of(briefing_id, self._old)
+        self._states = known_states(exporter.ledger, briefing_id, self._old)
         self._passed: list[BriefingState] = []  # to forget: the site never showed them
 
     def run(self, readings: Sequence[Briefing], until: ArchivePlace | None) -> list[Published]:
@@ -279,9 +265,11 @@ class _Insertion:
                 kept.clear()
         self._states += [state for state in fresh if state not in self._states]
         if fresh:
-            self._memory.remember(state for state in self._states if not state.is_fixed)
+            remember(self._ledger, (state for state in self._states if not state.is_fixed))
             self._date_back()
-        self._memory.forget(self._passed)  # last, or a killed run would take one for a crawl's
+        for state in self._passed:  # last, or a killed run would take one for a crawl's
+            query = "DELETE FROM states WHERE briefing_id = ? AND clocks = ?"
+            self._ledger.change(query, (self._id, json.dumps(state.clocks)))
         return [found[state] for state in states]
 
     def _drop_but(self, states: Sequence[BriefingState]) -> bool:
@@ -342,15 +330,13 @@ class _Insertion:
         now, versions, gone = self._due(history, row)
         changes = self._changes(history, row, now)
         if fresh:
-            self._memory.remember(self._lasting(history), now)
+            # The states of crawls only if they are no longer a revision.
+            shown = {revision.shown.size.lines for revision in history.revisions}
+            lasting = (s for s in self._states if not (s.is_fixed and s.size.lines in shown))
+            remember(self._ledger, lasting, now)
         if versions or gone or now != row:
             self._exporter.apply(Intent(now, changes=changes, gone=gone, lines=versions))
         return found | {state: Published(history.outcome(state)) for state in fresh}
-
-    def _lasting(self, history: History) -> list[BriefingState]:
-        """Return the states to remember: those of crawls only if they are no longer a revision."""
-        shown = {revision.shown.size.lines for revision in history.revisions}
-        return [s for s in self._states if not (s.is_fixed and s.size.lines in shown)]
 
     def _due(self, history: History, row: Row) -> tuple[Row, dict[str, list[str]], list[str]]:
         """Return the row that *history* leads to, the files to write, and those to delete."""
@@ -467,5 +453,4 @@ def _in_time(state: BriefingState) -> tuple[str, Clocks, int]:
 
 def _lines(turns: Sequence[Turn], revision: int, status: str) -> list[str]:
     """Return the lines of *turns* as a *revision*, with the *status* if that is not their own."""
-    numbered = (replace(t, revision=revision, status=status or t.status) for t in turns)
-    return [dumps(turn.record()) for turn in numbered]
+    return lines_of(replace(t, revision=revision, status=status or t.status) for t in turns)

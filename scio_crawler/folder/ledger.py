@@ -7,31 +7,18 @@ that its records follow, so that an upgrade finds those of an earlier version.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from scio_crawler import items
 from scio_crawler.common.database import Database
 from scio_crawler.common.files import dumps, safe
 from scio_crawler.folder.outcomes import Measure, SameDay
 from scio_crawler.folder.schemas import check, contract
 from scio_crawler.folder.statistics import COUNTERS, Contribution, Counter, contributions
-from scio_crawler.items import (
-    CATALOGUE,
-    CHANGES,
-    KEPT_TABLES,
-    NOTED,
-    Briefing,
-    Change,
-    Entry,
-    PageLine,
-    Person,
-    Receipt,
-    Record,
-    Table,
-    Turn,
-)
+from scio_crawler.items import Briefing, Change, Entry, PageLine, Receipt, Table, Turn
 from scio_crawler.reading.briefing import version
 from scio_crawler.reading.transcript import identify
 
@@ -52,7 +39,7 @@ class Row:
     lines_sha256: str  # of the turns' lines, see Measure
     fingerprint: str  # see outcomes.fingerprint
     contract: str  # the one that the records follow
-    records: dict[str, list[Record]]  # by table
+    records: dict[str, list[items.Record]]  # by table
     ends: str = ""  # how a complete transcript ends: CLOSING or OPEN
     accepted: str = ""  # the doubts that a person has accepted, see plan.py
     reader: str = ""  # the code that has read it, see reading.version
@@ -71,7 +58,9 @@ class Row:
             lines_sha256=size.lines,
             fingerprint=size.fingerprint,
             contract=contract(),
-            records={t.name: [line.record() for line in briefing.lines(t)] for t in KEPT_TABLES},
+            records={
+                t.name: [line.record() for line in briefing.lines(t)] for t in items.KEPT_TABLES
+            },
             ends=ending(briefing.entry.status, briefing.turns),
             reader=version(),
             signs=len(briefing.signs),
@@ -81,27 +70,26 @@ class Row:
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Row:
         """Return the row that *record*, which was kept as JSON, holds."""
-        return cls(
-            **{**record, "voices": [Contribution(*voice) for voice in record.get("voices", ())]}
-        )
+        voices = [Contribution(*voice) for voice in record.get("voices", ())]
+        return cls(**{**record, "voices": voices})
 
     def complete(self) -> None:
         """Fill in the keys of the entry that follow from what else is remembered."""
-        people = tuple(map(Person.from_record, self.records.get("people", ())))
+        people = tuple(map(items.Person.from_record, self.records.get("people", ())))
         clocks = identify.fetched_between(page.fetched for page in self.pages())
-        for entry in self.records[CATALOGUE.name]:
+        for entry in self.records[items.CATALOGUE.name]:
             entry |= clocks | entry
             entry["organization"] = identify.of_first_official(people, str(entry["date"]))
 
     def entry(self) -> Entry:
         """Return the line of the catalogue."""
-        return Entry.from_record(self.records[CATALOGUE.name][0])
+        return Entry.from_record(self.records[items.CATALOGUE.name][0])
 
     def set_entry(self, entry: Entry) -> None:
         """Replace the line of the catalogue by *entry*. Raises ContractError if it is invalid."""
         record = entry.record()
         check(Entry, record)
-        self.records[CATALOGUE.name] = [record]
+        self.records[items.CATALOGUE.name] = [record]
 
     def pages(self) -> list[PageLine]:
         """Return the lines of ``pages.jsonl``."""
@@ -136,6 +124,11 @@ def ending(status: str, turns: Sequence[Turn]) -> str:
 def place(receipt: Receipt | PageLine) -> tuple[str, int]:
     """Return the place of a record in the archive; a later record's is greater."""
     return receipt.archive_file, receipt.archive_offset
+
+
+def lines_of(turns: Iterable[Turn]) -> list[str]:
+    """Return the lines of a file with *turns*."""
+    return [dumps(turn.record()) for turn in turns]
 
 
 @dataclass(slots=True)
@@ -199,9 +192,7 @@ class Ledger(Database):
         if not found:
             return None
         values = dict(zip(_COLUMNS, found[0], strict=True))
-        values["records"] = json.loads(values["records"])
-        values["voices"] = json.loads(values["voices"])
-        return Row.from_record(values)
+        return Row.from_record(values | {n: json.loads(values[n]) for n in ("records", "voices")})
 
     def copies(self, date: str, fingerprint: str) -> list[str]:
         """Return the ids of the briefings on *date* that have a file and say the same, sorted."""
@@ -243,15 +234,15 @@ class Ledger(Database):
     def save(self, row: Row, changes: Sequence[Change] = ()) -> None:
         """Save *row*, remember *changes*, and end the briefing's open intent."""
         values = {name: getattr(row, name) for name in _COLUMNS}
-        text = json.dumps(row.records, ensure_ascii=False, separators=(",", ":"))
-        values["records"] = safe(text)
-        values["voices"] = safe(json.dumps(row.voices, ensure_ascii=False, separators=(",", ":")))
+        for name in ("records", "voices"):
+            text = json.dumps(values[name], ensure_ascii=False, separators=(",", ":"))
+            values[name] = safe(text)
         with self.transaction() as database:
             database.execute(_UPSERT, tuple(values.values()))
             database.execute(_END_INTENT, (row.briefing_id,))
             self._remember(changes)
             self.tables_changed()
-        has_file = bool(row.records[CATALOGUE.name][0]["file"])
+        has_file = bool(row.records[items.CATALOGUE.name][0]["file"])
         for date, same_day in self._days.items():
             is_there = has_file and date == row.date
             same_day.put(row.briefing_id, row.fingerprint if is_there else "")
@@ -262,7 +253,7 @@ class Ledger(Database):
         Changes come one by one in the order of their numbers, without those that have none yet;
         speakers and organizations in that of their names.
         """
-        if table is CHANGES:
+        if table is items.CHANGES:
             query = f"SELECT {_CHANGE} FROM changes WHERE change > 0 ORDER BY change"
             for values in self.stream(query):
                 yield dumps(dict(zip(Change.keys(), values, strict=True)))
@@ -274,11 +265,10 @@ class Ledger(Database):
         for (records,) in self.stream(query):
             yield "".join(map(dumps, json.loads(records)))
 
-    def _counted(self, counter: Counter) -> Iterator[Record]:
+    def _counted(self, counter: Counter) -> Iterator[items.Record]:
         """Yield what *counter* makes of the briefings that have a turns file."""
-        for date, spoken in self.stream(
-            f"SELECT date, voices FROM briefings WHERE file != '' {_ORDER}"
-        ):
+        query = f"SELECT date, voices FROM briefings WHERE file != '' {_ORDER}"
+        for date, spoken in self.stream(query):
             counter.add(date, [Contribution(*voice) for voice in json.loads(spoken)])
         return (line.record() for line in counter.lines())
 
@@ -299,7 +289,7 @@ class Ledger(Database):
     def _remember(self, changes: Sequence[Change]) -> None:
         """Append *changes*, which have no number yet."""
         for change in changes:
-            if change.what == "withdrawn" and change.by == NOTED:
+            if change.what == "withdrawn" and change.by == items.NOTED:
                 # Which of two copies comes first in a run is chance; the worse one is not reported.
                 query = "SELECT max(change) = 0 AND sum(what = 'new') > 0 FROM changes"
                 of_it = "WHERE briefing_id = ?"
@@ -312,13 +302,13 @@ class Ledger(Database):
         """Return the ids of all briefings."""
         return [id for (id,) in self.rows("SELECT briefing_id FROM briefings ORDER BY briefing_id")]
 
-    def unsealed(self) -> list[str]:
-        """Return the ids of the briefings whose turns file has no seal."""
+    def unsealed(self) -> Iterator[Row]:
+        """Yield the rows of the briefings whose turns file has no seal."""
         query = (
             "SELECT briefing_id FROM briefings"
             " WHERE file != '' AND file NOT IN (SELECT file FROM seals) ORDER BY briefing_id"
         )
-        return [briefing_id for (briefing_id,) in self.rows(query)]
+        return (row for (briefing_id,) in self.rows(query) if (row := self.row(briefing_id)))
 
     def files(self) -> list[str]:
         """Return the turns files, newest first."""
@@ -332,7 +322,7 @@ class Ledger(Database):
 
     def years(self) -> list[tuple[str, int, int]]:
         """Return (year, transcripts, those that lack pages) for each year that has any."""
-        status = f"json_extract(records, '$.{CATALOGUE.name}[0].status')"
+        status = f"json_extract(records, '$.{items.CATALOGUE.name}[0].status')"
         query = (
             f"SELECT substr(date, 1, 4), count(*), sum({status} = 'partial') FROM briefings"
             " WHERE file != '' GROUP BY 1 ORDER BY 1"

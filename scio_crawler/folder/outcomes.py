@@ -14,7 +14,6 @@ from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, Tu
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.identify import COMPLETED
 
-# --- Copies of one conference ---------------------------------------------------------------------
 # Only the text of the turns is compared: titles differ between copies, and two conferences of one
 # day may share their people.
 
@@ -87,20 +86,18 @@ def _rank(entry: Entry) -> tuple[bool, int, int, str]:
     return entry.status == "complete", entry.words, LAYOUTS[entry.layout], entry.briefing_id
 
 
-# --- Compare a reading with the one on disk -------------------------------------------------------
-
 # Every outcome of a reading. Those in WRITES write the turns file.
 OUTCOMES = {
     "new": "its first turns file was written",
     "changed": "the content changed: a new revision was written, the earlier one kept",
-    "completed": "more of a partial transcript was fetched; no new revision",
+    "completed": "more pages of a partial transcript were fetched; no new revision",
     "rewritten": "same content; the file was missing, or a title, date, address, status or "
     "organization changed",
     "unchanged": "same content; the file was left as it is",
-    "kept": "much worse than the file on disk, or smaller and in doubt: the file stays; a reading "
+    "kept": "much worse than the file on disk, or smaller and doubtful: the file stays; a reading "
     "with turns is in quarantine",
     "stands": "pages could not be fetched this time; the fuller file on disk stays",
-    "inserted": "an earlier state of the transcript was put into its place among the revisions",
+    "inserted": "an earlier state of the transcript was inserted among the revisions",
     "omitted": "an earlier state, much worse than the one before it: it became no revision",
     "duplicate": "a better copy of the same conference is known; it has no turns file",
     "pending": "announced, the transcript is not out yet",
@@ -238,9 +235,6 @@ def measure(status: str, turns: Sequence[Turn]) -> Measure:
         lines=lines.hexdigest(),
         fingerprint=fingerprint(turns),
     )
-
-
-# --- Changes, as lines of changes.jsonl -----------------------------------------------------------
 
 
 def of_reading(

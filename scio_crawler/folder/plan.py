@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from itertools import chain
 
 from scio_crawler.common.errors import ContractError
-from scio_crawler.common.files import dumps, sha256_of
+from scio_crawler.common.files import sha256_of
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.files import (
     SealedFiles,
@@ -24,16 +24,8 @@ from scio_crawler.folder.files import (
     revision_file_name,
     turns_file_name,
 )
-from scio_crawler.folder.ledger import Intent, Ledger, Row
-from scio_crawler.folder.outcomes import (
-    WRITES,
-    Measure,
-    compare,
-    content_hash,
-    decide,
-    is_better,
-    measure,
-)
+from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
+from scio_crawler.folder.outcomes import Measure, content_hash
 from scio_crawler.items import NOTED, READING, SITE, Briefing, Entry, PageLine, Turn
 from scio_crawler.reading.transcript import doubts, identify
 
@@ -47,13 +39,6 @@ class Published:
     changes: dict[str, list[int]] = field(default_factory=dict)
     superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
     is_doubt_new: bool = False  # whether the entry has a doubt that no earlier run reported
-
-
-class Plan(NamedTuple):
-    """What is to be done about a reading, and what is then reported of it."""
-
-    intents: list[Intent]
-    published: Published
 
 
 class Known:
@@ -78,7 +63,7 @@ class Known:
             row = self.ledger.row(briefing_id) if briefing_id != briefing.briefing_id else None
             if row is None:
                 continue
-            if is_better(row.entry(), briefing.entry):
+            if outcomes.is_better(row.entry(), briefing.entry):
                 return row.briefing_id, []
             worse.append(row)
         return "", worse
@@ -107,9 +92,8 @@ class Known:
         )
         if not (folder / kept).exists():
             return kept
-        if sha256_of(folder / kept) == sha256_of(folder / file):
-            return ""
-        return self.files.aside_name(kept)
+        is_kept = sha256_of(folder / kept) == sha256_of(folder / file)
+        return "" if is_kept else self.files.aside_name(kept)
 
     def removal(self, row: Row, old: Entry) -> Intent:
         """Return the intent to move the turns file of *old* to the revisions, and to save *row*."""
@@ -124,13 +108,13 @@ class Known:
         rows = [row for row in self.ledger.naming(gone) if row.briefing_id != better]
         for row in rows:
             row.set_entry(replace(row.entry(), same_as=better))
-        return [Intent(row) for row in rows]
+        return list(map(Intent, rows))
 
 
 def plan(
     briefing: Briefing, known: Known, accepted: bool = False, size: Measure | None = None
-) -> Plan:
-    """Return what *briefing*, a reading whose doubts are settled, changes.
+) -> tuple[list[Intent], Published]:
+    """Return what to do about *briefing*, a reading whose doubts are settled, and what to report.
 
     *accepted* says that a person accepts the reading even if it is much worse than the file.
     *size* is the measure of its turns, if that was taken.
@@ -154,7 +138,7 @@ class _Planning:
         self.briefing, self.entry, self.known = briefing, entry, known
         self.row = row = known.ledger.row(briefing.briefing_id)
         self.old = old = row.entry() if row else Entry()
-        new = size or measure(entry.status, briefing.turns)
+        new = size or outcomes.measure(entry.status, briefing.turns)
         self.accepted = _accept_doubts(entry, new, row, accepted)
         # What was there before the site said that it is gone stays withdrawn.
         self.is_gone = old.status == "withdrawn" and briefing.fetched < old.checked
@@ -163,10 +147,10 @@ class _Planning:
         self.new = replace(new, status=entry.status, same_as=entry.same_as)
         is_intact = bool(old.file) and known.files.is_intact(old.file)
         before = row.measure() if row else None
-        self.outcome = decide(before, self.new, is_intact, accepted, self.status)
+        self.outcome = outcomes.decide(before, self.new, is_intact, accepted, self.status)
         self.file, self.before = "", list[Turn]()  # the turns file to replace, and its turns
 
-    def plan(self) -> Plan:
+    def plan(self) -> tuple[list[Intent], Published]:
         briefing, entry, old, outcome = self.briefing, self.entry, self.old, self.outcome
         if outcome == "pending" and entry.status != "pending":
             raise ContractError(f"{briefing.url}: a transcript without a turn cannot be published")
@@ -179,7 +163,7 @@ class _Planning:
         for turn in briefing.turns:
             turn.status = self.status
         if self.row and outcome in ("kept", "stands"):
-            return Plan([self._keep(self.row)], Published(outcome))
+            return [self._keep(self.row)], Published(outcome)
         own, changed = self._replace(by)
         quarantined = quarantine_file_name(briefing.briefing_id)
         if self.known.files.is_known(quarantined):
@@ -187,16 +171,18 @@ class _Planning:
         stays = outcome in ("pending", "duplicate")
         others = [] if stays else [self._supersede(row) for row in self.worse]
         superseded = [intents[0].row.entry() for intents in others]
-        is_doubt_new = _is_doubt_new(entry, old, outcome)
-        published = Published(outcome, changed, superseded, is_doubt_new)
-        return Plan([own, *(each for intents in others for each in intents)], published)
+        codes = set(entry.doubts.split())
+        if outcome not in ("new", "changed", "completed"):
+            codes -= set(old.doubts.split())  # reported of the reading before
+        published = Published(outcome, changed, superseded, is_doubt_new=bool(codes))
+        return [own, *chain.from_iterable(others)], published
 
     def _number(self, by: str) -> None:
         """Fill in revision, revised_by (*by* for a change), file and sha256, from *old* if kept."""
         entry, old, outcome, there = self.entry, self.old, self.outcome, self.before
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256
-        if outcome in WRITES:
+        if outcome in outcomes.WRITES:
             entry.file = turns_file_name(entry.date, self.briefing.briefing_id)
             entry.sha256 = self.new.content
             is_later = bool(there) and there[0].revision > old.revision
@@ -218,9 +204,7 @@ class _Planning:
         row.set_entry(replace(row.entry(), checked=self.entry.checked))
         intent, turns = Intent(row), self.briefing.turns
         if self.outcome == "kept" and turns:
-            intent.lines[quarantine_file_name(row.briefing_id)] = [
-                dumps(turn.record()) for turn in turns
-            ]
+            intent.lines[quarantine_file_name(row.briefing_id)] = lines_of(turns)
         return intent
 
     def _replace(self, by: str) -> tuple[Intent, dict[str, list[int]]]:
@@ -234,22 +218,21 @@ class _Planning:
         if self.outcome == "unchanged" or not (entry.file or replaced):  # pending, or a copy
             intent.changes = outcomes.of_reading(self.outcome, old, briefing, True, ())
             return intent, {}
-        kept = ""
-        if before and before[0].revision != entry.revision:
-            kept = self.known.revision_file(self.file, before, old)
+        is_replaced = before and before[0].revision != entry.revision
+        kept = self.known.revision_file(self.file, before, old) if is_replaced else ""
         if kept:
             intent.keep(kept, self.known.turns_files.lines(self.file), self.file)
         elif before and content_hash(before) == entry.sha256:
             intent.saved = self.file
         if entry.file:
-            intent.lines[entry.file] = [dumps(turn.record()) for turn in briefing.turns]
+            intent.lines[entry.file] = lines_of(briefing.turns)
         intent.gone = [replaced] if replaced else []
         is_same_revision = self.outcome in ("completed", "rewritten")
         is_known = kept or (is_same_revision and self.known.files.is_intact(self.file))
         is_reported = self.known.ledger.has_changes_of(briefing.briefing_id)
         turns = before if is_known else ()
         intent.changes = outcomes.of_reading(self.outcome, old, briefing, is_reported, turns, by)
-        return intent, compare(before, briefing.turns) if kept and entry.file else {}
+        return intent, outcomes.compare(before, briefing.turns) if kept and entry.file else {}
 
     def _new_row(self) -> Row:
         """Return the row of the briefing. Raises ContractError if its entry is invalid."""
@@ -283,7 +266,7 @@ def revised_by(pages: Sequence[PageLine], row: Row | None) -> str:
 def _accept_doubts(entry: Entry, new: Measure, row: Row | None, accepted: bool) -> str:
     """Clear the doubts of *entry* if a person accepts them, or has for the same content.
 
-    Return what is to be remembered of that: the hash of the content and the doubts, else ``""``.
+    Return the hash of the content and the accepted doubts, which are remembered, else ``""``.
     """
     content, _, codes = row.accepted.partition(" ") if row else ("", "", "")
     if accepted and entry.doubts:
@@ -294,11 +277,3 @@ def _accept_doubts(entry: Entry, new: Measure, row: Row | None, accepted: bool) 
         entry.doubts = ""
         entry.status = "complete" if entry.status == "doubtful" else entry.status
     return f"{content} {codes}"
-
-
-def _is_doubt_new(entry: Entry, old: Entry, outcome: str) -> bool:
-    """Return whether a reading has a doubt that was not reported of the reading before."""
-    codes = set(entry.doubts.split())
-    if outcome in ("new", "changed", "completed"):
-        return bool(codes)
-    return not codes <= set(old.doubts.split())

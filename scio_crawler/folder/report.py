@@ -19,13 +19,11 @@ from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.plan import Published
 from scio_crawler.items import Briefing, Entry
 
-# --- An import ------------------------------------------------------------------------------------
-
 # Keys of what is left out because it is not of the site.
 _ELSEWHERE = {"other-host", "sample", "no-sample"}
 
 
-@dataclass(slots=True)
+@dataclass
 class ImportCounts:
     """What an import took in, and what it left out."""
 
@@ -33,7 +31,7 @@ class ImportCounts:
     bytes: int = 0
     captures: int = 0  # taken in
     known: int = 0  # taken in before
-    addresses: set[str] = field(default_factory=set)  # of the captures
+    pages: set[str] = field(default_factory=set)  # addresses of the captures
     left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
     states: Counter[str] = field(default_factory=Counter)  # earlier ones, by their outcomes
     years: dict[str, int] = field(default_factory=dict)  # the folder's transcripts by year
@@ -46,20 +44,9 @@ class ImportCounts:
 
     def record(self) -> dict[str, Any]:
         """Return what the report says of it."""
-        return {
-            "files": self.files,
-            "bytes": self.bytes,
-            "captures": self.captures,
-            "known": self.known,
-            "pages": len(self.addresses),
-            "left_out": dict(sorted(self.left_out.items())),
-            "states": dict(sorted(self.states.items())),
-            "years": self.years,
-            "partial": self.partial,
-        }
+        sums = {name: dict(sorted(getattr(self, name).items())) for name in ("left_out", "states")}
+        return {**vars(self), "pages": len(self.pages), **sums}
 
-
-# --- A run ----------------------------------------------------------------------------------------
 
 FILE = "report.json"
 
@@ -68,8 +55,8 @@ EXIT_STATUSES = {
     0: "all that was due was read completely",
     1: "an unexpected error; the log says where",
     2: "bad arguments or settings",
-    3: "some briefings are partial or doubtful, or lists or pages could not be had or read, or a "
-    "page that was named is no transcript, or the archive is damaged",
+    3: "some briefings are partial or doubtful, or lists or pages could not be fetched or read, "
+    "or an address that was given is no transcript, or the archive is damaged",
     4: "the site could not be reached, or answered nothing but errors",
     5: "robots.txt forbids it, and nothing was read",
     6: "the site answered, but no transcript was recognized (a redesign?)",
@@ -83,6 +70,9 @@ EXIT_STATUSES = {
 # The outcomes that count for ``limit``. If "unchanged" or "rewritten" counted, a limited run that
 # looks at known briefings again would never get to the others.
 _PUBLISHED = ("new", "changed", "completed")
+
+# The lists of the report, each of which names pages or files.
+_NOTES = ("non_transcripts", "copies", "failures", "warnings", "damage")
 
 _MISREAD = "characters of the transcript's body are in no turn, label, head, note or furniture"
 
@@ -102,11 +92,7 @@ class Report:
         self._skipped: Counter[str] = Counter()
         self._briefings: list[bytes] = []  # as JSON, which takes the least memory
         self._unknown_positions: set[str] = set()  # that name no body which is known
-        self._non_transcripts: list[dict[str, str]] = []
-        self._copies: list[dict[str, str]] = []
-        self._failures: list[dict[str, str]] = []
-        self._warnings: list[dict[str, str]] = []
-        self._damage: list[dict[str, str]] = []
+        self._notes: dict[str, list[dict[str, str]]] = {key: [] for key in _NOTES}
         self._stop_reason = ""
         self._output_error = ""
         self.imported = ImportCounts()  # by an import
@@ -132,7 +118,7 @@ class Report:
     @property
     def failure_count(self) -> int:
         """Lists, briefings and pages that could not be fetched or read."""
-        return len(self._failures)
+        return len(self._notes["failures"])
 
     def listed(self, url: str, links: int, is_first: bool = True) -> None:
         """Note that the page *url* of a list, or its first, shows *links* possible briefings."""
@@ -171,10 +157,10 @@ class Report:
             self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
-        self._add(briefing, published.outcome, published.changes)
+        self._keep(entry, published, len(briefing.pages), len(briefing.turns), briefing)
         keys = ("briefing_id", "same_as", "date", "title", "url")
         for copy in (*([entry] if entry.same_as else []), *published.superseded):
-            self._copies.append({key: getattr(copy, key) for key in keys})
+            self._notes["copies"].append({key: getattr(copy, key) for key in keys})
         if entry.audit_unaccounted:
             lost, body = entry.audit_unaccounted, entry.audit_characters
             self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
@@ -189,52 +175,44 @@ class Report:
         self._counts["turns"] += entry.turns
         self._layouts[entry.layout] += 1
         self.newest = max(self.newest, entry.date) if entry.date <= self.tomorrow else self.newest
-        self._outcomes["unchanged"] += 1
-        self._keep(entry, "unchanged", entry.pages, entry.turns)
+        self._keep(entry, Published("unchanged"), entry.pages, entry.turns)
 
     def withdrawn(self, entry: Entry) -> None:
         """Note that the site has withdrawn the briefing of *entry*."""
-        self._add(Briefing([], briefing_id=entry.briefing_id, entry=entry), "withdrawn", {})
+        self._keep(entry, Published("withdrawn"), 0, 0)
 
-    def _add(self, briefing: Briefing, outcome: str, changes: Mapping[str, list[int]]) -> None:
-        self._outcomes[outcome] += 1
-        missing = [
-            {"page": page, "reason": str(failure), "known_gap": page in briefing.gaps}
-            for page, failure in briefing.missing.items()
-        ]
-        self._keep(
-            briefing.entry,
-            outcome,
-            len(briefing.pages),
-            len(briefing.turns),
-            signs=[sign.what for sign in briefing.signs],
-            missing=missing,
-            changes=dict(changes),
-        )
-
-    def _keep(self, entry: Entry, outcome: str, pages: int, turns: int, **more: Any) -> None:
-        """Keep the line of the report about the briefing of *entry*."""
+    def _keep(
+        self,
+        entry: Entry,
+        published: Published,
+        pages: int,
+        turns: int,
+        briefing: Briefing | None = None,
+    ) -> None:
+        """Count the outcome, and keep the line of the report about the briefing of *entry*."""
+        briefing = briefing or Briefing([])  # which was not read
+        self._outcomes[published.outcome] += 1
         line = {
-            "briefing_id": entry.briefing_id,
-            "date": entry.date,
-            "title": entry.title,
-            "url": entry.url,
-            "outcome": outcome,
+            **{key: getattr(entry, key) for key in ("briefing_id", "date", "title", "url")},
+            "outcome": published.outcome,
             "status": entry.status,
             "doubts": entry.doubts,
-            "signs": more.get("signs", []),
+            "signs": [sign.what for sign in briefing.signs],
             "pages": pages,
             "turns": turns,
             "file": entry.file,
-            "missing": more.get("missing", []),
+            "missing": [
+                {"page": page, "reason": str(failure), "known_gap": page in briefing.gaps}
+                for page, failure in briefing.missing.items()
+            ],
             "revision": entry.revision,
-            "changes": more.get("changes", {}),
+            "changes": published.changes,
         }
         self._briefings.append(json.dumps(line).encode())
 
     def not_a_transcript(self, url: str, reason: str, title: str = "") -> None:
         """Note that the page *url* is something else: a gallery, a notice, a story."""
-        self._non_transcripts.append({"url": url, "title": title, "reason": reason})
+        self._notes["non_transcripts"].append({"url": url, "title": title, "reason": reason})
 
     def failed(self, url: str, reason: Failure | str) -> None:
         """Note that a list, a briefing or a page that was due could not be fetched or read."""
@@ -242,7 +220,7 @@ class Report:
             self.skipped("not archived")
         elif not isinstance(reason, Crash):  # which crashed() notes
             self._counts["forbidden"] += isinstance(reason, RefusedFailure) and reason.is_forbidden
-            self._failures.append({"url": url, "reason": str(reason)})
+            self._notes["failures"].append({"url": url, "reason": str(reason)})
 
     def unreadable(self, url: str, reason: str) -> None:
         """Note that no turn was recognized on the page *url*, though it is full of text."""
@@ -256,12 +234,14 @@ class Report:
 
     def warn(self, url: str, message: str) -> None:
         """Note something that a person should look at, though all was read."""
-        self._warnings.append({"url": url, "message": message})
+        self._notes["warnings"].append({"url": url, "message": message})
 
     def damaged(self, damage: Damage) -> None:
         """Note a file that is not as it was written; if it is not cured, that is a failure."""
         about = {"file": damage.file, "what": damage.what}
-        self._damage.append({**about, "set_aside": damage.set_aside, "cured": damage.cured})
+        self._notes["damage"].append(
+            {**about, "set_aside": damage.set_aside, "cured": damage.cured}
+        )
         if not damage.cured:
             aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
             self.failed(damage.file, f"{damage.what}, and could not be written again{aside}")
@@ -296,7 +276,7 @@ class Report:
             (1, counts["errors"] > 0),
             (10, bool(self._stop_reason)),
             (5, counts["forbidden"] > 0 and not self._reached()),
-            (4, failed and not self._reached() and not self._is_offline()),
+            (4, failed and not self._reached() and self.site not in (ARCHIVE, IMPORT)),
             (6, self._looks_redesigned()),
             (8, self._outcomes["kept"] > 0),
             (3, failed or counts["incomplete"] > 0 or counts["new_doubts"] > 0),
@@ -305,10 +285,6 @@ class Report:
         status = next((status for status, holds in rules if holds), 0)
         return status, EXIT_STATUSES[status]
 
-    def _is_offline(self) -> bool:
-        """Return whether nothing was asked of the site."""
-        return self.site in (ARCHIVE, IMPORT)
-
     def _read_count(self) -> int:
         return self._outcomes.total() - self._outcomes["withdrawn"]
 
@@ -316,7 +292,7 @@ class Report:
         """Return whether any page of the site was read."""
         kinds = ("lists", "unreadable", "misnamed")
         read = sum(self._counts[kind] for kind in kinds) + self._read_count()
-        return bool(read or self._non_transcripts)
+        return bool(read or self._notes["non_transcripts"])
 
     def _looks_redesigned(self) -> bool:
         """Return whether pages of the site were read and none of them held a transcript.
@@ -371,12 +347,12 @@ class Report:
                 "partial": counts["partial"],
                 "doubtful": counts["doubtful"],
                 "turns": counts["turns"],
-                "non_transcripts": len(self._non_transcripts),
+                "non_transcripts": len(self._notes["non_transcripts"]),
                 "failures": self.failure_count,
                 "forbidden": counts["forbidden"],
                 "unexpected_errors": counts["errors"],
-                "warnings": len(self._warnings),
-                "damage": len(self._damage),
+                "warnings": len(self._notes["warnings"]),
+                "damage": len(self._notes["damage"]),
             },
             "import": self.imported.record(),
             "newest_date": self.newest,
@@ -400,11 +376,7 @@ class Report:
             "stages": _under(stats, "scio/", but="scio/requests/"),
             "settings": {key: _plain(value) for key, value in settings_used.items()},
             "briefings": [json.loads(line) for line in self._briefings],
-            "non_transcripts": list(self._non_transcripts),
-            "copies": list(self._copies),
-            "failures": list(self._failures),
-            "warnings": list(self._warnings),
-            "damage": list(self._damage),
+            **{key: list(notes) for key, notes in self._notes.items()},
         }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 from scio_crawler.items import ORGANIZATIONS, SPEAKERS, Organization, Speaker, Turn
 from scio_crawler.reading.organizations import about
@@ -30,23 +30,17 @@ def contributions(turns: Iterable[Turn]) -> list[Contribution]:
     return [Contribution(*who, *sums) for who, sums in found.items()]
 
 
-class Counter(Protocol):
-    """Counts over all briefings, which are added newest first."""
-
-    def add(self, date: str, contributions: Sequence[Contribution]) -> None:
-        """Count *contributions*, in the order of speaking, to a briefing on the day *date*."""
-
-    def lines(self) -> list[Any]:
-        """Return the lines of the table, sorted by its key."""
-
-
 class Speakers:
-    """Counts each speaker for each organization; turns of nobody are left out."""
+    """Counts each speaker for each organization; turns of nobody are left out.
+
+    Briefings are added newest first.
+    """
 
     def __init__(self) -> None:
         self._lines: dict[tuple[str, ...], Speaker] = {}
 
     def add(self, date: str, contributions: Sequence[Contribution]) -> None:
+        """Count *contributions*, in the order of speaking, to a briefing on the day *date*."""
         met = set()
         for each in reversed(contributions):
             if not each.speaker:
@@ -63,6 +57,7 @@ class Speakers:
             met.add(key)
 
     def lines(self) -> list[Speaker]:
+        """Return the lines of the table, sorted by its key."""
         return [self._lines[key] for key in sorted(self._lines)]
 
 
@@ -90,5 +85,6 @@ class Organizations:
         return [self._lines[name] for name in sorted(self._lines)]
 
 
+Counter = Speakers | Organizations
 # The counter of each table, by the table's name.
 COUNTERS: dict[str, type[Counter]] = {ORGANIZATIONS.name: Organizations, SPEAKERS.name: Speakers}

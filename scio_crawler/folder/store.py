@@ -23,8 +23,6 @@ from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
 
 logger = logging.getLogger(__name__)
 
-_BY_COMPARISON = "as far as the files and the archive show"
-
 
 class Store:
     """The output *folder*, which must be locked, with all that is remembered of it.
@@ -48,7 +46,8 @@ class Store:
             if self.ledger.was_changed:
                 self._check_readable()
                 is_wrong = self.ledger.damage() or self._contradicts_tables()
-                on_damage(Damage(FILE, "file-changed", cured="" if is_wrong else _BY_COMPARISON))
+                cured = "" if is_wrong else "as far as the files and the archive show"
+                on_damage(Damage(FILE, "file-changed", cured=cured))
             self.archive = ArchiveReader(folder / ARCHIVE, self.index)
             opened.callback(self.archive.close)
             self.upkeep = Upkeep(self.exporter, self.archive, on_damage)
@@ -61,7 +60,9 @@ class Store:
         *For a replay* every record is verified. Raises Interrupted if a signal asks to stop.
         """
         archive = self.folder / ARCHIVE
-        damages = {damage.file: damage for damage in self._damaged_archive()}
+        files = self.exporter.files
+        found = files.damages(files.seals(ARCHIVE).values(), may_grow=True)
+        damages = {damage.file: damage for damage in list(found)}
         for damage in damages.values():
             self._on_damage(damage)
         if for_replay:
@@ -115,11 +116,6 @@ class Store:
             and not files.is_sealed_as(table.files, self.ledger.lines(table))
             for table in LEDGER_TABLES
         )
-
-    def _damaged_archive(self) -> list[Damage]:
-        """Return what happened to files of the archive, apart from records that were added."""
-        files = self.exporter.files
-        return list(files.damages(files.seals(ARCHIVE).values(), may_grow=True))
 
     def close(self) -> None:
         """Close the database and the archive."""

@@ -15,47 +15,22 @@ from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
+from scio_crawler import items
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.lookup import ArchiveReader
-from scio_crawler.common import addresses, interrupts
+from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.database import FILE
-from scio_crawler.common.errors import (
-    ContractError,
-    Crash,
-    DamagedError,
-    Failure,
-    OutputError,
-    count,
-)
-from scio_crawler.common.files import dumps
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
 from scio_crawler.folder.files import BY_RUN, NO_TURNS, QUARANTINE, REVISIONS, Damage, OnDamage
-from scio_crawler.folder.history import RememberedStates
-from scio_crawler.folder.ledger import Ledger, Row, ending, place
+from scio_crawler.folder.history import remembered
+from scio_crawler.folder.ledger import Ledger, Row, ending, lines_of, place
 from scio_crawler.folder.outcomes import content_hash, measure
 from scio_crawler.folder.schemas import check, contract, first_fault
 from scio_crawler.folder.statistics import contributions
-from scio_crawler.items import (
-    CATALOGUE,
-    KEPT_TABLES,
-    READING,
-    STATUSES,
-    TRANSCRIPT,
-    TURNS,
-    Briefing,
-    Capture,
-    Change,
-    Collected,
-    Entry,
-    Line,
-    PageLine,
-    Turn,
-)
+from scio_crawler.items import Briefing, Capture, Change, Collected, Entry, Line, PageLine, Turn
 from scio_crawler.reading.briefing import read, read_list, read_page
 from scio_crawler.reading.transcript.identify import COMPLETED, complete
-
-# --- Read briefings again from the archive --------------------------------------------------------
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +52,7 @@ class ArchivedReadings:
         """Return :meth:`current` if it can be published, None if it cannot or is not there."""
         try:
             fresh = self.current(row)
-        except Failure:
+        except errors.Failure:
             return None
         return fresh if fresh and can_be_published(fresh) else None
 
@@ -91,7 +66,7 @@ class ArchivedReadings:
         for captures in self._archive.history([addresses.onto_origin(url, base) for url in known]):
             try:
                 briefing = read_archived(captures, row.briefing_id)
-            except Failure:
+            except errors.Failure:
                 continue
             if briefing:
                 yield briefing
@@ -110,19 +85,16 @@ def read_archived(captures: Sequence[Capture], briefing_id: str) -> Briefing | N
         inline = read_list(captures[0]).inline
         every = (read(Collected([page], url=addresses.canonical(page.url))) for page in inline)
         return next((found for found in every if found.briefing_id == briefing_id), None)
-    except Failure:
+    except errors.Failure:
         raise
     except Exception as error:  # a fault of this program costs this briefing only, and is shown
         logger.exception("%s could not be read from the archive", briefing_id)
-        raise Crash(repr(error)) from error
+        raise errors.Crash(repr(error)) from error
 
 
 def can_be_published(briefing: Briefing) -> bool:
     """Return whether *briefing* is a transcript, and every line of it but the entry is valid."""
-    return briefing.holds == TRANSCRIPT and first_fault(briefing) is None
-
-
-# --- Withdraw what an earlier version published from a list ---------------------------------------
+    return briefing.holds == items.TRANSCRIPT and first_fault(briefing) is None
 
 
 def was_list(archive: ArchiveReader, row: Row) -> bool:
@@ -132,7 +104,7 @@ def was_list(archive: ArchiveReader, row: Row) -> bool:
     """
     try:
         return any(read_page(capture).layout == "list" for capture in archive.captures(row.pages()))
-    except Failure:
+    except errors.Failure:
         return False
 
 
@@ -144,14 +116,13 @@ def retract(exporter: Exporter, row: Row) -> Entry:
     entry = replace(row.entry(), status="withdrawn", doubts="", file="", sha256="", revised_by="")
     entry.revision = entry.turns = entry.questions = entry.words = 0
     row.fingerprint = row.ends = ""  # no copy of anything, and no example of how others end
-    for table in KEPT_TABLES:
+    for table in items.KEPT_TABLES:
         if table.line not in (Entry, PageLine):
             row.records[table.name] = []
     exporter.take_back(row, entry)
     return entry
 
 
-# --- Upgrade a folder that an earlier version wrote -----------------------------------------------
 # What is known stays. New keys are read from the archived pages if today's reading of them has the
 # same content; otherwise they get their default, and the log says so. Each briefing is upgraded by
 # itself, and its row then names today's contract, so the next run finishes what a killed run left.
@@ -175,7 +146,7 @@ def upgrade(exporter: Exporter, archive: ArchiveReader) -> Iterator[str]:
             yield from one.said
     if outdated:
         were = "was" if len(outdated) == 1 else "were"
-        number = count(len(outdated), "briefing")
+        number = errors.count(len(outdated), "briefing")
         yield f"{number} of an earlier version {were} brought up to date"
 
 
@@ -200,10 +171,11 @@ class _Upgrade:
         known = _completed(before)
         is_old = any(map(Turn.lacks, known)) or any(
             table.name not in row.records or any(map(table.line.lacks, row.records[table.name]))
-            for table in KEPT_TABLES
+            for table in items.KEPT_TABLES
         )
-        fresh = self._read_again(file, before, self._current()) if is_old else None
-        for table in KEPT_TABLES:
+        readings = map(self._readings.current, [row])  # lazily: it can fail
+        fresh = self._read_again(file, before, readings) if is_old else None
+        for table in items.KEPT_TABLES:
             now = fresh.lines(table) if fresh else ()
             lines = _lines(table.line, row.records.get(table.name, now), now)
             self._check(table.files, lines)
@@ -221,14 +193,14 @@ class _Upgrade:
         size = measure(row.entry().status, turns)
         row.lines_sha256 = size.lines
         entry = replace(row.entry(), sha256=size.content)
-        row.records[CATALOGUE.name] = [entry.record()]
+        row.records[items.CATALOGUE.name] = [entry.record()]
         exporter.rewrite(row, turns, _changes(entry, before, turns))
 
     def _take_doubts(self) -> None:
         """Set the status to doubtful if today's reading of the archived pages has doubts."""
         entry = self._row.entry()
         if entry.doubts and entry.status == "complete":
-            self._row.records[CATALOGUE.name] = [replace(entry, status="doubtful").record()]
+            self._row.records[items.CATALOGUE.name] = [replace(entry, status="doubtful").record()]
             self.said.append(f"{entry.briefing_id} is doubtful: {entry.doubts}")
 
     def _upgrade_kept(self, file: str) -> None:
@@ -244,15 +216,15 @@ class _Upgrade:
         turns = _lines(Turn, known, fresh.turns if fresh else ())
         self._check(file, turns)
         if not _are_as_before(turns, records):
-            self._exporter.files.write(file, (dumps(turn.record()) for turn in turns))
+            self._exporter.files.write(file, lines_of(turns))
 
     def _records(self, file: str) -> Records:
         """Return the records of a turns file, none if it is damaged or cannot be read."""
         try:
             return self._exporter.turns_files.records(file)
-        except DamagedError as error:
+        except errors.DamagedError as error:
             self.said.append(f"{file} is damaged and left as it is: {error.why}")
-        except OutputError as error:
+        except errors.OutputError as error:
             self.said.append(f"{file} is left as it is: {error}")
         return []
 
@@ -266,23 +238,18 @@ class _Upgrade:
             for fresh in every:
                 if fresh and (not before or content_hash(fresh.turns) == content):
                     return fresh
-        except Failure as failure:
+        except errors.Failure as failure:
             self.said.append(f"{about}: new keys keep their default: an archived page {failure}")
         else:
-            self.said.append(
-                f"{about}: new keys keep their default: no archived reading says the same"
-            )
+            why = "no archived reading says the same"
+            self.said.append(f"{about}: new keys keep their default: {why}")
         return None
-
-    def _current(self) -> Iterator[Briefing | None]:
-        """Yield the reading of the pages that the ledger knows. Raises Failure."""
-        yield self._readings.current(self._row)
 
     def _check(self, file: str, lines: Iterable[Line]) -> None:
         for line in lines:
             try:
                 check(type(line), line.record())
-            except ContractError as error:
+            except errors.ContractError as error:
                 self.said.append(f"{self._row.briefing_id}, {file}: a line is not valid: {error}")
                 return
 
@@ -292,7 +259,7 @@ def _changes(entry: Entry, before: Records, turns: Sequence[Turn]) -> list[Chang
     if any(map(Turn.lacks, before)):
         return []
     known = list(map(Turn.from_record, before))
-    return outcomes.of_rewriting(entry, entry.fetched_until, READING, known, turns)
+    return outcomes.of_rewriting(entry, entry.fetched_until, items.READING, known, turns)
 
 
 def _completed(records: Records) -> Records:
@@ -324,10 +291,8 @@ def _are_as_before(lines: Sequence[Line], records: Records) -> bool:
     return [list(line.record().items()) for line in lines] == [list(r.items()) for r in records]
 
 
-# --- Repair damaged files -------------------------------------------------------------------------
-
 SEALED = "sealed"  # a fact in the ledger: that all files of the folder have been sealed once
-_BRIEFINGS = PurePosixPath(TURNS.files).parent
+_BRIEFINGS = PurePosixPath(items.TURNS.files).parent
 
 
 class Upkeep:
@@ -357,13 +322,16 @@ class Upkeep:
             return
         folder = self._exporter.folder
         if not self._ledger.newest():
-            if (folder / CATALOGUE.files).exists():
+            if (folder / items.CATALOGUE.files).exists():
                 self._on_damage(Damage(FILE, "file-missing", cured="from what is read now"))
         else:
             kept = (*folder.glob(f"{REVISIONS}/*/*.jsonl"), *folder.glob(f"{QUARANTINE}/*.jsonl"))
             others = [path.relative_to(folder).as_posix() for path in kept]
-            turns = [entry.file for entry in self._unsealed() if self._has_content_of(entry)]
-            self._files.seal(*FROM_LEDGER, *others, *turns)
+            for entry in (row.entry() for row in self._ledger.unsealed()):
+                turns = self._turns_files.whole(entry.file, entry.briefing_id)
+                if turns and content_hash(turns) == entry.sha256:
+                    others.append(entry.file)
+            self._files.seal(*FROM_LEDGER, *others)
         self._ledger.set_meta(SEALED, "1")
 
     def check(self) -> None:
@@ -372,8 +340,9 @@ class Upkeep:
         own = (seal for seal in seals if not seal.file.startswith(f"{ARCHIVE}/"))
         for damage in list(self._files.damages(own)):
             self._cure(damage)
-        for entry in self._unsealed():
-            self._cure(self._files.damage(entry.file) or Damage(entry.file, "file-missing"))
+        for row in self._ledger.unsealed():
+            file = row.entry().file
+            self._cure(self._files.damage(file) or Damage(file, "file-missing"))
 
     def look_at(self, briefing_id: str) -> None:
         """Compare the turns file of a briefing, which was read again, with its digest; cure it."""
@@ -402,16 +371,6 @@ class Upkeep:
         found = (self._exporter.folder / _BRIEFINGS).glob("*")
         names = (path.relative_to(self._exporter.folder).as_posix() for path in found)
         return sorted(name for name in names if name not in known)
-
-    def _unsealed(self) -> Iterator[Entry]:
-        """Yield the entries whose turns file has no seal."""
-        for briefing_id in self._ledger.unsealed():
-            if row := self._ledger.row(briefing_id):
-                yield row.entry()
-
-    def _has_content_of(self, entry: Entry) -> bool:
-        turns = self._turns_files.whole(entry.file, entry.briefing_id)
-        return bool(turns) and content_hash(turns) == entry.sha256
 
     def _cure(self, damage: Damage) -> None:
         """Write the file of *damage* again and report it; if that is impossible, leave it open."""
@@ -485,7 +444,7 @@ class Upkeep:
     def _cure_revision(self, briefing_id: str, revision: int, damage: Damage) -> None:
         """Write an earlier revision again, if what is remembered or archived says the same."""
         for turns, source in self._earlier(briefing_id):
-            lines = [dumps(replace(turn, revision=revision).record()) for turn in turns]
+            lines = lines_of(replace(turn, revision=revision) for turn in turns)
             if self._files.is_sealed_as(damage.file, lines):
                 self._files.write(damage.file, lines)
                 damage.cured = source
@@ -495,9 +454,9 @@ class Upkeep:
 
     def _earlier(self, briefing_id: str) -> Iterator[tuple[Sequence[Turn], str]]:
         """Yield what a revision of a briefing may have said, and where that is from."""
-        for state in RememberedStates(self._ledger).remembered(briefing_id, {}):
+        for state in remembered(self._ledger, briefing_id, {}):
             yield state.turns, "from what is remembered"
         row = self._ledger.row(briefing_id)
         for fresh in self.readings.every(row) if row else ():
-            for status in STATUSES:  # it had one when it was replaced
+            for status in items.STATUSES:  # it had one when it was replaced
                 yield [replace(turn, status=status) for turn in fresh.turns], "from the archive"

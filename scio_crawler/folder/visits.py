@@ -7,24 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address, is_inline
 from scio_crawler.common.database import Database
 from scio_crawler.common.errors import Failure
-from scio_crawler.items import (
-    BRIEFING,
-    FAILED,
-    GONE,
-    NO_TRANSCRIPT,
-    UNREAD,
-    Briefing,
-    Collected,
-    Entry,
-    Page,
-    Visit,
-)
-
-# --- Which addresses are due. Pure ----------------------------------------------------------------
+from scio_crawler.items import Briefing, Collected, Entry, Page, Visit
 
 # Days after the conference for which its transcript is awaited.
 PATIENCE = 120
@@ -52,25 +40,23 @@ class Rules:
 
     def due(self, visit: Visit | None) -> bool:
         """Return whether an address is due; *visit* is None if it is new."""
-        if visit is None or visit.verdict == UNREAD or visit.briefing_id in self.lost:
+        if visit is None or visit.verdict == items.UNREAD or visit.briefing_id in self.lost:
             return True
         is_whole = visit.status in ("complete", "doubtful", "withdrawn")
-        settled = visit.verdict == NO_TRANSCRIPT or is_whole
+        settled = visit.verdict == items.NO_TRANSCRIPT or is_whole
         if settled and self.cut_off and visit.checked >= self.cut_off:
             return False  # done by the run that this one continues
         if self.full:
             return True
-        if (visit.verdict == NO_TRANSCRIPT or visit.status == "doubtful") and (
+        if (visit.verdict == items.NO_TRANSCRIPT or visit.status == "doubtful") and (
             visit.reading < self.reading
         ):
             return True  # a better reading may find what this one did not
-        if visit.verdict == NO_TRANSCRIPT:
-            return False
-        if visit.verdict == GONE:
+        if visit.verdict in (items.NO_TRANSCRIPT, items.GONE):
             return False
         if visit.status == "withdrawn" and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
-        if visit.verdict == FAILED and 0 < visit.reading < self.reading:
+        if visit.verdict == items.FAILED and 0 < visit.reading < self.reading:
             return True
         if settled:
             # A page can bear any date, and would be asked for until it has come.
@@ -117,9 +103,6 @@ def note_gone(visit: Visit, pages: Collection[int], day: str) -> frozenset[int]:
     return frozenset(page for page in pages if len(visit.gone[page]) >= DAYS_GONE)
 
 
-# --- Known addresses, in state.sqlite -------------------------------------------------------------
-# No address is ever lost, so that a run that is interrupted, limited or filtered hides nothing.
-
 _SELECT = (
     "SELECT id, url, verdict, met.briefing_id, reading, met.first_seen,"
     " max(met.checked, coalesce(briefings.checked, '')), gone, reason,"
@@ -151,7 +134,10 @@ _SETTLE = (
 
 
 class KnownAddresses:
-    """The addresses known in *database*. Every method raises OutputError as Database does."""
+    """The addresses known in *database*. Every method raises OutputError as Database does.
+
+    None is ever lost, so that a run that is interrupted, limited or filtered hides nothing.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -222,13 +208,13 @@ class KnownAddresses:
 
 def _visit(row: Sequence[str | int]) -> Visit:
     visit = Visit(*row)  # type: ignore[arg-type]
-    if visit.status and visit.verdict == UNREAD:  # a run was killed just after it had published
-        visit.verdict = BRIEFING
+    if (
+        visit.status and visit.verdict == items.UNREAD
+    ):  # a run was killed just after it had published
+        visit.verdict = items.BRIEFING
     visit.gone = {int(page): days for page, days in json.loads(str(visit.gone)).items()}
     return visit
 
-
-# --- The visits of one run ------------------------------------------------------------------------
 
 # A list that was once walked to its end is walked until this many known items in a row, or a page
 # of known items only. One known item is not enough: items appear late and back-dated.
@@ -263,12 +249,12 @@ class Visits:
     def meet(self, page: Page, base: str) -> bool:
         """Note what a list *page* shows; return whether enough items in a row were known."""
         url = addresses.canonical(page.url)
-        items = [(_of_link(link.url, base), link.headline) for link in page.links]
-        items += [((_inline_id(inline), url), False) for inline in page.inline]
-        pairs = [pair for pair, _ in items if pair]
+        shown = [(_of_link(link.url, base), link.headline) for link in page.links]
+        shown += [((_inline_id(inline), url), False) for inline in page.inline]
+        pairs = [pair for pair, _ in shown if pair]
         self._new |= self._known.meet(self._list, pairs, page.receipt.fetched)
         # Headlines do not count: they stand on every page of the list.
-        counted = [pair[0] for pair, headline in items if pair and not headline]
+        counted = [pair[0] for pair, headline in shown if pair and not headline]
         for id in counted:
             self._in_row = 0 if id in self._new else self._in_row + 1
         return bool(counted) and self._in_row >= min(ENOUGH, len(counted))
@@ -303,7 +289,7 @@ class Visits:
         """Note the *verdict* on the address of *collected*, and its *reason*."""
         if visit := collected.visit:
             visit.verdict, visit.reason, visit.reading = verdict, reason, self._reading
-            visit.briefing_id = collected.briefing_id if verdict == BRIEFING else ""
+            visit.briefing_id = collected.briefing_id if verdict == items.BRIEFING else ""
             visit.checked = collected.fetched
             if isinstance(collected, Briefing):
                 visit.published = collected.entry.published or visit.published
@@ -311,7 +297,7 @@ class Visits:
 
     def confirm(self, visit: Visit, entry: Entry, clock: str) -> None:
         """Note that the address still shows the briefing of *entry*, unchanged."""
-        visit.verdict, visit.reason, visit.reading = BRIEFING, "", self._reading
+        visit.verdict, visit.reason, visit.reading = items.BRIEFING, "", self._reading
         visit.briefing_id, visit.checked = entry.briefing_id, clock
         visit.published = entry.published
         self._known.settle(visit)
@@ -319,10 +305,10 @@ class Visits:
     def failed(self, visit: Visit, failure: Failure, clock: str) -> bool:
         """Note that the address failed; return whether it counts as gone."""
         believed = bool(note_gone(visit, [1] if failure.is_gone else [], clock[:10]))
-        if visit.verdict in (UNREAD, FAILED, GONE):
-            visit.verdict = GONE if believed else FAILED
+        if visit.verdict in (items.UNREAD, items.FAILED, items.GONE):
+            visit.verdict = items.GONE if believed else items.FAILED
             if failure.is_lasting:  # a better reading, or full=1, looks at it again
-                visit.verdict, visit.reading = NO_TRANSCRIPT, self._reading
+                visit.verdict, visit.reading = items.NO_TRANSCRIPT, self._reading
         visit.reason, visit.checked = str(failure), clock
         self._known.settle(visit)
         return believed

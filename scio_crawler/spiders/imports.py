@@ -107,7 +107,7 @@ class Importer:
             self._counts.left_out["no-original"] += 1
         elif is_new:
             self._counts.captures += 1
-            self._counts.addresses.add(url)
+            self._counts.pages.add(url)
         else:
             self._counts.known += 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
@@ -12,6 +13,7 @@ from warcio.recordloader import ArcWarcRecord
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.lookup import ArchiveReader
+from scio_crawler.archive.reader import Reader
 from scio_crawler.archive.warc import Sent
 from scio_crawler.archive.writing import ROLL_AT, Recorder
 from scio_crawler.common.database import FILE, Database
@@ -28,6 +30,13 @@ def sent(body: bytes = b"<p>page", second: int = 0, status: int = 200, url: str 
     """Return a response that arrived at some *second* of an hour."""
     date = f"2026-01-02T03:{second // 60:02}:{second % 60:02}Z"
     return Sent(url, status, HEADERS, body, date, digest(body), "127.0.0.1")
+
+
+def gzip_members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (start, end, content) of each gzip member of *file* from byte *start* on."""
+    reader = Reader(file, start=start)
+    while (content := reader.member()) is not None:
+        yield reader.offset, reader.position, content
 
 
 @contextmanager

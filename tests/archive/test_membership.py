@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.archive import reader, warc
+from scio_crawler.archive import warc
 from scio_crawler.archive.index import Index, RecordedRun
 from scio_crawler.archive.indexing import catch_up
 from scio_crawler.common.database import FILE, Database
-from tests.archive.made_up import PAGE, SITE, files, run, sent
+from tests.archive.made_up import PAGE, SITE, files, gzip_members, run, sent
 from tests.campaigns.archive_damage import members, packed, unpacked
 
 OTHER = "http://127.0.0.1:9000"
@@ -28,7 +28,7 @@ def without(path: Path, kind: str) -> None:
 
 def read(path: Path) -> list[tuple[int, int, bytes]]:
     with path.open("rb") as file:
-        return list(reader.members(file))
+        return list(gzip_members(file))
 
 
 def indexed(folder: Path, claim: str = "") -> tuple[list[str], list[RecordedRun], list[int]]:

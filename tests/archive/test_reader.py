@@ -95,7 +95,7 @@ HEADERS = {
 def test_headers_as_programs_write_them(written: bytes, pack, tmp_path: Path) -> None:
     data = pack(written, LAST) if pack in (members, whole) else pack((written, LAST))
     result = scanned(tmp_path / "x.warc", data)
-    assert len(result.found) == 2
+    assert len(result.pages) == 2
     assert not result.findings
 
 
@@ -180,7 +180,7 @@ def test_a_changed_byte_costs_one_record(tmp_path, place: int, change: int, leve
     # Of the header of a member, a changed byte may mean nothing.
     assert result.findings or found == list(PAGES)
     right = scanned(path, CUT)
-    assert all(each.sent in [other.sent for other in right.found] for each in result.found)
+    assert all(each.sent in [other.sent for other in right.pages] for each in result.pages)
 
 
 @settings(max_examples=200)
@@ -209,7 +209,7 @@ def test_parts_tell_what_the_whole_tells(tmp_path, most: int, flips, is_embeddin
     expected = scan(ScanTask(source), SITE)
     tasks = scan_tasks(source, most)
     results = list(joined([(task, scan(task, SITE)) for task in tasks], SITE))
-    assert [each for one in results for each in one.found] == expected.found
+    assert [each for one in results for each in one.pages] == expected.pages
     assert sum(one.bytes_read for one in results) == len(data)
     if not flips:
         assert [each for one in results for each in one.findings] == []
@@ -291,7 +291,7 @@ def test_of_damage_everywhere_the_first_places_are_named(tmp_path: Path) -> None
     bad = members(record(length=-1))
     result = scanned(tmp_path / "x.warc.gz", bad * 1010 + members(LAST))
     assert (len(result.findings), result.left_out) == (1000, {"damaged": 10})
-    assert len(result.found) == 1
+    assert len(result.pages) == 1
 
 
 def test_no_file_is_read_over_and_over(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import LEDGER_TABLES
 from tests.archive.made_up import files, kinds
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
     LIST,
     Result,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from scio_crawler.archive import reader, warc
-from tests.archive.made_up import PAGE, sent
+from tests.archive.made_up import PAGE, gzip_members, sent
 
 RUN = "<urn:uuid:00000000-0000-0000-0000-000000000000>"
 
@@ -23,7 +23,7 @@ VALUES = st.binary(max_size=40).map(lambda b: b.translate(None, b"\r\n\0").strip
 
 def unpack(data: bytes) -> warc.Record:
     """Parse the only record in *data*."""
-    [(begin, end, content)] = reader.members(io.BytesIO(data))
+    [(begin, end, content)] = gzip_members(io.BytesIO(data))
     assert (begin, end) == (0, len(data))
     return warc.parse(content)
 
@@ -71,7 +71,7 @@ def test_fields_come_back() -> None:
 def test_a_file_that_was_cut_anywhere_gives_its_whole_records_and_says_where_they_end() -> None:
     one, two = (warc.response(sent(body), RUN) for body in (b"one" * 50, b"two" * 50))
     for cut in range(1, len(two)):
-        found = reader.members(io.BytesIO(one + two[:cut]))
+        found = gzip_members(io.BytesIO(one + two[:cut]))
         assert next(found)[:2] == (0, len(one))
         with pytest.raises(reader.Damage) as caught:
             next(found)
@@ -83,7 +83,7 @@ def test_members_are_found_from_an_offset_and_across_blocks(monkeypatch) -> None
     made = [warc.response(sent(bytes([65 + n]) * 500), RUN) for n in range(5)]
     whole = io.BytesIO(b"".join(made))
     start = len(made[0] + made[1])
-    found = [warc.parse(content).body[:1] for _, _, content in reader.members(whole, start)]
+    found = [warc.parse(content).body[:1] for _, _, content in gzip_members(whole, start)]
     assert found == [b"C", b"D", b"E"]
 
 
@@ -178,6 +178,6 @@ def test_records_say_by_their_id_which_run_they_are_of() -> None:
 
 def test_bytes_that_are_no_gzip_are_damage() -> None:
     with pytest.raises(reader.Damage):
-        list(reader.members(io.BytesIO(b"no gzip at all")))
+        list(gzip_members(io.BytesIO(b"no gzip at all")))
     with pytest.raises(reader.Damage):
-        list(reader.members(io.BytesIO(zlib.compress(b"another form"))))
+        list(gzip_members(io.BytesIO(zlib.compress(b"another form"))))

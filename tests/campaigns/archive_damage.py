@@ -10,14 +10,15 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
-from scio_crawler.archive import reader, warc
+from scio_crawler.archive import warc
 from scio_crawler.reading.briefing import digest
+from tests.archive.made_up import gzip_members
 
 
 def members(file: Path) -> list[tuple[int, bytes]]:
     """Return (offset, bytes) of each record of *file*."""
     data = file.read_bytes()
-    return [(start, data[start:end]) for start, end, _ in reader.members(BytesIO(data))]
+    return [(start, data[start:end]) for start, end, _ in gzip_members(BytesIO(data))]
 
 
 def removed(_record: bytes, _chance: random.Random) -> bytes:

@@ -25,7 +25,7 @@ from scio_crawler.archive.writing import Recorder
 from scio_crawler.common.database import FILE, Database
 from tests.archive.made_up import files
 from tests.campaigns.archive_damage import HARMS, OF_RECORDS
-from tests.conftest import ENVIRONMENT, MEMORY, ROOT
+from tests.environment import ENVIRONMENT, MEMORY, ROOT
 from tests.mirrors import (
     LIST,
     autopage,

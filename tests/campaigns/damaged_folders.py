@@ -51,7 +51,7 @@ from tests.campaigns.file_damage import (
     files_of,
     kind_of,
 )
-from tests.conftest import ENVIRONMENT, MEMORY, ROOT
+from tests.environment import ENVIRONMENT, MEMORY, ROOT
 from tests.mirrors import (
     HEAD,
     LIST,

@@ -27,7 +27,7 @@ from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.items import CHANGES
 from tests.archive.made_up import files
-from tests.conftest import ENVIRONMENT, MEMORY, ROOT
+from tests.environment import ENVIRONMENT, MEMORY, ROOT
 from tests.mirrors import LIST, Result, article_id, command, path, press_room
 from tests.server import PATIENCE, Mirror, Reply
 from tests.spiders.offline.recorded import edited, edition, write_editions

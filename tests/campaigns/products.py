@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-from tests.conftest import ROOT
+from tests.environment import ROOT
 
 _DRAWS = "from tests.sampling import"  # what a module that tries a sample has in it
 

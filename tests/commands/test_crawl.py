@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.run.arguments import KNOWN
-from tests.conftest import ENVIRONMENT
+from tests.environment import ENVIRONMENT
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.items import TABLES
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.folder.checking.test_checking import LONG, crawl_sample
 from tests.server import soon
 from tests.showing.exports.damages import lose, shorten

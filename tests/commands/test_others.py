@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.identity import VERSION
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import SITE, path, press_room
 from tests.server import Mirror, Reply
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.folder.checking.test_checking import LONG, crawl_sample
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -17,7 +17,7 @@ import pytest
 
 from scio_crawler.commands.room import PORT
 from scio_crawler.showing.exports import export
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.folder.checking.test_checking import LONG, crawl_sample
 from tests.server import soon
 from tests.showing.exports.damages import cut

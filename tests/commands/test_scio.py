@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import scrapy
 
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 
 # Where the packages are that the project depends on; nothing is downloaded for a test.
 PACKAGES = Path(scrapy.__file__).parent.parent

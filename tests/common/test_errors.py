@@ -26,7 +26,7 @@ from scio_crawler.common.errors import (
     StatusFailure,
     WrongPage,
 )
-from tests.conftest import ROOT
+from tests.environment import ROOT
 
 SOURCES = sorted((ROOT / "scio_crawler").rglob("*.py"))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from tests.conftest import ROOT
+from tests.environment import ROOT
 
 PACKAGE = ROOT / "scio_crawler"
 # This test reads the module and does not import it, which would fail if a name is gone.

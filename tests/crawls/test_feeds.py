@@ -18,7 +18,7 @@ import pytest
 
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.items import Turn
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import Result, article, crawl, paragraphs, path, press_room
 from tests.server import Mirror
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.campaigns import heavy_shapes
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
     LIST,
     Result,

@@ -22,11 +22,11 @@ from scio_crawler.archive.indexing import catch_up
 from scio_crawler.folder.checking import Fault, check_folder
 from tests.archive.made_up import index_of, run, sent
 from tests.archive.test_replay import written
-from tests.conftest import ENVIRONMENT, ROOT
 from tests.crawls import bad_lists, misdeeds
 from tests.crawls.bad_lists import LISTS, node
 from tests.crawls.hostile import KEEP, OK, Hostile, bomb, headed, measured, packed, raw
 from tests.crawls.misdeeds import GAPS, HEALED, LOST
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
     LIST,
     Result,
@@ -306,4 +306,4 @@ def test_a_robots_txt_that_cannot_be_had_is_explained(answer: Reply, reason: str
     with Hostile(pages) as mirror:
         outcome = small_crawl(mirror.base, ["/a.html"], DOWNLOAD_MAXSIZE=300_000, RETRY_TIMES=1)
         assert set(mirror.paths()) == {"/robots.txt"}
-    assert outcome.errors() == [f"Withheld: robots.txt could not be had: {reason}"]
+    assert outcome.errors() == [f"Withheld: robots.txt could not be fetched: {reason}"]

@@ -222,7 +222,7 @@ def test_without_a_readable_archive_pages_are_requested_in_full(tmp_path: Path) 
 def test_a_304_to_an_unconditional_request_is_no_page(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1}) | {path(1): Reply(status=304)}) as mirror:
         result = crawl(mirror.base, tmp_path)
-    assert result.reasons()[path(1)] == "answers 304 without having been asked"
+    assert result.reasons()[path(1)] == "answers 304 to an unconditional request"
 
 
 def test_changes_on_the_site(tmp_path: Path) -> None:

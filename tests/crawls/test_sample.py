@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 
 EXPECTED: dict[str, Any] = json.loads(
     (ROOT / "tests/crawls/sample_expected.json").read_text("utf-8")

@@ -30,8 +30,8 @@ from scio_crawler import settings
 from scio_crawler.common.identity import VERSION
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.run.arguments import Arguments
-from tests.conftest import ENVIRONMENT, ROOT
 from tests.docs.markdown import SCHEDULING, Command, commands, fenced, section, text
+from tests.environment import ENVIRONMENT, ROOT
 from tests.server import PATIENCE, soon
 
 CONTRIB = ROOT / "contrib"

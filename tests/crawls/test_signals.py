@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 
 from scio_crawler import settings
 from scio_crawler.folder.checking import check_folder
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import Result, command, crawl
 
 OLDER = ROOT / "tests/folders/0.1.0"

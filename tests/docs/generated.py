@@ -7,6 +7,7 @@ block of code, which holds what the code prints.
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -19,15 +20,16 @@ from scio_crawler.folder import schemas
 from scio_crawler.folder.description import reading
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import EXIT_STATUSES
-from scio_crawler.items import TABLES, Column
+from scio_crawler.items import TABLES, Column, Table
 from scio_crawler.run.arguments import KNOWN
-from tests.conftest import ENVIRONMENT, ROOT
 from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
+from tests.environment import ENVIRONMENT, ROOT
 
 # The keys of every table of the output, by its name.
 KEYS = {table.name: table.line.columns() for table in TABLES}
 GENERATED = (*KEYS, "arguments", "exit", "outcomes", "reading", "manners")
 
+SCHEMAS = ROOT / "scio_crawler/folder/schemas"
 _SETTINGS = ROOT / "scio_crawler/settings.py"
 # A setting with the comment above it, which may run over several lines.
 _SETTING = re.compile(r"((?:^# .*\n)+)^([A-Z_]+) = (.+)$", re.MULTILINE)
@@ -179,5 +181,14 @@ def rewritten(document: Path, folder: Path) -> str:
 def write_schemas() -> None:
     """Write the JSON Schema of every table to its file in the package."""
     for each in TABLES:
-        path = schemas.shipped(each)
-        path.write_text(schemas.rendered(each), encoding="utf-8", newline="\n")
+        shipped(each).write_text(rendered(each), encoding="utf-8", newline="\n")
+
+
+def shipped(table: Table) -> Path:
+    """Return the path of the schema file of *table*."""
+    return SCHEMAS / f"{table.one}.schema.json"
+
+
+def rendered(table: Table) -> str:
+    """Return the text of the schema file of *table*."""
+    return json.dumps(schemas.schema(table), ensure_ascii=False, indent=2) + "\n"

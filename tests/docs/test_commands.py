@@ -19,9 +19,9 @@ from scio_crawler import settings
 from scio_crawler.folder.description import FOLDER
 from scio_crawler.items import TABLES
 from scio_crawler.run.arguments import Arguments
-from tests.conftest import ROOT
 from tests.docs.generated import crawl
 from tests.docs.markdown import README, SCHEDULING, Command, crawls, fenced, imports, text
+from tests.environment import ROOT
 
 SET_UP, TEST = fenced(README, "sh")[:2]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.identity import VERSION
-from tests.conftest import ROOT
 from tests.docs.markdown import DOCS, DOCUMENTS, README, anchors, fenced, links, text
+from tests.environment import ROOT
 
 PACKAGE = ROOT / "scio_crawler"
 LONGEST_README = 12_000  # bytes: more is not for a first look

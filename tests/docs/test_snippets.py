@@ -12,7 +12,6 @@ import pytest
 
 from scio_crawler.items import Turn
 from scio_crawler.showing.exports import FORMATS
-from tests.conftest import ROOT
 from tests.docs import generated
 from tests.docs.markdown import (
     DOCUMENTS,
@@ -25,6 +24,7 @@ from tests.docs.markdown import (
     fenced,
     text,
 )
+from tests.environment import ROOT
 
 EXAMPLES = [example for document in DOCUMENTS for example in examples(document)]
 RECIPES = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]["optional-dependencies"][

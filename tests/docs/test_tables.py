@@ -17,7 +17,6 @@ from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.run.arguments import KNOWN, Arguments
 from scio_crawler.showing.exports import FORMATS
-from tests.conftest import ROOT
 from tests.docs import generated
 from tests.docs.markdown import (
     ARCHIVE,
@@ -32,6 +31,7 @@ from tests.docs.markdown import (
     section,
     text,
 )
+from tests.environment import ROOT
 
 GENERATED = [
     (document, name, body)

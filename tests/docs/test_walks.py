@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.docs.walks import ending, take, walk
+from tests.environment import ROOT
 from tests.evolve import Copy
 
 # The places that each walk names.

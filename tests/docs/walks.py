@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import NamedTuple
 
-from tests.conftest import ROOT
+from tests.environment import ROOT
 from tests.evolve import Copy
 
 _TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")

@@ -16,7 +16,7 @@ from scio_crawler.common.identity import HOME
 from scio_crawler.folder.description import DESCRIPTIONS, Numbers, card, croissant, package
 from scio_crawler.folder.files import NO_TURNS
 from scio_crawler.items import TABLES
-from tests.conftest import ROOT
+from tests.environment import ROOT
 from tests.folder.made_up import LATER, briefing, exporter_in, tree
 from tests.mirrors import crawl
 

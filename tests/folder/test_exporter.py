@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.errors import ContractError
-from scio_crawler.folder import ledger
-from scio_crawler.folder import plan as module
+from scio_crawler.folder import ledger, outcomes
 from scio_crawler.folder.description import DESCRIPTIONS
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import Damage, turns_file_name
@@ -305,12 +304,12 @@ def test_one_publish_checks_the_entry_only_and_measures_once(exporter, monkeypat
     def check(cls: type, record: object) -> None:
         checked.append(cls)
 
-    def measure(*reading: object, real=module.measure) -> object:
+    def measure(*reading: object, real=outcomes.measure) -> object:
         measured.append(reading)
         return real(*reading)
 
     monkeypatch.setattr(ledger, "check", check)
-    monkeypatch.setattr(module, "measure", measure)
+    monkeypatch.setattr(outcomes, "measure", measure)
     exporter.publish(briefing(**change, fetched=LATER))
     assert (checked, len(measured)) == ([Entry], 1)
 

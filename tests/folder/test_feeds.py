@@ -135,7 +135,7 @@ def test_a_feed_without_entries_is_valid(tmp_path: Path) -> None:
 
 TOLD = {
     "new": ("SCIO briefing on lamps", []),
-    "completed": ("Completed: SCIO briefing on lamps", ["Revision 2. More of a partial"]),
+    "completed": ("Completed: SCIO briefing on lamps", ["Revision 2. More of its pages"]),
     "revised": ("Revised: SCIO briefing on lamps", ["Revision 2. The page has changed. 1 turn"]),
     "withdrawn": ("Withdrawn: SCIO briefing on lamps", ["Revision 2. The site no longer has it"]),
     "returned": ("Returned: SCIO briefing on lamps", ["Revision 2. What was withdrawn is there"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import ENVIRONMENT
+from tests.environment import ENVIRONMENT
 from tests.server import Mirror, Pages, Reply
 from tests.small import SCHEDULER, TOGETHER, crawl
 

@@ -24,7 +24,7 @@ from scio_crawler.http.retry import (
     backoff,
     retry_after,
 )
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.server import PATIENCE, Mirror, Reply, soon
 from tests.small import TOGETHER, Outcome, command, crawl, outcome
 

@@ -19,7 +19,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from scio_crawler.common.identity import VERSION
-from tests.conftest import ROOT
+from tests.environment import ROOT
 from tests.interop.tools import ENVIRONMENT, PATH, documented, needs, run, take_in, told
 from tests.mirrors import SITE, Result
 from tests.server import soon

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from tests import conftest
-from tests.conftest import ROOT
+from tests import environment
 from tests.crawls.test_sample import OFFLINE
 from tests.docs.markdown import ARCHIVE, commands
+from tests.environment import ROOT
 from tests.mirrors import SITE, Result
 
 # pywb has an environment of its own, which .ci/run makes: it brings a module called brotli that is
@@ -23,7 +23,7 @@ from tests.mirrors import SITE, Result
 PYWB = ROOT / ".venv-pywb" / "bin"
 PATH = os.pathsep.join([str(Path(sys.executable).parent), str(PYWB), os.environ["PATH"]])
 # Warnings of other people's programs are no errors.
-ENVIRONMENT = {**conftest.ENVIRONMENT, "PYTHONWARNINGS": "ignore"}
+ENVIRONMENT = {**environment.ENVIRONMENT, "PYTHONWARNINGS": "ignore"}
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:
@@ -59,7 +59,7 @@ def take_in(folder: Path, *words: object) -> Result:
     done = subprocess.run(
         [sys.executable, "-c", OFFLINE, "import", *where, *map(str, words)],
         cwd=ROOT,
-        env=conftest.ENVIRONMENT,
+        env=environment.ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=600,

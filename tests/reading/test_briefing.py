@@ -15,7 +15,7 @@ from scio_crawler.common.errors import PageFailure, WrongPage
 from scio_crawler.folder.schemas import check
 from scio_crawler.items import TABLES, Collected, Entry
 from scio_crawler.reading.briefing import digest, read_list, read_page
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, SITE, article, item, list_page, path
 
 FETCHED = "2026-01-02T03:04:05Z"

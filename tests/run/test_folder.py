@@ -11,7 +11,7 @@ from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.output_folder import check_folder, in_quarantine, locked, output_folder
 from tests.archive.made_up import run, sent
-from tests.conftest import ROOT
+from tests.environment import ROOT
 
 FOLDERS = {
     "by default": ({}, "live", ROOT / "output"),

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tqdm.utils import disp_len
 
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, command, item, list_page, list_pager, pages_of, path, title
 from tests.server import Mirror
 

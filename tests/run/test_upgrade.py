@@ -20,7 +20,7 @@ from scio_crawler.folder.files import Damage
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.store import Store
 from scio_crawler.folder.upkeep import upgrade
-from tests.conftest import ROOT
+from tests.environment import ROOT
 from tests.evolve import Copy
 from tests.sampling import sample
 

@@ -14,7 +14,7 @@ import pytest
 from scrapy.crawler import Crawler
 
 from scio_crawler.run.extension import end
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, Result, command, crawl, path, press_room
 from tests.server import PATIENCE, Mirror, Reply, soon
 

@@ -29,7 +29,7 @@ class Store:
 
     def __init__(self, pages: Bodies) -> None:
         self._pages = pages
-        visits = SimpleNamespace(told=lambda *_: set())  # no sign was told of before
+        visits = SimpleNamespace(note_signs=lambda *_: set())  # no sign was reported before
         self.run: Any = SimpleNamespace(report=Report(BASE), replay=None, visits=visits)
         self.recorded = None
 

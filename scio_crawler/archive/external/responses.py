@@ -13,10 +13,13 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from ipaddress import ip_address
 from itertools import count
+from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 
@@ -24,258 +27,10 @@ from scio_crawler.archive.reader import MOST, RawRecord, url_of
 from scio_crawler.archive.warc import REVISIT, Headers, Sent
 from scio_crawler.reading.briefing import digest
 
-# --- Compare data with the digest of a record -----------------------------------------------------
-
-# Algorithms by their names without signs; others are not compared.
-_ALGORITHMS = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "sha512": "sha512"}
-
-
-def matches_digest(said: str, candidates: Iterable[bytes]) -> bool:
-    """Return whether one of the *candidates* has the digest that a record *said*.
-
-    It is written as ``sha1:`` and so on with base 32, base 64 or hexadecimal digits. One of an
-    unknown algorithm matches everything.
-    """
-    name, _, text = said.partition(":")
-    algorithm = _ALGORITHMS.get(name.strip().lower().replace("-", "").replace("_", ""))
-    if algorithm is None:
-        return True
-    wanted = _read(text.strip(), hashlib.new(algorithm, usedforsecurity=False).digest_size)
-    return any(
-        hashlib.new(algorithm, data, usedforsecurity=False).digest() == wanted
-        for data in candidates
-    )
-
-
-def _read(text: str, size: int) -> bytes:
-    """Return the *size* bytes that *text* stands for; nothing if it is no digest."""
-    plain = text.rstrip("=")
-    padded = plain + "=" * (-len(plain) % 8)
-    try:
-        if len(plain) == 2 * size:
-            return bytes.fromhex(plain)
-        if len(plain) == (8 * size + 4) // 5:
-            return base64.b32decode(padded, casefold=True)
-        return base64.b64decode(padded[: len(plain) + -len(plain) % 4], altchars=b"-_")
-    except (ValueError, binascii.Error):
-        return b""
-
-
-# --- Undo the codings of a recorded body ----------------------------------------------------------
-
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
-
-
-_GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
-_READ = frozenset(("gzip", "x-gzip", "deflate"))  # codings that a reading undoes
-_MOST_CODINGS = 3  # a server applies one
-_PIECE = 16 * 1024  # bytes unpacked at a time
-_MOST_STREAMS = 10_000  # gzip members or Zstandard frames of a body; each takes its time
-_MOST_OUT = 1024 * 1024  # bytes unpacked from these at a time
-_CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
-_HTML_START = re.compile(
-    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<!--.{0,900}?-->\s*|<\?xml.{0,200}?\?>\s*){0,3}"
-    rb"<(?:!doctype\s+html|!--|(?:html|head|body|title|meta|link|script|style|div|table|h1|p|br|a|"
-    rb"iframe|font|center|span|b|ul|img|form|base)[\s/>])",
-    re.IGNORECASE | re.DOTALL,
-)
-_SNIFFED = 1024  # bytes by which a page is known
-_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # what no text has
-
-
-class Short(Exception):
-    """The body ends before its end."""
-
-
-class Garbled(Exception):
-    """The body is no text, and its coding is unknown or damaged."""
-
-
-class Large(Exception):
-    """The body is larger than MOST bytes when it is unpacked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A body in three states; each may equal the one before."""
-
-    stored: bytes  # as the record has it
-    sent: bytes  # without the transfer coding
-    plain: bytes  # without content codings
-    codings: tuple[str, ...] = ()  # that it really has, in the order in which they were applied
-    lacks_coding: bool = False  # the headers name a coding that it lacks
-
-    @property
-    def to_store(self) -> tuple[bytes, tuple[str, ...]]:
-        """What to store of it, and its codings, which a reading undoes."""
-        return (self.sent, self.codings) if _READ.issuperset(self.codings) else (self.plain, ())
-
-
-def body_of(headers: Headers, stored: bytes) -> Body:
-    """Return the *stored* body with what its *headers* say undone, as far as it is true.
-
-    Raises Short if the body is cut off, Garbled if its codings cannot be undone, and Large if it is
-    too large.
-    """
-    sent = stored
-    if "chunked" in _listed(headers, b"transfer-encoding"):
-        sent = _unchunked(stored)
-    said = [coding for coding in _listed(headers, b"content-encoding") if coding != "identity"]
-    plain, codings = sent, list[str]()
-    for coding in reversed(said[-_MOST_CODINGS:]):
-        unpacked = _undone(plain, coding)
-        if unpacked is not None:
-            plain, codings = unpacked, [coding, *codings]
-    if len(codings) < len(said) and not _is_text(plain):
-        raise Garbled
-    return Body(stored, sent, plain, tuple(codings), len(codings) < len(said))
-
-
-def is_html(data: bytes) -> bool:
-    """Return whether *data* begin as an HTML page does."""
-    return bool(_HTML_START.match(data[:_SNIFFED].replace(b"\0", b"")))
-
-
-def values_of(headers: Headers, name: bytes) -> list[bytes]:
-    """Return the values of all headers of that *name* in lower case."""
-    return [value for key, value in headers if key.lower() == name]
-
-
-def _listed(headers: Headers, name: bytes) -> list[str]:
-    """Return the words of a header that is a list, in lower case."""
-    values = b",".join(values_of(headers, name)).decode("latin-1").lower()
-    return [word for value in values.split(",") if (word := value.strip())]
-
-
-def _unchunked(data: bytes) -> bytes:
-    """Return *data* without chunks, or as they are if they have none. Raises Short."""
-    unchunked, at = bytearray(), 0
-    while found := _CHUNK.match(data, at):
-        size, start = int(found[1], 16), found.end()
-        if not size:
-            return bytes(unchunked)
-        if start + size > len(data):
-            if not unchunked and is_html(data):
-                return data
-            raise Short
-        unchunked += data[start : start + size]
-        at = start + size
-        at += 2 if data.startswith(b"\r\n", at) else 1 if data.startswith(b"\n", at) else 0
-    if unchunked and at >= len(data):
-        raise Short
-    return data  # what begins like a chunk does so by chance
-
-
-def _is_text(data: bytes) -> bool:
-    return is_html(data) or not _BINARY.search(data[:_SNIFFED])
-
-
-def _undone(data: bytes, coding: str) -> bytes | None:
-    """Return *data* without *coding*, None if they don't have it. Raises Short and Large."""
-    magic, streams = _STREAMS.get(coding, (b"", ()))
-    if not data.startswith(magic) or _is_text(data):
-        return None
-    for stream in streams:
-        unpacked = bytearray()
-        try:
-            for piece in stream(data):
-                unpacked += piece
-                if len(unpacked) > MOST:
-                    raise Large
-        except (zlib.error, brotli.error, zstd.ZstdError):
-            continue
-        except EOFError:
-            raise Short from None
-        return bytes(unpacked)
-    return None
-
-
-def _inflated(wbits: int) -> Callable[[bytes], Iterator[bytes]]:
-    """Return a function that unpacks what zlib knows as *wbits*; EOFError says that it is cut."""
-
-    def pieces(data: bytes) -> Iterator[bytes]:
-        at = 0
-        for number in count():
-            if number and (wbits != _GZIP or not data.startswith(_GZIP_MAGIC, at)):
-                return  # like browsers, ignore what follows
-            if number > _MOST_STREAMS:
-                raise Large
-            unpacker = zlib.decompressobj(wbits)
-            while not unpacker.eof:
-                piece = data[at : at + _PIECE]
-                unpacked = unpacker.decompress(piece, _MOST_OUT)
-                if not piece and not unpacked:
-                    raise EOFError
-                rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-                at += len(piece) - len(rest)
-                yield unpacked
-
-    return pieces
-
-
-def _brotli(data: bytes) -> Iterator[bytes]:
-    unpacker = brotli.Decompressor()
-    yield unpacker.process(data, output_buffer_limit=_MOST_OUT)
-    while not unpacker.is_finished():
-        if unpacker.can_accept_more_data():
-            raise EOFError
-        yield unpacker.process(b"", output_buffer_limit=_MOST_OUT)
-
-
-def _zstd(data: bytes) -> Iterator[bytes]:
-    at = 0
-    for number in count():
-        if not data.startswith(_ZSTD_MAGIC, at):
-            return
-        if number > _MOST_STREAMS:
-            raise Large
-        unpacker = zstd.ZstdDecompressor()
-        while not unpacker.eof:
-            piece = data[at : at + _PIECE] if unpacker.needs_input else b""
-            if unpacker.needs_input and not piece:
-                raise EOFError
-            at += len(piece)
-            yield unpacker.decompress(piece, _MOST_OUT)
-        at -= len(unpacker.unused_data)
-
-
-# Codings: how data begin that have them, and what may undo them.
-_GZIP_MAGIC, _ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-_STREAMS: dict[str, tuple[bytes, tuple[Callable[[bytes], Iterator[bytes]], ...]]] = {
-    "gzip": (_GZIP_MAGIC, (_inflated(_GZIP),)),
-    "x-gzip": (_GZIP_MAGIC, (_inflated(_GZIP),)),
-    "deflate": (b"", (_inflated(_ZLIB), _inflated(_RAW))),  # with a header, or often without
-    "br": (b"", (_brotli,)),
-    "zstd": (_ZSTD_MAGIC, (_zstd,)),
-}
-
-
-# --- Make responses of records --------------------------------------------------------------------
-
-RESOURCE = "resource"
-_OK, _UNCHANGED = 200, 304
-_NO_STATUS = 0  # of a revisit without HTTP headers
-_HTML = ("text/html", "application/xhtml+xml")
-# What servers and programs say that do not know the type.
-_GENERIC = frozenset(
-    """
-    */* application/octet-stream application/unknown application/x-unknown application/xml
-    binary/octet-stream content/unknown text/plain text/xml unknown unknown/unknown
-    """.split()
-) | {""}
-_STATUS = re.compile(rb"HTTP/\d+(?:\.\d+)?[ \t]+(\d{3})(?!\d)")
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
-_FOLD = re.compile(rb"\r?\n[ \t]+")
-_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_MOST_HEAD = 1024 * 1024  # bytes of the headers of a response
-_DIGITS = re.compile(rb"\d{1,18}")
-_STAMP = re.compile(r"\d{14}", re.ASCII)
-_WAYBACK = re.compile(r"://web\.archive\.org/(?:web/)?(\d{14})[a-z_]*/", re.ASCII)
-_DAY = timedelta(days=1)
-
 
 # What is left out, after the number of records. "status" is followed by the status.
 LEFT_OUT = {
@@ -306,6 +61,214 @@ class LeftOut(Exception):
 
 class Unsound(Exception):
     """The record is not as it was written."""
+
+
+_ALGORITHMS = frozenset(("md5", "sha1", "sha256", "sha512"))  # names without signs
+
+
+def matches_digest(said: str, candidates: Iterable[bytes]) -> bool:
+    """Return whether one of the *candidates* has the digest that a record *said*.
+
+    It is written as ``sha1:`` and so on with base 32, base 64 or hexadecimal digits. One of an
+    unknown algorithm matches everything.
+    """
+    name, _, text = said.partition(":")
+    algorithm = name.strip().lower().replace("-", "").replace("_", "")
+    if algorithm not in _ALGORITHMS:
+        return True
+    wanted = _decoded(text.strip(), hashlib.new(algorithm, usedforsecurity=False).digest_size)
+    return any(
+        hashlib.new(algorithm, data, usedforsecurity=False).digest() == wanted
+        for data in candidates
+    )
+
+
+def _decoded(text: str, size: int) -> bytes:
+    plain = text.rstrip("=")
+    padded = plain + "=" * (-len(plain) % 8)
+    try:
+        if len(plain) == 2 * size:
+            return bytes.fromhex(plain)
+        if len(plain) == (8 * size + 4) // 5:
+            return base64.b32decode(padded, casefold=True)
+        return base64.b64decode(padded[: len(plain) + -len(plain) % 4], altchars=b"-_")
+    except (ValueError, binascii.Error):
+        return b""
+
+
+_READ = frozenset(("gzip", "x-gzip", "deflate"))  # codings that a reading undoes
+_MOST_CODINGS = 3  # a server applies one
+_PIECE = 16 * 1024  # bytes unpacked at a time
+_MOST_STREAMS = 10_000  # gzip members or Zstandard frames of a body; each takes its time
+_MOST_OUT = 1024 * 1024  # bytes unpacked from these at a time
+_CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
+_HTML_START = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<!--.{0,900}?-->\s*|<\?xml.{0,200}?\?>\s*){0,3}"
+    rb"<(?:!doctype\s+html|!--|(?:html|head|body|title|meta|link|script|style|div|table|h1|p|br|a|"
+    rb"iframe|font|center|span|b|ul|img|form|base)[\s/>])",
+    re.IGNORECASE | re.DOTALL,
+)
+_SNIFFED = 1024  # bytes by which a page is known
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # what no text has
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body in three states; each may equal the one before."""
+
+    stored: bytes  # as the record has it
+    sent: bytes  # without the transfer coding
+    plain: bytes  # without content codings
+    codings: tuple[str, ...] = ()  # that it really has, in the order in which they were applied
+    lacks_coding: bool = False  # the headers name a coding that it lacks
+
+
+def body_of(headers: Headers, stored: bytes) -> Body:
+    """Return the *stored* body, and what it is once its codings are undone. Raises LeftOut."""
+    sent = stored
+    if "chunked" in _listed(headers, b"transfer-encoding"):
+        sent = _unchunked(stored)
+    said = [coding for coding in _listed(headers, b"content-encoding") if coding != "identity"]
+    plain, codings = sent, list[str]()
+    for coding in reversed(said[-_MOST_CODINGS:]):
+        unpacked = _undone(plain, coding)
+        if unpacked is not None:
+            plain, codings = unpacked, [coding, *codings]
+    if len(codings) < len(said) and not _is_text(plain):
+        raise LeftOut("compression")
+    return Body(stored, sent, plain, tuple(codings), len(codings) < len(said))
+
+
+def is_html(data: bytes) -> bool:
+    """Return whether *data* begin as an HTML page does."""
+    return bool(_HTML_START.match(data[:_SNIFFED].replace(b"\0", b"")))
+
+
+def values_of(headers: Headers, name: bytes) -> list[bytes]:
+    """Return the values of all headers of that *name* in lower case."""
+    return [value for key, value in headers if key.lower() == name]
+
+
+def _listed(headers: Headers, name: bytes) -> list[str]:
+    values = b",".join(values_of(headers, name)).decode("latin-1").lower()
+    return [word for value in values.split(",") if (word := value.strip())]
+
+
+def _unchunked(data: bytes) -> bytes:
+    """Return *data* without chunks, or as they are if they have none. Raises LeftOut."""
+    unchunked, at = bytearray(), 0
+    while found := _CHUNK.match(data, at):
+        size, start = int(found[1], 16), found.end()
+        if not size:
+            return bytes(unchunked)
+        if start + size > len(data):
+            if not unchunked and is_html(data):
+                return data
+            raise LeftOut("truncated")
+        unchunked += data[start : start + size]
+        at = start + size
+        at += 2 if data.startswith(b"\r\n", at) else 1 if data.startswith(b"\n", at) else 0
+    if unchunked and at >= len(data):
+        raise LeftOut("truncated")
+    return data  # what begins like a chunk does so by chance
+
+
+def _is_text(data: bytes) -> bool:
+    return is_html(data) or not _BINARY.search(data[:_SNIFFED])
+
+
+def _undone(data: bytes, coding: str) -> bytes | None:
+    """Return *data* without *coding*, None if they don't have it. Raises LeftOut."""
+    magic, streams = _STREAMS.get(coding, (b"", ()))
+    if not data.startswith(magic) or _is_text(data):
+        return None
+    for stream in streams:
+        unpacked = bytearray()
+        try:
+            for piece in stream(data):
+                unpacked += piece
+                if len(unpacked) > MOST:
+                    raise LeftOut("too-large")
+        except (zlib.error, brotli.error, zstd.ZstdError):
+            continue
+        except EOFError:
+            raise LeftOut("truncated") from None
+        return bytes(unpacked)
+    return None
+
+
+def _unpacked(data: bytes, new: Callable[[], Any], magic: bytes = b"") -> Iterator[bytes]:
+    """Unpack the streams in *data*, each with a *new* unpacker; EOFError says that one is cut.
+
+    Only with a *magic*, by which a stream begins, can one follow another. Like browsers, ignore
+    anything else that follows.
+    """
+    at = 0
+    for number in count():
+        if number and not (magic and data.startswith(magic, at)):
+            return
+        if number > _MOST_STREAMS:
+            raise LeftOut("too-large")
+        unpacker = new()
+        while not unpacker.eof:
+            needs_input = getattr(unpacker, "needs_input", True)  # zlib's always does
+            piece = data[at : at + _PIECE] if needs_input else b""
+            unpacked = unpacker.decompress(piece, _MOST_OUT)
+            if needs_input and not piece and not unpacked:
+                raise EOFError
+            rest = (
+                unpacker.unused_data if unpacker.eof else getattr(unpacker, "unconsumed_tail", b"")
+            )
+            at += len(piece) - len(rest)
+            yield unpacked
+
+
+def _brotli(data: bytes) -> Iterator[bytes]:
+    unpacker = brotli.Decompressor()
+    yield unpacker.process(data, output_buffer_limit=_MOST_OUT)
+    while not unpacker.is_finished():
+        if unpacker.can_accept_more_data():
+            raise EOFError
+        yield unpacker.process(b"", output_buffer_limit=_MOST_OUT)
+
+
+def _zlib(wbits: int, magic: bytes = b"") -> Callable[[bytes], Iterator[bytes]]:
+    return partial(_unpacked, new=partial(zlib.decompressobj, wbits), magic=magic)
+
+
+_GZIP_MAGIC, _ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_GZIP = _zlib(16 + zlib.MAX_WBITS, _GZIP_MAGIC)
+# Codings: how data begin that have them, and what may undo them.
+_STREAMS: dict[str, tuple[bytes, tuple[Callable[[bytes], Iterator[bytes]], ...]]] = {
+    "gzip": (_GZIP_MAGIC, (_GZIP,)),
+    "x-gzip": (_GZIP_MAGIC, (_GZIP,)),
+    # With a header, or often without.
+    "deflate": (b"", (_zlib(zlib.MAX_WBITS), _zlib(-zlib.MAX_WBITS))),
+    "br": (b"", (_brotli,)),
+    "zstd": (_ZSTD_MAGIC, (partial(_unpacked, new=zstd.ZstdDecompressor, magic=_ZSTD_MAGIC),)),
+}
+
+
+RESOURCE = "resource"
+_OK, _UNCHANGED = 200, 304
+_NO_STATUS = 0  # of a revisit without HTTP headers
+_HTML = ("text/html", "application/xhtml+xml")
+# What servers and programs say that do not know the type.
+_GENERIC = frozenset(
+    """
+    */* application/octet-stream application/unknown application/x-unknown application/xml
+    binary/octet-stream content/unknown text/plain text/xml unknown unknown/unknown
+    """.split()
+) | {""}
+_STATUS = re.compile(rb"HTTP/\d+(?:\.\d+)?[ \t]+(\d{3})(?!\d)")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_MOST_HEAD = 1024 * 1024  # bytes of the headers of a response
+_DIGITS = re.compile(rb"\d{1,18}")
+_STAMP = re.compile(r"\d{14}", re.ASCII)
+_WAYBACK = re.compile(r"://web\.archive\.org/(?:web/)?(\d{14})[a-z_]*/", re.ASCII)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,10 +342,8 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
 
 
 def is_truncated(headers: Mapping[str, str]) -> bool:
-    """Return whether the *headers* of a record say that it is not whole.
-
-    Of a revisit, wget says so because it leaves out the body.
-    """
+    """Return whether the *headers* of a record say that it is not whole."""
+    # Of a revisit, wget says so because it leaves out the body.
     is_revisit = headers["warc-type"] == REVISIT
     return not is_revisit and ("warc-truncated" in headers or "warc-segment-number" in headers)
 
@@ -395,29 +356,17 @@ def resolved(repeated: Revisit, original: FoundPage) -> FoundPage:
     headers = original.sent.headers
     if repeated.status == _OK:
         coding = (b"content-encoding", b"content-type", b"content-length")
-        own = [each for each in repeated.headers if each[0].lower() not in _CODED + coding]
+        dropped = (*coding, b"transfer-encoding")
+        own = [each for each in repeated.headers if each[0].lower() not in dropped]
         headers = (*own, *(each for each in headers if each[0].lower() in coding))
     sent = original.sent
     again = Sent(repeated.url, _OK, tuple(headers), sent.body, repeated.date, sent.digest, sent.ip)
     return FoundPage(again, repeated.origin)
 
 
-_CODED = (b"transfer-encoding",)
-
-
 def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes]:
-    """Return the headers and the body to keep of a page whose *stored* body has digest *payload*.
-
-    Raises LeftOut if it is no whole HTML page, and Unsound if it does not match the digest.
-    """
-    try:
-        body = body_of(headers, stored)
-    except Short:
-        raise LeftOut("truncated") from None
-    except Large:
-        raise LeftOut("too-large") from None
-    except Garbled:
-        raise LeftOut("compression") from None
+    """Return the headers and the body to keep. Raises LeftOut, or Unsound for a wrong digest."""
+    body = body_of(headers, stored)
     if not matches_digest(payload, (body.stored, body.sent, body.plain)):
         raise Unsound("a payload that does not match its digest")
     if _is_short(headers, body):
@@ -425,7 +374,9 @@ def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes
     is_generic = _type(headers) not in _HTML
     if is_generic and not is_html(body.plain):
         raise LeftOut("no-html")
-    data, codings = body.to_store
+    data, codings = body.sent, body.codings
+    if not _READ.issuperset(codings):
+        data, codings = body.plain, ()
     dropped = {b"transfer-encoding", b"content-encoding"}
     if is_generic:
         dropped.add(b"content-type")  # a reading would believe it
@@ -438,10 +389,7 @@ def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes
 
 
 def _is_short(headers: Headers, body: Body) -> bool:
-    """Return whether the *body* is shorter than its headers say, where these can be believed.
-
-    Programs that undo a coding keep the length, or put the coding into a header of another name.
-    """
+    # Programs that undo a coding keep the length, or put the coding into a header of another name.
     lengths = values_of(headers, b"content-length")
     if body.lacks_coding or values_of(headers, b"transfer-encoding"):
         return False
@@ -453,10 +401,7 @@ def _is_short(headers: Headers, body: Body) -> bool:
 
 
 def _http(block: bytes) -> tuple[int, Headers, bytes]:
-    """Return status, headers and body of the HTTP response in *block*; status 0 if it is none.
-
-    Raises LeftOut if its headers are too large.
-    """
+    """Return status, headers and body of the response in *block*; status 0 if it is none."""
     block = block.lstrip(b"\r\n")
     found = _STATUS.match(block)
     if not found:
@@ -485,14 +430,12 @@ def _check_type(headers: Headers) -> None:
 
 
 def _date(record: RawRecord) -> str:
-    """Return when the response of *record* came. Raises LeftOut if that is not known.
-
-    Where cdx_toolkit did not find the date of a page in the Wayback Machine, it writes its own.
-    """
+    """Return when the response of *record* came. Raises LeftOut if that is not known."""
     said = record.headers
     date = _clock(said.get("warc-date", ""))
     source = _WAYBACK.search(said.get("warc-source-uri", ""))
     made = _clock(said.get("warc-creation-date", ""))
+    # If cdx_toolkit does not find the date of a page in the Wayback Machine, it writes its own.
     if source and made and date and abs(date - made) < _DAY:
         date = _clock(source[1])
     if date is None:
@@ -516,8 +459,6 @@ def _written(clock: datetime) -> str:
 
 
 def _ip(text: str) -> str:
-    """Return *text* if it is an IP address, else nothing."""
-    try:
+    with suppress(ValueError):
         return str(ip_address(text))
-    except ValueError:
-        return ""
+    return ""

@@ -7,6 +7,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -67,21 +68,17 @@ def scan_tasks(source: Source, most: int = PART) -> list[ScanTask]:
     """Return *source* in parts of *most* bytes, or as one if it cannot be entered in the middle."""
     if source.size <= most:
         return [ScanTask(source)]
-    try:
-        with opened(source) as (file, size):
-            if not _can_be_entered(file, size):
-                return [ScanTask(source)]
-    except OSError:
-        return [ScanTask(source)]
-    starts = range(0, source.size, most)
-    ends = [*starts[1:], sys.maxsize]
-    return [ScanTask(source, start, end) for start, end in zip(starts, ends, strict=True)]
+    with suppress(OSError), opened(source) as (file, size):
+        if _can_be_entered(file, size):
+            starts = range(0, source.size, most)
+            ends = [*starts[1:], sys.maxsize]
+            return [ScanTask(source, start, end) for start, end in zip(starts, ends, strict=True)]
+    return [ScanTask(source)]
 
 
 def scan(part: ScanTask, site: str) -> ScanResult:
-    """Return the pages of *site*, at their addresses on it, that *part* holds.
+    """Return the pages of *site* in *part*, at their addresses on it; *site* may be the sample.
 
-    *site* is an origin, or the sample, of which only this project's crawls are.
     Nothing is raised: what is wrong with the file is among the findings.
     """
     task = _Scan(part, site)
@@ -166,17 +163,14 @@ class _Scan:
         except Unsound as error:
             self._report(record.offset, str(error))
         else:
-            if isinstance(made, FoundPage):
-                self._keep(made)
-            else:
+            if isinstance(made, Revisit):
                 self.scanned.revisits.append(made)
-
-    def _keep(self, found: FoundPage) -> None:
-        self._kept += len(found.sent.body)
-        if self._kept > _MOST_KEPT:
-            self.scanned.left_out["too-many"] += 1
-        else:
-            self.scanned.pages.append(found)
+                return
+            self._kept += len(made.sent.body)
+            if self._kept > _MOST_KEPT:
+                self.scanned.left_out["too-many"] += 1
+            else:
+                self.scanned.pages.append(made)
 
     def _note(self, damage: Damage, offset: int) -> None:
         """Note *damage*, after which reading went on at byte *offset*.
@@ -200,11 +194,8 @@ class _Scan:
 
 
 def _can_be_entered(file: BinaryIO, size: int) -> bool:
-    """Return whether *file* can be read from anywhere: its first record is a gzip member.
-
-    A compressed member is unpacked into a temporary file, which is not read only, each time.
-    """
-    if not isinstance(file, io.BufferedReader):
+    """Return whether *file* can be read from anywhere: its first record is a gzip member."""
+    if not isinstance(file, io.BufferedReader):  # it would be unpacked again for each part
         return False
     reader = Reader(file, size)
     first = next(reader.records(lambda _: False, sys.maxsize), None)

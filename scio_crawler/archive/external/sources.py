@@ -23,8 +23,6 @@ from typing import Any, BinaryIO
 from scio_crawler.archive.reader import MOST, RawRecord, Reader
 from scio_crawler.common.errors import ArchiveFailure
 
-# --- Open local files and those in a store that fsspec knows, such as S3 --------------------------
-
 _MOST_READ = 16 * 1024 * 1024  # bytes read at once; no directory of a WACZ has so many
 _WEB = ("http", "https", "ftp", "ftps")  # where nothing is asked for
 
@@ -93,7 +91,11 @@ def listed(name: str) -> list[str] | None:
     if is_address(name):
         return _listed_in_store(name)
     if Path(name).is_dir():
-        return [str(Path(folder, file)) for folder, files in _walk(name) for file in sorted(files)]
+        tree = os.walk(name, onerror=_refuse)
+        paths = [Path(folder, file) for folder, _, files in tree for file in files]
+        return [
+            str(path) for path in sorted(paths, key=lambda each: (each.parent.parts, each.name))
+        ]
     if os.path.lexists(name) or not glob.has_magic(name):
         return None
     found = []
@@ -107,19 +109,14 @@ def identity(url: str) -> str:
     return url if is_address(url) else os.path.realpath(url)
 
 
-def _walk(folder: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each folder below *folder*, and its files. Raises OSError if one cannot be read."""
-
-    def refuse(error: OSError) -> None:
-        raise error
-
-    for path, folders, files in os.walk(folder, onerror=refuse):
-        folders.sort()
-        yield path, files
+def _refuse(error: OSError) -> None:
+    raise error
 
 
 def _listed_in_store(url: str) -> list[str] | None:
     store, path = _store(url)
+    scheme, _, rest = url.partition("://")
+    user, at, _ = rest.partition("/")[0].rpartition("@")
     with _os_errors():
         if glob.has_magic(path) and not store.exists(path):
             found = store.glob(path)
@@ -127,14 +124,8 @@ def _listed_in_store(url: str) -> list[str] | None:
             found = store.find(path)
         else:
             return None
-        return sorted(_unstripped(url, each) for each in found)
-
-
-def _unstripped(url: str, path: str) -> str:
-    """Return *path* in a store as an address with the scheme and the user of *url*."""
-    scheme, _, rest = url.partition("://")
-    user = rest.partition("/")[0].rpartition("@")
-    return f"{scheme}://{user[0]}{user[1]}{path.removeprefix(f'{scheme}://')}"
+        stripped = (each.removeprefix(f"{scheme}://") for each in found)
+        return sorted(f"{scheme}://{user}{at}{each}" for each in stripped)
 
 
 def _store(url: str) -> tuple[Any, str]:
@@ -150,7 +141,6 @@ def _store(url: str) -> tuple[Any, str]:
 
 @contextmanager
 def _os_errors() -> Iterator[None]:
-    """Raise every error of a store as OSError."""
     try:
         yield
     except OSError:
@@ -161,32 +151,26 @@ def _os_errors() -> Iterator[None]:
         raise OSError(f"a package is missing: {said}" if is_missing else said) from error
 
 
-# --- Look into WACZ: ZIP files that hold WARC files, or other WACZ (a multi-WACZ) -----------------
-# Nothing is written below the names in them, and nothing that they name elsewhere is fetched.
-
+# A WACZ is a ZIP file that holds WARC files, or other WACZ (a multi-WACZ). No file is written under
+# a name that it gives, and nothing that it names elsewhere is fetched.
 WARC, WACZ = (".warc", ".warc.gz"), (".wacz",)
 OTHERS = (".arc", ".arc.gz", ".warc.zst", ".warc.bz2", ".warc.xz")  # archives that are not read
 SEPARATOR = "!/"  # between the name of a package and that of a member
 _DESCRIPTION = "datapackage.json"
 MOST_DESCRIBED = 4 * 1024 * 1024  # bytes of a description
 _RATIO = 200  # what unpacks to so many times its size, and to more than MOST, is a bomb
-_ENCRYPTED = 1  # a bit of the flags
 _LOCAL = struct.Struct("<4s22xHH")  # signature, lengths of name and extra field
 _ODD = re.compile(r"[\x00-\x1f\x7f\\]|^[A-Za-z]:|!/")
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
 
 
-@dataclass(slots=True)
-class Listing:
-    """What a package holds: WARC files and packages in order, and what is *refused*, and why."""
+def look(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
+    """Return the WARC files and packages in the package *file*, and what is refused, and why.
 
-    members: list[str] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
-
-
-def look(file: BinaryIO, size: int) -> Listing:
-    """Return what the package *file* of *size* bytes holds. Raises OSError if it is no package."""
+    Raises OSError if it is no package.
+    """
     with _refusals(), zipfile.ZipFile(Window(file, size)) as package:
-        listing = Listing()
+        members, refused = list[str](), dict[str, str]()
         infos = {info.filename: info for info in package.infolist()}  # the last one counts
         overlapping = _overlapping(package.infolist())
         for info in package.infolist():
@@ -194,18 +178,18 @@ def look(file: BinaryIO, size: int) -> Listing:
             if not name.lower().endswith(WARC + WACZ + OTHERS):
                 continue
             if infos[name] is not info:
-                listing.refused[name] = "another member has its name, and comes later"
+                refused[name] = "another member has its name, and comes later"
             elif why := _why_not(info) or ("it overlaps another" if name in overlapping else ""):
-                listing.refused[name] = why
+                refused[name] = why
             else:
-                listing.members.append(name)
+                members.append(name)
         if _DESCRIPTION in infos and infos[_DESCRIPTION].file_size <= MOST_DESCRIBED:
             for path, why in named(package.read(_DESCRIPTION)).items():
                 if not why and path.lower().endswith(WARC + WACZ) and path not in infos:
                     why = f"it is gone, though {_DESCRIPTION} names it"
                 if why:
-                    listing.refused.setdefault(path, why)
-        return listing
+                    refused.setdefault(path, why)
+        return members, refused
 
 
 def named(description: bytes) -> dict[str, str]:
@@ -258,7 +242,6 @@ def member(file: BinaryIO, size: int, name: str) -> Iterator[tuple[BinaryIO, int
 
 
 def _begins(file: BinaryIO, info: zipfile.ZipInfo) -> int:
-    """Return the byte of the package *file* at which the data of its member *info* begin."""
     file.seek(info.header_offset)
     header = file.read(_LOCAL.size)
     if len(header) < _LOCAL.size or not header.startswith(b"PK\3\4"):
@@ -268,12 +251,11 @@ def _begins(file: BinaryIO, info: zipfile.ZipInfo) -> int:
 
 
 def _why_not(info: zipfile.ZipInfo) -> str:
-    """Return why the member *info* is not read, nothing if it is."""
     if why := why_outside(info.filename):
         return why
     if info.filename.lower().endswith(OTHERS):
         return "it is an archive of a kind that is not read"
-    if info.flag_bits & _ENCRYPTED:
+    if info.flag_bits & 1:
         return "it is encrypted"
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "it is compressed in an unusual way"
@@ -297,25 +279,14 @@ def _overlapping(infos: list[zipfile.ZipInfo]) -> set[str]:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Raise what is wrong with a package as OSError."""
     try:
         yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        struct.error,
-        EOFError,
-        ValueError,
-        RuntimeError,
-        NotImplementedError,
-    ) as error:
+    except _ZIP_ERRORS as error:
         raise OSError(f"a damaged ZIP file ({error})") from error
 
 
-# --- Find files by name, and see what they are ----------------------------------------------------
-
 _BEGINNING = 1024  # bytes that show what a file is
-_SOON = 4 * 1024 * 1024  # bytes in which a file with damaged first ones must have a record
+_SOON = 4 * 1024 * 1024  # bytes
 _GZIP = 16 + zlib.MAX_WBITS
 _ZIP = (b"PK\3\4", b"PK\5\6")  # the second is that of an empty one
 _DEEPEST = 2  # a WARC file in a WACZ in a multi-WACZ
@@ -376,7 +347,7 @@ class _Search:
             with opened(Source(url, member)) as (file, size):
                 kind = _kind(file, size)
                 if kind in _ZIP:
-                    self._open(url, member, look(file, size))
+                    self._open(url, member, *look(file, size))
                 elif not kind:
                     self.sources.append(Source(url, member, size))
                 elif kind == "JSON" and not member:
@@ -388,15 +359,15 @@ class _Search:
         except OSError as error:
             self.refuse(url, member, "unreadable", error=error.strerror or str(error))
 
-    def _open(self, url: str, outer: str, listing: Listing) -> None:
-        """Take what the package at *url*, or *outer* in it, holds by its *listing*."""
+    def _open(self, url: str, outer: str, members: list[str], refused: dict[str, str]) -> None:
+        """Take the *members* of the package at *url*, or of *outer* in it; note the *refused*."""
         inside = f"{outer}{SEPARATOR}" if outer else ""
-        for name, why in sorted(listing.refused.items()):
+        for name, why in sorted(refused.items()):
             self.refuse(url, inside + name, "passed-over", error=why)
-        if not listing.members and not listing.refused:
+        if not members and not refused:
             self.refuse(url, outer, "no-archive", what="a ZIP file without WARC files")
         is_deepest = inside.count(SEPARATOR) >= _DEEPEST - 1
-        for name in sorted(listing.members):
+        for name in sorted(members):
             if is_deepest and name.lower().endswith(WACZ):
                 self.refuse(url, inside + name, "passed-over", error="it is nested too deep")
             else:
@@ -474,16 +445,10 @@ def _kind(file: BinaryIO, size: int) -> bytes | str:
             data = b"\0"
     if data.lstrip(b"\r\n").startswith(b"WARC/"):
         return ""
-    if _has_records(file, size):
+    # If the first bytes are damaged, a record must follow soon.
+    records = Reader(file, min(size, _SOON)).records(lambda _: False, sys.maxsize)
+    has_records = any(isinstance(each, RawRecord) for each in records)
+    file.seek(0)
+    if has_records:
         return ""
     return packed + next((kind for form, kind in _KINDS if re.match(form, data)), "something else")
-
-
-def _has_records(file: BinaryIO, size: int) -> bool:
-    """Return whether *file* of *size* bytes, whose first ones are damaged, has a record soon."""
-    reader = Reader(file, min(size, _SOON))
-    found = any(
-        isinstance(each, RawRecord) for each in reader.records(lambda _: False, sys.maxsize)
-    )
-    file.seek(0)
-    return found

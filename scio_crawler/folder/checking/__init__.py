@@ -13,47 +13,13 @@ from pathlib import Path
 
 from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.identity import command
-from scio_crawler.folder.checking.files import (
-    check_description,
-    check_memory,
-    check_records,
-    check_report,
-    other_version,
-)
-from scio_crawler.folder.checking.tables import (
-    SHARED,
-    CatalogueIndex,
-    Fault,
-    OnFault,
-    SideTable,
-    check_catalogue,
-    check_changes,
-    check_counts,
-    check_notes,
-    check_pages,
-    check_people,
-    check_revisions,
-    due_file,
-    read_turns,
-    records,
-    revisions,
-)
+from scio_crawler.folder.checking import files, tables
+from scio_crawler.folder.checking.tables import CatalogueIndex, Fault, OnFault, SideTable
 from scio_crawler.folder.files import NO_TURNS
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.statistics import COUNTERS, contributions
-from scio_crawler.items import (
-    CATALOGUE,
-    KEPT_TABLES,
-    ORGANIZATIONS,
-    SPEAKERS,
-    TURNS,
-    Entry,
-    PageLine,
-    Turn,
-)
+from scio_crawler.items import CATALOGUE, KEPT_TABLES, TURNS, Entry, PageLine, Turn
 from scio_crawler.reading.text import visible
-
-# --- What to do about each kind of fault ----------------------------------------------------------
 
 # What writes a file again knows what it held; without the database nothing here does.
 _AGAIN = "`{command} check-output --repair {folder}` sets the file aside and writes it again"
@@ -98,8 +64,6 @@ def cure(kind: str, folder: str, is_remembered: bool) -> str:
     return found.format(folder=folder, command=command())
 
 
-# --- Check a folder -------------------------------------------------------------------------------
-
 __all__ = ["Checked", "Fault", "check_folder", "cure"]
 
 
@@ -119,25 +83,28 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
     records are read as well. If another version wrote the folder, only that is reported.
     """
     checked = Checked()
-    if (folder / DATABASE).exists() and (fault := other_version(folder)):
+    if (folder / DATABASE).exists() and (fault := files.other_version(folder)):
         on_fault(fault)
         return checked
     with closing(CatalogueIndex()) as index:
-        counters = {table: COUNTERS[table.name]() for table in (ORGANIZATIONS, SPEAKERS)}
+        counters = {name: counter() for name, counter in COUNTERS.items()}
         is_whole = True  # whether every turns file could be read
-        check_catalogue(folder, index, on_fault)
-        tables = [table for table in KEPT_TABLES if table is not CATALOGUE]
-        side_tables = {table.name: SideTable(folder, table, index, on_fault) for table in tables}
+        tables.check_catalogue(folder, index, on_fault)
+        side_tables = {
+            table.name: SideTable(folder, table, index, on_fault)
+            for table in KEPT_TABLES
+            if table is not CATALOGUE
+        }
         # The faults of the catalogue itself are reported already.
-        for line, entry in records(folder, CATALOGUE.files, Entry, lambda _: None):
+        for line, entry in tables.records(folder, CATALOGUE.files, Entry, lambda _: None):
             if entry is None or index.line(entry.briefing_id) != line:
                 continue
             own = {name: table.of(entry.briefing_id, line) for name, table in side_tables.items()}
             pages = {page.page: page for _, page in own["pages"]}
-            check_pages(side_tables["pages"], own["pages"], entry)
-            check_notes(side_tables["notes"], own["notes"], entry, pages)
+            tables.check_pages(side_tables["pages"], own["pages"], entry)
+            tables.check_notes(side_tables["notes"], own["notes"], entry, pages)
             turns = _check_file(folder, entry, line, pages, index, on_fault)
-            check_people(side_tables["people"], own["people"], entry, turns)
+            tables.check_people(side_tables["people"], own["people"], entry, turns)
             for counter in counters.values():
                 counter.add(entry.date, contributions(turns))
             is_whole = is_whole and bool(turns or not entry.file)
@@ -146,20 +113,20 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
             checked.turns += len(turns)
         for side_table in side_tables.values():
             side_table.rest()
-        for table, counter in counters.items() if is_whole else ():
-            check_counts(folder, table, counter, on_fault)
-        check_changes(folder, index, on_fault)
-        for path in (folder / TURNS.files).parent.glob("*"):
-            if (file := path.relative_to(folder).as_posix()) != NO_TURNS:
-                index.add_file(file)
-        for file in index.unknown_files():
+        for name, counter in counters.items() if is_whole else ():
+            tables.check_counts(folder, name, counter, on_fault)
+        tables.check_changes(folder, index, on_fault)
+        known = index.files()
+        there = (folder / TURNS.files).parent.glob("*")
+        names = {path.relative_to(folder).as_posix() for path in there}
+        for file in sorted(names.difference(known, [NO_TURNS])):
             on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
-        check_description(folder, index.files(), revisions(folder), on_fault)
-    check_revisions(folder, on_fault)
-    check_report(folder, on_fault)
-    check_memory(folder, on_fault)
+        files.check_description(folder, known, tables.revisions(folder), on_fault)
+    tables.check_revisions(folder, on_fault)
+    files.check_report(folder, on_fault)
+    files.check_memory(folder, on_fault)
     if with_records:
-        check_records(folder, on_fault)
+        files.check_records(folder, on_fault)
     return checked
 
 
@@ -172,16 +139,14 @@ def _check_file(
     on_fault: OnFault,
 ) -> list[Turn]:
     """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
-
-    def of_entry(kind: str, what: str) -> None:
-        on_fault(Fault(kind, CATALOGUE.files, line, what))
-
     if entry.same_as == entry.briefing_id or (entry.same_as and not index.file(entry.same_as)):
         what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
-        of_entry("same_as", what)
-    if entry.file != due_file(entry) or not (turns := read_turns(folder, entry.file, on_fault)):
+        on_fault(Fault("same_as", CATALOGUE.files, line, what))
+    if entry.file != tables.due_file(entry) or not (
+        turns := tables.read_turns(folder, entry.file, on_fault)
+    ):
         return []
-    for key in SHARED:
+    for key in tables.SHARED:
         found, due = getattr(turns[0], key), getattr(entry, key)
         if found != due:
             what = f"{key} is {found!r}, and {due!r} in the catalogue"
@@ -194,9 +159,11 @@ def _check_file(
     }
     for key, total in sums.items():
         if getattr(entry, key) != total:
-            of_entry("sums", f"{key} is {getattr(entry, key)}, and {total} in {entry.file}")
+            what = f"{key} is {getattr(entry, key)}, and {total} in {entry.file}"
+            on_fault(Fault("sums", CATALOGUE.files, line, what))
     if entry.sha256 != content_hash(turns):
-        of_entry("sha256", f"sha256 is not that of the turns in {entry.file}")
+        what = f"sha256 is not that of the turns in {entry.file}"
+        on_fault(Fault("sha256", CATALOGUE.files, line, what))
     for number, turn in enumerate(turns, 1):
         for what in _source(turn, pages):
             on_fault(Fault("pages of turns", entry.file, number, what))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,7 +13,6 @@ from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import archive_files, verify
 from scio_crawler.common.database import FILE, is_changed
-from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.errors import OutputError, VersionError
 from scio_crawler.common.files import Digest, digest_of
 from scio_crawler.folder import report
@@ -24,8 +23,6 @@ from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, SealedFil
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.upkeep import SEALED
 from scio_crawler.items import LEDGER_TABLES, TURNS, PageLine, Table
-
-# --- Descriptions, and report.json ----------------------------------------------------------------
 
 DIGESTS = "digests"  # the kind of fault of a file that differs from its description
 FEEDS = (ATOM, JSON_FEED)
@@ -45,14 +42,15 @@ def check_description(
     """
     described = _text(folder, PACKAGE, on_fault)
     digests = _digests(described)
-    either = (False, True)  # whether it is the sample
-    _compare(
-        PACKAGE, described, [package(turns, is_sample, digests) for is_sample in either], on_fault
-    )
+    either = [package(turns, is_sample, digests) for is_sample in (False, True)]
+    if described and described not in either:
+        line = max(_first_difference(described, text) for text in either)
+        what = "is not what the crawler writes about the tables"
+        on_fault(Fault("description", PACKAGE, line, what))
     others = [name for name in DESCRIPTIONS if name != PACKAGE]
     for name in others:
         _text(folder, name, on_fault)
-    if (folder / DATABASE).exists():
+    if (folder / FILE).exists():
         return  # which has the seals of these files, and of others
     names = [*(table.files for table in LEDGER_TABLES), *others, *turns, *kept]
     for name in [name for name in names if name not in digests] if digests else ():
@@ -130,17 +128,9 @@ def _differing(folder: Path, digests: Mapping[str, Digest]) -> Iterator[Fault]:
             yield Fault("files", name, 0, f"cannot be read: {error}")
         else:
             if found != digest:
-                what = f"its size or its SHA-256 is not the one in {PACKAGE}"
-                yield Fault(DIGESTS, name, 0, what)
-
-
-def _compare(name: str, found: str, due: Sequence[str], on_fault: OnFault) -> None:
-    """Report where *found* differs from each of the texts that are *due*."""
-    if found and found not in due:
-        line = max(_first_difference(found, text) for text in due)
-        on_fault(
-            Fault("description", name, line, "is not what the crawler writes about the tables")
-        )
+                yield Fault(
+                    DIGESTS, name, 0, f"its size or its SHA-256 is not the one in {PACKAGE}"
+                )
 
 
 def _first_difference(one: str, other: str) -> int:
@@ -165,9 +155,6 @@ def _shape(due: Mapping[str, Any], found: Any, where: str = "") -> str:
         elif type(value) is not type(found[key]):
             return f"{key} is {found[key]!r}, which is of another type"
     return ""
-
-
-# --- state.sqlite, and the files against it -------------------------------------------------------
 
 
 def other_version(folder: Path) -> Fault | None:
@@ -219,22 +206,17 @@ def _check_seals(folder: Path, ledger: Ledger, on_fault: OnFault) -> None:
     seals = files.seals()
     for file in seals:
         damage = files.damage(file)
-        if damage is None or (damage.kind == "file-missing" and _is_read_elsewhere(file)):
-            continue
-        kind = "archive" if file.startswith(f"{ARCHIVE}/") else "seals"
-        on_fault(Fault(kind, file, 0, damage.what))
+        is_of_briefing = PurePosixPath(file).match(TURNS.files) and file != NO_TURNS
+        is_read_elsewhere = is_of_briefing or file in FROM_LEDGER  # which reports it missing
+        if damage and not (damage.kind == "file-missing" and is_read_elsewhere):
+            kind = "archive" if file.startswith(f"{ARCHIVE}/") else "seals"
+            on_fault(Fault(kind, file, 0, damage.what))
     if not ledger.meta(SEALED):  # an older folder, which the next run seals
         return
     for pattern in (TURNS.files, f"{REVISIONS}/*/*", f"{QUARANTINE}/*", *FROM_LEDGER):
         for path in sorted(folder.glob(pattern)):
             if (file := path.relative_to(folder).as_posix()) not in seals:
                 on_fault(Fault("strange files", file, 0, "was written by no run"))
-
-
-def _is_read_elsewhere(file: str) -> bool:
-    """Return whether a missing *file* is reported elsewhere."""
-    is_of_briefing = PurePosixPath(file).match(TURNS.files) and file != NO_TURNS
-    return file in FROM_LEDGER or is_of_briefing
 
 
 def _check_rows(ledger: Ledger, on_fault: OnFault) -> None:
@@ -247,7 +229,9 @@ def _check_rows(ledger: Ledger, on_fault: OnFault) -> None:
 
 def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) -> None:
     """Compare the file of *table* with its lines in the *ledger*; report the first difference."""
-    lines = chain.from_iterable(map(_split, ledger.lines(table)))
+    lines = (
+        line for each in ledger.lines(table) for line in each.encode().splitlines(keepends=True)
+    )
     try:
         with (folder / table.files).open("rb") as file:
             for number, (found, due) in enumerate(zip_longest(file, lines, fillvalue=b""), 1):
@@ -257,10 +241,6 @@ def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) 
                     return
     except OSError:  # reported where its lines are read
         return
-
-
-def _split(lines: str) -> list[bytes]:
-    return lines.encode().splitlines(keepends=True)
 
 
 def _check_archive(folder: Path, index: Index, on_fault: OnFault) -> None:
@@ -299,9 +279,6 @@ def _check_pages(ledger: Ledger, index: Index, on_fault: OnFault) -> None:
                 continue
             place = f"page {page.page} of {page.briefing_id}"
             on_fault(Fault("records", f"{ARCHIVE}/{name}", 0, f"{what}, which is that of {place}"))
-
-
-# --- The records of the archive -------------------------------------------------------------------
 
 
 def check_records(folder: Path, on_fault: OnFault) -> None:

@@ -7,36 +7,20 @@ import sqlite3
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import CANONICAL
 from scio_crawler.common.files import dumps
 from scio_crawler.folder.files import QUARANTINE, REVISIONS
 from scio_crawler.folder.schemas import check
 from scio_crawler.folder.statistics import Counter
-from scio_crawler.items import (
-    CATALOGUE,
-    CHANGES,
-    DOUBTS,
-    TURNS,
-    Change,
-    Entry,
-    Line,
-    Note,
-    PageLine,
-    Person,
-    Table,
-    Turn,
-    object_of,
-    text_of,
-)
+from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.identify import fetched_between, fill_anchors
-
-# --- A JSON Lines file by itself ------------------------------------------------------------------
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 
@@ -62,6 +46,7 @@ class Fault:
 
 
 OnFault = Callable[[Fault], None]
+Faults = Iterator[tuple[str, str]]  # (kind, what) of each
 
 
 def records(
@@ -97,7 +82,7 @@ def unreadable(name: str, error: OSError) -> Fault:
 
 def _line(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
     """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
-    text = text_of(raw)
+    text = items.text_of(raw)
     if number == 1 and text.startswith("\ufeff"):
         raise ValueError("begins with a byte order mark")
     if not text.endswith("\n"):
@@ -109,7 +94,7 @@ def _line(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
     for character, name in _LINE_ENDS.items():
         if character in text:
             raise ValueError(f"holds {name} unescaped, which ends a line to some readers")
-    record = object_of(text, object_pairs_hook=_object, parse_constant=_refuse)
+    record = items.object_of(text, object_pairs_hook=_object, parse_constant=_refuse)
     if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
         raise ValueError("holds half of a surrogate pair, which is no character")
     check(cls, record)
@@ -128,8 +113,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"holds {constant}, which is no JSON")
 
-
-# --- Turns files ----------------------------------------------------------------------------------
 
 # The roles that a turn of each kind can have.
 _ROLES = {
@@ -170,20 +153,18 @@ def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]
             yield number, found
         reply_to = question if turn.kind == "answer" else 0
         if turn.anchor != (due_anchor := due_anchors[number - 1].anchor):
-            what = f"anchor is {turn.anchor!r}, and must be {due_anchor!r}"
-            yield number, ("anchors", what)
-        reply_to_id = turns[reply_to - 1].turn_id if reply_to else ""
+            yield number, ("anchors", f"anchor is {turn.anchor!r}, and must be {due_anchor!r}")
         links = {
             "exchange": exchanges[number - 1],
             "reply_to": reply_to,
-            "reply_to_id": reply_to_id,
+            "reply_to_id": turns[reply_to - 1].turn_id if reply_to else "",
         }
         for key, due in links.items():
             if (value := getattr(turn, key)) != due:
                 yield number, (key, f"{key} is {value!r}, and must be {due!r} for this {turn.kind}")
 
 
-def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Iterator[tuple[str, str]]:
+def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults:
     if turn.turn != number:
         yield "turn numbers", f"turn is {turn.turn} on line {number}: they must be consecutive"
     due = f"{turn.briefing_id}-{turn.turn:03d}"
@@ -203,7 +184,7 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Iterat
         yield "pages of turns", what
 
 
-def _kind(number: int, turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
+def _kind(number: int, turns: Sequence[Turn]) -> Faults:
     """Check that the kind agrees with the role and with the position in the file."""
     kind, role = turns[number - 1].kind, turns[number - 1].role
     if role not in _ROLES[kind]:
@@ -221,27 +202,20 @@ def _exchanges(turns: Sequence[Turn]) -> list[int]:
 
     A procedure that stands before an answer belongs to the answer's exchange.
     """
-    due = []
-    exchange = 0
-    for turn in turns:
-        exchange += turn.kind == "question"
-        due.append(exchange if turn.kind in ("question", "answer") else 0)
-    following, exchange = "", 0  # kind and exchange of the next turn that is no procedure
-    for number in range(len(turns) - 1, -1, -1):
-        if turns[number].kind != "procedure":
-            following, exchange = turns[number].kind, due[number]
-        elif following == "answer":
-            due[number] = exchange
+    questions = accumulate(turn.kind == "question" for turn in turns)
+    pairs = zip(turns, questions, strict=True)
+    due = [number if turn.kind in ("question", "answer") else 0 for turn, number in pairs]
+    following = 0  # the exchange of the next turn that is no procedure, if that is an answer
+    for at, turn in reversed(list(enumerate(turns))):
+        if turn.kind == "procedure":
+            due[at] = following
+        else:
+            following = due[at] if turn.kind == "answer" else 0
     return due
 
 
-# --- The catalogue --------------------------------------------------------------------------------
-
 _ID = re.compile(r"scio-(?:node-)?\d{4,12}|scio-inline-\d{4}-\d\d-\d\d-[0-9a-f]{8}", re.ASCII)
 _PARTS = ("audit_head", "audit_labels", "audit_turns", "audit_notes", "audit_furniture")
-
-# (kind, what) of a fault.
-Faults = Iterator[tuple[str, str]]
 
 
 class CatalogueIndex:
@@ -251,7 +225,6 @@ class CatalogueIndex:
         self._db = sqlite3.connect("", isolation_level=None)  # "": a temporary file
         self._db.execute("BEGIN")
         self._db.execute("CREATE TABLE entries (id TEXT PRIMARY KEY, line INTEGER, file TEXT)")
-        self._db.execute("CREATE TABLE files (file TEXT PRIMARY KEY)")
 
     def close(self) -> None:
         self._db.close()
@@ -272,19 +245,10 @@ class CatalogueIndex:
         """Return the turns file of a briefing, ``""`` if there is none."""
         return str(self._ask("SELECT file FROM entries WHERE id = ?", briefing_id) or "")
 
-    def add_file(self, file: str) -> None:
-        """Note that *file* exists."""
-        self._db.execute("INSERT OR IGNORE INTO files VALUES (?)", (file,))
-
     def files(self) -> list[str]:
         """Return the turns files in the catalogue's order."""
         query = "SELECT file FROM entries WHERE file != '' ORDER BY line"
         return [file for (file,) in self._db.execute(query)]
-
-    def unknown_files(self) -> Iterator[str]:
-        """Return the existing files that belong to no briefing, in order."""
-        query = "SELECT file FROM files WHERE file NOT IN (SELECT file FROM entries) ORDER BY file"
-        return (file for (file,) in self._db.execute(query))
 
     def _ask(self, query: str, briefing_id: str) -> str | int | None:
         found = self._db.execute(query, (briefing_id,)).fetchone()
@@ -294,19 +258,19 @@ class CatalogueIndex:
 def check_catalogue(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the catalogue in *folder*, and add its lines to *index*."""
     newer: Entry | None = None
-    for line, entry in records(folder, CATALOGUE.files, Entry, on_fault):
+    for line, entry in records(folder, items.CATALOGUE.files, Entry, on_fault):
         if entry is None:
             continue
         known = index.add(entry, line)
         faults = (*_identity(entry), *_audit(entry), *_state(entry), *_order(newer, entry, known))
         for kind, what in faults:
-            on_fault(Fault(kind, CATALOGUE.files, line, what))
+            on_fault(Fault(kind, items.CATALOGUE.files, line, what))
         newer = entry
 
 
 def due_file(entry: Entry) -> str:
     """Return the only name that a turns file of *entry* may have."""
-    return TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
+    return items.TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
 
 
 def _order(newer: Entry | None, entry: Entry, known: int) -> Faults:
@@ -350,7 +314,7 @@ def _state(entry: Entry) -> Faults:
         yield kind, "status is doubtful, and no doubt is named"
     elif entry.doubts and entry.status == "complete":
         yield kind, f"status is complete, with the doubts {entry.doubts!r}"
-    if not set(entry.doubts.split()) <= DOUBTS.keys():
+    if not set(entry.doubts.split()) <= items.DOUBTS.keys():
         yield kind, f"doubts is {entry.doubts!r}, which is no list of known codes"
     if entry.status == "pending" and (entry.file or entry.turns):
         yield kind, f"status is pending, with {entry.turns} turns and the file {entry.file!r}"
@@ -364,9 +328,6 @@ def _state(entry: Entry) -> Faults:
         yield kind, "there is a file, but turns, sha256, revision or pages is not filled"
     if not entry.file and (entry.sha256 or entry.revision or entry.revised_by):
         yield kind, "there is no file, but sha256, revision or revised_by is filled"
-
-
-# --- Side tables: read along with the catalogue, briefing by briefing -----------------------------
 
 
 class SideTable:
@@ -434,7 +395,10 @@ def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entr
 
 
 def check_people(
-    table: SideTable, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
+    table: SideTable,
+    people: list[tuple[int, Person]],
+    entry: Entry,
+    turns: Sequence[Turn],
 ) -> None:
     """Check that the *people* of *entry* have the roles and offices in which its *turns* stand."""
     by_name = {person.name: (line, person) for line, person in people}  # the last one counts
@@ -456,7 +420,10 @@ def check_people(
 
 
 def check_notes(
-    table: SideTable, notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int]
+    table: SideTable,
+    notes: list[tuple[int, Note]],
+    entry: Entry,
+    pages: Collection[int],
 ) -> None:
     """Check that the *notes* of *entry* stand on its *pages* and add up to its ``audit_notes``."""
     id = entry.briefing_id
@@ -472,20 +439,18 @@ def check_notes(
         table.report("audit of notes", notes[0][0] if notes else 0, what)
 
 
-# --- Changes --------------------------------------------------------------------------------------
-
 # Whether a line of each kind names the turn as it is now, and as it was; the others name no turn.
 _NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-changed": (True, True)}
 
 
 def check_changes(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the changes in *folder* by themselves, and against the catalogue in *index*."""
-    for line, change in records(folder, CHANGES.files, Change, on_fault):
+    for line, change in records(folder, items.CHANGES.files, Change, on_fault):
         for kind, what in _change_faults(change, line, index) if change else ():
-            on_fault(Fault(kind, CHANGES.files, line, what))
+            on_fault(Fault(kind, items.CHANGES.files, line, what))
 
 
-def _change_faults(change: Change, line: int, index: CatalogueIndex) -> Iterator[tuple[str, str]]:
+def _change_faults(change: Change, line: int, index: CatalogueIndex) -> Faults:
     id = change.briefing_id
     if change.change != line:
         yield "numbers of changes", f"change is {change.change} on line {line}"
@@ -497,9 +462,6 @@ def _change_faults(change: Change, line: int, index: CatalogueIndex) -> Iterator
         value = getattr(change, key)
         if bool(value) != is_due or (value and not value.startswith(f"{id}-")):
             yield "turns of changes", f"{key} is {value!r} in a line of the kind {change.what}"
-
-
-# --- Earlier revisions, and readings in quarantine ------------------------------------------------
 
 
 def check_revisions(folder: Path, on_fault: OnFault) -> None:
@@ -531,17 +493,14 @@ def _read(folder: Path, name: str, briefing_id: str, on_fault: OnFault) -> list[
     return turns
 
 
-# --- Organizations and speakers: counted from the turns -------------------------------------------
-
-
-def check_counts(folder: Path, table: Table, counted: Counter, on_fault: OnFault) -> None:
-    """Report the first line of *table* in *folder* that differs from what was *counted*."""
+def check_counts(folder: Path, name: str, counted: Counter, on_fault: OnFault) -> None:
+    """Report the first line of the table *name* that differs from what was *counted*."""
+    table = next(table for table in items.TABLES if table.name == name)
     lines = records(folder, table.files, table.line, on_fault)
     for (number, found), line in zip_longest(lines, counted.lines(), fillvalue=(0, None)):
         if isinstance(line, tuple):
-            on_fault(
-                Fault("counts", table.files, number, "nothing in the turns files has this line")
-            )
+            what = "nothing in the turns files has this line"
+            on_fault(Fault("counts", table.files, number, what))
             return
         if number and found is None:  # reported already
             continue

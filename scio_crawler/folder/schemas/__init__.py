@@ -9,9 +9,9 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 import fastjsonschema
@@ -30,8 +30,6 @@ from scio_crawler.items import (
     Table,
 )
 from scio_crawler.reading import organizations
-
-FOLDER = Path(__file__).parent
 
 # A string must not look like a number unless its key is in items.FREE_TEXT: pandas would turn a
 # column of ids such as "001" into integers, and a label that is a bare number is a misreading.
@@ -66,16 +64,6 @@ def schema(table: Table) -> dict[str, Any]:
         "required": list(properties),
         "additionalProperties": False,
     }
-
-
-def shipped(table: Table) -> Path:
-    """Return the path of the schema file of *table*."""
-    return FOLDER / f"{table.one}.schema.json"
-
-
-def rendered(table: Table) -> str:
-    """Return the text of the schema file of *table*."""
-    return json.dumps(schema(table), ensure_ascii=False, indent=2) + "\n"
 
 
 @cache
@@ -117,9 +105,8 @@ def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
 
     The entry is left out: the exporter completes it, and checks it then.
     """
-    for line in (line for table in TABLES for line in briefing.lines(table)):
-        if isinstance(line, Entry):
-            continue
+    tables = [table for table in TABLES if table.line is not Entry]
+    for line in (line for table in tables for line in briefing.lines(table)):
         try:
             check(type(line), line.record())
         except ContractError as error:
@@ -149,11 +136,9 @@ def _compiled(cls: type[Line]) -> tuple[tuple[str, ...], Callable[[dict[str, Any
 def _parses(kind: type[date]) -> Callable[[str], bool]:
     @lru_cache(maxsize=1024)  # line after line has the same few dates and clocks
     def parses(value: str) -> bool:
-        try:
-            kind.fromisoformat(value)
-        except ValueError:
-            return False
-        return True
+        with suppress(ValueError):
+            return bool(kind.fromisoformat(value))
+        return False
 
     return parses
 

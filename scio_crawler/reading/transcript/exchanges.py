@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from scio_crawler.items import Briefing, Turn
@@ -25,19 +25,11 @@ from scio_crawler.reading.transcript.phrases import (
 )
 
 _HONOURED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)")
-_LONGEST_HAND_OVER = 420  # characters
-_LONGEST_NAMELESS_QUESTION = 1500  # characters
 # In an answer: "Your first question: yes."
 _COUNTED_QUESTION = re.compile(
     r"\b(?:your|the|my) (?:first|second|third|other|next|last) (?:question|one)\b", re.IGNORECASE
 )
 _FIGURE = re.compile(r"\d")
-_MOST_FAREWELLS = 3  # turns of others after the chair has closed
-_LONGEST_LEAD = 700  # characters of a turn that only leads to the next one
-_LAST_WORDS = 150  # characters in which a turn leads on to the next
-_LONGEST_THANKS = 80  # characters
-_LONGEST_REMARK = 200  # characters of a reporter's words that ask nothing
-_MOST_BETWEEN = 4  # turns after these in which somebody answers
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 _MORE = 20  # the same of a chair before the next question
 _MUCH = 45  # the same of a chair who then calls on somebody
@@ -47,10 +39,10 @@ def substance(text: str, enough: int = SUBSTANCE) -> int:
     """Count words of *text* that are no courtesy, call or closing, up to *enough* or some more."""
     words = 0
     for sentence in sentences(text):
+        if words >= enough:
+            break
         if not (COURTESY.search(sentence) or CALLS.search(sentence) or CLOSES.search(sentence)):
             words += len(sentence.split())
-            if words >= enough:
-                break
     return words
 
 
@@ -83,20 +75,20 @@ def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
             turn.kind = "closing" if number == last else "procedure"
         elif turn.role == "press":
             thanks = asked and not waits and _is_courtesy(turn.text)
-            remarks = _asks_nothing(turn, turns[number : number + _MOST_BETWEEN])
+            remarks = _asks_nothing(turn, turns[number : number + 4])
             turn.kind = "procedure" if thanks or remarks else "question"
         elif turn.role == "chair":
             is_early = number == 1 or (number == 2 and following is not None)
             opens = begins and is_early and not chaired and not asked
             turn.kind = "opening" if opens else _kind_of_chair(turn, context, ends)
             chaired = True
-        elif turn.role == "official" and not asked:
+        elif turn.role != "official":
+            turn.kind = _kind_of_nameless(turn, number == 1, context)
+        elif not asked:
             turn.kind = "statement"
-        elif turn.role == "official":
+        else:
             only_passes = _hands_over(turn, following) or _says_no_answer(turn, context)
             turn.kind = "procedure" if only_passes else "answer"
-        else:
-            turn.kind = _kind_of_nameless(turn, number == 1, context)
         if turn.kind == "question":
             exchange, question = exchange + 1, number
             turn.exchange = exchange
@@ -126,18 +118,17 @@ class TurnContext(NamedTuple):
 
 def _closing(turns: Sequence[Turn]) -> int | None:
     """Return the number of the chair's closing if only thanks follow it, else None."""
-    for number in range(len(turns), max(0, len(turns) - _MOST_FAREWELLS - 1), -1):
-        turn = turns[number - 1]
+    for number, turn in islice(reversed(list(enumerate(turns, 1))), 4):  # it and three farewells
         if turn.role == "chair":
             return number if number < len(turns) and CLOSES.search(turn.text) else None
         if not _is_courtesy(turn.text):
-            return None
+            break
     return None
 
 
 def _is_courtesy(text: str) -> bool:
     """Tell whether *text* is a few words of thanks: "Thank you very much." "You're welcome."."""
-    if len(text) > _LONGEST_THANKS or "?" in text:
+    if len(text) > 80 or "?" in text:
         return False
     polite = any(COURTESY.search(said) or CLOSES.search(said) for said in sentences(text))
     return polite and substance(text) <= 3
@@ -149,7 +140,7 @@ def _asks_nothing(turn: Turn, after: Sequence[Turn]) -> bool:
     "It doesn't work." is a remark about the microphone, if the chair says a few words and the press
     goes on; a statement that an official answers is a question. *after* are the next turns.
     """
-    if len(turn.text) > _LONGEST_REMARK or "?" in turn.text or ASKS.search(turn.text):
+    if len(turn.text) > 200 or "?" in turn.text or ASKS.search(turn.text):
         return False
     for following in after:
         if following.role in ("press", "official"):
@@ -176,8 +167,7 @@ def _kind_of_chair(turn: Turn, context: TurnContext, ends: bool) -> str:
         if not goes_on or CLOSES.search(turn.text):
             return "closing"
     if context.following and context.before_official:
-        own = _own_question(turn.text)
-        if own and (context.asked or "?" in turn.text):
+        if _asks_own_question(turn.text) and (context.asked or "?" in turn.text):
             return "question"
         if "?" in turn.text and not context.waits and not _calls_on(turn, context.following):
             return "question" if context.asked else "procedure"
@@ -194,23 +184,17 @@ def _adds_substance(turn: Turn, context: TurnContext) -> bool:
     if context.waits and not context.before_official:
         return "?" not in text and substance(text) >= 4
     words = substance(text, _MORE)
-    if words < SUBSTANCE:
-        return False
-    last = text[-_LAST_WORDS:]
-    named = context.before_official and context.following and _names(last, context.following)
-    if context.following is not None and (named or CALLS.search(last)):
-        much = len(text) > _LONGEST_LEAD or substance(text, _MUCH) >= _MUCH
-        return much or ADDS.search(text)
-    if context.following is None or context.before_official:
-        return True
-    return words >= _MORE or ADDS.search(text)
+    if words < SUBSTANCE or context.following is None:
+        return words >= SUBSTANCE
+    last = text[-150:]
+    if CALLS.search(last) or (context.before_official and _names(last, context.following)):
+        return len(text) > 700 or substance(text, _MUCH) >= _MUCH or ADDS.search(text)
+    return context.before_official or words >= _MORE or ADDS.search(text)
 
 
-def _own_question(text: str) -> bool:
+def _asks_own_question(text: str) -> bool:
     """Tell whether the chair asks a question, rather than calling for one or for an answer."""
-    if not OWN_QUESTION.search(text):
-        return False
-    return any(
+    return OWN_QUESTION.search(text) and any(
         OWN_QUESTION.search(sentence) and not (CALLS.search(sentence) or INVITES.search(sentence))
         for sentence in sentences(text)
     )
@@ -235,12 +219,14 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
     """Tell whether an official only passes a question on to the next speaker."""
     if following is None or following.role not in ("official", "chair"):
         return False  # nobody to pass it on to
-    if following.speaker == turn.speaker or len(turn.text) > _LONGEST_HAND_OVER:
+    if following.speaker == turn.speaker or len(turn.text) > 420:
         return False
     if not _names(turn.text, following):
         called = CALLS.search(turn.text) and CALLS.search(_COUNTED_QUESTION.sub("", turn.text))
         return called and substance(turn.text) < SUBSTANCE
-    own, told, passed = [], [], False
+    if len(turn.text.split()) > 60:
+        return False
+    own, passed = [], False
     for sentence in sentences(turn.text):
         if _names(sentence, following):
             passed = passed or CALLS.search(sentence)
@@ -248,23 +234,20 @@ def _hands_over(turn: Turn, following: Turn | None) -> bool:
             passed = True
         else:
             own.append(sentence)
-            told += [] if ABOUT_A_QUESTION.search(sentence) else [sentence]
-    few = len(turn.text.split()) <= 60
+    told = " ".join(sentence for sentence in own if not ABOUT_A_QUESTION.search(sentence))
     most = SUBSTANCE * 2 if passed else SUBSTANCE
-    answers = substance(" ".join(told)) >= SUBSTANCE or _FIGURE.search(" ".join(told))
-    return few and not answers and substance(" ".join(own), most) < most
+    answers = substance(told) >= SUBSTANCE or _FIGURE.search(told)
+    return not answers and substance(" ".join(own), most) < most
 
 
 def _kind_of_nameless(turn: Turn, first: bool, context: TurnContext) -> str:
-    """Return the kind of a turn of unknown role, the *first* of all or another one."""
+    """Return the kind of a turn of unknown role, which may be the *first* of all."""
     asks = "?" in turn.text[-300:] or ASKS.search(turn.text)
     # A label without a role is an interpreter's, who speaks for the one before.
     if turn.label and (context.waits or not asks):
         speaks_for = context.previous.kind if context.previous else ""
         return speaks_for if speaks_for in ("statement", "answer") else "procedure"
-    if context.before_official and (
-        asks or not first or len(turn.text) < _LONGEST_NAMELESS_QUESTION
-    ):
+    if context.before_official and (asks or not first or len(turn.text) < 1500):
         greets = first and not asks and GREETING.search(turn.text)
         return "procedure" if greets else "question"
     return "answer" if context.asked and not asks else "procedure"

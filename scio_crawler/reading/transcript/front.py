@@ -21,17 +21,10 @@ _IN_PERSON = re.compile(
 )
 # "China SCIO | Updated: "
 _DATELINE = re.compile(r".{0,60}?(?:updated:?|[|丨,])\s*", re.IGNORECASE)
-_LONGEST_FOOT_LINE = 200  # characters
-_LONGEST_TITLE = 160
-_LONGEST_CAPTION = 60  # of a title or a source in short
-_LONGEST_DATELINE = 80
-_BRACKETS = "[【"  # around stage notes, and around labels if several have them
-_FEWEST_LABELS = 3
+_LONGEST_CAPTION = 60  # characters of a title or a source in short
 _SENTENCE_ENDS = '.?!:…"”’'
-_SPEECH = 20  # characters that are more than a name
 _SEVERAL = 3  # lines of a head that a further page repeats; a card with a label has two
 _LONGEST_HEAD = 40  # lines
-_HEAD_REACH = 12  # lines in which a word of the head may follow a person
 
 
 def is_lead(text: str) -> bool:
@@ -56,8 +49,9 @@ def describe(briefing: Briefing) -> None:
 
 def sort_out(briefing: Briefing) -> None:
     """Set the part of every block that is clearly a note or furniture; leave others open."""
-    bracketed = sum(block.text[0] in _BRACKETS for block in briefing.blocks())
-    formed = _formed(briefing) if bracketed >= _FEWEST_LABELS else frozenset()
+    # Stage notes stand in brackets, and labels if several do.
+    bracketed = sum(block.text[0] in "[【" for block in briefing.blocks())
+    formed = _formed(briefing) if bracketed >= 3 else frozenset()
     for page in briefing.pages:
         foot = _foot(page.blocks)
         for number, block in enumerate(page.blocks):
@@ -68,13 +62,12 @@ def sort_out(briefing: Briefing) -> None:
 def _foot(blocks: Sequence[Block]) -> int:
     """Return the index at which the foot of a page begins, ``len(blocks)`` without one.
 
-    It begins below the last label and the last paragraph, and not with the first block: a box of
-    related links may stand in the middle of a speech.
+    No label or paragraph is below it: a box of related links may stand in the middle of a speech.
     """
     feet = [
         number
         for number, block in enumerate(blocks[1:], 1)
-        if len(block.text) < _LONGEST_FOOT_LINE and notes.is_afterwards(block.text)
+        if len(block.text) < 200 and notes.is_afterwards(block.text)
     ]
     if not feet:
         return len(blocks)
@@ -102,7 +95,7 @@ def read_head(briefing: Briefing) -> None:
     blocks = [b for b in first.blocks if not b.part or notes.CHINESE.fullmatch(b.text)]
     formed = _formed(briefing)
     begins = first_label(blocks, formed)
-    lines = [head.plain(block.text, block.led) for block in blocks[:begins]]
+    lines = list(map(_line, blocks[:begins]))
     found, belongs = head.read(lines)
     ends = max((number for number, yes in enumerate(belongs, 1) if yes), default=0)
     same = {letters(known) for known in (first.title, first.summary) if known}
@@ -110,9 +103,9 @@ def read_head(briefing: Briefing) -> None:
         if number < ends or _announces(block, same):
             block.part = "head"
     if not found.people:
-        tail = next((tail for page in briefing.pages if (tail := _head_below(page.blocks))), [])
-        if tail:
-            found, _ = head.read([head.plain(block.text, block.led) for block in tail])
+        tails = map(_head_below, (page.blocks for page in briefing.pages))
+        if tail := next(filter(None, tails), []):
+            found, _ = head.read(list(map(_line, tail)))
         for block in tail:
             block.part = "head"
     if found.people:
@@ -121,8 +114,8 @@ def read_head(briefing: Briefing) -> None:
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
     leads = [entry.summary, *filter(is_lead, lines)]
-    told = next((day for lead in leads if (day := dates.day_in(lead, entry.published))), "")
-    entry.date = found.date or found.place_date or told
+    days = (dates.day_in(lead, entry.published) for lead in leads)
+    entry.date = found.date or found.place_date or next(filter(None, days), "")
     names = {letters(person.name) for person in briefing.people}
     head_lines = [letters(block.text) for block in first.blocks if block.part == "head"]
     for before, page in pairwise(briefing.pages):
@@ -138,22 +131,18 @@ def _head_below(blocks: Sequence[Block]) -> list[Block]:
                 break
             tail.append(block)
     tail.reverse()
-    words = [head.is_word(b.text) or head.WORD_AND_VALUE.fullmatch(b.text) for b in tail]
-    first = next((n for n, is_word in enumerate(words) if is_word), len(tail))
-    named = [block for block in tail[first:] if head.name_on(head.plain(block.text, block.led))]
-    return tail[first:] if named else []
+    words = (head.is_word(b.text) or head.WORD_AND_VALUE.fullmatch(b.text) for b in tail)
+    first = next((number for number, word in enumerate(words) if word), len(tail))
+    return tail[first:] if any(head.name_on(_line(block)) for block in tail[first:]) else []
 
 
 def _formed(briefing: Briefing) -> frozenset[int]:
     """Return the ``id()`` of blocks that are labels without a colon by their common form."""
     blocks = list(briefing.blocks())
     first = briefing.pages[0].blocks
-    colons = (
-        b
-        for b in first
-        if b.text[-1] in ":：" and not b.part and candidates.names_a_speaker(b.text)
-    )
-    if next(islice(colons, forms.fewest_colons(first) - 1, None), None):
+    colons = (b.text for b in first if b.text[-1] in ":：" and not b.part)
+    labels = filter(candidates.names_a_speaker, colons)
+    if next(islice(labels, forms.fewest_colons(first) - 1, None), None):
         return frozenset()
     found = forms.find(
         blocks,
@@ -176,27 +165,31 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
             # Below a name in a list of people, a line of the head follows.
             if id(block) in formed and not any(map(_is_of_head, blocks[index + 1 : index + 2])):
                 return index
-            line = head.plain(block.text, block.led)
+            line = _line(block)
             if head.is_line(line) and not _is_role_label(blocks, index):
                 if name := head.name_on(line):
                     named.add(name)
                 continue
-            for candidate in candidates.candidates([block], named):
+            for candidate in candidates.find([block], named):
                 is_person = candidate.sure > 1 or candidate.shape == PERSON
                 if candidate.rest and is_person and GREETING.search(candidate.rest):
                     return index
                 if candidate.own_line != own_line:
                     continue
-                below = blocks[index + 1 : index + _HEAD_REACH]
-                if (candidate.certain or is_person) and (
-                    own_line or not any(head.is_word(later.text) for later in below)
-                ):
+                # A word of the head may follow a person.
+                below = () if own_line else blocks[index + 1 : index + 12]
+                in_head = any(head.is_word(later.text) for later in below)
+                if (candidate.certain or is_person) and not in_head:
                     return index
     return len(blocks)
 
 
+def _line(block: Block) -> str:
+    return head.plain(block.text, block.led)
+
+
 def _is_of_head(block: Block) -> bool:
-    return head.is_line(head.plain(block.text, block.led))
+    return head.is_line(_line(block))
 
 
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
@@ -204,10 +197,8 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     text = blocks[index].text
     if not head.CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
         return False
-    if index + 1 >= len(blocks):
-        return False
-    following = head.plain(blocks[index + 1].text, blocks[index + 1].led)
-    if len(following) <= _SPEECH or head.is_line(following) or person_in(following):
+    following = _line(blocks[index + 1]) if index + 1 < len(blocks) else ""
+    if len(following) <= 20 or head.is_line(following) or person_in(following):
         return False
     # No sentence: "Director general of the Lantern Office Weng Jiamu".
     return following[-1] in _SENTENCE_ENDS or head.people(following, listed=True) == []
@@ -216,8 +207,8 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
 def _announces(block: Block, same: set[str]) -> bool:
     """Tell whether a line above the first label only announces the briefing.
 
-    It is its title or summary, of which *same* holds the letters, or a heading, a lead, a short
-    title, or a title or source with the date of publication.
+    It is its title or summary, whose letters are in *same*, a heading, a lead, a short title, or a
+    title or source with the date of publication.
     """
     text = block.text
     if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
@@ -226,7 +217,7 @@ def _announces(block: Block, same: set[str]) -> bool:
     is_short = len(before) < _LONGEST_CAPTION or letters(before) in same
     if day and (is_short or _DATELINE.fullmatch(before + " ")):
         return True
-    longest = _LONGEST_TITLE if CONFERENCE.search(text) else _LONGEST_CAPTION
+    longest = 160 if CONFERENCE.search(text) else _LONGEST_CAPTION
     return len(text) <= longest and text[-1] not in '.?!:;,…"”’'
 
 
@@ -238,18 +229,17 @@ def _mark_repeated(
     formed: frozenset[int],
     names: set[str],
 ) -> None:
-    """Mark as head what a further page repeats of it above the speech.
+    """Mark as head what a further page repeats of it from its first lines on, up to a label.
 
-    A page repeats the head from its first lines on, up to the first label. People after a page
-    break below "… are:" are a list that is read out. *before* is the page before, *formed* that of
-    :func:`first_label`, and *names* holds the letters of the people's names.
+    *before* is the page before, *formed* that of :func:`first_label`, and *names* holds the letters
+    of the people's names.
     """
     blocks = [block for block in page.blocks if not block.part]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
     begins = {letters(line) for line in known if line} | set(head_lines[:2])
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
     if last.endswith((":", "：")) and not candidates.reads_as_label(last):
-        return
+        return  # people below "… are:" are a list that is read out
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)
 
@@ -285,10 +275,8 @@ def _is_short(block: Block) -> bool:
 def _is_label(block: Block, formed: frozenset[int], names: set[str]) -> bool:
     """Tell whether a line at the top of a page is a label, no matter what the head holds."""
     text = block.text
-    if id(block) in formed:
-        return True
-    if text[-1] not in ":：" or head.is_word(text):
-        return False
+    if id(block) in formed or text[-1] not in ":：" or head.is_word(text):
+        return id(block) in formed
     return letters(text) in names or candidates.reads_as_label(text)
 
 
@@ -299,7 +287,7 @@ def _repeats(text: str, same: set[str]) -> bool:
     before, day = dates.ending(text)
     if not day or letters(before) in same:
         return day != ""
-    if len(text) >= _LONGEST_DATELINE:
+    if len(text) >= 80:
         return False
     # With the bar that may stand before the date.
     return any(_DATELINE.fullmatch(own + " ") for own in (before, text[: len(before) + 2]))

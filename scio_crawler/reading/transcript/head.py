@@ -27,7 +27,6 @@ SPEAKERS = phrases.any_of("roles", "head: speakers", flags=re.IGNORECASE)
 CHAIR = phrases.any_of("roles", "head: chair", flags=re.IGNORECASE)
 DATE = phrases.any_of("roles", "head: date", flags=re.IGNORECASE)
 _WORD = phrases.any_of("roles", "head: speakers", "head: chair", "head: date", flags=re.IGNORECASE)
-_LONGEST_WORD = len("presided over by :")
 _LONGEST_LINE = 400
 _COLON = re.compile(r"[:：]\s*\S")
 # "Ms. Weng, please go on."
@@ -36,7 +35,6 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 60
-_BULLETS = "•·■●◆▪►▶◦*–—- \u3000"
 _BETWEEN = " ,–—-|:;"
 _NAME_OFFICE = re.compile(
     r"(?P<name>[^–—|,(（]{3,60}?)(?:\s*[–—|]\s*|\s-\s)(?P<office>.+)"
@@ -46,16 +44,17 @@ _SEMICOLON = re.compile(r"\s*[;；]\s*(?:and\s+)?")
 _NAME_COMMA = re.compile(r"\s*(?:[,，、]\s*and\b|[,，、]|\band\b)\s*")
 WORD_AND_VALUE = phrases.any_of("roles", "head: word and value", flags=re.IGNORECASE)
 PLACE = phrases.any_of("roles", "head: place", flags=re.IGNORECASE)
+PRESS_OFFICE = phrases.any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
 def plain(text: str, led: int = 0) -> str:
-    """Return a line of a head in the form "Name, office" if it is one in another form.
+    """Return a line of a head as "Name, office" if it has one of the other forms.
 
-    Such are "• Name, office", "Name – office", "Name (office)", and a name in an element of its
+    These are "• Name, office", "Name – office", "Name (office)", and a name in an element of its
     own, *led* characters long, with the office right after it.
     """
     if not text[0].isalnum():
-        text = text.lstrip(_BULLETS) or text
+        text = text.lstrip("•·■●◆▪►▶◦*–—- \u3000") or text
     length = len(text)
     if length > _LONGEST_LINE or ("," in text[: _LONGEST_NAME // 2] and not 0 < led < length):
         return text
@@ -74,7 +73,7 @@ def plain(text: str, led: int = 0) -> str:
 
 def is_word(text: str) -> bool:
     """Tell whether a line is a word of a head: "Speakers:", "Chairperson", "Date:"."""
-    return len(text) <= _LONGEST_WORD and _WORD.fullmatch(text) is not None
+    return len(text) <= len("presided over by :") and _WORD.fullmatch(text) is not None
 
 
 def is_line(text: str) -> bool:
@@ -86,9 +85,8 @@ def is_line(text: str) -> bool:
         return False
     if is_word(text) or CHINESE.fullmatch(text) or dates.only(text) or PLACE.fullmatch(text):
         return True
-    found = WORD_AND_VALUE.fullmatch(text)
-    if found and (dates.only(found["value"]) or person_in(found["value"])):
-        return True
+    if found := WORD_AND_VALUE.fullmatch(text):
+        return dates.only(found["value"]) != "" or person_in(found["value"]) is not None
     return person(text) is not None
 
 
@@ -109,19 +107,21 @@ def person(line: str, listed: bool = False) -> Person | None:
         return None
     read = person_in(line)
     if not read and listed:
-        read = _one_name_in(line) or _name_behind_office(line)
+        read = _one_name_in(line) or _name_after_office(line)
     if not read:
         return None
     honorific, name, position = read
-    if position:
-        if _SPOKEN.match(position) or position.endswith("?") or _COLON.search(position):
-            return None
-        if CLAUSE.search(position) and not OFFICE.search(position):
-            return None  # "Mr. Weng, both are for you."
-        known = not position[0].isdigit() and (is_han(name) or honorific != "")
-        known = known or (listed and is_one_name(name)) or OFFICE.search(position) is not None
+    is_one, is_sure = is_one_name(name), is_han(name) or honorific != ""
+    if not position:
+        known = listed and (is_sure or is_one)
+    elif _SPOKEN.match(position) or position.endswith("?") or _COLON.search(position):
+        known = False
+    elif OFFICE.search(position):
+        known = True
+    elif CLAUSE.search(position):
+        known = False  # "Mr. Weng, both are for you."
     else:
-        known = listed and (is_han(name) or honorific != "" or is_one_name(name))
+        known = (is_sure and not position[0].isdigit()) or (listed and is_one)
     return Person(name=name, honorific=honorific, position=position) if known else None
 
 
@@ -171,7 +171,7 @@ def _one_name_in(line: str) -> tuple[str, str, str] | None:
     return "", name, position.strip()
 
 
-def _name_behind_office(line: str) -> tuple[str, str, str] | None:
+def _name_after_office(line: str) -> tuple[str, str, str] | None:
     """Split "Vice minister of harbors Weng Jiamu" as :func:`person_in` does, else return None."""
     words = line.rstrip(" ;.,；").split()
     for length in (2, 3):
@@ -179,9 +179,6 @@ def _name_behind_office(line: str) -> tuple[str, str, str] | None:
         if office and is_han(name) and is_office(office):
             return "", name, office
     return None
-
-
-PRESS_OFFICE = phrases.any_of("roles", "at the press office", flags=re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -304,10 +301,10 @@ def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
     """
     roster: Roster | None = None  # seldom needed
     length = words = 0
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(blocks, 1):
         text = block.text
         if is_word(text):
-            following = blocks[number + 1].text if number + 1 < len(blocks) else ""
+            following = blocks[number].text if number < len(blocks) else ""
             if not (is_line(following) or name_on(following)):
                 break
             words += 1
@@ -317,5 +314,5 @@ def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
                 break
         elif not is_line(text):
             break
-        length = number + 1
+        length = number
     return length if words else 0

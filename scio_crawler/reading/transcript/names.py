@@ -23,8 +23,6 @@ _NO_NAMES = frozenset(
     for word in phrases.read(name)
 )
 _ONE_NAME = re.compile(r"[A-ZÀ-ÞŠŽ][a-zß-öø-ÿšž’'-]{2,}")
-_SPOKEN_AS_ONE = 5  # words of an office among which one that makes it an office must be
-_SHORTEST_MISSPELLED = 5  # letters of a person's only name
 _MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
 _SYLLABLE = (
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
@@ -57,9 +55,8 @@ def is_han(name: str) -> bool:
     surname, *given = name.replace("’", "'").split() or [""]
     if not 1 <= len(given) <= 2 or surname.lower() not in _SURNAMES:
         return False
-    return surname[0].isupper() and all(
-        word[0].isupper() and len(word) > 1 and _PINYIN.fullmatch(word) for word in given
-    )
+    is_pinyin = all(len(word) > 1 and _PINYIN.fullmatch(word) for word in given)
+    return is_pinyin and all(word[0].isupper() for word in (surname, *given))
 
 
 def is_name(text: str) -> bool:
@@ -74,8 +71,8 @@ def is_one_name(word: str) -> bool:
 
 
 def is_office(text: str) -> bool:
-    """Tell whether *text* is an office: it begins with a word for one, and has no verb."""
-    begins = " ".join(text.split(maxsplit=_SPOKEN_AS_ONE)[:_SPOKEN_AS_ONE])
+    """Tell whether *text* is an office: a word for one is among its first five; it has no verb."""
+    begins = " ".join(text.split(maxsplit=5)[:5])
     return bool(OFFICE.search(begins)) and not text[0].isdigit() and not CLAUSE.search(text)
 
 
@@ -157,11 +154,11 @@ class Roster:
         return found[0] if len(found) == 1 else ""
 
     def _nearest(self, wanted: str, alone: bool = False) -> str:
-        """Return the name that is nearest to *wanted*; *alone* is for people with one name."""
+        """Return the name nearest to *wanted* (letters); with *alone*, among one-word names."""
         limit = 2 if len(wanted) > 9 else 1
         near = []
         for known, name in islice(self._by_letters.items(), _MOST_NAMES):
-            if alone and (" " in name or len(wanted) < _SHORTEST_MISSPELLED):
+            if alone and (" " in name or len(wanted) < 5):
                 continue
             edits = distance(wanted, known, limit)
             short = len(wanted) == len(known) <= 8
@@ -169,7 +166,7 @@ class Roster:
             if edits <= limit and not (short and sorted(wanted) != sorted(known)):
                 near.append((edits, name))
         near.sort()
-        is_nearest = len(near) == 1 or (len(near) > 1 and near[0][0] < near[1][0])
+        is_nearest = near and [edits for edits, _ in near].count(near[0][0]) == 1
         return near[0][1] if is_nearest else ""
 
 

@@ -21,21 +21,16 @@ from scio_crawler.reading.transcript.phrases import (
     sentences,
 )
 
-_ENOUGH_TURNS = 3  # turns with a label of any kind that make a transcript
-_MORE_THAN_A_LINE = 200  # characters of a single turn that make one
+_MORE_THAN_A_LINE = 200  # characters of a single turn that make a transcript
 _IN_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 _TELLS = re.compile(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
-_CATEGORY = 40  # characters of a word or two beside the title, such as the category
 _LONGEST_STORY = 6000  # characters; a page of a transcript is seldom shorter
-_SHORTEST_TRANSCRIPT = 1500  # characters that somebody who asks and somebody who answers need
-_SHORTEST_WITH_HEAD = 300
 _SAID = (GREETING, OPENS, CALLS, ASKS, CLOSES)  # what is said at a conference, and in no story
-_ENOUGH_SAID, _ENOUGH_WITH_HEAD = 3, 1  # of these
 _LONGEST_ANNOUNCEMENT = 1500  # characters of text on a briefing page without its transcript
 
 
 def judge(briefing: Briefing) -> tuple[str, str]:
-    """Return what *briefing* is, after its head was read and it was cut into turns, and why.
+    """Return what *briefing* is, whose head was read and which was cut into turns, and why.
 
     It is a transcript, pending, gallery, notice, story, list or unreadable. The reason is for the
     report, and ``""`` for a transcript.
@@ -47,34 +42,32 @@ def _is_transcript(briefing: Briefing) -> bool:
     """Tell whether there are labels, and a head, several of them, or one beyond doubt."""
     labelled = [turn for turn in briefing.turns if turn.label]
     if not labelled:  # the only label may be on page 1, which is missing
-        return _goes_on(briefing)
+        return _continues_a_speech(briefing)
     # A notice may hold questions and answers about itself, in which nobody has a name.
     is_spoken = briefing.people or any(turn.speaker for turn in briefing.turns)
     if NOTICE.search(briefing.entry.title) and not is_spoken:
         return False
-    if briefing.people or len(labelled) >= _ENOUGH_TURNS:
+    if briefing.people or len(labelled) >= 3:
         return True
     return any(is_han(t.speaker) or known(t.speaker) or t.role == "chair" for t in labelled) and (
         len(briefing.turns) > 1 or len(briefing.turns[0].text) > _MORE_THAN_A_LINE
     )
 
 
-def _goes_on(briefing: Briefing) -> bool:
-    """Tell whether text without a label is a speech whose label is on a missing page.
-
-    It is under the title of a conference, and in the first person. Stories are not, except in what
-    they quote.
-    """
+def _continues_a_speech(briefing: Briefing) -> bool:
+    """Tell whether text without a label is a speech whose label is on a missing page."""
     if not briefing.turns or exchanges.has_its_beginning(briefing):
         return False
     title = briefing.entry.title
     if NOTICE.search(title) or not CONFERENCE.search(title):
         return False
     paragraphs = [text for turn in briefing.turns for text in turn.text.split("\n\n")]
-    told = sum(_TELLS.search(text) is not None for text in paragraphs)
+    if sum(map(len, paragraphs)) <= _MORE_THAN_A_LINE:
+        return False
+    # A speech is in the first person. Stories are not, except in what they quote.
     own = sum(_IN_PERSON.search(text) is not None for text in paragraphs)
-    is_much = sum(map(len, paragraphs)) > _MORE_THAN_A_LINE
-    return is_much and own > 2 * told and own * 3 >= len(paragraphs)
+    told = sum(_TELLS.search(text) is not None for text in paragraphs)
+    return own > 2 * told and own * 3 >= len(paragraphs)
 
 
 def _other(briefing: Briefing) -> tuple[str, str]:
@@ -83,8 +76,7 @@ def _other(briefing: Briefing) -> tuple[str, str]:
     entry, layout = briefing.entry, briefing.pages[0].layout
     if layout == "list" or all(page.links for page in briefing.pages):
         return ("list", "a list of briefings, not a briefing")
-    spoken = sum(visible(turn.text) for turn in briefing.turns)
-    is_little = spoken < _LONGEST_ANNOUNCEMENT
+    is_little = sum(visible(turn.text) for turn in briefing.turns) < _LONGEST_ANNOUNCEMENT
     waits = layout == "node" and is_little and (briefing.people or entry.place)
     if not waits and (why := _why_unreadable(briefing, blocks)):
         return (UNREADABLE, why)
@@ -105,7 +97,7 @@ def _other(briefing: Briefing) -> tuple[str, str]:
 
 
 def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
-    """Return why *blocks*, in which no turn was recognized, may be a transcript; often empty."""
+    """Return why *blocks*, where no turn was recognized, may be a transcript, else ``""``."""
     size = sum(visible(block.text) for block in blocks)
     if size > _LONGEST_STORY and briefing.people:
         return f"{size} characters of text with people in its head, but not one turn was recognized"
@@ -115,26 +107,24 @@ def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
 
 
 def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
-    """Tell whether *blocks* are no more than the *title* of a conference and its summary."""
+    """Tell whether *blocks* hold only the *title* of a conference, its category and a summary."""
     if not blocks or not CONFERENCE.search(title):
         return False
     return not any(
         letters(block.text) != letters(title)
         and not is_lead(block.text)
-        and (block.part == "note" or len(block.text) > _CATEGORY or block.text[-1] in ".?!")
+        and (block.part == "note" or len(block.text) > 40 or block.text[-1] in ".?!")
         for block in blocks
     )
 
 
 def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
     """Tell whether *texts*, without labels, are said at a press conference; a head proves much."""
-    if sum(map(len, texts)) < (_SHORTEST_WITH_HEAD if has_head else _SHORTEST_TRANSCRIPT):
-        return False
-    if not any("?" in text for text in texts):
+    shortest, fewest = (300, 1) if has_head else (1500, 3)  # characters, kinds of phrases
+    if sum(map(len, texts)) < shortest or not any("?" in text for text in texts):
         return False
     every = [sentence for text in texts for sentence in sentences(text)]
-    said = sum(any(map(phrase.search, every)) for phrase in _SAID)
-    return said >= (_ENOUGH_WITH_HEAD if has_head else _ENOUGH_SAID)
+    return sum(any(map(phrase.search, every)) for phrase in _SAID) >= fewest
 
 
 def put_aside_text(briefing: Briefing) -> None:

@@ -7,7 +7,6 @@ replaced as a whole, so its module has ``write_folder(folder, target, templates)
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import json
 import shlex

@@ -72,10 +72,8 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 
 
 def speaker_id(turn: Record) -> str:
-    """Return the id of the speaker of *turn*, which may also be a line of ``speakers.jsonl``.
-
-    The same name at two bodies is two speakers. Each briefing has one unnamed speaker.
-    """
+    """Return the id of the speaker of *turn*, which may also be a line of ``speakers.jsonl``."""
+    # The same name at two bodies is two speakers. Each briefing has one unnamed speaker.
     name, organization = str(turn["speaker"]), turn["organization"]
     if not name:
         return f"{_UNNAMED} {turn['briefing_id']}"
@@ -120,7 +118,6 @@ def _meta(table: Table, record: Record) -> Record:
 
 
 def _types(table: Table) -> dict[str, list[str]]:
-    """Return the types of the metadata, by key."""
     return {
         column.name: [str(int if column.type == "integer" else str)]
         for column in table.line.columns()

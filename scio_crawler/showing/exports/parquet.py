@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pyarrow
 from pyarrow.parquet import ParquetWriter
 
 from scio_crawler.items import Column, Table, Value
-from scio_crawler.showing.exports.tables import EXPORTED, NewPath, batches, read
+from scio_crawler.showing.exports.tables import EXPORTED, NewPath, read
 
 ROWS = 2_000  # in a row group, and in memory
 
@@ -47,9 +48,9 @@ def typed(column: Column, value: Value) -> Any:
 
 def _write(folder: Path, table: Table, new_path: NewPath) -> int:
     count = 0
-    path, form = new_path(f"{table.name}.parquet"), schema(table)
+    path, form, records = new_path(f"{table.name}.parquet"), schema(table), read(folder, table)
     with ParquetWriter(path, form, compression="zstd") as writer:
-        for rows in batches(read(folder, table), ROWS):
+        while rows := list(islice(records, ROWS)):
             arrays = [
                 pyarrow.array([typed(c, row[c.name]) for row in rows], _TYPES[c.type])
                 for c in table.line.columns()

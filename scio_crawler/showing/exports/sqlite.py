@@ -21,8 +21,6 @@ from scio_crawler.showing.exports.tables import (
     read,
 )
 
-# --- A description of the database for Datasette --------------------------------------------------
-
 # Columns by which Datasette counts the rows of any table that has them.
 _FACETS = ("status", "role", "kind", "organization", "category", "country", "what", "by")
 # The column by which a table is sorted, the highest values first. All others are sorted by key,
@@ -59,15 +57,12 @@ def _table(table: Table) -> dict[str, Any]:
     return found
 
 
-# --- The database ---------------------------------------------------------------------------------
-
 FILE = "scio.sqlite"
 METADATA = "scio-metadata.json"  # for Datasette
 ROWS = 500  # in memory
 
 # Columns that get an index in every table that has them, unless the primary key begins with them.
 _INDEXED = "briefing_id date status speaker role organization kind reply_to_id name".split()
-_SEARCHED = ("speaker", "text")  # columns of the turns
 
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
@@ -106,5 +101,5 @@ def _fill(db: Database, folder: Path) -> dict[str, int]:
         counts[table.name] = made.count
     for name, row, *_ in db.execute("PRAGMA foreign_key_check"):
         raise damaged(folder, f"{name}.jsonl, line {row}: its briefing is not in the catalogue")
-    db.table(TURNS.name).enable_fts(_SEARCHED, fts_version="FTS5", tokenize="porter")
+    db.table(TURNS.name).enable_fts(("speaker", "text"), fts_version="FTS5", tokenize="porter")
     return counts

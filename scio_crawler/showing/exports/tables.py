@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -15,16 +14,7 @@ from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
 from scio_crawler.folder.checking.tables import RENDERING, Fault, records
 from scio_crawler.folder.description import PACKAGE, PUBLISHER, SOURCE, introduction, title
-from scio_crawler.items import (
-    CATALOGUE,
-    KEPT_TABLES,
-    TABLES,
-    TURNS,
-    Line,
-    Record,
-    Table,
-    Value,
-)
+from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table, Value
 
 __all__ = ["NewPath"]
 
@@ -98,20 +88,13 @@ def transcripts(
             raise damaged(folder, Fault("ids", CATALOGUE.files, line, fault))
         lines = {other.name: other.of(entry["briefing_id"]) for other in others}
         file = str(entry["file"])
-        if not file:
-            continue
-        if PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
+        if file and PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
             what = f"file is {file!r}, which is not in {own}/"
             raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
-        yield Transcript(entry, _turns(folder, file, entry["briefing_id"]), lines)
+        if file:
+            yield Transcript(entry, _turns(folder, file, entry["briefing_id"]), lines)
     for other in others:
         other.end()
-
-
-def batches(rows: Iterator[Record], size: int) -> Iterator[list[Record]]:
-    """Yield *rows* in lists of *size*, the last one of which may be shorter."""
-    while batch := list(islice(rows, size)):
-        yield batch
 
 
 def damaged(folder: Path, what: object) -> ExportError:

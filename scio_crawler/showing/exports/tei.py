@@ -32,21 +32,18 @@ from scio_crawler.showing.exports.tables import (
     transcripts,
 )
 
-# --- Elements made of any text, and ids that stay the same from one export to the next ------------
-
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 LANGUAGE = {"{http://www.w3.org/XML/1998/namespace}lang": "en"}
 
 # Characters that XML 1.0 allows in no form.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REPLACEMENT = "\ufffd"
 _IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"  # other characters are escaped
 _LONGEST_NAME = 40  # letters of a name in an id
 
 
 def _add_text(element: etree._Element, text: str) -> None:
-    fit = _FORBIDDEN.sub(_REPLACEMENT, text)
+    fit = _FORBIDDEN.sub("\ufffd", text)
     if len(element):
         element[-1].tail = (element[-1].tail or "") + fit
     else:
@@ -62,11 +59,6 @@ def given(**attributes: Value) -> dict[str, str]:
     return {name: str(value) for name, value in attributes.items() if value != ""}
 
 
-def address(url: Value) -> str:
-    """Return *url* escaped as an attribute may hold it."""
-    return quote(str(url), safe=_IN_ADDRESSES)
-
-
 def xml_id(given_id: Value) -> str:
     """Return *given_id* as an id and a file name: characters that are invalid become ``_``."""
     name = re.sub(r"[^A-Za-z0-9_.-]", "_", str(given_id))
@@ -74,10 +66,7 @@ def xml_id(given_id: Value) -> str:
 
 
 def speaker_id(record: Record) -> str:
-    """Return the id of the speaker of *record*, a turn or a line of ``speakers.jsonl``.
-
-    It is made of the name and the organization; it is ``""`` if there is no name.
-    """
+    """Return the id of the speaker of a turn or a line of ``speakers.jsonl``, ``""`` if unnamed."""
     name = str(record["speaker"])
     return _id(name, str(record["organization"])) if name else ""
 
@@ -97,8 +86,6 @@ def _id(*names: str) -> str:
     digest = hashlib.sha256(json.dumps(names).encode()).hexdigest()[:8]
     return xml_id(re.sub(r"[^A-Za-z0-9]", "", names[0])[:_LONGEST_NAME] + f".{digest}")
 
-
-# --- The file of a briefing -----------------------------------------------------------------------
 
 OUTDATED = "tei/scio-*.xml"  # the files of briefings that an earlier export wrote
 CORPUS = "tei/scio.xml"
@@ -170,14 +157,16 @@ def _divisions(transcript: Transcript, turns: list[Record]) -> Iterator[etree._E
     for exchange, group in groupby(turns, key=lambda turn: int(turn["exchange"])):
         parts: list[etree._Element] = []
         for turn in group:
-            parts += others.before(turn)
+            parts += others.notes_until(int(turn["turn"]) - 1)
+            parts += others.breaks_until(int(turn["page"]))
             if turn["label"]:
                 parts.append(E.note({"type": "speaker"}, str(turn["label"])))
-            parts.append(_utterance(turn, asked.get(turn["reply_to_id"]), others.within(turn)))
-            parts += others.after(turn)
+            breaks = others.breaks_until(int(turn["page_end"]))  # where exactly is not known
+            parts.append(_utterance(turn, asked.get(turn["reply_to_id"]), breaks))
+            parts += others.notes_until(int(turn["turn"]))
         of_exchange = {"type": "exchange", "n": str(exchange)} if exchange else {}
         yield E.div(of_exchange, *parts)
-    yield from others.rest()
+    yield from others.breaks_until(sys.maxsize)
 
 
 def _utterance(
@@ -201,33 +190,19 @@ class _PageBreaksAndNotes:
         self._pages = list(transcript.side_tables["pages"])
         self._notes = list(transcript.side_tables["notes"])
 
-    def before(self, turn: Record) -> Iterator[etree._Element]:
-        """Yield the notes before *turn*, and the page breaks up to its first page."""
-        yield from self._notes_until(int(turn["turn"]) - 1)
-        yield from self._breaks_until(int(turn["page"]))
-
-    def within(self, turn: Record) -> Iterator[etree._Element]:
-        """Yield the page breaks in *turn*, whose exact places are unknown."""
-        return self._breaks_until(int(turn["page_end"]))
-
-    def after(self, turn: Record) -> Iterator[etree._Element]:
-        """Yield the notes in or after *turn*, with the page breaks between them."""
-        return self._notes_until(int(turn["turn"]))
-
-    def rest(self) -> Iterator[etree._Element]:
-        """Yield the breaks of the pages after the last turn and note."""
-        return self._breaks_until(sys.maxsize)
-
-    def _notes_until(self, turn: int) -> Iterator[etree._Element]:
+    def notes_until(self, turn: int) -> Iterator[etree._Element]:
+        """Yield the notes up to those in or after this turn, with the page breaks between them."""
         while self._notes and int(self._notes[0]["turn"]) <= turn:
             note = self._notes.pop(0)
-            yield from self._breaks_until(int(note["page"]))
+            yield from self.breaks_until(int(note["page"]))
             yield E.note(str(note["text"]))
 
-    def _breaks_until(self, page: int) -> Iterator[etree._Element]:
+    def breaks_until(self, page: int) -> Iterator[etree._Element]:
+        """Yield the breaks of the pages up to *page*."""
         while self._pages and int(self._pages[0]["page"]) <= page:
             line = self._pages.pop(0)
-            yield E.pb({"n": str(line["page"]), "source": address(line["url"])})
+            source = quote(str(line["url"]), safe=_IN_ADDRESSES)
+            yield E.pb({"n": str(line["page"]), "source": source})
 
 
 def _sizes(turns: list[Record]) -> list[tuple[str, int]]:
@@ -244,8 +219,6 @@ def _write(path: Path, root: etree._Element) -> None:
     with path.open("wb") as file:  # given a name, lxml raises errors of its own on a full disk
         etree.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
 
-
-# --- The file of the corpus, which includes the others --------------------------------------------
 
 _INCLUDE = "http://www.w3.org/2001/XInclude"
 # lxml makes up prefixes for undeclared namespaces, and that of xml must not have another one.
@@ -286,10 +259,7 @@ def _write_corpus(
     sizes: Mapping[str, int],
     whole: Collection,
 ) -> dict[str, int]:
-    """Write the corpus of *files*, each with its day, to *path*.
-
-    Return the numbers of speakers and organizations. Raises ExportError.
-    """
+    """Write the corpus of *files*, each with its day; return its numbers of speakers and bodies."""
     days = sorted(day for _, day in files)
     period = E.date({"from": days[0], "to": days[-1]} if days else {})
     root = {XML_ID: path.name.partition(".")[0], **LANGUAGE}
@@ -316,16 +286,14 @@ def _write_corpus(
 
 
 def _extent(sizes: Iterable[tuple[str, int]]) -> etree._Element:
-    return E.extent(
-        *(
-            E.measure({"unit": unit, "quantity": str(number)}, f"{number:,} {unit}")
-            for unit, number in sizes
-        )
+    measures = (
+        E.measure({"unit": unit, "quantity": str(number)}, f"{number:,} {unit}")
+        for unit, number in sizes
     )
+    return E.extent(*measures)
 
 
 def _publication(whole: Collection) -> etree._Element:
-    """Return the element that says who published it, and that no licence is granted."""
     return E.publicationStmt(
         E.authority(PRODUCT), E.availability({"status": "restricted"}, E.p(whole.terms))
     )

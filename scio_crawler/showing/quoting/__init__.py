@@ -5,5 +5,3 @@ What counts as exact and as near is defined twice: here, in :mod:`~.words`, :mod
 ``room/assets/quoting/``. One table of cases, ``tests/showing/quoting/cases.json``, holds both to
 the same verdicts.
 """
-
-from __future__ import annotations

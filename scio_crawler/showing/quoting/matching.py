@@ -3,15 +3,12 @@
 A near match is the cheapest alignment of the whole quotation with any stretch of the text. A word
 that differs, is missing or was added costs its weight. Words that the quotation leaves out in a row
 cost at most LEFT_OUT, and nothing at an omission mark.
-
-Two revisions of a text are compared by :mod:`scio_crawler.showing.room.revisions`: both are whole
-and long, every space counts, and nothing is judged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from scio_crawler.showing.quoting.quotation import (
@@ -70,20 +67,20 @@ def match_exactly(quoted: Quotation, text: str) -> Match | None:
 
 
 def match_nearly(quoted: Quotation, text: str) -> Match | None:
-    """Return the match of *quoted* with *text*, which has no exact one.
-
-    Return None if too little is alike.
-    """
+    """Return the match of *quoted* with *text*, which has no exact one; None if it is not near."""
     said = tokens(text)
-    if not can_be_near(quoted, said):
+    is_short = quoted.words <= FEW
+    total = sum(weight(token, is_short) for token in quoted.tokens)
+    if 100 * FULL * len(said) < LEAST_ALIKE * total:  # too few words, whatever they are
         return None
     found = align(quoted, said)
     if not found.cost and not negations(found.edits, said, text):
         quoted = with_stops(quoted)  # the only difference is a full stop for a question mark
         found = align(quoted, said)
-    if not found.is_near:
+    alike = found.total - found.cost
+    if 100 * alike < LEAST_ALIKE * found.total:
         return None
-    return _match(min(found.alike, WHOLE - 1), found.edits, quoted, said, text)
+    return _match(min(WHOLE * alike // found.total, WHOLE - 1), found.edits, quoted, said, text)
 
 
 def _match(
@@ -92,11 +89,10 @@ def _match(
     places = [edit.said for edit in edits if edit.said >= 0]
     words = text[said[places[0]].start : said[places[-1]].end]
     before, after = context(said, text, places[0], places[-1] + 1)
-    found = segments(edits, quoted, said, text)
-    return Match(alike, words, found, before, after, negations(edits, said, text))
+    groups = groupby(edits, key=lambda edit: CHANGED if edit.kind in CHANGES else edit.kind)
+    segments = (_segment(kind, list(group), quoted, said, text) for kind, group in groups)
+    return Match(alike, words, tuple(segments), before, after, negations(edits, said, text))
 
-
-# --- Align a quotation with a text that has nearly the same words ---------------------------------
 
 # The kinds of edits. Those in CHANGES make a difference.
 SAME, REPLACED, ADDED, MISSING, OMITTED = "same", "replaced", "added", "missing", "omitted"
@@ -118,31 +114,14 @@ class Alignment(NamedTuple):
     cost: int  # the sum of the differences
     total: int  # the weight of the whole quotation
 
-    @property
-    def is_near(self) -> bool:
-        """Whether enough is alike for a near match."""
-        return 100 * (self.total - self.cost) >= LEAST_ALIKE * self.total
-
-    @property
-    def alike(self) -> int:
-        """The likeness in thousandths."""
-        return 1000 * (self.total - self.cost) // self.total
-
-
-def can_be_near(quoted: Quotation, said: Sequence[Token]) -> bool:
-    """Return whether *said* has enough words for a near match, whatever they are."""
-    is_short = quoted.words <= FEW
-    total = sum(weight(token, is_short) for token in quoted.tokens)
-    return 100 * FULL * len(said) >= LEAST_ALIKE * total
-
 
 def align(quoted: Quotation, said: Sequence[Token]) -> Alignment:
     """Return the cheapest alignment of *quoted*, which has words, with *said*."""
     costs = _Costs(quoted, said)
     rows = [costs.first_row()]
     for place, token in enumerate(quoted.tokens):
-        if token.kind == GAP:
-            rows.append(_after_gap(rows[-1]))
+        if token.kind == GAP:  # leaving out any words in a row is free
+            rows.append(list(accumulate(rows[-1], min)))
         else:
             rows.append(costs.next_row(rows[-1], place))
     ends = (j for j in range(len(said) + 1) if j == len(said) or not said[j].is_joined)
@@ -231,24 +210,12 @@ class _Costs:
         key = token.text, opens
         if key not in self._known:
             by_kind = [difference(token, other, self._is_short) for other in self._examples]
-            self._known[key] = [by_kind[kind] for kind in self._kind]
-            if opens:
-                self._known[key] = [
-                    0 if is_opening(token, other) else cost
-                    for cost, other in zip(self._known[key], self._said, strict=True)
-                ]
+            self._known[key] = [
+                0 if opens and is_opening(token, other) else by_kind[kind]
+                for kind, other in zip(self._kind, self._said, strict=True)
+            ]
         return self._known[key]
 
-
-def _after_gap(above: list[int]) -> list[int]:
-    """Return the costs after an omission mark: leaving out any words in a row is free."""
-    row: list[int] = []
-    for cost in above:
-        row.append(min(cost, row[-1]) if row else cost)
-    return row
-
-
-# --- Show the differences, and the sentence around the words --------------------------------------
 
 CHANGED = "changed"  # the third kind of segment, besides SAME and OMITTED
 _LONGEST = 240  # characters of a sentence that are shown on each side
@@ -276,19 +243,8 @@ def exact_edits(quoted: Quotation, spans: Sequence[Span]) -> list[Edit]:
     return edits
 
 
-def segments(
-    edits: Iterable[Edit], quoted: Quotation, said: Sequence[Token], text: str
-) -> tuple[Segment, ...]:
-    """Return the segments of *edits* between *quoted* and *said*, the tokens of *text*."""
-    groups = groupby(edits, key=lambda edit: CHANGED if edit.kind in CHANGES else edit.kind)
-    return tuple(_segment(kind, list(group), quoted, said, text) for kind, group in groups)
-
-
 def wdiff(found: Iterable[Segment]) -> str:
-    """Return the segments *found* as the program wdiff writes them: ``[-said-]{+quoted+}``.
-
-    Words that were left out at an omission mark stand between ``[…`` and ``…]``.
-    """
+    """Return *found* as the program wdiff writes it: ``[-said-]{+quoted+}``, ``[… left out …]``."""
     return "".join(" " * each.is_spaced + _written(each) for each in found).strip()
 
 
@@ -355,7 +311,7 @@ def _written(segment: Segment) -> str:
 
 
 def _begins(said: Sequence[Token], text: str, at: int) -> bool:
-    """Return whether a sentence or a paragraph begins with the token *at*."""
+    """Return whether a sentence or paragraph begins with the token *at*."""
     if "\n" in text[said[at - 1].end : said[at].start]:
         return True
     before = said[at - 1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -49,26 +49,27 @@ class Proof:
 def prove(folder: Path, occurrence: Occurrence) -> Proof:
     """Return the proof that the archived pages have the words of *occurrence* in *folder*."""
     turn = occurrence.turn
-    if not (folder / FILE).is_file():
-        return Proof(
-            _noted(folder, turn), f"the folder has no {FILE}, which has the archive's index"
-        )
-    try:
-        with closing(Database.reading(folder / FILE)) as database:
-            shelf = ArchiveReader(folder / ARCHIVE, Index(database))
-            try:
-                return _proof(folder, shelf, occurrence)
-            finally:
-                shelf.close()
-    except OutputError as error:
-        return Proof(_noted(folder, turn), str(error))
+    why = f"the folder has no {FILE}, which has the archive's index"
+    if (folder / FILE).is_file():
+        try:
+            with (
+                closing(Database.reading(folder / FILE)) as database,
+                closing(ArchiveReader(folder / ARCHIVE, Index(database))) as archive,
+            ):
+                return _proof(folder, archive, occurrence)
+        except OutputError as error:
+            why = str(error)
+    noted = _pages(folder, str(turn["briefing_id"]))
+    return Proof(tuple(page for page in noted if page.page in _numbers(turn)), why)
 
 
-def _proof(folder: Path, shelf: ArchiveReader, occurrence: Occurrence) -> Proof:
+def _proof(folder: Path, archive: ArchiveReader, occurrence: Occurrence) -> Proof:
     turn = occurrence.turn
     briefing_id = str(turn["briefing_id"])
-    numbers = range(int(turn["page"]), int(turn["page_end"]) + 1)
-    every = _earlier(folder, shelf.index, turn) if occurrence.today else _pages(folder, briefing_id)
+    numbers = _numbers(turn)
+    every = (
+        _earlier(folder, archive.index, turn) if occurrence.today else _pages(folder, briefing_id)
+    )
     pages = tuple(page for page in every if page.page in numbers)
     known = {page.page for page in pages}
     # Few are named: a damaged line may name any number of pages.
@@ -79,7 +80,7 @@ def _proof(folder: Path, shelf: ArchiveReader, occurrence: Occurrence) -> Proof:
     captures = []
     for page in every:
         try:
-            (capture,) = shelf.captures([page])
+            (capture,) = archive.captures([page])
             if digest(capture.body) != page.digest:
                 raise ArchiveFailure("not-as-noted", digest=page.digest)
         except ArchiveFailure as failure:
@@ -106,11 +107,9 @@ def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:
     return "read again, the archived page does not have these words"
 
 
-def _noted(folder: Path, turn: Record) -> tuple[PageLine, ...]:
-    """Return the lines of pages.jsonl about the pages of *turn*."""
-    numbers = range(int(turn["page"]), int(turn["page_end"]) + 1)
-    noted = _pages(folder, str(turn["briefing_id"]))
-    return tuple(page for page in noted if page.page in numbers)
+def _numbers(turn: Record) -> range:
+    """Return the numbers of the pages of *turn*."""
+    return range(int(turn["page"]), int(turn["page_end"]) + 1)
 
 
 def _pages(folder: Path, briefing_id: str) -> list[PageLine]:
@@ -119,22 +118,17 @@ def _pages(folder: Path, briefing_id: str) -> list[PageLine]:
     try:
         with (folder / PAGES).open("rb") as stream:
             for line in stream:
-                try:
+                with suppress(ValueError, RecursionError):
                     page = PageLine.from_record(json.loads(line))
-                except (ValueError, RecursionError):
-                    continue
-                if page.briefing_id == briefing_id:
-                    found.append(page)
+                    if page.briefing_id == briefing_id:
+                        found.append(page)
     except OSError:
         return []
     return found
 
 
 def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
-    """Return the pages that the earlier revision of *turn* was read from.
-
-    Pages on which no turn begins are not known, and missing from the result.
-    """
+    """Return the known pages of the earlier revision of *turn*: those on which a turn begins."""
     briefing_id = str(turn["briefing_id"])
     files = TurnsFiles(folder)
     turns = files.whole(files.revisions(briefing_id).get(int(turn["revision"]), ""), briefing_id)
@@ -146,14 +140,6 @@ def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
     pages = {}
     for each in turns:
         place = captures.get((each.url, each.fetched))
-        file, offset = (f"{ARCHIVE}/{place.file}", place.offset) if place else ("", 0)
-        pages[each.page] = PageLine(
-            briefing_id,
-            each.page,
-            each.url,
-            each.fetched,
-            place.digest if place else "",
-            file,
-            offset,
-        )
+        archived = (place.digest, f"{ARCHIVE}/{place.file}", place.offset) if place else ("", "", 0)
+        pages[each.page] = PageLine(briefing_id, each.page, each.url, each.fetched, *archived)
     return [pages[number] for number in sorted(pages)]

@@ -28,8 +28,6 @@ from scio_crawler.showing.quoting.words import (
     tokens,
 )
 
-# --- What a person may mean: the words alone, or the words and a speaker's name -------------------
-
 _LONGEST_NAME = 40  # tokens, with an office and the colon after it
 # The line below a name in the reading room; a line with an office may follow.
 _ROLE = re.compile("[A-Za-z ]+ · [A-Za-z ]+")
@@ -78,36 +76,28 @@ def is_by(speaker: str, attribution: Sequence[Token]) -> bool:
 
 
 def _attributed(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the ways to split *text* into the name of a speaker and the words.
-
-    The site prints the name and a colon before the words; the reading room puts the name on lines
-    of its own. Others put the words in quotation marks and the name before or after them, with a
-    dash in references.
-    """
+    """Yield the ways to split *text* into the name of a speaker and the words."""
     name, *lines = text.lstrip(" \n").split("\n")
-    if lines and _ROLE.fullmatch(lines[0]):
+    if lines and _ROLE.fullmatch(lines[0]):  # as the reading room shows them
         yield from ((name, "\n".join(lines[shown:])) for shown in (1, 2))
     found = tokens(text)
-    marks = [at for at, token in enumerate(found) if token.kind == QUOTE]
     if colon := next((token for token in found[1:_LONGEST_NAME] if token.text == ":"), None):
-        yield text[: colon.start], text[colon.end :]
+        yield text[: colon.start], text[colon.end :]  # as the site prints them
+    # Others put the words in quotation marks, and the name before or after them.
+    marks = [at for at, token in enumerate(found) if token.kind == QUOTE]
     if marks and 0 < marks[0] < _LONGEST_NAME:
         start = found[marks[0]].start
         yield text[:start], text[start:]
     if marks and marks[0] == 0:
         closing = [at for at in marks[1:] if at + 1 < len(found)]
-        dashed = [at for at in closing if found[at + 1].kind == DASH]
+        dashed = [at for at in closing if found[at + 1].kind == DASH]  # as in references
         for at in dict.fromkeys([*dashed[-1:], *closing[-1:]]):
             yield text[found[at].end :], text[: found[at].start]
 
 
 @lru_cache(maxsize=4096)  # most speakers have many turns
 def _name(text: str) -> str:
-    """Return the words of a name as names are compared."""
     return " ".join(token.text for token in tokens(cleaned(text)) if token.kind == WORD).lower()
-
-
-# --- A quotation, and where it stands word for word -----------------------------------------------
 
 
 class Passage(NamedTuple):
@@ -177,7 +167,12 @@ def find_exact(quoted: Quotation, said: Sequence[Token]) -> tuple[Span, ...]:
             found = [_Chain(span, span.first, None) for span in spans]
         if not found:
             return ()
-    return _unlinked(min(found, key=lambda chain: chain.last.end - chain.first, default=None))
+    chain = min(found, key=lambda chain: chain.last.end - chain.first, default=None)
+    places: list[Span] = []
+    while chain:
+        places.append(chain.last)
+        chain = chain.before
+    return tuple(reversed(places))
 
 
 def is_opening(quoted: Token, said: Token) -> bool:
@@ -210,16 +205,7 @@ def _longer(chains: Iterable[_Chain], spans: Iterable[Span], allowed: Bounds) ->
             yield _Chain(span, near[-1].first, near[-1])
 
 
-def _unlinked(chain: _Chain | None) -> tuple[Span, ...]:
-    found: list[Span] = []
-    while chain:
-        found.append(chain.last)
-        chain = chain.before
-    return tuple(reversed(found))
-
-
 def _spans(passage: Passage, said: Sequence[Token]) -> Iterator[Span]:
-    """Yield the places of *passage* in *said*."""
     (opening, *rest), length = passage.tokens, len(passage.tokens)
     for first in range(len(said) - length + 1):
         if not is_opening(opening, said[first]):
@@ -233,7 +219,6 @@ def _spans(passage: Passage, said: Sequence[Token]) -> Iterator[Span]:
 
 
 def _is_asked(said: Sequence[Token], end: int) -> bool:
-    """Return whether a question mark follows at the token *end*."""
     following = (token.text for token in islice(said, end, None) if token.kind != QUOTE)
     return next(following, "") == "?"
 
@@ -246,20 +231,15 @@ def _passage(found: Sequence[Token]) -> Passage:
 
 
 def _trimmed(found: Sequence[Token]) -> tuple[Token, ...]:
-    """Return *found* without the tokens at both ends that do not count there."""
     first, end = 0, len(found)
-    while (
-        first < end
-        and is_edge(found[first])
-        and not (first + 1 < end and found[first + 1].is_joined)
-    ):
+    joined = [token.is_joined for token in found] + [False]
+    while first < end and is_edge(found[first]) and not joined[first + 1]:
         first += 1
-    while end > first and is_edge(found[end - 1]) and not found[end - 1].is_joined:
+    while end > first and is_edge(found[end - 1]) and not joined[end - 1]:
         end -= 1
     return tuple(found[first:end])
 
 
-# --- Omissions that take a negation from quoted words ---------------------------------------------
 # A negation holds for its clause. To leave out the whole clause leaves out what it says; to leave
 # out the negation and quote other words of the clause makes the speaker say the contrary. Readers
 # must judge other ways to mislead by an omission themselves.
@@ -268,7 +248,6 @@ _NEGATIONS = frozenset(
     "not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely "
     "rarely seldom".split()
 )
-_CONTRACTED = "n't"
 _TOGETHER = frozenset("only just merely simply".split())  # with "not" before it, "also" follows
 # A negation after one of these words does not reach back before it. But they don't end a clause, as
 # marks do: in "we do not build and sell boats" nothing is sold.
@@ -276,8 +255,6 @@ _BEGINNINGS = frozenset(
     "and but or that which who whom whose where when while because although though if "
     "whether".split()
 )
-_ABBREVIATED = "No"  # as in "No. 1"
-_FIGURES = frozenset("0123456789")
 
 
 class Bounds(NamedTuple):
@@ -311,8 +288,9 @@ def bounds(said: Sequence[Token]) -> Bounds:
 
 def hidden_negations(allowed: Bounds, first: int, end: int) -> list[int]:
     """Return the negations that forbid leaving out the tokens from *first* to before *end*."""
-    found = {at for at in (allowed.until[first], allowed.since[end] - 1) if first <= at < end}
-    return sorted(found)
+    return sorted(
+        {at for at in (allowed.until[first], allowed.since[end] - 1) if first <= at < end}
+    )
 
 
 def _is_mark(token: Token) -> bool:
@@ -323,7 +301,7 @@ def _is_negation(said: Sequence[Token], at: int) -> bool:
     word = said[at].text.lower()
     following = [token.text for token in said[at + 1 : at + 3]]
     if word not in _NEGATIONS:
-        return word.endswith(_CONTRACTED)
-    if said[at].text == _ABBREVIATED and following[:1] == ["."]:
-        return following[-1][0] not in _FIGURES
+        return word.endswith("n't")
+    if said[at].text == "No" and following[:1] == ["."]:  # as in "No. 1"
+        return following[-1][0] not in "0123456789"
     return not (word == "not" and following and following[0] in _TOGETHER)

@@ -42,8 +42,7 @@ _TURN = (
 def lines(result: Result, proofs: Sequence[Proof]) -> Iterator[str]:
     """Yield the report on *result* for a person.
 
-    *proofs* are those of the first occurrences, or fragments if there are none; the other
-    occurrences are only listed.
+    *proofs* are those of the first occurrences, or fragments; the others are only listed.
     """
     yield _headline(result)
     if result.is_attributed:
@@ -139,12 +138,9 @@ def _proof(turn: Record, proof: Proof) -> Iterator[str]:
     if not proof.pages:
         yield f"Page {turn['page']}: {turn['url']}"
     if proof.holds:
-        has = (
-            "pages, read again just now, have"
-            if len(proof.pages) > 1
-            else "page, read again just now, has"
-        )
-        yield f"Proved: the archived {has} the words of the transcript."
+        what, has = ("pages", "have") if len(proof.pages) > 1 else ("page", "has")
+        archived = f"the archived {what}, read again just now, {has}"
+        yield f"Proved: {archived} the words of the transcript."
     else:
         yield f"Not proved: {proof.why}."
 

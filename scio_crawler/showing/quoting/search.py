@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from scio_crawler.folder.files import REVISIONS, TurnsFiles
 from scio_crawler.items import CATALOGUE, TURNS, Record, Turn, object_of, text_of
@@ -36,10 +36,10 @@ from scio_crawler.showing.quoting.words import (
     tokens,
 )
 
-# --- The turns of a folder: the current ones, and those of earlier revisions ----------------------
 # Damage is reported and skipped: the rest is searched all the same.
 
 Report = Callable[[str], None]
+_Parsed = TypeVar("_Parsed")
 
 
 class Source(NamedTuple):
@@ -58,13 +58,10 @@ class SourceTurn(NamedTuple):
 
 
 def sources(folder: Path, report: Report) -> list[Source]:
-    """Return the files of turns in *folder*.
-
-    Those that the catalogue names come first, in its order, then other current ones, then those of
-    earlier revisions. Faults of the catalogue go to *report*.
-    """
+    """Return the files of turns: those in the catalogue, other current ones, earlier revisions."""
     there = {path.relative_to(folder).as_posix() for path in folder.glob(TURNS.files)}
-    listed = [file for file in _listed(folder, report) if file]
+    entries = _parsed(folder, CATALOGUE.files, report, _turns_file)
+    listed = [file for _, file in entries if file]
     for file in listed:
         if file not in there:
             report(f"{file}: is missing")
@@ -80,58 +77,45 @@ def sources(folder: Path, report: Report) -> list[Source]:
 
 def turns_of(folder: Path, source: Source, report: Report) -> Iterator[SourceTurn]:
     """Yield the turns of *source* in order; faults of lines go to *report*."""
-    try:
-        with (folder / source.file).open("rb") as stream:
-            for number, line in enumerate(stream, 1):
-                try:
-                    turn = Turn.from_record(_parsed(line)).record()
-                except ValueError as error:
-                    report(f"{source.file}, line {number}: {error}")
-                else:
-                    yield SourceTurn(source, number, turn)
-    except OSError as error:
-        report(f"{source.file}: cannot be read: {error.strerror or error}")
+    turns = _parsed(folder, source.file, report, lambda record: Turn.from_record(record).record())
+    return (SourceTurn(source, number, turn) for number, turn in turns)
 
 
-def _listed(folder: Path, report: Report) -> Iterator[str]:
-    """Yield the turns files that the catalogue names, ``""`` for a briefing without one."""
+def _turns_file(entry: Record) -> str:
+    """Return the turns file that *entry* of the catalogue names, or ``""``. Raises ValueError."""
     own = PurePosixPath(TURNS.files).parent
+    if "file" not in entry:
+        raise ValueError("names no file")
+    file = str(entry["file"])
+    if file and PurePosixPath(file).parent != own:
+        raise ValueError(f"file is {file!r}, which is not in {own}/")
+    return file
+
+
+def _parsed(
+    folder: Path, file: str, report: Report, parse: Callable[[Record], _Parsed]
+) -> Iterator[tuple[int, _Parsed]]:
+    """Yield the number of each line of *file* and what *parse* makes of it, or *report* a fault."""
     try:
-        with (folder / CATALOGUE.files).open("rb") as stream:
+        with (folder / file).open("rb") as stream:
             for number, line in enumerate(stream, 1):
                 try:
-                    record = _parsed(line)
-                    if "file" not in record:
-                        raise ValueError("names no file")
-                    file = str(record["file"])
-                    if file and PurePosixPath(file).parent != own:
-                        raise ValueError(f"file is {file!r}, which is not in {own}/")
-                    yield file
+                    record = object_of(text_of(line))
+                    if not line.endswith(b"\n"):
+                        raise ValueError("has no line feed at its end: it may be cut off")
+                    yield number, parse(record)
                 except ValueError as error:
-                    report(f"{CATALOGUE.files}, line {number}: {error}")
+                    report(f"{file}, line {number}: {error}")
     except OSError as error:
-        report(f"{CATALOGUE.files}: cannot be read: {error.strerror or error}")
+        report(f"{file}: cannot be read: {error.strerror or error}")
 
-
-def _parsed(line: bytes) -> Record:
-    """Return the object in *line*. Raises ValueError."""
-    record = object_of(text_of(line))
-    if not line.endswith(b"\n"):
-        raise ValueError("has no line feed at its end: it may be cut off")
-    return record
-
-
-# --- Choose the turns that are aligned with a quotation. Pure -------------------------------------
 
 MOST_ALIGNED = 24  # turns
 MOST_STEPS = 30_000_000  # of all alignments together: tokens of the quotation times letters said
 
 
 def best_candidates(found: Sequence[frozenset[str]]) -> list[int]:
-    """Return the places in *found* of the turns that share most with a quotation, best first.
-
-    *found* has for each turn the terms that it shares with the quotation. Rare terms count more.
-    """
+    """Return the places in *found*, the terms that turns share with a quotation, best first."""
     having: Counter[str] = Counter()
     for shared, times in Counter(found).items():
         for term in shared:
@@ -148,8 +132,6 @@ def _worth(term: str, having: int, turns: int) -> int:
     return rarity * (SMALL if term in FUNCTION_WORDS else FULL)
 
 
-# --- Find the longest parts of a quotation that were said. Pure -----------------------------------
-
 MOST_FRAGMENTS = 3  # that are shown
 FEWEST = 5  # words of a fragment
 _FEWEST_CONTENT_WORDS = 3  # among these: words that say something by themselves
@@ -157,10 +139,7 @@ _LONGEST_QUOTATION = 2000  # tokens; others after these are not compared
 
 
 def longest_fragment(quoted: Quotation, said: Sequence[Token]) -> Span | None:
-    """Return the longest span of *quoted* that *said* has too, the first of several.
-
-    Return None if it has too few words to mean anything.
-    """
+    """Return the first of the longest spans of *quoted* in *said*; None if it has too few words."""
     best, above = Span(0, 0), [0] * (len(said) + 1)
     for place, token in enumerate(quoted.tokens[:_LONGEST_QUOTATION]):
         row = [0]
@@ -185,8 +164,6 @@ def disjoint(spans: Sequence[Span]) -> list[int]:
             chosen.append(at)
     return chosen[:MOST_FRAGMENTS]
 
-
-# --- Search all turns -----------------------------------------------------------------------------
 
 MOST_EXACT = 50  # occurrences that are listed; the others are counted
 MOST_NEAR = 3
@@ -225,26 +202,19 @@ class Result:
 
 
 class _Searched(NamedTuple):
-    """A turn that was searched, and the length of its text."""
-
     source: Source
     number: int
-    letters: int
+    letters: int  # of its text
 
 
 class _Candidate(NamedTuple):
-    """A turn that may have the quotation nearly."""
-
     at: int  # its place among the turns that were searched
     found: SourceTurn
     said: str  # its text, cleaned
 
 
 def search(folder: Path, given: str) -> Result:
-    """Search *folder* for the quotation *given*, which has words; return the best result.
-
-    A name before or after the words may be the speaker's.
-    """
+    """Search *folder* for the words *given*, which may name the speaker; return the best result."""
     ways = interpretations(given)
     result = _search(folder, quotation(next(ways).words))
     for words, by in ways:
@@ -321,7 +291,6 @@ def _candidates(
 
 
 def _near(folder: Path, quoted: Quotation, candidates: Sequence[_Candidate]) -> list[Occurrence]:
-    """Return the near occurrences of *quoted*, best first."""
     matches = ((each, match_nearly(quoted, each.said)) for each in candidates)
     near = [(each, match) for each, match in matches if match]
     near.sort(key=lambda pair: (-pair[1].alike, pair[0].found.source.earlier > 0, pair[0].at))

@@ -30,10 +30,7 @@ _FOLDED = str.maketrans(
         **dict.fromkeys("。｡", "."),
         **dict.fromkeys("【〔", "["),
         **dict.fromkeys("】〕", "]"),
-        "⋯": "…",
-        "￥": "¥",
-        "￡": "£",
-        "￠": "¢",
+        **dict(zip("⋯￥￡￠", "…¥£¢", strict=True)),
         **dict.fromkeys(
             "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " "
         ),
@@ -124,7 +121,7 @@ def is_edge(token: Token) -> bool:
 
 
 def _is_hyphen(folded: str, start: int, end: int) -> bool:
-    """Return whether the dash from *start* to *end* joins two words or two figures."""
+    """Return whether the dash joins two words or two figures."""
     if end - start > 1 or start == 0 or end == len(folded):
         return False
     before, sign, after = folded[start - 1], folded[start], folded[end]
@@ -146,8 +143,6 @@ def _is_end(found: list[Token]) -> bool:
     return not (last.text == "." and before.kind == WORD and before.end == last.start and is_short)
 
 
-# --- The weights of words and of differences ------------------------------------------------------
-
 FULL = 20  # a word
 SMALL = 6  # one of FUNCTION_WORDS
 LITTLE = 4  # a mark
@@ -156,8 +151,7 @@ CASE = 5  # the same word in a different case
 FEW = 5  # words; in a quotation of up to so many, every word counts in full
 LEAST_ALIKE = 60  # percent of the weight that must be alike in a near match
 
-# Words that hold a sentence together and say little by themselves: no negation, number or modal
-# verb.
+# Words that say little by themselves: none is a negation, a number or a modal verb.
 FUNCTION_WORDS = frozenset(
     "a an the this that these those and or but if as than then so such also of in on at by for "
     "from with to into onto over under about between through during after before since until upon "

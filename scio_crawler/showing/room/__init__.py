@@ -4,5 +4,3 @@ The lines of each briefing are read once, in the catalogue's order: its pages ar
 turns go to the search index, to the texts in which quotations are checked, and without their texts
 to the snapshot. At the end, the pages about many briefings are made of the snapshot.
 """
-
-from __future__ import annotations

@@ -26,13 +26,11 @@ def write(
     history: History,
     is_altered: bool,
 ) -> None:
-    """Write the page of a *transcript* with *turns* to *site*.
-
-    *is_altered* says whether its file has changed since the last run.
-    """
+    """Write the page of a *transcript*; *is_altered* if its file changed since the last run."""
     entry, tables = transcript.entry, transcript.side_tables
     path = paths.briefing(str(entry["briefing_id"]))
-    page = renderer.render(
+    renderer.write(
+        site,
         "briefing.html",
         path,
         entry=entry,
@@ -46,7 +44,6 @@ def write(
         earlier=history.revisions,
         quarantined=history.quarantined,
     )
-    site.write(path, page)
 
 
 def write_without_transcript(
@@ -54,11 +51,8 @@ def write_without_transcript(
 ) -> None:
     """Write the page of a briefing that has no transcript, or none any more, to *site*."""
     path = paths.briefing(str(entry["briefing_id"]))
-    context = {"entry": entry, "earlier": history.revisions}
-    site.write(path, renderer.render("no_transcript.html", path, **context))
+    renderer.write(site, "no_transcript.html", path, entry=entry, earlier=history.revisions)
 
-
-# --- Sections of turns. Pure ----------------------------------------------------------------------
 
 PAGE, TURN, NOTE = "page", "turn", "note"
 
@@ -159,7 +153,6 @@ def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -
             yield f"{about[:1].upper()}{about[1:]}."
 
 
-# --- Links to words on the site's pages. Pure -----------------------------------------------------
 # A text fragment (#:~:text=…) makes a browser scroll to words and mark them. Browsers take the
 # first place on the page that has them, in any case, and only whole words within one paragraph. A
 # browser that does not know such fragments shows the page from its top.
@@ -196,7 +189,8 @@ def text_fragment(text: str, known: str = "", is_on_one_page: bool = False) -> s
     for paragraph in text.split("\n\n")[: None if is_on_one_page else 1]:
         for words in _openings(paragraph):
             if len(words) <= _LONGEST and folded(words) not in known:
-                return "#:~:text=" + _encoded(words)
+                # Hyphens and commas have a meaning in fragments.
+                return "#:~:text=" + quote(words, safe="").replace("-", "%2D")
     return ""
 
 
@@ -212,8 +206,3 @@ def _openings(paragraph: str) -> Iterator[str]:
 def folded(text: str) -> str:
     """Return *text* as browsers compare it: on one line and in any case."""
     return " ".join(text.casefold().split())
-
-
-def _encoded(words: str) -> str:
-    """Percent-encode *words*; hyphens and commas have a meaning in fragments."""
-    return quote(words, safe="").replace("-", "%2D")

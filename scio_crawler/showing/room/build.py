@@ -37,35 +37,26 @@ def write_folder(
 ) -> dict[str, dict[str, int]]:
     """Write the site of *folder* to *target*; return what it has, by the name of its front page.
 
-    Templates and assets in *templates* replace those of the package. Raises ExportError and
-    OSError; the earlier site then stays as it was.
+    Templates and assets in *templates* replace those of the package. Raises ExportError if a line
+    is damaged or a template is faulty, and OSError; the earlier site then stays as it was.
     """
     try:
         with replacing(target / paths.SITE) as site:
             counts = build(folder, site, templates)
     except sqlite3.OperationalError as error:  # as on a full disk
         raise OSError(str(error)) from error
-    written = {
-        "conferences": counts["conferences"],
-        "turns": counts["turns"],
-        "files written": site.written,
-        "unchanged": site.unchanged,
-    }
+    written = {**counts, "files written": site.written, "unchanged": site.unchanged}
     return {f"{paths.SITE}/{paths.FRONT}": written}
 
 
 def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Counter[str]:
-    """Write the site of *folder* to *site*; return the numbers of conferences and turns.
-
-    Templates and assets in *templates* replace those of the package. Raises ExportError if a line
-    is damaged or a template is faulty, and OSError.
-    """
+    """Write the site as :func:`write_folder` does; return the numbers of conferences and turns."""
     about = collection(folder)
     changed = {fault.file for fault in altered(folder)}
     is_sample = about.title == title(is_sample=True)
     renderer = Renderer(about, is_sample, templates, lists.feeds(folder))
     revisions = RevisionPages(folder)
-    counts: Counter[str] = Counter()
+    counts = Counter(conferences=0, turns=0)
     quotes = QuoteTexts(site, folder)
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CATALOGUE):
@@ -96,12 +87,10 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     quotes.end(renderer)
     copy_assets(site, templates)
     site.write(paths.MADE_BY, f"{PRODUCT} {VERSION}\n")
-    site.write(paths.ABOUT, renderer.render("about.html", paths.ABOUT))
+    renderer.write(site, "about.html", paths.ABOUT)
     (site.new / _SNAPSHOT).unlink()
     return counts
 
-
-# --- The style sheet and the scripts --------------------------------------------------------------
 
 ASSETS = "assets"  # the folder in the site, in the package, and among one's own templates
 
@@ -109,8 +98,7 @@ ASSETS = "assets"  # the folder in the site, in the package, and among one's own
 def copy_assets(site: SiteFolder, templates: Path | None = None) -> None:
     """Copy the assets to *site*; those in *templates* replace those of the package.
 
-    Others there, such as fonts, are copied too, except hidden ones. Raises ExportError if one
-    cannot be read, and OSError.
+    Others there, such as fonts, are copied too, except hidden ones. Raises ExportError and OSError.
     """
     sources = dict(_within(files(__package__).joinpath(ASSETS)))
     own = templates / ASSETS if templates else None
@@ -127,7 +115,6 @@ def copy_assets(site: SiteFolder, templates: Path | None = None) -> None:
 
 
 def _within(folder: Traversable, path: str = "") -> Iterator[tuple[str, Traversable]]:
-    """Yield the files in *folder* and in its folders, each with its path."""
     for each in sorted(folder.iterdir(), key=lambda each: each.name):
         if each.is_file():
             yield path + each.name, each

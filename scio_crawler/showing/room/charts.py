@@ -65,9 +65,6 @@ class Count(NamedTuple):
     left_out: tuple[str, str, str] = ("", "", "")  # SQL that counts these, what they are, and why
 
 
-# --- The searches for what numbers count, and the rows of the tables. Pure ------------------------
-
-
 def questions_to(row: Row) -> str:
     """Return the search for the questions of an outlet to a body."""
     return paths.search(kind="question", outlet=row["outlet"], asked=row["asked"])
@@ -95,12 +92,8 @@ def _body(name: str) -> Cell:
 
 def _month_cells(row: Row) -> list[Cell]:
     href = paths.search(month=row["month"])
-    return [
-        Cell(row["month"], href),
-        Cell(row["conferences"]),
-        Cell(row["turns"], href),
-        Cell(row["words"]),
-    ]
+    first, turns = Cell(row["month"], href), Cell(row["turns"], href)
+    return [first, Cell(row["conferences"]), turns, Cell(row["words"])]
 
 
 def _pair_cells(row: Row) -> list[Cell]:
@@ -109,12 +102,9 @@ def _pair_cells(row: Row) -> list[Cell]:
 
 
 def _length_cells(row: Row) -> list[Cell]:
-    return [
-        _body(row["organization"]),
-        Cell(row["answers"], answers_for(row)),
-        Cell(row["words"]),
-        Cell(row["words_per_answer"]),
-    ]
+    answers = Cell(row["answers"], answers_for(row))
+    words, length = Cell(row["words"]), Cell(row["words_per_answer"])
+    return [_body(row["organization"]), answers, words, length]
 
 
 def _press_cells(row: Row) -> list[Cell]:
@@ -125,15 +115,9 @@ def _press_cells(row: Row) -> list[Cell]:
 
 
 def _speaker_cells(row: Row) -> list[Cell]:
-    return [
-        Cell(row["speaker"], paths.speaker(row["speaker"])),
-        _body(row["organization"]),
-        Cell(row["answers"], answers_by(row)),
-        Cell(row["words"]),
-    ]
-
-
-# --- The drawings. Pure ---------------------------------------------------------------------------
+    speaker = Cell(row["speaker"], paths.speaker(row["speaker"]))
+    answers = Cell(row["answers"], answers_by(row))
+    return [speaker, _body(row["organization"]), answers, Cell(row["words"])]
 
 
 def _draw_months(rows: Sequence[Row], _: Size, root: str) -> Drawn:
@@ -183,15 +167,10 @@ def _draw_pairs(rows: Sequence[Row], size: Size, root: str) -> Drawn:
 def _draw_lengths(rows: Sequence[Row], size: Size, root: str) -> Drawn:
     def mark(row: Row) -> Mark:
         length, answers = number(row["words_per_answer"]), count(row["answers"], "answer")
-        name = f"{length} words per answer, {answers}, {count(row['words'], 'word')}"
-        return Mark(
-            row["words_per_answer"],
-            row["organization"],
-            f"{row['organization']}: {name}",
-            root + answers_for(row),
-            text=length,
-            note=answers,
-        )
+        body, words = row["organization"], count(row["words"], "word")
+        name = f"{body}: {length} words per answer, {answers}, {words}"
+        href = root + answers_for(row)
+        return Mark(row["words_per_answer"], body, name, href, text=length, note=answers)
 
     longest = sorted(rows[: size.rows], key=lambda row: -row["words_per_answer"])
     note = _cut((len(longest), len(rows), "bodies that answer most"))
@@ -222,13 +201,10 @@ def _draw_speakers(rows: Sequence[Row], size: Size, root: str) -> Drawn:
     def mark(row: Row) -> Mark:
         body = row["organization"] or "a body that is not known"
         answers, words = count(row["answers"], "answer"), count(row["words"], "word")
-        return Mark(
-            row["answers"],
-            f"{row['speaker']}, {row['organization'] or 'body not known'}",
-            f"{row['speaker']} for {body}: {answers}, {words}",
-            root + answers_by(row),
-            text=number(row["answers"]),
-        )
+        bar = f"{row['speaker']}, {row['organization'] or 'body not known'}"
+        name = f"{row['speaker']} for {body}: {answers}, {words}"
+        href = root + answers_by(row)
+        return Mark(row["answers"], bar, name, href, text=number(row["answers"]))
 
     marks = list(map(mark, rows[: size.rows]))
     note = _cut((len(marks), len(rows), "with the most answers"))
@@ -236,19 +212,13 @@ def _draw_speakers(rows: Sequence[Row], size: Size, root: str) -> Drawn:
 
 
 def _cut(*parts: tuple[int, int, str]) -> str:
-    """Return a sentence on what the drawing leaves out, ``""`` if nothing.
-
-    Each part has how many are shown, how many there are, and what they are.
-    """
+    """Return a sentence on what is left out: each part is a number shown, that of all, of what."""
     cut = [f"the {shown} {of}, of {number(there)}" for shown, there, of in parts if shown < there]
     return f"The chart shows {', and '.join(cut)}." if cut else ""
 
 
 def _timeline(dates: Sequence[str], units: int) -> list[str]:
-    """Return all months, or years, from the first to the last of *dates*.
-
-    *units* is 12 for months and 1 for years. If a date is no date, return *dates*.
-    """
+    """Return each month (*units* is 12) or year (1) that *dates* span, or *dates* if one is bad."""
 
     def place(date: str) -> int:
         return int(date[:4]) * 12 + int(date[5:]) - 1 if units == 12 else int(date)
@@ -263,8 +233,6 @@ def _timeline(dates: Sequence[str], units: int) -> list[str]:
     ]
     return between if set(dates) <= set(between) else list(dates)
 
-
-# --- What is counted ------------------------------------------------------------------------------
 
 MONTHS = Count(
     name="months",
@@ -388,9 +356,6 @@ ORDER BY answers DESC, speaker, organization""",
 COUNTS = (MONTHS, PAIRS, LENGTHS, PRESS, SPEAKERS)
 
 
-# --- The pages ------------------------------------------------------------------------------------
-
-
 def write(site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection) -> None:
     """Write the charts of the *snapshot* to *site*. Raises ExportError and OSError."""
     shown = []
@@ -398,7 +363,7 @@ def write(site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection) ->
         rows = [dict(row) for row in snapshot.execute(chart.sql)]
         _write(site, renderer, chart, rows, _left_out(snapshot, chart))
         shown.append((chart, len(rows), _drawn(chart, rows, SMALL, paths.CHARTS)))
-    site.write(paths.CHARTS, renderer.render("charts.html", paths.CHARTS, shown=shown))
+    renderer.write(site, "charts.html", paths.CHARTS, shown=shown)
 
 
 def _write(
@@ -410,10 +375,10 @@ def _write(
     last = max(1, -(-len(rows) // MOST_ROWS))
     cells = list(map(chart.cells, drawn.rows if last > 1 else rows))
     for page in range(1, last + 1):
-        path = paths.page(first_path, page)
-        rendered = renderer.render(
+        renderer.write(
+            site,
             "chart.html",
-            path,
+            paths.page(first_path, page),
             chart=chart,
             charts=COUNTS,
             cells=cells[(page - 1) * MOST_ROWS : page * MOST_ROWS],
@@ -423,7 +388,6 @@ def _write(
             last=last,
             first_path=first_path,
         )
-        site.write(path, rendered)
 
 
 def _left_out(snapshot: sqlite3.Connection, chart: Count) -> str:

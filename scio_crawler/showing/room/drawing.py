@@ -14,7 +14,6 @@ import altair as alt
 import vl_convert
 from lxml import etree
 
-# --- Reduce a drawing of Vega to shapes, words and links ------------------------------------------
 # Pages allow no inline styles. So each shape gets the class of its colour, which the style sheet
 # colours for light, dark and paper.
 
@@ -46,10 +45,7 @@ class Mark(NamedTuple):
 
 
 def page_svg(drawing: str, title: str, marks: Sequence[Mark]) -> str:
-    """Return *drawing*, an SVG by Vega, as an element for a page, called *title*.
-
-    The shapes whose label is the number of one of *marks* become its link.
-    """
+    """Return *drawing*, an SVG by Vega, for a page; shapes with a mark's number become its link."""
     drawn = etree.fromstring(drawing.encode())
     links: dict[str, list[Any]] = {str(number): [] for number in range(len(marks))}
     around = etree.Element("g", {"aria-hidden": "true"})
@@ -118,25 +114,19 @@ def _rounded(value: str) -> str:
     return _FRACTION.sub(lambda found: f"{round(float(found[0]), 2):g}", value)
 
 
-# --- Drawings -------------------------------------------------------------------------------------
-
 # Widths of drawings in pixels before they are scaled, by which the style sheet selects them. Narrow
 # ones nearly fit a small screen.
 _WIDE, _NARROW = 720, 480
 _TEXT, _SMALL = 12, 11  # sizes of letters
 _LETTER = 6.2  # the average width of a letter in pixels
-_FEW, _MANY = (
-    14,
-    40,
-)  # places in time: so few fit a narrow drawing, more than so many stand close together
+_FEW = 14  # places in time that fit a narrow drawing
+_MANY = 40  # places in time: more stand close together
 _VERSION = "_".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 
 def bars(title: str, marks: Sequence[Mark]) -> str:
-    """Return a drawing of one horizontal bar for each of *marks*, in their order.
-
-    The number stands before the name, and the bar below, so that a small screen shows all three.
-    """
+    """Return a drawing of one horizontal bar for each of *marks*, in their order."""
+    # The number stands before the name and the bar below, so that a small screen shows all three.
     left, right, step = 52, 8, 36
     width, height = _NARROW - left - right, step * len(marks)
     values = [
@@ -294,7 +284,6 @@ def _top(marks: Sequence[Mark]) -> float:
 
 
 def _cut(text: str, room: float) -> str:
-    """Return *text* cut to *room* pixels."""
     text, most = printable(text), int(room / _LETTER)
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 

@@ -31,12 +31,10 @@ def press(country: str) -> str:
 
 
 def facets(
-    turns: Sequence[Record], countries: Mapping[str, str]
+    turns: Sequence[Record],
+    countries: Mapping[str, str],  # ISO 3166 codes by organization
 ) -> Iterable[tuple[Record, dict[str, list[str]]]]:
-    """Yield the *turns* of a briefing with the values of their facets; empty facets are left out.
-
-    *countries* has the ISO 3166 code of each organization.
-    """
+    """Yield the *turns* of a briefing, each with the values of the facets that it has."""
     answering: dict[object, dict[str, None]] = {}
     for turn in turns:
         if turn["kind"] == "answer" and turn["organization"]:

@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from scio_crawler.common.errors import count
 from scio_crawler.folder.description import ATOM, JSON_FEED
@@ -48,52 +47,34 @@ def write(site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection) ->
     numbers = [(name, snapshot.execute(sql).fetchone()[0]) for name, sql in _NUMBERS.items()]
     newest = snapshot.execute(_LAST_HELD, (_NEWEST,)).fetchall()
     context = {"newest": newest, "numbers": numbers, "years": years}
-    site.write(paths.FRONT, renderer.render("index.html", paths.FRONT, **context))
+    renderer.write(site, "index.html", paths.FRONT, **context)
     entries = snapshot.execute(_OF_YEAR, ("%",)).fetchall()
     if len(entries) > ON_ONE_PAGE:  # then people look for them by their titles instead
         site.write(paths.TITLES, json.dumps(list(map(_titled, entries)), ensure_ascii=False))
         entries = []
-    page = renderer.render("years.html", paths.BRIEFINGS, rows=rows, entries=entries)
-    site.write(paths.BRIEFINGS, page)
+    renderer.write(site, "years.html", paths.BRIEFINGS, rows=rows, entries=entries)
     for year, _ in years:
-        path, entries = paths.year(year), snapshot.execute(_OF_YEAR, (f"{year}-%",)).fetchall()
-        page = renderer.render("year.html", path, year=year, years=years, entries=entries)
-        site.write(path, page)
+        entries = snapshot.execute(_OF_YEAR, (f"{year}-%",)).fetchall()
+        context = {"year": year, "years": years, "entries": entries}
+        renderer.write(site, "year.html", paths.year(year), **context)
 
 
 def _titled(entry: sqlite3.Row) -> tuple[str, str, str]:
-    """Return the title of a conference, the path of its page, and what else the list shows."""
     more = f"{day(entry['date'])} · {entry['organization']}".removesuffix(" · ")
     return entry["title"] or entry["briefing_id"], paths.briefing(entry["briefing_id"]), more
 
 
-# --- What is new ----------------------------------------------------------------------------------
-
 _EVENTS = 60  # that are shown
-# The labels of what happened to a briefing.
-_LABELS = {
-    "new": "New",
-    "completed": "Completed",
-    "revised": "Revised",
-    "withdrawn": "Withdrawn",
-    "returned": "Returned",
-}
+# What may happen to a briefing.
+_HAPPENED = ("new", "completed", "revised", "withdrawn", "returned")
 _BY = {SITE: "the page has changed", READING: "the same page is read differently"}
 _COMES_AND_GOES = ("withdrawn", "returned")  # a page that is gone has not changed
-_TURNS = {"turn-added": "added", "turn-removed": "removed", "turn-changed": "changed"}
 
 
-class Feed(NamedTuple):
-    """A feed, by the name of its file in the folder and on the site."""
-
-    file: str
-    name: str
-    type: str  # of media
-
-
+# The file in the folder and on the site, the name, and the media type of each feed.
 FEEDS = (
-    Feed(ATOM, "Atom", "application/atom+xml"),
-    Feed(JSON_FEED, "JSON Feed", "application/feed+json"),
+    (ATOM, "Atom", "application/atom+xml"),
+    (JSON_FEED, "JSON Feed", "application/feed+json"),
 )
 
 
@@ -107,14 +88,17 @@ class Event:
     @property
     def label(self) -> str:
         """What happened, in a word."""
-        return _LABELS[str(self.change["what"])]
+        return str(self.change["what"]).capitalize()
 
     @property
     def details(self) -> str:
         """Why it happened, and how many turns it changed."""
         what, by = self.change["what"], str(self.change["by"])
         why = "" if what == "new" or (what in _COMES_AND_GOES and by == SITE) else _BY.get(by, "")
-        turns = (f"{count(n, 'turn')} {_TURNS[each]}" for each, n in sorted(self.turns.items()))
+        turns = (
+            f"{count(n, 'turn')} {each.removeprefix('turn-')}"
+            for each, n in sorted(self.turns.items())
+        )
         return "; ".join(filter(None, [why, *turns]))
 
 
@@ -123,7 +107,7 @@ def events(changes: Iterable[Record]) -> list[Event]:
     found: deque[Event] = deque(maxlen=_EVENTS)
     for change in changes:
         what = str(change["what"])
-        if what in _LABELS:
+        if what in _HAPPENED:
             found.append(Event(change))
         elif found and found[-1].change["briefing_id"] == change["briefing_id"]:
             turns = found[-1].turns
@@ -131,9 +115,9 @@ def events(changes: Iterable[Record]) -> list[Event]:
     return list(reversed(found))
 
 
-def feeds(folder: Path) -> list[Feed]:
+def feeds(folder: Path) -> list[tuple[str, str, str]]:
     """Return the feeds that *folder* has: none if an older version wrote it."""
-    return [feed for feed in FEEDS if (folder / feed.file).is_file()]
+    return [feed for feed in FEEDS if (folder / feed[0]).is_file()]
 
 
 def write_news(
@@ -146,6 +130,6 @@ def write_news(
     entries = {row["briefing_id"]: row for id in ids for row in snapshot.execute(sql, (id,))}
     newest = snapshot.execute(_LAST_PUBLISHED, (_NEWEST,)).fetchall()
     context = {"events": latest, "entries": entries, "newest": newest}
-    site.write(paths.NEW, renderer.render("new.html", paths.NEW, **context))
-    for feed in feeds(folder):
-        site.write(feed.file, (folder / feed.file).read_bytes())
+    renderer.write(site, "new.html", paths.NEW, **context)
+    for file, *_ in feeds(folder):
+        site.write(file, (folder / file).read_bytes())

@@ -21,10 +21,6 @@ ORGANIZATIONS, OUTLETS = "organizations/index.html", "outlets/index.html"
 # Lists that are too long for a page.
 NAMES, TITLES = "speakers/names.json", "briefings/titles.json"
 
-_CACHED = 1 << 12  # names; the most frequent are on hundreds of pages
-_LONGEST = 60  # characters of a name in a path
-_DIGITS = 8  # of its digest, which distinguishes names that are the same in ASCII
-
 
 def briefing(briefing_id: str) -> str:
     """Return the page of a briefing."""
@@ -95,11 +91,12 @@ def root(path: str) -> str:
     return "../" * path.count("/")
 
 
-@lru_cache(_CACHED)
+@lru_cache(1 << 12)  # the most frequent names are on hundreds of pages
 def _slug(name: str) -> str:
+    """Return *name* in ASCII, with a digest that tells names apart that are the same in ASCII."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST].strip("-")
-    digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGITS]
+    words = re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-")
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{words}-{digest}" if words else digest
 
 

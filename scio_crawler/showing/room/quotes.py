@@ -18,16 +18,14 @@ from scio_crawler.showing.room.site_folder import SiteFolder
 
 LARGEST = 3_000_000  # characters of the texts in a file; after that another one is begun
 _KEYS = (
-    *("anchor", "speaker", "label", "position", "organization", "role", "kind"),
-    *("page", "page_end", "url", "revision", "fetched"),
-)
+    "anchor speaker label position organization role kind page page_end url revision fetched"
+).split()
 
 
 class QuoteTexts:
-    """Writes the texts of *folder* to *site*.
+    """Writes the texts of *folder* to *site*, a quarter at a time. Methods raise OSError.
 
-    One quarter is in memory at a time. A quarter in which nothing changed gives the same file.
-    Methods raise OSError.
+    A quarter in which nothing changed gives the same file.
     """
 
     def __init__(self, site: SiteFolder, folder: Path) -> None:
@@ -40,7 +38,8 @@ class QuoteTexts:
 
     def add(self, entry: Record, turns: Iterable[Record]) -> None:
         """Add the *turns* of the briefing of *entry*; briefings come newest first."""
-        quarter = _quarter(str(entry["date"]))
+        date = str(entry["date"])
+        quarter = f"{date[:4]}-q{(int(date[5:7]) + 2) // 3}"
         if quarter != self._quarter or self._size > LARGEST:
             self._flush()
             self._quarter = quarter
@@ -66,7 +65,7 @@ class QuoteTexts:
             "not_searched": self._faults,
         }
         self._site.write(paths.QUOTES, json.dumps(index, indent=1) + "\n")
-        self._site.write(paths.CHECK, renderer.render("check.html", paths.CHECK))
+        renderer.write(self._site, "check.html", paths.CHECK)
 
     def _flush(self) -> None:
         if not self._briefings:
@@ -84,8 +83,3 @@ class QuoteTexts:
 
 def _turn(turn: Record) -> dict[str, Any]:
     return {**{key: turn[key] for key in _KEYS}, "text": cleaned(str(turn["text"]))}
-
-
-def _quarter(date: str) -> str:
-    """Return the quarter of an ISO *date*: ``2025-q1``."""
-    return f"{date[:4]}-q{(int(date[5:7]) + 2) // 3}"

@@ -26,6 +26,7 @@ from scio_crawler.folder.description import SAMPLE_NOTE, TERMS
 from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.paths import POLICY
+from scio_crawler.showing.room.site_folder import SiteFolder
 
 # In English, whatever the locale.
 _MONTHS = (
@@ -35,23 +36,19 @@ _MONTHS = (
 # end of the element closes that instead, and the text after it may be turned around.
 _ISOLATED = re.compile("<bdi>([^<]*[\u2066-\u2068][^<]*)</bdi>")
 _OPENERS, _CLOSER = "\u2066\u2067\u2068", "\u2069"
-# Characters that change the direction of the text after them.
+# Characters that change the direction of the text after them, where no element confines them.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Renderer:
-    """Renders pages with the package's templates; those in the folder *own* replace them.
-
-    Every page names the *feeds*: file, name and media type. Raises ExportError if a template is
-    faulty.
-    """
+    """Renders the package's templates; *own* ones replace them. Raises ExportError for faults."""
 
     def __init__(
         self,
         about: Collection,
         is_sample: bool,
         own: Path | None = None,
-        feeds: Sequence[tuple[str, str, str]] = (),
+        feeds: Sequence[tuple[str, str, str]] = (),  # file, name and media type of each
     ) -> None:
         loaders = [FileSystemLoader(own)] if own else []
         self._environment = Environment(
@@ -61,15 +58,8 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(
-            address=address,
-            count=count,
-            day=day,
-            link=link,
-            number=number,
-            paragraphs=paragraphs,
-            plain=plain,
-        )
+        filters = (address, count, day, link, number, paragraphs, plain)
+        self._environment.filters |= {function.__name__: function for function in filters}
         self._environment.globals.update(
             collection=about,
             told=about,  # its name in templates that people copied from earlier versions
@@ -81,8 +71,9 @@ class Renderer:
             product=PRODUCT,
             home=HOME,
         )
-        if own:
-            self._check(own)
+        for template in sorted(own.glob("*.html")) if own else ():
+            with _located_faults(template.name):  # now, rather than after minutes
+                self._environment.get_template(template.name)
 
     def render(self, template: str, path: str, **context: Any) -> str:
         """Return the page at *path* of the site. Raises ExportError for a fault of a template."""
@@ -91,11 +82,9 @@ class Renderer:
             whole = page.render(root=paths.root(path), path=path, **context)
             return _ISOLATED.sub(lambda found: f"<bdi>{isolated(found[1])}</bdi>", whole)
 
-    def _check(self, own: Path) -> None:
-        """Raise ExportError for a faulty template in *own* now, rather than after minutes."""
-        for template in sorted(own.glob("*.html")):
-            with _located_faults(template.name):
-                self._environment.get_template(template.name)
+    def write(self, site: SiteFolder, template: str, path: str, **context: Any) -> None:
+        """Write the page at *path* to *site*. Raises ExportError as :meth:`render`, and OSError."""
+        site.write(path, self.render(template, path, **context))
 
 
 @contextmanager
@@ -108,12 +97,8 @@ def _located_faults(template: str) -> Iterator[None]:
         raise ExportError(f"{where}, line {error.lineno}: {error.message}") from error
     except Exception as error:  # expressions of a template can raise anything
         lines = traceback.extract_tb(error.__traceback__)
-        places = [
-            f"{line.filename}, line {line.lineno}"
-            for line in lines
-            if line.filename.endswith(".html")
-        ]
-        where = places[-1] if places else template
+        places = [line for line in lines if line.filename.endswith(".html")]
+        where = f"{places[-1].filename}, line {places[-1].lineno}" if places else template
         raise ExportError(f"{where}: {error}") from error
 
 
@@ -155,10 +140,7 @@ def isolated(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return *text* without characters that change the direction of the text after them.
-
-    This is for titles and attributes; elsewhere an element confines them.
-    """
+    """Return *text*, for a title or an attribute, without characters that change its direction."""
     return _BIDI.sub("", text)
 
 

@@ -47,10 +47,7 @@ class History(NamedTuple):
 
 
 class RevisionPages:
-    """Writes the pages of the earlier revisions of the briefings of *folder*.
-
-    Raises ExportError if a line of changes.jsonl is damaged.
-    """
+    """Writes pages of earlier revisions. Raises ExportError if changes.jsonl is damaged."""
 
     def __init__(self, folder: Path) -> None:
         self._files = TurnsFiles(folder)
@@ -82,7 +79,8 @@ class RevisionPages:
             changed = len(changes) if later else None
             by = self._made.get((id_, number), "")
             revision = _revision(number, lines, by, path, changed, damage)
-            page = renderer.render(
+            renderer.write(
+                site,
                 "revision.html",
                 path,
                 entry=entry,
@@ -93,7 +91,6 @@ class RevisionPages:
                 titles=_titles(lines, turns),
                 broken=broken,
             )
-            site.write(path, page)
             found.append(revision)
             if lines:  # a damaged one is skipped in comparisons
                 later, turns = revision, lines
@@ -105,8 +102,7 @@ def broken(pair: Pair) -> list[list[tuple[str, str]]]:
     """Return the pieces of *pair* by paragraph; a changed break is shown as a paragraph mark."""
     paragraphs: list[list[tuple[str, str]]] = [[]]
     for kind, words in pair.pieces:
-        first, *others = words.split("\n\n")
-        for number, part in enumerate([first, *others]):
+        for number, part in enumerate(words.split("\n\n")):
             if number:
                 if kind != SAME:
                     paragraphs[-1].append((kind, "¶"))
@@ -140,26 +136,16 @@ def _revision(
     damage: str = "",
 ) -> Revision:
     fetched = [str(turn["fetched"]) for turn in turns]
-    return Revision(
-        number,
-        path,
-        len(turns),
-        sum(int(turn["words"]) for turn in turns),
-        min(fetched, default=""),
-        max(fetched, default=""),
-        MADE_BY.get(by, ""),
-        changed,
-        damage,
-    )
+    words = sum(int(turn["words"]) for turn in turns)
+    first, last = min(fetched, default=""), max(fetched, default="")
+    made_by = MADE_BY.get(by, "")
+    return Revision(number, path, len(turns), words, first, last, made_by, changed, damage)
 
 
 def _titles(before: Sequence[Record], after: Sequence[Record]) -> tuple[str, str] | None:
-    """Return the titles of two revisions if they differ."""
     was, now = ({str(turn["title"]) for turn in turns} for turns in (before[:1], after[:1]))
     return (was.pop(), now.pop()) if was and now and was != now else None
 
-
-# --- Pair the turns of two revisions. Pure --------------------------------------------------------
 
 # The keys of a turn that are compared besides its text, with their names for people.
 _NAMED = {
@@ -251,20 +237,14 @@ def _partners(before: Sequence[Record], after: Sequence[Record]) -> dict[int, in
         candidates = [(one, other) for one in left for other in free]
     else:
         candidates = list(zip(left, free, strict=False))
-    alike = (
-        (
-            likeness(str(before[one]["text"]), str(after[other]["text"])),
-            -abs(one - other),
-            one,
-            other,
-        )
+    texts = [[str(turn["text"]) for turn in turns] for turns in (before, after)]
+    alike = [
+        (likeness(texts[0][one], texts[1][other]), -abs(one - other), one, other)
         for one, other in candidates
-    )
-    paired: set[int] = set()
+    ]
     for much, _, one, other in sorted(alike, reverse=True):
-        if much >= _ALIKE and one not in found and other not in paired:
+        if much >= _ALIKE and one not in found and other not in found.values():
             found[one] = other
-            paired.add(other)
     return found
 
 
@@ -294,10 +274,9 @@ def _words(pieces: Sequence[tuple[str, str]], kind: str) -> int:
     return sum(max(1, sum(any(map(str.isalnum, one)) for one in text.split())) for text in texts)
 
 
-# --- The differences between two texts, word by word. Pure ----------------------------------------
-# They are those that a person would mark: a word is struck out and another one put in its place,
-# with the spaces and signs around them. A word or two that stay the same between two changes are
-# changed with them.
+# Differences are those that a person would mark: a word is struck out and another one put in its
+# place, with the spaces and signs around them. A word or two that stay the same between two changes
+# are changed with them.
 #
 # The pieces reproduce both texts exactly. The matching of quotations solves another task: a
 # quotation may stand anywhere in a text, typography does not count, and the time is proportional
@@ -367,14 +346,11 @@ def rising(values: Sequence[int]) -> list[int]:
 
 def _joined(steps: Sequence[Change], old: Sequence[str]) -> Iterator[Change]:
     """Yield *steps*; short equal ones between two changes count as changes."""
+    lengths = [max(step.end - step.start, step.stop - step.begin) for step in steps]
     for number, step in enumerate(steps):
         if step.is_same and 0 < number < len(steps) - 1:
-            weights = [
-                max(s.end - s.start, s.stop - s.begin)
-                for s in (steps[number - 1], steps[number + 1])
-            ]
-            is_slight = _is_slight(old[step.start : step.end], min(weights))
-            yield step._replace(is_same=not is_slight)
+            least = min(lengths[number - 1], lengths[number + 1])
+            yield step._replace(is_same=not _is_slight(old[step.start : step.end], least))
         else:
             yield step
 
@@ -388,7 +364,7 @@ def _is_slight(tokens: Sequence[str], least: int) -> bool:
 
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> list[Change]:
-    """Return how *old* becomes *new*: equal tokens and changes by turns."""
+    """Return the steps from *old* to *new*: equal tokens and changes alternate."""
     merged: list[Change] = []
     for step in _spans(old, new):
         if step.start == step.end and step.begin == step.stop:
@@ -420,7 +396,6 @@ def _spans(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
 
 
 def _number_alike(old: Sequence[str], new: Sequence[str], places: range, offset: int) -> int:
-    """Return how many tokens of *old* at *places* equal those of *new* at this *offset*."""
     differing = (n for n, place in enumerate(places) if old[place] != new[place + offset])
     return next(differing, len(places))
 

@@ -19,7 +19,6 @@ from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.search_index import FOLDER, MOST, Bundles, Period, periods
 from scio_crawler.showing.room.site_folder import SiteFolder
 
-# --- Search documents: pages of the words of each turn that only the index is made of -------------
 # To Pagefind, a word is everything between two spaces; it drops what is neither letter nor digit,
 # and counts words for phrases. So texts are first split into what people call words: "state-owned"
 # is two, "China's" is "China" and an s, and "12.5", "U.S." and "Yong'an" are one each. The signs
@@ -77,10 +76,7 @@ def words(text: str) -> str:
 
 
 def search_document(turn: Record, facets: Mapping[str, Sequence[str]], short: str = "") -> str:
-    """Return the search document of a *turn* with *facets*: a page in HTML.
-
-    *short* is the short name of the organization, by which its turns are also found.
-    """
+    """Return a *turn* as a page in HTML; the *short* name of its organization also finds it."""
     briefing_id = str(turn["briefing_id"])
     who = [str(turn[key]) for key in ("speaker", "organization", "position")]
     shown = [
@@ -104,7 +100,6 @@ def search_document(turn: Record, facets: Mapping[str, Sequence[str]], short: st
 
 @lru_cache(_CACHED)
 def _names(*names: str) -> str:
-    """Return the words of *names* for Pagefind."""
     return html.escape(words(" ".join(names)))
 
 
@@ -130,11 +125,8 @@ def _between(gap: str) -> str:
 
 @lru_cache(_CACHED)
 def _closed(gap: str) -> str:
-    """Return *gap* without spaces."""
     return re.sub(r"\s", SPACE, gap)
 
-
-# --- The index and the page -----------------------------------------------------------------------
 
 VALUES = f"{FOLDER}/values.json"  # the values of each facet, each with the number of its turns
 
@@ -207,8 +199,7 @@ class Search:
         }
         self._site.write(VALUES, json.dumps(named, ensure_ascii=False) + "\n")
         few = {name: values[name] for name in _FEW}
-        page = renderer.render("search.html", paths.SEARCH, facets=FACETS, choices=few)
-        self._site.write(paths.SEARCH, page)
+        renderer.write(self._site, "search.html", paths.SEARCH, facets=FACETS, choices=few)
 
     def close(self) -> None:
         """Stop the child process, and remove the search documents."""

@@ -27,21 +27,15 @@ from pagefind.service import get_executable
 from scio_crawler.common.errors import ExportError
 from scio_crawler.showing.room.site_folder import SiteFolder
 
-_ENTRY = "pagefind-entry.json"
-_PAGES = "fragment/*"  # a file for each
-_PACKED = "*.pf_*"
-
 
 def indexed(folder: Path) -> int:
-    """Return how many pages the bundle in *folder* has, 0 if a packed file is damaged.
-
-    On a full disk, Pagefind truncates files and ends without an error.
-    """
+    """Return how many pages the bundle in *folder* has, 0 if a packed file is damaged."""
+    # On a full disk, Pagefind truncates files and ends without an error.
     try:
-        languages = json.loads((folder / _ENTRY).read_bytes())["languages"].values()
+        languages = json.loads((folder / "pagefind-entry.json").read_bytes())["languages"].values()
         pages = sum(int(language["page_count"]) for language in languages)
-        packed = folder.rglob(_PACKED)
-        is_whole = len(list(folder.glob(_PAGES))) == pages and all(map(_is_whole, packed))
+        packed = folder.rglob("*.pf_*")
+        is_whole = len(list(folder.glob("fragment/*"))) == pages and all(map(_is_whole, packed))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, zlib.error):
         return 0
     return pages if is_whole else 0
@@ -68,10 +62,7 @@ PATIENCE = 900
 _FORMAT = "pagefind 1.5."  # what assets/search-index.js reads
 _WORK = ".search"
 _OUTPUT = "output"  # of Pagefind
-_META = "*.pf_meta"
 _USED = ("index", "filter", "fragment")  # folders
-_LINES = 3  # the last ones of Pagefind's log that are repeated
-_SIGNS = 500  # of them
 
 
 class Period(NamedTuple):
@@ -113,6 +104,7 @@ class Bundles:
     def __init__(self, site: SiteFolder) -> None:
         self._site = site
         self._work = site.new / _WORK
+        self._log = self._work / "log"
         self._made: list[dict[str, Any]] = []
         self._old = _described(site.old / BUNDLES)
         self._running: tuple[dict[str, Any], subprocess.Popen[bytes]] | None = None
@@ -169,10 +161,6 @@ class Bundles:
             child.wait()
         shutil.rmtree(self._work, ignore_errors=True)
 
-    @property
-    def _log(self) -> Path:
-        return self._work / "log"
-
     def _finish(self) -> None:
         if not self._running:
             return
@@ -187,20 +175,19 @@ class Bundles:
         output = self._work / _OUTPUT
         found = indexed(output)
         if found != bundle["turns"]:
-            what = f"it indexed {found} of {bundle['turns']} turns, as if the disk were full"
-            self._fail(what)
+            self._fail(f"it indexed {found} of {bundle['turns']} turns, as if the disk were full")
         folder = self._site.new / bundle["path"]
         folder.mkdir(parents=True)
         for name in _USED:
             (output / name).rename(folder / name)
-        next(output.glob(_META)).rename(folder / META)
+        next(output.glob("*.pf_meta")).rename(folder / META)
         bundle["files"] = len(files(folder))
         self._site.written += bundle["files"]
         shutil.rmtree(self._work)
 
     def _fail(self, what: str) -> NoReturn:
         said = self._log.read_text("utf-8", "replace").split("\n")
-        last = "\n".join([line for line in said if line.strip()][-_LINES:])[-_SIGNS:]
+        last = "\n".join([line for line in said if line.strip()][-3:])[-500:]
         raise ExportError(f"Pagefind could not index the turns: {what}. It says: {last}")
 
 

@@ -22,9 +22,6 @@ from urllib.parse import quote, unquote
 
 from scio_crawler.common.identity import PRODUCT
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.paths import POLICY
-
-# --- The file that a request names, and its type --------------------------------------------------
 
 # The same on every system, unlike Python's own table.
 _TYPES = {
@@ -46,7 +43,6 @@ _TYPES = {
 }
 _FEEDS = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}
 _SPECIAL = set("\\:\0")  # to Windows or to the system
-_OTHER = "application/octet-stream"
 
 
 def located(site: Path, target: str) -> Path | None:
@@ -73,29 +69,27 @@ def located(site: Path, target: str) -> Path | None:
 
 def content_type(name: str) -> str:
     """Return the media type of a file called *name*."""
-    return _FEEDS.get(name) or _TYPES.get(Path(name).suffix.lower(), _OTHER)
+    return _FEEDS.get(name) or _TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
 
 
 def open_file(path: Path) -> BinaryIO | None:
     """Open the file at *path*; return None if something else is there. Raises OSError."""
-    file = open(path, "rb", opener=_at_once)  # noqa: SIM115
+    file = open(path, "rb", opener=_opener)  # noqa: SIM115
     if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         return file
     file.close()
     return None
 
 
-def _at_once(path: str, flags: int) -> int:
+def _opener(path: str, flags: int) -> int:
     """Open without following a link or waiting for the other end of a pipe."""
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
-# --- The server -----------------------------------------------------------------------------------
-
 HOST = "127.0.0.1"
 _NAMES = (HOST, "localhost")
 _HEADERS = {
-    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "Content-Security-Policy": f"{paths.POLICY}; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -127,11 +121,7 @@ _READ_ONLY = "The site can only be read: GET and HEAD are answered."
 
 
 class Server(ThreadingMixIn, TCPServer):
-    """Serves the folder *site* at *port* of this machine; 0 is any free port.
-
-    Each request looks the folder up, so that it may be replaced. Raises OSError if the port is in
-    use.
-    """
+    """Serves *site* at *port* of this machine, or at any if 0. Raises OSError if it is in use."""
 
     daemon_threads = True  # browsers keep connections open, which must not delay the end
     request_queue_size = 128  # a search opens many connections at once
@@ -139,7 +129,7 @@ class Server(ThreadingMixIn, TCPServer):
 
     def __init__(self, site: Path, port: int) -> None:
         super().__init__((HOST, port), _Handler)
-        self.site = site
+        self.site = site  # each request looks it up, so that it may be replaced
         bound = int(self.server_address[1])
         self.address = f"http://{HOST}:{bound}/"
         self.hosts = {f"{name}:{bound}" for name in _NAMES}

@@ -25,8 +25,7 @@ from scio_crawler.common.files import make_folder, sync_folder, sync_tree
 class SiteFolder:
     """A folder *new* in which a site is written, next to the *old* one, which may be missing.
 
-    An unchanged file is not written again: the new site has a hard link to the old file, so that
-    its time of modification stays.
+    An unchanged file is a hard link to the old one, so that its time of modification stays.
     """
 
     def __init__(self, new: Path, old: Path) -> None:
@@ -47,8 +46,6 @@ class SiteFolder:
         new = self._place(path)
         try:
             os.link(self.old / path, new)
-        except FileNotFoundError:
-            raise
         except OSError:  # a file system without hard links
             shutil.copy2(self.old / path, new)
         self.unchanged += 1
@@ -111,10 +108,7 @@ def replacing(site: Path) -> Iterator[SiteFolder]:
 
 
 def recover(site: Path) -> None:
-    """Restore the old *site* if an export was killed while it replaced it.
-
-    Do nothing while an export is running. Raises OSError.
-    """
+    """Restore the old *site* if an export was killed, unless another is running. Raises OSError."""
     site = Path(os.path.realpath(site))
     if not _sibling(site, _OLD).exists():
         return
@@ -152,7 +146,6 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _is_same(new: Path, site: Path) -> bool:
-    """Return whether *new* has exactly the files of *site*."""
     there = _files(site) if site.is_dir() else set()
     return there == _files(new) and all((new / name).samefile(site / name) for name in there)
 

@@ -60,8 +60,6 @@ def opening(text: str) -> str:
     return line[:OPENING].rpartition(" ")[0] + " …"
 
 
-# --- Statistics of a speaker, an organization or an outlet ----------------------------------------
-
 # The outlet of a turn of the press; always the same expression, so that SQLite uses its index.
 _OUTLET = "coalesce(nullif({0}organization, ''), {0}speaker)"
 

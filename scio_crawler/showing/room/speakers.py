@@ -6,8 +6,8 @@ import csv
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -48,7 +48,7 @@ PRESS = {
     facets.UNKNOWN: "Press of unknown home",
 }
 
-# The bodies for which nobody speaks, and the briefings of a body.
+# The bodies that the catalogue names but for which nobody speaks, and the briefings of a body.
 _SILENT = """
     SELECT DISTINCT organization AS name FROM briefings WHERE name <> '' AND name NOT IN
         (SELECT organization FROM turns WHERE role <> 'press') ORDER BY name
@@ -70,14 +70,6 @@ _LATEST = """
 _ABOUT = """
     coalesce((SELECT {0} FROM organizations AS o WHERE o.organization = {{column}}), '') AS {0}
 """
-
-
-class About(NamedTuple):
-    """What the tables say about an organization."""
-
-    short: str
-    kind: str  # in words
-    country: str  # its name, "" if unknown
 
 
 class Group(NamedTuple):
@@ -102,8 +94,10 @@ def write(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> N
     for pages in _PAGES:
         for name in snapshot.names(tables, pages.kind):
             _write(site, renderer, tables, pages, name)
-    _write_silent(site, renderer, tables)
-    write_lists(site, renderer, tables)
+    for (name,) in tables.execute(_SILENT).fetchall():
+        path, entries = paths.organization(name), tables.execute(_OF_BODY, (name,)).fetchall()
+        renderer.write(site, "silent.html", path, name=name, entries=entries)
+    _write_lists(site, renderer, tables)
 
 
 def split(turns: int) -> int:
@@ -119,19 +113,17 @@ def _write(
     last = split(numbers["turns"])
     for page in range(1, last + 1):
         own = paths.page(path, page)
-        context = pages.context(tables, statistics) if page == 1 else {}
+        context: dict[str, Any] = {}
+        if page == 1:
+            context = {"years": statistics.years(), **pages.context(tables, statistics)}
         here = snapshot.conferences(turns.fetchmany(FIRST if page == 1 else REST))
         context |= {"name": name, "numbers": numbers, "conferences": here}
         context |= {"page": page, "last": last, "first_path": path}
-        site.write(own, renderer.render(pages.template, own, **context))
+        renderer.write(site, pages.template, own, **context)
 
 
 def _speaker(_: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
-    return {
-        "known_roles": statistics.roles(),
-        "offices": statistics.offices(),
-        "years": statistics.years(),
-    }
+    return {"known_roles": statistics.roles(), "offices": statistics.offices()}
 
 
 def _organization(tables: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
@@ -139,10 +131,9 @@ def _organization(tables: sqlite3.Connection, statistics: Statistics) -> dict[st
     for office in statistics.offices():
         offices.setdefault(office["speaker"], []).append(office)
     return {
-        "about": about(tables, statistics.name),
+        "about": _about(tables, statistics.name),
         "speakers": statistics.speakers(),
         "offices": offices,
-        "years": statistics.years(),
         "asked": statistics.questions_by_year(),
         "is_outlet": _speaks(tables, snapshot.OUTLET, statistics.name),
     }
@@ -150,8 +141,7 @@ def _organization(tables: sqlite3.Connection, statistics: Statistics) -> dict[st
 
 def _outlet(tables: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
     return {
-        "about": about(tables, statistics.name),
-        "years": statistics.years(),
+        "about": _about(tables, statistics.name),
         "asked": statistics.asked(),
         "is_body": _speaks(tables, snapshot.ORGANIZATION, statistics.name),
     }
@@ -161,22 +151,11 @@ def _speaks(tables: sqlite3.Connection, kind: Kind, name: str) -> bool:
     return bool(Statistics(tables, kind, name).numbers()["turns"])
 
 
-def _write_silent(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
-    """Write pages about the bodies that the catalogue names, but for which nobody speaks."""
-    for (name,) in tables.execute(_SILENT).fetchall():
-        path = paths.organization(name)
-        entries = tables.execute(_OF_BODY, (name,)).fetchall()
-        site.write(path, renderer.render("silent.html", path, name=name, entries=entries))
-
-
 _PAGES = (
     _Pages(snapshot.SPEAKER, "speaker.html", paths.speaker, _speaker),
     _Pages(snapshot.ORGANIZATION, "organization.html", paths.organization, _organization),
     _Pages(snapshot.OUTLET, "outlet.html", paths.outlet, _outlet),
 )
-
-
-# --- The lists ------------------------------------------------------------------------------------
 
 
 @cache
@@ -191,22 +170,23 @@ def country(code: str) -> str:
     return countries().get(code, code)
 
 
-def write_lists(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
-    """Write the lists of the snapshot *tables*, which must be prepared, to *site*."""
+def _write_lists(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
     tables.create_function("initial", 1, initial, deterministic=True)
     tables.create_function("folded", 1, folded, deterministic=True)
     _write_speakers(site, renderer, tables)
-    _list(site, renderer, "organizations.html", paths.ORGANIZATIONS, _organizations(tables))
-    _list(site, renderer, "outlets.html", paths.OUTLETS, _outlets(tables), country=country)
+    groups = list(_organizations(tables))
+    renderer.write(site, "organizations.html", paths.ORGANIZATIONS, groups=groups)
+    groups = list(_outlets(tables))
+    renderer.write(site, "outlets.html", paths.OUTLETS, groups=groups, country=country)
 
 
-def about(tables: sqlite3.Connection, name: str) -> About:
-    """Return what the table of organizations says about *name*."""
+def _about(tables: sqlite3.Connection, name: str) -> dict[str, str]:
+    """Return the short name of *name*, its kind in words, and its country, ``""`` if unknown."""
     row = tables.execute(
         "SELECT short, kind, country FROM organizations WHERE organization = ?", (name,)
     ).fetchone()
     short, kind, code = row or ("", _UNKNOWN, "")
-    return About(short, KINDS[kind][1], country(code))
+    return {"short": short, "kind": KINDS[kind][1], "country": country(code)}
 
 
 def initial(name: str) -> str:
@@ -230,24 +210,17 @@ def office(row: sqlite3.Row) -> str:
 
 def _write_speakers(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
     order = "letter = 'Other', letter, sorted, name"
-    speakers = _counted(tables, snapshot.SPEAKER, _LATEST, order)
-    known = tables.execute(
-        "SELECT count(DISTINCT speaker) FROM turns WHERE role <> 'press' AND speaker <> ''"
-    ).fetchone()[0]
-    groups = (Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"]))
-    if known <= ON_ONE_PAGE:
-        _list(site, renderer, "speakers.html", paths.SPEAKERS, groups, letters=[], office=office)
+    speakers = _counted(tables, snapshot.SPEAKER, _LATEST, order).fetchall()
+    groups = [Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"])]
+    write = partial(renderer.write, site, "speakers.html", office=office)
+    if len(speakers) <= ON_ONE_PAGE:
+        write(paths.SPEAKERS, groups=groups, letters=[])
         return
-    letters = tables.execute(
-        "SELECT initial(speaker) AS letter, count(DISTINCT speaker) AS number FROM turns "
-        "WHERE role <> 'press' AND speaker <> '' GROUP BY letter ORDER BY letter = 'Other', letter"
-    ).fetchall()
-    _list(site, renderer, "speakers.html", paths.SPEAKERS, (), letters=letters, office=office)
-    names = []
+    letters = [{"letter": group.title, "number": len(group.rows)} for group in groups]
+    write(paths.SPEAKERS, groups=[], letters=letters)
     for group in groups:
-        names += [[row["name"], paths.speaker(row["name"]), office(row)] for row in group.rows]
-        path = paths.initial(group.title)
-        _list(site, renderer, "speakers.html", path, (group,), letters=letters, office=office)
+        write(paths.initial(group.title), groups=[group], letters=letters)
+    names = [[row["name"], paths.speaker(row["name"]), office(row)] for row in speakers]
     site.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
 
 
@@ -272,14 +245,3 @@ def _counted(tables: sqlite3.Connection, kind: Kind, more: str, order: str) -> s
     more = more.format(column=column)
     sql = _COUNTED.format(column=column, condition=condition, more=more, order=order)
     return tables.execute(sql)
-
-
-def _list(
-    site: SiteFolder,
-    renderer: Renderer,
-    template: str,
-    path: str,
-    groups: Iterable[Group],
-    **context: Any,
-) -> None:
-    site.write(path, renderer.render(template, path, groups=list(groups), **context))

@@ -90,7 +90,7 @@ def scanned(path: Path, data: bytes, base: str = SITE) -> ScanResult:
 
 def urls(result: ScanResult) -> list[str]:
     """Return the addresses of what was found, in order."""
-    return [found.sent.url for found in result.found]
+    return [found.sent.url for found in result.pages]
 
 
 def words(result: ScanResult) -> list[str]:

@@ -16,11 +16,12 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scio_crawler.archive import reader, warc
+from scio_crawler.archive import warc
 from scio_crawler.archive.external.responses import resolved
 from scio_crawler.archive.external.scan import ScanResult, scan, scan_tasks
 from scio_crawler.archive.external.sources import find
 from tests.archive.external.made import DATE, HTML, PAGE, SITE, record, scanned, urls
+from tests.archive.made_up import gzip_members
 
 
 def scan_all(path: Path, base: str = SITE) -> ScanResult:
@@ -56,17 +57,17 @@ def test_what_warcio_writes(version: str, is_packed: bool, coding: str, tmp_path
         writer.write_record(again)
     result = scan_all(path)
     assert urls(result) == [PAGE]
-    [repeated] = result.repeated
+    [repeated] = result.revisits
     assert (repeated.of_url, repeated.of_date, repeated.digest) == (PAGE, DATE, digest)
-    assert repeated.digest == result.found[0].origin.digest
-    assert resolved(repeated, result.found[0]).sent.body == body
+    assert repeated.digest == result.pages[0].origin.digest
+    assert resolved(repeated, result.pages[0]).sent.body == body
     assert not result.findings
 
 
 @pytest.mark.parametrize("path", ["/a.htm", "/b.htm?x=1&y=%20", "/é/\u4e28.htm", "/a\ufffd"])
 def test_what_is_found_can_be_written_into_the_archive(path: str, tmp_path: Path) -> None:
-    [found] = scanned(tmp_path / "x.warc", record(url=SITE + path)).found
-    [(_, _, content)] = reader.members(io.BytesIO(warc.response(found.sent, "", {})))
+    [found] = scanned(tmp_path / "x.warc", record(url=SITE + path)).pages
+    [(_, _, content)] = gzip_members(io.BytesIO(warc.response(found.sent, "", {})))
     again = warc.parse(content)
     assert (again.url, again.date, again.status) == (SITE + path, DATE, 200)
     assert (again.headers, again.body) == (found.sent.headers, found.sent.body)
@@ -78,7 +79,7 @@ def test_what_this_project_writes(tmp_path: Path) -> None:
     sent = warc.Sent(PAGE, 200, head, HTML, DATE, warc.digest_of(HTML), "127.0.0.1")
     name, info = warc.info("x.warc.gz", DATE, {"software": "scio_crawler"})
     path.write_bytes(info + warc.response(sent, name, {}))
-    [found] = scan_all(path).found
+    [found] = scan_all(path).pages
     assert found.sent == sent
 
 
@@ -139,7 +140,7 @@ def test_what_wget_writes(options: list[str], tmp_path: Path) -> None:
     assert result.left_out["no-html"] == 1
     assert result.left_out["status 404"] == 1
     assert not result.findings
-    bodies = [found.sent.body for found in result.found]
+    bodies = [found.sent.body for found in result.pages]
     assert bodies == [HTML, HTML, HTML, PACKED]
 
 
@@ -150,8 +151,8 @@ def test_what_wget_knows_already_is_a_revisit_across_files(tmp_path: Path) -> No
         for name, more in (("first", ["--warc-cdx"]), ("second", ["--warc-dedup=first.cdx"])):
             options = [f"--warc-file={name}", *more, f"{base}/plain.htm"]
             subprocess.run([*command, *options], cwd=tmp_path, timeout=600, check=True)
-    [original] = scan_all(tmp_path / "first.warc.gz", base).found
-    [repeated] = scan_all(tmp_path / "second.warc.gz", base).repeated
+    [original] = scan_all(tmp_path / "first.warc.gz", base).pages
+    [repeated] = scan_all(tmp_path / "second.warc.gz", base).revisits
     assert repeated.digest == original.origin.digest
     assert repeated.of_url in ("", original.origin.url)
     again = resolved(repeated, original)

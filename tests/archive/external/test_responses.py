@@ -132,7 +132,7 @@ PAGES = {
 @pytest.mark.parametrize(("data", "codings"), PAGES.values(), ids=PAGES)
 def test_a_page_is_kept_as_a_reading_can_read_it(data: bytes, codings: str, tmp_path: Path) -> None:
     result = scanned(tmp_path / "x.warc", data)
-    [found] = result.found
+    [found] = result.pages
     sent = found.sent
     headers = {name.decode().lower(): value.decode() for name, value in sent.headers}
     assert (sent.status, sent.date, sent.digest) == (200, DATE, digest(sent.body))
@@ -205,7 +205,7 @@ LEFT_OUT = {
 def test_what_is_left_out_is_counted(data: bytes, key: str, tmp_path: Path) -> None:
     result = scanned(tmp_path / "x.warc", data + record())
     assert result.left_out == {key: 1}
-    assert len(result.found) == 1
+    assert len(result.pages) == 1
     assert not result.findings
 
 
@@ -223,7 +223,7 @@ KINDS = ["request", "metadata", "warcinfo", "conversion", "continuation", ""]
 )
 def test_what_is_no_response_of_a_web_server_is_not_counted(data: bytes, tmp_path: Path) -> None:
     result = scanned(tmp_path / "x.warc", data)
-    assert (result.found, result.left_out, result.findings) == ([], {}, [])
+    assert (result.pages, result.left_out, result.findings) == ([], {}, [])
 
 
 DATES = {
@@ -237,7 +237,7 @@ DATES = {
 
 @pytest.mark.parametrize(("said", "date"), DATES.items())
 def test_the_date_of_a_record(said: str, date: str, tmp_path: Path) -> None:
-    [found] = scanned(tmp_path / "x.warc", record(date=said)).found
+    [found] = scanned(tmp_path / "x.warc", record(date=said)).pages
     assert found.sent.date == date
 
 
@@ -256,7 +256,7 @@ WAYBACK = (
 )
 def test_a_page_of_the_wayback_machine_is_of_its_capture(extra, date, tmp_path: Path) -> None:
     """Without a Date of the server, cdx_toolkit writes the date of the export."""
-    [found] = scanned(tmp_path / "x.warc", record(None, *extra)).found
+    [found] = scanned(tmp_path / "x.warc", record(None, *extra)).pages
     assert found.sent.date == date
 
 
@@ -277,18 +277,18 @@ def test_digests_in_every_form(name: str, form: str, tmp_path: Path) -> None:
     of_block, of_body = (digits(data, algorithm, form) for data in (block, HTML))
     for right in (f"{name}:{of_block}", f"{name}:{of_block.rstrip('=')}"):
         said = (f"WARC-Block-Digest: {right}", f"WARC-Payload-Digest: {name}:{of_body}")
-        assert scanned(tmp_path / "x.warc", record(block, *said)).found
+        assert scanned(tmp_path / "x.warc", record(block, *said)).pages
     for header in ("WARC-Block-Digest", "WARC-Payload-Digest"):
         wrong = digits(b"another", algorithm, form)
         result = scanned(tmp_path / "x.warc", record(block, f"{header}: {name}:{wrong}"))
-        assert not result.found
+        assert not result.pages
         assert "does not match its digest" in words(result)[0]
         assert result.findings[0].kind == "bad-member"
 
 
 def test_a_digest_of_an_unknown_kind_says_nothing(tmp_path: Path) -> None:
     said = ("WARC-Block-Digest: blake3:AAAA", "WARC-Payload-Digest: other:x")
-    assert scanned(tmp_path / "x.warc", record(None, *said)).found
+    assert scanned(tmp_path / "x.warc", record(None, *said)).pages
 
 
 @pytest.mark.parametrize("said", ["sha1:", "sha1:?", "md5:ABC", "sha256:" + "é" * 64])
@@ -301,7 +301,7 @@ def test_a_digest_that_is_none_fits_nothing(said: str, tmp_path: Path) -> None:
 def test_a_payload_digest_may_be_of_any_state_of_it(of: bytes, tmp_path: Path) -> None:
     block = coded(b"gzip", CHUNKED_GZIP, b"Transfer-Encoding: chunked")
     said = f"WARC-Payload-Digest: sha1:{digits(of, 'sha1', '32')}"
-    assert scanned(tmp_path / "x.warc", record(block, said)).found
+    assert scanned(tmp_path / "x.warc", record(block, said)).pages
 
 
 def test_where_a_page_comes_from(tmp_path: Path) -> None:
@@ -309,7 +309,7 @@ def test_where_a_page_comes_from(tmp_path: Path) -> None:
     said = f"WARC-Payload-Digest: sha1:{digits(HTML, 'sha1', '32')}"
     url = "HTTPS://English.SCIO.gov.cn.:443/pressroom/2024-07/24/content_117331010.htm?from=a#top"
     data = record(None, said, "WARC-IP-Address: 127.0.0.1", url=f"<{url}>")
-    [other, found] = scanned(path, record() + data).found
+    [other, found] = scanned(path, record() + data).pages
     assert other.origin == Origin(str(path), 0, PAGE, "")
     assert found.origin == Origin(str(path), len(record()), url, said.partition(": ")[2])
     assert found.sent.url == PAGE
@@ -318,7 +318,7 @@ def test_where_a_page_comes_from(tmp_path: Path) -> None:
 
 def test_headers_that_could_break_a_record_are_mended(tmp_path: Path) -> None:
     block = http(TYPE, b"X-A: a\rB: c\0", b"no colon", b"bad name: x", b": x", b"Set-Cookie: a")
-    [found] = scanned(tmp_path / "x.warc", record(block)).found
+    [found] = scanned(tmp_path / "x.warc", record(block)).pages
     assert found.sent.headers[1:] == ((b"X-A", b"aB: c"), (b"Set-Cookie", b"a"))
 
 
@@ -343,7 +343,7 @@ def test_a_revisit_tells_what_it_repeats(block, profile, status, minor, tmp_path
     extra = (profile.format(minor), OF, "WARC-Refers-To-Date: 20200102030405")
     said = (*extra, "WARC-Payload-Digest: sha1:ABC", "WARC-Truncated: length")
     result = scanned(path, record(block, *said, kind="revisit", url=PAGE + "#x"))
-    [repeated] = result.repeated
+    [repeated] = result.revisits
     assert (repeated.url, repeated.date, repeated.status) == (PAGE, DATE, status)
     assert (repeated.of_url, repeated.of_date) == (f"{SITE}/b.htm", "2020-01-02T03:04:05Z")
     assert (repeated.digest, repeated.origin.url) == ("sha1:ABC", PAGE + "#x")
@@ -358,7 +358,7 @@ def test_a_revisit_tells_what_it_repeats(block, profile, status, minor, tmp_path
 )
 def test_a_revisit_of_no_page_is_left_out(block: bytes, key: str, tmp_path: Path) -> None:
     result = scanned(tmp_path / "x.warc", record(block, kind="revisit"))
-    assert (result.repeated, result.left_out) == ([], {key: 1})
+    assert (result.revisits, result.left_out) == ([], {key: 1})
 
 
 ORIGIN = Origin("x.warc", 7, PAGE, "sha1:ABC")
@@ -393,7 +393,7 @@ def test_what_a_scan_tells_can_be_sent_to_another_process(tmp_path: Path) -> Non
         record() + record(b"", kind="revisit") + record(length=-1) + record(url="http://a.example/")
     )
     result = scanned(tmp_path / "x.warc", data)
-    assert result.found
-    assert result.repeated
+    assert result.pages
+    assert result.revisits
     assert result.findings
     assert pickle.loads(pickle.dumps(result)) == result

@@ -17,7 +17,7 @@ import pytest
 from scio_crawler.common.files import dumps
 from scio_crawler.folder.checking import Fault, check_folder, cure
 from scio_crawler.items import TABLES, Table
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 
 CATALOGUE, PEOPLE, PAGES, NOTES = "briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl"
 CHANGES, ORGANIZATIONS, SPEAKERS = "changes.jsonl", "organizations.jsonl", "speakers.jsonl"

@@ -10,7 +10,7 @@ from scio_crawler.common.errors import ContractError
 from scio_crawler.folder import schemas
 from scio_crawler.folder.schemas import check
 from scio_crawler.items import TABLES, Entry, Note, PageLine, Person, Table, Turn
-from tests.docs.generated import write_schemas
+from tests.docs import generated
 
 TURN = Turn(
     turn_id="scio-117331010-001",
@@ -40,9 +40,8 @@ def every_table(test):
 
 @every_table
 def test_the_shipped_file_is_the_schema_of_the_fields(table: Table) -> None:
-    assert schemas.shipped(table).read_text("utf-8") == schemas.rendered(table), (
-        "python -m scripts.docs writes it again"
-    )
+    is_shipped = generated.shipped(table).read_text("utf-8")
+    assert is_shipped == generated.rendered(table), "python -m scripts.docs writes it again"
 
 
 @every_table
@@ -55,10 +54,10 @@ def test_a_schema_wants_every_key_in_order_and_no_other(table: Table) -> None:
 
 
 def test_the_schemas_are_written_with_the_documents(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(schemas, "FOLDER", tmp_path)
-    write_schemas()
+    monkeypatch.setattr(generated, "SCHEMAS", tmp_path)
+    generated.write_schemas()
     written = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
-    assert written == {f"{table.one}.schema.json": schemas.rendered(table) for table in TABLES}
+    assert written == {f"{table.one}.schema.json": generated.rendered(table) for table in TABLES}
 
 
 GOOD = {
@@ -156,4 +155,6 @@ def test_a_very_long_string_is_no_number_and_passes() -> None:
 
 def test_schemas_are_json_that_any_validator_reads() -> None:
     for table in TABLES:
-        assert json.loads(schemas.shipped(table).read_text("utf-8"))["$schema"].endswith("schema#")
+        assert json.loads(generated.shipped(table).read_text("utf-8"))["$schema"].endswith(
+            "schema#"
+        )

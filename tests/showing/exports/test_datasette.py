@@ -16,7 +16,7 @@ from scio_crawler.items import TABLES, Table
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.sqlite import metadata
 from scio_crawler.showing.exports.tables import collection
-from tests.conftest import ENVIRONMENT
+from tests.environment import ENVIRONMENT
 
 Show = Callable[[str], str]
 

@@ -10,7 +10,7 @@ import pytest
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.items import TABLES, TURNS, Table
-from scio_crawler.showing.exports.tables import EXPORTED, batches, read, transcripts
+from scio_crawler.showing.exports.tables import EXPORTED, read, transcripts
 from tests.folder.checking.test_checking import LONG, SHORT
 from tests.showing.exports.conftest import records
 from tests.showing.exports.damages import change, cut, lose
@@ -86,9 +86,3 @@ def test_a_catalogue_that_was_read_before_is_not_read_again(folder: Path) -> Non
     entries = list(read(folder, BY_NAME["briefings"]))
     lose(CATALOGUE)(folder)
     assert [entry["file"] for entry, *_ in transcripts(folder, entries=entries)] == expected
-
-
-@pytest.mark.parametrize(("rows", "sizes"), [(0, []), (1, [1]), (4, [2, 2]), (5, [2, 2, 1])])
-def test_batches_have_the_size_asked_for(rows: int, sizes: list[int]) -> None:
-    given = iter([{"turn": number} for number in range(rows)])
-    assert [len(batch) for batch in batches(given, 2)] == sizes

@@ -21,7 +21,7 @@ from scio_crawler.folder.description import outdated, source
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.room import build as builder
 from scio_crawler.showing.room.site_folder import SiteFolder
-from tests.conftest import ENVIRONMENT, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.folder.checking.test_checking import LONG, SHORT
 from tests.sampling import sample
 from tests.showing.exports.damages import change, cut, shorten

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from scio_crawler.showing.room.paths import POLICY
 from scio_crawler.showing.room.serving import HOST, Server, content_type, located
-from tests.conftest import ROOT
+from tests.environment import ROOT
 
 FILES = {
     "index.html": "<h1>Lanterns</h1>",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from scio_crawler.items import Turn
 from scio_crawler.showing.room.briefing import folded, site_links, text_fragment
-from tests.conftest import ROOT
+from tests.environment import ROOT
 from tests.showing.room.browsing import served, watched
 
 MARK = "#:~:text="

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-from tests.conftest import ENVIRONMENT
+from tests.environment import ENVIRONMENT
 
 # Dask's own code warns, and it asks the machine for its place in the world.
 _ENVIRONMENT = {key: value for key, value in ENVIRONMENT.items() if key != "PYTHONWARNINGS"}

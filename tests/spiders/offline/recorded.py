@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.archive.external.made import INFO, http, members, record, whole
-from tests.conftest import ROOT
+from tests.environment import ROOT
 from tests.mirrors import SITE, article, paragraphs, press_room
 from tests.mirrors import path as path_of
 

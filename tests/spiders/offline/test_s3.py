@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ENVIRONMENT
+from tests.environment import ENVIRONMENT
 from tests.spiders.offline.cluster import cluster, running
 from tests.spiders.offline.importing_apart import files, imported, refusal
 

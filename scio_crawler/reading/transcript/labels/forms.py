@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -21,17 +21,11 @@ from scio_crawler.reading.transcript.head import is_line
 from scio_crawler.reading.transcript.labels import shapes
 from scio_crawler.reading.transcript.names import Roster, is_office, person_in
 
-_SPOKEN = (TEXT, HEADING)
 _LONGEST = 90  # characters of a label
 _FEWEST = 3  # lines that make a form
-_FEWEST_ALONE = 4  # of a form of its own in which no name recurs
-_FEWEST_PEOPLE = 2
-_MOST_BLOCKS = 20  # to a label, on the average
 _MOST_PLAIN = 0.6  # share of short plain lines that must name somebody
 _MOST_SET_OFF = 0.5  # the same of lines in a form that no speech has
 _PURE = 0.8  # share of lines that may be labels in a form that counts together with others
-_LONGEST_OFFICE = 200  # characters of a line below a name
-_SHORTEST_SPEECH = 15  # characters of a line below a label, if it does not end as a sentence does
 # "[Weng Jiamu]", "Weng Jiamu –", "Weng Jiamu |"
 _BRACKETED = re.compile(
     r"[\[【〔<《](?P<label>[^\[\]【】〔〕<>《》]+)[\]】〕>》]\s*(?P<rest>.*)", re.DOTALL
@@ -41,7 +35,6 @@ _BRACKETS = "[【〔<《«‹"
 _AT_THE_START = re.compile(r"^[\s–—|丨｜-]+")
 _ENDINGS = tuple(".?!;,…。？！；，")
 
-
 LabelParts = tuple[str, str, str, str]  # label, text after it, sign of the form, office
 Style = tuple[str, str, bool, bool]  # tag, classes, whether bold, whether a heading
 
@@ -50,11 +43,8 @@ class Form(NamedTuple):
     """What the labels of a page have in common."""
 
     own_line: bool
-    tag: str
-    cls: str
+    style: Style
     mark: str  # the element at the beginning of a paragraph
-    strong: bool
-    heading: bool
     sign: str  # the bracket around them, or the dash after them
 
 
@@ -80,7 +70,7 @@ class Line:
 
 def fewest_colons(blocks: Sequence[Block]) -> int:
     """Return how many labels with a colon among *blocks* show that labels have colons here."""
-    return max(_FEWEST, len(blocks) // _MOST_BLOCKS)
+    return max(_FEWEST, len(blocks) // 20)
 
 
 def find(
@@ -120,11 +110,11 @@ class _Page:
         self._styles: dict[Style, list[int]] = defaultdict(list)
         for index, block in enumerate(blocks):
             if not block.part:
-                self._styles[_style(block)].append(index)
+                self._styles[_style(block, len(block.text))].append(index)
 
-    def alike(self, form: Form, first: int) -> int:
-        """Count the open blocks from *first* on that have the style of *form*."""
-        own = self._styles.get((form.tag, form.cls, form.strong, form.heading), [])
+    def alike(self, style: Style, first: int) -> int:
+        """Count the open blocks of *style* from *first* on."""
+        own = self._styles[style]
         return len(own) - bisect_left(own, first)
 
     def below(self, index: int, card: bool) -> tuple[Block, str] | None:
@@ -137,23 +127,20 @@ class _Page:
             if card and not office and _is_office_line(text):
                 office = text
                 continue
-            if (
-                is_line(text)
-                or ((person := person_in(text)) and not person[2])
-                or _is_office_line(text)
-            ):
+            person = person_in(text)
+            if is_line(text) or _is_office_line(text) or (person and not person[2]):
                 return None
-            speaks = len(text) >= _SHORTEST_SPEECH or text.endswith(_ENDINGS)
-            return (block, office) if speaks else None
+            return (block, office) if len(text) >= 15 or text.endswith(_ENDINGS) else None
         return None
 
 
-def _style(block: Block) -> Style:
-    return block.tag, block.cls, block.strong >= len(block.text), block.kind == HEADING
+def _style(block: Block, length: int) -> Style:
+    """Return the style of the first *length* characters of *block*."""
+    return block.tag, block.cls, block.strong >= length, block.kind == HEADING
 
 
 class _FormLines:
-    """The lines of a form, from the first with speech below it on."""
+    """The lines of a form, from the first label on."""
 
     def __init__(self, form: Form, lines: Sequence[Line], page: _Page) -> None:
         self._form = form
@@ -190,9 +177,10 @@ class _FormLines:
         """Tell whether the lines have the style of the speech; any sentence may have a dash."""
         form = self._form
         if not form.own_line:
-            return not (form.mark or form.strong or form.sign in tuple(_BRACKETS))
-        style = (form.tag, form.cls, form.strong, form.heading)
-        same = sum(_style(self._below[line.index]) == style for line in spoken)
+            _, _, strong, _ = form.style
+            return not (form.mark or strong or form.sign in tuple(_BRACKETS))
+        below = (self._below[line.index] for line in spoken)
+        same = sum(_style(block, len(block.text)) == form.style for block in below)
         return not form.sign and same * 2 > len(spoken)
 
     def _total(self, lines: Sequence[Line], page: _Page) -> int:
@@ -200,22 +188,22 @@ class _FormLines:
         form = self._form
         if not self._plain:
             all_alike = form.own_line and not form.sign and lines
-            return max(len(lines), page.alike(form, lines[0].index) if all_alike else 0)
+            return max(len(lines), page.alike(form.style, lines[0].index) if all_alike else 0)
         # A title that every page repeats counts once.
         others = {line.label for line in lines if line.shape is None and form.own_line}
         return len(others) + sum(line.shape is not None for line in lines)
 
 
 def _enough(names: Sequence[str], set_off: bool) -> bool:
-    counted = Counter(names)
-    if len(names) < _FEWEST or len(counted) < _FEWEST_PEOPLE:
+    """Tell whether *names* are enough; where none recurs, more are, in a form *set_off*."""
+    people = len(set(names))
+    if len(names) < _FEWEST or people < 2:
         return False
-    recur = len(counted) < len(names)
-    return recur or (set_off and len(names) >= _FEWEST_ALONE)
+    return people < len(names) or (set_off and len(names) > _FEWEST)
 
 
 def _is_office_line(text: str) -> bool:
-    return len(text) < _LONGEST_OFFICE and text[-1] not in ".?!" and is_office(text)
+    return len(text) < 200 and text[-1] not in ".?!" and is_office(text)
 
 
 def _possible_labels(blocks: Sequence[Block]) -> Iterator[tuple[int, LabelParts]]:
@@ -228,7 +216,7 @@ def _possible_labels(blocks: Sequence[Block]) -> Iterator[tuple[int, LabelParts]
             dashed = " - " in begins or "|" in begins or not begins.isascii()
             if begins[0].isalpha() and not dashed:
                 continue
-        if not block.part and block.kind in _SPOKEN and (parts := _cut(block)):
+        if not block.part and block.kind in (TEXT, HEADING) and (parts := _cut(block)):
             yield index, parts
 
 
@@ -241,15 +229,8 @@ def _lines(
         block = blocks[index]
         if label not in seen:
             seen[label] = shapes.shape_of(shapes.bare(label), people)
-        form = Form(
-            own_line=not rest,
-            tag=block.tag,
-            cls=block.cls,
-            mark=block.mark if rest else "",
-            strong=block.strong >= len(label),
-            heading=block.kind == HEADING,
-            sign=sign,
-        )
+        mark = block.mark if rest else ""
+        form = Form(own_line=not rest, style=_style(block, len(label)), mark=mark, sign=sign)
         yield form, Line(index, label, rest, seen[label], office)
 
 
@@ -262,10 +243,9 @@ def _cut(block: Block) -> LabelParts | None:
     if not text[0].isalpha() and (found := shapes.BEFORE.match(text)):
         text, sign = text[found.end() :], shapes.sign_before(text)
         lead = max(0, lead - found.end())
-    length = len(text)
-    if not length:
+    if not text:
         return None
-    if 0 < lead < length:
+    if 0 < lead < len(text):
         label, rest = text[:lead].strip(), text[lead:].strip()
         if lead > _LONGEST or rest[:1] in ":：":
             return None
@@ -275,7 +255,7 @@ def _cut(block: Block) -> LabelParts | None:
         return _checked(label.rstrip("–—|丨｜-.,; "), rest, sign)
     if dash := _DASH.search(text, 1, _LONGEST):
         return _checked(text[: dash.start()].strip(), text[dash.end() :].strip(), dash["sign"])
-    if length > _LONGEST or text.endswith(_ENDINGS):
+    if len(text) > _LONGEST or text.endswith(_ENDINGS):
         return None
     return _checked(text, "", sign)
 

@@ -20,42 +20,17 @@ from scio_crawler.items import HEADING, Block, Person
 from scio_crawler.reading.text import STOPS
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.head import DATE, SPEAKERS, is_line, is_word
-from scio_crawler.reading.transcript.labels.candidates import (
-    COLON,
-    ENOUGH,
-    Candidate,
-    candidates,
-    cut,
-)
-from scio_crawler.reading.transcript.labels.shapes import (
-    ACRONYM,
-    BEFORE,
-    CHAIR_ROLE,
-    OFFICE,
-    OFFICIAL_ROLE,
-    PERSON,
-    PRESS,
-    PRESS_ROLE,
-    Q_LABEL,
-    ROLE,
-    TITLE,
-    WORTH,
-    in_title_case,
-    sign_before,
-)
+from scio_crawler.reading.transcript.labels import candidates, shapes
+from scio_crawler.reading.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
 from scio_crawler.reading.transcript.names import Roster, introduced, is_name, is_one_name
 
 # Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
 # sign in front of them.
 Style = tuple[str, str, str, bool, bool, str]
 
-_NEARLY_ALL = 0.8
-_ENOUGH_TO_SEE = 50  # labels that show how labels look
 _FAR = 10  # blocks between two places that are not in one list or dialogue
 _REACH = 40  # blocks below a candidate that are looked at
 _LONGEST_ENTRY = 60  # characters of an entry in a list
-_MOST_WORDS = 6  # of one that ends as a sentence does
-_ENDINGS = tuple('.!…:。！："”’')
 _LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
 
 
@@ -66,13 +41,11 @@ class Context:
         certain = [candidate for candidate in found if candidate.certain]
         inside = [candidate for candidate in certain if candidate.rest]
         most = len(inside) > 2 * (len(certain) - len(inside))
-        sure = [candidate for candidate in certain if candidate.sure == 3]
         self.blocks = blocks
         # Whether labels share a line with the text here (/xinjiangfocus/): most of them do, and a
         # single one begins the briefing.
         self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
-        # How nearly all labels beyond doubt look, if there is more than one and speech does not.
-        self.style = _style_of_labels(blocks, sure[:_ENOUGH_TO_SEE])
+        self.style = _style_of_labels(blocks, [one for one in certain if one.sure == 3][:50])
         self.lines = {candidate.index: candidate for candidate in found}  # by index of the block
         self.places: dict[tuple[str, bool], list[int]] = {}  # the same indexes by form of the label
         for candidate in found:
@@ -99,22 +72,21 @@ class Context:
         return self._are_named(with_q=True)
 
     def _are_named(self, with_q: bool) -> bool:
-        found = list(self.lines.values())
-        certain = [one for one in found if one.certain]
-        people = {one.name for one in certain if one.shape in (PERSON, OFFICE)}
-        chaired = any(CHAIR_ROLE.fullmatch(one.bare) for one in certain if one.shape == ROLE)
-        return len(people) + chaired > 1 and any(
-            one.shape in PRESS
-            and (with_q or not Q_LABEL.match(one.bare))
+        certain = [one for one in self.lines.values() if one.certain]
+        people = {one.name for one in certain if one.shape in (shapes.PERSON, shapes.OFFICE)}
+        roles = (one.bare for one in certain if one.shape == shapes.ROLE)
+        return len(people) + any(map(shapes.CHAIR_ROLE.fullmatch, roles)) > 1 and any(
+            one.shape in shapes.PRESS
+            and (with_q or not shapes.Q_LABEL.match(one.bare))
             and (one.certain or (self.asks(one) == 3 and after.certain and after.name in people))
-            for one, after in pairwise(found)
+            for one, after in pairwise(self.lines.values())
         )
 
     @cached_property
     def opener(self) -> str:
         """The name of the first person named beyond doubt by a label: probably the chair."""
-        people = (one for one in self.lines.values() if one.shape == PERSON and one.sure == 3)
-        return next((one.name for one in people), "")
+        people = (one for one in self.lines.values() if one.shape == shapes.PERSON)
+        return next((one.name for one in people if one.sure == 3), "")
 
     @cached_property
     def introduced(self) -> set[str]:
@@ -131,10 +103,9 @@ class Context:
         if candidate.body is not None:
             return candidate.body
         candidate.body = [candidate.rest] if candidate.rest else []
-        last = min(candidate.index + _REACH, len(self.blocks))
         skipped = candidate.more
-        for index in range(candidate.index + 1, last):
-            block = self.blocks[index]
+        below = self.blocks[candidate.index + 1 : candidate.index + _REACH]
+        for index, block in enumerate(below, candidate.index + 1):
             if skipped and not block.part:
                 skipped -= 1
                 continue
@@ -150,7 +121,7 @@ class Context:
         if candidate.asks < 0:
             body = self.body(candidate)
             short = 0 < len(body) <= 8  # blocks
-            if short and "?" in body[-1][-240:]:
+            if short and "?" in body[-1][-_LAST_WORDS:]:
                 candidate.asks = 3
             else:
                 candidate.asks = 2 if short and phrases.ASKS.search(" ".join(body)) else 0
@@ -159,60 +130,55 @@ class Context:
     def is_entry(self, candidate: Candidate) -> bool:
         """Tell whether the text below *candidate* is a few words that are no question."""
         body = self.body(candidate)
-        return (
-            bool(body)
-            and len(body[0]) < _LONGEST_ENTRY
-            and not any("?" in text or phrases.ASKS.search(text) for text in body)
-            and not any(
-                said.search(body[0]) for said in (phrases.COURTESY, phrases.CALLS, phrases.CLOSES)
-            )
-        )
+        if not body or len(body[0]) >= _LONGEST_ENTRY:
+            return False
+        if any("?" in text or phrases.ASKS.search(text) for text in body):
+            return False
+        said = (phrases.COURTESY, phrases.CALLS, phrases.CLOSES)
+        return not any(phrase.search(body[0]) for phrase in said)
 
     def is_no_speech(self, text: str) -> bool:
         """Tell whether *text*, after a colon, is a few words and no sentence, as in a list."""
         if not 0 < len(text) <= _LONGEST_ENTRY or "?" in text:
             return False
         # Where labels have lines of their own, an entry may end as a sentence does.
-        return not text.endswith(_ENDINGS) or (
-            not self.in_line and len(text.split()) <= _MOST_WORDS
-        )
+        is_entry = not self.in_line and len(text.split()) <= 6
+        return is_entry or not text.endswith(tuple('.!…:。！："”’'))
 
     def before(self, candidate: Candidate) -> int:
         """Return the index of the open block before *candidate*, -1 if there is none nearby."""
-        for index in range(candidate.index - 1, max(-1, candidate.index - _LOOK_BACK - 1), -1):
-            if not self.blocks[index].part:
-                return index
-        return -1
+        nearby = range(candidate.index - 1, max(-1, candidate.index - _LOOK_BACK - 1), -1)
+        return next((index for index in nearby if not self.blocks[index].part), -1)
 
 
 def style(block: Block, length: int) -> Style:
     """Return the style of the first *length* characters of *block*."""
     strong = block.strong >= length
     mark = block.mark if block.led >= length and not strong else ""
-    return block.tag, block.cls, mark, strong, block.kind == HEADING, sign_before(block.text)
+    return block.tag, block.cls, mark, strong, block.kind == HEADING, shapes.sign_before(block.text)
 
 
 def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Style | None:
+    """Return how nearly all *sure* labels look, None if they differ or speech looks the same."""
     if len(sure) < 2:
         return None
     (most, count), *_ = Counter(style(blocks[c.index], len(c.label)) for c in sure).most_common(1)
-    if count < _NEARLY_ALL * len(sure):
+    if count < 0.8 * len(sure):
         return None
     below = (blocks[c.index] if c.rest else blocks[min(c.index + 1, len(blocks) - 1)] for c in sure)
     speech = Counter(style(block, len(block.text)) for block in below)
     return most if speech[most] * 2 < len(sure) else None
 
 
-_MOST_PLACES = 8  # of one label that are looked at
 _MOST_BLOCKS = 6  # of a question that is answered
+_LAST_WORDS = 240  # characters in which somebody asks
 _QUOTES = "\"“”'‘"
 _COUNTED = re.compile(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", re.IGNORECASE)
-_SENTENCE = 40  # characters
 _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 
 class Kind(Flag):
-    """The kinds of candidates between which rules differ."""
+    """The kinds of candidates that rules tell apart."""
 
     LISTED = auto()  # a person of the head
     UNLISTED = auto()  # another person
@@ -247,7 +213,6 @@ class Facts:
 
     @property
     def asks(self) -> int:
-        """The result of :meth:`Context.asks` for it."""
         return self.context.asks(self.candidate)
 
 
@@ -256,15 +221,13 @@ def _shares_its_line(facts: Facts) -> bool:
 
 
 def _recurs(facts: Facts) -> bool:
-    """Tell whether it occurs elsewhere, too; an outlet must also ask, since headings recur."""
+    """Tell whether it stands elsewhere, too; an outlet must also ask, since headings recur."""
     candidate, context = facts.candidate, facts.context
     if not context.recurs(candidate):
         return False
-    if candidate.sure == 3 or candidate.shape not in PRESS:
+    if candidate.sure == 3 or candidate.shape not in shapes.PRESS:
         return True
-    return any(
-        context.asks(context.lines[n]) for n in context.places[candidate.form][:_MOST_PLACES]
-    )
+    return any(context.asks(context.lines[n]) for n in context.places[candidate.form][:8])
 
 
 def _quotes_on_its_line(facts: Facts) -> bool:
@@ -285,26 +248,17 @@ def _goes_on(facts: Facts) -> bool:
 def _stands_near_a_word(facts: Facts) -> bool:
     index = facts.candidate.index
     near = facts.context.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if facts.body else ()
-    return any(
-        COLON.search(block.text[:12]) and (SPEAKERS.match(block.text) or DATE.match(block.text))
-        for block in near
-        if not block.part
-    )
+    lines = (block.text for block in near if not block.part and COLON.search(block.text[:12]))
+    return any(SPEAKERS.match(line) or DATE.match(line) for line in lines)
 
 
 def _is_no_chair(facts: Facts) -> bool:
     """Tell whether a role of the chair occurs only once, above words that no chair says."""
-    candidate = facts.candidate
-    if (
-        not facts.body
-        or not CHAIR_ROLE.fullmatch(candidate.bare)
-        or facts.context.recurs(candidate)
-    ):
+    if not facts.body or not shapes.CHAIR_ROLE.fullmatch(facts.candidate.bare):
         return False
-    return not any(
-        phrase.search(facts.first)
-        for phrase in (phrases.CALLS, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
-    )
+    said = (phrases.CALLS, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
+    says_so = any(phrase.search(facts.first) for phrase in said)
+    return not says_so and not facts.context.recurs(facts.candidate)
 
 
 def _is_announced_as_a_list(facts: Facts) -> bool:
@@ -339,8 +293,8 @@ def _is_an_entry(facts: Facts) -> bool:
     """Tell whether it is one of several lines with a few words after a colon: a list."""
     # "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
     # head: the words are no sentence.
-    few = facts.context.is_no_speech(facts.candidate.rest)
-    return few and any(facts.context.is_no_speech(rest) for _, rest, _ in _beside(facts))
+    is_no_speech = facts.context.is_no_speech
+    return is_no_speech(facts.candidate.rest) and any(is_no_speech(r) for _, r, _ in _beside(facts))
 
 
 def _is_counted(facts: Facts) -> bool:
@@ -349,13 +303,11 @@ def _is_counted(facts: Facts) -> bool:
     if not _COUNTED.fullmatch(candidate.bare):
         return False
     if not context.named:
-        below_a_name = facts.speaks != "" and not facts.asked
-        return (
-            context.heard and below_a_name and OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
-        )
+        is_answer = shapes.OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
+        return is_answer and context.heard and facts.speaks != "" and not facts.asked
     # An anonymous question that somebody of the head answers is none.
     numbered = candidate.bare[-1].isdigit()
-    return numbered or facts.asks < 3 or facts.reply is None or facts.reply.shape == ROLE
+    return numbered or facts.asks < 3 or facts.reply is None or facts.reply.shape == shapes.ROLE
 
 
 def _is_short_and_answered(facts: Facts) -> bool:
@@ -387,14 +339,14 @@ def _interrupts(facts: Facts) -> bool:
 
 
 def _stands_before_an_answer(facts: Facts) -> bool:
-    """Tell whether only sentences stand between its own line and an official of the head."""
+    """Tell whether it has its own line, above sentences and then an official of the head."""
     reply, body = facts.reply, facts.body
     if reply is None or not facts.candidate.own_line or len(body) > _MOST_BLOCKS:
         return False
     # The chair would speak before the next statement, so somebody else does here.
-    is_prose = len(body) > 0 and len(body[-1]) > _SENTENCE and body[-1][-1] in STOPS
-    other = reply.shape == PERSON and reply.sure == 3 and reply.name != facts.speaks
-    return is_prose and other and reply.name != facts.context.opener
+    is_prose = len(body) > 0 and len(body[-1]) > 40 and body[-1][-1] in STOPS
+    is_listed = reply.shape == shapes.PERSON and reply.sure == 3
+    return is_prose and is_listed and reply.name not in (facts.speaks, facts.context.opener)
 
 
 def _begins_a_page(facts: Facts) -> bool:
@@ -407,22 +359,22 @@ def _is_one_of_several(facts: Facts) -> bool:
     candidate, context = facts.candidate, facts.context
     if (candidate.own_line and candidate.certain and context.recurs(candidate)) or facts.asks:
         return False
-    if candidate.shape == ROLE and context.in_line:
+    if candidate.shape == shapes.ROLE and context.in_line:
         return False  # "A: There are 5,000." before a paragraph with a colon
-    reach, set_off = 3 if candidate.own_line else 1, _looks_as_labels_do(facts)
-    first, last = max(0, candidate.index - reach), candidate.index + reach
-    for index in range(first, min(last + 1, len(context.blocks))):
-        if index == candidate.index or context.blocks[index].part:
+    set_off = _looks_as_labels_do(facts)
+    reach = 3 if candidate.own_line else 1
+    first = max(0, candidate.index - reach)
+    for index, block in enumerate(context.blocks[first : candidate.index + reach + 1], first):
+        if index == candidate.index or block.part:
             continue
         other = context.lines.get(index)
         if other and other.form == candidate.form:
             continue  # an outlet that speaks again after the chair: lists name nothing twice
         if other is None:
-            parts = None if candidate.own_line else cut(context.blocks[index].text)
-            if parts and parts[1] and len(parts[0]) <= _LONGEST_ENTRY:
-                prose = set_off and style(context.blocks[index], len(parts[0])) != context.style
-                if not prose:
-                    return True  # "Something: text" beside "Name: text"
+            label, rest = ("", "") if candidate.own_line else cut(block.text) or ("", "")
+            looks_so = not set_off or style(block, len(label)) == context.style
+            if rest and looks_so and len(label) <= _LONGEST_ENTRY:
+                return True  # "Something: text" beside "Name: text"
         elif other.own_line == candidate.own_line and _are_alike(candidate, other, context):
             return True
     return False
@@ -430,24 +382,22 @@ def _is_one_of_several(facts: Facts) -> bool:
 
 def _are_alike(candidate: Candidate, other: Candidate, context: Context) -> bool:
     entries = context.is_entry(candidate) and context.is_entry(other)
-    if candidate.shape in PRESS and other.shape in PRESS and entries:
+    if candidate.shape in shapes.PRESS and other.shape in shapes.PRESS and entries:
         return True  # "Xinhua News Agency:" / "368 stories."
     if (other.sure == 3 and (other.own_line or context.in_line)) or context.recurs(other):
         return False
-    if candidate.shape in PRESS and candidate.own_line and candidate.sure == 3:
+    if candidate.shape in shapes.PRESS and candidate.own_line and candidate.sure == 3:
         return False  # a known outlet, over more than a few words
-    if candidate.shape in PRESS:
-        return other.shape in PRESS
+    if candidate.shape in shapes.PRESS:
+        return other.shape in shapes.PRESS
     if candidate.own_line and candidate.certain and not entries:
         return False  # two people who speak in turn
     return other.shape == candidate.shape
 
 
 def _is_introduced(facts: Facts) -> bool:
-    return (
-        facts.candidate.shape in (PERSON, OFFICE)
-        and facts.candidate.name in facts.context.introduced
-    )
+    is_somebody = facts.candidate.shape in (shapes.PERSON, shapes.OFFICE)
+    return is_somebody and facts.candidate.name in facts.context.introduced
 
 
 def _looks_as_labels_do(facts: Facts) -> bool:
@@ -456,15 +406,16 @@ def _looks_as_labels_do(facts: Facts) -> bool:
     return context.style is not None and own == context.style
 
 
-def _labels_are_set_off(facts: Facts) -> bool:
+def _have_style(facts: Facts) -> bool:
+    """Tell whether the labels have a style that speech does not have."""
     return facts.context.style is not None
 
 
 def _is_numbered(facts: Facts) -> bool:
     text, style = facts.context.blocks[facts.candidate.index].text, facts.context.style
-    if not text[0].isdigit() or not BEFORE.match(text):
+    if not text[0].isdigit() or not shapes.BEFORE.match(text):
         return False  # "21st Century …"
-    return style is None or style[-1] != sign_before(text)
+    return style is None or style[-1] != shapes.sign_before(text)
 
 
 class Rule(NamedTuple):
@@ -478,7 +429,7 @@ class Rule(NamedTuple):
 
 _SHARED = "shares its line with text, which is not the form here"
 _ALONE = "has a line of its own, which is not the form here"
-_NOT_SET_OFF = "not set off as the labels are"
+_PLAIN = "not set off as the labels are"
 _EMPTY = "nothing stands under it"
 _HEAD_BELOW = "a head's word or line stands under it"
 
@@ -536,13 +487,8 @@ _SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints it
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
         Rule(+1, "set off as the labels are", _IN_DOUBT, _looks_as_labels_do),
-        Rule(
-            -1,
-            _NOT_SET_OFF,
-            _IN_DOUBT,
-            lambda facts: facts.candidate.sure == 3 and _labels_are_set_off(facts),
-        ),
-        Rule(-2, _NOT_SET_OFF, _IN_DOUBT, _labels_are_set_off),
+        Rule(-1, _PLAIN, _IN_DOUBT, lambda facts: facts.candidate.sure == 3 and _have_style(facts)),
+        Rule(-2, _PLAIN, _IN_DOUBT, _have_style),
     ],
     [Rule(-3, "numbered, as the labels are not", _IN_DOUBT, _is_numbered)],
 ]
@@ -559,10 +505,10 @@ _LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET = (
 def count(facts: Facts) -> None:
     """Give the candidate of *facts* the points of the first rule of each group that holds."""
     candidate = facts.candidate
-    if candidate.shape in PRESS:
+    if candidate.shape in shapes.PRESS:
         tables = _OUTLET
-    elif candidate.shape == ROLE:
-        tables = _ASKER if PRESS_ROLE.fullmatch(candidate.bare) else _SPEAKER
+    elif candidate.shape == shapes.ROLE:
+        tables = _ASKER if shapes.PRESS_ROLE.fullmatch(candidate.bare) else _SPEAKER
     else:
         tables = _LISTED if candidate.sure == 3 else _UNLISTED
     speech, question, surroundings = tables
@@ -580,9 +526,6 @@ def _count_first(facts: Facts, groups: Sequence[Sequence[Rule]]) -> None:
                 break
 
 
-_LAST_WORDS = 240  # characters in which somebody asks
-
-
 def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     """Return the labels among the open *blocks*, in order; *people* are those of the head."""
     return [candidate for candidate in judge(blocks, people) if candidate.points >= ENOUGH]
@@ -594,10 +537,10 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     Without a head, the person of the first label is known from then on.
     """
     roster = Roster(person.name for person in people)
-    found = candidates(blocks, roster)
-    if not people and found and found[0].shape in (PERSON, OFFICE):
+    found = candidates.find(blocks, roster)
+    if not people and found and found[0].shape in (shapes.PERSON, shapes.OFFICE):
         roster.add(found[0].name)
-        found = candidates(blocks, roster)
+        found = candidates.find(blocks, roster)
     context = Context(blocks, found)
     asked = False  # whether the label before is one of the press
     speaks = ""  # the name on the label before
@@ -605,27 +548,29 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     for candidate, next_labels, after in zip_longest(found, context.next_labels(), found[1:]):
         body = context.body(candidate)
         if _is_person(candidate, context, body, asked):
-            candidate.shape, candidate.sure = PERSON, 2
-            name = in_title_case(candidate.name)
+            candidate.shape, candidate.sure = shapes.PERSON, 2
+            name = shapes.in_title_case(candidate.name)
             candidate.name = roster.by_part(name) or name
-        elif candidate.shape == OFFICE and candidate.name in context.introduced:
+        elif candidate.shape == shapes.OFFICE and candidate.name in context.introduced:
             candidate.sure = max(candidate.sure, 2)
         shape, sure = candidate.shape, candidate.sure
-        candidate.count(WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
-        answered = next_labels is not None and next_labels.shape not in PRESS
+        candidate.count(shapes.WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
+        answered = next_labels is not None and next_labels.shape not in shapes.PRESS
         reply = next_labels if answered and next_labels is after else None
         count(Facts(candidate, context, answered, body, speaks, reply, asked, heard))
         if candidate.points >= ENOUGH:
-            asked, speaks = candidate.shape in PRESS, candidate.name
+            asked, speaks = candidate.shape in shapes.PRESS, candidate.name
             heard.add(candidate.form)
     return found
 
 
 def _is_person(candidate: Candidate, context: Context, body: Sequence[str], asked: bool) -> bool:
     """Tell whether capitalized words name a person: one introduced, or one who answers."""
-    if candidate.shape not in (TITLE, ACRONYM) or not (candidate.own_line or context.in_line):
+    if candidate.shape not in (shapes.TITLE, shapes.ACRONYM):
         return False
-    name = in_title_case(candidate.name)
+    if not (candidate.own_line or context.in_line):
+        return False
+    name = shapes.in_title_case(candidate.name)
     if is_one_name(name):  # "Bayar"
         return name in context.introduced
     if not is_name(name):

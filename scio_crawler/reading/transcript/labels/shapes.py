@@ -9,14 +9,12 @@ from typing import NamedTuple
 from scio_crawler.reading.organizations.outlets import outlet_names
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript import dates, names, phrases
-from scio_crawler.reading.transcript.phrases import GREETING
 
 # Labels name news outlets, or their reporters. The known names, in ``organizations``, only make a
 # decision surer: an unknown outlet is recognized by a word of its name, else by what is said below
 # the label (see ``rules``).
 
 _PRESS_WORDS = frozenset(phrases.read("press_words"))
-
 _REPORTER = phrases.any_of("roles", "reporter of an outlet", flags=re.IGNORECASE)
 _ARTICLE = re.compile(r"^an?\s(?=[A-Z])", re.IGNORECASE)
 _DOMAIN = re.compile(
@@ -27,22 +25,18 @@ _WORD = re.compile(r"[\w’']+")
 
 @cache
 def _known() -> dict[str, str]:
-    """Return the names of known outlets by their letters."""
     return {letters(name): name for name in outlet_names()}
+
+
+def _listed_as(label: str) -> str:
+    """Return a known outlet as it writes its name, ``""`` for another label."""
+    name = letters(label)
+    return _known().get(name) or _known().get(name.removeprefix("the")) or ""
 
 
 def known(label: str) -> bool:
     """Tell whether *label* is a known outlet in any spelling, or the name of a web site."""
-    name = letters(label)
-    listed = _known()
-    is_listed = name in listed or (name.startswith("the") and name[3:] in listed)
-    return is_listed or _DOMAIN.fullmatch(label) is not None
-
-
-def _in_its_capitals(label: str) -> str:
-    """Return a known outlet as it writes its name; *label* may be in capitals."""
-    name = letters(label)
-    return _known().get(name) or _known().get(name.removeprefix("the")) or label
+    return _listed_as(label) != "" or _DOMAIN.fullmatch(label) is not None
 
 
 def reporter_of(label: str) -> str:
@@ -88,7 +82,6 @@ CHAIR_ROLE = phrases.any_of("roles", "chair", flags=re.IGNORECASE)
 PRESS_ROLE = phrases.any_of("roles", "press", flags=re.IGNORECASE)
 OFFICIAL_ROLE = phrases.any_of("roles", "official", flags=re.IGNORECASE)
 OTHER_ROLE = phrases.any_of("roles", "other", flags=re.IGNORECASE)
-_ROLES = (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE, OTHER_ROLE)
 TIMESTAMP = re.compile(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
 # "10:05 Weng Jiamu", "[11:00] Moderator", "12. Weng Jiamu", "■ Weng Jiamu"
 BEFORE = re.compile(
@@ -104,7 +97,6 @@ Q_LABEL = re.compile(rf"{Q.pattern}\s?[:：.]\s*(?P<label>.+)")
 _TITLES = re.compile(rf"(?:{phrases.pattern('titles')}[\s-]+)+", re.IGNORECASE)
 _NEVER = frozenset(map(letters, phrases.read("never_labels")))
 _PROSE = re.compile(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", re.IGNORECASE)
-_LONGEST_ACRONYM = 6
 _CAPITALS = re.compile(r"\w[\w’']+")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
 # A capitalized word, or a small word that stands between capitalized ones.
@@ -144,19 +136,18 @@ def shape_of(bare: str, people: names.Roster) -> Shape | None:
         return None  # too many words for a name, and no office after a name either
     if prefixed := Q_LABEL.fullmatch(bare):
         return Shape(OUTLET, 3, reporter_of(prefixed["label"]) or prefixed["label"])
-    if len(bare) > _LONGEST_ACRONYM and bare.isupper() and not in_title_case(bare).isupper():
+    if len(bare) > 6 and bare.isupper() and not in_title_case(bare).isupper():  # no acronym
         return _in_capitals(bare, people)
     if aside := _ASIDE.search(bare):
         return _with_aside(bare[: aside.start()], aside["inside"], people)
-    if not bare or letters(bare) in _NEVER or GREETING.search(bare) or dates.find(bare):
+    if not bare or letters(bare) in _NEVER or phrases.GREETING.search(bare) or dates.find(bare):
         return None
-    return (
-        _surest(bare, people)
-        or _with_office(bare, people)
-        or _first_of_a_name(bare, people)
-        or _unlisted_person(bare)
-        or _title(bare)
-    )
+    if shape := _surest(bare, people) or _with_office(bare, people):
+        return shape
+    # A page may call "Weng Jiamu" just "Weng" after the first time.
+    if bare[:1].isupper() and (person := people.by_surname(bare)):
+        return Shape(PERSON, 2, person)
+    return _unlisted_person(bare) or _title(bare)
 
 
 def in_title_case(text: str) -> str:
@@ -169,7 +160,7 @@ def in_title_case(text: str) -> str:
 def _in_capitals(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of words in capitals: that of "Weng Jiamu" for "WENG JIAMU"."""
     if known(bare):
-        return Shape(OUTLET, 3, _in_its_capitals(bare))
+        return Shape(OUTLET, 3, _listed_as(bare) or bare)
     if outlet := reporter_of(bare):
         return Shape(OUTLET, 3, outlet)
     shape = shape_of(in_title_case(bare), people)
@@ -198,7 +189,11 @@ def _with_aside(name: str, aside: str, people: names.Roster) -> Shape | None:
 def _is_place(aside: str) -> bool:
     """Tell whether an *aside* belongs to an outlet's name: its city, its country, its full name."""
     # Others say how a question came: "(via video link)", "(in English)".
-    return "".join(_CAPITALIZED.findall(aside)).strip() == aside.strip() and aside[0].isupper()
+    return aside[0].isupper() and _is_capitalized(aside)
+
+
+def _is_capitalized(text: str) -> bool:
+    return "".join(_CAPITALIZED.findall(text)).strip() == text.strip()
 
 
 def _surest(bare: str, people: names.Roster) -> Shape | None:
@@ -209,7 +204,7 @@ def _surest(bare: str, people: names.Roster) -> Shape | None:
         return Shape(OUTLET, 3, bare)
     if person := people.match(bare):
         return Shape(PERSON, 3, person)
-    if any(role.fullmatch(bare) for role in _ROLES):
+    if any(role.fullmatch(bare) for role in (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE, OTHER_ROLE)):
         return Shape(ROLE, 3, "")
     outlet = reporter_of(bare)
     return Shape(OUTLET, 3, outlet) if outlet else None
@@ -224,7 +219,7 @@ def _with_office(bare: str, people: names.Roster) -> Shape | None:
             if names.is_han(names.without_honorific(name)[1]):
                 return Shape(OUTLET, 3, office)  # "Lian Shuyan, China Daily"
             return Shape(OUTLET, 3, bare) if _title(name) else None  # "Wall Street Journal, Dow …"
-        return _office_behind(name, office, people)
+        return _office_after(name, office, people)
     if found := _TITLES.match(bare):
         title, rest = found.group().strip(), bare[found.end() :]
         if person := people.match(rest) or people.by_surname(rest):
@@ -234,27 +229,21 @@ def _with_office(bare: str, people: names.Roster) -> Shape | None:
     return None
 
 
-def _office_behind(name: str, office: str, people: names.Roster) -> Shape | None:
-    """Return the shape of a name with an office; a clause after a name makes it none."""
+def _office_after(name: str, office: str, people: names.Roster) -> Shape | None:
+    """Return the shape of a name with an office, None if a clause follows the name instead."""
     if names.CLAUSE.search(office):
         return None
     if person := people.match(name):
         return Shape(OFFICE, 3, person, office)
-    name = names.without_honorific(name)[1]
     if office[0].isdigit():
         return None
+    name = names.without_honorific(name)[1]
     if names.is_han(name):
         return Shape(OFFICE, 2, name, office)
     names_somebody = (names.is_name(name) and not press_words(name)) or names.is_one_name(name)
     if not names_somebody or _PROSE.match(name) or not office[0].islower():
         return None
     return Shape(OFFICE, 2 if names.is_office(office) else 1, name, office)
-
-
-def _first_of_a_name(bare: str, people: names.Roster) -> Shape | None:
-    """Return the shape of "Weng", by which a page may call "Weng Jiamu" after the first time."""
-    person = people.by_surname(bare) if bare[:1].isupper() else ""
-    return Shape(PERSON, 2, person) if person else None
 
 
 def _unlisted_person(bare: str) -> Shape | None:
@@ -272,9 +261,7 @@ def _title(bare: str) -> Shape | None:
     parts = bare.split()
     if not 0 < len(parts) <= 8 or len(bare) > 70:
         return None  # too long for a name
-    if _PROSE.match(bare) and not bare.startswith("The "):
-        return None
-    if "".join(_CAPITALIZED.findall(bare)).strip() != bare.strip():
+    if not _is_capitalized(bare) or (_PROSE.match(bare) and not bare.startswith("The ")):
         return None
     if press := press_words(bare):
         return Shape(OUTLET, press, bare)

@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Block
-from scio_crawler.reading.transcript.labels.candidates import (
-    Candidate,
-    candidates,
-    cut,
-    reads_as_label,
-)
+from scio_crawler.reading.transcript.labels.candidates import Candidate, cut, find, reads_as_label
 from scio_crawler.reading.transcript.names import Roster
 
 HEAD = Roster(["Weng Jiamu", "Qu Yong'an", "Pasang Lhadron"])
@@ -45,7 +40,7 @@ def test_where_a_line_is_cut(line: str, parts: tuple[str, str] | None) -> None:
 
 
 def found_in(line: str) -> Candidate | None:
-    return next(iter(candidates([Block(line)], HEAD)), None)
+    return next(iter(find([Block(line)], HEAD)), None)
 
 
 SHAPES = {
@@ -135,7 +130,7 @@ def test_prose_before_a_colon(words: str) -> None:
 
 
 def test_a_block_that_is_a_note_already_is_none() -> None:
-    assert candidates([Block("Weng Jiamu:", part="note")], HEAD) == []
+    assert find([Block("Weng Jiamu:", part="note")], HEAD) == []
 
 
 def test_a_label_longer_than_a_line_is_none() -> None:

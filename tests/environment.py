@@ -1,0 +1,18 @@
+"""Where the project is, and what the processes that tests start find in their environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+# Tests do not depend on the machine: no proxy, and no code but the checkout's.
+ENVIRONMENT = {
+    **{key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")},
+    "PYTHONPATH": str(ROOT),
+    "PYTHONWARNINGS": "error",
+}
+
+# Tests kill processes but cause no power cut, so memory is as safe as a disk, and faster.
+MEMORY, ROOM = Path("/dev/shm"), 500 * 1024 * 1024
