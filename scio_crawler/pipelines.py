@@ -12,20 +12,11 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from scio_crawler import items
 from scio_crawler.common.errors import Failure, OutputError, WrongPage
 from scio_crawler.folder.outcomes import Measure
 from scio_crawler.folder.schemas import first_fault
-from scio_crawler.items import (
-    FAILED,
-    NO_TRANSCRIPT,
-    NO_TRANSCRIPTS,
-    PENDING,
-    TRANSCRIPT,
-    UNREAD,
-    Briefing,
-    Collected,
-    Turn,
-)
+from scio_crawler.items import Briefing, Collected, Turn
 from scio_crawler.reading.briefing import read, size_of
 from scio_crawler.run.extension import CrawlSession, Worker
 from scio_crawler.run.session import Session
@@ -93,7 +84,7 @@ class Read(Stage):
         """Report that *item* cannot be read because of *failure*; return what drops it."""
         self.run.report.failed(item.url, failure)
         is_known = item.visit is not None and item.visit.status in KNOWN_GOOD
-        verdict = NO_TRANSCRIPT if failure.is_lasting and not is_known else FAILED
+        verdict = items.NO_TRANSCRIPT if failure.is_lasting and not is_known else items.FAILED
         return Dropped(item, verdict, str(failure))
 
     def judge(self, item: Collected, briefing: Briefing) -> Briefing:
@@ -103,7 +94,7 @@ class Read(Stage):
             for problem in page.problems:
                 report.warn(page.url, problem)
         self.count(briefing.holds)
-        if briefing.holds in (TRANSCRIPT, PENDING):
+        if briefing.holds in (items.TRANSCRIPT, items.PENDING):
             self._count(briefing)
             return briefing
         if item.visit and item.visit.status in KNOWN_GOOD:
@@ -111,16 +102,16 @@ class Read(Stage):
             self.count("lost")
             briefing.entry.status = "pending"
             return briefing
-        if briefing.holds in NO_TRANSCRIPTS:
+        if briefing.holds in items.NO_TRANSCRIPTS:
             if self.run.names(item.visit):
                 name = briefing.reason.partition(":")[0]
                 what = name if name.startswith("a ") else f"a page with {name}"
                 report.misnamed(item.url, WrongPage("no-transcript", what=what))
             else:
                 report.not_a_transcript(item.url, briefing.reason, briefing.entry.title)
-            raise Dropped(briefing, NO_TRANSCRIPT, briefing.reason)
+            raise Dropped(briefing, items.NO_TRANSCRIPT, briefing.reason)
         report.unreadable(item.url, briefing.reason)
-        raise Dropped(briefing, FAILED, briefing.reason)
+        raise Dropped(briefing, items.FAILED, briefing.reason)
 
     def _count(self, briefing: Briefing) -> None:
         self.count("people", len(briefing.people))
@@ -145,7 +136,7 @@ class Period(Stage):
         if why := self.run.arguments.outside(day):
             self.count(why)
             self.run.report.skipped(why)
-            raise Dropped(item, UNREAD, f"published {day}")
+            raise Dropped(item, items.UNREAD, f"published {day}")
         return item
 
 
@@ -159,7 +150,7 @@ class Validate(Stage):
             where = f"{item.url}, turn {line.turn}" if isinstance(line, Turn) else item.url
             self.run.report.crashed(where, str(error))
             logger.error("%s: %s", where, error)
-            raise Dropped(item, FAILED, str(error)) from error
+            raise Dropped(item, items.FAILED, str(error)) from error
         self.count("turns", len(item.turns))
         return item
 

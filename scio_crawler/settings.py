@@ -88,8 +88,6 @@ EXTENSIONS = {
 # Makes USER_AGENT from the project's name and SCIO_CONTACT.
 ADDONS = {"scio_crawler.common.identity.Identity": 0}
 
-# --- Settings of the project itself -----------------------------------------------------------
-
 # The folder for results; "" is output/ next to scrapy.cfg, or output/sample/ for the sample.
 SCIO_OUTPUT_DIR = ""
 # A mail or web address at which the site's operator can reach the person who runs the crawl.

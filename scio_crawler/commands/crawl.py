@@ -30,10 +30,7 @@ from scio_crawler.run.terminal import colour_log
 
 FAILED = 1
 EXAMPLE = "you@example.org"  # the documents give it, and it reaches nobody
-ANONYMOUS = (
-    "The site's operator cannot tell who asks: please give an address of yours, "
-    f"with -s SCIO_CONTACT={EXAMPLE}"
-)
+
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +102,8 @@ class Command(ScrapyCrawl):
         contact = process.settings["SCIO_CONTACT"]
         named = contact not in ("", EXAMPLE) or is_given("USER_AGENT", process.settings)
         if self._arguments and self._arguments.site == LIVE and not named:
-            logger.warning(ANONYMOUS)
+            what = "The site's operator cannot tell who asks: please give an address of yours"
+            logger.warning("%s, with -s SCIO_CONTACT=%s", what, EXAMPLE)
         if args[0] not in (known := process.spider_loader.list()):
             _reject([f"there is no spider {args[0]}; known: {', '.join(known)}"])
         if args == [SPIDER] and self._arguments and self._arguments.site == ARCHIVE:
@@ -145,7 +143,6 @@ class Command(ScrapyCrawl):
             self.exitcode = Interrupted.exit_status
 
     def _not_started(self, error: BaseException) -> None:
-        """Say why the run could not start."""
         self.exitcode = getattr(error, "exit_status", FAILED)
         if isinstance(error, Interrupted):
             log_interrupted(error)
@@ -198,7 +195,6 @@ def _hide_corestats(crawler: Crawler) -> None:
 
 
 def _error(started: Any) -> BaseException | None:
-    """Return the exception that the *started* crawl raised, None if it raised none."""
     if isinstance(started, asyncio.Task):
         return started.exception() if started.done() and not started.cancelled() else None
     errors: list[BaseException] = []  # of a Deferred, with FORCE_CRAWLER_PROCESS
@@ -207,7 +203,6 @@ def _error(started: Any) -> BaseException | None:
 
 
 def _unexpected(word: str) -> str:
-    """Return what is wrong with *word*, which follows the name of the spider."""
     name, _, value = word.lstrip("-").partition("=")
     meant = near(name)
     hint = f"did you mean -a {meant}={value or '...'}?" if meant else "is not expected here"

@@ -120,7 +120,10 @@ class Command(ScrapyCommand):
             process.start()
             if found := archived(Path(folder), url):
                 return found
-            why = _why(Path(folder) / REPORT, url)
+            report = Path(folder) / REPORT
+            failures = json.loads(report.read_text("utf-8"))["failures"] if report.exists() else []
+        reasons = (failure["reason"] for failure in failures if failure["url"] == url)
+        why = next(reasons, "could not be fetched; the log says why")
         raise UsageError(f"{url}: {why}", print_help=False)
 
 
@@ -130,10 +133,3 @@ def _given_site(given: Sequence[str]) -> str:
     if len(sites) < len(given):
         raise UsageError("-a: only site= can be given here, as -a site=archive", print_help=False)
     return sites[-1] if sites else ""
-
-
-def _why(report: Path, url: str) -> str:
-    """Return why the crawl that wrote *report* did not get the page at *url*."""
-    failures = json.loads(report.read_text("utf-8"))["failures"] if report.exists() else []
-    reasons = [failure["reason"] for failure in failures if failure["url"] == url]
-    return reasons[0] if reasons else "could not be fetched; the log says why"

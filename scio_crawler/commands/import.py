@@ -67,7 +67,6 @@ class Command(ScrapyCommand):
         interrupts.end_process(self.exitcode)
 
     def _import(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Return the exit status of the import. Raises ScioError."""
         assert self.settings is not None
         configure_logging(self.settings)
         colour_log()

@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.operands import given_folder, refuse_options
-from scio_crawler.run.terminal import print_lines, printable, takes_unicode
+from scio_crawler.run.terminal import print_lines, printable
 
 # Scrapy exits with 2 if arguments are wrong; here, 2 means that the words were not found.
 WRONG_ARGUMENTS = 64  # EX_USAGE of sysexits.h
@@ -79,7 +79,8 @@ class Command(ScrapyCommand):
         proofs = [prove(folder, occurrence) for occurrence in shown]
         if opts.json:
             found = record(given, result, proofs)
-            print_lines([json.dumps(found, ensure_ascii=not takes_unicode(), indent=1)])
+            is_ascii = "utf" not in (sys.stdout.encoding or "").lower()
+            print_lines([json.dumps(found, ensure_ascii=is_ascii, indent=1)])
         else:
             print_lines(map(printable, lines(result, proofs)))
         self.exitcode = {EXACT: 0, NEAR: 1, NONE: 2}[result.verdict]

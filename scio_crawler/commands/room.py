@@ -72,8 +72,12 @@ class Command(ScrapyCommand):
             print("Stopped before the site was written. What was there is whole", file=sys.stderr)
             self.exitcode = Interrupted.exit_status
         else:
-            with server:
-                _serve(server, folder, not opts.no_browser)
+            with server, suppress(KeyboardInterrupt):
+                where = f"{folder} is at {server.address}"
+                print_lines([f"The reading room of {where} (Ctrl-C ends it)"])
+                if not opts.no_browser:  # in a thread: some browsers return only when closed
+                    threading.Thread(target=_open, args=[server.address], daemon=True).start()
+                server.serve_forever()
 
 
 def _built(folder: Path, templates: Path | None) -> Path:
@@ -128,14 +132,6 @@ def _server(site: Path, port: int | None) -> Server:
             why = error.strerror
     where = f"port {port}" if port else "any port"
     raise ExportError(f"Cannot serve at {where} of {HOST}: {why}")
-
-
-def _serve(server: Server, folder: Path, with_browser: bool) -> None:
-    with suppress(KeyboardInterrupt):
-        print_lines([f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)"])
-        if with_browser:  # in a thread: some browsers return only when they are closed
-            threading.Thread(target=_open, args=[server.address], daemon=True).start()
-        server.serve_forever()
 
 
 def _open(address: str) -> None:

@@ -6,7 +6,7 @@ from scrapy import exceptions
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
-from scio_crawler.common.errors import LONGEST, Failure, NetworkFailure, RefusedFailure
+from scio_crawler.common.errors import Failure, NetworkFailure, RefusedFailure
 from scio_crawler.common.scrapy_internals import DecompressionErrors, TooLarge
 
 
@@ -52,7 +52,7 @@ def failure_of(error: Exception) -> Failure:
     for types, failure, kind in _KINDS:
         if isinstance(error, types):
             return failure(kind)
-    return NetworkFailure("other", error=repr(error)[:LONGEST])
+    return NetworkFailure("other", error=repr(error))
 
 
 def _was_dropped(cause: BaseException | None) -> bool:

@@ -22,7 +22,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import CANONICAL, onto_origin, origin_of
-from scio_crawler.common.errors import LONGEST, NetworkFailure, RefusedFailure
+from scio_crawler.common.errors import NetworkFailure, RefusedFailure
 from scio_crawler.common.scrapy_internals import close_scraper_if_idle, is_stopping
 from scio_crawler.http.failures import Withheld, failure_of
 from scio_crawler.run.arguments import Arguments
@@ -59,11 +59,11 @@ class OriginMiddleware:
             return None
         mapped = onto_origin(url, base)
         if mapped in request.meta.get("redirect_urls", ()):
-            raise self._refusal("redirect-loop", url=_short(mapped), target=_short(url))
+            raise self._refusal("redirect-loop", url=mapped, target=url)
         if _is_on(mapped, base):
             # Filtered as a duplicate, the page would be missing without a message.
             return request.replace(url=mapped, dont_filter=True)
-        raise self._refusal("off-origin", url=_short(url), base=base)
+        raise self._refusal("off-origin", url=url, base=base)
 
     def _refusal(self, kind: str, **data: str) -> Withheld:
         self.crawler.stats.inc_value("scio/origin_refused")
@@ -75,10 +75,6 @@ class OriginMiddleware:
 def _is_on(url: str, base: str) -> bool:
     # Programs disagree on where the host begins after a user name, and the site needs none.
     return origin_of(url) == origin_of(base) and "@" not in urlsplit(url).netloc
-
-
-def _short(url: str) -> str:
-    return url if len(url) <= LONGEST else f"{url[:LONGEST]}…"
 
 
 LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 9309 allows

@@ -171,7 +171,6 @@ def _words(text: str) -> list[str]:
 
 
 def _addresses(text: str, base: str, read: Callable[[str, str], str]) -> tuple[str, ...]:
-    """Return each address in *text* once, as *read* reads it."""
     if not (words := _words(text)):
         raise ValueError("is empty")
     return tuple(dict.fromkeys(read(word, base) for word in words))

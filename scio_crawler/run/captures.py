@@ -122,7 +122,6 @@ def _saved(path: Path, address: str, number: int) -> list[Capture]:
 
 
 def _address_of(body: bytes, number: int) -> str:
-    """Return the address of page *number* of the article that the page *body* names."""
     try:
         article = read_page(Capture(_NO_ADDRESS.url, body)).article
     except Failure:  # explain reports it
@@ -131,10 +130,7 @@ def _address_of(body: bytes, number: int) -> str:
 
 
 def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) -> None:
-    """Bundle *captures* as they were sent, and the lines of their *explanation*, in a zip file.
-
-    It is for the report of a fault. Raises UsageError.
-    """
+    """Bundle *captures* as sent, and their *explanation*, in a zip file. Raises UsageError."""
     pages = {f"page-{number}.html": capture for number, capture in enumerate(captures, 1)}
     index = {
         "versions": {"python": platform.python_version()} | {n: version(n) for n in _LIBRARIES},

@@ -52,22 +52,18 @@ class CrawlSession(Session):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CrawlSession:
         run = cls(crawler)
-        for handler, signal in (
-            (run._spider_opened, signals.spider_opened),
-            (run._item_error, signals.item_error),
-            (run._spider_error, signals.spider_error),
-            (run._spider_closed, signals.spider_closed),
-        ):
-            crawler.signals.connect(handler, signal=signal)
+        crawler.signals.connect(run._spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(run._item_error, signal=signals.item_error)
+        crawler.signals.connect(run._spider_error, signal=signals.spider_error)
+        crawler.signals.connect(run._spider_closed, signal=signals.spider_closed)
         return run
 
     @classmethod
     def of(cls, crawler: Crawler) -> CrawlSession:
         """Return the session of *crawler*. Raises NotConfigured if it has none."""
-        run = crawler.get_extension(cls)
-        if run is None:
-            raise NotConfigured
-        return run
+        if run := crawler.get_extension(cls):
+            return run
+        raise NotConfigured
 
     def give_up(self, error: Exception) -> None:
         """End the run: nothing more is requested that cannot be written."""

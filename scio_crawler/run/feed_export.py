@@ -120,10 +120,7 @@ class Feeds(TellingFeedExporter):
 
 
 def _standing(run: Session, ids: Iterable[str]) -> Iterator[Turn]:
-    """Yield the turns of the briefings with these *ids*, as the turns files of *run* have them.
-
-    Raises OutputError for a file that cannot be read.
-    """
+    """Yield the turns of the briefings with these *ids* from the turns files of *run*."""
     files = run.exporter.turns_files
     for briefing_id in ids:
         row = run.ledger.row(briefing_id)
@@ -149,10 +146,7 @@ def faults(settings: BaseSettings, site: str) -> list[str]:
 
 
 def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None:
-    """Raise ValueError or OSError, with the reason, if the feed *uri* cannot be written.
-
-    The feed has these *options*; *folder* is the output folder.
-    """
+    """Raise ValueError or OSError, with the reason, if the feed *uri* cannot be written."""
     if not isinstance(options, Mapping):
         raise ValueError('has no options. Example: FEEDS=\'{"turns.csv": {"format": "csv"}}\'')
     formats = _known(settings, "FEED_EXPORTERS")

@@ -27,10 +27,7 @@ Check = Callable[[Any], None]  # raises ValueError, with the rule, for a value t
 
 
 def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
-    """Return what is wrong with *settings* from any source, a line for each fault.
-
-    *workers* is the number of processes asked for, 0 for one per core.
-    """
+    """Return a line for each fault of *settings* from any source, and of a number of *workers*."""
     found = [_unknown(name) for name in settings if _is_ours(name) and name not in _CHECKS]
     typed = SETTINGS_PRIORITIES["cmdline"]
     found += filter(None, (_misspelt(n) for n in settings if settings.getpriority(n) == typed))

@@ -46,10 +46,7 @@ def expanded(path: str | Path) -> Path:
 
 
 def _project_folder() -> Path:
-    """Return the folder of the closest scrapy.cfg if it names the settings that are in use.
-
-    ``scio`` may be called in the folder of another project.
-    """
+    """Return the folder of the closest scrapy.cfg, unless that belongs to another project."""
     closest = closest_scrapy_cfg()
     if not closest:
         return Path()

@@ -223,10 +223,7 @@ class Session:
         return record
 
     def _finish(self, finished: bool) -> None:
-        """Write what is left; *finished* says whether nothing ended the run early.
-
-        Raises OutputError if any of it could not be written.
-        """
+        """Write what is left; *finished* says whether nothing ended the run early."""
         self.is_closed = True
         try:
             if writer := self.recorder or self.intake:
@@ -251,7 +248,6 @@ class Session:
             self.report.imported.partial = sum(partial for *_, partial in years)
 
     def _warn(self) -> None:
-        """Warn of files in the folder that a person should look at."""
         for briefing_id in in_quarantine(self.folder):
             what = "a reading waits in quarantine; compare it with the file"
             self.report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
@@ -272,9 +268,8 @@ class Session:
             self.report.warn(description.FOLDER, why)
 
     def _record(self) -> dict[str, Any]:
-        report = self.report
         settings = {name: self.settings.get(name) for name in SETTINGS}
         # The folder may be published, and the contact is a person's.
         settings["USER_AGENT"] = product(settings["USER_AGENT"] or "")
-        used = {"site": report.site, **self.asked.given(), **settings}
-        return report.record(self.stats.get_stats(), used)
+        used = {"site": self.report.site, **self.asked.given(), **settings}
+        return self.report.record(self.stats.get_stats(), used)

@@ -74,7 +74,6 @@ def _taken(record: Mapping[str, Any]) -> list[str]:
 
 
 def _earlier(states: Mapping[str, int]) -> list[str]:
-    """Return what became of the earlier states of briefings that archives captured."""
     revisions = sum(states.get(outcome, 0) for outcome in _REVISIONS)
     others = [f"{number:,} {name}" for name, number in states.items() if name not in _REVISIONS]
     said = [count(revisions, "revision"), *others]
@@ -87,7 +86,6 @@ def _why(key: str) -> str:
 
 
 def _covered(record: Mapping[str, Any]) -> list[str]:
-    """Return which years the folder has transcripts of, and how many lack pages."""
     years, partial = record["years"], record["partial"]
     first, last = min(years), max(years)
     between = (f"{year:04}" for year in range(int(first), int(last)))

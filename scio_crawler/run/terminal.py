@@ -50,11 +50,6 @@ def colour_log() -> None:
         handler.setFormatter(plain if isinstance(plain, _Coloured) else _Coloured(plain))
 
 
-def takes_unicode() -> bool:
-    """Return whether standard output can encode all characters."""
-    return "utf" in (sys.stdout.encoding or "").lower()
-
-
 def print_lines(lines: Iterable[str]) -> None:
     """Print *lines*, with ``?`` for characters that standard output cannot encode."""
     text = "\n".join(lines)

@@ -110,7 +110,12 @@ class ChildProcess:
     def start(self) -> subprocess.Popen[bytes]:
         """Start the process, if it is not running, and return it."""
         with self._starting:
-            self._running = self._running or _start()
+            if self._running is None:
+                command = [sys.executable, "-c", _BOOT]
+                child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                assert child.stdin is not None
+                pickle.dump(sys.path, child.stdin)  # which may lead into an egg
+                self._running = child
             return self._running
 
     def end(self) -> None:
@@ -123,14 +128,6 @@ class ChildProcess:
         for pipe in filter(None, (child.stdin, child.stdout)):
             with suppress(OSError):  # of data that was not written yet
                 pipe.close()
-
-
-def _start() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", _BOOT]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert child.stdin is not None
-    pickle.dump(sys.path, child.stdin)  # which may lead into an egg
-    return child
 
 
 LONGEST_CALL = 60  # seconds of processor time; a briefing of 300 dense pages takes one

@@ -12,13 +12,7 @@ from scrapy.http import Response as Answer
 from scrapy.http.request import NO_CALLBACK
 
 from scio_crawler.common.addresses import ARCHIVE, SAMPLE, Address
-from scio_crawler.common.errors import (
-    LONGEST,
-    ArgumentError,
-    OutputError,
-    RefusedFailure,
-    StatusFailure,
-)
+from scio_crawler.common.errors import ArgumentError, OutputError, RefusedFailure, StatusFailure
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.failures import failure_of
@@ -92,12 +86,9 @@ class CrawlLoop(BriefingLoop):
         self._crawler, self._site = run.crawler, SitePages(run)
         self._settled = asyncio.Event()
         self._published: set[str] = set()  # ids of briefings
-        for handler, signal in (
-            (self._item_scraped, signals.item_scraped),
-            (self._item_dropped, signals.item_dropped),
-            (self._item_error, signals.item_error),
-        ):
-            run.crawler.signals.connect(handler, signal=signal)
+        run.crawler.signals.connect(self._item_scraped, signal=signals.item_scraped)
+        run.crawler.signals.connect(self._item_dropped, signal=signals.item_dropped)
+        run.crawler.signals.connect(self._item_error, signal=signals.item_error)
 
     async def work(self) -> None:
         """Read what the arguments name; return once it has passed the pipelines."""
@@ -196,7 +187,7 @@ class SitePages(Pages):
         try:
             request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
         except ValueError as error:
-            raise RefusedFailure("no-address", url=url[:LONGEST]) from error
+            raise RefusedFailure("no-address", url=url) from error
         if is_stopping(self._crawler):
             raise Stopped
         self._crawler.stats.inc_value(f"scio/requests/{kind}")

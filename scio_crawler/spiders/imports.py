@@ -62,10 +62,7 @@ class Importer:
         self._histories = Histories(run, executor, workers)
 
     def work(self, sources: Sequence[Source], refused: Iterable[Refused]) -> None:
-        """Take in the pages of *sources*, and read what is new.
-
-        Raises OutputError, and Interrupted if a signal asks to stop.
-        """
+        """Take in *sources*, and read what is new. Raises OutputError and Interrupted."""
         for each in refused:
             self._run.report.failed(each.name, each.failure)
         self._take_in(sources)
@@ -98,10 +95,8 @@ class Importer:
             self._run.report.failed(self._run.asked.base, ArchiveFailure("no-pages"))
 
     def _is_possible(self, date: str) -> bool:
-        """Return whether a page can have been recorded at *date*; if not, count it as left out.
-
-        A capture dated in the future would remain the latest state, even after a crawl.
-        """
+        """Return whether a page can have been recorded at *date*; if not, count it as left out."""
+        # A capture dated in the future would remain the latest state, even after a crawl.
         if _EARLIEST <= date <= self._latest:
             return True
         self._counts.left_out["other-time"] += 1

@@ -158,10 +158,7 @@ class Links:
         return DueBriefing(address if address.page else address.at(1), visit, day)
 
     def _judge(self, address: Address, published: str) -> tuple[Visit, str, str]:
-        """Return (visit, day of publication or "", why it is not due or "") of *address*.
-
-        *published* is the day that a list gives. Why is "known", "since" or "until".
-        """
+        """Return (visit, day or "", why *address* is not due: "known", "since", "until" or "")."""
         visit = self._run.visits.recall(address)
         if not self._run.visits.is_due(visit):
             return visit, "", "known"

@@ -206,7 +206,6 @@ def _version(answer: object) -> str:
 
 
 def _connected(address: str) -> Any:
-    """Return a client of the scheduler at *address*. Raises ArgumentError."""
     try:
         import dask.config
         from distributed import Client
@@ -248,7 +247,6 @@ def _in_folder(folder: str, function: Callable[..., T], args: Any, keywords: Any
 
 @cache
 def _pool() -> Pool:
-    """Return the child processes of this worker, one per thread."""
     from distributed import get_worker
 
     return Pool(get_worker().state.nthreads)

@@ -23,19 +23,10 @@ from w3lib.url import safe_url_string
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, RecordedRun
 from scio_crawler.archive.lookup import Answer, ArchiveReader, Replay
-from scio_crawler.common import addresses
+from scio_crawler.common import addresses, errors
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.database import FILE, Database
-from scio_crawler.common.errors import (
-    LONGEST,
-    ArchiveFailure,
-    Crash,
-    Failure,
-    NotArchived,
-    PageFailure,
-    RefusedFailure,
-    StatusFailure,
-)
+from scio_crawler.common.errors import Failure, NotArchived
 from scio_crawler.folder.outcomes import Measure, measure
 from scio_crawler.folder.schemas import first_fault
 from scio_crawler.folder.visits import find_gaps
@@ -49,7 +40,7 @@ from scio_crawler.run.workers import Stopped
 logger = logging.getLogger(__name__)
 
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
-# What a crawl follows, by its settings: REDIRECT_MAX_TIMES and METAREFRESH_MAXDELAY.
+# A crawl follows as much, by its settings REDIRECT_MAX_TIMES and METAREFRESH_MAXDELAY.
 MOST_REDIRECTS, MOST_SECONDS = 5, 5
 _MOVED = (301, 302, 303, 307, 308)  # statuses of redirects
 _LOOKED_AT = 4096  # characters at the beginning of a page in which it may say that it reloads
@@ -98,7 +89,7 @@ class Pages(ABC):
             if not page.redirect:
                 return page
             url = page.redirect
-        raise PageFailure("shells")
+        raise errors.PageFailure("shells")
 
     async def page_at(self, target: str, read: Reader, kind: str) -> Page:
         """Return the page at *target* as *read* reads it; its JavaScript is not followed."""
@@ -120,7 +111,7 @@ class Pages(ABC):
         except Exception as error:  # a fault of this program costs this page only, and is shown
             logger.exception("%s could not be read", capture.url)
             self.crashed(capture.url, error)
-            raise Crash(repr(error)) from error
+            raise errors.Crash(repr(error)) from error
 
     async def with_twin(self, url: str, read: Reader, kind: str) -> Page:
         """Return the page as :meth:`page` does, or if that fails its twin for phones or desktops.
@@ -132,7 +123,7 @@ class Pages(ABC):
             return await self.page(url, read, kind)
         except Failure as first:
             address = addresses.parse(url)
-            if address is None or (isinstance(first, RefusedFailure) and first.is_by_robots):
+            if address is None or (isinstance(first, errors.RefusedFailure) and first.is_by_robots):
                 raise
             try:
                 return await self.page(address.twin.url, read, kind)
@@ -140,15 +131,12 @@ class Pages(ABC):
                 if isinstance(second, NotArchived) and not second.was_asked:
                     raise
                 if first.is_gone and not second.is_gone:
-                    raise StatusFailure("twin", first=first, second=second) from None
+                    raise errors.StatusFailure("twin", first=first, second=second) from None
                 raise first from None
 
 
 async def collect_visit(source: Pages, target: Address | Page, visit: Visit) -> Collected:
-    """Return the pages of the briefing at *target*, or an inline transcript, found by *visit*.
-
-    Raises what :func:`collect` raises.
-    """
+    """Return what :func:`collect` does for *target*, or an inline transcript, found by *visit*."""
     if isinstance(target, Page):
         return Collected([target], url=addresses.canonical(target.url), visit=visit)
     collected = await collect(source, target)
@@ -211,17 +199,17 @@ class ArchivedPages(Pages):
                 passed.append(url)
                 url = self._followed(target, passed)
         except ValueError as error:
-            raise RefusedFailure("malformed-redirect") from error
+            raise errors.RefusedFailure("malformed-redirect") from error
         if not self.recorded.finished and answer.status in self._replay.passing:
             raise NotArchived(was_asked=False)  # perhaps it was killed just before a retry
         if answer.status != HTTPStatus.OK:
-            raise StatusFailure("status", status=answer.status, receipt=answer.receipt)
+            raise errors.StatusFailure("status", status=answer.status, receipt=answer.receipt)
         return Response(answer.capture, answer.unchanged)
 
     def _answer(self, url: str) -> Answer:
         try:
             return self._replay.answer(url, self.recorded.number)
-        except ArchiveFailure as failure:
+        except errors.ArchiveFailure as failure:
             if not self.recorded.finished and failure.kind == "no-record":
                 # It was perhaps killed just before it followed a redirect.
                 raise NotArchived(was_asked=False) from failure
@@ -231,12 +219,11 @@ class ArchivedPages(Pages):
         """Return the address on the origin in use that *target* means. Raises RefusedFailure."""
         mapped = addresses.onto_origin(target, self.base)
         if mapped != target and mapped in passed:
-            short = {"url": mapped[:LONGEST], "target": target[:LONGEST]}
-            raise RefusedFailure("redirect-loop", **short)
+            raise errors.RefusedFailure("redirect-loop", url=mapped, target=target)
         if addresses.origin_of(mapped) != addresses.origin_of(self.base):
-            raise RefusedFailure("off-origin", url=target[:LONGEST], base=self.base)
+            raise errors.RefusedFailure("off-origin", url=target, base=self.base)
         if len(passed) > MOST_REDIRECTS:
-            raise RefusedFailure("ignored", error="max redirections reached")
+            raise errors.RefusedFailure("ignored", error="max redirections reached")
         return mapped
 
     async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
@@ -357,17 +344,14 @@ class History:
 
 
 def archived(archive: ArchiveReader, briefing_id: str, until: int) -> tuple[list[Capture], History]:
-    """Return all captures of the pages of a briefing that the runs up to *until* have.
-
-    Damaged ones are failures of the history, which is otherwise empty.
-    """
+    """Return all captures of a briefing that the runs up to *until* have; damage is a failure."""
     history, captures = History(), []
     for line in archive.index.about(briefing_id, 1, until):
         if line.status not in WITH_A_PAGE:
             continue
         try:
             captures.append(archive.answer(line).capture)
-        except ArchiveFailure as failure:
+        except errors.ArchiveFailure as failure:
             history.failures.append((line.url, failure))
     return captures, history
 
@@ -378,10 +362,7 @@ def read_archived(folder: Path, briefing_id: str, until: int) -> History:
 
 
 def read_history(captures: Sequence[Capture], history: History, call: Call = directly) -> History:
-    """Return *history* with the states that *captures*, all those of one article or node, show.
-
-    *call* reads them.
-    """
+    """Return *history* with the states that *captures* of one article show; *call* reads them."""
     if captures:
         try:
             more: History = call(_states, captures, max(len(each.body) for each in captures))

@@ -21,33 +21,16 @@ from typing import TypeVar
 
 from scrapy.settings import BaseSettings
 
+from scio_crawler import items
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
-from scio_crawler.common import addresses, interrupts
+from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.addresses import Address
-from scio_crawler.common.errors import (
-    ArchiveFailure,
-    ArgumentError,
-    DamagedError,
-    Interrupted,
-    NotArchived,
-    OutputError,
-)
 from scio_crawler.folder.history import ArchivePlace, insert
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.plan import Published
-from scio_crawler.items import (
-    BRIEFING,
-    FAILED,
-    NO_TRANSCRIPTS,
-    PENDING,
-    TRANSCRIPT,
-    UNREAD,
-    Briefing,
-    Page,
-    Visit,
-)
+from scio_crawler.items import Briefing, Page, Visit
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
 from scio_crawler.reading.briefing import version
 from scio_crawler.run.arguments import Arguments, default_list
@@ -115,7 +98,7 @@ class ReplayLoop(BriefingLoop):
                 try:
                     own = Arguments.parse({**recorded.arguments, "site": recorded.site})
                     run.arguments = run.asked.of_run(recorded.site, recorded.arguments)
-                except ArgumentError as error:  # such as since= after its until=
+                except errors.ArgumentError as error:  # such as since= after its until=
                     run.report.failed(f"run {recorded.name}", f"is not replayed: {error}")
                     continue
                 await self._replay_run(recorded, own)
@@ -209,7 +192,7 @@ class ReplayLoop(BriefingLoop):
             self._pages(), due.target, due.visit
         )
         self._report_crashes(reading.crashes)
-        if isinstance(reading.failure, NotArchived):
+        if isinstance(reading.failure, errors.NotArchived):
             self._run.report.failed(due.target.url, reading.failure)
             if not self._own.outside(due.day, MARGIN_DAYS):
                 self._missing.lacks(due.visit.id, due.target.url)
@@ -233,7 +216,7 @@ class ReplayLoop(BriefingLoop):
             raise read.unread(collected, reading.failure)
         assert isinstance(collected, Briefing)
         briefing = validate.process_item(period.process_item(read.judge(collected, collected)))
-        self.remember(publish.process_item(briefing, reading.size), BRIEFING)
+        self.remember(publish.process_item(briefing, reading.size), items.BRIEFING)
 
     def _report_crashes(self, crashes: list[tuple[str, str]]) -> None:
         for url, error in crashes:
@@ -244,9 +227,9 @@ class ReplayLoop(BriefingLoop):
         run = self._run
         for id, url in self._missing.remaining():
             address = addresses.parse(url)
-            verdict = run.visits.recall(address).verdict if id and address else UNREAD
-            if verdict in (UNREAD, FAILED):
-                run.report.failed(url, ArchiveFailure("lost"))
+            verdict = run.visits.recall(address).verdict if id and address else items.UNREAD
+            if verdict in (items.UNREAD, items.FAILED):
+                run.report.failed(url, errors.ArchiveFailure("lost"))
 
 
 def _last_place(lines: Iterable[IndexLine]) -> ArchivePlace:
@@ -283,10 +266,7 @@ class KnownReadings:
         return "unchanged"
 
     def confirm(self, row: Row, lines: Collection[IndexLine]) -> bool:
-        """Note that the pages of *lines* show what *row* has, unless its file has changed.
-
-        Return whether the file is as it was written.
-        """
+        """Note that *lines* show what *row* has; return False instead if its file has changed."""
         if not self._run.exporter.files.is_intact(row.entry().file):
             return False
         self.note_checked(row, max(line.date for line in lines))
@@ -294,7 +274,7 @@ class KnownReadings:
         return True
 
     def note_checked(self, row: Row, clock: str) -> None:
-        """Note that the briefing of *row* was last read at *clock*, if that is news."""
+        """Note that the briefing of *row* was read at *clock*, if that is later than before."""
         entry = row.entry()
         if clock > entry.checked:
             row.set_entry(replace(entry, checked=clock))
@@ -333,10 +313,7 @@ class Histories:
         self._child.end()
 
     def publish(self, run: int) -> None:
-        """Publish every briefing of which the import with the number *run* has captures.
-
-        Raises OutputError, and Interrupted if a signal asks to stop.
-        """
+        """Publish what the import *run* captured. Raises OutputError and Interrupted."""
         index = self._run.store.index
         ids = index.abouts(run)
         if self._run.intake:  # which may continue a run that others have followed
@@ -379,8 +356,8 @@ class Histories:
         )
 
     def _read_here(self, briefing_id: str, run: int) -> pages.History:
-        captures, damaged = pages.archived(self._run.archive, briefing_id, run)
-        return pages.read_history(captures, damaged, self._child.call_if_large)
+        archived = pages.archived(self._run.archive, briefing_id, run)
+        return pages.read_history(*archived, self._child.call_if_large)
 
     def _take(
         self, briefing_id: str, run: int, until: ArchivePlace, future: Future[pages.History] | None
@@ -403,9 +380,9 @@ class Histories:
         for briefing in history.readings:
             each[briefing.briefing_id].append(briefing)
         # Another list may print a transcript, too, and damage may hide other states.
-        is_whole = not any(isinstance(failure, ArchiveFailure) for _, failure in history.failures)
+        damaged = [url for url, why in history.failures if isinstance(why, errors.ArchiveFailure)]
         for own_id, readings in each.items():
-            is_all = is_whole and own_id == briefing_id
+            is_all = not damaged and own_id == briefing_id
             # A list may print a transcript on several of its pages.
             readings.sort(key=lambda reading: reading.fetched)
             self._attempt(own_id, partial(self._publish, readings, until if is_all else None))
@@ -413,17 +390,14 @@ class Histories:
             raise self._run.gave_up
 
     def _publish(self, readings: list[Briefing], until: ArchivePlace | None) -> None:
-        """Publish the *readings* of one briefing; if none is a transcript, report the last one.
-
-        *until* is the place in the archive up to which they are complete, None if they are not.
-        """
+        """Publish the *readings* of one briefing, complete up to the place *until*, if given."""
         last = readings[-1]
         # A default list with too few links to look like a list.
-        if last.holds in NO_TRANSCRIPTS and default_list(last.url):
+        if last.holds in items.NO_TRANSCRIPTS and default_list(last.url):
             self._run.report.skipped("list")
             return
         try:
-            transcripts = [b for b in readings if b.holds in (TRANSCRIPT, PENDING)]
+            transcripts = [b for b in readings if b.holds in (items.TRANSCRIPT, items.PENDING)]
             for briefing in transcripts or [last]:
                 self._read.judge(briefing, briefing)
             self._period.process_item(last)
@@ -433,7 +407,7 @@ class Histories:
             published = insert(self._run.exporter, sound, until)
         except Dropped:  # already reported
             return
-        except DamagedError as error:
+        except errors.DamagedError as error:
             self._run.report.failed(last.briefing_id, f"is left as it is: {error}")
             return
         self._report(sound, published)
@@ -449,7 +423,7 @@ class Histories:
         """Return ``call()``; None, after reporting it, if a fault of this program breaks it."""
         try:
             return call()
-        except (Interrupted, OutputError):
+        except (errors.Interrupted, errors.OutputError):
             raise
         except Exception as error:  # one bad briefing must not end the run
             logger.exception("%s could not be read", briefing_id)

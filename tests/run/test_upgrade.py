@@ -199,7 +199,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     for file, anchor, added in EDITS:
         copy.insert(file, anchor, added)
     copy.replace("scio_crawler/items.py", *RENAMED)
-    for path in (copy.folder / "scio_crawler/reading/transcript").rglob("*.py"):
+    for path in (copy.folder / "scio_crawler/reading").rglob("*.py"):
         text = path.read_text("utf-8")
         path.write_text(text.replace("honorific=", "address="), "utf-8")
     return copy
