@@ -49,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=100_000, help="bytes of the smallest")
     parser.add_argument("--doublings", type=int, default=2)
     options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in SHAPES]:
+        parser.error(f"no such shape: {', '.join(unknown)}")
     fuzz.run(SHAPES["turns"](20_000))  # fills caches
     steep = 0
     for name in options.names or SHAPES:

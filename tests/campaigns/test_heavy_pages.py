@@ -11,6 +11,7 @@ from tests.sampling import sample
 
 PATIENCE = 20  # times what a page may take: the machine may be slow or busy
 SOME, SMALL, LARGE = 5_000, 20_000, 500_000  # bytes
+FEW = 20_000  # calls: some shapes are refused at one size, and read at another
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -30,4 +31,4 @@ def test_a_large_one_breaks_no_promise(name: str) -> None:
 @pytest.mark.parametrize("name", sample(SHAPES, 60))
 def test_the_work_grows_no_faster_than_the_page(name: str) -> None:
     calls(SHAPES[name](1000))  # fills caches
-    assert calls(SHAPES[name](8 * SOME)) < 12 * calls(SHAPES[name](SOME))
+    assert calls(SHAPES[name](8 * SOME)) < 12 * calls(SHAPES[name](SOME)) + FEW

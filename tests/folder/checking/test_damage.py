@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.campaigns.damaged_folders import main
-from tests.sampling import SEED
+from tests.campaigns.damaged_folders import MODES, main
+from tests.sampling import SEED, sample
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
-    [["--modes", "", "--count", "80"], ["--count", "12"]],
+    [["--modes", "", "--count", "80"], ["--modes", " ".join(sample(MODES, 2)), "--count", "8"]],
     ids=["at rest", "between two runs"],
 )
 def test_damage_breaks_no_promise(words: list[str]) -> None:
