@@ -7,25 +7,18 @@ from collections.abc import Sequence
 
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
 from scio_crawler.reading.text import letters, visible
-from scio_crawler.reading.transcript import exchanges
+from scio_crawler.reading.transcript import exchanges, phrases
 from scio_crawler.reading.transcript.front import CONFERENCE, is_lead
 from scio_crawler.reading.transcript.labels.shapes import known
 from scio_crawler.reading.transcript.names import is_han
-from scio_crawler.reading.transcript.phrases import (
-    ASKS,
-    CALLS,
-    CLOSES,
-    GREETING,
-    NOTICE,
-    OPENS,
-    sentences,
-)
+from scio_crawler.reading.transcript.phrases import NOTICE, sentences
 
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make a transcript
 _IN_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 _TELLS = re.compile(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
 _LONGEST_STORY = 6000  # characters; a page of a transcript is seldom shorter
-_SAID = (GREETING, OPENS, CALLS, ASKS, CLOSES)  # what is said at a conference, and in no story
+# What is said at a conference, and in no story.
+_SAID = (phrases.GREETING, phrases.OPENS, phrases.CALLS, phrases.ASKS, phrases.CLOSES)
 _LONGEST_ANNOUNCEMENT = 1500  # characters of text on a briefing page without its transcript
 
 
@@ -91,9 +84,7 @@ def _other(briefing: Briefing) -> tuple[str, str]:
     head = sum(visible(block.text) for block in blocks if block.part == "head")
     if notes and notes * 2 >= size - head:
         return (GALLERY, "a photo gallery")
-    if not size:
-        return ("story", "no text at all")
-    return ("story", "a story: prose without speakers' labels")
+    return ("story", "a story: prose without speakers' labels" if size else "no text at all")
 
 
 def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
@@ -138,10 +129,7 @@ def put_aside_text(briefing: Briefing) -> None:
 
 
 def status(briefing: Briefing) -> str:
-    """Return "pending" if that is what *briefing* holds, else "complete" or "partial".
-
-    A briefing is partial if a page before its last one, or one that a pager names, is missing.
-    """
+    """Return "pending" if *briefing* is, "partial" if a page of it is missing, else "complete"."""
     if briefing.holds == PENDING:
         return PENDING
     numbers = [page.number for page in briefing.pages]

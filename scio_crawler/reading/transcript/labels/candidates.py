@@ -50,17 +50,12 @@ class Candidate:
     body: list[str] | None = None  # the text below it, None until ``Context.body`` is called
     asks: int = -1  # whether that asks a question, -1 until ``Context.asks`` is called
     points: int = 0
-    counted: list[tuple[int, str]] = field(default_factory=list)  # the points, each with its reason
+    reasons: list[str] = field(default_factory=list)  # "+3 asks": points with their reason
 
     def count(self, points: int, reason: str) -> None:
         """Add *points*, which may be negative."""
         self.points += points
-        self.counted.append((points, reason))
-
-    @property
-    def reasons(self) -> list[str]:
-        """The reasons for its points, in words."""
-        return [f"{points:+d} {reason}" for points, reason in self.counted]
+        self.reasons.append(f"{points:+d} {reason}")
 
     @property
     def own_line(self) -> bool:
@@ -185,10 +180,7 @@ def people_above(blocks: Sequence[Block]) -> Roster:
 
 
 def reads_as_label(text: str) -> bool:
-    """Tell whether a line, seen alone, has the form of a label, with or without text after it.
-
-    This is weaker than ``rules.decide``: it finds where on a page the turns are.
-    """
+    """Tell whether a line alone has the form of a label; to find where on a page the turns are."""
     return _shape_alone(text) is not None
 
 

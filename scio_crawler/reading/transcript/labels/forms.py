@@ -62,9 +62,7 @@ class Line:
     @property
     def sure(self) -> bool:
         """Whether its words name a person, an outlet or a role, in any form."""
-        if self.shape is None:
-            return False
-        shape, sure = self.shape[:2]
+        shape, sure = self.shape[:2] if self.shape else ("", 0)
         return sure == 3 or (sure == 2 and shape in (shapes.PERSON, shapes.OFFICE, shapes.OUTLET))
 
 
@@ -78,9 +76,9 @@ def find(
 ) -> list[Line]:
     """Return the lines that have the form of labels without a colon, in order; often none.
 
-    *people* returns those of the head, if any, and *colons* the number of labels with a colon: if
-    there are more of these, no other lines are labels. Blocks with a part, captions and the like
-    are left out.
+    *people* returns those of the head, if any, and *colons* the number of labels with a colon,
+    which must be lower than that of the lines found. Blocks with a part, captions and the like are
+    left out.
     """
     raw = list(_possible_labels(blocks)) if len(blocks) > _FEWEST else []
     if len(raw) < _FEWEST or len(raw) <= (most := colons()):
@@ -120,9 +118,7 @@ class _Page:
     def below(self, index: int, card: bool) -> tuple[Block, str] | None:
         """Return the next open block if it is speech, and the office of a *card* before it."""
         office = ""
-        for block in self.blocks[index + 1 : index + 5]:
-            if block.part:
-                continue
+        for block in (b for b in self.blocks[index + 1 : index + 5] if not b.part):
             text = block.text
             if card and not office and _is_office_line(text):
                 office = text
