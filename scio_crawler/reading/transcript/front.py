@@ -140,7 +140,7 @@ def _formed(briefing: Briefing) -> frozenset[int]:
     first = briefing.pages[0].blocks
     colons = (b.text for b in first if b.text[-1] in ":：" and not b.part)
     labels = filter(candidates.names_a_speaker, colons)
-    if next(islice(labels, forms.fewest_colons(first) - 1, None), None):
+    if next(islice(labels, forms.fewest_colons(first) - 1, None), ""):
         return frozenset()
     found = forms.find(
         blocks,

@@ -86,12 +86,12 @@ def _of_one_page(
     once = [text for text, times in on_pages.items() if times == 1 and len(text) > _PROSE]
     own = tuple(reading.own)
     offices = [letters(p.position) for p in reading.briefing.people if p.position]
-    others = (
-        text
-        for text in once
-        if not (plain := letters(text)).startswith(own)  # "Title (2)"
-        and not any(office in plain or plain in office for office in offices)
-    )
+    others = []
+    for text in once:
+        plain = letters(text)
+        is_office = any(office in plain or plain in office for office in offices)
+        if not is_office and not plain.startswith(own):  # "Title (2)"
+            others.append(text)
     return reading.missing(text for text in others if not (_LEGAL.search(text) or is_lead(text)))
 
 
@@ -204,10 +204,10 @@ def _fragments(reading: CheckedReading) -> Iterator[Sign]:
 
 def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
     """Paragraphs of several turns end in dots: the page has the beginnings only."""
-    cut = [paragraphs for _, paragraphs in reading.spoken if any(map(_is_cut_off, paragraphs))]
+    ends = (next(filter(_is_cut_off, paragraphs), "") for _, paragraphs in reading.spoken)
+    cut = list(filter(None, ends))
     if len(cut) > 1:
-        said = next(filter(_is_cut_off, cut[0]))
-        yield Sign("more-pages", f"paragraphs are cut off: {said[-SHOWN:]!r}")
+        yield Sign("more-pages", f"paragraphs are cut off: {cut[0][-SHOWN:]!r}")
 
 
 def _is_cut_off(said: str) -> bool:

@@ -285,7 +285,7 @@ def _labels_inside(reading: CheckedReading) -> Iterator[Sign]:
 def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
     """Paragraphs begin with a name and a mark, as if with a label.
 
-    So do lists of people, and dialogues that are told, in quotes or in short lines of the speaker.
+    So do lists of people, and retold dialogues in quotes or in short lines of the speaker.
     An unknown name must stand before two sentences, or two such names before one each.
     """
     strange: Counter[str] = Counter()

@@ -28,7 +28,6 @@ _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >
 LONGEST_LABEL_LINE = 400
 _LONGEST = 160  # characters of a label on a line of its own
 _LONGEST_BEFORE_TEXT = 90
-_LONGEST_WITHOUT_COLON = 60  # characters of a label whose colon was forgotten
 _SENTENCE_ENDS = tuple('.?!…。？！"”’')
 _NOBODY = Roster()
 
@@ -137,7 +136,7 @@ def _without_colon(
     }
     for index, block in enumerate(blocks[1:-1], 1):
         text = block.text
-        if len(text) > _LONGEST_WITHOUT_COLON or block.part or text[-1] in ':：;,.?!…。？！"”’':
+        if len(text) > 60 or block.part or text[-1] in ':：;,.?!…。？！"”’':
             continue
         above, below = blocks[index - 1], blocks[index + 1]
         after = bisect(places, index)

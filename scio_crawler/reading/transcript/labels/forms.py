@@ -2,8 +2,8 @@
 
 Such labels are lines of their own (bold, a heading, a ``dt``, a cell, a class of their own, in
 brackets, before a dash, or plain), or the first words of a paragraph in an element of their own.
-No line is one by itself: a form is that of the labels if several lines have it, if most of these
-name people, outlets or roles, two or more of them, if names recur, and if speech stands below.
+No line is a label by its form alone. Labels have a form that several lines share; most of these
+name people, outlets or roles, at least two different ones; names recur, and speech stands below.
 """
 
 from __future__ import annotations
@@ -23,9 +23,6 @@ from scio_crawler.reading.transcript.names import Roster, is_office, person_in
 
 _LONGEST = 90  # characters of a label
 _FEWEST = 3  # lines that make a form
-_MOST_PLAIN = 0.6  # share of short plain lines that must name somebody
-_MOST_SET_OFF = 0.5  # the same of lines in a form that no speech has
-_PURE = 0.8  # share of lines that may be labels in a form that counts together with others
 # "[Weng Jiamu]", "Weng Jiamu –", "Weng Jiamu |"
 _BRACKETED = re.compile(
     r"[\[【〔<《](?P<label>[^\[\]【】〔〕<>《》]+)[\]】〕>》]\s*(?P<rest>.*)", re.DOTALL
@@ -148,9 +145,11 @@ class _FormLines:
         sure = [line for line in self.spoken if line.sure]
         self.names = [letters(line.shape.name or line.label) for line in sure if line.shape]
         total = self._total([line for line in lines if line.index >= begins], page)
-        enough = len(sure) >= (_MOST_PLAIN if self._plain else _MOST_SET_OFF) * total
+        # Short plain lines must name somebody more often than those in a form that no speech has.
+        enough = len(sure) >= (0.6 if self._plain else 0.5) * total
         self.is_enough = enough and _enough(self.names, set_off=not self._plain)
-        pure = not self._plain and len(self.spoken) >= _PURE * total
+        # Pure forms, nearly all of whose lines may be labels, count together.
+        pure = not self._plain and len(self.spoken) >= 0.8 * total
         self.is_pure = pure and bool(sure)
         asking = sum("?" in (line.rest or self._below[line.index].text) for line in self.spoken)
         self.asks = pure and asking * 2 >= len(self.spoken) > 0
