@@ -19,7 +19,6 @@ _COUNTED_QUESTION = re.compile(
 _FIGURE = re.compile(r"\d")
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 _MORE = 20  # the same of a chair before the next question
-_MUCH = 45  # the same of a chair who then calls on somebody
 
 
 def substance(text: str, enough: int = SUBSTANCE) -> int:
@@ -122,11 +121,9 @@ def _is_courtesy(text: str) -> bool:
 
 
 def _asks_nothing(turn: Turn, after: Sequence[Turn]) -> bool:
-    """Tell whether a reporter only makes a remark: it asks nothing, and nobody answers it.
-
-    "It doesn't work." is a remark about the microphone, if the chair says a few words and the press
-    goes on; a statement that an official answers is a question. *after* are the next turns.
-    """
+    """Tell whether a reporter only makes a remark, which nobody in the turns *after* it answers."""
+    # "It doesn't work." is about the microphone, if the chair says a few words and the press goes
+    # on. A statement that an official answers is a question.
     if len(turn.text) > 200 or "?" in turn.text or phrases.ASKS.search(turn.text):
         return False
     for following in after:
@@ -162,11 +159,8 @@ def _kind_of_chair(turn: Turn, context: TurnContext, ends: bool) -> str:
 
 
 def _adds_substance(turn: Turn, context: TurnContext) -> bool:
-    """Tell whether the chair says more than a word that leads from one turn to the next.
-
-    Long turns do. Less is enough from somebody who says so ("I would like to add …"), and from the
-    only one who answers.
-    """
+    """Tell whether the chair says more than a word that leads from one turn to the next."""
+    # Less is enough from the only one who answers, and after "I would like to add …".
     text = turn.text
     if context.waits and not context.before_official:
         return "?" not in text and substance(text) >= 4
@@ -175,7 +169,7 @@ def _adds_substance(turn: Turn, context: TurnContext) -> bool:
         return words >= SUBSTANCE
     last = text[-150:]
     if phrases.CALLS.search(last) or (context.before_official and _names(last, context.following)):
-        return len(text) > 700 or substance(text, _MUCH) >= _MUCH or phrases.ADDS.search(text)
+        return len(text) > 700 or substance(text, 45) >= 45 or phrases.ADDS.search(text)
     return context.before_official or words >= _MORE or phrases.ADDS.search(text)
 
 

@@ -60,10 +60,8 @@ def sort_out(briefing: Briefing) -> None:
 
 
 def _foot(blocks: Sequence[Block]) -> int:
-    """Return the index at which the foot of a page begins, ``len(blocks)`` without one.
-
-    No label or paragraph is below it: a box of related links may stand in the middle of a speech.
-    """
+    """Return the index at which the foot of a page begins, ``len(blocks)`` without one."""
+    # No speech is below it: a box of related links may stand in the middle of a speech.
     feet = [
         number
         for number, block in enumerate(blocks[1:], 1)
@@ -142,7 +140,7 @@ def _formed(briefing: Briefing) -> frozenset[int]:
     first = briefing.pages[0].blocks
     colons = (b.text for b in first if b.text[-1] in ":：" and not b.part)
     labels = filter(candidates.names_a_speaker, colons)
-    if next(islice(labels, forms.fewest_colons(first) - 1, None), None):
+    if next(islice(labels, forms.fewest_colons(first) - 1, None), ""):
         return frozenset()
     found = forms.find(
         blocks,
@@ -205,11 +203,7 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
 
 
 def _announces(block: Block, same: set[str]) -> bool:
-    """Tell whether a line above the first label only announces the briefing.
-
-    It is its title or summary, whose letters are in *same*, a heading, a lead, a short title, or a
-    title or source with the date of publication.
-    """
+    """Tell whether a line only announces the briefing; *same* has letters of title and summary."""
     text = block.text
     if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
         return True
@@ -229,10 +223,9 @@ def _mark_repeated(
     formed: frozenset[int],
     names: set[str],
 ) -> None:
-    """Mark as head what a further page repeats of it from its first lines on, up to a label.
+    """Mark as head what *page* repeats of it, from its first lines on and up to a label.
 
-    *before* is the page before, *formed* that of :func:`first_label`, and *names* holds the letters
-    of the people's names.
+    *before* is the page before, *names* holds the letters of the people's names.
     """
     blocks = [block for block in page.blocks if not block.part]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)

@@ -90,7 +90,7 @@ def complete(turns: Sequence[Turn]) -> None:
 
 
 def of_first_official(people: Iterable[Person], date: str) -> str:
-    """Return whom the first official of *people* speaks for on *date*, ``""`` if unknown."""
+    """Return whom the first official among *people* speaks for on *date*, ``""`` if unknown."""
     first = next((person for person in people if person.role == "official"), None)
     return speaks_for("official", first.name, "", first.position, date) if first else ""
 
@@ -112,7 +112,7 @@ def fill_anchors(turns: Iterable[Turn]) -> None:
 
 
 def fetched_between(clocks: Iterable[str]) -> dict[str, str]:
-    """Return the keys of an entry about the time of fetching, by the *clocks* of its pages."""
+    """Return the keys of an entry that say when its pages were fetched, from their *clocks*."""
     ordered = sorted(clocks)
     return {"fetched_from": ordered[0], "fetched_until": ordered[-1]} if ordered else {}
 

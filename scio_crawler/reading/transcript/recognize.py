@@ -7,26 +7,17 @@ from collections.abc import Sequence
 
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
 from scio_crawler.reading.text import letters, visible
-from scio_crawler.reading.transcript import exchanges
+from scio_crawler.reading.transcript import exchanges, phrases
 from scio_crawler.reading.transcript.front import CONFERENCE, is_lead
 from scio_crawler.reading.transcript.labels.shapes import known
 from scio_crawler.reading.transcript.names import is_han
-from scio_crawler.reading.transcript.phrases import (
-    ASKS,
-    CALLS,
-    CLOSES,
-    GREETING,
-    NOTICE,
-    OPENS,
-    sentences,
-)
+from scio_crawler.reading.transcript.phrases import NOTICE, sentences
 
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make a transcript
 _IN_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 _TELLS = re.compile(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
-_LONGEST_STORY = 6000  # characters; a page of a transcript is seldom shorter
-_SAID = (GREETING, OPENS, CALLS, ASKS, CLOSES)  # what is said at a conference, and in no story
-_LONGEST_ANNOUNCEMENT = 1500  # characters of text on a briefing page without its transcript
+# What is said at a conference, and in no story.
+_SAID = (phrases.GREETING, phrases.OPENS, phrases.CALLS, phrases.ASKS, phrases.CLOSES)
 
 
 def judge(briefing: Briefing) -> tuple[str, str]:
@@ -76,7 +67,7 @@ def _other(briefing: Briefing) -> tuple[str, str]:
     entry, layout = briefing.entry, briefing.pages[0].layout
     if layout == "list" or all(page.links for page in briefing.pages):
         return ("list", "a list of briefings, not a briefing")
-    is_little = sum(visible(turn.text) for turn in briefing.turns) < _LONGEST_ANNOUNCEMENT
+    is_little = sum(visible(turn.text) for turn in briefing.turns) < 1500
     waits = layout == "node" and is_little and (briefing.people or entry.place)
     if not waits and (why := _why_unreadable(briefing, blocks)):
         return (UNREADABLE, why)
@@ -91,15 +82,13 @@ def _other(briefing: Briefing) -> tuple[str, str]:
     head = sum(visible(block.text) for block in blocks if block.part == "head")
     if notes and notes * 2 >= size - head:
         return (GALLERY, "a photo gallery")
-    if not size:
-        return ("story", "no text at all")
-    return ("story", "a story: prose without speakers' labels")
+    return ("story", "a story: prose without speakers' labels" if size else "no text at all")
 
 
 def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
     """Return why *blocks*, where no turn was recognized, may be a transcript, else ``""``."""
     size = sum(visible(block.text) for block in blocks)
-    if size > _LONGEST_STORY and briefing.people:
+    if size > 6000 and briefing.people:  # a page of a transcript is seldom shorter
         return f"{size} characters of text with people in its head, but not one turn was recognized"
     if reads_as_speech([block.text for block in blocks], has_head=bool(briefing.people)):
         return f"{size} characters of speech, but no label was recognized"
@@ -138,10 +127,7 @@ def put_aside_text(briefing: Briefing) -> None:
 
 
 def status(briefing: Briefing) -> str:
-    """Return "pending" if that is what *briefing* holds, else "complete" or "partial".
-
-    A briefing is partial if a page before its last one, or one that a pager names, is missing.
-    """
+    """Return "pending" if *briefing* is, "partial" if a page of it is missing, else "complete"."""
     if briefing.holds == PENDING:
         return PENDING
     numbers = [page.number for page in briefing.pages]

@@ -8,23 +8,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from scio_crawler.items import Briefing, Note, Person, Turn
+from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
 from scio_crawler.reading.transcript.head import PRESS_OFFICE
 from scio_crawler.reading.transcript.labels.shapes import CHAIR_ROLE, bare
 from scio_crawler.reading.transcript.names import Roster, is_office, is_one_name, person_in
-from scio_crawler.reading.transcript.phrases import (
-    CALLS,
-    CALLS_FOR_QUESTIONS,
-    CLOSES,
-    GREETING,
-    OPENS,
-    any_of,
-    sentences,
-)
+from scio_crawler.reading.transcript.phrases import CALLS, CLOSES, GREETING, OPENS
 
-# Where no head names a chair, who opens the briefing, introduces the officials, calls on the press
-# or closes is the chair. The rules are tables of points, a reason and a test; the points of all
-# turns of a person are added up. tests/reading/transcript/test_chair.py has an example of each.
+# Where no head names a chair, the chair is whoever opens the briefing, introduces the officials,
+# calls on the press or closes. The rules are tables of points, a reason and a test; the points of
+# all turns of a person are added up. tests/reading/transcript/test_chair.py has an example of each.
 
 _ENOUGH = 2  # points that make a chair among several people
 _ENOUGH_ALONE = 3  # of the only person who speaks
@@ -109,7 +102,8 @@ def _only_calls(spoken: SpokenTurn) -> bool:
         return False
     if "?" in text or len(text.split()) > 40 or substance(text) >= SUBSTANCE:
         return False
-    return CLOSES.search(text) or any(map(CALLS_FOR_QUESTIONS.search, sentences(text)))
+    calls = map(phrases.CALLS_FOR_QUESTIONS.search, phrases.sentences(text))
+    return CLOSES.search(text) or any(calls)
 
 
 def _table_for(spoken: SpokenTurn) -> list[Rule]:
@@ -156,7 +150,7 @@ _LATER = [  # for short turns
     Rule(+1, "calls on somebody at the end", lambda m: not m.following and CALLS.search(m.text)),
 ]
 RULES = [*_OPENING, *_FIRST, *_LATER]
-_INTRODUCED = any_of("roles", "introduced")
+_INTRODUCED = phrases.any_of("roles", "introduced")
 
 
 def assign(briefing: Briefing) -> None:
@@ -197,8 +191,8 @@ def _is_role(label: str) -> bool:
 def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
     """Return the one person of the press office whom captions above the first turn name.
 
-    This is for pages that print no head, but a photo of each person with name and office, and
-    "Moderator" as the label. A caption that is a sentence is about what somebody does.
+    Some pages print, instead of a head, a photo of each person with name and office, and label the
+    chair "Moderator". A caption that is a sentence says what somebody does.
     """
     above = (note.text for note in notes if note.turn == 0 and note.text[-1].isalnum())
     found = {
@@ -221,7 +215,7 @@ def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
 
 def _introduced(turns: Sequence[Turn]) -> list[Person]:
     """Return those whom the first turn, if it greets or opens, introduces, and its speaker."""
-    if not turns or not (GREETING.search(turns[0].text) or OPENS.search(turns[0].text)):
+    if not turns or not phrases.says(turns[0].text, GREETING, OPENS):
         return []
     people: dict[str, Person] = {}
     for found in _INTRODUCED.finditer(turns[0].text):

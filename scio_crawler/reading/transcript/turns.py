@@ -99,11 +99,10 @@ def _turn(label: Candidate, page: int) -> Turn:
         turn.role = "press"
     elif shapes.CHAIR_ROLE.fullmatch(printed):
         turn.role = "chair"
-    elif is_role and shapes.OTHER_ROLE.fullmatch(printed):
-        turn.role = "unknown"
-    else:  # an official until more is known
-        is_press = is_role and not shapes.OFFICIAL_ROLE.fullmatch(printed)
-        turn.role = "press" if is_press else "official"
+    elif not is_role or shapes.OFFICIAL_ROLE.fullmatch(printed):
+        turn.role = "official"  # until more is known
+    else:
+        turn.role = "unknown" if shapes.OTHER_ROLE.fullmatch(printed) else "press"
     return turn
 
 
@@ -119,10 +118,8 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
 
     A speech that a page break cuts becomes one turn, except across a missing page. A label without
     text is a turn only if its text may be on a page that is missing or not published yet: before a
-    missing page, and at the very end.
-
-    Set each note's ``turn`` to the number of the turn in or after which it stands, 0 before the
-    first.
+    missing page, and at the very end. Each note's ``turn`` becomes the number of the turn in or
+    after which it stands, 0 before the first.
     """
     turns: list[Turn] = []
     joined: dict[tuple[int, int], Turn] = {}  # (page, number there) -> the turn it became part of

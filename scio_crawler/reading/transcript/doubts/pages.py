@@ -18,7 +18,7 @@ from scio_crawler.reading.transcript.doubts.turns import (
     SHOWN,
     CheckedReading,
     name_before,
-    shorten,
+    quoting,
 )
 from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.head import WORD_AND_VALUE, is_line, name_on
@@ -49,18 +49,17 @@ def _speech_outside(reading: CheckedReading) -> Iterator[Sign]:
     labels = [text for text in texts if _label_in(text, reading)]
     texts = reading.missing(texts)
     if labels and texts:
-        yield Sign("outside-text", f"a speaker's label stands outside: {shorten(labels[0])!r}")
+        yield quoting("outside-text", "a speaker's label stands outside", labels[0])
         return
     long = [text for text in texts if len(text) >= PARAGRAPH or _is_said(text)]
     size = sum(map(visible, texts))
     if long or size > _MUCH:
-        what = f"{size} characters of prose stand outside the body: {shorten((long or texts)[0])!r}"
-        yield Sign("outside-text", what)
+        what = f"{size} characters of prose stand outside the body"
+        yield quoting("outside-text", what, (long or texts)[0])
     elif own := _of_one_page(pages, [[*page.framed, *page.outside] for page in pages], reading):
-        what = f"prose that no other page has stands around the body: {shorten(own[0])!r}"
-        yield Sign("outside-text", what)
+        yield quoting("outside-text", "prose that no other page has stands around the body", own[0])
     elif any(map(_SPEECH.search, texts)):
-        yield Sign("outside-text", f"speech may stand outside: {shorten(texts[0])!r}", weak=True)
+        yield quoting("outside-text", "speech may stand outside", texts[0], weak=True)
 
 
 def _pages_with(texts: Iterable[Sequence[str]]) -> Counter[str]:
@@ -87,12 +86,12 @@ def _of_one_page(
     once = [text for text, times in on_pages.items() if times == 1 and len(text) > _PROSE]
     own = tuple(reading.own)
     offices = [letters(p.position) for p in reading.briefing.people if p.position]
-    others = (
-        text
-        for text in once
-        if not (plain := letters(text)).startswith(own)  # "Title (2)"
-        and not any(office in plain or plain in office for office in offices)
-    )
+    others = []
+    for text in once:
+        plain = letters(text)
+        is_office = any(office in plain or plain in office for office in offices)
+        if not is_office and not plain.startswith(own):  # "Title (2)"
+            others.append(text)
     return reading.missing(text for text in others if not (_LEGAL.search(text) or is_lead(text)))
 
 
@@ -129,14 +128,12 @@ def _hidden_speech(reading: CheckedReading) -> Iterator[Sign]:
     speech = [text for text in texts if reads_as_label(text) or _SPEECH.search(text)]
     own = _of_one_page(pages, [page.hidden for page in pages], reading) if texts else []
     if silent:
-        what = f"somebody is named where a reader does not see it: {shorten(silent[0])!r}"
-        yield Sign("hidden-text", what)
+        yield quoting("hidden-text", "somebody is named where a reader does not see it", silent[0])
     elif own or size > 500 or (size > 200 and speech):
         what = f"{size} characters stand where a reader does not see them"
-        yield Sign("hidden-text", f"{what}: {shorten((speech or texts)[0])!r}")
+        yield quoting("hidden-text", what, (speech or texts)[0])
     elif size > _PROSE:
-        what = f"{size} characters of prose are hidden: {shorten(texts[0])!r}"
-        yield Sign("hidden-text", what, weak=True)
+        yield quoting("hidden-text", f"{size} characters of prose are hidden", texts[0], weak=True)
 
 
 def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
@@ -149,19 +146,19 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
         for text, block in ((block.text, block) for block in spoken):
             is_heading = block.kind == HEADING and text[-1] not in STOPS
             if is_heading and headings < len(spoken) / 2:
-                yield Sign("foreign-text", f"a heading stands in a turn: {shorten(text)!r}")
+                yield quoting("foreign-text", "a heading stands in a turn", text)
                 return
             if block.href:
-                yield Sign("foreign-text", f"a line in a turn is a link: {shorten(text)!r}")
+                yield quoting("foreign-text", "a line in a turn is a link", text)
                 return
             if _TITLE < len(text) < longest and reading.is_own(text):
-                yield Sign("foreign-text", f"a turn has the page's title: {shorten(text)!r}")
+                yield quoting("foreign-text", "a turn has the page's title", text)
                 return
         short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in STOPS]
         heads = [text for text in short if is_line(text)]
         named = [t for t in heads if WORD_AND_VALUE.match(t) and reading.people.exactly(name_on(t))]
         if named or len(heads) >= 4:  # two words, with what stands under them
-            yield Sign("foreign-text", f"a head stands in turns: {shorten(heads[-1])!r}")
+            yield quoting("foreign-text", "a head stands in turns", heads[-1])
             return
         spoken_on.append([block.text for block in spoken])
     yield from _recurring_lines(spoken_on)
@@ -176,8 +173,8 @@ def _recurring_lines(pages: Sequence[Sequence[str]]) -> Iterator[Sign]:
         # Two answers may have a short heading in common, such as "Next steps".
         long = (len(t) > 40 or not t.isascii() or "press conference" in t for t in recurring)
         others = any(long) or any(at_ends[text] > 1 for text in recurring)
-        what = f"a line recurs on most pages: {shorten(recurring[0])!r}"
-        yield Sign("foreign-text", what, weak=len(pages) == 2 and not others)
+        is_weak = len(pages) == 2 and not others
+        yield quoting("foreign-text", "a line recurs on most pages", recurring[0], is_weak)
 
 
 def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
@@ -187,7 +184,7 @@ def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
     )
     again = [text for text, times in Counter(long).items() if times > 1]
     if again:
-        yield Sign("foreign-text", f"a paragraph stands twice: {shorten(again[0])!r}")
+        yield quoting("foreign-text", "a paragraph stands twice", again[0])
 
 
 def _fragments(reading: CheckedReading) -> Iterator[Sign]:
@@ -201,16 +198,16 @@ def _fragments(reading: CheckedReading) -> Iterator[Sign]:
             elif following and _is_fragment(paragraphs[-1], paragraphs[-2]):
                 found = paragraphs[-1]
         if found:
-            yield Sign("foreign-text", f"a line of a turn is no sentence: {shorten(found)!r}")
+            yield quoting("foreign-text", "a line of a turn is no sentence", found)
             return
 
 
 def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
     """Paragraphs of several turns end in dots: the page has the beginnings only."""
-    cut = [paragraphs for _, paragraphs in reading.spoken if any(map(_is_cut_off, paragraphs))]
+    ends = (next(filter(_is_cut_off, paragraphs), "") for _, paragraphs in reading.spoken)
+    cut = list(filter(None, ends))
     if len(cut) > 1:
-        said = next(filter(_is_cut_off, cut[0]))
-        yield Sign("more-pages", f"paragraphs are cut off: {said[-SHOWN:]!r}")
+        yield Sign("more-pages", f"paragraphs are cut off: {cut[0][-SHOWN:]!r}")
 
 
 def _is_cut_off(said: str) -> bool:
@@ -234,7 +231,7 @@ def _at_ends_of_turns(reading: CheckedReading) -> Iterator[Sign]:
                 speakers[said].add(turn.speaker)
     found = [said for said, who in speakers.items() if len(who) > 2]
     if found:
-        yield Sign("foreign-text", f"a line stands at the ends of turns: {shorten(found[0])!r}")
+        yield quoting("foreign-text", "a line stands at the ends of turns", found[0])
 
 
 def _is_fragment(text: str, beside: str) -> bool:
@@ -267,8 +264,8 @@ def _speech_taken_for_furniture(reading: CheckedReading) -> Iterator[Sign]:
     certain = [block for block in aside if _is_said(block.text)]
     long = [block for block in aside if len(block.text) >= PARAGRAPH or block.part == "furniture"]
     if certain or len(long) > 1:
-        text = shorten((certain or long)[0].text)
-        yield Sign("outside-text", f"speech was taken for something else: {text!r}")
+        text = (certain or long)[0].text
+        yield quoting("outside-text", "speech was taken for something else", text)
 
 
 def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
@@ -284,8 +281,8 @@ def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
     before = (name_before(block.text) for block in blocks)
     names += [name for name in before if name and reading.may_name_speaker(name)]
     if len(names) > 1:
-        what = f"{len(names)} names stand above text or before it: {shorten(', '.join(names))!r}"
-        yield Sign("few-labels", what)
+        what = f"{len(names)} names stand above text or before it"
+        yield quoting("few-labels", what, ", ".join(names))
 
 
 def _furniture_in_a_speech(reading: CheckedReading) -> Iterator[Sign]:
@@ -296,8 +293,8 @@ def _furniture_in_a_speech(reading: CheckedReading) -> Iterator[Sign]:
                 continue
             beside = {page.blocks[number - 1].part, page.blocks[number + 1].part}
             if beside == {"turn"} and block.text[-1] in STOPS and not _LEGAL.search(block.text):
-                what = f"a sentence in a speech was left out: {shorten(block.text)!r}"
-                yield Sign("outside-text", what, weak=True)
+                what = "a sentence in a speech was left out"
+                yield quoting("outside-text", what, block.text, weak=True)
                 return
 
 
@@ -325,7 +322,7 @@ def _speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
         said = [text for text in texts if phrases.FOR_THE_PRESS.search(text)]
         is_speech = texts and reads_as_speech([*shown, *texts], has_head)
         if said or len(labels) > 1 or is_speech:
-            yield Sign(doubt, f"speech stands {where}: {shorten((said or labels or texts)[0])!r}")
+            yield quoting(doubt, f"speech stands {where}", (said or labels or texts)[0])
 
 
 CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (

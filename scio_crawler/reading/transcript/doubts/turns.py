@@ -93,8 +93,13 @@ class CheckedReading:
         return [t for t, plain in spelled if plain not in self.own and plain not in self.everything]
 
 
-def shorten(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
+
+
+def quoting(doubt: str, what: str, line: str, weak: bool = False) -> Sign:
+    """Return a sign that says *what* is wrong and quotes the beginning of *line*."""
+    return Sign(doubt, f"{what}: {_shorten(line)!r}", weak)
 
 
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
@@ -133,7 +138,7 @@ def _missing_closing(reading: CheckedReading) -> Iterator[Sign]:
     if calls:
         yield Sign("more-pages", f"nobody follows the last call: {last.text[-SHOWN:]!r}")
     elif last.kind == "question":
-        yield Sign("more-pages", f"nobody answers the last question: {shorten(last.text)!r}")
+        yield quoting("more-pages", "nobody answers the last question", last.text)
     elif not is_over and not last.text.endswith(ENDS):
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
     if not is_over:
@@ -141,8 +146,7 @@ def _missing_closing(reading: CheckedReading) -> Iterator[Sign]:
         late = [turn.text for turn in reading.turns[-12:] if turn.role == "chair"]
         has_chair = any(turn.role == "chair" for turn in reading.turns)
         is_cut = has_chair and reading.size > 2000 and not any(map(phrases.LAST_CALL.search, late))
-        what = f"the last turn is not a closing: {shorten(last.text)!r}"
-        yield Sign("no-closing", what, weak=not is_cut)
+        yield quoting("no-closing", "the last turn is not a closing", last.text, weak=not is_cut)
 
 
 def _closes_and_calls(reading: CheckedReading) -> tuple[bool, bool]:
@@ -166,8 +170,8 @@ def _text_after_closing(reading: CheckedReading) -> Iterator[Sign]:
     closes = next((n for n, said in enumerate(last) if phrases.CLOSES.search(said)), len(last))
     for said in last[closes + 1 :]:
         if not (says(said, phrases.COURTESY, phrases.CLOSES) or said.endswith("!")):
-            what = f"a line stands below the closing: {shorten(said)!r}"
-            yield Sign("foreign-text", what, weak=bool(_ADDRESSES.search(said)))
+            is_weak = _ADDRESSES.search(said) is not None
+            yield quoting("foreign-text", "a line stands below the closing", said, is_weak)
             return
 
 
@@ -202,10 +206,10 @@ def _silent_officials(reading: CheckedReading) -> Iterator[Sign]:
     speakers = {reading.people.exactly(name) or reading.people.by_surname(name) for name in named}
     silent = [name for name in officials if name not in speakers]
     if silent and len(silent) == len(officials):
-        what = f"no official of the head speaks: {shorten(', '.join(silent))}"
+        what = f"no official of the head speaks: {_shorten(', '.join(silent))}"
         yield Sign("few-labels", what, weak=reading.size < LONG)
     elif 2 * len(silent) >= len(officials) > 0 and reading.size >= LONG:
-        what = f"of {len(officials)} officials never speak: {shorten(', '.join(silent))}"
+        what = f"of {len(officials)} officials never speak: {_shorten(', '.join(silent))}"
         yield Sign("few-labels", f"{len(silent)} {what}", weak=True)
 
 
@@ -218,14 +222,14 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
         if 0 < len(said) <= SHORT and said[-1] not in STOPS and reading.names_speaker(said)
     ]
     if found:
-        what = f"lines in turns name a speaker and nothing else: {shorten(found[0][1])!r}"
         surely = (
             (said[-1] in _COLONS and letters(said) in reading.speakers)
             # An outlet may be one of a list.
             or (not is_outlet(said) and letters(said) != letters(turn.speaker))
             for turn, said in found
         )
-        yield Sign("lost-label", what, weak=not any(surely))
+        what = "lines in turns name a speaker and nothing else"
+        yield quoting("lost-label", what, found[0][1], weak=not any(surely))
 
 
 def _lines_around_questions(reading: CheckedReading) -> Iterator[Sign]:
@@ -243,7 +247,7 @@ def _lines_around_questions(reading: CheckedReading) -> Iterator[Sign]:
             is_label = line[-1] in _COLONS
             asks = is_label and "?" in below and below[0].isupper()
             if asks or (turn.role == "press" and (is_label or reading.people.exactly(line))):
-                yield Sign("lost-label", f"a line stands where a label would: {shorten(line)!r}")
+                yield quoting("lost-label", "a line stands where a label would", line)
                 return
 
 
@@ -257,7 +261,7 @@ def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
             # A page repeats the label that the page before ends with.
             other = is_label and letters(below.text) != letters(block.text)
             if other or (ends and below is None):
-                yield Sign("hidden-text", f"nothing stands under a label: {shorten(block.text)!r}")
+                yield quoting("hidden-text", "nothing stands under a label", block.text)
                 return
 
 
@@ -272,15 +276,16 @@ def _labels_inside(reading: CheckedReading) -> Iterator[Sign]:
                 continue
             found = _INSIDE.search(text, start, at + 3)
             if found and reading.names_speaker(found["name"]):
-                what = f"what reads as a label stands inside a paragraph: {shorten(found[0])!r}"
-                yield Sign("lost-label", what)
+                yield quoting(
+                    "lost-label", "what reads as a label stands inside a paragraph", found[0]
+                )
                 return
 
 
 def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
     """Paragraphs begin with a name and a mark, as if with a label.
 
-    So do lists of people, and dialogues that are told, in quotes or in short lines of the speaker.
+    So do lists of people, and retold dialogues in quotes or in short lines of the speaker.
     An unknown name must stand before two sentences, or two such names before one each.
     """
     strange: Counter[str] = Counter()
@@ -292,16 +297,16 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
         rest = after.lstrip(" :：.|•»>–—-")
         is_said = rest.endswith(ENDS) and rest[0] not in "\"“‘'"
         if is_said and reading.names_speaker(name):
-            yield Sign("lost-label", f"a paragraph begins as if with a label: {shorten(said)!r}")
+            yield quoting("lost-label", "a paragraph begins as if with a label", said)
             return
         if is_name(name) and phrases.ASKS.search(rest) and after[:1] in _COLONS:
-            yield Sign("lost-label", f"a paragraph is a question with a label: {shorten(said)!r}")
+            yield quoting("lost-label", "a paragraph is a question with a label", said)
             return
         if is_han(name):
             strange[name] += is_said
             lines += rest[:1].isupper() and is_said
         if lines > 1 or strange[name] > 1:
-            yield Sign("lost-label", f"paragraphs begin as if with labels: {shorten(said)!r}")
+            yield quoting("lost-label", "paragraphs begin as if with labels", said)
             return
 
 
@@ -318,8 +323,7 @@ def _unlabelled_opening(reading: CheckedReading) -> Iterator[Sign]:
     if not first.label and first.page == 1:
         # Without a head, that may be the chair's opening.
         greets = not reading.briefing.people and phrases.GREETING.search(first.text)
-        what = f"it begins with text under no label: {shorten(first.text)!r}"
-        yield Sign("lost-label", what, weak=greets)
+        yield quoting("lost-label", "it begins with text under no label", first.text, weak=greets)
 
 
 def _speakers_out_of_role(reading: CheckedReading) -> Iterator[Sign]:
@@ -338,30 +342,30 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
     short = len(last) < CALL
     greeting = next((s for s in more if "ood " in s[:CALL] and _GREETED.match(s)), "")
     if greeting and turn.text.index(greeting) > PARAGRAPH:
-        return f"greets in the middle: {shorten(greeting)!r}"
+        return f"greets in the middle: {_shorten(greeting)!r}"
     if turn.role == "chair":
         long = max((n for n, said in enumerate(paragraphs) if len(said) > _SENTENCE), default=0)
         called = next((n for n in range(long) if phrases.FOR_THE_PRESS.search(paragraphs[n])), long)
         if any(_has_substance(said) for said in paragraphs[called + 1 :]):
-            return f"calls on the press, and goes on to speak: {shorten(paragraphs[called])!r}"
+            return f"calls on the press, and goes on to speak: {_shorten(paragraphs[called])!r}"
         asked = short and _answers_next(turn, following) and phrases.FOR_THE_PRESS.search(last)
-        return f"calls on the press, and an official speaks: {shorten(last)!r}" if asked else ""
+        return f"calls on the press, and an official speaks: {_shorten(last)!r}" if asked else ""
     if more and turn.role in ("official", "press"):
         calls = phrases.CALLS if following else _ENDS_ALL
         may_call = len(last) < 120 and (following is None or following.role == "press")
         others = (said for said in sentences(last) if not phrases.COURTESY.search(said))
         if may_call and calls.search(last) and all(map(calls.search, others)):
-            return f"says what a chair says: {shorten(last)!r}"
+            return f"says what a chair says: {_shorten(last)!r}"
     if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
-        return f"asks, and goes on to speak: {shorten(last)!r}"
+        return f"asks, and goes on to speak: {_shorten(last)!r}"
     # An official may ask in passing; who answers shows that somebody else has asked.
     answered = turn.role == "official" and _answers_next(turn, following)
     for said in more:
         if turn.role == "press" and phrases.ANSWERS_ONE.search(said):
-            return f"answers: {shorten(said)!r}"
+            return f"answers: {_shorten(said)!r}"
         asks = turn.role == "official" and "?" in said and phrases.ASKS_ONE.search(said)
         if asks and (answered or _FROM.search(said)):
-            return f"asks: {shorten(said)!r}"
+            return f"asks: {_shorten(said)!r}"
     return ""
 
 
@@ -377,8 +381,8 @@ def _asks_at_the_end(reading: CheckedReading) -> Iterator[Sign]:
     for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
         asks = paragraphs[-1].endswith("?") and len(paragraphs[-1]) < SHORT and len(paragraphs) > 1
         if asks and turn.role == "official" and _answers_next(turn, following):
-            what = f"{turn.speaker!r} ends with a question: {shorten(paragraphs[-1])!r}"
-            yield Sign("lost-label", what, weak=True)
+            what = f"{turn.speaker!r} ends with a question"
+            yield quoting("lost-label", what, paragraphs[-1], weak=True)
             return
 
 

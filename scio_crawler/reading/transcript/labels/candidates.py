@@ -28,7 +28,6 @@ _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >
 LONGEST_LABEL_LINE = 400
 _LONGEST = 160  # characters of a label on a line of its own
 _LONGEST_BEFORE_TEXT = 90
-_LONGEST_WITHOUT_COLON = 60  # characters of a label whose colon was forgotten
 _SENTENCE_ENDS = tuple('.?!…。？！"”’')
 _NOBODY = Roster()
 
@@ -50,17 +49,12 @@ class Candidate:
     body: list[str] | None = None  # the text below it, None until ``Context.body`` is called
     asks: int = -1  # whether that asks a question, -1 until ``Context.asks`` is called
     points: int = 0
-    counted: list[tuple[int, str]] = field(default_factory=list)  # the points, each with its reason
+    reasons: list[str] = field(default_factory=list)  # "+3 asks": points with their reason
 
     def count(self, points: int, reason: str) -> None:
         """Add *points*, which may be negative."""
         self.points += points
-        self.counted.append((points, reason))
-
-    @property
-    def reasons(self) -> list[str]:
-        """The reasons for its points, in words."""
-        return [f"{points:+d} {reason}" for points, reason in self.counted]
+        self.reasons.append(f"{points:+d} {reason}")
 
     @property
     def own_line(self) -> bool:
@@ -142,7 +136,7 @@ def _without_colon(
     }
     for index, block in enumerate(blocks[1:-1], 1):
         text = block.text
-        if len(text) > _LONGEST_WITHOUT_COLON or block.part or text[-1] in ':：;,.?!…。？！"”’':
+        if len(text) > 60 or block.part or text[-1] in ':：;,.?!…。？！"”’':
             continue
         above, below = blocks[index - 1], blocks[index + 1]
         after = bisect(places, index)
@@ -185,10 +179,7 @@ def people_above(blocks: Sequence[Block]) -> Roster:
 
 
 def reads_as_label(text: str) -> bool:
-    """Tell whether a line, seen alone, has the form of a label, with or without text after it.
-
-    This is weaker than ``rules.decide``: it finds where on a page the turns are.
-    """
+    """Tell whether a line alone has the form of a label; to find where on a page the turns are."""
     return _shape_alone(text) is not None
 
 

@@ -2,8 +2,8 @@
 
 Such labels are lines of their own (bold, a heading, a ``dt``, a cell, a class of their own, in
 brackets, before a dash, or plain), or the first words of a paragraph in an element of their own.
-No line is one by itself: a form is that of the labels if several lines have it, if most of these
-name people, outlets or roles, two or more of them, if names recur, and if speech stands below.
+No line is a label by its form alone. Labels have a form that several lines share; most of these
+name people, outlets or roles, at least two different ones; names recur, and speech stands below.
 """
 
 from __future__ import annotations
@@ -23,9 +23,6 @@ from scio_crawler.reading.transcript.names import Roster, is_office, person_in
 
 _LONGEST = 90  # characters of a label
 _FEWEST = 3  # lines that make a form
-_MOST_PLAIN = 0.6  # share of short plain lines that must name somebody
-_MOST_SET_OFF = 0.5  # the same of lines in a form that no speech has
-_PURE = 0.8  # share of lines that may be labels in a form that counts together with others
 # "[Weng Jiamu]", "Weng Jiamu –", "Weng Jiamu |"
 _BRACKETED = re.compile(
     r"[\[【〔<《](?P<label>[^\[\]【】〔〕<>《》]+)[\]】〕>》]\s*(?P<rest>.*)", re.DOTALL
@@ -62,9 +59,7 @@ class Line:
     @property
     def sure(self) -> bool:
         """Whether its words name a person, an outlet or a role, in any form."""
-        if self.shape is None:
-            return False
-        shape, sure = self.shape[:2]
+        shape, sure = self.shape[:2] if self.shape else ("", 0)
         return sure == 3 or (sure == 2 and shape in (shapes.PERSON, shapes.OFFICE, shapes.OUTLET))
 
 
@@ -78,9 +73,9 @@ def find(
 ) -> list[Line]:
     """Return the lines that have the form of labels without a colon, in order; often none.
 
-    *people* returns those of the head, if any, and *colons* the number of labels with a colon: if
-    there are more of these, no other lines are labels. Blocks with a part, captions and the like
-    are left out.
+    *people* returns those of the head, if any, and *colons* the number of labels with a colon,
+    which must be lower than that of the lines found. Blocks with a part, captions and the like are
+    left out.
     """
     raw = list(_possible_labels(blocks)) if len(blocks) > _FEWEST else []
     if len(raw) < _FEWEST or len(raw) <= (most := colons()):
@@ -120,9 +115,7 @@ class _Page:
     def below(self, index: int, card: bool) -> tuple[Block, str] | None:
         """Return the next open block if it is speech, and the office of a *card* before it."""
         office = ""
-        for block in self.blocks[index + 1 : index + 5]:
-            if block.part:
-                continue
+        for block in (b for b in self.blocks[index + 1 : index + 5] if not b.part):
             text = block.text
             if card and not office and _is_office_line(text):
                 office = text
@@ -152,9 +145,11 @@ class _FormLines:
         sure = [line for line in self.spoken if line.sure]
         self.names = [letters(line.shape.name or line.label) for line in sure if line.shape]
         total = self._total([line for line in lines if line.index >= begins], page)
-        enough = len(sure) >= (_MOST_PLAIN if self._plain else _MOST_SET_OFF) * total
+        # Short plain lines must name somebody more often than those in a form that no speech has.
+        enough = len(sure) >= (0.6 if self._plain else 0.5) * total
         self.is_enough = enough and _enough(self.names, set_off=not self._plain)
-        pure = not self._plain and len(self.spoken) >= _PURE * total
+        # Pure forms, nearly all of whose lines may be labels, count together.
+        pure = not self._plain and len(self.spoken) >= 0.8 * total
         self.is_pure = pure and bool(sure)
         asking = sum("?" in (line.rest or self._below[line.index].text) for line in self.spoken)
         self.asks = pure and asking * 2 >= len(self.spoken) > 0

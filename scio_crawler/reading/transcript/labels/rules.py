@@ -29,9 +29,7 @@ from scio_crawler.reading.transcript.names import Roster, introduced, is_name, i
 Style = tuple[str, str, str, bool, bool, str]
 
 _FAR = 10  # blocks between two places that are not in one list or dialogue
-_REACH = 40  # blocks below a candidate that are looked at
 _LONGEST_ENTRY = 60  # characters of an entry in a list
-_LOOK_BACK = 8  # blocks above a candidate in which the open one before it is looked for
 
 
 class Context:
@@ -94,17 +92,17 @@ class Context:
         return introduced(block.text for block in self.blocks if not block.part)
 
     def recurs(self, candidate: Candidate) -> bool:
-        """Tell whether the same label occurs elsewhere, too far away to be in one dialogue."""
+        """Tell whether the same label stands elsewhere, too far away to be in one dialogue."""
         places = self.places[candidate.form]
         return candidate.index - places[0] > _FAR or places[-1] - candidate.index > _FAR
 
     def body(self, candidate: Candidate) -> list[str]:
-        """Return the text below *candidate*, by block, up to the next candidate of its form."""
+        """Return the text below *candidate*, by block, up to the next one or for 39 blocks."""
         if candidate.body is not None:
             return candidate.body
         candidate.body = [candidate.rest] if candidate.rest else []
         skipped = candidate.more
-        below = self.blocks[candidate.index + 1 : candidate.index + _REACH]
+        below = self.blocks[candidate.index + 1 : candidate.index + 40]
         for index, block in enumerate(below, candidate.index + 1):
             if skipped and not block.part:
                 skipped -= 1
@@ -145,8 +143,8 @@ class Context:
         return is_entry or not text.endswith(tuple('.!…:。！："”’'))
 
     def before(self, candidate: Candidate) -> int:
-        """Return the index of the open block before *candidate*, -1 if there is none nearby."""
-        nearby = range(candidate.index - 1, max(-1, candidate.index - _LOOK_BACK - 1), -1)
+        """Return the index of the open block before *candidate*, -1 if none of 8 blocks is open."""
+        nearby = range(candidate.index - 1, max(-1, candidate.index - 9), -1)
         return next((index for index in nearby if not self.blocks[index].part), -1)
 
 
@@ -267,8 +265,8 @@ def _is_announced_as_a_list(facts: Facts) -> bool:
     return label is None or not (label.certain and label.own_line)
 
 
-def _is_told(facts: Facts) -> bool:
-    """Tell whether a line with a colon is beside it, in a dialogue that is told or in a list."""
+def _is_retold(facts: Facts) -> bool:
+    """Tell whether a line with a colon is beside it, in a dialogue that is retold or in a list."""
     candidate, context = facts.candidate, facts.context
     if candidate.own_line or (context.in_line and facts.speaks != candidate.name):
         return False
@@ -384,10 +382,9 @@ def _are_alike(candidate: Candidate, other: Candidate, context: Context) -> bool
         return True  # "Xinhua News Agency:" / "368 stories."
     if (other.sure == 3 and (other.own_line or context.in_line)) or context.recurs(other):
         return False
-    if candidate.shape in shapes.PRESS and candidate.own_line and candidate.sure == 3:
-        return False  # a known outlet, over more than a few words
     if candidate.shape in shapes.PRESS:
-        return other.shape in shapes.PRESS
+        is_known = candidate.own_line and candidate.sure == 3  # over more than a few words
+        return other.shape in shapes.PRESS and not is_known
     if candidate.own_line and candidate.certain and not entries:
         return False  # two people who speak in turn
     return other.shape == candidate.shape
@@ -457,7 +454,7 @@ _SPEECH = [  # what a label has, and what stands below it
     [Rule(-2, "the paragraph before announces a list", _IN_DOUBT, _is_announced_as_a_list)],
     [
         Rule(-6, "one of several with a few words", _ALL, _is_an_entry),
-        Rule(-3, "told beside others", Kind.LISTED, _is_told),
+        Rule(-3, "told beside others", Kind.LISTED, _is_retold),
     ],
     [
         Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted),
