@@ -84,14 +84,6 @@ class Exporter:
             self.ledger.save(row, changes)
         return entry
 
-    def take_back(self, row: Row, entry: Entry) -> None:
-        """Move the turns file of *row* to its revisions; *entry* is what is known from now on."""
-        old = row.entry()
-        row.set_entry(entry)
-        intent = self.known.removal(row, old)
-        intent.changes = [outcomes.of_briefing("withdrawn", entry, entry.checked, items.READING)]
-        self.apply(intent)
-
     def rewrite(self, row: Row, turns: Sequence[Turn], changes: Sequence[Change] = ()) -> None:
         """Write *turns* to the turns file of *row*, and save it with *changes*."""
         row.voices = contributions(turns)

@@ -113,13 +113,17 @@ def retract(exporter: Exporter, row: Row) -> Entry:
 
     Nobody reads the file as a transcript there, and nothing is lost. Raises OutputError.
     """
-    entry = replace(row.entry(), status="withdrawn", doubts="", file="", sha256="", revised_by="")
+    old = row.entry()
+    entry = replace(old, status="withdrawn", doubts="", file="", sha256="", revised_by="")
     entry.revision = entry.turns = entry.questions = entry.words = 0
     row.fingerprint = row.ends = ""  # no copy of anything, and no example of how others end
     for table in items.KEPT_TABLES:
         if table.line not in (Entry, PageLine):
             row.records[table.name] = []
-    exporter.take_back(row, entry)
+    row.set_entry(entry)
+    intent = exporter.known.removal(row, old)
+    intent.changes = [outcomes.of_briefing("withdrawn", entry, entry.checked, items.READING)]
+    exporter.apply(intent)
     return entry
 
 

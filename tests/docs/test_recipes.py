@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scio_crawler.folder.upkeep import retract
 from scio_crawler.items import Receipt
 from tests.docs.markdown import LOADING, fenced
 from tests.folder.made_up import ID, briefing, exporter_in, lines
@@ -102,10 +103,7 @@ def test_a_copy_follows_every_change(tmp_path: Path, monkeypatch: pytest.MonkeyP
         exporter.write_tables()
     check()
     with exporter_in(folder) as exporter:
-        row = exporter.ledger.row("scio-2")
-        gone = row.entry()
-        gone.file, gone.sha256, gone.revision, gone.status = "", "", 0, "withdrawn"
-        exporter.take_back(row, gone)
+        retract(exporter, exporter.ledger.row("scio-2"))
         exporter.write_tables()
     assert len(turns(folder)) == 12
     check()
