@@ -59,11 +59,9 @@ def check_page(page: Page, address: Address, number: int) -> None:
         raise WrongPage("other-article", article=page.article)
     if page.marked and number and page.marked != number:
         raise WrongPage("other-number", number=page.marked)
-    if page.article:
-        return
-    if not any(block.text for block in page.blocks):
+    if not page.article and not any(block.text for block in page.blocks):
         raise WrongPage("no-text")
-    if found.kind == "content" and _is_of_links(page):
+    if not page.article and found.kind == "content" and _is_of_links(page):
         raise WrongPage("links-only")
 
 
@@ -99,8 +97,7 @@ class Numbering:
 
     def addresses(self) -> dict[int, Address]:
         """Return the addresses of a known form, by number."""
-        parsed = ((number, addresses.parse(url)) for number, url in self.named.items())
-        return {number: address for number, address in parsed if address}
+        return {n: address for n, url in self.named.items() if (address := addresses.parse(url))}
 
     def like(self, number: int) -> str:
         """Return the address of page *number* in the form of the named ones, "" without a form."""
@@ -208,14 +205,9 @@ class Assembly:
             self.missing.setdefault(MOST_PAGES + 1, WrongPage("beyond", most=MOST_PAGES))
         ways = (self._starts, self._left_out, self._further, self._as_a_whole)
         for found in chain([targets], (way() for way in ways)):
-            numbers = sorted(number for number in found.keys() - asked if number <= MOST_PAGES)
-            if numbers:
-                urls = {
-                    number: addresses.onto_origin(found[number].url, base) for number in numbers
-                }
-                return {
-                    number: addresses.parse(urls[number]) or found[number] for number in numbers
-                }
+            if numbers := sorted(n for n in found.keys() - asked if n <= MOST_PAGES):
+                moved = {n: addresses.onto_origin(found[n].url, base) for n in numbers}
+                return {n: addresses.parse(url) or found[n] for n, url in moved.items()}
         return {}
 
     def _named(self) -> dict[int, Address]:
@@ -249,7 +241,7 @@ class Assembly:
         said = [page.announced for page in self.pages.values() if page.announced]
         most = max((one.pages for one in said if not one.weak), default=0)
         last = max((*self.pages, *self._numbering.named), default=0)
-        if not self.pages or last >= min(most, MOST_PAGES) or (self._tried and self._tried > last):
+        if not self.pages or last >= min(most, MOST_PAGES) or self._tried > last:
             return {}
         known = self._addresses()
         if self._tried in self.pages:
@@ -263,9 +255,8 @@ class Assembly:
 
     def _as_a_whole(self) -> dict[int, Address]:
         """Return the article on one page, if it has no other pages or some are missing."""
-        if self._was_whole or not self._whole or not self.pages:
-            return {}
-        if len(self.pages) > 1 and not self.missing:
+        is_needed = len(self.pages) == 1 or (self.pages and self.missing)
+        if self._was_whole or not self._whole or not is_needed:
             return {}
         self._was_whole = True
         target = addresses.parse(self._whole)
@@ -273,8 +264,8 @@ class Assembly:
 
     def _addresses(self) -> dict[int, Address]:
         """Return the known addresses by number."""
-        there = ((number, addresses.parse(page.url)) for number, page in self.pages.items())
-        return {number: address for number, address in there if address} | self._named()
+        there = {n: at for n, page in self.pages.items() if (at := addresses.parse(page.url))}
+        return there | self._named()
 
     def _take_whole(self, page: Page) -> None:
         """Replace the pages by the whole article, if it holds no less than they do."""
@@ -300,9 +291,8 @@ class Assembly:
         # A page that was linked, but that the article itself does not name, is not missing.
         known = {1, MOST_PAGES + 1, *self._numbering.named, *range(1, max(self.pages))}
         missing = {number: why for number, why in self.missing.items() if number in known}
-        for number in range(1, max(self.pages)):
-            if number not in self.pages:
-                missing.setdefault(number, WrongPage("not-linked"))
+        for number in {*range(1, max(self.pages))} - self.pages.keys():
+            missing.setdefault(number, WrongPage("not-linked"))
         self._sign(max((*self.pages, *missing)))
         return Collected(
             pages=[self.pages[number] for number in sorted(self.pages)],
@@ -315,8 +305,7 @@ class Assembly:
         """Leave signs of announced pages after the *last*, and of pages without a number."""
         first = self.pages[min(self.pages)]
         for page in self.pages.values():
-            said = page.announced
-            if said and said.pages > last:
+            if (said := page.announced) and said.pages > last:
                 what = f"{said.words!r} announces {said.pages} pages, and {last} are known"
                 page.signs.append(Sign("more-pages", what, said.weak))
                 break
@@ -336,8 +325,8 @@ def like(known: Mapping[int, Address], number: int, own: Address) -> Address:
     ``{2: ?start=20, 3: ?start=40}`` gives ``?start=80`` for page 5, and ``{2: _1.htm}`` gives
     ``_4.htm``. Without such a form, it is the site's own, for the article at *own*.
     """
-    further = sorted(known.keys() - {1})
-    samples = [(n, known[n], _DIGITS.split(_form(known[n]))) for n in further if n <= MOST_PAGES]
+    pairs = [(n, known[n]) for n in sorted(known.keys() - {1}) if n <= MOST_PAGES]
+    samples = [(n, a, _DIGITS.split(a.url.removeprefix(_up_to_id(a)))) for n, a in pairs]
     for n, address, pieces in reversed(samples):
         for m, _, others in samples:
             if m >= n or len(others) != len(pieces) or others[::2] != pieces[::2]:
@@ -357,16 +346,14 @@ def like(known: Mapping[int, Address], number: int, own: Address) -> Address:
     return own.at(number)
 
 
-def _form(address: Address) -> str:
-    """Return what follows the id of *address*."""
-    return address.url.removeprefix(f"{address.place}{address.kind}_{address.id}")
+def _up_to_id(address: Address) -> str:
+    return f"{address.place}{address.kind}_{address.id}"
 
 
 def _with(address: Address, pieces: Sequence[str], at: int, value: int) -> Address:
     width = len(pieces[at]) if pieces[at].startswith("0") else 0
     tail = "".join([*pieces[:at], str(value).zfill(width), *pieces[at + 1 :]])
-    made = addresses.parse(f"{address.place}{address.kind}_{address.id}{tail}")
-    return made or address
+    return addresses.parse(f"{_up_to_id(address)}{tail}") or address
 
 
 def _is_everything(page: Page) -> None:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -49,16 +50,14 @@ def account(briefing: items.Briefing) -> None:
         if block.part in texts:
             texts[block.part].append(block.text)
     parts = {part: visible("".join(own)) for part, own in texts.items()}
-    unseen = sum(page.unseen for page in briefing.pages)
+    entry, unseen = briefing.entry, sum(page.unseen for page in briefing.pages)
     parts["furniture"] += unseen
-    entry = briefing.entry
     entry.audit_characters = unseen + sum(page.characters for page in briefing.pages)
     entry.audit_head, entry.audit_labels, entry.audit_furniture = parts.values()
     entry.audit_turns = visible("".join([turn.text for turn in briefing.turns]))
     entry.audit_notes = visible("".join([note.text for note in briefing.notes]))
-    entry.audit_unaccounted = entry.audit_characters - (
-        sum(parts.values()) + entry.audit_turns + entry.audit_notes
-    )
+    entry.audit_unaccounted = entry.audit_characters - sum(parts.values())
+    entry.audit_unaccounted -= entry.audit_turns + entry.audit_notes
 
 
 # Raised with every change of reading that may find a transcript where none was found: pages that
@@ -67,7 +66,6 @@ READING = 3
 
 # The modules and folders of the package that reading depends on.
 _DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
-
 # Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office
 # and an address are copied into each.
 _MOST_LINES = 5_000
@@ -78,8 +76,7 @@ def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
 
     *pages* are captures of the pages of one briefing, in any order. A page that a pager names is
     ``missing`` in the result if it is not among them, cannot be read, repeats another page or
-    belongs to another article. What a spider has collected is taken as it is: its pages have been
-    read, and it has asked for those that are missing.
+    belongs to another article. What a spider has collected is taken as it is.
 
     ``holds`` says what the pages are. If they are no transcript, there are no turns, ``reason``
     says why, and the entry's status is ``pending`` or empty.
@@ -122,11 +119,11 @@ def version() -> str:
 
 def _files(place: Traversable) -> Iterator[Traversable]:
     """Yield the source and data files at *place*."""
-    if place.is_file():
-        yield from [place] if place.name.endswith((".csv", ".py", ".txt")) else []
-        return
-    for inside in place.iterdir():
-        yield from _files(inside)
+    if place.is_dir():
+        for inside in place.iterdir():
+            yield from _files(inside)
+    elif place.name.endswith((".csv", ".py", ".txt")):
+        yield place
 
 
 def read_page(capture: items.Capture) -> items.Page:
@@ -158,9 +155,8 @@ def read_list_at(
     if page.redirect or is_first:  # the list itself may have moved
         return page
     wanted = addresses.parse(asked)
-    if found is None or wanted is None:
-        is_there = addresses.path_of(capture.url) == addresses.path_of(asked)
-    else:
+    is_there = addresses.path_of(capture.url) == addresses.path_of(asked)
+    if found and wanted:
         is_there = found.page == number or found.is_at(wanted)
     if not is_there:
         raise WrongPage("leads-off-list", url=capture.url)
@@ -168,8 +164,7 @@ def read_list_at(
         raise WrongPage("other-list-number", number=page.marked)
     names_others = page.pager or page.next or page.whole or page.announced
     is_whole = found is not None and (found.mobile or not found.page)
-    is_list = names_others or is_whole or (title and page.title == title)
-    if not is_list:
+    if not (names_others or is_whole or (title and page.title == title)):
         raise WrongPage("no-pager")
     return page
 
@@ -198,10 +193,7 @@ def size_of(collected: items.Collected) -> int:
 
 
 def open_up(collected: items.Collected) -> items.Briefing:
-    """Return the briefing of the pages *collected* with its head read, but not cut into turns.
-
-    Blocks that are neither head, note nor furniture have no part.
-    """
+    """Return the briefing of the pages *collected* with only head, notes and furniture marked."""
     briefing = items.Briefing(
         pages=collected.pages,
         missing=collected.missing,
@@ -236,10 +228,7 @@ def _source(briefing: items.Briefing, page: items.Page) -> items.PageLine:
         briefing_id=briefing.briefing_id,
         page=page.number,
         url=addresses.canonical(page.url),
-        fetched=page.receipt.fetched,
-        digest=page.receipt.digest,
-        archive_file=page.receipt.archive_file,
-        archive_offset=page.receipt.archive_offset,
+        **asdict(page.receipt),
     )
 
 
@@ -248,8 +237,7 @@ def assemble(captures: Iterable[items.Capture]) -> items.Collected:
     given: dict[tuple[str, ...], items.Capture] = {}
     starts = []
     for capture in captures:
-        address = addresses.parse(capture.url)
-        if address is None:
+        if (address := addresses.parse(capture.url)) is None:
             raise WrongPage("leads-to-no-briefing", url=capture.url)
         given.setdefault(address.where, capture)
         starts.append(address)

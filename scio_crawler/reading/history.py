@@ -338,10 +338,8 @@ class BriefingState:
         own = snapshot.shown.get(where)
         pairs = [(own, own.distance(start, end)[1])] if own else []
         pairs += islice(self._histories[where].nearest(start, end), _MOST_TRIES)
-        for version, clock in pairs:
-            if self._fits(version, clock):
-                self._choose(version, clock)
-                return
+        if fitting := next((pair for pair in pairs if self._fits(*pair)), None):
+            self._choose(*fitting)
 
     def _choose(self, version: Version, clock: float) -> None:
         self.chosen[version.address.where] = version
@@ -478,10 +476,9 @@ def states(captures: Iterable[Capture]) -> list[Collected]:
     """Return the states of one briefing, oldest first, each ready for ``read()`` by itself.
 
     *captures* are those of the pages of one article or node, for desktops and phones, in any order.
-    If a page was captured only together with other pages than those of a state, it is missing there
-    with the failure "other-capture". A page of which no capture can be read, or only as another
-    page, is missing. A node's page that once was a list is in no state, so there may be none. The
-    article on one page replaces the pages, if it has what they have.
+    A page is missing if no capture shows it, and with the failure "other-capture" if none fits. A
+    node's page that once was a list is in no state, so there may be none. The article on one page
+    replaces the pages, if it has what they have.
 
     If there are more than MOST_STATES, the latest are returned, and a problem of the first page
     says so. Raises the first page's PageFailure if no page can be read.

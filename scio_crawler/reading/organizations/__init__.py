@@ -29,35 +29,22 @@ _CHAIRS = re.compile(
     r"(?i)\b(?:press (?:bureau|office)|spokes(?:person|man|woman)|information office)\b"
 )
 # What a name that the table lacks is, by its words.
-_KINDS_BY_WORDS = (
-    ("party", re.compile(r"^CPC .+ Committee$|\bof the CPC Central Committee$")),
-    (
-        "legislature",
-        re.compile(r"\bPeople's Congress\b|\bPolitical Consultative Conference\b|^CPPCC "),
-    ),
-    ("court", re.compile(r"\bPeople's (?:Court|Procuratorate)\b")),
-    ("province", re.compile(r"^People's Government of .+ (?:Province|Autonomous Region)$")),
-    ("city", re.compile(f"^{GOVERNMENT}")),
-    ("agency", re.compile(r" (?:Provincial|Municipal|Regional) ")),
-    (
-        "press",
-        re.compile(
-            r"\b(?:News|Daily|Weekly|Times|TV|Television|Radio|Broadcasting|Post|Press|Journal|Media"
-            r"|Magazine|Herald|Online|Network)\b"
-        ),
-    ),
-    ("other", re.compile(r"\b(?:Hospital|Museum)\b")),
-    ("university", re.compile(r"\b(?:University|College|Academy|Institute)\b")),
-    ("bank", re.compile(r"\bBank\b")),
-    (
-        "company",
-        re.compile(
-            r"\b(?:Company|Corporation|Corp|Group|Ltd|Inc|Exchange|Airlines|Airport|Securities"
-            r"|Holdings|Motors|Technologies)\b"
-        ),
-    ),
-    ("association", re.compile(r"\b(?:Association|Federation|Society|Foundation)\b")),
-)
+_KINDS_BY_WORDS = {
+    "party": r"^CPC .+ Committee$|\bof the CPC Central Committee$",
+    "legislature": r"\bPeople's Congress\b|\bPolitical Consultative Conference\b|^CPPCC ",
+    "court": r"\bPeople's (?:Court|Procuratorate)\b",
+    "province": r"^People's Government of .+ (?:Province|Autonomous Region)$",
+    "city": f"^{GOVERNMENT}",
+    "agency": r" (?:Provincial|Municipal|Regional) ",
+    "press": r"\b(?:News|Daily|Weekly|Times|TV|Television|Radio|Broadcasting|Post|Press|Journal"
+    r"|Media|Magazine|Herald|Online|Network)\b",
+    "other": r"\b(?:Hospital|Museum)\b",
+    "university": r"\b(?:University|College|Academy|Institute)\b",
+    "bank": r"\bBank\b",
+    "company": r"\b(?:Company|Corporation|Corp|Group|Ltd|Inc|Exchange|Airlines|Airport|Securities"
+    r"|Holdings|Motors|Technologies)\b",
+    "association": r"\b(?:Association|Federation|Society|Foundation)\b",
+}
 
 
 class Organization(NamedTuple):
@@ -87,23 +74,21 @@ def speaks_for(role: str, speaker: str, label: str, position: str, date: str) ->
 @lru_cache(_CACHED)
 def _speaks_for(role: str, speaker: str, label: str, position: str, date: str) -> str:
     if role == "press":
-        return _outlet(speaker, label, position)
+        known = _known_outlet(speaker, label, position)
+        return known or outlets.outlet(speaker) or outlets.outlet(label)
     if position and (name := positions.body(position, date)):
         return name
     if role == "chair":
         return SCIO if _CHAIRS.search(position) else ""
     if role == "unknown" and not position:
-        row = outlets.known(speaker) or outlets.known(label)
-        return row.name if row else ""
+        return _known_outlet(speaker, label)
     return ""
 
 
-def _outlet(speaker: str, label: str, position: str) -> str:
-    """Return the outlet of a speaker of the press, a known one if any of the three names it."""
-    for text in (speaker, label, position):
-        if text and (row := outlets.known(text)):
-            return row.name
-    return outlets.outlet(speaker) or outlets.outlet(label)
+def _known_outlet(*texts: str) -> str:
+    """Return the name of the first known outlet that one of *texts* names, else ``""``."""
+    known = filter(None, map(outlets.known, filter(None, texts)))
+    return next((row.name for row in known), "")
 
 
 @cache
@@ -125,7 +110,6 @@ def about(name: str) -> Organization:
     """
     if (row := by_name().get(name)) is not None:
         return Organization(name, row.short, row.kind, row.country)
-    for kind, words in _KINDS_BY_WORDS:
-        if words.search(name):
-            return Organization(name, "", kind, "" if kind == "press" else "CN")
-    return Organization(name, "", "press", "")
+    kinds = (kind for kind, words in _KINDS_BY_WORDS.items() if re.search(words, name))
+    kind = next(kinds, "press")
+    return Organization(name, "", kind, "" if kind == "press" else "CN")

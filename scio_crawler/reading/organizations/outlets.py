@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
-from importlib.resources import files
+from collections.abc import Iterator, Set
+from functools import cache, lru_cache, partial
 
 from scio_crawler.reading.organizations import table
 
 _CACHED = 1 << 12
+_lines = partial(table.lines_of, "countries.csv")
 _Q = re.compile(r"(?i)^(?:(?:q|question)\s?\d{0,2}\s?[:.,-]\s*)+")
 _REPORTER = re.compile(
     r"(?i)^(?:an?|the)?\s*(?:\w+ )?(?:reporter|journalist|correspondent|question)s?"
@@ -27,35 +26,29 @@ _APP = re.compile(r" (?:App|APP|app)$")
 _COMMON = frozenset("AA AGI AKP ANA APP APS ENA KPL MAP MENA NAN PNA RSS SPA TAP VNA".split())
 # Words around an outlet's name: of what kind it is, of what country or city.
 _KINDS = frozenset(
-    """
-    agency broadcaster channel daily european from magazine media network news newspaper of
-    public state station TV website
-    """.split()
+    "agency broadcaster channel daily european from magazine media network news newspaper of"
+    " public state station TV website".split()
 )
 _NOBODY = frozenset(
-    """
-    another domestic female foreign international local male overseas unidentified unknown unnamed
-    """.split()
+    "another domestic female foreign international local male overseas unidentified unknown"
+    " unnamed".split()
 )
 # "… of the US", "Japan's …"
 _OF_A_COUNTRY = re.compile(r"\s+(?:of|from|in) (?:the )?(?P<country>[A-Z][\w. ]*)$")
 _COUNTRYS = re.compile(r"^(?P<country>[A-Z][\w ]*)'s (?=[A-Z])")
 # Words of names that several outlets have, each in its country, as they have acronyms.
 _SHARED = frozenset(
-    """
-    age business channel comercio commercial daily economic el excelsior express guardian
-    independent international jornada la mail mercurio mirror mundo nacion nation national news
-    newspaper observer one pais post prensa press radio razon standard star sun telegraph tercera
-    tiempo times today tribune TV universal weekly world
-    """.split()
+    "age business channel comercio commercial daily economic el excelsior express guardian"
+    " independent international jornada la mail mercurio mirror mundo nacion nation national news"
+    " newspaper observer one pais post prensa press radio razon standard star sun telegraph tercera"
+    " tiempo times today tribune TV universal weekly world".split()
 )
 
 
 def outlet_names() -> Iterator[str]:
-    """Yield the names by which known outlets can be recognized, as they are written.
+    """Yield the names by which known outlets can be recognized, the own name of each one last.
 
-    The own name of an outlet comes after its others. Acronyms are left out if they are common words
-    or have other meanings.
+    Acronyms are left out if they are common words or have other meanings.
     """
     for row in table.rows():
         if row.kind == "press":
@@ -101,9 +94,8 @@ def known(label: str) -> table.Row | None:
     if row := _press(table.in_brackets(whole)):
         return row
     outlets, misprints = _joined()  # which may differ in spaces and one letter
-    return outlets.get(misprints.corrected("".join(table.key_of(table.tidy(whole))))) or _within(
-        table.tidy(whole)
-    )
+    tidied = table.tidy(whole)
+    return outlets.get(misprints.corrected("".join(table.key_of(tidied)))) or _within(tidied)
 
 
 def _without_reporter(text: str) -> str:
@@ -132,42 +124,33 @@ def _of_its_country(name: str) -> table.Row | None:
 def _if_meant(row: table.Row | None, name: str, countries: set[str]) -> table.Row | None:
     """Return *row*; None if outlets share its *name* and this one is not of the *countries*."""
     # "ABC of Australia" is not the one of the United States, but there is only one "Reuters".
-    is_shared = all(
-        word.isupper() or _SHARED.issuperset(table.key_of(word)) for word in name.split()
-    )
+    words = name.split()
+    is_shared = all(word.isupper() or _SHARED.issuperset(table.key_of(word)) for word in words)
     if row is None or not is_shared or not countries or row.country in {"", *countries}:
         return row
     return row if "CN" in countries and row.country in ("HK", "MO", "TW") else None
 
 
 def _press(name: str) -> table.Row | None:
-    row = (
-        (table.find(name, "") or (table.find(name.upper(), "") if len(name) < 6 else None))
-        if name
-        else None
-    )
+    forms = (name, name.upper()) if len(name) < 6 else (name,)
+    row = next(filter(None, (table.find(form, "") for form in forms if form)), None)
     return row if row and row.kind == "press" else None
 
 
 @cache
 def _countries() -> dict[str, str]:
     """Return the codes of countries by their names, as they are printed."""
-    return {
-        name: line["code"] for line in _lines() for name in line["names"].split(table.SEPARATOR)
-    }
+    return {name: line["code"] for line in _lines() for name in _split(line["names"])}
 
 
 @cache
-def _places() -> frozenset[str]:
+def _places() -> Set[str]:
     """Return countries and their adjectives as they are printed."""
-    adjectives = {name for line in _lines() for name in line["adjectives"].split(table.SEPARATOR)}
-    return frozenset(_countries()) | adjectives
+    return _countries().keys() | {name for line in _lines() for name in _split(line["adjectives"])}
 
 
-def _lines() -> list[dict[str, str]]:
-    """Return the lines of ``countries.csv``."""
-    text = (files(__package__) / "countries.csv").read_text("utf-8")
-    return list(csv.DictReader(text.splitlines(), strict=True))
+def _split(names: str) -> list[str]:
+    return names.split(table.SEPARATOR)
 
 
 @cache
@@ -207,7 +190,7 @@ def _nations() -> dict[str, set[str]]:
     """Return the codes of countries by the words of their names and adjectives."""
     found: dict[str, set[str]] = {}
     for line in _lines():
-        for name in (line["names"] + table.SEPARATOR + line["adjectives"]).split(table.SEPARATOR):
+        for name in (*_split(line["names"]), *_split(line["adjectives"])):
             for key in set(table.key_of(name)) - _KINDS:
                 found.setdefault(key, set()).add(line["code"])
     return found

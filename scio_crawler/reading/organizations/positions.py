@@ -15,8 +15,9 @@ Each has one name, in any order in which it is printed: "People's Government of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from scio_crawler.reading.organizations import table
@@ -152,34 +153,31 @@ class Mention(NamedTuple):
 
 def _local_mentions(text: str) -> Iterator[Mention]:
     """Yield what may be bodies of provinces, cities and counties; without a name if it is none."""
-    for form in _COMMITTEES:
-        for found in form.finditer(text):
-            yield Mention(found.start(), found.end(), _committee("CPC", found))
-    for form in _CONFERENCES:
-        for found in form.finditer(text):
-            yield Mention(found.start(), found.end(), _committee("CPPCC", found))
-    for form in _GOVERNMENTS:
-        for found in form.finditer(text):
-            yield Mention(found.start(), found.end(), _government(found))
+    for found in _all(_COMMITTEES, text):
+        yield Mention(*found.span(), _committee("CPC", found))
+    for found in _all(_CONFERENCES, text):
+        yield Mention(*found.span(), _committee("CPPCC", found))
+    for found in _all(_GOVERNMENTS, text):
+        yield Mention(*found.span(), _government(found))
     for found in _LOCAL.finditer(text):
-        yield Mention(found.start(), found.end(), _own(found, _row(found)))
+        yield Mention(*found.span(), _own(found, _row(found)))
     for found in _LOCAL_OF.finditer(text):
-        is_smaller = _SMALLER.search(found["own"])
-        if (row := _row(found)) and not (is_smaller or _is_another(found)):
-            yield Mention(found.start(), found.end(), _own(found, row))
-    for form in _without_level():
-        for found in form.finditer(text):
-            is_smaller = _SMALLER.search(found["own"])
-            if _EVERYWHERE.search(found["own"]) and not (is_smaller or _is_another(found)):
-                yield Mention(found.start(), found.end(), _own(found, _row(found)))
+        if (row := _row(found)) and not _is_another(found):
+            yield Mention(*found.span(), _own(found, row))
+    for found in _all(_without_level(), text):
+        if _EVERYWHERE.search(found["own"]) and not _is_another(found):
+            yield Mention(*found.span(), _own(found, _row(found)))
+
+
+def _all(forms: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    return chain.from_iterable(form.finditer(text) for form in forms)
 
 
 def _is_another(found: re.Match[str]) -> bool:
-    """Tell whether a place's body, as it seems, is one of the table or part of something."""
-    is_known = any(
-        table.find_at(table.words_of(name), 0, "") for name in (found["own"], found.group())
-    )
-    return is_known or _ELSEWHERE.search(found["own"]) is not None
+    """Tell whether a place's body, as it seems, is another's: of a smaller place or the table."""
+    if _SMALLER.search(found["own"]) or _ELSEWHERE.search(found["own"]):
+        return True
+    return any(table.find_at(table.words_of(name), 0, "") for name in (found["own"], found[0]))
 
 
 def _own(found: re.Match[str], row: table.Row | None) -> str:
@@ -244,10 +242,8 @@ def _whole(row: table.Row) -> str:
 
 def _adjective(row: table.Row) -> str:
     """Return the level in names of bodies of the place of *row*: "Provincial", "Municipal" …"""
-    for adjective, noun in _LEVELS.values():
-        if noun and row.name.endswith(noun):
-            return adjective
-    return "Municipal"
+    levels = (adjective for adjective, noun in _LEVELS.values() if noun and row.name.endswith(noun))
+    return next(levels, "Municipal")
 
 
 def _committee(whose: str, found: re.Match[str]) -> str:
@@ -370,9 +366,8 @@ def body(position: str, date: str) -> str:
     Brackets count only if nothing else names a body.
     """
     position = table.in_title_case(position)
-    found = _mentions(table.tidy(position), date) or _mentions(
-        table.tidy(table.in_brackets(position)), date
-    )
+    found = _mentions(table.tidy(position), date)
+    found = found or _mentions(table.tidy(table.in_brackets(position)), date)
     return min(found, key=lambda one: (one.start, -one.end)).name if found else ""
 
 
@@ -381,47 +376,38 @@ def _mentions(text: str, date: str) -> list[Mention]:
     words = table.words_of(text)
     found = [*_known(text, words, date), *_ministers(words, text, date)]
     starts = [one.start for one in found]
-    found += [
-        one
-        for one in _local_mentions(text)
-        if one.name and not (_is_no_place(one, found) or _is_part(text, one.end, starts))
-    ]
+    local = [one for one in _local_mentions(text) if one.name and not _is_no_place(one, found)]
+    found += [one for one in local if not _is_part(text, one.end, starts)]
     for pattern, name in _TITLES:
-        found += [Mention(one.start(), one.end(), name) for one in pattern.finditer(text)]
+        found += [Mention(*one.span(), name) for one in pattern.finditer(text)]
     starts = [one.start for one in found]
-    found += [Mention(one.start(), one.end(), one.group()) for one in _HOSPITAL.finditer(text)]
-    found += _honours(text, found)
-    for one in _TEAM.finditer(text):
-        if not _is_part(text, one.end(), starts, _TEAM_OF):
-            found.append(Mention(one.start(), one.end(), ""))
+    found += [Mention(*one.span(), one[0]) for one in _HOSPITAL.finditer(text)]
+    found += list(_honours(text, found))
+    teams = (one.span() for one in _TEAM.finditer(text))
+    found += [Mention(*one, "") for one in teams if not _is_part(text, one[1], starts, _TEAM_OF)]
     return [*found, *_unlisted(text, starts, found)]
 
 
-def _honours(text: str, found: list[Mention]) -> list[Mention]:
-    """Return the mentions of honours, each with the body before it: "CAE academician"."""
-    honours = []
+def _honours(text: str, found: list[Mention]) -> Iterator[Mention]:
+    """Yield the mentions of honours, each with the body before it: "CAE academician"."""
     for one in _HONOUR.finditer(text):
         front = [other.start for other in found if text[other.end : one.start()] == " "]
         if front or not _AND_OFFICE.match(text, one.end()):
-            honours.append(Mention(min(front, default=one.start()), one.end(), ""))
-    return honours
+            yield Mention(min(front, default=one.start()), one.end(), "")
 
 
 def _known(text: str, words: list[table.Word], date: str) -> Iterator[Mention]:
     """Yield the mentions of bodies of the table, the longest name at each place."""
     at = 0
     while at < len(words):
-        hit = table.find_at(words, at, date)
-        if hit is None:
-            at += 1
-            continue
-        row, count = hit
-        start, end = words[at].start, words[at + count - 1].end
-        if not _is_named(text, start, end, row, count):
-            at += 1
-            continue
-        yield Mention(start, end, row.name if _is_itself(text, start, end, row) else "")
-        at += count
+        if hit := table.find_at(words, at, date):
+            row, count = hit
+            start, end = words[at].start, words[at + count - 1].end
+            if _is_named(text, start, end, row, count):
+                yield Mention(start, end, row.name if _is_itself(text, start, end, row) else "")
+                at += count
+                continue
+        at += 1
 
 
 def _is_named(text: str, start: int, end: int, row: table.Row, count: int) -> bool:
@@ -485,9 +471,7 @@ def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Me
     for one in reversed(list(_UNLISTED.finditer(text))):  # a part stands before what it is part of
         start, end = one.span()
         is_seen = any(start < other.end and other.start < end for other in found)
-        if is_seen or _is_within(text, start, end):
-            continue
-        if not _is_part(text, end, starts):
+        if not (is_seen or _is_within(text, start, end) or _is_part(text, end, starts)):
             starts.append(start)
             yield Mention(start, end, _own_name(one))
 

@@ -43,9 +43,8 @@ def tidy(text: str) -> str:
 
 def in_title_case(text: str) -> str:
     """Return *text* in title case if it is a phrase in capitals; acronyms lose theirs, too."""
-    if not text.isupper() or " " not in text:
-        return text
-    return _SMALL.sub(lambda word: word.group().lower(), text.title())
+    is_phrase = text.isupper() and " " in text
+    return _SMALL.sub(lambda word: word[0].lower(), text.title()) if is_phrase else text
 
 
 def straight(text: str) -> str:
@@ -77,12 +76,8 @@ class Misprints:
         """Return the word that *word* misprints; *word* itself unless there is exactly one."""
         if len(word) < _SHORTEST - 1 or word in self._right:
             return word
-        near = {
-            meant
-            for form in _shortened(word)
-            for meant in self._words.get(form, ())
-            if _is_misprint(word, meant)
-        }
+        words = {meant for form in _shortened(word) for meant in self._words.get(form, ())}
+        near = {meant for meant in words if _is_misprint(word, meant)}
         near = {meant for meant in near if meant[0] == word[0]} or near  # few err in the first
         return near.pop() if len(near) == 1 else word
 
@@ -172,21 +167,19 @@ class Word(NamedTuple):
 @cache
 def rows() -> tuple[Row, ...]:
     """Return all rows of ``organizations.csv``, in its order."""
-    text = (files(__package__) / "organizations.csv").read_text("utf-8")
-    return tuple(_row(line) for line in csv.DictReader(text.splitlines(), strict=True))
+    return tuple(map(_row, lines_of("organizations.csv")))
+
+
+def lines_of(name: str) -> Iterator[dict[str, str]]:
+    """Return the lines of the file *name* of this room, by its columns."""
+    text = (files(__package__) / name).read_text("utf-8")
+    return csv.DictReader(text.splitlines(), strict=True)
 
 
 def _row(line: dict[str, str]) -> Row:
-    return Row(
-        name=line["name"],
-        short=line["short"],
-        kind=line["kind"],
-        country=line["country"],
-        others=tuple(filter(None, line["other names"].split(SEPARATOR))),
-        since=line["from"],
-        until=line["to"],
-        source=line["source"],
-    )
+    others = tuple(filter(None, line["other names"].split(SEPARATOR)))
+    name, short, kind, country = line["name"], line["short"], line["kind"], line["country"]
+    return Row(name, short, kind, country, others, line["from"], line["to"], line["source"])
 
 
 def words_of(text: str) -> list[Word]:
@@ -273,9 +266,9 @@ def find_at(words: list[Word], start: int, date: str) -> tuple[Row, int] | None:
 
 def _of_its_time(found: tuple[Row, ...], date: str) -> Row:
     """Return the row that holds on *date*; if none does, the one nearest in time."""
-    holding = [row for row in found if row.holds(date)]
-    if holding:
-        return holding[0]
+    for row in found:
+        if row.holds(date):
+            return row
     later = [row for row in found if row.since > date]
     return min(later, key=lambda row: row.since) if later else max(found, key=lambda row: row.until)
 
@@ -283,12 +276,8 @@ def _of_its_time(found: tuple[Row, ...], date: str) -> Row:
 @cache
 def places() -> dict[tuple[str, ...], Row]:
     """Return the governments of provinces and cities by the keys of their places' names."""
-    found = {}
-    for row in rows():
-        if row.name.startswith(GOVERNMENT):
-            for place in row.others:
-                found[key_of(place)] = row
-    return found
+    governments = (row for row in rows() if row.name.startswith(GOVERNMENT))
+    return {key_of(place): row for row in governments for place in row.others}
 
 
 @cache

@@ -36,8 +36,7 @@ _MARKUP = re.compile(
 def read_shell(html: str, url: str) -> Page | None:
     """Return a page with its absolute ``redirect`` if *html*, fetched from *url*, is a shell.
 
-    Return None if it has text of its own: desktop articles also redirect phones to ``/m/`` like
-    this.
+    Return None if it has text of its own: desktop articles, too, redirect phones to ``/m/``.
     """
     if len(html) > 20_000 or "enpcontent" in html:  # the CMS's mark of an article's text
         return None

@@ -29,8 +29,8 @@ from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 from scio_crawler.reading.transcript.notes import kind_of
 
-# Short elements have at most three children, none of them long. Where classes are unknown, as on
-# pages from 2022 on, the first sixty are searched for date line and summary.
+# Where classes are unknown, as on pages from 2022 on, the first sixty short elements are searched
+# for date line and summary.
 _SHORT = ("p", "div", "span", "dd", "td")
 _LONG = frozenset(("p", "div", "table", "ul"))
 _SHORTEST_SUMMARY, _LONGEST_SUMMARY = 40, 600  # characters

@@ -175,8 +175,7 @@ class Styles:
 def _is_column(parent: Element) -> bool:
     """Tell whether the children of *parent* are lines: spans or elements of unknown names.
 
-    A style sheet elsewhere, or a script, makes them so. The parent has no text of its own and no
-    other children. Spans must also read as lines, each to its end.
+    The parent has no text of its own and no other children. Spans must also read as lines.
     """
     children = list(islice(parent.iterchildren(etree.Element), _MOST_CHILDREN))
     if any(text and text.strip() for text in (parent.text, *(child.tail for child in children))):
@@ -193,10 +192,8 @@ def _is_column(parent: Element) -> bool:
 @lru_cache(maxsize=1024)
 def _kind_named(names: str) -> str:
     """Return the kind that an id or a class attribute names, empty if it names none."""
-    for kind, pattern in _KINDS.items():
-        if any(re.fullmatch(pattern, name, re.IGNORECASE) for name in names.split()):
-            return kind
-    return ""
+    pairs = ((kind, pattern, name) for kind, pattern in _KINDS.items() for name in names.split())
+    return next((kind for kind, words, name in pairs if re.fullmatch(words, name, re.I)), "")
 
 
 def _is_small(element: Element) -> bool:
@@ -346,7 +343,7 @@ class Lines:
 
     @property
     def characters(self) -> int:
-        """Number of visible characters, counted without the blocks so that they can be checked."""
+        """The number of visible characters, counted without the blocks, to check these."""
         return visible("".join(self.texts))
 
     def pairs(self) -> Iterator[tuple[Block, Element]]:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from copy import deepcopy
-from itertools import accumulate, groupby, islice
+from itertools import accumulate, groupby, islice, starmap
 from typing import NamedTuple
 
 from lxml import etree
@@ -100,8 +100,7 @@ def _holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
     if labels and prose >= (_LITTLE_SPEECH if labels == 1 else _PARAGRAPH):
         return True
     words = {block.text.strip(" :：").lower() for block in own if is_word(block.text)}
-    is_much = prose >= _MUCH_SPEECH and prose >= 0.3 * _length_of_prose(others)
-    return len(words) > 1 or is_much
+    return len(words) > 1 or prose >= max(_MUCH_SPEECH, 0.3 * _length_of_prose(others))
 
 
 def _length_of_prose(blocks: Sequence[Block]) -> int:
@@ -343,14 +342,12 @@ def _grow(container: Element, lines: Lines, main: Element) -> Element:
         if parent is main:
             break
         above = {parent, *parent.iterdescendants()} - inside
-        more = [(block, element) for block, element in lines.pairs() if element in above]
-        if not all(_may_be_said(block, element) for block, element in more):
+        more = [pair for pair in lines.pairs() if pair[1] in above]
+        if not all(starmap(_may_be_said, more)):
             break
-        said = any(block.text.endswith(_SENTENCE_ENDS) for block, _ in more)
-        if said and not _label_forms(more).isdisjoint(
-            _label_forms(pair for pair in lines.pairs() if pair[1] in inside)
-        ):
-            found = parent
+        if any(block.text.endswith(_SENTENCE_ENDS) for block, _ in more):
+            own = (pair for pair in lines.pairs() if pair[1] in inside)
+            found = parent if _label_forms(more) & _label_forms(own) else found
         inside |= above
     return found
 

@@ -39,11 +39,8 @@ _HIDDEN_REFERENCE = re.compile(
 
 
 def uncommon(text: str) -> str:
-    """Return the characters of *text* that may need a closer look, in their order.
-
-    These are all but plain ASCII and white space, and "&". Looking for several kinds of them in the
-    result takes a tenth of the time of patterns that search a whole page.
-    """
+    """Return all characters of *text* but plain ASCII and white space, and each "&", in order."""
+    # Looking for several kinds of them here takes a tenth of the time of searching a whole page.
     others = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
     return others.decode("utf-8", "surrogatepass")
 
@@ -54,11 +51,10 @@ def remove_ignorable(text: str, others: str | None = None) -> tuple[str, int]:
     Also return how many there were; references count as what they stand for. *others* is what
     :func:`uncommon` returns for *text*, if that is known.
     """
-    count = 0
     others = uncommon(text) if others is None else others
-    if found := IGNORABLE.intersection(others):
-        count = sum(map(text.count, found))
-        text = text.translate(_MARKS)
+    found = IGNORABLE.intersection(others)
+    count = sum(map(text.count, found))
+    text = text.translate(_MARKS) if found else text
     if "&" in others and _HIDDEN_REFERENCE.search(text):
         before = text.count(_MARK)
         text = _HIDDEN_REFERENCE.sub(_without_ignorable, text)
@@ -121,14 +117,11 @@ _Text = tuple[str, tuple[str, ...]]  # and what is odd about it, in words
 def _decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
     """Return *body* as text without NUL, what is odd about it, and its :func:`uncommon` characters.
 
-    A byte order mark counts first, then NUL bytes in every second place (UTF-16). Bytes that are
-    valid UTF-8 are read as UTF-8, no matter what is declared, even if one in a thousand is damaged:
-    that one becomes U+FFFD. Only a page that declares a Chinese encoding is believed where the
-    bytes say little: "丨" there is an Arabic letter in UTF-8. Next comes the encoding that
-    *parameters*, those of Content-Type, or the page declare, then GB 18030 and Windows-1252, if the
-    bytes show it.
-
-    Raises PageFailure if the bytes are valid in none of these.
+    A byte order mark counts first, then NUL bytes in every second place (UTF-16), then valid UTF-8,
+    even if one byte in a thousand is damaged: it becomes U+FFFD. Where the bytes say little, a page
+    that declares a Chinese encoding is believed: its "丨" is an Arabic letter in UTF-8. Next comes
+    the encoding that *parameters*, those of Content-Type, or the page declare, then GB 18030 and
+    Windows-1252, if the bytes show it. Raises PageFailure if the bytes are valid in none of these.
     """
     text, problems = _decoded(body, parameters)
     others = uncommon(text)
@@ -182,7 +175,9 @@ def _decode_narrow(body: bytes, parameters: str) -> _Text:
             return found
     if is_gb:
         return body.decode("gb18030"), ("declares no valid encoding: read as GB 18030",)
-    if not good and _is_western(body) and (not few or len(_SIGNS.findall(body)) == bad):
+    # Letters with accents stand alone.
+    is_western = len(_HIGH_PAIR.findall(body)) * 3 <= len(_HIGH.findall(body))
+    if not good and is_western and (not few or len(_SIGNS.findall(body)) == bad):
         with suppress(UnicodeDecodeError):
             return body.decode(_WESTERN), ("declares no valid encoding: read as Windows-1252",)
     if few:
@@ -243,11 +238,6 @@ def _is_gb(body: bytes) -> bool:
     with suppress(UnicodeDecodeError):
         return bool(body.decode("gb18030"))
     return False
-
-
-def _is_western(body: bytes) -> bool:
-    """Tell whether the bytes of *body* outside ASCII stand alone, as letters with accents do."""
-    return len(_HIGH_PAIR.findall(body)) * 3 <= len(_HIGH.findall(body))
 
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")

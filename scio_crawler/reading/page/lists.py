@@ -30,9 +30,9 @@ from scio_crawler.reading.text import normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.front import CONFERENCE
 
-# The pager of a list at an address of no known form: ``/lists/``, ``/list.jsp?id=7``. No id shows
-# what is a further page: a number or "Next" counts if its address differs from that of the list
-# only in a number, in the query, after the name of the file, or in a path after it.
+# In the pager of a list at an address of no known form (``/lists/``, ``/list.jsp?id=7``), a number
+# or "Next" counts if its address differs from that of the list only in a number, in the query,
+# after the name of the file, or in a path after it.
 # The ends of a path in which pages of a list may differ: "/page/2/", "/index_2.html", "_2.htm".
 _END = re.compile(
     r"(?:/page/\d{1,4}/?|/(?:index|default|list)(?:[-_]?\d{1,4})?(?:\.\w{2,5})?"
@@ -88,16 +88,15 @@ def _note_more_items(page: Page, root: Element) -> None:
     if page.pager.keys() - {page.number} or page.next:
         return
     # Numbers without any address are those of a slide show of headlines.
-    said = page.announced
+    said, more = page.announced, []
     if said and said.weak and (said.words != pager.DEAD_NUMBERS or _SCRIPTED(root)):
-        what = f"{said.words!r} may count {said.pages} pages"
-        page.signs.append(Sign("more-pages", what))
+        more.append(f"{said.words!r} may count {said.pages} pages")
     if endless := [f"{found}" for path in _ENDLESS for found in path(root)]:
-        what = f"{endless[0][:60]!r} may load more as one scrolls"
-        page.signs.append(Sign("more-pages", what))
+        more.append(f"{endless[0][:60]!r} may load more as one scrolls")
     years = [f"{text}" for text in _LINK_TEXTS(root) if _YEAR.fullmatch(text.strip())]
     if len(years) > 1:
-        page.signs.append(Sign("more-pages", f"it links to archives of years, such as {years[0]}"))
+        more.append(f"it links to archives of years, such as {years[0]}")
+    page.signs += [Sign("more-pages", what) for what in more]
 
 
 def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -162,10 +161,7 @@ class _Item(NamedTuple):
 
 
 def read_list(root: Element, url: str) -> Page:
-    """Return the list page *root*, fetched from *url*: items, inline transcripts, pager, signs.
-
-    Raises TooMuch if it has more of them than any list.
-    """
+    """Return the list page *root*, fetched from *url*. Raises TooMuch if it holds too much."""
     page = pager.start_page(root, url, "list")
     if addresses.parse(url) is None:
         _read_list_pager(page, root, url, base_of(root, url))
@@ -191,8 +187,7 @@ def read_list(root: Element, url: str) -> Page:
 def shows_list(page: Page) -> bool:
     """Return whether *page*, which was read as a list, is one, rather than a briefing.
 
-    A list prints transcripts under bulleted titles or several under titles of conferences, or it
-    has nothing but links.
+    A list has nothing but links, or transcripts under bullets or several titles of conferences.
     """
     if not page.inline:
         return sum(not link.headline for link in page.links) >= _FEWEST_IN_LIST

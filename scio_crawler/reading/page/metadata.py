@@ -87,27 +87,23 @@ def _head_title(root: Element) -> str:
 
 
 def first_text(root: Element, paths: Paths) -> str:
-    """Return the visible text, on one line, of the first element that *paths* find.
-
-    Breadcrumbs and elements without text are skipped; empty if nothing is left.
-    """
+    """Return the text, on one line, of the first element with any but a breadcrumb, else ``""``."""
     return next(_texts(root, paths), "")
 
 
 def _texts(root: Element, paths: Iterable[etree.XPath]) -> Iterator[str]:
-    for path in paths:
-        for element in islice(path(root), MOST_ELEMENTS):
-            text = " ".join(lines_of(element))
-            if text and not _BREADCRUMB.match(text):
-                yield text
+    elements = (element for path in paths for element in islice(path(root), MOST_ELEMENTS))
+    for text in (" ".join(lines_of(element)) for element in elements):
+        if text and not _BREADCRUMB.match(text):
+            yield text
 
 
 def find_title(root: Element, paths: Paths, titles: Sequence[str] = ()) -> str:
     """Return the title that the page *root* shows, or else the best of *titles*; it may be empty.
 
-    *paths* lead to where a layout shows it. Of several headings, one that agrees with ``<title>``
-    or one of *titles* (og:title …) counts, if need be one of another level or class: the first h1
-    may be the site's logo. Without agreement it is the first heading that is no name of the site.
+    A heading at *paths* counts that agrees with ``<title>`` or one of *titles* (og:title …), if
+    need be one elsewhere: the first h1 may be the site's logo. Without agreement it is the first
+    heading that is no name of the site.
     """
     tag = _head_title(root)
     named = (tag, _without_site(tag), *titles)
@@ -118,19 +114,15 @@ def find_title(root: Element, paths: Paths, titles: Sequence[str] = ()) -> str:
 
 
 def _best_title(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> str:
-    in_tag = letters(tag)
-    shown = []
+    in_tag, shown = letters(tag), []
     for text in _texts(root, paths):
         if _agrees(text, (in_tag,)):
             return text
         shown.append(text)
     known = [letters(title) for title in named if title and not _is_site(title)]
-    if agreeing := next((text for text in shown if _agrees(text, known)), ""):
-        return agreeing
     others = list(_texts(root, (_OTHER_TITLES,)))
-    for text in others if known else ():
-        if _agrees(text, known):
-            return text
+    if agreeing := next((text for text in (*shown, *others) if _agrees(text, known)), ""):
+        return agreeing
     long = (text for text in others if len(letters(text)) >= _LEAST)
     plain = (text for text in (*shown, *map(_without_site, named), *long) if text)
     return next((text for text in plain if not _is_site(text)), shown[0] if shown else "")
@@ -287,10 +279,7 @@ def _time(root: Element, marked: bool = False) -> str:
 
 
 def json_ld(root: Element) -> dict[str, str]:
-    """Return headline, datePublished and description of the article that JSON-LD describes.
-
-    Missing ones are left out. In broken JSON, the first two are looked for by their names.
-    """
+    """Return headline, datePublished and description of JSON-LD; if broken, the first two."""
     for script in root.iter("script"):
         text = script.text or ""
         if len(text) > _LONGEST_JSON or not _JSON_LD.match(script.get("type") or ""):
@@ -333,8 +322,7 @@ def properties(root: Element) -> dict[str, str]:
     # //comment() is slower.
     outside = root.itersiblings(etree.Comment, preceding=True), root.itersiblings(etree.Comment)
     for comment in chain(root.iter(etree.Comment), *outside):
-        text = comment.text.strip()
-        if text.startswith("enpproperty"):
+        if (text := comment.text.strip()).startswith("enpproperty"):
             # Unclosed tags make this take time by the square of the length, of some hundred.
             pairs = ((n.lower(), normalize(v)) for n, v in _PROPERTY.findall(text[:10_000]))
             return {name: value for name, value in pairs if value and value.lower() != "null"}

@@ -117,9 +117,8 @@ def _region(element: Element) -> str:
     """Return where *element* is: "hidden", in a "control", in a "frame", or ``""``."""
     place = ""
     for around in (element, *element.iterancestors()):
-        if around.tag in _HIDDEN or around.get("hidden") is not None:
-            return "hidden"
-        if HIDDEN_STYLE.search(around.get("style") or ""):
+        is_hidden = around.tag in _HIDDEN or around.get("hidden") is not None
+        if is_hidden or HIDDEN_STYLE.search(around.get("style") or ""):
             return "hidden"
         if around.tag in _CONTROLS:
             place = "control"

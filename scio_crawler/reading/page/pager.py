@@ -92,10 +92,8 @@ def _region(element: Element) -> str:
 def _region_named(names: str) -> str:
     """Return the region that an id and a class name, empty if they name none."""
     words = [word.lower() for word in _SPLIT.split(names)]
-    for kind, pattern in _NAME_PATTERNS.items():
-        if any(map(pattern.fullmatch, words)):
-            return kind
-    return ""
+    named = (kind for kind, pattern in _NAME_PATTERNS.items() if any(map(pattern.fullmatch, words)))
+    return next(named, "")
 
 
 def _has_pictures(control: Element) -> bool:
@@ -264,8 +262,7 @@ def meaning_in(text: str) -> Meaning:
 def _meaning_in(text: str) -> Meaning:
     bare = text.strip(_AROUND).lower()
     if not bare:
-        arrows = set(text)
-        right, left = arrows & _RIGHT, arrows & _LEFT
+        right, left = _RIGHT.intersection(text), _LEFT.intersection(text)
         return Meaning(NEXT if right and not left else BACK if left and not right else OTHER)
     if number := _NUMBERED.fullmatch(bare):
         return Meaning(NUMBER, int(number["number"]), int(number["of"] or 0))
@@ -511,7 +508,7 @@ def _counts_in_choices(root: Element) -> Iterator[Announced]:
         texts = map(text_of, islice(select.iter("option"), 400))
         said = [meaning_in(normalize(text)) for text in texts]
         numbers = [found.number for found in said if found.kind == NUMBER]
-        if len(numbers) < 2 or numbers[:2] != [1, 2] or _NO_SELECT.search(about):
+        if numbers[:2] != [1, 2] or _NO_SELECT.search(about):
             continue
         words = _spaced(select)[:60]
         named = re.search(r"page|页", words + about, re.IGNORECASE) or any(one.of for one in said)
@@ -541,11 +538,9 @@ def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
     """Return whether *text* is a pager: no more than *controls*, numbers and words of pagers."""
     if text in controls:
         return True
-    if len(text) > _LONGEST_IN_WORDS:
-        return False
     if len(text) < _SHORT_COUNT and _sure_count(text):  # "Page 2 of 5", even without controls
         return True
-    if not controls:
+    if not controls or len(text) > _LONGEST_IN_WORDS:
         return False
     # A link may stand in a sentence: "The transcript goes on here."
     known = _words_of(controls)
@@ -576,11 +571,9 @@ def _spaced(element: Element) -> str:
 def _current_number(root: Element, numbered: Sequence[Element], own: set[int]) -> int:
     """Return the page number that the pager marks as current, 0 if it marks none.
 
-    *numbered* are the controls with a number that lead to a page, *own* the numbers of those that
-    lead to this page. Beside them, the current number is no link, or has a class.
+    Beside *numbered* controls, it is no link, or has a class. *own* numbers lead to this page.
     """
-    text = str(_CURRENT(root)).strip()
-    if (found := meaning_in(text)).kind == NUMBER:
+    if (found := meaning_in(str(_CURRENT(root)).strip())).kind == NUMBER:
         return found.number
     if not numbered:
         return 0
@@ -764,8 +757,7 @@ def _add_control(
     rel = (element.get("rel") or "").lower().split()
     is_own = address.page == own.page and address.is_at(own)
     if element.tag == "link":
-        if "next" in rel and not is_own:
-            found.nexts.append((0, url))
+        found.nexts += [(0, url)] if "next" in rel and not is_own else []
         return
     said = Meaning(NEXT) if "next" in rel else meaning_of(element)
     found.count = max(found.count, said.of)
@@ -803,7 +795,7 @@ def _number_offset(found: _PagerLinks, own: int) -> int:
 
 def _number_links(found: _PagerLinks, own: Address, shift: int) -> None:
     """Give links without a number the one in their address, unless it is taken."""
-    known, left = {own.where}, []
+    known, forward = {own.where}, list[str]()
     if found.unnumbered:
         placed = map(addresses.parse, (*found.numbers.values(), *(url for _, url in found.nexts)))
         known |= {address.where for address in placed if address}
@@ -814,9 +806,8 @@ def _number_links(found: _PagerLinks, own: Address, shift: int) -> None:
         if number > 1 or address.is_first:
             if found.numbers.setdefault(number, url) == url:
                 known.add(address.where)
-        elif element is not None and not _is_about_page(element, url):
-            left.append((url, said))
-    forward = [url for url, said in left if said.kind not in (BACK, LAST)]
+        elif element is not None and said.kind not in (BACK, LAST):
+            forward += [] if _is_about_page(element, url) else [url]
     if forward and not found.nexts and not found.numbers and _DEFERRED.search(forward[0]):
         found.nexts.append((3, forward.pop(0)))
     odd = (pair for pair in found.odd if not _NO_PAGE.search(pair[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -25,14 +25,10 @@ class Caps(NamedTuple):
 ARTICLE = Caps(characters=2_000_000, tags=60_000)
 # The largest list, which prints transcripts itself, has 8 MB and some 100,000 tags.
 LIST = Caps(characters=16_000_000, tags=300_000)
-# The list that names most links to briefings has some hundred.
-LINKS = 10_000
-# Transcripts that one list prints; there are some 2,000 in all.
-INLINE = 2_000
-# Characters of an address; servers accept no longer ones, so they lead nowhere.
-ADDRESS = 2_000
-# What links and buttons to further pages say, each thing once.
-CONTROLS = 1_000
+LINKS = 10_000  # to briefings, on one list; the longest list has some hundred
+INLINE = 2_000  # transcripts that one list prints; there are some 2,000 in all
+ADDRESS = 2_000  # characters; servers accept no longer addresses, so they lead nowhere
+CONTROLS = 1_000  # different texts of links and buttons to further pages
 # Texts on a page that are in no block, and characters of each; more would prove no more.
 OMISSIONS, LONGEST_OMISSION = 1_000, 10_000
 # A tag has some ten. The parser compares each with all others; on a short page that takes little.
@@ -115,9 +111,6 @@ def _has_content_outside(root: Element) -> bool:
 
 
 def _is_too_deep(root: Element) -> bool:
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > _DEEPEST:
-            return True
-    return False
+    events = etree.iterwalk(root, events=("start", "end"))
+    steps = (1 if event == "start" else -1 for event, _ in events)
+    return any(depth > _DEEPEST for depth in accumulate(steps))
