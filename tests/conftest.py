@@ -13,14 +13,15 @@ from hypothesis import HealthCheck, settings
 
 from tests import processes
 from tests.environment import MEMORY, ROOM
-from tests.sampling import SEED  # before pytest-xdist starts its processes, which inherit it
+from tests.sampling import SEED, WHOLE  # before pytest-xdist starts its processes, which inherit it
 
 # A machine may be as busy as it likes, and a test that keeps a folder for all examples empties it.
-# What else is set, as it is in CI, stays.
+# What else is set, as it is in CI, stays. Each run tries other examples, and a campaign tries more.
 settings.register_profile(
     "patient",
     settings.default,
     deadline=None,
+    max_examples=100 if WHOLE else 25,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("patient")

@@ -9,6 +9,8 @@ import pytest
 from tests.campaigns.killed_runs import Kind, kinds, trial
 from tests.sampling import SEED
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> list[Kind]:

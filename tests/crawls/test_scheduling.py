@@ -167,7 +167,7 @@ def copy_project(to: Path, address: str) -> Path:
     target = (to / "scrapy.cfg").read_text()
     assert f"url = {ADDRESS}\n" in target
     (to / "scrapy.cfg").write_text(target.replace(ADDRESS, address))
-    identity = to / "scio_crawler" / "identity.py"
+    identity = to / "scio_crawler" / "common" / "identity.py"
     identity.write_text(identity.read_text().replace(f'"{VERSION}"', f'"{EGG_VERSION}"'))
     return to
 

@@ -47,7 +47,7 @@ function matched(alike, edits, quoted, said, text) {
 
 export const SAME = "same", REPLACED = "replaced", ADDED = "added", MISSING = "missing", OMITTED = "omitted";
 
-export function canBeNear(quoted, said) {
+function canBeNear(quoted, said) {
   const isShort = quoted.words <= FEW;
   const total = quoted.tokens.reduce((sum, token) => sum + weight(token, isShort), 0);
   return 100 * FULL * said.length >= LEAST_ALIKE * total;
@@ -180,7 +180,7 @@ export function exactEdits(quoted, found) {
   return edits;
 }
 
-export function segments(edits, quoted, said, text) {
+function segments(edits, quoted, said, text) {
   const kindOf = (edit) => ([REPLACED, ADDED, MISSING].includes(edit.kind) ? CHANGED : edit.kind);
   return grouped(edits, kindOf).map((group) => segment(kindOf(group[0]), group, quoted, said, text));
 }
