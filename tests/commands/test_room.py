@@ -182,7 +182,7 @@ def test_without_a_browser_the_room_is_open_all_the_same(folder: Path, browser: 
     with opened(str(folder), "--port", "0", BROWSER=browser) as room:
         assert room.process.stderr
         assert room.process.stderr.readline() == (
-            "There is no browser that opens it: open the address yourself\n"
+            "No browser could be started: open the address yourself\n"
         )
         assert "<h1" in room.read()
         assert room.end(signal.SIGTERM) == (0, "", "")
