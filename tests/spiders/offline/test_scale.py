@@ -118,9 +118,9 @@ def test_a_scheduler_that_does_not_answer_is_named(
 @pytest.mark.slow
 def test_workers_without_this_version_are_named(archive: Path, tmp_path: Path) -> None:
     older = tmp_path / "older"
-    (older / "scio_crawler/offline").mkdir(parents=True)
+    (older / "scio_crawler/spiders").mkdir(parents=True)
     (older / "scio_crawler/__init__.py").touch()
-    (older / "scio_crawler/offline/cluster.py").write_text("def build(): return '0.1.0+00000000'")
+    (older / "scio_crawler/spiders/offline.py").write_text("def build(): return '0.1.0+00000000'")
     with cluster() as made:
         words = (archive, "--scheduler", made.address)
         assert "it has no workers" in refusal(tmp_path, *words)
