@@ -1,1 +1,1 @@
-"""Where to go: lists, briefings, their pages. What is on a page is read elsewhere."""
+"""Where pages come from: the site, our archive, other archives. What they say is read elsewhere."""
