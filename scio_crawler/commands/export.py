@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from scio_crawler.commands.operands import given_folder
 from scio_crawler.common.errors import ExportError, Interrupted, count
 from scio_crawler.common.identity import command
+from scio_crawler.common.interrupts import end_process
 from scio_crawler.run.terminal import print_lines
 
 ALL = "all"
@@ -83,7 +84,9 @@ class Command(ScrapyCommand):
             self.exitcode = error.exit_status
         except KeyboardInterrupt:
             print("Stopped. Files that were there are whole", file=sys.stderr)
-            self.exitcode = Interrupted.exit_status
+            # If Ctrl-C came while Python ran source text, as data classes do when they are
+            # imported, a normal exit would report it as not caught.
+            end_process(Interrupted.exit_status)
         for missing in left_out:
             print_lines([f"Left out: {missing}"])
 

@@ -16,6 +16,7 @@ from scio_crawler.commands import export
 from scio_crawler.commands.operands import given_folder
 from scio_crawler.common.errors import ExportError, Interrupted
 from scio_crawler.common.identity import PRODUCT, VERSION
+from scio_crawler.common.interrupts import end_process
 from scio_crawler.run.terminal import print_lines
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Command(ScrapyCommand):
             self.exitcode = error.exit_status
         except KeyboardInterrupt:
             print("Stopped before the site was written. What was there is whole", file=sys.stderr)
-            self.exitcode = Interrupted.exit_status
+            end_process(Interrupted.exit_status)  # as `scrapy export` does
         else:
             with server, suppress(KeyboardInterrupt):
                 where = f"{folder} is at {server.address}"
