@@ -458,6 +458,7 @@ class Block:
     mark: str = ""  # that element with its class: "b", "span.speaker"
     part: str = ""  # what it is, one of PARTS; empty until the transcript is read
     page: int = 1
+    after_label: bool = False  # whether a label, cut off when turns are split, begins its line
 
 
 @dataclass(slots=True)

@@ -17,6 +17,8 @@ INVISIBLE = (
     "\ufe00-\ufe0f\ufeff"  # variation selectors, byte order mark
 )
 STOPS = frozenset(".?!")  # ends of a sentence
+# Colons that pages print: of ASCII, full width, small, vertical, the sign of a ratio, a letter's.
+COLONS = ":：﹕︰∶꞉"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _SELECTOR = "\ufe00".encode()[:2]  # first bytes of every variation selector in UTF-8
 _ASCII = bytes(range(0x80))
@@ -47,6 +49,11 @@ def squeezed(text: str) -> str:
     if text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join(text.split())
+
+
+def ends_in_colon(text: str) -> bool:
+    """Return whether *text* ends in any of ``COLONS``."""
+    return text.endswith(tuple(COLONS))
 
 
 def visible(text: str) -> int:

@@ -20,7 +20,7 @@ from lxml import etree
 from scio_crawler.common.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.reading.page.tree import ADDRESS, Element
-from scio_crawler.reading.text import STOPS, normalize, squeezed, visible
+from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, normalize, squeezed, visible
 from scio_crawler.reading.transcript.head import is_line
 from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 from scio_crawler.reading.transcript.notes import is_before_link
@@ -204,7 +204,7 @@ def _is_small(element: Element) -> bool:
         for text in filter(None, [*texts, inside.tail if number else None]):
             length += len(text.strip())
             sentences += len(text) > _SHORTEST_SENTENCE and text.rstrip()[-1:] in STOPS
-            if text.rstrip().endswith((":", "：")) and reads_as_label(normalize(text)):
+            if ends_in_colon(text.rstrip()) and reads_as_label(normalize(text)):
                 return False
         if length > _LONGEST_BOX or number > _MOST_IN_BOX or sentences > _MOST_SENTENCES:
             return False
@@ -315,7 +315,7 @@ _FEW = 8  # children of an element, or runs of a line, that are looked at to tel
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
 _LONGEST_CLASS = 80  # characters
 _FEWEST_BREAKS = 2  # in a text whose line breaks may be meant
-_COLON_LINES = re.compile(r"\S[:：] ?\r?\n")
+_COLON_LINES = re.compile(rf"\S[{COLONS}] ?\r?\n")
 _BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
@@ -591,7 +591,7 @@ def _breaks_count(text: str) -> bool:
 
 def _paragraphs(text: str) -> list[str]:
     """Return the paragraphs of *text*, divided by blank lines or by the end of a label."""
-    return re.split(r"\n[ \t\r]*\n\s*|(?<=[:：])[ \t\r]*\n", text)
+    return re.split(rf"\n[ \t\r]*\n\s*|(?<=[{COLONS}])[ \t\r]*\n", text)
 
 
 def _unwrapped(text: str) -> list[str]:
@@ -610,7 +610,7 @@ def _unwrapped(text: str) -> list[str]:
             continue
         joined.append(block[:1])
         for line, below in pairwise(block):
-            if line.rstrip().endswith((":", "：")) or below.rstrip().endswith((":", "：")):
+            if ends_in_colon(line.rstrip()) or ends_in_colon(below.rstrip()):
                 joined.append([below])
                 continue
             breaks += 1

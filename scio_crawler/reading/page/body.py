@@ -20,7 +20,7 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, TEXT, Block
 from scio_crawler.reading.page.blocks import Lines, read_blocks, text_of
 from scio_crawler.reading.page.tree import Element
-from scio_crawler.reading.text import letters, visible
+from scio_crawler.reading.text import COLONS, ends_in_colon, letters, visible
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.head import PLACE, is_word
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
@@ -99,7 +99,7 @@ def _holds_speech(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
     labels = sum(reads_as_label(block.text[:LONGEST_LABEL_LINE]) for block in own)
     if labels and prose >= (_LITTLE_SPEECH if labels == 1 else _PARAGRAPH):
         return True
-    words = {block.text.strip(" :：").lower() for block in own if is_word(block.text)}
+    words = {block.text.strip(f" {COLONS}").lower() for block in own if is_word(block.text)}
     return len(words) > 1 or prose >= max(_MUCH_SPEECH, 0.3 * _length_of_prose(others))
 
 
@@ -135,7 +135,7 @@ def _may_hold_speech(texts: Sequence[str]) -> bool:
     length = sum(map(len, texts))
     if length < _SHORTEST_TEXT or length >= _MUCH_SPEECH:
         return length >= _MUCH_SPEECH
-    colons = [text.count(":") + text.count("：") for text in texts]
+    colons = [sum(map(text.count, COLONS)) for text in texts]
     if sum(colons) > 1 or any("peakers" in text for text in texts):
         return True
     pairs = zip(colons, texts, strict=True)
@@ -467,7 +467,7 @@ def _mark_links(lines: Lines, own: Address | None) -> None:
 def _leads_elsewhere(block: Block, own: Address | None, count: int) -> bool:
     """Tell whether a line, a link found *count* times on the page, is no label and no speech."""
     text = block.text
-    if block.kind not in (TEXT, HEADING) or CHINESE.fullmatch(text) or text.endswith((":", "：")):
+    if block.kind not in (TEXT, HEADING) or CHINESE.fullmatch(text) or ends_in_colon(text):
         return False
     if reads_as_label(text):
         return False

@@ -18,7 +18,7 @@ from scio_crawler.items import Page, Sign
 from scio_crawler.reading.page import tree
 from scio_crawler.reading.page.blocks import BREAK_MARKER, HIDDEN_STYLE, without_comments
 from scio_crawler.reading.page.tree import Element
-from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
+from scio_crawler.reading.text import COLONS, STOPS, letters, normalize, squeezed, visible
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 
 _PROSE = 60  # characters; shorter text is a menu, a caption, a date line
@@ -66,7 +66,7 @@ def note_omissions(page: Page, root: Element) -> None:
     for text, holder in texts:
         length = len(text)
         is_long = length >= _PROSE or (length >= _CALL and _is_sentence(text))
-        if not (is_long or ":" in text or "：" in text):
+        if not (is_long or any(colon in text for colon in COLONS)):
             continue
         if text in read or text.strip() in read or text in code:
             continue

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice, pairwise, takewhile
 
 from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import COLONS, ends_in_colon, letters
 from scio_crawler.reading.transcript import dates, head, notes
 from scio_crawler.reading.transcript.labels import candidates, forms
 from scio_crawler.reading.transcript.labels.shapes import PERSON
@@ -138,7 +138,7 @@ def _formed(briefing: Briefing) -> frozenset[int]:
     """Return the ``id()`` of blocks that are labels without a colon by their common form."""
     blocks = list(briefing.blocks())
     first = briefing.pages[0].blocks
-    colons = (b.text for b in first if b.text[-1] in ":：" and not b.part)
+    colons = (b.text for b in first if b.text[-1] in COLONS and not b.part)
     labels = filter(candidates.names_a_speaker, colons)
     if next(islice(labels, forms.fewest_colons(first) - 1, None), ""):
         return frozenset()
@@ -193,7 +193,7 @@ def _is_of_head(block: Block) -> bool:
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether a word of a head ("Chairperson:") is a label: speech stands below it."""
     text = blocks[index].text
-    if not head.CHAIR.fullmatch(text) or not text.rstrip().endswith((":", "：")):
+    if not head.CHAIR.fullmatch(text) or not ends_in_colon(text.rstrip()):
         return False
     following = _line(blocks[index + 1]) if index + 1 < len(blocks) else ""
     if len(following) <= 20 or head.is_line(following) or person_in(following):
@@ -231,7 +231,8 @@ def _mark_repeated(
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
     begins = {letters(line) for line in known if line} | set(head_lines[:2])
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
-    if last.endswith((":", "：")) and not candidates.reads_as_label(last):
+    announces = ends_in_colon(last) and not candidates.reads_as_label(last)
+    if announces and not (blocks and head.is_word(blocks[0].text)):
         return  # people below "… are:" are a list that is read out
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)
@@ -268,7 +269,7 @@ def _is_short(block: Block) -> bool:
 def _is_label(block: Block, formed: frozenset[int], names: set[str]) -> bool:
     """Tell whether a line at the top of a page is a label, no matter what the head holds."""
     text = block.text
-    if id(block) in formed or text[-1] not in ":：" or head.is_word(text):
+    if id(block) in formed or text[-1] not in COLONS or head.is_word(text):
         return id(block) in formed
     return letters(text) in names or candidates.reads_as_label(text)
 

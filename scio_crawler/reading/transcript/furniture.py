@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
 from scio_crawler.items import Block, Briefing, Page
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import ends_in_colon, letters
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 
@@ -84,7 +84,7 @@ def _mark_running_lines(briefing: Briefing) -> None:
             # On the first page it may be part of the head.
             count += any(b.text == text and b.part == "head" for b in pages[0].blocks)
             is_running = count >= _SHARE_OF_PAGES * len(pages) and len(letters(text)) >= _RUNNING
-            if not is_running or reads_as_label(text) or text.endswith((":", "：")):
+            if not is_running or reads_as_label(text) or ends_in_colon(text):
                 break
             for block in ends:
                 if block.text == text:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scio_crawler.items import Block, Person
+from scio_crawler.reading.text import COLONS, ends_in_colon
 from scio_crawler.reading.transcript import dates, phrases
 from scio_crawler.reading.transcript.names import (
     CLAUSE,
@@ -28,7 +29,7 @@ CHAIR = phrases.any_of("roles", "head: chair", flags=re.IGNORECASE)
 DATE = phrases.any_of("roles", "head: date", flags=re.IGNORECASE)
 _WORD = phrases.any_of("roles", "head: speakers", "head: chair", "head: date", flags=re.IGNORECASE)
 _LONGEST_LINE = 400
-_COLON = re.compile(r"[:：]\s*\S")
+_COLON = re.compile(rf"[{COLONS}]\s*\S")
 # "Ms. Weng, please go on."
 _SPOKEN = re.compile(
     r"(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b",
@@ -103,7 +104,7 @@ def person(line: str, listed: bool = False) -> Person | None:
     *listed* says that the line stands under a word of the head, where a name without an office is
     enough, and an office of any words after a single name. A line that ends in a colon is a label.
     """
-    if len(line) > _LONGEST_LINE or line.endswith((":", "：")):
+    if len(line) > _LONGEST_LINE or ends_in_colon(line):
         return None
     read = person_in(line)
     if not read and listed:
@@ -158,7 +159,7 @@ def card(line: str, following: str, listed: bool, office_first: bool) -> Person 
         return None
     honorific, name, position = read
     known = not position and (is_han(name) or honorific != "" or listed)
-    if not known or office[-1] in ":：.?!" or person_in(office) or not is_office(office):
+    if not known or office[-1] in f"{COLONS}.?!" or person_in(office) or not is_office(office):
         return None
     return Person(name=name, honorific=honorific, position=office.rstrip(" ;,；"))
 

@@ -22,7 +22,8 @@ _NO_NAMES = frozenset(
     for name in ("prose_openings", "never_labels", "press_words", "offices", "titles")
     for word in phrases.read(name)
 )
-_ONE_NAME = re.compile(r"[A-ZÀ-ÞŠŽ][a-zß-öø-ÿšž’'-]{2,}")
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ"  # with the small letters of the last two blocks, which begin no word
+_ONE_NAME = re.compile(rf"[{_CAPITAL}][a-zß-öø-ỿ’'-]{{2,}}")
 _MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
 _SYLLABLE = (
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
@@ -30,8 +31,12 @@ _SYLLABLE = (
     r"|ui|un|ue|üe|a|o|e|i|u|ü|v)|er)"
 )
 _PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECASE)
-_WORD = r"[A-ZÀ-Þ][\w’'`-]*\.?"
-_NAME = re.compile(rf"{_WORD}(?:(?:\s|\s?·\s?){_WORD}){{0,4}}")
+# "Jiamu", "al-Mansouri", "d'Arc"
+_WORD = rf"(?:[a-z]{{1,3}}[-'’])?[{_CAPITAL}][\w’'`-]*\.?"
+# Small words inside a name: "von der", "bin", "dos". Those of English prose are none.
+_ENGLISH = r"(?:an?|and|are|as|at|be|by|for|from|has|in|is|it|of|on|or|the|to|was|with)\b"
+_SMALL = rf"(?!{_ENGLISH})\w{{1,4}}\s"
+_NAME = re.compile(rf"{_WORD}(?:(?:\s(?:{_SMALL}){{0,3}}|\s?·\s?){_WORD}){{0,4}}")
 # "Mr. Weng Jiamu (online), director …": the form of every line about a person
 _PERSON = re.compile(
     rf"(?:{_HONORIFIC.pattern})?(?P<name>{_NAME.pattern})\s?(?:\([^)]*\)\s?)?"
@@ -60,9 +65,13 @@ def is_han(name: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether *text* could name a person: two to five capitalized words without digits."""
+    """Tell whether *text* could name a person: two to five capitalized words without digits.
+
+    Small words that are not English may stand between them: "Weng von der Jiamu".
+    """
     named = _NAME.fullmatch(text) is not None and not re.search(r"\d", text)
-    return named and 2 <= len(text.replace("·", " ").split()) <= 5
+    words = text.replace("·", " ").split()
+    return named and 2 <= sum(not word.islower() for word in words) <= 5
 
 
 def is_one_name(word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
@@ -67,8 +68,8 @@ def _split_page(
         if label := labels.get(id(block)):
             speech = None
             if label.rest:
-                speech = Block(label.rest, page=block.page)
-                block = Block(block.text.removesuffix(label.rest).rstrip(), page=block.page)
+                speech = Block(label.rest, page=block.page, after_label=True)
+                block = replace(block, text=block.text.removesuffix(label.rest).rstrip())
             block.part, more = "label", label.more
             kept.append(block)
             may_repeat = turns and (after_break or repeated)
@@ -95,7 +96,9 @@ def _turn(label: Candidate, page: int) -> Turn:
     turn.page = turn.page_end = page
     is_role = label.shape == shapes.ROLE
     printed = label.bare if is_role else label.position
-    if label.shape in shapes.PRESS:
+    if label.role:
+        turn.role = label.role
+    elif label.shape in shapes.PRESS:
         turn.role = "press"
     elif shapes.CHAIR_ROLE.fullmatch(printed):
         turn.role = "chair"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from scio_crawler.items import HEADING, Page, Sign
-from scio_crawler.reading.text import STOPS, letters, visible
+from scio_crawler.reading.text import COLONS, STOPS, letters, visible
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
@@ -227,7 +227,7 @@ def _at_ends_of_turns(reading: CheckedReading) -> Iterator[Sign]:
     speakers: dict[str, set[str]] = defaultdict(set)
     for turn, paragraphs in reading.spoken:
         for said in dict.fromkeys((paragraphs[0], paragraphs[-1])):
-            if len(said) > _WORD and said[-1] not in STOPS and said[-1] not in ":：":
+            if len(said) > _WORD and said[-1] not in STOPS and said[-1] not in COLONS:
                 speakers[said].add(turn.speaker)
     found = [said for said, who in speakers.items() if len(who) > 2]
     if found:

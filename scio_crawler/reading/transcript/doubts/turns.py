@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
-from scio_crawler.items import Briefing, Sign, Turn
-from scio_crawler.reading.text import STOPS, letters, visible
+from scio_crawler.items import Block, Briefing, Sign, Turn
+from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters, visible
 from scio_crawler.reading.transcript import exchanges, phrases
 from scio_crawler.reading.transcript.labels.shapes import bare
 from scio_crawler.reading.transcript.labels.shapes import known as is_outlet
@@ -48,6 +48,13 @@ class CheckedReading:
         return {letters(name) for name in names if name}
 
     @cached_property
+    def labels_stand_alone(self) -> bool:
+        """Whether nearly all labels have lines of their own."""
+        blocks = list(self.briefing.blocks())
+        labels = sum(block.part == "label" for block in blocks)
+        return sum(block.after_label for block in blocks) * 5 < labels
+
+    @cached_property
     def own(self) -> set[str]:
         """The letters of what the pages say about themselves: titles, summaries."""
         pages, entry = self.briefing.pages, self.briefing.entry
@@ -73,7 +80,7 @@ class CheckedReading:
     def names_speaker(self, text: str) -> bool:
         """Return whether *text* is the name of somebody of the head, a speaker or an outlet."""
         if text not in self._names:
-            self._names[text] = self._names_speaker(bare(text.rstrip(" :：")))
+            self._names[text] = self._names_speaker(bare(text.rstrip(f" {COLONS}")))
         return self._names[text]
 
     def _names_speaker(self, name: str) -> bool:
@@ -85,7 +92,7 @@ class CheckedReading:
 
     def may_name_speaker(self, text: str) -> bool:
         """Return whether *text* is the name of a speaker, or of an unknown person."""
-        return is_han(bare(text.rstrip(" :："))) or self.names_speaker(text)
+        return is_han(bare(text.rstrip(f" {COLONS}"))) or self.names_speaker(text)
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Return the *texts* that are in no block, and that no page says about itself."""
@@ -232,6 +239,40 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("lost-label", what, found[0][1], weak=not any(surely))
 
 
+def _printed_as_labels(reading: CheckedReading) -> Iterator[Sign]:
+    """Lines in turns are printed as the labels are, and nothing else is: labels of nobody known."""
+    blocks = [block for block in reading.briefing.blocks() if block.part in ("label", "turn")]
+    labels = Counter(_print_of(block) for block in blocks if block.part == "label")
+    speech = Counter(_print_of(block) for block in blocks if block.part == "turn")
+    total = labels.total()
+    for block in blocks:
+        own = _print_of(block)
+        if block.part == "turn" and labels[own] * 5 >= total * 4 and speech[own] * 2 < total > 2:
+            yield quoting("lost-label", "a line in a turn is printed as the labels are", block.text)
+            return
+
+
+def _print_of(block: Block) -> tuple[object, ...]:
+    """Return how *block*, or the first run of it, is printed: its element, bold, with a colon."""
+    begins, after = block.text[: block.led or None], block.text[block.led : block.led + 1]
+    words = begins.rstrip(f" {COLONS}")
+    has_colon = len(begins) <= SHORT and (words != begins or (block.led > 0 and after in COLONS))
+    return block.tag, block.cls, block.kind, block.strong >= len(words), block.led > 0, has_colon
+
+
+def _recurring_colons(reading: CheckedReading) -> Iterator[Sign]:
+    """The same short line with a colon stands twice in turns: the label of somebody unknown."""
+    lines = Counter(
+        letters(said)
+        for _, paragraphs in reading.spoken
+        for said in paragraphs[:-1]
+        if len(said) <= SHORT and ends_in_colon(said)
+    )
+    again = next((line for line, times in lines.items() if times > 1), "")
+    if again:
+        yield quoting("lost-label", "a line with a colon stands in several places", again)
+
+
 def _lines_around_questions(reading: CheckedReading) -> Iterator[Sign]:
     """What may be the name of somebody stands before or after a question."""
     for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
@@ -242,7 +283,7 @@ def _lines_around_questions(reading: CheckedReading) -> Iterator[Sign]:
             yield Sign("lost-label", f"a line stands where a label would: {paragraphs[-2]!r}")
             return
         for line, below in pairwise(paragraphs):
-            if len(line) > SHORT or not is_name(line.rstrip(" :：")):
+            if len(line) > SHORT or not is_name(line.rstrip(f" {COLONS}")):
                 continue
             is_label = line[-1] in _COLONS
             asks = is_label and "?" in below and below[0].isupper()
@@ -276,9 +317,9 @@ def _labels_inside(reading: CheckedReading) -> Iterator[Sign]:
                 continue
             found = _INSIDE.search(text, start, at + 3)
             if found and reading.names_speaker(found["name"]):
-                yield quoting(
-                    "lost-label", "what reads as a label stands inside a paragraph", found[0]
-                )
+                what = "what reads as a label stands inside a paragraph"
+                is_weak = reading.labels_stand_alone and not _begins_a_speech(text[at + 1 :][:CALL])
+                yield quoting("lost-label", what, found[0], is_weak)
                 return
 
 
@@ -297,7 +338,9 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
         rest = after.lstrip(" :：.|•»>–—-")
         is_said = rest.endswith(ENDS) and rest[0] not in "\"“‘'"
         if is_said and reading.names_speaker(name):
-            yield quoting("lost-label", "a paragraph begins as if with a label", said)
+            # Where labels have lines of their own, it may be an entry of a list.
+            is_weak = reading.labels_stand_alone and not _begins_a_speech(rest)
+            yield quoting("lost-label", "a paragraph begins as if with a label", said, is_weak)
             return
         if is_name(name) and phrases.ASKS.search(rest) and after[:1] in _COLONS:
             yield quoting("lost-label", "a paragraph is a question with a label", said)
@@ -308,6 +351,10 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
         if lines > 1 or strange[name] > 1:
             yield quoting("lost-label", "paragraphs begin as if with labels", said)
             return
+
+
+def _begins_a_speech(said: str) -> bool:
+    return says(said, phrases.ASKS, phrases.ANSWERS_ONE, phrases.ASKS_ONE, phrases.GREETING)
 
 
 def name_before(said: str) -> str:
@@ -402,6 +449,8 @@ CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
     _few_labels,
     _silent_officials,
     _lines_that_name,
+    _printed_as_labels,
+    _recurring_colons,
     _lines_around_questions,
     _empty_labels,
     _labels_inside,

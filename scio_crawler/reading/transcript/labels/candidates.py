@@ -14,13 +14,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from scio_crawler.items import Block
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import COLONS, letters
 from scio_crawler.reading.transcript.head import DATE, SPEAKERS, card, is_line, name_on
 from scio_crawler.reading.transcript.labels import forms, shapes
 from scio_crawler.reading.transcript.names import Roster
 
 # A colon, also as in "Name:-", but not that of a clock or a ratio.
-COLON = re.compile(r"[:：﹕︰](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
+COLON = re.compile(rf"[{COLONS}](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
 
 ENOUGH = 4  # points that make a label
 _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= ENOUGH)
@@ -46,6 +46,7 @@ class Candidate:
     bare: str = ""  # the label without the signs around it
     form: tuple[str, bool] = ("", False)  # its letters, and whether it has a line of its own
     more: int = 0  # open blocks below it that belong to it: the office under a name
+    role: str = ""  # that of the speaker by what he does, "" where the shape says it
     body: list[str] | None = None  # the text below it, None until ``Context.body`` is called
     asks: int = -1  # whether that asks a question, -1 until ``Context.asks`` is called
     points: int = 0
@@ -72,7 +73,7 @@ def cut(text: str) -> tuple[str, str] | None:
     Colons of clocks and ratios do not count. In "Q: Reporter from The Paper: text" the label ends
     at the second colon.
     """
-    if ":" not in text and (text.isascii() or not any(map(text.count, "：﹕︰"))):
+    if ":" not in text and (text.isascii() or not any(map(text.count, COLONS))):
         return None
     stamp = shapes.TIMESTAMP.match(text) if text[0] == "[" else None
     found = COLON.search(text, stamp.end() if stamp else 0, 200)

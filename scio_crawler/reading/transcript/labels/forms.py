@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from scio_crawler.items import HEADING, TEXT, Block
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import COLONS, letters
 from scio_crawler.reading.transcript.head import is_line
 from scio_crawler.reading.transcript.labels import shapes
 from scio_crawler.reading.transcript.names import Roster, is_office, person_in
@@ -43,6 +43,12 @@ class Form(NamedTuple):
     style: Style
     mark: str  # the element at the beginning of a paragraph
     sign: str  # the bracket around them, or the dash after them
+
+    @property
+    def is_set_off(self) -> bool:
+        """Whether words in this form look other than speech, whatever they say."""
+        _, _, is_strong, is_heading = self.style
+        return is_strong or is_heading or self.mark != "" or self.sign in tuple(_BRACKETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +178,7 @@ class _FormLines:
         """Tell whether the lines have the style of the speech; any sentence may have a dash."""
         form = self._form
         if not form.own_line:
-            _, _, strong, _ = form.style
-            return not (form.mark or strong or form.sign in tuple(_BRACKETS))
+            return not form.is_set_off
         below = (self._below[line.index] for line in spoken)
         same = sum(_style(block, len(block.text)) == form.style for block in below)
         return not form.sign and same * 2 > len(spoken)
@@ -206,7 +211,7 @@ def _possible_labels(blocks: Sequence[Block]) -> Iterator[tuple[int, LabelParts]
     for index, block in enumerate(blocks):
         text = block.text
         # Most blocks are paragraphs without a label, or end in a colon, which is quickly seen.
-        if (len(text) > _LONGEST or text[-1] in ":：") and not (block.led or block.strong):
+        if (len(text) > _LONGEST or text[-1] in COLONS) and not (block.led or block.strong):
             begins = text[:_LONGEST]
             dashed = " - " in begins or "|" in begins or not begins.isascii()
             if begins[0].isalpha() and not dashed:
@@ -226,7 +231,10 @@ def _lines(
             seen[label] = shapes.shape_of(shapes.bare(label), people)
         mark = block.mark if rest else ""
         form = Form(own_line=not rest, style=_style(block, len(label)), mark=mark, sign=sign)
-        yield form, Line(index, label, rest, seen[label], office)
+        shape = seen[label]
+        if shape and shape.shape == shapes.UNKNOWN and not form.is_set_off:
+            shape = None
+        yield form, Line(index, label, rest, shape, office)
 
 
 def _cut(block: Block) -> LabelParts | None:
@@ -242,7 +250,7 @@ def _cut(block: Block) -> LabelParts | None:
         return None
     if 0 < lead < len(text):
         label, rest = text[:lead].strip(), text[lead:].strip()
-        if lead > _LONGEST or rest[:1] in ":：":
+        if lead > _LONGEST or (rest and rest[0] in COLONS):
             return None
         rest = _AT_THE_START.sub("", rest)
         if rest[:1].islower() and _is_office_line(rest):
@@ -256,5 +264,5 @@ def _cut(block: Block) -> LabelParts | None:
 
 
 def _checked(label: str, rest: str, sign: str, office: str = "") -> LabelParts | None:
-    fits = 0 < len(label) <= _LONGEST and ":" not in label and "：" not in label
+    fits = 0 < len(label) <= _LONGEST and not any(colon in label for colon in COLONS)
     return (label, rest, sign, office) if fits and not label.endswith(_ENDINGS) else None

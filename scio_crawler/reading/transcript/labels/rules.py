@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cached_property
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import NamedTuple
 
 from scio_crawler.items import HEADING, Block, Person
-from scio_crawler.reading.text import STOPS
+from scio_crawler.reading.text import STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.head import DATE, SPEAKERS, is_line, is_word
 from scio_crawler.reading.transcript.labels import candidates, shapes
@@ -44,20 +44,39 @@ class Context:
         # single one begins the briefing.
         self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
         self.style = _style_of_labels(blocks, [one for one in certain if one.sure == 3][:50])
-        self.lines = {candidate.index: candidate for candidate in found}  # by index of the block
-        self.places: dict[tuple[str, bool], list[int]] = {}  # the same indexes by form of the label
+        # By index of the block; those of unknown words only if they are printed as the labels are.
+        self.lines = {
+            one.index: one
+            for one in found
+            if one.shape != shapes.UNKNOWN or self.looks_as_labels_do(one)
+        }
+        self.places: dict[tuple[str, bool], list[int]] = {}  # the indexes by form of the label
         for candidate in found:
             self.places.setdefault(candidate.form, []).append(candidate.index)
 
-    def next_labels(self) -> list[Candidate | None]:
-        """Return for each candidate the next one that is a label by its shape alone."""
-        next_labels: list[Candidate | None] = []
-        following: Candidate | None = None
-        for candidate in reversed(self.lines.values()):
-            next_labels.append(following)
-            if candidate.certain and (self.in_line or candidate.own_line):
-                following = candidate
-        return next_labels[::-1]
+    def following(self, found: Sequence[Candidate]) -> list[tuple[Candidate | None, bool]]:
+        """Return for each of *found* the next label by its shape alone, and whether it is next."""
+        pairs: list[tuple[Candidate | None, bool]] = []
+        label: Candidate | None = None
+        line: Candidate | None = None
+        for candidate in reversed(found):
+            pairs.append((label, label is line))
+            if candidate.index in self.lines:
+                line = candidate
+                if candidate.certain and (self.in_line or candidate.own_line):
+                    label = candidate
+        return pairs[::-1]
+
+    def looks_as_labels_do(self, candidate: Candidate) -> bool:
+        """Tell whether *candidate* has the style of the labels, which speech does not have."""
+        own = style(self.blocks[candidate.index], len(candidate.label))
+        return self.style is not None and own == self.style
+
+    def is_press(self, candidate: Candidate) -> bool:
+        """Tell whether the press speaks under *candidate*: by its shape, else by what it asks."""
+        if candidate.shape == shapes.UNKNOWN:
+            return self.asks(candidate) > 0
+        return candidate.shape in shapes.PRESS
 
     @cached_property
     def named(self) -> bool:
@@ -89,7 +108,12 @@ class Context:
     @cached_property
     def introduced(self) -> set[str]:
         """The names by which somebody is introduced or addressed."""
-        return introduced(block.text for block in self.blocks if not block.part)
+        said = (
+            self.lines[index].rest if index in self.lines else block.text
+            for index, block in enumerate(self.blocks)
+            if not block.part
+        )
+        return introduced(said)
 
     def recurs(self, candidate: Candidate) -> bool:
         """Tell whether the same label stands elsewhere, too far away to be in one dialogue."""
@@ -182,12 +206,14 @@ class Kind(Flag):
     SPEAKER = auto()  # the role of the chair or an official: "Moderator", "A"
     ASKER = auto()  # a role of the press: "Q"
     OUTLET = auto()  # words that may name an outlet
+    OTHER = auto()  # words of no known form
 
 
 _ALL = ~Kind(0)
 _IN_DOUBT = ~Kind.LISTED
 _ANY_ROLE = Kind.SPEAKER | Kind.ASKER
-_ASKING = Kind.ASKER | Kind.OUTLET
+_WORDS = Kind.OUTLET | Kind.OTHER  # that name nobody by themselves
+_ASKING = Kind.ASKER | Kind.OUTLET | Kind.OTHER
 
 
 @dataclass(slots=True)
@@ -259,10 +285,14 @@ def _is_no_chair(facts: Facts) -> bool:
 
 def _is_announced_as_a_list(facts: Facts) -> bool:
     before = facts.context.before(facts.candidate)
-    if before < 0 or not facts.context.blocks[before].text.endswith((":", "：")):
+    if before < 0 or not ends_in_colon(facts.context.blocks[before].text):
         return False
     label = facts.context.lines.get(before)
     return label is None or not (label.certain and label.own_line)
+
+
+def _is_in_an_announced_list(facts: Facts) -> bool:
+    return _shares_its_line(facts) and _is_announced_as_a_list(facts)
 
 
 def _is_retold(facts: Facts) -> bool:
@@ -308,6 +338,10 @@ def _is_counted(facts: Facts) -> bool:
 
 def _is_short_and_answered(facts: Facts) -> bool:
     return facts.answered and len(facts.body) <= _MOST_BLOCKS
+
+
+def _asks_and_is_answered(facts: Facts) -> bool:
+    return facts.asks > 0 and _is_short_and_answered(facts)
 
 
 def _is_called_on(facts: Facts) -> bool:
@@ -396,9 +430,24 @@ def _is_introduced(facts: Facts) -> bool:
 
 
 def _looks_as_labels_do(facts: Facts) -> bool:
-    candidate, context = facts.candidate, facts.context
-    own = style(context.blocks[candidate.index], len(candidate.label))
-    return context.style is not None and own == context.style
+    return facts.context.looks_as_labels_do(facts.candidate)
+
+
+def _heads_sentences(facts: Facts) -> bool:
+    """Tell whether it looks as the labels do, and stands above a paragraph."""
+    return _looks_as_labels_do(facts) and len(facts.first) > 40 and facts.first[-1] in STOPS
+
+
+def _begins_sentences(facts: Facts) -> bool:
+    """Tell whether sentences stand after it on its line, where labels share their lines."""
+    rest, context = facts.candidate.rest, facts.context
+    is_prose = len(rest) > 40 and rest[0].isupper() and rest[-1] in STOPS
+    return context.in_line and context.style is None and is_prose
+
+
+def _follows_a_question(facts: Facts) -> bool:
+    """Tell whether somebody has asked just before, and no question stands below it."""
+    return facts.asked and facts.body != [] and facts.asks == 0
 
 
 def _have_style(facts: Facts) -> bool:
@@ -451,7 +500,10 @@ _SPEECH = [  # what a label has, and what stands below it
         Rule(-5, "a head's word stands beside it", _ANY_ROLE, _stands_near_a_word),
         Rule(-2, "stands once only, over what no chair says", Kind.SPEAKER, _is_no_chair),
     ],
-    [Rule(-2, "the paragraph before announces a list", _IN_DOUBT, _is_announced_as_a_list)],
+    [
+        Rule(-2, "the paragraph before announces a list", _IN_DOUBT, _is_announced_as_a_list),
+        Rule(-3, "the paragraph before announces a list", Kind.LISTED, _is_in_an_announced_list),
+    ],
     [
         Rule(-6, "one of several with a few words", _ALL, _is_an_entry),
         Rule(-3, "told beside others", Kind.LISTED, _is_retold),
@@ -468,19 +520,24 @@ _QUESTION = [  # a question is short, called for and answered
     ],
     [
         Rule(-1, "nobody answers", _ASKING, lambda facts: not (facts.answered or facts.asks)),
-        Rule(+1, "somebody answers", _ASKING, _is_short_and_answered),
+        Rule(+1, "somebody answers", Kind.ASKER | Kind.OUTLET, _is_short_and_answered),
+        Rule(+1, "asks, and somebody answers", Kind.OTHER, _asks_and_is_answered),
     ],
     [Rule(+2, "called on just before", _ASKING, _is_called_on)],
     [Rule(+2, "an official answers who did not speak before", _ASKING, _stands_before_an_answer)],
     [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
-    [Rule(+3, "has asked before", Kind.OUTLET, lambda facts: facts.candidate.form in facts.heard)],
-    [Rule(+2, "the next one speaks of a question", Kind.OUTLET, _is_replied_to)],
+    [Rule(+3, "has spoken before", _WORDS, lambda facts: facts.candidate.form in facts.heard)],
+    [Rule(+2, "the next one speaks of a question", _WORDS, _is_replied_to)],
     [Rule(+2, "the same person speaks before and after", Kind.OUTLET, _interrupts)],
+    [Rule(+2, "follows a question", Kind.OTHER, _follows_a_question)],
 ]
 _SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints its labels
     [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
     [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
     [
+        Rule(+4, "set off as the labels are, over sentences", _WORDS, _heads_sentences),
+        Rule(+3, "set off as the labels are", _WORDS, _looks_as_labels_do),
+        Rule(+3, "stands before sentences, as the labels do", _WORDS, _begins_sentences),
         Rule(+1, "set off as the labels are", _IN_DOUBT, _looks_as_labels_do),
         Rule(-1, _PLAIN, _IN_DOUBT, lambda facts: facts.candidate.sure == 3 and _have_style(facts)),
         Rule(-2, _PLAIN, _IN_DOUBT, _have_style),
@@ -488,7 +545,7 @@ _SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints it
     [Rule(-3, "numbered, as the labels are not", _IN_DOUBT, _is_numbered)],
 ]
 RULES = [rule for table in (_SPEECH, _QUESTION, _SURROUNDINGS) for group in table for rule in group]
-_LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET = (
+_LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET, _OTHER = (
     [
         [own for group in table if (own := [rule for rule in group if kind in rule.kinds])]
         for table in (_SPEECH, _QUESTION, _SURROUNDINGS)
@@ -502,6 +559,8 @@ def count(facts: Facts) -> None:
     candidate = facts.candidate
     if candidate.shape in shapes.PRESS:
         tables = _OUTLET
+    elif candidate.shape == shapes.UNKNOWN:
+        tables = _OTHER
     elif candidate.shape == shapes.ROLE:
         tables = _ASKER if shapes.PRESS_ROLE.fullmatch(candidate.bare) else _SPEAKER
     else:
@@ -519,6 +578,9 @@ def _count_first(facts: Facts, groups: Sequence[Sequence[Rule]]) -> None:
             if holds(facts):
                 facts.candidate.count(points, reason)
                 break
+
+
+_UNSURE = (shapes.PERSON, shapes.TITLE, shapes.UNKNOWN)  # shapes of people whom nobody introduced
 
 
 def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
@@ -540,7 +602,7 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     asked = False  # whether the label before is one of the press
     speaks = ""  # the name on the label before
     heard: set[tuple[str, bool]] = set()  # the forms of the labels before
-    for candidate, next_labels, after in zip_longest(found, context.next_labels(), found[1:]):
+    for candidate, (label, is_next) in zip(found, context.following(found), strict=True):
         body = context.body(candidate)
         if _is_person(candidate, context, body, asked):
             candidate.shape, candidate.sure = shapes.PERSON, 2
@@ -550,12 +612,13 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
             candidate.sure = max(candidate.sure, 2)
         shape, sure = candidate.shape, candidate.sure
         candidate.count(shapes.WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
-        answered = next_labels is not None and next_labels.shape not in shapes.PRESS
-        reply = next_labels if answered and next_labels is after else None
+        answered = label is not None and label.shape not in shapes.PRESS
+        reply = label if answered and is_next else None
         count(Facts(candidate, context, answered, body, speaks, reply, asked, heard))
         if candidate.points >= ENOUGH:
-            asked, speaks = candidate.shape in shapes.PRESS, candidate.name
+            asked, speaks = context.is_press(candidate), candidate.name
             heard.add(candidate.form)
+    _find_roles(context, [candidate for candidate in found if candidate.points >= ENOUGH])
     return found
 
 
@@ -576,3 +639,31 @@ def _is_person(candidate: Candidate, context: Context, body: Sequence[str], aske
     under_question = before >= 0 and "?" in context.blocks[before].text[-_LAST_WORDS:]
     answers = bool(body) and (under_question or phrases.ANSWERS.search(body[0]))
     return asked and answers and "?" not in body[-1][-_LAST_WORDS:]
+
+
+def _find_roles(context: Context, labels: Sequence[Candidate]) -> None:
+    """Set the role of speakers whom nobody introduced by what they do under their *labels*.
+
+    Who asks more often than he answers is of the press, and who answers more often an official;
+    of words of no known form the role else stays unknown.
+    """
+    balance: Counter[str] = Counter()
+    waits = False  # whether a question was asked that nobody has answered yet
+    for candidate in labels:
+        is_unsure = _is_unsure(candidate, context)
+        asks = context.asks(candidate) >= (3 if candidate.shape == shapes.PERSON else 2)
+        if is_unsure:
+            balance[letters(candidate.name)] += 1 if asks else -waits
+        if candidate.name != context.opener:  # the chair calls on those who answer
+            waits = asks if is_unsure else context.is_press(candidate)
+    for candidate in filter(lambda one: _is_unsure(one, context), labels):
+        done = balance[letters(candidate.name)]
+        by_shape = "unknown" if candidate.shape == shapes.UNKNOWN else ""
+        candidate.role = "press" if done > 0 else "official" if done < 0 else by_shape
+
+
+def _is_unsure(candidate: Candidate, context: Context) -> bool:
+    """Tell whether the words of a label do not say in what role somebody speaks."""
+    if candidate.sure == 3 or candidate.shape not in _UNSURE:
+        return False
+    return context.introduced.isdisjoint((candidate.name, *candidate.name.split()))

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from scio_crawler.reading.organizations.outlets import outlet_names
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import COLONS, letters
 from scio_crawler.reading.transcript import dates, names, phrases
 
 # Labels name news outlets, or their reporters. The known names, in ``organizations``, only make a
@@ -61,6 +61,7 @@ ROLE = "role"  # "Moderator", "Q", "A"
 OUTLET = "outlet"  # "Reuters", "Reporter from Reuters"
 ACRONYM = "acronym"  # "KTN", but "GDP" too
 TITLE = "title"  # "Die Presse", but "Green Development" too
+UNKNOWN = "unknown"  # "eNCA", "A villager", but "To sum up" too
 
 PRESS = frozenset((OUTLET, TITLE, ACRONYM))  # shapes that a label of the press has
 # What a shape is worth by itself: (shape, how sure) -> points. The comment is an example.
@@ -68,7 +69,7 @@ WORTH = {
     (PERSON, 3): 6,  # a person of the head
     (OFFICE, 3): 6,  # "Weng Jiamu, director of …", "Director Weng Jiamu", of the head
     (PERSON, 2): 4,  # "Jin Anlan", not in the head: the form of a Han name
-    (PERSON, 1): 3,  # "Ms. Norbu Dolma": an honorific makes it a person
+    (PERSON, 1): 4,  # "Ms. Norbu Dolma": an honorific makes it a person
     (OFFICE, 2): 4,  # "Jin Anlan, keeper of …", "Bayar, governor of …", not in the head
     (OFFICE, 1): 1,  # "Norbu Dolma, keeper of …", not in the head; but "Lichuan, city of …" too
     (ROLE, 3): 5,  # "Moderator", "Q"
@@ -77,6 +78,7 @@ WORTH = {
     (OUTLET, 1): 2,  # another word is: "Radio Free Harbour"
     (ACRONYM, 1): 1,  # "KTN"; but "GDP" too
     (TITLE, 1): 1,  # "Die Presse"; but "Green Development" too
+    (UNKNOWN, 1): 0,  # nothing but how it is printed, and what is said below it
 }
 CHAIR_ROLE = phrases.any_of("roles", "chair", flags=re.IGNORECASE)
 PRESS_ROLE = phrases.any_of("roles", "press", flags=re.IGNORECASE)
@@ -88,17 +90,23 @@ BEFORE = re.compile(
     r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?[\])]?[\s,|·-]*"
     r"|\d{1,3}[.)、]\s*|[^\w\s(（\[]+\s*)+"
 )
+_BETWEEN_NAMES = re.compile(r"\s*(?:,\s*and\s|,|\sand\s|&|/)\s*")
 _AROUND = " \"“”'‘’*•-–—«»‹›「」『』《》〈〉|#¶"
 # "Weng Jiamu (via video link)", "Reporter (NHK)", "Weng Jiamu (spokesperson of …)"
 _ASIDE = re.compile(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
 Q = re.compile(r"(?:Q|Question)\s?\d{0,2}")
 # "Q: Reporter from The Paper"
-Q_LABEL = re.compile(rf"{Q.pattern}\s?[:：.]\s*(?P<label>.+)")
+Q_LABEL = re.compile(rf"{Q.pattern}\s?[{COLONS}.]\s*(?P<label>.+)")
 _TITLES = re.compile(rf"(?:{phrases.pattern('titles')}[\s-]+)+", re.IGNORECASE)
 _NEVER = frozenset(map(letters, phrases.read("never_labels")))
 _PROSE = re.compile(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"\w[\w’']+")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
+_LONGEST_NAME, _MOST_WORDS = 70, 8  # of a name
+_SENTENCE = re.compile(r"[.?;。？；]\s|[,，?!]$")  # in words that are a sentence, or more
+_LOWER_CASE = re.compile(r"\b[a-zß-ÿ][\w’']*")
+# "Weng Jiamu from Reuters", "Weng Jiamu with the Harbour Courier"
+_FROM = re.compile(r"(?P<who>.+?)\s(?:from|of|with)\s(?:the\s)?(?P<outlet>[^\Wa-z_].*)")
 # A capitalized word, or a small word that stands between capitalized ones.
 _CAPITALIZED = re.compile(
     rf"(?:(?:[dlDL]['’])?[A-Z0-9À-Þ][\w’'.&/-]*|{phrases.pattern('small_words')})(?:,?\s|$)"
@@ -124,7 +132,7 @@ def bare(label: str) -> str:
 
 def sign_before(text: str) -> str:
     """Return the sign in front of *text*, "0" for any number or clock, ``""`` if it has none."""
-    if text[0].isalpha():
+    if text[0].isalpha() or not BEFORE.match(text):
         return ""
     return "0" if text[0].isdigit() else text[0]
 
@@ -147,7 +155,7 @@ def shape_of(bare: str, people: names.Roster) -> Shape | None:
     # A page may call "Weng Jiamu" just "Weng" after the first time.
     if bare[:1].isupper() and (person := people.by_surname(bare)):
         return Shape(PERSON, 2, person)
-    return _unlisted_person(bare) or _title(bare)
+    return _together(bare, people) or _unlisted_person(bare) or _title(bare) or _unknown(bare)
 
 
 def in_title_case(text: str) -> str:
@@ -256,12 +264,36 @@ def _unlisted_person(bare: str) -> Shape | None:
     return None
 
 
+def _together(bare: str, people: names.Roster) -> Shape | None:
+    """Return the shape of "Weng Jiamu and Qu Anlan" or "Weng Jiamu from Reuters", else None."""
+    several = [people.exactly(name) for name in _BETWEEN_NAMES.split(bare)]
+    if len(several) > 1 and all(several):
+        return Shape(PERSON, 3, " and ".join(several))
+    found = _FROM.fullmatch(bare)
+    if not found:
+        return None
+    is_outlet = known(found["outlet"]) or press_words(found["outlet"]) > 0
+    if names.is_name(found["who"]) or (is_outlet and names.is_one_name(found["who"])):
+        return Shape(OUTLET, 3 if is_outlet else 1, found["outlet"])
+    return None
+
+
+def _unknown(bare: str) -> Shape | None:
+    """Return the shape of words of no known form, None if they are too many, or part of prose."""
+    if len(bare) > _LONGEST_NAME or len(bare.split()) > _MOST_WORDS or _SENTENCE.search(bare):
+        return None
+    if _PROSE.match(bare) or names.CLAUSE.search(" ".join(_LOWER_CASE.findall(bare))):
+        return None
+    return Shape(UNKNOWN, 1, bare) if any(map(str.isalpha, bare)) else None
+
+
 def _title(bare: str) -> Shape | None:
     """Return the shape of capitalized words, which may name an outlet, else None."""
     parts = bare.split()
-    if not 0 < len(parts) <= 8 or len(bare) > 70:
+    if not 0 < len(parts) <= _MOST_WORDS or len(bare) > _LONGEST_NAME:
         return None  # too long for a name
-    if not _is_capitalized(bare) or (_PROSE.match(bare) and not bare.startswith("The ")):
+    is_capitalized = _is_capitalized(bare) or names.is_name(bare)
+    if not is_capitalized or (_PROSE.match(bare) and not bare.startswith("The ")):
         return None
     if press := press_words(bare):
         return Shape(OUTLET, press, bare)
