@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
-from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
+from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Sign, Turn
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.labels import rules, shapes
-from scio_crawler.reading.transcript.labels.candidates import Candidate
+from scio_crawler.reading.transcript.labels.candidates import ENOUGH, Candidate
 
 # "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
 _COUNTER = re.compile(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
@@ -24,13 +24,22 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     among the turns of its page until :func:`join` numbers it.
     """
     blocks = list(briefing.blocks())
-    decided = rules.decide(blocks, briefing.people)
+    judged = rules.judge(blocks, briefing.people)
+    decided = [candidate for candidate in judged if candidate.is_label]
+    _leave_signs(briefing, judged)
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
     again = sum(one.label == other.label for one, other in pairwise(decided))
     # Some pages print a speaker's label before every paragraph.
     repeated = again > max(4, len(decided) // 3)
     return [_split_page(page, labels, briefing.notes, repeated) for page in briefing.pages]
+
+
+def _leave_signs(briefing: Briefing, judged: Sequence[Candidate]) -> None:
+    """Leave a sign for the first line above sentences that is nearly, but not quite, a label."""
+    nearly = (one for one in judged if one.shape == shapes.UNKNOWN and 2 <= one.points < ENOUGH)
+    if line := next(nearly, None):
+        briefing.pages[0].signs.append(Sign("lost-label", f"a line may be a label: {line.label!r}"))
 
 
 def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:

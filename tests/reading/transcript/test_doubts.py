@@ -42,6 +42,12 @@ def at_once(reading: Reading) -> str:
     return reading.briefing.entry.doubts
 
 
+def bold(script: str) -> str:
+    """*script* with its lines with a colon in bold."""
+    lines = (f"**{line}**" if line.endswith(":") else line for line in script.splitlines())
+    return "\n".join(lines) + "\n"
+
+
 PART = "\n".join(f"Lantern number {n} hangs in the {n}th street." for n in range(60)) + "\n"
 STRONG, WEAK = False, True
 # A transcript, and the signs in it.
@@ -106,9 +112,14 @@ SCRIPTS = {
         [("lost-label", STRONG)],
     ),
     "a label stands inside a paragraph": (
-        HEAD + OPENING + QUESTION + ANSWER.strip() + " Cheng Yulian: So we did.\n" + SECOND
+        HEAD + OPENING + QUESTION + ANSWER.strip() + " Cheng Yulian: I have a question.\n" + SECOND
         + CLOSING,
         [("lost-label", STRONG)],
+    ),
+    "a name and a colon stand inside a paragraph, as in a tale": (
+        HEAD + OPENING + QUESTION + ANSWER.strip() + " Cheng Yulian: So we did.\n" + SECOND
+        + CLOSING,
+        [("lost-label", WEAK)],
     ),
     "an official says what a chair says": (
         HEAD + OPENING + QUESTION + ANSWER + "Next question, please.\n" + SECOND + CLOSING,
@@ -207,7 +218,16 @@ SCRIPTS = {
     "a line with a colon stands before the answer of another official": (
         HEAD + OPENING + QUESTION + ANSWER + "Good Old Lanterns:\nThey burn.\n"
         + SECOND.partition("?\n")[2] + CLOSING,
+        [("lost-label", WEAK), ("lost-label", STRONG)],
+    ),
+    "a line is printed as the labels are": (
+        HEAD + bold(WHOLE.removeprefix(HEAD).replace(SECOND, "Now the lamps:\nThey burn.\n" + SECOND)),
         [("lost-label", STRONG)],
+    ),
+    "the same line with a colon stands in two turns": (
+        HEAD + OPENING + QUESTION + ANSWER + "To be clear:\nThey burn.\n" + SECOND
+        + "To be clear:\nThey glow.\n" + CLOSING,
+        [("lost-label", WEAK), ("lost-label", STRONG)],
     ),
 }  # fmt: skip
 

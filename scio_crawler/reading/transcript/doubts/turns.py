@@ -244,11 +244,15 @@ def _printed_as_labels(reading: CheckedReading) -> Iterator[Sign]:
     blocks = [block for block in reading.briefing.blocks() if block.part in ("label", "turn")]
     labels = Counter(_print_of(block) for block in blocks if block.part == "label")
     speech = Counter(_print_of(block) for block in blocks if block.part == "turn")
+    plain = {own[:-1] for own, times in speech.items() if times * 4 > speech.total()}
     total = labels.total()
     for block in blocks:
         own = _print_of(block)
         if block.part == "turn" and labels[own] * 5 >= total * 4 and speech[own] * 2 < total > 2:
-            yield quoting("lost-label", "a line in a turn is printed as the labels are", block.text)
+            # Where the labels are plain, so may be the line above a list.
+            is_weak = own[:-1] in plain
+            what = "a line in a turn is printed as the labels are"
+            yield quoting("lost-label", what, block.text, is_weak)
             return
 
 
@@ -339,7 +343,8 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
         is_said = rest.endswith(ENDS) and rest[0] not in "\"“‘'"
         if is_said and reading.names_speaker(name):
             # Where labels have lines of their own, it may be an entry of a list.
-            is_weak = reading.labels_stand_alone and not _begins_a_speech(rest)
+            is_listed = after[:1] in COLONS and reading.labels_stand_alone
+            is_weak = is_listed and not _begins_a_speech(rest)
             yield quoting("lost-label", "a paragraph begins as if with a label", said, is_weak)
             return
         if is_name(name) and phrases.ASKS.search(rest) and after[:1] in _COLONS:

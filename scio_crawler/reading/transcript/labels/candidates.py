@@ -62,6 +62,10 @@ class Candidate:
         return not self.rest
 
     @property
+    def is_label(self) -> bool:
+        return self.points >= ENOUGH
+
+    @property
     def certain(self) -> bool:
         """Whether the shape alone makes it a label on a line of its own."""
         return (self.shape, self.sure) in _CERTAIN

@@ -435,14 +435,27 @@ def _looks_as_labels_do(facts: Facts) -> bool:
 
 def _heads_sentences(facts: Facts) -> bool:
     """Tell whether it looks as the labels do, and stands above a paragraph."""
-    return _looks_as_labels_do(facts) and len(facts.first) > 40 and facts.first[-1] in STOPS
+    return _looks_as_labels_do(facts) and _is_prose(facts.first)
 
 
 def _begins_sentences(facts: Facts) -> bool:
-    """Tell whether sentences stand after it on its line, where labels share their lines."""
+    """Tell whether sentences stand after it on its line, where plain labels share their lines."""
     rest, context = facts.candidate.rest, facts.context
-    is_prose = len(rest) > 40 and rest[0].isupper() and rest[-1] in STOPS
-    return context.in_line and context.style is None and is_prose
+    return context.in_line and context.style is None and _is_prose(rest)
+
+
+def _stands_over_sentences(facts: Facts) -> bool:
+    """Tell whether a paragraph stands below it, where plain labels have lines of their own."""
+    candidate, context = facts.candidate, facts.context
+    if not candidate.own_line or context.in_line or context.style is not None:
+        return False
+    above = context.lines.get(context.before(candidate))
+    greets = above is not None and above.own_line  # the first line below a label
+    return not greets and _is_prose(facts.first)
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > 40 and text[0].isupper() and text[-1] in STOPS
 
 
 def _follows_a_question(facts: Facts) -> bool:
@@ -538,6 +551,7 @@ _SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints it
         Rule(+4, "set off as the labels are, over sentences", _WORDS, _heads_sentences),
         Rule(+3, "set off as the labels are", _WORDS, _looks_as_labels_do),
         Rule(+3, "stands before sentences, as the labels do", _WORDS, _begins_sentences),
+        Rule(+2, "stands over sentences, as the labels do", Kind.OTHER, _stands_over_sentences),
         Rule(+1, "set off as the labels are", _IN_DOUBT, _looks_as_labels_do),
         Rule(-1, _PLAIN, _IN_DOUBT, lambda facts: facts.candidate.sure == 3 and _have_style(facts)),
         Rule(-2, _PLAIN, _IN_DOUBT, _have_style),
@@ -583,11 +597,6 @@ def _count_first(facts: Facts, groups: Sequence[Sequence[Rule]]) -> None:
 _UNSURE = (shapes.PERSON, shapes.TITLE, shapes.UNKNOWN)  # shapes of people whom nobody introduced
 
 
-def decide(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
-    """Return the labels among the open *blocks*, in order; *people* are those of the head."""
-    return [candidate for candidate in judge(blocks, people) if candidate.points >= ENOUGH]
-
-
 def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     """Return all candidates among *blocks*, with their points and the reasons for them.
 
@@ -615,10 +624,10 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
         answered = label is not None and label.shape not in shapes.PRESS
         reply = label if answered and is_next else None
         count(Facts(candidate, context, answered, body, speaks, reply, asked, heard))
-        if candidate.points >= ENOUGH:
+        if candidate.is_label:
             asked, speaks = context.is_press(candidate), candidate.name
             heard.add(candidate.form)
-    _find_roles(context, [candidate for candidate in found if candidate.points >= ENOUGH])
+    _find_roles(context, [candidate for candidate in found if candidate.is_label])
     return found
 
 

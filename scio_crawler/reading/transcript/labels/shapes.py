@@ -270,8 +270,8 @@ def _together(bare: str, people: names.Roster) -> Shape | None:
     if len(several) > 1 and all(several):
         return Shape(PERSON, 3, " and ".join(several))
     found = _FROM.fullmatch(bare)
-    if not found:
-        return None
+    if not found or known(found["who"]) or press_words(found["who"]):
+        return None  # "Harbour Courier of the Netherlands"
     is_outlet = known(found["outlet"]) or press_words(found["outlet"]) > 0
     if names.is_name(found["who"]) or (is_outlet and names.is_one_name(found["who"])):
         return Shape(OUTLET, 3 if is_outlet else 1, found["outlet"])

@@ -106,7 +106,6 @@ def test_the_office_that_a_label_prints(label: str, position: str) -> None:
 
 
 PROSE = {
-    "single capitals": "A B 1 Ⅷ C D",
     "a clause": "Here is what we have done",
     "a greeting": "Ladies and gentlemen",
     "a greeting to friends": "Dear friends from the media",
@@ -117,8 +116,6 @@ PROSE = {
     "a date": "July 5, 2024",
     "a name and what he said": "Weng Jiamu, who has often said",
     "a person and a verb": "Weng Jiamu said",
-    "lower case": "lanterns and lamps",
-    "a figure": "5,000 Lanterns",
     "many words": "The Great Green Lantern and Lamp Development Plan of the North",
     "a pronoun": "We",
 }
@@ -127,6 +124,23 @@ PROSE = {
 @pytest.mark.parametrize("words", PROSE.values(), ids=PROSE)
 def test_prose_before_a_colon(words: str) -> None:
     assert found_in(f"{words}:") is None
+
+
+UNKNOWN = {
+    "single capitals": "A B 1 Ⅷ C D",
+    "lower case": "lanterns and lamps",
+    "a figure": "5,000 Lanterns",
+    "an outlet in its own capitals": "wWoL News 4",
+    "somebody without a name": "A lamplighter of the upper town",
+    "another script": "Ламповая газета",
+}
+
+
+@pytest.mark.parametrize("words", UNKNOWN.values(), ids=UNKNOWN)
+def test_words_of_no_known_form(words: str) -> None:
+    found = found_in(f"{words}:")
+    assert found is not None
+    assert (found.shape, found.name) == ("unknown", words)
 
 
 def test_a_block_that_is_a_note_already_is_none() -> None:

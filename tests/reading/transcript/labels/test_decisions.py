@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Person
-from scio_crawler.reading.transcript.labels.rules import decide, judge
+from scio_crawler.reading.transcript.labels.rules import judge
 from tests.readings import page_of, read_script
 
 HEAD = """
@@ -590,4 +590,4 @@ def test_the_reasons_say_in_words_how_a_line_came_to_its_points() -> None:
 
 
 def test_without_a_colon_there_is_no_label() -> None:
-    assert decide(page_of(["Weng Jiamu", "Thank you."]).blocks, []) == []
+    assert judge(page_of(["Weng Jiamu", "Thank you."]).blocks, []) == []

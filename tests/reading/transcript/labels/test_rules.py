@@ -10,6 +10,7 @@ from tests.readings import page_of, script_pages
 
 PEOPLE = [Person(name="Weng Jiamu"), Person(name="Qu Yong'an"), Person(name="Lian Shuyan")]
 ANSWER = "Weng Jiamu:\nThere are 5,000 lanterns in the hills.\n"
+BOLD = "**Weng Jiamu:**\nYes.\n**Qu Yong'an:**\nNo.\n"
 APART = "\n".join(["One."] * 11)
 
 # (points, reason, the label that they are for, transcript)
@@ -110,11 +111,53 @@ EXAMPLES = [
     ),
     (
         +3,
-        "has asked before",
+        "has spoken before",
         "Die Laterne",
         f"Die Laterne:\nWill there be more?\n{ANSWER}Die Laterne:\nThat is all.\n{ANSWER}",
     ),
     (+3, "asks", "Die Laterne", f"Die Laterne:\nWill there be more?\n{ANSWER}"),
+    (
+        +1,
+        "asks, and somebody answers",
+        "A lamplighter",
+        f"{ANSWER} A lamplighter:\nWill there be more?\n{ANSWER}",
+    ),
+    (
+        +2,
+        "follows a question",
+        "A lamplighter",
+        f"{ANSWER} Reuters:\nHow many?\nA lamplighter:\nForty of them.\n{ANSWER}",
+    ),
+    (
+        +4,
+        "set off as the labels are, over sentences",
+        "A lamplighter",
+        f"{BOLD} **A lamplighter:**\nForty of them were lit in the streets of the hills.",
+    ),
+    (
+        +3,
+        "set off as the labels are",
+        "A lamplighter",
+        f"{BOLD} **A lamplighter:**\nForty.",
+    ),
+    (
+        +3,
+        "stands before sentences, as the labels do",
+        "A lamplighter",
+        "Weng Jiamu: Yes.\nA lamplighter: Forty of them were lit in the streets of the hills.",
+    ),
+    (
+        +2,
+        "stands over sentences, as the labels do",
+        "A lamplighter",
+        f"{ANSWER} A lamplighter:\nForty of them were lit in the streets of the hills.",
+    ),
+    (
+        -3,
+        "the paragraph before announces a list",
+        "Qu Yong'an",
+        f"{ANSWER} The list of that year:\nQu Yong'an: forty lanterns, all of them red.",
+    ),
     (+2, "asks", "Die Laterne", f"Die Laterne:\nPlease tell us about next year.\n{ANSWER}"),
     (-1, "nobody answers", "Die Laterne", f"{ANSWER} Die Laterne:\nLanterns are on my mind."),
     (+1, "somebody answers", "Die Laterne", f"Die Laterne:\nWill there be more?\n{ANSWER}"),
