@@ -221,7 +221,7 @@ SCRIPTS = {
         [("lost-label", WEAK), ("lost-label", STRONG)],
     ),
     "a line is printed as the labels are": (
-        HEAD + bold(WHOLE.removeprefix(HEAD).replace(SECOND, "Now the lamps:\nThey burn.\n" + SECOND)),
+        HEAD + bold(OPENING + QUESTION + ANSWER + "Now so:\nThey burn.\n" + SECOND + CLOSING),
         [("lost-label", STRONG)],
     ),
     "the same line with a colon stands in two turns": (
