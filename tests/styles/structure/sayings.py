@@ -1,0 +1,193 @@
+"""Sayings: sentences of an official that look like credits, notes, captions, dates or counters.
+
+Each is a paragraph of its own in an answer: between two others, first or last.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tests.styles import sentences as say
+from tests.styles.structure import Case
+from tests.styles.structure.rendered import pages_of
+from tests.styles.structure.verdicts import EXACT, REPORTED, Told, Verdict, compare, read_pages
+from tests.styles.transcripts import CONTENTS, OFFICIAL, Transcript, generate
+
+PLACES = ("between", "first", "last")
+# By what they look like; {words in braces} are filled in from tests.styles.sentences.
+SAYINGS: dict[str, list[str]] = {
+    "credit": """\
+Edited by hand, the first draft had {few} pages.
+Translated into plain words, it means {virtue}.
+Translated by villagers themselves, the rules are now read aloud every month.
+Compiled by nobody, these maps are useless.
+Written by the children of {place}, the letters filled {few} boxes.
+Editors: we have {few} of them, and they are all volunteers.
+Proofread by three people, the list of {things} still had mistakes.
+Transcribed from old ledgers, the figures may be off by a little.
+Edited and printed within a week, the handbook went to {place}.
+Interpreters: we trained {few} of them for {place}.
+Provided by the counties, the timber cost us nothing.
+Contributed by {n} households, the sum was enough.""".splitlines(),
+    "note": """\
+Note: the {things} of {place} are not counted here.
+Note that {few} of them are still waiting.
+Editor's note: that is how the almanac of our grandfathers began each year.
+Translator's note: we found these two words on every page of the old treaty.
+This text is an excerpt of what the elders wrote down for us.
+This transcript is not worth much, they told me, and I disagreed.
+The following is a summary of what we {deed} in {place}.
+Disclaimer: I am an engineer and not a poet.
+For reference, there were {n} in the year before.
+P.S. was the only thing written under that letter.
+(And I say this as a man who was born there.)
+[That was the sound of a good old bell.]""".splitlines(),
+    "caption": """\
+Photo evidence was shown to the court.
+Photo by photo, we went through the whole archive of {place}.
+Photos of the {things} hang in every school.
+Photo taken, we left the place as we had found it.
+Pictured here in my hand is a key that opens all {things}.
+The picture shows what {place} looked like before.
+Video footage from the bridge helped us to find the cause.
+Our engineers speak at every press conference in {place} about {things}.
+The mayor answers questions at a press briefing in the market hall on Mondays.
+File photos are what we worked from, since no drawing was left.
+The man in the middle of this picture is my grandfather.
+Photo courtesy is a rule of ours: ask before you take one.""".splitlines(),
+    "date": """\
+July 5, 2024 was the day it began.
+It began on July 5, 2024.
+March 2021.
+Updated plans will follow on May 3.
+Published in {few} villages, the notice was read by everyone.
+On Monday, July 8, 2024, the last of the {things} was {deed}.
+10 a.m., not a minute later.
+Beijing, 10 a.m., a cold morning, and nobody had come.
+2019, 2020, 2021: three years without a flood.
+From 2016 to 2020.
+Date: nobody wrote one on it.
+Time: that is what we lack most.""".splitlines(),
+    "counter": """\
+Page 12 of the plan says so.
+Page 7 of 40 is all that survived.
+1 of 12 has been {deed}.
+3/4 of them are {deed}.
+{n} views were collected from the public.
+{few} comments were received, and we answered all of them.
+Views: {n} people gave us theirs.
+10,000.
+{few} percent.
+{n} people, {few} villages, one road.
+Comments (there were {few} of them) were friendly.
+1, 2, 3, 4, 5: children count the {things} on their way to school.""".splitlines(),
+    "furniture": """\
+Read more books.
+Share this with your families.
+Next page, please.
+Print it and hang it on the wall.
+Follow us, and you will see the {things} with your own eyes.
+Follow us on this road, and you will see it.
+Scan the code on the lamp post and you can report a fault.
+Sign up for our courses in {place}; they are free.
+Download it from the notice board, as my niece says.
+Click here, she said, and the lamps of {place} went on.
+Back to the top of the hill we went.
+Like and be liked, as they say in {place}.
+More stories of this kind could be told.
+See also what {place} has done.
+Subscribe to a newspaper and read it to the end.
+Leave a comment in the book at the door.
+Was this page helpful, the clerk asked me, and I said yes.
+Skip ahead to next year.
+Listen to this story of {place}.
+Add to this the {things} that were {deed} in the south.
+Loading took us {few} days.
+Please log in to the service hall with your own card and look.
+All rights reserved for the villages are listed in the annex.
+Copyright is respected in {place}, and so are patents.
+Home is where the {things} are.
+Search, and you will find.
+Close the door, open the window.
+Menu: rice, beans, tea.
+Top to bottom, everything was {deed}.
+We use cookies to thank the volunteers, and they like the ones with sesame.""".splitlines(),
+    "source": """\
+Source: our own survey.
+Source: a spring in {place}, {few} meters above the road.
+Source by source, we checked all of it.
+Tags: that is what the {things} of {place} carry now.
+Keywords: {virtue}, {virtue2}.
+Related stories are told in {place}.
+Contact: a single telephone in the mill.
+Address: Lamp Street 7, third floor; anyone may come.
+Location: {place}.
+Venue: under the old lime tree, as always.
+Related: the {things}, which I will come to.
+From our reporter I learned the rest.""".splitlines(),
+    "heading": """\
+{Things} first.
+Questions and answers are collected in a booklet.
+Question: who pays? Answer: we do.
+Question and answer, that is how we work with {place}.
+First, {virtue}.
+Conclusion: we go on.
+Speakers: we put up {few} of them on lamp posts, so that all can hear.
+Participants: {n} in all.
+Chairperson: that is what my village made me at the age of nineteen.
+Speaker after speaker said the same thing in {place}.
+The Host: that is the name of an inn in {place}.
+Part two of the plan begins in spring.
+End of the story.
+The end of the conference in {place} was a dance.""".splitlines(),
+}
+
+
+def cases(seed: str) -> Iterator[Case]:
+    """Yield every saying at two of three places of an answer, drawn by *seed*."""
+    for kind, templates in SAYINGS.items():
+        for number, template in enumerate(templates, 1):
+            for place in random.Random(f"{seed}/{kind}/{number}").sample(PLACES, 2):
+                yield _case(f"{kind}-{number}/{place}", template, place, seed)
+
+
+def _case(name: str, template: str, place: str, seed: str) -> Case:
+    chance = random.Random(f"{seed}/{name}")
+    filled = say.fill(template.replace("{Things}", "{things}"), chance)
+    saying = filled[0].upper() + filled[1:]
+    t = _with(generate(f"{seed}/{name}", CONTENTS["plain"], 5), saying, place, chance)
+    pages = pages_of(t, chance.choice((1, 3)))
+    return Case(name, pages, lambda: _judge(t, pages, saying))
+
+
+def _with(t: Transcript, saying: str, place: str, chance: random.Random) -> Transcript:
+    """Return *t* with *saying* in one of its answers."""
+    answers = [n for n, turn in enumerate(t.turns) if turn.role == OFFICIAL]
+    chosen = chance.choice(answers[1:])
+    turn = t.turns[chosen]
+    said = list(turn.paragraphs)
+    while len(said) < 3:
+        said.append(say.paragraph(chance))
+    said.insert({"first": 0, "last": len(said)}.get(place, chance.randrange(1, len(said))), saying)
+    turns = (*t.turns[:chosen], replace(turn, paragraphs=tuple(said)), *t.turns[chosen + 1 :])
+    return replace(t, turns=turns)
+
+
+def told(t: Transcript) -> list[Told]:
+    """Return the turns of *t* as a reading should have them."""
+    people = {person.name for person in t.people}
+    return [
+        Told(turn.speaker, turn.speaker if turn.speaker in people else "", (turn.role,), turn.text)
+        for turn in t.turns
+    ]
+
+
+def _judge(t: Transcript, pages: dict[str, str], saying: str) -> Verdict:
+    """The saying is in its turn; or else a doubt or a sign, even a weak one, says so."""
+    reading = read_pages(pages)
+    verdict = compare(told(t), reading)
+    if verdict.kind != EXACT and reading.signs and not reading.reported:
+        return Verdict(REPORTED, f"sign {reading.signs}; {saying!r}: {verdict.detail}")
+    return Verdict(verdict.kind, f"{saying!r}: {verdict.detail}" if verdict.detail else "")
