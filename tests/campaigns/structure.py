@@ -5,9 +5,11 @@ markup: other forms of ``labels``, something else in place of ``pages``, ``sayin
 that look like credits or dates, and ``quiet`` transcripts, which are sound. ``--axis pages`` tries
 one, ``--count 50`` as many of each, ``--only NAME`` the cases whose names begin so; ``--seed 7``
 draws other names and words. ``--show`` prints each case that is not exact, with how it was read,
-``--keep DIR`` writes the pages of these. A case is *exact*; or only a *role* is wrong; or it is
-*reported* by status, doubt or, for sayings, a sign; or *silent*; or a *false alarm*, which is right
-and doubted. The status is 1 if there is a silent one, or a false alarm in quiet.
+``--keep DIR`` writes the pages of these.
+
+A case is *exact*; or all but *who* speaks is right, a name or a role; or it is *reported* by
+status, doubt or, for sayings, a sign; or *silent*; or a *false alarm*, right and doubted. The
+status is 1 if there is a silent one, or a false alarm in quiet.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ not introduced; or a voice that asks. It speaks once and several times, in one o
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -15,13 +16,27 @@ from tests.styles.draft import LABEL, MIXED, Line, escape
 from tests.styles.labels import Label
 from tests.styles.structure import Case, stock
 from tests.styles.structure.rendered import pages_of
-from tests.styles.structure.verdicts import Told, Verdict, compare, read_pages
-from tests.styles.transcripts import CHAIR, OFFICIAL, PRESS, Content, Person, Transcript, Turn
-from tests.styles.transcripts import generate
+from tests.styles.structure.verdicts import Told, Verdict, compare, read_pages, told_turn
+from tests.styles.transcripts import (
+    CHAIR,
+    OFFICIAL,
+    PRESS,
+    Content,
+    Person,
+    Transcript,
+    Turn,
+    generate,
+)
 
 Draw = Callable[[random.Random], str]
 GUEST, STRANGER, ASKS = "guest", "stranger", "asks"
-ROLES = {GUEST: ("official",), STRANGER: ("official", "unknown"), ASKS: ("press", "unknown")}
+_CROWDS = 30  # transcripts with four odd labels
+ROLES: dict[str, tuple[str, ...]] = {
+    CHAIR: ("chair",),
+    GUEST: ("official",),
+    STRANGER: ("official", "unknown"),
+    ASKS: ("press", "unknown"),
+}
 _OFFICES = """\
 director general of the Lantern Office of the Ministry of Harbors
 warden of the Lighthouse Trust
@@ -50,16 +65,8 @@ LAYOUTS = {
     "letter-colon": Layout("{}꞉"),
     "colon-outside": Layout("<strong>{}</strong>:"),
     "other-colon": Layout("<strong>{}:</strong>", "<strong>{}：</strong>"),
-    "heading": Layout("<b>{}:</b>", "<b>{} :</b>"),
+    "space-before": Layout("<b>{}:</b>", "<b>{} :</b>"),
 }
-
-
-class Wording(NamedTuple):
-    """A form of label: its name in the head, if that differs, its label and an honorific."""
-
-    label: Draw
-    honorific: str = "Mr."
-    name: Callable[[str], str] = lambda label: label
 
 
 def _names(tongue: str, form: str) -> Draw:
@@ -143,12 +150,6 @@ def _around(form: str, person: Draw = stock.any_person) -> Draw:
                            w=stock.place(chance), n=chance.randint(2, 9))  # fmt: skip
 
     return draw
-
-
-def _inner(form: str) -> Callable[[str], str]:
-    """Return what finds the person {p} in a label of *form*."""
-    before, _, after = form.partition("{p}")
-    return lambda label: label.removeprefix(before).removesuffix(after)
 
 
 # What a label may print around the name of somebody in the head.
@@ -269,6 +270,26 @@ _ANSWERING = {
 _TOGETHER = ("{p} and {o}", "{p} & {o}", "{p}, {o}", "{p}/{o}", "{p} together with {o}")
 
 
+# Labels that print the name of somebody in the head in another way.
+_VARIANTS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "surname": ("van-der", lambda name: f"Mr. {name.partition(' ')[2]}"),
+    "surname-alone": ("von-der", lambda name: name.partition(" ")[2]),
+    "given-initial": ("ten", lambda name: f"{name[0]}. {name.partition(' ')[2]}"),
+    "no-diacritics": ("vietnamese", lambda name: plain(name)),
+    "no-diacritics-czech": ("czech", lambda name: plain(name)),
+    "in-capitals": ("dos", str.upper),
+    "small-particle": ("al", lambda name: name.replace("al-", "Al ")),
+    "swapped": ("hungarian", lambda name: " ".join(reversed(name.split()))),
+    "no-hyphen": ("hyphen-given", lambda name: name.replace("-", " ")),
+}
+
+
+def plain(name: str) -> str:
+    """Return *name* without the marks on its letters."""
+    bare = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+    return "".join(c for c in bare if not unicodedata.combining(c))
+
+
 @dataclass(frozen=True)
 class Odd:
     """Somebody with an odd label: *people* are those of the head whom it names."""
@@ -279,84 +300,115 @@ class Odd:
     speaker: str = ""  # as it must be read; empty where several readings are right
 
 
+Drawn = Callable[[random.Random], Odd]
+
+
 def _guest(label: str, name: str, honorific: str, chance: random.Random) -> Odd:
     person = Person(name, honorific, chance.choice(_OFFICES), OFFICIAL)
     return Odd(label, GUEST, (person,), name)
 
 
-def wordings() -> Iterator[tuple[str, Callable[[random.Random], Odd]]]:
-    """Yield the name of each wording, and what draws somebody with such a label."""
-    for name, draw in NAMES.items():
-        honorific = (
-            "" if name.startswith(("script", "lower")) else "Dr." if "van" in name else "Mr."
-        )
-        yield (
-            f"guest-{name}",
-            lambda chance, draw=draw, honorific=honorific: _guest(
-                label := draw(chance), label, honorific, chance
-            ),
-        )
-        yield f"stranger-{name}", lambda chance, draw=draw: Odd(draw(chance), STRANGER)
-    for name, form in _AROUND_GUESTS.items():
-        yield f"guest-{name}", lambda chance, form=form: _wrapped(form, chance)
-    for number, form in enumerate(_TOGETHER, 1):
-        yield f"guests-together-{number}", lambda chance, form=form: _together(form, chance)
+def _named(name: str, cast: str, change: Callable[[str], str] = str) -> Drawn:
+    honorific = "" if name.startswith(("script", "lower")) else "Dr." if "van" in name else "Mr."
+
+    def draw(chance: random.Random) -> Odd:
+        drawn = NAMES[name](chance)
+        if cast == GUEST:
+            return _guest(change(drawn), drawn, honorific, chance)
+        office = "spokesperson of the State Council Information Office"
+        people = (Person(drawn, honorific, office, CHAIR),) if cast == CHAIR else ()
+        return Odd(drawn, cast, people, drawn if people else "")
+
+    return draw
+
+
+def _wrapped(form: str) -> Drawn:
+    first = form.split(" ")[0]
+    honorific = first if first in ("Dr.", "Prof.", "Madam") else "Mr."
+    before, _, after = form.partition("{p}")
+
+    def draw(chance: random.Random) -> Odd:
+        label = _around(form)(chance)
+        name = label.removeprefix(before).removesuffix(after)
+        return _guest(label, name, honorific, chance)
+
+    return draw
+
+
+def _together(form: str) -> Drawn:
+    def draw(chance: random.Random) -> Odd:
+        names = stock.any_person(chance), stock.han(chance)
+        people = tuple(Person(name, "Mr.", chance.choice(_OFFICES), OFFICIAL) for name in names)
+        return Odd(form.format(p=names[0], o=names[1]), GUEST, people)
+
+    return draw
+
+
+def _said(draw: Draw, cast: str) -> Drawn:
+    return lambda chance: Odd(draw(chance), cast)
+
+
+def wordings() -> dict[str, Drawn]:
+    """Return the wordings by name."""
+    found = {f"{cast}-{name}": _named(name, cast) for cast in (GUEST, STRANGER) for name in NAMES}
+    found |= {f"guest-{name}": _wrapped(form) for name, form in _AROUND_GUESTS.items()}
+    found |= {
+        f"guest-{name}": _named(of, GUEST, change) for name, (of, change) in _VARIANTS.items()
+    }
+    found |= {f"guests-together-{n}": _together(form) for n, form in enumerate(_TOGETHER, 1)}
     for cast, forms in ((ASKS, _ASKING), (STRANGER, _ANSWERING)):
-        for name, form in forms.items():
-            yield (
-                f"{cast}-{name}",
-                lambda chance, form=form, cast=cast: Odd(_around(form)(chance), cast),
-            )
-    for script in stock.SCRIPTS:
-        draw = _of_script(script, 1)
-        yield f"asks-script-{script}", lambda chance, draw=draw: Odd(draw(chance), ASKS)
-
-
-def _wrapped(form: str, chance: random.Random) -> Odd:
-    label = _around(form)(chance)
-    honorific = form.split(" ")[0] if form.split(" ")[0] in ("Dr.", "Prof.", "Madam") else "Mr."
-    return _guest(label, _inner(form)(label), honorific, chance)
-
-
-def _together(form: str, chance: random.Random) -> Odd:
-    names = stock.any_person(chance), stock.han(chance)
-    people = tuple(Person(name, "Mr.", chance.choice(_OFFICES), OFFICIAL) for name in names)
-    return Odd(form.format(p=names[0], o=names[1]), GUEST, people)
+        found |= {f"{cast}-{name}": _said(_around(form), cast) for name, form in forms.items()}
+    found |= {f"asks-script-{name}": _said(_of_script(name, 1), ASKS) for name in stock.SCRIPTS}
+    found |= {f"asks-{name}": _named(name, ASKS) for name in list(NAMES)[::4]}
+    found |= {f"chair-{name}": _named(name, CHAIR) for name in list(NAMES)[::4]}
+    return found
 
 
 def cases(seed: str) -> Iterator[Case]:
-    """Yield every wording, once and several times, each in layouts that take turns."""
-    names = list(LAYOUTS)
-    for number, (name, draw) in enumerate(wordings()):
-        turn = names[(number + int(random.Random(seed).random() * 97)) % len(names)]
-        if turn == "inside" and not name.startswith(("guest", "asks-x", "asks-a-r", "asks-r")):
-            turn = "bold"  # a plain word before a colon is no label to anybody
-        for times, count in (("once", 1), ("several", 3)):
-            yield _case(f"{name}/{turn}/{times}", draw, LAYOUTS[turn], count, seed)
+    """Yield every wording, once and several times, each in one of the layouts; then crowds."""
+    chance, every = random.Random(seed), wordings()
+    for name, draw in every.items():
+        layout = chance.choice(list(LAYOUTS))
+        if layout == "inside" and not name.startswith(("guest", "chair", "asks-x", "asks-a-r")):
+            layout = "bold"  # a plain word before a colon is no label to anybody
+        for times, count in (("once", 1), ("several", 3))[name.startswith("chair") :]:
+            yield _case(f"{name}/{layout}/{times}", [draw], LAYOUTS[layout], count, seed)
+    for number in range(_CROWDS):
+        names = [
+            chance.choice([name for name in every if name.startswith(cast)])
+            for cast in (GUEST, STRANGER, ASKS, ASKS)
+        ]
+        draws = [every[name] for name in names]
+        yield _case(f"crowd-{number + 1}/{'/'.join(names)}", draws, LAYOUTS["bold"], 1, seed)
 
 
-def _case(
-    name: str, draw: Callable[[random.Random], Odd], layout: Layout, times: int, seed: str
-) -> Case:
+def _case(name: str, draws: Sequence[Drawn], layout: Layout, times: int, seed: str) -> Case:
     chance = random.Random(f"{seed}/{name}")
-    odd = draw(chance)
     t = generate(f"{seed}/{name}", Content(("plain",), (2, 3)), 6)
-    t = _with(t, odd, times, chance)
-    pages = pages_of(t, chance.choice((1, 1, 3)), _printed(layout, odd.label))
-    return Case(name, pages, lambda: _judge(t, odd, pages))
+    odds = {odd.label: odd for odd in (draw(chance) for draw in draws)}
+    for odd in odds.values():
+        t = _with(t, odd, times, odds, chance)
+    pages = pages_of(t, chance.choice((1, 1, 3)), _printed(layout, odds))
+    return Case(name, pages, lambda: _judge(t, odds, pages))
 
 
-def _with(t: Transcript, odd: Odd, times: int, chance: random.Random) -> Transcript:
-    """Return *t* in which *odd* takes so many of the turns that fit."""
+def _with(
+    t: Transcript, odd: Odd, times: int, odds: Collection[str], chance: random.Random
+) -> Transcript:
+    """Return *t* in which *odd* takes so many of the turns that fit, or the chair."""
+    if odd.cast == CHAIR:
+        name = t.chair.name
+        turns = tuple(replace(u, speaker=odd.label) if u.speaker == name else u for u in t.turns)
+        return replace(t, people=(*t.officials, *odd.people), turns=turns)
     floor = next(n for n, turn in enumerate(t.turns) if turn.role == PRESS)
     role = PRESS if odd.cast == ASKS else OFFICIAL
-    fitting = [n for n in range(floor, len(t.turns)) if t.turns[n].role == role]
+    own = enumerate(t.turns)
+    fitting = [n for n, u in own if n >= floor and u.role == role and u.speaker not in odds]
     chosen = set(chance.sample(fitting, times))
     opening = t.turns[0].text
     for person in odd.people:
-        opening = opening.replace(
-            "Present today are ", f"Present today are {person.polite}, {person.office}, and "
-        )
+        guest = f"Present today are {person.polite}, {person.office}, and "
+        opening = opening.replace("Present today are ", guest)
     turns = [replace(t.turns[0], paragraphs=tuple(opening.split("\n\n")))]
     for number, turn in enumerate(t.turns[1:], 1):
         if number in chosen and odd.cast == STRANGER and chance.random() < 0.5:
@@ -367,11 +419,11 @@ def _with(t: Transcript, odd: Odd, times: int, chance: random.Random) -> Transcr
     return replace(t, people=(*odd.people, *t.people), turns=tuple(turns))
 
 
-def _printed(layout: Layout, odd: str) -> Label:
-    """Return the label of *layout*; that of *odd* may differ."""
+def _printed(layout: Layout, odds: Collection[str]) -> Label:
+    """Return the label of *layout*; those of *odds* may differ."""
 
     def label(transcript: Transcript, turn: Turn) -> list[Line]:
-        form = (turn.speaker == odd and layout.odd) or layout.usual
+        form = (turn.speaker in odds and layout.odd) or layout.usual
         html = form.format(escape(turn.speaker))
         said = [Line(escape(paragraph)) for paragraph in turn.paragraphs]
         if layout.inside:
@@ -381,15 +433,12 @@ def _printed(layout: Layout, odd: str) -> Label:
     return label
 
 
-def _judge(t: Transcript, odd: Odd, pages: dict[str, str]) -> Verdict:
-    people = {person.name for person in t.people}
-    told = [
+def _judge(t: Transcript, odds: Mapping[str, Odd], pages: dict[str, str]) -> Verdict:
+    turns = [
         Told(turn.speaker, odd.speaker, ROLES[odd.cast], turn.text)
-        if turn.speaker == odd.label
-        else Told(
-            turn.speaker, turn.speaker if turn.speaker in people else "", (turn.role,), turn.text
-        )
+        if (odd := odds.get(turn.speaker))
+        else told_turn(t, turn)
         for turn in t.turns
     ]
-    verdict = compare(told, read_pages(pages))
-    return Verdict(verdict.kind, f"{odd.label!r}: {verdict.detail}" if verdict.detail else "")
+    verdict = compare(turns, read_pages(pages))
+    return Verdict(verdict.kind, f"{list(odds)}: {verdict.detail}" if verdict.detail else "")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from tests.styles import sentences as say
 from tests.styles.structure import Case
 from tests.styles.structure.rendered import pages_of
-from tests.styles.structure.verdicts import EXACT, REPORTED, Told, Verdict, compare, read_pages
+from tests.styles.structure.verdicts import EXACT, REPORTED, Verdict, compare, read_pages, told_turn
 from tests.styles.transcripts import CONTENTS, OFFICIAL, Transcript, generate
 
 PLACES = ("between", "first", "last")
@@ -43,7 +43,7 @@ Disclaimer: I am an engineer and not a poet.
 For reference, there were {n} in the year before.
 P.S. was the only thing written under that letter.
 (And I say this as a man who was born there.)
-[That was the sound of a good old bell.]""".splitlines(),
+Laughter was all we heard from the classroom.""".splitlines(),
     "caption": """\
 Photo evidence was shown to the court.
 Photo by photo, we went through the whole archive of {place}.
@@ -175,19 +175,10 @@ def _with(t: Transcript, saying: str, place: str, chance: random.Random) -> Tran
     return replace(t, turns=turns)
 
 
-def told(t: Transcript) -> list[Told]:
-    """Return the turns of *t* as a reading should have them."""
-    people = {person.name for person in t.people}
-    return [
-        Told(turn.speaker, turn.speaker if turn.speaker in people else "", (turn.role,), turn.text)
-        for turn in t.turns
-    ]
-
-
 def _judge(t: Transcript, pages: dict[str, str], saying: str) -> Verdict:
     """The saying is in its turn; or else a doubt or a sign, even a weak one, says so."""
     reading = read_pages(pages)
-    verdict = compare(told(t), reading)
+    verdict = compare([told_turn(t, turn) for turn in t.turns], reading)
     if verdict.kind != EXACT and reading.signs and not reading.reported:
         return Verdict(REPORTED, f"sign {reading.signs}; {saying!r}: {verdict.detail}")
     return Verdict(verdict.kind, f"{saying!r}: {verdict.detail}" if verdict.detail else "")

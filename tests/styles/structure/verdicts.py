@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from scio_crawler.common.errors import Failure
 from scio_crawler.items import PENDING, TRANSCRIPT, Briefing, Turn
 from scio_crawler.reading.briefing import read
 from tests.styles.structure.rendered import captures
+from tests.styles.transcripts import Transcript
+from tests.styles.transcripts import Turn as Printed
 
-EXACT, ROLE, REPORTED, SILENT, ALARM = "exact", "role", "reported", "silent", "false alarm"
-KINDS = (EXACT, ROLE, REPORTED, SILENT, ALARM)
+# The text and the label of each turn are right, but not the name or the role of a speaker.
+WHO = "who"
+EXACT, REPORTED, SILENT, ALARM = "exact", "reported", "silent", "false alarm"
+KINDS = (EXACT, WHO, REPORTED, SILENT, ALARM)
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Told:
 
     label: str
     speaker: str
-    roles: Collection[str]  # those that are right
+    roles: Sequence[str]  # those that are right
     text: str
 
 
@@ -41,7 +45,6 @@ class Reading:
 
     briefing: Briefing | None = None
     failure: str = ""
-    warnings: list[str] = field(default_factory=list)
 
     @property
     def turns(self) -> Sequence[Turn]:
@@ -75,33 +78,37 @@ def read_pages(pages: dict[str, str]) -> Reading:
 
 def compare(told: Sequence[Told], reading: Reading) -> Verdict:
     """Return the verdict on *reading*, which should have the turns *told* and no doubt."""
-    wrong, by_role = difference(told, reading.turns)
+    wrong, by_who = difference(told, reading.turns)
     if reported := reading.reported:
-        return Verdict(REPORTED if wrong and not by_role else ALARM, f"{reported}; {wrong}")
+        return Verdict(REPORTED if wrong and not by_who else ALARM, f"{reported}; {wrong}")
     if wrong and not reading.turns and reading.briefing:
         wrong = f"{reading.briefing.holds}: {reading.briefing.reason}"
-    return Verdict((ROLE if by_role else SILENT) if wrong else EXACT, wrong)
+    return Verdict((WHO if by_who else SILENT) if wrong else EXACT, wrong)
+
+
+def told_turn(t: Transcript, turn: Printed) -> Told:
+    """Return *turn* of *t* as a reading should have it."""
+    person = next((one.name for one in t.people if one.name == turn.speaker), "")
+    return Told(turn.speaker, person, (turn.role,), turn.text)
 
 
 def difference(told: Sequence[Told], read: Sequence[Turn]) -> tuple[str, bool]:
-    """Return the worst difference, "" if there is none, and whether only a role is wrong."""
-    roles = ""
+    """Return the worst difference, "" if there is none, and whether it is only who speaks."""
+    who = ""
     for number, (one, other) in enumerate(zip_longest(told, read), 1):
         if one is None or other is None:
             return f"{len(read)} turns for {len(told)}", False
         if wrong := _turn(one, other):
             return f"turn {number} of {len(told)}: {wrong}", False
-        if other.role not in (*one.roles, "unknown"):
-            roles = roles or f"turn {number}: {one.label!r} is {other.role}, not {one.roles[0]}"
-    return roles, bool(roles)
+        who = who or _who(one, other)
+    return who, bool(who)
 
 
 def _turn(told: Told, read: Turn) -> str:
-    if letters(told.label) != letters(read.label):
+    if letters(told.label) != letters(read.label.rstrip(" :：∶꞉")):
         return f"label {read.label[:60]!r} for {told.label!r}"
-    if told.speaker and letters(told.speaker) != letters(read.speaker):
-        return f"{told.speaker!r} is taken for {read.speaker[:60]!r}"
-    if read.speaker and not told.speaker and not _is_of(read.speaker, told.label):
+    is_own = letters(told.speaker) == letters(read.speaker)
+    if read.speaker and not is_own and not _is_of(read.speaker, told.label):
         return f"{told.label!r} is taken for {read.speaker[:60]!r}"
     said, had = letters(told.text), letters(read.text)
     if said == had:
@@ -109,6 +116,14 @@ def _turn(told: Told, read: Turn) -> str:
     at = next((n for n, (a, b) in enumerate(zip(said, had, strict=False)) if a != b), None)
     at = min(len(said), len(had)) if at is None else at
     return f"text {had[max(0, at - 20) : at + 40]!r} for {said[max(0, at - 20) : at + 40]!r}"
+
+
+def _who(told: Told, read: Turn) -> str:
+    if not letters(read.speaker).endswith(letters(told.speaker)):  # after "Sheikh", "H.E."
+        return f"{told.label!r} is {read.speaker!r}, not {told.speaker!r}"
+    if read.role not in (*told.roles, "unknown"):
+        return f"{told.label!r} is {read.role}, not {told.roles[0]}"
+    return ""
 
 
 def _is_of(speaker: str, label: str) -> bool:
