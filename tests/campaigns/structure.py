@@ -40,7 +40,7 @@ def keep(case: Case, verdict: Verdict, folder: Path) -> None:
     """Write the pages of *case* to a folder of its own in *folder*, with the verdict."""
     own = folder / case.name.replace("/", "--")
     own.mkdir(parents=True, exist_ok=True)
-    for path, html in case.pages.items():
+    for path, html in case.trial.pages.items():
         (own / path.strip("/").replace("/", "--")).write_text(html, "utf-8")
     (own / "verdict.txt").write_text(f"{verdict.kind}: {verdict.detail}\n", "utf-8")
 
@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     for axis in options.axis or AXES:
         counts: Counter[str] = Counter()
         for case in cases(axis, options.seed, options.count, options.only):
-            verdict = case.judge()
+            verdict = case.trial.judge()
             counts[verdict.kind] += 1
             if verdict.kind == EXACT:
                 continue

@@ -19,14 +19,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from tests.styles.structure.verdicts import Verdict
 
 
-@dataclass(frozen=True)
-class Case:
-    """A case: its *name* tells what it tries; *pages* are HTML by path."""
+class Trial(NamedTuple):
+    """The *pages* of a case, HTML by path, and what reads and judges them."""
 
-    name: str
     pages: dict[str, str]
     judge: Callable[[], Verdict]
+
+
+@dataclass
+class Case:
+    """A case: its *name* tells what it tries, and it is built when it is looked at."""
+
+    name: str
+    build: Callable[[], Trial]
+
+    @cached_property
+    def trial(self) -> Trial:
+        return self.build()

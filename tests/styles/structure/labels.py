@@ -10,11 +10,12 @@ import random
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 from tests.styles.draft import LABEL, MIXED, Line, escape
 from tests.styles.labels import Label
-from tests.styles.structure import Case, stock
+from tests.styles.structure import Case, Trial, stock
 from tests.styles.structure.rendered import pages_of
 from tests.styles.structure.verdicts import Told, Verdict, compare, read_pages, told_turn
 from tests.styles.transcripts import (
@@ -372,24 +373,26 @@ def cases(seed: str) -> Iterator[Case]:
         if layout == "inside" and not name.startswith(("guest", "chair", "asks-x", "asks-a-r")):
             layout = "bold"  # a plain word before a colon is no label to anybody
         for times, count in (("once", 1), ("several", 3))[name.startswith("chair") :]:
-            yield _case(f"{name}/{layout}/{times}", [draw], LAYOUTS[layout], count, seed)
+            own = f"{name}/{layout}/{times}"
+            yield Case(own, partial(_build, f"{seed}/{own}", [draw], LAYOUTS[layout], count))
     for number in range(_CROWDS):
         names = [
             chance.choice([name for name in every if name.startswith(cast)])
             for cast in (GUEST, STRANGER, ASKS, ASKS)
         ]
         draws = [every[name] for name in names]
-        yield _case(f"crowd-{number + 1}/{'/'.join(names)}", draws, LAYOUTS["bold"], 1, seed)
+        own = f"crowd-{number + 1}/{'/'.join(names)}"
+        yield Case(own, partial(_build, f"{seed}/{own}", draws, LAYOUTS["bold"], 1))
 
 
-def _case(name: str, draws: Sequence[Drawn], layout: Layout, times: int, seed: str) -> Case:
-    chance = random.Random(f"{seed}/{name}")
-    t = generate(f"{seed}/{name}", Content(("plain",), (2, 3)), 6)
+def _build(seed: str, draws: Sequence[Drawn], layout: Layout, times: int) -> Trial:
+    chance = random.Random(seed)
+    t = generate(seed, Content(("plain",), (2, 3)), 6)
     odds = {odd.label: odd for odd in (draw(chance) for draw in draws)}
     for odd in odds.values():
         t = _with(t, odd, times, odds, chance)
     pages = pages_of(t, chance.choice((1, 1, 3)), _printed(layout, odds))
-    return Case(name, pages, lambda: _judge(t, odds, pages))
+    return Trial(pages, lambda: _judge(t, odds, pages))
 
 
 def _with(

@@ -8,9 +8,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from tests.styles import sentences as say
-from tests.styles.structure import Case
+from tests.styles.structure import Case, Trial
 from tests.styles.structure.rendered import pages_of
 from tests.styles.structure.verdicts import EXACT, REPORTED, Verdict, compare, read_pages, told_turn
 from tests.styles.transcripts import CONTENTS, OFFICIAL, Transcript, generate
@@ -150,16 +151,17 @@ def cases(seed: str) -> Iterator[Case]:
     for kind, templates in SAYINGS.items():
         for number, template in enumerate(templates, 1):
             for place in random.Random(f"{seed}/{kind}/{number}").sample(PLACES, 2):
-                yield _case(f"{kind}-{number}/{place}", template, place, seed)
+                name = f"{kind}-{number}/{place}"
+                yield Case(name, partial(_build, f"{seed}/{name}", template, place))
 
 
-def _case(name: str, template: str, place: str, seed: str) -> Case:
-    chance = random.Random(f"{seed}/{name}")
+def _build(seed: str, template: str, place: str) -> Trial:
+    chance = random.Random(seed)
     filled = say.fill(template.replace("{Things}", "{things}"), chance)
     saying = filled[0].upper() + filled[1:]
-    t = _with(generate(f"{seed}/{name}", CONTENTS["plain"], 5), saying, place, chance)
+    t = _with(generate(seed, CONTENTS["plain"], 5), saying, place, chance)
     pages = pages_of(t, chance.choice((1, 3)))
-    return Case(name, pages, lambda: _judge(t, pages, saying))
+    return Trial(pages, lambda: _judge(t, pages, saying))
 
 
 def _with(t: Transcript, saying: str, place: str, chance: random.Random) -> Transcript:
