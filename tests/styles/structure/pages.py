@@ -5,6 +5,9 @@ page. A case is exact if so; it is reported if the briefing is, although words a
 mouth; it is silent if nothing says so.
 """
 
+# Markup reads best unbroken.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import random
@@ -53,6 +56,7 @@ class Conference:
     at: int = 1
     pages: dict[int, str] = field(default_factory=dict)  # HTML by number
     foreign: list[str] = field(default_factory=list)  # what nobody may be heard to say
+    in_order: bool = True  # whether its words can be put into the right mouths
 
     @classmethod
     def of(cls, seed: str, place: str = "middle", pages: int = 0) -> Conference:
@@ -86,7 +90,8 @@ class Conference:
                 return Verdict(SILENT, f"somebody says {said!r}")
             holds = reading.briefing.holds if reading.briefing else ""
             return Verdict(SILENT, f"{holds} of {len(reading.turns)} turns, nothing is reported")
-        if wrong := _said(self.foreign, reading) or self._misplaced(reading):
+        wrong = _said(self.foreign, reading) or (self.in_order and self._misplaced(reading))
+        if wrong:
             return Verdict(REPORTED, f"{reading.reported}; somebody says {wrong!r}")
         return Verdict(EXACT)
 
@@ -101,7 +106,12 @@ class Conference:
             for paragraph in map(letters, turn.text.split("\n\n")):
                 met[paragraph] += len(paragraph) > _FEWEST
                 right = speakers.get(paragraph)
-                if right and turn.label and letters(turn.label) not in right:
+                if (
+                    right
+                    and turn.label
+                    and len(paragraph) > _FEWEST
+                    and letters(turn.label) not in right
+                ):
                     return paragraph[:60]
         counted = Counter(letters(p) for turn in self.t.turns for p in turn.paragraphs)
         return next((text[:60] for text, count in met.items() if count > max(1, counted[text])), "")
@@ -114,7 +124,7 @@ def _said(foreign: Sequence[str], reading: Reading) -> str:
 
 
 def framed(draft: Draft, title: str, lines: Sequence[Line], frame: str) -> str:
-    """Return a page with *lines* for its body: the article's own, or without pager, or *title*'s."""
+    """Return a page with *lines* as its body: of the article, without its pager, or of *title*."""
     if frame == "bare":
         t = replace(draft.transcript, title=title, summary="", people=(), turns=())
         draft = Draft(t, 1, 1, draft.addresses)
@@ -243,6 +253,10 @@ def _halves() -> Iterator[Row]:
 
 def _half(seed: str, place: str, kind: str) -> Trial:
     own = Conference.of(seed, place)
+    if kind == "after-a-label" and place != "last":  # else the next page may belong to the label
+        following = own.cut[own.at]
+        following[0] = replace(following[0], labelled=True)
+        own.pages[own.at + 1] = finish(own.draft(own.at + 1))
     draft = own.draft()
     draft.lines = _HALVES[kind](_first_half(draft.lines, kind == "after-a-label"))
     own.pages[own.at] = finish(draft)
@@ -281,7 +295,7 @@ def _swap(seed: str, one: int, other: int) -> Trial:
         one: finish(first),
         other: finish(second),
     }
-    own.t = replace(own.t, turns=())  # a paragraph in two is nobody's
+    own.in_order = False
     return own.trial()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from scio_crawler.items import Capture
 from tests.styles.bodies import BODIES
 from tests.styles.containers import CONTAINERS
-from tests.styles.draft import NOTE, Draft, Line, escape
+from tests.styles.draft import HEAD, NOTE, Draft, Line, escape
 from tests.styles.frames import FRAMES
 from tests.styles.heads import HEADS
 from tests.styles.labels import LABELS, Label
@@ -15,7 +15,7 @@ from tests.styles.links import FORMS
 from tests.styles.metadata import METADATA
 from tests.styles.mirror import Part, paged
 from tests.styles.pagers import PAGERS
-from tests.styles.transcripts import Transcript
+from tests.styles.transcripts import CHAIR, Transcript
 
 ORIGIN = "http://english.scio.gov.cn"
 FETCHED = "2026-01-02T03:04:05Z"
@@ -39,9 +39,18 @@ def drafts(
     found = {}
     for number, own in enumerate(cut, 1):
         found[number] = draft = Draft(t, number, of, addresses)
-        draft.top = list(HEADS[head](t).lines) if number == 1 else []
+        draft.top = _head(t, head) if number == 1 or HEADS[head](t).every_page else []
         draft.lines = [line for part in own for line in _lines(t, part, label)]
     return found
+
+
+def _head(t: Transcript, style: str) -> list[Line]:
+    """Return the head of *t*; it prints further chairs below the first one."""
+    lines = list(HEADS[style](t).lines)
+    first = next(n for n, line in enumerate(lines, 1) if escape(t.chair.name) in line.html)
+    chairs = [one for one in t.people if one.role == CHAIR and one != t.chair]
+    lines[first:first] = [Line(escape(f"{one.polite}, {one.office}"), HEAD) for one in chairs]
+    return lines
 
 
 def _lines(t: Transcript, part: Part, label: Label) -> list[Line]:
