@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from scio_crawler.items import Capture
 from tests.styles.bodies import BODIES
@@ -49,6 +50,8 @@ def _head(t: Transcript, style: str) -> list[Line]:
     lines = list(HEADS[style](t).lines)
     first = next(n for n, line in enumerate(lines, 1) if escape(t.chair.name) in line.html)
     chairs = [one for one in t.people if one.role == CHAIR and one != t.chair]
+    if chairs:
+        lines[first - 2] = replace(lines[first - 2], html="Chairpersons:")
     lines[first:first] = [Line(escape(f"{one.polite}, {one.office}"), HEAD) for one in chairs]
     return lines
 
