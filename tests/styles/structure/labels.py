@@ -53,11 +53,13 @@ class Layout(NamedTuple):
     usual: str
     odd: str = ""
     inside: bool = False  # in one paragraph with the text
+    tag: str = ""  # the element of a line of its own
+    weight: int = 2  # how often it is drawn
 
 
 LAYOUTS = {
-    "bold": Layout("<strong>{}:</strong>"),
-    "plain": Layout("{}:"),
+    "bold": Layout("<strong>{}:</strong>", weight=5),
+    "plain": Layout("{}:", weight=4),
     "bold-inside": Layout("<strong>{}:</strong> ", inside=True),
     "inside": Layout("{}: ", inside=True),
     "full-width": Layout("{}："),
@@ -66,7 +68,11 @@ LAYOUTS = {
     "letter-colon": Layout("{}꞉"),
     "colon-outside": Layout("<strong>{}</strong>:"),
     "other-colon": Layout("<strong>{}:</strong>", "<strong>{}：</strong>"),
-    "space-before": Layout("<b>{}:</b>", "<b>{} :</b>"),
+    "space-before": Layout("<b>{}:</b>", "<b>{} :</b>", weight=1),
+    "odd-is-plain": Layout("<strong>{}:</strong>", "{}:"),
+    "heading": Layout("{}:", tag="h4", weight=1),
+    "class": Layout("{}:", tag='p class="speaker"', weight=1),
+    "bold-no-colon": Layout("<strong>{}</strong>", weight=1),
 }
 
 
@@ -369,7 +375,7 @@ def cases(seed: str) -> Iterator[Case]:
     """Yield every wording, once and several times, each in one of the layouts; then crowds."""
     chance, every = random.Random(seed), wordings()
     for name, draw in every.items():
-        layout = chance.choice(list(LAYOUTS))
+        (layout,) = chance.choices(list(LAYOUTS), [one.weight for one in LAYOUTS.values()])
         if layout == "inside" and not name.startswith(("guest", "chair", "asks-x", "asks-a-r")):
             layout = "bold"  # a plain word before a colon is no label to anybody
         for times, count in (("once", 1), ("several", 3))[name.startswith("chair") :]:
@@ -431,7 +437,7 @@ def _printed(layout: Layout, odds: Collection[str]) -> Label:
         said = [Line(escape(paragraph)) for paragraph in turn.paragraphs]
         if layout.inside:
             return [Line(html + said[0].html, MIXED), *said[1:]]
-        return [Line(html, LABEL), *said]
+        return [Line(html, LABEL, layout.tag), *said]
 
     return label
 

@@ -198,6 +198,15 @@ CHANGES: dict[str, Change] = {
     "applause": _noted("(Applause)", OFFICIAL),
     "video": _noted("(A video is shown.)", CHAIR),
 }
+# What a style of tests/styles/labels.py prints in place of a name: (transcript, turn) -> label.
+_PRINTED: dict[str, Callable[[Person | None, Turn], str]] = {
+    "honorific": lambda person, turn: person.polite if person else turn.speaker,
+    "office": lambda person, turn: f"{person.name}, {person.office}" if person else turn.speaker,
+    "reporter-of": lambda person, turn: turn.speaker if person else f"Reporter from {turn.speaker}",
+    "journalist": lambda person, turn: turn.speaker if person else f"{turn.speaker} reporter",
+    "chairperson": lambda person, turn: "Chairperson" if turn.role == CHAIR else turn.speaker,
+    "moderator": lambda person, turn: "Moderator" if turn.role == CHAIR else turn.speaker,
+}
 _CONTENTS = (
     "usual",
     "one-name",
@@ -213,7 +222,8 @@ _CONTENTS = (
 
 def cases(seed: str) -> Iterator[Case]:
     """Yield each kind of sound transcript in several variants."""
-    for name in [*CHANGES, *(f"content-{content}" for content in _CONTENTS)]:
+    contents = [f"content-{content}" for content in _CONTENTS]
+    for name in [*CHANGES, *contents, *(f"label-{style}" for style in _PRINTED)]:
         for number in range(VARIANTS):
             own = f"{name}/{number + 1}"
             yield Case(own, partial(_build, f"{seed}/{own}", name))
@@ -221,13 +231,24 @@ def cases(seed: str) -> Iterator[Case]:
 
 def _build(seed: str, name: str) -> Trial:
     chance = random.Random(seed)
-    content = name.removeprefix("content-") if name not in CHANGES else "plain"
-    t = generate(seed, CONTENTS[content], 0 if name not in CHANGES else 6)
-    t = CHANGES.get(name, _as_it_is)(t, chance)
+    kind, _, style = name.partition("-")
+    if name in CHANGES or kind == "label":
+        t = generate(seed, CONTENTS["plain"], 6)
+        t = CHANGES.get(name, _as_it_is)(t, chance)
+    else:
+        t = generate(seed, CONTENTS[style])
+    label = style if kind == "label" else chance.choice(LAYOUTS)
     head = chance.choice(("site", "site", "every-page", "no-honorifics"))
-    pages = pages_of(t, chance.choice((1, 3, 4)), LABELS[chance.choice(LAYOUTS)], head)
-    return Trial(pages, lambda: _judge(t, pages))
+    pages = pages_of(t, chance.choice((1, 3, 4)), LABELS[label], head)
+    return Trial(pages, lambda: _judge(t, pages, _PRINTED.get(label)))
 
 
-def _judge(t: Transcript, pages: dict[str, str]) -> Verdict:
-    return compare([told_turn(t, turn) for turn in t.turns], read_pages(pages))
+def _judge(
+    t: Transcript, pages: dict[str, str], printed: Callable[[Person | None, Turn], str] | None
+) -> Verdict:
+    turns = [told_turn(t, turn) for turn in t.turns]
+    if printed:
+        people = {person.name: person for person in t.people}
+        labels = [printed(people.get(turn.speaker), turn) for turn in t.turns]
+        turns = [replace(told, label=label) for told, label in zip(turns, labels, strict=True)]
+    return compare(turns, read_pages(pages))

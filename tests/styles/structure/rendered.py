@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from scio_crawler.items import Capture
@@ -21,7 +21,6 @@ from tests.styles.transcripts import CHAIR, Transcript
 ORIGIN = "http://english.scio.gov.cn"
 FETCHED = "2026-01-02T03:04:05Z"
 SITE = LABELS["strong-colon"]  # bold, on a line of its own, with a colon
-Spoil = Callable[[dict[int, Draft]], None]
 
 
 def address(t: Transcript) -> str:
@@ -81,5 +80,11 @@ def captures(pages: dict[str, str]) -> list[Capture]:
 
 def pages_of(t: Transcript, of: int, label: Label = SITE, head: str = "site") -> dict[str, str]:
     """Return the pages of *t*, cut into *of*, by their paths."""
-    every = drafts(t, paged(t, of, t.id), label, head)
-    return {draft.address: finish(draft) for draft in every.values()}
+    return rendered(t, paged(t, of, t.id), label, head)
+
+
+def rendered(
+    t: Transcript, cut: Sequence[Sequence[Part]], label: Label = SITE, head: str = "site"
+) -> dict[str, str]:
+    """Return the pages of *t* by their paths; page k holds the *cut* of that number."""
+    return {draft.address: finish(draft) for draft in drafts(t, cut, label, head).values()}
