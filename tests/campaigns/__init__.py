@@ -10,6 +10,7 @@ _NAMES = (
     "fuzz",
     "heavy-pages",
     "styles",
+    "structure",
     "killed-runs",
     "damaged-folders",
     "damaged-archives",

@@ -126,7 +126,7 @@ class _Renderer:
         """Render the article of *t*; return its item for the list."""
         stem, ext = self.style.place(t, self.folder)
         pager = self.pager
-        parts = _parts(t, pager.of, f"{self.case.seed}/{t.number}")
+        parts = paged(t, pager.of, f"{self.case.seed}/{t.number}")
         head = Head([]) if t.prose else HEADS[self.choices["head"]](t)
         if head.alone and len(parts) > 1:
             parts = [[], *parts[:-2], [*parts[-2], *parts[-1]]]
@@ -209,7 +209,7 @@ class _Renderer:
         html = ""
         for t in group:
             head = Head([]) if t.prose else HEADS[self.choices["head"]](t)
-            (turns,) = _parts(t, 1, "")
+            (turns,) = paged(t, 1, "")
             lines = [*head.lines, *self._lines(t, turns)]
             if self.style.inline == "headings":
                 html += f"<h2>{escape(t.title)}</h2>{BODIES[self.choices['body']](lines)}"
@@ -246,7 +246,7 @@ class Part:
     labelled: bool = True
 
 
-def _parts(t: Transcript, of: int, seed: str) -> list[list[Part]]:
+def paged(t: Transcript, of: int, seed: str) -> list[list[Part]]:
     """Cut *t* into at most *of* pages: between turns, or inside a turn of several paragraphs."""
     chance = random.Random(seed)
     if t.prose:

@@ -1,0 +1,74 @@
+"""Count what is lost in silence where only structure tells what a line is.
+
+``python -m tests.campaigns structure`` tries four axes on ordinary transcripts in the site's own
+markup: other forms of ``labels``, something else in place of ``pages``, ``sayings`` of officials
+that look like credits or dates, and ``quiet`` transcripts, which are sound. ``--axis pages`` tries
+one, ``--count 50`` as many of each, ``--only NAME`` the cases whose names begin so; ``--seed 7``
+draws other names and words. ``--show`` prints each case that is not exact, with how it was read,
+``--keep DIR`` writes the pages of these.
+
+A case is *exact*; or all but *who* speaks is right, a name or a role; or it is *reported* by
+status, doubt or, for sayings, a sign; or *silent*; or a *false alarm*, right and doubted. The
+status is 1 if there is a silent one, or a false alarm in quiet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from tests.styles.structure import Case
+from tests.styles.structure.verdicts import ALARM, EXACT, KINDS, SILENT, Verdict
+
+AXES = ("labels", "pages", "sayings", "quiet")
+
+
+def cases(axis: str, seed: str, count: int = 0, only: str = "") -> Iterator[Case]:
+    """Yield the cases of *axis*: all, or *count* of them, whose names begin with *only*."""
+    every = import_module(f"tests.styles.structure.{axis}").cases(seed)
+    found = [case for case in every if case.name.startswith(only)]
+    if count and count < len(found):
+        found = random.Random(seed).sample(found, count)
+    yield from found
+
+
+def keep(case: Case, verdict: Verdict, folder: Path) -> None:
+    """Write the pages of *case* to a folder of its own in *folder*, with the verdict."""
+    own = folder / case.name.replace("/", "--")
+    own.mkdir(parents=True, exist_ok=True)
+    for path, html in case.trial.pages.items():
+        (own / path.strip("/").replace("/", "--")).write_text(html, "utf-8")
+    (own / "verdict.txt").write_text(f"{verdict.kind}: {verdict.detail}\n", "utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Try the cases; return the exit status, 1 if a loss is silent or a sound one is doubted."""
+    parser = argparse.ArgumentParser("python -m tests.campaigns structure", description=__doc__)
+    parser.add_argument("--axis", choices=AXES, action="append", help="this one only")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--count", type=int, default=0, help="how many cases of each axis")
+    parser.add_argument("--only", default="", help="what the names of the cases begin with")
+    parser.add_argument("--show", action="store_true", help="print each case that is not exact")
+    parser.add_argument("--keep", type=Path, help="folder for the pages of these")
+    options = parser.parse_args(arguments)
+    print(f"{'':10}{'cases':>7}" + "".join(f"{kind:>13}" for kind in KINDS))
+    failed = 0
+    for axis in options.axis or AXES:
+        counts: Counter[str] = Counter()
+        for case in cases(axis, options.seed, options.count, options.only):
+            verdict = case.trial.judge()
+            counts[verdict.kind] += 1
+            if verdict.kind == EXACT:
+                continue
+            if options.show:
+                print(f"{verdict.kind}: {case.name}\n    {verdict.detail[:300]}")
+            if options.keep:
+                keep(case, verdict, options.keep / axis)
+        failed += counts[SILENT] + (counts[ALARM] if axis == "quiet" else 0)
+        row = "".join(f"{counts[kind] or '':>13}" for kind in KINDS)
+        print(f"{axis:10}{counts.total():>7}{row}")
+    return int(failed > 0)
