@@ -218,6 +218,8 @@ class _Parser:
         self._word = ""  # "speakers", "chair" or "date": the word that the next line stands under
         self._second_list = False  # whether the next person begins a second list
         self._names: set[str] = set()  # of the list so far
+        self._has_several = False  # whether the word is a plural: "Chairpersons:"
+        self._doubled: Person | None = None  # stands under the speakers and under the chair
         self._office_first: bool | None = None  # in cards, None before the first one
 
     def takes_card(self, line: str, following: str) -> bool:
@@ -239,6 +241,8 @@ class _Parser:
         if word:
             printed = inline["word"] if inline else line
             self._word = "date" if DATE.fullmatch(printed) else "chair"
+            self._has_several = printed.rstrip(f" {COLONS}").lower().endswith("s")
+            self._doubled = None
             if SPEAKERS.fullmatch(printed):
                 self._word = "speakers"
                 self._second_list = any(p.role == "official" for p in self.head.people)
@@ -267,16 +271,24 @@ class _Parser:
     def _take_person(self, someone: Person) -> None:
         again = someone.name in self._names
         if again and not self._second_list and self._word == "chair":
-            self._word = ""  # the chair's own line is missing: this is the second list already
+            self._doubled = someone  # who chairs and speaks, unless a second list begins here
+            self._word = ""
+            next(p for p in self.head.people if p.name == someone.name).role = "chair"
+            return
         if again or self._second_list:
             self.head.people, self._names = [], set()
+            if self._doubled:
+                self._doubled.role = "official"
+                self.head.people.append(self._doubled)
+                self._names.add(self._doubled.name)
         self._second_list = False
         self._names.add(someone.name)
         self.head.people.append(someone)
         someone.role = "official"
         if self._word == "chair":
             someone.role = "chair"
-            self._word = ""  # the chair is one person; other names belong to another list
+            if not self._has_several:
+                self._word = ""  # the chair is one person; other names belong to another list
 
 
 def settle_chair(people: list[Person], opener: str) -> None:

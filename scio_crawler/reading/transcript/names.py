@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from itertools import islice
 
@@ -24,6 +25,8 @@ _NO_NAMES = frozenset(
 )
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ"  # with the small letters of the last two blocks, which begin no word
 _ONE_NAME = re.compile(rf"[{_CAPITAL}][a-zß-öø-ỿ’'-]{{2,}}")
+_INITIAL = re.compile(rf"[{_CAPITAL}]\.")
+_BARRED = str.maketrans("ĐđØøŁłıÆæŒœß", "DdOoLliAaOos")  # letters that Unicode takes no mark from
 _MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
 _SYLLABLE = (
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
@@ -117,6 +120,7 @@ class Roster:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._by_letters: dict[str, str] = {}
+        self._by_plain: dict[str, str] = {}
         self._by_words: dict[tuple[str, ...], str] = {}
         self._by_surname: dict[str, list[str]] = {}
         for name in names:
@@ -127,6 +131,7 @@ class Roster:
         if letters(name) in self._by_letters:
             return
         self._by_letters[letters(name)] = name
+        self._by_plain.setdefault(_plain(name), name)
         self._by_words.setdefault(_sorted_words(name), name)
         self._by_surname.setdefault(name.split()[0].casefold(), []).append(name)
 
@@ -140,6 +145,8 @@ class Roster:
         if found := self.exactly(printed):
             return found
         honorific, bare = without_honorific(printed)
+        if ending := self.by_ending(bare):
+            return ending
         if " " in bare:
             near = self._nearest(letters(bare)) if is_name(bare) else ""
             one, other = (text.partition(" ")[0].lower() for text in (bare, near))
@@ -150,12 +157,38 @@ class Roster:
     def exactly(self, printed: str) -> str:
         """Return the same as :meth:`match`, without misspellings and surnames alone."""
         bare = without_honorific(printed)[1]
-        return self._by_letters.get(letters(bare)) or self._by_words.get(_sorted_words(bare)) or ""
+        return (
+            self._by_letters.get(letters(bare))
+            or self._by_words.get(_sorted_words(bare))
+            or self._by_plain.get(_plain(bare), "")
+        )
 
     def by_surname(self, word: str) -> str:
         """Return the one name that begins with *word*, ``""`` if there is none or several."""
         same = self._by_surname.get(word.casefold(), [])
         return same[0] if len(same) == 1 else ""
+
+    def by_ending(self, printed: str) -> str:
+        """Return the one name that ends with the words *printed*, or differs in an initial.
+
+        These are surnames of several words, "van der Weng", and "J. van der Weng".
+        """
+        first, _, others = printed.partition(" ")
+        if not others:
+            return ""
+        names = list(islice(self._by_letters.values(), _MOST_NAMES))
+        same = [name for name in names if name.endswith(f" {printed}")]
+        if _INITIAL.fullmatch(first):
+            same += [n for n in names if n[0] == first[0] and n.endswith(f" {others}")]
+        return same[0] if len(same) == 1 else ""
+
+    def at_the_end(self, printed: str) -> tuple[str, str] | None:
+        """Split "Keeper of the Seals Weng Jiamu" into words and a name, None without a name."""
+        words = printed.split()
+        for length in (4, 3, 2):
+            if len(words) > length and (name := self.exactly(" ".join(words[-length:]))):
+                return " ".join(words[:-length]), name
+        return None
 
     def by_part(self, word: str) -> str:
         """Return the one name that contains the word *word*, ``""`` if none or several do."""
@@ -177,6 +210,14 @@ class Roster:
         near.sort()
         is_nearest = near and [edits for edits, _ in near].count(near[0][0]) == 1
         return near[0][1] if is_nearest else ""
+
+
+def _plain(name: str) -> str:
+    """Return the letters of *name* without the marks on them: "Nguyễn Đức" as "nguyenduc"."""
+    if name.isascii():
+        return letters(name)
+    apart = unicodedata.normalize("NFKD", name.translate(_BARRED))
+    return letters("".join(sign for sign in apart if not unicodedata.combining(sign)))
 
 
 def _sorted_words(name: str) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ LAST_CALL = "Lian Shuyan:\nThe last question, please.\n"
 CLOSING = "Lian Shuyan:\nThank you all. This is the end of today's press conference.\n"
 WHOLE = HEAD + OPENING + QUESTION + ANSWER + SECOND + CLOSING
 SPEECH = "We have lit the lanterns of the upper town with great care, and I thank everybody. " * 4
+SAID = "The lanterns of the upper town burn from dusk to dawn.\n"
 LONG = "\n".join(f"Lantern number {n} hangs in the street of the {n}th guild." for n in range(150))
 
 
@@ -225,8 +226,8 @@ SCRIPTS = {
         [("lost-label", STRONG)],
     ),
     "the same line with a colon stands in two turns": (
-        HEAD + OPENING + QUESTION + ANSWER + "To be clear:\nThey burn.\n" + SECOND
-        + "To be clear:\nThey glow.\n" + CLOSING,
+        HEAD + OPENING + QUESTION + ANSWER + "To be clear:\n" + SAID + SECOND + "To be clear:\n"
+        + SAID + CLOSING,
         [("lost-label", WEAK), ("lost-label", STRONG)],
     ),
 }  # fmt: skip

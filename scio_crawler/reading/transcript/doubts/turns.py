@@ -265,12 +265,12 @@ def _print_of(block: Block) -> tuple[object, ...]:
 
 
 def _recurring_colons(reading: CheckedReading) -> Iterator[Sign]:
-    """The same short line with a colon stands twice in turns: the label of somebody unknown."""
+    """The same line with a colon stands above sentences twice: the label of somebody unknown."""
     lines = Counter(
         letters(said)
         for _, paragraphs in reading.spoken
-        for said in paragraphs[:-1]
-        if len(said) <= SHORT and ends_in_colon(said)
+        for said, below in pairwise(paragraphs)
+        if len(said) <= SHORT and ends_in_colon(said) and below[-1] in STOPS and len(below) > 40
     )
     again = next((line for line, times in lines.items() if times > 1), "")
     if again:

@@ -406,8 +406,15 @@ def _is_one_of_several(facts: Facts) -> bool:
             if rest and looks_so and len(label) <= _LONGEST_ENTRY:
                 return True  # "Something: text" beside "Name: text"
         elif other.own_line == candidate.own_line and _are_alike(candidate, other, context):
-            return True
+            return not _is_answered_question(other, context)
     return False
+
+
+def _is_answered_question(other: Candidate, context: Context) -> bool:
+    """Tell whether *other* asks, right above the label of a person of the head: no entry does."""
+    below = context.lines.get(other.index + len(context.body(other)) + other.own_line)
+    is_listed = below is not None and below.shape == shapes.PERSON and below.sure == 3
+    return context.asks(other) == 3 and is_listed
 
 
 def _are_alike(candidate: Candidate, other: Candidate, context: Context) -> bool:
@@ -542,7 +549,7 @@ _QUESTION = [  # a question is short, called for and answered
     [Rule(+3, "has spoken before", _WORDS, lambda facts: facts.candidate.form in facts.heard)],
     [Rule(+2, "the next one speaks of a question", _WORDS, _is_replied_to)],
     [Rule(+2, "the same person speaks before and after", Kind.OUTLET, _interrupts)],
-    [Rule(+2, "follows a question", Kind.OTHER, _follows_a_question)],
+    [Rule(+2, "follows a question", _WORDS, _follows_a_question)],
 ]
 _SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints its labels
     [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
@@ -554,6 +561,7 @@ _SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints it
         Rule(+2, "stands over sentences, as the labels do", Kind.OTHER, _stands_over_sentences),
         Rule(+1, "set off as the labels are", _IN_DOUBT, _looks_as_labels_do),
         Rule(-1, _PLAIN, _IN_DOUBT, lambda facts: facts.candidate.sure == 3 and _have_style(facts)),
+        Rule(-1, _PLAIN, Kind.OTHER, _have_style),
         Rule(-2, _PLAIN, _IN_DOUBT, _have_style),
     ],
     [Rule(-3, "numbered, as the labels are not", _IN_DOUBT, _is_numbered)],

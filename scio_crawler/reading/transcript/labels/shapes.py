@@ -90,6 +90,7 @@ BEFORE = re.compile(
     r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?[\])]?[\s,|·-]*"
     r"|\d{1,3}[.)、]\s*|[^\w\s(（\[]+\s*)+"
 )
+_NAME_AND_OFFICE = re.compile(r"\s*,|\s+[–—-]\s+")
 _BETWEEN_NAMES = re.compile(r"\s*(?:,\s*and\s|,|\sand\s|&|/)\s*")
 _AROUND = " \"“”'‘’*•-–—«»‹›「」『』《》〈〉|#¶"
 # "Weng Jiamu (via video link)", "Reporter (NHK)", "Weng Jiamu (spokesperson of …)"
@@ -220,7 +221,7 @@ def _surest(bare: str, people: names.Roster) -> Shape | None:
 
 def _with_office(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of "Name, office", "Name, outlet" or "Office Name", else None."""
-    name, _, office = bare.partition(",")
+    name, office = [*_NAME_AND_OFFICE.split(bare, maxsplit=1), ""][:2]
     if office := office.strip():
         is_press = press_words(office) == 2 and not names.OFFICE.search(office)
         if is_press or known(office):
@@ -228,6 +229,8 @@ def _with_office(bare: str, people: names.Roster) -> Shape | None:
                 return Shape(OUTLET, 3, office)  # "Lian Shuyan, China Daily"
             return Shape(OUTLET, 3, bare) if _title(name) else None  # "Wall Street Journal, Dow …"
         return _office_after(name, office, people)
+    if named := people.at_the_end(bare):
+        return Shape(OFFICE, 3, named[1], named[0])  # "Keeper of the Seals Weng Jiamu"
     if found := _TITLES.match(bare):
         title, rest = found.group().strip(), bare[found.end() :]
         if person := people.match(rest) or people.by_surname(rest):
