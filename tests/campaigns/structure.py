@@ -7,9 +7,13 @@ one, ``--count 50`` as many of each, ``--only NAME`` the cases whose names begin
 draws other names and words. ``--show`` prints each case that is not exact, with how it was read,
 ``--keep DIR`` writes the pages of these.
 
+``--doubts`` counts for each doubt the wrong readings that it caught, and the right ones that it was
+raised on.
+
 A case is *exact*; or all but *who* speaks is right, a name or a role; or it is *reported* by
-status, doubt or, for sayings, a sign; or *silent*; or a *false alarm*, right and doubted. The
-status is 1 if there is a silent one, or a false alarm in quiet.
+status, doubt or, for sayings, a sign; or *silent*; or a *false alarm*, right and doubted. For pages
+it is *exact* if it is reported and nobody says the words of the other page. The status is 1 if
+there is a silent one, or a false alarm in quiet.
 """
 
 from __future__ import annotations
@@ -54,7 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="what the names of the cases begin with")
     parser.add_argument("--show", action="store_true", help="print each case that is not exact")
     parser.add_argument("--keep", type=Path, help="folder for the pages of these")
+    parser.add_argument("--doubts", action="store_true", help="print what each doubt caught")
     options = parser.parse_args(arguments)
+    doubts: dict[str, Counter[str]] = {"caught": Counter(), ALARM: Counter()}
     print(f"{'':10}{'cases':>7}" + "".join(f"{kind:>13}" for kind in KINDS))
     failed = 0
     for axis in options.axis or AXES:
@@ -62,6 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
         for case in cases(axis, options.seed, options.count, options.only):
             verdict = case.trial.judge()
             counts[verdict.kind] += 1
+            doubts[ALARM if verdict.kind == ALARM else "caught"].update(verdict.doubts.split())
             if verdict.kind == EXACT:
                 continue
             if options.show:
@@ -71,4 +78,8 @@ def main(arguments: list[str] | None = None) -> int:
         failed += counts[SILENT] + (counts[ALARM] if axis == "quiet" else 0)
         row = "".join(f"{counts[kind] or '':>13}" for kind in KINDS)
         print(f"{axis:10}{counts.total():>7}{row}")
+    if options.doubts:
+        print(f"{'':16}" + "".join(f"{name:>13}" for name in doubts))
+        for code in dict.fromkeys((*doubts["caught"], *doubts[ALARM])):
+            print(f"{code:16}" + "".join(f"{counts[code] or '':>13}" for counts in doubts.values()))
     return int(failed > 0)

@@ -23,6 +23,7 @@ no third: a reading that is wrong without a word is a *silent* loss.
 | ``walk`` | the spider's walk over a case in this process: 7 ms a case |
 | ``loopback`` | a real crawl of many cases at once |
 | ``judge`` | the verdict |
+| ``structure`` | cases in the site's own markup that only structure can tell |
 
 ``python -m tests.campaigns styles`` tries as many as one likes. To add a style, give its table a
 row; its docstring or ``about`` says what it is.

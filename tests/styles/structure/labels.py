@@ -376,8 +376,10 @@ def cases(seed: str) -> Iterator[Case]:
     chance, every = random.Random(seed), wordings()
     for name, draw in every.items():
         (layout,) = chance.choices(list(LAYOUTS), [one.weight for one in LAYOUTS.values()])
-        if layout == "inside" and not name.startswith(("guest", "chair", "asks-x", "asks-a-r")):
-            layout = "bold"  # a plain word before a colon is no label to anybody
+        # A plain word that other labels don't resemble is a label to nobody who does not know it.
+        is_plain = layout in ("inside", "odd-is-plain")
+        if is_plain and not name.startswith(("guest", "chair", "asks-x", "asks-a-r")):
+            layout = "bold"
         for times, count in (("once", 1), ("several", 3))[name.startswith("chair") :]:
             own = f"{name}/{layout}/{times}"
             yield Case(own, partial(_build, f"{seed}/{own}", [draw], LAYOUTS[layout], count))
@@ -450,4 +452,4 @@ def _judge(t: Transcript, odds: Mapping[str, Odd], pages: dict[str, str]) -> Ver
         for turn in t.turns
     ]
     verdict = compare(turns, read_pages(pages))
-    return Verdict(verdict.kind, f"{list(odds)}: {verdict.detail}" if verdict.detail else "")
+    return replace(verdict, detail=f"{list(odds)}: {verdict.detail}" if verdict.detail else "")

@@ -282,6 +282,7 @@ def _judge(t: Transcript, pages: dict[str, str], saying: str) -> Verdict:
     """The saying is in its turn; or else a doubt or a sign, even a weak one, says so."""
     reading = read_pages(pages)
     verdict = compare([told_turn(t, turn) for turn in t.turns], reading)
-    if verdict.kind != EXACT and reading.signs and not reading.reported:
-        return Verdict(REPORTED, f"sign {reading.signs}; {saying!r}: {verdict.detail}")
-    return Verdict(verdict.kind, f"{saying!r}: {verdict.detail}" if verdict.detail else "")
+    detail = f"{saying!r}: {verdict.detail}" if verdict.detail else ""
+    if verdict.kind not in (EXACT, REPORTED) and reading.signs and not reading.reported:
+        return Verdict(REPORTED, f"sign {reading.signs}; {detail}")
+    return replace(verdict, detail=detail)
