@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, settings
 
 from tests import processes
 from tests.environment import MEMORY, ROOM
-from tests.sampling import SEED, WHOLE  # before pytest-xdist starts its processes, which inherit it
+
+# Before pytest-xdist starts its processes, which inherit the seed.
+from tests.sampling import SEED, WHOLE, share
 
 # A machine may be as busy as it likes, and a test that keeps a folder for all examples empties it.
 # What else is set, as it is in CI, stays. Each run tries other examples, and a campaign tries more.
@@ -31,6 +33,21 @@ def pytest_configure() -> None:
     """Put temporary folders into memory if there is room."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the slow tests that it is not this run's turn to run."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    drawn = share(
+        slow,
+        file=lambda item: item.path,
+        together=lambda item: item.get_closest_marker("together") is not None,
+    )
+    left_out = set(slow) - drawn
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

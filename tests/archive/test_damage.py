@@ -36,6 +36,7 @@ def test_no_briefing_is_left_out_with_status_0(
 
 
 @pytest.mark.slow
+@pytest.mark.together
 @pytest.mark.parametrize(("name", "kind", "with_state"), each_once(HARMS, KINDS, [False, True]))
 def test_every_harm(
     name: str, kind: str, with_state: bool, archives: dict[str, Archive], tmp_path: Path
