@@ -14,13 +14,14 @@ import pytest
 from scio_crawler.items import TABLES, Table
 from tests.folder.made_up import briefing, exporter_in, lines
 from tests.mirrors import crawl
+from tests.optional import Library
 
 Rows = list[dict[str, Any]]
 
-pandas = pytest.importorskip("pandas", reason="of the extra `recipes`")
-polars = pytest.importorskip("polars", reason="of the extra `recipes`")
-duckdb = pytest.importorskip("duckdb", reason="of the extra `recipes`")
-datasets = pytest.importorskip("datasets", reason="of the extra `recipes`")
+pandas = Library("pandas", "recipes")
+polars = Library("polars", "recipes")
+duckdb = Library("duckdb", "recipes")
+datasets = Library("datasets", "recipes")
 
 
 @pytest.fixture(scope="module")
