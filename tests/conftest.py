@@ -15,7 +15,7 @@ from tests import processes
 from tests.environment import MEMORY, ROOM
 
 # Before pytest-xdist starts its processes, which inherit the seed.
-from tests.sampling import SEED, WHOLE, share
+from tests.sampling import SEED, WHOLE, Test, share
 
 # A machine may be as busy as it likes, and a test that keeps a folder for all examples empties it.
 # What else is set, as it is in CI, stays. Each run tries other examples, and a campaign tries more.
@@ -37,17 +37,21 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the slow tests that it is not this run's turn to run."""
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    drawn = share(
-        slow,
-        file=lambda item: item.path,
-        together=lambda item: item.get_closest_marker("together") is not None,
-    )
-    left_out = set(slow) - drawn
-    if left_out:
-        config.hook.pytest_deselected(items=list(left_out))
-        items[:] = [item for item in items if item not in left_out]
+    """Leave out the tests that it is not this run's turn to run."""
+    tests = [
+        Test(
+            item,
+            file=item.path,
+            family=item.nodeid.partition("[")[0],
+            is_slow=item.get_closest_marker("slow") is not None,
+            is_together=item.get_closest_marker("together") is not None,
+            count=some.args[0] if (some := item.get_closest_marker("some")) else 0,
+        )
+        for item in items
+    ]
+    items[:] = [test.item for test in share(tests)]
+    drawn = set(items)
+    config.hook.pytest_deselected(items=[t.item for t in tests if t.item not in drawn])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

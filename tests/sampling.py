@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from itertools import combinations, product
+from operator import attrgetter
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -60,23 +62,52 @@ def each_once(cases: Collection[Any], *axes: Sequence[Any]) -> list[Row]:
     return [(case, *others[number % len(others)]) for number, case in enumerate(cases)]
 
 
-def share(tests: Sequence[T], *, file: Callable[[T], Any], together: Callable[[T], bool]) -> set[T]:
-    """Return the part of the slow *tests* that this run has its turn to run: about one in PARTS.
+@dataclass(frozen=True)
+class Test:
+    """What decides whether a run runs a test: see the marks in pyproject.toml."""
 
-    Of a *file*, every PARTS-th test is, from a random one on: so some of each parametrized test. Of
-    the files whose tests are run *together*, for the set-up that they share, every PARTS-th is. All
-    are if it is WHOLE, or if somebody asks for the tests of one file.
+    __test__ = False  # for pytest
+
+    item: Any
+    file: Any
+    family: str  # is parametrized: the same function with other arguments
+    is_slow: bool = False
+    is_together: bool = False
+    count: int = 0  # how many of its family a run tries; 0 for all
+
+
+def share(tests: Sequence[Test]) -> list[Test]:
+    """Return those of the *tests* that this run has its turn to run, in their order.
+
+    All are if it is WHOLE, or if somebody asks for the tests of one file.
     """
-    files: dict[Any, list[T]] = {}
+    if WHOLE or len({test.file for test in tests}) == 1:
+        return list(tests)
+    drawn = {*_slow([test for test in tests if test.is_slow])}
+    for few in _by([test for test in tests if not test.is_slow], attrgetter("family")).values():
+        drawn |= {*sample(few, few[0].count or len(few))}
+    return [test for test in tests if test in drawn]
+
+
+def _slow(tests: list[Test]) -> list[Test]:
+    """About one in PARTS of the slow *tests*.
+
+    Of a file, every PARTS-th test is drawn, from a random one on: so some of each family. Of the
+    files whose tests are run together, for the set-up that they share, every PARTS-th is.
+    """
+    files = _by(tests, attrgetter("file"))
+    whole = [file for file, listed in files.items() if listed[0].is_together]
+    drawn = [test for file in _every(whole, "files") for test in files[file]]
+    for file in files.keys() - set(whole):
+        drawn += _every(files[file], file) or sample(files[file], 1)
+    return drawn
+
+
+def _by(tests: list[Test], key: Callable[[Test], Any]) -> dict[Any, list[Test]]:
+    found: dict[Any, list[Test]] = {}
     for test in tests:
-        files.setdefault(file(test), []).append(test)
-    if WHOLE or len(files) == 1:
-        return set(tests)
-    whole = [name for name, listed in files.items() if any(map(together, listed))]
-    chosen = [test for name in _every(whole, "files") for test in files[name]]
-    for name in files.keys() - set(whole):
-        chosen += _every(files[name], name) or sample(files[name], 1)
-    return set(chosen)
+        found.setdefault(key(test), []).append(test)
+    return found
 
 
 def _every(cases: Sequence[T], name: Any) -> Sequence[T]:

@@ -28,6 +28,8 @@ SOME = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.together
 @pytest.mark.parametrize(("name", "kind"), SOME.items(), ids=SOME)
 def test_no_briefing_is_left_out_with_status_0(
     name: str, kind: str, archives: dict[str, Archive], tmp_path: Path

@@ -11,7 +11,11 @@ import sys
 
 from tests.environment import ROOT
 
-_DRAWN = ("from tests.sampling import", "mark.slow")  # what a module has that tries a sample
+_DRAWN = (
+    "from tests.sampling import",
+    "mark.slow",
+    "mark.some",
+)  # what a module has that tries a sample
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -94,6 +94,7 @@ def written(folder: Path, table: Table) -> Rows:
     return [line for file in sorted(folder.glob(table.files)) for line in lines(file)]
 
 
+@pytest.mark.some(12)
 @named
 @pytest.mark.parametrize("load", TEXT)
 @pytest.mark.parametrize("room", ["sample", "tricky"])
@@ -104,6 +105,7 @@ def test_dates_and_times_are_text(
     assert load(folder, table) == written(folder, table)
 
 
+@pytest.mark.some(4)
 @named
 @pytest.mark.parametrize("room", ["sample", "tricky"])
 def test_datasets_has_dates_and_times(
@@ -121,6 +123,7 @@ def test_datasets_has_dates_and_times(
     assert by_datasets(folder, table) == due
 
 
+@pytest.mark.some(4)
 @named
 @pytest.mark.parametrize("load", [by_duckdb, by_datasets])
 def test_an_empty_folder_loads(

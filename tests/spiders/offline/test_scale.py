@@ -100,6 +100,7 @@ def test_the_extra_that_is_missing_is_named(archive: Path, tmp_path: Path) -> No
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "why"),
     [
