@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, settings
 
 from tests import processes
 from tests.environment import MEMORY, ROOM
-from tests.sampling import SEED, WHOLE  # before pytest-xdist starts its processes, which inherit it
+
+# Before pytest-xdist starts its processes, which inherit the seed.
+from tests.sampling import SEED, WHOLE, Test, share
 
 # A machine may be as busy as it likes, and a test that keeps a folder for all examples empties it.
 # What else is set, as it is in CI, stays. Each run tries other examples, and a campaign tries more.
@@ -31,6 +33,25 @@ def pytest_configure() -> None:
     """Put temporary folders into memory if there is room."""
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that it is not this run's turn to run."""
+    tests = [
+        Test(
+            item,
+            file=item.path,
+            family=item.nodeid.partition("[")[0],
+            is_slow=item.get_closest_marker("slow") is not None,
+            is_together=item.get_closest_marker("together") is not None,
+            count=some.args[0] if (some := item.get_closest_marker("some")) else 0,
+        )
+        for item in items
+    ]
+    items[:] = [test.item for test in share(tests)]
+    drawn = set(items)
+    config.hook.pytest_deselected(items=[t.item for t in tests if t.item not in drawn])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

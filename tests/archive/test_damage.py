@@ -28,6 +28,8 @@ SOME = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.together
 @pytest.mark.parametrize(("name", "kind"), SOME.items(), ids=SOME)
 def test_no_briefing_is_left_out_with_status_0(
     name: str, kind: str, archives: dict[str, Archive], tmp_path: Path
@@ -36,6 +38,7 @@ def test_no_briefing_is_left_out_with_status_0(
 
 
 @pytest.mark.slow
+@pytest.mark.together
 @pytest.mark.parametrize(("name", "kind", "with_state"), each_once(HARMS, KINDS, [False, True]))
 def test_every_harm(
     name: str, kind: str, with_state: bool, archives: dict[str, Archive], tmp_path: Path

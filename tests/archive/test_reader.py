@@ -149,6 +149,7 @@ def test_a_damaged_record_costs_itself_among_many_in_a_member(bad: bytes, tmp_pa
 CUT = members(*ALL)
 
 
+@pytest.mark.some(60)
 @pytest.mark.parametrize("kept", range(1, len(members(LAST))))
 def test_a_file_that_is_cut_off_loses_the_last_record(kept: int, tmp_path: Path) -> None:
     start = len(CUT) - len(members(LAST))
@@ -278,6 +279,7 @@ def bomb(url: str, inside: bytes = b"") -> bytes:
     return data + packer.flush()
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("url", ["http://elsewhere.example/", f"{SITE}/a.htm"])
 def test_a_bomb_costs_itself(url: str, tmp_path: Path) -> None:
     data = members(page(1)) + bomb(url, inside=members(page(2))) + members(page(3))

@@ -134,6 +134,7 @@ def test_every_run_is_replayed_in_its_turn(tmp_path: Path) -> None:
     assert entry["first_seen"] < entry["checked"]
 
 
+@pytest.mark.slow
 def test_what_a_run_looked_at_beyond_the_lists_is_replayed(tmp_path: Path) -> None:
     """A correction, a late page and a withdrawn transcript, found without walking a list."""
     room: dict[str, object] = press_room(dict.fromkeys(range(1, 15), 2))
@@ -235,6 +236,7 @@ def test_a_killed_run_is_replayed_as_far_as_its_briefings_are_whole(tmp_path: Pa
     assert lost.endswith(path(2))
 
 
+@pytest.mark.slow
 def test_a_killed_run_that_was_carried_on_is_replayed_as_a_whole(tmp_path: Path) -> None:
     room = press_room({1: 2, 2: 3, 3: 1})
     with Mirror(room | {path(2, 3): Reply(room[path(2, 3)], delay=60)}) as mirror:

@@ -63,6 +63,7 @@ def test_a_format_may_be_written_in_any_case(scrapy: Command, folder: Path, name
     assert (folder / "export" / "turns.csv").exists()
 
 
+@pytest.mark.slow
 def test_all_writes_what_can_be_written_and_says_how_to_get_the_rest(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -106,6 +107,7 @@ def test_a_run_says_which_exports_are_older_than_the_turns(scrapy: Command, tmp_
     assert said.endswith(f"Look at: export: tei is older than the turns; {again}")
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -178,6 +180,7 @@ def test_a_target_that_cannot_be_written_ends_with_1(scrapy: Command, folder: Pa
     assert said.startswith("Cannot write to ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_read", [True, False], ids=["a poor terminal", "nobody reads"])
 def test_what_is_printed_cannot_fail(folder: Path, is_read: bool) -> None:
     """As where the locale is C, or with ``| head -1``."""

@@ -209,6 +209,7 @@ def test_a_disk_that_fills_up_is_told_and_the_next_import_goes_on(
     }
 
 
+@pytest.mark.slow
 def test_on_a_terminal_it_counts_bytes(tmp_path: Path) -> None:
     file = tmp_path / "a.warc"
     file.write_bytes(b"".join(plain_records(press_room({1: 2}, more=3_000))))

@@ -90,6 +90,7 @@ def test_an_omission_that_hides_a_negation_is_told(scrapy: Command, sample: Path
     )
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("words", [[], ["-"]], ids=["no words", "a hyphen"])
 def test_without_words_they_are_read_from_the_standard_input(
     sample: Path, words: list[str]

@@ -177,9 +177,11 @@ def foreign(file: Path) -> set[str]:
         node.attr
         for node in ast.walk(tree)
         # lxml has no public name for the type of an element.
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) != "etree"
+        if isinstance(node, ast.Attribute)
+        and is_private(node.attr)
+        and ast.unparse(node.value) != "etree"
     }
-    used = set(filter(is_private, attributes)) - set(own(tree)) - PUBLIC
+    used = attributes - set(own(tree)) - PUBLIC if attributes else set()
     return used | set(imported(tree))
 
 

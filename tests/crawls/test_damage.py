@@ -110,6 +110,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_daily_run_puts_every_file_right_and_says_so(world, folder, damage) -> None:
     before, damaged = tree(folder), {}

@@ -51,6 +51,7 @@ HARMS: dict[str, tuple[Harm, str]] = {
 }
 
 
+@pytest.mark.some(4)
 @pytest.mark.parametrize("when", [LIST, path(2), path(8)], ids=["list", "page", "last page"])
 @pytest.mark.parametrize(("harm", "left"), HARMS.values(), ids=HARMS)
 def test_a_folder_that_is_gone_ends_the_run(

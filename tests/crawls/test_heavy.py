@@ -51,6 +51,7 @@ def page(name: str, number: int, size: int) -> bytes:
     return body.replace(b"900100777", article_id(number).encode())
 
 
+@pytest.mark.slow
 def test_a_heavy_page_is_read_like_any_other(tmp_path: Path) -> None:
     turns = page("turns", 2, 200_000)
     with Mirror(press_room({1: 1, 2: 1}) | {path(2): turns}) as mirror:

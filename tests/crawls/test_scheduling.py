@@ -255,6 +255,7 @@ def test_scrapyd_runs_the_project_from_its_egg(deployed: Server, tmp_path: Path)
     assert (faults, checked.files) == ([], 9)
 
 
+@pytest.mark.slow
 def test_scrapyd_says_in_its_own_log_why_a_job_did_not_start(
     deployed: Server, tmp_path: Path
 ) -> None:

@@ -64,6 +64,7 @@ def run(folder: Path, moment: str, order: int, number: int = signal.SIGTERM) -> 
     return crawl("sample", folder, EXTENSIONS=json.dumps(extensions), **given)
 
 
+@pytest.mark.some(4)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize(
     ("moment", "order"),
@@ -93,6 +94,7 @@ def test_before_the_folder_is_opened_none_is_made(tmp_path: Path) -> None:
     assert result.log.splitlines()[-1].endswith(LAST)
 
 
+@pytest.mark.slow
 def test_an_upgrade_is_carried_on_by_the_next_run(tmp_path: Path) -> None:
     folder = shutil.copytree(OLDER, tmp_path / "output")
     before = (folder / "briefings.jsonl").read_bytes()

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.docs import generated
+from tests.shared import made_once
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with output/sample/, as the README's first command leaves it, and its copies."""
-    return generated.furnish(tmp_path_factory.mktemp("docs"))
+    return made_once(tmp_path_factory.getbasetemp(), "docs", generated.furnish)
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,8 @@ _NEEDS = {
     "export sqlite ": "sqlite_utils",
     "scio.sqlite": "sqlite_utils",
 }
+# In a furnished folder: what the examples printed that furnished it.
+_PRINTED = "printed.json"
 # Libraries that need an environment of their own, which .ci/run makes: its Python.
 _APART = {"convokit": ROOT / ".venv-convokit" / "bin" / "python"}
 _PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -131,10 +133,12 @@ def furnish(folder: Path) -> Path:
     (folder / "scio_crawler").symlink_to(ROOT / "scio_crawler", target_is_directory=True)
     done = crawl(folder / "output" / "sample", "-a", "site=sample")
     assert done.returncode == 0, done.stderr
+    printed = {}
     for example in (example for document in DOCUMENTS for example in examples(document)):
         makes = re.search("scrapy (export|import)", example.code)
         if makes and not missing(example.language, example.code):
-            run(example.language, example.code, folder)
+            printed[example.code] = run(example.language, example.code, folder)
+    (folder / _PRINTED).write_text(json.dumps(printed), "utf-8")
     return folder
 
 
@@ -144,6 +148,9 @@ def run(language: str, code: str, folder: Path) -> str:
 
     An example that makes what others read is run once, before them.
     """
+    known = folder / _PRINTED
+    if known.exists() and (printed := json.loads(known.read_text("utf-8")).get(code)) is not None:
+        return str(printed)
     command = {
         "python": [_python(code), "-c", code],
         "r": ["Rscript", "--vanilla", "-e", code],

@@ -130,6 +130,7 @@ def test_crawl_delay_outlives_the_download_slot() -> None:
     assert set(outcome.delays) == {KEPT}
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize(
     ("delay", "fetched"),
     [

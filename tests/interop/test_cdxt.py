@@ -44,6 +44,7 @@ def asked(mirror: Mirror, host: str) -> list[dict[str, list[str]]]:
     return [parse_qs(urlsplit(path).query) for path in mirror.paths() if f"/{host}/" in path]
 
 
+@pytest.mark.slow
 def test_pages_of_common_crawl(crawled: Result, tmp_path: Path) -> None:
     with Mirror(common_crawl([*CAPTURES, GONE])) as mirror:
         cut(COMMON_CRAWL, mirror, tmp_path)
@@ -58,6 +59,7 @@ def test_pages_of_common_crawl(crawled: Result, tmp_path: Path) -> None:
     assert {turn["fetched"] for turn in done.turns("scio-900000001")} == {"2024-08-01T10:11:12Z"}
 
 
+@pytest.mark.slow
 def test_a_second_command_overwrites_nothing_and_nothing_is_taken_in_twice(tmp_path: Path) -> None:
     with Mirror(common_crawl(CAPTURES)) as mirror:
         cut(COMMON_CRAWL, mirror, tmp_path)
@@ -70,6 +72,7 @@ def test_a_second_command_overwrites_nothing_and_nothing_is_taken_in_twice(tmp_p
     assert (taken["files"], taken["captures"], taken["known"]) == (2, len(PAGES), len(PAGES))
 
 
+@pytest.mark.slow
 def test_a_page_of_common_crawl_that_is_cut_off_is_damage(tmp_path: Path) -> None:
     """A command that is killed may leave half a record."""
     with Mirror(common_crawl(CAPTURES)) as mirror:
@@ -81,6 +84,7 @@ def test_a_page_of_common_crawl_that_is_cut_off_is_damage(tmp_path: Path) -> Non
     assert done.report["import"]["captures"] == len(PAGES) - 1
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("has_date", [True, False])
 def test_pages_of_the_internet_archive(has_date: bool, crawled: Result, tmp_path: Path) -> None:
     pages = wayback_machine([replace(each, has_date=has_date) for each in (*CAPTURES, GONE)])
@@ -94,6 +98,7 @@ def test_pages_of_the_internet_archive(has_date: bool, crawled: Result, tmp_path
     assert {turn["fetched"] for turn in done.turns("scio-900000002")} == {"2024-08-01T10:11:12Z"}
 
 
+@pytest.mark.slow
 def test_what_a_page_went_back_to_is_a_revision(tmp_path: Path) -> None:
     url = SITE + path(2)
     captures = [
@@ -110,6 +115,7 @@ def test_what_a_page_went_back_to_is_a_revision(tmp_path: Path) -> None:
     assert done.turns("scio-900000002")[0]["fetched"] == "2024-10-01T10:11:12Z"
 
 
+@pytest.mark.slow
 def test_both_archives_together_are_the_whole(crawled: Result, tmp_path: Path) -> None:
     """Each has half of the pages, and a page that both have is taken in from both."""
     every = {**common_crawl(CAPTURES[:3]), **wayback_machine(CAPTURES[2:])}

@@ -13,11 +13,12 @@ from scio_crawler.folder.description import CROISSANT
 from scio_crawler.items import TABLES, Table
 from tests.folder.made_up import exporter_in, lines
 from tests.mirrors import crawl
+from tests.optional import Library
 
 # Its own libraries warn of one another.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-mlcroissant = pytest.importorskip("mlcroissant", reason="of the extra `recipes`")
-pandas = pytest.importorskip("pandas", reason="of the extra `recipes`")
+mlcroissant = Library("mlcroissant", "recipes")
+pandas = Library("pandas", "recipes")
 
 
 @pytest.fixture(scope="module")

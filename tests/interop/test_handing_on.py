@@ -24,6 +24,8 @@ from tests.interop.tools import ENVIRONMENT, PATH, documented, needs, run, take_
 from tests.mirrors import SITE, Result
 from tests.server import soon
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = ROOT / "scio_crawler" / "sample"
 PAGE = "/pressroom/2025-03/12/content_900100001.html"
 REVISIT = "/pressroom/2018-08/30/content_900100002.htm"

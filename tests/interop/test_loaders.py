@@ -14,13 +14,14 @@ import pytest
 from scio_crawler.items import TABLES, Table
 from tests.folder.made_up import briefing, exporter_in, lines
 from tests.mirrors import crawl
+from tests.optional import Library
 
 Rows = list[dict[str, Any]]
 
-pandas = pytest.importorskip("pandas", reason="of the extra `recipes`")
-polars = pytest.importorskip("polars", reason="of the extra `recipes`")
-duckdb = pytest.importorskip("duckdb", reason="of the extra `recipes`")
-datasets = pytest.importorskip("datasets", reason="of the extra `recipes`")
+pandas = Library("pandas", "recipes")
+polars = Library("polars", "recipes")
+duckdb = Library("duckdb", "recipes")
+datasets = Library("datasets", "recipes")
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +94,7 @@ def written(folder: Path, table: Table) -> Rows:
     return [line for file in sorted(folder.glob(table.files)) for line in lines(file)]
 
 
+@pytest.mark.some(12)
 @named
 @pytest.mark.parametrize("load", TEXT)
 @pytest.mark.parametrize("room", ["sample", "tricky"])
@@ -103,6 +105,7 @@ def test_dates_and_times_are_text(
     assert load(folder, table) == written(folder, table)
 
 
+@pytest.mark.some(4)
 @named
 @pytest.mark.parametrize("room", ["sample", "tricky"])
 def test_datasets_has_dates_and_times(
@@ -120,6 +123,7 @@ def test_datasets_has_dates_and_times(
     assert by_datasets(folder, table) == due
 
 
+@pytest.mark.some(4)
 @named
 @pytest.mark.parametrize("load", [by_duckdb, by_datasets])
 def test_an_empty_folder_loads(

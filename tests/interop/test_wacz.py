@@ -44,6 +44,7 @@ def pack(file: Path, visit: list[tuple[str, str, str]], write: Write) -> Path:
     return file
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("write", PROGRAMS)
 def test_a_visit_reads_as_a_crawl(write: Write, crawled: Result, tmp_path: Path) -> None:
     file = pack(tmp_path / "visit.wacz", VISIT, write)
@@ -56,6 +57,7 @@ def test_a_visit_reads_as_a_crawl(write: Write, crawled: Result, tmp_path: Path)
     assert {turn["fetched"] for turn in done.turns("scio-900000001")} == {"2024-07-25T10:00:00Z"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", PROGRAMS)
 def test_two_visits_are_a_history(write: Write, tmp_path: Path) -> None:
     again = [(url, page, SECOND) for url, page, _ in VISIT[:-1]] + [(VISIT[-1][0], EDITED, SECOND)]
@@ -67,6 +69,7 @@ def test_two_visits_are_a_history(write: Write, tmp_path: Path) -> None:
     assert revisions == {"scio-900000001": 1, "scio-900000002": 2}
 
 
+@pytest.mark.slow
 def test_a_page_leads_to_the_record_that_it_comes_from(tmp_path: Path) -> None:
     file = pack(tmp_path / "visit.wacz", VISIT, browsertrix)
     done = take_in(tmp_path / "output", file)
@@ -88,6 +91,7 @@ def record_at(file: IO[bytes], offset: int) -> StatusAndHeaders:
     return next(iter(ArchiveIterator(file))).rec_headers
 
 
+@pytest.mark.slow
 def test_several_packages_are_taken_in_by_the_file_that_names_them(
     crawled: Result, tmp_path: Path
 ) -> None:

@@ -34,6 +34,7 @@ def record(command: str, mirror: Mirror, folder: Path, *options: str) -> None:
     run(f"{command} --no-config --tries=1 {proxy} {' '.join(options)}", folder)
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("options", [(), ("--no-warc-compression",), ("--warc-max-size=5K",)])
 def test_a_visit_reads_as_a_crawl(
     options: tuple[str, ...], crawled: Result, tmp_path: Path
@@ -48,6 +49,7 @@ def test_a_visit_reads_as_a_crawl(
     assert taken["left_out"] == {"status 404": 1}  # robots.txt
 
 
+@pytest.mark.slow
 def test_a_visit_of_a_mirror_needs_its_address(crawled: Result, tmp_path: Path) -> None:
     with Mirror(PAGES) as mirror:
         run(f"{FIRST.replace(*AT_FULL_SPEED).replace(SITE, mirror.base)} --no-config", tmp_path)
@@ -60,6 +62,7 @@ def test_a_visit_of_a_mirror_needs_its_address(crawled: Result, tmp_path: Path) 
     assert told(done) == told(crawled)
 
 
+@pytest.mark.slow
 def test_a_second_visit_is_joined_with_the_first(
     tmp_path: Path,
 ) -> None:
@@ -82,6 +85,7 @@ def test_a_second_visit_is_joined_with_the_first(
     assert (done.folder / "revisions" / "scio-900000002" / "1.jsonl").exists()
 
 
+@pytest.mark.slow
 def test_a_second_visit_alone_counts_what_it_lacks(tmp_path: Path) -> None:
     with Mirror(on_the_site(PAGES)) as mirror:
         record(FIRST, mirror, tmp_path)

@@ -71,6 +71,7 @@ def check(result: Result) -> None:
     assert files == sorted(Path(entry["file"]).name for entry in result.catalogue().values())
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("how", "cases"),
     [
@@ -110,6 +111,7 @@ def test_a_stop(how: signal.Signals | None, cases: list[str], tmp_path: Path) ->
         assert requests[name] < len(PAGES) / 2, name
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("setting", ["ITEMCOUNT", "PAGECOUNT"])
 def test_a_closing_condition_of_scrapy(setting: str, tmp_path: Path) -> None:
     with Mirror(PAGES) as mirror:

@@ -373,6 +373,7 @@ def test_hostile_members_cost_themselves(data: bytes, why: str, tmp_path: Path) 
     assert [str(each).rpartition(": ")[2] for each in refused] == [why]
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("data", [TWO, INNER, BOMB, wacz({"one.wacz": INNER}, DEFLATED)])
 def test_nothing_is_raised_whatever_is_changed_in_a_package(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.wacz"

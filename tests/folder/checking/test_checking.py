@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +15,8 @@ import pytest
 from scio_crawler.common.files import dumps
 from scio_crawler.folder.checking import Fault, check_folder, cure
 from scio_crawler.items import TABLES, Table
-from tests.environment import ENVIRONMENT, ROOT
+from tests import processes
+from tests.shared import made_once
 
 CATALOGUE, PEOPLE, PAGES, NOTES = "briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl"
 CHANGES, ORGANIZATIONS, SPEAKERS = "changes.jsonl", "organizations.jsonl", "speakers.jsonl"
@@ -31,18 +30,12 @@ Damage = Callable[[Path], None]
 
 def crawl_sample(base: Path) -> Path:
     """Return the output of a crawl of the sample, which is made once in *base*."""
-    folder = base / "crawled-sample"
-    if not folder.exists():
-        command = [sys.executable, "-m", "scrapy", "crawl", "briefings", "-a", "site=sample"]
-        subprocess.run(
-            [*command, "-s", f"SCIO_OUTPUT_DIR={folder}"],
-            cwd=ROOT,
-            env=ENVIRONMENT,
-            check=True,
-            capture_output=True,
-            timeout=600,
-        )
-    return folder
+    return made_once(base, "crawled-sample", _crawl_sample)
+
+
+def _crawl_sample(folder: Path) -> None:
+    words = ("crawl", "briefings", "-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={folder}")
+    processes.run("scrapy", *words).check_returncode()
 
 
 @pytest.fixture
@@ -568,6 +561,7 @@ def turns(folder: Path) -> list[Path]:
     return list((folder / "briefings").iterdir())
 
 
+@pytest.mark.some(40)
 @pytest.mark.parametrize(("damage", "told"), DAMAGES.values(), ids=DAMAGES)
 def test_a_damage_is_told(folder: Path, damage: Damage, told: str) -> None:
     damage(folder)

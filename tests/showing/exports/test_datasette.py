@@ -45,6 +45,7 @@ def show(folder: Path, tmp_path: Path) -> Show:
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/", "/scio"])
 def test_the_first_pages_say_what_it_is_and_whose(show: Show, address: str) -> None:
     page = show(address)
@@ -62,11 +63,13 @@ def test_the_turns_are_counted_by_what_people_ask_for(show: Show) -> None:
     assert 'name="_search"' in page
 
 
+@pytest.mark.slow
 def test_a_link_to_a_briefing_shows_its_title(show: Show) -> None:
     link = r'<a href="/scio/briefings/scio-900100001">SCIO briefing on the first national count'
     assert re.search(link, show("/scio/turns?briefing_id=scio-900100001"))
 
 
+@pytest.mark.slow
 def test_the_turns_of_a_briefing_are_in_order_and_briefings_newest_first(show: Show) -> None:
     numbers = re.findall(
         r'class="col-turn type-int">(\d+)<', show("/scio/turns?briefing_id=scio-900100001")

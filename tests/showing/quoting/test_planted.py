@@ -55,6 +55,7 @@ def judged(folder: Path, planted: list[Planted]) -> list[tuple[str, str, str]]:
     return [(search(folder, each.text).verdict, each.how, each.text) for each in planted]
 
 
+@pytest.mark.slow
 def test_no_true_quotation_is_doubted(folder: Path, texts: list[str]) -> None:
     found = judged(folder, list(true(texts, MANY, seed=3)))
     assert [each for each in found if each[0] != EXACT] == []

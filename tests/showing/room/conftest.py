@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.folder.checking.test_checking import crawl_sample
+from tests.shared import made_once
 from tests.showing.room.browsing import PROGRAMS, arguments, chromium, served, watched
 
 if TYPE_CHECKING:
@@ -31,10 +32,11 @@ def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from scio_crawler.showing.room.build import build
     from scio_crawler.showing.room.site_folder import SiteFolder
 
-    folder = tmp_path_factory.mktemp("sites") / "site"
-    folder.mkdir()
-    build(sample, SiteFolder(folder, folder.with_name("none")))
-    return folder
+    def make(base: Path) -> None:
+        (base / "site").mkdir(parents=True)
+        build(sample, SiteFolder(base / "site", base / "none"))
+
+    return made_once(tmp_path_factory.getbasetemp(), "sample-sites", make) / "site"
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ import pytest
 
 from tests.showing.room.browsing import served, violations, watched
 
+pytestmark = pytest.mark.slow
+
 _POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'">"""
 _ABOUT = '<!doctype html><html lang="en"><head><title>A page</title>'
 _GOOD = "</head><main><h1>Lamps</h1><p>All lamps are lit.</p></main>"

@@ -279,6 +279,7 @@ def test_answers_for_a_body_that_is_not_known_are_found_apart_from_others(hostil
     assert found_by(hostile.turns, links["Weng Jiamu", LONG]) == 6
 
 
+@pytest.mark.slow
 def test_every_name_leads_to_its_page(site: Path) -> None:
     links = {
         link
@@ -406,6 +407,7 @@ def test_a_long_table_is_cut_and_begins_with_what_is_drawn(
     assert room.page(second).xpath("//nav/a[@rel='prev']/@href") == [f"../{first}"] * 2
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "dates",
     [
@@ -422,6 +424,7 @@ def test_a_wrong_date_keeps_its_mark(dates: tuple[str, str], tmp_path: Path) -> 
         assert len(room.page(paths.chart(name)).xpath("(//svg)[1]//a")) == 2
 
 
+@pytest.mark.slow
 def test_the_same_folder_gives_the_same_bytes(hostile: Room, tmp_path: Path) -> None:
     again = Room(hostile.tables, tmp_path / "room")
     for path in (paths.CHARTS, *map(paths.chart, NAMES)):

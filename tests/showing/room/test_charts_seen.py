@@ -39,6 +39,7 @@ def test_a_page_is_open_to_all(path: str, screen: str, room: str, browser: Any) 
     assert not troubles.found
 
 
+@pytest.mark.slow
 def test_a_mark_is_a_link_with_its_numbers_for_a_name(room: str, page: Page) -> None:
     page.goto(room + paths.CHARTS)
     page.get_by_role("heading", name="Who asks whom").get_by_role("link").click()
@@ -79,6 +80,7 @@ def test_marks_and_words_stand_out_from_the_paper(scheme: Any, room: str, browse
             assert page.evaluate(fill) not in (paper, "rgb(0, 0, 0)", "none")
 
 
+@pytest.mark.slow
 def test_a_hostile_name_does_nothing(tmp_path: Path, page: Page) -> None:
     site = Room(made_up("2025-03-04"), tmp_path / "site").folder
     build.copy_assets(SiteFolder(site, site.with_name("none")), None)

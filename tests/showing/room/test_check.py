@@ -104,6 +104,7 @@ def test_the_browser_and_the_command_agree_to_the_letter(page: Any, room: str) -
     assert judged(page, room, pairs) == [outcome(*pair) for pair in pairs]
 
 
+@pytest.mark.slow
 def test_the_browser_and_the_command_find_the_same_occurrences(
     page: Any, room: str, sample: Path, texts: list[str]
 ) -> None:
@@ -143,6 +144,7 @@ def test_a_true_quotation_is_found_where_it_was_said(page: Any, room: str) -> No
     assert SAID in page.locator(":target").inner_text()
 
 
+@pytest.mark.slow
 def test_the_verdict_is_announced(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
     verdicts = {
@@ -155,6 +157,7 @@ def test_the_verdict_is_announced(page: Any, room: str) -> None:
         assert page.get_by_role("status").inner_text().startswith(verdict)
 
 
+@pytest.mark.slow
 def test_of_an_altered_quotation_the_difference_is_shown(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
     result = check(page, SAID.replace("214,608", "214,806"))
@@ -181,6 +184,7 @@ def test_an_invented_quotation_is_not_found(page: Any, room: str) -> None:
     assert heading == "Not found: 129 turns of 9 conferences were searched"
 
 
+@pytest.mark.slow
 def test_what_the_room_copies_is_exact(page: Any, room: str) -> None:
     page.goto(f"{room}briefings/scio-900100001.html")
     turn = page.locator("article.turn", has_text=SAID)
@@ -207,6 +211,7 @@ def test_without_a_word_nothing_is_looked_for(page: Any, room: str) -> None:
     page.get_by_role("status").get_by_text("There is no word to look for.").wait_for()
 
 
+@pytest.mark.slow
 def test_it_works_by_keyboard_alone(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
     page.get_by_label("Quotation").focus()
@@ -218,6 +223,7 @@ def test_it_works_by_keyboard_alone(page: Any, room: str) -> None:
     assert page.evaluate("document.activeElement.innerText").startswith("Read it in the conference")
 
 
+@pytest.mark.slow
 def test_an_address_says_what_to_check(page: Any, room: str) -> None:
     page.goto(f"{room}check.html?quote={quote(SAID)}")
     page.get_by_role("heading", name="Said exactly so").wait_for()
@@ -226,6 +232,7 @@ def test_an_address_says_what_to_check(page: Any, room: str) -> None:
     assert page.url.endswith("check.html?quote=214%2C608%20reading%20rooms")
 
 
+@pytest.mark.slow
 def test_it_fits_a_phone_and_is_open_to_everybody(page: Any, room: str) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{room}check.html")
@@ -291,6 +298,7 @@ def test_what_is_hostile_is_shown_as_text(page: Any, folder: Path) -> None:
         assert result.locator("a[href^='javascript']").count() == 0
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_loaded_is_told(browser: Any, site: Path) -> None:
     with served(site) as base:
         page = browser.new_page()
@@ -330,6 +338,7 @@ def test_the_texts_of_a_quarter_are_one_file_with_every_turn(site: Path) -> None
     assert sum(each["turns"] for each in listed["files"]) == 129
 
 
+@pytest.mark.slow
 def test_the_same_folder_makes_the_same_files(sample: Path, site: Path, tmp_path: Path) -> None:
     build(sample, SiteFolder(tmp_path, site))
     files = sorted(path.name for path in (site / "quotes").iterdir())

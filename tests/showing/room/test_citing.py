@@ -11,7 +11,7 @@ import pytest
 
 from tests.showing.room.browsing import violations, watched
 
-pytestmark = pytest.mark.slow  # each test opens a page
+pytestmark = [pytest.mark.slow, pytest.mark.together]  # each test opens a page
 
 ID = "scio-900100001"
 QUOTE, CITE = "Quote turn 8 by Ding Ruolan", "Cite turn 8 by Ding Ruolan"

@@ -88,6 +88,7 @@ def test_an_unchanged_folder_leaves_every_file_as_it_is(folder: Path, built: Pat
     assert told["unchanged"] == len(tree(built))
 
 
+@pytest.mark.slow
 def test_a_changed_briefing_leaves_the_pages_of_others(folder: Path, built: Path) -> None:
     before = state(built)
     edit(folder)
@@ -103,6 +104,7 @@ def test_a_changed_briefing_leaves_the_pages_of_others(folder: Path, built: Path
 TEA = "scio-900100005"  # the fourth one in the catalogue
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("known", "says"),
     [
@@ -139,6 +141,7 @@ def test_a_conference_without_a_transcript_has_a_page(site: Path) -> None:
     assert page.xpath(".//a[text()='See the page on the site']/@href")
 
 
+@pytest.mark.slow
 def test_a_folder_of_a_version_without_feeds_makes_a_site_without_them(
     folder: Path, built: Path
 ) -> None:
@@ -149,6 +152,7 @@ def test_a_folder_of_a_version_without_feeds_makes_a_site_without_them(
     assert not list(built.glob("feed.*"))
 
 
+@pytest.mark.slow
 def test_a_site_elsewhere_is_the_same_byte_for_byte(folder: Path, tmp_path: Path) -> None:
     (told,) = export("site", folder, tmp_path / "public").values()
     made = tmp_path / "public" / "site"
@@ -157,6 +161,7 @@ def test_a_site_elsewhere_is_the_same_byte_for_byte(folder: Path, tmp_path: Path
     assert [path.name for path in (tmp_path / "public").iterdir()] == ["site"]
 
 
+@pytest.mark.slow
 def test_what_somebody_changed_is_written_again(folder: Path, built: Path) -> None:
     before = pages(built)
     (built / "index.html").write_text("Nothing to see here.")
@@ -187,6 +192,7 @@ def test_a_damaged_line_leaves_the_old_site(folder: Path, built: Path) -> None:
 LOSES = "changed since the last run wrote it"
 
 
+@pytest.mark.slow
 def test_a_transcript_that_lost_a_turn_is_not_shown_as_whole(folder: Path, built: Path) -> None:
     """Its lines are sound, so only the digest of the file tells."""
     shorten(LONG)(folder)
@@ -265,6 +271,7 @@ def _build_apart(folder: Path) -> subprocess.Popen[bytes]:
 # One's own templates
 
 
+@pytest.mark.slow
 def test_templates_and_assets_of_ones_own_take_the_place_of_the_packages(
     folder: Path, built: Path, own: Path
 ) -> None:
@@ -290,6 +297,7 @@ def test_assets_of_ones_own_are_copied(own: Path, tmp_path: Path) -> None:
     assert "icon.svg" in there  # of the package
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -25,7 +25,7 @@ from tests.showing.room.pages import KINDS, of_kind
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together]
 
 SAID = (
     "When we asked the keepers to name their greatest need, we expected to hear about money. "

@@ -18,7 +18,7 @@ from tests.showing.room.pages import KINDS, of_kind
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together]
 
 PHONE = {"width": 360, "height": 740}
 LONG = "briefings/scio-900100001.html"  # the sample's long conference

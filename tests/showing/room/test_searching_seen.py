@@ -27,7 +27,7 @@ from tests.showing.room.browsing import served, violations
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together]
 
 # What the turns of an invented room say, by their numbers.
 TEXTS = {

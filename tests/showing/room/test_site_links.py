@@ -88,6 +88,7 @@ PRINTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("printed", "text"), PRINTED.values(), ids=PRINTED)
 def test_the_browser_finds(printed: str, text: str | None, tmp_path: Path, page: Any) -> None:
     far = "<div style='height: 3000px'></div>"

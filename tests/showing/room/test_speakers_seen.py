@@ -18,6 +18,8 @@ from tests.showing.room.test_speakers import Said, write
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.slow
+
 PAGES = (
     paths.SPEAKERS,
     paths.ORGANIZATIONS,

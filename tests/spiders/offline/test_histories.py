@@ -68,6 +68,7 @@ def test_one_import_of_files_in_any_order(
     assert [at for what, at, _ in changed(folder) if what == "revised"] == DAYS[1:]
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("order", ORDERS)
 def test_one_import_after_the_other_in_any_order(
     order: tuple[int, ...], archives: list[Path], tmp_path: Path

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ENVIRONMENT
+from tests.optional import Library
 from tests.spiders.offline.cluster import cluster, running
 from tests.spiders.offline.importing_apart import files, imported, refusal
 
-for library in ("distributed", "moto.server", "s3fs"):
-    pytest.importorskip(library)
+for library in ("distributed", "moto", "s3fs"):
+    Library(library, "interop" if library == "moto" else "scale")
 
 pytestmark = pytest.mark.slow
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.optional import Library
 from tests.spiders.offline.cluster import Cluster, cluster, hidden
 from tests.spiders.offline.importing_apart import IN_A_FILE, ended, files, imported, refusal, until
 
-pytest.importorskip("distributed")
+Library("distributed", "scale")
 
 SCANNING, READING = r"(has .* at byte)", r"turns  (new)"  # what a run logs first
 
@@ -99,6 +100,7 @@ def test_the_extra_that_is_missing_is_named(archive: Path, tmp_path: Path) -> No
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "why"),
     [
