@@ -37,8 +37,9 @@ def split(briefing: Briefing) -> list[list[Turn]]:
 
 def _leave_signs(briefing: Briefing, judged: Sequence[Candidate]) -> None:
     """Leave a sign for words that are nearly, but not quite, a label; several are headings."""
-    unsure = (shapes.UNKNOWN, shapes.TITLE)
-    nearly = {one.label for one in judged if one.shape in unsure and 1 < one.points < ENOUGH}
+    nearly = {
+        one.label for one in judged if one.shape == shapes.UNKNOWN and 1 < one.points < ENOUGH
+    }
     if len(nearly) == 1:
         what = f"a line may be a label: {nearly.pop()!r}"
         briefing.pages[0].signs.append(Sign("lost-label", what))
