@@ -219,7 +219,7 @@ SCRIPTS = {
     "a line with a colon stands before the answer of another official": (
         HEAD + OPENING + QUESTION + ANSWER + "Good Old Lanterns:\nThey burn.\n"
         + SECOND.partition("?\n")[2] + CLOSING,
-        [("lost-label", WEAK), ("lost-label", STRONG)],
+        [("lost-label", STRONG)],
     ),
     "a line is printed as the labels are": (
         HEAD + bold(OPENING + QUESTION + ANSWER + "Now so:\nThey burn.\n" + SECOND + CLOSING),
@@ -228,7 +228,7 @@ SCRIPTS = {
     "the same line with a colon stands in two turns": (
         HEAD + OPENING + QUESTION + ANSWER + "To be clear:\n" + SAID + SECOND + "To be clear:\n"
         + SAID + CLOSING,
-        [("lost-label", WEAK), ("lost-label", STRONG)],
+        [("lost-label", STRONG)],
     ),
 }  # fmt: skip
 

@@ -240,19 +240,17 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _printed_as_labels(reading: CheckedReading) -> Iterator[Sign]:
-    """Lines in turns are printed as the labels are, and nothing else is: labels of nobody known."""
+    """A line in a turn is printed as the labels are, and speech is not: a label of nobody known."""
     blocks = [block for block in reading.briefing.blocks() if block.part in ("label", "turn")]
     labels = Counter(_print_of(block) for block in blocks if block.part == "label")
     speech = Counter(_print_of(block) for block in blocks if block.part == "turn")
+    # Where the labels are plain but for their colon, so is the line above a list.
     plain = {own[:-1] for own, times in speech.items() if times * 4 > speech.total()}
-    total = labels.total()
     for block in blocks:
         own = _print_of(block)
-        if block.part == "turn" and labels[own] * 5 >= total * 4 and speech[own] * 2 < total > 2:
-            # Where the labels are plain, so may be the line above a list.
-            is_weak = own[:-1] in plain
-            what = "a line in a turn is printed as the labels are"
-            yield quoting("lost-label", what, block.text, is_weak)
+        is_set_off = own[:-1] not in plain and speech[own] * 2 < labels.total()
+        if block.part == "turn" and is_set_off and labels[own] * 5 >= labels.total() * 4 > 8:
+            yield quoting("lost-label", "a line in a turn is printed as the labels are", block.text)
             return
 
 

@@ -156,7 +156,9 @@ def shape_of(bare: str, people: names.Roster) -> Shape | None:
     # A page may call "Weng Jiamu" just "Weng" after the first time.
     if bare[:1].isupper() and (person := people.by_surname(bare)):
         return Shape(PERSON, 2, person)
-    return _together(bare, people) or _unlisted_person(bare) or _title(bare) or _unknown(bare)
+    return (
+        _together(bare, people) or _unlisted_person(bare) or _title(bare) or _unknown(bare, people)
+    )
 
 
 def in_title_case(text: str) -> str:
@@ -281,11 +283,16 @@ def _together(bare: str, people: names.Roster) -> Shape | None:
     return None
 
 
-def _unknown(bare: str) -> Shape | None:
+def _unknown(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of words of no known form, None if they are too many, or part of prose."""
     if len(bare) > _LONGEST_NAME or len(bare.split()) > _MOST_WORDS or _SENTENCE.search(bare):
         return None
-    if _PROSE.match(bare) or names.CLAUSE.search(" ".join(_LOWER_CASE.findall(bare))):
+    is_about_somebody = people.exactly(" ".join(bare.split()[:2]))  # "Weng Jiamu and all others"
+    if (
+        is_about_somebody
+        or _PROSE.match(bare)
+        or names.CLAUSE.search(" ".join(_LOWER_CASE.findall(bare)))
+    ):
         return None
     return Shape(UNKNOWN, 1, bare) if any(map(str.isalpha, bare)) else None
 
