@@ -1,8 +1,9 @@
 """Runs ``python -m …`` again and again, each time in a process of its own, without the wait.
 
 Most of what a short command takes is the import of Scrapy, and what the first reading of a process
-prepares. So one process imports it, reads a briefing, and forks for each run. As a program, this module is that process: it reads a run as a line of JSON, and prints
-the exit status when the run has ended.
+prepares. So one process imports it, reads a briefing, and forks for each run. As a program, this
+module is that process: it reads a run as a line of JSON, and prints the exit status when the run
+has ended.
 
 What a test wants to see of the start of a program, or of signals, it sees in a real one.
 """
