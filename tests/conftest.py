@@ -15,7 +15,7 @@ from tests import processes
 from tests.environment import MEMORY, ROOM
 
 # Before pytest-xdist starts its processes, which inherit the seed.
-from tests.sampling import SEED, WHOLE, Test, share
+from tests.sampling import SEED, Test, fewer, share
 
 # A machine may be as busy as it likes, and a test that keeps a folder for all examples empties it.
 # What else is set, as it is in CI, stays. Each run tries other examples, and a campaign tries more.
@@ -23,7 +23,7 @@ settings.register_profile(
     "patient",
     settings.default,
     deadline=None,
-    max_examples=100 if WHOLE else 25,
+    max_examples=fewer(100),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("patient")

@@ -19,8 +19,7 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         for name in FOLDERS:
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+            shutil.copytree(ROOT / name, folder / name)
         for path in ROOT.iterdir():
             if path.is_file():
                 shutil.copy(path, folder)

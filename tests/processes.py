@@ -1,8 +1,9 @@
 """Runs ``python -m …`` again and again, each time in a process of its own, without the wait.
 
-Most of what a short command takes is the import of Scrapy. So one process imports it, and forks for
-each run. As a program, this module is that process: it reads a run as a line of JSON, and prints
-the exit status when the run has ended.
+Most of what a short command takes is the import of Scrapy, and what the first reading of a process
+prepares. So one process imports it, reads a briefing, and forks for each run. As a program, this
+module is that process: it reads a run as a line of JSON, and prints the exit status when the run
+has ended.
 
 What a test wants to see of the start of a program, or of signals, it sees in a real one.
 """
@@ -10,6 +11,7 @@ What a test wants to see of the start of a program, or of signals, it sees in a 
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import runpy
@@ -25,7 +27,13 @@ from typing import IO
 from tests.environment import ENVIRONMENT, ROOT
 
 # What every run imports: Scrapy looks for its commands in all modules of these packages.
-PRELOADED = ("scrapy.commands", "scio_crawler.commands", "scio_crawler.spiders", "scio_crawler.run")
+PRELOADED = (
+    "scrapy.commands",
+    "scio_crawler.commands",
+    "scio_crawler.spiders",
+    "scio_crawler.run",
+    "scio_crawler.showing.quoting",
+)
 
 # A run that takes as many seconds hangs, and is ended by SIGALRM.
 LIMIT = 900
@@ -66,7 +74,9 @@ def main(runs: IO[str]) -> None:
 
     for package in PRELOADED:
         list(walk_modules_iter(package))
+    _read_a_briefing()
     assert "twisted.internet.reactor" not in sys.modules, "each run chooses its own"
+    gc.freeze()  # what all runs share, none of them needs to look through
     while line := runs.readline():
         child = os.fork()
         if not child:
@@ -74,6 +84,16 @@ def main(runs: IO[str]) -> None:
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
     return None
+
+
+def _read_a_briefing() -> None:
+    """Fill the caches of reading: of patterns, and of what organizations are called."""
+    from scio_crawler import Capture, read
+
+    folder = ROOT / "scio_crawler/sample"
+    pages = folder.glob("pressroom/2025-03/12/content_900100001*")
+    site = "http://english.scio.gov.cn"
+    read(Capture(f"{site}/{page.relative_to(folder)}", page.read_bytes()) for page in pages)
 
 
 def _become(words: list[str], env: dict[str, str], streams: list[str]) -> None:

@@ -50,6 +50,11 @@ def sample(cases: Collection[T], count: int) -> list[T]:
     return [listed[number] for number in sorted(chosen)]
 
 
+def fewer(count: int) -> int:
+    """Return how many of *count* made-up examples this run tries."""
+    return count if WHOLE else count // PARTS
+
+
 def each_once(cases: Collection[Any], *axes: Sequence[Any]) -> list[Row]:
     """Return each of the *cases* with a value of each axis: another one in each run.
 

@@ -22,9 +22,10 @@ from scio_crawler.reading.transcript.labels import shapes
 from scio_crawler.reading.transcript.labels.candidates import cut
 from scio_crawler.reading.transcript.names import Roster
 from tests.readings import FETCHED, SITE, URL, Reading, briefing_of, page_of, read, read_briefing
+from tests.sampling import fewer
 
 # Every run generates the same transcripts, so that a failure can be repeated.
-REPEATABLE = settings(derandomize=True, max_examples=100)
+REPEATABLE = settings(derandomize=True, max_examples=fewer(100))
 
 CHAIR = ("Lian Shuyan", "spokesperson of the State Council Information Office (SCIO)")
 OFFICIALS = [

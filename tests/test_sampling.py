@@ -9,7 +9,7 @@ from itertools import combinations, pairwise, product
 import pytest
 
 from tests import sampling
-from tests.sampling import PARTS, Test, each_once, pairs, sample, share
+from tests.sampling import PARTS, Test, each_once, fewer, pairs, sample, share
 
 AXES = (range(7), "abcd", (False, True), "xyz")
 
@@ -110,5 +110,6 @@ def test_the_whole_is_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "WHOLE", True)
     assert pairs(*AXES) == list(product(*AXES))
     assert sample("abc", 1) == list("abc")
+    assert fewer(100) == 100
     assert each_once("ab", "xy") == list(product("ab", "xy"))
     assert drawn() == SLOW

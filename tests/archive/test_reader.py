@@ -29,6 +29,7 @@ from tests.archive.external.made import (
     whole,
     words,
 )
+from tests.sampling import fewer
 
 PAGES = range(6)
 ALL = [INFO, *map(page, PAGES)]
@@ -161,7 +162,7 @@ def test_a_file_that_is_cut_off_loses_the_last_record(kept: int, tmp_path: Path)
 ANYWHERE = some.integers(0, len(CUT) - 1)
 
 
-@settings(max_examples=300)
+@settings(max_examples=fewer(300))
 @given(ANYWHERE, some.integers(1, 255), some.sampled_from((6, 0)))
 def test_a_changed_byte_costs_one_record(tmp_path, place: int, change: int, level: int) -> None:
     data = bytearray(members(*ALL, level=level))
@@ -184,7 +185,7 @@ def test_a_changed_byte_costs_one_record(tmp_path, place: int, change: int, leve
     assert all(each.sent in [other.sent for other in right.pages] for each in result.pages)
 
 
-@settings(max_examples=200)
+@settings(max_examples=fewer(200))
 @given(some.sampled_from(list(PACKED)), some.lists(some.tuples(ANYWHERE, some.binary(max_size=9))))
 def test_nothing_is_raised_whatever_is_changed(tmp_path: Path, name: str, changes) -> None:
     data = bytearray(PACKED[name])
@@ -196,7 +197,7 @@ def test_nothing_is_raised_whatever_is_changed(tmp_path: Path, name: str, change
     scan(ScanTask(Source(str(path), size=len(data))), SITE)
 
 
-@settings(max_examples=200)
+@settings(max_examples=fewer(200))
 @given(some.integers(20, 400), some.lists(ANYWHERE, max_size=2), some.booleans())
 def test_parts_tell_what_the_whole_tells(tmp_path, most: int, flips, is_embedding: bool) -> None:
     """Also if a page holds what looks like records, and if bytes are changed."""
@@ -296,6 +297,7 @@ def test_of_damage_everywhere_the_first_places_are_named(tmp_path: Path) -> None
     assert len(result.pages) == 1
 
 
+@pytest.mark.slow
 def test_no_file_is_read_over_and_over(tmp_path: Path) -> None:
     """What looks like the beginning of a record everywhere is given up in the end."""
     starts = {

@@ -116,6 +116,7 @@ def test_no_socket_is_opened_and_the_archive_is_not_written_to(tmp_path: Path) -
     assert crawled.report["counts"]["outcomes"]["unchanged"] == 1
 
 
+@pytest.mark.slow
 def test_every_run_is_replayed_in_its_turn(tmp_path: Path) -> None:
     room = press_room({1: 2, 2: 2})
     with Mirror(room) as mirror:
@@ -216,6 +217,7 @@ def pretend_it_was_misread(crawled: Result, briefing_id: str) -> None:
         ledger.save(row)
 
 
+@pytest.mark.slow
 def test_a_killed_run_is_replayed_as_far_as_its_briefings_are_whole(tmp_path: Path) -> None:
     room = press_room({1: 2, 2: 3, 3: 1})
     room[path(2, 3)] = Reply(article(2, 3, 3), delay=60)

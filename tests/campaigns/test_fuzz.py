@@ -12,10 +12,10 @@ from scio_crawler.items import Briefing
 from tests.campaigns import fuzz, fuzz_inputs
 from tests.campaigns.fuzz import Broken, Fault
 from tests.campaigns.fuzz_inputs import Input
-from tests.sampling import SEED
+from tests.sampling import SEED, fewer
 
 URL = f"{fuzz_inputs.SITE}/pressroom/2025-03/12/content_900100001.html"
-SHORT = range(200)  # numbers of inputs: some two seconds
+SHORT = range(fewer(300))  # numbers of inputs
 # A test machine may be slow or busy. What hangs is still found.
 PATIENCE = 20
 
@@ -76,6 +76,7 @@ def page_of(unit: str, size: int) -> Input:
     return Input({URL: f"<html><body><div class='cp'>{marked}</div></body></html>".encode()})
 
 
+@pytest.mark.some(4)
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_a_large_page_breaks_no_promise(unit: str) -> None:
     _, fault, _ = fuzz.attempt(page_of(unit, 80_000), PATIENCE)
@@ -98,6 +99,7 @@ def calls(given: Input) -> int:
     return count
 
 
+@pytest.mark.some(4)
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_the_work_grows_no_faster_than_the_page(unit: str) -> None:
     """A page of eight times the size takes some eight times the calls; if quadratic, 64 times."""

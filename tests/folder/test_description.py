@@ -58,6 +58,7 @@ def test_a_changed_file_no_longer_has_its_digest(folder: Path, tmp_path: Path) -
         assert file["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
+@pytest.mark.slow
 def test_hugging_face_loads_it_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     datasets = pytest.importorskip("datasets", reason="of the extra `recipes`")

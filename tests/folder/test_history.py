@@ -22,7 +22,7 @@ from scio_crawler.items import Briefing, Capture, Receipt, Sign
 from tests.folder.kills import killed_at, steps_of
 from tests.folder.made_up import ID, SPEECH, briefing, exporter_in, lines, tree
 from tests.mirrors import article, path
-from tests.sampling import WHOLE, sample
+from tests.sampling import fewer, sample
 
 Story = list[dict[str, object]]  # readings, in the order of time
 
@@ -122,7 +122,7 @@ STATES = some.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=300 if WHOLE else 60)
+@settings(max_examples=fewer(300))
 @given(STATES, some.randoms(use_true_random=False))
 def test_any_order_of_any_story(tmp_path, story, random) -> None:
     days = list(range(len(story)))
@@ -159,7 +159,7 @@ def follow(copy: dict[str, str], folder: Path, applied: int) -> int:
     return applied + len(told)
 
 
-@settings(max_examples=60)
+@settings(max_examples=fewer(60))
 @given(STATES, some.randoms(use_true_random=False))
 def test_who_applies_the_lines_has_the_current_turns(tmp_path, story, random) -> None:
     shutil.rmtree(tmp_path / "output", ignore_errors=True)

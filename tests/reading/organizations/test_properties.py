@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from scio_crawler.items import BODY_KINDS
 from scio_crawler.reading.organizations import about, speaks_for
 from scio_crawler.reading.organizations.table import rows
+from tests.sampling import fewer
 
-REPEATABLE = settings(derandomize=True, max_examples=200)
+REPEATABLE = settings(derandomize=True, max_examples=fewer(200))
 
 RANKS = ["vice minister of ", "director general of the ", "mayor of ", "member of the ", ""]
 BODIES = [row.name for row in rows() if row.kind != "press"]

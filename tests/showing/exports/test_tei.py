@@ -59,6 +59,7 @@ def names(element: etree._Element) -> list[str]:
 # The schema
 
 
+@pytest.mark.some(1)
 @needs_jing
 @pytest.mark.parametrize(
     "damages",

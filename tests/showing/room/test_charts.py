@@ -35,6 +35,7 @@ from scio_crawler.showing.room import charts, paths, snapshot
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder
+from tests.sampling import fewer
 
 NAMES = [chart.name for chart in charts.COUNTS]
 HOSTILE = '"><script>alert(1)</script> & ]]> \u202e bells <svg onload=alert(1)>'
@@ -407,7 +408,7 @@ def test_a_long_table_is_cut_and_begins_with_what_is_drawn(
     assert room.page(second).xpath("//nav/a[@rel='prev']/@href") == [f"../{first}"] * 2
 
 
-@pytest.mark.some(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "dates",
     [
@@ -449,7 +450,7 @@ _turns = some.lists(
 
 
 @given(_turns)
-@settings(max_examples=200)
+@settings(max_examples=fewer(200))
 def test_the_turns_behind_a_number_are_so_many(turns: list[Turn]) -> None:
     for number, turn in enumerate(turns):
         turn.turn_id = str(number)

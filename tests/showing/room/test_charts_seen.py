@@ -53,6 +53,7 @@ def test_a_mark_is_a_link_with_its_numbers_for_a_name(room: str, page: Page) -> 
     mark.click(trial=True)
 
 
+@pytest.mark.slow
 def test_the_keyboard_reaches_the_marks_and_shows_where_it_is(room: str, page: Page) -> None:
     page.goto(room + paths.chart("answer-length"))
     page.get_by_role("group", name="Words per answer").focus()
@@ -62,6 +63,7 @@ def test_the_keyboard_reaches_the_marks_and_shows_where_it_is(room: str, page: P
     assert page.evaluate(frame) not in ("none", "")
 
 
+@pytest.mark.slow
 def test_the_drawing_can_be_passed_over(room: str, page: Page) -> None:
     page.goto(room + paths.chart("answer-length"))
     page.get_by_role("link", name="Go to the numbers").press("Enter")
@@ -70,6 +72,7 @@ def test_the_drawing_can_be_passed_over(room: str, page: Page) -> None:
     assert page.evaluate("document.activeElement.closest('.wide').querySelector('table')")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_marks_and_words_stand_out_from_the_paper(scheme: Any, room: str, browser: Any) -> None:
     with watched(browser, color_scheme=scheme) as (page, _):

@@ -92,6 +92,7 @@ def test_the_browser_judges_as_the_table_says(page: Any, room: str) -> None:
     assert judged(page, room, pairs) == told
 
 
+@pytest.mark.slow
 def test_the_browser_and_the_command_agree_to_the_letter(page: Any, room: str) -> None:
     chance = random.Random(11)
     said = [text(chance) for _ in range(40)]
@@ -168,6 +169,7 @@ def test_of_an_altered_quotation_the_difference_is_shown(page: Any, room: str) -
     assert not violations(page)
 
 
+@pytest.mark.slow
 def test_an_omission_that_hides_a_negation_is_told(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
     result = check(page, "Mai Qingzhou: We did … know how many small rooms had grown up")
@@ -177,6 +179,7 @@ def test_an_omission_that_hides_a_negation_is_told(page: Any, room: str) -> None
     result.get_by_text("Words next to the name were not compared.").wait_for()
 
 
+@pytest.mark.slow
 def test_an_invented_quotation_is_not_found(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
     result = check(page, "The lighthouse keepers have all been sent home for the winter")
@@ -196,6 +199,7 @@ def test_what_the_room_copies_is_exact(page: Any, room: str) -> None:
     assert result.get_by_role("heading", level=2).inner_text() == "Said exactly so"
 
 
+@pytest.mark.slow
 def test_of_words_that_two_people_said_both_parts_are_told(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
     result = check(page, f"{SAID}, and I did visit 47 of them, and I was offered tea in all 47")
@@ -204,6 +208,7 @@ def test_of_words_that_two_people_said_both_parts_are_told(page: Any, room: str)
     assert names == ["Ding Ruolan", "Mai Qingzhou"]
 
 
+@pytest.mark.slow
 def test_without_a_word_nothing_is_looked_for(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
     page.get_by_label("Quotation").fill("… !")
@@ -314,6 +319,7 @@ def test_a_file_that_cannot_be_loaded_is_told(browser: Any, site: Path) -> None:
         page.close()
 
 
+@pytest.mark.slow
 def test_a_server_may_unpack_the_texts(browser: Any, site: Path) -> None:
     def unpacked(route: Any) -> None:
         body = gzip.decompress(

@@ -104,7 +104,7 @@ def test_a_changed_briefing_leaves_the_pages_of_others(folder: Path, built: Path
 TEA = "scio-900100005"  # the fourth one in the catalogue
 
 
-@pytest.mark.some(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("known", "says"),
     [

@@ -268,6 +268,7 @@ def revised(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+@pytest.mark.slow
 def test_the_page_of_the_conference_leads_to_earlier_revisions(revised: Path) -> None:
     path = revised / paths.briefing(SAMPLE)
     page = html.fromstring(path.read_text("utf-8"))
