@@ -20,6 +20,7 @@ LONG = 6000  # characters of a transcript that has more than one or two speakers
 PARAGRAPH = 250  # characters; a teaser or a notice of the site is shorter
 CALL = 200  # characters in which a chair calls on somebody
 SHORT = 80  # characters of a line that may be a label or a heading
+_LONGEST_LABEL = 40  # characters of a label that nothing sets off
 SHOWN = 60  # characters of a line that a sign repeats
 # The end of a sentence, of a quotation or of an aside.
 ENDS = tuple(".!?…:;\"”’'）)")
@@ -206,20 +207,6 @@ def _few_labels(reading: CheckedReading) -> Iterator[Sign]:
         yield Sign("few-labels", f"{under_none} characters stand under no label")
 
 
-def _silent_officials(reading: CheckedReading) -> Iterator[Sign]:
-    """No official of the head speaks, or half of them never speak in a long transcript."""
-    officials = [p.name for p in reading.briefing.people if p.role == "official"]
-    named = {turn.speaker for turn in reading.labelled}
-    speakers = {reading.people.exactly(name) or reading.people.by_surname(name) for name in named}
-    silent = [name for name in officials if name not in speakers]
-    if silent and len(silent) == len(officials):
-        what = f"no official of the head speaks: {_shorten(', '.join(silent))}"
-        yield Sign("few-labels", what, weak=reading.size < LONG)
-    elif 2 * len(silent) >= len(officials) > 0 and reading.size >= LONG:
-        what = f"of {len(officials)} officials never speak: {_shorten(', '.join(silent))}"
-        yield Sign("few-labels", f"{len(silent)} {what}", weak=True)
-
-
 def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
     """Lines of a speech are the name of a speaker and nothing else: labels without a colon."""
     found = [
@@ -237,6 +224,12 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
         )
         what = "lines in turns name a speaker and nothing else"
         yield quoting("lost-label", what, found[0][1], weak=not any(surely))
+
+
+def _lines_like_labels(reading: CheckedReading) -> Iterator[Sign]:
+    """Lines in turns are labels by their print, by recurring, or by naming a speaker."""
+    for found in (_printed_as_labels, _recurring_colons, _lines_that_name):
+        yield from found(reading)
 
 
 def _printed_as_labels(reading: CheckedReading) -> Iterator[Sign]:
@@ -275,25 +268,6 @@ def _recurring_colons(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("lost-label", "a line with a colon stands in several places", again)
 
 
-def _lines_around_questions(reading: CheckedReading) -> Iterator[Sign]:
-    """What may be the name of somebody stands before or after a question."""
-    for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
-        # The last line before the answer of another official is no heading of a list, nor part of
-        # a dialogue that is retold, as others in an answer may be.
-        answers = following is not None and following.role == "official" and len(paragraphs) > 2
-        if answers and paragraphs[-2][-1:] in _COLONS and is_name(paragraphs[-2][:-1].rstrip()):
-            yield Sign("lost-label", f"a line stands where a label would: {paragraphs[-2]!r}")
-            return
-        for line, below in pairwise(paragraphs):
-            if len(line) > SHORT or not is_name(line.rstrip(f" {COLONS}")):
-                continue
-            is_label = line[-1] in _COLONS
-            asks = is_label and "?" in below and below[0].isupper()
-            if asks or (turn.role == "press" and (is_label or reading.people.exactly(line))):
-                yield quoting("lost-label", "a line stands where a label would", line)
-                return
-
-
 def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Nothing stands under a label: the words are a picture, in a frame, or were not fetched."""
     blocks = [block for block in reading.briefing.blocks() if block.part in ("label", "turn")]
@@ -305,23 +279,6 @@ def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
             other = is_label and letters(below.text) != letters(block.text)
             if other or (ends and below is None):
                 yield quoting("hidden-text", "nothing stands under a label", block.text)
-                return
-
-
-def _labels_inside(reading: CheckedReading) -> Iterator[Sign]:
-    """A label of a speaker stands inside a paragraph, after the end of a sentence."""
-    for text in (turn.text.replace("：", ":") for turn in reading.turns):
-        at = -1
-        while (at := text.find(":", at + 1)) >= 0:
-            start = max(0, at - 80)
-            word = text[start:at].rstrip().rpartition(" ")[2]
-            if not word[:1].isupper():  # as in "three things: first"
-                continue
-            found = _INSIDE.search(text, start, at + 3)
-            if found and reading.names_speaker(found["name"]):
-                what = "what reads as a label stands inside a paragraph"
-                is_weak = reading.labels_stand_alone and not _begins_a_speech(text[at + 1 :][:CALL])
-                yield quoting("lost-label", what, found[0], is_weak)
                 return
 
 
@@ -426,16 +383,6 @@ def _answers_next(turn: Turn, following: Turn | None) -> bool:
     return not any(word in turn.text for word in following.speaker.split())
 
 
-def _asks_at_the_end(reading: CheckedReading) -> Iterator[Sign]:
-    """An official ends with a short question, and another official answers uncalled."""
-    for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
-        asks = paragraphs[-1].endswith("?") and len(paragraphs[-1]) < SHORT and len(paragraphs) > 1
-        if asks and turn.role == "official" and _answers_next(turn, following):
-            what = f"{turn.speaker!r} ends with a question"
-            yield quoting("lost-label", what, paragraphs[-1], weak=True)
-            return
-
-
 def _has_substance(said: str) -> bool:
     return len(said) > _SENTENCE and not says(said, phrases.CALLS, phrases.CLOSES)
 
@@ -450,15 +397,9 @@ CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
     _missing_closing,
     _text_after_closing,
     _few_labels,
-    _silent_officials,
-    _lines_that_name,
-    _printed_as_labels,
-    _recurring_colons,
-    _lines_around_questions,
+    _lines_like_labels,
     _empty_labels,
-    _labels_inside,
     _labels_before_text,
     _unlabelled_opening,
     _speakers_out_of_role,
-    _asks_at_the_end,
 )
