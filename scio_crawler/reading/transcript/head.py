@@ -17,10 +17,12 @@ from scio_crawler.reading.transcript.names import (
     CLAUSE,
     OFFICE,
     Roster,
+    could_name,
     is_han,
     is_office,
     is_one_name,
     person_in,
+    without_honorific,
 )
 from scio_crawler.reading.transcript.notes import CHINESE
 
@@ -108,7 +110,7 @@ def person(line: str, listed: bool = False) -> Person | None:
         return None
     read = person_in(line)
     if not read and listed:
-        read = _one_name_in(line) or _name_after_office(line)
+        read = _one_name_in(line) or _name_after_office(line) or _any_name_in(line)
     if not read:
         return None
     honorific, name, position = read
@@ -122,7 +124,7 @@ def person(line: str, listed: bool = False) -> Person | None:
     elif CLAUSE.search(position):
         known = False  # "Mr. Weng, both are for you."
     else:
-        known = (is_sure and not position[0].isdigit()) or (listed and is_one)
+        known = (is_sure or listed) and not position[0].isdigit() and not dates.find(position)
     return Person(name=name, honorific=honorific, position=position) if known else None
 
 
@@ -182,6 +184,18 @@ def _name_after_office(line: str) -> tuple[str, str, str] | None:
     return None
 
 
+def _any_name_in(line: str) -> tuple[str, str, str] | None:
+    """Split "weng van der jiamu, keeper …" as :func:`person_in` does, whatever form the name has.
+
+    Return None if the words before the comma are English prose, or have a digit.
+    """
+    name, comma, position = line.rstrip(" ;.,；").replace("，", ",").partition(",")
+    honorific, name = without_honorific(name.strip())
+    if not comma or not position.strip() or not could_name(name):
+        return None
+    return honorific, name, position.strip()
+
+
 @dataclass(slots=True)
 class Head:
     """What a head says; every field may be empty."""
@@ -201,12 +215,15 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
     """
     parser = _Parser()
     belongs: list[bool] = []
+    is_person = False  # the line before
     while len(belongs) < len(lines):
         line, *following = lines[len(belongs) : len(belongs) + 2]
         if following and parser.takes_card(line, following[0]):
             belongs += (True, True)
         else:
-            belongs.append(parser.takes(line))
+            beside = is_person or (following != [] and person(following[0]) is not None)
+            belongs.append(parser.takes(line, beside))
+        is_person = belongs[-1] and name_on(line) != ""
     return parser.head, belongs
 
 
@@ -234,8 +251,11 @@ class _Parser:
                 return True
         return False
 
-    def takes(self, line: str) -> bool:
-        """Read the next *line*; return whether it belongs to the head."""
+    def takes(self, line: str, beside: bool) -> bool:
+        """Read the next *line*, perhaps *beside* that of a person; return whether it is of a head.
+
+        Between such lines, or under a word of the head, "name, office" is a person of any name.
+        """
         inline = WORD_AND_VALUE.fullmatch(line)
         word = is_word(line) or (inline is not None and not PLACE.fullmatch(line))
         if word:
@@ -259,7 +279,9 @@ class _Parser:
         elif day := dates.only(value) or (dates.find(value) if under_date else ""):
             self.head.date = day
             self._word = ""
-        elif found := people(value, listed=self._word in ("speakers", "chair")):
+        elif found := people(value, listed=self._word in ("speakers", "chair")) or (
+            people(value, listed=True) if beside and OFFICE.search(value) else []
+        ):
             for someone in found:
                 self._take_person(someone)
         elif inline and self._word == "date":

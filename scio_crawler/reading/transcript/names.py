@@ -38,6 +38,7 @@ _PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECAS
 _WORD = rf"(?:[a-z]{{1,3}}[-'’])?[{_CAPITAL}][\w’'`-]*\.?"
 # Small words inside a name: "von der", "bin", "dos". Those of English prose are none.
 _ENGLISH = r"(?:an?|and|are|as|at|be|by|for|from|has|in|is|it|of|on|or|the|to|was|with)\b"
+_PROSE_WORD = re.compile(_ENGLISH, re.IGNORECASE)
 _SMALL = rf"(?!{_ENGLISH})\w{{1,4}}\s"
 _NAME = re.compile(rf"{_WORD}(?:(?:\s(?:{_SMALL}){{0,3}}|\s?·\s?){_WORD}){{0,4}}")
 # "Mr. Weng Jiamu (online), director …": the form of every line about a person
@@ -75,6 +76,13 @@ def is_name(text: str) -> bool:
     named = _NAME.fullmatch(text) is not None and not re.search(r"\d", text)
     words = text.replace("·", " ").split()
     return named and 2 <= sum(not word.islower() for word in words) <= 5
+
+
+def could_name(text: str) -> bool:
+    """Tell whether *text* could name a person in any script: a few words, none of English prose."""
+    words = text.split()
+    is_plain = not any(map(str.isdigit, text)) and not re.search(r"[:：?!;]", text)
+    return 0 < len(words) <= 6 and is_plain and not any(map(_PROSE_WORD.fullmatch, words))
 
 
 def is_one_name(word: str) -> bool:

@@ -226,6 +226,17 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("lost-label", what, found[0][1], weak=not any(surely))
 
 
+def _nobody_in_the_head(reading: CheckedReading) -> Iterator[Sign]:
+    """A line between those of two people in the head, "name, office", names nobody of them."""
+    names = [letters(person.name) for person in reading.briefing.people]
+    head = [block.text for block in reading.briefing.pages[0].blocks if block.part == "head"]
+    is_person = [any(name in letters(line) for name in names) for line in head]
+    for above, line, below in zip(is_person, head[1:], is_person[2:], strict=False):
+        if above and below and "," in line and not any(name in letters(line) for name in names):
+            yield quoting("lost-label", "a line of the head names nobody", line)
+            return
+
+
 def _lines_like_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Lines in turns are labels by their print, by recurring, or by naming a speaker."""
     for found in (_printed_as_labels, _recurring_colons, _lines_that_name):
@@ -261,7 +272,8 @@ def _recurring_colons(reading: CheckedReading) -> Iterator[Sign]:
         letters(said)
         for _, paragraphs in reading.spoken
         for said, below in pairwise(paragraphs)
-        if len(said) <= SHORT and ends_in_colon(said) and below[-1] in STOPS and len(below) > 40
+        if len(said) <= _LONGEST_LABEL and ends_in_colon(said)
+        if below[-1] in STOPS and len(below) > _LONGEST_LABEL
     )
     again = next((line for line, times in lines.items() if times > 1), "")
     if again:
@@ -397,6 +409,7 @@ CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
     _missing_closing,
     _text_after_closing,
     _few_labels,
+    _nobody_in_the_head,
     _lines_like_labels,
     _empty_labels,
     _labels_before_text,
