@@ -254,8 +254,8 @@ PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 DOUBTS = {
     "no-closing": "the last turn is not the chair's closing",
     "more-pages": "a page shows signs of further pages that were not followed",
-    "few-labels": "most of the text stands under few labels or none, or officials never speak",
-    "lost-label": "a line in a turn names a speaker, or a speaker says what only another role says",
+    "few-labels": "most of the text stands under few labels or none",
+    "lost-label": "a line is printed as labels are, names a speaker, or is said out of role",
     "hidden-text": "much text stands in scripts, templates or parts that no reader sees",
     "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",
     "foreign-text": "lines in turns belong to the page, not to the speech",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from scio_crawler.items import HEADING, Block, Person
@@ -666,12 +666,17 @@ def _find_roles(context: Context, labels: Sequence[Candidate]) -> None:
     """
     balance: Counter[str] = Counter()
     waits = False  # whether a question was asked that nobody has answered yet
-    for candidate in labels:
+    called = False  # whether the chair has spoken just before
+    for candidate, following in zip_longest(labels, labels[1:]):
         is_unsure = _is_unsure(candidate, context)
         asks = context.asks(candidate) >= (3 if candidate.shape == shapes.PERSON else 2)
         if is_unsure:
-            balance[letters(candidate.name)] += 1 if asks else -waits
-        if candidate.name != context.opener:  # the chair calls on those who answer
+            is_answered = following is not None and following.name != context.opener
+            is_answered = is_answered and following.shape == shapes.PERSON and following.sure == 3
+            is_press = asks or (called and is_answered and not waits)
+            balance[letters(candidate.name)] += 1 if is_press else -(waits or called)
+        called = candidate.name == context.opener
+        if not called:
             waits = asks if is_unsure else context.is_press(candidate)
     for candidate in filter(lambda one: _is_unsure(one, context), labels):
         done = balance[letters(candidate.name)]
