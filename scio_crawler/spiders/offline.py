@@ -120,6 +120,7 @@ def executor_of(workers: int, scheduler: str = "") -> Iterator[tuple[Executor | 
 
 
 MOST_SECONDS = 5  # for the scheduler to answer
+_MOST_FOR_WORKERS = 60  # seconds; each imports the package first
 _NAMED = 3  # workers that are named in a message
 
 
@@ -176,7 +177,11 @@ class Cluster(Executor):
 
     def _check(self, address: str) -> None:
         """Raise ArgumentError unless *address* has workers, and all have this version."""
-        answers = self._client.run(build, on_error="return", callback_timeout=MOST_SECONDS)
+        try:
+            answers = self._client.run(build, on_error="return", callback_timeout=_MOST_FOR_WORKERS)
+        except TimeoutError as error:
+            told = f"--scheduler={address}: its workers did not answer in {_MOST_FOR_WORKERS} s"
+            raise ArgumentError(told) from error
         if not answers:
             raise ArgumentError(f"--scheduler={address}: it has no workers")
         others = {name: said for name, said in answers.items() if said != build()}

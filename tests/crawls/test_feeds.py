@@ -182,6 +182,7 @@ def test_a_password_in_the_address_of_a_feed_stays_out_of_log_and_report(tmp_pat
     assert whole(result.folder)
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_costs_nothing_else(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "scrapy", "crawl", "briefings", "-a", "site=sample"]
     crawling = subprocess.Popen(

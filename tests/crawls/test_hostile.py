@@ -213,6 +213,7 @@ def test_every_digest_of_the_archive_is_right(seen: Seen) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_archive_alone_gives_the_same_again(seen: Seen, tmp_path: Path) -> None:
     shutil.copytree(seen.hostile.folder / "archive", tmp_path / "archive")
     replayed = crawl("archive", tmp_path, **SETTINGS)
@@ -243,6 +244,7 @@ def peak(pages: dict[str, Any], folder: Path, **settings: object) -> tuple[Resul
 needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 
 
+@pytest.mark.slow
 @needs_proc
 def test_bombs_and_bodies_without_end_take_little_memory(tmp_path: Path) -> None:
     pages = press_room({1: 3, 2: 3, 3: 3, 4: 3, 5: 3})

@@ -120,6 +120,7 @@ def everything() -> dict[str, Any]:
     }
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("words", [f"lists={OLD_LIST}", f"url={OLD_LIST}", "full=1"])
 def test_what_was_published_from_a_list_is_withdrawn(words: str, tmp_path: Path) -> None:
     with Mirror(everything()) as mirror:

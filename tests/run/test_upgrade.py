@@ -205,6 +205,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     return copy
 
 
+@pytest.mark.slow
 def test_new_renamed_and_removed_keys_leave_no_fault(old: Path, later: Copy) -> None:
     before = lines(old)
     done = later.crawl(old, "-a", "site=archive")

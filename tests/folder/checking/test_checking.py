@@ -561,7 +561,7 @@ def turns(folder: Path) -> list[Path]:
     return list((folder / "briefings").iterdir())
 
 
-@pytest.mark.some(40)
+@pytest.mark.some(24)
 @pytest.mark.parametrize(("damage", "told"), DAMAGES.values(), ids=DAMAGES)
 def test_a_damage_is_told(folder: Path, damage: Damage, told: str) -> None:
     damage(folder)

@@ -171,6 +171,7 @@ def test_what_somebody_changed_is_written_again(folder: Path, built: Path) -> No
     assert pages(built) == before
 
 
+@pytest.mark.slow
 def test_a_run_can_tell_when_it_is_outdated(folder: Path) -> None:
     (folder / "export" / "exported.json").write_text('{"site": "made from something else"}')
     assert outdated(folder) == ["site"]

@@ -68,7 +68,7 @@ def test_one_import_of_files_in_any_order(
     assert [at for what, at, _ in changed(folder) if what == "revised"] == DAYS[1:]
 
 
-@pytest.mark.some(2)
+@pytest.mark.some(1)
 @pytest.mark.parametrize("order", ORDERS)
 def test_one_import_after_the_other_in_any_order(
     order: tuple[int, ...], archives: list[Path], tmp_path: Path
@@ -91,6 +91,7 @@ def told(folder: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_a_newer_crawl_stays_the_current_state(archives: list[Path], tmp_path: Path) -> None:
     folder = tmp_path / "output"
     now = edition(2) | {path_of(1, 1): edited(1)}

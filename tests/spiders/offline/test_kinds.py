@@ -44,7 +44,7 @@ def room(
     return pages, lines(folder)
 
 
-@pytest.mark.some(5)
+@pytest.mark.some(3)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_import_reads_what_a_crawl_reads(kind: str, room: Any, tmp_path: Path) -> None:
     pages, crawled = room

@@ -32,7 +32,7 @@ def part(number: int) -> Pages:
     return {path: page for path, page in PAGES.items() if f"content_90000000{number}" in path}
 
 
-@pytest.mark.some(3)
+@pytest.mark.some(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_second_import_changes_no_byte(kind: str, tmp_path: Path) -> None:
     told = KINDS[kind](tmp_path, PAGES)
@@ -83,7 +83,7 @@ SEQUENCES: dict[str, list[Callable[[Path, str], None]]] = {
 }
 
 
-@pytest.mark.some(2)
+@pytest.mark.some(1)
 @pytest.mark.parametrize("steps", SEQUENCES.values(), ids=SEQUENCES)
 def test_a_replay_gives_every_byte(
     steps: list[Callable[[Path, str], None]], tmp_path: Path
@@ -104,7 +104,7 @@ def test_a_replay_gives_every_byte(
     assert files(output) == before
 
 
-@pytest.mark.some(2)
+@pytest.mark.some(1)
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("room", ["the sample", "editions"])
 def test_captures_come_in_any_order(room: str, seed: int, tmp_path: Path) -> None:
