@@ -20,12 +20,12 @@ from scio_crawler.reading.transcript.phrases import says, sentences
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 _MORE = 20  # the same of a chair before the next question
 _LITTLE = 4  # the same of the only one who answers
-_BRIEF = 9  # words of a reporter who asks to be heard
+_BRIEF = 13  # words of a reporter who asks to be heard
 _OWN = 7  # the same of an official who also passes the question on
 _PASSING = 60  # the most words of an official who only passes it on
 _ASKS = 2  # points with which the chair asks
 _HONOURED = re.compile(
-    r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor|Commissioner|Governor|Mayor)\.?"
+    r"\b(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Captain|Professor|Commissioner|Governor|Mayor)"
     r" ([\w’'-]+)(?: ([A-Z][\w’'-]+))?"
 )
 _FIGURE = re.compile(r"\d")
@@ -221,6 +221,8 @@ def _is_not_taken_up(place: Place) -> bool:
         return part == "press" or len(after) == len(few) == 1
     more = (s for s in sentences(text) if not says(s, phrases.ABOUT_HEARING, phrases.COURTESY))
     goes_on = len(few) > 0 and part == "press" and taken_up.speaker == place.turn.speaker
+    if text[-1].isalnum() or any(phrases.ASKS_AGAIN.search(turn.text) for _, turn in few):
+        return False
     return goes_on and len(" ".join(more).split()) < _BRIEF
 
 
@@ -267,7 +269,11 @@ def _refers(said: str, speaker: Turn, receiver: Turn) -> bool:
     """Tell whether a sentence names the *receiver*, or an office that is not the *speaker*'s."""
     first, *others = receiver.speaker.split() or [""]  # a surname may be a word: "He said so."
     own = (word for word in others or [first] if len(word) > 3)
-    if _names(said, receiver) or not {*own}.isdisjoint(_WORD.findall(said)):
+    if (
+        _names(said, receiver)
+        or (others and receiver.speaker in said)
+        or not {*own}.isdisjoint(_WORD.findall(said))
+    ):
         return True
     offices = _pairs(receiver.position) - _pairs(speaker.position)
     return not offices.isdisjoint(_pairs(said))
@@ -305,7 +311,13 @@ def _asks(place: Place) -> str:
 
 def _questions(place: Place) -> list[str]:
     """Return the questions of the chair that call on nobody and are not about hearing."""
-    leads = (phrases.CALLS, phrases.COURTESY, phrases.INVITES, phrases.ABOUT_HEARING)
+    leads = (
+        phrases.CALLS,
+        phrases.COURTESY,
+        phrases.INVITES,
+        phrases.ABOUT_HEARING,
+        phrases.ASKS_AGAIN,
+    )
     asked = (said for said in sentences(place.text) if said.endswith("?"))
     whole = (said for said in asked if len(_HONOURED.sub("", said).split()) >= 3)
     return [said for said in whole if not says(said, *leads)]
@@ -322,18 +334,23 @@ def _turns_back(place: Place) -> bool:
     return before is not None and following is not None and before.speaker == following.speaker
 
 
-def _names_another(place: Place) -> bool:
+def _names_another(place: Place, said: str = "") -> bool:
     following = place.following[1]
     if following is None or _turns_back(place):
         return False
-    return _refers(place.text, place.turn, following)
+    return _refers(said or place.text, place.turn, following)
+
+
+def _calls_on_another(place: Place) -> bool:
+    """Tell whether the last words of the chair are somebody's name: "Mr. Weng?"."""
+    *_, last = sentences(place.text)
+    return len(last.split()) <= _LITTLE and _names_another(place, last)
 
 
 def _is_new(place: Place) -> bool:
     following = place.following[1]
-    return following is not None and all(
-        turn.speaker != following.speaker for turn in place.turns[: place.at]
-    )
+    earlier = (turn.speaker for turn in place.turns[: place.at])
+    return not place.asked and following is not None and following.speaker not in earlier
 
 
 def _interrupts(place: Place) -> bool:
@@ -354,7 +371,7 @@ def _answers(place: Place) -> bool:
     if words < SUBSTANCE or following is None:
         return words >= SUBSTANCE
     last = text[-150:]
-    if phrases.CALLS.search(last) or (part == "official" and _names(last, following)):
+    if phrases.CALLS.search(last) or (part == "official" and _refers(last, place.turn, following)):
         return len(text) > 700 or substance(text, 45) >= 45 or phrases.ADDS.search(text)
     return part == "official" or words >= _MORE or phrases.ADDS.search(text)
 
@@ -385,14 +402,14 @@ def _asks_unseen(place: Place) -> bool:
 # Points for a question of the chair before an official speaks, each with a reason.
 ASKING: list[tuple[int, str, _Test]] = [
     (+3, "has a question of his own", lambda p: phrases.MY_OWN.search(p.text)),
-    (+2, "reads a question out", lambda p: "?" in p.text and phrases.READS_OUT.search(p.text)),
+    (+2, "reads a question out", lambda p: phrases.READS_OUT.search(p.text) and _questions(p)),
     (+2, "asks, and does not call", _questions),
-    (+1, "not for yes or no", lambda p: any(map(phrases.OPEN.search, _questions(p)))),
+    (+1, "at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE),
     (+2, "would like to know", _asks_without_a_mark),
     (+1, "the one before answers it", _turns_back),
     (-1, "names another", _names_another),
-    (-1, "before the press asks", lambda p: not p.asked),
-    (-1, "of somebody who has not spoken yet", lambda p: not p.asked and _is_new(p)),
+    (-1, "calls on another at the end", _calls_on_another),
+    (-2, "of somebody who has yet to speak", _is_new),
     (-3, "a question of the press waits", lambda p: p.waits),
     (-3, "interrupts somebody", _interrupts),
 ]
