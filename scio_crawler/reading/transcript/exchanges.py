@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
@@ -20,13 +20,17 @@ from scio_crawler.reading.transcript.phrases import says, sentences
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 _MORE = 20  # the same of a chair before the next question
 _LITTLE = 4  # the same of the only one who answers
-_BRIEF = 13  # words of a reporter who asks to be heard
+_BRIEF = 12  # the most words of a reporter who asks to be heard
 _OWN = 7  # the same of an official who also passes the question on
 _PASSING = 60  # the most words of an official who only passes it on
 _ASKS = 2  # points with which the chair asks
 _HONOURED = re.compile(
     r"\b(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Captain|Professor|Commissioner|Governor|Mayor)"
     r" ([\w’'-]+)(?: ([A-Z][\w’'-]+))?"
+)
+_LEADS = (
+    *(phrases.CALLS, phrases.INVITES, phrases.COURTESY),
+    *(phrases.ABOUT_HEARING, phrases.ASKS_AGAIN),
 )
 _FIGURE = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -39,10 +43,11 @@ class Place(NamedTuple):
 
     turns: Sequence[Turn]
     parts: Sequence[str]  # of their speakers: see :func:`_parts`
-    kinds: Sequence[str]  # of the turns before
+    first: Mapping[str, int]  # where each speaker speaks first
     closing: int  # where the chair closes, or the number of turns
     begins: bool
     ends: bool
+    kinds: Sequence[str]  # of the turns before
     asked: bool  # whether a question was asked
     waits: bool  # whether the latest one is not answered yet
 
@@ -81,16 +86,21 @@ class Place(NamedTuple):
         return next((found for found in islice(self.after, 3) if found[0]), ("", None))
 
 
-_Test = Callable[[Place], object]  # a string gives reasons
+# What the turns are or count for which a test holds, and the reason. A string is more reasons.
+_Row = tuple[str, str, Callable[[Place], object]]
+_Points = tuple[int, str, Callable[[Place], object]]
 
 
-def substance(text: str, enough: int = SUBSTANCE) -> int:
-    """Count words of *text* that are no courtesy, call or closing, up to *enough* or some more."""
+def substance(text: str, enough: int = SUBSTANCE, *others: phrases.Phrases) -> int:
+    """Count words of *text* that are no courtesy, call or closing, up to *enough* or some more.
+
+    Sentences with one of the *others* do not count either.
+    """
     words = 0
     for sentence in sentences(text):
         if words >= enough:
             break
-        if not says(sentence, phrases.COURTESY, phrases.CALLS, phrases.CLOSES):
+        if not says(sentence, phrases.COURTESY, phrases.CALLS, phrases.CLOSES, *others):
             words += len(sentence.split())
     return words
 
@@ -134,12 +144,13 @@ def judge(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> list
     turn may be the opening, and the last turn the closing.
     """
     parts, closing = _parts(turns), _closing(turns) if ends else len(turns)
+    first = {turn.speaker: at for at, turn in reversed([*enumerate(turns)])}
     judged: list[tuple[str, str]] = []
     kinds: list[str] = []
     asked = waits = False
     for part in parts:
-        place = Place(turns, parts, kinds, closing, begins, ends, asked, waits)
-        held = ((row, row[2](place)) for row in (*_ALL, *RULES[part], *_REST))
+        place = Place(turns, parts, first, closing, begins, ends, kinds, asked, waits)
+        held = ((row, row[2](place)) for row in (*_ALL, *RULES[part]))
         (kind, reason, _), why = next(found for found in held if found[1])
         judged.append((kind, f"{reason}: {why}" if isinstance(why, str) else reason))
         kinds.append(kind)
@@ -209,27 +220,25 @@ def _names(text: str, following: Turn | None) -> bool:
 def _is_not_taken_up(place: Place) -> bool:
     """Tell whether a reporter only remarks something: the press speaks again before an answer."""
     # "It doesn't work." is about the microphone, if the chair says a few words and the press goes
-    # on. So is "Can I ask in French?". A statement that an official answers is a question.
+    # on. So is "Can I ask in French?", but not what was cut off or not heard. A statement that an
+    # official answers is a question.
     text, after = place.text, [*islice(place.after, 4)]
-    if len(text) > 200:
-        return False
     few = [*takewhile(lambda found: found[0] not in ("press", "official"), after)]
-    part, taken_up = after[len(few)] if len(few) < len(after) else ("", place.turn)
-    if any(substance(turn.text) >= SUBSTANCE for _, turn in few):
+    if len(text) > 200 or any(substance(turn.text) >= SUBSTANCE for _, turn in few):
         return False
+    part, taken_up = after[len(few)] if len(few) < len(after) else ("", place.turn)
     if "?" not in text and not phrases.ASKS.search(text):
         return part == "press" or len(after) == len(few) == 1
-    more = (s for s in sentences(text) if not says(s, phrases.ABOUT_HEARING, phrases.COURTESY))
-    goes_on = len(few) > 0 and part == "press" and taken_up.speaker == place.turn.speaker
-    if text[-1].isalnum() or any(phrases.ASKS_AGAIN.search(turn.text) for _, turn in few):
+    if not few or text[-1:].isalnum() or any(phrases.ASKS_AGAIN.search(t.text) for _, t in few):
         return False
-    return goes_on and len(" ".join(more).split()) < _BRIEF
+    goes_on = part == "press" and taken_up.speaker == place.turn.speaker
+    return goes_on and len(text.split()) <= _BRIEF
 
 
 # Officials
 
 
-def _asks_to_hear_it_again(place: Place) -> bool:
+def _has_not_heard(place: Place) -> bool:
     if not (place.waits and place.text.endswith("?") and phrases.ASKS_AGAIN.search(place.text)):
         return False
     same = any(turn.speaker == place.turn.speaker for _, turn in islice(place.after, 2))
@@ -268,12 +277,9 @@ def _receiver(place: Place) -> Turn | None:
 def _refers(said: str, speaker: Turn, receiver: Turn) -> bool:
     """Tell whether a sentence names the *receiver*, or an office that is not the *speaker*'s."""
     first, *others = receiver.speaker.split() or [""]  # a surname may be a word: "He said so."
-    own = (word for word in others or [first] if len(word) > 3)
-    if (
-        _names(said, receiver)
-        or (others and receiver.speaker in said)
-        or not {*own}.isdisjoint(_WORD.findall(said))
-    ):
+    own = {word for word in others or [first] if len(word) > 3}
+    whole = others and receiver.speaker in said
+    if whole or _names(said, receiver) or not own.isdisjoint(_WORD.findall(said)):
         return True
     offices = _pairs(receiver.position) - _pairs(speaker.position)
     return not offices.isdisjoint(_pairs(said))
@@ -311,16 +317,9 @@ def _asks(place: Place) -> str:
 
 def _questions(place: Place) -> list[str]:
     """Return the questions of the chair that call on nobody and are not about hearing."""
-    leads = (
-        phrases.CALLS,
-        phrases.COURTESY,
-        phrases.INVITES,
-        phrases.ABOUT_HEARING,
-        phrases.ASKS_AGAIN,
-    )
     asked = (said for said in sentences(place.text) if said.endswith("?"))
     whole = (said for said in asked if len(_HONOURED.sub("", said).split()) >= 3)
-    return [said for said in whole if not says(said, *leads)]
+    return [said for said in whole if not says(said, *_LEADS)]
 
 
 def _asks_without_a_mark(place: Place) -> bool:
@@ -343,14 +342,13 @@ def _names_another(place: Place, said: str = "") -> bool:
 
 def _calls_on_another(place: Place) -> bool:
     """Tell whether the last words of the chair are somebody's name: "Mr. Weng?"."""
-    *_, last = sentences(place.text)
-    return len(last.split()) <= _LITTLE and _names_another(place, last)
+    last = [*sentences(place.text[-80:])][-1:]
+    return any(len(said.split()) <= _LITTLE and _names_another(place, said) for said in last)
 
 
 def _is_new(place: Place) -> bool:
     following = place.following[1]
-    earlier = (turn.speaker for turn in place.turns[: place.at])
-    return not place.asked and following is not None and following.speaker not in earlier
+    return following is not None and place.first[following.speaker] > place.at
 
 
 def _interrupts(place: Place) -> bool:
@@ -373,7 +371,9 @@ def _answers(place: Place) -> bool:
     last = text[-150:]
     if phrases.CALLS.search(last) or (part == "official" and _refers(last, place.turn, following)):
         return len(text) > 700 or substance(text, 45) >= 45 or phrases.ADDS.search(text)
-    return part == "official" or words >= _MORE or phrases.ADDS.search(text)
+    if part == "official" or phrases.ADDS.search(text):
+        return True
+    return substance(text, _MORE, phrases.ABOUT_THE_FLOOR) >= _MORE
 
 
 # Without a role: interpreters, and speech whose label is on a missing page
@@ -399,50 +399,48 @@ def _asks_unseen(place: Place) -> bool:
     return len(text) < 1500 and not phrases.GREETING.search(text)
 
 
-# Points for a question of the chair before an official speaks, each with a reason.
-ASKING: list[tuple[int, str, _Test]] = [
+# Points for a question of the chair before an official speaks.
+ASKING: list[_Points] = [
     (+3, "has a question of his own", lambda p: phrases.MY_OWN.search(p.text)),
-    (+2, "reads a question out", lambda p: phrases.READS_OUT.search(p.text) and _questions(p)),
     (+2, "asks, and does not call", _questions),
-    (+1, "at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE),
-    (+2, "would like to know", _asks_without_a_mark),
-    (+1, "the one before answers it", _turns_back),
-    (-1, "names another", _names_another),
-    (-1, "calls on another at the end", _calls_on_another),
-    (-2, "of somebody who has yet to speak", _is_new),
+    (+2, "asks without a question mark", _asks_without_a_mark),
+    (+2, "reads a question out", lambda p: phrases.READS_OUT.search(p.text) and _questions(p)),
+    (+1, "asks at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE),
+    (-1, "names another than the one before", _names_another),
+    (-1, "names another at the end", _calls_on_another),
+    (-2, "one who has yet to make a statement", lambda p: not p.asked and _is_new(p)),
     (-3, "a question of the press waits", lambda p: p.waits),
     (-3, "interrupts somebody", _interrupts),
 ]
-# The first rule that holds for a turn says what it does, and why.
-_ALL: list[tuple[str, str, _Test]] = [
-    ("procedure", "said after the closing", lambda p: p.at > p.closing)
-]
-RULES: dict[str, list[tuple[str, str, _Test]]] = {
+# The first rule that holds for a turn says what it is, by what its speaker does.
+_ALL: list[_Row] = [("procedure", "said after the closing", lambda p: p.at > p.closing)]
+RULES: dict[str, list[_Row]] = {
     "chair": [
-        ("closing", "closes, and only thanks follow", lambda p: p.at == p.closing),
+        ("closing", "the chair closes, and only thanks follow", lambda p: p.at == p.closing),
         ("opening", "the chair's first turn", _opens),
-        ("closing", "the last turn, and the chair's", _speaks_last),
+        ("closing", "the chair speaks last", _speaks_last),
         ("question", "the chair asks", _asks),
         ("answer", "the chair says more than it takes to lead", _answers),
+        ("procedure", "the chair leads to the next turn", lambda _: True),
     ],
     "press": [
         ("procedure", "only thanks", lambda p: p.asked and not p.waits and _is_courtesy(p.text)),
-        ("procedure", "asks nothing that somebody answers", _is_not_taken_up),
+        ("procedure", "the press goes on before anybody answers", _is_not_taken_up),
         ("question", "the press asks", lambda _: True),
     ],
     "official": [
-        ("procedure", "passes it on", _passes_on),
+        ("procedure", "passes it on to who speaks next", _passes_on),
         ("statement", "before the first question", lambda p: not p.asked),
-        ("procedure", "asks to hear it again", _asks_to_hear_it_again),
+        ("procedure", "has not heard the question", _has_not_heard),
         ("procedure", "only thanks", lambda p: not p.waits and _is_courtesy(p.text)),
         ("answer", "an official speaks after a question", lambda _: True),
     ],
     "": [
-        ("answer", "repeats an answer", lambda p: _interprets(p) == "answer"),
-        ("statement", "repeats a statement", lambda p: _interprets(p) == "statement"),
-        ("procedure", "helps to understand", _interprets),
+        ("answer", "interprets an answer", lambda p: _interprets(p) == "answer"),
+        ("statement", "interprets a statement", lambda p: _interprets(p) == "statement"),
+        ("procedure", "helps to understand", lambda p: _interprets(p) != ""),
         ("question", "an official speaks after it", _asks_unseen),
-        ("answer", "goes on", lambda p: p.asked and not _asks_somebody(p.text)),
+        ("answer", "goes on after a question", lambda p: p.asked and not _asks_somebody(p.text)),
+        ("procedure", "leads to the next turn", lambda _: True),
     ],
 }
-_REST: list[tuple[str, str, _Test]] = [("procedure", "leads to the next turn", lambda _: True)]

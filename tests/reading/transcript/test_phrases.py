@@ -11,6 +11,7 @@ from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.phrases import (
     ABOUT_A_QUESTION,
     ABOUT_HEARING,
+    ABOUT_THE_FLOOR,
     ADDS,
     ANSWERS,
     ANSWERS_QUESTION,
@@ -27,7 +28,6 @@ from scio_crawler.reading.transcript.phrases import (
     LEADS_TO,
     MY_OWN,
     NOTICE,
-    OPEN,
     OPENS,
     OWN_QUESTION,
     PASSES_ON,
@@ -43,15 +43,11 @@ PHRASES = {
     """,
     PASSES_ON: """
         I would rather have the keeper of the lamps answer.
-        I ask him.
         It is for the man who keeps them.
-        My old colleague will reply.
         He's the one.
-        Who begins?
     """,
     LEADS_TO: """
         Mr. Weng will reply.
-        Mr. Weng has the figures.
         It belongs to Mr. Weng.
         And you, Mr. Weng?
     """,
@@ -61,7 +57,11 @@ PHRASES = {
     ABOUT_HEARING: """
         Can you hear me?
         Is the microphone on?
-        May I ask in French?
+    """,
+    ABOUT_THE_FLOOR: """
+        Is that so?
+        I see three hands.
+        I promise you a lamp.
     """,
     GREETING: """
         Ladies and gentlemen, good morning.
@@ -197,15 +197,14 @@ PHRASES = {
         You're welcome.
         I see.
         My pleasure.
+        Let me thank you for the lamps.
         Not at all.
         It is indeed a very good question, and one that we hear a lot.
         Good question!
     """,
     MY_OWN: """
         Here is a question of my own.
-        This is my own question.
         I also have a short question.
-        I do have one, too.
         Let me ask something.
     """,
     OWN_QUESTION: """
@@ -213,15 +212,7 @@ PHRASES = {
     """,
     READS_OUT: """
         A reader in Lichuan asks about lanterns.
-        The next question came in online.
-        From our web page comes a question.
-        Here is one from Lichuan.
-        One last letter.
-        I ask on behalf of my daughter.
-        She writes: they smell.
-    """,
-    OPEN: """
-        Who lights them?
+        The next question came in over the web.
     """,
     ADDS: """
         Let me add something.
@@ -237,6 +228,8 @@ PHRASES = {
         Could we hear a bit more about that?
         Captain, you wanted to add something?
         Is there one more?
+        What about you?
+        Any word on that?
     """,
     LAST_CALL: """
         Now for the last two questions.
@@ -260,6 +253,7 @@ PHRASES = {
 NAMES = {
     ABOUT_A_QUESTION: "about a question",
     ABOUT_HEARING: "about hearing",
+    ABOUT_THE_FLOOR: "about the floor",
     GREETING: "greeting",
     OPENS: "opens",
     CALLS: "calls",
@@ -272,7 +266,6 @@ NAMES = {
     COURTESY: "courtesy",
     MY_OWN: "my own",
     OWN_QUESTION: "own question",
-    OPEN: "open",
     READS_OUT: "reads out",
     ADDS: "adds",
     INVITES: "invites",
