@@ -277,7 +277,8 @@ def _receiver(place: Place) -> Turn | None:
 def _refers(said: str, speaker: Turn, receiver: Turn) -> bool:
     """Tell whether a sentence names the *receiver*, or an office that is not the *speaker*'s."""
     first, *others = receiver.speaker.split() or [""]  # a surname may be a word: "He said so."
-    own = {word for word in others or [first] if len(word) > 3}
+    title = receiver.position.partition(" ")[0].capitalize()  # "Captain, do you see us?"
+    own = {title, *(word for word in others or [first] if len(word) > 3)}
     whole = others and receiver.speaker in said
     if whole or _names(said, receiver) or not own.isdisjoint(_WORD.findall(said)):
         return True
@@ -371,9 +372,10 @@ def _answers(place: Place) -> bool:
     last = text[-150:]
     if phrases.CALLS.search(last) or (part == "official" and _refers(last, place.turn, following)):
         return len(text) > 700 or substance(text, 45) >= 45 or phrases.ADDS.search(text)
-    if part == "official" or phrases.ADDS.search(text):
-        return True
-    return substance(text, _MORE, phrases.ABOUT_THE_FLOOR) >= _MORE
+    told = " ".join(said for said in sentences(text) if not said.endswith("?"))
+    if part == "official":
+        return substance(told) >= SUBSTANCE or phrases.ADDS.search(text)
+    return substance(told, _MORE, phrases.ABOUT_THE_FLOOR) >= _MORE or phrases.ADDS.search(text)
 
 
 # Without a role: interpreters, and speech whose label is on a missing page

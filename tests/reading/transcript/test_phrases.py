@@ -59,7 +59,6 @@ PHRASES = {
         Is the microphone on?
     """,
     ABOUT_THE_FLOOR: """
-        Is that so?
         I see three hands.
         I promise you a lamp.
     """,
@@ -230,6 +229,7 @@ PHRASES = {
         Is there one more?
         What about you?
         Any word on that?
+        Can you wait for a minute?
     """,
     LAST_CALL: """
         Now for the last two questions.
