@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
@@ -48,12 +49,9 @@ class Place(NamedTuple):
     begins: bool
     ends: bool
     kinds: Sequence[str]  # of the turns before
+    at: int  # where the turn is
     asked: bool  # whether a question was asked
     waits: bool  # whether the latest one is not answered yet
-
-    @property
-    def at(self) -> int:
-        return len(self.kinds)
 
     @property
     def turn(self) -> Turn:
@@ -148,15 +146,21 @@ def judge(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> list
     judged: list[tuple[str, str]] = []
     kinds: list[str] = []
     asked = waits = False
-    for part in parts:
-        place = Place(turns, parts, first, closing, begins, ends, kinds, asked, waits)
-        held = ((row, row[2](place)) for row in (*_ALL, *RULES[part]))
-        (kind, reason, _), why = next(found for found in held if found[1])
-        judged.append((kind, f"{reason}: {why}" if isinstance(why, str) else reason))
-        kinds.append(kind)
+    for at, part in enumerate(parts):
+        place = Place(turns, parts, first, closing, begins, ends, kinds, at, asked, waits)
+        judged.append(_verdict(place, RULES[part] if at <= closing else ()))
+        kinds.append(kind := judged[-1][0])
         asked = asked or kind == "question"
         waits = kind == "question" or (waits and kind != "answer")
     return judged
+
+
+def _verdict(place: Place, rules: Iterable[_Row]) -> tuple[str, str]:
+    """Return the kind of the turn at *place* and why: by the first of *rules* that holds."""
+    for kind, reason, holds in rules:
+        if why := holds(place):
+            return (kind, f"{reason}: {why}" if isinstance(why, str) else reason)
+    return ("procedure", "leads from one turn to the next")
 
 
 def _parts(turns: Sequence[Turn]) -> list[str]:
@@ -247,8 +251,8 @@ def _has_not_heard(place: Place) -> bool:
 
 def _passes_on(place: Place) -> bool:
     """Tell whether an official only passes a question on to the one who speaks next."""
-    receiver, text = _receiver(place), place.text
-    if receiver is None or len(text.split()) > _PASSING:
+    text = place.text
+    if text.count(" ") > _PASSING or (receiver := _receiver(place)) is None:
         return False
     own, passes = [], False
     for said in sentences(text):
@@ -286,9 +290,10 @@ def _refers(said: str, speaker: Turn, receiver: Turn) -> bool:
     return not offices.isdisjoint(_pairs(said))
 
 
-def _pairs(text: str) -> set[tuple[str, str]]:
+@lru_cache(maxsize=256)  # offices recur
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
     """Return each two neighbouring words of *text* ("rescue service"), small words left out."""
-    return {*pairwise(word for word in _WORD.findall(text.lower()) if word not in _SMALL)}
+    return frozenset(pairwise(word for word in _WORD.findall(text.lower()) if word not in _SMALL))
 
 
 # The chair
@@ -415,7 +420,6 @@ ASKING: list[_Points] = [
     (-3, "interrupts somebody", _interrupts),
 ]
 # The first rule that holds for a turn says what it is, by what its speaker does.
-_ALL: list[_Row] = [("procedure", "said after the closing", lambda p: p.at > p.closing)]
 RULES: dict[str, list[_Row]] = {
     "chair": [
         ("closing", "the chair closes, and only thanks follow", lambda p: p.at == p.closing),
@@ -423,7 +427,6 @@ RULES: dict[str, list[_Row]] = {
         ("closing", "the chair speaks last", _speaks_last),
         ("question", "the chair asks", _asks),
         ("answer", "the chair says more than it takes to lead", _answers),
-        ("procedure", "the chair leads to the next turn", lambda _: True),
     ],
     "press": [
         ("procedure", "only thanks", lambda p: p.asked and not p.waits and _is_courtesy(p.text)),
@@ -443,6 +446,5 @@ RULES: dict[str, list[_Row]] = {
         ("procedure", "helps to understand", lambda p: _interprets(p) != ""),
         ("question", "an official speaks after it", _asks_unseen),
         ("answer", "goes on after a question", lambda p: p.asked and not _asks_somebody(p.text)),
-        ("procedure", "leads to the next turn", lambda _: True),
     ],
 }
