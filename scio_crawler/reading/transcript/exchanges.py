@@ -185,7 +185,7 @@ def _points_for_asking(turns: Sequence[Turn], at: int) -> int:
     if before and before.role == "chair":
         points += 2 * says(before.text, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS)
         points -= 2 * _names(before.text, turns[at])
-    elif before and (before.role == "press" or "?" in before.text[-200:]):
+    elif before and (before.role == "press" or before.text.endswith("?")):
         points -= 2
     if following:
         points += (following.role == "official") - (following.role == "press")
@@ -265,7 +265,9 @@ def _passes_on(place: Place) -> bool:
     only_refers = place.waits and not own and not _FIGURE.search(text)
     if any(phrases.YES_OR_NO.search(said) or _FIGURE.search(said) for said in own):
         return False
-    most = _OWN if place.following[0] == "official" else _LITTLE
+    most = _LITTLE
+    if place.following[0] == "official":
+        most = SUBSTANCE if says(text[-80:], phrases.CALLS, phrases.INVITES) else _OWN
     return (passes or only_asks or only_refers) and substance(" ".join(own)) < most
 
 

@@ -411,6 +411,14 @@ CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
         """,
         [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
     ),
+    "an official says who knows, and calls on him": (
+        """
+        reuters Who found the oldest lamp?
+        weng The man who found it is sitting on my right. Mr. Qu, would you please answer this?
+        qu My children did.
+        """,
+        [("question", 1, 0), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
     "an official points to somebody who does not speak": (
         """
         reuters Who lights them?

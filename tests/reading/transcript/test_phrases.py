@@ -222,7 +222,6 @@ PHRASES = {
         Would you like to say something?
         Could Mr. Weng answer?
         Who would like to take it?
-        Mr. Weng?
         Anything to add?
         Could we hear a bit more about that?
         Captain, you wanted to add something?
