@@ -254,21 +254,23 @@ def _passes_on(place: Place) -> bool:
     text = place.text
     if text.count(" ") > _PASSING or (receiver := _receiver(place)) is None:
         return False
-    own, passes = [], False
-    for said in sentences(text):
-        refers = _refers(said, place.turn, receiver)
-        hands = says(said, phrases.PASSES_ON) or (refers and phrases.LEADS_TO.search(said))
-        passes = passes or hands
-        if not (hands or refers or phrases.ABOUT_A_QUESTION.search(said)):
-            own.append(said)
-    only_asks = text.endswith("?") and all(said.endswith("?") for said in own)
-    only_refers = place.waits and not own and not _FIGURE.search(text)
-    if any(phrases.YES_OR_NO.search(said) or _FIGURE.search(said) for said in own):
+    said = [*sentences(text)]
+    refer = [one for one in said if _refers(one, place.turn, receiver)]
+    hands = [
+        s
+        for s in said
+        if phrases.PASSES_ON.search(s) or (s in refer and phrases.LEADS_TO.search(s))
+    ]
+    rest = [one for one in said if one not in hands and one not in refer]
+    own = [one for one in rest if not phrases.ABOUT_A_QUESTION.search(one)]
+    only_refers = place.waits and refer and not own and not _FIGURE.search(text)
+    only_asks = text.endswith("?") and all(one.endswith("?") for one in own)
+    if not (hands or only_refers or only_asks):
         return False
-    most = _LITTLE
-    if place.following[0] == "official":
-        most = SUBSTANCE if says(text[-80:], phrases.CALLS, phrases.INVITES) else _OWN
-    return (passes or only_asks or only_refers) and substance(" ".join(own)) < most
+    if any(phrases.YES_OR_NO.search(one) or _FIGURE.search(one) for one in own):
+        return False
+    most = SUBSTANCE if says(text[-80:], phrases.CALLS, phrases.INVITES) else _OWN
+    return substance(" ".join(own)) < (most if place.following[0] == "official" else _LITTLE)
 
 
 def _receiver(place: Place) -> Turn | None:

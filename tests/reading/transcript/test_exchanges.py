@@ -419,6 +419,15 @@ CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
         """,
         [("question", 1, 0), ("procedure", 1, 0), ("answer", 1, 1)],
     ),
+    "an answer that speaks of a subject": (
+        """
+        reuters Is it taught at school?
+        weng As a subject, at night.
+        chair Mr. Qu, do you agree with this?
+        qu I do.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
     "an official points to somebody who does not speak": (
         """
         reuters Who lights them?
