@@ -29,10 +29,6 @@ _HONOURED = re.compile(
     r"\b(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Captain|Professor|Commissioner|Governor|Mayor)"
     r" ([\w’'-]+)(?: ([A-Z][\w’'-]+))?"
 )
-_LEADS = (
-    *(phrases.CALLS, phrases.INVITES, phrases.COURTESY),
-    *(phrases.ABOUT_HEARING, phrases.ASKS_AGAIN),
-)
 _FIGURE = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset(("a", "an", "and", "for", "of", "the"))
@@ -329,7 +325,9 @@ def _questions(place: Place) -> list[str]:
     """Return the questions of the chair that call on nobody and are not about hearing."""
     asked = (said for said in sentences(place.text) if said.endswith("?"))
     whole = (said for said in asked if len(_HONOURED.sub("", said).split()) >= 3)
-    return [said for said in whole if not says(said, *_LEADS)]
+    calls = (phrases.CALLS, phrases.INVITES, phrases.COURTESY)
+    hears = (phrases.ABOUT_HEARING, phrases.ASKS_AGAIN)
+    return [said for said in whole if not says(said, *calls, *hears)]
 
 
 def _asks_without_a_mark(place: Place) -> bool:
