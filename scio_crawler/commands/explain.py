@@ -36,11 +36,11 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             f"{self.short_desc()}: its layout and body, what each line is, the points of each line "
-            "that may be a label, and what makes the reading doubtful. An ADDRESS is looked up in "
-            "the archive of the output folder, with all pages of its briefing. If it is not there, "
-            "or with --fetch, it is fetched as in a crawl, and not kept. A FILE is a saved page or "
-            "a bundle; several are the pages of one briefing. The exit status is 1 if the pages "
-            "cannot be read, and 2 if there are none."
+            "that may be a label, what each turn does, and what makes the reading doubtful. An "
+            "ADDRESS is looked up in the archive of the output folder, with all pages of its "
+            "briefing. If it is not there, or with --fetch, it is fetched as in a crawl, and not "
+            "kept. A FILE is a saved page or a bundle; several are the pages of one briefing. The "
+            "exit status is 1 if the pages cannot be read, and 2 if there are none."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

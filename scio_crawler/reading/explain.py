@@ -8,6 +8,8 @@ from scio_crawler.common.errors import count
 from scio_crawler.items import DOUBTS, Block, Briefing, Capture, Collected, Page, Sign
 from scio_crawler.reading.briefing import assemble, open_up, read, read_list
 from scio_crawler.reading.text import visible
+from scio_crawler.reading.transcript.exchanges import has_its_beginning, has_its_end
+from scio_crawler.reading.transcript.exchanges import judge as judge_kinds
 from scio_crawler.reading.transcript.labels.candidates import ENOUGH
 from scio_crawler.reading.transcript.labels.rules import judge
 
@@ -58,7 +60,17 @@ def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
         lines += _some("not read, outside the body", page.outside)
         lines += _some("not read, in a header, a footer or an aside", page.framed)
         lines += _some("not read, where a reader does not see it", page.hidden)
-    return lines
+    return [*lines, "", *_turns(briefing)]
+
+
+def _turns(briefing: Briefing) -> Iterator[str]:
+    """Yield a line for each turn: what it is, and why."""
+    begins, ends = has_its_beginning(briefing), has_its_end(briefing)
+    for turn, (_, why) in zip(
+        briefing.turns, judge_kinds(briefing.turns, ends, begins), strict=True
+    ):
+        of = f" {turn.exchange}" if turn.exchange else ""
+        yield f"{turn.turn:5}  {turn.kind}{of} of {turn.speaker or 'nobody'}: {why}"
 
 
 def _of_entry(briefing: Briefing) -> dict[str, object]:

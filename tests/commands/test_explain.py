@@ -36,6 +36,7 @@ def test_a_saved_page_is_explained_line_by_line(scrapy: Command, saved: Path) ->
     label = told.index("6 label Lian Shuyan:")
     assert told[label + 1].startswith("a label: 6 of 4 points: +6 person, sure to 3 of 3")
     assert told[label + 2] == "7 turn Good morning. We talk about lantern 1."
+    assert "1 opening of Lian Shuyan: the chair's first turn" in told
 
 
 def test_several_files_are_the_pages_of_one_briefing(scrapy: Command, tmp_path: Path) -> None:

@@ -1,33 +1,100 @@
-"""What each turn does, and which answers belong to which question."""
+"""What each turn does, and which answers belong to which question.
+
+A turn is judged at its place: by who speaks before and after it, and whether a question waits for
+an answer. The rules are tables. A question too many shifts the exchanges of all turns after it, so
+the chair asks only with enough points, and a reporter who asks to be heard opens none.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import islice, zip_longest
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from scio_crawler.items import Briefing, Turn
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.phrases import says, sentences
 
-_HONOURED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Minister|Director|Captain|Professor)\.? ([\w’'-]+)")
-# In an answer: "Your first question: yes."
-_COUNTED_QUESTION = re.compile(
-    r"\b(?:your|the|my) (?:first|second|third|other|next|last) (?:question|one)\b", re.IGNORECASE
-)
-_FIGURE = re.compile(r"\d")
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 _MORE = 20  # the same of a chair before the next question
+_LITTLE = 4  # the same of the only one who answers
+_BRIEF = 12  # the most words of a reporter who asks to be heard
+_OWN = 7  # the same of an official who also passes the question on
+_PASSING = 60  # the most words of an official who only passes it on
+_ASKS = 2  # points with which the chair asks
+_HONOURED = re.compile(
+    r"\b(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Captain|Professor|Commissioner|Governor|Mayor)"
+    r" ([\w’'-]+)(?: ([A-Z][\w’'-]+))?"
+)
+_FIGURE = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL = frozenset(("a", "an", "and", "for", "of", "the"))
+_INTERPRETS = re.compile(r"interpret|translat", re.IGNORECASE)
 
 
-def substance(text: str, enough: int = SUBSTANCE) -> int:
-    """Count words of *text* that are no courtesy, call or closing, up to *enough* or some more."""
+class Place(NamedTuple):
+    """A turn between its neighbours, with what was said before it."""
+
+    turns: Sequence[Turn]
+    parts: Sequence[str]  # of their speakers: see :func:`_parts`
+    first: Mapping[str, int]  # where each speaker speaks first
+    closing: int  # where the chair closes, or the number of turns
+    begins: bool
+    ends: bool
+    kinds: Sequence[str]  # of the turns before
+    at: int  # where the turn is
+    asked: bool  # whether a question was asked
+    waits: bool  # whether the latest one is not answered yet
+
+    @property
+    def turn(self) -> Turn:
+        return self.turns[self.at]
+
+    @property
+    def text(self) -> str:
+        return self.turn.text
+
+    @property
+    def before(self) -> Turn | None:
+        """The turn before it, unless a page between them is missing."""
+        turn = self.turns[self.at - 1] if self.at else None
+        return turn if turn and self.turn.page <= turn.page_end + 1 else None
+
+    @property
+    def after(self) -> Iterator[tuple[str, Turn]]:
+        """The part and the turn of those who speak after it, up to a missing page."""
+        page = self.turn.page_end
+        for at in range(self.at + 1, len(self.turns)):
+            turn = self.turns[at]
+            if turn.page > page + 1:
+                return
+            page = turn.page_end
+            yield self.parts[at], turn
+
+    @property
+    def following(self) -> tuple[str, Turn | None]:
+        """The part and the turn of the next speaker who is no interpreter."""
+        return next((found for found in islice(self.after, 3) if found[0]), ("", None))
+
+
+# What the turns are or count for which a test holds, and the reason. A string is more reasons.
+_Row = tuple[str, str, Callable[[Place], object]]
+_Points = tuple[int, str, Callable[[Place], object]]
+
+
+def substance(text: str, enough: int = SUBSTANCE, *others: phrases.Phrases) -> int:
+    """Count words of *text* that are no courtesy, call or closing, up to *enough* or some more.
+
+    Sentences with one of the *others* do not count either.
+    """
     words = 0
     for sentence in sentences(text):
         if words >= enough:
             break
-        if not says(sentence, phrases.COURTESY, phrases.CALLS, phrases.CLOSES):
+        if not says(sentence, phrases.COURTESY, phrases.CALLS, phrases.CLOSES, *others):
             words += len(sentence.split())
     return words
 
@@ -45,71 +112,91 @@ def has_its_beginning(briefing: Briefing) -> bool:
 
 
 def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
-    """Set kind, exchange and reply_to of all *turns*, in order; their roles are set already.
+    """Set kind, exchange and reply_to of all *turns*, which :func:`judge` judges."""
+    exchange = question = 0  # the number of the last exchange, and of the turn that asks in it
+    for number, (turn, (kind, _)) in enumerate(
+        zip(turns, judge(turns, ends, begins), strict=True), 1
+    ):
+        turn.kind = kind
+        if kind == "question":
+            exchange, question = exchange + 1, number
+        if kind in ("question", "answer"):
+            turn.exchange = exchange
+            turn.reply_to = question if kind == "answer" else 0
+    following = 0  # the exchange of the next turn that is not procedure, if that is an answer
+    for turn in reversed(turns):
+        if turn.kind == "procedure":
+            turn.exchange = following
+        else:
+            following = turn.exchange if turn.kind == "answer" else 0
+
+
+def judge(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> list[tuple[str, str]]:
+    """Return the kind of each of *turns*, whose roles are set, and why.
 
     *begins* and *ends* say whether the first and the last page were read, so that the chair's first
     turn may be the opening, and the last turn the closing.
     """
-    last = _closing(turns) if ends else None
-    chaired = False  # whether the chair has spoken
-    exchange = question = 0  # the number of the last exchange, and of the turn that asks in it
-    before = ""  # the kind of the turn before that is not procedure
-    for number, (turn, following) in enumerate(zip_longest(turns, turns[1:]), 1):
-        asked, waits = question > 0, before == "question"
-        context = TurnContext(asked, waits, following, turns[number - 2] if number > 1 else None)
-        if last is not None and number >= last:
-            turn.kind = "closing" if number == last else "procedure"
-        elif turn.role == "press":
-            thanks = asked and not waits and _is_courtesy(turn.text)
-            remarks = _asks_nothing(turn, turns[number : number + 4])
-            turn.kind = "procedure" if thanks or remarks else "question"
-        elif turn.role == "chair":
-            is_early = number == 1 or (number == 2 and following is not None)
-            opens = begins and is_early and not chaired and not asked
-            turn.kind = "opening" if opens else _kind_of_chair(turn, context, ends)
-            chaired = True
-        elif turn.role != "official":
-            turn.kind = _kind_of_nameless(turn, number == 1, context)
-        elif not asked:
-            turn.kind = "statement"
-        else:
-            only_passes = _hands_over(turn, following) or _says_no_answer(turn, context)
-            turn.kind = "procedure" if only_passes else "answer"
-        if turn.kind == "question":
-            exchange, question = exchange + 1, number
-            turn.exchange = exchange
-        elif turn.kind == "answer":
-            turn.exchange, turn.reply_to = exchange, question
-        before = turn.kind if turn.kind != "procedure" else before
-    kind = ""  # of the next turn that is not procedure
-    for turn in reversed(turns):
-        if turn.kind != "procedure":
-            kind, exchange = turn.kind, turn.exchange
-        elif kind == "answer":
-            turn.exchange = exchange
+    parts, closing = _parts(turns), _closing(turns) if ends else len(turns)
+    first = {turn.speaker: at for at, turn in reversed([*enumerate(turns)])}
+    judged: list[tuple[str, str]] = []
+    kinds: list[str] = []
+    asked = waits = False
+    for at, part in enumerate(parts):
+        place = Place(turns, parts, first, closing, begins, ends, kinds, at, asked, waits)
+        judged.append(_verdict(place, RULES[part] if at <= closing else ()))
+        kinds.append(kind := judged[-1][0])
+        asked = asked or kind == "question"
+        waits = kind == "question" or (waits and kind != "answer")
+    return judged
 
 
-class TurnContext(NamedTuple):
-    """The neighbours of a turn, and what was said before it."""
-
-    asked: bool  # whether a question was asked before
-    waits: bool  # whether the latest question is not answered yet
-    following: Turn | None
-    previous: Turn | None
-
-    @property
-    def before_official(self) -> bool:
-        return self.following is not None and self.following.role == "official"
+def _verdict(place: Place, rules: Iterable[_Row]) -> tuple[str, str]:
+    """Return the kind of the turn at *place* and why: by the first of *rules* that holds."""
+    for kind, reason, holds in rules:
+        if why := holds(place):
+            return (kind, f"{reason}: {why}" if isinstance(why, str) else reason)
+    return ("procedure", "leads from one turn to the next")
 
 
-def _closing(turns: Sequence[Turn]) -> int | None:
-    """Return the number of the chair's closing if only thanks follow it, else None."""
-    for number, turn in islice(reversed(list(enumerate(turns, 1))), 4):  # it and three farewells
+def _parts(turns: Sequence[Turn]) -> list[str]:
+    """Return what the speaker of each turn does: his role, else what he does in all his turns.
+
+    ``""`` is an interpreter, who speaks for the one before, and whoever has no label.
+    """
+    points: Counter[str] = Counter()
+    for at, turn in enumerate(turns):
+        if turn.role == "unknown" and turn.label and not _INTERPRETS.search(turn.label):
+            points[turn.label] += _points_for_asking(turns, at)
+    does = {label: "press" if own > 0 else "official" for label, own in points.items() if own}
+    return [does.get(t.label, "") if t.role == "unknown" else t.role for t in turns]
+
+
+def _points_for_asking(turns: Sequence[Turn], at: int) -> int:
+    """Return points for whoever speaks *at* a place if he asks, below 0 if he answers."""
+    text = turns[at].text
+    before, following = (turns[n] if 0 <= n < len(turns) else None for n in (at - 1, at + 1))
+    points = 2 * ("?" in text[-200:]) + phrases.ASKS.search(text) - (len(text) > 700)
+    points -= 3 * phrases.ANSWERS_ONE.search(text)
+    if before and before.role == "chair":
+        points += 2 * says(before.text, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS)
+        points -= 2 * _names(before.text, turns[at])
+    elif before and (before.role == "press" or before.text.endswith("?")):
+        points -= 2
+    if following:
+        points += (following.role == "official") - (following.role == "press")
+    return points
+
+
+def _closing(turns: Sequence[Turn]) -> int:
+    """Return where the chair closes if only thanks follow it, else the number of turns."""
+    for at, turn in islice(reversed(list(enumerate(turns))), 4):  # it and three farewells
         if turn.role == "chair":
-            return number if number < len(turns) and phrases.CLOSES.search(turn.text) else None
+            closes = at < len(turns) - 1 and phrases.CLOSES.search(turn.text)
+            return at if closes else len(turns)
         if not _is_courtesy(turn.text):
             break
-    return None
+    return len(turns)
 
 
 def _is_courtesy(text: str) -> bool:
@@ -120,115 +207,246 @@ def _is_courtesy(text: str) -> bool:
     return polite and substance(text) <= 3
 
 
-def _asks_nothing(turn: Turn, after: Sequence[Turn]) -> bool:
-    """Tell whether a reporter only makes a remark, which nobody in the turns *after* it answers."""
+def _names(text: str, following: Turn | None) -> bool:
+    """Tell whether *text* names the next speaker after an honorific ("Mr. Weng")."""
+    words = following.speaker.split() if following else []
+    named = any(word in text for word in words)  # rules out most text quickly
+    return named and any({*found.groups()} & {*words} for found in _HONOURED.finditer(text))
+
+
+# The press
+
+
+def _is_not_taken_up(place: Place) -> bool:
+    """Tell whether a reporter only remarks something: the press speaks again before an answer."""
     # "It doesn't work." is about the microphone, if the chair says a few words and the press goes
-    # on. A statement that an official answers is a question.
-    if len(turn.text) > 200 or "?" in turn.text or phrases.ASKS.search(turn.text):
+    # on. So is "Can I ask in French?", but not what was cut off or not heard. A statement that an
+    # official answers is a question.
+    text, after = place.text, [*islice(place.after, 4)]
+    few = [*takewhile(lambda found: found[0] not in ("press", "official"), after)]
+    if len(text) > 200 or any(substance(turn.text) >= SUBSTANCE for _, turn in few):
         return False
-    for following in after:
-        if following.role in ("press", "official"):
-            return following.role == "press"
-        if substance(following.text) >= SUBSTANCE:
-            return False
-    return len(after) == 1
+    part, taken_up = after[len(few)] if len(few) < len(after) else ("", place.turn)
+    if "?" not in text and not phrases.ASKS.search(text):
+        return part == "press" or len(after) == len(few) == 1
+    if not few or text[-1:].isalnum() or any(phrases.ASKS_AGAIN.search(t.text) for _, t in few):
+        return False
+    goes_on = part == "press" and taken_up.speaker == place.turn.speaker
+    return goes_on and len(text.split()) <= _BRIEF
 
 
-def _says_no_answer(turn: Turn, context: TurnContext) -> bool:
-    """Tell whether an official only says thanks, or asks the reporter to say it again."""
-    if not context.waits:
-        return _is_courtesy(turn.text)
-    following = context.following
-    again = following is not None and following.role == "press" and turn.text.endswith("?")
-    return again and phrases.ASKS_AGAIN.search(turn.text) and substance(turn.text) < SUBSTANCE
+# Officials
 
 
-def _kind_of_chair(turn: Turn, context: TurnContext, ends: bool) -> str:
-    """Return the kind of a turn of the chair that is not the opening; *ends* as in :func:`link`."""
-    answers = context.asked and _adds_substance(turn, context)
-    if ends and context.following is None:
-        adds = answers and phrases.ADDS.search(turn.text)
-        if phrases.CLOSES.search(turn.text) or not (adds or phrases.CALLS_AGAIN.search(turn.text)):
-            return "closing"
-    if context.following and context.before_official:
-        if _asks_own_question(turn.text) and (context.asked or "?" in turn.text):
-            return "question"
-        if "?" in turn.text and not context.waits and not _calls_on(turn, context.following):
-            return "question" if context.asked else "procedure"
-    return "answer" if answers else "procedure"
+def _has_not_heard(place: Place) -> bool:
+    if not (place.waits and place.text.endswith("?") and phrases.ASKS_AGAIN.search(place.text)):
+        return False
+    same = any(turn.speaker == place.turn.speaker for _, turn in islice(place.after, 2))
+    return (same or place.following[0] == "press") and substance(place.text) < SUBSTANCE
 
 
-def _adds_substance(turn: Turn, context: TurnContext) -> bool:
+def _passes_on(place: Place) -> bool:
+    """Tell whether an official only passes a question on to the one who speaks next."""
+    text = place.text
+    if text.count(" ") > _PASSING or (receiver := _receiver(place)) is None:
+        return False
+    said = [*sentences(text)]
+    refer = [one for one in said if _refers(one, place.turn, receiver)]
+    hands = [
+        s
+        for s in said
+        if phrases.PASSES_ON.search(s) or (s in refer and phrases.LEADS_TO.search(s))
+    ]
+    rest = [one for one in said if one not in hands and one not in refer]
+    own = [one for one in rest if not phrases.ABOUT_A_QUESTION.search(one)]
+    only_refers = place.waits and refer and not own and not _FIGURE.search(text)
+    only_asks = text.endswith("?") and all(one.endswith("?") for one in own)
+    if not (hands or only_refers or only_asks):
+        return False
+    if any(phrases.YES_OR_NO.search(one) or _FIGURE.search(one) for one in own):
+        return False
+    most = SUBSTANCE if says(text[-80:], phrases.CALLS, phrases.INVITES) else _OWN
+    return substance(" ".join(own)) < (most if place.following[0] == "official" else _LITTLE)
+
+
+def _receiver(place: Place) -> Turn | None:
+    """Return the turn of another that follows, perhaps after a few words of the chair, or None."""
+    part, following = place.following
+    heard = [turn for part, turn in islice(place.after, 2) if part == "official"]
+    if heard and (part != "press"):
+        return heard[0] if heard[0].speaker != place.turn.speaker else None
+    return following if _names(place.text, following) else None
+
+
+def _refers(said: str, speaker: Turn, receiver: Turn) -> bool:
+    """Tell whether a sentence names the *receiver*, or an office that is not the *speaker*'s."""
+    first, *others = receiver.speaker.split() or [""]  # a surname may be a word: "He said so."
+    title = receiver.position.partition(" ")[0].capitalize()  # "Captain, do you see us?"
+    own = {title, *(word for word in others or [first] if len(word) > 3)}
+    whole = others and receiver.speaker in said
+    if whole or _names(said, receiver) or not own.isdisjoint(_WORD.findall(said)):
+        return True
+    offices = _pairs(receiver.position) - _pairs(speaker.position)
+    return not offices.isdisjoint(_pairs(said))
+
+
+@lru_cache(maxsize=256)  # offices recur
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Return each two neighbouring words of *text* ("rescue service"), small words left out."""
+    return frozenset(pairwise(word for word in _WORD.findall(text.lower()) if word not in _SMALL))
+
+
+# The chair
+
+
+def _opens(place: Place) -> bool:
+    is_early = place.at == 0 or (place.at == 1 and place.at + 1 < len(place.turns))
+    return place.begins and is_early and "chair" not in place.parts[: place.at] and not place.asked
+
+
+def _speaks_last(place: Place) -> bool:
+    if not place.ends or place.at + 1 < len(place.turns):
+        return False
+    adds = _answers(place) and phrases.ADDS.search(place.text)
+    calls = says(place.text, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS)
+    return phrases.CLOSES.search(place.text) or not (adds or calls)
+
+
+def _asks(place: Place) -> str:
+    """Return the reasons why the chair asks a question that an official answers, else ``""``."""
+    if place.following[0] != "official":
+        return ""
+    held = [(points, reason) for points, reason, holds in ASKING if holds(place)]
+    enough = sum(points for points, _ in held) >= _ASKS
+    return "; ".join(f"{points:+} {reason}" for points, reason in held) if enough else ""
+
+
+def _questions(place: Place) -> list[str]:
+    """Return the questions of the chair that call on nobody and are not about hearing."""
+    asked = (said for said in sentences(place.text) if said.endswith("?"))
+    whole = (said for said in asked if len(_HONOURED.sub("", said).split()) >= 3)
+    calls = (phrases.CALLS, phrases.INVITES, phrases.COURTESY)
+    hears = (phrases.ABOUT_HEARING, phrases.ASKS_AGAIN)
+    return [said for said in whole if not says(said, *calls, *hears)]
+
+
+def _asks_without_a_mark(place: Place) -> bool:
+    own = filter(phrases.OWN_QUESTION.search, sentences(place.text))
+    return any(not says(said, phrases.INVITES, phrases.ABOUT_HEARING) for said in own)
+
+
+def _turns_back(place: Place) -> bool:
+    """Tell whether the one who spoke before goes on after the chair."""
+    before, following = place.before, place.following[1]
+    return before is not None and following is not None and before.speaker == following.speaker
+
+
+def _names_another(place: Place, said: str = "") -> bool:
+    following = place.following[1]
+    if following is None or _turns_back(place):
+        return False
+    return _refers(said or place.text, place.turn, following)
+
+
+def _calls_on_another(place: Place) -> bool:
+    """Tell whether the last words of the chair are somebody's name: "Mr. Weng?"."""
+    last = [*sentences(place.text[-80:])][-1:]
+    return any(len(said.split()) <= _LITTLE and _names_another(place, said) for said in last)
+
+
+def _is_new(place: Place) -> bool:
+    following = place.following[1]
+    return following is not None and place.first[following.speaker] > place.at
+
+
+def _interrupts(place: Place) -> bool:
+    before = place.before
+    return before is not None and before.role == "official" and before.text[-1:].isalnum()
+
+
+def _answers(place: Place) -> bool:
     """Tell whether the chair says more than a word that leads from one turn to the next."""
     # Less is enough from the only one who answers, and after "I would like to add …".
-    text = turn.text
-    if context.waits and not context.before_official:
-        return "?" not in text and substance(text) >= 4
+    text, (part, following) = place.text, place.following
+    if not place.asked or (place.waits and part != "official" and "?" in text):
+        return False
+    if place.waits and part != "official":
+        asks_again = part == "press" and phrases.ASKS_AGAIN.search(text)
+        return substance(text) >= (SUBSTANCE if asks_again else _LITTLE)
     words = substance(text, _MORE)
-    if words < SUBSTANCE or context.following is None:
+    if words < SUBSTANCE or following is None:
         return words >= SUBSTANCE
     last = text[-150:]
-    if phrases.CALLS.search(last) or (context.before_official and _names(last, context.following)):
+    if phrases.CALLS.search(last) or (part == "official" and _refers(last, place.turn, following)):
         return len(text) > 700 or substance(text, 45) >= 45 or phrases.ADDS.search(text)
-    return context.before_official or words >= _MORE or phrases.ADDS.search(text)
+    told = " ".join(said for said in sentences(text) if not said.endswith("?"))
+    if part == "official":
+        return substance(told) >= SUBSTANCE or phrases.ADDS.search(text)
+    return substance(told, _MORE, phrases.ABOUT_THE_FLOOR) >= _MORE or phrases.ADDS.search(text)
 
 
-def _asks_own_question(text: str) -> bool:
-    """Tell whether the chair asks a question, rather than calling for one or for an answer."""
-    if not phrases.OWN_QUESTION.search(text):
+# Without a role: interpreters, and speech whose label is on a missing page
+
+
+def _asks_somebody(text: str) -> bool:
+    return "?" in text[-300:] or phrases.ASKS.search(text)
+
+
+def _interprets(place: Place) -> str:
+    """Return the kind of the turn before, which an interpreter repeats, ``""`` for others."""
+    repeats = place.turn.label and (place.waits or not _asks_somebody(place.text))
+    return (place.kinds[-1] if place.kinds else "procedure") if repeats else ""
+
+
+def _asks_unseen(place: Place) -> bool:
+    """Tell whether speech without a label is a question, since an official speaks after it."""
+    text = place.text
+    if place.following[0] != "official":
         return False
-    own = filter(phrases.OWN_QUESTION.search, sentences(text))
-    return not all(says(sentence, phrases.CALLS, phrases.INVITES) for sentence in own)
-
-
-def _calls_on(turn: Turn, following: Turn) -> bool:
-    """Tell whether questions of a chair only call on somebody ("Would you like to add …?")."""
-    asking = (sentence for sentence in sentences(turn.text) if "?" in sentence)
-    if all(says(s, phrases.CALLS, phrases.COURTESY, phrases.INVITES) for s in asking):
+    if place.before or _asks_somebody(text):
         return True
-    return _names(turn.text, following) and substance(turn.text) < SUBSTANCE
+    return len(text) < 1500 and not phrases.GREETING.search(text)
 
 
-def _names(text: str, following: Turn) -> bool:
-    """Tell whether *text* names the next speaker after an honorific ("Mr. Weng")."""
-    words = following.speaker.split()
-    named = any(word in text for word in words)  # rules out most text quickly
-    return named and any(found[1] in words for found in _HONOURED.finditer(text))
-
-
-def _hands_over(turn: Turn, following: Turn | None) -> bool:
-    """Tell whether an official only passes a question on to the next speaker."""
-    if following is None or following.role not in ("official", "chair"):
-        return False  # nobody to pass it on to
-    if following.speaker == turn.speaker or len(turn.text) > 420:
-        return False
-    if not _names(turn.text, following):
-        called = map(phrases.CALLS.search, (turn.text, _COUNTED_QUESTION.sub("", turn.text)))
-        return all(called) and substance(turn.text) < SUBSTANCE
-    if len(turn.text.split()) > 60:
-        return False
-    own, passed = [], False
-    for sentence in sentences(turn.text):
-        if _names(sentence, following):
-            passed = passed or phrases.CALLS.search(sentence)
-        elif phrases.INVITES_THEM.search(sentence):
-            passed = True
-        else:
-            own.append(sentence)
-    told = " ".join(sentence for sentence in own if not phrases.ABOUT_A_QUESTION.search(sentence))
-    most = SUBSTANCE * 2 if passed else SUBSTANCE
-    answers = substance(told) >= SUBSTANCE or _FIGURE.search(told)
-    return not answers and substance(" ".join(own), most) < most
-
-
-def _kind_of_nameless(turn: Turn, first: bool, context: TurnContext) -> str:
-    """Return the kind of a turn of unknown role, which may be the *first* of all."""
-    asks = "?" in turn.text[-300:] or phrases.ASKS.search(turn.text)
-    # A label without a role is an interpreter's, who speaks for the one before.
-    if turn.label and (context.waits or not asks):
-        speaks_for = context.previous.kind if context.previous else ""
-        return speaks_for if speaks_for in ("statement", "answer") else "procedure"
-    if context.before_official and (asks or not first or len(turn.text) < 1500):
-        greets = first and not asks and phrases.GREETING.search(turn.text)
-        return "procedure" if greets else "question"
-    return "answer" if context.asked and not asks else "procedure"
+# Points for a question of the chair before an official speaks.
+ASKING: list[_Points] = [
+    (+3, "has a question of his own", lambda p: phrases.MY_OWN.search(p.text)),
+    (+2, "asks, and does not call", _questions),
+    (+2, "asks without a question mark", _asks_without_a_mark),
+    (+2, "reads a question out", lambda p: phrases.READS_OUT.search(p.text) and _questions(p)),
+    (+1, "asks at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE),
+    (-1, "names another than the one before", _names_another),
+    (-1, "names another at the end", _calls_on_another),
+    (-2, "one who has yet to make a statement", lambda p: not p.asked and _is_new(p)),
+    (-3, "a question of the press waits", lambda p: p.waits),
+    (-3, "interrupts somebody", _interrupts),
+]
+# The first rule that holds for a turn says what it is, by what its speaker does.
+RULES: dict[str, list[_Row]] = {
+    "chair": [
+        ("closing", "the chair closes, and only thanks follow", lambda p: p.at == p.closing),
+        ("opening", "the chair's first turn", _opens),
+        ("closing", "the chair speaks last", _speaks_last),
+        ("question", "the chair asks", _asks),
+        ("answer", "the chair says more than it takes to lead", _answers),
+    ],
+    "press": [
+        ("procedure", "only thanks", lambda p: p.asked and not p.waits and _is_courtesy(p.text)),
+        ("procedure", "the press goes on before anybody answers", _is_not_taken_up),
+        ("question", "the press asks", lambda _: True),
+    ],
+    "official": [
+        ("procedure", "passes it on to who speaks next", _passes_on),
+        ("statement", "before the first question", lambda p: not p.asked),
+        ("procedure", "has not heard the question", _has_not_heard),
+        ("procedure", "only thanks", lambda p: not p.waits and _is_courtesy(p.text)),
+        ("answer", "an official speaks after a question", lambda _: True),
+    ],
+    "": [
+        ("answer", "interprets an answer", lambda p: _interprets(p) == "answer"),
+        ("statement", "interprets a statement", lambda p: _interprets(p) == "statement"),
+        ("procedure", "helps to understand", lambda p: _interprets(p) != ""),
+        ("question", "an official speaks after it", _asks_unseen),
+        ("answer", "goes on after a question", lambda p: p.asked and not _asks_somebody(p.text)),
+    ],
+}

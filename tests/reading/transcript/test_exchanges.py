@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Page, Turn
-from scio_crawler.reading.transcript.exchanges import has_its_end, link, substance
+from scio_crawler.reading.transcript import exchanges
+from scio_crawler.reading.transcript.exchanges import (
+    ASKING,
+    RULES,
+    has_its_end,
+    judge,
+    link,
+    substance,
+)
 from scio_crawler.reading.transcript.phrases import sentences
 from tests.readings import briefing_of, page_of
 
@@ -15,9 +23,11 @@ PEOPLE = {
     "qu": ("Qu Yong'an", "official"),
     "reuters": ("Reuters", "press"),
     "cnbc": ("CNBC", "press"),
+    "lange": ("Bo Lange", "unknown"),
     "nobody": ("", "unknown"),
     "interpreter": ("", "unknown"),
 }
+POSITIONS = {"Qu Yong'an": "head of the Lamp Store of Lichuan"}
 LONG = "We have counted 5,000 lanterns in the hills, and each of them is lit by a child at dusk."
 
 
@@ -28,7 +38,8 @@ def conversation(script: str) -> list[Turn]:
         who, _, text = line.partition(" ")
         speaker, role = PEOPLE[who]
         label = "Interpreter" if who == "interpreter" else speaker
-        turns.append(Turn(speaker=speaker, label=label, role=role, text=text))
+        position = POSITIONS.get(speaker, "")
+        turns.append(Turn(speaker=speaker, label=label, role=role, position=position, text=text))
     return turns
 
 
@@ -313,6 +324,188 @@ CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
         """,
         [("question", 1, 0), ("procedure", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
     ),
+    "a call that reads like a question": (
+        f"""
+        reuters Who lights them?
+        weng {LONG}
+        chair Let me ask Mr. Qu for the figures.
+        qu {LONG}
+        chair I wonder if Mr. Weng would come in on this.
+        weng {LONG}
+        """,
+        [
+            ("question", 1, 0),
+            ("answer", 1, 1),
+            ("procedure", 1, 0),
+            ("answer", 1, 1),
+            ("procedure", 1, 0),
+            ("answer", 1, 1),
+        ],
+    ),
+    "the chair leads an official to his statement with a question": (
+        f"""
+        chair Good morning.
+        weng {LONG}
+        chair Why does it take so long? Mr. Qu, please.
+        qu {LONG}
+        """,
+        [("opening", 0, 0), ("statement", 0, 0), ("procedure", 0, 0), ("statement", 0, 0)],
+    ),
+    "a reporter asks for leave": (
+        """
+        reuters Can I ask in French?
+        chair You can.
+        reuters Who lights the lamps?
+        weng Children do.
+        """,
+        [("procedure", 0, 0), ("opening", 0, 0), ("question", 1, 0), ("answer", 1, 3)],
+    ),
+    "a question that was not heard": (
+        """
+        reuters My question is about the lamps. They
+        chair Sorry, the line is bad. Once more, please.
+        reuters Who lights the lamps?
+        weng Sorry, could you repeat that?
+        reuters Who lights them?
+        weng Children do.
+        """,
+        [
+            ("question", 1, 0),
+            ("procedure", 0, 0),
+            ("question", 2, 0),
+            ("procedure", 0, 0),
+            ("question", 3, 0),
+            ("answer", 3, 5),
+        ],
+    ),
+    "an official asks what is meant": (
+        """
+        reuters Who lights the lamps?
+        weng All of them, or the red ones?
+        reuters The red ones.
+        weng Children do.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("question", 2, 0), ("answer", 2, 3)],
+    ),
+    "an official names the office of who speaks next": (
+        """
+        reuters Who lights the lamps?
+        weng That is one for the Lamp Store.
+        qu Children do.
+        """,
+        [("question", 1, 0), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
+    "an official leaves it to another by a question": (
+        """
+        reuters Who lights the lamps?
+        weng Yong'an, have you got the list?
+        qu I have. Children do.
+        """,
+        [("question", 1, 0), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
+    "an official says yes, and points to another": (
+        """
+        reuters Are there figures?
+        weng There are. Mr. Qu knows them.
+        qu I do: five or six.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
+    ),
+    "an official says who knows, and calls on him": (
+        """
+        reuters Who found the oldest lamp?
+        weng The man who found it is sitting on my right. Mr. Qu, would you please answer this?
+        qu My children did.
+        """,
+        [("question", 1, 0), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
+    "an answer that speaks of a subject": (
+        """
+        reuters Is it taught at school?
+        weng As a subject, at night.
+        chair Mr. Qu, do you agree with this?
+        qu I do.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
+    "an official points to somebody who does not speak": (
+        """
+        reuters Who lights them?
+        weng Please ask the Ministry of Oil to answer that.
+        chair Next question.
+        cnbc Who pays for them?
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("procedure", 0, 0), ("question", 2, 0)],
+    ),
+    "an official invites another before the first question": (
+        f"""
+        chair Good morning.
+        weng {LONG}
+        weng Mr. Qu, please.
+        qu {LONG}
+        """,
+        [("opening", 0, 0), ("statement", 0, 0), ("procedure", 0, 0), ("statement", 0, 0)],
+    ),
+    "the chair speaks at length of the course of the briefing": (
+        f"""
+        reuters Who lights them?
+        weng {LONG}
+        chair I see a great many hands, and as the hall is ours until noon, all will have a turn.
+        cnbc Who pays for them?
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("procedure", 0, 0), ("question", 2, 0)],
+    ),
+    "somebody of unknown role asks": (
+        """
+        chair Next question, please.
+        lange I write about lamps. How many are there?
+        weng Five or six.
+        lange I was told that there are seven.
+        weng One of them is broken.
+        """,
+        [
+            ("opening", 0, 0),
+            ("question", 1, 0),
+            ("answer", 1, 2),
+            ("question", 2, 0),
+            ("answer", 2, 4),
+        ],
+    ),
+    "somebody of unknown role answers": (
+        """
+        reuters Who lights the lamps?
+        chair Mr. Lange, please.
+        lange My children do.
+        chair Next question, please.
+        cnbc Who pays for them?
+        lange I do.
+        """,
+        [
+            ("question", 1, 0),
+            ("procedure", 1, 0),
+            ("answer", 1, 1),
+            ("procedure", 0, 0),
+            ("question", 2, 0),
+            ("answer", 2, 5),
+        ],
+    ),
+    "thanks for an answer, and for thanks": (
+        """
+        reuters Who lights the lamps?
+        weng Children do.
+        reuters Thank you.
+        weng Not at all.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("procedure", 0, 0), ("procedure", 0, 0)],
+    ),
+    "an interpreter repeats a statement": (
+        f"""
+        chair Good morning.
+        weng {LONG}
+        interpreter {LONG}
+        """,
+        [("opening", 0, 0), ("statement", 0, 0), ("statement", 0, 0)],
+    ),
 }
 
 
@@ -321,6 +514,82 @@ def test_conversations(script: str, links: list[tuple[str, int, int]]) -> None:
     turns = conversation(script)
     link(turns)
     assert [(turn.kind, turn.exchange, turn.reply_to) for turn in turns] == links
+
+
+def test_every_rule_has_a_conversation() -> None:
+    found = {reason.partition(":")[0] for script, _ in CONVERSATIONS.values()
+             for _, reason in judge(conversation(script))}  # fmt: skip
+    farewells = "chair Goodbye.\nweng Thank you."
+    found |= {reason for _, reason in judge(conversation(farewells))}
+    assert {reason for rules in RULES.values() for _, reason, _ in rules} - found == set()
+
+
+# (points, reason, what is said up to the official who answers the chair or takes his turn)
+ASKED = f"reuters Who lights them?\nweng {LONG}\nchair "
+EVIDENCE = [
+    (
+        +3,
+        "has a question of his own",
+        f"{ASKED}I have a question. Mr. Qu, would you add one?\nqu No.",
+    ),
+    (+2, "asks, and does not call", f"{ASKED}What do the children say?\nweng Nothing."),
+    (+2, "asks without a question mark", f"{ASKED}I am curious how they see it.\nweng Well."),
+    (+2, "reads a question out", f"{ASKED}A reader asks: Mr. Qu, are they red?\nqu They are."),
+    (
+        +1,
+        "asks at some length",
+        f"{ASKED}Mr. Qu, you were born beside a lamp. Was your mother afraid of the dark?\nqu No.",
+    ),
+    (-1, "names another than the one before", f"{ASKED}Mr. Qu, do you have the list?\nqu I do."),
+    (
+        -1,
+        "names another at the end",
+        f"{ASKED}Are the lamps in the north lit in the same way as the lamps here? Mr. Qu?\nqu No.",
+    ),
+    (
+        -2,
+        "one who has yet to make a statement",
+        f"chair Good morning.\nweng {LONG}\nchair Who pays for the oil, then?\nqu {LONG}",
+    ),
+    (
+        -3,
+        "a question of the press waits",
+        "reuters Who lights them?\nchair Is it not the keeper who lights them?\nqu It is.",
+    ),
+    (
+        -3,
+        "interrupts somebody",
+        "reuters Who lights them?\nweng They are lit by\nchair Is your lamp smoking?\nweng Yes.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("points", "reason", "script"), EVIDENCE, ids=[e[1] for e in EVIDENCE])
+def test_evidence_that_counts(
+    points: int, reason: str, script: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks = judge(conversation(script))[-2][0] == "question"
+    assert asks is (points > 0)
+    others = [row for row in ASKING if row[:2] != (points, reason)]
+    monkeypatch.setattr(exchanges, "ASKING", others)
+    assert (judge(conversation(script))[-2][0] == "question") is not asks
+
+
+def test_all_evidence_has_an_example() -> None:
+    assert [row[:2] for row in ASKING] == [row[:2] for row in EVIDENCE]
+
+
+def test_the_reasons_why_the_chair_asks() -> None:
+    _, _, (kind, why), _ = judge(conversation(f"{ASKED}What do the children say?\nweng Nothing."))
+    assert (kind, why) == ("question", "the chair asks: +2 asks, and does not call")
+
+
+def test_nobody_speaks_next_across_a_missing_page() -> None:
+    turns = conversation("reuters Who lights them?\nweng Mr. Qu, please.\nqu Children do.")
+    turns[2].page = turns[2].page_end = 3
+    turns[0].page = turns[0].page_end = turns[1].page = turns[1].page_end = 1
+    link(turns)
+    assert [turn.kind for turn in turns] == ["question", "answer", "answer"]
 
 
 def test_without_the_last_page_nothing_closes() -> None:

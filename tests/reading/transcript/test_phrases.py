@@ -10,32 +10,57 @@ import pytest
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.phrases import (
     ABOUT_A_QUESTION,
+    ABOUT_HEARING,
+    ABOUT_THE_FLOOR,
     ADDS,
     ANSWERS,
     ANSWERS_QUESTION,
     ASKS,
     ASKS_AGAIN,
     CALLS,
-    CALLS_AGAIN,
     CALLS_FOR_QUESTIONS,
     CLOSES,
     COURTESY,
     GREETING,
     INVITES,
-    INVITES_THEM,
     LAST_CALL,
     LEAD,
+    LEADS_TO,
+    MY_OWN,
     NOTICE,
     OPENS,
     OWN_QUESTION,
+    PASSES_ON,
+    READS_OUT,
+    YES_OR_NO,
     Phrases,
 )
 
 PHRASES = {
     ABOUT_A_QUESTION: """
-        The question belongs to another department.
-        My colleague will reply.
         This is a matter of lanterns.
+        Each of us may reply.
+    """,
+    PASSES_ON: """
+        I would rather have the keeper of the lamps answer.
+        It is for the man who keeps them.
+        He's the one.
+    """,
+    LEADS_TO: """
+        Mr. Weng will reply.
+        It belongs to Mr. Weng.
+        And you, Mr. Weng?
+    """,
+    YES_OR_NO: """
+        There is.
+    """,
+    ABOUT_HEARING: """
+        Can you hear me?
+        Is the microphone on?
+    """,
+    ABOUT_THE_FLOOR: """
+        I see three hands.
+        I promise you a lamp.
     """,
     GREETING: """
         Ladies and gentlemen, good morning.
@@ -125,6 +150,7 @@ PHRASES = {
         We will end at this point.
         I declare the press conference closed.
         On this note we'll finish.
+        What better word to end with?
     """,
     ASKS: """
         My question is about lanterns.
@@ -159,7 +185,6 @@ PHRASES = {
     """,
     ASKS_AGAIN: """
         Could you repeat that?
-        Which lanterns do you mean?
     """,
     COURTESY: """
         OK.
@@ -171,28 +196,22 @@ PHRASES = {
         You're welcome.
         I see.
         My pleasure.
+        Let me thank you for the lamps.
+        Not at all.
         It is indeed a very good question, and one that we hear a lot.
         Good question!
     """,
-    OWN_QUESTION: """
-        I also have one.
+    MY_OWN: """
+        Here is a question of my own.
         I also have a short question.
-        I've got one about lanterns.
-        I've got a last question.
-        I'd like to ask about lanterns.
-        I would also like to ask about lanterns.
-        Let me ask about lanterns.
-        Here is my own question.
-        A question of my own, please.
-        May I put one to you?
-        I also want to ask about lanterns.
-        I'm curious about lanterns.
-        I wonder about lanterns.
+        Let me ask something.
     """,
-    CALLS_AGAIN: """
-        One more question.
-        Any questions please?
-        Go ahead.
+    OWN_QUESTION: """
+        I'd like to know how long they burn.
+    """,
+    READS_OUT: """
+        A reader in Lichuan asks about lanterns.
+        The next question came in over the web.
     """,
     ADDS: """
         Let me add something.
@@ -203,14 +222,13 @@ PHRASES = {
         Would you like to say something?
         Could Mr. Weng answer?
         Who would like to take it?
-        Mr. Weng?
         Anything to add?
         Could we hear a bit more about that?
         Captain, you wanted to add something?
-    """,
-    INVITES_THEM: """
-        I ask him to answer.
-        I give the floor to them.
+        Is there one more?
+        What about you?
+        Any word on that?
+        Can you wait for a minute?
     """,
     LAST_CALL: """
         Now for the last two questions.
@@ -233,6 +251,8 @@ PHRASES = {
 }
 NAMES = {
     ABOUT_A_QUESTION: "about a question",
+    ABOUT_HEARING: "about hearing",
+    ABOUT_THE_FLOOR: "about the floor",
     GREETING: "greeting",
     OPENS: "opens",
     CALLS: "calls",
@@ -243,11 +263,14 @@ NAMES = {
     ANSWERS_QUESTION: "answers a question",
     ASKS_AGAIN: "asks again",
     COURTESY: "courtesy",
+    MY_OWN: "my own",
     OWN_QUESTION: "own question",
-    CALLS_AGAIN: "calls again",
+    READS_OUT: "reads out",
     ADDS: "adds",
     INVITES: "invites",
-    INVITES_THEM: "invites them",
+    PASSES_ON: "passes on",
+    LEADS_TO: "leads to",
+    YES_OR_NO: "yes or no",
     LAST_CALL: "last call",
     LEAD: "lead",
     NOTICE: "notice",
