@@ -442,6 +442,8 @@ BREAK = "break"  # the editors' page-break marker
 
 # What a block turns out to be: the parts of the audit. Nothing is in two of them, or in none.
 PARTS = ("head", "label", "turn", "note", "furniture")
+# Only its words, a line such as "Related news:" above it, or that it repeats the page's title.
+CLAIMS = ("words", "foot", "title")
 
 
 @dataclass(slots=True)
@@ -456,6 +458,8 @@ class Block:
     cls: str = ""  # classes of that element, and of those inside and around it with nothing else
     led: int = 0  # length of its first run if that is an element of its own that ends before it
     mark: str = ""  # that element with its class: "b", "span.speaker"
+    pictured: str = ""  # "beside" if a picture stands right above or below it, "centred" if it is
+    claimed: str = ""  # what took it for its part though it may be said, one of CLAIMS
     part: str = ""  # what it is, one of PARTS; empty until the transcript is read
     page: int = 1
 

@@ -893,7 +893,11 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     for block in blocks:
         block.page = page.number
         if block.kind in unsure:
+            before = block.kind
             block.kind = PAGER if _is_pager_line(block.text, page.controls) else TEXT
+            # "2/5" may be said: a pager is printed in another way than speech, or on every page.
+            if before == TEXT != block.kind and block.text[0].isalnum():
+                block.claimed = "words"
     page.blocks = list(blocks)
     page.characters = characters
     if any(is_mojibake(block.text) for block in blocks):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Turn
 from scio_crawler.reading.text import letters
+from scio_crawler.reading.transcript import apart
 from scio_crawler.reading.transcript.labels import rules, shapes
 from scio_crawler.reading.transcript.labels.candidates import Candidate
 
@@ -24,7 +25,11 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     """
     blocks = list(briefing.blocks())
     decided = rules.decide(blocks, briefing.people)
-    _put_counters_aside(blocks, [label.index for label in decided])
+    indices = [label.index for label in decided]
+    if decided:
+        more = (range(label.index, label.index + label.more + 1) for label in decided)
+        apart.settle(briefing, frozenset(chain.from_iterable(more)))
+    _put_counters_aside(blocks, indices)
     labels = {id(blocks[label.index]): label for label in decided}
     again = sum(one.label == other.label for one, other in pairwise(decided))
     # Some pages print a speaker's label before every paragraph.
