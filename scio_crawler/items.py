@@ -259,6 +259,7 @@ DOUBTS = {
     "hidden-text": "much text stands in scripts, templates or parts that no reader sees",
     "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",
     "foreign-text": "lines in turns belong to the page, not to the speech",
+    "damaged-text": "characters of the text are damaged, as by a wrong decoding",
 }
 
 # Every layout with its rank: of two copies of a conference, the higher one is better. A reader in
