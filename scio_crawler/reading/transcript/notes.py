@@ -131,8 +131,5 @@ def _may_be_note(text: str) -> bool:
 
 def _is_scene(text: str) -> bool:
     """Tell whether *text* says that somebody "speaks at the press conference", with the day."""
-    last = text[-1] if text[-1] != "." else text[-2:-1]
-    if not (last.isdigit() or last == "."):  # as nearly all text
-        return False
-    dated = text.rstrip(".")[-4:].isdigit()
+    dated = text.rstrip(".")[-4:].isdigit()  # as little text
     return dated and bool(_CLOSING_DATE.search(text)) and bool(_SCENE.fullmatch(text))

@@ -215,6 +215,17 @@ SCRIPTS = {
         HEAD + OPENING + QUESTION + ANSWER + f"{SPEECH[:200]}\n{SPEECH}\n" + SECOND + CLOSING,
         [("more-pages", STRONG)],
     ),
+    "three paragraphs break off alike": (
+        HEAD + OPENING + QUESTION + ANSWER
+        + "".join(f"{n} of them {SPEECH}"[:200] + "\n" for n in (12, 13, 14)) + "So it is.\n"
+        + SECOND + CLOSING,
+        [("more-pages", STRONG)],
+    ),
+    "a paragraph goes on upon the next page": (
+        HEAD + OPENING + QUESTION + ANSWER + f"{SPEECH[:200]}\n-----\nand so on.\n" + SECOND
+        + CLOSING,
+        [],
+    ),
     "a line of a list has a hundred characters": (
         HEAD + OPENING + QUESTION + ANSWER + f"They are:\n{SPEECH[:100]}\n{SPEECH[9:99]}\n"
         + "All of them burn.\n" + SECOND + CLOSING,

@@ -226,30 +226,39 @@ def _fragments(reading: CheckedReading) -> Iterator[Sign]:
 def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
     """The page has only the beginnings of paragraphs.
 
-    Those of several turns end in dots, or one breaks off after a round number of characters.
+    Those of several turns end in dots, or some break off after the same round number of characters,
+    or one that ends as no line around it.
     """
-    ends = (next(filter(_is_cut_off, paragraphs), "") for _, paragraphs in reading.spoken)
-    cut = list(filter(None, ends))
-    round_ones = (said for _, paragraphs in reading.spoken for said in _broken_off(paragraphs))
-    if found := cut[0] if len(cut) > 1 else next(round_ones, ""):
-        yield Sign("more-pages", f"paragraphs are cut off: {found[-SHOWN:]!r}")
+    said = [paragraphs for _, paragraphs in reading.spoken]
+    cut = [own for own in (next(filter(_is_cut_off, own), "") for own in said) if own]
+    ends = [text for own in said for text in own if _breaks_off(text)]
+    lengths = Counter(round(len(text), -1) for text in ends)
+    broken = [text for text in ends if lengths[round(len(text), -1)] > 2]
+    alone = [text for own in said for text in _unlike_others(own) if _breaks_off(text)]
+    if found := cut if len(cut) > 1 else broken or alone:
+        yield Sign("more-pages", f"paragraphs are cut off: {found[0][-SHOWN:]!r}")
 
 
 def _is_cut_off(said: str) -> bool:
     return said.endswith(("…", "...")) and len(said) > _PROSE
 
 
-def _broken_off(paragraphs: Sequence[str]) -> Iterator[str]:
-    """Yield those that end after a round number of characters, as no other one around them does."""
+def _breaks_off(said: str) -> bool:
+    """Return whether *said* ends after a round number of characters, but as no sentence does."""
+    lengths = {len(said), len(said) + 1}  # with a space
+    if _is_cut_off(said):
+        lengths.add(len(said.rstrip(".…")))
+    elif said.endswith(ENDS):
+        return False
+    return any(n > _AGAIN and (n % 100 == 0 or n in _ROUND) for n in lengths)
+
+
+def _unlike_others(paragraphs: Sequence[str]) -> Iterator[str]:
+    """Yield those between sentences; the next page may go on in the middle of one."""
     for above, said, below in zip(
         [".", *paragraphs], paragraphs, [*paragraphs[1:], "."], strict=False
     ):
-        length = len(said.rstrip(".…")) if _is_cut_off(said) else len(said)
-        is_round = any(n > _AGAIN and (n % 100 == 0 or n in _ROUND) for n in (length, length + 1))
-        ends = said.endswith(ENDS) and not _is_cut_off(said)
-        # Other lines of a list end alike; the next page goes on in the middle of a sentence.
-        alone = above.endswith(ENDS) and below.endswith(ENDS) and not below[0].islower()
-        if is_round and alone and not ends:
+        if above.endswith(ENDS) and below.endswith(ENDS) and not below[0].islower():
             yield said
 
 
