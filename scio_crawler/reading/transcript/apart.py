@@ -30,24 +30,27 @@ def settle(briefing: Briefing, labels: Set[int]) -> None:
     becomes a note. *labels* holds indices among all blocks.
     """
     blocks = list(briefing.blocks())
-    pages = {page.number: page for page in briefing.pages}
     first = next((number for number, block in enumerate(blocks) if not block.part), len(blocks))
-    printed = Printed(briefing, blocks)
-    foot_stays = False  # whether the line such as "Related news:" above is what its words say
-    for number, block in enumerate(blocks[first : _end(blocks, labels)], first):
+    inside = blocks[first : _end(blocks, labels)]
+    for number, block in enumerate(inside, first):
         if not block.part and number not in labels and _is_caption(block):
             block.part = "note"
-        if not block.claimed:
-            continue
+    pages = {page.number: page for page in briefing.pages}
+    printed = Printed(briefing, blocks)
+    foot_stays = False  # whether the line such as "Related news:" above is what its words say
+    for block in (block for block in inside if block.claimed):
         stays = printed.confirms(block)
         if block.claimed == "foot":
             foot_stays = stays if notes.is_afterwards(block.text) else foot_stays
-            stays = stays or foot_stays
-        if not stays:
+        if not (stays or (foot_stays and block.claimed == "foot")):
             _tell(pages[block.page], block)
-        if not (stays or printed.recurs(block)):
-            block.part = ""
-            block.kind = TEXT if block.kind == PAGER else block.kind
+            if not printed.recurs(block):
+                _give_back(block)
+
+
+def _give_back(block: Block) -> None:
+    block.part = ""
+    block.kind = TEXT if block.kind == PAGER else block.kind
 
 
 def _end(blocks: Sequence[Block], labels: Set[int]) -> int:
@@ -73,8 +76,9 @@ def _is_caption(block: Block) -> bool:
 
 def _tell(page: Page, block: Block) -> None:
     what = f"a line in a turn may belong to the page: {block.text[:_SHOWN]!r}"
-    if len(page.signs) < _MOST_SIGNS:
-        page.signs.append(Sign("foreign-text", what, weak=True))
+    sign = Sign("foreign-text", what, weak=True)
+    if len(page.signs) < _MOST_SIGNS and sign not in page.signs:
+        page.signs.append(sign)
 
 
 class Printed:
