@@ -85,7 +85,7 @@ def _is_spoken(block: Block) -> bool:
     if candidates.reads_as_label(block.text):
         return True
     is_text = block.kind == TEXT and not block.href and not notes.kind_of(block)
-    return is_text and block.text.rstrip("\"”’")[-1:] in STOPS
+    return is_text and block.text.rstrip('"”’')[-1:] in STOPS
 
 
 def read_head(briefing: Briefing) -> None:

@@ -50,8 +50,7 @@ def kind_of(block: Block) -> str:
     # Lines of up to 40 characters may recur.
     if length <= 260 and (_is_known if length <= 40 else _is_furniture)(text):
         return "furniture"
-    is_note = (_may_be_note(text) and _is_note(text)) or (length <= 400 and _is_scene(text))
-    return "note" if is_note else ""
+    return "note" if length <= 1200 and (_is_note(text) or _is_scene(text)) else ""
 
 
 def is_set_apart(block: Block) -> bool:
@@ -119,17 +118,7 @@ def _are_names(text: str) -> bool:
     return sum(word[0].isupper() for word in words) * 4 >= 3 * len(words) > 0
 
 
-def _may_be_note(text: str) -> bool:
-    """Rule out most text by its ends and its length, without a regular expression."""
-    first = text[0]
-    if first in _BRACKETS and len(text) <= 400:
-        return True
-    if text[-1] in "])）】" or (len(text) <= 600 and "hoto" in text):
-        return "hoto" in text
-    return len(text) <= 1200 and first in "TtEePpCcIiVvSs"
-
-
 def _is_scene(text: str) -> bool:
     """Tell whether *text* says that somebody "speaks at the press conference", with the day."""
-    dated = text.rstrip(".")[-4:].isdigit()  # as little text
+    dated = len(text) <= 400 and text.rstrip(".")[-4:].isdigit()  # as little text
     return dated and bool(_CLOSING_DATE.search(text)) and bool(_SCENE.fullmatch(text))
