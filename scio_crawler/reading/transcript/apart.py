@@ -17,7 +17,7 @@ from scio_crawler.items import PAGER, TEXT, Block, Briefing, Page, Sign
 from scio_crawler.reading.text import STOPS
 from scio_crawler.reading.transcript import dates, notes
 
-_SEVERAL = 3  # times that a line of the page stands between the turns
+_SEVERAL = 2  # times that a line of the page stands between the turns
 _LONGEST_CAPTION = 400  # characters
 _MOST_SIGNS = 20  # on a page
 _SHOWN = 60  # characters of a line that a sign repeats
