@@ -259,6 +259,7 @@ DOUBTS = {
     "hidden-text": "much text stands in scripts, templates or parts that no reader sees",
     "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",
     "foreign-text": "lines in turns belong to the page, not to the speech",
+    "damaged-text": "characters of the text are damaged, as by a wrong decoding",
 }
 
 # Every layout with its rank: of two copies of a conference, the higher one is better. A reader in
@@ -442,6 +443,8 @@ BREAK = "break"  # the editors' page-break marker
 
 # What a block turns out to be: the parts of the audit. Nothing is in two of them, or in none.
 PARTS = ("head", "label", "turn", "note", "furniture")
+# Only its words, a line such as "Related news:" above it, or that it repeats the page's title.
+CLAIMS = ("words", "foot", "title")
 
 
 @dataclass(slots=True)
@@ -456,6 +459,8 @@ class Block:
     cls: str = ""  # classes of that element, and of those inside and around it with nothing else
     led: int = 0  # length of its first run if that is an element of its own that ends before it
     mark: str = ""  # that element with its class: "b", "span.speaker"
+    pictured: str = ""  # "beside" if a picture stands right above or below it, "centred" if it is
+    claimed: str = ""  # what took it for its part though it may be said, one of CLAIMS
     part: str = ""  # what it is, one of PARTS; empty until the transcript is read
     page: int = 1
     after_label: bool = False  # whether a label, cut off when turns are split, begins its line

@@ -32,8 +32,12 @@ _INVISIBLE_BYTES = bytes(
     if code >= 0x80 or chr(code).isspace() or _INVISIBLE.match(chr(code))
 )
 
-# UTF-8 decoded as Windows-1252 or Latin-1: a lead byte's character, then a continuation byte's.
-_MOJIBAKE = re.compile(r"â€[™œ\u009d“”˜¦\u0080-\u00bf]|[ÃÂ][\u0080-\u00bf€-™]|ï»¿")
+# UTF-8 decoded as Windows-1252 or Latin-1: a lead byte's character, then those of continuation
+# bytes; as GBK: the beginning of a quote, or of U+FFFD twice.
+_MOJIBAKE = re.compile(
+    r"â€[™œ\u009d“”˜¦\u0080-\u00bf]|[ÃÂ][\u0080-\u00bf€-™]|ï»¿|鈥|锟斤"
+    r"|[ã-é](?:[¡-ª¬-º¼-¿][¡-¿€-™–-›]|[€-™–-›][¡-ª¬-º¼-¿])"
+)
 
 
 def normalize(text: str) -> str:

@@ -52,6 +52,8 @@ _INVISIBLE = frozenset(
     # What is struck out, and how a word is pronounced.
     " del rp rt s strike".split()
 )
+_PICTURES = frozenset(("img", "video", "iframe"))
+_CENTRED = re.compile(r"text-align\s*:\s*(?:center|right)", re.IGNORECASE)
 # Elements that may belong to a form or to the page itself, if they are small.
 _ASIDES = frozenset(("aside", "blockquote", "q"))
 _SMALL_TAGS = dict.fromkeys(("nav", "footer", "menu"), FURNITURE)
@@ -337,6 +339,7 @@ class Lines:
         self.blocks: list[Block] = []
         self.elements: list[Element] = []  # for each block, the element its line starts in
         self.texts: list[str] = []  # every visible text, unchanged
+        self.pictures: list[int] = []  # indices of the blocks right below a picture
         self.unmarked = 0  # characters of texts outside the CMS comments, if these count
         self._base = base
         self.asides, self.sheet, self._own = styles.asides, styles.sheet, styles.lines
@@ -537,6 +540,8 @@ def read_blocks(
                 else:
                     lines.paragraph(text, around, child, holder)
         elif isinstance(tag, str):
+            if tag in _PICTURES and counts and not line:
+                lines.pictures.append(len(lines.blocks))
             inside = around if tag in plain and not child.keys() else styles.enter(child, around)
             if skip and child in skip:
                 inside = None
@@ -569,7 +574,31 @@ def read_blocks(
             lines.unmarked += len(child.tail.strip())
     if line:
         lines.end(line)
+    for below in lines.pictures:
+        _mark_pictured(lines, below)
     return lines
+
+
+def _mark_pictured(lines: Lines, below: int) -> None:
+    """Mark the lines above and below a picture, the latter at index *below*."""
+    for index in (below - 1, below):
+        if 0 <= index < len(lines.blocks):
+            own = _is_centred(lines.elements[index]) and not any(
+                map(_is_centred, lines.elements[index + 1 : index + 2])
+            )
+            lines.blocks[index].pictured = "centred" if own else "beside"
+
+
+def _is_centred(element: Element) -> bool:
+    """Tell whether the line in which *element* begins is centred, or set to the right."""
+    for around in (element, *islice(element.iterancestors(), 2)):
+        if around.tag == "center" or around.get("align") in ("center", "right"):
+            return True
+        if _CENTRED.search(around.get("style") or ""):
+            return True
+        if around.tag in LINES:
+            break
+    return False
 
 
 def _holder(element: Element, bold: Set[str]) -> Element | None:

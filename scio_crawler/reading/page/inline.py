@@ -16,10 +16,10 @@ from scio_crawler.reading.page.blocks import absolute, read_blocks
 from scio_crawler.reading.page.body import main_of
 from scio_crawler.reading.page.pager import registered, set_body
 from scio_crawler.reading.page.tree import Element
-from scio_crawler.reading.text import normalize, visible
+from scio_crawler.reading.text import STOPS, normalize, visible
 from scio_crawler.reading.transcript import head
 from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
-from scio_crawler.reading.transcript.notes import CHINESE, kind_of
+from scio_crawler.reading.transcript.notes import CHINESE, is_imprint, kind_of
 from scio_crawler.reading.transcript.recognize import reads_as_speech
 
 _LAYOUT = registered("inline")
@@ -140,6 +140,8 @@ def _transcript(url: str, title: str, blocks: Sequence[Block]) -> Page:
     """Return *blocks* as a page of its own, without the list's foot."""
     own = list(blocks)
     while own and (own[-1].kind == PAGER or kind_of(own[-1]) == "furniture"):
+        if own[-1].text[-1] in STOPS and not is_imprint(own[-1].text):  # the chair may say it
+            break
         own.pop()
     page = Page(url=url, layout=_LAYOUT, title=title)
     page.url_zh = next((b.href for b in own if b.href and CHINESE.fullmatch(b.text)), "")

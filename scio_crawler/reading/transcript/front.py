@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice, pairwise, takewhile
 
 from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page
-from scio_crawler.reading.text import COLONS, ends_in_colon, letters
+from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript import dates, head, notes
 from scio_crawler.reading.transcript.labels import candidates, forms
 from scio_crawler.reading.transcript.labels.shapes import PERSON
@@ -48,15 +48,21 @@ def describe(briefing: Briefing) -> None:
 
 
 def sort_out(briefing: Briefing) -> None:
-    """Set the part of every block that is clearly a note or furniture; leave others open."""
+    """Set the part of every block that is or may be a note or furniture; leave others open.
+
+    What only its words, or those of a line above it, show is ``claimed``: see ``apart``.
+    """
     # Stage notes stand in brackets, and labels if several do.
     bracketed = sum(block.text[0] in "[【" for block in briefing.blocks())
     formed = _formed(briefing) if bracketed >= 3 else frozenset()
     for page in briefing.pages:
         foot = _foot(page.blocks)
         for number, block in enumerate(page.blocks):
-            if not block.part and id(block) not in formed:
-                block.part = "furniture" if number >= foot else notes.kind_of(block)
+            if block.part or id(block) in formed:
+                continue
+            block.part = "furniture" if number >= foot else notes.kind_of(block)
+            if block.part and not notes.is_set_apart(block):
+                block.claimed = "foot" if number >= foot else "words"
 
 
 def _foot(blocks: Sequence[Block]) -> int:
@@ -79,7 +85,7 @@ def _is_spoken(block: Block) -> bool:
     if candidates.reads_as_label(block.text):
         return True
     is_text = block.kind == TEXT and not block.href and not notes.kind_of(block)
-    return is_text and len(block.text) > _LONGEST_CAPTION and block.text[-1] in _SENTENCE_ENDS
+    return is_text and block.text.rstrip('"”’')[-1:] in STOPS
 
 
 def read_head(briefing: Briefing) -> None:

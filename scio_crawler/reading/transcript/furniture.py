@@ -46,10 +46,10 @@ def mark(briefing: Briefing) -> None:
                 continue
             text = block.text
             if text[-1] in _DATE_ENDS and _is_date_line(text, page):
-                block.part = "furniture"
+                block.part, block.claimed = "furniture", "words"
             elif text[0] in known.firsts and letters(text[:_FIRST])[:_COMPARED] in known.begins:
                 for line in _repeated(page.blocks[number : number + 3], known):  # lines of a title
-                    line.part = "furniture"
+                    line.part, line.claimed = "furniture", "title"
     _mark_running_lines(briefing)
 
 

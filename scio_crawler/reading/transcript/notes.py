@@ -11,26 +11,38 @@ from scio_crawler.reading.transcript.phrases import any_of, sections
 CHINESE = any_of("lines", "chinese", flags=re.IGNORECASE)
 _AFTERWARDS = any_of("lines", "end", "foot", flags=re.IGNORECASE)
 # For text in lower case, which takes a fraction of the time of re.IGNORECASE.
-_SENTENCES = any_of("lines", "furniture sentences", "end")
+_SENTENCES = any_of("lines", "furniture sentences", "imprint", "end")
 _FURNITURE = any_of("lines", "furniture", "chinese", "furniture sentences", "end")
 _SENTENCE_ENDS = frozenset('.!?”"')
-_PAGE_WORDS = frozenset(sections("lines")["page words"])
-_LONGEST_WORDS = max(map(len, _PAGE_WORDS)) + 8
+_PAGE_WORDS, _LONGEST_WORDS = any_of("lines", "page words"), 40
 _KINDS = {**dict.fromkeys((PAGER, FURNITURE, BREAK), "furniture"), CAPTION: "note"}
 _BEFORE_LINK = any_of("lines", "before a link", flags=re.IGNORECASE)
 _AROUND_WORDS = " \t:：>»›<«‹→←…|·•-[]()+▼▲"
 _CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
 _SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
+_IMPRINT = any_of("lines", "credits", "imprint", "end", flags=re.IGNORECASE)
 _BRACKETS = "[(（【"
 # A whole line in brackets: "(Applause)".
 _STAGE_NOTE = re.compile(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
+# What happens in the hall: a word for it, what somebody does, or a few words without figures.
+_HAPPENS = re.compile(
+    rf"\W*(?:(?:\S+ )*?(?:{'|'.join(sections('lines')['stage'])})\b.*"
+    r"|(?:he|she|they|mr|ms|dr|the \w+)\.? (?:\w+ )?\w+s\b.*|[^\W\d]+(?: [^\W\d]+){0,3}\W*)",
+    re.IGNORECASE,
+)
+# "[Photo by Jian Moran]", "(Photo/Xinhua)" after a caption
+_CREDITED = re.compile(
+    r".*[\[(（【]\s*(?:[Ff]ile |[Cc]ourtesy )?[Pp]hotos?"
+    r"(?:\s*[/:：]|\s(?:by|from|courtesy of|provided by)\s[A-Z]|\s*[\])）】])"
+    r"[^\])）】]*[\])）】]?\s*\.?"
+)
 _IN_PERSON = re.compile(r"\b(?:I|we|my|our|you|us)\b", re.IGNORECASE)
 # The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
 _CLOSING_DATE = re.compile(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 
 
 def kind_of(block: Block) -> str:
-    """Return "furniture" or "note" if *block*, which has text, is clearly one, else ``""``."""
+    """Return "furniture" or "note" if *block*, which has text, may be one, else ``""``."""
     if (kind := block.kind) in _KINDS:
         return _KINDS[kind]
     text = block.text
@@ -38,14 +50,34 @@ def kind_of(block: Block) -> str:
     # Lines of up to 40 characters may recur.
     if length <= 260 and (_is_known if length <= 40 else _is_furniture)(text):
         return "furniture"
-    is_note = (_may_be_note(text) and _is_note(text)) or (length <= 400 and _is_scene(text))
-    return "note" if is_note else ""
+    return "note" if length <= 1200 and (_is_note(text) or _is_scene(text)) else ""
+
+
+def is_set_apart(block: Block) -> bool:
+    """Tell whether not only the words of *block* say what :func:`kind_of` returns.
+
+    Its markup does, or its form: whole brackets around what happens in the hall, the credit of a
+    picture in brackets, or marks without a word ("* * *", "< 1 2 3 >").
+    """
+    text = block.text
+    if block.kind in _KINDS or _CREDITED.fullmatch(text):
+        return True
+    if text[0] in _BRACKETS:
+        return text.rstrip(".")[-1] in "])）】" and _HAPPENS.fullmatch(text) is not None
+    return not (text[0].isdigit() or any(map(str.isalpha, text)))
+
+
+def is_imprint(text: str) -> bool:
+    """Tell whether *text* says who made the page and how, as the foot of a page does."""
+    found = _IMPRINT.fullmatch(text)
+    owner = text if text[:9].lower() == "copyright" else ""
+    return found is not None and _are_names(found["names"] or owner or "All")
 
 
 def _is_furniture(text: str) -> bool:
     low = text.lower()
     is_few = len(low) <= _LONGEST_WORDS and (low[-1] != "." or low.endswith(("..", "…")))
-    if is_few and low.strip(_AROUND_WORDS) in _PAGE_WORDS:
+    if is_few and (words := low.strip(_AROUND_WORDS)) and _PAGE_WORDS.fullmatch(words):
         return True
     if text[-1] in _SENTENCE_ENDS:
         return _SENTENCES.fullmatch(low) is not None
@@ -79,26 +111,14 @@ def _is_note(text: str) -> bool:
 
 
 def _are_names(text: str) -> bool:
-    """Tell whether most words of *text* are names, as after "Edited by", rather than prose."""
+    """Tell whether *text*, up to its first sentence's end, is a list of names, and not prose."""
     between = ("and", "of", "the", "others", "")
-    words = [word for word in text.split() if word.strip(_AROUND_WORDS + ",.;") not in between]
-    return sum(word[0].isupper() for word in words) * 2 > len(words)
-
-
-def _may_be_note(text: str) -> bool:
-    """Rule out most text by its ends and its length, without a regular expression."""
-    first = text[0]
-    if first in _BRACKETS and len(text) <= 400:
-        return True
-    if text[-1] in "])）】" or (len(text) <= 600 and "hoto" in text):
-        return "hoto" in text
-    return len(text) <= 1200 and first in "TtEePpCcIiVvSs"
+    words = [word.strip(_AROUND_WORDS + ",.;") for word in text.split(". ")[0].split()]
+    words = [word for word in words if word not in between and word[0] not in "©0123456789"]
+    return sum(word[0].isupper() for word in words) * 4 >= 3 * len(words) > 0
 
 
 def _is_scene(text: str) -> bool:
     """Tell whether *text* says that somebody "speaks at the press conference", with the day."""
-    last = text[-1] if text[-1] != "." else text[-2:-1]
-    if not (last.isdigit() or last == "."):  # as nearly all text
-        return False
-    dated = text.rstrip(".")[-4:].isdigit()
+    dated = len(text) <= 400 and text.rstrip(".")[-4:].isdigit()  # as little text
     return dated and bool(_CLOSING_DATE.search(text)) and bool(_SCENE.fullmatch(text))

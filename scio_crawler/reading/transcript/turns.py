@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Sign, Turn
 from scio_crawler.reading.text import letters
+from scio_crawler.reading.transcript import apart
 from scio_crawler.reading.transcript.labels import rules, shapes
 from scio_crawler.reading.transcript.labels.candidates import ENOUGH, Candidate
 
@@ -27,6 +28,9 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     judged = rules.judge(blocks, briefing.people)
     decided = [candidate for candidate in judged if candidate.is_label]
     _leave_signs(briefing, judged)
+    if decided:
+        more = (range(label.index, label.index + label.more + 1) for label in decided)
+        apart.settle(briefing, frozenset(chain.from_iterable(more)))
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
     again = sum(one.label == other.label for one, other in pairwise(decided))

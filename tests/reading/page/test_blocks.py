@@ -277,6 +277,21 @@ def test_the_form_of_a_line(html: str, forms: list[tuple[str, str, int, str]]) -
     assert [(b.tag, b.cls, b.led, b.mark) for b in blocks] == forms
 
 
+PICTURED = {
+    "below a picture": ("<p>A.</p><p><img src='/1.jpg'></p><p>B</p><p>C.</p>", ["beside"] * 2),
+    "centred": ("<p><img></p><p align='center'>B</p><p>C.</p>", ["centred"]),
+    "centred by a style": ("<img><p style='text-align: center'><b>B</b></p><p>C.</p>", ["centred"]),
+    "centred like the next line": ("<img><center><p>B</p><p>C</p></center>", ["beside"]),
+    "a picture in a line": ("<p>A <img> B.</p><p>C.</p>", []),
+}
+
+
+@pytest.mark.parametrize(("html", "pictured"), PICTURED.values(), ids=PICTURED)
+def test_lines_beside_pictures(html: str, pictured: list[str]) -> None:
+    blocks = read_blocks(Selector(text=f"<html><body>{html}</body></html>").root, URL).blocks
+    assert [block.pictured for block in blocks if block.pictured] == pictured
+
+
 def test_a_line_that_is_all_link_knows_where_it_leads() -> None:
     root = Selector(text="<p><a href='/a.htm'>More</a></p><p><a href='/a.htm'>More</a>!</p>").root
     blocks = read_blocks(root, URL).blocks

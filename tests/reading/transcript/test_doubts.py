@@ -31,6 +31,12 @@ CLOSING = "Lian Shuyan:\nThank you all. This is the end of today's press confere
 WHOLE = HEAD + OPENING + QUESTION + ANSWER + SECOND + CLOSING
 SPEECH = "We have lit the lanterns of the upper town with great care, and I thank everybody. " * 4
 SAID = "The lanterns of the upper town burn from dusk to dawn.\n"
+THANKS = "Thank you very much for your question, and thank you for your interest in our work."
+TWO_LINES = (
+    "Those of the lower town burn oil from the mill, as they always did in the past.\n"
+    "Those of the upper town burn gas, which comes from the valley behind the hill.\n"
+)
+CALL = "The next question, please. Please raise your hand and tell us which outlet you are from.\n"
 LONG = "\n".join(f"Lantern number {n} hangs in the street of the {n}th guild." for n in range(150))
 
 
@@ -177,6 +183,65 @@ SCRIPTS = {
     "a long paragraph is said twice": (
         HEAD + OPENING + QUESTION + ANSWER + SPEECH + "\n" + SECOND + SPEECH + "\n" + CLOSING,
         [("foreign-text", STRONG)],
+    ),
+    "a line of more than a few words is said twice": (
+        HEAD + OPENING + QUESTION + ANSWER + SECOND + ANSWER.partition("\n")[2] + CLOSING,
+        [("foreign-text", WEAK)],
+    ),
+    "and once more right below itself": (
+        HEAD + OPENING + QUESTION + ANSWER + ANSWER.partition("\n")[2] + SECOND + CLOSING,
+        [("foreign-text", STRONG)],
+    ),
+    "two lines are said twice": (
+        HEAD + OPENING + QUESTION + ANSWER + TWO_LINES + SECOND + TWO_LINES + CLOSING,
+        [("foreign-text", STRONG)],
+    ),
+    "a courtesy is said twice": (
+        HEAD + OPENING + QUESTION + f"Weng Jiamu:\n{THANKS}\n{PART}" + SECOND + f"{THANKS}\n"
+        + CLOSING,
+        [],
+    ),
+    "the chair calls twice in the same words": (
+        HEAD + OPENING + CALL + QUESTION + ANSWER + "Lian Shuyan:\n" + CALL + SECOND + CLOSING,
+        [],
+    ),
+    "a paragraph breaks off after two hundred characters": (
+        HEAD + OPENING + QUESTION + ANSWER + f"{SPEECH[:200]}\n{SPEECH}\n" + SECOND + CLOSING,
+        [("more-pages", STRONG)],
+    ),
+    "three paragraphs break off alike": (
+        HEAD + OPENING + QUESTION + ANSWER
+        + "".join(f"{n} of them {SPEECH}"[:200] + "\n" for n in (12, 13, 14)) + "So it is.\n"
+        + SECOND + CLOSING,
+        [("more-pages", STRONG)],
+    ),
+    "a paragraph goes on upon the next page": (
+        HEAD + OPENING + QUESTION + ANSWER + f"{SPEECH[:200]}\n-----\nand so on.\n" + SECOND
+        + CLOSING,
+        [],
+    ),
+    "a line of a list has a hundred characters": (
+        HEAD + OPENING + QUESTION + ANSWER + f"They are:\n{SPEECH[:100]}\n{SPEECH[9:99]}\n"
+        + "All of them burn.\n" + SECOND + CLOSING,
+        [],
+    ),
+    "the head again in an answer": (
+        HEAD + OPENING + QUESTION + ANSWER + "Speaker:\nWeng Jiamu, director general of the Lantern"
+        " Office\nThat is all.\n" + SECOND + CLOSING,
+        [("foreign-text", STRONG)],
+    ),
+    "what was decoded wrongly": (
+        HEAD + OPENING + QUESTION + ANSWER + "We donâ€™t count them.\n" + SECOND + CLOSING,
+        [("damaged-text", STRONG)],
+    ),
+    "a sign in place of a byte": (
+        HEAD + OPENING + QUESTION + ANSWER + "We don\ufffdt count them.\n" + SECOND + CLOSING,
+        [("damaged-text", WEAK)],
+    ),
+    "references that nobody resolved": (
+        HEAD + OPENING + QUESTION + ANSWER + "We count&nbsp;them.\nDon&#8217;t you?\n" + SECOND
+        + CLOSING,
+        [("damaged-text", STRONG)],
     ),
     "paragraphs are cut off": (
         HEAD + OPENING + QUESTION + ANSWER + SPEECH + "and everybody who has…\n" + SECOND
@@ -355,7 +420,7 @@ def test_signs_on_the_pages(change: object, pages: int, expected: list[tuple[str
     assert signs(with_pages(change, pages)) == expected
 
 
-# What a reading would have to leave in a turn, and the signs; readings of today take it out.
+# What a reading would have to leave in a turn, whose end it is.
 LEFT_IN = {
     "the page's title": {"text": "Lanterns of the upper town"},
     "a heading": {"text": "Questions and answers", "kind": "heading"},
@@ -368,9 +433,8 @@ def test_signs_of_what_was_left_in_a_turn(block: dict[str, str]) -> None:
     briefing = with_pages(lambda page: None).briefing
     briefing.pages[0].blocks.append(Block(**block, part="turn"))
     briefing.turns[2].text += f"\n\n{block['text']}"
-    assert {(sign.doubt, sign.weak) for sign in doubts.collect(briefing)} == {
-        ("foreign-text", STRONG)
-    }
+    found = {(sign.doubt, sign.weak) for sign in doubts.collect(briefing)}
+    assert ("foreign-text", STRONG) in found <= {("foreign-text", STRONG), ("foreign-text", WEAK)}
 
 
 def test_a_speaker_who_is_named_only_where_no_reader_looks() -> None:

@@ -82,13 +82,25 @@ def test_letters_are_what_two_spellings_share(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["weâ€™ll see", "â€œLanternsâ€\u009d", "CafÃ©", "100Â°", "ï»¿Date:"]
+    "text",
+    [
+        "weâ€™ll see",
+        "â€œLanternsâ€\u009d",
+        "CafÃ©",
+        "100Â°",
+        "ï»¿Date:",
+        "it鈥檚",
+        "ä¸å›½",
+        "æ–°åŽ",
+    ],
 )
 def test_mojibake(text: str) -> None:
     assert is_mojibake(text)
 
 
-@pytest.mark.parametrize("text", ["we’ll see", "Café", "São Paulo", "100 °C", "Âge d'or", "中文"])
+@pytest.mark.parametrize(
+    "text", ["we’ll see", "Café", "São Paulo", "100 °C", "Âge d'or", "中文", "“Café”…", "« été »"]
+)
 def test_no_mojibake(text: str) -> None:
     assert not is_mojibake(text)
 

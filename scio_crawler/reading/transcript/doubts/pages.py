@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from scio_crawler.items import HEADING, Page, Sign
-from scio_crawler.reading.text import COLONS, STOPS, letters, visible
+from scio_crawler.reading.text import COLONS, STOPS, is_mojibake, letters, visible
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
@@ -21,13 +21,18 @@ from scio_crawler.reading.transcript.doubts.turns import (
     quoting,
 )
 from scio_crawler.reading.transcript.front import is_lead
-from scio_crawler.reading.transcript.head import WORD_AND_VALUE, is_line, name_on
+from scio_crawler.reading.transcript.head import WORD_AND_VALUE, is_line, is_word, name_on
 from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
 from scio_crawler.reading.transcript.recognize import reads_as_speech
 
 _MUCH = 1000  # characters of any prose outside the body
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters of a line too short to tell anything
+_FEW = 4  # paragraphs of which one byte is damaged
+_AGAIN = 60  # characters that nobody says twice by chance
+_ROUND = frozenset((128, 140, 150, 160, 250, 255, 256, 350, 450, 512, 1024, 2048, 4096))
+# What was escaped twice
+_REFERENCE = re.compile(r"&(?:nbsp|amp|quot|[lr][sd]quo|[mn]dash|hellip|#\d{2,5});")
 _TITLE = 20  # characters of a title that nobody says by chance
 _LEGAL = phrases.any_of("lines", "legal", flags=re.IGNORECASE)
 # Somebody speaks, and is not only written about.
@@ -152,12 +157,14 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
                 yield quoting("foreign-text", "a line in a turn is a link", text)
                 return
             if _TITLE < len(text) < longest and reading.is_own(text):
-                yield quoting("foreign-text", "a turn has the page's title", text)
+                yield quoting("foreign-text", "a turn has the page's title", text, weak=True)
                 return
         short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in STOPS]
         heads = [text for text in short if is_line(text)]
+        below = (name_on(t) for word, t in pairwise(b.text for b in spoken) if is_word(word))
+        repeats = any(name and reading.people.exactly(name) for name in below)
         named = [t for t in heads if WORD_AND_VALUE.match(t) and reading.people.exactly(name_on(t))]
-        if named or len(heads) >= 4:  # two words, with what stands under them
+        if repeats or named or len(heads) >= 4:  # two words, with what stands under them
             yield quoting("foreign-text", "a head stands in turns", heads[-1])
             return
         spoken_on.append([block.text for block in spoken])
@@ -178,13 +185,27 @@ def _recurring_lines(pages: Sequence[Sequence[str]]) -> Iterator[Sign]:
 
 
 def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
-    """A long paragraph occurs twice: a page holds its text again, for phones or for print."""
-    long = (
-        said for _, paragraphs in reading.spoken for said in paragraphs if len(said) > PARAGRAPH
-    )
-    again = [text for text, times in Counter(long).items() if times > 1]
-    if again:
-        yield quoting("foreign-text", "a paragraph stands twice", again[0])
+    """Paragraphs occur twice: a page holds its text again, for phones or for print.
+
+    It does if one is long, follows itself, or has the same one below it again. Somebody may repeat
+    a short one in other places, which is a weak sign, or be polite in the same words.
+    """
+    said = [text for _, paragraphs in reading.spoken for text in paragraphs]
+    long = [text for text in said if len(text) >= _AGAIN]
+    again = {text for text, times in Counter(long).items() if times > 1}
+    pairs = Counter(pair for pair in pairwise(said) if again.issuperset(pair))
+    surely = {text for text in again if len(text) > PARAGRAPH}
+    surely.update(one for (one, other), times in pairs.items() if one == other or times > 1)
+    chairs = {text for turn, own in reading.spoken if turn.role == "chair" for text in own}
+    others = {text for text in again - chairs if not _is_polite(text)}
+    if surely or others:
+        found = next(text for text in long if text in (surely or others))
+        yield quoting("foreign-text", "a paragraph stands twice", found, weak=not surely)
+
+
+def _is_polite(said: str) -> bool:
+    polite = (phrases.COURTESY, phrases.CALLS, phrases.ASKS_ONE, phrases.ANSWERS_ONE)
+    return all(phrases.says(sentence, *polite) for sentence in phrases.sentences(said))
 
 
 def _fragments(reading: CheckedReading) -> Iterator[Sign]:
@@ -203,15 +224,52 @@ def _fragments(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
-    """Paragraphs of several turns end in dots: the page has the beginnings only."""
-    ends = (next(filter(_is_cut_off, paragraphs), "") for _, paragraphs in reading.spoken)
-    cut = list(filter(None, ends))
-    if len(cut) > 1:
-        yield Sign("more-pages", f"paragraphs are cut off: {cut[0][-SHOWN:]!r}")
+    """The page has only the beginnings of paragraphs.
+
+    Those of several turns end in dots, or some break off after the same round number of characters,
+    or one that ends as no line around it.
+    """
+    said = [paragraphs for _, paragraphs in reading.spoken]
+    cut = [own for own in (next(filter(_is_cut_off, own), "") for own in said) if own]
+    ends = [text for own in said for text in own if _breaks_off(text)]
+    lengths = Counter(round(len(text), -1) for text in ends)
+    broken = [text for text in ends if lengths[round(len(text), -1)] > 2]
+    alone = [text for own in said for text in _unlike_others(own) if _breaks_off(text)]
+    if found := cut if len(cut) > 1 else broken or alone:
+        yield Sign("more-pages", f"paragraphs are cut off: {found[0][-SHOWN:]!r}")
 
 
 def _is_cut_off(said: str) -> bool:
     return said.endswith(("…", "...")) and len(said) > _PROSE
+
+
+def _breaks_off(said: str) -> bool:
+    """Return whether *said* ends after a round number of characters, but as no sentence does."""
+    lengths = {len(said), len(said) + 1}  # with a space
+    if _is_cut_off(said):
+        lengths.add(len(said.rstrip(".…")))
+    elif said.endswith(ENDS):
+        return False
+    return any(n > _AGAIN and (n % 100 == 0 or n in _ROUND) for n in lengths)
+
+
+def _unlike_others(paragraphs: Sequence[str]) -> Iterator[str]:
+    """Yield those between sentences; the next page may go on in the middle of one."""
+    for above, said, below in zip(
+        [".", *paragraphs], paragraphs, [*paragraphs[1:], "."], strict=False
+    ):
+        if above.endswith(ENDS) and below.endswith(ENDS) and not below[0].islower():
+            yield said
+
+
+def _damaged_characters(reading: CheckedReading) -> Iterator[Sign]:
+    """Characters betray a wrong decoding, or stand for bytes that were none."""
+    said = [text for _, paragraphs in reading.spoken for text in paragraphs]
+    damaged = [text for text in said if "\ufffd" in text]
+    surely = [text for text in said if is_mojibake(text) or _REFERENCE.search(text)]
+    if surely or damaged:
+        is_weak = not surely and len(damaged) < max(_FEW, len(said) / 10)  # a byte here or there
+        yield quoting("damaged-text", "characters are damaged", (surely or damaged)[0], is_weak)
 
 
 def _numbered_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
@@ -335,6 +393,7 @@ CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
     _repeated_paragraphs,
     _fragments,
     _cut_off,
+    _damaged_characters,
     _numbered_paragraphs,
     _at_ends_of_turns,
 )

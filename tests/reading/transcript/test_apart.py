@@ -1,0 +1,167 @@
+"""What stands apart from the speech, and what only reads as if it did."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.readings import URL, Reading, read
+
+TITLE = "SCIO briefing on lanterns"
+SAYINGS = {
+    "a source": "Source: our own survey of 3,000 households",
+    "a credit": "Edited by Experts of Lichuan and Printers of Songyang.",
+    "a translator's credit": "Translated by Qiu Anke, it became a song.",
+    "a caption": "Photo taken from the same hill in 1998 shows bare slopes.",
+    "a scene": "Our minister speaks at every press conference in Lichuan, as on July 5, 2024.",
+    "a remark on the text": "This transcript was checked by three of us, and it was right.",
+    "an appeal": "Follow us on Weibo.",
+    "a notice": "We use cookies to thank the volunteers.",
+    "a control": "Print",
+    "the beginning of a foot": "Related news:",
+    "a copyright": "Copyright by law belongs to those who write.",
+    "a counter": "2/5",
+    "a clock": "10:30",
+    "a day": "July 24, 2024",
+    "a page": "Page 2 of 5",
+    "what a player says": "Loaded: 80%",
+    "an aside": "(That was before the flood of 1998.)",
+    "an article of a law": "[Article 5, paragraph 2]",
+    "the page's own title": TITLE,
+}
+NOTES = {
+    "laughter": "<p>(Laughter)</p>",
+    "applause in other brackets": "<p>【Applause】</p>",
+    "a video": "<p>(A short video of a school is shown.)</p>",
+    "what somebody does": "<p>(He lights a lantern)</p>",
+    "a note of the interpreter": "<p>[Interpreter's note: In Tibetan, it is one word.]</p>",
+    "a caption with its credit": "<p>The hall on Friday. [Photo by Jian Moran/China SCIO]</p>",
+    "somebody of the head, with the day": (
+        "<p>Weng Jiamu, director general, speaks at a press briefing on July 5, 2024.</p>"
+    ),
+    "a caption beside a picture": (
+        "<p><img src='/1.jpg'></p><p>Photo taken on July 5, 2024 shows a lantern.</p>"
+    ),
+    "a centred line under a picture": (
+        "<p><img src='/1.jpg'></p><p style='text-align: center;'>Lanterns in the hall.</p>"
+    ),
+    "an element of another kind": "<h6>Translated by Wu Kexin</h6>",
+    "a class of its own": "<p class='by'>Editor: Wu Kexin</p>",
+}
+FURNITURE = {
+    "a link": "<p><a href='/a.htm'>Read more</a></p>",
+    "an element of another kind": "<div>Back to top</div>",
+    "marks": "<p>* * *</p>",
+}
+
+
+def read_with(*html: str, foot: str = "", tops: tuple[str, ...] = ()) -> Reading:
+    """A transcript whose answer has *html* between its paragraphs, then a page below each top."""
+    below = "<p>There are five thousand.</p>" + "".join(html) + "<p>They burn.</p>"
+    lines = [
+        "<p>Speaker:</p><p>Mr. Weng Jiamu, director general of the Lantern Office</p>"
+        "<p>Chairperson:</p><p>Ms. Lian Shuyan, spokesperson of the Press Office</p>"
+        "<p>Date:</p><p>July 5, 2024</p><p>Lian Shuyan:</p><p>Good morning. Any questions?</p>"
+        f"<p>Reuters:</p><p>How many?</p><p>Weng Jiamu:</p><p>We count them.</p>{below}",
+        *[f"{top}<p>Oil burns longer.</p>" for top in tops],
+    ]
+    lines[-1] += "<p>Lian Shuyan:</p><p>This is the end. Goodbye.</p>" + foot
+    links = "".join(
+        f"<a href='content_900000001_{n}.htm'>{n}</a>" for n in range(2, len(lines) + 1)
+    )
+    return read(
+        (
+            URL if number == 1 else URL.replace(".htm", f"_{number}.htm"),
+            f"<head><title>{TITLE} | english.scio.gov.cn</title>"
+            f"<meta name='publishdate' content='2024-07-24'></head><h1>{TITLE}</h1>"
+            f"<div class='cp'>{own}</div><div id='autopage'>{links}</div>",
+        )
+        for number, own in enumerate(lines, 1)
+    )
+
+
+def answer(reading: Reading) -> str:
+    return next(turn.text for turn in reading.turns if turn.speaker == "Weng Jiamu")
+
+
+@pytest.mark.parametrize("saying", SAYINGS.values(), ids=SAYINGS)
+def test_words_alone_take_nothing_out_of_a_speech(saying: str) -> None:
+    reading = read_with(f"<p>{saying}</p>")
+    assert answer(reading).split("\n\n")[2:] == [saying, "They burn."]
+    assert reading.briefing.entry.audit_unaccounted == 0
+
+
+@pytest.mark.parametrize("saying", ["Follow us on Weibo.", "Print", "Page 2 of 5"])
+def test_a_weak_sign_tells_of_what_stays(saying: str) -> None:
+    signs = read_with(f"<p>{saying}</p>").briefing.signs
+    assert [sign.weak for sign in signs if saying in sign.what and "may belong" in sign.what] == [
+        True
+    ]
+
+
+@pytest.mark.parametrize("html", NOTES.values(), ids=NOTES)
+def test_structure_sets_notes_apart(html: str) -> None:
+    reading = read_with(html)
+    assert answer(reading).split("\n\n")[1:] == ["There are five thousand.", "They burn."]
+    assert len(reading.briefing.notes) == 1
+    assert reading.briefing.signs == []
+
+
+@pytest.mark.parametrize("html", FURNITURE.values(), ids=FURNITURE)
+def test_structure_sets_furniture_apart(html: str) -> None:
+    reading = read_with(html)
+    assert answer(reading).split("\n\n")[1:] == ["There are five thousand.", "They burn."]
+    assert reading.briefing.notes == []
+
+
+def test_a_line_beside_a_picture_that_is_printed_like_the_speech_is_said() -> None:
+    reading = read_with("<p><img src='/1.jpg'></p><p>This is one of them, lit in Lichuan.</p>")
+    assert "This is one of them" in answer(reading)
+
+
+def test_a_line_of_the_page_several_times_between_turns_is_not_said() -> None:
+    reading = read_with(*["<p>Share:</p>", "<p>All of them.</p>"] * 3)
+    assert "Share:" not in answer(reading)
+    assert any("Share:" in sign.what and sign.weak for sign in reading.briefing.signs)
+
+
+@pytest.mark.parametrize(
+    ("tops", "times"),
+    [(["7 comments", "7 comments"], 0), (["Page 2 of 3", "Page 3 of 3"], 0), (["7 comments"], 1)],
+    ids=["twice", "with a number", "once"],
+)
+def test_a_line_at_the_top_of_several_pages_is_the_pages_own(tops: list[str], times: int) -> None:
+    reading = read_with(tops=tuple(f"<p>{top}</p>" for top in tops))
+    assert answer(reading).count(tops[0]) == times
+
+
+def test_what_stands_below_a_line_that_may_be_said_is_said_with_it() -> None:
+    reading = read_with("<p>Latest news:</p>", "<p>Lamps sell well</p>")
+    assert "Latest news:\n\nLamps sell well" in answer(reading)
+
+
+def test_what_stands_below_a_heading_of_the_page_is_no_speech_unless_somebody_goes_on() -> None:
+    box = "<h4>Latest news:</h4><p>Lamps sell well</p>"
+    assert read_with(foot=box).turns[-1].text == "This is the end. Goodbye."
+    assert answer(read_with(box)).endswith("Lamps sell well\n\nThey burn.")
+
+
+FOOT = {
+    "a credit": ("Translated and edited by Wu Kexin, Yan Bin and others.", False),
+    "a source": ("Source: China SCIO", False),
+    "a remark": ("This transcript was prepared from notes and may contain errors.", False),
+    "rights": ("Copyright © 2024 China SCIO. All rights reserved.", False),
+    "an appeal": ("Follow us on Weibo.", True),
+    "prose like a credit": ("Translated by Qiu Anke, it became a song of the lower town.", True),
+    "prose like a caption": ("Photo taken from the hill shows what is left.", True),
+}
+
+
+@pytest.mark.parametrize(("line", "is_said"), FOOT.values(), ids=FOOT)
+def test_below_the_closing_words_decide_but_a_sentence_stays(line: str, is_said: bool) -> None:
+    closing = read_with(foot=f"<p>{line}</p>").turns[-1].text
+    assert closing.endswith(line) is is_said
+
+
+def test_what_stands_under_a_label_is_said() -> None:
+    reading = read_with(foot="<p>Weng Jiamu:</p><p>Follow us</p>")
+    assert reading.said()[-1] == ("Weng Jiamu", "Follow us")
