@@ -164,7 +164,8 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
         below = (name_on(t) for word, t in pairwise(b.text for b in spoken) if is_word(word))
         repeats = any(name and reading.people.exactly(name) for name in below)
         named = [t for t in heads if WORD_AND_VALUE.match(t) and reading.people.exactly(name_on(t))]
-        if repeats or named or len(heads) >= 4:  # two words, with what stands under them
+        words = sum(map(is_word, heads))
+        if repeats or named or (words > 1 and len(heads) >= 4):  # with what stands under them
             yield quoting("foreign-text", "a head stands in turns", heads[-1])
             return
         spoken_on.append([block.text for block in spoken])
@@ -209,18 +210,23 @@ def _is_polite(said: str) -> bool:
 
 
 def _fragments(reading: CheckedReading) -> Iterator[Sign]:
-    """A turn has a number as a paragraph, or begins or ends with words that are no sentence."""
+    """Turns have a number as a paragraph, or begin or end with words that are no sentence.
+
+    One such line may be said; a page prints its own ones at several turns.
+    """
+    found: list[str] = []
     for (turn, paragraphs), following in zip_longest(reading.spoken, reading.turns[1:]):
         odd = (text for text in paragraphs if not text[:1].isalpha())  # as few are
-        found = next((text for text in odd if _NUMBER.fullmatch(text)), "")
-        if not found and len(paragraphs) > 1 and turn.label:
+        if number := next((text for text in odd if _NUMBER.fullmatch(text)), ""):
+            found.append(number)
+        elif len(paragraphs) > 1 and turn.label:
             if _is_fragment(paragraphs[0], paragraphs[1]):
-                found = paragraphs[0]
+                found.append(paragraphs[0])
             elif following and _is_fragment(paragraphs[-1], paragraphs[-2]):
-                found = paragraphs[-1]
-        if found:
-            yield quoting("foreign-text", "a line of a turn is no sentence", found)
-            return
+                found.append(paragraphs[-1])
+    if found:
+        is_weak = len(found) == 1
+        yield quoting("foreign-text", "a line of a turn is no sentence", found[0], is_weak)
 
 
 def _cut_off(reading: CheckedReading) -> Iterator[Sign]:

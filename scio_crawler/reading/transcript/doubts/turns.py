@@ -228,11 +228,13 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
 
 def _nobody_in_the_head(reading: CheckedReading) -> Iterator[Sign]:
     """A line between those of two people in the head, "name, office", names nobody of them."""
-    names = [letters(person.name) for person in reading.briefing.people]
+    people = reading.briefing.people
+    offices = " ".join(letters(person.position) for person in people)
     head = [block.text for block in reading.briefing.pages[0].blocks if block.part == "head"]
-    is_person = [any(name in letters(line) for name in names) for line in head]
-    for above, line, below in zip(is_person, head[1:], is_person[2:], strict=False):
-        if above and below and "," in line and not any(name in letters(line) for name in names):
+    names = [any(letters(one.name) in letters(line) for one in people) for line in head]
+    for above, line, is_named, below in zip(names, head[1:], names[1:], names[2:], strict=False):
+        is_office = letters(line) in offices  # on a line of its own
+        if above and below and "," in line and not (is_named or is_office):
             yield quoting("lost-label", "a line of the head names nobody", line)
             return
 
