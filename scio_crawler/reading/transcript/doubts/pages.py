@@ -203,11 +203,13 @@ def _fragments(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
-    """Paragraphs of several turns end in dots: the page has the beginnings only."""
+    """Paragraphs of several turns end in dots, or the last one does, or in a colon."""
     ends = (next(filter(_is_cut_off, paragraphs), "") for _, paragraphs in reading.spoken)
     cut = list(filter(None, ends))
-    if len(cut) > 1:
-        yield Sign("more-pages", f"paragraphs are cut off: {cut[0][-SHOWN:]!r}")
+    last = reading.spoken[-1][1][-1]
+    if len(cut) > 1 or _is_cut_off(last) or last[-1:] in (":", "："):
+        what = f"paragraphs are cut off: {(cut or [last])[-1][-SHOWN:]!r}"
+        yield Sign("more-pages", what)
 
 
 def _is_cut_off(said: str) -> bool:
@@ -298,14 +300,13 @@ def _furniture_in_a_speech(reading: CheckedReading) -> Iterator[Sign]:
                 return
 
 
-def _much_around(reading: CheckedReading) -> Iterator[Sign]:
-    """One page shows much more around its body than another one of the same briefing."""
-    around = [page.shown - page.characters for page in reading.briefing.pages]
-    more = max(around) - min(around)
-    if more > _MUCH:
-        page = reading.briefing.pages[around.index(max(around))]
-        what = f"page {page.number} shows {more} characters more around its body than another one"
-        yield Sign("outside-text", what, weak=True)
+def _first_page_on_a_list(reading: CheckedReading) -> Iterator[Sign]:
+    """A list prints a transcript that its chair does not close: perhaps its first page only."""
+    entry = reading.briefing.entry
+    is_over = not entry.chair or any(turn.kind == "closing" for turn in reading.turns[-4:])
+    if entry.layout == "inline" and reading.size > 2 * CALL and not is_over:
+        last = reading.turns[-1].text or reading.turns[-1].label
+        yield quoting("more-pages", "a list prints it, and it has no closing", last)
 
 
 def _speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
@@ -330,7 +331,7 @@ CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
     _hidden_speech,
     _speech_taken_for_furniture,
     _furniture_in_a_speech,
-    _much_around,
+    _first_page_on_a_list,
     _furniture_in_turns,
     _repeated_paragraphs,
     _fragments,
