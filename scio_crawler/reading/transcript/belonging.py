@@ -26,7 +26,7 @@ from scio_crawler.reading.transcript.names import introduced
 
 _BELONGS, _IN_DOUBT = 2, 1  # points
 _ODD = -8  # points of what leaves a page in doubt, whatever else speaks for it
-_WORD = re.compile(r"[^\W\d_]{5,}")
+_WORD, _LONG_WORD = re.compile(r"[^\W\d_]+"), 5  # letters
 _ENDS = ".?!…\"”’'）)"  # of a sentence; an item of a list may end otherwise
 _I = re.compile(r"\bI\b")
 _ENOUGH_WORDS = 16  # by which to tell; more that are alike prove no more
@@ -35,38 +35,58 @@ _FULL_STOP = re.compile(r"\w{4}[.?!]$")  # and no "Mr."
 _LINE = 80  # characters; a shorter line without an end may be a heading
 
 
-class PageFacts:
-    """Page *number* (from 0) of *briefing*, beside the others; *turns* are those of each page."""
+class AllPages:
+    """All pages of *briefing* with the *turns* of each, looked at once."""
 
-    def __init__(self, briefing: Briefing, turns: Sequence[Sequence[Turn]], number: int) -> None:
-        self.briefing, self.page, self.turns = briefing, briefing.pages[number], turns[number]
-        by_number = {page.number: own for page, own in zip(briefing.pages, turns, strict=True)}
-        self.before = by_number.get(self.page.number - 1, ())
-        self.after = by_number.get(self.page.number + 1, ())
-        self.others = [*turns[:number], *turns[number + 1 :]]
-        self.text = _text(self.turns)
+    def __init__(self, briefing: Briefing, turns: Sequence[Sequence[Turn]]) -> None:
+        self.briefing, self.turns, self.texts = briefing, turns, list(map(_text, turns))
+        self.head = {letters(person.name) for person in briefing.people}
+        self.speakers = list(map(_speakers, turns))
+        self.heard = Counter(name for own in self.speakers for name in own)  # pages by speaker
+        self.titles = Counter(map(_plain, briefing.pages))
+        self.paged = sum(map(_has_pager, briefing.pages))
+        labelled = zip(self.texts, self.speakers, strict=True)
+        self.size = median([len(text) for text, own in labelled if own] or [0]) or 1
+        self.places = {page.number: place for place, page in enumerate(briefing.pages)}
+
+    @cached_property
+    def words(self) -> list[frozenset[str]]:
+        """The different words of each page."""
+        return [frozenset(_WORD.findall(text)) for text in self.texts]
+
+    @cached_property
+    def told(self) -> Counter[str]:
+        """On how many pages each word stands, in lower case or as it is."""
+        both = (own | set(map(str.lower, own)) for own in self.words)
+        return Counter(word for own in both for word in own)
+
+    @cached_property
+    def called(self) -> Counter[str]:
+        """On how many pages each name stands after an honorific."""
+        return Counter(name for text in self.texts for name in introduced([text]))
+
+
+class PageFacts:
+    """The page at *place* among *every* one, beside the others."""
+
+    def __init__(self, every: AllPages, place: int) -> None:
+        self.every, self.briefing, self.page = every, every.briefing, every.briefing.pages[place]
+        self.place, self.turns, self.text = place, every.turns[place], every.texts[place]
+        before, after = (every.places.get(self.page.number + step) for step in (-1, 1))
+        self.before = every.turns[before] if before is not None else ()
+        self.after = every.turns[after] if after is not None else ()
         self.first, self.last = self.text.partition("\n\n")[0], self.text.rpartition("\n\n")[2]
-        self.last_before = _text(self.before).rpartition("\n\n")[2]
-        self.first_after = _text(self.after).partition("\n\n")[0]
-        self.speakers = _speakers(self.turns)
+        self.last_before = every.texts[before].rpartition("\n\n")[2] if before is not None else ""
+        self.first_after = every.texts[after].partition("\n\n")[0] if after is not None else ""
+        self.speakers = every.speakers[place]
+        self.share = len(self.text) / every.size
         # Whether it begins without a label, so that somebody of the page before goes on.
         self.is_open = bool(self.before and self.turns and not self.turns[0].label)
 
-    @cached_property
-    def head(self) -> set[str]:
-        """The letters of the names in the head."""
-        return {letters(person.name) for person in self.briefing.people}
-
-    @cached_property
-    def elsewhere(self) -> set[str]:
-        """The letters of who speaks on other pages."""
-        return set[str]().union(*map(_speakers, self.others))
-
-    @cached_property
-    def share(self) -> float:
-        """The length of its text as a share of that of other pages with labels."""
-        sizes = [len(_text(own)) for own in self.others if _speakers(own)]
-        return len(self.text) / (median(sizes or [0]) or 1)
+    def knows(self, name: str) -> bool:
+        """Tell whether *name* stands in the head or speaks on another page."""
+        own = letters(name)
+        return own in self.every.head or self.every.heard[own] > (own in self.speakers)
 
     @cached_property
     def likeness(self) -> float:
@@ -75,18 +95,14 @@ class PageFacts:
         Of a page that belongs, some 55 in 100 occur on other pages, of other prose 28. Each word
         that does counts as log(55 / 28), each other one as log(45 / 72), up to a few words.
         """
-        other: frozenset[str] = frozenset().union(*map(_words, self.others))
-        own = _words(self.turns)
-        likely = 0.68 * len(own & other) - 0.47 * len(own - other)
+        own = {word.lower() for word in self.every.words[self.place] if len(word) >= _LONG_WORD}
+        shared = sum(self.every.told[word] > 1 for word in own)
+        likely = 0.68 * shared - 0.47 * (len(own) - shared)
         return likely * min(1, _ENOUGH_WORDS / (len(own) or 1))
 
 
 def _text(turns: Sequence[Turn]) -> str:
     return "\n\n".join(turn.text for turn in turns if turn.text)
-
-
-def _words(turns: Sequence[Turn]) -> frozenset[str]:
-    return frozenset(_WORD.findall(_text(turns).lower()))
 
 
 def _speakers(turns: Sequence[Turn]) -> frozenset[str]:
@@ -132,15 +148,13 @@ def _opens(facts: PageFacts) -> bool:
     """Tell whether a page begins with a sentence: with a word that is no name elsewhere."""
     word, _, rest = facts.first.partition(" ")
     is_capital = word[:1].isupper() and word != "I" and not rest[:1].isupper()
-    told = " ".join(map(_text, facts.others))
-    is_common = re.search(rf"\b{re.escape(word.lower())}\b", told) is not None
+    is_common = any(word.lower() in own for own in facts.every.words)
     return is_capital and (is_common or word.lower() in _OPENINGS)
 
 
 def _somebody_known_speaks(facts: PageFacts) -> bool:
     roles = (turn.role != "unknown" for turn in facts.turns if turn.label and not turn.speaker)
-    known = facts.elsewhere | facts.head
-    return any(letters(name) in known for name in _people(facts)) or any(roles)
+    return any(map(facts.knows, _people(facts))) or any(roles)
 
 
 def _people(facts: PageFacts) -> set[str]:
@@ -151,31 +165,34 @@ def _people(facts: PageFacts) -> set[str]:
 def _strangers_speak(facts: PageFacts) -> bool:
     """Tell whether several people speak of whom neither the head nor another page knows."""
     known = _somebody_known_speaks(facts) or _somebody_mentioned_speaks(facts)
-    is_known_who = bool(facts.head) or sum(map(bool, map(_speakers, facts.others))) > 1
+    labelled = sum(map(bool, facts.every.speakers))
+    is_known_who = bool(facts.every.head) or labelled > 2
     return is_known_who and len(_people(facts)) > 1 and not known
 
 
+def _has_pager(page: Page) -> bool:
+    return bool(page.pager or page.next or page.controls)
+
+
 def _has_no_pager(facts: PageFacts) -> bool:
-    paged = [page for page in facts.briefing.pages if page.pager or page.next or page.controls]
-    return len(paged) > 1 and len(paged) == len(facts.others) and facts.page not in paged
+    others = len(facts.briefing.pages) - 1
+    return 1 < others == facts.every.paged and not _has_pager(facts.page)
 
 
 def _an_outlet_speaks(facts: PageFacts) -> bool:
     outlets = (turn.speaker for turn in facts.turns if turn.role == "press")
-    return any(is_outlet(name) or letters(name) in facts.elsewhere for name in outlets)
+    return any(is_outlet(name) or facts.knows(name) for name in outlets)
 
 
 def _somebody_mentioned_speaks(facts: PageFacts) -> bool:
-    texts = list(map(_text, facts.others))
-    called = introduced(texts)
-    return any(
-        name.split()[0] in called or any(name in text for text in texts) for name in _people(facts)
-    )
+    own = introduced([facts.text])
+    surnames = {name.split()[0] for name in _people(facts)}
+    return any(facts.every.called[name] > (name in own) for name in surnames)
 
 
 def _names_somebody(facts: PageFacts) -> bool:
     plain = letters(facts.text)
-    return any(letters(person.name) in plain for person in facts.briefing.people)
+    return any(name in plain for name in facts.every.head)
 
 
 def _has_head(facts: PageFacts) -> bool:
@@ -204,7 +221,7 @@ def _stands_below_a_question(facts: PageFacts) -> bool:
 def _closes(facts: PageFacts) -> bool:
     """Tell whether the last page has the last words of the chair, who speaks on the one before."""
     chairs = {letters(one.name) for one in facts.briefing.people if one.role == "chair"}
-    opener = next((turn for own in facts.others for turn in own if turn.label), None)
+    opener = next((turn for own in facts.every.turns for turn in own if turn.label), None)
     chairs = chairs or ({letters(opener.speaker)} if opener else set())
     spoke = facts.before and letters(facts.before[-1].speaker) in chairs
     return bool(spoke and not facts.after and phrases.CLOSES.search(facts.text))
@@ -218,10 +235,9 @@ def _ends_a_speech(facts: PageFacts) -> bool:
 
 def _has_another_title(facts: PageFacts) -> bool:
     """Tell whether most other pages have one title, with a number or not, and this has another."""
-    titles = [_plain(page) for page in facts.briefing.pages if page is not facts.page]
-    own, (title, times) = _plain(facts.page), Counter(titles).most_common(1)[0]
+    own, (title, times) = _plain(facts.page), facts.every.titles.most_common(1)[0]
     is_same = own.startswith(title) or title.startswith(own)
-    return bool(own and title) and 2 * times > len(titles) and not is_same
+    return bool(own and title) and 2 * times >= len(facts.briefing.pages) > 2 and not is_same
 
 
 def _plain(page: Page) -> str:
@@ -305,7 +321,8 @@ def keep(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]
     """
     if len(briefing.pages) < 2 or not any(map(_speakers, turns)):
         return turns
-    every = [PageFacts(briefing, turns, number) for number in range(len(turns))]
+    pages = AllPages(briefing, turns)
+    every = [PageFacts(pages, place) for place in range(len(turns))]
     stay = [facts for facts in every if _judge(facts)] or every
     for one, other in pairwise(stay):
         if other.page.number == one.page.number + 1 and (what := _broken(one, other)):

@@ -6,7 +6,7 @@ import pytest
 
 from scio_crawler.reading.briefing import open_up
 from scio_crawler.reading.transcript import belonging, turns
-from scio_crawler.reading.transcript.belonging import PageFacts, Rule
+from scio_crawler.reading.transcript.belonging import AllPages, PageFacts, Rule
 from tests.readings import Reading, briefing_of, page_of, read_briefing, script_pages
 
 HEAD = """
@@ -52,7 +52,7 @@ def facts_of(script: str, number: int, titles: dict[int, str] | None = None) -> 
     for page in pages:
         page.title = (titles or {}).get(page.number, "SCIO briefing on lanterns")
     briefing = open_up(briefing_of(pages))
-    return PageFacts(briefing, turns.split(briefing), number - 1)
+    return PageFacts(AllPages(briefing, turns.split(briefing)), number - 1)
 
 
 def paged(*pages: str) -> str:
@@ -129,7 +129,8 @@ def test_a_page_without_the_pager_that_all_others_have() -> None:
     facts = facts_of(paged(OPENING, MIDDLE, CLOSING), 2)
     for page in facts.briefing.pages:
         page.pager = {} if page is facts.page else {1: "a", 3: "b"}
-    assert "it has no pager, as all others have" in reasons(belonging.rules_held(facts))
+    again = PageFacts(AllPages(facts.briefing, facts.every.turns), 1)
+    assert "it has no pager, as all others have" in reasons(belonging.rules_held(again))
 
 
 def test_every_rule_has_an_example() -> None:
