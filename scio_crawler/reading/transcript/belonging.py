@@ -132,7 +132,10 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
     is_empty = is_next and not last.text
     if is_empty or (first.label and _is_label(one.last) and one.last[:-1] != first.label):
         return f"nothing stands under its last line: {(one.last or last.label)[-60:]!r}"
-    if _breaks_off(one.last, _LINE // 2) if is_next else _breaks_off(one.last) and _opens(other):
+    is_labelled = is_next or bool(first.label and other.first[:1].isupper())
+    in_dots = one.last.endswith(("…", "...")) and other.first[:1].isupper()
+    is_cut = _breaks_off(one.last, _LINE // 2 if is_labelled else _LINE)
+    if is_cut and (is_labelled or in_dots or _opens(other)):
         return f"it breaks off, and the next page does not go on: {one.last[-60:]!r}"
     if _FULL_STOP.search(one.last) and other.first[:1].islower() and not is_next:
         return f"it ends with a sentence, and the next page begins within one: {other.first[:60]!r}"
