@@ -107,6 +107,7 @@ WORDS = {
     "repeats": "repeats page {number}",
     "repeats-list": "repeats page {number} of the list",
     "foreign": "shows no page of this article",
+    "no-part": "is no part of the transcript: {why}",
     "beyond": "is named by the pager, but no article has over {most} pages",
     "announced": "announces {pages} pages ({words!r}), and {known} are known",
     "beyond-list": "has a pager beyond {most} pages, which are not read",

@@ -27,6 +27,7 @@ from scio_crawler.reading.page.decode import decode
 from scio_crawler.reading.page.tree import cut
 from scio_crawler.reading.text import normalize, visible
 from scio_crawler.reading.transcript import (
+    belonging,
     doubts,
     exchanges,
     front,
@@ -62,7 +63,7 @@ def account(briefing: items.Briefing) -> None:
 
 # Raised with every change of reading that may find a transcript where none was found: pages that
 # seemed to hold none are then read once more.
-READING = 3
+READING = 4
 
 # The modules and folders of the package that reading depends on.
 _DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
@@ -85,7 +86,7 @@ def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
     TooMuch if they hold more than any briefing, and ValueError if there is none.
     """
     briefing = open_up(pages if isinstance(pages, items.Collected) else assemble(pages))
-    briefing.turns = turns.join(briefing, turns.split(briefing))
+    briefing.turns = turns.join(briefing, belonging.keep(briefing, turns.split(briefing)))
     for table in (briefing.turns, briefing.people, briefing.notes):
         if len(table) > _MOST_LINES:
             raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")

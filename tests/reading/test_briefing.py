@@ -132,7 +132,7 @@ def test_a_body_may_be_compressed_as_it_was_sent() -> None:
 
 
 def test_what_is_no_transcript_says_what_it_is() -> None:
-    story = capture(1, 1, 1, article(1, lines=["The lamps of the village were lit on Tuesday."]))
+    story = capture(1, 1, 1, article(1, lines=["The lanterns of the village were lit on Tuesday."]))
     briefing = read([story])
     assert (briefing.holds, briefing.turns, briefing.entry.status) == ("story", [], "")
     assert briefing.reason == "a story: prose without speakers' labels"

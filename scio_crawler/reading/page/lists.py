@@ -53,6 +53,28 @@ _LINK_TEXTS = etree.XPath("//a[not(.//*)]/text()")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
+# Controls that load more items, and where such items come from.
+_MAY_CONTROL = ("a", "button", "input", "div", "span", "p", "li")
+_MORE = re.compile(
+    r"(?:(?:load|show|view|see|read|get|\+) ?)?(?:the )?(?:more|older|earlier|next|rest)\b.{0,20}"
+    r"|previous (?!pages?\b).{1,20}"
+    r"|.{0,4}更多.{0,4}|loading\W*",
+    re.IGNORECASE,
+)
+_APART = (pager.FRAME, pager.ASIDE)
+_IN_DATA = etree.XPath(
+    "(/descendant::*[not(self::img or self::source)]/@*[starts-with(name(), 'data-') or"
+    " starts-with(name(), 'hx-')][contains(., '/') or starts-with(., '?')])[position() <= 500]"
+)
+_FOR_ITEMS = re.compile(r"list|\bpage|more|api\b|ajax|brief|items?\b|next", re.IGNORECASE)
+_NO_ITEMS = re.compile(r"stat|track|count|log\b|visit|weather|search", re.IGNORECASE)
+_MEDIA = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|mp[34]|m3u8|pdf|js|css)\b", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"(?:\bfetch|\$\.\w+|\baxios(?:\.\w+)?|\.open|\.load)\s*\(\s*(?:\{[^{}]{0,80}?\burl\s*:\s*"
+    r"|[\"']\w+[\"']\s*,\s*)?[\"']([^\"'\s]{1,200})[\"']"
+)
+
+
 def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
     """Set pager, next page and announced pages of the list *page*; its links resolve at *base*."""
     own = _identity(url)
@@ -93,10 +115,42 @@ def _note_more_items(page: Page, root: Element) -> None:
         more.append(f"{said.words!r} may count {said.pages} pages")
     if endless := [f"{found}" for path in _ENDLESS for found in path(root)]:
         more.append(f"{endless[0][:60]!r} may load more as one scrolls")
+    more += islice(_leads_on(root, page.url), 3)
     years = [f"{text}" for text in _LINK_TEXTS(root) if _YEAR.fullmatch(text.strip())]
     if len(years) > 1:
         more.append(f"it links to archives of years, such as {years[0]}")
     page.signs += [Sign("more-pages", what) for what in more]
+
+
+def _leads_on(root: Element, url: str) -> Iterator[str]:
+    """Yield what may lead to more items: a control, an address in data, a request of a script.
+
+    ``<button class="load-more" data-url="/api/list?page=2">Load more</button>`` is all three.
+    """
+    around = pager.Regions()
+    for element in root.iter(*_MAY_CONTROL):
+        said = normalize(element.text or element.get("value") or "")
+        if len(element) or not _MORE.fullmatch(said) or around.of(element) in _APART:
+            continue
+        if element.tag in ("a", "button", "input") or element.attrib:
+            links = [link for link in (element, *element.iterancestors("a")) if link.tag == "a"]
+            if all(_leads_nowhere(absolute(url, link.get("href") or "#")) for link in links):
+                yield f"{said!r} leads to no page of the list"
+    for value in _IN_DATA(root):
+        if _FOR_ITEMS.search(f"{value.attrname}={value}") and not addresses.parse(value):
+            target = absolute(url, str(value))
+            if not _MEDIA.search(target) and addresses.path_of(target) != addresses.path_of(url):
+                yield f"{value.attrname} leads to {value[:100]}, which is not read"
+    for script in root.iter("script"):
+        for found in islice(_REQUEST.finditer(script.text or ""), _MOST_NAMED):
+            if _FOR_ITEMS.search(found[1]) and not _NO_ITEMS.search(found[1]):
+                yield f"a script asks for {found[1][:100]}, which is not read"
+
+
+def _leads_nowhere(target: str) -> bool:
+    """Return whether a link to *target* leads to no page, or to a program that sends items."""
+    is_program = addresses.parse(target) is None and _FOR_ITEMS.search(addresses.path_of(target))
+    return bool(is_program or "#" in target or target.lower().startswith("javascript:"))
 
 
 def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:

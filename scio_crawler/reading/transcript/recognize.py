@@ -13,6 +13,8 @@ from scio_crawler.reading.transcript.labels.shapes import known
 from scio_crawler.reading.transcript.names import is_han
 from scio_crawler.reading.transcript.phrases import NOTICE, sentences
 
+_SHORTEST_STORY = 500  # characters of one without a mark of the site
+_WORD, _STEM = re.compile(r"[^\W\d_]{5,}"), 5  # letters
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make a transcript
 _IN_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 _TELLS = re.compile(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
@@ -82,14 +84,39 @@ def _other(briefing: Briefing) -> tuple[str, str]:
     head = sum(visible(block.text) for block in blocks if block.part == "head")
     if notes and notes * 2 >= size - head:
         return (GALLERY, "a photo gallery")
+    if why := _why_no_story(briefing, blocks):
+        return (UNREADABLE, why)
     return ("story", "a story: prose without speakers' labels" if size else "no text at all")
+
+
+def _why_no_story(briefing: Briefing, blocks: Sequence[Block]) -> str:
+    """Return why *blocks* without a label are no story either, ``""`` if they may be one.
+
+    A wall, a notice or a consent page may come in place of a whole conference, in its frame or in
+    one of its own; a document may be embedded below its head.
+    """
+    first, title = briefing.pages[0], briefing.entry.title
+    size = sum(visible(block.text) for block in blocks)
+    if briefing.people:
+        return f"{size} characters of text with people in its head, but not one turn was recognized"
+    is_of_site = first.article or first.published_from in ("property", "meta")
+    about = _words(title) if CONFERENCE.search(title) else []
+    if title and not (about or is_of_site) and size < _SHORTEST_STORY:
+        return f"{size} characters are too few for a story, and no mark of the site is on the page"
+    told = {word[:_STEM] for block in blocks for word in _words(block.text, title)}
+    if about and told.isdisjoint(word[:_STEM] for word in about):
+        return f"{size} characters are about something else than the title"
+    return ""
+
+
+def _words(text: str, title: str = "") -> list[str]:
+    """Return the long words of *text* that are not those of any conference, nor its *title*."""
+    return [] if text == title else _WORD.findall(CONFERENCE.sub("", text).lower())
 
 
 def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
     """Return why *blocks*, where no turn was recognized, may be a transcript, else ``""``."""
     size = sum(visible(block.text) for block in blocks)
-    if size > 6000 and briefing.people:  # a page of a transcript is seldom shorter
-        return f"{size} characters of text with people in its head, but not one turn was recognized"
     if reads_as_speech([block.text for block in blocks], has_head=bool(briefing.people)):
         return f"{size} characters of speech, but no label was recognized"
     return ""

@@ -50,3 +50,41 @@ def test_a_script_that_writes_the_pager_announces_its_pages() -> None:
     page = read_list_html(f"<html><body>{script}</body></html>", f"{SITE}/lists/index.html")
     assert page.announced is not None
     assert page.announced.pages == 3
+
+
+# What a list prints below its items -> whether it says that it has more of them.
+MORE = {
+    "a button with an address": (
+        "<button class='load-more' data-url='/api/list?page=2'>Load more</button>",
+        True,
+    ),
+    "a link to a program": ("<a href='/api/list?page=2'>More briefings</a>", True),
+    "a line that a script looks for": ("<p><span class='js-more'>Older ones</span></p>", True),
+    "a request when it comes into view": ("<div hx-get='/rooms/list?page=2'></div>", True),
+    "a script that asks for more": (
+        "<script>fetch('/api/list?page=' + next).then(show)</script>",
+        True,
+    ),
+    "the next page of the list": (
+        "<button data-url='node_8021725_2.html'>Load more</button>",
+        False,
+    ),
+    "another list": ("<a href='node_7248351.html'>More</a>", False),
+    "a button that shares the list": ("<button data-url='node_8021725.html'>Share</button>", False),
+    "a menu": ("<nav><a href='#'>More</a></nav>", False),
+    "a heading": ("<h2>More from China SCIO</h2>", False),
+    "a count of visits": ("<script>fetch('/stat?page=list')</script>", False),
+}
+
+
+@pytest.mark.parametrize(("html", "says_so"), MORE.values(), ids=MORE)
+def test_what_says_that_there_are_more_items(html: str, says_so: bool) -> None:
+    items = "".join(
+        f"<li><a href='/pressroom/2024-07/0{n}/content_90000000{n}.htm'>SCIO briefing on lanterns, "
+        f"part {n}</a></li>"
+        for n in range(1, 5)
+    )
+    url = f"{SITE}/pressroom/node_8021725.html"
+    page = read_list_html(f"<html><body><ul>{items}</ul>{html}</body></html>", url)
+    strong = {sign.doubt for sign in page.signs if not sign.weak}
+    assert strong == ({"more-pages"} if says_so else set())

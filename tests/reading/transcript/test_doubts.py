@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from scio_crawler.items import Block, Sign
+from scio_crawler.items import Block, Page, Sign
 from scio_crawler.reading.transcript import doubts
 from scio_crawler.reading.transcript.doubts import pages, turns
 from scio_crawler.reading.transcript.doubts.turns import CheckedReading
@@ -316,6 +316,11 @@ def spoken(text: str, **more: str):
     return lambda page: page.blocks.insert(-1, Block(text, page=page.number, **more))
 
 
+def printed_on_a_list(page: Page) -> None:
+    page.layout, page.blocks = "inline", [*page.blocks[:-2], *map(Block, IN_SHORT.split("\n"))]
+
+
+IN_SHORT = "We have lit the lanterns of the lower town.\n" * 9 + "They burn."
 IN_A_BOX = [
     Block(
         "The lower town has had lanterns of its own since the autumn of that year.",
@@ -394,10 +399,8 @@ PAGES = {
         1,
         [("outside-text", WEAK)],
     ),
-    "much more around one page than around the other": (
-        lambda page: setattr(page, "shown", page.characters + 2000 * page.number),
-        2,
-        [("outside-text", WEAK)],
+    "a transcript that a list prints without its closing": (
+        printed_on_a_list, 1, [("no-closing", WEAK), ("more-pages", STRONG)],
     ),
     "a few words that a reader does not see": (hidden("Lanterns, lamps and lights."), 1, []),
     "a link in a turn": (

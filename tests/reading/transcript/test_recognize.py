@@ -69,7 +69,8 @@ def test_a_briefing_page_without_its_transcript_is_pending() -> None:
 
 
 def test_an_article_without_its_transcript_is_not() -> None:
-    assert judged(page_of(HEAD)).dropped.endswith("a story: prose without speakers' labels")
+    why = "characters of text with people in its head, but not one turn was recognized"
+    assert judged(page_of(HEAD)).dropped.endswith(why)
 
 
 def test_pictures_without_credit_are_a_gallery_by_their_markup() -> None:
@@ -132,3 +133,31 @@ def test_without_page_1_speech_needs_no_label(
     assert turns == [(1, "", "unknown")] * is_speech
     assert reading.briefing.entry.status == "partial" * is_speech
     assert judged(page_of(lines, 1, title)).dropped
+
+
+# (title, lines) -> how the reason ends, for what may come in place of a whole conference.
+IN_PLACE = {
+    "a wall in the frame of the site": (
+        "SCIO briefing on lanterns", ["Members may proceed after their subscription was renewed."],
+        "are about something else than the title",
+    ),
+    "a consent page in a frame of its own": (
+        "Before you go on", ["This shop keeps records of your visits. Choose which of them."],
+        "are too few for a story, and no mark of the site is on the page",
+    ),
+    "a head above an embedded document": (
+        "SCIO briefing on lanterns", HEAD,
+        "characters of text with people in its head, but not one turn was recognized",
+    ),
+    "a story about the conference": (
+        "SCIO briefing on lanterns", [SENTENCE, SENTENCE],
+        "a story: prose without speakers' labels",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "lines", "why"), IN_PLACE.values(), ids=IN_PLACE)
+def test_what_comes_in_place_of_a_conference(title: str, lines: list[str], why: str) -> None:
+    reading = judged(page_of(lines, title=title))
+    assert reading.dropped.endswith(why)
+    assert (reading.briefing.holds == "story") == why.startswith("a story")

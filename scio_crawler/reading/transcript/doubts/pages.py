@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from scio_crawler.items import HEADING, Page, Sign
-from scio_crawler.reading.text import COLONS, STOPS, is_mojibake, letters, visible
+from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, is_mojibake, letters, visible
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
@@ -232,8 +232,8 @@ def _fragments(reading: CheckedReading) -> Iterator[Sign]:
 def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
     """The page has only the beginnings of paragraphs.
 
-    Those of several turns end in dots, or some break off after the same round number of characters,
-    or one that ends as no line around it.
+    Those of several turns end in dots, or the last one does, or in a colon; or some break off after
+    the same round number of characters, or one that ends as no line around it.
     """
     said = [paragraphs for _, paragraphs in reading.spoken]
     cut = [own for own in (next(filter(_is_cut_off, own), "") for own in said) if own]
@@ -241,6 +241,9 @@ def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
     lengths = Counter(round(len(text), -1) for text in ends)
     broken = [text for text in ends if lengths[round(len(text), -1)] > 2]
     alone = [text for own in said for text in _unlike_others(own) if _breaks_off(text)]
+    last = said[-1][-1]
+    if _is_cut_off(last) or ends_in_colon(last):
+        alone.append(last)
     if found := cut if len(cut) > 1 else broken or alone:
         yield Sign("more-pages", f"paragraphs are cut off: {found[0][-SHOWN:]!r}")
 
@@ -362,14 +365,13 @@ def _furniture_in_a_speech(reading: CheckedReading) -> Iterator[Sign]:
                 return
 
 
-def _much_around(reading: CheckedReading) -> Iterator[Sign]:
-    """One page shows much more around its body than another one of the same briefing."""
-    around = [page.shown - page.characters for page in reading.briefing.pages]
-    more = max(around) - min(around)
-    if more > _MUCH:
-        page = reading.briefing.pages[around.index(max(around))]
-        what = f"page {page.number} shows {more} characters more around its body than another one"
-        yield Sign("outside-text", what, weak=True)
+def _first_page_on_a_list(reading: CheckedReading) -> Iterator[Sign]:
+    """A list prints a transcript that its chair does not close: perhaps its first page only."""
+    entry = reading.briefing.entry
+    is_over = not entry.chair or any(turn.kind == "closing" for turn in reading.turns[-4:])
+    if entry.layout == "inline" and reading.size > 2 * CALL and not is_over:
+        last = reading.turns[-1].text or reading.turns[-1].label
+        yield quoting("more-pages", "a list prints it, and it has no closing", last)
 
 
 def _speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
@@ -394,7 +396,7 @@ CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
     _hidden_speech,
     _speech_taken_for_furniture,
     _furniture_in_a_speech,
-    _much_around,
+    _first_page_on_a_list,
     _furniture_in_turns,
     _repeated_paragraphs,
     _fragments,

@@ -1,0 +1,360 @@
+"""Which pages belong to the transcript: a page earns its place by what it shows.
+
+An address and a frame prove nothing: a wall, a notice, an error of the server or a page of another
+conference may come in the frame of any article. The evidence is counted in a table of rules, each
+with points, a reason and a test; none of them asks for the words of a wall. Of three outcomes, a
+page belongs, does not (then it is missing, and its words are in no turn), or is in doubt, which a
+strong sign says. tests/reading/transcript/test_belonging.py has an example of each rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from scio_crawler.common.errors import WrongPage
+from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
+from scio_crawler.reading.text import letters
+from scio_crawler.reading.transcript import front, head, phrases
+from scio_crawler.reading.transcript.labels.shapes import known as is_outlet
+from scio_crawler.reading.transcript.names import introduced
+
+_BELONGS, _IN_DOUBT = 2, 1  # points
+_ODD = -8  # points of what leaves a page in doubt, whatever else speaks for it
+_WORD, _LONG_WORD = re.compile(r"[^\W\d_]+"), 5  # letters
+_ENDS = ".?!…\"”’'）)"  # of a sentence; an item of a list may end otherwise
+_I = re.compile(r"\bI\b")
+_ENOUGH_WORDS = 16  # by which to tell; more that are alike prove no more
+_OPENINGS = frozenset(phrases.read("prose_openings"))
+_FULL_STOP = re.compile(r"\w{4}[.?!]$")  # and no "Mr."
+_LINE = 80  # characters; a shorter line without an end may be a heading
+
+
+class AllPages:
+    """All pages of *briefing* with the *turns* of each, looked at once."""
+
+    def __init__(self, briefing: Briefing, turns: Sequence[Sequence[Turn]]) -> None:
+        self.briefing, self.turns, self.texts = briefing, turns, list(map(_text, turns))
+        self.head = {letters(person.name) for person in briefing.people}
+        self.speakers = list(map(_speakers, turns))
+        self.heard = Counter(name for own in self.speakers for name in own)  # pages by speaker
+        self.titles = Counter(map(_plain, briefing.pages))
+        self.paged = sum(map(_has_pager, briefing.pages))
+        labelled = zip(self.texts, self.speakers, strict=True)
+        self.size = median([len(text) for text, own in labelled if own] or [0]) or 1
+        self.places = {page.number: place for place, page in enumerate(briefing.pages)}
+
+    @cached_property
+    def words(self) -> list[frozenset[str]]:
+        """The different words of each page."""
+        return [frozenset(_WORD.findall(text)) for text in self.texts]
+
+    @cached_property
+    def told(self) -> Counter[str]:
+        """On how many pages each word stands, in lower case or as it is."""
+        both = (own | set(map(str.lower, own)) for own in self.words)
+        return Counter(word for own in both for word in own)
+
+    @cached_property
+    def called(self) -> Counter[str]:
+        """On how many pages each name stands after an honorific."""
+        return Counter(name for text in self.texts for name in introduced([text]))
+
+
+class PageFacts:
+    """The page at *place* among *every* one, beside the others."""
+
+    def __init__(self, every: AllPages, place: int) -> None:
+        self.every, self.briefing, self.page = every, every.briefing, every.briefing.pages[place]
+        self.place, self.turns, self.text = place, every.turns[place], every.texts[place]
+        before, after = (every.places.get(self.page.number + step) for step in (-1, 1))
+        self.before = every.turns[before] if before is not None else ()
+        self.after = every.turns[after] if after is not None else ()
+        self.first, self.last = self.text.partition("\n\n")[0], self.text.rpartition("\n\n")[2]
+        self.last_before = every.texts[before].rpartition("\n\n")[2] if before is not None else ""
+        self.first_after = every.texts[after].partition("\n\n")[0] if after is not None else ""
+        self.speakers = every.speakers[place]
+        self.share = len(self.text) / every.size
+        # Whether it begins without a label, so that somebody of the page before goes on.
+        self.is_open = bool(self.before and self.turns and not self.turns[0].label)
+
+    def knows(self, name: str) -> bool:
+        """Tell whether *name* stands in the head or speaks on another page."""
+        own = letters(name)
+        return own in self.every.head or self.every.heard[own] > (own in self.speakers)
+
+    @cached_property
+    def likeness(self) -> float:
+        """How surely its long words are those of the others, which most of prose are not.
+
+        Of a page that belongs, some 55 in 100 occur on other pages, of other prose 28. Each word
+        that does counts as log(55 / 28), each other one as log(45 / 72), up to a few words.
+        """
+        own = {word.lower() for word in self.every.words[self.place] if len(word) >= _LONG_WORD}
+        shared = sum(self.every.told[word] > 1 for word in own)
+        likely = 0.68 * shared - 0.47 * (len(own) - shared)
+        return likely * min(1, _ENOUGH_WORDS / (len(own) or 1))
+
+
+def _text(turns: Sequence[Turn]) -> str:
+    return "\n\n".join(turn.text for turn in turns if turn.text)
+
+
+def _speakers(turns: Sequence[Turn]) -> frozenset[str]:
+    return frozenset(letters(turn.speaker or turn.label) for turn in turns if turn.label)
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Return whether the line *after* a page break finishes the sentence *before* it."""
+    return bool(before) and before[-1] not in _ENDS and after[:1].islower()
+
+
+def _breaks_off(last: str, longest: int = _LINE) -> bool:
+    """Return whether the *last* line of a page is the beginning of a sentence, and no heading."""
+    is_open = last[-1:] not in _ENDS and last[-1:] not in ":;：；"
+    return (len(last) > longest and is_open) or last.endswith(("…", "..."))
+
+
+def _broken(one: PageFacts, other: PageFacts) -> str:
+    """Return what is wrong where page *other* follows *one*, ``""`` if they fit together.
+
+    So it is after half a page, and where two pages are swapped.
+    """
+    if not (one.turns and other.turns):
+        return ""
+    last, first = one.turns[-1], other.turns[0]
+    is_next = bool(first.label) and letters(first.label) != letters(last.label)
+    is_empty = is_next and not last.text
+    if is_empty or (first.label and _is_label(one.last) and one.last[:-1] != first.label):
+        return f"nothing stands under its last line: {(one.last or last.label)[-60:]!r}"
+    is_labelled = is_next or bool(first.label and other.first[:1].isupper())
+    in_dots = one.last.endswith(("…", "...")) and other.first[:1].isupper()
+    is_cut = _breaks_off(one.last, _LINE // 2 if is_labelled else _LINE)
+    if is_cut and (is_labelled or in_dots or _opens(other)):
+        return f"it breaks off, and the next page does not go on: {one.last[-60:]!r}"
+    if _FULL_STOP.search(one.last) and other.first[:1].islower() and not is_next:
+        return f"it ends with a sentence, and the next page begins within one: {other.first[:60]!r}"
+    return ""
+
+
+def _is_label(line: str) -> bool:
+    """Tell whether the last *line* of a page looks like a label, whose text is on the next one."""
+    return line[-1:] in (":", "：") and line.istitle()
+
+
+def _opens(facts: PageFacts) -> bool:
+    """Tell whether a page begins with a sentence: with a word that is no name elsewhere."""
+    word, _, rest = facts.first.partition(" ")
+    is_capital = word[:1].isupper() and word != "I" and not rest[:1].isupper()
+    is_common = any(word.lower() in own for own in facts.every.words)
+    return is_capital and (is_common or word.lower() in _OPENINGS)
+
+
+def _somebody_known_speaks(facts: PageFacts) -> bool:
+    roles = (turn.role != "unknown" for turn in facts.turns if turn.label and not turn.speaker)
+    return any(map(facts.knows, _people(facts))) or any(roles)
+
+
+def _people(facts: PageFacts) -> set[str]:
+    """Return who speaks and is not of the press."""
+    return {turn.speaker for turn in facts.turns if turn.speaker and turn.role != "press"}
+
+
+def _strangers_speak(facts: PageFacts) -> bool:
+    """Tell whether several people speak of whom neither the head nor another page knows."""
+    known = _somebody_known_speaks(facts) or _somebody_mentioned_speaks(facts)
+    labelled = sum(map(bool, facts.every.speakers))
+    is_known_who = bool(facts.every.head) or labelled > 2
+    return is_known_who and len(_people(facts)) > 1 and not known
+
+
+def _has_pager(page: Page) -> bool:
+    return bool(page.pager or page.next or page.controls)
+
+
+def _has_no_pager(facts: PageFacts) -> bool:
+    others = len(facts.briefing.pages) - 1
+    return 1 < others == facts.every.paged and not _has_pager(facts.page)
+
+
+def _an_outlet_speaks(facts: PageFacts) -> bool:
+    outlets = (turn.speaker for turn in facts.turns if turn.role == "press")
+    return any(is_outlet(name) or facts.knows(name) for name in outlets)
+
+
+def _somebody_mentioned_speaks(facts: PageFacts) -> bool:
+    own = introduced([facts.text])
+    surnames = {name.split()[0] for name in _people(facts)}
+    return any(facts.every.called[name] > (name in own) for name in surnames)
+
+
+def _names_somebody(facts: PageFacts) -> bool:
+    plain = letters(facts.text)
+    return any(name in plain for name in facts.every.head)
+
+
+def _has_head(facts: PageFacts) -> bool:
+    return any(block.part == "head" and head.is_line(block.text) for block in facts.page.blocks)
+
+
+def _is_passed_over(facts: PageFacts) -> bool:
+    before = facts.last_before
+    is_cut = before[-1:] not in (":", ";") and _goes_on(before, facts.first_after)
+    return is_cut and not _goes_on(before, facts.first)
+
+
+def _stands_below_a_label(facts: PageFacts) -> bool:
+    return facts.is_open and (not facts.before[-1].text or _is_label(facts.last_before))
+
+
+def _stands_below_a_question(facts: PageFacts) -> bool:
+    """Tell whether nobody is named after a question or a call, where somebody has to answer."""
+    if not (facts.is_open and facts.before[-1].text):
+        return False
+    calls = phrases.says(facts.last_before, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS)
+    asks = facts.before[-1].role == "press" and facts.last_before.endswith(tuple(_ENDS))
+    return asks or calls
+
+
+def _closes(facts: PageFacts) -> bool:
+    """Tell whether the last page has the last words of the chair, who speaks on the one before."""
+    chairs = {letters(one.name) for one in facts.briefing.people if one.role == "chair"}
+    opener = next((turn for own in facts.every.turns for turn in own if turn.label), None)
+    chairs = chairs or ({letters(opener.speaker)} if opener else set())
+    spoke = facts.before and letters(facts.before[-1].speaker) in chairs
+    return bool(spoke and not facts.after and phrases.CLOSES.search(facts.text))
+
+
+def _ends_a_speech(facts: PageFacts) -> bool:
+    """Tell whether a line of thanks ends the page, and the next one begins with a label."""
+    is_thanks = len(facts.last) <= 25 and phrases.COURTESY.search(facts.last)
+    return bool(is_thanks and facts.after and facts.after[0].label)
+
+
+def _has_another_title(facts: PageFacts) -> bool:
+    """Tell whether most other pages have one title, with a number or not, and this has another."""
+    own, (title, times) = _plain(facts.page), facts.every.titles.most_common(1)[0]
+    is_same = own.startswith(title) or title.startswith(own)
+    return bool(own and title) and 2 * times >= len(facts.briefing.pages) > 2 and not is_same
+
+
+def _plain(page: Page) -> str:
+    """Return the letters of the title, without digits."""
+    return "".join(letter for letter in letters(page.title) if not letter.isdigit())
+
+
+class Rule(NamedTuple):
+    """A row: *points* for *reason* if *holds* is true of a page."""
+
+    points: int
+    reason: str
+    holds: Callable[[PageFacts], bool]
+
+
+# Of the rules of a group, the first that holds counts.
+RULES = (
+    (
+        Rule(+6, "somebody speaks who is known elsewhere", _somebody_known_speaks),
+        Rule(+3, "a known outlet speaks", _an_outlet_speaks),
+        Rule(+2, "somebody speaks of whom another page speaks", _somebody_mentioned_speaks),
+    ),
+    (Rule(-10, "the people of the head are silent, and others speak", _strangers_speak),),
+    (
+        Rule(+4, "it has lines of the head", _has_head),
+        Rule(+2, "it names somebody of the head", _names_somebody),
+    ),
+    (Rule(_ODD, "its title is another", _has_another_title),),
+    (Rule(-4, "it has no pager, as all others have", _has_no_pager),),
+    (
+        Rule(-4, "the page after it goes on where the one before it breaks off", _is_passed_over),
+        Rule(+3, "it goes on in a sentence", lambda f: _goes_on(f.last_before, f.first)),
+        Rule(-2, "the sentence before it is not finished", lambda f: _breaks_off(f.last_before)),
+        Rule(-3, "a question or a call stands before it", _stands_below_a_question),
+        Rule(+3, "the chair ends it", _closes),
+        Rule(+2, "a label stands before it", _stands_below_a_label),
+        Rule(+1, "it is announced", lambda f: f.is_open and f.last_before[-1:] in (":", "：")),
+    ),
+    (
+        Rule(+2, "the next page goes on", lambda f: _goes_on(f.last, f.first_after)),
+        Rule(+2, "it ends with thanks, and somebody else is next", _ends_a_speech),
+        Rule(
+            +1, "it announces the next page", lambda f: bool(f.after) and f.last[-1:] in (":", "：")
+        ),
+    ),
+    (Rule(+1, "somebody speaks of himself", lambda f: _I.search(f.text) is not None),),
+    (
+        Rule(+2, "it is as long as others", lambda f: f.share >= 0.5),
+        Rule(+1, "it is nearly as long as others", lambda f: f.share >= 0.25),
+        Rule(-2, "it is very short", lambda f: f.share < 0.05),
+        Rule(-1, "it is short", lambda f: f.share < 0.1),
+    ),
+    (
+        Rule(+2, "it has words of the others", lambda f: f.likeness >= 2),
+        Rule(+1, "it has a few words of the others", lambda f: f.likeness >= 1),
+        Rule(-3, "its words are not those of the others", lambda f: f.likeness <= -3),
+        Rule(-1, "it has few words of the others", lambda f: f.likeness <= -1),
+    ),
+)
+
+
+def rules_held(facts: PageFacts) -> list[Rule]:
+    """Return the rules that count for a page: of each group, the first that holds."""
+    firsts = (next((rule for rule in group if rule.holds(facts)), None) for group in RULES)
+    return [rule for rule in firsts if rule]
+
+
+def _is_silent(facts: PageFacts) -> bool:
+    """Tell whether a page has neither speech nor pictures nor a head, but some words."""
+    blocks = facts.page.blocks
+    shows = any(block.part == "note" or block.kind == CAPTION for block in blocks)
+    return not (facts.text or facts.speakers or shows or _has_head(facts))
+
+
+def keep(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]]:
+    """Return the *turns* of those pages of *briefing* that belong to the transcript.
+
+    *turns* are those of each page, as ``turns.split`` returns them. A page that does not belong
+    becomes ``missing``; a page in doubt gets a sign, and so does one after which the next does not
+    go on. Where nobody has a label, nothing is judged.
+    """
+    if len(briefing.pages) < 2 or not any(map(_speakers, turns)):
+        return turns
+    pages = AllPages(briefing, turns)
+    every = [PageFacts(pages, place) for place in range(len(turns))]
+    stay = [facts for facts in every if _judge(facts)] or every
+    for one, other in pairwise(stay):
+        if other.page.number == one.page.number + 1 and (what := _broken(one, other)):
+            one.page.signs.append(Sign("more-pages", f"page {one.page.number}: {what}"))
+    if len(stay) < len(every):
+        _leave_out(briefing, {facts.page.number for facts in stay})
+    return [list(facts.turns) for facts in stay]
+
+
+def _judge(facts: PageFacts) -> bool:
+    """Return whether a page may stay; say why if it may not, or is in doubt."""
+    held = rules_held(facts)
+    points = sum(rule.points for rule in held)
+    if points < _IN_DOUBT or _is_silent(facts):
+        why = ", ".join(rule.reason for rule in held if rule.points < 0)
+        failure = WrongPage("no-part", why=why or "nothing on it shows that it is")
+        facts.briefing.missing[facts.page.number] = failure
+        return False
+    if points < _BELONGS or any(rule.points == _ODD for rule in held):
+        what = f"page {facts.page.number} may not belong to the transcript: {facts.first[:60]!r}"
+        facts.page.signs.append(Sign("foreign-text", what))
+    return True
+
+
+def _leave_out(briefing: Briefing, kept: set[int]) -> None:
+    """Leave out all pages of *briefing* but those *kept*, with their notes and their titles."""
+    first = briefing.pages[0]
+    briefing.pages = [page for page in briefing.pages if page.number in kept]
+    briefing.notes = [note for note in briefing.notes if note.page in kept]
+    briefing.missing = dict(sorted(briefing.missing.items()))
+    if briefing.pages[0] is not first:
+        front.describe(briefing)
