@@ -564,6 +564,22 @@ EVIDENCE = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Let me follow up on that. What about the wicks?", "question"),
+        ("I have always wondered why a lamp hums. Perhaps Mr. Qu can tell me.", "question"),
+        ("I'm curious myself. Tell us about the wicks.", "question"),
+        ("And what about the wicks?", "question"),
+        ("And what about Mr. Qu?", "procedure"),
+        ("Mr. Qu, what do you say?", "procedure"),
+        ("Ms. Jin, what do you say?", "procedure"),
+    ],
+)
+def test_what_the_chair_asks_himself(said: str, kind: str) -> None:
+    assert judge(conversation(f"{ASKED}{said}\nqu They are old."))[2][0] == kind
+
+
 @pytest.mark.parametrize(("points", "reason", "script"), EVIDENCE, ids=[e[1] for e in EVIDENCE])
 def test_evidence_that_counts(
     points: int, reason: str, script: str, monkeypatch: pytest.MonkeyPatch
