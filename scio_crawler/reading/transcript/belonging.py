@@ -353,15 +353,15 @@ def _judge(facts: PageFacts) -> bool:
     held = rules_held(facts)
     points = sum(rule.points for rule in held)
     is_silent = not (facts.text or facts.speakers)
-    if is_silent and _shows_something(facts):
-        return True
-    if points < _IN_DOUBT or is_silent:
+    shows = is_silent and _shows_something(facts)
+    if not shows and (is_silent or points < _IN_DOUBT):
         why = ", ".join(rule.reason for rule in held if rule.points < 0)
         failure = WrongPage("no-part", why=why or "nothing on it shows that it is")
         facts.briefing.missing[facts.page.number] = failure
         return False
     if points < _BELONGS or any(rule.points == _ODD for rule in held):
-        what = f"page {facts.page.number} may not belong to the transcript: {facts.first[:60]!r}"
+        begins = facts.first or facts.page.blocks[0].text
+        what = f"page {facts.page.number} may not belong to the transcript: {begins[:60]!r}"
         facts.page.signs.append(Sign("foreign-text", what))
     return True
 
