@@ -22,7 +22,7 @@ SEED = os.environ.setdefault("TESTS_SEED", str(random.randrange(1_000_000)))
 WHOLE = os.environ.get("TESTS_WHOLE") == "1"
 
 # One run tries about one in as many of the slow tests.
-PARTS = 5
+PARTS = 10
 
 
 def pairs(*axes: Sequence[Any]) -> list[Row]:

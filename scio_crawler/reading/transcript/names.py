@@ -10,11 +10,12 @@ from itertools import islice
 from scio_crawler.reading.text import distance, letters
 from scio_crawler.reading.transcript import phrases
 
-# "Mr.", "Dr", "H.E.", and any run of such titles and of short forms: "Prof. Dr.", "Maj. Gen."
-_HONORIFIC = re.compile(
-    r"(?P<honorific>(?:(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Academician|Ambassador|Madam|Madame"
-    r"|Sir|H\.E)\b\.?|[A-Z][a-z]{1,4}\.)(?:\s(?:Dr|Prof|[A-Z][a-z]{1,4}(?=\.))\b\.?)*)\s*(?=\S)"
+_TITLE = (
+    r"(?:(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Academician|Ambassador|Madam|Madame|Sir|H\.E)\b\.?"
+    r"|(?:Amb|Engr?|Ing|Maj|Gen|Col|Lt|Capt|Cmdr|Adm|Hon|Rt|Rev|Sen|Rep|Gov|Acad)\.)"
 )
+# "Mr.", "Dr", "H.E.", and any run of such titles: "Prof. Dr.", "Maj. Gen."
+_HONORIFIC = re.compile(rf"(?P<honorific>{_TITLE}(?:\s{_TITLE})*)\s*(?=\S)")
 # A word by which an office or a profession is known.
 OFFICE = re.compile(rf"\b{phrases.pattern('offices')}\b", re.IGNORECASE)
 CLAUSE = re.compile(rf"\b{phrases.pattern('clause_words')}\b", re.IGNORECASE)
