@@ -32,6 +32,7 @@ _I = re.compile(r"\bI\b")
 _ENOUGH_WORDS = 16  # by which to tell; more that are alike prove no more
 _OPENINGS = frozenset(phrases.read("prose_openings"))
 _FULL_STOP = re.compile(r"\w{4}[.?!]$")  # and no "Mr."
+_SHORT = 0.1  # of what other pages say
 _LINE = 80  # characters; a shorter line without an end may be a heading
 
 
@@ -95,10 +96,21 @@ class PageFacts:
         Of a page that belongs, some 55 in 100 occur on other pages, of other prose 28. Each word
         that does counts as log(55 / 28), each other one as log(45 / 72), up to a few words.
         """
+        own, shared = self._long_words
+        likely = 0.68 * shared - 0.47 * (own - shared)
+        return likely * min(1, _ENOUGH_WORDS / (own or 1))
+
+    @property
+    def has_only_known_words(self) -> bool:
+        """Whether it is short, and all its long words, two at least, stand on other pages."""
+        own, shared = self._long_words
+        return self.share < _SHORT and own == shared > 1
+
+    @cached_property
+    def _long_words(self) -> tuple[int, int]:
+        """How many different long words it has, and how many of them other pages have, too."""
         own = {word.lower() for word in self.every.words[self.place] if len(word) >= _LONG_WORD}
-        shared = sum(self.every.told[word] > 1 for word in own)
-        likely = 0.68 * shared - 0.47 * (len(own) - shared)
-        return likely * min(1, _ENOUGH_WORDS / (len(own) or 1))
+        return len(own), sum(self.every.told[word] > 1 for word in own)
 
 
 def _text(turns: Sequence[Turn]) -> str:
@@ -291,9 +303,10 @@ RULES = (
         Rule(+2, "it is as long as others", lambda f: f.share >= 0.5),
         Rule(+1, "it is nearly as long as others", lambda f: f.share >= 0.25),
         Rule(-2, "it is very short", lambda f: f.share < 0.05),
-        Rule(-1, "it is short", lambda f: f.share < 0.1),
+        Rule(-1, "it is short", lambda f: f.share < _SHORT),
     ),
     (
+        Rule(+3, "it is short, and has no other words", lambda f: f.has_only_known_words),
         Rule(+2, "it has words of the others", lambda f: f.likeness >= 2),
         Rule(+1, "it has a few words of the others", lambda f: f.likeness >= 1),
         Rule(-3, "its words are not those of the others", lambda f: f.likeness <= -3),
@@ -308,11 +321,11 @@ def rules_held(facts: PageFacts) -> list[Rule]:
     return [rule for rule in firsts if rule]
 
 
-def _is_silent(facts: PageFacts) -> bool:
-    """Tell whether a page has neither speech nor pictures nor a head, but some words."""
+def _shows_something(facts: PageFacts) -> bool:
+    """Tell whether a page without speech has notes, pictures or a head."""
     blocks = facts.page.blocks
     shows = any(block.part == "note" or block.kind == CAPTION for block in blocks)
-    return not (facts.text or facts.speakers or shows or _has_head(facts))
+    return shows or _has_head(facts)
 
 
 def keep(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]]:
@@ -339,13 +352,16 @@ def _judge(facts: PageFacts) -> bool:
     """Return whether a page may stay; say why if it may not, or is in doubt."""
     held = rules_held(facts)
     points = sum(rule.points for rule in held)
-    if points < _IN_DOUBT or _is_silent(facts):
+    is_silent = not (facts.text or facts.speakers)
+    shows = is_silent and _shows_something(facts)
+    if not shows and (is_silent or points < _IN_DOUBT):
         why = ", ".join(rule.reason for rule in held if rule.points < 0)
         failure = WrongPage("no-part", why=why or "nothing on it shows that it is")
         facts.briefing.missing[facts.page.number] = failure
         return False
     if points < _BELONGS or any(rule.points == _ODD for rule in held):
-        what = f"page {facts.page.number} may not belong to the transcript: {facts.first[:60]!r}"
+        begins = facts.first or facts.page.blocks[0].text
+        what = f"page {facts.page.number} may not belong to the transcript: {begins[:60]!r}"
         facts.page.signs.append(Sign("foreign-text", what))
     return True
 

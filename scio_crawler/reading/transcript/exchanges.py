@@ -183,20 +183,26 @@ def _points_for_asking(turns: Sequence[Turn], at: int) -> int:
         points -= 2 * _names(before.text, turns[at])
     elif before and (before.role == "press" or before.text.endswith("?")):
         points -= 2
-    if following:
-        points += (following.role == "official") - (following.role == "press")
-    return points
+    return points - bool(following and following.role == "press")
 
 
 def _closing(turns: Sequence[Turn]) -> int:
-    """Return where the chair closes if only thanks follow it, else the number of turns."""
+    """Return where the chair closes before a remark or a notice, else the number of turns."""
+    # "We close with this one. Mr. Weng?" leads to an answer. Thanks may follow anything.
+    thanks = True
     for at, turn in islice(reversed(list(enumerate(turns))), 4):  # it and three farewells
-        if turn.role == "chair":
-            closes = at < len(turns) - 1 and phrases.CLOSES.search(turn.text)
-            return at if closes else len(turns)
-        if not _is_courtesy(turn.text):
+        if turn.role == "chair" and phrases.CLOSES.search(turn.text):
+            waits = at > 0 and turns[at - 1].role == "press"
+            closes = thanks or not (waits or _leads_on(turn.text))
+            return at if closes and at < len(turns) - 1 else len(turns)
+        thanks = thanks and _is_courtesy(turn.text)
+        if not thanks and (turn.role == "press" or _leads_on(turn.text)):
             break
     return len(turns)
+
+
+def _leads_on(text: str) -> bool:
+    return says(text[-80:], phrases.CALLS, phrases.INVITES)
 
 
 def _is_courtesy(text: str) -> bool:
@@ -265,7 +271,7 @@ def _passes_on(place: Place) -> bool:
         return False
     if any(phrases.YES_OR_NO.search(one) or _FIGURE.search(one) for one in own):
         return False
-    most = SUBSTANCE if says(text[-80:], phrases.CALLS, phrases.INVITES) else _OWN
+    most = SUBSTANCE if _leads_on(text) else _OWN
     return substance(" ".join(own)) < (most if place.following[0] == "official" else _LITTLE)
 
 
@@ -408,6 +414,11 @@ def _asks_unseen(place: Place) -> bool:
     return len(text) < 1500 and not phrases.GREETING.search(text)
 
 
+def _speaks_to_the_next(place: Place) -> bool:
+    remarks = place.turn.label and not _asks_somebody(place.text)
+    return bool(remarks) and _names(place.text, place.following[1])
+
+
 # Points for a question of the chair before an official speaks.
 ASKING: list[_Points] = [
     (+3, "has a question of his own", lambda p: phrases.MY_OWN.search(p.text)),
@@ -424,7 +435,7 @@ ASKING: list[_Points] = [
 # The first rule that holds for a turn says what it is, by what its speaker does.
 RULES: dict[str, list[_Row]] = {
     "chair": [
-        ("closing", "the chair closes, and only thanks follow", lambda p: p.at == p.closing),
+        ("closing", "the chair closes, and calls on nobody", lambda p: p.at == p.closing),
         ("opening", "the chair's first turn", _opens),
         ("closing", "the chair speaks last", _speaks_last),
         ("question", "the chair asks", _asks),
@@ -443,8 +454,9 @@ RULES: dict[str, list[_Row]] = {
         ("answer", "an official speaks after a question", lambda _: True),
     ],
     "": [
-        ("answer", "interprets an answer", lambda p: _interprets(p) == "answer"),
         ("statement", "interprets a statement", lambda p: _interprets(p) == "statement"),
+        ("procedure", "speaks to who speaks next", _speaks_to_the_next),
+        ("answer", "interprets an answer", lambda p: _interprets(p) == "answer"),
         ("procedure", "helps to understand", lambda p: _interprets(p) != ""),
         ("question", "an official speaks after it", _asks_unseen),
         ("answer", "goes on after a question", lambda p: p.asked and not _asks_somebody(p.text)),

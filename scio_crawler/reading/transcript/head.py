@@ -138,6 +138,8 @@ def people(line: str, listed: bool = False) -> list[Person]:
         found = [person(part, listed) for part in _SEMICOLON.split(line.strip(" ;；"))]
         if len(found) > 1 and all(found):
             return [someone for someone in found if someone]
+    if together := _together(line, listed):
+        return together
     one = person(line, listed)
     if one and (not one.position or OFFICE.search(one.position)):
         return [one]
@@ -146,6 +148,16 @@ def people(line: str, listed: bool = False) -> list[Person]:
         if len(named) > 1 and all(someone and not someone.position for someone in named):
             return [someone for someone in named if someone]
     return [one] if one else []
+
+
+def _together(line: str, listed: bool) -> list[Person]:
+    """Return the people of "Mr. Weng Jiamu and Ms. Qu Anlan, keepers of …", else none."""
+    names, _, position = line.rstrip(" ;.,；").partition(",")
+    several = names.split(" and ")
+    if len(several) < 2 or not is_office(position.strip() or "-"):
+        return []
+    found = [person(f"{name.strip()}, {position.strip()}", listed) for name in several]
+    return [someone for someone in found if someone] if all(found) else []
 
 
 def card(line: str, following: str, listed: bool, office_first: bool) -> Person | None:
@@ -191,7 +203,7 @@ def _any_name_in(line: str) -> tuple[str, str, str] | None:
     """
     name, comma, position = line.rstrip(" ;.,；").replace("，", ",").partition(",")
     honorific, name = without_honorific(name.strip())
-    if not comma or not position.strip() or not could_name(name):
+    if not comma or not position.strip() or not could_name(name, honorific != ""):
         return None
     return honorific, name, position.strip()
 
@@ -224,6 +236,7 @@ def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
             beside = is_person or (following != [] and person(following[0]) is not None)
             belongs.append(parser.takes(line, beside))
         is_person = belongs[-1] and name_on(line) != ""
+    parser.end()
     return parser.head, belongs
 
 
@@ -237,6 +250,7 @@ class _Parser:
         self._names: set[str] = set()  # of the list so far
         self._has_several = False  # whether the word is a plural: "Chairpersons:"
         self._doubled: Person | None = None  # stands under the speakers and under the chair
+        self._replaced: list[Person] = []  # the people of the first list
         self._office_first: bool | None = None  # in cards, None before the first one
 
     def takes_card(self, line: str, following: str) -> bool:
@@ -298,7 +312,7 @@ class _Parser:
             next(p for p in self.head.people if p.name == someone.name).role = "chair"
             return
         if again or self._second_list:
-            self.head.people, self._names = [], set()
+            self._replaced, self.head.people, self._names = self.head.people, [], set()
             if self._doubled:
                 self._doubled.role = "official"
                 self.head.people.append(self._doubled)
@@ -311,6 +325,13 @@ class _Parser:
             someone.role = "chair"
             if not self._has_several:
                 self._word = ""  # the chair is one person; other names belong to another list
+
+    def end(self) -> None:
+        """Take a second list of one person for the end of the first: he speaks, and chairs."""
+        if len(self.head.people) == 1 < len(self._replaced):
+            one, self.head.people = self.head.people[0], self._replaced
+            for someone in self.head.people:
+                someone.role = "chair" if someone.name == one.name else "official"
 
 
 def settle_chair(people: list[Person], opener: str) -> None:

@@ -10,8 +10,10 @@ from itertools import islice
 from scio_crawler.reading.text import distance, letters
 from scio_crawler.reading.transcript import phrases
 
+# "Mr.", "Dr", "H.E.", and any run of such titles and of short forms: "Prof. Dr.", "Maj. Gen."
 _HONORIFIC = re.compile(
-    r"(?P<honorific>(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Madam|Madame|Sir)\b\.?)\s*(?=\S)"
+    r"(?P<honorific>(?:(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Academician|Ambassador|Madam|Madame"
+    r"|Sir|H\.E)\b\.?|[A-Z][a-z]{1,4}\.)(?:\s(?:Dr|Prof|[A-Z][a-z]{1,4}(?=\.))\b\.?)*)\s*(?=\S)"
 )
 # A word by which an office or a profession is known.
 OFFICE = re.compile(rf"\b{phrases.pattern('offices')}\b", re.IGNORECASE)
@@ -38,12 +40,13 @@ _PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECAS
 _WORD = rf"(?:[a-z]{{1,3}}[-'’])?[{_CAPITAL}][\w’'`-]*\.?"
 # Small words inside a name: "von der", "bin", "dos". Those of English prose are none.
 _ENGLISH = r"(?:an?|and|are|as|at|be|by|for|from|has|in|is|it|of|on|or|the|to|was|with)\b"
-_PROSE_WORD = re.compile(_ENGLISH, re.IGNORECASE)
+_PROSE_WORD = re.compile(_ENGLISH)
 _SMALL = rf"(?!{_ENGLISH})\w{{1,4}}\s"
 _NAME = re.compile(rf"{_WORD}(?:(?:\s(?:{_SMALL}){{0,3}}|\s?·\s?){_WORD}){{0,4}}")
 # "Mr. Weng Jiamu (online), director …": the form of every line about a person
 _PERSON = re.compile(
-    rf"(?:{_HONORIFIC.pattern})?(?P<name>{_NAME.pattern})\s?(?:\([^)]*\)\s?)?"
+    rf"(?:{_HONORIFIC.pattern})?(?!{_HONORIFIC.pattern.replace('?P<honorific>', '?:')})"
+    rf"(?P<name>{_NAME.pattern})\s?(?:\([^)]*\)\s?)?"
     r"(?:[,，]\s*(?P<position>\S.*))?"
 )
 # No \b in front: with it the search is several times slower.
@@ -78,11 +81,14 @@ def is_name(text: str) -> bool:
     return named and 2 <= sum(not word.islower() for word in words) <= 5
 
 
-def could_name(text: str) -> bool:
+def could_name(text: str, has_honorific: bool) -> bool:
     """Tell whether *text* could name a person in any script: a few words, none of English prose."""
     words = text.split()
     is_plain = not any(map(str.isdigit, text)) and not re.search(r"[:：?!;]", text)
-    return 0 < len(words) <= 6 and is_plain and not any(map(_PROSE_WORD.fullmatch, words))
+    if not 0 < len(words) <= 6 or not is_plain:
+        return False
+    is_prose = any(map(_PROSE_WORD.fullmatch, words)) or _PROSE_WORD.match(words[0].lower())
+    return has_honorific or not is_prose
 
 
 def is_one_name(word: str) -> bool:
@@ -141,7 +147,9 @@ class Roster:
         self._by_letters[letters(name)] = name
         self._by_plain.setdefault(_plain(name), name)
         self._by_words.setdefault(_sorted_words(name), name)
-        self._by_surname.setdefault(name.split()[0].casefold(), []).append(name)
+        words = name.casefold().split()
+        for surname in {words[0]} if is_han(name) else {words[0], words[-1]}:
+            self._by_surname.setdefault(surname, []).append(name)
 
     def match(self, printed: str) -> str:
         """Return the name that *printed* means, or ``""``.
@@ -172,7 +180,10 @@ class Roster:
         )
 
     def by_surname(self, word: str) -> str:
-        """Return the one name that begins with *word*, ``""`` if there is none or several."""
+        """Return the one name whose surname *word* may be, ``""`` if there is none or several.
+
+        That is its first word, or its last one if it is no Han name.
+        """
         same = self._by_surname.get(word.casefold(), [])
         return same[0] if len(same) == 1 else ""
 

@@ -42,7 +42,9 @@ def split(briefing: Briefing) -> list[list[Turn]]:
 def _leave_signs(briefing: Briefing, judged: Sequence[Candidate]) -> None:
     """Leave a sign for words that are nearly, but not quite, a label; several are headings."""
     nearly = {
-        one.label for one in judged if one.shape == shapes.UNKNOWN and 1 < one.points < ENOUGH
+        one.label
+        for one in judged
+        if one.shape == shapes.UNKNOWN and 1 < one.points < ENOUGH and not shapes.is_prose(one.bare)
     }
     if len(nearly) == 1:
         what = f"a line may be a label: {nearly.pop()!r}"

@@ -97,6 +97,7 @@ EXAMPLES: dict[str, tuple[str, int]] = {
     "it is nearly as long as others": (paged(OPENING, MIDDLE, CLOSING), 2),
     "it is very short": (paged(OPENING, "Yes.", CLOSING), 2),
     "it is short": (paged(OPENING, "Only in winter.", CLOSING), 2),
+    "it is short, and has no other words": (paged(OPENING, "Keepers, the harbor.", CLOSING), 2),
     "it has words of the others": (paged(OPENING, MIDDLE, CLOSING), 2),
     "it has a few words of the others": (
         paged(OPENING, "I know the keepers of the harbor.", CLOSING), 2,

@@ -489,6 +489,42 @@ CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
             ("answer", 2, 5),
         ],
     ),
+    "somebody of unknown role remarks something": (
+        """
+        reuters Who lights the lamps?
+        weng Children do.
+        lange Mr. Weng, my mother greets you. She sees the lamps again.
+        weng Greet her, too.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
+    "an official remarks something when the chair has closed": (
+        """
+        reuters Who lights the lamps?
+        weng Children do.
+        chair That's all for today. Goodbye.
+        qu And mine are the youngest.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("closing", 0, 0), ("procedure", 0, 0)],
+    ),
+    "the chair has a notice when he has closed": (
+        """
+        reuters Who lights the lamps?
+        weng Children do.
+        chair This is the end of our briefing. Thank you.
+        chair A notice for all who came by boat: the quay is dark tonight.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("closing", 0, 0), ("procedure", 0, 0)],
+    ),
+    "the chair speaks of the end, and gives the floor": (
+        """
+        reuters Who lights the lamps?
+        weng Children do.
+        chair Before we close, I would like to give the floor to Mr. Qu.
+        qu My children, to be precise.
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("procedure", 1, 0), ("answer", 1, 1)],
+    ),
     "thanks for an answer, and for thanks": (
         """
         reuters Who lights the lamps?
@@ -562,6 +598,22 @@ EVIDENCE = [
         "reuters Who lights them?\nweng They are lit by\nchair Is your lamp smoking?\nweng Yes.",
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Let me follow up on that. What about the wicks?", "question"),
+        ("I have always wondered why a lamp hums. Perhaps Mr. Qu can tell me.", "question"),
+        ("I'm curious myself. Tell us about the wicks.", "question"),
+        ("And what about the wicks?", "question"),
+        ("And what about Mr. Qu?", "procedure"),
+        ("Mr. Qu, what do you say?", "procedure"),
+        ("Ms. Jin, what do you say?", "procedure"),
+    ],
+)
+def test_what_the_chair_asks_himself(said: str, kind: str) -> None:
+    assert judge(conversation(f"{ASKED}{said}\nqu They are old."))[2][0] == kind
 
 
 @pytest.mark.parametrize(("points", "reason", "script"), EVIDENCE, ids=[e[1] for e in EVIDENCE])

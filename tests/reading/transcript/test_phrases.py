@@ -205,6 +205,9 @@ PHRASES = {
         Here is a question of my own.
         I also have a short question.
         Let me ask something.
+        Let me follow up on the oil.
+        I have often wondered why they burn.
+        I'm rather curious. Tell us.
     """,
     OWN_QUESTION: """
         I'd like to know how long they burn.
@@ -227,6 +230,7 @@ PHRASES = {
         Captain, you wanted to add something?
         Is there one more?
         What about you?
+        Ms. Weng, what do you think of it?
         Any word on that?
         Can you wait for a minute?
     """,

@@ -22,7 +22,13 @@ from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.head import DATE, SPEAKERS, is_line, is_word
 from scio_crawler.reading.transcript.labels import candidates, shapes
 from scio_crawler.reading.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
-from scio_crawler.reading.transcript.names import Roster, introduced, is_name, is_one_name
+from scio_crawler.reading.transcript.names import (
+    Roster,
+    introduced,
+    is_name,
+    is_office,
+    is_one_name,
+)
 
 # Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
 # sign in front of them.
@@ -392,6 +398,8 @@ def _is_one_of_several(facts: Facts) -> bool:
     if candidate.shape == shapes.ROLE and context.in_line:
         return False  # "A: There are 5,000." before a paragraph with a colon
     set_off = _looks_as_labels_do(facts)
+    if set_off and candidate.own_line and not context.is_entry(candidate):
+        return False  # no list has sentences below lines in the style of labels
     reach = 3 if candidate.own_line else 1
     first = max(0, candidate.index - reach)
     for index, block in enumerate(context.blocks[first : candidate.index + reach + 1], first):
@@ -442,7 +450,7 @@ def _looks_as_labels_do(facts: Facts) -> bool:
 
 def _heads_sentences(facts: Facts) -> bool:
     """Tell whether it looks as the labels do, and stands above a paragraph."""
-    return _looks_as_labels_do(facts) and _is_prose(facts.first)
+    return _looks_as_labels_do(facts) and facts.first[-1:] in STOPS
 
 
 def _begins_sentences(facts: Facts) -> bool:
@@ -473,6 +481,10 @@ def _follows_a_question(facts: Facts) -> bool:
 def _have_style(facts: Facts) -> bool:
     """Tell whether the labels have a style that speech does not have."""
     return facts.context.style is not None
+
+
+def _is_plain_prose(facts: Facts) -> bool:
+    return not _looks_as_labels_do(facts) and shapes.is_prose(facts.candidate.bare)
 
 
 def _is_numbered(facts: Facts) -> bool:
@@ -565,6 +577,10 @@ _SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints it
         Rule(-2, _PLAIN, _IN_DOUBT, _have_style),
     ],
     [Rule(-3, "numbered, as the labels are not", _IN_DOUBT, _is_numbered)],
+    [
+        Rule(-9, "reads as prose, and is not set off", Kind.OTHER, _is_plain_prose),
+        Rule(-4, "reads as prose", Kind.OTHER, lambda facts: shapes.is_prose(facts.candidate.bare)),
+    ],
 ]
 RULES = [rule for table in (_SPEECH, _QUESTION, _SURROUNDINGS) for group in table for rule in group]
 _LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET, _OTHER = (
@@ -667,25 +683,30 @@ def _find_roles(context: Context, labels: Sequence[Candidate]) -> None:
     balance: Counter[str] = Counter()
     waits = False  # whether a question was asked that nobody has answered yet
     called = False  # whether the chair has spoken just before
+    for_questions = False  # whether he has called for questions
     for candidate, following in zip_longest(labels, labels[1:]):
         is_unsure = _is_unsure(candidate, context)
-        asks = context.asks(candidate) >= (3 if candidate.shape == shapes.PERSON else 2)
+        is_named = candidate.shape in (shapes.PERSON, shapes.OFFICE)
+        asks = context.asks(candidate) >= (3 if is_named else 2)
         if is_unsure:
             is_answered = following is not None and following.name != context.opener
             is_answered = is_answered and following.shape == shapes.PERSON and following.sure == 3
-            is_press = asks or (called and is_answered and not waits)
+            is_press = asks or (called and not waits and (is_answered or for_questions))
             balance[letters(candidate.name)] += 1 if is_press else -(waits or called)
         called = candidate.name == context.opener
+        last = context.body(candidate)[-1:] if called else []
+        for_questions = phrases.says("".join(last), phrases.CALLS_FOR_QUESTIONS)
         if not called:
             waits = asks if is_unsure else context.is_press(candidate)
     for candidate in filter(lambda one: _is_unsure(one, context), labels):
         done = balance[letters(candidate.name)]
-        by_shape = "unknown" if candidate.shape == shapes.UNKNOWN else ""
+        by_shape = "" if candidate.shape in (shapes.PERSON, shapes.OFFICE) else "unknown"
         candidate.role = "press" if done > 0 else "official" if done < 0 else by_shape
 
 
 def _is_unsure(candidate: Candidate, context: Context) -> bool:
     """Tell whether the words of a label do not say in what role somebody speaks."""
-    if candidate.sure == 3 or candidate.shape not in _UNSURE:
+    has_outlet = candidate.shape == shapes.OFFICE and not is_office(candidate.position)
+    if candidate.sure == 3 or not (candidate.shape in _UNSURE or has_outlet):
         return False
     return context.introduced.isdisjoint((candidate.name, *candidate.name.split()))

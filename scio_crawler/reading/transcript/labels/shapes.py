@@ -42,7 +42,11 @@ def known(label: str) -> bool:
 def reporter_of(label: str) -> str:
     """Return the outlet if *label* names a reporter of one, else ``""``."""
     found = _REPORTER.fullmatch(label)
-    return _ARTICLE.sub("", (found["after"] or found["before"]).strip()) if found else ""
+    if not found or not (before := found["before"]):
+        return _ARTICLE.sub("", found["after"].strip()) if found else ""
+    # "Foreign reporter" and "Weng Jiamu, student reporter" name no outlet.
+    names_outlet = "," not in before and (" " in before or known(before) or press_words(before))
+    return _ARTICLE.sub("", before.strip()) if names_outlet or before.isupper() else ""
 
 
 def press_words(label: str) -> int:
@@ -128,7 +132,10 @@ def bare(label: str) -> str:
     if label[:1].isalpha() and label[-1].isalnum():
         return label  # as nearly all are
     found = BEFORE.match(label)
-    return label[found.end() if found else 0 :].strip(_AROUND)
+    words = label[found.end() if found else 0 :]
+    stripped = words.strip(_AROUND)
+    # A nickname at the end keeps its quotation marks.
+    return words.strip() if stripped.count('"') % 2 or stripped.count("“") % 2 else stripped
 
 
 def sign_before(text: str) -> str:
@@ -140,6 +147,8 @@ def sign_before(text: str) -> str:
 
 def shape_of(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of a :func:`bare` label, None if it is prose; *people* are of the head."""
+    if person := people.exactly(bare):
+        return Shape(PERSON, 3, person)
     parts = bare.split()
     if len(parts) > 10 and not any("," in part or "(" in part for part in parts[:6]):
         return None  # too many words for a name, and no office after a name either
@@ -151,14 +160,12 @@ def shape_of(bare: str, people: names.Roster) -> Shape | None:
         return _with_aside(bare[: aside.start()], aside["inside"], people)
     if not bare or letters(bare) in _NEVER or phrases.GREETING.search(bare) or dates.find(bare):
         return None
-    if shape := _surest(bare, people) or _with_office(bare, people):
+    if shape := _surest(bare, people) or _several(bare, people) or _with_office(bare, people):
         return shape
     # A page may call "Weng Jiamu" just "Weng" after the first time.
     if bare[:1].isupper() and (person := people.by_surname(bare)):
         return Shape(PERSON, 2, person)
-    return (
-        _together(bare, people) or _unlisted_person(bare) or _title(bare) or _unknown(bare, people)
-    )
+    return _of_an_outlet(bare) or _unlisted_person(bare) or _title(bare) or _unknown(bare, people)
 
 
 def in_title_case(text: str) -> str:
@@ -209,8 +216,6 @@ def _is_capitalized(text: str) -> bool:
 
 def _surest(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of a person of the head, a known outlet, a role or an outlet's reporter."""
-    if person := people.exactly(bare):
-        return Shape(PERSON, 3, person)
     if known(bare):
         return Shape(OUTLET, 3, bare)
     if person := people.match(bare):
@@ -269,11 +274,15 @@ def _unlisted_person(bare: str) -> Shape | None:
     return None
 
 
-def _together(bare: str, people: names.Roster) -> Shape | None:
-    """Return the shape of "Weng Jiamu and Qu Anlan" or "Weng Jiamu from Reuters", else None."""
-    several = [people.exactly(name) for name in _BETWEEN_NAMES.split(bare)]
-    if len(several) > 1 and all(several):
-        return Shape(PERSON, 3, " and ".join(several))
+def _several(bare: str, people: names.Roster) -> Shape | None:
+    """Return the shape of "Weng Jiamu and Qu Anlan", people of the head, else None."""
+    several = [people.match(name) for name in _BETWEEN_NAMES.split(bare)]
+    is_it = len(several) > 1 and all(several)
+    return Shape(PERSON, 3, " and ".join(several)) if is_it else None
+
+
+def _of_an_outlet(bare: str) -> Shape | None:
+    """Return the shape of "Weng Jiamu from Reuters", else None."""
     found = _FROM.fullmatch(bare)
     if not found or known(found["who"]) or press_words(found["who"]):
         return None  # "Harbour Courier of the Netherlands"
@@ -284,17 +293,18 @@ def _together(bare: str, people: names.Roster) -> Shape | None:
 
 
 def _unknown(bare: str, people: names.Roster) -> Shape | None:
-    """Return the shape of words of no known form, None if they are too many, or part of prose."""
+    """Return the shape of words of no known form, None if they are too many, or sentences."""
     if len(bare) > _LONGEST_NAME or len(bare.split()) > _MOST_WORDS or _SENTENCE.search(bare):
         return None
-    is_about_somebody = people.exactly(" ".join(bare.split()[:2]))  # "Weng Jiamu and all others"
-    if (
-        is_about_somebody
-        or _PROSE.match(bare)
-        or names.CLAUSE.search(" ".join(_LOWER_CASE.findall(bare)))
-    ):
-        return None
+    if people.exactly(" ".join(bare.split()[:2])):
+        return None  # "Weng Jiamu and all the others"
     return Shape(UNKNOWN, 1, bare) if any(map(str.isalpha, bare)) else None
+
+
+def is_prose(bare: str) -> bool:
+    """Tell whether words of no known form read as the beginning of a sentence, or have a verb."""
+    verb = names.CLAUSE.search(" ".join(_LOWER_CASE.findall(bare)))
+    return verb is not None or _PROSE.match(bare) is not None
 
 
 def _title(bare: str) -> Shape | None:

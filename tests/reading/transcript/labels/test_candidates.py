@@ -106,10 +106,8 @@ def test_the_office_that_a_label_prints(label: str, position: str) -> None:
 
 
 PROSE = {
-    "a clause": "Here is what we have done",
     "a greeting": "Ladies and gentlemen",
     "a greeting to friends": "Dear friends from the media",
-    "an ordinal": "First",
     "a connective": "For example",
     "a word of the page": "Source",
     "a word of the head": "Date",
@@ -117,7 +115,6 @@ PROSE = {
     "a name and what he said": "Weng Jiamu, who has often said",
     "a person and a verb": "Weng Jiamu said",
     "many words": "The Great Green Lantern and Lamp Development Plan of the North",
-    "a pronoun": "We",
 }
 
 
@@ -133,6 +130,9 @@ UNKNOWN = {
     "an outlet in its own capitals": "wWoL News 4",
     "somebody without a name": "A lamplighter of the upper town",
     "another script": "Ламповая газета",
+    "a clause": "Here is what we have done",
+    "an ordinal": "First",
+    "a pronoun": "We",
 }
 
 

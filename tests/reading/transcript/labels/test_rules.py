@@ -138,13 +138,25 @@ EXAMPLES = [
         +3,
         "set off as the labels are",
         "A lamplighter",
-        f"{BOLD} **A lamplighter:**\nForty.",
+        f"{BOLD} **A lamplighter:**\nForty of them",
     ),
     (
         +3,
         "stands before sentences, as the labels do",
         "A lamplighter",
         "Weng Jiamu: Yes.\nA lamplighter: Forty of them were lit in the streets of the hills.",
+    ),
+    (
+        -4,
+        "reads as prose",
+        "First",
+        f"{BOLD} **First:**\nForty of them were lit in the streets of the hills.",
+    ),
+    (
+        -9,
+        "reads as prose, and is not set off",
+        "Here is what we have done",
+        f"{ANSWER} Here is what we have done:\nForty of them were lit in the streets.",
     ),
     (
         +2,
