@@ -194,7 +194,7 @@ def few_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Most of a long text stands under few labels, or names stand above text that has none."""
     briefing = reading.briefing
     if briefing.holds != TRANSCRIPT:
-        yield from _names_without_turns(briefing, reading)
+        yield from _names_without_turns(reading)
         return
     # Without page 1, what the first pages say may belong to a label that is missing with it.
     if not exchanges.has_its_beginning(briefing) and len(briefing.pages) <= 3:
@@ -202,12 +202,16 @@ def few_labels(reading: CheckedReading) -> Iterator[Sign]:
     if len(reading.labelled) < 2 or not any(turn.speaker for turn in reading.labelled):
         what = "one label only" if len(reading.labelled) < 2 else "no label names anybody"
         yield Sign("few-labels", what, weak=True)
-    if reading.size < LONG:
-        return
+    if reading.size >= LONG:
+        yield from _much_under_few(reading)
+
+
+def _much_under_few(reading: CheckedReading) -> Iterator[Sign]:
     longest = max(reading.turns, key=lambda turn: len(turn.text))
-    most, labels = visible(longest.text), len(reading.labelled)
-    if labels < 3:
-        yield Sign("few-labels", f"{reading.size} characters stand under {labels} labels")
+    most = visible(longest.text)
+    if len(reading.labelled) < 3:
+        what = f"{reading.size} characters stand under {len(reading.labelled)} labels"
+        yield Sign("few-labels", what)
     elif most > 0.6 * reading.size:
         what = f"of {reading.size} characters, {most} are one turn of {longest.label or 'nobody'!r}"
         questions = sum(turn.kind == "question" for turn in reading.turns)
@@ -217,28 +221,9 @@ def few_labels(reading: CheckedReading) -> Iterator[Sign]:
         yield Sign("few-labels", f"{under_none} characters stand under no label")
 
 
-def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
-    """Lines of a speech are the name of a speaker and nothing else: labels without a colon."""
-    found = [
-        (turn, said)
-        for turn, paragraphs in reading.spoken
-        for said in paragraphs
-        if 0 < len(said) <= SHORT and said[-1] not in STOPS and reading.names_speaker(said)
-    ]
-    if found:
-        surely = (
-            (said[-1] in _COLONS and letters(said) in reading.speakers)
-            # An outlet may be one of a list.
-            or (not is_outlet(said) and letters(said) != letters(turn.speaker))
-            for turn, said in found
-        )
-        what = "lines in turns name a speaker and nothing else"
-        yield quoting("lost-label", what, found[0][1], weak=not any(surely))
-
-
-def _names_without_turns(briefing: Briefing, reading: CheckedReading) -> Iterator[Sign]:
+def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
     """A page without turns has names above its text, or before it with a mark."""
-    blocks = [block for block in briefing.blocks() if block.part != "furniture"]
+    blocks = [block for block in reading.briefing.blocks() if block.part != "furniture"]
     names = [
         block.text
         for block, below in pairwise(blocks)
@@ -307,6 +292,25 @@ def _recurring_colons(reading: CheckedReading) -> Iterator[Sign]:
     again = next((line for line, times in lines.items() if times > 1), "")
     if again:
         yield quoting("lost-label", "a line with a colon stands in several places", again)
+
+
+def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
+    """Lines of a speech are the name of a speaker and nothing else: labels without a colon."""
+    found = [
+        (turn, said)
+        for turn, paragraphs in reading.spoken
+        for said in paragraphs
+        if 0 < len(said) <= SHORT and said[-1] not in STOPS and reading.names_speaker(said)
+    ]
+    if found:
+        surely = (
+            (said[-1] in _COLONS and letters(said) in reading.speakers)
+            # An outlet may be one of a list.
+            or (not is_outlet(said) and letters(said) != letters(turn.speaker))
+            for turn, said in found
+        )
+        what = "lines in turns name a speaker and nothing else"
+        yield quoting("lost-label", what, found[0][1], weak=not any(surely))
 
 
 def _label_or_text_alone(reading: CheckedReading) -> Iterator[Sign]:
