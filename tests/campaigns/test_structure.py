@@ -17,8 +17,9 @@ from tests.sampling import SEED, sample
 from tests.styles.structure import stock
 from tests.styles.structure.verdicts import ALARM, EXACT, SILENT, WHO, Reading, Told, compare
 
-# What the reading still loses; ``python -m tests.campaigns structure --show`` lists it.
-KNOWN = pytest.mark.xfail(reason="words still decide what a line is", strict=False)
+# Of a sample of 30. Of the whole, one in two hundred is still lost, and one in a hundred sound ones
+# is doubted: ``python -m tests.campaigns structure --show`` lists them.
+MOST_WRONG = 2
 TOLD = [
     Told("Weng Jiamu", "Weng Jiamu", ("official",), "The lamps are lit."),
     Told("Kestrel Wharf", "", ("press", "unknown"), "All of them?"),
@@ -68,12 +69,13 @@ def test_a_wrong_role_is_told_apart() -> None:
     assert compare(TOLD, Read([READ[0], replace(READ[1], role="unknown")])).kind == EXACT
 
 
-@pytest.mark.parametrize("axis", [pytest.param(axis, marks=KNOWN) for axis in structure.AXES])
+@pytest.mark.parametrize("axis", structure.AXES)
 def test_a_sample_is_read_or_reported(axis: str) -> None:
     chosen = sample(list(structure.cases(axis, SEED)), 30)
     verdicts = {case.name: case.trial.judge() for case in chosen}
-    wrong = (SILENT, ALARM) if axis == "quiet" else (SILENT,)
-    assert not {name: v.detail for name, v in verdicts.items() if v.kind in wrong}
+    kinds = (SILENT, ALARM) if axis == "quiet" else (SILENT,)
+    wrong = {name: verdict.detail for name, verdict in verdicts.items() if verdict.kind in kinds}
+    assert len(wrong) <= MOST_WRONG, wrong
 
 
 @pytest.mark.parametrize("axis", structure.AXES)
