@@ -7,8 +7,8 @@ one, ``--count 50`` as many of each, ``--only NAME`` the cases whose names begin
 draws other names and words. ``--show`` prints each case that is not exact, with how it was read,
 ``--keep DIR`` writes the pages of these.
 
-``--doubts`` counts for each doubt the wrong readings that it caught, and the right ones that it was
-raised on.
+``--checks`` counts for each check of a reading the cases that it caught by a strong sign,
+those that no other check caught, and its false alarms.
 
 A case is *exact*; or all but *who* speaks is right, a name or a role; or it is *reported* by
 status, doubt or, for sayings, a sign; or *silent*; or a *false alarm*, right and doubted. For pages
@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+from tests.campaigns.checks import Checks
 from tests.styles.structure import Case
 from tests.styles.structure.verdicts import ALARM, EXACT, KINDS, SILENT, Verdict
 
@@ -58,17 +59,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="what the names of the cases begin with")
     parser.add_argument("--show", action="store_true", help="print each case that is not exact")
     parser.add_argument("--keep", type=Path, help="folder for the pages of these")
-    parser.add_argument("--doubts", action="store_true", help="print what each doubt caught")
+    parser.add_argument("--checks", action="store_true", help="print what each check caught")
     options = parser.parse_args(arguments)
-    doubts: dict[str, Counter[str]] = {"caught": Counter(), ALARM: Counter()}
+    checks = Checks()
     print(f"{'':10}{'cases':>7}" + "".join(f"{kind:>13}" for kind in KINDS))
     failed = 0
     for axis in options.axis or AXES:
         counts: Counter[str] = Counter()
         for case in cases(axis, options.seed, options.count, options.only):
-            verdict = case.trial.judge()
+            with checks.watched():
+                verdict = case.trial.judge()
             counts[verdict.kind] += 1
-            doubts[ALARM if verdict.kind == ALARM else "caught"].update(verdict.doubts.split())
+            checks.count(verdict.kind)
             if verdict.kind == EXACT:
                 continue
             if options.show:
@@ -78,8 +80,6 @@ def main(arguments: list[str] | None = None) -> int:
         failed += counts[SILENT] + (counts[ALARM] if axis == "quiet" else 0)
         row = "".join(f"{counts[kind] or '':>13}" for kind in KINDS)
         print(f"{axis:10}{counts.total():>7}{row}")
-    if options.doubts:
-        print(f"{'':16}" + "".join(f"{name:>13}" for name in doubts))
-        for code in dict.fromkeys((*doubts["caught"], *doubts[ALARM])):
-            print(f"{code:16}" + "".join(f"{counts[code] or '':>13}" for counts in doubts.values()))
+    if options.checks:
+        checks.show()
     return int(failed > 0)

@@ -6,7 +6,8 @@ is *silent* if words are lost or misattributed and nothing says so; it is a *fal
 read right and doubted. The status is 1 if there is a silent one. ``--keep DIR`` writes the pages of
 these to a folder each, to look at. ``--only body`` or ``--only body=pre`` tries one axis or one
 style, ``--only theme`` whole sites. ``STYLES_DRAW=7`` in the environment draws the drawn styles
-anew.
+anew. ``--checks`` counts for each check of a reading the cases that it caught by a strong sign,
+those that no other check caught, and its false alarms; not with ``--crawl``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.campaigns.checks import Checks
 from tests.styles.choices import AXES, GROUNDS, THEMES, clash, combination, singles
 from tests.styles.draft import doc_of
 from tests.styles.judge import ALARM, READ, REPORTED, SILENT, Verdict, judge
@@ -97,11 +99,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, help="folder for silent cases and false alarms")
     parser.add_argument("--crawl", action="store_true", help="by real crawls; slow")
     parser.add_argument("--quiet", action="store_true", help="print the sums only")
+    parser.add_argument("--checks", action="store_true", help="print what each check caught")
     options = parser.parse_args(arguments)
+    checks = Checks()
+    with checks.watched():
+        total = _try(options, checks)
+    if options.checks:
+        checks.show()
+    return int(total[SILENT] > 0)
+
+
+def _try(options: argparse.Namespace, checks: Checks) -> Counter[str]:
+    """Try the cases of *options*, print their table; return how many are of which kind."""
     table: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     total: Counter[str] = Counter()
     for case, verdict in verdicts(options):
         total[verdict.kind] += 1
+        checks.count(verdict.kind)
         theme = next((name for name in THEMES if THEMES[name] == case.choices), "")
         for axis, style in {"theme": theme}.items() if theme else case.odd.items():
             table[axis, style][verdict.kind] += 1
@@ -111,7 +125,7 @@ def main(arguments: list[str] | None = None) -> int:
             if options.keep:
                 keep(case, verdict, options.keep)
     _print(table, total, options.quiet)
-    return int(total[SILENT] > 0)
+    return total
 
 
 def _print(table: dict[tuple[str, str], Counter[str]], total: Counter[str], quiet: bool) -> None:

@@ -88,10 +88,11 @@ def test_cases_have_names_of_their_own_and_are_drawn_by_the_seed(axis: str) -> N
 
 
 def test_the_campaign_counts_each_axis(capsys: pytest.CaptureFixture[str]) -> None:
-    structure.main(["--count", "2", "--axis", "labels", "--axis", "quiet"])
+    structure.main(["--count", "2", "--axis", "labels", "--axis", "quiet", "--checks"])
     rows = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
     assert ["labels", "2"] in rows
     assert ["quiet", "2"] in rows
+    assert ["ending"] in [row[:1] for row in rows]
 
 
 def test_drawn_names_are_in_no_word_list() -> None:

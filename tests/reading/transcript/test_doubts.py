@@ -9,7 +9,6 @@ import pytest
 
 from scio_crawler.items import Block, Page, Sign
 from scio_crawler.reading.transcript import doubts
-from scio_crawler.reading.transcript.doubts import pages, turns
 from scio_crawler.reading.transcript.doubts.turns import CheckedReading
 from tests.readings import Reading, briefing_of, page_of, read_briefing, read_script, script_pages
 
@@ -247,16 +246,6 @@ SCRIPTS = {
         HEAD + OPENING + QUESTION + ANSWER + SPEECH + "and everybody who has…\n" + SECOND
         + SPEECH[50:] + "and nobody who has…\n" + CLOSING,
         [("more-pages", STRONG)],
-    ),
-    "times stand before the paragraphs": (
-        HEAD + "[00:01:12] So it was.\n".join((OPENING, QUESTION, ANSWER, SECOND, ""))
-        + "[00:02:12] So it will be.\n" * 9 + CLOSING,
-        [("foreign-text", STRONG)],
-    ),
-    "a line of the page at the ends of turns": (
-        HEAD + OPENING + "Share this quote\n" + QUESTION + "Share this quote\n" + ANSWER
-        + "Share this quote\n" + SECOND + CLOSING,
-        [("foreign-text", STRONG)],
     ),
     "a line of the head names nobody": (
         WHOLE.replace("Ms. Cheng", "2nd keeper, of the upper town\nMs. Cheng"),
@@ -518,6 +507,6 @@ def examples() -> list[CheckedReading]:
     return [CheckedReading(briefing) for briefing in found if briefing.turns]
 
 
-@pytest.mark.parametrize("check", [*turns.CHECKS, *pages.CHECKS], ids=lambda check: check.__name__)
+@pytest.mark.parametrize("check", doubts.CHECKS, ids=lambda check: check.__name__)
 def test_every_check_has_an_example(check: Callable[[CheckedReading], Iterator[Sign]]) -> None:
     assert any(sign for reading in examples() for sign in check(reading))

@@ -394,7 +394,7 @@ def cases(seed: str) -> Iterator[Case]:
 
 
 def _build(seed: str, draws: Sequence[Drawn], layout: Layout, times: int) -> Trial:
-    chance = random.Random(seed)
+    chance = random.Random(f"{seed}/own")  # else it draws what the transcript drew
     t = generate(seed, Content(("plain",), (2, 3)), 6)
     odds = {odd.label: odd for odd in (draw(chance) for draw in draws)}
     for odd in odds.values():

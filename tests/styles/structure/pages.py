@@ -92,9 +92,8 @@ class Conference:
             return Verdict(SILENT, f"{holds} of {len(reading.turns)} turns, nothing is reported")
         wrong = _said(self.foreign, reading) or (self.in_order and self._misplaced(reading))
         if wrong:
-            detail = f"{reading.reported}; somebody says {wrong!r}"
-            return Verdict(REPORTED, detail, reading.doubts)
-        return Verdict(EXACT, "", reading.doubts)
+            return Verdict(REPORTED, f"{reading.reported}; somebody says {wrong!r}")
+        return Verdict(EXACT)
 
     def _misplaced(self, reading: Reading) -> str:
         """Return a paragraph of the other pages that another person says, or that is said twice."""

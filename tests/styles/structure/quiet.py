@@ -230,7 +230,7 @@ def cases(seed: str) -> Iterator[Case]:
 
 
 def _build(seed: str, name: str) -> Trial:
-    chance = random.Random(seed)
+    chance = random.Random(f"{seed}/own")  # else it draws what the transcript drew
     kind, _, style = name.partition("-")
     if name in CHANGES or kind == "label":
         t = generate(seed, CONTENTS["plain"], 6)

@@ -217,7 +217,7 @@ def cases(seed: str) -> Iterator[Case]:
 
 
 def _build(seed: str, template: str, place: str) -> Trial:
-    chance = random.Random(seed)
+    chance = random.Random(f"{seed}/own")  # else it draws what the transcript drew
     t = generate(seed, CONTENTS["plain"], 5)
     saying = _filled(template, t, chance)
     answers = [n for n, turn in enumerate(t.turns) if turn.role == OFFICIAL]

@@ -37,7 +37,6 @@ class Verdict:
 
     kind: str
     detail: str = ""
-    doubts: str = ""  # the codes of those that were raised
 
 
 @dataclass
@@ -63,10 +62,6 @@ class Reading:
         return f"{self.briefing.holds}: {self.briefing.reason}" if is_waited_for else ""
 
     @property
-    def doubts(self) -> str:
-        return self.briefing.entry.doubts if self.briefing else ""
-
-    @property
     def signs(self) -> str:
         return (
             " ".join(sorted({sign.doubt for sign in self.briefing.signs})) if self.briefing else ""
@@ -86,7 +81,7 @@ def compare(told: Sequence[Told], reading: Reading) -> Verdict:
     wrong, by_who = difference(told, reading.turns)
     if reported := reading.reported:
         kind = REPORTED if wrong and not by_who else ALARM
-        return Verdict(kind, f"{reported}; {wrong}", reading.doubts)
+        return Verdict(kind, f"{reported}; {wrong}")
     if wrong and not reading.turns and reading.briefing:
         wrong = f"{reading.briefing.holds}: {reading.briefing.reason}"
     return Verdict((WHO if by_who else SILENT) if wrong else EXACT, wrong)

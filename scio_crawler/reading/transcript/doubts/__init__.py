@@ -12,13 +12,15 @@ from scio_crawler.items import DOUBTS, GALLERY, TRANSCRIPT, Briefing, Sign
 from scio_crawler.reading.transcript.doubts import pages, turns
 from scio_crawler.reading.transcript.doubts.turns import CheckedReading
 
+CHECKS = (*turns.CHECKS, *pages.CHECKS)
+WITHOUT_TURNS = (turns.few_labels, pages.speech_elsewhere)  # of CHECKS
+
 
 def collect(briefing: Briefing) -> list[Sign]:
     """Return the signs in *briefing*, whose turns are complete, and those on its pages."""
     signs = [sign for page in briefing.pages for sign in page.signs]
     reading = CheckedReading(briefing)
-    is_one = briefing.holds == TRANSCRIPT
-    for check in (*turns.CHECKS, *pages.CHECKS) if is_one else pages.WITHOUT_TURNS:
+    for check in CHECKS if briefing.holds == TRANSCRIPT else WITHOUT_TURNS:
         signs += check(reading)
     return list(dict.fromkeys(signs))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
-from scio_crawler.items import HEADING, Page, Sign
-from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, is_mojibake, letters, visible
+from scio_crawler.items import HEADING, TRANSCRIPT, Page, Sign
+from scio_crawler.reading.text import STOPS, ends_in_colon, is_mojibake, letters, visible
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
@@ -17,7 +17,6 @@ from scio_crawler.reading.transcript.doubts.turns import (
     SHORT,
     SHOWN,
     CheckedReading,
-    name_before,
     quoting,
 )
 from scio_crawler.reading.transcript.front import is_lead
@@ -40,13 +39,36 @@ _SPEECH = re.compile(
     r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
 )
 _YOU = re.compile(r"\byour?\b", re.IGNORECASE)
-# "[00:01:02] ", "41. ", "[p. 5] "
-_MARK, _MARK_BEGINS = re.compile(r"[\[(]?(?:p\. ?)?\d[\d:.]*[\])]?\s"), frozenset("[(0123456789")
 # The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
 _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 
 
-def _speech_outside(reading: CheckedReading) -> Iterator[Sign]:
+def speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
+    """Speech stands outside the body or where no reader sees it, or was left out of a speech."""
+    if reading.briefing.holds != TRANSCRIPT:
+        yield from _speech_without_turns(reading)
+        return
+    for found in (_outside, _hidden, _left_out):
+        yield from found(reading)
+
+
+def _speech_without_turns(reading: CheckedReading) -> Iterator[Sign]:
+    pages, has_head = reading.briefing.pages, bool(reading.briefing.people)
+    shown = [block.text for block in reading.briefing.blocks()]
+    outside = [text for page in pages for text in page.outside]
+    hidden = [text for page in pages for text in page.hidden]
+    for doubt, texts, where in (
+        ("outside-text", outside, "outside the body"),
+        ("hidden-text", hidden, "where a reader does not see it"),
+    ):
+        labels = [text for text in texts if reads_as_label(text)]
+        said = [text for text in texts if phrases.FOR_THE_PRESS.search(text)]
+        is_speech = texts and reads_as_speech([*shown, *texts], has_head)
+        if said or len(labels) > 1 or is_speech:
+            yield quoting(doubt, f"speech stands {where}", (said or labels or texts)[0])
+
+
+def _outside(reading: CheckedReading) -> Iterator[Sign]:
     """Labels of speakers, or speech, stand outside the body that was chosen."""
     pages = reading.briefing.pages
     on_pages = _pages_with(page.outside for page in pages)
@@ -119,7 +141,7 @@ def _label_in(text: str, reading: CheckedReading) -> str:
     return label if reads_as_label(text) and reading.names_speaker(label) else ""
 
 
-def _hidden_speech(reading: CheckedReading) -> Iterator[Sign]:
+def _hidden(reading: CheckedReading) -> Iterator[Sign]:
     """Speech, or prose that only one of the pages hides, stands where no reader sees it."""
     pages = reading.briefing.pages
     on_pages = _pages_with(page.hidden for page in pages)
@@ -141,10 +163,24 @@ def _hidden_speech(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("hidden-text", f"{size} characters of prose are hidden", texts[0], weak=True)
 
 
+def _left_out(reading: CheckedReading) -> Iterator[Sign]:
+    """A line between two paragraphs of a turn was left out of it, or one that is surely said."""
+    for page in reading.briefing.pages:
+        for above, block, below in zip(page.blocks, page.blocks[1:], page.blocks[2:], strict=False):
+            if block.part not in ("furniture", "note") or len(block.text) <= _PROSE:
+                continue
+            is_said = _is_said(block.text) and not reading.is_own(block.text)
+            is_inside = above.part == below.part == "turn" and block.text[-1] in STOPS
+            is_inside = is_inside and block.part == "furniture" and not block.href
+            if is_said or (is_inside and not _LEGAL.search(block.text)):
+                what = "a sentence of a speech was left out"
+                yield quoting("outside-text", what, block.text, weak=not is_said)
+                return
+
+
 def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
     """Lines in turns are a link, say what the page is, or recur on most pages."""
     longest = max(map(len, reading.own), default=0) * 2  # with spaces
-    spoken_on: list[list[str]] = []  # each page
     for page in reading.briefing.pages:
         spoken = [block for block in page.blocks if block.part == "turn"]
         headings = sum(block.kind == HEADING for block in spoken)
@@ -168,29 +204,16 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
         if repeats or named or (words > 1 and len(heads) >= 4):  # with what stands under them
             yield quoting("foreign-text", "a head stands in turns", heads[-1])
             return
-        spoken_on.append([block.text for block in spoken])
-    yield from _recurring_lines(spoken_on)
 
 
-def _recurring_lines(pages: Sequence[Sequence[str]]) -> Iterator[Sign]:
-    """A line stands in the turns of most *pages*."""
-    times = _pages_with(pages)
-    recurring = [t for t in times if len(t) > _WORD and _recurs(t, times[t], len(pages))]
-    if recurring:
-        at_ends = _pages_with((*texts[:1], *texts[-1:]) for texts in pages)
-        # Two answers may have a short heading in common, such as "Next steps".
-        long = (len(t) > 40 or not t.isascii() or "press conference" in t for t in recurring)
-        others = any(long) or any(at_ends[text] > 1 for text in recurring)
-        is_weak = len(pages) == 2 and not others
-        yield quoting("foreign-text", "a line recurs on most pages", recurring[0], is_weak)
+def _repetition(reading: CheckedReading) -> Iterator[Sign]:
+    """A line stands on most pages, or paragraphs twice: a page holds them for phones or for print.
 
-
-def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
-    """Paragraphs occur twice: a page holds its text again, for phones or for print.
-
-    It does if one is long, follows itself, or has the same one below it again. Somebody may repeat
-    a short one in other places, which is a weak sign, or be polite in the same words.
+    A paragraph surely does if it is long, follows itself, or has the same one below it again.
+    Somebody may repeat a short one in other places, which is a weak sign, or be polite in the same
+    words.
     """
+    yield from _recurring_lines(reading)
     said = [text for _, paragraphs in reading.spoken for text in paragraphs]
     long = [text for text in said if len(text) >= _AGAIN]
     again = {text for text, times in Counter(long).items() if times > 1}
@@ -202,6 +225,20 @@ def _repeated_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
     if surely or others:
         found = next(text for text in long if text in (surely or others))
         yield quoting("foreign-text", "a paragraph stands twice", found, weak=not surely)
+
+
+def _recurring_lines(reading: CheckedReading) -> Iterator[Sign]:
+    """A line stands in the turns of most pages."""
+    pages = [[b.text for b in page.blocks if b.part == "turn"] for page in reading.briefing.pages]
+    times = _pages_with(pages)
+    recurring = [t for t in times if len(t) > _WORD and _recurs(t, times[t], len(pages))]
+    if recurring:
+        at_ends = _pages_with((*texts[:1], *texts[-1:]) for texts in pages)
+        # Two answers may have a short heading in common, such as "Next steps".
+        long = (len(t) > 40 or not t.isascii() or "press conference" in t for t in recurring)
+        others = any(long) or any(at_ends[text] > 1 for text in recurring)
+        is_weak = len(pages) == 2 and not others
+        yield quoting("foreign-text", "a line recurs on most pages", recurring[0], is_weak)
 
 
 def _is_polite(said: str) -> bool:
@@ -229,13 +266,19 @@ def _fragments(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("foreign-text", "a line of a turn is no sentence", found[0], is_weak)
 
 
-def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
+def _damage(reading: CheckedReading) -> Iterator[Sign]:
+    """Paragraphs are cut off, or characters are damaged."""
+    said = [paragraphs for _, paragraphs in reading.spoken]
+    yield from _cut_off(said)
+    yield from _damaged_characters([text for own in said for text in own])
+
+
+def _cut_off(said: Sequence[Sequence[str]]) -> Iterator[Sign]:
     """The page has only the beginnings of paragraphs.
 
     Those of several turns end in dots, or the last one does, or in a colon; or some break off after
     the same round number of characters, or one that ends as no line around it.
     """
-    said = [paragraphs for _, paragraphs in reading.spoken]
     cut = [own for own in (next(filter(_is_cut_off, own), "") for own in said) if own]
     ends = [text for own in said for text in own if _breaks_off(text)]
     lengths = Counter(round(len(text), -1) for text in ends)
@@ -271,34 +314,13 @@ def _unlike_others(paragraphs: Sequence[str]) -> Iterator[str]:
             yield said
 
 
-def _damaged_characters(reading: CheckedReading) -> Iterator[Sign]:
+def _damaged_characters(said: Sequence[str]) -> Iterator[Sign]:
     """Characters betray a wrong decoding, or stand for bytes that were none."""
-    said = [text for _, paragraphs in reading.spoken for text in paragraphs]
     damaged = [text for text in said if "\ufffd" in text]
     surely = [text for text in said if is_mojibake(text) or _REFERENCE.search(text)]
     if surely or damaged:
         is_weak = not surely and len(damaged) < max(_FEW, len(said) / 10)  # a byte here or there
         yield quoting("damaged-text", "characters are damaged", (surely or damaged)[0], is_weak)
-
-
-def _numbered_paragraphs(reading: CheckedReading) -> Iterator[Sign]:
-    """Most paragraphs begin with a number or a time, which a page prints before them."""
-    said = [text for _, paragraphs in reading.spoken for text in paragraphs]
-    marked = [text for text in said if text[:1] in _MARK_BEGINS and _MARK.match(text)]
-    if len(marked) > max(5, len(said) // 2):
-        yield Sign("foreign-text", f"paragraphs begin with marks of the page: {marked[0][:20]!r}")
-
-
-def _at_ends_of_turns(reading: CheckedReading) -> Iterator[Sign]:
-    """The same line, which is no sentence, begins or ends turns of several speakers."""
-    speakers: dict[str, set[str]] = defaultdict(set)
-    for turn, paragraphs in reading.spoken:
-        for said in dict.fromkeys((paragraphs[0], paragraphs[-1])):
-            if len(said) > _WORD and said[-1] not in STOPS and said[-1] not in COLONS:
-                speakers[said].add(turn.speaker)
-    found = [said for said, who in speakers.items() if len(who) > 2]
-    if found:
-        yield quoting("foreign-text", "a line stands at the ends of turns", found[0])
 
 
 def _is_fragment(text: str, beside: str) -> bool:
@@ -317,97 +339,10 @@ def _recurs(text: str, times: int, pages: int) -> bool:
     return is_odd and not phrases.says(text, phrases.CALLS, phrases.COURTESY)
 
 
-def _speech_taken_for_furniture(reading: CheckedReading) -> Iterator[Sign]:
-    """Much furniture, notes or, if there are turns, head reads as speech."""
-    aside = [
-        block
-        for block in reading.briefing.blocks()
-        if block.part in ("furniture", "note", "head")
-        and len(block.text) > _PROSE
-        and (reading.turns or block.part != "head")
-        and _SPEECH.search(block.text)
-        and not reading.is_own(block.text)
-    ]
-    certain = [block for block in aside if _is_said(block.text)]
-    long = [block for block in aside if len(block.text) >= PARAGRAPH or block.part == "furniture"]
-    if certain or len(long) > 1:
-        text = (certain or long)[0].text
-        yield quoting("outside-text", "speech was taken for something else", text)
-
-
-def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
-    """A page without turns has names above its text, or before it with a mark."""
-    blocks = [block for block in reading.briefing.blocks() if block.part != "furniture"]
-    names = [
-        block.text
-        for block, below in pairwise(blocks)
-        if block.part != "note"
-        and below.text.endswith(ENDS)
-        and reading.may_name_speaker(block.text)
-    ]
-    before = (name_before(block.text) for block in blocks)
-    names += [name for name in before if name and reading.may_name_speaker(name)]
-    if len(names) > 1:
-        what = f"{len(names)} names stand above text or before it"
-        yield quoting("few-labels", what, ", ".join(names))
-
-
-def _furniture_in_a_speech(reading: CheckedReading) -> Iterator[Sign]:
-    """A sentence between two paragraphs of a turn was taken for furniture."""
-    for page in reading.briefing.pages:
-        for number, block in enumerate(page.blocks[1:-1], 1):
-            if block.part != "furniture" or block.href or len(block.text) <= _PROSE:
-                continue
-            beside = {page.blocks[number - 1].part, page.blocks[number + 1].part}
-            if beside == {"turn"} and block.text[-1] in STOPS and not _LEGAL.search(block.text):
-                what = "a sentence in a speech was left out"
-                yield quoting("outside-text", what, block.text, weak=True)
-                return
-
-
-def _first_page_on_a_list(reading: CheckedReading) -> Iterator[Sign]:
-    """A list prints a transcript that its chair does not close: perhaps its first page only."""
-    entry = reading.briefing.entry
-    is_over = not entry.chair or any(turn.kind == "closing" for turn in reading.turns[-4:])
-    if entry.layout == "inline" and reading.size > 2 * CALL and not is_over:
-        last = reading.turns[-1].text or reading.turns[-1].label
-        yield quoting("more-pages", "a list prints it, and it has no closing", last)
-
-
-def _speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
-    """A page without turns has speech outside its body, or where no reader sees it."""
-    pages, has_head = reading.briefing.pages, bool(reading.briefing.people)
-    outside = [text for page in pages for text in page.outside]
-    hidden = [text for page in pages for text in page.hidden]
-    shown = [block.text for block in reading.briefing.blocks()]
-    for doubt, texts, where in (
-        ("outside-text", outside, "outside the body"),
-        ("hidden-text", hidden, "where a reader does not see it"),
-    ):
-        labels = [text for text in texts if reads_as_label(text)]
-        said = [text for text in texts if phrases.FOR_THE_PRESS.search(text)]
-        is_speech = texts and reads_as_speech([*shown, *texts], has_head)
-        if said or len(labels) > 1 or is_speech:
-            yield quoting(doubt, f"speech stands {where}", (said or labels or texts)[0])
-
-
 CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
-    _speech_outside,
-    _hidden_speech,
-    _speech_taken_for_furniture,
-    _furniture_in_a_speech,
-    _first_page_on_a_list,
+    speech_elsewhere,
     _furniture_in_turns,
-    _repeated_paragraphs,
+    _repetition,
     _fragments,
-    _cut_off,
-    _damaged_characters,
-    _numbered_paragraphs,
-    _at_ends_of_turns,
-)
-# Of pages without turns.
-WITHOUT_TURNS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
-    _speech_elsewhere,
-    _speech_taken_for_furniture,
-    _names_without_turns,
+    _damage,
 )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
-from scio_crawler.items import Block, Briefing, Sign, Turn
+from scio_crawler.items import TRANSCRIPT, Block, Briefing, Sign, Turn
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters, visible
 from scio_crawler.reading.transcript import exchanges, phrases
 from scio_crawler.reading.transcript.labels.shapes import bare
@@ -137,9 +137,9 @@ _MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKE
 _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
 
 
-def _missing_closing(reading: CheckedReading) -> Iterator[Sign]:
-    """No chair closes the briefing, or the last turn breaks off, asks, or calls on somebody."""
-    last = reading.turns[-1]
+def _ending(reading: CheckedReading) -> Iterator[Sign]:
+    """No chair closes the briefing, the last turn breaks off or asks, or a line stands below it."""
+    last, paragraphs = reading.spoken[-1]
     if not last.text or not exchanges.has_its_end(reading.briefing):
         return
     is_over, calls = _closes_and_calls(reading)
@@ -149,12 +149,30 @@ def _missing_closing(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("more-pages", "nobody answers the last question", last.text)
     elif not is_over and not last.text.endswith(ENDS):
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
-    if not is_over:
-        # One that is short, without a chair or after a last call may end without a closing.
-        late = [turn.text for turn in reading.turns[-12:] if turn.role == "chair"]
-        has_chair = any(turn.role == "chair" for turn in reading.turns)
-        is_cut = has_chair and reading.size > 2000 and not any(map(phrases.LAST_CALL.search, late))
-        yield quoting("no-closing", "the last turn is not a closing", last.text, weak=not is_cut)
+    yield from _below_the_closing(paragraphs) if is_over else _without_closing(reading)
+
+
+def _without_closing(reading: CheckedReading) -> Iterator[Sign]:
+    """One that is short, without a chair or after a last call may end without a closing."""
+    last = reading.turns[-1].text
+    late = [turn.text for turn in reading.turns[-12:] if turn.role == "chair"]
+    has_chair = any(turn.role == "chair" for turn in reading.turns)
+    is_cut = has_chair and reading.size > 2000 and not any(map(phrases.LAST_CALL.search, late))
+    yield quoting("no-closing", "the last turn is not a closing", last, weak=not is_cut)
+    entry = reading.briefing.entry
+    if entry.layout == "inline" and entry.chair and reading.size > 2 * CALL:
+        # perhaps only its first page
+        yield quoting("more-pages", "a list prints it, and it has no closing", last)
+
+
+def _below_the_closing(paragraphs: Sequence[str]) -> Iterator[Sign]:
+    """Yield a sign if what nobody says stands below the closing in the last *paragraphs*."""
+    closes = next((n for n, said in enumerate(paragraphs) if phrases.CLOSES.search(said)), None)
+    for said in paragraphs[closes + 1 :] if closes is not None else ():
+        if not (says(said, phrases.COURTESY, phrases.CLOSES) or said.endswith("!")):
+            is_weak = _ADDRESSES.search(said) is not None
+            yield quoting("foreign-text", "a line stands below the closing", said, is_weak)
+            return
 
 
 def _closes_and_calls(reading: CheckedReading) -> tuple[bool, bool]:
@@ -172,32 +190,28 @@ def _closes_and_calls(reading: CheckedReading) -> tuple[bool, bool]:
     return closing.kind == "closing" and polite and not calls, calls and closing is last
 
 
-def _text_after_closing(reading: CheckedReading) -> Iterator[Sign]:
-    """Something that nobody says stands below the closing."""
-    last = reading.spoken[-1][1]
-    closes = next((n for n, said in enumerate(last) if phrases.CLOSES.search(said)), len(last))
-    for said in last[closes + 1 :]:
-        if not (says(said, phrases.COURTESY, phrases.CLOSES) or said.endswith("!")):
-            is_weak = _ADDRESSES.search(said) is not None
-            yield quoting("foreign-text", "a line stands below the closing", said, is_weak)
-            return
-
-
-def _few_labels(reading: CheckedReading) -> Iterator[Sign]:
-    """Most of a long text stands under few labels, under one, or under none."""
+def few_labels(reading: CheckedReading) -> Iterator[Sign]:
+    """Most of a long text stands under few labels, or names stand above text that has none."""
     briefing = reading.briefing
+    if briefing.holds != TRANSCRIPT:
+        yield from _names_without_turns(reading)
+        return
     # Without page 1, what the first pages say may belong to a label that is missing with it.
     if not exchanges.has_its_beginning(briefing) and len(briefing.pages) <= 3:
         return
     if len(reading.labelled) < 2 or not any(turn.speaker for turn in reading.labelled):
         what = "one label only" if len(reading.labelled) < 2 else "no label names anybody"
         yield Sign("few-labels", what, weak=True)
-    if reading.size < LONG:
-        return
+    if reading.size >= LONG:
+        yield from _much_under_few(reading)
+
+
+def _much_under_few(reading: CheckedReading) -> Iterator[Sign]:
     longest = max(reading.turns, key=lambda turn: len(turn.text))
-    most, labels = visible(longest.text), len(reading.labelled)
-    if labels < 3:
-        yield Sign("few-labels", f"{reading.size} characters stand under {labels} labels")
+    most = visible(longest.text)
+    if len(reading.labelled) < 3:
+        what = f"{reading.size} characters stand under {len(reading.labelled)} labels"
+        yield Sign("few-labels", what)
     elif most > 0.6 * reading.size:
         what = f"of {reading.size} characters, {most} are one turn of {longest.label or 'nobody'!r}"
         questions = sum(turn.kind == "question" for turn in reading.turns)
@@ -207,23 +221,21 @@ def _few_labels(reading: CheckedReading) -> Iterator[Sign]:
         yield Sign("few-labels", f"{under_none} characters stand under no label")
 
 
-def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
-    """Lines of a speech are the name of a speaker and nothing else: labels without a colon."""
-    found = [
-        (turn, said)
-        for turn, paragraphs in reading.spoken
-        for said in paragraphs
-        if 0 < len(said) <= SHORT and said[-1] not in STOPS and reading.names_speaker(said)
+def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
+    """A page without turns has names above its text, or before it with a mark."""
+    blocks = [block for block in reading.briefing.blocks() if block.part != "furniture"]
+    names = [
+        block.text
+        for block, below in pairwise(blocks)
+        if block.part != "note"
+        and below.text.endswith(ENDS)
+        and reading.may_name_speaker(block.text)
     ]
-    if found:
-        surely = (
-            (said[-1] in _COLONS and letters(said) in reading.speakers)
-            # An outlet may be one of a list.
-            or (not is_outlet(said) and letters(said) != letters(turn.speaker))
-            for turn, said in found
-        )
-        what = "lines in turns name a speaker and nothing else"
-        yield quoting("lost-label", what, found[0][1], weak=not any(surely))
+    before = (name_before(block.text) for block in blocks)
+    names += [name for name in before if name and reading.may_name_speaker(name)]
+    if len(names) > 1:
+        what = f"{len(names)} names stand above text or before it"
+        yield quoting("few-labels", what, ", ".join(names))
 
 
 def _nobody_in_the_head(reading: CheckedReading) -> Iterator[Sign]:
@@ -241,7 +253,7 @@ def _nobody_in_the_head(reading: CheckedReading) -> Iterator[Sign]:
 
 def _lines_like_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Lines in turns are labels by their print, by recurring, or by naming a speaker."""
-    for found in (_printed_as_labels, _recurring_colons, _lines_that_name):
+    for found in (_printed_as_labels, _recurring_colons, _lines_that_name, _labels_before_text):
         yield from found(reading)
 
 
@@ -280,6 +292,31 @@ def _recurring_colons(reading: CheckedReading) -> Iterator[Sign]:
     again = next((line for line, times in lines.items() if times > 1), "")
     if again:
         yield quoting("lost-label", "a line with a colon stands in several places", again)
+
+
+def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
+    """Lines of a speech are the name of a speaker and nothing else: labels without a colon."""
+    found = [
+        (turn, said)
+        for turn, paragraphs in reading.spoken
+        for said in paragraphs
+        if 0 < len(said) <= SHORT and said[-1] not in STOPS and reading.names_speaker(said)
+    ]
+    if found:
+        surely = (
+            (said[-1] in _COLONS and letters(said) in reading.speakers)
+            # An outlet may be one of a list.
+            or (not is_outlet(said) and letters(said) != letters(turn.speaker))
+            for turn, said in found
+        )
+        what = "lines in turns name a speaker and nothing else"
+        yield quoting("lost-label", what, found[0][1], weak=not any(surely))
+
+
+def _label_or_text_alone(reading: CheckedReading) -> Iterator[Sign]:
+    """The transcript begins with text under no label, or nothing stands under a label."""
+    yield from _unlabelled_opening(reading)
+    yield from _empty_labels(reading)
 
 
 def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
@@ -408,13 +445,10 @@ def _answers(last: str, more: Sequence[str]) -> bool:
 
 
 CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
-    _missing_closing,
-    _text_after_closing,
-    _few_labels,
+    _ending,
+    few_labels,
     _nobody_in_the_head,
     _lines_like_labels,
-    _empty_labels,
-    _labels_before_text,
-    _unlabelled_opening,
+    _label_or_text_alone,
     _speakers_out_of_role,
 )
