@@ -50,15 +50,18 @@ class Context:
         # single one begins the briefing.
         self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
         self.style = _style_of_labels(blocks, [one for one in certain if one.sure == 3][:50])
-        # By index of the block; those of unknown words only if they are printed as the labels are.
-        self.lines = {
-            one.index: one
-            for one in found
-            if one.shape != shapes.UNKNOWN or self.looks_as_labels_do(one)
-        }
         self.places: dict[tuple[str, bool], list[int]] = {}  # the indexes by form of the label
         for candidate in found:
             self.places.setdefault(candidate.form, []).append(candidate.index)
+        # By index of the block; those of unknown words only if something shows that they may be.
+        self.lines = {one.index: one for one in found if self._may_be_label(one)}
+
+    def _may_be_label(self, candidate: Candidate) -> bool:
+        """Tell whether words of unknown form are printed as the labels are, or recur alone."""
+        if candidate.shape != shapes.UNKNOWN or self.looks_as_labels_do(candidate):
+            return True
+        recurs = candidate.own_line and len(self.places[candidate.form]) > 1
+        return recurs and not shapes.is_prose(candidate.bare)
 
     def following(self, found: Sequence[Candidate]) -> list[tuple[Candidate | None, bool]]:
         """Return for each of *found* the next label by its shape alone, and whether it is next."""
