@@ -136,6 +136,7 @@ class Roster:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._by_letters: dict[str, str] = {}
         self._by_plain: dict[str, str] = {}
+        self._by_last_word: dict[str, list[str]] = {}
         self._by_words: dict[tuple[str, ...], str] = {}
         self._by_surname: dict[str, list[str]] = {}
         for name in names:
@@ -148,6 +149,7 @@ class Roster:
         self._by_letters[letters(name)] = name
         self._by_plain.setdefault(_plain(name), name)
         self._by_words.setdefault(_sorted_words(name), name)
+        self._by_last_word.setdefault(name.split()[-1], []).append(name)
         words = name.casefold().split()
         for surname in {words[0]} if is_han(name) else {words[0], words[-1]}:
             self._by_surname.setdefault(surname, []).append(name)
@@ -196,7 +198,7 @@ class Roster:
         first, _, others = printed.partition(" ")
         if not others:
             return ""
-        names = list(islice(self._by_letters.values(), _MOST_NAMES))
+        names = self._by_last_word.get(others.rpartition(" ")[2], [])[:_MOST_NAMES]
         same = [name for name in names if name.endswith(f" {printed}")]
         if _INITIAL.fullmatch(first):
             same += [n for n in names if n[0] == first[0] and n.endswith(f" {others}")]
