@@ -28,10 +28,10 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     judged = rules.judge(blocks, briefing.people)
     decided = [candidate for candidate in judged if candidate.is_label]
     _leave_signs(briefing, judged)
-    _put_counters_aside(blocks, [label.index for label in decided])
     if decided:
         more = (range(label.index, label.index + label.more + 1) for label in decided)
         apart.settle(briefing, frozenset(chain.from_iterable(more)))
+    _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
     again = sum(one.label == other.label for one, other in pairwise(decided))
     # Some pages print a speaker's label before every paragraph.
