@@ -37,6 +37,8 @@ from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.sampling import fewer
 
+pytestmark = pytest.mark.slow  # whole runs
+
 NAMES = [chart.name for chart in charts.COUNTS]
 HOSTILE = '"><script>alert(1)</script> & ]]> \u202e bells <svg onload=alert(1)>'
 PRESS_OFFICE = "State Council Information Office"

@@ -16,6 +16,8 @@ from tests.spiders.offline.importing import files, imported, replayed
 from tests.spiders.offline.recorded import DATES, edited, edition, write, write_editions
 from tests.spiders.offline.test_kinds import lines
 
+pytestmark = pytest.mark.slow  # whole runs
+
 
 @pytest.fixture
 def archives(tmp_path: Path) -> list[Path]:

@@ -13,6 +13,8 @@ from tests.server import Mirror
 from tests.spiders.offline.importing import imported
 from tests.spiders.offline.recorded import KINDS, sample_pages
 
+pytestmark = pytest.mark.slow  # whole runs
+
 
 def lines(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Return every line of the tables, apart from clocks, and places and codings in archives."""

@@ -24,6 +24,8 @@ from tests.spiders.offline.recorded import (
 )
 from tests.spiders.offline.test_kinds import lines
 
+pytestmark = pytest.mark.slow  # whole runs
+
 PAGES = press_room({1: 1, 2: 3, 3: 2})
 
 
