@@ -166,6 +166,8 @@ class Pool(Executor):
         for child in self._children:
             child.end()
         self._threads.shutdown()
+        for child in self._children:
+            child.end()  # a thread may have been starting it
 
 
 def _apply(call: tuple[Callable[..., R], Any, Any]) -> R:
