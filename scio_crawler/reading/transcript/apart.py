@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import takewhile
 
 from scio_crawler.items import PAGER, TEXT, Block, Briefing, Page, Sign
-from scio_crawler.reading.text import STOPS
+from scio_crawler.reading.text import STOPS, ends_in_colon
 from scio_crawler.reading.transcript import dates, notes
 
 _SEVERAL = 2  # times that a line of the page stands between the turns
@@ -71,7 +71,7 @@ def _may_be_said(block: Block) -> bool:
 def _is_caption(block: Block) -> bool:
     """Tell whether a line beside a picture is centred, unlike the next one, and no label."""
     is_line = block.kind == TEXT and len(block.text) < _LONGEST_CAPTION
-    return block.pictured == "centred" and is_line and block.text[-1] not in ":："
+    return block.pictured == "centred" and is_line and not ends_in_colon(block.text)
 
 
 def _tell(page: Page, block: Block) -> None:

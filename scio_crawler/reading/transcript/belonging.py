@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from scio_crawler.common.errors import WrongPage
 from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import ends_in_colon, letters
 from scio_crawler.reading.transcript import front, head, phrases
 from scio_crawler.reading.transcript.labels.shapes import known as is_outlet
 from scio_crawler.reading.transcript.names import introduced
@@ -156,7 +156,7 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
 
 def _is_label(line: str) -> bool:
     """Tell whether the last *line* of a page looks like a label, whose text is on the next one."""
-    return line[-1:] in (":", "：") and line.istitle()
+    return ends_in_colon(line) and line.istitle()
 
 
 def _opens(facts: PageFacts) -> bool:
@@ -289,14 +289,12 @@ RULES = (
         Rule(-3, "a question or a call stands before it", _stands_below_a_question),
         Rule(+3, "the chair ends it", _closes),
         Rule(+2, "a label stands before it", _stands_below_a_label),
-        Rule(+1, "it is announced", lambda f: f.is_open and f.last_before[-1:] in (":", "：")),
+        Rule(+1, "it is announced", lambda f: f.is_open and ends_in_colon(f.last_before)),
     ),
     (
         Rule(+2, "the next page goes on", lambda f: _goes_on(f.last, f.first_after)),
         Rule(+2, "it ends with thanks, and somebody else is next", _ends_a_speech),
-        Rule(
-            +1, "it announces the next page", lambda f: bool(f.after) and f.last[-1:] in (":", "：")
-        ),
+        Rule(+1, "it announces the next page", lambda f: bool(f.after) and ends_in_colon(f.last)),
     ),
     (Rule(+1, "somebody speaks of himself", lambda f: _I.search(f.text) is not None),),
     (

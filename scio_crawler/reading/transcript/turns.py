@@ -27,7 +27,7 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     blocks = list(briefing.blocks())
     judged = rules.judge(blocks, briefing.people)
     decided = [candidate for candidate in judged if candidate.is_label]
-    _leave_signs(briefing, judged)
+    _leave_sign(briefing, blocks, judged)
     if decided:
         more = (range(label.index, label.index + label.more + 1) for label in decided)
         apart.settle(briefing, frozenset(chain.from_iterable(more)))
@@ -39,16 +39,17 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     return [_split_page(page, labels, briefing.notes, repeated) for page in briefing.pages]
 
 
-def _leave_signs(briefing: Briefing, judged: Sequence[Candidate]) -> None:
-    """Leave a sign for words that are nearly, but not quite, a label; several are headings."""
+def _leave_sign(briefing: Briefing, blocks: Sequence[Block], judged: Sequence[Candidate]) -> None:
+    """Leave a sign on its page for a line that is nearly a label; several such are headings."""
     nearly = {
-        one.label
+        one.label: blocks[one.index].page
         for one in judged
         if one.shape == shapes.UNKNOWN and 1 < one.points < ENOUGH and not shapes.is_prose(one.bare)
     }
     if len(nearly) == 1:
-        what = f"a line may be a label: {nearly.pop()!r}"
-        briefing.pages[0].signs.append(Sign("lost-label", what))
+        ((label, number),) = nearly.items()
+        page = next(page for page in briefing.pages if page.number == number)
+        page.signs.append(Sign("lost-label", f"a line may be a label: {label!r}"))
 
 
 def _put_counters_aside(blocks: Sequence[Block], labels: Sequence[int]) -> None:

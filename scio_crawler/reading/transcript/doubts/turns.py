@@ -113,7 +113,7 @@ def quoting(doubt: str, what: str, line: str, weak: bool = False) -> Sign:
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
 # "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you.", "Weng Jiamu Thank you.", "Reuters What …"
 _NAMED = re.compile(
-    rf"({_NAME})(?:(?:[:：] ?|\. )(?=\S+ )| (?=(?:Good (?:morning|afternoon|evening)|Thank you"
+    rf"({_NAME})(?:(?:[{COLONS}] ?|\. )(?=\S+ )| (?=(?:Good (?:morning|afternoon|evening)|Thank you"
     r"|Thanks|Hello|Ladies|Dear|How|What|My|I)\b))"
 )
 # A greeting that is nothing else: "Ladies and gentlemen, good morning."
@@ -128,10 +128,7 @@ _ADDRESSES = re.compile(r"\b(?:please|you|your|our|we|us|I)\b", re.IGNORECASE)
 _ENDS_ALL = re.compile(
     r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", re.IGNORECASE
 )
-# "… before asking. The Paper: We have read …"
-_INSIDE = re.compile(rf"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.?!”\"] ?(?P<name>{_NAME}) ?:")
 _SENTENCE = 60  # characters that are more than a courtesy
-_COLONS = (":", "：")
 # "Weng Jiamu | Thank you.", "Reuters – What …"
 _MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
 _MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
@@ -283,7 +280,7 @@ def _print_of(block: Block) -> tuple[object, ...]:
 def _recurring_colons(reading: CheckedReading) -> Iterator[Sign]:
     """The same line with a colon stands above sentences twice: the label of somebody unknown."""
     lines = Counter(
-        letters(said)
+        said
         for _, paragraphs in reading.spoken
         for said, below in pairwise(paragraphs)
         if len(said) <= _LONGEST_LABEL and ends_in_colon(said)
@@ -304,7 +301,7 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
     ]
     if found:
         surely = (
-            (said[-1] in _COLONS and letters(said) in reading.speakers)
+            (ends_in_colon(said) and letters(said) in reading.speakers)
             # An outlet may be one of a list.
             or (not is_outlet(said) and letters(said) != letters(turn.speaker))
             for turn, said in found
@@ -324,7 +321,7 @@ def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
     blocks = [block for block in reading.briefing.blocks() if block.part in ("label", "turn")]
     ends = exchanges.has_its_end(reading.briefing)
     for block, below in zip_longest(blocks, blocks[1:]):
-        if block.part == "label" and block.text[-1] in _COLONS:
+        if block.part == "label" and ends_in_colon(block.text):
             is_label = below is not None and below.part == "label"
             # A page repeats the label that the page before ends with.
             other = is_label and letters(below.text) != letters(block.text)
@@ -345,15 +342,16 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
         if not (name := name_before(said)) or (name == turn.speaker and len(said) < SHORT):
             continue
         after = said[len(name) :].lstrip()
-        rest = after.lstrip(" :：.|•»>–—-")
+        has_colon = after.startswith(tuple(COLONS))
+        rest = after.lstrip(f" {COLONS}.|•»>–—-")
         is_said = rest.endswith(ENDS) and rest[0] not in "\"“‘'"
         if is_said and reading.names_speaker(name):
             # Where labels have lines of their own, it may be an entry of a list.
-            is_listed = after[:1] in COLONS and reading.labels_stand_alone
+            is_listed = has_colon and reading.labels_stand_alone
             is_weak = is_listed and not _begins_a_speech(rest)
             yield quoting("lost-label", "a paragraph begins as if with a label", said, is_weak)
             return
-        if is_name(name) and phrases.ASKS.search(rest) and after[:1] in _COLONS:
+        if is_name(name) and phrases.ASKS.search(rest) and has_colon:
             yield quoting("lost-label", "a paragraph is a question with a label", said)
             return
         if is_han(name):
