@@ -103,7 +103,8 @@ class Printed:
 
     def recurs(self, block: Block) -> bool:
         """Tell whether *block* stands several times between the turns, as "Share:" may."""
-        return self._times[block.text] >= _SEVERAL and block.text[-1] not in STOPS
+        is_sentence = block.text[-1] in STOPS and not notes.is_imprint(block.text)
+        return self._times[block.text] >= _SEVERAL and not is_sentence
 
     def _shows_somebody(self, text: str) -> bool:
         """Tell whether a caption begins with somebody here and ends with the day itself."""

@@ -14,9 +14,13 @@ import pytest
 from scio_crawler.folder.description import SAMPLE_NOTE
 from scio_crawler.items import TABLES, Table
 from scio_crawler.showing.exports import export
-from scio_crawler.showing.exports.sqlite import metadata
 from scio_crawler.showing.exports.tables import collection
 from tests.environment import ENVIRONMENT
+
+pytest.importorskip("sqlite_utils", reason="the extra `recipes` is not installed")
+pytest.importorskip("datasette", reason="the extra `recipes` is not installed")
+
+from scio_crawler.showing.exports.sqlite import metadata
 
 Show = Callable[[str], str]
 
@@ -24,8 +28,6 @@ Show = Callable[[str], str]
 @pytest.fixture
 def show(folder: Path, tmp_path: Path) -> Show:
     """A function that returns the page at an address of Datasette's."""
-    pytest.importorskip("sqlite_utils")
-    pytest.importorskip("datasette")
     target = tmp_path / "target"
     export("sqlite", folder, target)
     files = [target / "scio.sqlite", "--metadata", target / "scio-metadata.json"]
