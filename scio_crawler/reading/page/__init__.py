@@ -1,7 +1,7 @@
 """From HTML to a :class:`~scio_crawler.items.Page`, for every layout that the site has or had.
 
-Pure functions take a response to its text (``decode``), its elements (``tree``), their visible
-lines (``blocks``) and the lines of the transcript (``body``). They need no network or other page.
+Pure functions take a response to its text (``decode``), its elements (``tree``), its lines
+(``lines``) and those of the transcript (``body``). They need no network or other page.
 """
 
 from __future__ import annotations
@@ -10,16 +10,13 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from lxml import etree
-
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import Page
 from scio_crawler.reading.page import articles, tree
-from scio_crawler.reading.page.blocks import absolute
+from scio_crawler.reading.page.lines import Sheet, absolute, read_lines
 from scio_crawler.reading.page.lists import read_list, shows_list
 from scio_crawler.reading.page.omissions import note_omissions
-from scio_crawler.reading.page.tree import Element
 
 # var linkContent = '…'. A + after the quote means that the address is computed: no match.
 _LINK = re.compile(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
@@ -49,8 +46,8 @@ def read_shell(html: str, url: str) -> Page | None:
     return Page(url=url, layout="shell", redirect=redirect) if redirect else None
 
 
-Reader = Callable[[Element, str], Page]
-Shows = Callable[[Element, Address | None], bool]
+Reader = Callable[[Sheet, str], Page]
+Shows = Callable[[Sheet, Address | None], bool]
 
 
 def read_html(html: str, url: str) -> Page:
@@ -62,11 +59,11 @@ def read_html(html: str, url: str) -> Page:
     if shell := read_shell(html, url):
         return shell
     tree.check(html, tree.ARTICLE)
-    root, address = tree.parse(html), addresses.parse(url)
-    why, reader = next((why, reader) for why, shows, reader in READERS if shows(root, address))
-    page = reader(root, url)
+    sheet, address = read_lines(tree.parse(html)), addresses.parse(url)
+    why, reader = next((why, reader) for why, shows, reader in READERS if shows(sheet, address))
+    page = reader(sheet, url)
     page.form = why
-    note_omissions(page, root)
+    note_omissions(page, sheet)
     return page
 
 
@@ -75,39 +72,42 @@ def read_list_html(html: str, url: str) -> Page:
     if shell := read_shell(html, url):
         return shell
     tree.check(html, tree.LIST)
-    return read_list(tree.parse(html), url)
+    return read_list(read_lines(tree.parse(html)), url)
 
 
-def _is_list(root: Element, address: Address | None) -> bool:
+def _is_list(sheet: Sheet, address: Address | None) -> bool:
     """Return whether a node's page is a list, which a link or a person took for a briefing."""
     if address is None or address.kind != "node":
         return False
-    page = read_list(root, address.url)
-    return shows_list(page) and (bool(page.inline) or not articles.has_head(root, address.url))
+    page = read_list(sheet, address.url)
+    return shows_list(page) and (bool(page.inline) or not articles.has_head(sheet))
 
 
-def _as_list(root: Element, url: str) -> Page:
-    """Return the list page *root* without its pager, which leads to no page of a briefing."""
-    page = read_list(root, url)
+def _as_list(sheet: Sheet, url: str) -> Page:
+    """Return the list page *sheet* without its pager, which leads to no page of a briefing."""
+    page = read_list(sheet, url)
     page.pager, page.next, page.whole, page.announced = {}, "", "", None
     return page
 
 
-def _has_breadcrumb(root: Element, _address: Address | None) -> bool:
-    parents = (heading.getparent() for heading in root.iter("h1"))
-    columns = (parent for parent in parents if parent is not None and parent.tag == "div")
-    return any("column" in (column.get("class") or "") for column in columns)
+def _has_breadcrumb(sheet: Sheet, _address: Address | None) -> bool:
+    rows = sheet.rows
+    parents = (rows.elements[rows.parent(row)] for row in rows.named("h1"))
+    return any(p.tag == "div" and "column" in (p.get("class") or "") for p in parents)
 
 
-def _is_node(_root: Element, address: Address | None) -> bool:
+def _is_node(_sheet: Sheet, address: Address | None) -> bool:
     return address is not None and address.kind == "node"
 
 
-def _is_for_phones(_root: Element, address: Address | None) -> bool:
+def _is_for_phones(_sheet: Sheet, address: Address | None) -> bool:
     return address is not None and address.mobile
 
 
-_SISTER = etree.XPath("boolean(id('container_txt guild'))")
+def _is_of_sister(sheet: Sheet, _address: Address | None) -> bool:
+    return bool(sheet.rows.with_id("container_txt", "guild"))
+
+
 _read_desktop = partial(articles.read_article, markup=articles.ARTICLE)
 _read_phone = partial(articles.read_article, markup=articles.PHONE)
 _read_sister = partial(articles.read_article, markup=articles.SISTER)
@@ -116,8 +116,8 @@ _read_sister = partial(articles.read_article, markup=articles.SISTER)
 READERS: tuple[tuple[str, Shows, Reader], ...] = (
     ("its address is that of a node, and it shows what a list shows", _is_list, _as_list),
     ("its address is that of a node", _is_node, articles.read_node),
-    ("it has china.org.cn's #container_txt or #guild", lambda root, _: _SISTER(root), _read_sister),
+    ("it has china.org.cn's #container_txt or #guild", _is_of_sister, _read_sister),
     ("its address is under /m/", _is_for_phones, _read_phone),
     ("its first h1 is a breadcrumb in div.column", _has_breadcrumb, _read_phone),
-    ("it is of no other form", lambda _root, _address: True, _read_desktop),
+    ("it is of no other form", lambda _sheet, _address: True, _read_desktop),
 )

@@ -19,11 +19,12 @@ from lxml import etree
 
 from scio_crawler.items import Block, Page
 from scio_crawler.reading.page import metadata
-from scio_crawler.reading.page.blocks import Lines, base_of, lines_of, read_blocks, text_of
-from scio_crawler.reading.page.body import common_ancestor, find_body, main_of, mark_boxes
+from scio_crawler.reading.page.body import find_body, main_of
+from scio_crawler.reading.page.boxes import mark_boxes
+from scio_crawler.reading.page.lines import Line, Sheet, base_of, lines_of, text_of
 from scio_crawler.reading.page.pager import registered, set_body, start_page
 from scio_crawler.reading.page.tree import Element
-from scio_crawler.reading.text import letters, normalize, visible
+from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates, head
 from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.labels.candidates import reads_as_label
@@ -60,8 +61,9 @@ class Markup:
         registered(self.layout)
 
 
-def read_article(root: Element, url: str, markup: Markup) -> Page:
-    """Return the article *root*, fetched from *url*; "unknown" is one without a known body."""
+def read_article(sheet: Sheet, url: str, markup: Markup) -> Page:
+    """Return the article *sheet*, fetched from *url*; "unknown" is one without a known body."""
+    root = sheet.root
     page = start_page(root, url, markup.layout)
     stated = metadata.read_metadata(root)
     page.title = metadata.find_title(root, markup.title, stated.titles)
@@ -69,19 +71,20 @@ def read_article(root: Element, url: str, markup: Markup) -> Page:
     page.summary = metadata.first_text(root, markup.summary) or _announcement(root)
     base = base_of(root, url)
     page.url_zh = metadata.chinese_link(root, base)
-    if _read_body(page, root, base) not in ("comments", "container"):
+    if _read_body(page, sheet, base) not in ("comments", "container"):
         page.layout = "unknown"
     page.source, day = _dateline(root, markup, page.blocks)
     metadata.describe(page, root, stated, day)
     return page
 
 
-def _read_body(page: Page, root: Element, base: str) -> str:
+def _read_body(page: Page, sheet: Sheet, base: str) -> str:
     """Set the body of *page*, apart from links and quotations in it; return how it was found."""
-    body = find_body(root, base)
-    mark_boxes(body.lines, page.url)
-    set_body(page, body.lines.blocks, body.lines.characters)
-    page.body = body.words
+    body = find_body(sheet)
+    mark_boxes(body.lines, body.sheet, page.url, base)
+    set_body(page, body.blocks(base), body.sheet.characters(body.lines))
+    page.body = body.words(sheet)
+    sheet.take(body.lines, body.row, body.sheet)
     return body.mode
 
 
@@ -160,38 +163,39 @@ _HEADING = xpaths("//h1")
 _TITLE_LINES = 3  # the most that a title was seen to run over
 
 
-def has_head(root: Element, url: str) -> bool:
-    """Return whether the page *root* has lines of a transcript's head."""
-    blocks = read_blocks(main_of(root), base_of(root, url)).blocks
-    return any(head.PLACE.fullmatch(block.text) or head.is_line(block.text) for block in blocks)
+def has_head(sheet: Sheet) -> bool:
+    """Return whether the page *sheet* has lines of a transcript's head."""
+    lines = main_of(sheet).lines
+    return any(head.PLACE.fullmatch(line.text) or head.is_line(line.text) for line in lines)
 
 
-def read_node(root: Element, url: str) -> Page:
-    """Return the briefing page *root*, fetched from *url*."""
+def read_node(sheet: Sheet, url: str) -> Page:
+    """Return the briefing page *sheet*, fetched from *url*."""
+    root = sheet.root
     page = start_page(root, url, _LAYOUT)
     base = base_of(root, url)
     page.url_zh = metadata.chinese_link(root, base)
     stated = metadata.read_metadata(root)
-    if not _read_from_place_line(root, page):
-        _read_body(page, root, base)
+    if not _read_from_place_line(sheet, page, base):
+        _read_body(page, sheet, base)
         page.title = metadata.find_title(root, _HEADING, stated.titles)
     metadata.describe(page, root, stated)
     return page
 
 
-def _read_from_place_line(root: Element, page: Page) -> bool:
+def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
     """Set title and body of *page*; return False if it has no place line."""
-    lines = read_blocks(main_of(root), base_of(root, page.url))
-    mark_boxes(lines, page.url)
-    blocks = lines.blocks
-    place = next((n for n, block in enumerate(blocks) if head.PLACE.fullmatch(block.text)), None)
-    if place is None:
+    main = main_of(sheet)
+    lines = main.lines
+    places = (n for n, line in enumerate(lines) if head.PLACE.fullmatch(line.text))
+    if (place := next(places, None)) is None:
         return False
-    page.title = _title(root, blocks[max(0, place - _TITLE_LINES) : place])
-    end = _end(lines, place)
-    outside = (*blocks[:place], *blocks[end:])
-    characters = lines.characters - sum(visible(block.text) for block in outside)
-    set_body(page, blocks[place:end], characters)
+    mark_boxes(lines, sheet, page.url, base)
+    blocks = main.blocks(base)
+    page.title = _title(sheet.root, blocks[max(0, place - _TITLE_LINES) : place])
+    end = _end(sheet, lines, place)
+    set_body(page, blocks[place:end], sheet.characters(lines[place:end]))
+    sheet.take(lines[place:end])
     page.body = "from the line with place and time on"
     return True
 
@@ -216,13 +220,11 @@ def _title(root: Element, above: Sequence[Block]) -> str:
     return tag or " ".join(plain[-2:])
 
 
-def _end(lines: Lines, place: int) -> int:
+def _end(sheet: Sheet, lines: Sequence[Line], place: int) -> int:
     """Return the index after the innermost element that holds the head and all labels."""
-    below = zip(lines.blocks[place:], lines.elements[place:], strict=True)
-    inside = [e for block, e in below if reads_as_label(block.text) or head.is_line(block.text)]
-    holder = common_ancestor([next(element.iterancestors(), element) for element in inside])
-    for index in range(len(lines.blocks) - 1, place, -1):
-        element = lines.elements[index]
-        if holder in (element, *element.iterancestors()):
-            return index + 1
-    return len(lines.blocks)
+    rows, below = sheet.rows, lines[place:]
+    inside = [line for line in below if reads_as_label(line.text) or head.is_line(line.text)]
+    around = (line.row if line.is_bare else rows.parent(line.row) for line in inside)
+    holder = rows.common(around)
+    own = (n for n in reversed(range(place, len(lines))) if rows.holds(holder, lines[n].row))
+    return next(own) + 1

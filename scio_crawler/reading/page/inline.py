@@ -12,10 +12,9 @@ from itertools import pairwise
 
 from scio_crawler.common import addresses
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
-from scio_crawler.reading.page.blocks import absolute, read_blocks
-from scio_crawler.reading.page.body import main_of
+from scio_crawler.reading.page.body import body_of, frame_of, main_of
+from scio_crawler.reading.page.lines import Sheet, absolute
 from scio_crawler.reading.page.pager import registered, set_body
-from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import STOPS, normalize, visible
 from scio_crawler.reading.transcript import head
 from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
@@ -28,14 +27,14 @@ _ABOVE = 5  # lines above a head in which its title is
 _NEAR = 8  # lines below a title within which the head of its transcript starts
 
 
-def read_inline(root: Element, url: str, title: str) -> tuple[list[Page], list[Link], str]:
-    """Return transcripts on the list page *root*, bulleted titles that are links, and a question.
+def read_inline(sheet: Sheet, url: str, title: str) -> tuple[list[Page], list[Link], str]:
+    """Return transcripts on the list page *sheet*, bulleted titles that are links, and a question.
 
     The question is from a speech in which no transcript was recognized, empty if there is none.
     *title* is the page's own; a transcript without a bulleted title gets it.
     """
-    main = main_of(root)
-    blocks, hrefs = read_blocks(main, url).blocks, _hrefs(main, url)
+    blocks = main_of(sheet).blocks(url)
+    hrefs = _hrefs(sheet, frame_of(sheet, body_of(sheet)), url)
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     ends = pairwise([*bullets, len(blocks)])
     titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}
@@ -108,13 +107,14 @@ def _name(block: Block) -> str:
     return normalize(_BULLET.sub("", block.text))
 
 
-def _hrefs(main: Element, url: str) -> dict[str, str]:
+def _hrefs(sheet: Sheet, frame: Sequence[int], url: str) -> dict[str, str]:
     """Return text, without bullets -> address of the links to briefings."""
     found: dict[str, str] = {}
-    for link in main.iter("a"):
-        target = absolute(url, link.get("href") or "")
-        if addresses.parse(target):
-            found.setdefault(_BULLET.sub("", normalize("".join(link.itertext()))), target)
+    rows = sheet.rows
+    for row in rows.named("a"):
+        target = absolute(url, rows.elements[row].get("href") or "")
+        if addresses.parse(target) and not any(rows.holds(around, row) for around in frame):
+            found.setdefault(_BULLET.sub("", normalize(sheet.text(row))), target)
     return found
 
 

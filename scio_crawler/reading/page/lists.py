@@ -22,8 +22,8 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import TooMuch
 from scio_crawler.items import Announced, Link, Page, Sign
 from scio_crawler.reading.page import pager, tree
-from scio_crawler.reading.page.blocks import absolute, base_of, origin_of
 from scio_crawler.reading.page.inline import has_bullet, read_inline
+from scio_crawler.reading.page.lines import Sheet, absolute, base_of, origin_of
 from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import normalize
@@ -214,13 +214,14 @@ class _Item(NamedTuple):
     title: str
 
 
-def read_list(root: Element, url: str) -> Page:
-    """Return the list page *root*, fetched from *url*. Raises TooMuch if it holds too much."""
+def read_list(sheet: Sheet, url: str) -> Page:
+    """Return the list page *sheet*, fetched from *url*. Raises TooMuch if it holds too much."""
+    root = sheet.root
     page = pager.start_page(root, url, "list")
     if addresses.parse(url) is None:
         _read_list_pager(page, root, url, base_of(root, url))
     page.title = title_of(root)
-    page.inline, titles, speech = read_inline(root, url, page.title)
+    page.inline, titles, speech = read_inline(sheet, url, page.title)
     if speech:
         page.signs.append(Sign("unread-speech", f"no label stands above {speech[:60]!r}"))
     if len(page.inline) > tree.INLINE:

@@ -19,8 +19,8 @@ from lxml import etree
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
 from scio_crawler.items import Page
-from scio_crawler.reading.page.blocks import absolute, lines_of, text_of
 from scio_crawler.reading.page.decode import remove_ignorable
+from scio_crawler.reading.page.lines import absolute, lines_of, text_of
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates

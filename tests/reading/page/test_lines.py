@@ -9,7 +9,7 @@ from lxml import etree
 from parsel import Selector
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT
-from scio_crawler.reading.page.blocks import absolute, base_of, read_blocks
+from scio_crawler.reading.page.lines import absolute, base_of, read_lines
 from scio_crawler.reading.page.tree import parse
 from scio_crawler.reading.text import visible
 from tests.readings import SITE, URL

@@ -1,0 +1,642 @@
+"""A page as one list of lines: one walk over its elements; nothing looks at the tree again.
+
+Every text of a page, seen or not, is in exactly one line, apart from the code of scripts and style
+sheets. An element has a row if it may be asked for: "this line is inside that element" compares
+two numbers, and a body is an interval of the list. A :class:`Sheet` is dropped after reading.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from itertools import groupby, islice, pairwise, takewhile
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from scio_crawler.common.addresses import on_origin
+from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
+from scio_crawler.reading.page.styles import ENDING, LINES, STRUCK, Context, Styles, is_centred
+from scio_crawler.reading.page.tree import ADDRESS, Element
+from scio_crawler.reading.text import COLONS, ends_in_colon, normalize, squeezed, visible
+from scio_crawler.reading.transcript.head import is_line
+from scio_crawler.reading.transcript.notes import is_before_link
+
+TextRun = tuple[str, Context, Element]  # a text, its context and the element that holds it
+LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
+
+# Why no reader sees a line.
+HIDDEN, STRUCK_OUT = "hidden", "struck out"
+
+_PLAIN: Context = (TEXT, False, "", False)
+_INLINE = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
+_CODE = frozenset(("script", "style"))
+_PICTURES = frozenset(("img", "video", "iframe"))
+# Elements that have no row unless they have attributes: nothing is known by them.
+_NO_ROW = frozenset("b big br em font i small span strong sub sup u wbr".split())
+_HEADINGS = frozenset(("h1", "h2", "h3"))  # which have a row, since titles are looked for there
+_FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
+_MOST_INLINE = 20  # inline elements around a line that are looked at for that
+_LONGEST_CLASS = 80  # characters
+_FEWEST_BREAKS = 2  # in a text whose line breaks may be meant
+_COLON_LINES = re.compile(rf"\S[{COLONS}] ?\r?\n")
+_BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
+_LONGEST_BESIDE = 60  # characters beside links that only lead to them
+_SHORT = 3  # characters of a run that may have no width
+_APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
+# Preformatted text may be wrapped at a width. A break that this did not require is meant.
+_WIDEST = 120  # characters
+_SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
+_FEWEST_WRAPPED = 3
+_SENTENCE_ENDS = tuple('.?!"”’')
+# The editor's page-break marker, which leaks into briefing pages.
+BREAK_MARKER = "_ueditor_page_break_tag_"
+_BREAK = re.compile(f"({BREAK_MARKER})")
+# The comments of the CMS before and after the text of an article.
+_MARKERS = ("enpcontent", "/enpcontent")
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A line of a page: what its markup says, and where it stands."""
+
+    text: str
+    kind: str  # one of those of a Block
+    strong: int  # length of the emphasized run at its beginning
+    href: str  # where it leads, as written, if all of it is one link
+    row: int  # the innermost one that holds its beginning
+    is_bare: bool  # whether it is a paragraph inside of that row, without one of its own
+    number: int  # its place among the lines that are seen, or among the others
+    texts: slice  # of the visible ones, those that it consists of
+    hidden: str  # why no reader sees it, empty if one does
+    element: Element  # in which it starts
+    runs: Sequence[TextRun]  # empty if it is all of a paragraph
+    is_read: bool = False  # whether it is part of the body
+
+
+@dataclass
+class Rows:
+    """The elements of a page, in the order of their start tags, column by column."""
+
+    elements: list[Element] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)  # the row around each, -1 for the first
+    ends: list[int] = field(default_factory=list)  # the row below the last one inside
+    firsts: list[int] = field(default_factory=list)  # the number of the first line inside
+    lasts: list[int] = field(default_factory=list)  # the number of the line below the last one
+    texts: list[slice] = field(default_factory=list)  # of all texts, those inside
+    tags: dict[str, list[int]] = field(default_factory=dict)  # name -> the rows that have it
+
+    def around(self, row: int, most: int = -1) -> Iterator[int]:
+        """Yield the rows around *row*, from the inside out, at *most* so many."""
+        while (row := self.parents[row]) >= 0 and most:
+            yield row
+            most -= 1
+
+    def parent(self, row: int) -> int:
+        """Return the row around *row*, or itself if there is none."""
+        return max(0, self.parents[row])
+
+    def holds(self, outer: int, inner: int) -> bool:
+        """Tell whether the row *inner* is *outer* or inside it."""
+        return outer <= inner < self.ends[outer]
+
+    def children(self, row: int) -> Iterator[int]:
+        """Yield the rows right inside *row*."""
+        inside = row + 1
+        while inside < self.ends[row]:
+            yield inside
+            inside = self.ends[inside]
+
+    def common(self, rows: Iterable[int]) -> int:
+        """Return the innermost row that holds all *rows* (at least one)."""
+        known = set(rows)
+        found, last = min(known), max(known)
+        while not self.holds(found, last):
+            found = self.parents[found]
+        return found
+
+    def named(self, *tags: str) -> list[int]:
+        """Return the rows with one of the names *tags*, in order."""
+        return sorted(row for tag in tags for row in self.tags.get(tag, ()))
+
+    def with_id(self, *ids: str) -> list[int]:
+        """Return the rows with one of the *ids*, in order."""
+        return [row for row, element in enumerate(self.elements) if element.get("id") in ids]
+
+    def outermost(self, rows: Iterable[int]) -> list[int]:
+        """Return those of *rows* that are in no other of them, in order."""
+        found: list[int] = []
+        for row in sorted(rows):
+            if not found or not self.holds(found[-1], row):
+                found.append(row)
+        return found
+
+
+class Comment(NamedTuple):
+    """A comment in the source of a page."""
+
+    text: str
+    row: int  # the one around it
+    rows: int  # how many begin before it
+    lines: int  # that are above it
+
+
+class Sheet:
+    """All lines of a page, or of one element, and the rows that they stand in."""
+
+    def __init__(self, root: Element) -> None:
+        self.lines: list[Line] = []  # that a reader sees
+        self.unseen: list[Line] = []  # the others, and what is struck out
+        self.texts: list[str] = []  # those that a reader sees, unchanged
+        self.every: list[str] = []  # all texts but code, unchanged
+        self.rows = Rows()
+        self.odd: dict[int, bool] = {}  # rows that something around changes -> whether breaks count
+        self.comments: list[Comment] = []
+        self.pictures: dict[int, int] = {}  # row -> lines above it
+        self.styles = Styles(root)
+
+    @property
+    def root(self) -> Element:
+        """The outermost element."""
+        return self.rows.elements[0]
+
+    @property
+    def asides(self) -> Set[Element]:
+        """The elements that may repeat what stands elsewhere."""
+        return self.styles.asides
+
+    def text(self, row: int) -> str:
+        """Return all text inside *row* unchanged, whether it is seen or not, but no code."""
+        return "".join(self.every[self.rows.texts[row]])
+
+    def take(self, lines: Iterable[Line], row: int = 0, sheet: Sheet | None = None) -> None:
+        """Note that *lines* are the body.
+
+        They may be those of another *sheet*, on which *row* was walked by itself: then nothing that
+        this one has inside of it counts.
+        """
+        own = lines
+        if sheet not in (None, self):
+            own = [line for line in (*self.lines, *self.unseen) if self.rows.holds(row, line.row)]
+        for line in own:
+            line.is_read = True
+
+    def at(self, row: int) -> tuple[Sheet, int]:
+        """Return a sheet on which nothing around *row* changes its lines, and the row there.
+
+        That is this one, unless the element stands in a link, in bold text, in a box, or where it
+        is hidden: it is then walked once more by itself.
+        """
+        element = self.rows.elements[row]
+        if row not in self.odd and self.is_block(row):
+            return self, row
+        return read_lines(element, self.odd.get(row, False)), 0
+
+    def is_block(self, row: int) -> bool:
+        """Tell whether lines end where the element of *row* begins and ends."""
+        element = self.rows.elements[row]
+        return element.tag in LINES or element in self.styles.lines
+
+    def inside(self, row: int, skip: Iterable[int] = ()) -> list[Line]:
+        """Return the visible lines inside *row*, in order, without those in the rows *skip*."""
+        rows = self.rows
+        if self.is_block(row):
+            found = self.lines[rows.firsts[row] : rows.lasts[row]]
+        else:
+            found = [line for line in self.lines if rows.holds(row, line.row)]
+        for other in rows.outermost(skip):
+            if rows.holds(row, other):
+                left_out = range(rows.firsts[other], rows.lasts[other])
+                found = [line for line in found if line.number not in left_out]
+        return found
+
+    def holder(self, line: Line) -> int:
+        """Return the row around the paragraph that *line* stands in, so that of its neighbours."""
+        row = line.row
+        if not line.is_bare:
+            while self.rows.elements[row].tag in _INLINE and self.rows.parents[row] >= 0:
+                row = self.rows.parents[row]
+            row = self.rows.parent(row)
+        return row
+
+    def characters(self, lines: Iterable[Line]) -> int:
+        """Return the number of visible characters of *lines*, counted without their ``text``."""
+        return visible("".join([text for line in lines for text in self.texts[line.texts]]))
+
+    def pictures_in(self, rows: range, skip: Iterable[int] = ()) -> list[int]:
+        """Return for each picture in *rows*, but not in *skip*, the number of the line below it."""
+        shown = [(row, below) for row, below in self.pictures.items() if row in rows]
+        for other in self.rows.outermost(skip) if shown else ():
+            shown = [picture for picture in shown if not self.rows.holds(other, picture[0])]
+        return [below for _, below in shown]
+
+    def blocks(self, lines: Sequence[Line], base: str, pictures: Iterable[int]) -> list[Block]:
+        """Return *lines* as blocks, with links resolved against *base*.
+
+        *pictures* are those that may stand beside them: the number of the line below each.
+        """
+        found = []
+        for line in lines:
+            href = line.href and absolute(base, line.href)
+            found.append(Block(line.text, line.kind, line.strong, href, *self._form(line)))
+        numbers = [line.number for line in lines]
+        for picture in pictures:
+            _mark_pictured(found, lines, bisect_left(numbers, picture))
+        return found
+
+    def _form(self, line: Line) -> LineForm:
+        """Return the form of *line*, whose beginning may stand in an inline element."""
+        element, runs = line.element, line.runs
+        if not runs:
+            return element.tag, _class_of(element) if element.getnext() is None else "", 0, ""
+        first = runs[0][2]
+        if len(runs) == 1:
+            if first.tag in LINES:
+                return first.tag, _class_of(first), 0, ""
+            parent = first.getparent()  # of a bold label, say
+            if parent is not None and parent.tag in LINES and first not in self.styles.lines:
+                classes = ""
+                if parent.getnext() is None or parent.keys() or first.keys():
+                    classes = f"{first.get('class') or ''} {_class_of(parent)}".strip()
+                return parent.tag, classes[:_LONGEST_CLASS], 0, ""
+        # An inline element around both ends of the line holds all of it; the outermost one around
+        # its beginning only is its first run.
+        led, mark = 0, ""
+        holder, whole = self._around(first)
+        if len(runs) > 1 and (last := runs[-1][2]) is not first:
+            ends = self._around(last)[1]
+            inside = [around for around in whole if around not in ends]
+            whole = whole[len(inside) :]
+            if inside:
+                led = self._led(runs, inside[-1])
+                mark = ".".join(filter(None, (inside[-1].tag, inside[-1].get("class"))))
+        names = [name for around in whole if (name := around.get("class"))]
+        if holder is not None:
+            names += filter(None, [_class_of(holder)])
+        tag = "" if holder is None else holder.tag
+        return tag, " ".join(names)[:_LONGEST_CLASS], led, mark[:_LONGEST_CLASS]
+
+    def _around(self, element: Element) -> tuple[Element | None, list[Element]]:
+        """Return the element that is the line around *element*, and the inline ones in between."""
+        inline: list[Element] = []
+        own = self.styles.lines
+        while element is not None and element.tag not in LINES and element not in own:
+            inline.append(element)
+            element = element.getparent() if len(inline) < _MOST_INLINE else None
+        return element, inline
+
+    def _led(self, runs: Sequence[TextRun], first: Element) -> int:
+        """Return the length of the text of *runs* inside the element *first*, 0 if it is long."""
+        texts: list[str] = []
+        for text, _, element in runs:
+            if element is not first and first not in self._around(element)[1]:
+                break
+            texts.append(text)
+            if len(texts) > _FEW:
+                return 0
+        return len(normalize("".join(texts)))
+
+
+class _Walk:
+    """The unfinished line of a walk, and the sheet that it fills."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.line: list[TextRun] = []
+        self.row = -1  # the one around what is walked
+        self.hiding = ""  # why what is walked is not seen
+        self._rows: list[int] = []  # for each run of the line, the row that it stands in
+        self._stash: list[tuple[list[TextRun], list[int], str]] = []
+
+    def open(self, element: Element, around: Context) -> None:
+        """Give *element*, which stands in the context *around*, a row."""
+        rows = self.sheet.rows
+        number = len(rows.elements)
+        rows.elements.append(element)
+        rows.parents.append(self.row)
+        rows.ends.append(0)
+        rows.firsts.append(len(self.sheet.lines))
+        rows.lasts.append(0)
+        rows.texts.append(slice(len(self.sheet.every), 0))
+        rows.tags.setdefault(element.tag, []).append(number)
+        if self.hiding or around[:3] != _PLAIN[:3]:
+            self.sheet.odd[number] = around[3]
+        self.row = number
+
+    def close(self) -> None:
+        """End the row that is open."""
+        rows, row = self.sheet.rows, self.row
+        rows.ends[row], rows.lasts[row] = len(rows.elements), len(self.sheet.lines)
+        rows.texts[row] = slice(rows.texts[row].start, len(self.sheet.every))
+        self.row = rows.parents[row]
+
+    def hide(self, why: str) -> None:
+        """Begin lines that no reader sees, inside of the unfinished one, which goes on later."""
+        self._stash.append((self.line, self._rows, self.hiding))
+        self.line, self._rows, self.hiding = [], [], self.hiding or why
+
+    def show(self) -> None:
+        """End what :meth:`hide` began."""
+        self.end()
+        self.line, self._rows, self.hiding = self._stash.pop()
+
+    def say(self, text: str, context: Context, element: Element) -> None:
+        """Add *text*, which *element* holds, to the unfinished line; its line breaks may end it."""
+        self.sheet.every.append(text)
+        if not self.line and text.isspace():
+            return
+        if not self.hiding:
+            self.sheet.texts.append(text)
+        if "\n" in text and (context[3] or _breaks_count(text)):
+            self._preformatted(text, context, element)
+        else:
+            self.line.append((text, context, element))
+            self._rows.append(self.row)
+
+    def end(self) -> None:
+        """End the unfinished line, if there is one."""
+        line = self.line
+        if len(line) == 1:
+            text, (kind, strong, href, _), _ = line[0]
+            text = squeezed(text)
+            self._add(text, kind, len(text) if strong else 0, href, line, self._rows[0])
+        elif line:
+            # Buttons, captions and the like inside it become blocks of their own below it.
+            own = [run[1][0] not in _APART for run in line]
+            said = [run for run, is_own in zip(line, own, strict=True) if is_own]
+            if 0 < len(said) < len(line) and any(run[0].strip() for run in said):
+                self._join([n for n, is_own in enumerate(own) if is_own])
+                self._join([n for n, is_own in enumerate(own) if not is_own])
+            else:
+                self._join(range(len(line)))
+        self.line, self._rows = [], []
+
+    def paragraph(self, element: Element, holder: Element, context: Context) -> None:
+        """Add the text of *holder*, all of the line *element*, which has no row."""
+        text = holder.text
+        if not text or text.isspace():
+            return
+        if "\n" in text and (context[3] or _breaks_count(text)):
+            self.say(text, context, element)
+            self.end()
+            return
+        self.sheet.every.append(text)
+        if not self.hiding:
+            self.sheet.texts.append(text)
+        kind, strong, href, _ = context
+        text = squeezed(text)
+        length = len(text) if strong or holder is not element else 0
+        self._add(text, kind, length, href, (), self.row, element, is_bare=True)
+
+    def _preformatted(self, text: str, context: Context, element: Element) -> None:
+        """Add *text*, whose line breaks count, to the unfinished line, which it may end."""
+        is_styled = context[3] or not _BLANK_LINES.search(text)
+        for number, piece in enumerate(_unwrapped(text) if is_styled else _paragraphs(text)):
+            if number:
+                self.end()
+            if self.line or (piece and not piece.isspace()):
+                self.line.append((piece, context, element))
+                self._rows.append(self.row)
+
+    def _join(self, numbers: Sequence[int]) -> None:
+        """Add a line of several runs of the unfinished one: those with *numbers*."""
+        # What is blank, or has no width, is no beginning.
+        wide = (
+            place
+            for place, number in enumerate(numbers)
+            if len(self.line[number][0]) >= _SHORT or normalize(self.line[number][0])
+        )
+        numbers = numbers[next(wide, 0) :]
+        line = [self.line[number] for number in numbers]
+        _, (kind, strong, href, _), _ = line[0]
+        text = squeezed("".join([run[0] for run in line]))
+        length = 0
+        if strong:
+            led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
+            length = len(normalize("".join([run[0] for run in led])))
+        hrefs = {run[1][2] for run in line if run[0].strip()}
+        if len(hrefs) > 1 and kind in (TEXT, HEADING) and _is_of_links(line):
+            kind = FURNITURE
+        href = hrefs.pop() if len(hrefs) == 1 else ""
+        self._add(text, kind, length, href, line, self._rows[numbers[0]])
+
+    def _add(
+        self,
+        text: str,
+        kind: str,
+        strong: int,
+        href: str,
+        runs: Sequence[TextRun],
+        row: int,
+        element: Element = None,
+        is_bare: bool = False,
+    ) -> None:
+        hidden = self.hiding
+        to = self.sheet.unseen if hidden else self.sheet.lines
+        element = runs[0][2] if runs else element
+        texts = slice(to[-1].texts.stop if to else 0, len(self.sheet.texts))
+        pieces = [text] if text else []
+        if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
+            pieces = list(filter(None, map(str.strip, _BREAK.split(text))))
+        for piece in pieces:
+            own = BREAK if piece == BREAK_MARKER else kind
+            place = len(to)
+            to.append(
+                Line(piece, own, strong, href, row, is_bare, place, texts, hidden, element, runs)
+            )
+            texts = slice(texts.stop, texts.stop)
+
+
+def read_lines(root: Element, breaks: bool = False) -> Sheet:
+    """Return all lines of the element *root* and what they stand in.
+
+    *breaks* tells whether line breaks in the source count, as they do in ``<pre>``.
+    """
+    sheet = Sheet(root)
+    styles = sheet.styles
+    plain, own = styles.plain, styles.lines
+    simple = plain & LINES - _HEADINGS  # what are lines without any attributes
+    walk = _Walk(sheet)
+    # The current element, its context and its remaining children, and the same of those around it.
+    # Recursion would fail on pages that are nested deeply.
+    around: Context = (TEXT, False, "", breaks)
+    element, children = None, iter((root,))
+    outer: list[tuple[Element, Context, Iterator[Element], bool, bool]] = []
+    child: Element
+    has_row = hides = False
+    while True:
+        child = next(children, None)
+        if child is None:
+            if not outer:
+                return sheet
+            child = element
+            element, around, children, has_row, hides = outer.pop()
+        elif (
+            (tag := child.tag) in simple
+            and not child.keys()
+            and (holder := _holder(child, styles.bold)) is not None
+        ):
+            # Most paragraphs and labels: the other branch comes to the same, in twice the time.
+            walk.end()
+            walk.paragraph(child, holder, around)
+            has_row = hides = False
+        elif isinstance(tag, str):
+            if tag in _PICTURES and not walk.line and not walk.hiding:
+                sheet.pictures[len(sheet.rows.elements)] = len(sheet.lines)
+            is_bare = not child.keys()
+            entered = around if is_bare and tag in plain else styles.enter(child, around)
+            hides, inside = entered is None, entered or _PLAIN
+            if has_row := not (is_bare and tag in _NO_ROW):
+                walk.open(child, around)
+            if hides:
+                walk.hide(STRUCK_OUT if tag in STRUCK else HIDDEN)
+            elif tag in ENDING or (own and child in own):
+                walk.end()
+            if tag not in _CODE:
+                if text := child.text:
+                    walk.say(text, inside, child)
+                if len(child):
+                    outer.append((element, around, children, has_row, hides))
+                    element, around, children = child, inside, iter(child[:])
+                    continue
+        else:
+            hides = has_row = False
+            if (text := child.text) and isinstance(child, etree._Comment):
+                if text.strip() in _MARKERS:
+                    walk.end()
+                rows = len(sheet.rows.elements)
+                sheet.comments.append(Comment(text, walk.row, rows, len(sheet.lines)))
+        if hides:
+            walk.show()
+        if walk.line and (child.tag in LINES or (own and child in own)):
+            walk.end()
+        if has_row:
+            walk.close()
+        if (text := child.tail) and outer:
+            walk.say(text, around, element)
+
+
+def _mark_pictured(blocks: Sequence[Block], lines: Sequence[Line], below: int) -> None:
+    """Mark the lines above and below a picture, the latter at index *below*."""
+    for index in (below - 1, below):
+        if 0 <= index < len(blocks):
+            is_own = is_centred(lines[index].element) and not any(
+                is_centred(line.element) for line in lines[index + 1 : index + 2]
+            )
+            blocks[index].pictured = "centred" if is_own else "beside"
+
+
+def _is_of_links(line: Sequence[TextRun]) -> bool:
+    """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B"."""
+    texts = [(text, href) for text, (_, _, href, _), _ in line if text.strip()]
+    # A label may be a link before a colon.
+    if texts[0][1] and sum(1 for _, href in texts if href) == 1:
+        return False
+    beside = "".join(text for text, href in texts if not href)
+    return len(beside) < _LONGEST_BESIDE and is_before_link(normalize(beside))
+
+
+def _class_of(element: Element) -> str:
+    """Return the classes of the line *element* and of a parent that holds nothing else."""
+    name: str = element.get("class") or ""
+    parent: Element = element.getparent() if element.getnext() is None else None
+    around = parent.get("class") or "" if parent is not None else ""
+    if not (name or around) or any(child.tag in ENDING for child in islice(element, _FEW)):
+        return ""
+    if around and element.getprevious() is None and not (parent.text or "").strip():
+        name = f"{name} {around}".strip()
+    return name[:_LONGEST_CLASS]
+
+
+def _holder(element: Element, bold: Set[str]) -> Element | None:
+    """Return what holds all text of *element*: itself or a plain element of a tag in *bold*."""
+    if len(element) == 0:
+        return element
+    inner = element[0]
+    if inner.tag not in bold or element.text or inner.tail or inner.keys() or len(inner):
+        return None
+    return inner if inner.getnext() is None and "\n" not in (inner.text or "") else None
+
+
+def _breaks_count(text: str) -> bool:
+    """Tell whether blank lines or lines that end in a colon show that line breaks are meant."""
+    if text.count("\n") < _FEWEST_BREAKS or text.isspace():
+        return False
+    return len(_COLON_LINES.findall(text)) > 1 or _BLANK_LINES.search(text) is not None
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of *text*, divided by blank lines or by the end of a label."""
+    return re.split(rf"\n[ \t\r]*\n\s*|(?<=[{COLONS}])[ \t\r]*\n", text)
+
+
+def _unwrapped(text: str) -> list[str]:
+    """Return the lines of preformatted *text*; those that were wrapped at a width are joined.
+
+    A line was wrapped if the next word did not fit beside the longest line nearby.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    breaks = wrapped = unfinished = 0
+    joined: list[list[str]] = []
+    for is_blank, group in groupby(lines, key=lambda line: not line.strip()):
+        block = list(group)
+        width = max(map(len, map(str.rstrip, block)))
+        if is_blank or width > _WIDEST:
+            joined += [[line] for line in block]
+            continue
+        joined.append(block[:1])
+        for line, below in pairwise(block):
+            if ends_in_colon(line.rstrip()) or ends_in_colon(below.rstrip()):
+                joined.append([below])
+                continue
+            breaks += 1
+            word = below.split(None, 1)[0]
+            if len(line.rstrip()) + 1 + len(word) > width and not is_line(below.strip()):
+                wrapped += 1
+                unfinished += not line.rstrip().endswith(_SENTENCE_ENDS)
+                joined[-1].append(below.strip())
+            else:
+                joined.append([below])
+    is_wrapped = wrapped >= max(_FEWEST_WRAPPED, _SHARE_OF_WRAPPED * breaks)
+    return list(map(" ".join, joined)) if is_wrapped and 2 * unfinished > wrapped else lines
+
+
+def text_of(element: Element) -> str:
+    """Return all text in *element* unchanged, visible or not."""
+    if len(element) == 0:
+        return element.text or ""
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return text
+
+
+def absolute(base: str, href: str) -> str:
+    """Return *href* resolved against *base*, empty if it is empty, malformed or too long."""
+    try:
+        return urljoin(base, href.strip()) if 0 < len(href) <= ADDRESS else ""
+    except ValueError:
+        return ""
+
+
+def base_of(root: Element, url: str) -> str:
+    """Return the base of links on *root*: its ``<base href>`` on the origin of *url*, or *url*."""
+    for element in root.iter("base"):
+        if (href := element.get("href")) is not None:
+            base = absolute(url, href)
+            return base if base and on_origin(base, origin_of(url)) else url
+    return url
+
+
+def origin_of(url: str) -> str:
+    """Return scheme and host of *url*: ``"http://english.scio.gov.cn"``."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def lines_of(element: Element) -> list[str]:
+    """Return the visible lines of *element*, normalized."""
+    if len(element) == 0:
+        return [normalize(element.text or "")]
+    return [normalize(line.text) for line in read_lines(element).lines]
