@@ -489,12 +489,12 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             is_bare = not child.keys()
             entered = around if is_bare and tag in plain else styles.enter(child, around)
             hides, inside = entered is None, entered or _PLAIN
+            if not hides and (tag in ENDING or (own and child in own)):
+                walk.end()
             if has_row := not (is_bare and tag in _NO_ROW):
                 walk.open(child, around)
             if hides:
                 walk.hide(STRUCK_OUT if tag in STRUCK else HIDDEN)
-            elif tag in ENDING or (own and child in own):
-                walk.end()
             if tag not in _CODE:
                 if text := child.text:
                     walk.say(text, inside, child)
