@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from scio_crawler.items import Page, Sign
@@ -39,9 +39,9 @@ _SPACES = 8  # the fewest in them
 
 
 def note_omissions(page: Page, sheet: Sheet) -> None:
-    """Set ``shown``, ``outside``, ``framed`` and ``hidden`` of *page*, whose lines are *sheet*."""
+    """Set what *page*, whose lines are *sheet*, shows outside its body and where nobody sees it."""
     left = [line for line in sheet.lines if not line.is_read]
-    page.shown = page.characters + sheet.characters(left)
+    _count(page, sheet, left)
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
     left += (line for line in sheet.unseen if not line.is_read)
@@ -70,6 +70,16 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
         page.signs.append(Sign("hidden-text", what))
     for omitted in (page.outside, page.framed, page.hidden):
         omitted[:] = [text[: tree.LONGEST_OMISSION] for text in omitted[: tree.OMISSIONS]]
+
+
+def _count(page: Page, sheet: Sheet, left: Sequence[Line]) -> None:
+    """Count the visible characters of *page*, and those of the lines *left* outside its body."""
+    struck = [line.text for line in sheet.unseen if line.hidden == STRUCK_OUT]
+    page.around = visible("".join([*(line.text for line in left), *struck]))
+    # The body may have been walked by itself, where this sheet has other lines, or none.
+    replaced = sheet.characters(line for line in sheet.lines if line.is_read)
+    every = visible("".join([*sheet.texts, *struck]))
+    page.shown = every - replaced + page.characters
 
 
 def _unlinked(line: Line) -> list[str]:

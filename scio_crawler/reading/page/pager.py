@@ -900,6 +900,6 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
             if before == TEXT != block.kind and block.text[0].isalnum() and not holds_link:
                 block.claimed = "words"
     page.blocks = list(blocks)
-    page.characters = characters
+    page.characters = page.shown = characters
     if any(is_mojibake(block.text) for block in blocks):
         page.problems.append("has mojibake: its text was damaged before it was published")
