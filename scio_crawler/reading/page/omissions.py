@@ -15,7 +15,7 @@ from scio_crawler.items import Page, Sign
 from scio_crawler.reading.page import tree
 from scio_crawler.reading.page.lines import HIDDEN, STRUCK_OUT, Line, Sheet, TextRun
 from scio_crawler.reading.page.styles import without_comments
-from scio_crawler.reading.text import STOPS, letters, normalize, squeezed
+from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 
 _PROSE = 60  # characters; shorter text is a menu, a caption, a date line
