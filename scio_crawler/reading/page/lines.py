@@ -155,6 +155,7 @@ class Sheet:
         self.rows = Rows()
         self.odd: dict[int, bool] = {}  # rows that something around changes -> whether breaks count
         self.comments: list[Comment] = []
+        self.beside: list[str] = []  # the comments before and after it
         self.pictures: dict[int, int] = {}  # row -> lines above it
         self.styles = Styles(root)
 
@@ -171,6 +172,12 @@ class Sheet:
     def text(self, row: int) -> str:
         """Return all text inside *row* unchanged, whether it is seen or not, but no code."""
         return "".join(self.every[self.rows.texts[row]])
+
+    def said_at(self, row: int) -> list[str]:
+        """Return the visible lines inside *row*, normalized; of an inline element, its one line."""
+        if not self.is_block(row):
+            return [normalize(self.text(row))]
+        return [normalize(line.text) for line in self.inside(row)]
 
     def take(self, lines: Iterable[Line], row: int = 0, sheet: Sheet | None = None) -> None:
         """Note that *lines* are the body.
@@ -221,6 +228,15 @@ class Sheet:
                 row = self.rows.parents[row]
             row = self.rows.parent(row)
         return row
+
+    def paragraph(self, line: Line) -> Element:
+        """Return the element that *line* is, or in which it stands among others."""
+        row = line.row
+        if line.is_bare or line.element.tag in LINES:
+            return line.element
+        while self.rows.elements[row].tag not in LINES and self.rows.parents[row] >= 0:
+            row = self.rows.parents[row]
+        return self.rows.elements[row]
 
     def characters(self, lines: Iterable[Line]) -> int:
         """Return the number of visible characters of *lines*, counted without their ``text``."""
@@ -456,6 +472,8 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
     *breaks* tells whether line breaks in the source count, as they do in ``<pre>``.
     """
     sheet = Sheet(root)
+    outside = *root.itersiblings(etree.Comment, preceding=True), *root.itersiblings(etree.Comment)
+    sheet.beside += (comment.text for comment in outside)
     styles = sheet.styles
     plain, own = styles.plain, styles.lines
     simple = plain & LINES - _HEADINGS  # what are lines without any attributes
@@ -620,10 +638,10 @@ def absolute(base: str, href: str) -> str:
         return ""
 
 
-def base_of(root: Element, url: str) -> str:
-    """Return the base of links on *root*: its ``<base href>`` on the origin of *url*, or *url*."""
-    for element in root.iter("base"):
-        if (href := element.get("href")) is not None:
+def base_of(sheet: Sheet, url: str) -> str:
+    """Return the base of links on *sheet*: its ``<base href>`` on the origin of *url*, or *url*."""
+    for row in sheet.rows.named("base"):
+        if (href := sheet.rows.elements[row].get("href")) is not None:
             base = absolute(url, href)
             return base if base and on_origin(base, origin_of(url)) else url
     return url
@@ -640,3 +658,11 @@ def lines_of(element: Element) -> list[str]:
     if len(element) == 0:
         return [normalize(element.text or "")]
     return [normalize(line.text) for line in read_lines(element).lines]
+
+
+def old_base_of(root: Element, url: str) -> str:
+    for element in root.iter("base"):
+        if (href := element.get("href")) is not None:
+            base = absolute(url, href)
+            return base if base and on_origin(base, origin_of(url)) else url
+    return url

@@ -23,7 +23,8 @@ from scio_crawler.common.errors import TooMuch
 from scio_crawler.items import Announced, Link, Page, Sign
 from scio_crawler.reading.page import pager, tree
 from scio_crawler.reading.page.inline import has_bullet, read_inline
-from scio_crawler.reading.page.lines import Sheet, absolute, base_of, origin_of
+from scio_crawler.reading.page.lines import Sheet, absolute, origin_of
+from scio_crawler.reading.page.lines import old_base_of as base_of
 from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import normalize
@@ -220,7 +221,7 @@ def read_list(sheet: Sheet, url: str) -> Page:
     page = pager.start_page(root, url, "list")
     if addresses.parse(url) is None:
         _read_list_pager(page, root, url, base_of(root, url))
-    page.title = title_of(root)
+    page.title = title_of(sheet)
     page.inline, titles, speech = read_inline(sheet, url, page.title)
     if speech:
         page.signs.append(Sign("unread-speech", f"no label stands above {speech[:60]!r}"))

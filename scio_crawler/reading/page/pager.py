@@ -34,7 +34,8 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.assembly import MOST_PAGES
-from scio_crawler.reading.page.lines import absolute, base_of, text_of
+from scio_crawler.reading.page.lines import absolute, text_of
+from scio_crawler.reading.page.lines import old_base_of as base_of
 from scio_crawler.reading.page.tree import ADDRESS, CONTROLS, Element, has_fewer
 from scio_crawler.reading.text import is_mojibake, normalize
 
