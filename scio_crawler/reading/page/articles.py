@@ -140,7 +140,8 @@ def _dateline(sheet: Sheet, markup: Markup, blocks: Sequence[Block]) -> metadata
         if found := metadata.printed_line(line):
             return found
     # Outside of *markup*, a date alone is the day of the conference, from the head.
-    lines = (line for line in _first_lines(sheet) if line[-1:] not in _OTHER_ENDINGS)
+    texts = map(normalize, chain.from_iterable(map(_with_spans, _first_lines(sheet))))
+    lines = (text for text in texts if text[-1:] not in _OTHER_ENDINGS)
     for line in chain(lines, (block.text for block in blocks[:12])):
         if (found := metadata.printed_line(line)) and not dates.only(line):
             return found
@@ -150,17 +151,25 @@ def _dateline(sheet: Sheet, markup: Markup, blocks: Sequence[Block]) -> metadata
 def _announcement(sheet: Sheet) -> str:
     """Return one of the first lines that announces the conference, or ``""``."""
     for line in _first_lines(sheet):
-        if _SHORTEST_SUMMARY <= len(line) <= _LONGEST_SUMMARY and is_lead(line):
+        text = normalize(line.text)
+        if _SHORTEST_SUMMARY <= len(text) <= _LONGEST_SUMMARY and is_lead(text):
             # Some pages print the date of publication after it.
-            before, day = dates.ending(line)
-            return before if day and before.endswith((".", "…", "!", "?")) else line
+            before, day = dates.ending(text)
+            return before if day and before.endswith((".", "…", "!", "?")) else text
     return ""
 
 
-def _first_lines(sheet: Sheet) -> Iterator[str]:
+def _first_lines(sheet: Sheet) -> Iterator[Line]:
     """Yield the first visible lines of the page that are no headings and no items of lists."""
     own = (line for line in sheet.lines if sheet.paragraph(line).tag in _SHORT)
-    yield from (normalize(line.text) for line in islice(own, _FIRST_LINES))
+    return islice(own, _FIRST_LINES)
+
+
+def _with_spans(line: Line) -> Iterator[str]:
+    """Yield *line*, then what stands in spans in it: "<span>2024-07-24</span> <span>Source …"."""
+    yield line.text
+    if len(line.runs) > 1:
+        yield from (text for text, _, element in line.runs if element.tag == "span")
 
 
 # Template of 2018: everything is in div.wrapl, beside a column div.wrapr with headings of its own.

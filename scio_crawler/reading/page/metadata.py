@@ -106,9 +106,9 @@ def _other_titles(rows: Rows) -> list[int]:
 def find_title(sheet: Sheet, finds: Sequence[Find], titles: Sequence[str] = ()) -> str:
     """Return the title that the page *sheet* shows, or else the best of *titles*; maybe ``""``.
 
-    A heading that *finds* find counts that agrees with ``<title>`` or one of *titles* (og:title …), if
-    need be one elsewhere: the first h1 may be the site's logo. Without agreement it is the first
-    heading that is no name of the site.
+    A heading among *finds* counts if it agrees with ``<title>`` or one of *titles* (og:title …),
+    else one elsewhere that does: the first h1 may be the site's logo. Without agreement it is the
+    first heading that is no name of the site.
     """
     tag = _head_title(sheet)
     named = (tag, _without_site(tag), *titles)
