@@ -333,7 +333,8 @@ BASES = {
 
 @pytest.mark.parametrize(("head", "base"), BASES.values(), ids=BASES)
 def test_the_base_of_links_stays_on_the_origin(head: str, base: str) -> None:
-    assert base_of(Selector(text=f"<html><head>{head}</head></html>").root, URL) == base
+    sheet = read_lines(Selector(text=f"<html><head>{head}</head></html>").root)
+    assert base_of(sheet, URL) == base
 
 
 def test_preformatted_text_goes_on_below_a_list() -> None:
