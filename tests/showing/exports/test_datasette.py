@@ -56,6 +56,7 @@ def test_the_first_pages_say_what_it_is_and_whose(show: Show, address: str) -> N
         assert said in page
 
 
+@pytest.mark.slow
 def test_the_turns_are_counted_by_what_people_ask_for(show: Show) -> None:
     page = show("/scio/turns")
     counted = re.findall(r"facet-info facet-scio-turns-(\w+)", page)

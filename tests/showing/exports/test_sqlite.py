@@ -21,10 +21,9 @@ NOTES, PAGES, CATALOGUE = "notes.jsonl", "pages.jsonl", "briefings.jsonl"
 
 
 @pytest.fixture
-def ask(folder: Path, tmp_path: Path) -> Iterator[Callable[..., list[Any]]]:
+def ask(exported: Callable[[str], Path]) -> Iterator[Callable[..., list[Any]]]:
     """A function that runs a query on the exported database."""
-    export("sqlite", folder, tmp_path / "target")
-    with closing(sqlite3.connect(tmp_path / "target" / "scio.sqlite")) as database:
+    with closing(sqlite3.connect(exported("sqlite") / "scio.sqlite")) as database:
         yield lambda query, *values: database.execute(query, values).fetchall()
 
 
