@@ -80,6 +80,7 @@ def edit(folder: Path) -> None:
 # What is written
 
 
+@pytest.mark.slow
 def test_an_unchanged_folder_leaves_every_file_as_it_is(folder: Path, built: Path) -> None:
     before = state(built)
     told = build(folder)
