@@ -277,6 +277,7 @@ def test_the_page_of_the_conference_leads_to_earlier_revisions(revised: Path) ->
     assert "then 2 turns changed" in " ".join(link.getparent().text_content().split())
 
 
+@pytest.mark.slow
 def test_the_page_of_the_conference_tells_of_a_reading_in_quarantine(revised: Path) -> None:
     page = html.fromstring((revised / paths.briefing(SAMPLE)).read_text("utf-8"))
     [banner] = page.xpath("//section[contains(@class, 'banner')]")
