@@ -217,7 +217,11 @@ def test_the_card_carries_how_to_read_the_data(folder: Path) -> None:
             assert link == "http://english.scio.gov.cn"
 
 
-@pytest.mark.parametrize("number", range(3), ids=["datasets", "pandas", "duckdb"])
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(0, marks=pytest.mark.slow), 1, 2],
+    ids=["datasets", "pandas", "duckdb"],
+)
 def test_the_card_shows_how_to_load_it(
     number: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -299,7 +299,7 @@ def test_assets_of_ones_own_are_copied(own: Path, tmp_path: Path) -> None:
     assert "icon.svg" in there  # of the package
 
 
-@pytest.mark.some(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "says"),
     [
