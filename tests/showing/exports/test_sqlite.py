@@ -15,9 +15,13 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.showing.exports import export
 from tests.showing.exports.damages import change
 
-pytest.importorskip("sqlite_utils")
-
 NOTES, PAGES, CATALOGUE = "notes.jsonl", "pages.jsonl", "briefings.jsonl"
+
+
+@pytest.fixture(autouse=True)
+def _library() -> None:
+    """Import it when a test runs, since it imports pandas."""
+    pytest.importorskip("sqlite_utils", reason="the extra `recipes` is not installed")
 
 
 @pytest.fixture
