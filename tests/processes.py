@@ -1,4 +1,4 @@
-"""Runs ``python -m …`` again and again, each time in a process of its own, without the wait.
+"""Runs Python again and again, each time in a process of its own, without the wait.
 
 Most of what a short command takes is the import of Scrapy, and what the first reading and the first
 file of a process prepare. So one process imports it, prepares them, and forks for each run. As a
@@ -44,17 +44,21 @@ PRELOADED = (
 LIMIT = 900
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m`` with *words* to its end, in the project's folder and ENVIRONMENT."""
+def run(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a module to its end, in the project's folder and ENVIRONMENT, with *given* to read.
+
+    *words* are what follows ``python -m``, or ``-c`` and what follows that.
+    """
     with TemporaryDirectory() as folder:
-        streams = [Path(folder) / name for name in ("stdout", "stderr")]
+        streams = [Path(folder) / name for name in ("stdin", "stdout", "stderr")]
+        streams[0].write_text(given, "utf-8")
         server = _server(threading.get_ident())
         assert server.stdin
         assert server.stdout
         task = {"words": words, "env": ENVIRONMENT, "streams": list(map(str, streams))}
         print(json.dumps(task), file=server.stdin, flush=True)
         status = int(server.stdout.readline())
-        out, err = (path.read_text("utf-8") for path in streams)
+        out, err = (path.read_text("utf-8") for path in streams[1:])
     return subprocess.CompletedProcess(words, status, out, err)
 
 
@@ -125,13 +129,17 @@ def _run_the_shortest_command() -> None:
 def _become(words: list[str], env: dict[str, str], streams: list[str]) -> None:
     """Be the program that *words* name, in a process that has just been forked."""
     signal.alarm(LIMIT)
-    for number, path in enumerate([os.devnull, *streams]):
+    for number, path in enumerate(streams):
         opened = os.open(path, os.O_RDWR | os.O_CREAT)
         os.dup2(opened, number)
         os.close(opened)
     os.environ |= env
     sys.argv = words
-    runpy.run_module(words[0], run_name="__main__", alter_sys=True)
+    if words[0] == "-c":
+        code = words.pop(1)
+        exec(code, {"__name__": "__main__"})
+    else:
+        runpy.run_module(words[0], run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -18,6 +17,7 @@ from scio_crawler.common.database import FILE
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import LEDGER_TABLES
+from tests import processes
 from tests.archive.made_up import files, kinds
 from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
@@ -109,8 +109,7 @@ def test_no_socket_is_opened_and_the_archive_is_not_written_to(tmp_path: Path) -
         crawled = crawl(mirror.base, tmp_path)
     before = [path.read_bytes() for path in files(tmp_path)]
     _, _, *words = command("archive", tmp_path, ROBOTSTXT_OBEY=True)
-    program = [sys.executable, "-c", NO_SOCKET]
-    done = subprocess.run([*program, *words[1:]], cwd=ROOT, env=ENVIRONMENT, capture_output=True)
+    done = processes.run("-c", NO_SOCKET, *words[1:])
     assert done.returncode == 0, done.stderr
     assert [path.read_bytes() for path in files(tmp_path)] == before
     assert crawled.report["counts"]["outcomes"]["unchanged"] == 1
@@ -364,6 +363,5 @@ def test_warcio_finds_every_digest_right(tmp_path: Path) -> None:
         crawl(mirror.base, tmp_path)
         crawl(mirror.base, tmp_path)
     assert {"response", "revisit", "warcinfo", "metadata"} == set(kinds(tmp_path))
-    check = [sys.executable, "-m", "warcio.cli", "check", *map(str, files(tmp_path))]
-    done = subprocess.run(check, capture_output=True, text=True)
+    done = processes.run("warcio.cli", "check", *map(str, files(tmp_path)))
     assert (done.returncode, done.stdout) == (0, "")

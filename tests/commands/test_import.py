@@ -13,8 +13,8 @@ import pytest
 from tqdm.utils import disp_len
 
 from scio_crawler.run.output_folder import locked
+from tests import processes
 from tests.archive.external.made import http, members, record
-from tests.environment import ENVIRONMENT, ROOT
 from tests.folder.checking.test_checking import crawl_sample
 from tests.mirrors import SITE, path, press_room
 from tests.run.test_progress import drawn, on_a_terminal
@@ -190,13 +190,7 @@ def test_a_disk_that_fills_up_is_told_and_the_next_import_goes_on(
     pages = press_room(dict.fromkeys(range(1, 31), 5), more=5)
     file, output = write(tmp_path / "a.warc", pages), tmp_path / "output"
     words = ["import", "--workers", "1", "-s", f"SCIO_OUTPUT_DIR={output}", str(file)]
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(room), *words],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-    )
+    done = processes.run("-c", LIMITED, str(room), *words)
     assert done.returncode == 9, done.stderr
     assert "Traceback" not in done.stderr
     carried_on = imported(output, file)
