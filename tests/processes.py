@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import importlib.metadata
 import io
 import json
 import os
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import threading
 from contextlib import redirect_stdout, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,8 +79,28 @@ def _end(server: subprocess.Popen[str]) -> None:
         server.kill()
 
 
+@dataclass
+class Leaving:
+    """Ends a process at once, after all else that is to be done at its end.
+
+    Freeing everything that was imported would take longer than most runs.
+    """
+
+    status: object = 1  # that of an exception which nobody catches
+
+    def __call__(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        is_number = isinstance(self.status, int)
+        os._exit(self.status if is_number else self.status is not None)
+
+
 def main(runs: IO[str]) -> None:
     """Fork for each line of *runs*."""
+    leaving = Leaving()
+    atexit.register(leaving)  # the first one is the last one to be called
+    # Scrapy asks all installed packages for commands: hundreds of files, the same each time.
+    importlib.metadata.entry_points = cache(importlib.metadata.entry_points)
     from scrapy.utils.misc import walk_modules_iter
 
     for package in PRELOADED:
@@ -91,7 +113,7 @@ def main(runs: IO[str]) -> None:
     while line := runs.readline():
         child = os.fork()
         if not child:
-            return _become(**json.loads(line))
+            return _become(leaving, **json.loads(line))
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
     return None
@@ -119,14 +141,14 @@ def _compile_the_contract() -> None:
 
 
 def _run_the_shortest_command() -> None:
-    """Have Python remember which classes are commands, and which packages have entry points."""
+    """Have Python remember which classes are commands, and which packages bring some."""
     from scrapy.cmdline import execute
 
     with suppress(SystemExit), redirect_stdout(io.StringIO()):
         execute(["scrapy", "version"])
 
 
-def _become(words: list[str], env: dict[str, str], streams: list[str]) -> None:
+def _become(leaving: Leaving, words: list[str], env: dict[str, str], streams: list[str]) -> None:
     """Be the program that *words* name, in a process that has just been forked."""
     signal.alarm(LIMIT)
     for number, path in enumerate(streams):
@@ -135,11 +157,16 @@ def _become(words: list[str], env: dict[str, str], streams: list[str]) -> None:
         os.close(opened)
     os.environ |= env
     sys.argv = words
-    if words[0] == "-c":
-        code = words.pop(1)
-        exec(code, {"__name__": "__main__"})
-    else:
-        runpy.run_module(words[0], run_name="__main__", alter_sys=True)
+    try:
+        if words[0] == "-c":
+            code = words.pop(1)
+            exec(code, {"__name__": "__main__"})
+        else:
+            runpy.run_module(words[0], run_name="__main__", alter_sys=True)
+        leaving.status = None
+    except SystemExit as end:
+        leaving.status = end.code
+        raise
 
 
 if __name__ == "__main__":
