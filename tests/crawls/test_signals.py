@@ -63,7 +63,7 @@ def run(folder: Path, moment: str, order: int, number: int = signal.SIGTERM) -> 
     return crawl("sample", folder, EXTENSIONS=json.dumps(extensions), **given)
 
 
-@pytest.mark.some(4)
+@pytest.mark.some(3)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize(
     ("moment", "order"),

@@ -93,7 +93,7 @@ def written(folder: Path, table: Table) -> Rows:
     return [line for file in sorted(folder.glob(table.files)) for line in lines(file)]
 
 
-@pytest.mark.some(12)
+@pytest.mark.some(8)
 @named
 @pytest.mark.parametrize("load", TEXT)
 @pytest.mark.parametrize("room", ["sample", "tricky"])
@@ -131,6 +131,7 @@ def test_an_empty_folder_loads(
     assert load(empty, table) == []
 
 
+@pytest.mark.some(2)
 @named
 def test_an_empty_table_has_its_columns(empty: Path, table: Table) -> None:
     schema = dict.fromkeys(table.line.keys(), polars.String)
