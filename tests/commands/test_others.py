@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.identity import VERSION
-from tests import processes
 from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import SITE, path, press_room
 from tests.server import Mirror, Reply
@@ -86,7 +85,14 @@ def on_site(base: str, *words: str) -> subprocess.CompletedProcess[str]:
         "import sys; from scrapy.cmdline import execute; from scio_crawler.common import addresses;"
         "addresses.CANONICAL = sys.argv.pop(1); execute()"
     )
-    return processes.run("-c", code, base, *words)
+    return subprocess.run(
+        [sys.executable, "-c", code, base, *words],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 def test_a_shell_has_the_manners_of_a_crawl_and_records_nothing(tmp_path: Path) -> None:
