@@ -49,8 +49,8 @@ def _of_class(part: str, tag: str = "") -> metadata.Find:
     """Find the first elements with *part* in their class, or each *tag* right inside of them."""
 
     def find(rows: Rows) -> list[int]:
-        every = (row for row in range(len(rows.elements)) if part in _class(rows, row))
-        found = list(islice(every, metadata.MOST_ELEMENTS))
+        every = [row for row, name in rows.classes if part in name]
+        found = every[: metadata.MOST_ELEMENTS]
         return _children(rows, found, tag) if tag else found
 
     return find
@@ -169,7 +169,7 @@ def _with_spans(line: Line) -> Iterator[str]:
     """Yield *line*, then what stands in spans in it: "<span>2024-07-24</span> <span>Source …"."""
     yield line.text
     if len(line.runs) > 1:
-        yield from (text for text, _, element in line.runs if element.tag == "span")
+        yield from (text for text, _, element, _ in line.runs if element.tag == "span")
 
 
 # Template of 2018: everything is in div.wrapl, beside a column div.wrapr with headings of its own.

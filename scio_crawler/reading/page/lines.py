@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby, islice, pairwise, takewhile
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -25,7 +26,8 @@ from scio_crawler.reading.text import COLONS, ends_in_colon, normalize, squeezed
 from scio_crawler.reading.transcript.head import is_line
 from scio_crawler.reading.transcript.notes import is_before_link
 
-TextRun = tuple[str, Context, Element]  # a text, its context and the element that holds it
+# A text, its context, the element that holds it, and the row that this stands in.
+TextRun = tuple[str, Context, Element, int]
 LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
 # Why no reader sees a line.
@@ -68,13 +70,17 @@ class Line:
     strong: int  # length of the emphasized run at its beginning
     href: str  # where it leads, as written, if all of it is one link
     row: int  # the innermost one that holds its beginning
-    is_bare: bool  # whether it is a paragraph inside of that row, without one of its own
     number: int  # its place among the lines that are seen, or among the others
     texts: slice  # of the visible ones, those that it consists of
     hidden: str  # why no reader sees it, empty if one does
     element: Element  # in which it starts
-    runs: Sequence[TextRun]  # empty if it is all of a paragraph
+    runs: Sequence[TextRun]  # empty if it is a paragraph without a row of its own
     is_read: bool = False  # whether it is part of the body
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a paragraph inside of its row, without one of its own."""
+        return not self.runs
 
 
 @dataclass
@@ -121,6 +127,12 @@ class Rows:
     def named(self, *tags: str) -> list[int]:
         """Return the rows with one of the names *tags*, in order."""
         return sorted(row for tag in tags for row in self.tags.get(tag, ()))
+
+    @cached_property
+    def classes(self) -> list[tuple[int, str]]:
+        """The rows that have a class, each with it, in order."""
+        found = ((row, element.get("class")) for row, element in enumerate(self.elements))
+        return [(row, name) for row, name in found if name]
 
     def with_id(self, *ids: str) -> list[int]:
         """Return the rows with one of the *ids*, in order."""
@@ -307,7 +319,7 @@ class Sheet:
     def _led(self, runs: Sequence[TextRun], first: Element) -> int:
         """Return the length of the text of *runs* inside the element *first*, 0 if it is long."""
         texts: list[str] = []
-        for text, _, element in runs:
+        for text, _, element, _ in runs:
             if element is not first and first not in self._around(element)[1]:
                 break
             texts.append(text)
@@ -324,40 +336,39 @@ class _Walk:
         self.line: list[TextRun] = []
         self.row = -1  # the one around what is walked
         self.hiding = ""  # why what is walked is not seen
-        self._rows: list[int] = []  # for each run of the line, the row that it stands in
-        self._stash: list[tuple[list[TextRun], list[int], str]] = []
+        self._stash: list[tuple[list[TextRun], str]] = []
 
     def open(self, element: Element, around: Context) -> None:
         """Give *element*, which stands in the context *around*, a row."""
-        rows = self.sheet.rows
+        sheet, rows = self.sheet, self.sheet.rows
         number = len(rows.elements)
         rows.elements.append(element)
         rows.parents.append(self.row)
         rows.ends.append(0)
-        rows.firsts.append(len(self.sheet.lines))
+        rows.firsts.append(len(sheet.lines))
         rows.lasts.append(0)
-        rows.texts.append(slice(len(self.sheet.every), 0))
+        rows.texts.append(slice(len(sheet.every), 0))
         rows.tags.setdefault(element.tag, []).append(number)
         if self.hiding or around[:3] != _PLAIN[:3]:
-            self.sheet.odd[number] = around[3]
+            sheet.odd[number] = around[3]
         self.row = number
 
     def close(self) -> None:
         """End the row that is open."""
-        rows, row = self.sheet.rows, self.row
-        rows.ends[row], rows.lasts[row] = len(rows.elements), len(self.sheet.lines)
-        rows.texts[row] = slice(rows.texts[row].start, len(self.sheet.every))
+        sheet, rows, row = self.sheet, self.sheet.rows, self.row
+        rows.ends[row], rows.lasts[row] = len(rows.elements), len(sheet.lines)
+        rows.texts[row] = slice(rows.texts[row].start, len(sheet.every))
         self.row = rows.parents[row]
 
     def hide(self, why: str) -> None:
         """Begin lines that no reader sees, inside of the unfinished one, which goes on later."""
-        self._stash.append((self.line, self._rows, self.hiding))
-        self.line, self._rows, self.hiding = [], [], self.hiding or why
+        self._stash.append((self.line, self.hiding))
+        self.line, self.hiding = [], self.hiding or why
 
     def show(self) -> None:
         """End what :meth:`hide` began."""
         self.end()
-        self.line, self._rows, self.hiding = self._stash.pop()
+        self.line, self.hiding = self._stash.pop()
 
     def say(self, text: str, context: Context, element: Element) -> None:
         """Add *text*, which *element* holds, to the unfinished line; its line breaks may end it."""
@@ -366,29 +377,15 @@ class _Walk:
             return
         if not self.hiding:
             self.sheet.texts.append(text)
-        if "\n" in text and (context[3] or _breaks_count(text)):
-            self._preformatted(text, context, element)
-        else:
-            self.line.append((text, context, element))
-            self._rows.append(self.row)
-
-    def end(self) -> None:
-        """End the unfinished line, if there is one."""
-        line = self.line
-        if len(line) == 1:
-            text, (kind, strong, href, _), _ = line[0]
-            text = squeezed(text)
-            self._add(text, kind, len(text) if strong else 0, href, line, self._rows[0])
-        elif line:
-            # Buttons, captions and the like inside it become blocks of their own below it.
-            own = [run[1][0] not in _APART for run in line]
-            said = [run for run, is_own in zip(line, own, strict=True) if is_own]
-            if 0 < len(said) < len(line) and any(run[0].strip() for run in said):
-                self._join([n for n, is_own in enumerate(own) if is_own])
-                self._join([n for n, is_own in enumerate(own) if not is_own])
-            else:
-                self._join(range(len(line)))
-        self.line, self._rows = [], []
+        if "\n" not in text or not (context[3] or _breaks_count(text)):
+            self.line.append((text, context, element, self.row))
+            return
+        is_styled = context[3] or not _BLANK_LINES.search(text)
+        for number, piece in enumerate(_unwrapped(text) if is_styled else _paragraphs(text)):
+            if number:
+                self.end()
+            if self.line or (piece and not piece.isspace()):
+                self.line.append((piece, context, element, self.row))
 
     def paragraph(self, element: Element, holder: Element, context: Context) -> None:
         """Add the text of *holder*, all of the line *element*, which has no row."""
@@ -402,32 +399,32 @@ class _Walk:
         self.sheet.every.append(text)
         if not self.hiding:
             self.sheet.texts.append(text)
-        kind, strong, href, _ = context
         text = squeezed(text)
-        length = len(text) if strong or holder is not element else 0
-        self._add(text, kind, length, href, (), self.row, element, is_bare=True)
+        length = len(text) if context[1] or holder is not element else 0
+        self._add(text, context[0], length, context[2], self.row, element, ())
 
-    def _preformatted(self, text: str, context: Context, element: Element) -> None:
-        """Add *text*, whose line breaks count, to the unfinished line, which it may end."""
-        is_styled = context[3] or not _BLANK_LINES.search(text)
-        for number, piece in enumerate(_unwrapped(text) if is_styled else _paragraphs(text)):
-            if number:
-                self.end()
-            if self.line or (piece and not piece.isspace()):
-                self.line.append((piece, context, element))
-                self._rows.append(self.row)
+    def end(self) -> None:
+        """End the unfinished line, if there is one."""
+        line = self.line
+        if len(line) == 1:
+            text, (kind, strong, href, _), element, row = line[0]
+            text = squeezed(text)
+            self._add(text, kind, len(text) if strong else 0, href, row, element, line)
+        elif line:
+            # Buttons, captions and the like inside it become blocks of their own below it.
+            own = [run for run in line if run[1][0] not in _APART]
+            if 0 < len(own) < len(line) and any(run[0].strip() for run in own):
+                self._join(own)
+                line = [run for run in line if run[1][0] in _APART]
+            self._join(line)
+        self.line = []
 
-    def _join(self, numbers: Sequence[int]) -> None:
-        """Add a line of several runs of the unfinished one: those with *numbers*."""
+    def _join(self, line: Sequence[TextRun]) -> None:
+        """Add a line of several runs."""
         # What is blank, or has no width, is no beginning.
-        wide = (
-            place
-            for place, number in enumerate(numbers)
-            if len(self.line[number][0]) >= _SHORT or normalize(self.line[number][0])
-        )
-        numbers = numbers[next(wide, 0) :]
-        line = [self.line[number] for number in numbers]
-        _, (kind, strong, href, _), _ = line[0]
+        wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
+        line = line[next(wide, 0) :]
+        _, (kind, strong, href, _), element, row = line[0]
         text = squeezed("".join([run[0] for run in line]))
         length = 0
         if strong:
@@ -437,7 +434,7 @@ class _Walk:
         if len(hrefs) > 1 and kind in (TEXT, HEADING) and _is_of_links(line):
             kind = FURNITURE
         href = hrefs.pop() if len(hrefs) == 1 else ""
-        self._add(text, kind, length, href, line, self._rows[numbers[0]])
+        self._add(text, kind, length, href, row, element, line)
 
     def _add(
         self,
@@ -445,24 +442,20 @@ class _Walk:
         kind: str,
         strong: int,
         href: str,
-        runs: Sequence[TextRun],
         row: int,
-        element: Element = None,
-        is_bare: bool = False,
+        element: Element,
+        runs: Sequence[TextRun],
     ) -> None:
-        hidden = self.hiding
-        to = self.sheet.unseen if hidden else self.sheet.lines
-        element = runs[0][2] if runs else element
-        texts = slice(to[-1].texts.stop if to else 0, len(self.sheet.texts))
+        hidden, sheet = self.hiding, self.sheet
+        lines = sheet.unseen if hidden else sheet.lines
+        texts = slice(lines[-1].texts.stop if lines else 0, len(sheet.texts))
         pieces = [text] if text else []
         if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
             pieces = list(filter(None, map(str.strip, _BREAK.split(text))))
         for piece in pieces:
             own = BREAK if piece == BREAK_MARKER else kind
-            place = len(to)
-            to.append(
-                Line(piece, own, strong, href, row, is_bare, place, texts, hidden, element, runs)
-            )
+            number = len(lines)
+            lines.append(Line(piece, own, strong, href, row, number, texts, hidden, element, runs))
             texts = slice(texts.stop, texts.stop)
 
 
@@ -498,7 +491,8 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             and (holder := _holder(child, styles.bold)) is not None
         ):
             # Most paragraphs and labels: the other branch comes to the same, in twice the time.
-            walk.end()
+            if walk.line:
+                walk.end()
             walk.paragraph(child, holder, around)
             has_row = hides = False
         elif isinstance(tag, str):
@@ -507,7 +501,7 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             is_bare = not child.keys()
             entered = around if is_bare and tag in plain else styles.enter(child, around)
             hides, inside = entered is None, entered or _PLAIN
-            if not hides and (tag in ENDING or (own and child in own)):
+            if walk.line and not hides and (tag in ENDING or (own and child in own)):
                 walk.end()
             if has_row := not (is_bare and tag in _NO_ROW):
                 walk.open(child, around)
@@ -549,7 +543,7 @@ def _mark_pictured(blocks: Sequence[Block], lines: Sequence[Line], below: int) -
 
 def _is_of_links(line: Sequence[TextRun]) -> bool:
     """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B"."""
-    texts = [(text, href) for text, (_, _, href, _), _ in line if text.strip()]
+    texts = [(text, href) for text, (_, _, href, _), _, _ in line if text.strip()]
     # A label may be a link before a colon.
     if texts[0][1] and sum(1 for _, href in texts if href) == 1:
         return False

@@ -44,7 +44,6 @@ _NUMBER_BEHIND = re.compile(
     r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", re.IGNORECASE
 )
 _LEAST = 10  # letters of a title that agrees with another one
-_TITLE_IDS = frozenset(("title", "Title", "ArticleTitle", "headline"))
 
 
 def _is_site(text: str) -> bool:
@@ -92,15 +91,10 @@ def _texts(sheet: Sheet, finds: Iterable[Find]) -> Iterator[str]:
 
 def _other_titles(rows: Rows) -> list[int]:
     """Return what may hold a title: h2, h3, and elements that are called a title or a headline."""
-    found, named = rows.named("h2", "h3"), 0
-    for row, element in enumerate(rows.elements):
-        name = element.get("class") or ""
-        is_called = "itle" in name or "headline" in name
-        named += is_called
-        is_called = is_called and named <= MOST_ELEMENTS
-        if is_called or element.get("itemprop") == "headline" or element.get("id") in _TITLE_IDS:
-            found.append(row)
-    return sorted(set(found))
+    called = [row for row, name in rows.classes if "itle" in name or "headline" in name]
+    marked = (n for n, e in enumerate(rows.elements) if e.get("itemprop") == "headline")
+    ids = rows.with_id("title", "Title", "ArticleTitle", "headline")
+    return sorted({*rows.named("h2", "h3"), *called[:MOST_ELEMENTS], *marked, *ids})
 
 
 def find_title(sheet: Sheet, finds: Sequence[Find], titles: Sequence[str] = ()) -> str:

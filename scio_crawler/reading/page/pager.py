@@ -897,9 +897,9 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
             before = block.kind
             block.kind = PAGER if _is_pager_line(block.text, page.controls) else TEXT
             # "2/5" may be said, but not "Page 2 of 5 Go to the next page", with a link in it.
-            holds_link = any(" " in c and c in block.text != c for c in page.controls)
-            if before == TEXT != block.kind and block.text[0].isalnum() and not holds_link:
-                block.claimed = "words"
+            if before == TEXT != block.kind and block.text[0].isalnum():
+                holds_link = any(" " in c and c in block.text != c for c in page.controls)
+                block.claimed = "" if holds_link else "words"
     page.blocks = list(blocks)
     page.characters = page.shown = characters
     if any(is_mojibake(block.text) for block in blocks):
