@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import sys
+from pathlib import Path
 
 import pytest
 from lxml import etree
 from parsel import Selector
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
+from scio_crawler.reading import page
 from scio_crawler.reading.page.lines import absolute, base_of, read_lines
 from scio_crawler.reading.page.tree import Element, parse
 from scio_crawler.reading.text import visible
@@ -341,3 +344,23 @@ def test_preformatted_text_goes_on_below_a_list() -> None:
     root = parse("<pre>Speakers:\n<dl><dt>Weng Jiamu</dt></dl>Weng <b>Jiamu:</b>\n\nSo.\n</pre>")
     lines = [block.text for block in blocks(root)]
     assert lines == ["Speakers:", "Weng Jiamu", "Weng Jiamu:", "So."]
+
+
+# What walks over the elements of a page, or climbs from one to another.
+WALKING = frozenset(
+    "XPath getnext getparent getprevious iter iterancestors iterchildren iterdescendants"
+    " itersiblings itertext iterwalk xpath".split()
+)
+WALKERS = frozenset(("tree.py", "styles.py", "lines.py"))  # which make the list of lines
+
+
+def test_nothing_but_the_walk_looks_at_the_tree() -> None:
+    modules = [path for path in Path(page.__file__).parent.glob("*.py") if path.name not in WALKERS]
+    assert modules
+    for path in modules:
+        names = {
+            node.attr
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute)
+        }
+        assert not names & WALKING, path.name
