@@ -30,11 +30,13 @@ from scio_crawler.reading.transcript.notes import is_before_link
 TextRun = tuple[str, Context, Element, int]
 LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
-# Why no reader sees a line.
-HIDDEN, STRUCK_OUT = "hidden", "struck out"
+# Why a line is not among those that a reader sees: it is hidden, is about the page, or no longer
+# counts (a reader sees it, but it is no part of the line around it).
+HIDDEN, HEAD, STRUCK_OUT = "hidden", "head", "struck out"
 
 _PLAIN: Context = (TEXT, False, "", False)
 _INLINE = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
+_REASONS = {"head": HEAD, "title": HEAD, **dict.fromkeys(STRUCK, STRUCK_OUT)}
 _CODE = frozenset(("script", "style"))
 _PICTURES = frozenset(("img", "video", "iframe"))
 # Elements that have no row unless they have attributes: nothing is known by them.
@@ -162,7 +164,7 @@ class Sheet:
     def __init__(self, root: Element) -> None:
         self.lines: list[Line] = []  # that a reader sees
         self.unseen: list[Line] = []  # the others, and what is struck out
-        self.texts: list[str] = []  # those that a reader sees, unchanged
+        self.texts: list[str] = []  # those that a reader sees, as they stand in the source
         self.every: list[str] = []  # all texts but code, unchanged
         self.rows = Rows()
         self.odd: dict[int, bool] = {}  # rows that something around changes -> whether breaks count
@@ -375,17 +377,17 @@ class _Walk:
         self.sheet.every.append(text)
         if not self.line and text.isspace():
             return
-        if not self.hiding:
-            self.sheet.texts.append(text)
-        if "\n" not in text or not (context[3] or _breaks_count(text)):
-            self.line.append((text, context, element, self.row))
-            return
-        is_styled = context[3] or not _BLANK_LINES.search(text)
-        for number, piece in enumerate(_unwrapped(text) if is_styled else _paragraphs(text)):
+        pieces = [text]
+        if "\n" in text and (context[3] or _breaks_count(text)):
+            is_styled = context[3] or not _BLANK_LINES.search(text)
+            pieces = _unwrapped(text) if is_styled else _paragraphs(text)
+        for number, piece in enumerate(pieces):
             if number:
                 self.end()
             if self.line or (piece and not piece.isspace()):
                 self.line.append((piece, context, element, self.row))
+                if not self.hiding:
+                    self.sheet.texts.append(piece)
 
     def paragraph(self, element: Element, holder: Element, context: Context) -> None:
         """Add the text of *holder*, all of the line *element*, which has no row."""
@@ -506,7 +508,7 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             if has_row := not (is_bare and tag in _NO_ROW):
                 walk.open(child, around)
             if hides:
-                walk.hide(STRUCK_OUT if tag in STRUCK else HIDDEN)
+                walk.hide(_REASONS.get(tag, HIDDEN))
             if tag not in _CODE:
                 if text := child.text:
                     walk.say(text, inside, child)
