@@ -73,7 +73,7 @@ class Line:
     href: str  # where it leads, as written, if all of it is one link
     row: int  # the innermost one that holds its beginning
     number: int  # its place among the lines that are seen, or among the others
-    texts: slice  # of the visible ones, those that it consists of
+    raw: Sequence[str]  # the texts that it consists of, as they stand in the source
     hidden: str  # why no reader sees it, empty if one does
     element: Element  # in which it starts
     runs: Sequence[TextRun]  # empty if it is a paragraph without a row of its own
@@ -254,7 +254,7 @@ class Sheet:
 
     def characters(self, lines: Iterable[Line]) -> int:
         """Return the number of visible characters of *lines*, counted without their ``text``."""
-        return visible("".join([text for line in lines for text in self.texts[line.texts]]))
+        return visible("".join([text for line in lines for text in line.raw]))
 
     def pictures_in(self, rows: range, skip: Iterable[int] = ()) -> list[int]:
         """Return for each picture in *rows*, but not in *skip*, the number of the line below it."""
@@ -377,6 +377,8 @@ class _Walk:
         self.sheet.every.append(text)
         if not self.line and text.isspace():
             return
+        if not self.hiding:
+            self.sheet.texts.append(text)
         pieces = [text]
         if "\n" in text and (context[3] or _breaks_count(text)):
             is_styled = context[3] or not _BLANK_LINES.search(text)
@@ -386,32 +388,32 @@ class _Walk:
                 self.end()
             if self.line or (piece and not piece.isspace()):
                 self.line.append((piece, context, element, self.row))
-                if not self.hiding:
-                    self.sheet.texts.append(piece)
 
     def paragraph(self, element: Element, holder: Element, context: Context) -> None:
         """Add the text of *holder*, all of the line *element*, which has no row."""
-        text = holder.text
-        if not text or text.isspace():
+        raw = holder.text
+        if not raw or raw.isspace():
             return
-        if "\n" in text and (context[3] or _breaks_count(text)):
-            self.say(text, context, element)
+        if "\n" in raw and (context[3] or _breaks_count(raw)):
+            self.say(raw, context, element)
             self.end()
             return
-        self.sheet.every.append(text)
+        self.sheet.every.append(raw)
         if not self.hiding:
-            self.sheet.texts.append(text)
-        text = squeezed(text)
-        length = len(text) if context[1] or holder is not element else 0
-        self._add(text, context[0], length, context[2], self.row, element, ())
+            self.sheet.texts.append(raw)
+        kind, strong, href, _ = context
+        text = squeezed(raw)
+        length = len(text) if strong or holder is not element else 0
+        self._add(text, kind, length, href, self.row, element, (), (raw,))
 
     def end(self) -> None:
         """End the unfinished line, if there is one."""
         line = self.line
         if len(line) == 1:
-            text, (kind, strong, href, _), element, row = line[0]
-            text = squeezed(text)
-            self._add(text, kind, len(text) if strong else 0, href, row, element, line)
+            raw, (kind, strong, href, _), element, row = line[0]
+            text = squeezed(raw)
+            length = len(text) if strong else 0
+            self._add(text, kind, length, href, row, element, line, (raw,))
         elif line:
             # Buttons, captions and the like inside it become blocks of their own below it.
             own = [run for run in line if run[1][0] not in _APART]
@@ -427,7 +429,7 @@ class _Walk:
         wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
         line = line[next(wide, 0) :]
         _, (kind, strong, href, _), element, row = line[0]
-        text = squeezed("".join([run[0] for run in line]))
+        raw = [run[0] for run in line]
         length = 0
         if strong:
             led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
@@ -436,7 +438,7 @@ class _Walk:
         if len(hrefs) > 1 and kind in (TEXT, HEADING) and _is_of_links(line):
             kind = FURNITURE
         href = hrefs.pop() if len(hrefs) == 1 else ""
-        self._add(text, kind, length, href, row, element, line)
+        self._add(squeezed("".join(raw)), kind, length, href, row, element, line, raw)
 
     def _add(
         self,
@@ -447,18 +449,18 @@ class _Walk:
         row: int,
         element: Element,
         runs: Sequence[TextRun],
+        raw: Sequence[str],
     ) -> None:
-        hidden, sheet = self.hiding, self.sheet
-        lines = sheet.unseen if hidden else sheet.lines
-        texts = slice(lines[-1].texts.stop if lines else 0, len(sheet.texts))
+        hidden = self.hiding
+        lines = self.sheet.unseen if hidden else self.sheet.lines
         pieces = [text] if text else []
         if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
             pieces = list(filter(None, map(str.strip, _BREAK.split(text))))
         for piece in pieces:
             own = BREAK if piece == BREAK_MARKER else kind
             number = len(lines)
-            lines.append(Line(piece, own, strong, href, row, number, texts, hidden, element, runs))
-            texts = slice(texts.stop, texts.stop)
+            lines.append(Line(piece, own, strong, href, row, number, raw, hidden, element, runs))
+            raw = ()
 
 
 def read_lines(root: Element, breaks: bool = False) -> Sheet:
