@@ -491,6 +491,7 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             element, around, children, has_row, hides = outer.pop()
         elif (
             (tag := child.tag) in simple
+            and outer
             and not child.keys()
             and (holder := _holder(child, styles.bold)) is not None
         ):
