@@ -528,6 +528,9 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
                 sheet.comments.append(Comment(text, walk.row, rows, len(sheet.lines)))
         if hides:
             walk.show()
+            if has_row:  # before the line around it ends, which is not inside
+                walk.close()
+                has_row = False
         if walk.line and (child.tag in LINES or (own and child in own)):
             walk.end()
         if has_row:
