@@ -64,7 +64,7 @@ class Markup:
 def read_article(sheet: Sheet, url: str, markup: Markup) -> Page:
     """Return the article *sheet*, fetched from *url*; "unknown" is one without a known body."""
     root = sheet.root
-    page = start_page(root, url, markup.layout)
+    page = start_page(sheet, url, markup.layout)
     stated = metadata.read_metadata(root)
     page.title = metadata.find_title(root, markup.title, stated.titles)
     page.category = metadata.first_text(root, markup.category)
@@ -172,7 +172,7 @@ def has_head(sheet: Sheet) -> bool:
 def read_node(sheet: Sheet, url: str) -> Page:
     """Return the briefing page *sheet*, fetched from *url*."""
     root = sheet.root
-    page = start_page(root, url, _LAYOUT)
+    page = start_page(sheet, url, _LAYOUT)
     base = base_of(root, url)
     page.url_zh = metadata.chinese_link(root, base)
     stated = metadata.read_metadata(root)

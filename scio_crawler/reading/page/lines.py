@@ -8,9 +8,10 @@ two numbers, and a body is an interval of the list. A :class:`Sheet` is dropped 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby, islice, pairwise, takewhile
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -46,6 +47,7 @@ _COLON_LINES = re.compile(rf"\S[{COLONS}] ?\r?\n")
 _BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
+_MOST = 200  # texts that are set apart by spaces
 _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
 # Preformatted text may be wrapped at a width. A break that this did not require is meant.
 _WIDEST = 120  # characters
@@ -89,6 +91,12 @@ class Rows:
     texts: list[slice] = field(default_factory=list)  # of all texts, those inside
     tags: dict[str, list[int]] = field(default_factory=dict)  # name -> the rows that have it
 
+    @cached_property
+    def attributes(self) -> list[tuple[int, str, str]]:
+        """The attributes of all rows, in order: (row, name, value)."""
+        elements = enumerate(self.elements)
+        return [(row, *pair) for row, element in elements for pair in element.items()]
+
     def around(self, row: int, most: int = -1) -> Iterator[int]:
         """Yield the rows around *row*, from the inside out, at *most* so many."""
         while (row := self.parents[row]) >= 0 and most:
@@ -120,7 +128,18 @@ class Rows:
 
     def named(self, *tags: str) -> list[int]:
         """Return the rows with one of the names *tags*, in order."""
+        if len(tags) == 1:
+            return self.tags.get(tags[0], [])
         return sorted(row for tag in tags for row in self.tags.get(tag, ()))
+
+    def within(self, row: int, others: Sequence[int]) -> Sequence[int]:
+        """Return those of the rows *others*, which are in order, that are inside *row*."""
+        return others[bisect_right(others, row) : bisect_left(others, self.ends[row])]
+
+    def with_class(self, name: str) -> list[int]:
+        """Return the rows with *name* among their classes, in order."""
+        classes = ((row, value) for row, key, value in self.attributes if key == "class")
+        return [row for row, value in classes if name in value and name in value.split()]
 
     def with_id(self, *ids: str) -> list[int]:
         """Return the rows with one of the *ids*, in order."""
@@ -156,6 +175,7 @@ class Sheet:
         self.odd: dict[int, bool] = {}  # rows that something around changes -> whether breaks count
         self.comments: list[Comment] = []
         self.pictures: dict[int, int] = {}  # row -> lines above it
+        self.regions: dict[int, str] = {}  # row -> what it is in, of those asked for
         self.styles = Styles(root)
 
     @property
@@ -171,6 +191,18 @@ class Sheet:
     def text(self, row: int) -> str:
         """Return all text inside *row* unchanged, whether it is seen or not, but no code."""
         return "".join(self.every[self.rows.texts[row]])
+
+    def spaced(self, row: int) -> str:
+        """Return the first texts inside *row* with spaces between them: "1 2 3"."""
+        texts = self.rows.texts[row]
+        return normalize(" ".join(self.every[texts.start : min(texts.stop, texts.start + _MOST)]))
+
+    def holder_of(self, text: int) -> int:
+        """Return the innermost row around the text at index *text* of all texts."""
+        row = bisect_right(self.rows.texts, text, key=lambda inside: inside.start) - 1
+        while self.rows.texts[row].stop <= text:
+            row = self.rows.parents[row]
+        return row
 
     def take(self, lines: Iterable[Line], row: int = 0, sheet: Sheet | None = None) -> None:
         """Note that *lines* are the body.
