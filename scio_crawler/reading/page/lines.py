@@ -136,6 +136,11 @@ class Rows:
         """Return those of the rows *others*, which are in order, that are inside *row*."""
         return others[bisect_right(others, row) : bisect_left(others, self.ends[row])]
 
+    def has_few(self, row: int, most: int) -> bool:
+        """Tell whether at most *most* texts are inside *row*."""
+        inside = self.texts[row]
+        return len(range(inside.start, inside.stop)) <= most
+
     def with_class(self, name: str) -> list[int]:
         """Return the rows with *name* among their classes, in order."""
         classes = ((row, value) for row, key, value in self.attributes if key == "class")

@@ -9,7 +9,7 @@ counted and named in a sign.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple
@@ -50,7 +50,6 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _APART = (pager.FRAME, pager.ASIDE)
-_MOST_DATA = 500  # addresses in data that are looked at
 _FOR_ITEMS = re.compile(r"list|\bpage|more|api\b|ajax|brief|items?\b|next", re.IGNORECASE)
 _NO_ITEMS = re.compile(r"stat|track|count|log\b|visit|weather|search", re.IGNORECASE)
 _MEDIA = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|mp[34]|m3u8|pdf|js|css)\b", re.IGNORECASE)
@@ -62,25 +61,23 @@ _REQUEST = re.compile(
 
 def _read_list_pager(page: Page, sheet: Sheet, url: str, base: str) -> None:
     """Set pager, next page and announced pages of the list *page*; its links resolve at *base*."""
-    own, elements = _identity(url), sheet.rows.elements
+    own, path = _identity(url), addresses.path_of(url)
     nexts: list[str] = []
     others: list[str] = []
     dead: list[int] = []  # numbers that lead to this page, or nowhere
     for control in pager.controls_of(sheet, "page"):
-        rel = (elements[control.row].get("rel") or "").lower().split()
-        said = pager.Meaning(pager.NEXT) if "next" in rel else pager.meaning_of(sheet, control.row)
+        said = pager.meaning_of(sheet, control.row)
         if said.kind == pager.NUMBER and control.clickable and not control.targets:
             dead.append(said.number)
         for target in (absolute(base, target) for target in control.targets):
             if not addresses.on_origin(target, origin_of(url)) or _identity(target) != own:
                 continue
-            if said.kind == pager.NUMBER and target.partition("#")[0] == url:
+            bare = target.partition("#")[0]
+            if said.kind == pager.NUMBER and bare == url:
                 dead.append(said.number)
             elif said.kind == pager.NUMBER:
-                page.pager.setdefault(said.number, target.partition("#")[0])
-            elif said.kind in (pager.BACK, pager.LAST):
-                continue
-            elif addresses.path_of(target) != addresses.path_of(url):
+                page.pager.setdefault(said.number, bare)
+            elif said.kind not in (pager.BACK, pager.LAST) and addresses.path_of(target) != path:
                 (nexts if said.kind == pager.NEXT else others).append(target)
     # Any other link to a page of the list is followed if there is nothing better: "Read on".
     page.next = next(iter(nexts or (others if not page.pager else [])), "")
@@ -94,12 +91,14 @@ def _note_more_items(page: Page, sheet: Sheet) -> None:
     """Sign items that no pager leads to: of pages not linked, of scrolling, of other years."""
     if page.pager.keys() - {page.number} or page.next:
         return
-    links = [(row, normalize(sheet.text(row))) for row in sheet.rows.named("a")]
+    said, more, rows = page.announced, list[str](), sheet.rows
+    links = [(row, normalize(sheet.text(row))) for row in rows.named("a")]
+    hrefs = (rows.elements[row].get("href", "") for row, text in links if text == "2")
     # Numbers without any address are those of a slide show of headlines.
-    said, more = page.announced, []
-    if said and said.weak and (said.words != pager.DEAD_NUMBERS or _is_scripted(sheet, links)):
+    is_pager = any(href.startswith(("#", "javascript")) for href in hrefs)
+    if said and said.weak and (said.words != pager.DEAD_NUMBERS or is_pager):
         more.append(f"{said.words!r} may count {said.pages} pages")
-    names = (value for _, name, value in sheet.rows.attributes if name in ("class", "id"))
+    names = (value for _, name, value in rows.attributes if name in ("class", "id"))
     if endless := next(filter(_ENDLESS.search, names), ""):
         more.append(f"{endless[:60]!r} may load more as one scrolls")
     more += islice(_leads_on(sheet, page.url), 3)
@@ -109,12 +108,6 @@ def _note_more_items(page: Page, sheet: Sheet) -> None:
     page.signs += [Sign("more-pages", what) for what in more]
 
 
-def _is_scripted(sheet: Sheet, links: Iterable[tuple[int, str]]) -> bool:
-    """Return whether one of *links* that says "2" leads to a script."""
-    hrefs = (sheet.rows.elements[row].get("href") or "" for row, text in links if text == "2")
-    return any(href.startswith(("#", "javascript")) for href in hrefs)
-
-
 def _leads_on(sheet: Sheet, url: str) -> Iterator[str]:
     """Yield what may lead to more items: a control, an address in data, a request of a script.
 
@@ -122,9 +115,9 @@ def _leads_on(sheet: Sheet, url: str) -> Iterator[str]:
     """
     rows = sheet.rows
     for row in rows.named(*_MAY_CONTROL):
-        element, texts = rows.elements[row], rows.texts[row]
+        element = rows.elements[row]
         said = normalize(element.text or element.get("value") or "")
-        is_plain = rows.ends[row] == row + 1 and texts.stop - texts.start <= 1
+        is_plain = rows.ends[row] == row + 1 and rows.has_few(row, 1)
         if not (is_plain and _MORE.fullmatch(said)) or pager.region_of(sheet, row) in _APART:
             continue
         if element.tag in ("a", "button", "input") or element.keys():
@@ -132,7 +125,7 @@ def _leads_on(sheet: Sheet, url: str) -> Iterator[str]:
             links = [link.get("href") or "#" for link in around if link.tag == "a"]
             if all(_leads_nowhere(absolute(url, href)) for href in links):
                 yield f"{said!r} leads to no page of the list"
-    for name, value in islice(_addresses_in_data(rows), _MOST_DATA):
+    for name, value in _addresses_in_data(rows):
         if _FOR_ITEMS.search(f"{name}={value}") and not addresses.parse(value):
             target = absolute(url, value)
             if not _MEDIA.search(target) and addresses.path_of(target) != addresses.path_of(url):
@@ -169,11 +162,10 @@ _FORMS = (
     # Template of 2018. Desktop: div.usual > ul > li with h3 (date) and h1 > a; phones: dl > dd > a,
     # without a date.
     ("usual", "li"),
-    ("section", "list-box"),  # catalogue of 2024: one section a month, without dates
-    (
-        "monthBox",
-        "prTitle",
-    ),  # catalogue of 2025: div.monthBox > div.prTitle > a, a span.date beside
+    # Catalogue of 2024: one section a month, without dates.
+    ("section", "list-box"),
+    # Catalogue of 2025: div.monthBox > div.prTitle > a, beside a span.date.
+    ("monthBox", "prTitle"),
 )
 # Addresses in attributes of elements other than these: in scripts, data and choices.
 _LINKS = frozenset(("a", "area", "link", "form", "meta"))
@@ -304,35 +296,33 @@ def _listed(rows: Rows) -> set[int]:
 
 def _links(sheet: Sheet, base: str) -> Iterator[_Item]:
     """Yield all that may lead somewhere: links, then addresses in other attributes and scripts."""
-    elements = sheet.rows.elements
-    for row in sheet.rows.named("a", "area"):
-        get = elements[row].get
+    for row, target in _targets(sheet.rows):
+        url = absolute(base, target)
+        yield _Item(row, url, addresses.parse(url), _title(sheet, row))
+
+
+def _targets(rows: Rows) -> Iterator[tuple[int, str]]:
+    """Yield (row, address as written) of all that may lead somewhere."""
+    attributes: list[tuple[int, str]] = []
+    for row in rows.named("a", "area"):
+        get = rows.elements[row].get
         href = (get("href") or "").strip()
         if href and href != "#" and not href.lower().startswith("javascript:"):
-            yield _item(row, base, href, _title(sheet, row))
+            yield row, href
         elif href:
-            for value in (href, get("onclick") or "", get("data-href") or ""):
-                yield from _in_attribute(sheet, row, value, base)
+            attributes += [
+                (row, value) for value in (href, get("onclick"), get("data-href")) if value
+            ]
     others = (
         (row, value)
-        for row, _, value in sheet.rows.attributes
-        if ("content_" in value or "node_" in value) and elements[row].tag not in _LINKS
+        for row, _, value in rows.attributes
+        if ("content_" in value or "node_" in value) and rows.elements[row].tag not in _LINKS
     )
-    for row, value in islice(others, _MOST_ADDRESSES):
-        yield from _in_attribute(sheet, row, value, base)
-    for row in sheet.rows.named("script"):
-        for found in islice(_IN_SCRIPT.finditer(elements[row].text or ""), _MOST_IN_SCRIPT):
-            yield _item(row, base, found[1].replace("\\/", "/"), "")
-
-
-def _in_attribute(sheet: Sheet, row: int, value: str, base: str) -> Iterator[_Item]:
-    for found in islice(_IN_ATTRIBUTE.finditer(value[:2000]), 2):
-        yield _item(row, base, found[0], _title(sheet, row))
-
-
-def _item(row: int, base: str, target: str, title: str) -> _Item:
-    url = absolute(base, target)
-    return _Item(row, url, addresses.parse(url), title)
+    for row, value in (*attributes, *islice(others, _MOST_ADDRESSES)):
+        yield from ((row, found) for found in _IN_ATTRIBUTE.findall(value[:2000])[:2])
+    for row in rows.named("script"):
+        for found in islice(_IN_SCRIPT.finditer(rows.elements[row].text or ""), _MOST_IN_SCRIPT):
+            yield row, found[1].replace("\\/", "/")
 
 
 def _is_title(text: str) -> bool:
@@ -373,10 +363,8 @@ def _sign_unknown(page: Page, urls: Sequence[str]) -> None:
 
 def _day_in(sheet: Sheet, entry: int) -> str:
     """Return the ISO date printed in *entry*, empty if there is none or it holds several items."""
-    is_of_one = (
-        len(sheet.rows.within(entry, sheet.rows.named("a"))) < _MANY
-    )  # image, title, "more" …
-    return dates.find(sheet.spaced(entry)) if is_of_one else ""
+    links = sheet.rows.within(entry, sheet.rows.named("a"))  # image, title, "more" …
+    return dates.find(sheet.spaced(entry)) if len(links) < _MANY else ""
 
 
 def _title(sheet: Sheet, row: int) -> str:

@@ -144,9 +144,9 @@ _QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
 _NOWHERE_BEGINS = ("", *"#jJaAvV")
 _NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
 _MOST_WITH_ADDRESS = 2000  # attributes that may hold an address and are looked at
-_MOST_FIELDS = 20  # of a form
-_CONTROL_TAGS = ("a", "area", "link", "option", "button")
-_LINKS = frozenset(("a", "area", "link"))
+_LIKE_ADDRESS = re.compile(r"^\?|/|\.s?htm", re.IGNORECASE)
+# What is always a control -> the attribute that may hold its address.
+_CONTROL_TAGS = {"a": "href", "area": "href", "link": "href", "option": "value", "button": "value"}
 
 
 class Control(NamedTuple):
@@ -176,9 +176,8 @@ def controls_of(sheet: Sheet, id: str) -> Iterator[Control]:
     )
     named = sheet.rows.named(*_CONTROL_TAGS)
     for row in dict.fromkeys((*named, *islice(others, _MOST_WITH_ADDRESS))):
-        tag, href = elements[row].tag, ""
-        if tag in _CONTROL_TAGS:
-            href = elements[row].get("href" if tag in _LINKS else "value") or ""
+        tag = elements[row].tag
+        href = elements[row].get(_CONTROL_TAGS[tag], "") if tag in _CONTROL_TAGS else ""
         target = href.strip()
         leads = target[:1] not in _NOWHERE_BEGINS or not _NOWHERE.fullmatch(target)
         if leads and tag != "button":
@@ -199,43 +198,37 @@ def _scripted(rows: Rows, row: int, href: str) -> Control:
     found += [value for name, value in items if name.startswith("data-") or name == "formaction"]
     if element.tag == "form" and (action := element.get("action")) is not None:
         found.append(_with_hidden(rows, row, action))
-    targets = tuple(dict.fromkeys(filter(_reads_as_address, found)))
+    targets = (text for text in found if len(text) <= ADDRESS and _LIKE_ADDRESS.search(text))
     clickable = element.tag in ("a", "button") or element.get("onclick") is not None
-    return Control(row, targets, clickable)
+    return Control(row, tuple(dict.fromkeys(targets)), clickable)
 
 
 def _with_hidden(rows: Rows, form: int, action: str) -> str:
     """Return *action* with the query that the hidden fields of *form* add to it."""
-    fields = [rows.elements[row] for row in rows.within(form, rows.named("input"))[:_MOST_FIELDS]]
+    fields = [rows.elements[row] for row in rows.within(form, rows.named("input"))]
     hidden = [field for field in fields if field.get("type") == "hidden"]
     query = "&".join(f"{field.get('name') or ''}={field.get('value') or ''}" for field in hidden)
     return f"{action.partition('?')[0]}?{query}" if query else action
 
 
-def _reads_as_address(text: str) -> bool:
-    if len(text) > ADDRESS:
-        return False
-    return text.startswith("?") or "/" in text or re.search(r"\.s?htm", text, re.I) is not None
-
-
 def meaning_of(sheet: Sheet, row: int) -> Meaning:
     """Return what the control *row* says; ``OTHER`` if that is not about pages."""
-    text = sheet.text(row)
+    rows, element, text = sheet.rows, sheet.rows.elements[row], sheet.text(row)
+    rel = element.get("rel") or ""
+    if "next" in rel.lower().split():
+        return Meaning(NEXT)
     if len(text) > 4 * _LONGEST_TEXT:
         return Meaning(OTHER)
     text = normalize(text)
     if (found := meaning_in(text)).kind != OTHER or text.strip(_AROUND):
         return found
-    rows, element = sheet.rows, sheet.rows.elements[row]
     labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
-    images = rows.within(row, rows.named("img", "input"))
-    labels += [
-        rows.elements[image].get("alt") or rows.elements[image].get("value") for image in images
-    ]
+    images = (rows.elements[one] for one in rows.within(row, rows.named("img", "input")))
+    labels += [image.get("alt") or image.get("value") for image in images]
     for label in filter(None, labels):
         if (found := meaning_in(normalize(label))).kind != OTHER:
             return found
-    names = f"{element.get('class') or ''} {element.get('rel') or ''}"
+    names = f"{element.get('class') or ''} {rel}"
     return Meaning(next((kind for name, kind in _NAMES if name.search(names)), OTHER))
 
 
@@ -359,7 +352,6 @@ _SURE = tuple(
     )
 )
 _UNSURE = re.compile(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
-_MOST_OPTIONS = 400  # of a choice that are looked at
 # Parts of such a line, or of its beginning if its numbers are in elements of their own.
 _PARTS = re.compile("/|age|页|AGE|howing")
 _NO_TEXT = ("title", "option")
@@ -408,9 +400,12 @@ def page_count(sheet: Sheet, dead: Sequence[int]) -> Announced | None:
 def _counts_in_lines(sheet: Sheet) -> Iterator[Announced]:
     """Yield the counts in lines such as "Page 2 of 5"."""
     rows = sheet.rows
-    for row, text in islice(_short_texts(sheet), _MOST_COUNTS):
-        line, inside = normalize(text), rows.texts[row]
-        if _BEGINS.fullmatch(line) and inside.stop - inside.start <= _FEW:
+    texts = (n for n, text in enumerate(sheet.every) if len(text) < _SHORT_COUNT)
+    held = ((n, sheet.holder_of(n)) for n in texts if _PARTS.search(sheet.every[n]))
+    shown = (pair for pair in held if rows.elements[pair[1]].tag not in _NO_TEXT)
+    for index, row in islice(shown, _MOST_COUNTS):
+        line = normalize(sheet.every[index])
+        if _BEGINS.fullmatch(line) and rows.has_few(row, _FEW):
             line = normalize(sheet.text(row))[: _LONGEST_IN_WORDS + 1]
         if count := _sure_count(line) or _pages_of_items(line):
             yield Announced(count, line)
@@ -429,15 +424,6 @@ def _pages_of_items(line: str) -> int:
         return 0
     first, last, items = map(int, found.groups())
     return ceil(items / (last - first + 1)) if first <= last < items else 0
-
-
-def _short_texts(sheet: Sheet) -> Iterator[tuple[int, str]]:
-    """Yield (row around it, text) of short texts that may count pages."""
-    for index, text in enumerate(sheet.every):
-        if len(text) < _SHORT_COUNT and _PARTS.search(text):
-            row = sheet.holder_of(index)
-            if sheet.rows.elements[row].tag not in _NO_TEXT:
-                yield row, text
 
 
 def _sure_count(line: str) -> int:
@@ -474,7 +460,7 @@ def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
     """Yield the counts of choices of pages: ``<option>Page 1``, ``<option>2 / 5``, ``1``."""
     for select in sheet.rows.named("select")[:_MOST_COUNTS]:
         about = " ".join(sheet.rows.elements[select].values())[:300]
-        options = sheet.rows.within(select, sheet.rows.named("option"))[:_MOST_OPTIONS]
+        options = sheet.rows.within(select, sheet.rows.named("option"))
         said = [meaning_in(normalize(sheet.text(option))) for option in options]
         numbers = [found.number for found in said if found.kind == NUMBER]
         if numbers[:2] != [1, 2] or _NO_SELECT.search(about):
@@ -488,19 +474,13 @@ def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
 def _counts_in_attributes(sheet: Sheet) -> Iterator[Announced]:
     """Yield the counts in attributes such as ``data-total-pages="3"``, ``<x-pager pages="3">``."""
     for row, name, value in sheet.rows.attributes:
-        if not (count := _count_in(value)):
+        if len(value) > 3 or not (value.isascii() and value.isdecimal()) or int(value) < 2:
             continue
-        element, words, bare = sheet.rows.elements[row], f"{name}={value}", name[len("data-") :]
+        element, said, bare = sheet.rows.elements[row], f"{name}={value}", name[len("data-") :]
         if name.startswith("data-") and _COUNT.fullmatch(bare.replace("-", "")):
-            yield Announced(count, words)
+            yield Announced(int(value), said)
         if _TOTAL.fullmatch(name) and "pag" in f"{element.tag} {_names(element)}":
-            yield Announced(count, words, weak="page" not in name)  # it may be that of items
-
-
-def _count_in(value: str) -> int:
-    """Return the number of pages that the attribute's *value* is, 0 if it is none."""
-    count = int(value) if len(value) < 4 and value.isascii() and value.isdecimal() else 0
-    return count if count > 1 else 0
+            yield Announced(int(value), said, weak="page" not in name)  # it may be that of items
 
 
 def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
@@ -512,16 +492,10 @@ def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
     if not controls or len(text) > _LONGEST_IN_WORDS:
         return False
     # A link may stand in a sentence: "The transcript goes on here."
-    known = _words_of(controls)
-    numbers = 0
-    # In most lines the first word shows it: no need to make a copy of the others in lower case.
-    for found in _TOKEN.finditer(text if text.isascii() else text.lower()):
-        word = found[0]
-        if word.isdecimal():
-            numbers += 1
-        elif word.lower() not in known:
-            return False
-    if numbers > 1 and text[-1] != ".":
+    known, words = _words_of(controls), _TOKEN.findall(text.lower())
+    if not all(word.isdecimal() or word in known for word in words):
+        return False
+    if sum(map(str.isdecimal, words)) > 1 and text[-1] != ".":
         return True
     return any(control in text for control in controls if not control.isdecimal())
 
@@ -537,42 +511,34 @@ def _current_number(found: _PagerLinks) -> int:
 
     Beside numbers that are links, it is no link, or has a class; or such a link leads to the page.
     """
-    sheet, rows, numbered = found.sheet, found.sheet.rows, set(found.rows)
-    for pager in found.pagers:
-        numbers = _plain_numbers(sheet, pager, numbered)
-        if rows.elements[pager].tag != "ul":
-            numbers = _numbers_of_spans(sheet, pager) or numbers
+    rows, groups = found.sheet.rows, found.pagers.copy()
+    if found.rows:
+        groups.append(_group(rows, found.rows))
+    for group in groups:
+        numbers = _plain_numbers(found.sheet, group, set(found.rows))
+        if rows.elements[group].get("id") == _AUTOPAGE:
+            numbers = _numbers_of_spans(found.sheet, group) or numbers
         if len(numbers) == 1:
             return numbers.pop()
-    if not numbered:
-        return 0
-    if rows.elements[found.rows[0]].tag == "option":
-        options = rows.children(rows.parent(found.rows[0]))
-        chosen = (row for row in options if rows.elements[row].get("selected") is not None)
-        return next((meaning_in(normalize(sheet.text(row))).number for row in chosen), 0)
-    numbers = _plain_numbers(sheet, _group(rows, found.rows), numbered) or found.own
-    return next(iter(numbers)) if len(numbers) == 1 else 0
+    return next(iter(found.own)) if len(found.own) == 1 else 0
 
 
 def _group(rows: Rows, numbered: Sequence[int]) -> int:
     """Return the smallest row around the first of *numbered* that holds another one."""
-    others = {around for other in numbered[1:3] for around in rows.around(other, _NEAR)}
     around = list(rows.around(numbered[0], _NEAR))
-    if others:
-        return next(filter(others.__contains__, around), around[0])
-    return next((row for row in around if rows.elements[row].tag not in _OF_NUMBER), around[0])
+    holders = (row for row in around if any(rows.holds(row, other) for other in numbered[1:3]))
+    others = (row for row in around if rows.elements[row].tag not in _OF_NUMBER)
+    return next(holders if numbered[1:] else others, around[0])
 
 
 def _plain_numbers(sheet: Sheet, group: int, numbered: set[int]) -> set[int]:
     """Return the numbers in *group* marked as current, or else those that are no link."""
     rows, texts = sheet.rows, sheet.rows.texts[group]
     inside = range(group, min(rows.ends[group], group + _MOST_IN_PAGER))
-    marked = {_number_in(sheet.text(row)) for row in inside if _is_marked(rows, row, numbered)}
-    if marked := marked - {0}:
+    marked = {_number_in(sheet.text(row)) for row in inside if _is_marked(rows, row)} - {0}
+    if len(marked) == 1:
         return marked
-    links = numbered.union(
-        rows.within(group, rows.named("a")), rows.within(group, rows.named("button"))
-    )
+    links = numbered.union(*(rows.within(group, rows.named(tag)) for tag in ("a", "button")))
     plain = set()
     for index in range(texts.start, min(texts.stop, texts.start + _MOST_IN_PAGER)):
         if number := _number_in(sheet.every[index]):
@@ -595,20 +561,18 @@ def _number_in(text: str) -> int:
     return 0 if said.of else said.number
 
 
-def _is_marked(rows: Rows, row: int, numbered: Set[int]) -> bool:
-    """Return whether *row*, which is short and not in *numbered*, is marked as current."""
-    element, texts = rows.elements[row], rows.texts[row]
-    if row in numbered or texts.stop - texts.start > _FEW:
-        return False
-    name = element.get("class") or ""
-    return bool(_CURRENT_NAME.search(name)) or element.get("aria-current") is not None
+def _is_marked(rows: Rows, row: int) -> bool:
+    """Return whether *row*, which is short, is marked as current, or chosen."""
+    get = rows.elements[row].get
+    name, marks = get("class") or "", (get("aria-current"), get("selected"))
+    return rows.has_few(row, _FEW) and (bool(_CURRENT_NAME.search(name)) or marks != (None, None))
 
 
 _NEAR = 6  # rows around a number that may be its pager
 _MOST_IN_PAGER = 400  # rows and texts in it that are looked at
 _OF_NUMBER = ("li", "td", "span")
+_AUTOPAGE = "autopage"  # the id of the site's pager; the CMS has another style, ul.pages
 _MOST_SIGNS = 20  # controls that are looked at closely
-_MOST_CHOICES = 20  # whose words are known as those of a pager
 _LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
 _FEW_IN_LINE = 6  # texts in one that is read as a whole
 _NO_ROW = -1  # of what no control shows
@@ -624,6 +588,8 @@ class _PagerLinks:
     """The links that the controls of a page make a pager."""
 
     sheet: Sheet
+    address: Address  # of the page
+    base: str  # against which its links resolve
     pagers: list[int]  # rows of the pagers of the CMS
     numbers: dict[int, str] = field(default_factory=dict)  # that a pager gives -> address
     own: set[int] = field(default_factory=set)  # numbers that lead to the page itself
@@ -638,60 +604,22 @@ class _PagerLinks:
     words: set[str] = field(default_factory=set)  # of every control that is part of a pager
 
 
-def _read_pager(page: Page, sheet: Sheet, address: Address | None, base: str) -> None:
-    """Set number, pager, next page, whole text, announced pages and signs of *page*.
-
-    Links to the site itself also count on a mirror. A page without *address* has no further ones.
-    A page's number is the one that its pager marks, else that of its address, else 1.
-    """
-    if address is None:
-        return
-    found = _read_controls(sheet, address, base)
-    scripts = read_scripts(sheet.rows, address)
-    for number, url in scripts.pages.items():
-        found.numbers.setdefault(number, url)
-    found.count = max(found.count, scripts.total if scripts.pages else 0)
-    for target in scripts.named:
-        url = absolute(base, target)
-        further = addresses.parse(url)
-        if further and further.names_same(address) and addresses.on_origin(url, address.origin):
-            found.unnumbered.append((further, url, Meaning(OTHER), _NO_ROW))
-    page.marked = _current_number(found) or scripts.current
-    shift = _number_offset(found, page.marked or (1 if address.is_first else 0))
-    page.number = page.marked or (1 if address.is_first else max(1, address.page + shift))
-    if len(found.own) > 1:  # a script decides where they lead
-        found.count = max(found.count, *found.own)
-    elif found.own != {page.number}:
-        found.numbers |= dict.fromkeys(found.own, address.url)
-    _number_links(found, address, shift)
-    page.pager = found.numbers
-    page.next = next((url for _, url in sorted(found.nexts, key=lambda pair: pair[0])), "")
-    page.whole = found.whole
-    page.controls = frozenset(sorted(found.words - {""})[:CONTROLS])
-    counted = None
-    numbers = {*page.pager, page.number}
-    if scripts.total and not scripts.pages:
-        counted = Announced(scripts.total, scripts.words)
-    elif len(numbers) == 1 or len(numbers) < max(numbers):  # else all numbers are linked
-        counted = page_count(sheet, [said.number for said, *_ in found.dead if said.kind == NUMBER])
-    _announce(page, found, counted)
-
-
-def _read_controls(sheet: Sheet, own: Address, base: str) -> _PagerLinks:
-    """Return the pager links among all controls of the page *sheet* at the address *own*."""
+def _read_controls(sheet: Sheet, address: Address, base: str) -> _PagerLinks:
+    """Return the pager links among all controls of the page *sheet* at *address*."""
     rows = sheet.rows
     lists = (row for row in rows.with_class("pages") if rows.elements[row].tag == "ul")
-    found = _PagerLinks(sheet, rows.outermost([*rows.with_id("autopage"), *lists]))
-    in_pagers = {row for pager in found.pagers for row in rows.within(pager, rows.named("a"))}
-    for control in controls_of(sheet, own.id):
+    pagers = rows.outermost([*rows.with_id(_AUTOPAGE), *lists])
+    found = _PagerLinks(sheet, address, base, pagers)
+    in_pagers = {row for pager in pagers for row in rows.within(pager, rows.named("a"))}
+    for control in controls_of(sheet, address.id):
         row, element = control.row, rows.elements[control.row]
-        if same := _page_of_article(control, own, base, found):
+        if same := _page_of_article(found, control):
             found.words |= _words_with_line(sheet, row)
-            _add_control(found, row, same[0], same[1], own)
+            _add_control(found, row, *same)
         elif element.tag in ("link", "option"):
             continue
         elif row in in_pagers and (said := meaning_of(sheet, row)).kind == NUMBER:
-            found.numbers.setdefault(said.number, own.at(said.number).url)
+            found.numbers.setdefault(said.number, address.at(said.number).url)
             found.rows.append(row)
         elif control.clickable and not control.targets:
             if (said := meaning_of(sheet, row)).kind != OTHER:
@@ -699,24 +627,23 @@ def _read_controls(sheet: Sheet, own: Address, base: str) -> _PagerLinks:
                 found.dead.append((said, row, _words(sheet, row)))
         elif len(element.text or "") <= _SHORT and meaning_of(sheet, row).kind == NEXT:
             found.elsewhere.append(_words(sheet, row))
-    found.words |= {normalize(sheet.text(row)) for row in rows.named("select")[:_MOST_CHOICES]}
+    found.words |= {normalize(sheet.text(row)) for row in rows.named("select")}
     return found
 
 
 def _words_with_line(sheet: Sheet, row: int) -> set[str]:
     """Return what a control says, and the short line it is in: "It goes on *here*."."""
     rows, parent = sheet.rows, sheet.rows.parent(row)
-    words, texts = {normalize(sheet.text(row))[:_LONGEST_WORDS]}, rows.texts[parent]
-    if rows.elements[parent].tag in _LINES and texts.stop - texts.start <= _FEW_IN_LINE:
+    words = {normalize(sheet.text(row))[:_LONGEST_WORDS]}
+    if rows.elements[parent].tag in _LINES and rows.has_few(parent, _FEW_IN_LINE):
         line = normalize(sheet.text(parent))
         words |= {line} if len(line) <= _LONGEST_WORDS else set()
     return words
 
 
-def _page_of_article(
-    control: Control, own: Address, base: str, found: _PagerLinks
-) -> tuple[Address, str] | None:
-    """Return (address, as text) if *control* leads to a page of the article at *own*."""
+def _page_of_article(found: _PagerLinks, control: Control) -> tuple[Address, str] | None:
+    """Return (address, as text) if *control* leads to a page of the same article."""
+    own, base = found.address, found.base
     for target in control.targets:
         if "?" in target and _COMMENTS.search(target):
             continue
@@ -733,6 +660,18 @@ def _page_of_article(
     return None
 
 
+def _add_scripts(found: _PagerLinks, scripts: ScriptPager) -> None:
+    """Add the pages that *scripts* name to *found*."""
+    own = found.address
+    for number, url in scripts.pages.items():
+        found.numbers.setdefault(number, url)
+    found.count = max(found.count, scripts.total if scripts.pages else 0)
+    for url in (absolute(found.base, target) for target in scripts.named):
+        further = addresses.parse(url)
+        if further and further.names_same(own) and addresses.on_origin(url, own.origin):
+            found.unnumbered.append((further, url, Meaning(OTHER), _NO_ROW))
+
+
 @lru_cache(maxsize=2048)  # the pages of an article name each other
 def _resolved(base: str, target: str) -> tuple[str, Address | None]:
     url = absolute(base, target)
@@ -744,15 +683,14 @@ def _folder(url: str) -> str:
     return absolute(url, ".")  # on which relative paths depend
 
 
-def _add_control(found: _PagerLinks, row: int, address: Address, url: str, own: Address) -> None:
+def _add_control(found: _PagerLinks, row: int, address: Address, url: str) -> None:
     """Add a control that leads to a page of the same article to *found*."""
-    sheet, element = found.sheet, found.sheet.rows.elements[row]
-    rel = (element.get("rel") or "").lower().split()
+    sheet, own = found.sheet, found.address
+    said = meaning_of(sheet, row)
     is_own = address.page == own.page and address.is_at(own)
-    if element.tag == "link":
-        found.nexts += [(0, url)] if "next" in rel and not is_own else []
+    if sheet.rows.elements[row].tag == "link":
+        found.nexts += [(0, url)] if said.kind == NEXT and not is_own else []
         return
-    said = Meaning(NEXT) if "next" in rel else meaning_of(sheet, row)
     found.count = max(found.count, said.of)
     if address.page == 0:
         found.whole = found.whole or ("" if is_own else url)
@@ -786,9 +724,9 @@ def _number_offset(found: _PagerLinks, own: int) -> int:
     return 1 if shifts == {1} else 0
 
 
-def _number_links(found: _PagerLinks, own: Address, shift: int) -> None:
+def _number_links(found: _PagerLinks, shift: int) -> None:
     """Give links without a number the one in their address, unless it is taken."""
-    known, forward = {own.where}, list[str]()
+    known, forward = {found.address.where}, list[str]()
     if found.unnumbered:
         placed = map(addresses.parse, (*found.numbers.values(), *(url for _, url in found.nexts)))
         known |= {address.where for address in placed if address}
@@ -815,8 +753,15 @@ def _words(sheet: Sheet, row: int) -> str:
     return next((short for text in labels if (short := normalize(text or "")[:60])), element.tag)
 
 
-def _announce(page: Page, found: _PagerLinks, counted: Announced | None) -> None:
+def _announce(page: Page, found: _PagerLinks, scripts: ScriptPager) -> None:
     """Note on *page* the pages that it announces, and signs of more that it does not link."""
+    counted = None
+    numbers = {*page.pager, page.number}
+    if scripts.total and not scripts.pages:
+        counted = Announced(scripts.total, scripts.words)
+    elif len(numbers) == 1 or len(numbers) < max(numbers):  # else all numbers are linked
+        dead = [said.number for said, *_ in found.dead if said.kind == NUMBER]
+        counted = page_count(found.sheet, dead)
     leads_on = bool(page.next or page.whole or any(n != page.number for n in page.pager))
     if found.count > 1:
         page.announced = Announced(found.count, f"{found.count} pages")
@@ -872,9 +817,29 @@ def registered(layout: str) -> str:
 
 
 def start_page(sheet: Sheet, url: str, layout: str) -> Page:
-    """Return a Page of *layout* with only its number and its pager."""
-    page = Page(url=url, layout=layout)
-    _read_pager(page, sheet, addresses.parse(url), base_of(sheet.root, url))
+    """Return a Page of *layout* with only its number and its pager.
+
+    Links to the site itself also count on a mirror. A page at an address of no known form has no
+    further ones. A page's number is the one that its pager marks, else that of its address, else 1.
+    """
+    page, own = Page(url=url, layout=layout), addresses.parse(url)
+    if own is None:
+        return page
+    found = _read_controls(sheet, own, base_of(sheet.root, url))
+    scripts = read_scripts(sheet.rows, own)
+    _add_scripts(found, scripts)
+    page.marked = _current_number(found) or scripts.current
+    shift = _number_offset(found, page.marked or (1 if own.is_first else 0))
+    page.number = page.marked or (1 if own.is_first else max(1, own.page + shift))
+    if len(found.own) > 1:  # a script decides where they lead
+        found.count = max(found.count, *found.own)
+    elif found.own != {page.number}:
+        found.numbers |= dict.fromkeys(found.own, own.url)
+    _number_links(found, shift)
+    page.pager, page.whole = found.numbers, found.whole
+    page.next = next((url for _, url in sorted(found.nexts, key=lambda pair: pair[0])), "")
+    page.controls = frozenset(sorted(found.words - {""})[:CONTROLS])
+    _announce(page, found, scripts)
     return page
 
 
