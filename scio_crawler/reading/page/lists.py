@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -39,8 +39,6 @@ _END = re.compile(
 _NOWHERE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
 _ENDLESS = re.compile("infinite|endless")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-
-
 # Controls that load more items, and where such items come from.
 _MAY_CONTROL = ("a", "button", "input", "div", "span", "p", "li")
 _MORE = re.compile(
@@ -101,18 +99,16 @@ def _note_more_items(page: Page, sheet: Sheet) -> None:
     names = (value for _, name, value in rows.attributes if name in ("class", "id"))
     if endless := next(filter(_ENDLESS.search, names), ""):
         more.append(f"{endless[:60]!r} may load more as one scrolls")
-    more += islice(_leads_on(sheet, page.url), 3)
+    controls, requests = _controls_for_more(sheet, page.url), _requests_for_more(rows, page.url)
+    more += islice(chain(controls, requests), _MOST_NAMED)
     years = [text for _, text in links if _YEAR.fullmatch(text)]
     if len(years) > 1:
         more.append(f"it links to archives of years, such as {years[0]}")
     page.signs += [Sign("more-pages", what) for what in more]
 
 
-def _leads_on(sheet: Sheet, url: str) -> Iterator[str]:
-    """Yield what may lead to more items: a control, an address in data, a request of a script.
-
-    ``<button class="load-more" data-url="/api/list?page=2">Load more</button>`` is all three.
-    """
+def _controls_for_more(sheet: Sheet, url: str) -> Iterator[str]:
+    """Yield the controls that say so: ``<button class="load-more">Load more</button>``."""
     rows = sheet.rows
     for row in rows.named(*_MAY_CONTROL):
         element = rows.elements[row]
@@ -125,23 +121,22 @@ def _leads_on(sheet: Sheet, url: str) -> Iterator[str]:
             links = [link.get("href") or "#" for link in around if link.tag == "a"]
             if all(_leads_nowhere(absolute(url, href)) for href in links):
                 yield f"{said!r} leads to no page of the list"
-    for name, value in _addresses_in_data(rows):
-        if _FOR_ITEMS.search(f"{name}={value}") and not addresses.parse(value):
+
+
+def _requests_for_more(rows: Rows, url: str) -> Iterator[str]:
+    """Yield the addresses in data and the requests of scripts that may give more items."""
+    for row, name, value in rows.attributes:
+        is_data = name.startswith(("data-", "hx-")) and ("/" in value or value.startswith("?"))
+        is_picture = rows.elements[row].tag in ("img", "source")
+        if is_data and not is_picture and _FOR_ITEMS.search(f"{name}={value}"):
             target = absolute(url, value)
-            if not _MEDIA.search(target) and addresses.path_of(target) != addresses.path_of(url):
+            is_own = addresses.path_of(target) == addresses.path_of(url)
+            if not (is_own or addresses.parse(value) or _MEDIA.search(target)):
                 yield f"{name} leads to {value[:100]}, which is not read"
     for row in rows.named("script"):
         for found in islice(_REQUEST.finditer(rows.elements[row].text or ""), _MOST_NAMED):
             if _FOR_ITEMS.search(found[1]) and not _NO_ITEMS.search(found[1]):
                 yield f"a script asks for {found[1][:100]}, which is not read"
-
-
-def _addresses_in_data(rows: Rows) -> Iterator[tuple[str, str]]:
-    """Yield (name, value) of the attributes for scripts that may hold an address."""
-    for row, name, value in rows.attributes:
-        is_data = name.startswith(("data-", "hx-")) and ("/" in value or value.startswith("?"))
-        if is_data and rows.elements[row].tag not in ("img", "source"):
-            yield name, value
 
 
 def _leads_nowhere(target: str) -> bool:
@@ -189,7 +184,7 @@ _NO_ARTICLE = re.compile(
 _DATED = re.compile(
     r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_"
 )
-_MOST_NAMED = 3  # forms of address in a sign
+_MOST_NAMED = 3  # forms of address in a sign, signs of one kind, requests of a script
 
 
 class _Item(NamedTuple):
@@ -250,7 +245,7 @@ def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
         if elements[item.row].tag == "script":
             scripted += [item] if item.address else []
         elif item.address is None:
-            if where not in (pager.FRAME, pager.ASIDE) and _looks_like_article(item, base):
+            if where not in _APART and _looks_like_article(item, base):
                 unknown.setdefault(addresses.path_of(item.url), item.url)
         elif own and item.address.names_same(own):
             continue

@@ -194,8 +194,7 @@ def _scripted(rows: Rows, row: int, href: str) -> Control:
     if element.tag == "option":
         scripts.append(rows.elements[rows.parent(row)].get("onchange") or "")
     found = [match["text"] for script in scripts for match in _QUOTED.finditer(script[:2000])]
-    items = element.items()
-    found += [value for name, value in items if name.startswith("data-") or name == "formaction"]
+    found += [value for name, value in element.items() if name.startswith(("data-", "formaction"))]
     if element.tag == "form" and (action := element.get("action")) is not None:
         found.append(_with_hidden(rows, row, action))
     targets = (text for text in found if len(text) <= ADDRESS and _LIKE_ADDRESS.search(text))
@@ -213,13 +212,11 @@ def _with_hidden(rows: Rows, form: int, action: str) -> str:
 
 def meaning_of(sheet: Sheet, row: int) -> Meaning:
     """Return what the control *row* says; ``OTHER`` if that is not about pages."""
-    rows, element, text = sheet.rows, sheet.rows.elements[row], sheet.text(row)
+    rows, element = sheet.rows, sheet.rows.elements[row]
     rel = element.get("rel") or ""
     if "next" in rel.lower().split():
         return Meaning(NEXT)
-    if len(text) > 4 * _LONGEST_TEXT:
-        return Meaning(OTHER)
-    text = normalize(text)
+    text = normalize(sheet.text(row)[: 4 * _LONGEST_TEXT])
     if (found := meaning_in(text)).kind != OTHER or text.strip(_AROUND):
         return found
     labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
@@ -274,6 +271,7 @@ _COUNT = re.compile(
 _PAGE_WORD = re.compile(r"page", re.IGNORECASE)
 # A whole address: with a + before or after it, it would be a part of one.
 _ADDRESS = re.compile(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
+_QUOTES = ("'", '"')
 _MOST_NAMED = 300
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
 
@@ -314,13 +312,10 @@ def _read_call(call: re.Match[str], variables: dict[str, int], address: Address)
     """Return what a *call* of createPageHTML says; only the article at *address* gets pages."""
     words = call[0][:80]
     given = [argument.strip() for argument in call[1].split(",")]
-    texts = [argument[1:-1] for argument in given if argument[:1] in ("'", '"')]
-    numbers = [
-        int(argument) if argument.isdecimal() else variables.get(argument, -1)
-        for argument in given
-        if argument[:1] not in ("'", '"')
-    ]
-    counts_from_0 = given[0][:1] not in ("'", '"')
+    texts = [argument[1:-1] for argument in given if argument.startswith(_QUOTES)]
+    others = [argument for argument in given if not argument.startswith(_QUOTES)]
+    numbers = [int(one) if one.isdecimal() else variables.get(one, -1) for one in others]
+    counts_from_0 = not given[0].startswith(_QUOTES)
     if len(numbers) < 2 or numbers[0] < 0:
         return ScriptPager({}, words=words, total=2)  # at least; nothing says how many
     count, current = numbers[0], numbers[1] + counts_from_0
@@ -332,9 +327,9 @@ def _read_call(call: re.Match[str], variables: dict[str, int], address: Address)
     ends = (text.lstrip(".") for text in texts)
     ext = next((end for end in ends if end in ("htm", "html", "shtml")), address.ext)
     first = address.at(1).url.rpartition(".")[0]
-    pages = {1: f"{first}.{ext}"}
-    for number in range(2, min(count, MOST_PAGES) + 1):
-        pages[number] = f"{first}_{number - counts_from_0}.{ext}"
+    further = range(2, min(count, MOST_PAGES) + 1)
+    pages = {number: f"{first}_{number - counts_from_0}.{ext}" for number in further}
+    pages = {1: f"{first}.{ext}"} | pages
     return ScriptPager(pages, max(0, current), count, words)
 
 
@@ -447,13 +442,13 @@ def _counts_in_pagers(sheet: Sheet) -> Iterator[Announced]:
         text = sheet.spaced(row)
         if len(text) > _LONGEST_IN_WORDS or sheet.rows.elements[row].tag in ("script", "body"):
             continue
-        numbers = [int(word) for word in _NUMBER.findall(text) if len(word) < 4]
-        if found := _UNSURE.search(text):
-            yield Announced(int(found[2]), text[:60])
-        elif count := _sure_count(text):
+        numbers = {int(word) for word in _NUMBER.findall(text) if len(word) < 4}
+        found = _UNSURE.search(text)
+        count = int(found[2]) if found else _sure_count(text)
+        if not count and {1, 2} <= numbers:
+            count = max(numbers)
+        if found or count:
             yield Announced(count, text[:60])
-        elif {1, 2} <= set(numbers):
-            yield Announced(max(numbers), text[:60])
 
 
 def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
@@ -590,6 +585,7 @@ class _PagerLinks:
     sheet: Sheet
     address: Address  # of the page
     base: str  # against which its links resolve
+    folder: str  # of the base, on which relative paths depend
     pagers: list[int]  # rows of the pagers of the CMS
     numbers: dict[int, str] = field(default_factory=dict)  # that a pager gives -> address
     own: set[int] = field(default_factory=set)  # numbers that lead to the page itself
@@ -609,7 +605,7 @@ def _read_controls(sheet: Sheet, address: Address, base: str) -> _PagerLinks:
     rows = sheet.rows
     lists = (row for row in rows.with_class("pages") if rows.elements[row].tag == "ul")
     pagers = rows.outermost([*rows.with_id(_AUTOPAGE), *lists])
-    found = _PagerLinks(sheet, address, base, pagers)
+    found = _PagerLinks(sheet, address, base, absolute(base, "."), pagers)
     in_pagers = {row for pager in pagers for row in rows.within(pager, rows.named("a"))}
     for control in controls_of(sheet, address.id):
         row, element = control.row, rows.elements[control.row]
@@ -643,13 +639,13 @@ def _words_with_line(sheet: Sheet, row: int) -> set[str]:
 
 def _page_of_article(found: _PagerLinks, control: Control) -> tuple[Address, str] | None:
     """Return (address, as text) if *control* leads to a page of the same article."""
-    own, base = found.address, found.base
+    own = found.address
     for target in control.targets:
         if "?" in target and _COMMENTS.search(target):
             continue
         if own.id not in target and target[:1] != "?" and not own.tail.startswith("/"):
             continue
-        url, address = _resolved(_folder(base) if target[:1] not in "?#" else base, target)
+        url, address = _resolved(found.base if target[:1] in "?#" else found.folder, target)
         if address is None:
             if own.id in url and addresses.on_origin(url, own.origin):
                 found.odd.append((url, control.row))
@@ -676,11 +672,6 @@ def _add_scripts(found: _PagerLinks, scripts: ScriptPager) -> None:
 def _resolved(base: str, target: str) -> tuple[str, Address | None]:
     url = absolute(base, target)
     return url, addresses.parse(url)
-
-
-@lru_cache(maxsize=256)
-def _folder(url: str) -> str:
-    return absolute(url, ".")  # on which relative paths depend
 
 
 def _add_control(found: _PagerLinks, row: int, address: Address, url: str) -> None:
@@ -769,36 +760,30 @@ def _announce(page: Page, found: _PagerLinks, scripts: ScriptPager) -> None:
         page.announced = counted
     if leads_on or (page.announced and page.announced.pages <= page.number):
         return
-    page.announced, signs = _dead_ends(page.announced, found, page.number)
-    page.signs += signs
+    _sign_dead_ends(page, found)
     for words in found.elsewhere[:3]:
         page.signs.append(Sign("more-pages", f"{words!r} leads to no page that is known", True))
 
 
-def _dead_ends(
-    announced: Announced | None, found: _PagerLinks, own: int
-) -> tuple[Announced | None, list[Sign]]:
-    """Return what controls that lead nowhere announce, and the signs that they are."""
+def _sign_dead_ends(page: Page, found: _PagerLinks) -> None:
+    """Note on *page* what controls that lead nowhere announce, and sign the other ones."""
     sheet, rows = found.sheet, found.sheet.rows
     signs: dict[str, Sign] = {}
     is_of_one = {said.number for said, *_ in found.dead if said.kind == NUMBER} == {1}
     for said, row, words in found.dead[:_MOST_SIGNS]:
         where = region_of(sheet, row)
         is_off = where in (FRAME, ASIDE) or _is_disabled(rows.elements[row])
-        if said.kind in (BACK, LAST, NUMBER) or is_off:
-            continue
-        if said.kind == NEXT and is_of_one:
+        if is_off or said.kind in (BACK, LAST, NUMBER) or (said.kind == NEXT and is_of_one):
             continue
         is_vague = said.kind == MORE and len(words.split()) < 2 and words.isascii()  # "Expand"
-        own_pictures = len(rows.within(row, rows.named("img")))
-        is_with_pictures = _has_pictures(sheet, rows.around(row, 4), own_pictures)
-        weak = where == _PICTURES or is_with_pictures or is_vague
+        own = len(rows.within(row, rows.named("img")))
+        is_beside_pictures = _has_pictures(sheet, rows.around(row, 4), own)
+        weak = where == _PICTURES or is_beside_pictures or is_vague
         signs.setdefault(words, Sign("more-pages", f"{words!r} leads to no address", weak))
-        if said.kind == NEXT and not weak and announced is None:
-            announced = Announced(own + 1, words)
-    if announced is not None:
-        signs = {words: sign for words, sign in signs.items() if words != announced.words}
-    return announced, list(signs.values())
+        if said.kind == NEXT and not weak and page.announced is None:
+            page.announced = Announced(page.number + 1, words)
+    known = page.announced and page.announced.words
+    page.signs += [sign for words, sign in signs.items() if words != known]
 
 
 def _is_disabled(element: Element) -> bool:
