@@ -220,8 +220,8 @@ def meaning_of(sheet: Sheet, row: int) -> Meaning:
     if (found := meaning_in(text)).kind != OTHER or text.strip(_AROUND):
         return found
     labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
-    images = (rows.elements[one] for one in rows.within(row, rows.named("img", "input")))
-    labels += [image.get("alt") or image.get("value") for image in images]
+    images = (one for tag in ("img", "input") for one in rows.within(row, rows.named(tag)))
+    labels += [rows.elements[one].get("alt") or rows.elements[one].get("value") for one in images]
     for label in filter(None, labels):
         if (found := meaning_in(normalize(label))).kind != OTHER:
             return found
@@ -506,11 +506,11 @@ def _current_number(found: _PagerLinks) -> int:
 
     Beside numbers that are links, it is no link, or has a class; or such a link leads to the page.
     """
-    rows, groups = found.sheet.rows, found.pagers.copy()
+    rows, groups, numbered = found.sheet.rows, found.pagers.copy(), set(found.rows)
     if found.rows:
         groups.append(_group(rows, found.rows))
     for group in groups:
-        numbers = _plain_numbers(found.sheet, group, set(found.rows))
+        numbers = _plain_numbers(found.sheet, group, numbered)
         if rows.elements[group].get("id") == _AUTOPAGE:
             numbers = _numbers_of_spans(found.sheet, group) or numbers
         if len(numbers) == 1:
@@ -533,13 +533,14 @@ def _plain_numbers(sheet: Sheet, group: int, numbered: set[int]) -> set[int]:
     marked = {_number_in(sheet.text(row)) for row in inside if _is_marked(rows, row)} - {0}
     if len(marked) == 1:
         return marked
-    links = numbered.union(*(rows.within(group, rows.named(tag)) for tag in ("a", "button")))
+    links = {*rows.within(group, rows.named("a")), *rows.within(group, rows.named("button"))}
     plain = set()
     for index in range(texts.start, min(texts.stop, texts.start + _MOST_IN_PAGER)):
         if number := _number_in(sheet.every[index]):
             row = sheet.holder_of(index)
-            around = takewhile(group.__ne__, (row, *rows.around(row)))
-            plain |= {number} if links.isdisjoint(around) else set()
+            around = set(takewhile(group.__ne__, (row, *rows.around(row))))
+            is_link = not (links.isdisjoint(around) and numbered.isdisjoint(around))
+            plain |= set() if is_link else {number}
     return plain
 
 
@@ -604,7 +605,7 @@ def _read_controls(sheet: Sheet, address: Address, base: str) -> _PagerLinks:
     """Return the pager links among all controls of the page *sheet* at *address*."""
     rows = sheet.rows
     lists = (row for row in rows.with_class("pages") if rows.elements[row].tag == "ul")
-    pagers = rows.outermost([*rows.with_id(_AUTOPAGE), *lists])
+    pagers = rows.outermost([*rows.with_id(_AUTOPAGE)[:1], *lists])
     found = _PagerLinks(sheet, address, base, absolute(base, "."), pagers)
     in_pagers = {row for pager in pagers for row in rows.within(pager, rows.named("a"))}
     for control in controls_of(sheet, address.id):
