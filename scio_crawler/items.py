@@ -354,12 +354,13 @@ class Entry(Line):
     checked: str = string("when it was last looked at (UTC)", **CLOCK)
     fetched_from: str = string("when the oldest of its pages was fetched (UTC)", **CLOCK)
     fetched_until: str = string("when the newest of its pages was fetched (UTC)", **CLOCK)
-    audit_characters: int = integer("characters in the transcript's body, white space apart")
+    audit_characters: int = integer("characters that a reader sees on the pages, but white space")
     audit_head: int = integer("of these, in the head")
     audit_labels: int = integer("of these, in labels, their colons included")
     audit_turns: int = integer("of these, in turns")
     audit_notes: int = integer("of these, in notes")
-    audit_furniture: int = integer("of these, in furniture (pagers, share buttons)")
+    audit_furniture: int = integer("of these, in furniture (menus, pagers, share buttons)")
+    audit_unread: int = integer("of these, outside the body where speech may be left out")
     # Less than 0 if something was counted twice.
     audit_unaccounted: int = integer("what is left: 0 unless something was lost", minimum=None)
 
@@ -538,8 +539,9 @@ class Page:
     url_zh: str = ""
     blocks: list[Block] = field(default_factory=list)  # the body, in reading order
     characters: int = 0  # visible characters of the body, counted apart from the blocks
+    shown: int = 0  # visible characters of the whole page, counted apart from its lines
+    around: int = 0  # visible characters of the lines outside the body
     unseen: int = 0  # characters that show nothing, and were taken out before it was read
-    shown: int = 0  # visible characters of the whole page, outside scripts and styles
     outside: list[str] = field(default_factory=list)  # prose and labels that are in no block
     framed: list[str] = field(default_factory=list)  # prose in a header, a footer or an aside
     hidden: list[str] = field(default_factory=list)  # prose and labels that a reader does not see
@@ -618,6 +620,7 @@ class Briefing(Collected):
     notes: list[Note] = field(default_factory=list)
     sources: list[PageLine] = field(default_factory=list)  # where its pages came from
     signs: list[Sign] = field(default_factory=list)  # that words are missing or misplaced
+    unread: list[str] = field(default_factory=list)  # what is outside the bodies and may be speech
     holds: str = ""  # transcript, pending, one of NO_TRANSCRIPTS, or unreadable
     reason: str = ""  # why it holds no transcript, for people
     is_valid: bool = False  # whether every line but the entry was checked, and is valid

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,28 @@ def pytest_configure() -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """Start two workers for each core: many tests wait for a process of their own."""
     return 2 * (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Do not look for garbage among all that modules define."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import the files in which no test has the mark that is asked for."""
+    if collection_path.suffix != ".py":
+        return None
+    text = collection_path.read_text("utf-8")
+    has_slow = "pytest.mark.slow" in text
+    has_others = not re.search(r"^pytestmark = .*pytest\.mark\.slow", text, re.MULTILINE)
+    wanted = {"slow": has_slow, "not slow": has_others}
+    return None if wanted.get(config.option.markexpr, True) else True
 
 
 @pytest.hookimpl(trylast=True)

@@ -81,7 +81,7 @@ def page_of(lines: Iterable[str], number: int = 1, title: str = "") -> Page:
     blocks = [_block(line, number) for line in lines]
     characters = sum(visible(block.text) for block in blocks)
     page = Page(url=address.at(number).url, layout="article", number=number, title=title)
-    page.blocks, page.characters = blocks, characters
+    page.blocks, page.characters, page.shown = blocks, characters, characters
     return page
 
 

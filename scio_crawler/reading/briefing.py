@@ -42,9 +42,10 @@ from scio_crawler.reading.transcript import (
 def account(briefing: items.Briefing) -> None:
     """Fill the ``audit_`` keys of the entry: numbers of visible characters.
 
-    Turns and notes are counted as they will be written, the total in the HTML elements. Invisible
-    characters that were removed from a page count as furniture. ``audit_unaccounted`` is the
-    difference: above 0 where text was lost, below 0 where text was doubled.
+    Turns and notes are counted as they will be written, the total in the HTML elements. Furniture
+    includes the lines outside the body, and invisible characters that were removed from a page.
+    ``audit_unaccounted`` is the difference: above 0 where text was lost, below 0 where text was
+    doubled.
     """
     texts: dict[str, list[str]] = {"head": [], "label": [], "furniture": []}
     for block in briefing.blocks():
@@ -52,8 +53,8 @@ def account(briefing: items.Briefing) -> None:
             texts[block.part].append(block.text)
     parts = {part: visible("".join(own)) for part, own in texts.items()}
     entry, unseen = briefing.entry, sum(page.unseen for page in briefing.pages)
-    parts["furniture"] += unseen
-    entry.audit_characters = unseen + sum(page.characters for page in briefing.pages)
+    parts["furniture"] += unseen + sum(page.around for page in briefing.pages)
+    entry.audit_characters = unseen + sum(page.shown for page in briefing.pages)
     entry.audit_head, entry.audit_labels, entry.audit_furniture = parts.values()
     entry.audit_turns = visible("".join([turn.text for turn in briefing.turns]))
     entry.audit_notes = visible("".join([note.text for note in briefing.notes]))
@@ -101,6 +102,9 @@ def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
     identify.note_clocks(briefing)
     account(briefing)
     briefing.signs = doubts.collect(briefing)
+    entry = briefing.entry
+    entry.audit_unread = sum(map(visible, briefing.unread))
+    entry.audit_furniture -= entry.audit_unread
     doubts.settle(briefing)
     if briefing.holds in items.NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
         briefing.holds, briefing.reason = items.UNREADABLE, why

@@ -90,7 +90,7 @@ def _of_entry(briefing: Briefing) -> dict[str, object]:
 
 def _of_page(page: Page) -> dict[str, object]:
     outside, hidden = (sum(map(visible, texts)) for texts in (page.outside, page.hidden))
-    around = max(0, page.shown - page.characters - outside)
+    around = max(0, page.around - outside)
     return {
         "layout": f"{page.layout}: {page.form}" if page.form else page.layout,
         "body": page.body,

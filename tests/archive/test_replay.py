@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +18,10 @@ from scio_crawler.common.database import FILE
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import LEDGER_TABLES
+from tests import processes
 from tests.archive.made_up import files, kinds
 from tests.environment import ENVIRONMENT, ROOT
+from tests.folder.checking.test_checking import crawl_sample
 from tests.mirrors import (
     LIST,
     Result,
@@ -80,9 +82,17 @@ def troubled() -> dict[str, object]:
     return pages
 
 
-def test_an_empty_folder_gets_all_that_the_crawl_wrote_to_the_byte(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def trouble(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Mirror, Result]]:
+    """The troubled press room, and a crawl of it."""
     with Mirror(troubled()) as mirror:
-        crawled = crawl(mirror.base, tmp_path / "crawled")
+        yield mirror, crawl(mirror.base, tmp_path_factory.mktemp("troubled"))
+
+
+def test_an_empty_folder_gets_all_that_the_crawl_wrote_to_the_byte(
+    trouble: tuple[Mirror, Result], tmp_path: Path
+) -> None:
+    _, crawled = trouble
     replayed = replay(crawled.folder, tmp_path / "replayed")
     assert written(replayed.folder) == written(crawled.folder)
     statuses = {entry["status"] for entry in crawled.catalogue().values()}
@@ -109,8 +119,7 @@ def test_no_socket_is_opened_and_the_archive_is_not_written_to(tmp_path: Path) -
         crawled = crawl(mirror.base, tmp_path)
     before = [path.read_bytes() for path in files(tmp_path)]
     _, _, *words = command("archive", tmp_path, ROBOTSTXT_OBEY=True)
-    program = [sys.executable, "-c", NO_SOCKET]
-    done = subprocess.run([*program, *words[1:]], cwd=ROOT, env=ENVIRONMENT, capture_output=True)
+    done = processes.run("-c", NO_SOCKET, *words[1:])
     assert done.returncode == 0, done.stderr
     assert [path.read_bytes() for path in files(tmp_path)] == before
     assert crawled.report["counts"]["outcomes"]["unchanged"] == 1
@@ -314,8 +323,10 @@ def test_an_archive_of_something_else_is_not_replayed(archived: Path, tmp_path: 
     assert "holds no crawl of this project" in result.log
 
 
-def test_the_archive_of_another_site_is_refused(archived: Path, tmp_path: Path) -> None:
-    crawl("sample", tmp_path)
+def test_the_archive_of_another_site_is_refused(
+    archived: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), tmp_path, dirs_exist_ok=True)
     shutil.rmtree(tmp_path / "archive")
     shutil.copytree(archived / "archive", tmp_path / "archive")
     result = crawl("archive", tmp_path)
@@ -342,14 +353,13 @@ def test_a_record_that_cannot_be_read_costs_its_page_only(archived: Path, tmp_pa
     assert again.report["counts"]["outcomes"]["new"] == 1
 
 
-def test_every_page_of_the_tables_is_where_they_say(tmp_path: Path) -> None:
-    with Mirror(troubled()) as mirror:
-        crawled = crawl(mirror.base, tmp_path)
+def test_every_page_of_the_tables_is_where_they_say(trouble: tuple[Mirror, Result]) -> None:
+    _, crawled = trouble
     turns = [t for i in crawled.catalogue() for t in crawled.turns(i)]
     fetched = {(turn["briefing_id"], turn["page"]): turn["fetched"] for turn in turns}
-    for line in (tmp_path / "pages.jsonl").read_text().splitlines():
+    for line in (crawled.folder / "pages.jsonl").read_text().splitlines():
         page = json.loads(line)
-        with (tmp_path / page["archive_file"]).open("rb") as file:
+        with (crawled.folder / page["archive_file"]).open("rb") as file:
             file.seek(page["archive_offset"])
             record = next(iter(ArchiveIterator(file, check_digests="raise")))
             record.raw_stream.read()
@@ -359,11 +369,10 @@ def test_every_page_of_the_tables_is_where_they_say(tmp_path: Path) -> None:
         assert fetched.get((page["briefing_id"], page["page"]), page["fetched"]) == page["fetched"]
 
 
-def test_warcio_finds_every_digest_right(tmp_path: Path) -> None:
-    with Mirror(troubled()) as mirror:
-        crawl(mirror.base, tmp_path)
-        crawl(mirror.base, tmp_path)
+def test_warcio_finds_every_digest_right(trouble: tuple[Mirror, Result], tmp_path: Path) -> None:
+    mirror, crawled = trouble
+    shutil.copytree(crawled.folder, tmp_path, dirs_exist_ok=True)
+    crawl(mirror.base, tmp_path)
     assert {"response", "revisit", "warcinfo", "metadata"} == set(kinds(tmp_path))
-    check = [sys.executable, "-m", "warcio.cli", "check", *map(str, files(tmp_path))]
-    done = subprocess.run(check, capture_output=True, text=True)
+    done = processes.run("warcio.cli", "check", *map(str, files(tmp_path)))
     assert (done.returncode, done.stdout) == (0, "")

@@ -76,7 +76,7 @@ def page_of(unit: str, size: int) -> Input:
     return Input({URL: f"<html><body><div class='cp'>{marked}</div></body></html>".encode()})
 
 
-@pytest.mark.some(4)
+@pytest.mark.some(2)
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_a_large_page_breaks_no_promise(unit: str) -> None:
     _, fault, _ = fuzz.attempt(page_of(unit, 80_000), PATIENCE)
@@ -99,7 +99,7 @@ def calls(given: Input) -> int:
     return count
 
 
-@pytest.mark.some(4)
+@pytest.mark.some(2)
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_the_work_grows_no_faster_than_the_page(unit: str) -> None:
     """A page of eight times the size takes some eight times the calls; if quadratic, 64 times."""

@@ -14,7 +14,7 @@ SOME, SMALL, LARGE = 5_000, 20_000, 500_000  # bytes
 FEW = 20_000  # calls: some shapes are refused at one size, and read at another
 
 
-@pytest.mark.some(60)
+@pytest.mark.some(25)
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_a_heavy_page_breaks_no_promise(shape: Shape) -> None:
     _, fault, _ = fuzz.attempt(shape(SMALL), PATIENCE)

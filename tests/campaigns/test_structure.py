@@ -69,6 +69,7 @@ def test_a_wrong_role_is_told_apart() -> None:
     assert compare(TOLD, Read([READ[0], replace(READ[1], role="unknown")])).kind == EXACT
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("axis", structure.AXES)
 def test_a_sample_is_read_or_reported(axis: str) -> None:
     chosen = sample(list(structure.cases(axis, SEED)), 30)

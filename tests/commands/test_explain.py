@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.folder.checking.test_checking import crawl_sample
 from tests.mirrors import LIST, SITE, article, path, press_room
 from tests.server import Mirror
 
@@ -140,10 +142,12 @@ def test_arguments_that_name_no_page_are_refused(
     assert "Traceback" not in done.stderr
 
 
-def test_the_site_in_the_archive_needs_no_network(scrapy: Command, tmp_path: Path) -> None:
-    folder = ("-s", f"SCIO_OUTPUT_DIR={tmp_path}")
-    assert scrapy("crawl", "briefings", "-a", "site=sample", *folder).returncode == 0
-    done = scrapy("explain", f"{SITE}/pressroom/2025-03/12/content_900100001.html", *folder)
+def test_the_site_in_the_archive_needs_no_network(
+    scrapy: Command, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), tmp_path / "output")
+    url = f"{SITE}/pressroom/2025-03/12/content_900100001.html"
+    done = scrapy("explain", url, "-s", f"SCIO_OUTPUT_DIR={folder}")
     assert done.returncode == 0
     assert "status: complete" in done.stdout
 

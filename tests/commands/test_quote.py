@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.environment import ENVIRONMENT, ROOT
+from tests import processes
 from tests.folder.checking.test_checking import LONG, crawl_sample
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -96,15 +95,7 @@ def test_without_words_they_are_read_from_the_standard_input(
     sample: Path, words: list[str]
 ) -> None:
     where = ["-s", f"SCIO_OUTPUT_DIR={sample}"]
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "quote", *words, *where],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        input=f"{SAID}\n",
-        timeout=600,
-    )
+    done = processes.run("scrapy", "quote", *words, *where, given=f"{SAID}\n")
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -16,6 +16,8 @@ import scrapy
 
 from tests.environment import ENVIRONMENT, ROOT
 
+pytestmark = [pytest.mark.slow, pytest.mark.together]
+
 # Where the packages are that the project depends on; nothing is downloaded for a test.
 PACKAGES = Path(scrapy.__file__).parent.parent
 PROGRAMS = "Scripts" if sys.platform == "win32" else "bin"
@@ -72,14 +74,12 @@ def pip(python: object, *words: object) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.slow
 def test_the_wheel_has_every_file_of_the_package(wheel: Path) -> None:
     files = (path for path in (ROOT / "scio_crawler").rglob("*") if path.is_file())
     wanted = {path.relative_to(ROOT).as_posix() for path in files if path.suffix != ".pyc"}
     assert wanted - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("program", [SCIO, MODULE], ids=" ".join)
 def test_in_an_empty_folder_it_crawls_checks_and_exports(
     run: Run, program: tuple[str, ...], tmp_path: Path
@@ -101,7 +101,6 @@ def test_in_an_empty_folder_it_crawls_checks_and_exports(
     assert f"`{' '.join(program)} check-output --repair output/sample`" in done.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("program", [SCIO, MODULE], ids=" ".join)
 def test_it_calls_itself_as_it_was_called(run: Run, program: tuple[str, ...]) -> None:
     name = " ".join(program)
@@ -118,7 +117,6 @@ def test_it_calls_itself_as_it_was_called(run: Run, program: tuple[str, ...]) ->
         assert "scrapy " not in said
 
 
-@pytest.mark.slow
 def test_in_the_folder_of_another_project_it_is_itself(run: Run, tmp_path: Path) -> None:
     (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = other.settings\n")
     within = tmp_path / "within"

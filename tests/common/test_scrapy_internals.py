@@ -140,9 +140,9 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__")
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
-    """Yield the private names of Scrapy and Twisted that *tree* imports, modules included."""
-    for node in ast.walk(tree):
+def imported(nodes: list[ast.AST]) -> Iterator[str]:
+    """Yield the private names of Scrapy and Twisted that *nodes* import, modules included."""
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             paths = [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.Import):
@@ -154,9 +154,9 @@ def imported(tree: ast.AST) -> Iterator[str]:
                 yield from filter(is_private, path.split("."))
 
 
-def own(tree: ast.AST) -> Iterator[str]:
-    """Yield the names that *tree* defines: of functions, classes and attributes of ``self``."""
-    for node in ast.walk(tree):
+def own(nodes: list[ast.AST]) -> Iterator[str]:
+    """Yield the names that *nodes* define: of functions, classes and attributes of ``self``."""
+    for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -172,17 +172,17 @@ def own(tree: ast.AST) -> Iterator[str]:
 
 def foreign(file: Path) -> set[str]:
     """Return the private names that *file* uses and does not define."""
-    tree = ast.parse(file.read_text("utf-8"))
+    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
     attributes = {
         node.attr
-        for node in ast.walk(tree)
+        for node in nodes
         # lxml has no public name for the type of an element.
         if isinstance(node, ast.Attribute)
         and is_private(node.attr)
         and ast.unparse(node.value) != "etree"
     }
-    used = attributes - set(own(tree)) - PUBLIC if attributes else set()
-    return used | set(imported(tree))
+    used = attributes - set(own(nodes)) - PUBLIC if attributes else set()
+    return used | set(imported(nodes))
 
 
 def test_no_other_module_uses_private_names_of_others() -> None:

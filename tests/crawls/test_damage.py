@@ -219,6 +219,7 @@ COPIES = {
 }
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("spoil", COPIES.values(), ids=COPIES)
 @pytest.mark.parametrize("words", [[], ["-a", "full=1"]], ids=["daily", "full"])
 def test_a_database_that_knows_less_overwrites_no_revision(world, folder, spoil, words) -> None:

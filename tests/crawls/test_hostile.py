@@ -1,6 +1,7 @@
 """A hostile network: each case is read correctly or reported clearly, and harms no other one.
 
-One crawl meets all cases, and two briefings without any; each test looks at one case.
+One crawl meets all cases that this run draws, and two briefings without any; each test looks at
+one case.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ import pytest
 
 from scio_crawler.archive.indexing import catch_up
 from scio_crawler.folder.checking import Fault, check_folder
+from tests import processes
 from tests.archive.made_up import index_of, run, sent
 from tests.archive.test_replay import written
 from tests.crawls import bad_lists, misdeeds
 from tests.crawls.bad_lists import LISTS, node
 from tests.crawls.hostile import KEEP, OK, Hostile, bomb, headed, measured, packed, raw
-from tests.crawls.misdeeds import GAPS, HEALED, LOST
 from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
     LIST,
@@ -41,6 +41,7 @@ from tests.mirrors import (
     press_room,
     title,
 )
+from tests.sampling import sample
 from tests.server import Mirror, Reply
 from tests.small import crawl as small_crawl
 
@@ -52,6 +53,11 @@ SETTINGS = {
 }
 # The first and the last briefing of the list, to which nothing is done.
 FIRST, LAST = 800, 999
+# A third of the cases, others in each run.
+HEALED, GAPS, LOST = (
+    dict(sample(table.items(), len(table) // 3))
+    for table in (misdeeds.HEALED, misdeeds.GAPS, misdeeds.LOST)
+)
 NUMBERS = {name: n for n, name in enumerate([*HEALED, *GAPS, *LOST], 1)}
 assert max(NUMBERS.values()) < FIRST
 CLOCK = re.compile(rb'"fetched": ?"[^"]*"')
@@ -195,7 +201,7 @@ def test_every_reason_has_an_address_and_can_be_understood(seen: Seen) -> None:
 
 def test_the_log_names_no_classes(seen: Seen) -> None:
     lines = [line for line in seen.hostile.log.splitlines() if "asking again" in line]
-    assert len(lines) > 50
+    assert lines
     assert [line for line in lines if "twisted" in line or "Error" in line] == []
 
 
@@ -208,8 +214,7 @@ def test_the_folder_keeps_the_contract(seen: Seen) -> None:
 def test_every_digest_of_the_archive_is_right(seen: Seen) -> None:
     files = sorted(map(str, (seen.hostile.folder / "archive").glob("*.warc.gz")))
     assert files
-    check = [sys.executable, "-m", "warcio.cli", "check", *files]
-    done = subprocess.run(check, capture_output=True, text=True)
+    done = processes.run("warcio.cli", "check", *files)
     assert (done.returncode, done.stdout) == (0, "")
 
 

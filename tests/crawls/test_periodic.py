@@ -330,6 +330,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_damaged_file_is_set_aside_though_the_site_has_changed(
     tmp_path: Path, damage: Callable[[bytes], bytes]
@@ -456,6 +457,7 @@ def set_back(folder: Path, version: int) -> None:
 KEPT = (("runs", "files", "records"), ("met", "lists"))
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("version", [1, 2, 3])
 def test_the_memory_of_an_older_version_is_taken_over(tmp_path: Path, version: int) -> None:
     with Mirror(press_room({1: 1, 2: 1})) as mirror:

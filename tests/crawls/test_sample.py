@@ -7,14 +7,13 @@ exchange, reply_to, pages, first five words and number of paragraphs.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.environment import ENVIRONMENT, ROOT
+from tests import processes
+from tests.environment import ROOT
 
 EXPECTED: dict[str, Any] = json.loads(
     (ROOT / "tests/crawls/sample_expected.json").read_text("utf-8")
@@ -39,14 +38,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the output folder of a crawl of the sample."""
     folder = tmp_path_factory.mktemp("sample")
     words = ["crawl", "briefings", "-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={folder}"]
-    done = subprocess.run(
-        [sys.executable, "-c", OFFLINE, *words],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    done = processes.run("-c", OFFLINE, *words)
     assert done.returncode == 0, done.stderr
     assert "the network was used" not in done.stderr
     assert "Traceback" not in done.stderr

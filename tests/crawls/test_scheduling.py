@@ -242,6 +242,7 @@ def run_job(server: Server, output: Path, *arguments: str) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.together
 def test_scrapyd_runs_the_project_from_its_egg(deployed: Server, tmp_path: Path) -> None:
     job = run_job(deployed, tmp_path / "output")
     (log,) = re.findall(r"http\S+JOB\.log", section(SCHEDULING, "Scrapyd"))
@@ -256,6 +257,7 @@ def test_scrapyd_runs_the_project_from_its_egg(deployed: Server, tmp_path: Path)
 
 
 @pytest.mark.slow
+@pytest.mark.together
 def test_scrapyd_says_in_its_own_log_why_a_job_did_not_start(
     deployed: Server, tmp_path: Path
 ) -> None:

@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,8 @@ from scrapy.crawler import Crawler
 
 from scio_crawler import settings
 from scio_crawler.folder.checking import check_folder
-from tests.environment import ENVIRONMENT, ROOT
+from tests import processes
+from tests.environment import ROOT
 from tests.mirrors import Result, command, crawl
 
 OLDER = ROOT / "tests/folders/0.1.0"
@@ -64,7 +63,7 @@ def run(folder: Path, moment: str, order: int, number: int = signal.SIGTERM) -> 
     return crawl("sample", folder, EXTENSIONS=json.dumps(extensions), **given)
 
 
-@pytest.mark.some(4)
+@pytest.mark.some(3)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize(
     ("moment", "order"),
@@ -99,8 +98,7 @@ def test_an_upgrade_is_carried_on_by_the_next_run(tmp_path: Path) -> None:
     folder = shutil.copytree(OLDER, tmp_path / "output")
     before = (folder / "briefings.jsonl").read_bytes()
     words = command("archive", folder)[3:]
-    program = [sys.executable, "-c", SIGNALLED_AT_CONNECT, *words]
-    done = subprocess.run(program, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
+    done = processes.run("-c", SIGNALLED_AT_CONNECT, *words)
     stopped = Result(done.returncode, done.stderr, folder)
     assert stopped.status == 10, stopped.log
     assert stopped.report["exit_status"] == 10

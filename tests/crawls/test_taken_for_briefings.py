@@ -56,6 +56,7 @@ LISTS: dict[str, str] = {
 }
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("page", LISTS.values(), ids=LISTS)
 def test_a_list_that_is_asked_for_as_a_briefing_is_refused(page: str, tmp_path: Path) -> None:
     with Mirror({OLD_LIST: page}) as mirror:
@@ -80,6 +81,7 @@ OTHERS = {
 }
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(("what", "lines"), OTHERS.items(), ids=OTHERS)
 def test_what_is_no_transcript_is_called_what_it_is(
     what: str, lines: list[str], tmp_path: Path

@@ -22,7 +22,8 @@ from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.items import TABLES, Column, Table
 from scio_crawler.run.arguments import KNOWN
-from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, examples, table, text
+from tests import processes
+from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, Example, examples, table, text
 from tests.environment import ENVIRONMENT, ROOT
 
 # The keys of every table of the output, by its name.
@@ -45,8 +46,8 @@ _NEEDS = {
     "export sqlite ": "sqlite_utils",
     "scio.sqlite": "sqlite_utils",
 }
-# In a furnished folder: what the examples printed that furnished it.
-_PRINTED = "printed.json"
+# What an example reads that another one makes, by what stands in both.
+_MADE = {"export/scio.sqlite": "scrapy export sqlite "}
 # Libraries that need an environment of their own, which .ci/run makes: its Python.
 _APART = {"convokit": ROOT / ".venv-convokit" / "bin" / "python"}
 _PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -114,31 +115,18 @@ def _python(code: str) -> str:
 
 def crawl(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run ``scrapy crawl briefings`` with *words* and write its results to *folder*."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "briefings", *words]
-    return subprocess.run(
-        [*command, "-s", f"SCIO_OUTPUT_DIR={folder}"],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    settings = ("-s", f"SCIO_OUTPUT_DIR={folder}")
+    return processes.run("scrapy", "crawl", "briefings", *words, *settings)
 
 
 def furnish(folder: Path) -> Path:
-    """Return *folder* with what examples read: the package, output/sample/, exports and imports."""
+    """Return *folder* with what examples read: the package and output/sample/."""
     # Without a configuration, ConvoKit prints that it writes one.
     (folder / "home" / ".convokit").mkdir(parents=True)
     (folder / "home" / ".convokit" / "config.yml").write_text("{}")
     (folder / "scio_crawler").symlink_to(ROOT / "scio_crawler", target_is_directory=True)
     done = crawl(folder / "output" / "sample", "-a", "site=sample")
     assert done.returncode == 0, done.stderr
-    printed = {}
-    for example in (example for document in DOCUMENTS for example in examples(document)):
-        makes = re.search("scrapy (export|import)", example.code)
-        if makes and not missing(example.language, example.code):
-            printed[example.code] = run(example.language, example.code, folder)
-    (folder / _PRINTED).write_text(json.dumps(printed), "utf-8")
     return folder
 
 
@@ -146,11 +134,11 @@ def furnish(folder: Path) -> Path:
 def run(language: str, code: str, folder: Path) -> str:
     """Return what *code* prints in the furnished *folder*. Raises AssertionError if it fails.
 
-    An example that makes what others read is run once, before them.
+    Each example is run once, after the one that makes what it reads.
     """
-    known = folder / _PRINTED
-    if known.exists() and (printed := json.loads(known.read_text("utf-8")).get(code)) is not None:
-        return str(printed)
+    for file in (file for file in _MADE if file in code):
+        [before] = [each for each in _examples() if _MADE[file] in each.code]
+        run(before.language, before.code, folder)
     command = {
         "python": [_python(code), "-c", code],
         "r": ["Rscript", "--vanilla", "-e", code],
@@ -172,6 +160,10 @@ def run(language: str, code: str, folder: Path) -> str:
     )
     assert done.returncode == 0, done.stderr
     return "".join(f"{line.rstrip()}\n" for line in done.stdout.strip("\n").splitlines())
+
+
+def _examples() -> list[Example]:
+    return [example for document in DOCUMENTS for example in examples(document)]
 
 
 def rewritten(document: Path, folder: Path) -> str:

@@ -90,6 +90,7 @@ def test_an_import_has_valid_options(line: str) -> None:
     assert {pair.partition("=")[0] for pair in given.set} <= {*vars(settings)}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no cron")
 def test_the_line_for_cron_works_where_nothing_is_set(tmp_path: Path) -> None:
     (line,) = fenced(SCHEDULING, "cron")

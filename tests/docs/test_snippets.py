@@ -46,7 +46,7 @@ def named(example: Example) -> str:
     return f"{example.document}: {first}"
 
 
-@pytest.mark.some(8)
+@pytest.mark.some(4)
 @pytest.mark.parametrize("example", EXAMPLES, ids=named)
 def test_an_example_prints_what_stands_below_it(example: Example, folder: Path) -> None:
     if tool := generated.missing(example.language, example.code):

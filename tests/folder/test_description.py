@@ -17,17 +17,16 @@ from scio_crawler.folder.description import DESCRIPTIONS, Numbers, card, croissa
 from scio_crawler.folder.files import NO_TURNS
 from scio_crawler.items import TABLES
 from tests.environment import ROOT
+from tests.folder.checking.test_checking import crawl_sample
 from tests.folder.made_up import LATER, briefing, exporter_in, tree
-from tests.mirrors import crawl
 
 NUMBERS = Numbers(12, 3456, 78901, 34, 5, "2019-01-02", "2024-07-05", "2024-08-01T00:00:00Z")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample")
-    assert crawl("sample", folder).status == 0
-    return folder
+    """The sample's output, for reading only."""
+    return crawl_sample(tmp_path_factory.getbasetemp())
 
 
 def test_frictionless_finds_every_table_valid(folder: Path) -> None:
@@ -59,10 +58,12 @@ def test_a_changed_file_no_longer_has_its_digest(folder: Path, tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_hugging_face_loads_it_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hugging_face_loads_it_as_it_is(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     datasets = pytest.importorskip("datasets", reason="of the extra `recipes`")
-    turns = datasets.load_dataset(str(folder), split="train", cache_dir=str(folder / "cache"))
+    turns = datasets.load_dataset(str(folder), split="train", cache_dir=str(tmp_path))
     assert turns.column_names == list(TABLES[0].line.keys())
     assert {str(feature.dtype) for feature in turns.features.values()} == {
         "int64",
@@ -70,7 +71,7 @@ def test_hugging_face_loads_it_as_it_is(folder: Path, monkeypatch: pytest.Monkey
         "timestamp[s]",
     }
     for table in TABLES[1:]:
-        assert datasets.load_dataset(str(folder), table.name, cache_dir=str(folder / "cache"))
+        assert datasets.load_dataset(str(folder), table.name, cache_dir=str(tmp_path))
 
 
 def test_dates_and_clocks_have_types(folder: Path) -> None:
@@ -216,7 +217,11 @@ def test_the_card_carries_how_to_read_the_data(folder: Path) -> None:
             assert link == "http://english.scio.gov.cn"
 
 
-@pytest.mark.parametrize("number", range(3), ids=["datasets", "pandas", "duckdb"])
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(0, marks=pytest.mark.slow), 1, 2],
+    ids=["datasets", "pandas", "duckdb"],
+)
 def test_the_card_shows_how_to_load_it(
     number: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,8 +17,8 @@ from lxml import etree, html
 from scio_crawler.folder.description import ATOM, JSON_FEED, LENGTH, News, atom, json_feed, newest
 from scio_crawler.folder.statistics import Contribution
 from scio_crawler.items import CHANGE_KINDS, Change, Entry
+from tests.folder.checking.test_checking import crawl_sample
 from tests.folder.made_up import FIRST, ID, LATER, URL, briefing, exporter_in
-from tests.mirrors import crawl
 
 SPECIFICATIONS = Path(__file__).parent / "specifications"
 # Appendix B of RFC 4287 in the XML syntax of RELAX NG, which trang made of it.
@@ -84,9 +84,8 @@ def entries(told: Sequence[News]) -> list[feedparser.FeedParserDict]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample")
-    assert crawl("sample", folder).status == 0
-    return folder
+    """The sample's output, for reading only."""
+    return crawl_sample(tmp_path_factory.getbasetemp())
 
 
 # Valid
@@ -100,6 +99,7 @@ def test_the_feeds_of_a_folder_are_valid(folder: Path) -> None:
     assert len(set(ids)) == len(ids) == 10
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("jing"), reason="jing is not there")
 def test_jing_finds_it_valid_too(folder: Path) -> None:
     done = subprocess.run(["jing", RFC_4287, folder / ATOM], capture_output=True, text=True)

@@ -95,7 +95,7 @@ def words_of(folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.some(5)
+@pytest.mark.some(3)
 @pytest.mark.parametrize(("story", "words"), STORIES.values(), ids=STORIES)
 def test_any_order_makes_the_same_folder(tmp_path, story, words) -> None:
     days = range(len(story))
@@ -375,7 +375,7 @@ SCENARIOS: dict[str, tuple[dict[int, dict[str, object]], dict[int, dict[str, obj
 KILLS = 6  # of the some hundred steps of a scenario
 
 
-@pytest.mark.some(3)
+@pytest.mark.some(2)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
 @pytest.mark.parametrize(("known", "inserted"), SCENARIOS.values(), ids=SCENARIOS)
 def test_a_killed_insertion_is_finished_by_the_next(tmp_path, known, inserted) -> None:

@@ -52,7 +52,7 @@ def files_of(folder: Path) -> dict[str, str]:
 KILLS = 6  # of the some two hundred steps of a scenario
 
 
-@pytest.mark.some(4)
+@pytest.mark.some(2)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
 @pytest.mark.parametrize(("earlier", "change"), SCENARIOS.values(), ids=SCENARIOS)
 def test_a_killed_run_loses_and_doubles_nothing(tmp_path, earlier, change) -> None:

@@ -194,6 +194,7 @@ def stopped_while(mirror: Mirror, words: list[str], path: str) -> Outcome:
 STOPPED = "Withheld: was not requested: the crawl is being stopped"
 
 
+@pytest.mark.slow
 def test_a_stop_ends_the_wait_for_a_retry() -> None:
     busy = Reply(status=503, headers={"Retry-After": "300"})
     with Mirror({"/a.html": busy}) as mirror:

@@ -11,8 +11,8 @@ import pytest
 
 from scio_crawler.folder.description import CROISSANT
 from scio_crawler.items import TABLES, Table
+from tests.folder.checking.test_checking import crawl_sample
 from tests.folder.made_up import exporter_in, lines
-from tests.mirrors import crawl
 from tests.optional import Library
 
 # Its own libraries warn of one another.
@@ -21,11 +21,10 @@ mlcroissant = Library("mlcroissant", "recipes")
 pandas = Library("pandas", "recipes")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample")
-    assert crawl("sample", folder).status == 0
-    return folder
+    """The sample's output, for reading only."""
+    return crawl_sample(tmp_path_factory.getbasetemp())
 
 
 def test_only_what_nobody_can_say_is_missed(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -38,7 +37,7 @@ def test_only_what_nobody_can_say_is_missed(folder: Path, caplog: pytest.LogCapt
     assert "license" not in json.loads((folder / CROISSANT).read_text("utf-8"))
 
 
-@pytest.mark.some(3)
+@pytest.mark.some(2)
 @pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])
 def test_every_table_is_loaded(table: Table, folder: Path) -> None:
     found = list(mlcroissant.Dataset(folder / CROISSANT).records(table.name))

@@ -24,7 +24,7 @@ from tests.interop.tools import ENVIRONMENT, PATH, documented, needs, run, take_
 from tests.mirrors import SITE, Result
 from tests.server import soon
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together]
 
 SAMPLE = ROOT / "scio_crawler" / "sample"
 PAGE = "/pressroom/2025-03/12/content_900100001.html"

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from scio_crawler.items import TABLES, Table
+from tests.folder.checking.test_checking import crawl_sample
 from tests.folder.made_up import briefing, exporter_in, lines
-from tests.mirrors import crawl
 from tests.optional import Library
 
 Rows = list[dict[str, Any]]
@@ -24,11 +24,10 @@ duckdb = Library("duckdb", "recipes")
 datasets = Library("datasets", "recipes")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample")
-    assert crawl("sample", folder).status == 0
-    return folder
+    """The sample's output, for reading only."""
+    return crawl_sample(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +80,7 @@ def by_duckdb(folder: Path, table: Table) -> Rows:
 
 
 def by_datasets(folder: Path, table: Table) -> Rows:
-    options = {"split": "train", "cache_dir": str(folder / "cache"), "streaming": True}
+    options = {"split": "train", "cache_dir": f"{folder}.cache", "streaming": True}
     return list(datasets.load_dataset(str(folder), table.name, **options))
 
 
@@ -94,7 +93,7 @@ def written(folder: Path, table: Table) -> Rows:
     return [line for file in sorted(folder.glob(table.files)) for line in lines(file)]
 
 
-@pytest.mark.some(12)
+@pytest.mark.some(8)
 @named
 @pytest.mark.parametrize("load", TEXT)
 @pytest.mark.parametrize("room", ["sample", "tricky"])
@@ -132,6 +131,7 @@ def test_an_empty_folder_loads(
     assert load(empty, table) == []
 
 
+@pytest.mark.some(2)
 @named
 def test_an_empty_table_has_its_columns(empty: Path, table: Table) -> None:
     schema = dict.fromkeys(table.line.keys(), polars.String)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests import environment
+from tests import environment, processes
 from tests.crawls.test_sample import OFFLINE
 from tests.docs.markdown import ARCHIVE, commands
 from tests.environment import ROOT
@@ -56,14 +56,7 @@ def run(command: str, folder: Path, **environment: str) -> str:
 def take_in(folder: Path, *words: object) -> Result:
     """Import what *words*, the arguments of ``scrapy import``, name into *folder*, offline."""
     where = ("-s", f"SCIO_OUTPUT_DIR={folder}", "--workers=1")
-    done = subprocess.run(
-        [sys.executable, "-c", OFFLINE, "import", *where, *map(str, words)],
-        cwd=ROOT,
-        env=environment.ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    done = processes.run("-c", OFFLINE, "import", *where, *map(str, words))
     assert "the network was used" not in done.stderr, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return Result(done.returncode, done.stderr, folder)

@@ -229,6 +229,7 @@ def test_new_renamed_and_removed_keys_leave_no_fault(old: Path, later: Copy) -> 
                 assert now["motto"] == f"{now['speaker']} {len(str(now['text']))}", file
 
 
+@pytest.mark.slow
 def test_without_its_archive_a_folder_is_upgraded_as_far_as_can_be(old: Path, later: Copy) -> None:
     shutil.rmtree(old / "archive")
     with closing(Ledger(old / FILE)) as ledger:

@@ -215,7 +215,9 @@ def _exchanges(turns: Sequence[Turn]) -> list[int]:
 
 
 _ID = re.compile(r"scio-(?:node-)?\d{4,12}|scio-inline-\d{4}-\d\d-\d\d-[0-9a-f]{8}", re.ASCII)
-_PARTS = ("audit_head", "audit_labels", "audit_turns", "audit_notes", "audit_furniture")
+_PARTS = tuple(
+    f"audit_{part}" for part in ("head", "labels", "turns", "notes", "furniture", "unread")
+)
 
 
 class CatalogueIndex:

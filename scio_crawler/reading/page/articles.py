@@ -1,7 +1,6 @@
 """The pages of one briefing: articles on the desktop, the phone and china.org.cn, and nodes.
 
-Classes and ids are hints: each list of paths ends in one that fits pages of later years.
-``/descendant::h1[…]`` takes two thirds of the time of ``//h1[…]``.
+Classes and ids are hints: what is found by them is found on pages of later years, too.
 
 A node, ``node_<id>``, is a briefing's own page: people and photos, and often the whole transcript
 below them. Only text copies of such pages have been seen, so no class counts: the page is read
@@ -15,47 +14,94 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from string import ascii_letters
 
-from lxml import etree
-
 from scio_crawler.items import Block, Page
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.body import find_body, main_of
 from scio_crawler.reading.page.boxes import mark_boxes
-from scio_crawler.reading.page.lines import Line, Sheet, base_of, lines_of, text_of
+from scio_crawler.reading.page.lines import Line, Rows, Sheet, base_of
 from scio_crawler.reading.page.pager import registered, set_body, start_page
-from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates, head
 from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 from scio_crawler.reading.transcript.notes import kind_of
 
-# Where classes are unknown, as on pages from 2022 on, the first sixty short elements are searched
+# Where classes are unknown, as on pages from 2022 on, the first lines in one of these are searched
 # for date line and summary.
-_SHORT = ("p", "div", "span", "dd", "td")
-_LONG = frozenset(("p", "div", "table", "ul"))
+_SHORT = frozenset(("p", "div", "span", "dd", "td"))
+_FIRST_LINES = 60
 _SHORTEST_SUMMARY, _LONGEST_SUMMARY = 40, 600  # characters
 # Most lines end in one of these, and no date line does.
 _OTHER_ENDINGS = f"{ascii_letters}.,;:!?"
 
 
-def xpaths(*paths: str) -> metadata.Paths:
-    """Compile *paths*, the most reliable first. (CSS selectors of parsel take twice as long.)"""
-    return tuple(map(etree.XPath, paths))
+def _inside(tag: str, part: str, around: str) -> metadata.Find:
+    """Find *tag* with *part* in its class, anywhere inside of what has *around* in its own."""
+
+    def find(rows: Rows) -> list[int]:
+        named = (row for row in rows.named(tag) if part in _class(rows, row))
+        return [row for row in named if any(around in _class(rows, o) for o in rows.around(row))]
+
+    return find
+
+
+def _of_class(part: str, tag: str = "") -> metadata.Find:
+    """Find the first elements with *part* in their class, or each *tag* right inside of them."""
+
+    def find(rows: Rows) -> list[int]:
+        every = [row for row, name in rows.classes if part in name]
+        found = every[: metadata.MOST_ELEMENTS]
+        return _children(rows, found, tag) if tag else found
+
+    return find
+
+
+def _of_id(id: str, tag: str = "") -> metadata.Find:
+    """Find the element with *id*, or each *tag* right inside of it."""
+
+    def find(rows: Rows) -> list[int]:
+        found = rows.with_id(id)[:1]
+        return _children(rows, found, tag) if tag else found
+
+    return find
+
+
+def _children(rows: Rows, around: Sequence[int], tag: str) -> list[int]:
+    inside = (row for outer in around for row in rows.children(outer))
+    return [row for row in inside if rows.elements[row].tag == tag]
+
+
+def _class(rows: Rows, row: int) -> str:
+    return rows.elements[row].get("class") or ""
+
+
+def _headings(rows: Rows) -> list[int]:
+    return rows.named("h1")
+
+
+def _headings_in_wrap(rows: Rows) -> list[int]:
+    """Find the h1 right inside of a box such as ``div.wrapl``."""
+    return [row for row in rows.named("h1") if "wrap" in _class(rows, rows.parent(row))]
+
+
+def _headings_but_breadcrumbs(rows: Rows) -> list[int]:
+    """Find the h1 that stand in no ``div.column``."""
+    outer = {row: [_class(rows, around) for around in rows.around(row)] for row in rows.named("h1")}
+    return [row for row, names in outer.items() if not any("column" in name for name in names)]
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Where a layout of an article keeps its parts; the first path that finds text counts.
+    """Where a layout of an article keeps its parts; the first that is found with text counts.
 
     The body is found without it (see ``body``). Raises LookupError if *layout* is not registered.
     """
 
     layout: str  # a key of items.LAYOUTS
-    title: metadata.Paths
-    category: metadata.Paths = ()
-    summary: metadata.Paths = ()
-    dateline: metadata.Paths = ()
+    title: tuple[metadata.Find, ...]
+    category: tuple[metadata.Find, ...] = ()
+    summary: tuple[metadata.Find, ...] = ()
+    dateline: tuple[metadata.Find, ...] = ()
 
     def __post_init__(self) -> None:
         registered(self.layout)
@@ -63,18 +109,17 @@ class Markup:
 
 def read_article(sheet: Sheet, url: str, markup: Markup) -> Page:
     """Return the article *sheet*, fetched from *url*; "unknown" is one without a known body."""
-    root = sheet.root
     page = start_page(sheet, url, markup.layout)
-    stated = metadata.read_metadata(root)
-    page.title = metadata.find_title(root, markup.title, stated.titles)
-    page.category = metadata.first_text(root, markup.category)
-    page.summary = metadata.first_text(root, markup.summary) or _announcement(root)
-    base = base_of(root, url)
-    page.url_zh = metadata.chinese_link(root, base)
+    stated = metadata.read_metadata(sheet)
+    page.title = metadata.find_title(sheet, markup.title, stated.titles)
+    page.category = metadata.first_text(sheet, markup.category)
+    page.summary = metadata.first_text(sheet, markup.summary) or _announcement(sheet)
+    base = base_of(sheet, url)
+    page.url_zh = metadata.chinese_link(sheet, base)
     if _read_body(page, sheet, base) not in ("comments", "container"):
         page.layout = "unknown"
-    page.source, day = _dateline(root, markup, page.blocks)
-    metadata.describe(page, root, stated, day)
+    page.source, day = _dateline(sheet, markup, page.blocks)
+    metadata.describe(page, sheet, stated, day)
     return page
 
 
@@ -88,78 +133,65 @@ def _read_body(page: Page, sheet: Sheet, base: str) -> str:
     return body.mode
 
 
-def _dateline(root: Element, markup: Markup, blocks: list[Block]) -> metadata.DateLine:
-    """Return the first date line in *markup*, in a short element, or in the first *blocks*."""
-    elements = (e for path in markup.dateline for e in path(root)[: metadata.MOST_ELEMENTS])
-    for line in chain.from_iterable(map(lines_of, elements)):
+def _dateline(sheet: Sheet, markup: Markup, blocks: Sequence[Block]) -> metadata.DateLine:
+    """Return the first date line in *markup*, among the first lines, or in the first *blocks*."""
+    rows = (row for find in markup.dateline for row in find(sheet.rows)[: metadata.MOST_ELEMENTS])
+    for line in chain.from_iterable(map(sheet.said_at, rows)):
         if found := metadata.printed_line(line):
             return found
-    texts = map(text_of, _short_elements(root))
     # Outside of *markup*, a date alone is the day of the conference, from the head.
-    lines = (normalize(text) for text in texts if text.rstrip()[-1:] not in _OTHER_ENDINGS)
+    texts = map(normalize, chain.from_iterable(map(_with_spans, _first_lines(sheet))))
+    lines = (text for text in texts if text[-1:] not in _OTHER_ENDINGS)
     for line in chain(lines, (block.text for block in blocks[:12])):
         if (found := metadata.printed_line(line)) and not dates.only(line):
             return found
     return "", ""
 
 
-def _announcement(root: Element) -> str:
-    """Return the sentence in a short element that announces the conference, or ``""``."""
-    for element in _short_elements(root):
-        for line in lines_of(element) if len(text_of(element)) >= _SHORTEST_SUMMARY else ():
-            if _SHORTEST_SUMMARY <= len(line) <= _LONGEST_SUMMARY and is_lead(line):
-                # Some pages print the date of publication after it.
-                before, day = dates.ending(line)
-                return before if day and before.endswith((".", "…", "!", "?")) else line
+def _announcement(sheet: Sheet) -> str:
+    """Return one of the first lines that announces the conference, or ``""``."""
+    for line in _first_lines(sheet):
+        text = normalize(line.text)
+        if _SHORTEST_SUMMARY <= len(text) <= _LONGEST_SUMMARY and is_lead(text):
+            # Some pages print the date of publication after it.
+            before, day = dates.ending(text)
+            return before if day and before.endswith((".", "…", "!", "?")) else text
     return ""
 
 
-def _short_elements(root: Element) -> Iterator[Element]:
-    for body in root.iter("body"):
-        yield from islice(filter(_is_short, body.iter(*_SHORT)), 60)
+def _first_lines(sheet: Sheet) -> Iterator[Line]:
+    """Yield the first visible lines of the page that are no headings and no items of lists."""
+    own = (line for line in sheet.lines if sheet.paragraph(line).tag in _SHORT)
+    return islice(own, _FIRST_LINES)
 
 
-def _is_short(element: Element) -> bool:
-    tags = [child.tag for child in element if isinstance(child.tag, str)]
-    return len(tags) <= 3 and _LONG.isdisjoint(tags)
-
-
-def _of_class(part: str) -> str:
-    """Return the XPath of the first elements whose class contains *part*."""
-    # It takes half the time of //*[contains(@class, …)], and without the limit quadratic time.
-    return f"(/descendant::*/@class[contains(., '{part}')])[position() <= 20]/.."
+def _with_spans(line: Line) -> Iterator[str]:
+    """Yield *line*, then what stands in spans in it: "<span>2024-07-24</span> <span>Source …"."""
+    yield line.text
+    if len(line.runs) > 1:
+        yield from (text for text, _, element, _ in line.runs if element.tag == "span")
 
 
 # Template of 2018: everything is in div.wrapl, beside a column div.wrapr with headings of its own.
 ARTICLE = Markup(
     layout="article",
-    title=xpaths("/descendant::h1[ancestor::div[contains(@class, 'wrapl')]]", "//h1"),
-    category=xpaths(
-        "/descendant::span[contains(@class, 'mmmm')][ancestor::*[contains(@class, 'box1l')]]"
-    ),
-    summary=xpaths(_of_class("box1r")),
-    dateline=xpaths(_of_class("box2") + "/div", _of_class("box2")),
+    title=(_inside("h1", "", "wrapl"), _headings),
+    category=(_inside("span", "mmmm", "box1l"),),
+    summary=(_of_class("box1r"),),
+    dateline=(_of_class("box2", "div"), _of_class("box2")),
 )
 
 # The pages under /m/: the same boxes, but the first h1 is the breadcrumb.
-PHONE = replace(
-    ARTICLE,
-    layout="phone",
-    title=xpaths(
-        "/descendant::h1[parent::div[contains(@class, 'wrap')]]",
-        "/descendant::h1[not(ancestor::div[contains(@class, 'column')])]",
-    ),
-)
+PHONE = replace(ARTICLE, layout="phone", title=(_headings_in_wrap, _headings_but_breadcrumbs))
 
 # china.org.cn prints the same transcripts.
 SISTER = Markup(
     layout="sister",
-    title=xpaths("id('title')", "//h1"),
-    summary=xpaths("id('summary')"),
-    dateline=xpaths("id('guild')/dd", "id('guild')"),
+    title=(_of_id("title"), _headings),
+    summary=(_of_id("summary"),),
+    dateline=(_of_id("guild", "dd"), _of_id("guild")),
 )
 _LAYOUT = registered("node")
-_HEADING = xpaths("//h1")
 _TITLE_LINES = 3  # the most that a title was seen to run over
 
 
@@ -171,15 +203,14 @@ def has_head(sheet: Sheet) -> bool:
 
 def read_node(sheet: Sheet, url: str) -> Page:
     """Return the briefing page *sheet*, fetched from *url*."""
-    root = sheet.root
     page = start_page(sheet, url, _LAYOUT)
-    base = base_of(root, url)
-    page.url_zh = metadata.chinese_link(root, base)
-    stated = metadata.read_metadata(root)
+    base = base_of(sheet, url)
+    page.url_zh = metadata.chinese_link(sheet, base)
+    stated = metadata.read_metadata(sheet)
     if not _read_from_place_line(sheet, page, base):
         _read_body(page, sheet, base)
-        page.title = metadata.find_title(root, _HEADING, stated.titles)
-    metadata.describe(page, root, stated)
+        page.title = metadata.find_title(sheet, (_headings,), stated.titles)
+    metadata.describe(page, sheet, stated)
     return page
 
 
@@ -192,7 +223,7 @@ def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
         return False
     mark_boxes(lines, sheet, page.url, base)
     blocks = main.blocks(base)
-    page.title = _title(sheet.root, blocks[max(0, place - _TITLE_LINES) : place])
+    page.title = _title(sheet, blocks[max(0, place - _TITLE_LINES) : place])
     end = _end(sheet, lines, place)
     set_body(page, blocks[place:end], sheet.characters(lines[place:end]))
     sheet.take(lines[place:end])
@@ -200,13 +231,13 @@ def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
     return True
 
 
-def _title(root: Element, above: Sequence[Block]) -> str:
+def _title(sheet: Sheet, above: Sequence[Block]) -> str:
     """Return the title: as many of the lines *above* the place line as ``<title>`` or h1 confirm.
 
     If they confirm none, the heading counts, then ``<title>``, then the last two lines above.
     """
-    tag = metadata.title_of(root)
-    heading = metadata.find_title(root, _HEADING) or tag
+    tag = metadata.title_of(sheet)
+    heading = metadata.find_title(sheet, (_headings,)) or tag
     known = {letters(tag), letters(heading)}
     lines = [block.text for block in above]
     for start in range(len(lines)):

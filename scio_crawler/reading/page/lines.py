@@ -26,14 +26,17 @@ from scio_crawler.reading.text import COLONS, ends_in_colon, normalize, squeezed
 from scio_crawler.reading.transcript.head import is_line
 from scio_crawler.reading.transcript.notes import is_before_link
 
-TextRun = tuple[str, Context, Element]  # a text, its context and the element that holds it
+# A text, its context, the element that holds it, and the row that this stands in.
+TextRun = tuple[str, Context, Element, int]
 LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
-# Why no reader sees a line.
-HIDDEN, STRUCK_OUT = "hidden", "struck out"
+# Why a line is not among those that a reader sees: it is hidden, is about the page, or no longer
+# counts (a reader sees it, but it is no part of the line around it).
+HIDDEN, HEAD, STRUCK_OUT = "hidden", "head", "struck out"
 
 _PLAIN: Context = (TEXT, False, "", False)
 _INLINE = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
+_REASONS = {"head": HEAD, "title": HEAD, **dict.fromkeys(STRUCK, STRUCK_OUT)}
 _CODE = frozenset(("script", "style"))
 _PICTURES = frozenset(("img", "video", "iframe"))
 # Elements that have no row unless they have attributes: nothing is known by them.
@@ -70,13 +73,17 @@ class Line:
     strong: int  # length of the emphasized run at its beginning
     href: str  # where it leads, as written, if all of it is one link
     row: int  # the innermost one that holds its beginning
-    is_bare: bool  # whether it is a paragraph inside of that row, without one of its own
     number: int  # its place among the lines that are seen, or among the others
-    texts: slice  # of the visible ones, those that it consists of
+    raw: Sequence[str]  # the texts that it consists of, as they stand in the source
     hidden: str  # why no reader sees it, empty if one does
     element: Element  # in which it starts
-    runs: Sequence[TextRun]  # empty if it is all of a paragraph
+    runs: Sequence[TextRun]  # empty if it is a paragraph without a row of its own
     is_read: bool = False  # whether it is part of the body
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a paragraph inside of its row, without one of its own."""
+        return not self.runs
 
 
 @dataclass
@@ -143,8 +150,12 @@ class Rows:
 
     def with_class(self, name: str) -> list[int]:
         """Return the rows with *name* among their classes, in order."""
-        classes = ((row, value) for row, key, value in self.attributes if key == "class")
-        return [row for row, value in classes if name in value and name in value.split()]
+        return [row for row, names in self.classes if name in names and name in names.split()]
+
+    @cached_property
+    def classes(self) -> list[tuple[int, str]]:
+        """The rows that have a class, each with it, in order."""
+        return [(row, value) for row, name, value in self.attributes if name == "class" and value]
 
     def with_id(self, *ids: str) -> list[int]:
         """Return the rows with one of the *ids*, in order."""
@@ -174,11 +185,12 @@ class Sheet:
     def __init__(self, root: Element) -> None:
         self.lines: list[Line] = []  # that a reader sees
         self.unseen: list[Line] = []  # the others, and what is struck out
-        self.texts: list[str] = []  # those that a reader sees, unchanged
+        self.texts: list[str] = []  # those that a reader sees, as they stand in the source
         self.every: list[str] = []  # all texts but code, unchanged
         self.rows = Rows()
         self.odd: dict[int, bool] = {}  # rows that something around changes -> whether breaks count
         self.comments: list[Comment] = []
+        self.beside: list[str] = []  # the comments before and after it
         self.pictures: dict[int, int] = {}  # row -> lines above it
         self.regions: dict[int, str] = {}  # row -> what it is in, of those asked for
         self.styles = Styles(root)
@@ -208,6 +220,12 @@ class Sheet:
         while self.rows.texts[row].stop <= text:
             row = self.rows.parents[row]
         return row
+
+    def said_at(self, row: int) -> list[str]:
+        """Return the visible lines inside *row*, normalized; of an inline element, its one line."""
+        if not self.is_block(row):
+            return [normalize(self.text(row))]
+        return [normalize(line.text) for line in self.inside(row)]
 
     def take(self, lines: Iterable[Line], row: int = 0, sheet: Sheet | None = None) -> None:
         """Note that *lines* are the body.
@@ -259,9 +277,18 @@ class Sheet:
             row = self.rows.parent(row)
         return row
 
+    def paragraph(self, line: Line) -> Element:
+        """Return the element that *line* is, or in which it stands among others."""
+        row = line.row
+        if line.is_bare or line.element.tag in LINES:
+            return line.element
+        while self.rows.elements[row].tag not in LINES and self.rows.parents[row] >= 0:
+            row = self.rows.parents[row]
+        return self.rows.elements[row]
+
     def characters(self, lines: Iterable[Line]) -> int:
         """Return the number of visible characters of *lines*, counted without their ``text``."""
-        return visible("".join([text for line in lines for text in self.texts[line.texts]]))
+        return visible("".join([text for line in lines for text in line.raw]))
 
     def pictures_in(self, rows: range, skip: Iterable[int] = ()) -> list[int]:
         """Return for each picture in *rows*, but not in *skip*, the number of the line below it."""
@@ -328,7 +355,7 @@ class Sheet:
     def _led(self, runs: Sequence[TextRun], first: Element) -> int:
         """Return the length of the text of *runs* inside the element *first*, 0 if it is long."""
         texts: list[str] = []
-        for text, _, element in runs:
+        for text, _, element, _ in runs:
             if element is not first and first not in self._around(element)[1]:
                 break
             texts.append(text)
@@ -345,40 +372,39 @@ class _Walk:
         self.line: list[TextRun] = []
         self.row = -1  # the one around what is walked
         self.hiding = ""  # why what is walked is not seen
-        self._rows: list[int] = []  # for each run of the line, the row that it stands in
-        self._stash: list[tuple[list[TextRun], list[int], str]] = []
+        self._stash: list[tuple[list[TextRun], str]] = []
 
     def open(self, element: Element, around: Context) -> None:
         """Give *element*, which stands in the context *around*, a row."""
-        rows = self.sheet.rows
+        sheet, rows = self.sheet, self.sheet.rows
         number = len(rows.elements)
         rows.elements.append(element)
         rows.parents.append(self.row)
         rows.ends.append(0)
-        rows.firsts.append(len(self.sheet.lines))
+        rows.firsts.append(len(sheet.lines))
         rows.lasts.append(0)
-        rows.texts.append(slice(len(self.sheet.every), 0))
+        rows.texts.append(slice(len(sheet.every), 0))
         rows.tags.setdefault(element.tag, []).append(number)
         if self.hiding or around[:3] != _PLAIN[:3]:
-            self.sheet.odd[number] = around[3]
+            sheet.odd[number] = around[3]
         self.row = number
 
     def close(self) -> None:
         """End the row that is open."""
-        rows, row = self.sheet.rows, self.row
-        rows.ends[row], rows.lasts[row] = len(rows.elements), len(self.sheet.lines)
-        rows.texts[row] = slice(rows.texts[row].start, len(self.sheet.every))
+        sheet, rows, row = self.sheet, self.sheet.rows, self.row
+        rows.ends[row], rows.lasts[row] = len(rows.elements), len(sheet.lines)
+        rows.texts[row] = slice(rows.texts[row].start, len(sheet.every))
         self.row = rows.parents[row]
 
     def hide(self, why: str) -> None:
         """Begin lines that no reader sees, inside of the unfinished one, which goes on later."""
-        self._stash.append((self.line, self._rows, self.hiding))
-        self.line, self._rows, self.hiding = [], [], self.hiding or why
+        self._stash.append((self.line, self.hiding))
+        self.line, self.hiding = [], self.hiding or why
 
     def show(self) -> None:
         """End what :meth:`hide` began."""
         self.end()
-        self.line, self._rows, self.hiding = self._stash.pop()
+        self.line, self.hiding = self._stash.pop()
 
     def say(self, text: str, context: Context, element: Element) -> None:
         """Add *text*, which *element* holds, to the unfinished line; its line breaks may end it."""
@@ -387,69 +413,57 @@ class _Walk:
             return
         if not self.hiding:
             self.sheet.texts.append(text)
+        pieces = [text]
         if "\n" in text and (context[3] or _breaks_count(text)):
-            self._preformatted(text, context, element)
-        else:
-            self.line.append((text, context, element))
-            self._rows.append(self.row)
+            is_styled = context[3] or not _BLANK_LINES.search(text)
+            pieces = _unwrapped(text) if is_styled else _paragraphs(text)
+        for number, piece in enumerate(pieces):
+            if number:
+                self.end()
+            if self.line or (piece and not piece.isspace()):
+                self.line.append((piece, context, element, self.row))
+
+    def paragraph(self, element: Element, holder: Element, context: Context) -> None:
+        """Add the text of *holder*, all of the line *element*, which has no row."""
+        raw = holder.text
+        if not raw or raw.isspace():
+            return
+        if "\n" in raw and (context[3] or _breaks_count(raw)):
+            self.say(raw, context, element)
+            self.end()
+            return
+        self.sheet.every.append(raw)
+        if not self.hiding:
+            self.sheet.texts.append(raw)
+        kind, strong, href, _ = context
+        text = squeezed(raw)
+        length = len(text) if strong or holder is not element else 0
+        self._add(text, kind, length, href, self.row, element, (), (raw,))
 
     def end(self) -> None:
         """End the unfinished line, if there is one."""
         line = self.line
         if len(line) == 1:
-            text, (kind, strong, href, _), _ = line[0]
-            text = squeezed(text)
-            self._add(text, kind, len(text) if strong else 0, href, line, self._rows[0])
+            raw, (kind, strong, href, _), element, row = line[0]
+            text = squeezed(raw)
+            length = len(text) if strong else 0
+            self._add(text, kind, length, href, row, element, line, (raw,))
         elif line:
             # Buttons, captions and the like inside it become blocks of their own below it.
-            own = [run[1][0] not in _APART for run in line]
-            said = [run for run, is_own in zip(line, own, strict=True) if is_own]
-            if 0 < len(said) < len(line) and any(run[0].strip() for run in said):
-                self._join([n for n, is_own in enumerate(own) if is_own])
-                self._join([n for n, is_own in enumerate(own) if not is_own])
-            else:
-                self._join(range(len(line)))
-        self.line, self._rows = [], []
+            own = [run for run in line if run[1][0] not in _APART]
+            if 0 < len(own) < len(line) and any(run[0].strip() for run in own):
+                self._join(own)
+                line = [run for run in line if run[1][0] in _APART]
+            self._join(line)
+        self.line = []
 
-    def paragraph(self, element: Element, holder: Element, context: Context) -> None:
-        """Add the text of *holder*, all of the line *element*, which has no row."""
-        text = holder.text
-        if not text or text.isspace():
-            return
-        if "\n" in text and (context[3] or _breaks_count(text)):
-            self.say(text, context, element)
-            self.end()
-            return
-        self.sheet.every.append(text)
-        if not self.hiding:
-            self.sheet.texts.append(text)
-        kind, strong, href, _ = context
-        text = squeezed(text)
-        length = len(text) if strong or holder is not element else 0
-        self._add(text, kind, length, href, (), self.row, element, is_bare=True)
-
-    def _preformatted(self, text: str, context: Context, element: Element) -> None:
-        """Add *text*, whose line breaks count, to the unfinished line, which it may end."""
-        is_styled = context[3] or not _BLANK_LINES.search(text)
-        for number, piece in enumerate(_unwrapped(text) if is_styled else _paragraphs(text)):
-            if number:
-                self.end()
-            if self.line or (piece and not piece.isspace()):
-                self.line.append((piece, context, element))
-                self._rows.append(self.row)
-
-    def _join(self, numbers: Sequence[int]) -> None:
-        """Add a line of several runs of the unfinished one: those with *numbers*."""
+    def _join(self, line: Sequence[TextRun]) -> None:
+        """Add a line of several runs."""
         # What is blank, or has no width, is no beginning.
-        wide = (
-            place
-            for place, number in enumerate(numbers)
-            if len(self.line[number][0]) >= _SHORT or normalize(self.line[number][0])
-        )
-        numbers = numbers[next(wide, 0) :]
-        line = [self.line[number] for number in numbers]
-        _, (kind, strong, href, _), _ = line[0]
-        text = squeezed("".join([run[0] for run in line]))
+        wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
+        line = line[next(wide, 0) :]
+        _, (kind, strong, href, _), element, row = line[0]
+        raw = [run[0] for run in line]
         length = 0
         if strong:
             led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
@@ -458,7 +472,7 @@ class _Walk:
         if len(hrefs) > 1 and kind in (TEXT, HEADING) and _is_of_links(line):
             kind = FURNITURE
         href = hrefs.pop() if len(hrefs) == 1 else ""
-        self._add(text, kind, length, href, line, self._rows[numbers[0]])
+        self._add(squeezed("".join(raw)), kind, length, href, row, element, line, raw)
 
     def _add(
         self,
@@ -466,25 +480,21 @@ class _Walk:
         kind: str,
         strong: int,
         href: str,
-        runs: Sequence[TextRun],
         row: int,
-        element: Element = None,
-        is_bare: bool = False,
+        element: Element,
+        runs: Sequence[TextRun],
+        raw: Sequence[str],
     ) -> None:
         hidden = self.hiding
-        to = self.sheet.unseen if hidden else self.sheet.lines
-        element = runs[0][2] if runs else element
-        texts = slice(to[-1].texts.stop if to else 0, len(self.sheet.texts))
+        lines = self.sheet.unseen if hidden else self.sheet.lines
         pieces = [text] if text else []
         if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
             pieces = list(filter(None, map(str.strip, _BREAK.split(text))))
         for piece in pieces:
             own = BREAK if piece == BREAK_MARKER else kind
-            place = len(to)
-            to.append(
-                Line(piece, own, strong, href, row, is_bare, place, texts, hidden, element, runs)
-            )
-            texts = slice(texts.stop, texts.stop)
+            number = len(lines)
+            lines.append(Line(piece, own, strong, href, row, number, raw, hidden, element, runs))
+            raw = ()
 
 
 def read_lines(root: Element, breaks: bool = False) -> Sheet:
@@ -493,6 +503,8 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
     *breaks* tells whether line breaks in the source count, as they do in ``<pre>``.
     """
     sheet = Sheet(root)
+    outside = *root.itersiblings(etree.Comment, preceding=True), *root.itersiblings(etree.Comment)
+    sheet.beside += (comment.text for comment in outside)
     styles = sheet.styles
     plain, own = styles.plain, styles.lines
     simple = plain & LINES - _HEADINGS  # what are lines without any attributes
@@ -517,7 +529,8 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             and (holder := _holder(child, styles.bold)) is not None
         ):
             # Most paragraphs and labels: the other branch comes to the same, in twice the time.
-            walk.end()
+            if walk.line:
+                walk.end()
             walk.paragraph(child, holder, around)
             has_row = hides = False
         elif isinstance(tag, str):
@@ -526,12 +539,12 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             is_bare = not child.keys()
             entered = around if is_bare and tag in plain else styles.enter(child, around)
             hides, inside = entered is None, entered or _PLAIN
+            if walk.line and not hides and (tag in ENDING or (own and child in own)):
+                walk.end()
             if has_row := not (is_bare and tag in _NO_ROW):
                 walk.open(child, around)
             if hides:
-                walk.hide(STRUCK_OUT if tag in STRUCK else HIDDEN)
-            elif tag in ENDING or (own and child in own):
-                walk.end()
+                walk.hide(_REASONS.get(tag, HIDDEN))
             if tag not in _CODE:
                 if text := child.text:
                     walk.say(text, inside, child)
@@ -568,7 +581,7 @@ def _mark_pictured(blocks: Sequence[Block], lines: Sequence[Line], below: int) -
 
 def _is_of_links(line: Sequence[TextRun]) -> bool:
     """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B"."""
-    texts = [(text, href) for text, (_, _, href, _), _ in line if text.strip()]
+    texts = [(text, href) for text, (_, _, href, _), _, _ in line if text.strip()]
     # A label may be a link before a colon.
     if texts[0][1] and sum(1 for _, href in texts if href) == 1:
         return False
@@ -641,14 +654,6 @@ def _unwrapped(text: str) -> list[str]:
     return list(map(" ".join, joined)) if is_wrapped and 2 * unfinished > wrapped else lines
 
 
-def text_of(element: Element) -> str:
-    """Return all text in *element* unchanged, visible or not."""
-    if len(element) == 0:
-        return element.text or ""
-    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
-    return text
-
-
 def absolute(base: str, href: str) -> str:
     """Return *href* resolved against *base*, empty if it is empty, malformed or too long."""
     try:
@@ -657,10 +662,10 @@ def absolute(base: str, href: str) -> str:
         return ""
 
 
-def base_of(root: Element, url: str) -> str:
-    """Return the base of links on *root*: its ``<base href>`` on the origin of *url*, or *url*."""
-    for element in root.iter("base"):
-        if (href := element.get("href")) is not None:
+def base_of(sheet: Sheet, url: str) -> str:
+    """Return the base of links on *sheet*: its ``<base href>`` on the origin of *url*, or *url*."""
+    for row in sheet.rows.named("base"):
+        if (href := sheet.rows.elements[row].get("href")) is not None:
             base = absolute(url, href)
             return base if base and on_origin(base, origin_of(url)) else url
     return url
@@ -670,10 +675,3 @@ def origin_of(url: str) -> str:
     """Return scheme and host of *url*: ``"http://english.scio.gov.cn"``."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def lines_of(element: Element) -> list[str]:
-    """Return the visible lines of *element*, normalized."""
-    if len(element) == 0:
-        return [normalize(element.text or "")]
-    return [normalize(line.text) for line in read_lines(element).lines]

@@ -197,10 +197,10 @@ class _Item(NamedTuple):
 def read_list(sheet: Sheet, url: str) -> Page:
     """Return the list page *sheet*, fetched from *url*. Raises TooMuch if it holds too much."""
     page = pager.start_page(sheet, url, "list")
-    base = base_of(sheet.root, url)
+    base = base_of(sheet, url)
     if addresses.parse(url) is None:
         _read_list_pager(page, sheet, url, base)
-    page.title = title_of(sheet.root)
+    page.title = title_of(sheet)
     page.inline, titles, speech = read_inline(sheet, url, page.title)
     if speech:
         page.signs.append(Sign("unread-speech", f"no label stands above {speech[:60]!r}"))

@@ -11,25 +11,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
-
-from lxml import etree
 
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
 from scio_crawler.items import Page
 from scio_crawler.reading.page.decode import remove_ignorable
-from scio_crawler.reading.page.lines import absolute, lines_of, text_of
-from scio_crawler.reading.page.tree import Element
+from scio_crawler.reading.page.lines import Rows, Sheet, absolute
 from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.notes import CHINESE
 
-Paths = tuple[etree.XPath, ...]
+Find = Callable[[Rows], Sequence[int]]  # the rows of some elements, in order
 
 _BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
-# Elements of one path that are read; real pages have one or two. Each may hold all the others, so
+# Elements of one kind that are read; real pages have one or two. Each may hold all the others, so
 # that reading all of them would take quadratic time.
 MOST_ELEMENTS = 20
 # What stands beside a title in <title>, between | _ 丨 or spaced dashes: the site and its columns.
@@ -47,11 +44,6 @@ _NUMBER_BEHIND = re.compile(
     r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", re.IGNORECASE
 )
 _LEAST = 10  # letters of a title that agrees with another one
-_OTHER_TITLES = etree.XPath(
-    "//h2 | //h3 | /descendant::*[@itemprop='headline'] | id('title Title ArticleTitle headline')"
-    " | (/descendant::*/@class[contains(., 'itle') or contains(., 'headline')])"
-    "[position() <= 20]/.."
-)
 
 
 def _is_site(text: str) -> bool:
@@ -76,51 +68,58 @@ def _without_site(title: str) -> str:
     return title[start : between[last - 1].start() if last < len(parts) else None].strip()
 
 
-def title_of(root: Element) -> str:
+def title_of(sheet: Sheet) -> str:
     """Return the text of ``<title>`` without the site's name, empty if there is none."""
-    return _without_site(_head_title(root))
+    return _without_site(_head_title(sheet))
 
 
-def _head_title(root: Element) -> str:
-    title = next(root.iter("title"), None)
-    return "" if title is None else normalize(text_of(title))
+def _head_title(sheet: Sheet) -> str:
+    return next((normalize(sheet.text(row)) for row in sheet.rows.named("title")), "")
 
 
-def first_text(root: Element, paths: Paths) -> str:
+def first_text(sheet: Sheet, finds: Iterable[Find]) -> str:
     """Return the text, on one line, of the first element with any but a breadcrumb, else ``""``."""
-    return next(_texts(root, paths), "")
+    return next(_texts(sheet, finds), "")
 
 
-def _texts(root: Element, paths: Iterable[etree.XPath]) -> Iterator[str]:
-    elements = (element for path in paths for element in islice(path(root), MOST_ELEMENTS))
-    for text in (" ".join(lines_of(element)) for element in elements):
+def _texts(sheet: Sheet, finds: Iterable[Find]) -> Iterator[str]:
+    rows = (row for find in finds for row in find(sheet.rows)[:MOST_ELEMENTS])
+    for text in (" ".join(sheet.said_at(row)) for row in rows):
         if text and not _BREADCRUMB.match(text):
             yield text
 
 
-def find_title(root: Element, paths: Paths, titles: Sequence[str] = ()) -> str:
-    """Return the title that the page *root* shows, or else the best of *titles*; it may be empty.
+def _other_titles(rows: Rows) -> list[int]:
+    """Return what may hold a title: h2, h3, and elements that are called a title or a headline."""
+    called = [row for row, name in rows.classes if "itle" in name or "headline" in name]
+    marked = (n for n, e in enumerate(rows.elements) if e.get("itemprop") == "headline")
+    ids = rows.with_id("title", "Title", "ArticleTitle", "headline")
+    return sorted({*rows.named("h2", "h3"), *called[:MOST_ELEMENTS], *marked, *ids})
 
-    A heading at *paths* counts that agrees with ``<title>`` or one of *titles* (og:title …), if
-    need be one elsewhere: the first h1 may be the site's logo. Without agreement it is the first
-    heading that is no name of the site.
+
+def find_title(sheet: Sheet, finds: Sequence[Find], titles: Sequence[str] = ()) -> str:
+    """Return the title that the page *sheet* shows, or else the best of *titles*; maybe ``""``.
+
+    A heading among *finds* counts if it agrees with ``<title>`` or one of *titles* (og:title …),
+    else one elsewhere that does: the first h1 may be the site's logo. Without agreement it is the
+    first heading that is no name of the site.
     """
-    tag = _head_title(root)
+    tag = _head_title(sheet)
     named = (tag, _without_site(tag), *titles)
-    title = _NUMBER_BEHIND.sub("", _best_title(root, paths, tag, named))
+    title = _NUMBER_BEHIND.sub("", _best_title(sheet, finds, tag, named))
     # A column may stand before it: "Transcript SCIO briefing on …".
     behind = (known for known in named if known and title.endswith(known))
     return next((known for known in behind if _is_site(title.removesuffix(known))), title)
 
 
-def _best_title(root: Element, paths: Paths, tag: str, named: Sequence[str]) -> str:
+def _best_title(sheet: Sheet, finds: Iterable[Find], tag: str, named: Sequence[str]) -> str:
     in_tag, shown = letters(tag), []
-    for text in _texts(root, paths):
+    for text in _texts(sheet, finds):
         if _agrees(text, (in_tag,)):
             return text
         shown.append(text)
     known = [letters(title) for title in named if title and not _is_site(title)]
-    others = list(_texts(root, (_OTHER_TITLES,)))
+    others = list(_texts(sheet, (_other_titles,)))
     if agreeing := next((text for text in (*shown, *others) if _agrees(text, known)), ""):
         return agreeing
     long = (text for text in others if len(letters(text)) >= _LEAST)
@@ -200,19 +199,19 @@ class Metadata:
         return next(filter(None, map(_day_of, filter(None, found))), "")
 
 
-def read_metadata(root: Element) -> Metadata:
-    """Return the metadata of the page *root*."""
-    return Metadata(properties(root), metas(root), json_ld(root))
+def read_metadata(sheet: Sheet) -> Metadata:
+    """Return the metadata of the page *sheet*."""
+    return Metadata(properties(sheet), metas(sheet.rows), json_ld(sheet.rows))
 
 
-def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> None:
+def describe(page: Page, sheet: Sheet, stated: Metadata, printed: str = "") -> None:
     """Fill in what *page* lacks of title, category, summary and source; set article id and day.
 
     *printed* is the ISO date of the date line, if any.
     """
     comment, meta = stated.comment, stated.meta
     page.article = comment.get("articleid") or meta.get("contentid") or ""
-    page.title = page.title or find_title(root, (), stated.titles)
+    page.title = page.title or find_title(sheet, (), stated.titles)
     page.category = page.category or comment.get("nodename", "") or meta.get("article:section", "")
     page.summary = page.summary or stated.summary
     page.source = page.source or comment.get("sourcename", "")
@@ -231,9 +230,9 @@ def describe(page: Page, root: Element, stated: Metadata, printed: str = "") -> 
 
     sources: tuple[tuple[str, Callable[[], str]], ...] = (
         ("property", lambda: dates.find(comment.get("date", "")[:10])),
-        ("meta", lambda: near(stated.day) or _time(root, marked=True)),
+        ("meta", lambda: near(stated.day) or _time(sheet, marked=True)),
         ("line", lambda: printed),
-        ("meta", lambda: _time(root)),
+        ("meta", lambda: _time(sheet)),
         ("address", lambda: published),
     )
     days = ((source, find()) for source, find in sources)
@@ -262,25 +261,27 @@ def _day_of(text: str) -> str:
     return dates.find(day.isoformat())
 
 
-def _time(root: Element, marked: bool = False) -> str:
+def _time(sheet: Sheet, marked: bool = False) -> str:
     """Return the ISO day of a ``<time>``, a *marked* one for the day of publication, or ``""``."""
-    for element in islice(root.iter("time"), _MOST_TIMES):
+    rows = sheet.rows
+    for row in rows.named("time")[:_MOST_TIMES]:
+        element = rows.elements[row]
         names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
         if marked and "publish" not in names and element.get("pubdate") is None:
             continue
-        if not marked and len(text_of(element.getparent())) > _LONGEST_TIME_LINE:
+        if not marked and len(sheet.text(rows.parent(row))) > _LONGEST_TIME_LINE:
             continue
         # One in a list or a link dates something else.
-        around = {outer.tag for outer in islice(element.iterancestors(), _MOST_AROUND)}
-        text = element.get("datetime") or text_of(element)
+        around = {rows.elements[outer].tag for outer in rows.around(row, _MOST_AROUND)}
+        text = element.get("datetime") or sheet.text(row)
         if around.isdisjoint(_ELSEWHERE) and (day := _day_of(text)):
             return day
     return ""
 
 
-def json_ld(root: Element) -> dict[str, str]:
+def json_ld(rows: Rows) -> dict[str, str]:
     """Return headline, datePublished and description of JSON-LD; if broken, the first two."""
-    for script in root.iter("script"):
+    for script in (rows.elements[row] for row in rows.named("script")):
         text = script.text or ""
         if len(text) > _LONGEST_JSON or not _JSON_LD.match(script.get("type") or ""):
             continue
@@ -314,25 +315,23 @@ def _articles(data: Any) -> Iterator[dict[str, Any]]:
             waiting.extend(islice(value.values(), _MOST_OBJECTS))
 
 
-def properties(root: Element) -> dict[str, str]:
+def properties(sheet: Sheet) -> dict[str, str]:
     """Return the values of the CMS comment ``<!--enpproperty <name>value</name> … -->``.
 
     Names are in lower case; empty values and the word null are left out. Values are not escaped.
     """
-    # //comment() is slower.
-    outside = root.itersiblings(etree.Comment, preceding=True), root.itersiblings(etree.Comment)
-    for comment in chain(root.iter(etree.Comment), *outside):
-        if (text := comment.text.strip()).startswith("enpproperty"):
+    for text in (*(comment.text for comment in sheet.comments), *sheet.beside):
+        if (text := text.strip()).startswith("enpproperty"):
             # Unclosed tags make this take time by the square of the length, of some hundred.
             pairs = ((n.lower(), normalize(v)) for n, v in _PROPERTY.findall(text[:10_000]))
             return {name: value for name, value in pairs if value and value.lower() != "null"}
     return {}
 
 
-def metas(root: Element) -> dict[str, str]:
+def metas(rows: Rows) -> dict[str, str]:
     """Return name, property or itemprop, in lower case -> content of the first meta with one."""
     found: dict[str, str] = {}
-    for meta in root.iter("meta"):
+    for meta in (rows.elements[row] for row in rows.named("meta")):
         name = meta.get("name") or meta.get("property") or meta.get("itemprop")
         if name and (text := normalize(meta.get("content") or "")):
             found.setdefault(name.lower(), text)
@@ -354,12 +353,12 @@ def _printed_line(text: str) -> DateLine | None:
     return re.sub(r"^source:\s*|\s*updated:?$", "", source, flags=re.IGNORECASE), day
 
 
-def chinese_link(root: Element, url: str) -> str:
+def chinese_link(sheet: Sheet, base: str) -> str:
     """Return the absolute http(s) address of the "Read in Chinese" link on the page, or ""."""
-    for link in root.iter("a"):
-        text = text_of(link)
+    for row in sheet.rows.named("a"):
+        text = sheet.text(row)
         if ("Chinese" in text or "中文" in text) and CHINESE.fullmatch(normalize(text)):
-            target = absolute(url, link.get("href") or "")
+            target = absolute(base, sheet.rows.elements[row].get("href") or "")
             if target.startswith(("http://", "https://")) and len(target) < 500:
                 return target
     return ""

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.page import tree
-from scio_crawler.reading.page.lines import HIDDEN, STRUCK_OUT, Line, Sheet, TextRun
+from scio_crawler.reading.page.lines import HEAD, HIDDEN, STRUCK_OUT, Line, Sheet, TextRun
 from scio_crawler.reading.page.styles import without_comments
-from scio_crawler.reading.text import STOPS, letters, normalize, squeezed
+from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 
 _PROSE = 60  # characters; shorter text is a menu, a caption, a date line
@@ -26,7 +26,7 @@ _LONG = 400  # characters that are no teaser, even in a frame
 # Attributes that say something about the page or a picture, or where it is.
 _ABOUT = frozenset(("alt", "content", "title", "href", "src"))
 # Elements whose text leads somewhere or names the page, and those that stand around an article.
-_CONTROLS = frozenset("a button head label nav option select title".split())
+_CONTROLS = frozenset("a button label nav option select".split())
 _FRAME = frozenset("aside footer header".split())
 
 # A string in a script or in JSON, or an escaped character outside of one.
@@ -39,12 +39,12 @@ _SPACES = 8  # the fewest in them
 
 
 def note_omissions(page: Page, sheet: Sheet) -> None:
-    """Set ``shown``, ``outside``, ``framed`` and ``hidden`` of *page*, whose lines are *sheet*."""
+    """Set what *page*, whose lines are *sheet*, shows outside its body and where nobody sees it."""
     left = [line for line in sheet.lines if not line.is_read]
-    page.shown = page.characters + sheet.characters(left)
+    _count(page, sheet, left)
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
-    left += (line for line in sheet.unseen if not line.is_read)
+    left += (line for line in sheet.unseen if not line.is_read and line.hidden != HEAD)
     for text, line in ((text, one) for one in left for text in _unlinked(one)):
         is_label = reads_as_label(text[:LONGEST_LABEL_LINE])
         if not (len(text) >= _PROSE or is_label or _is_sentence(text)) or letters(text) in own:
@@ -72,6 +72,16 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
         omitted[:] = [text[: tree.LONGEST_OMISSION] for text in omitted[: tree.OMISSIONS]]
 
 
+def _count(page: Page, sheet: Sheet, left: Sequence[Line]) -> None:
+    """Count the visible characters of *page*, and those of the lines *left* outside its body."""
+    struck = [line.text for line in sheet.unseen if line.hidden == STRUCK_OUT]
+    page.around = visible("".join([*(line.text for line in left), *struck]))
+    # The body may have been walked by itself, where this sheet has other lines, or none.
+    replaced = sheet.characters(line for line in sheet.lines if line.is_read)
+    every = visible("".join([*sheet.texts, *struck]))
+    page.shown = every - replaced + page.characters
+
+
 def _unlinked(line: Line) -> list[str]:
     """Return the texts between the links in *line*; all of it if it is one link, or has none."""
     if line.href or not line.runs:
@@ -92,7 +102,7 @@ def _region(sheet: Sheet, line: Line) -> str:
     """Return where *line* is: "hidden", in a "control", in a "frame", or ``""``."""
     elements = sheet.rows.elements
     tags = {elements[row].tag for row in (line.row, *sheet.rows.around(line.row))}
-    if line.hidden == HIDDEN and "head" not in tags:
+    if line.hidden == HIDDEN:
         return "hidden"
     if line.href or not _CONTROLS.isdisjoint(tags):
         return "control"

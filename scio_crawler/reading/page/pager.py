@@ -547,7 +547,7 @@ def _plain_numbers(sheet: Sheet, group: int, numbered: set[int]) -> set[int]:
 def _numbers_of_spans(sheet: Sheet, pager: int) -> set[int]:
     """Return the number in the first ``<span>`` of *pager*, which the CMS makes the current one."""
     runs = (run for line in sheet.inside(pager) for run in line.runs)
-    numbers = (_number_in(text) for text, _, element in runs if element.tag == "span")
+    numbers = (_number_in(text) for text, _, element, _ in runs if element.tag == "span")
     return {next(numbers, 0)} - {0}
 
 
@@ -811,7 +811,7 @@ def start_page(sheet: Sheet, url: str, layout: str) -> Page:
     page, own = Page(url=url, layout=layout), addresses.parse(url)
     if own is None:
         return page
-    found = _read_controls(sheet, own, base_of(sheet.root, url))
+    found = _read_controls(sheet, own, base_of(sheet, url))
     scripts = read_scripts(sheet.rows, own)
     _add_scripts(found, scripts)
     page.marked = _current_number(found) or scripts.current
@@ -844,10 +844,10 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
             before = block.kind
             block.kind = PAGER if _is_pager_line(block.text, page.controls) else TEXT
             # "2/5" may be said, but not "Page 2 of 5 Go to the next page", with a link in it.
-            holds_link = any(" " in c and c in block.text != c for c in page.controls)
-            if before == TEXT != block.kind and block.text[0].isalnum() and not holds_link:
-                block.claimed = "words"
+            if before == TEXT != block.kind and block.text[0].isalnum():
+                holds_link = any(" " in c and c in block.text != c for c in page.controls)
+                block.claimed = "" if holds_link else "words"
     page.blocks = list(blocks)
-    page.characters = characters
+    page.characters = page.shown = characters
     if any(is_mojibake(block.text) for block in blocks):
         page.problems.append("has mojibake: its text was damaged before it was published")

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -56,10 +56,14 @@ class AllPages:
         return [frozenset(_WORD.findall(text)) for text in self.texts]
 
     @cached_property
+    def lower_words(self) -> list[frozenset[str]]:
+        """The different words of each page, in lower case."""
+        return [frozenset(map(str.lower, own)) for own in self.words]
+
+    @cached_property
     def told(self) -> Counter[str]:
-        """On how many pages each word stands, in lower case or as it is."""
-        both = (own | set(map(str.lower, own)) for own in self.words)
-        return Counter(word for own in both for word in own)
+        """On how many pages each word stands, in lower case."""
+        return Counter(chain.from_iterable(self.lower_words))
 
     @cached_property
     def called(self) -> Counter[str]:
@@ -109,7 +113,7 @@ class PageFacts:
     @cached_property
     def _long_words(self) -> tuple[int, int]:
         """How many different long words it has, and how many of them other pages have, too."""
-        own = {word.lower() for word in self.every.words[self.place] if len(word) >= _LONG_WORD}
+        own = [word for word in self.every.lower_words[self.place] if len(word) >= _LONG_WORD]
         return len(own), sum(self.every.told[word] > 1 for word in own)
 
 

@@ -9,6 +9,8 @@ import json
 import lzma
 import os
 import zipfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import fsspec
@@ -354,28 +356,40 @@ def entry(data: bytes, place: int, value: bytes) -> bytes:
 
 
 TWO = wacz({"archive/a.warc": PLAIN, "archive/b.warc": PLAIN})
-BOMB = wacz({"archive/a.warc": PLAIN, "b.warc": PLAIN + bytes(70 * 1024**2)}, DEFLATED)
+
+
+@cache
+def bomb() -> bytes:
+    """Made where it is needed: each process of pytest-xdist imports all tests."""
+    return wacz({"archive/a.warc": PLAIN, "b.warc": PLAIN + bytes(70 * 1024**2)}, DEFLATED)
+
+
 HOSTILE = {
     "overlapping members": (entry(TWO, 42, (9).to_bytes(4, "little")), "it overlaps another"),
     "an encrypted member": (entry(TWO, 8, b"\1\0"), "it is encrypted"),
     "an unusual compression": (entry(TWO, 10, b"\x0e\0"), "it is compressed in an unusual way"),
     "two sizes": (entry(TWO, 24, b"\xff\xff\xff\0"), "it has two sizes"),
-    "a bomb": (BOMB, "it unpacks to 200 times its size"),
+    "a bomb": (bomb, "it unpacks to 200 times its size"),
 }
 
 
 @pytest.mark.parametrize(("data", "why"), HOSTILE.values(), ids=HOSTILE)
-def test_hostile_members_cost_themselves(data: bytes, why: str, tmp_path: Path) -> None:
+def test_hostile_members_cost_themselves(
+    data: bytes | Callable[[], bytes], why: str, tmp_path: Path
+) -> None:
     path = tmp_path / "x.wacz"
-    path.write_bytes(data)
+    path.write_bytes(data() if callable(data) else data)
     sources, refused = find([str(path)])
     assert [source.member for source in sources] == ["archive/a.warc"]
     assert [str(each).rpartition(": ")[2] for each in refused] == [why]
 
 
 @pytest.mark.some(1)
-@pytest.mark.parametrize("data", [TWO, INNER, BOMB, wacz({"one.wacz": INNER}, DEFLATED)])
-def test_nothing_is_raised_whatever_is_changed_in_a_package(data: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("data", [TWO, INNER, bomb, wacz({"one.wacz": INNER}, DEFLATED)])
+def test_nothing_is_raised_whatever_is_changed_in_a_package(
+    data: bytes | Callable[[], bytes], tmp_path: Path
+) -> None:
+    data = data() if callable(data) else data
     path = tmp_path / "x.wacz"
     tail = data.index(b"PK\1\2") if len(data) < 10_000 else len(data) - 200
     for place in [*range(0, tail, 37), *range(tail, len(data))]:

@@ -16,6 +16,7 @@ from scio_crawler.common.files import dumps
 from scio_crawler.folder.checking import Fault, check_folder, cure
 from scio_crawler.items import TABLES, Table
 from tests import processes
+from tests.sampling import sample
 from tests.shared import made_once
 
 CATALOGUE, PEOPLE, PAGES, NOTES = "briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl"
@@ -561,7 +562,7 @@ def turns(folder: Path) -> list[Path]:
     return list((folder / "briefings").iterdir())
 
 
-@pytest.mark.some(24)
+@pytest.mark.some(16)
 @pytest.mark.parametrize(("damage", "told"), DAMAGES.values(), ids=DAMAGES)
 def test_a_damage_is_told(folder: Path, damage: Damage, told: str) -> None:
     damage(folder)
@@ -621,7 +622,7 @@ def test_in_a_published_copy_no_description_can_change_unseen(published: Path, n
 def test_in_a_published_copy_no_value_can_change_unseen(published: Path, table: Table) -> None:
     file = LONG if table.name == "turns" else table.files
     before = (published / file).read_bytes()
-    for column in table.line.columns():
+    for column in sample(table.line.columns(), 3):
         sets(file, 2, **{column.name: other_value})(published)
         assert faults_in(published), column.name
         (published / file).write_bytes(before)

@@ -10,8 +10,9 @@ import pytest
 from tests.campaigns.damaged_folders import MODES, main
 from tests.sampling import SEED, sample
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 @pytest.mark.parametrize(
     "words",
     [["--modes", "", "--count", "80"], ["--modes", " ".join(sample(MODES, 2)), "--count", "8"]],

@@ -6,8 +6,8 @@ import pytest
 from parsel import Selector
 
 from scio_crawler.reading.page.body import find_body
+from scio_crawler.reading.page.lines import read_lines
 from scio_crawler.reading.text import visible
-from tests.readings import URL
 
 SAID = ["Reuters:", "Why?", "Weng Jiamu:", "So it is."]
 TEXT = "".join(f"<p>{line}</p>" for line in SAID)
@@ -146,14 +146,13 @@ BODIES = {
 @pytest.mark.parametrize(("html", "lines", "known"), BODIES.values(), ids=BODIES)
 def test_the_body(html: str, lines: list[str], known: bool) -> None:
     root = Selector(text=f"<html><body>{html}</body></html>").root
-    body = find_body(root, URL)
-    found = [block.text for block in body.lines.blocks]
+    body = find_body(read_lines(root))
+    found = [line.text for line in body.lines]
     assert [line for line in found if line != "1 2"] == lines
     assert (body.mode in ("comments", "container")) is known
-    assert body.lines.characters == visible("".join(found))
+    assert body.sheet.characters(body.lines) == visible("".join(found))
 
 
 def test_a_page_without_a_body() -> None:
     root = Selector(text="<html><head><title>x</title></head></html>").root
-    lines = find_body(root, URL).lines
-    assert (lines.blocks, lines.characters) == ([], 0)
+    assert find_body(read_lines(root)).lines == []

@@ -6,8 +6,8 @@ import pytest
 from parsel import Selector
 
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER, TEXT
-from scio_crawler.reading.page.blocks import read_blocks
-from scio_crawler.reading.page.body import mark_boxes
+from scio_crawler.reading.page.boxes import mark_boxes
+from scio_crawler.reading.page.lines import read_lines
 from tests.readings import SITE, URL
 
 OTHER = f"{SITE}/pressroom/2024-05/02/content_900000077.htm"
@@ -68,6 +68,6 @@ BODIES = {
 @pytest.mark.parametrize(("html", "kinds"), BODIES.values(), ids=BODIES)
 def test_the_kinds_of_lines(html: str, kinds: list[str]) -> None:
     root = Selector(text=f"<html><body><div>{html}</div></body></html>").root
-    lines = read_blocks(root, URL)
-    mark_boxes(lines, URL)
-    assert [block.kind for block in lines.blocks] == kinds
+    sheet = read_lines(root)
+    mark_boxes(sheet.lines, sheet, URL, URL)
+    assert [line.kind for line in sheet.lines] == kinds

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import sys
+from pathlib import Path
 
 import pytest
 from lxml import etree
 from parsel import Selector
 
-from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT
+from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
+from scio_crawler.reading import page
 from scio_crawler.reading.page.lines import absolute, base_of, read_lines
-from scio_crawler.reading.page.tree import parse
+from scio_crawler.reading.page.tree import Element, parse
 from scio_crawler.reading.text import visible
 from tests.readings import SITE, URL
 
@@ -119,16 +122,23 @@ LINES = {
 }
 
 
+def blocks(root: Element) -> list[Block]:
+    """Return the visible lines of *root* as blocks."""
+    sheet = read_lines(root)
+    return sheet.blocks(sheet.lines, URL, sheet.pictures.values())
+
+
 def blocks_of(html: str) -> list[tuple[str, str]]:
     root = Selector(text=f"<html><body><div>{html}</div></body></html>").root
-    return [(block.text, block.kind) for block in read_blocks(root, URL).blocks]
+    return [(block.text, block.kind) for block in blocks(root)]
 
 
 @pytest.mark.parametrize(("html", "lines"), LINES.values(), ids=LINES)
 def test_lines(html: str, lines: list[str]) -> None:
     assert [text for text, _ in blocks_of(html)] == lines
     root = Selector(text=html).root
-    assert read_blocks(root, URL).characters == visible("".join(lines))
+    sheet = read_lines(root)
+    assert sheet.characters(sheet.lines) == visible("".join(lines))
 
 
 KINDS = {
@@ -156,17 +166,16 @@ def test_kinds(html: str, kind: str) -> None:
 
 def test_characters_are_counted_from_the_elements_not_from_the_blocks() -> None:
     html = "<p>red\n lamp<br>\u200boil</p> <b hidden>x</b><!-- y -->\u00a0lit"
-    lines = read_blocks(Selector(text=html).root, URL)
-    lines.blocks.clear()
-    assert lines.characters == len("redlampoillit")
+    sheet = read_lines(Selector(text=html).root)
+    for line in sheet.lines:
+        line.text = ""
+    assert sheet.characters(sheet.lines) == len("redlampoillit")
 
 
 def test_the_element_that_a_line_begins_in_stands_beside_it() -> None:
     root = Selector(text="<p><b>One</b>.<br>Two.</p><div>Three.<p>Four.</p>Five.</div>").root
-    lines = read_blocks(root, URL)
-    tags = [element.tag for element in lines.elements]
+    tags = [line.element.tag for line in read_lines(root).lines]
     assert tags == ["b", "p", "div", "p", "div"]
-    assert len(tags) == len(lines.blocks)
 
 
 def test_depth_has_no_limit_of_python() -> None:
@@ -177,9 +186,9 @@ def test_depth_has_no_limit_of_python() -> None:
         outer.append(element)
         element.tail = "x"
         element = outer
-    lines = read_blocks(element, URL)
-    assert [block.text for block in lines.blocks][:2] == ["One.", "x"]
-    assert lines.characters == len("One.") + 2 * sys.getrecursionlimit()
+    sheet = read_lines(element)
+    assert [line.text for line in sheet.lines][:2] == ["One.", "x"]
+    assert sheet.characters(sheet.lines) == len("One.") + 2 * sys.getrecursionlimit()
 
 
 STRONG = {
@@ -196,7 +205,7 @@ STRONG = {
 @pytest.mark.parametrize(("html", "length"), STRONG.values(), ids=STRONG)
 def test_how_much_of_the_beginning_is_bold(html: str, length: int) -> None:
     root = Selector(text=html).root
-    assert [block.strong for block in read_blocks(root, URL).blocks] == [length]
+    assert [block.strong for block in blocks(root)] == [length]
 
 
 SHEET = """<html><head><style>/* p { display: block } */
@@ -224,12 +233,12 @@ SHEETS = {
 @pytest.mark.parametrize(("html", "lines"), SHEETS.values(), ids=SHEETS)
 def test_a_style_sheet_in_the_head(html: str, lines: list[str]) -> None:
     root = Selector(text=SHEET + html).root
-    assert [block.text for block in read_blocks(root.find("body"), URL).blocks] == lines
+    assert [block.text for block in blocks(root.find("body"))] == lines
 
 
 def test_a_style_sheet_makes_text_bold() -> None:
     root = Selector(text=f"{SHEET}<p class='box'><span>One</span> two</p>").root
-    assert [block.strong for block in read_blocks(root, URL).blocks] == [3]
+    assert [block.strong for block in blocks(root)] == [3]
 
 
 # html of lines -> (tag, classes, length of the first run, element of the first run) of each
@@ -273,8 +282,7 @@ FORMS: dict[str, tuple[str, list[tuple[str, str, int, str]]]] = {
 @pytest.mark.parametrize(("html", "forms"), FORMS.values(), ids=FORMS)
 def test_the_form_of_a_line(html: str, forms: list[tuple[str, str, int, str]]) -> None:
     root = Selector(text=f"<html><body>{html}<p>.</p></body></html>").root
-    blocks = read_blocks(root, URL).blocks[:-1]
-    assert [(b.tag, b.cls, b.led, b.mark) for b in blocks] == forms
+    assert [(b.tag, b.cls, b.led, b.mark) for b in blocks(root)[:-1]] == forms
 
 
 PICTURED = {
@@ -288,25 +296,13 @@ PICTURED = {
 
 @pytest.mark.parametrize(("html", "pictured"), PICTURED.values(), ids=PICTURED)
 def test_lines_beside_pictures(html: str, pictured: list[str]) -> None:
-    blocks = read_blocks(Selector(text=f"<html><body>{html}</body></html>").root, URL).blocks
-    assert [block.pictured for block in blocks if block.pictured] == pictured
+    root = Selector(text=f"<html><body>{html}</body></html>").root
+    assert [block.pictured for block in blocks(root) if block.pictured] == pictured
 
 
 def test_a_line_that_is_all_link_knows_where_it_leads() -> None:
     root = Selector(text="<p><a href='/a.htm'>More</a></p><p><a href='/a.htm'>More</a>!</p>").root
-    blocks = read_blocks(root, URL).blocks
-    assert [block.href for block in blocks] == ["http://english.scio.gov.cn/a.htm", ""]
-
-
-def test_only_what_stands_between_the_markers_counts() -> None:
-    html = (
-        "<div>Above<!--enpcontent--><p>One.</p>and<!--/enpcontent-->below"
-        "<!--enpcontent--><p>Two.</p><!--/enpcontent--></div>"
-    )
-    root = Selector(text=html).root
-    lines = read_blocks(root, URL, marked=True)
-    assert [block.text for block in lines.blocks] == ["One.", "and", "Two."]
-    assert lines.characters == 11
+    assert [block.href for block in blocks(root)] == ["http://english.scio.gov.cn/a.htm", ""]
 
 
 @pytest.mark.parametrize(
@@ -340,10 +336,31 @@ BASES = {
 
 @pytest.mark.parametrize(("head", "base"), BASES.values(), ids=BASES)
 def test_the_base_of_links_stays_on_the_origin(head: str, base: str) -> None:
-    assert base_of(Selector(text=f"<html><head>{head}</head></html>").root, URL) == base
+    sheet = read_lines(Selector(text=f"<html><head>{head}</head></html>").root)
+    assert base_of(sheet, URL) == base
 
 
 def test_preformatted_text_goes_on_below_a_list() -> None:
     root = parse("<pre>Speakers:\n<dl><dt>Weng Jiamu</dt></dl>Weng <b>Jiamu:</b>\n\nSo.\n</pre>")
-    lines = [block.text for block in read_blocks(root, URL).blocks]
+    lines = [block.text for block in blocks(root)]
     assert lines == ["Speakers:", "Weng Jiamu", "Weng Jiamu:", "So."]
+
+
+# What walks over the elements of a page, or climbs from one to another.
+WALKING = frozenset(
+    "XPath getnext getparent getprevious iter iterancestors iterchildren iterdescendants"
+    " itersiblings itertext iterwalk xpath".split()
+)
+WALKERS = frozenset(("tree.py", "styles.py", "lines.py"))  # which make the list of lines
+
+
+def test_nothing_but_the_walk_looks_at_the_tree() -> None:
+    modules = [path for path in Path(page.__file__).parent.glob("*.py") if path.name not in WALKERS]
+    assert modules
+    for path in modules:
+        names = {
+            node.attr
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute)
+        }
+        assert not names & WALKING, path.name

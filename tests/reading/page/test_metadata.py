@@ -7,6 +7,7 @@ from parsel import Selector
 
 from scio_crawler.items import Page
 from scio_crawler.reading.page import read_html
+from scio_crawler.reading.page.lines import Sheet, read_lines
 from scio_crawler.reading.page.metadata import (
     describe,
     json_ld,
@@ -30,12 +31,16 @@ DATED = f"{SITE}/pressroom/2024-07/21/content_900000001.htm"
 UNDATED = f"{SITE}/pressroom/content_900000001.htm"
 
 
-def root_of(html: str) -> object:
-    return Selector(text=f"<html><head></head><body>{html}</body></html>").root
+def sheet_of(html: str) -> Sheet:
+    return read_lines(Selector(text=html).root)
+
+
+def body(html: str) -> Sheet:
+    return sheet_of(f"<html><head></head><body>{html}</body></html>")
 
 
 def test_the_property_comment_is_not_escaped_and_says_null() -> None:
-    assert properties(root_of(PROPERTY)) == {
+    assert properties(body(PROPERTY)) == {
         "articleid": "900000001",
         "date": "2024-07-24 10:12:13:0",
         "title": "Lanterns & <b>lamps</b> > oil",
@@ -46,14 +51,12 @@ def test_the_property_comment_is_not_escaped_and_says_null() -> None:
 
 
 def test_a_page_without_one() -> None:
-    assert properties(root_of("<!-- enpcontent -->")) == {}
+    assert properties(body("<!-- enpcontent -->")) == {}
 
 
 def test_metas() -> None:
     head = '<meta name="ContentID" content=" 900000001 "><meta name="author"><meta content="x">'
-    assert metas(Selector(text=f"<html><head>{head}</head></html>").root) == {
-        "contentid": "900000001"
-    }
+    assert metas(sheet_of(f"<html><head>{head}</head></html>").rows) == {"contentid": "900000001"}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_metas() -> None:
     ],
 )
 def test_a_title_is_without_the_sites_name(title: str) -> None:
-    assert title_of(Selector(text=f"<html><title>{title}</title></html>").root) == "On lanterns"
+    assert title_of(sheet_of(f"<html><title>{title}</title></html>")) == "On lanterns"
 
 
 # <title> -> the title in it
@@ -85,12 +88,12 @@ SITES = {
 
 @pytest.mark.parametrize(("title", "found"), SITES.items(), ids=SITES)
 def test_the_site_stands_before_or_behind_a_title(title: str, found: str) -> None:
-    assert title_of(Selector(text=f"<html><title>{title}</title></html>").root) == found
+    assert title_of(sheet_of(f"<html><title>{title}</title></html>")) == found
 
 
 def test_a_dash_inside_a_title_stays() -> None:
     html = "<html><title>Lanterns - lamps | english.scio.gov.cn</title></html>"
-    assert title_of(Selector(text=html).root) == "Lanterns - lamps"
+    assert title_of(sheet_of(html)) == "Lanterns - lamps"
 
 
 LAMPS = "Press conference on lanterns and lamps"
@@ -167,7 +170,7 @@ DATA = {
 
 @pytest.mark.parametrize(("html", "found"), DATA.values(), ids=DATA)
 def test_json_ld(html: str, found: dict[str, str]) -> None:
-    assert json_ld(root_of(html)) == found
+    assert json_ld(body(html).rows) == found
 
 
 # html -> ISO day
@@ -189,13 +192,13 @@ DAYS = {
 @pytest.mark.parametrize("html", DAYS.values(), ids=DAYS)
 def test_the_day_in_metas(html: str) -> None:
     page = Page(url=DATED)
-    root = root_of(html) if "<p" in html or "<d" in html or "<ul" in html else head(html)
-    describe(page, root, read_metadata(root))
+    sheet = body(html) if "<p" in html or "<d" in html or "<ul" in html else head(html)
+    describe(page, sheet, read_metadata(sheet))
     assert (page.published, page.published_from) == ("2024-07-24", "meta")
 
 
-def head(html: str) -> object:
-    return Selector(text=f"<html><head>{html}</head><body></body></html>").root
+def head(html: str) -> Sheet:
+    return sheet_of(f"<html><head>{html}</head><body></body></html>")
 
 
 # head -> summary
@@ -261,8 +264,8 @@ def test_when_it_was_published(
     comment: str, meta: str, printed: str, url: str, published: str, origin: str
 ) -> None:
     page = Page(url=url)
-    root = Selector(text=f"<html><head>{meta}</head>{comment}</html>").root
-    describe(page, root, read_metadata(root), printed)
+    sheet = sheet_of(f"<html><head>{meta}</head>{comment}</html>")
+    describe(page, sheet, read_metadata(sheet), printed)
     assert (page.published, page.published_from) == (published, origin)
 
 
@@ -280,14 +283,14 @@ CLOCKS = {
 @pytest.mark.parametrize(("printed", "clock"), CLOCKS.values(), ids=CLOCKS)
 def test_at_what_time_it_was_published(printed: str, clock: str) -> None:
     page = Page(url=URL)
-    root = root_of(f"<!--enpproperty <date>{printed}</date>/enpproperty-->")
-    describe(page, root, read_metadata(root))
+    sheet = body(f"<!--enpproperty <date>{printed}</date>/enpproperty-->")
+    describe(page, sheet, read_metadata(sheet))
     assert page.published_at == clock
 
 
 def test_what_the_markup_shows_is_before_what_the_comment_says() -> None:
     page = Page(url=URL, title="The title on the page")
-    describe(page, root_of(PROPERTY), read_metadata(root_of(PROPERTY)))
+    describe(page, body(PROPERTY), read_metadata(body(PROPERTY)))
     assert (page.title, page.category, page.summary, page.source, page.article) == (
         "The title on the page",
         "Press Room",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scio_crawler.reading.briefing import account
 from scio_crawler.reading.text import visible
-from tests.readings import Reading, read_script
+from tests.readings import URL, Reading, read, read_script
 
 SCRIPT = """
     Weng Jiamu, head
@@ -31,6 +33,7 @@ def test_every_character_is_in_exactly_one_part() -> None:
         "turns": visible("Good morning . Thank you. Why?"),
         "notes": visible("(Applause)"),
         "furniture": visible("Share:"),
+        "unread": 0,
         "unaccounted": 0,
     }
 
@@ -47,3 +50,35 @@ def test_what_is_lost_or_doubled_shows() -> None:
 
 def test_white_space_and_invisible_characters_do_not_count() -> None:
     assert sums(read_script("Reuters:\n\u00a0Wh\u200by ?\u3000\nCNBC:\nWho?"))["turns"] == 8
+
+
+SAID = (
+    "<p>Speaker:</p><p>Mr. Weng Jiamu, director general of the Lantern Office</p>"
+    "<p>Chairperson:</p><p>Ms. Lian Shuyan, spokesperson of the Press Office</p>"
+    "<p>Lian Shuyan:</p><p>Good morning. Any questions?</p><p>Reuters:</p><p>How many?</p>"
+    "<p>Weng Jiamu:</p><p>There are five thousand.</p><p>Lian Shuyan:</p><p>Goodbye.</p>"
+)
+LEFT_OUT = "I would like to thank the keepers, who counted them in the rain. Any more questions?"
+# what stands around the body -> how much of it is furniture, and how much may be speech
+AROUND = {
+    "a menu and a foot": ("<ul><li>Home</li></ul>", "<p>Contact us</p>", "HomeContactus", ""),
+    "the same sentence twice": ("<p>Home</p>", "<p>Home</p>", "HomeHome", ""),
+    "scripts and comments": ("<script>var x = 1;</script><!-- y -->", "", "", ""),
+    "what a style hides": ("<div style='display:none'><p>Menu</p></div>", "", "", ""),
+    "what is struck out": ("<p><s>Old</s> news</p>", "", "Oldnews", ""),
+    "speech": ("<p>Home</p>", f"<p>{LEFT_OUT}</p>", "Home", LEFT_OUT),
+    "speech twice": (f"<p>{LEFT_OUT}</p>", f"<p>{LEFT_OUT}</p>", "", LEFT_OUT * 2),
+}
+
+
+@pytest.mark.parametrize(("above", "below", "furniture", "unread"), AROUND.values(), ids=AROUND)
+def test_what_stands_around_the_body_is_furniture_or_unread(
+    above: str, below: str, furniture: str, unread: str
+) -> None:
+    html = f"<body>{above}<div class='cp'>{SAID}</div>{below}</body>"
+    reading = read([(URL, html)])
+    found = sums(reading)
+    assert (found["furniture"], found["unread"]) == (visible(furniture), visible(unread))
+    assert found["unaccounted"] == 0
+    assert found["characters"] == sum(found.values()) - found["characters"]
+    assert ("outside-text" in reading.briefing.entry.doubts) == bool(unread)

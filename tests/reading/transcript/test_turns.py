@@ -180,7 +180,7 @@ def test_an_outlet_whose_question_is_on_a_missing_page_is_a_label() -> None:
 def with_marker(*below: str) -> Page:
     page = page_of(["Weng Jiamu, director general", "Weng Jiamu:", "We counted them."])
     page.blocks += [Block("_ueditor_page_break_tag_", BREAK), *map(Block, below)]
-    page.characters += len("_ueditor_page_break_tag_") + len("".join("".join(below).split()))
+    page.shown += len("_ueditor_page_break_tag_") + len("".join("".join(below).split()))
     return page
 
 

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pytest
 
 from scio_crawler.common.files import dumps
 from scio_crawler.items import Table
+from scio_crawler.showing.exports import export
 from tests.folder.checking.test_checking import LONG, crawl_sample
 
 # Texts that begin like a formula, or that one of the formats could mistake for something else.
@@ -45,7 +47,25 @@ HOSTILE = (
 @pytest.fixture
 def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sample's output; the turns of its long briefing have hostile texts."""
-    copy = tmp_path / "output"
+    return made(tmp_path / "output", tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A function that returns where such a folder was exported in a format, for reading only."""
+    base = tmp_path_factory.mktemp("exported")
+    folder = made(base / "output", tmp_path_factory)
+
+    @cache
+    def target(name: str) -> Path:
+        export(name, folder, base / name)
+        return base / name
+
+    return target
+
+
+def made(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fill the folder *copy* and return it."""
     shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
     lines = [json.loads(line) for line in (copy / LONG).read_text("utf-8").split("\n")[:-1]]
     for line, text in zip(lines, HOSTILE, strict=False):

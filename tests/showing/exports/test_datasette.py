@@ -17,12 +17,14 @@ from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.tables import collection
 from tests.environment import ENVIRONMENT
 
-pytest.importorskip("sqlite_utils", reason="the extra `recipes` is not installed")
-pytest.importorskip("datasette", reason="the extra `recipes` is not installed")
-
-from scio_crawler.showing.exports.sqlite import metadata
-
 Show = Callable[[str], str]
+
+
+@pytest.fixture(autouse=True)
+def _libraries() -> None:
+    """Import them when a test runs: sqlite_utils imports pandas."""
+    for name in ("sqlite_utils", "datasette"):
+        pytest.importorskip(name, reason="the extra `recipes` is not installed")
 
 
 @pytest.fixture
@@ -56,6 +58,7 @@ def test_the_first_pages_say_what_it_is_and_whose(show: Show, address: str) -> N
         assert said in page
 
 
+@pytest.mark.slow
 def test_the_turns_are_counted_by_what_people_ask_for(show: Show) -> None:
     page = show("/scio/turns")
     counted = re.findall(r"facet-info facet-scio-turns-(\w+)", page)
@@ -84,6 +87,8 @@ def test_the_turns_of_a_briefing_are_in_order_and_briefings_newest_first(show: S
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_column_that_is_named_is_one_of_the_table(table: Table) -> None:
+    from scio_crawler.showing.exports.sqlite import metadata
+
     described = metadata("scio", TABLES, collection(Path()))["databases"]["scio"]["tables"][
         table.name
     ]

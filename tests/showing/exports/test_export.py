@@ -65,6 +65,7 @@ def test_every_value_comes_back(folder: Path, tmp_path: Path, name: str) -> None
 # Whole or not at all
 
 
+@pytest.mark.some(4)
 @pytest.mark.parametrize("name", formats())
 @pytest.mark.parametrize("damage", [cut(LONG), lose("speakers.jsonl")], ids=["cut", "lost"])
 def test_a_damaged_folder_leaves_the_earlier_files(
@@ -79,6 +80,7 @@ def test_a_damaged_folder_leaves_the_earlier_files(
     assert tree(target) == before
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("name", formats())
 def test_a_full_disk_leaves_the_earlier_files(
     folder: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
@@ -96,6 +98,7 @@ def test_a_full_disk_leaves_the_earlier_files(
     assert tree(target) == before
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("name", formats())
 def test_a_disk_that_fills_up_while_a_file_is_written_leaves_no_file(
     folder: Path, tmp_path: Path, name: str
@@ -112,6 +115,7 @@ def test_a_disk_that_fills_up_while_a_file_is_written_leaves_no_file(
     assert tree(target) == {}
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("name", formats())
 def test_an_earlier_export_is_replaced(folder: Path, tmp_path: Path, name: str) -> None:
     target = tmp_path / "target"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,9 +16,10 @@ parquet = pytest.importorskip("pyarrow.parquet")
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_a_column_has_its_type_and_its_meaning(folder: Path, tmp_path: Path, table: Table) -> None:
-    export("parquet", folder, tmp_path)
-    schema = parquet.read_schema(tmp_path / f"{table.name}.parquet")
+def test_a_column_has_its_type_and_its_meaning(
+    exported: Callable[[str], Path], table: Table
+) -> None:
+    schema = parquet.read_schema(exported("parquet") / f"{table.name}.parquet")
     types = {
         "string": pyarrow.string(),
         "integer": pyarrow.int64(),

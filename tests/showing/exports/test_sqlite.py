@@ -15,16 +15,19 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.showing.exports import export
 from tests.showing.exports.damages import change
 
-pytest.importorskip("sqlite_utils")
-
 NOTES, PAGES, CATALOGUE = "notes.jsonl", "pages.jsonl", "briefings.jsonl"
 
 
+@pytest.fixture(autouse=True)
+def _library() -> None:
+    """Import it when a test runs, since it imports pandas."""
+    pytest.importorskip("sqlite_utils", reason="the extra `recipes` is not installed")
+
+
 @pytest.fixture
-def ask(folder: Path, tmp_path: Path) -> Iterator[Callable[..., list[Any]]]:
+def ask(exported: Callable[[str], Path]) -> Iterator[Callable[..., list[Any]]]:
     """A function that runs a query on the exported database."""
-    export("sqlite", folder, tmp_path / "target")
-    with closing(sqlite3.connect(tmp_path / "target" / "scio.sqlite")) as database:
+    with closing(sqlite3.connect(exported("sqlite") / "scio.sqlite")) as database:
         yield lambda query, *values: database.execute(query, values).fetchall()
 
 

@@ -19,6 +19,8 @@ from tests.showing.room.test_charts import HOSTILE, Room, made_up
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.slow
+
 PAGES = [paths.CHARTS, *(paths.chart(chart.name) for chart in charts.COUNTS)]
 SCREENS: dict[str, dict[str, Any]] = {
     "light": {},
@@ -28,7 +30,6 @@ SCREENS: dict[str, dict[str, Any]] = {
 MINISTRY = "Ministry of Culture and Tourism"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("path", "screen"), each_once(PAGES, list(SCREENS)))
 def test_a_page_is_open_to_all(path: str, screen: str, room: str, browser: Any) -> None:
     with watched(browser, **SCREENS[screen]) as (page, troubles):
@@ -39,7 +40,6 @@ def test_a_page_is_open_to_all(path: str, screen: str, room: str, browser: Any) 
     assert not troubles.found
 
 
-@pytest.mark.slow
 def test_a_mark_is_a_link_with_its_numbers_for_a_name(room: str, page: Page) -> None:
     page.goto(room + paths.CHARTS)
     page.get_by_role("heading", name="Who asks whom").get_by_role("link").click()
@@ -53,7 +53,6 @@ def test_a_mark_is_a_link_with_its_numbers_for_a_name(room: str, page: Page) -> 
     mark.click(trial=True)
 
 
-@pytest.mark.slow
 def test_the_keyboard_reaches_the_marks_and_shows_where_it_is(room: str, page: Page) -> None:
     page.goto(room + paths.chart("answer-length"))
     page.get_by_role("group", name="Words per answer").focus()
@@ -63,7 +62,6 @@ def test_the_keyboard_reaches_the_marks_and_shows_where_it_is(room: str, page: P
     assert page.evaluate(frame) not in ("none", "")
 
 
-@pytest.mark.slow
 def test_the_drawing_can_be_passed_over(room: str, page: Page) -> None:
     page.goto(room + paths.chart("answer-length"))
     page.get_by_role("link", name="Go to the numbers").press("Enter")
@@ -72,7 +70,6 @@ def test_the_drawing_can_be_passed_over(room: str, page: Page) -> None:
     assert page.evaluate("document.activeElement.closest('.wide').querySelector('table')")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_marks_and_words_stand_out_from_the_paper(scheme: Any, room: str, browser: Any) -> None:
     with watched(browser, color_scheme=scheme) as (page, _):
@@ -83,7 +80,6 @@ def test_marks_and_words_stand_out_from_the_paper(scheme: Any, room: str, browse
             assert page.evaluate(fill) not in (paper, "rgb(0, 0, 0)", "none")
 
 
-@pytest.mark.slow
 def test_a_hostile_name_does_nothing(tmp_path: Path, page: Page) -> None:
     site = Room(made_up("2025-03-04"), tmp_path / "site").folder
     build.copy_assets(SiteFolder(site, site.with_name("none")), None)
@@ -94,7 +90,6 @@ def test_a_hostile_name_does_nothing(tmp_path: Path, page: Page) -> None:
         assert HOSTILE in row.all_text_contents()[0]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("chart", [chart.name for chart in charts.COUNTS])
 def test_search_finds_as_many_turns_as_the_number_that_leads_there(
     chart: str, room: str, page: Page

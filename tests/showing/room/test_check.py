@@ -133,6 +133,7 @@ def check(page: Any, words: str) -> Any:
     return result
 
 
+@pytest.mark.slow
 def test_a_true_quotation_is_found_where_it_was_said(page: Any, room: str) -> None:
     page.goto(f"{room}index.html")
     page.get_by_role("link", name="Check a quote").click()

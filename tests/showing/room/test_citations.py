@@ -12,6 +12,8 @@ import pytest
 
 from tests.showing.room.browsing import watched
 
+pytestmark = [pytest.mark.slow, pytest.mark.together]  # in Chromium
+
 # Facts about a turn, as assets/citations.js has them.
 TURN = {
     "id": "scio-900200001-008",

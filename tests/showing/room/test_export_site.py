@@ -80,6 +80,7 @@ def edit(folder: Path) -> None:
 # What is written
 
 
+@pytest.mark.slow
 def test_an_unchanged_folder_leaves_every_file_as_it_is(folder: Path, built: Path) -> None:
     before = state(built)
     told = build(folder)
@@ -298,7 +299,7 @@ def test_assets_of_ones_own_are_copied(own: Path, tmp_path: Path) -> None:
     assert "icon.svg" in there  # of the package
 
 
-@pytest.mark.some(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -74,13 +75,18 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@cache
+def renderer() -> Renderer:
+    return Renderer(Collection("Lanterns", ""), is_sample=False)
+
+
 def write(folder: Path, entries: Sequence[Entry]) -> None:
     """Write the front page and the lists of *entries* to *folder*."""
     tree = SiteFolder(folder, folder / "none")
     with closing(snapshot.create(folder / "tables.sqlite")) as tables:
         snapshot.add(tables, CATALOGUE, [entry.record() for entry in entries])
         snapshot.add(tables, TURNS, [turn.record() for turn in TURNS_SAID])
-        lists.write(tree, Renderer(Collection("Lanterns", ""), False), tables)
+        lists.write(tree, renderer(), tables)
 
 
 def texts(page: Path, path: str) -> list[str]:
@@ -145,7 +151,7 @@ def test_a_list_of_nothing_says_so(path: str, tmp_path: Path) -> None:
         for table in (CATALOGUE, TURNS):
             snapshot.add(tables, table, [])
         tree = SiteFolder(tmp_path, tmp_path / "none")
-        lists.write(tree, Renderer(Collection("Lanterns", ""), False), tables)
+        lists.write(tree, renderer(), tables)
     assert texts(tmp_path / path, "//main/p")[-1] == "There is none yet."
     assert not texts(tmp_path / path, "//main//table")
 

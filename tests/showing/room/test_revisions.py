@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,14 +84,17 @@ def _clocked(line: Change) -> Change:
 CURRENT = turns(3, "Good morning.", ANSWER.replace("40", "41"), "Thank you all.")
 
 
+@cache
+def renderer() -> Renderer:
+    return Renderer(collection(Path()), is_sample=False)
+
+
 def write(folder: Path) -> tuple[History, dict[str, Any]]:
     """Return what is known of the briefing's past, and its pages by their paths."""
     entry = Entry(briefing_id=ID, title="Briefing on lamps", date="2027-01-05", revision=3)
     entry.revised_by = "site"
     tree = SiteFolder(folder.parent / "site", folder.parent / "none")
-    found = RevisionPages(folder).write(
-        tree, Renderer(collection(folder), False), entry.record(), CURRENT
-    )
+    found = RevisionPages(folder).write(tree, renderer(), entry.record(), CURRENT)
     pages = sorted(tree.new.rglob("*.html"))
     return found, {
         page.relative_to(tree.new).as_posix(): html.fromstring(page.read_text("utf-8"))
@@ -277,6 +281,7 @@ def test_the_page_of_the_conference_leads_to_earlier_revisions(revised: Path) ->
     assert "then 2 turns changed" in " ".join(link.getparent().text_content().split())
 
 
+@pytest.mark.slow
 def test_the_page_of_the_conference_tells_of_a_reading_in_quarantine(revised: Path) -> None:
     page = html.fromstring((revised / paths.briefing(SAMPLE)).read_text("utf-8"))
     [banner] = page.xpath("//section[contains(@class, 'banner')]")

@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -97,16 +98,20 @@ class Said:
             )
 
 
+@cache
+def renderer() -> Renderer:
+    return Renderer(Collection("Lamps", "None of it is true."), is_sample=False)
+
+
 def write(folder: Path, turns: Iterable[Turn], *more: Entry | Organization) -> Path:
     """Write the pages about those who say *turns* to *folder*; return it."""
     folder.mkdir()
-    renderer = Renderer(Collection("Lamps", "None of it is true."), is_sample=False)
     with closing(snapshot.create(folder / "tables.sqlite")) as tables:
         snapshot.add(tables, TURNS, [turn.record() for turn in turns])
         for table in (CATALOGUE, ORGANIZATIONS):
             lines = [line.record() for line in more if isinstance(line, table.line)]
             snapshot.add(tables, table, lines)
-        speakers.write(SiteFolder(folder, folder.with_name("none")), renderer, tables)
+        speakers.write(SiteFolder(folder, folder.with_name("none")), renderer(), tables)
     return folder
 
 

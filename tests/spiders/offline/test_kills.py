@@ -9,7 +9,7 @@ import pytest
 from tests.campaigns.killed_runs import Kind, imports, trial
 from tests.sampling import SEED
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.together]
 
 
 @pytest.fixture(scope="module")

@@ -75,18 +75,22 @@ def _outside(reading: CheckedReading) -> Iterator[Sign]:
     texts = [t for t, times in on_pages.items() if not _is_of_the_site(t, times > 1, reading)]
     labels = [text for text in texts if _label_in(text, reading)]
     texts = reading.missing(texts)
-    if labels and texts:
-        yield quoting("outside-text", "a speaker's label stands outside", labels[0])
-        return
     long = [text for text in texts if len(text) >= PARAGRAPH or _is_said(text)]
     size = sum(map(visible, texts))
-    if long or size > _MUCH:
-        what = f"{size} characters of prose stand outside the body"
-        yield quoting("outside-text", what, (long or texts)[0])
-    elif own := _of_one_page(pages, [[*page.framed, *page.outside] for page in pages], reading):
-        yield quoting("outside-text", "prose that no other page has stands around the body", own[0])
-    elif any(map(_SPEECH.search, texts)):
-        yield quoting("outside-text", "speech may stand outside", texts[0], weak=True)
+    around = [[*page.framed, *page.outside] for page in pages]
+    if labels and texts:
+        found = "a speaker's label stands outside", labels[0]
+    elif long or size > _MUCH:
+        found = f"{size} characters of prose stand outside the body", (long or texts)[0]
+    elif own := _of_one_page(pages, around, reading):
+        texts, found = own, ("prose that no other page has stands around the body", own[0])
+    else:
+        if any(map(_SPEECH.search, texts)):
+            yield quoting("outside-text", "speech may stand outside", texts[0], weak=True)
+        return
+    yield quoting("outside-text", *found)
+    unread = set(texts)
+    reading.briefing.unread = [text for own in around for text in own if text in unread]
 
 
 def _pages_with(texts: Iterable[Sequence[str]]) -> Counter[str]:

@@ -257,12 +257,14 @@ def _lines_like_labels(reading: CheckedReading) -> Iterator[Sign]:
 def _printed_as_labels(reading: CheckedReading) -> Iterator[Sign]:
     """A line in a turn is printed as the labels are, and speech is not: a label of nobody known."""
     blocks = [block for block in reading.briefing.blocks() if block.part in ("label", "turn")]
-    labels = Counter(_print_of(block) for block in blocks if block.part == "label")
-    speech = Counter(_print_of(block) for block in blocks if block.part == "turn")
+    prints = [_print_of(block) for block in blocks]
+    labels, speech = (
+        Counter(own for block, own in zip(blocks, prints, strict=True) if block.part == part)
+        for part in ("label", "turn")
+    )
     # Where the labels are plain but for their colon, so is the line above a list.
     plain = {own[:-1] for own, times in speech.items() if times * 4 > speech.total()}
-    for block in blocks:
-        own = _print_of(block)
+    for block, own in zip(blocks, prints, strict=True):
         is_set_off = own[:-1] not in plain and speech[own] * 2 < labels.total()
         if block.part == "turn" and is_set_off and labels[own] * 5 >= labels.total() * 4 > 8:
             yield quoting("lost-label", "a line in a turn is printed as the labels are", block.text)

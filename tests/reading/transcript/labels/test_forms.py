@@ -67,7 +67,7 @@ def turns_of(form: Form, head: list[str] = HEAD) -> list[tuple[str, str]]:
     page = page_of(head)
     for name, said in TALK:
         page.blocks += form(name, said)
-    page.characters = sum(len(block.text.replace(" ", "")) for block in page.blocks)
+    page.shown = sum(len(block.text.replace(" ", "")) for block in page.blocks)
     reading = read_briefing(briefing_of([page]))
     assert reading.briefing.entry.audit_unaccounted == 0
     return [(turn.speaker, turn.text) for turn in reading.turns]
