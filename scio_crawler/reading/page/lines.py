@@ -145,8 +145,7 @@ class Rows:
 
     def has_few(self, row: int, most: int) -> bool:
         """Tell whether at most *most* texts are inside *row*."""
-        inside = self.texts[row]
-        return len(range(inside.start, inside.stop)) <= most
+        return bool(self.texts[row].stop - self.texts[row].start <= most)
 
     def with_class(self, name: str) -> list[int]:
         """Return the rows with *name* among their classes, in order."""

@@ -510,9 +510,9 @@ def _current_number(found: _PagerLinks) -> int:
     if found.rows:
         groups.append(_group(rows, found.rows))
     for group in groups:
-        numbers = _plain_numbers(found.sheet, group, numbered)
-        if rows.elements[group].get("id") == _AUTOPAGE:
-            numbers = _numbers_of_spans(found.sheet, group) or numbers
+        is_own = rows.elements[group].get("id") == _AUTOPAGE
+        numbers = _numbers_of_spans(found.sheet, group) if is_own else set[int]()
+        numbers = numbers or _plain_numbers(found.sheet, group, numbered)
         if len(numbers) == 1:
             return numbers.pop()
     return next(iter(found.own)) if len(found.own) == 1 else 0

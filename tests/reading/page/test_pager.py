@@ -36,8 +36,12 @@ class Case(NamedTuple):
     number: int = 1
 
 
+FROM_0 = f"<a href='{C}.htm'>1</a>&nbsp;<a href='{C}_1.htm'>2&nbsp;<span>3</span>"
 SITES_OWN = {1: f"{C}.htm", 3: f"{C}_3.htm"}
 PAGERS = {
+    "the site's, with a link that has no end": Case(
+        f"{C}_2.htm", f"<div id='autopage'><center>{FROM_0}</center></div>", {1: f"{C}.htm"}, "", 3
+    ),
     "the site's: numbers and arrows, unescaped, in single quotes": Case(
         f"{C}_2.htm",
         f"<div width='100%' id='autopage'><center><a href='{C}.htm'><</a>&nbsp;"
