@@ -558,7 +558,7 @@ def _number_in(text: str) -> int:
 
 
 def _is_marked(rows: Rows, row: int) -> bool:
-    """Return whether *row*, which is short, is marked as current, or chosen."""
+    """Return whether *row* is short, and marked as current or chosen."""
     get = rows.elements[row].get
     name, marks = get("class") or "", (get("aria-current"), get("selected"))
     return rows.has_few(row, _FEW) and (bool(_CURRENT_NAME.search(name)) or marks != (None, None))
