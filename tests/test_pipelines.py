@@ -170,7 +170,7 @@ def test_what_was_not_asked_for_is_dropped(
 
 def test_briefings_that_are_not_accounted_for_are_counted(line: Callable[..., Line]) -> None:
     one, item = line(), collected()
-    item.pages[0].characters += 1
+    item.pages[0].shown += 1
     assert one.through(item, "Read").entry.audit_unaccounted == 1
     assert one.stats()["read/unaccounted"] == 1
 

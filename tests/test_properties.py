@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from scio_crawler.common.errors import PageFailure
 from scio_crawler.items import Capture
 from scio_crawler.reading.briefing import read_list, read_page
+from scio_crawler.reading.page.lines import read_lines
+from scio_crawler.reading.page.tree import parse
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.labels import shapes
 from scio_crawler.reading.transcript.labels.candidates import cut
@@ -235,6 +237,22 @@ PIECE = st.one_of(
 ADDRESSES = st.sampled_from(
     [URL, URL.replace("/pressroom", "/m/pressroom"), f"{SITE}/pressroom/node_9000001.html"]
 )
+
+
+@REPEATABLE
+@given(st.lists(PIECE, max_size=40).map("".join))
+def test_every_text_is_in_exactly_one_line(html: str) -> None:
+    try:
+        sheet = read_lines(parse(f"<html>{html}</html>"))
+    except PageFailure:
+        return
+    seen = sum(visible(line.text) for line in sheet.lines)
+    assert seen == sheet.characters(sheet.lines) == visible("".join(sheet.texts))
+    hidden = sum(visible(line.text) for line in sheet.unseen)
+    assert seen + hidden == visible("".join(sheet.every))
+    for row in filter(sheet.is_block, range(len(sheet.rows.elements))):
+        inside = [line for line in sheet.lines if sheet.rows.holds(row, line.row)]
+        assert sheet.inside(row) == inside
 
 
 @REPEATABLE

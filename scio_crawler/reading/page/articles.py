@@ -18,7 +18,8 @@ from scio_crawler.items import Block, Page
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.body import find_body, main_of
 from scio_crawler.reading.page.boxes import mark_boxes
-from scio_crawler.reading.page.lines import Line, Rows, Sheet, base_of
+from scio_crawler.reading.page.lines import Line, Sheet, base_of
+from scio_crawler.reading.page.metadata import Where
 from scio_crawler.reading.page.pager import registered, set_body, start_page
 from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates, head
@@ -35,61 +36,6 @@ _SHORTEST_SUMMARY, _LONGEST_SUMMARY = 40, 600  # characters
 _OTHER_ENDINGS = f"{ascii_letters}.,;:!?"
 
 
-def _inside(tag: str, part: str, around: str) -> metadata.Find:
-    """Find *tag* with *part* in its class, anywhere inside of what has *around* in its own."""
-
-    def find(rows: Rows) -> list[int]:
-        named = (row for row in rows.named(tag) if part in _class(rows, row))
-        return [row for row in named if any(around in _class(rows, o) for o in rows.around(row))]
-
-    return find
-
-
-def _of_class(part: str, tag: str = "") -> metadata.Find:
-    """Find the first elements with *part* in their class, or each *tag* right inside of them."""
-
-    def find(rows: Rows) -> list[int]:
-        every = [row for row, name in rows.classes if part in name]
-        found = every[: metadata.MOST_ELEMENTS]
-        return _children(rows, found, tag) if tag else found
-
-    return find
-
-
-def _of_id(id: str, tag: str = "") -> metadata.Find:
-    """Find the element with *id*, or each *tag* right inside of it."""
-
-    def find(rows: Rows) -> list[int]:
-        found = rows.with_id(id)[:1]
-        return _children(rows, found, tag) if tag else found
-
-    return find
-
-
-def _children(rows: Rows, around: Sequence[int], tag: str) -> list[int]:
-    inside = (row for outer in around for row in rows.children(outer))
-    return [row for row in inside if rows.elements[row].tag == tag]
-
-
-def _class(rows: Rows, row: int) -> str:
-    return rows.elements[row].get("class") or ""
-
-
-def _headings(rows: Rows) -> list[int]:
-    return rows.named("h1")
-
-
-def _headings_in_wrap(rows: Rows) -> list[int]:
-    """Find the h1 right inside of a box such as ``div.wrapl``."""
-    return [row for row in rows.named("h1") if "wrap" in _class(rows, rows.parent(row))]
-
-
-def _headings_but_breadcrumbs(rows: Rows) -> list[int]:
-    """Find the h1 that stand in no ``div.column``."""
-    outer = {row: [_class(rows, around) for around in rows.around(row)] for row in rows.named("h1")}
-    return [row for row, names in outer.items() if not any("column" in name for name in names)]
-
-
 @dataclass(frozen=True, slots=True)
 class Markup:
     """Where a layout of an article keeps its parts; the first that is found with text counts.
@@ -98,10 +44,10 @@ class Markup:
     """
 
     layout: str  # a key of items.LAYOUTS
-    title: tuple[metadata.Find, ...]
-    category: tuple[metadata.Find, ...] = ()
-    summary: tuple[metadata.Find, ...] = ()
-    dateline: tuple[metadata.Find, ...] = ()
+    title: tuple[Where, ...]
+    category: tuple[Where, ...] = ()
+    summary: tuple[Where, ...] = ()
+    dateline: tuple[Where, ...] = ()
 
     def __post_init__(self) -> None:
         registered(self.layout)
@@ -135,7 +81,7 @@ def _read_body(page: Page, sheet: Sheet, base: str) -> str:
 
 def _dateline(sheet: Sheet, markup: Markup, blocks: Sequence[Block]) -> metadata.DateLine:
     """Return the first date line in *markup*, among the first lines, or in the first *blocks*."""
-    rows = (row for find in markup.dateline for row in find(sheet.rows)[: metadata.MOST_ELEMENTS])
+    rows = (row for where in markup.dateline for row in where.find(sheet.rows))
     for line in chain.from_iterable(map(sheet.said_at, rows)):
         if found := metadata.printed_line(line):
             return found
@@ -173,23 +119,31 @@ def _with_spans(line: Line) -> Iterator[str]:
 
 
 # Template of 2018: everything is in div.wrapl, beside a column div.wrapr with headings of its own.
+_HEADING = Where("h1")
 ARTICLE = Markup(
     layout="article",
-    title=(_inside("h1", "", "wrapl"), _headings),
-    category=(_inside("span", "mmmm", "box1l"),),
-    summary=(_of_class("box1r"),),
-    dateline=(_of_class("box2", "div"), _of_class("box2")),
+    title=(Where("h1", inside=Where("div", cls="wrapl")), _HEADING),
+    category=(Where("span", cls="mmmm", inside=Where(cls="box1l")),),
+    summary=(Where(cls="box1r"),),
+    dateline=(Where("div", right_inside=Where(cls="box2")), Where(cls="box2")),
 )
 
 # The pages under /m/: the same boxes, but the first h1 is the breadcrumb.
-PHONE = replace(ARTICLE, layout="phone", title=(_headings_in_wrap, _headings_but_breadcrumbs))
+PHONE = replace(
+    ARTICLE,
+    layout="phone",
+    title=(
+        Where("h1", right_inside=Where("div", cls="wrap")),
+        Where("h1", outside=Where("div", cls="column")),
+    ),
+)
 
 # china.org.cn prints the same transcripts.
 SISTER = Markup(
     layout="sister",
-    title=(_of_id("title"), _headings),
-    summary=(_of_id("summary"),),
-    dateline=(_of_id("guild", "dd"), _of_id("guild")),
+    title=(Where(id="title"), _HEADING),
+    summary=(Where(id="summary"),),
+    dateline=(Where("dd", right_inside=Where(id="guild")), Where(id="guild")),
 )
 _LAYOUT = registered("node")
 _TITLE_LINES = 3  # the most that a title was seen to run over
@@ -209,7 +163,7 @@ def read_node(sheet: Sheet, url: str) -> Page:
     stated = metadata.read_metadata(sheet)
     if not _read_from_place_line(sheet, page, base):
         _read_body(page, sheet, base)
-        page.title = metadata.find_title(sheet, (_headings,), stated.titles)
+        page.title = metadata.find_title(sheet, (_HEADING,), stated.titles)
     metadata.describe(page, sheet, stated)
     return page
 
@@ -237,7 +191,7 @@ def _title(sheet: Sheet, above: Sequence[Block]) -> str:
     If they confirm none, the heading counts, then ``<title>``, then the last two lines above.
     """
     tag = metadata.title_of(sheet)
-    heading = metadata.find_title(sheet, (_headings,)) or tag
+    heading = metadata.find_title(sheet, (_HEADING,)) or tag
     known = {letters(tag), letters(heading)}
     lines = [block.text for block in above]
     for start in range(len(lines)):

@@ -524,6 +524,7 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             element, around, children, has_row, hides = outer.pop()
         elif (
             (tag := child.tag) in simple
+            and outer
             and not child.keys()
             and (holder := _holder(child, styles.bold)) is not None
         ):
@@ -560,6 +561,9 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
                 sheet.comments.append(Comment(text, walk.row, rows, len(sheet.lines)))
         if hides:
             walk.show()
+            if has_row:  # before the line around it ends, which is not inside
+                walk.close()
+                has_row = False
         if walk.line and (child.tag in LINES or (own and child in own)):
             walk.end()
         if has_row:

@@ -23,12 +23,10 @@ from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.notes import CHINESE
 
-Find = Callable[[Rows], Sequence[int]]  # the rows of some elements, in order
-
 _BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
 # Elements of one kind that are read; real pages have one or two. Each may hold all the others, so
 # that reading all of them would take quadratic time.
-MOST_ELEMENTS = 20
+_MOST_ELEMENTS = 20
 # What stands beside a title in <title>, between | _ 丨 or spaced dashes: the site and its columns.
 _SITE = re.compile(
     r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:cn|com|org|net)"
@@ -44,6 +42,39 @@ _NUMBER_BEHIND = re.compile(
     r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", re.IGNORECASE
 )
 _LEAST = 10  # letters of a title that agrees with another one
+
+
+@dataclass(frozen=True)
+class Where:
+    """Elements of a page, such as those of its title; what is empty may be anything."""
+
+    tag: str = ""
+    id: str = ""
+    cls: str = ""  # a part of the class
+    inside: Where | None = None  # what is somewhere around them
+    right_inside: Where | None = None  # what is right around them
+    outside: Where | None = None  # what is nowhere around them
+
+    def find(self, rows: Rows) -> list[int]:
+        """Return their *rows*, in order, up to the number that is read."""
+        found = rows.named(self.tag) if self.tag else [row for row, _ in rows.classes]
+        if self.id and not self.tag:
+            found = rows.with_id(self.id)
+        return list(islice((row for row in found if self._fits(rows, row)), _MOST_ELEMENTS))
+
+    def _fits(self, rows: Rows, row: int) -> bool:
+        element = rows.elements[row]
+        if (self.tag and element.tag != self.tag) or (self.id and element.get("id") != self.id):
+            return False
+        if self.cls not in (element.get("class") or ""):
+            return False
+        if self.right_inside and not self.right_inside._fits(rows, rows.parent(row)):
+            return False
+        inside, outside = (
+            where is not None and any(where._fits(rows, around) for around in rows.around(row))
+            for where in (self.inside, self.outside)
+        )
+        return (inside or self.inside is None) and not outside
 
 
 def _is_site(text: str) -> bool:
@@ -77,13 +108,16 @@ def _head_title(sheet: Sheet) -> str:
     return next((normalize(sheet.text(row)) for row in sheet.rows.named("title")), "")
 
 
-def first_text(sheet: Sheet, finds: Iterable[Find]) -> str:
+def first_text(sheet: Sheet, places: Iterable[Where]) -> str:
     """Return the text, on one line, of the first element with any but a breadcrumb, else ``""``."""
-    return next(_texts(sheet, finds), "")
+    return next(_texts_at(sheet, places), "")
 
 
-def _texts(sheet: Sheet, finds: Iterable[Find]) -> Iterator[str]:
-    rows = (row for find in finds for row in find(sheet.rows)[:MOST_ELEMENTS])
+def _texts_at(sheet: Sheet, places: Iterable[Where]) -> Iterator[str]:
+    return _texts(sheet, (row for where in places for row in where.find(sheet.rows)))
+
+
+def _texts(sheet: Sheet, rows: Iterable[int]) -> Iterator[str]:
     for text in (" ".join(sheet.said_at(row)) for row in rows):
         if text and not _BREADCRUMB.match(text):
             yield text
@@ -94,32 +128,32 @@ def _other_titles(rows: Rows) -> list[int]:
     called = [row for row, name in rows.classes if "itle" in name or "headline" in name]
     marked = (n for n, e in enumerate(rows.elements) if e.get("itemprop") == "headline")
     ids = rows.with_id("title", "Title", "ArticleTitle", "headline")
-    return sorted({*rows.named("h2", "h3"), *called[:MOST_ELEMENTS], *marked, *ids})
+    return sorted({*rows.named("h2", "h3"), *called[:_MOST_ELEMENTS], *marked, *ids})
 
 
-def find_title(sheet: Sheet, finds: Sequence[Find], titles: Sequence[str] = ()) -> str:
+def find_title(sheet: Sheet, places: Sequence[Where], titles: Sequence[str] = ()) -> str:
     """Return the title that the page *sheet* shows, or else the best of *titles*; maybe ``""``.
 
-    A heading among *finds* counts if it agrees with ``<title>`` or one of *titles* (og:title …),
+    A heading at *places* counts if it agrees with ``<title>`` or one of *titles* (og:title …),
     else one elsewhere that does: the first h1 may be the site's logo. Without agreement it is the
     first heading that is no name of the site.
     """
     tag = _head_title(sheet)
     named = (tag, _without_site(tag), *titles)
-    title = _NUMBER_BEHIND.sub("", _best_title(sheet, finds, tag, named))
+    title = _NUMBER_BEHIND.sub("", _best_title(sheet, places, tag, named))
     # A column may stand before it: "Transcript SCIO briefing on …".
     behind = (known for known in named if known and title.endswith(known))
     return next((known for known in behind if _is_site(title.removesuffix(known))), title)
 
 
-def _best_title(sheet: Sheet, finds: Iterable[Find], tag: str, named: Sequence[str]) -> str:
+def _best_title(sheet: Sheet, places: Iterable[Where], tag: str, named: Sequence[str]) -> str:
     in_tag, shown = letters(tag), []
-    for text in _texts(sheet, finds):
+    for text in _texts_at(sheet, places):
         if _agrees(text, (in_tag,)):
             return text
         shown.append(text)
     known = [letters(title) for title in named if title and not _is_site(title)]
-    others = list(_texts(sheet, (_other_titles,)))
+    others = list(_texts(sheet, _other_titles(sheet.rows)[:_MOST_ELEMENTS]))
     if agreeing := next((text for text in (*shown, *others) if _agrees(text, known)), ""):
         return agreeing
     long = (text for text in others if len(letters(text)) >= _LEAST)

@@ -45,31 +45,42 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
     left += (line for line in sheet.unseen if not line.is_read and line.hidden != HEAD)
-    for text, line in ((text, one) for one in left for text in _unlinked(one)):
-        is_label = reads_as_label(text[:LONGEST_LABEL_LINE])
-        if not (len(text) >= _PROSE or is_label or _is_sentence(text)) or letters(text) in own:
-            continue
-        normal = normalize(text)
-        if normal in joined or (text != normal and text in joined):
-            continue
-        place = _region(sheet, line)
-        if place == "hidden":
-            page.hidden += _prose(text) if "<" in text else [normal]
-        elif not place or is_label or len(text) > _LONG:
-            page.outside.append(normal)
-        elif place == "frame":
-            page.framed.append(normal)
+    for line in left:
+        for text in _unlinked(line):
+            if _may_be_said(text) and letters(text) not in own and normalize(text) not in joined:
+                _note(page, normalize(text), _region(sheet, line))
     if prose := [line for source, is_code in _sources(sheet) for line in _prose(source, is_code)]:
         known = [*own, letters(joined)]
         page.hidden += (line for line in prose if not any(letters(line) in text for text in known))
-    if words := next((line.text for line in sheet.unseen if line.hidden == STRUCK_OUT), ""):
-        what = f"words struck out or set above others were left out: {words[:60]!r}"
-        page.signs.append(Sign("hidden-text", what, weak=True))
-    if page.characters < _NOTHING and not _has_pictures(sheet):
-        what = "the page shows neither text nor pictures: a script or an inner frame may"
-        page.signs.append(Sign("hidden-text", what))
     for omitted in (page.outside, page.framed, page.hidden):
         omitted[:] = [text[: tree.LONGEST_OMISSION] for text in omitted[: tree.OMISSIONS]]
+    page.signs += _signs(page, sheet)
+
+
+def _may_be_said(text: str) -> bool:
+    """Tell whether *text* is long, a sentence or a label, rather than an item of a menu."""
+    is_sentence = len(text) >= _CALL and text.rstrip()[-1:] in STOPS
+    return len(text) >= _PROSE or is_sentence or reads_as_label(text[:LONGEST_LABEL_LINE])
+
+
+def _note(page: Page, text: str, region: str) -> None:
+    """Note *text*, which stands in *region* and not in the body of *page*."""
+    if region == "hidden":
+        page.hidden += _prose(text) if "<" in text else [text]
+    elif not region or len(text) > _LONG or reads_as_label(text[:LONGEST_LABEL_LINE]):
+        page.outside.append(text)
+    elif region == "frame":
+        page.framed.append(text)
+
+
+def _signs(page: Page, sheet: Sheet) -> Iterator[Sign]:
+    """Yield the signs that words of *page* were left out, or are not on it."""
+    if words := next((line.text for line in sheet.unseen if line.hidden == STRUCK_OUT), ""):
+        what = f"words struck out or set above others were left out: {words[:60]!r}"
+        yield Sign("hidden-text", what, weak=True)
+    if page.characters < _NOTHING and not _has_pictures(sheet):
+        what = "the page shows neither text nor pictures: a script or an inner frame may"
+        yield Sign("hidden-text", what)
 
 
 def _count(page: Page, sheet: Sheet, left: Sequence[Line]) -> None:
@@ -92,10 +103,6 @@ def _unlinked(line: Line) -> list[str]:
 
 def _href(run: TextRun) -> str:
     return run[1][2]
-
-
-def _is_sentence(text: str) -> bool:
-    return len(text) >= _CALL and text.rstrip()[-1:] in STOPS
 
 
 def _region(sheet: Sheet, line: Line) -> str:
