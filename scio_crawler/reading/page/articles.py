@@ -55,7 +55,7 @@ class Markup:
 
 def read_article(sheet: Sheet, url: str, markup: Markup) -> Page:
     """Return the article *sheet*, fetched from *url*; "unknown" is one without a known body."""
-    page = start_page(sheet.root, url, markup.layout)
+    page = start_page(sheet, url, markup.layout)
     stated = metadata.read_metadata(sheet)
     page.title = metadata.find_title(sheet, markup.title, stated.titles)
     page.category = metadata.first_text(sheet, markup.category)
@@ -157,7 +157,7 @@ def has_head(sheet: Sheet) -> bool:
 
 def read_node(sheet: Sheet, url: str) -> Page:
     """Return the briefing page *sheet*, fetched from *url*."""
-    page = start_page(sheet.root, url, _LAYOUT)
+    page = start_page(sheet, url, _LAYOUT)
     base = base_of(sheet, url)
     page.url_zh = metadata.chinese_link(sheet, base)
     stated = metadata.read_metadata(sheet)

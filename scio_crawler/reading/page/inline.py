@@ -110,10 +110,11 @@ def _name(block: Block) -> str:
 def _hrefs(sheet: Sheet, frame: Sequence[int], url: str) -> dict[str, str]:
     """Return text, without bullets -> address of the links to briefings."""
     found: dict[str, str] = {}
-    rows = sheet.rows
-    for row in rows.named("a"):
+    rows, links = sheet.rows, sheet.rows.named("a")
+    framed = {row for around in frame for row in rows.within(around, links)}
+    for row in links:
         target = absolute(url, rows.elements[row].get("href") or "")
-        if addresses.parse(target) and not any(rows.holds(around, row) for around in frame):
+        if row not in framed and addresses.parse(target):
             found.setdefault(_BULLET.sub("", normalize(sheet.text(row))), target)
     return found
 

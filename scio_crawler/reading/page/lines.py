@@ -8,7 +8,7 @@ two numbers, and a body is an interval of the list. A :class:`Sheet` is dropped 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -50,6 +50,7 @@ _COLON_LINES = re.compile(rf"\S[{COLONS}] ?\r?\n")
 _BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
+_MOST = 200  # texts that are set apart by spaces
 _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
 # Preformatted text may be wrapped at a width. A break that this did not require is meant.
 _WIDEST = 120  # characters
@@ -97,6 +98,12 @@ class Rows:
     texts: list[slice] = field(default_factory=list)  # of all texts, those inside
     tags: dict[str, list[int]] = field(default_factory=dict)  # name -> the rows that have it
 
+    @cached_property
+    def attributes(self) -> list[tuple[int, str, str]]:
+        """The attributes of all rows, in order: (row, name, value)."""
+        elements = enumerate(self.elements)
+        return [(row, *pair) for row, element in elements for pair in element.items()]
+
     def around(self, row: int, most: int = -1) -> Iterator[int]:
         """Yield the rows around *row*, from the inside out, at *most* so many."""
         while (row := self.parents[row]) >= 0 and most:
@@ -128,13 +135,26 @@ class Rows:
 
     def named(self, *tags: str) -> list[int]:
         """Return the rows with one of the names *tags*, in order."""
+        if len(tags) == 1:
+            return self.tags.get(tags[0], [])
         return sorted(row for tag in tags for row in self.tags.get(tag, ()))
+
+    def within(self, row: int, others: Sequence[int]) -> Sequence[int]:
+        """Return those of the rows *others*, which are in order, that are inside *row*."""
+        return others[bisect_right(others, row) : bisect_left(others, self.ends[row])]
+
+    def has_few(self, row: int, most: int) -> bool:
+        """Tell whether at most *most* texts are inside *row*."""
+        return bool(self.texts[row].stop - self.texts[row].start <= most)
+
+    def with_class(self, name: str) -> list[int]:
+        """Return the rows with *name* among their classes, in order."""
+        return [row for row, names in self.classes if name in names and name in names.split()]
 
     @cached_property
     def classes(self) -> list[tuple[int, str]]:
         """The rows that have a class, each with it, in order."""
-        found = ((row, element.get("class")) for row, element in enumerate(self.elements))
-        return [(row, name) for row, name in found if name]
+        return [(row, value) for row, name, value in self.attributes if name == "class" and value]
 
     def with_id(self, *ids: str) -> list[int]:
         """Return the rows with one of the *ids*, in order."""
@@ -171,6 +191,7 @@ class Sheet:
         self.comments: list[Comment] = []
         self.beside: list[str] = []  # the comments before and after it
         self.pictures: dict[int, int] = {}  # row -> lines above it
+        self.regions: dict[int, str] = {}  # row -> what it is in, of those asked for
         self.styles = Styles(root)
 
     @property
@@ -186,6 +207,18 @@ class Sheet:
     def text(self, row: int) -> str:
         """Return all text inside *row* unchanged, whether it is seen or not, but no code."""
         return "".join(self.every[self.rows.texts[row]])
+
+    def spaced(self, row: int) -> str:
+        """Return the first texts inside *row* with spaces between them: "1 2 3"."""
+        texts = self.rows.texts[row]
+        return normalize(" ".join(self.every[texts.start : min(texts.stop, texts.start + _MOST)]))
+
+    def holder_of(self, text: int) -> int:
+        """Return the innermost row around the text at index *text* of all texts."""
+        row = bisect_right(self.rows.texts, text, key=lambda inside: inside.start) - 1
+        while self.rows.texts[row].stop <= text:
+            row = self.rows.parents[row]
+        return row
 
     def said_at(self, row: int) -> list[str]:
         """Return the visible lines inside *row*, normalized; of an inline element, its one line."""
@@ -624,14 +657,6 @@ def _unwrapped(text: str) -> list[str]:
     return list(map(" ".join, joined)) if is_wrapped and 2 * unfinished > wrapped else lines
 
 
-def text_of(element: Element) -> str:
-    """Return all text in *element* unchanged, visible or not."""
-    if len(element) == 0:
-        return element.text or ""
-    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
-    return text
-
-
 def absolute(base: str, href: str) -> str:
     """Return *href* resolved against *base*, empty if it is empty, malformed or too long."""
     try:
@@ -653,18 +678,3 @@ def origin_of(url: str) -> str:
     """Return scheme and host of *url*: ``"http://english.scio.gov.cn"``."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def lines_of(element: Element) -> list[str]:
-    """Return the visible lines of *element*, normalized."""
-    if len(element) == 0:
-        return [normalize(element.text or "")]
-    return [normalize(line.text) for line in read_lines(element).lines]
-
-
-def old_base_of(root: Element, url: str) -> str:
-    for element in root.iter("base"):
-        if (href := element.get("href")) is not None:
-            base = absolute(url, href)
-            return base if base and on_origin(base, origin_of(url)) else url
-    return url

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import islice
+from functools import cache, partial
+from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import parse_qsl
-
-from lxml import etree
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
@@ -23,10 +21,8 @@ from scio_crawler.common.errors import TooMuch
 from scio_crawler.items import Announced, Link, Page, Sign
 from scio_crawler.reading.page import pager, tree
 from scio_crawler.reading.page.inline import has_bullet, read_inline
-from scio_crawler.reading.page.lines import Sheet, absolute, origin_of
-from scio_crawler.reading.page.lines import old_base_of as base_of
+from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of, origin_of
 from scio_crawler.reading.page.metadata import title_of
-from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.front import CONFERENCE
@@ -41,19 +37,8 @@ _END = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _NOWHERE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
-# A union of both would take quadratic time.
-_ENDLESS = tuple(
-    etree.XPath(f"(//@{name}[contains(., 'infinite') or contains(., 'endless')])[1]")
-    for name in ("class", "id")
-)
-_SCRIPTED = etree.XPath(
-    "boolean(//a[starts-with(@href, '#') or starts-with(@href, 'javascript')]"
-    "[normalize-space() = '2'])"
-)
-_LINK_TEXTS = etree.XPath("//a[not(.//*)]/text()")
+_ENDLESS = re.compile("infinite|endless")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-
-
 # Controls that load more items, and where such items come from.
 _MAY_CONTROL = ("a", "button", "input", "div", "span", "p", "li")
 _MORE = re.compile(
@@ -63,10 +48,6 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _APART = (pager.FRAME, pager.ASIDE)
-_IN_DATA = etree.XPath(
-    "(/descendant::*[not(self::img or self::source)]/@*[starts-with(name(), 'data-') or"
-    " starts-with(name(), 'hx-')][contains(., '/') or starts-with(., '?')])[position() <= 500]"
-)
 _FOR_ITEMS = re.compile(r"list|\bpage|more|api\b|ajax|brief|items?\b|next", re.IGNORECASE)
 _NO_ITEMS = re.compile(r"stat|track|count|log\b|visit|weather|search", re.IGNORECASE)
 _MEDIA = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|mp[34]|m3u8|pdf|js|css)\b", re.IGNORECASE)
@@ -76,74 +57,84 @@ _REQUEST = re.compile(
 )
 
 
-def _read_list_pager(page: Page, root: Element, url: str, base: str) -> None:
+def _read_list_pager(page: Page, sheet: Sheet, url: str, base: str) -> None:
     """Set pager, next page and announced pages of the list *page*; its links resolve at *base*."""
-    own = _identity(url)
+    own, path = _identity(url), addresses.path_of(url)
     nexts: list[str] = []
     others: list[str] = []
     dead: list[int] = []  # numbers that lead to this page, or nowhere
-    for control in pager.controls_of(root, "page"):
-        rel = (control.element.get("rel") or "").lower().split()
-        said = pager.Meaning(pager.NEXT) if "next" in rel else pager.meaning_of(control.element)
+    for control in pager.controls_of(sheet, "page"):
+        said = pager.meaning_of(sheet, control.row)
         if said.kind == pager.NUMBER and control.clickable and not control.targets:
             dead.append(said.number)
         for target in (absolute(base, target) for target in control.targets):
             if not addresses.on_origin(target, origin_of(url)) or _identity(target) != own:
                 continue
-            if said.kind == pager.NUMBER and target.partition("#")[0] == url:
+            bare = target.partition("#")[0]
+            if said.kind == pager.NUMBER and bare == url:
                 dead.append(said.number)
             elif said.kind == pager.NUMBER:
-                page.pager.setdefault(said.number, target.partition("#")[0])
-            elif said.kind in (pager.BACK, pager.LAST):
-                continue
-            elif addresses.path_of(target) != addresses.path_of(url):
+                page.pager.setdefault(said.number, bare)
+            elif said.kind not in (pager.BACK, pager.LAST) and addresses.path_of(target) != path:
                 (nexts if said.kind == pager.NEXT else others).append(target)
     # Any other link to a page of the list is followed if there is nothing better: "Read on".
     page.next = next(iter(nexts or (others if not page.pager else [])), "")
-    scripts = pager.read_scripts(root, _NOWHERE)
-    page.announced = pager.page_count(root, dead)
+    scripts = pager.read_scripts(sheet.rows, _NOWHERE)
+    page.announced = pager.page_count(sheet, dead)
     if scripts.total > (page.announced.pages if page.announced else 1):
         page.announced = Announced(scripts.total, scripts.words)
 
 
-def _note_more_items(page: Page, root: Element) -> None:
+def _note_more_items(page: Page, sheet: Sheet) -> None:
     """Sign items that no pager leads to: of pages not linked, of scrolling, of other years."""
     if page.pager.keys() - {page.number} or page.next:
         return
+    said, more, rows = page.announced, list[str](), sheet.rows
+    links = [(row, normalize(sheet.text(row))) for row in rows.named("a")]
+    hrefs = (rows.elements[row].get("href", "") for row, text in links if text == "2")
     # Numbers without any address are those of a slide show of headlines.
-    said, more = page.announced, []
-    if said and said.weak and (said.words != pager.DEAD_NUMBERS or _SCRIPTED(root)):
+    is_pager = any(href.startswith(("#", "javascript")) for href in hrefs)
+    if said and said.weak and (said.words != pager.DEAD_NUMBERS or is_pager):
         more.append(f"{said.words!r} may count {said.pages} pages")
-    if endless := [f"{found}" for path in _ENDLESS for found in path(root)]:
-        more.append(f"{endless[0][:60]!r} may load more as one scrolls")
-    more += islice(_leads_on(root, page.url), 3)
-    years = [f"{text}" for text in _LINK_TEXTS(root) if _YEAR.fullmatch(text.strip())]
+    names = (value for _, name, value in rows.attributes if name in ("class", "id"))
+    if endless := next(filter(_ENDLESS.search, names), ""):
+        more.append(f"{endless[:60]!r} may load more as one scrolls")
+    controls, requests = _controls_for_more(sheet, page.url), _requests_for_more(rows, page.url)
+    more += islice(chain(controls, requests), _MOST_NAMED)
+    years = [text for _, text in links if _YEAR.fullmatch(text)]
     if len(years) > 1:
         more.append(f"it links to archives of years, such as {years[0]}")
     page.signs += [Sign("more-pages", what) for what in more]
 
 
-def _leads_on(root: Element, url: str) -> Iterator[str]:
-    """Yield what may lead to more items: a control, an address in data, a request of a script.
-
-    ``<button class="load-more" data-url="/api/list?page=2">Load more</button>`` is all three.
-    """
-    around = pager.Regions()
-    for element in root.iter(*_MAY_CONTROL):
+def _controls_for_more(sheet: Sheet, url: str) -> Iterator[str]:
+    """Yield the controls that say so: ``<button class="load-more">Load more</button>``."""
+    rows = sheet.rows
+    for row in rows.named(*_MAY_CONTROL):
+        element = rows.elements[row]
         said = normalize(element.text or element.get("value") or "")
-        if len(element) or not _MORE.fullmatch(said) or around.of(element) in _APART:
+        is_plain = rows.ends[row] == row + 1 and rows.has_few(row, 1)
+        if not (is_plain and _MORE.fullmatch(said)) or pager.region_of(sheet, row) in _APART:
             continue
-        if element.tag in ("a", "button", "input") or element.attrib:
-            links = [link for link in (element, *element.iterancestors("a")) if link.tag == "a"]
-            if all(_leads_nowhere(absolute(url, link.get("href") or "#")) for link in links):
+        if element.tag in ("a", "button", "input") or element.keys():
+            around = (rows.elements[one] for one in (row, *rows.around(row)))
+            links = [link.get("href") or "#" for link in around if link.tag == "a"]
+            if all(_leads_nowhere(absolute(url, href)) for href in links):
                 yield f"{said!r} leads to no page of the list"
-    for value in _IN_DATA(root):
-        if _FOR_ITEMS.search(f"{value.attrname}={value}") and not addresses.parse(value):
-            target = absolute(url, str(value))
-            if not _MEDIA.search(target) and addresses.path_of(target) != addresses.path_of(url):
-                yield f"{value.attrname} leads to {value[:100]}, which is not read"
-    for script in root.iter("script"):
-        for found in islice(_REQUEST.finditer(script.text or ""), _MOST_NAMED):
+
+
+def _requests_for_more(rows: Rows, url: str) -> Iterator[str]:
+    """Yield the addresses in data and the requests of scripts that may give more items."""
+    for row, name, value in rows.attributes:
+        is_data = name.startswith(("data-", "hx-")) and ("/" in value or value.startswith("?"))
+        is_picture = rows.elements[row].tag in ("img", "source")
+        if is_data and not is_picture and _FOR_ITEMS.search(f"{name}={value}"):
+            target = absolute(url, value)
+            is_own = addresses.path_of(target) == addresses.path_of(url)
+            if not (is_own or addresses.parse(value) or _MEDIA.search(target)):
+                yield f"{name} leads to {value[:100]}, which is not read"
+    for row in rows.named("script"):
+        for found in islice(_REQUEST.finditer(rows.elements[row].text or ""), _MOST_NAMED):
             if _FOR_ITEMS.search(found[1]) and not _NO_ITEMS.search(found[1]):
                 yield f"a script asks for {found[1][:100]}, which is not read"
 
@@ -161,31 +152,19 @@ def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return _END.sub("", path), tuple(kept)
 
 
-def _class(name: str) -> str:
-    return f"*[@class[contains(concat(' ', normalize-space(.), ' '), ' {name} ')]]"
-
-
-def _links_in(outer: str, inner: str) -> etree.XPath:
-    """Return the XPath of links in *inner* in *outer*; ``//ul//a`` takes quadratic time."""
-    return etree.XPath(f"//a[@href][ancestor::{inner}[1][ancestor::{outer}[1]]]")
-
-
-# The links that are the items of a list, for each known form.
+# What holds the items of a list in each known form, by its class, and an item, by tag or class.
 _FORMS = (
     # Template of 2018. Desktop: div.usual > ul > li with h3 (date) and h1 > a; phones: dl > dd > a,
     # without a date.
-    _links_in(_class("usual"), "li"),
+    ("usual", "li"),
     # Catalogue of 2024: one section a month, without dates.
-    _links_in(_class("section"), _class("list-box")),
+    ("section", "list-box"),
     # Catalogue of 2025: div.monthBox > div.prTitle > a, beside a span.date.
-    _links_in(_class("monthBox"), _class("prTitle")),
+    ("monthBox", "prTitle"),
 )
-# Addresses in attributes of elements other than links: scripts, data, choices.
-_WITH_ADDRESS = etree.XPath(
-    "(//@*[contains(., 'content_') or contains(., 'node_')]"
-    "[not(parent::a or parent::area or parent::link or parent::form or parent::meta)])"
-    "[position() <= 5000]"
-)
+# Addresses in attributes of elements other than these: in scripts, data and choices.
+_LINKS = frozenset(("a", "area", "link", "form", "meta"))
+_MOST_ADDRESSES = 5000
 _IN_ATTRIBUTE = re.compile(r"[^\s'\"()<>]*(?:content|node)_\d[^\s'\"()<>]*")
 # An article in the data of a script: "url": "\/pressroom\/2024-07\/24\/content_117331010.htm"
 _IN_SCRIPT = re.compile(r"""["']([^"'\s<>]{0,200}/content_\d+\.s?html?)["']""", re.IGNORECASE)
@@ -193,6 +172,7 @@ _MOST_IN_SCRIPT = 2000
 # Where the date of a link may be printed: the innermost two of these around it.
 _ENTRIES = ("li", "dl", "div", "tr", "section")
 _TITLE_WORDS = 4  # of a title; columns of the site have fewer
+_MANY = 5  # links in what is no entry
 _FEWEST_IN_LIST = 3  # links that make a page without speech a list
 _FEWEST_IN_FRAME = 2  # items that make a menu a list
 # Files that are no article.
@@ -204,12 +184,11 @@ _NO_ARTICLE = re.compile(
 _DATED = re.compile(
     r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_"
 )
-_MOST_TEXTS = 200  # pieces of text in a title, or around an item, that are read
-_MOST_NAMED = 3  # forms of address in a sign
+_MOST_NAMED = 3  # forms of address in a sign, signs of one kind, requests of a script
 
 
 class _Item(NamedTuple):
-    element: Element
+    row: int
     url: str
     address: Address | None
     title: str
@@ -217,10 +196,10 @@ class _Item(NamedTuple):
 
 def read_list(sheet: Sheet, url: str) -> Page:
     """Return the list page *sheet*, fetched from *url*. Raises TooMuch if it holds too much."""
-    root = sheet.root
-    page = pager.start_page(root, url, "list")
+    page = pager.start_page(sheet, url, "list")
+    base = base_of(sheet, url)
     if addresses.parse(url) is None:
-        _read_list_pager(page, root, url, base_of(root, url))
+        _read_list_pager(page, sheet, url, base)
     page.title = title_of(sheet)
     page.inline, titles, speech = read_inline(sheet, url, page.title)
     if speech:
@@ -228,7 +207,7 @@ def read_list(sheet: Sheet, url: str) -> Page:
     if len(page.inline) > tree.INLINE:
         raise TooMuch("too-much", most=tree.INLINE, what="transcripts")
     links: dict[str, Link] = {}
-    for link in (*titles, *_items(root, url, page)):
+    for link in (*titles, *_items(sheet, base, page)):
         known = links.setdefault(link.url, link)
         known.headline = known.headline and link.headline
         known.title = known.title or link.title
@@ -236,7 +215,7 @@ def read_list(sheet: Sheet, url: str) -> Page:
     if len(links) > tree.LINKS:
         raise TooMuch("too-much", most=tree.LINKS, what="links to briefings")
     page.links = list(links.values())
-    _note_more_items(page, root)
+    _note_more_items(page, sheet)
     return page
 
 
@@ -253,29 +232,27 @@ def shows_list(page: Page) -> bool:
     return sum(bool(CONFERENCE.search(title)) for title in titles) > 1
 
 
-def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
+def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
     """Yield the links to briefings, headlines first; leave signs on *page* of what may be more."""
-    around, own = pager.Regions(), addresses.parse(url)
-    listed = {element for form in _FORMS for element in form(root)}
-    base = base_of(root, url)
+    own, listed, elements = addresses.parse(page.url), _listed(sheet.rows), sheet.rows.elements
     items: list[_Item] = []
     in_frame: list[_Item] = []
     scripted: list[_Item] = []
     unknown: dict[str, str] = {}  # path -> address
     more: set[str] = set()  # addresses of lists
-    for item in _links(root, base):
-        where = around.of(item.element)
-        if item.element.tag == "script":
+    for item in _links(sheet, base):
+        where = pager.region_of(sheet, item.row)
+        if elements[item.row].tag == "script":
             scripted += [item] if item.address else []
         elif item.address is None:
-            if where not in (pager.FRAME, pager.ASIDE) and _looks_like_article(item, base):
+            if where not in _APART and _looks_like_article(item, base):
                 unknown.setdefault(addresses.path_of(item.url), item.url)
         elif own and item.address.names_same(own):
             continue
         elif where == pager.FRAME:
             in_frame.append(item)
         elif (
-            item.element in listed
+            item.row in listed
             or (item.address.kind == "content" and where != pager.ASIDE)
             or _is_title(item.title)  # rather than the name of a column of the site
         ):
@@ -291,40 +268,56 @@ def _items(root: Element, url: str, page: Page) -> Iterator[Link]:
     if len(more) == 1 and not (page.pager or page.next):
         what = f"'More' leads to another list, {more.pop()}"
         page.signs.append(Sign("more-pages", what, weak=True))
-    day_in = cache(_day_in)  # links share their entries
-    heads = {item.element for item in items if listed and item.element not in listed}
-    for item in sorted(items, key=lambda item: item.element not in heads):
-        # XPaths for dates and titles would make the reading of a list 12 to 18 % slower.
-        entries = islice(item.element.iterancestors(*_ENTRIES), 2)
+    day_in = cache(partial(_day_in, sheet))  # links share their entries
+    heads = {item.row for item in items if listed and item.row not in listed}
+    for item in sorted(items, key=lambda item: item.row not in heads):
+        around = sheet.rows.around(item.row)
+        entries = islice((row for row in around if elements[row].tag in _ENTRIES), 2)
         assert item.address is not None
         day = next(filter(None, map(day_in, entries)), item.address.published)
-        yield Link(item.url, item.title, day, headline=item.element in heads)
+        yield Link(item.url, item.title, day, headline=item.row in heads)
 
 
-def _links(root: Element, base: str) -> Iterator[_Item]:
+def _listed(rows: Rows) -> set[int]:
+    """Return the links that are the items of a list of a known form."""
+    found = set[int]()
+    for outer, inner in _FORMS:
+        every = rows.named(inner) or rows.with_class(inner)
+        for holder in rows.outermost(rows.with_class(outer)):
+            for item in rows.outermost(rows.within(holder, every)):
+                found.update(rows.within(item, rows.named("a")))
+    return found
+
+
+def _links(sheet: Sheet, base: str) -> Iterator[_Item]:
     """Yield all that may lead somewhere: links, then addresses in other attributes and scripts."""
-    for element in root.iter("a", "area"):
-        href = (element.get("href") or "").strip()
+    for row, target in _targets(sheet.rows):
+        url = absolute(base, target)
+        yield _Item(row, url, addresses.parse(url), _title(sheet, row))
+
+
+def _targets(rows: Rows) -> Iterator[tuple[int, str]]:
+    """Yield (row, address as written) of all that may lead somewhere."""
+    attributes: list[tuple[int, str]] = []
+    for row in rows.named("a", "area"):
+        get = rows.elements[row].get
+        href = (get("href") or "").strip()
         if href and href != "#" and not href.lower().startswith("javascript:"):
-            yield _item(element, base, href, _title(element))
+            yield row, href
         elif href:
-            for value in (href, element.get("onclick") or "", element.get("data-href") or ""):
-                yield from _in_attribute(element, value, base)
-    for value in _WITH_ADDRESS(root):
-        yield from _in_attribute(value.getparent(), str(value), base)
-    for script in root.iter("script"):
-        for found in islice(_IN_SCRIPT.finditer(script.text or ""), _MOST_IN_SCRIPT):
-            yield _item(script, base, found[1].replace("\\/", "/"), "")
-
-
-def _in_attribute(element: Element, value: str, base: str) -> Iterator[_Item]:
-    for found in islice(_IN_ATTRIBUTE.finditer(value[:2000]), 2):
-        yield _item(element, base, found[0], _title(element))
-
-
-def _item(element: Element, base: str, target: str, title: str) -> _Item:
-    url = absolute(base, target)
-    return _Item(element, url, addresses.parse(url), title)
+            attributes += [
+                (row, value) for value in (href, get("onclick"), get("data-href")) if value
+            ]
+    others = (
+        (row, value)
+        for row, _, value in rows.attributes
+        if ("content_" in value or "node_" in value) and rows.elements[row].tag not in _LINKS
+    )
+    for row, value in (*attributes, *islice(others, _MOST_ADDRESSES)):
+        yield from ((row, found) for found in _IN_ATTRIBUTE.findall(value[:2000])[:2])
+    for row in rows.named("script"):
+        for found in islice(_IN_SCRIPT.finditer(rows.elements[row].text or ""), _MOST_IN_SCRIPT):
+            yield row, found[1].replace("\\/", "/")
 
 
 def _is_title(text: str) -> bool:
@@ -363,20 +356,17 @@ def _sign_unknown(page: Page, urls: Sequence[str]) -> None:
     page.signs.append(Sign("unknown-links", f"{count} of unknown form, such as {named}", weak))
 
 
-def _day_in(entry: Element) -> str:
+def _day_in(sheet: Sheet, entry: int) -> str:
     """Return the ISO date printed in *entry*, empty if there is none or it holds several items."""
-    links = list(islice(entry.iter("a"), 5))
-    return dates.find(_text(entry)) if len(links) < 5 else ""  # image, title, "more" …
+    links = sheet.rows.within(entry, sheet.rows.named("a"))  # image, title, "more" …
+    return dates.find(sheet.spaced(entry)) if len(links) < _MANY else ""
 
 
-def _title(element: Element) -> str:
+def _title(sheet: Sheet, row: int) -> str:
     """Return the text of a link, or else that of its picture."""
-    if text := _text(element):
+    if text := sheet.spaced(row):
         return text
+    rows, element = sheet.rows, sheet.rows.elements[row]
     labels = [element.get("alt"), element.get("title")]
-    labels += [image.get("alt") for image in islice(element.iter("img"), 2)]
+    labels += [rows.elements[image].get("alt") for image in rows.within(row, rows.named("img"))[:2]]
     return next((normalize(label) for label in labels if label and label.strip()), "")
-
-
-def _text(element: Element) -> str:
-    return normalize(" ".join(islice(element.itertext(), _MOST_TEXTS)))

@@ -128,14 +128,12 @@ def _has_pictures(sheet: Sheet) -> bool:
 
 def _sources(sheet: Sheet) -> Iterator[tuple[str, bool]]:
     """Yield where text may be that no element shows, and whether it is the code of a script."""
-    elements = sheet.rows.elements
-    scripts = (elements[row].text or "" for row in sheet.rows.named("script"))
+    scripts = (sheet.rows.elements[row].text or "" for row in sheet.rows.named("script"))
     yield from ((text, True) for text in scripts if len(text) > _PROSE)
     yield from ((note.text, False) for note in sheet.comments if len(note.text) > _PROSE)
-    for element in elements:
-        for name, value in element.items():
-            if len(value) > _PROSE and name not in _ABOUT:
-                yield value, False
+    for _, name, value in sheet.rows.attributes:
+        if len(value) > _PROSE and name not in _ABOUT:
+            yield value, False
 
 
 def _prose(text: str, is_code: bool = False) -> Iterator[str]:

@@ -21,22 +21,19 @@ a link without a number                   ``<a href="content_1_3.htm">Part three
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice, takewhile
 from math import ceil
 from typing import NamedTuple
-
-from lxml import etree
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.assembly import MOST_PAGES
-from scio_crawler.reading.page.lines import absolute, text_of
-from scio_crawler.reading.page.lines import old_base_of as base_of
-from scio_crawler.reading.page.tree import ADDRESS, CONTROLS, Element, has_fewer
+from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
+from scio_crawler.reading.page.tree import ADDRESS, CONTROLS, Element
 from scio_crawler.reading.text import is_mojibake, normalize
 
 # What stands around a control: ASIDE, such as a header, may lead to other articles.
@@ -54,39 +51,36 @@ _WORDS = {
 }
 _NAME_PATTERNS = {kind: re.compile(words) for kind, words in _WORDS.items()}
 _SPLIT = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
-_SMALL = 60  # elements in what holds only pictures and their controls
+_SMALL = 60  # rows in what holds only pictures and their controls
 _LONGEST_NAMES = 500  # characters of an id and a class that are looked at
 _LITTLE = 500  # characters in it
 
 
-class Regions:
-    """The regions of one page that elements are in; it looks at every element once."""
-
-    def __init__(self) -> None:
-        self._known: dict[Element, str] = {}
-
-    def of(self, element: Element) -> str:
-        """Return what *element* is in, from the outside: FRAME, ASIDE, PICTURES, or ``""``."""
-        path = []
-        found = ""
-        for ancestor in (element, *element.iterancestors()):
-            if (known := self._known.get(ancestor)) is not None:
-                found = known
-                break
-            path.append(ancestor)
-        for ancestor in reversed(path):
-            found = found or _region(ancestor)
-            self._known[ancestor] = found
-        return found
+def region_of(sheet: Sheet, row: int) -> str:
+    """Return what *row* is in, from the outside: FRAME, ASIDE, PICTURES, or ``""``."""
+    known, path = sheet.regions, list[int]()
+    while row >= 0 and row not in known:
+        path.append(row)
+        row = sheet.rows.parents[row]
+    found = known.get(row, "")
+    for inside in reversed(path):
+        known[inside] = found = found or _region(sheet.rows, inside)
+    return found
 
 
-def _region(element: Element) -> str:
+def _region(rows: Rows, row: int) -> str:
+    element = rows.elements[row]
     if (of_tag := _TAGS.get(element.tag)) is not None:
         return of_tag
-    names = f"{element.get('id') or ''} {element.get('class') or ''}"
-    if "column" in names.split() and any(child.tag == "h1" for child in element):
+    names = _names(element)
+    inside = rows.children(row) if "column" in names.split() else ()
+    if any(rows.elements[child].tag == "h1" for child in inside):
         return FRAME  # the breadcrumb of pages for phones
     return _region_named(names[:_LONGEST_NAMES])
+
+
+def _names(element: Element) -> str:
+    return f"{element.get('id') or ''} {element.get('class') or ''}"
 
 
 @lru_cache(maxsize=2048)
@@ -97,13 +91,13 @@ def _region_named(names: str) -> str:
     return next(named, "")
 
 
-def _has_pictures(control: Element) -> bool:
-    """Return whether *control* is with pictures in a small element without much text."""
-    for around in islice(control.iterancestors(), 4):
-        if around.tag in ("body", "html") or len(list(islice(around.iter(), _SMALL))) == _SMALL:
+def _has_pictures(sheet: Sheet, around: Iterable[int], own: int = 0) -> bool:
+    """Return whether one of the rows *around* is small and has more than *own* pictures."""
+    rows = sheet.rows
+    for row in around:
+        if rows.elements[row].tag in ("body", "html") or rows.ends[row] - row >= _SMALL:
             return False
-        images = [image for image in around.iter("img") if control not in image.iterancestors()]
-        if images and len(text_of(around)) < _LITTLE:
+        if len(rows.within(row, rows.named("img"))) > own and len(sheet.text(row)) < _LITTLE:
             return True
     return False
 
@@ -149,25 +143,16 @@ _ABOUT_PAGE = re.compile(
 _QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
 _NOWHERE_BEGINS = ("", *"#jJaAvV")
 _NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
-# Elements with an address in an attribute: a script's, a form's, or one with data.
-# A union of these paths, or /.. after one without a limit, would take quadratic time.
-_MOST_WITH_ADDRESS = 2000  # such elements that are looked at
-_WITH_ADDRESS = tuple(
-    etree.XPath(f"({path})[position() <= {_MOST_WITH_ADDRESS}]")
-    for path in (
-        "/descendant::*/@*[contains(., $id) or starts-with(., '?')]"
-        "[not(parent::a or parent::meta)]",
-        "/descendant::*/@onclick",
-    )
-)
-_CONTROL_TAGS = ("a", "area", "link", "option", "button")
-_LINKS = frozenset(("a", "area", "link"))
+_MOST_WITH_ADDRESS = 2000  # attributes that may hold an address and are looked at
+_LIKE_ADDRESS = re.compile(r"^\?|/|\.s?htm", re.IGNORECASE)
+# What is always a control -> the attribute that may hold its address.
+_CONTROL_TAGS = {"a": "href", "area": "href", "link": "href", "option": "value", "button": "value"}
 
 
 class Control(NamedTuple):
     """Something on a page that may lead to a further one."""
 
-    element: Element
+    row: int
     targets: tuple[str, ...]  # what it may lead to, as written; empty if it shows no address
     clickable: bool  # whether it is made to be clicked and shows no address
 
@@ -180,78 +165,68 @@ class Meaning(NamedTuple):
     of: int = 0  # pages in all: "2 / 5"
 
 
-def controls_of(root: Element, id: str) -> Iterator[Control]:
-    """Yield every control of the page *root* of the article *id* once."""
-    seen = set()
-    for element in root.iter(*_CONTROL_TAGS):
-        tag = element.tag
-        href = element.get("href" if tag in _LINKS else "value") or ""
-        seen.add(element)
+def controls_of(sheet: Sheet, id: str) -> Iterator[Control]:
+    """Yield every control of the page *sheet* of the article *id* once."""
+    elements = sheet.rows.elements
+    others = (
+        row
+        for row, name, value in sheet.rows.attributes
+        if (name == "onclick" or id in value or value.startswith("?"))
+        and elements[row].tag != "meta"
+    )
+    named = sheet.rows.named(*_CONTROL_TAGS)
+    for row in dict.fromkeys((*named, *islice(others, _MOST_WITH_ADDRESS))):
+        tag = elements[row].tag
+        href = elements[row].get(_CONTROL_TAGS[tag], "") if tag in _CONTROL_TAGS else ""
         target = href.strip()
         leads = target[:1] not in _NOWHERE_BEGINS or not _NOWHERE.fullmatch(target)
         if leads and tag != "button":
-            yield Control(element, (target,) if len(href) <= ADDRESS else (), False)
+            yield Control(row, (target,) if len(href) <= ADDRESS else (), False)
         else:
-            yield _scripted(element, href)
-    for value in chain.from_iterable(path(root, id=id) for path in _WITH_ADDRESS):
-        if (element := value.getparent()) not in seen:
-            seen.add(element)
-            yield _scripted(element, "")
+            yield _scripted(sheet.rows, row, href)
 
 
-def _scripted(element: Element, href: str) -> Control:
-    """Return the control *element*, whose address may be in its script or its data."""
+def _scripted(rows: Rows, row: int, href: str) -> Control:
+    """Return the control *row*, whose address may be in its script or its data."""
+    element = rows.elements[row]
     scripts = [href if href.lower().lstrip().startswith("javascript:") else ""]
     scripts.append(element.get("onclick") or "")
     if element.tag == "option":
-        parent = element.getparent()
-        scripts += [] if parent is None else [parent.get("onchange") or ""]
+        scripts.append(rows.elements[rows.parent(row)].get("onchange") or "")
     found = [match["text"] for script in scripts for match in _QUOTED.finditer(script[:2000])]
-    items = element.items()
-    found += [value for name, value in items if name.startswith("data-") or name == "formaction"]
+    found += [value for name, value in element.items() if name.startswith(("data-", "formaction"))]
     if element.tag == "form" and (action := element.get("action")) is not None:
-        found.append(_with_hidden(element, action))
-    targets = tuple(dict.fromkeys(filter(_reads_as_address, found)))
+        found.append(_with_hidden(rows, row, action))
+    targets = (text for text in found if len(text) <= ADDRESS and _LIKE_ADDRESS.search(text))
     clickable = element.tag in ("a", "button") or element.get("onclick") is not None
-    return Control(element, targets, clickable)
+    return Control(row, tuple(dict.fromkeys(targets)), clickable)
 
 
-def _with_hidden(form: Element, action: str) -> str:
+def _with_hidden(rows: Rows, form: int, action: str) -> str:
     """Return *action* with the query that the hidden fields of *form* add to it."""
-    fields = (field for field in islice(form.iter("input"), 20) if field.get("type") == "hidden")
-    query = "&".join(f"{field.get('name') or ''}={field.get('value') or ''}" for field in fields)
+    fields = [rows.elements[row] for row in rows.within(form, rows.named("input"))]
+    hidden = [field for field in fields if field.get("type") == "hidden"]
+    query = "&".join(f"{field.get('name') or ''}={field.get('value') or ''}" for field in hidden)
     return f"{action.partition('?')[0]}?{query}" if query else action
 
 
-def _reads_as_address(text: str) -> bool:
-    if len(text) > ADDRESS:
-        return False
-    return text.startswith("?") or "/" in text or re.search(r"\.s?htm", text, re.I) is not None
-
-
-def meaning_of(element: Element) -> Meaning:
-    """Return what the control *element* says; ``OTHER`` if that is not about pages."""
-    text = text_of(element)
-    if len(text) > 4 * _LONGEST_TEXT:
-        return Meaning(OTHER)
-    if said := _meaning_of_text(text):
-        return said
+def meaning_of(sheet: Sheet, row: int) -> Meaning:
+    """Return what the control *row* says; ``OTHER`` if that is not about pages."""
+    rows, element = sheet.rows, sheet.rows.elements[row]
+    rel = element.get("rel") or ""
+    if "next" in rel.lower().split():
+        return Meaning(NEXT)
+    text = normalize(sheet.text(row)[: 4 * _LONGEST_TEXT])
+    if (found := meaning_in(text)).kind != OTHER or text.strip(_AROUND):
+        return found
     labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
-    labels += [image.get("alt") or image.get("value") for image in element.iter("img", "input")]
+    images = (one for tag in ("img", "input") for one in rows.within(row, rows.named(tag)))
+    labels += [rows.elements[one].get("alt") or rows.elements[one].get("value") for one in images]
     for label in filter(None, labels):
         if (found := meaning_in(normalize(label))).kind != OTHER:
             return found
-    names = f"{element.get('class') or ''} {element.get('rel') or ''}"
+    names = f"{element.get('class') or ''} {rel}"
     return Meaning(next((kind for name, kind in _NAMES if name.search(names)), OTHER))
-
-
-@lru_cache(maxsize=1024)  # the pages of an article have the same controls
-def _meaning_of_text(text: str) -> Meaning | None:
-    """Return what the *text* of a control says, None if it has no words."""
-    text = normalize(text)
-    if text and (found := meaning_in(text)).kind != OTHER:
-        return found
-    return Meaning(OTHER) if text.strip(_AROUND) else None
 
 
 def meaning_in(text: str) -> Meaning:
@@ -271,11 +246,11 @@ def _meaning_in(text: str) -> Meaning:
     return Meaning(next(found, OTHER))
 
 
-def _is_about_page(element: Element, url: str) -> bool:
+def _is_about_page(sheet: Sheet, row: int, url: str) -> bool:
     """Return whether a control is about the page as a whole: print, share or translate it."""
-    text = text_of(element) if has_fewer(element, 8) else ""
-    names = (text, element.get("class") or "", element.get("title") or "", url.rpartition("/")[2])
-    return any(_ABOUT_PAGE.search(name[:200]) for name in names)
+    element = sheet.rows.elements[row]
+    names = (element.get("class") or "", element.get("title") or "", url.rpartition("/")[2])
+    return any(_ABOUT_PAGE.search(name[:200]) for name in (sheet.text(row), *names))
 
 
 # The most common pager that a script writes is ``createPageHTML`` of the TRS content manager:
@@ -296,6 +271,7 @@ _COUNT = re.compile(
 _PAGE_WORD = re.compile(r"page", re.IGNORECASE)
 # A whole address: with a + before or after it, it would be a part of one.
 _ADDRESS = re.compile(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
+_QUOTES = ("'", '"')
 _MOST_NAMED = 300
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
 
@@ -310,12 +286,12 @@ class ScriptPager(NamedTuple):
     named: tuple[str, ...] = ()  # addresses, as written, that stand in scripts by themselves
 
 
-def read_scripts(root: Element, address: Address) -> ScriptPager:
-    """Return what scripts on the page *root* at *address* say about its pages."""
+def read_scripts(rows: Rows, address: Address) -> ScriptPager:
+    """Return what scripts on the page *rows* at *address* say about its pages."""
     found = ScriptPager({})
     variables: dict[str, int] = {}
     named: list[str] = []
-    for text in (script.text or "" for script in root.iter("script")):
+    for text in (rows.elements[row].text or "" for row in rows.named("script")):
         if len(text) > _LONGEST_SCRIPT or not (address.id in text or _PAGE_WORD.search(text)):
             continue
         if address.id in text:
@@ -336,13 +312,10 @@ def _read_call(call: re.Match[str], variables: dict[str, int], address: Address)
     """Return what a *call* of createPageHTML says; only the article at *address* gets pages."""
     words = call[0][:80]
     given = [argument.strip() for argument in call[1].split(",")]
-    texts = [argument[1:-1] for argument in given if argument[:1] in ("'", '"')]
-    numbers = [
-        int(argument) if argument.isdecimal() else variables.get(argument, -1)
-        for argument in given
-        if argument[:1] not in ("'", '"')
-    ]
-    counts_from_0 = given[0][:1] not in ("'", '"')
+    texts = [argument[1:-1] for argument in given if argument.startswith(_QUOTES)]
+    others = [argument for argument in given if not argument.startswith(_QUOTES)]
+    numbers = [int(one) if one.isdecimal() else variables.get(one, -1) for one in others]
+    counts_from_0 = not given[0].startswith(_QUOTES)
     if len(numbers) < 2 or numbers[0] < 0:
         return ScriptPager({}, words=words, total=2)  # at least; nothing says how many
     count, current = numbers[0], numbers[1] + counts_from_0
@@ -354,9 +327,9 @@ def _read_call(call: re.Match[str], variables: dict[str, int], address: Address)
     ends = (text.lstrip(".") for text in texts)
     ext = next((end for end in ends if end in ("htm", "html", "shtml")), address.ext)
     first = address.at(1).url.rpartition(".")[0]
-    pages = {1: f"{first}.{ext}"}
-    for number in range(2, min(count, MOST_PAGES) + 1):
-        pages[number] = f"{first}_{number - counts_from_0}.{ext}"
+    further = range(2, min(count, MOST_PAGES) + 1)
+    pages = {number: f"{first}_{number - counts_from_0}.{ext}" for number in further}
+    pages = {1: f"{first}.{ext}"} | pages
     return ScriptPager(pages, max(0, current), count, words)
 
 
@@ -375,30 +348,16 @@ _SURE = tuple(
 )
 _UNSURE = re.compile(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
 # Parts of such a line, or of its beginning if its numbers are in elements of their own.
-_PARTS = ("/", "age", "页", "AGE", "howing")
-_NO_TEXT = ("script", "style", "title", "option", etree.Comment)
+_PARTS = re.compile("/|age|页|AGE|howing")
+_NO_TEXT = ("title", "option")
 _BEGINS = re.compile(
     r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE
 )
 DEAD_NUMBERS = "numbers that lead nowhere"  # their name in signs
 _SHORT_COUNT = 40  # characters of "Page 2 of 5"
 _LONGEST_IN_WORDS = 160  # characters of a pager in words
-_MOST_COUNTS = 60  # such texts that are looked at
-# Elements named after a pager: "pager", "pagination", "page-nav", "article_pages".
-# A union of such paths, or /.. after one without a limit, would take quadratic time.
-_NAMED_PAGERS = tuple(
-    etree.XPath(f"(/descendant::*/@{name}[contains(., 'ag')])[position() <= {_MOST_COUNTS}]")
-    for name in ("class", "id")
-)
-_DATA = etree.XPath(
-    f"(/descendant::*/@*[starts-with(name(), 'data-') and contains(name(), 'page')])"
-    f"[position() <= {_MOST_COUNTS}]"
-)
-# The attributes of elements named after a pager, also by their own names: <x-pager pages="3">.
-_OF_PAGERS = etree.XPath(
-    "(/descendant::*[contains(name(), 'pag') or contains(@class, 'pag') or contains(@id, 'pag')])"
-    f"[position() <= {_MOST_COUNTS}]/@*"
-)
+_MOST_COUNTS = 60  # such texts, choices and elements that are looked at
+_FEW = 16  # texts of a pager in words
 _TOTAL = re.compile(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", re.IGNORECASE)
 # "Showing 1-5 of 10 results"
 _SHOWING = re.compile(rf"showing {_N}\s*(?:-|–|to)\s*{_N} of {_N}\b.{{0,20}}", re.IGNORECASE)
@@ -417,40 +376,39 @@ _NO_SELECT = re.compile(r"year|month|day|date|hour|minute|lang|font|size|score|r
 _CURRENT_NAME = re.compile(
     r"(?:^|[\s_-])(?:current|active|cur|on|selected|now|this(?:class|page)?|here)(?:[\s_-]|$)", re.I
 )
-_CURRENT = etree.XPath(
-    "string(id('autopage')/descendant::span[1]"
-    " | /descendant::li[contains(@class, 'page-active')][1])"
-)
 
 
-def page_count(root: Element, dead: Sequence[int]) -> Announced | None:
-    """Return how many pages the page *root* says there are, None if it says nothing.
+def page_count(sheet: Sheet, dead: Sequence[int]) -> Announced | None:
+    """Return how many pages the page *sheet* says there are, None if it says nothing.
 
     *dead* are the numbers of controls that lead nowhere. "Page 2 of 5", numbers in an element that
     is called a pager, and a choice of pages are sure; other numbers are weak.
     """
-    every = [*_counts_in_lines(root), *_counts_in_pagers(root)]
-    every += [*_counts_in_choices(root), *_counts_in_attributes(root)]
+    every = [*_counts_in_lines(sheet), *_counts_in_pagers(sheet)]
+    every += [*_counts_in_choices(sheet), *_counts_in_attributes(sheet)]
     if 2 in dead:
         every.append(Announced(max(dead), DEAD_NUMBERS, weak=True))
     sure = [found for found in every if not found.weak]
     return max(sure or every, key=lambda found: found.pages, default=None)
 
 
-def _counts_in_lines(root: Element) -> Iterator[Announced]:
+def _counts_in_lines(sheet: Sheet) -> Iterator[Announced]:
     """Yield the counts in lines such as "Page 2 of 5"."""
-    around = Regions()
-    for parent, text in islice(_short_texts(root), _MOST_COUNTS):
-        line = normalize(text)
-        if _BEGINS.fullmatch(line) and has_fewer(parent, 9):
-            line = normalize(text_of(parent))[: _LONGEST_IN_WORDS + 1]
+    rows = sheet.rows
+    texts = (n for n, text in enumerate(sheet.every) if len(text) < _SHORT_COUNT)
+    held = ((n, sheet.holder_of(n)) for n in texts if _PARTS.search(sheet.every[n]))
+    shown = (pair for pair in held if rows.elements[pair[1]].tag not in _NO_TEXT)
+    for index, row in islice(shown, _MOST_COUNTS):
+        line = normalize(sheet.every[index])
+        if _BEGINS.fullmatch(line) and rows.has_few(row, _FEW):
+            line = normalize(sheet.text(row))[: _LONGEST_IN_WORDS + 1]
         if count := _sure_count(line) or _pages_of_items(line):
             yield Announced(count, line)
         elif (
             (found := _UNSURE.fullmatch(line))
             and int(found[1]) <= int(found[2]) > 1
-            and around.of(parent) != _PICTURES
-            and not _has_pictures(parent)
+            and region_of(sheet, row) != _PICTURES
+            and not _has_pictures(sheet, (row, *rows.around(row, 3)))
         ):
             yield Announced(int(found[2]), line, weak=True)
 
@@ -463,16 +421,6 @@ def _pages_of_items(line: str) -> int:
     return ceil(items / (last - first + 1)) if first <= last < items else 0
 
 
-def _short_texts(root: Element) -> Iterator[tuple[Element, str]]:
-    """Yield (element around it, text) of short texts that may count pages."""
-    for element in root.iter():
-        for text, holder in ((element.text, element), (element.tail, None)):
-            if text and len(text) < _SHORT_COUNT and any(part in text for part in _PARTS):
-                inside = holder if holder is not None else element.getparent()
-                if inside is not None and inside.tag not in _NO_TEXT:
-                    yield inside, text
-
-
 def _sure_count(line: str) -> int:
     """Return how many pages *line* says there are, 0 if it says nothing."""
     if not _NUMBER.search(line) or line[-1] == ".":
@@ -483,56 +431,51 @@ def _sure_count(line: str) -> int:
     return 0
 
 
-def _counts_in_pagers(root: Element) -> Iterator[Announced]:
+def _counts_in_pagers(sheet: Sheet) -> Iterator[Announced]:
     """Yield the counts of elements named after a pager: the last of their numbers."""
-    for name in chain.from_iterable(path(root) for path in _NAMED_PAGERS):
-        element = name.getparent()
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if not _PAGER_NAME.search(names) or not has_fewer(element, 61):
+    named = (
+        row
+        for row, name, value in sheet.rows.attributes
+        if name in ("class", "id") and "ag" in value and _PAGER_NAME.search(value)
+    )
+    for row in islice(named, _MOST_COUNTS):
+        text = sheet.spaced(row)
+        if len(text) > _LONGEST_IN_WORDS or sheet.rows.elements[row].tag in ("script", "body"):
             continue
-        text = _spaced(element)
-        if len(text) > _LONGEST_IN_WORDS or element.tag in ("script", "body"):
-            continue
-        numbers = [int(word) for word in _NUMBER.findall(text) if len(word) < 4]
-        if found := _UNSURE.search(text):
-            yield Announced(int(found[2]), text[:60])
-        elif count := _sure_count(text):
+        numbers = {int(word) for word in _NUMBER.findall(text) if len(word) < 4}
+        found = _UNSURE.search(text)
+        count = int(found[2]) if found else _sure_count(text)
+        if not count and {1, 2} <= numbers:
+            count = max(numbers)
+        if found or count:
             yield Announced(count, text[:60])
-        elif {1, 2} <= set(numbers):
-            yield Announced(max(numbers), text[:60])
 
 
-def _counts_in_choices(root: Element) -> Iterator[Announced]:
+def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
     """Yield the counts of choices of pages: ``<option>Page 1``, ``<option>2 / 5``, ``1``."""
-    for select in islice(root.iter("select"), _MOST_COUNTS):
-        about = " ".join(str(value) for _, value in select.items())[:300]
-        texts = map(text_of, islice(select.iter("option"), 400))
-        said = [meaning_in(normalize(text)) for text in texts]
+    for select in sheet.rows.named("select")[:_MOST_COUNTS]:
+        about = " ".join(sheet.rows.elements[select].values())[:300]
+        options = sheet.rows.within(select, sheet.rows.named("option"))
+        said = [meaning_in(normalize(sheet.text(option))) for option in options]
         numbers = [found.number for found in said if found.kind == NUMBER]
         if numbers[:2] != [1, 2] or _NO_SELECT.search(about):
             continue
-        words = _spaced(select)[:60]
+        words = sheet.spaced(select)[:60]
         named = re.search(r"page|页", words + about, re.IGNORECASE) or any(one.of for one in said)
         sure = named or re.search(r"location|href|jump|go", about, re.IGNORECASE)
         yield Announced(max(numbers), words, weak=not sure)
 
 
-def _counts_in_attributes(root: Element) -> Iterator[Announced]:
-    """Yield the counts in attributes such as ``data-total-pages="3"``."""
-    for value in _DATA(root):
-        name = str(value.attrname).removeprefix("data-").replace("-", "")
-        if _COUNT.fullmatch(name) and (count := _count_in(value)):
-            yield Announced(count, f"{value.attrname}={value}")
-    for value in _OF_PAGERS(root):
-        if _TOTAL.fullmatch(value.attrname) and (count := _count_in(value)):
-            # A total may be that of items.
-            yield Announced(count, f"{value.attrname}={value}", weak="page" not in value.attrname)
-
-
-def _count_in(value: str) -> int:
-    """Return the number of pages that the attribute's *value* is, 0 if it is none."""
-    count = int(value) if len(value) < 4 and value.isascii() and value.isdecimal() else 0
-    return count if count > 1 else 0
+def _counts_in_attributes(sheet: Sheet) -> Iterator[Announced]:
+    """Yield the counts in attributes such as ``data-total-pages="3"``, ``<x-pager pages="3">``."""
+    for row, name, value in sheet.rows.attributes:
+        if len(value) > 3 or not (value.isascii() and value.isdecimal()) or int(value) < 2:
+            continue
+        element, said, bare = sheet.rows.elements[row], f"{name}={value}", name[len("data-") :]
+        if name.startswith("data-") and _COUNT.fullmatch(bare.replace("-", "")):
+            yield Announced(int(value), said)
+        if _TOTAL.fullmatch(name) and "pag" in f"{element.tag} {_names(element)}":
+            yield Announced(int(value), said, weak="page" not in name)  # it may be that of items
 
 
 def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
@@ -544,16 +487,10 @@ def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
     if not controls or len(text) > _LONGEST_IN_WORDS:
         return False
     # A link may stand in a sentence: "The transcript goes on here."
-    known = _words_of(controls)
-    numbers = 0
-    # In most lines the first word shows it: no need to make a copy of the others in lower case.
-    for found in _TOKEN.finditer(text if text.isascii() else text.lower()):
-        word = found[0]
-        if word.isdecimal():
-            numbers += 1
-        elif word.lower() not in known:
-            return False
-    if numbers > 1 and text[-1] != ".":
+    known, words = _words_of(controls), _TOKEN.findall(text.lower())
+    if not all(word.isdecimal() or word in known for word in words):
+        return False
+    if sum(map(str.isdecimal, words)) > 1 and text[-1] != ".":
         return True
     return any(control in text for control in controls if not control.isdecimal())
 
@@ -564,66 +501,77 @@ def _words_of(controls: frozenset[str]) -> Set[str]:
     return _PAGER_WORDS.union(*(_TOKEN.findall(control.lower()) for control in controls))
 
 
-def _spaced(element: Element) -> str:
-    """Return the texts in *element*, with spaces between them: "1 2 3"."""
-    return normalize(" ".join(islice(element.itertext(), 200)))
-
-
-def _current_number(root: Element, numbered: Sequence[Element], own: set[int]) -> int:
+def _current_number(found: _PagerLinks) -> int:
     """Return the page number that the pager marks as current, 0 if it marks none.
 
-    Beside *numbered* controls, it is no link, or has a class. *own* numbers lead to this page.
+    Beside numbers that are links, it is no link, or has a class; or such a link leads to the page.
     """
-    if (found := meaning_in(str(_CURRENT(root)).strip())).kind == NUMBER:
-        return found.number
-    if not numbered:
-        return 0
-    first = numbered[0]
-    if first.tag == "option":
-        options = (*first.itersiblings(preceding=True), first, *first.itersiblings())
-        selected = (option for option in options if option.get("selected") is not None)
-        return next((meaning_in(normalize(text_of(option))).number for option in selected), 0)
-    plain = list(_plain_numbers(_group(first, numbered), set(numbered)))
-    marked = {number for number, is_marked in plain if is_marked}
-    every = marked or {number for number, _ in plain} or own
-    return next(iter(every)) if len(every) == 1 else 0
+    rows, groups, numbered = found.sheet.rows, found.pagers.copy(), set(found.rows)
+    if found.rows:
+        groups.append(_group(rows, found.rows))
+    for group in groups:
+        is_own = rows.elements[group].get("id") == _AUTOPAGE
+        numbers = _numbers_of_spans(found.sheet, group) if is_own else set[int]()
+        numbers = numbers or _plain_numbers(found.sheet, group, numbered)
+        if len(numbers) == 1:
+            return numbers.pop()
+    return next(iter(found.own)) if len(found.own) == 1 else 0
 
 
-def _group(first: Element, numbered: Sequence[Element]) -> Element:
-    """Return the smallest element around *first* that holds another of the *numbered*."""
-    others = {ancestor for other in numbered[1:3] for ancestor in islice(other.iterancestors(), 6)}
-    around = list(islice(first.iterancestors(), 6))
-    if others:
-        return next(filter(others.__contains__, around), around[0])
-    return next((element for element in around if element.tag not in ("li", "td", "span")), first)
+def _group(rows: Rows, numbered: Sequence[int]) -> int:
+    """Return the smallest row around the first of *numbered* that holds another one."""
+    around = list(rows.around(numbered[0], _NEAR))
+    holders = (row for row in around if any(rows.holds(row, other) for other in numbered[1:3]))
+    others = (row for row in around if rows.elements[row].tag not in _OF_NUMBER)
+    return next(holders if numbered[1:] else others, around[0])
 
 
-def _plain_numbers(group: Element, numbered: set[Element]) -> Iterator[tuple[int, bool]]:
-    """Yield (number, whether it is marked as current) for numbers in *group* that are no link."""
-    for element in islice(group.iter(), 400):
-        if not isinstance(element.tag, str):
-            continue
-        name, parent = element.get("class") or "", element.getparent()
-        marked = bool(_CURRENT_NAME.search(name)) or element.get("aria-current") is not None
-        is_in_link = element.tag in ("a", "button") or (parent is not None and parent.tag == "a")
-        pieces = [] if element in numbered or (is_in_link and not marked) else [element.text]
-        if marked and len(element) == 1:
-            pieces = [text_of(element)]
-        if element is not group:
-            pieces.append(element.tail)
-        for place, piece in enumerate(pieces):
-            found = meaning_in(normalize(piece or ""))
-            if found.kind == NUMBER and not found.of:
-                yield found.number, marked and place == 0
+def _plain_numbers(sheet: Sheet, group: int, numbered: set[int]) -> set[int]:
+    """Return the numbers in *group* marked as current, or else those that are no link."""
+    rows, texts = sheet.rows, sheet.rows.texts[group]
+    inside = range(group, min(rows.ends[group], group + _MOST_IN_PAGER))
+    marked = {_number_in(sheet.text(row)) for row in inside if _is_marked(rows, row)} - {0}
+    if len(marked) == 1:
+        return marked
+    links = {*rows.within(group, rows.named("a")), *rows.within(group, rows.named("button"))}
+    plain = set()
+    for index in range(texts.start, min(texts.stop, texts.start + _MOST_IN_PAGER)):
+        if number := _number_in(sheet.every[index]):
+            row = sheet.holder_of(index)
+            around = set(takewhile(group.__ne__, (row, *rows.around(row))))
+            is_link = not (links.isdisjoint(around) and numbered.isdisjoint(around))
+            plain |= set() if is_link else {number}
+    return plain
 
 
-# The CMS has two styles of pager: #autopage, which the site uses, and ul.pages.
-_PAGERS = etree.XPath(
-    "id('autopage') | descendant::ul[contains(@class, 'pages')]"  # the first test is fast
-    "[contains(concat(' ', normalize-space(@class), ' '), ' pages ')]"
-)
+def _numbers_of_spans(sheet: Sheet, pager: int) -> set[int]:
+    """Return the number in the first ``<span>`` of *pager*, which the CMS makes the current one."""
+    runs = (run for line in sheet.inside(pager) for run in line.runs)
+    numbers = (_number_in(text) for text, _, element, _ in runs if element.tag == "span")
+    return {next(numbers, 0)} - {0}
+
+
+def _number_in(text: str) -> int:
+    """Return the number of a page that *text* is, 0 if it is none."""
+    said = meaning_in(normalize(text))
+    return 0 if said.of else said.number
+
+
+def _is_marked(rows: Rows, row: int) -> bool:
+    """Return whether *row* is short, and marked as current or chosen."""
+    get = rows.elements[row].get
+    name, marks = get("class") or "", (get("aria-current"), get("selected"))
+    return rows.has_few(row, _FEW) and (bool(_CURRENT_NAME.search(name)) or marks != (None, None))
+
+
+_NEAR = 6  # rows around a number that may be its pager
+_MOST_IN_PAGER = 400  # rows and texts in it that are looked at
+_OF_NUMBER = ("li", "td", "span")
+_AUTOPAGE = "autopage"  # the id of the site's pager; the CMS has another style, ul.pages
 _MOST_SIGNS = 20  # controls that are looked at closely
 _LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
+_FEW_IN_LINE = 6  # texts in one that is read as a whole
+_NO_ROW = -1  # of what no control shows
 _LONGEST_WORDS = 80  # characters of a control that are kept
 _SHORT = 24  # characters of a link to elsewhere that may be a number, or "Next"
 _DEFERRED = re.compile(r"(?:start|offset|from|begin|row|first|skip)=\d+$", re.IGNORECASE)
@@ -635,109 +583,90 @@ _NO_PAGE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|
 class _PagerLinks:
     """The links that the controls of a page make a pager."""
 
+    sheet: Sheet
+    address: Address  # of the page
+    base: str  # against which its links resolve
+    folder: str  # of the base, on which relative paths depend
+    pagers: list[int]  # rows of the pagers of the CMS
     numbers: dict[int, str] = field(default_factory=dict)  # that a pager gives -> address
     own: set[int] = field(default_factory=set)  # numbers that lead to the page itself
     nexts: list[tuple[int, str]] = field(default_factory=list)  # (rank, address)
     whole: str = ""
-    unnumbered: list[tuple[Address, str, Meaning, Element]] = field(default_factory=list)
-    dead: list[tuple[Meaning, Element, str]] = field(default_factory=list)  # that lead nowhere
-    odd: list[tuple[str, Element]] = field(default_factory=list)  # of no known form
+    unnumbered: list[tuple[Address, str, Meaning, int]] = field(default_factory=list)
+    dead: list[tuple[Meaning, int, str]] = field(default_factory=list)  # that lead nowhere
+    odd: list[tuple[str, int]] = field(default_factory=list)  # of no known form
     elsewhere: list[str] = field(default_factory=list)  # words of "Next" that lead elsewhere
-    elements: list[Element] = field(default_factory=list)  # that have a number and lead to a page
+    rows: list[int] = field(default_factory=list)  # that have a number and lead to a page
     count: int = 0  # pages in all, as numbers say: "2 / 5"
     words: set[str] = field(default_factory=set)  # of every control that is part of a pager
 
 
-def _read_pager(page: Page, root: Element, address: Address | None, base: str) -> None:
-    """Set number, pager, next page, whole text, announced pages and signs of *page*.
-
-    Links to the site itself also count on a mirror. A page without *address* has no further ones.
-    A page's number is the one that its pager marks, else that of its address, else 1.
-    """
-    if address is None:
-        return
-    found = _read_controls(root, address, base)
-    scripts = read_scripts(root, address)
-    for number, url in scripts.pages.items():
-        found.numbers.setdefault(number, url)
-    found.count = max(found.count, scripts.total if scripts.pages else 0)
-    for target in scripts.named:
-        url = absolute(base, target)
-        further = addresses.parse(url)
-        if further and further.names_same(address) and addresses.on_origin(url, address.origin):
-            found.unnumbered.append((further, url, Meaning(OTHER), None))
-    page.marked = _current_number(root, found.elements, found.own) or scripts.current
-    shift = _number_offset(found, page.marked or (1 if address.is_first else 0))
-    page.number = page.marked or (1 if address.is_first else max(1, address.page + shift))
-    if len(found.own) > 1:  # a script decides where they lead
-        found.count = max(found.count, *found.own)
-    elif found.own != {page.number}:
-        found.numbers |= dict.fromkeys(found.own, address.url)
-    _number_links(found, address, shift)
-    page.pager = found.numbers
-    page.next = next((url for _, url in sorted(found.nexts, key=lambda pair: pair[0])), "")
-    page.whole = found.whole
-    page.controls = frozenset(sorted(found.words - {""})[:CONTROLS])
-    counted = None
-    numbers = {*page.pager, page.number}
-    if scripts.total and not scripts.pages:
-        counted = Announced(scripts.total, scripts.words)
-    elif len(numbers) == 1 or len(numbers) < max(numbers):  # else all numbers are linked
-        counted = page_count(root, [said.number for said, *_ in found.dead if said.kind == NUMBER])
-    _announce(page, found, counted)
-
-
-def _read_controls(root: Element, own: Address, base: str) -> _PagerLinks:
-    """Return the pager links among all controls of the page *root* at the address *own*."""
-    found = _PagerLinks()
-    in_pagers = {a for pager in _PAGERS(root) for a in pager.iterdescendants("a")}
-    for control in controls_of(root, own.id):
-        element = control.element
-        if same := _page_of_article(control, own, base, found):
-            found.words |= _words_with_line(element)
-            _add_control(found, element, same[0], same[1], own)
+def _read_controls(sheet: Sheet, address: Address, base: str) -> _PagerLinks:
+    """Return the pager links among all controls of the page *sheet* at *address*."""
+    rows = sheet.rows
+    lists = (row for row in rows.with_class("pages") if rows.elements[row].tag == "ul")
+    pagers = rows.outermost([*rows.with_id(_AUTOPAGE)[:1], *lists])
+    found = _PagerLinks(sheet, address, base, absolute(base, "."), pagers)
+    in_pagers = {row for pager in pagers for row in rows.within(pager, rows.named("a"))}
+    for control in controls_of(sheet, address.id):
+        row, element = control.row, rows.elements[control.row]
+        if same := _page_of_article(found, control):
+            found.words |= _words_with_line(sheet, row)
+            _add_control(found, row, *same)
         elif element.tag in ("link", "option"):
             continue
-        elif element in in_pagers and (said := meaning_of(element)).kind == NUMBER:
-            found.numbers.setdefault(said.number, own.at(said.number).url)
-            found.elements.append(element)
+        elif row in in_pagers and (said := meaning_of(sheet, row)).kind == NUMBER:
+            found.numbers.setdefault(said.number, address.at(said.number).url)
+            found.rows.append(row)
         elif control.clickable and not control.targets:
-            if (said := meaning_of(element)).kind != OTHER:
-                found.words.add(normalize(text_of(element))[:_LONGEST_WORDS])
-                found.dead.append((said, element, _words(element)))
-        elif len(element.text or "") <= _SHORT and meaning_of(element).kind == NEXT:
-            found.elsewhere.append(_words(element))
-    found.words |= {normalize(text_of(choice)) for choice in islice(root.iter("select"), 20)}
+            if (said := meaning_of(sheet, row)).kind != OTHER:
+                found.words.add(normalize(sheet.text(row))[:_LONGEST_WORDS])
+                found.dead.append((said, row, _words(sheet, row)))
+        elif len(element.text or "") <= _SHORT and meaning_of(sheet, row).kind == NEXT:
+            found.elsewhere.append(_words(sheet, row))
+    found.words |= {normalize(sheet.text(row)) for row in rows.named("select")}
     return found
 
 
-def _words_with_line(element: Element) -> set[str]:
+def _words_with_line(sheet: Sheet, row: int) -> set[str]:
     """Return what a control says, and the short line it is in: "It goes on *here*."."""
-    words, parent = {normalize(text_of(element))[:_LONGEST_WORDS]}, element.getparent()
-    if parent is not None and parent.tag in _LINES and has_fewer(parent, 4):
-        line = normalize(text_of(parent))
+    rows, parent = sheet.rows, sheet.rows.parent(row)
+    words = {normalize(sheet.text(row))[:_LONGEST_WORDS]}
+    if rows.elements[parent].tag in _LINES and rows.has_few(parent, _FEW_IN_LINE):
+        line = normalize(sheet.text(parent))
         words |= {line} if len(line) <= _LONGEST_WORDS else set()
     return words
 
 
-def _page_of_article(
-    control: Control, own: Address, base: str, found: _PagerLinks
-) -> tuple[Address, str] | None:
-    """Return (address, as text) if *control* leads to a page of the article at *own*."""
+def _page_of_article(found: _PagerLinks, control: Control) -> tuple[Address, str] | None:
+    """Return (address, as text) if *control* leads to a page of the same article."""
+    own = found.address
     for target in control.targets:
         if "?" in target and _COMMENTS.search(target):
             continue
         if own.id not in target and target[:1] != "?" and not own.tail.startswith("/"):
             continue
-        url, address = _resolved(_folder(base) if target[:1] not in "?#" else base, target)
+        url, address = _resolved(found.base if target[:1] in "?#" else found.folder, target)
         if address is None:
             if own.id in url and addresses.on_origin(url, own.origin):
-                found.odd.append((url, control.element))
+                found.odd.append((url, control.row))
         elif address.names_same(own) and (
             address.origin == own.origin or addresses.on_origin(url, own.origin)
         ):
             return address, url
     return None
+
+
+def _add_scripts(found: _PagerLinks, scripts: ScriptPager) -> None:
+    """Add the pages that *scripts* name to *found*."""
+    own = found.address
+    for number, url in scripts.pages.items():
+        found.numbers.setdefault(number, url)
+    found.count = max(found.count, scripts.total if scripts.pages else 0)
+    for url in (absolute(found.base, target) for target in scripts.named):
+        further = addresses.parse(url)
+        if further and further.names_same(own) and addresses.on_origin(url, own.origin):
+            found.unnumbered.append((further, url, Meaning(OTHER), _NO_ROW))
 
 
 @lru_cache(maxsize=2048)  # the pages of an article name each other
@@ -746,43 +675,36 @@ def _resolved(base: str, target: str) -> tuple[str, Address | None]:
     return url, addresses.parse(url)
 
 
-@lru_cache(maxsize=256)
-def _folder(url: str) -> str:
-    return absolute(url, ".")  # on which relative paths depend
-
-
-def _add_control(
-    found: _PagerLinks, element: Element, address: Address, url: str, own: Address
-) -> None:
+def _add_control(found: _PagerLinks, row: int, address: Address, url: str) -> None:
     """Add a control that leads to a page of the same article to *found*."""
-    rel = (element.get("rel") or "").lower().split()
+    sheet, own = found.sheet, found.address
+    said = meaning_of(sheet, row)
     is_own = address.page == own.page and address.is_at(own)
-    if element.tag == "link":
-        found.nexts += [(0, url)] if "next" in rel and not is_own else []
+    if sheet.rows.elements[row].tag == "link":
+        found.nexts += [(0, url)] if said.kind == NEXT and not is_own else []
         return
-    said = Meaning(NEXT) if "next" in rel else meaning_of(element)
     found.count = max(found.count, said.of)
     if address.page == 0:
         found.whole = found.whole or ("" if is_own else url)
     elif is_own:
         if said.kind == NEXT or (said.kind == NUMBER and "#" in url):
-            found.dead.append((said, element, _words(element)))
+            found.dead.append((said, row, _words(sheet, row)))
         elif said.kind == NUMBER and address.folder != own.folder:
             found.count = max(found.count, said.number)  # of a form that is not known
         elif said.kind == NUMBER:
             found.own.add(said.number)
-            found.elements.append(element)
+            found.rows.append(row)
     elif said.kind == NUMBER:
         found.numbers.setdefault(said.number, url)
-        found.elements.append(element)
+        found.rows.append(row)
     elif said.kind == NEXT:
-        arrows = normalize(text_of(element))  # ">>" may be the last page
+        arrows = normalize(sheet.text(row))  # ">>" may be the last page
         rank = 2 if arrows in (">>", "»", "››") else 1 if len(arrows) == 1 else 0
         found.nexts.append((rank, url))
     elif said.kind == WHOLE and address.tail:
         found.whole = found.whole or url
     else:
-        found.unnumbered.append((address, url, said, element))
+        found.unnumbered.append((address, url, said, row))
 
 
 def _number_offset(found: _PagerLinks, own: int) -> int:
@@ -794,36 +716,44 @@ def _number_offset(found: _PagerLinks, own: int) -> int:
     return 1 if shifts == {1} else 0
 
 
-def _number_links(found: _PagerLinks, own: Address, shift: int) -> None:
+def _number_links(found: _PagerLinks, shift: int) -> None:
     """Give links without a number the one in their address, unless it is taken."""
-    known, forward = {own.where}, list[str]()
+    known, forward = {found.address.where}, list[str]()
     if found.unnumbered:
         placed = map(addresses.parse, (*found.numbers.values(), *(url for _, url in found.nexts)))
         known |= {address.where for address in placed if address}
-    for address, url, said, element in found.unnumbered:
+    for address, url, said, row in found.unnumbered:
         if address.where in known:
             continue
         number = 1 if address.is_first else address.page + shift
         if number > 1 or address.is_first:
             if found.numbers.setdefault(number, url) == url:
                 known.add(address.where)
-        elif element is not None and said.kind not in (BACK, LAST):
-            forward += [] if _is_about_page(element, url) else [url]
+        elif row != _NO_ROW and said.kind not in (BACK, LAST):
+            forward += [] if _is_about_page(found.sheet, row, url) else [url]
     if forward and not found.nexts and not found.numbers and _DEFERRED.search(forward[0]):
         found.nexts.append((3, forward.pop(0)))
     odd = (pair for pair in found.odd if not _NO_PAGE.search(pair[0]))
-    forward += [url for url, element in odd if not _is_about_page(element, url)]
+    forward += [url for url, row in odd if not _is_about_page(found.sheet, row, url)]
     found.elsewhere += [f"link to {url}" for url in forward]
 
 
-def _words(element: Element) -> str:
+def _words(sheet: Sheet, row: int) -> str:
     """Return a short form of what a person sees of a control."""
-    labels = (text_of(element), element.get("aria-label"), element.get("title"))
+    element = sheet.rows.elements[row]
+    labels = (sheet.text(row), element.get("aria-label"), element.get("title"))
     return next((short for text in labels if (short := normalize(text or "")[:60])), element.tag)
 
 
-def _announce(page: Page, found: _PagerLinks, counted: Announced | None) -> None:
+def _announce(page: Page, found: _PagerLinks, scripts: ScriptPager) -> None:
     """Note on *page* the pages that it announces, and signs of more that it does not link."""
+    counted = None
+    numbers = {*page.pager, page.number}
+    if scripts.total and not scripts.pages:
+        counted = Announced(scripts.total, scripts.words)
+    elif len(numbers) == 1 or len(numbers) < max(numbers):  # else all numbers are linked
+        dead = [said.number for said, *_ in found.dead if said.kind == NUMBER]
+        counted = page_count(found.sheet, dead)
     leads_on = bool(page.next or page.whole or any(n != page.number for n in page.pager))
     if found.count > 1:
         page.announced = Announced(found.count, f"{found.count} pages")
@@ -831,33 +761,30 @@ def _announce(page: Page, found: _PagerLinks, counted: Announced | None) -> None
         page.announced = counted
     if leads_on or (page.announced and page.announced.pages <= page.number):
         return
-    page.announced, signs = _dead_ends(page.announced, found, page.number)
-    page.signs += signs
+    _sign_dead_ends(page, found)
     for words in found.elsewhere[:3]:
         page.signs.append(Sign("more-pages", f"{words!r} leads to no page that is known", True))
 
 
-def _dead_ends(
-    announced: Announced | None, found: _PagerLinks, own: int
-) -> tuple[Announced | None, list[Sign]]:
-    """Return what controls that lead nowhere announce, and the signs that they are."""
-    around = Regions()
+def _sign_dead_ends(page: Page, found: _PagerLinks) -> None:
+    """Note on *page* what controls that lead nowhere announce, and sign the other ones."""
+    sheet, rows = found.sheet, found.sheet.rows
     signs: dict[str, Sign] = {}
     is_of_one = {said.number for said, *_ in found.dead if said.kind == NUMBER} == {1}
-    for said, element, words in found.dead[:_MOST_SIGNS]:
-        where = around.of(element)
-        if said.kind in (BACK, LAST, NUMBER) or where in (FRAME, ASIDE) or _is_disabled(element):
-            continue
-        if said.kind == NEXT and is_of_one:
+    for said, row, words in found.dead[:_MOST_SIGNS]:
+        where = region_of(sheet, row)
+        is_off = where in (FRAME, ASIDE) or _is_disabled(rows.elements[row])
+        if is_off or said.kind in (BACK, LAST, NUMBER) or (said.kind == NEXT and is_of_one):
             continue
         is_vague = said.kind == MORE and len(words.split()) < 2 and words.isascii()  # "Expand"
-        weak = where == _PICTURES or _has_pictures(element) or is_vague
+        own = len(rows.within(row, rows.named("img")))
+        is_beside_pictures = _has_pictures(sheet, rows.around(row, 4), own)
+        weak = where == _PICTURES or is_beside_pictures or is_vague
         signs.setdefault(words, Sign("more-pages", f"{words!r} leads to no address", weak))
-        if said.kind == NEXT and not weak and announced is None:
-            announced = Announced(own + 1, words)
-    if announced is not None:
-        signs = {words: sign for words, sign in signs.items() if words != announced.words}
-    return announced, list(signs.values())
+        if said.kind == NEXT and not weak and page.announced is None:
+            page.announced = Announced(page.number + 1, words)
+    known = page.announced and page.announced.words
+    page.signs += [sign for words, sign in signs.items() if words != known]
 
 
 def _is_disabled(element: Element) -> bool:
@@ -875,10 +802,30 @@ def registered(layout: str) -> str:
     return layout
 
 
-def start_page(root: Element, url: str, layout: str) -> Page:
-    """Return a Page of *layout* with only its number and its pager."""
-    page = Page(url=url, layout=layout)
-    _read_pager(page, root, addresses.parse(url), base_of(root, url))
+def start_page(sheet: Sheet, url: str, layout: str) -> Page:
+    """Return a Page of *layout* with only its number and its pager.
+
+    Links to the site itself also count on a mirror. A page at an address of no known form has no
+    further ones. A page's number is the one that its pager marks, else that of its address, else 1.
+    """
+    page, own = Page(url=url, layout=layout), addresses.parse(url)
+    if own is None:
+        return page
+    found = _read_controls(sheet, own, base_of(sheet, url))
+    scripts = read_scripts(sheet.rows, own)
+    _add_scripts(found, scripts)
+    page.marked = _current_number(found) or scripts.current
+    shift = _number_offset(found, page.marked or (1 if own.is_first else 0))
+    page.number = page.marked or (1 if own.is_first else max(1, own.page + shift))
+    if len(found.own) > 1:  # a script decides where they lead
+        found.count = max(found.count, *found.own)
+    elif found.own != {page.number}:
+        found.numbers |= dict.fromkeys(found.own, own.url)
+    _number_links(found, shift)
+    page.pager, page.whole = found.numbers, found.whole
+    page.next = next((url for _, url in sorted(found.nexts, key=lambda pair: pair[0])), "")
+    page.controls = frozenset(sorted(found.words - {""})[:CONTROLS])
+    _announce(page, found, scripts)
     return page
 
 

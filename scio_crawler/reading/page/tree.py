@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -97,11 +97,6 @@ def parse(html: str) -> Element:
     for element in root.iter(_KEPT):
         element.tag = "pre"
     return root
-
-
-def has_fewer(element: Element, count: int) -> bool:
-    """Return whether *element* has fewer than *count* children; ``len()`` would visit all."""
-    return next(islice(element, count - 1, None), None) is None
 
 
 def _has_content_outside(root: Element) -> bool:

@@ -131,6 +131,12 @@ def test_items_that_only_a_script_has_are_items() -> None:
     assert [link.url for link in page.links] == [SITE + TWO, SITE + ONE]
 
 
+def test_a_date_in_a_script_dates_no_item() -> None:
+    script = "<script>var now = 'July 1, 2024'; show('2024-07-01')</script>"
+    page = read(f"<div><a href='{ONE}'>{TITLES[0]}</a>{script}</div>")
+    assert [link.published for link in page.links] == ["2024-07-24"]
+
+
 def test_a_list_in_a_menu_is_read_and_said() -> None:
     items = f"<li><a href='{ONE}'>{TITLES[0]}</a></li><li><a href='{TWO}'>{TITLES[1]}</a></li>"
     page = read(f"<nav><ul>{items}</ul></nav>")

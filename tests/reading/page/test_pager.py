@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from scio_crawler.items import Page
+from scio_crawler.reading.page.lines import read_lines
 from scio_crawler.reading.page.pager import start_page
 from scio_crawler.reading.page.tree import parse
 from tests.readings import SITE
@@ -18,7 +19,7 @@ OTHER = "content_900000009"
 
 def read(html: str, own: str = f"{C}.htm") -> Page:
     root = parse(f"<html><body><h1>On lanterns</h1><p>They burn.</p>{html}</body></html>")
-    return start_page(root, FOLDER + own, "article")
+    return start_page(read_lines(root), FOLDER + own, "article")
 
 
 def names(pages: dict[int, str]) -> dict[int, str]:
@@ -35,8 +36,12 @@ class Case(NamedTuple):
     number: int = 1
 
 
+FROM_0 = f"<a href='{C}.htm'>1</a>&nbsp;<a href='{C}_1.htm'>2&nbsp;<span>3</span>"
 SITES_OWN = {1: f"{C}.htm", 3: f"{C}_3.htm"}
 PAGERS = {
+    "the site's, with a link that has no end": Case(
+        f"{C}_2.htm", f"<div id='autopage'><center>{FROM_0}</center></div>", {1: f"{C}.htm"}, "", 3
+    ),
     "the site's: numbers and arrows, unescaped, in single quotes": Case(
         f"{C}_2.htm",
         f"<div width='100%' id='autopage'><center><a href='{C}.htm'><</a>&nbsp;"
@@ -193,13 +198,13 @@ def test_the_pages_it_names(case: Case) -> None:
 
 def test_the_pager_of_a_list() -> None:
     html = "<html><div id='autopage'><span>1</span><a href='node_8021725_2.html'>2</a></div>"
-    page = start_page(parse(html), f"{SITE}/pressroom/node_8021725.html", "list")
+    page = start_page(read_lines(parse(html)), f"{SITE}/pressroom/node_8021725.html", "list")
     assert page.pager == {2: f"{SITE}/pressroom/node_8021725_2.html"}
 
 
 def test_an_address_of_no_known_form_has_no_further_pages() -> None:
     html = "<html><div id='autopage'><a href='index_2.htm'>2</a></div>"
-    page = start_page(parse(html), f"{SITE}/index.htm", "article")
+    page = start_page(read_lines(parse(html)), f"{SITE}/index.htm", "article")
     assert (page.number, page.pager, page.next) == (1, {}, "")
 
 
