@@ -261,11 +261,10 @@ class Sheet:
             found = self.lines[rows.firsts[row] : rows.lasts[row]]
         else:
             found = [line for line in self.lines if rows.holds(row, line.row)]
+        left_out = set[int]()
         for other in rows.outermost(skip):
-            if rows.holds(row, other):
-                left_out = range(rows.firsts[other], rows.lasts[other])
-                found = [line for line in found if line.number not in left_out]
-        return found
+            left_out.update(range(rows.firsts[other], rows.lasts[other]))
+        return [line for line in found if line.number not in left_out] if left_out else found
 
     def holder(self, line: Line) -> int:
         """Return the row around the paragraph that *line* stands in, so that of its neighbours."""
