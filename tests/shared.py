@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +12,10 @@ from filelock import FileLock
 def made_once(base: Path, name: str, make: Callable[[Path], object]) -> Path:
     """Return the folder *name*, for reading only, which *make* fills unless another process has.
 
-    *base* is the folder of this process, beside which pytest-xdist puts those of the others.
+    *base* is the folder of this process, beside which pytest-xdist puts those of the others. A run
+    that a test starts has one of its own.
     """
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if base.name.startswith("popen-"):
         base = base.parent
     folder, mark = base / name, base / f"{name}.made"
     with FileLock(base / f"{name}.lock"):
