@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import logging
 import math
 import re
@@ -107,11 +108,35 @@ def bounded(text: bytes) -> bytes:
     return _DELAY.sub(bound, text)
 
 
+# Byte order marks; that of UTF-32 begins with one of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Which of the first four bytes are not zero if the text begins with ASCII, and with no mark.
+_ZEROS = {
+    b"\1\0\1\0": "utf-16-le",
+    b"\0\1\0\1": "utf-16-be",
+    b"\1\0\0\0": "utf-32-le",
+    b"\0\0\0\1": "utf-32-be",
+}
+
+
+def in_utf8(text: bytes) -> bytes:
+    """Return the robots.txt *text* in UTF-8: of another coding the parser understands no rule."""
+    marked = (coding for mark, coding in _MARKS if text.startswith(mark))
+    coding = next(marked, "") or _ZEROS.get(bytes(map(bool, text[:4])), "")
+    return text.decode(coding, "replace").encode() if coding else text
+
+
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's middleware, with these changes.
 
     - Everything is forbidden if robots.txt answers 5xx or 429 or does not answer, and if its
       Crawl-delay is longer than ``LONGEST_DELAY``.
+    - It may be in UTF-16 or UTF-32, which Scrapy would take for one without rules.
     - Its Crawl-delay is the least delay between requests.
     - Its rules apply to all requests that wait for it; Scrapy applies them to the first one only.
     """
@@ -164,7 +189,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if forbids_all(response.status):
             return self._forbid(RefusedFailure("robots-status", status=response.status))
         text = response.body[:LARGEST] if response.status < 300 else b""
-        rules = self._parse(bounded(text))
+        rules = self._parse(bounded(in_utf8(text)))
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=rules, request=request
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import codecs
 
-from scio_crawler.http.permission import MARGIN, forbids_all
+import pytest
+from scrapy.robotstxt import ProtegoRobotParser
+
+from scio_crawler.http.permission import MARGIN, forbids_all, in_utf8
 from tests.server import Mirror, Reply
 from tests.small import IN_TURN, SCHEDULER, TOGETHER, crawl
 
@@ -33,6 +36,30 @@ def robots(text: str) -> dict[str, str]:
 )
 def test_which_answers_forbid(status: int, forbids: bool) -> None:
     assert forbids_all(status) is forbids
+
+
+RULES = "User-agent: *\nDisallow: /"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *map(RULES.encode, ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")),
+        codecs.BOM_UTF16_BE + RULES.encode("utf-16-be"),
+        f"{RULES}\n".encode("utf-16")[:-1],
+        "# café\n".encode("latin-1") + RULES.encode(),
+    ],
+)
+def test_rules_in_any_unicode_are_obeyed(text: bytes) -> None:
+    rules = ProtegoRobotParser(in_utf8(text), None)
+    assert not rules.allowed("http://127.0.0.1/a.html", "scio_crawler")
+
+
+def test_a_robots_txt_in_utf_16_forbids_as_any_other() -> None:
+    with Mirror({**PAGES, "/robots.txt": Reply(RULES.encode("utf-16"))}) as mirror:
+        outcome = crawl(mirror.base, PAGES, TOGETHER)
+    assert mirror.paths() == ["/robots.txt"]
+    assert outcome.errors() == ["Withheld: forbidden by robots.txt"] * 4
 
 
 @pytest.mark.parametrize(
