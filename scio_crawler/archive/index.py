@@ -158,6 +158,17 @@ class Index:
         order = " ORDER BY run DESC, record DESC LIMIT 1"
         return next(iter(self._find(where + order, url, status, run, run)), None)
 
+    def crawled(self, url: str, status: int) -> IndexLine | None:
+        """Return the last record of *url* with *status* that a crawl made, None if there is none.
+
+        It may be a revisit: the site sent what the archive had, perhaps from an import.
+        """
+        where = (
+            "url = ? AND status = ? AND run IN (SELECT run FROM runs WHERE runs.kind = ?)"
+            " ORDER BY run DESC, record DESC LIMIT 1"
+        )
+        return next(iter(self._find(where, url, status, CRAWL)), None)
+
     def addresses_with(self, part: str) -> list[str]:
         """Return all recorded addresses that contain *part*. It looks at every record."""
         found = self._database.rows("SELECT DISTINCT url FROM records WHERE instr(url, ?)", (part,))

@@ -48,10 +48,15 @@ class ArchiveReader:
         line = self.index.latest(url, OK)
         return self.answer(line) if line else None
 
-    def page(self, url: str) -> Answer | None:
-        """Return what :meth:`last` does, and None also for what cannot be read."""
+    def sent(self, url: str) -> Answer | None:
+        """Return the last page at *url* that the site itself sent, None if none can be read.
+
+        An import holds what an archive says: its validators could have the site confirm another
+        text than its own.
+        """
         with suppress(ArchiveFailure):
-            return self.last(url)
+            line = self.index.crawled(url, OK)
+            return self.answer(line) if line else None
         return None
 
     def holds(self, line: IndexLine) -> bool:

@@ -25,7 +25,7 @@ _VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Sin
 
 
 class ConditionalMiddleware:
-    """Sends the validators of the archived page, if it can be read, and answers a 304 with it."""
+    """Sends the validators of the page that the site sent last, and answers a 304 with it."""
 
     def __init__(self, archive: ArchiveReader) -> None:
         self._archive = archive
@@ -39,7 +39,7 @@ class ConditionalMiddleware:
         request.meta.pop(ARCHIVED, None)  # a redirect copies the meta of the earlier address
         for _, condition in _VALIDATORS:
             request.headers.pop(condition, None)
-        if request.meta.get(ANEW) or not (page := self._archive.page(request.url)):
+        if request.meta.get(ANEW) or not (page := self._archive.sent(request.url)):
             return
         headers = _response_of(page).headers
         for validator, condition in _VALIDATORS:

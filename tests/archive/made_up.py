@@ -10,7 +10,7 @@ from typing import BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
-from scio_crawler.archive.index import Index
+from scio_crawler.archive.index import CRAWL, Index
 from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.archive.reader import Reader
@@ -47,15 +47,15 @@ def index_of(folder: Path) -> Iterator[Index]:
 
 
 def run(
-    folder: Path, *responses: Sent, finished: bool = True, roll_at: int = ROLL_AT
+    folder: Path, *responses: Sent, finished: bool = True, roll_at: int = ROLL_AT, kind: str = CRAWL
 ) -> list[Receipt]:
-    """Record *responses* as one run in *folder*; return their receipts."""
+    """Record *responses* as one run of *kind* in *folder*; return their receipts."""
     with index_of(folder) as index:
         catch_up(folder / "archive", index)
-        recorder = Recorder(folder / "archive", index, SITE, {"limit": "3"}, roll_at)
+        recorder = Recorder(folder / "archive", index, SITE, {"limit": "3"}, roll_at, kind)
         shelf = ArchiveReader(folder / "archive", index)
         receipts = [
-            recorder.record(each, shelf.page(each.url) if each.status == 304 else None)
+            recorder.record(each, shelf.sent(each.url) if each.status == 304 else None)
             for each in responses
         ]
         shelf.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.archive.index import IMPORT
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.errors import ArchiveFailure
 from scio_crawler.items import PageLine, Receipt
@@ -41,13 +42,34 @@ def test_pages_come_back_by_the_place_of_their_records(tmp_path) -> None:
 def test_a_capture_is_read_like_the_response_that_it_was(tmp_path) -> None:
     [receipt] = run(tmp_path, sent(HTML))
     with shelf_in(tmp_path) as shelf:
-        answer = shelf.page(PAGE)
+        answer = shelf.sent(PAGE)
     assert answer
     assert (answer.status, answer.unchanged) == (200, False)
     assert answer.capture.headers == {"Content-Type": "text/html; charset=utf-8"}
     page = read_page(answer.capture)
     assert (page.url, page.receipt) == (PAGE, receipt)
     assert any("They fly." in block.text for block in page.blocks)
+
+
+def test_what_an_import_says_is_nothing_that_the_site_sent(tmp_path) -> None:
+    run(tmp_path, sent(b"one"))
+    run(tmp_path, sent(b"forged", 1), kind=IMPORT)
+    with shelf_in(tmp_path) as shelf:
+        answer, last = shelf.sent(PAGE), shelf.last(PAGE)
+    assert answer
+    assert last
+    assert (answer.body, last.body) == (b"one", b"forged")
+
+
+def test_the_site_sent_what_an_import_had_before(tmp_path) -> None:
+    run(tmp_path, sent(b"one"), kind=IMPORT)
+    with shelf_in(tmp_path) as shelf:
+        assert shelf.sent(PAGE) is None
+    [receipt] = run(tmp_path, sent(b"one", 1))
+    with shelf_in(tmp_path) as shelf:
+        answer = shelf.sent(PAGE)
+    assert answer
+    assert (answer.body, answer.receipt, answer.unchanged) == (b"one", receipt, False)
 
 
 def test_304_comes_back_as_the_page_that_was_unchanged(tmp_path) -> None:
@@ -87,4 +109,4 @@ def test_a_damaged_record_is_told_with_its_place(tmp_path) -> None:
         said = f"cannot be read from {path} at byte {receipt.archive_offset}"
         with pytest.raises(ArchiveFailure, match=said):
             shelf.captures([page_at(receipt)])
-        assert shelf.page(PAGE) is None
+        assert shelf.sent(PAGE) is None
