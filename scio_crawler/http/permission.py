@@ -128,7 +128,7 @@ def in_utf8(text: bytes) -> bytes:
     """Return the robots.txt *text* in UTF-8: of another coding the parser understands no rule."""
     marked = (coding for mark, coding in _MARKS if text.startswith(mark))
     coding = next(marked, "") or _ZEROS.get(bytes(map(bool, text[:4])), "")
-    return text.decode(coding, "replace").encode() if coding else text
+    return text.decode(coding, "ignore").encode() if coding else text
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
