@@ -195,11 +195,6 @@ class Sheet:
         self.styles = Styles(root)
 
     @property
-    def root(self) -> Element:
-        """The outermost element."""
-        return self.rows.elements[0]
-
-    @property
     def asides(self) -> Set[Element]:
         """The elements that may repeat what stands elsewhere."""
         return self.styles.asides
