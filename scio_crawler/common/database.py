@@ -200,7 +200,9 @@ class Database:
             return
         if len(header) == _HEADER and header.startswith(_MAGIC):
             application, version = (int.from_bytes(header[at : at + 4]) for at in (68, 60))
-            self._check_format(application, version, self._has_only_log())
+            # Without its log it is damaged if a full disk stopped SQLite between the two.
+            is_new = application != APPLICATION_ID and self._has_only_log()
+            self._check_format(application, version, is_new)
 
     def _has_only_log(self) -> bool:
         """Return whether all there may be stands in the log: a run was killed when it made it."""

@@ -286,6 +286,23 @@ def test_what_is_refused_is_not_touched(tmp_path, make) -> None:
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+def test_a_disk_that_was_full_when_the_log_was_written_back_costs_nothing(tmp_path) -> None:
+    path, copy = tmp_path / "original", tmp_path / FILE
+    Database(path).close()
+    with closing(Database(path)) as database:
+        for number in range(200):
+            database.set_meta(f"key {number}", "x" * 500)
+        for end in ("", "-wal"):
+            Path(f"{copy}{end}").write_bytes(Path(f"{path}{end}").read_bytes())
+    # The first page says how many there are, and the others found no room.
+    with copy.open("r+b") as file:
+        file.write(path.read_bytes()[:4096])
+    assert copy.stat().st_size < path.stat().st_size
+    with closing(Database(copy)) as database:
+        assert database.meta("key 199") == "x" * 500
+        assert database.damage() == ""
+
+
 def test_a_run_that_was_killed_when_it_made_the_database_leaves_none_that_is_refused(
     tmp_path,
 ) -> None:
