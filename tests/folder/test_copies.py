@@ -34,6 +34,12 @@ def test_copies_are_known_by_what_is_said(one: list[str], other: list[str], same
     assert are_copies(fingerprint(turns(*one)), fingerprint(turns(*other))) is same
 
 
+def test_what_the_chair_says_at_each_conference_makes_no_copy() -> None:
+    one = [Turn(text=SPEECH, role="chair"), Turn(text=OTHER, role="official")]
+    other = [Turn(text=SPEECH, role="chair"), Turn(text="Thank you.", role="official")]
+    assert not are_copies(fingerprint(one), fingerprint(other))
+
+
 MARKS = st.sets(st.sampled_from("abcdefgh")).map(lambda marks: " ".join(sorted(marks)))
 
 
