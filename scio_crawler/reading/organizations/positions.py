@@ -318,7 +318,7 @@ _UNLISTED = re.compile(
     rf"(?:(?:{_CAPITAL} (?:and |& )?|\((?:Group|Holdings)\) )*(?:(?P<named>{_NAMED})|(?:{_OPEN}))"
     rf"|(?:China|Chinese|National) (?:{_CAPITAL} (?:and )?)*(?:Center|Institutes?|Office|Survey))"
     r"(?![\w-])(?:,? Limited\b|,? Ltd\b\.?)?"
-    rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and|,)? {_CAPITAL})*)*"
+    rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and| &|,)? {_CAPITAL})*)*"
 )
 _WITHIN = re.compile(  # what follows such a word if it is part of the name of a part of something
     r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
@@ -343,10 +343,33 @@ _GOES_ON = re.compile(
 )
 _PART = re.compile(
     r"\b(?:Department|Bureau|Office|Center|Division|Section|Institutes?|School|College|Branch"
-    r"|Committee|Laboratory|Hospital|Secretariat|Team|Navy|Force|Army|Corps|Faculty|Academy|Board|Limited"
-    r"|Ltd|Leadership|Leading|Standing|Party|Vice|Deputy|Assistant|Executive|Chief|General|Minister"
+    r"|Committee|Laboratory|Hospital|Secretariat|Team|Navy|Force|Army|Corps|Faculty|Academy|Board"
+    r"|Leadership|Leading|Standing|Party|Vice|Deputy|Assistant|Executive|Chief|General|Minister"
     r"|Director|Head|Administrator|Governor|Commissioner|Chair\w*|President|Secretary|Spokes\w+"
-    r"|Expert|Official|Researcher|Professor|Dean|Engineer|Economist|Member|Leader|Counselor)\b"
+    r"|Expert|Official|Researcher|Professor|Dean|Engineer|Economist|Member|Leader|Counsell?or"
+    r"|Academician|Acting|Ambassador|CEO|Designer|Editor|Fellow|Former|Founder|Inspector|Manager"
+    r"|Mayor|Representative|Scientist)\b"
+)
+# What stands around the name of a body and makes it part of a longer one: "East Wuhan University",
+# "Wuhan University of Technology", "Ministry of Finance and Trade".
+_IN_FRONT = re.compile(
+    r"(?:[A-Z][\w'.-]* (?:(?:and|of|for) (?:the )?)?)*?(?P<last>[A-Z][\w'.-]*) $"
+)
+_BEHIND = re.compile(
+    r" (?:(?P<of>of|for) (?:the )?|(?:and|&) )(?P<more>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)*)"
+    r"(?P<office>(?! (?:and|of|for|at|in)\b) [a-z])?"
+)
+_NO_NAME = frozenset(
+    "And At By China Chinese Communist CPC For From In Of PRC The To Under With".split()
+)
+_BODY = re.compile(rf"\b(?:{_NAMED}|{_OPEN}|Center|{_PARTY})\b")
+# "… minister of culture, sport and tourism", but not "… of culture and spokesperson"
+_NO_OFFICE = (
+    r"(?!academician|chair|chief|deput|director|editor|ex\b|former|governor|head|leader|lead"
+    r"|may|member|negotiator|party|president|professor|representative|secretar|spokes|vice)"
+)
+_MORE_SUBJECTS = re.compile(
+    rf"(?:, {_NO_OFFICE}[a-z]+)* (?:and|&) {_NO_OFFICE}[a-z]+(?: affairs)?(?=[,;]|$)"
 )
 # What joins a part of a body to it: "… of the", "…, the", "… under the", "… at"
 _PART_OF = re.compile(
@@ -375,6 +398,7 @@ def _mentions(text: str, date: str) -> list[Mention]:
     """Return all mentions of bodies in the tidied *text*, except parts of other bodies."""
     words = table.words_of(text)
     found = [*_known(text, words, date), *_ministers(words, text, date)]
+    longer = [one for one in found if not one.name]  # of another body's name they are part
     starts = [one.start for one in found]
     local = [one for one in _local_mentions(text) if one.name and not _is_no_place(one, found)]
     found += [one for one in local if not _is_part(text, one.end, starts)]
@@ -385,7 +409,7 @@ def _mentions(text: str, date: str) -> list[Mention]:
     found += list(_honours(text, found))
     teams = (one.span() for one in _TEAM.finditer(text))
     found += [Mention(*one, "") for one in teams if not _is_part(text, one[1], starts, _TEAM_OF)]
-    return [*found, *_unlisted(text, starts, found)]
+    return [*found, *_unlisted(text, starts, [one for one in found if one not in longer])]
 
 
 def _honours(text: str, found: list[Mention]) -> Iterator[Mention]:
@@ -424,14 +448,35 @@ def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
     """Tell whether the body of *row* is meant, rather than one with a longer name."""
     if row.name in _CONTAINERS:
         return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
+    if not _is_whole(text, start, end):
+        return False
     if text[:end].endswith("'s"):
         return True
     company = _COMPANY_FORM.match(text, end)
     goes_on = _GOES_ON.match(text, company.end() if company else end)
     more = goes_on.group().split() if goes_on else []
     is_company = row.kind in ("company", "bank") and _COMPANY_WORDS.issuperset(more)
-    is_part = is_company or more in ([], ["China"]) or table.key_of(more[0]) in table.places()
+    is_part = (
+        is_company or more in ([], ["China"]) or table.key_of(" ".join(more)) in table.places()
+    )
     return is_part or _PART.search(" ".join(more)) is not None
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Tell whether the name from *start* to *end* is no part of a longer one."""
+    front = _IN_FRONT.search(text[:start])
+    if front and not (front["last"] in _NO_NAME or front["last"].endswith("'s")):
+        return _PART.search(front[0]) is not None
+    behind = _BEHIND.match(text, end)
+    if not behind:
+        return True
+    more = behind["more"]
+    is_known = table.find_at(table.words_of(more), 0, "") is not None
+    if behind["of"]:
+        return is_known or more.split()[0] in _NO_NAME
+    is_place = table.key_of(more.split()[0]) in table.places()
+    is_other = behind["office"] or _PART.search(more) or _BODY.search(more)
+    return is_known or is_place or bool(is_other)
 
 
 def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
@@ -444,9 +489,11 @@ def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
 def _ministers(words: list[table.Word], text: str, date: str) -> Iterator[Mention]:
     """Yield ministries by their subject: "vice minister of finance", "foreign ministry"."""
     for found in _MINISTER.finditer(text):
-        subject = [word.key for word in words if word.start >= found.end()]
-        if hit := table.find_at(_ministry(subject[:8]), 0, date):
-            yield Mention(found.start(), found.end(), hit[0].name)
+        following = [word for word in words if word.start >= found.end()][:8]
+        if hit := table.find_at(_ministry([word.key for word in following]), 0, date):
+            end = following[hit[1] - 3].end
+            is_whole = _is_whole(text, found.start(), end) and not _MORE_SUBJECTS.match(text, end)
+            yield Mention(found.start(), found.end(), hit[0].name if is_whole else "")
     for at, word in enumerate(words):
         if word.key in ("minister", "ministry"):
             end = at
@@ -456,7 +503,8 @@ def _ministers(words: list[table.Word], text: str, date: str) -> Iterator[Mentio
                 subject = [one.key for one in words[start:end]]
                 name = _ministry([*subject, "affairs"] if subject == ["foreign"] else subject)
                 if (hit := table.find_at(name, 0, date)) and hit[1] == len(name):
-                    yield Mention(words[start].start, word.end, hit[0].name)
+                    span = words[start].start, word.end
+                    yield Mention(*span, hit[0].name if _is_whole(text, *span) else "")
                     break
 
 

@@ -171,6 +171,37 @@ BODIES = {
 }
 
 
+WHOLE = {
+    "it goes on": ("Beijing University of Chemical Lanterns", ""),
+    "with one more word": ("Wuhan University of Lanterns", ""),
+    "with an ampersand": ("Beijing University of Posts & Lanterns", ""),
+    "without a joint": ("Bank of China Insurance", ""),
+    "something stands before it": ("East Wuhan University", ""),
+    "before a name that ends in the country's": ("Lantern Industrial Bank of China", ""),
+    "the country stands behind it": ("Ministry of Finance of China", "Ministry of Finance"),
+    "the country stands before it": ("Chinese Ministry of Finance", "Ministry of Finance"),
+    "a part stands before it": ("Lantern Department Ministry of Finance", "Ministry of Finance"),
+    "a part stands behind it": (
+        "Ministry of Finance Department of Lanterns",
+        "Ministry of Finance",
+    ),
+    "a place stands behind it": ("Bank of China Hunan", "Bank of China"),
+    "another body follows": ("Ministry of Finance and Lantern University", "Ministry of Finance"),
+    "a known one follows": ("Ministry of Finance and NDRC", "Ministry of Finance"),
+    "another rank follows": ("Ministry of Finance and Vice Mayor of Wuhan", "Ministry of Finance"),
+    "an office follows": (
+        "Ministry of Finance and China international trade representative",
+        "Ministry of Finance",
+    ),
+}
+
+
+@pytest.mark.parametrize(("printed", "name"), WHOLE.values(), ids=WHOLE)
+def test_a_name_is_matched_whole(printed: str, name: str) -> None:
+    found = speaks_for("official", "Weng Jiamu", "Weng Jiamu", f"head of the {printed}", DAY)
+    assert found == (name or printed)
+
+
 @pytest.mark.parametrize(("position", "name"), BODIES.values(), ids=BODIES)
 def test_a_body(position: str, name: str) -> None:
     assert speaks_for("official", "Weng Jiamu", "Weng Jiamu", position, DAY) == name
@@ -287,7 +318,16 @@ NOBODY = {
     "an honour": "academician of the Chinese Academy of Engineering",
     "an honour first": "academician of the Chinese Academy of Sciences, head of Lantern University",
     "an honour behind its body": "CAE academician and head of Lantern University",
-    "a longer name than that of a known body": "president of Bank of China Insurance",
+    "a ministry of more subjects": "official of the Ministry of Finance and Lanterns",
+    "a minister of more subjects": "vice minister of finance and lanterns",
+    "a minister of many subjects": "vice minister of culture, lanterns and sport",
+    "a minister of somewhere else": "vice minister of commerce of the Lantern Islands",
+    "a bureau of somewhere else": "head of the National Bureau of Statistics of Lanternia",
+    "an administration of a place": "head of the Lantern National Energy Administration",
+    "an academy of more": "head of the Chinese Academy of Sciences and Lanterns",
+    "an academy of a place": "head of the Lantern Chinese Academy of Sciences",
+    "a longer name, and a known body behind it": "head of the Lantern National Health Commission "
+    "and vice minister of finance",
     "a subsidiary abroad": "president of Bank of China (Hong Kong)",
     "a name joined to a known one": "leader of the WHO-China joint mission",
     "a body that did something": "leader of the WHO-convened lantern study",
@@ -371,6 +411,11 @@ CHAIRS = {
         "Publicity Department of the CPC Central Committee",
     ),
     "of no office": ("", ""),
+    "of an office that is in no table": ("spokesperson of the Lantern Office", ""),
+    "of the press bureau of such an office": ("head of the Press Bureau, Lantern Center", ""),
+    "of an office in small letters": ("spokeswoman for the lantern office", ""),
+    "of the information office of a place": ("head of the Information Office of Lanternia", ""),
+    "with two offices": ("director-general of the Press Bureau and spokesperson", SCIO),
 }
 
 
