@@ -1,6 +1,7 @@
 """Positions: the first body that a speaker's office names.
 
-A position is read from left to right, and the leftmost mention of a body counts: one of the table;
+A position is read from left to right, and the leftmost mention of a body counts (but a government
+rather than the Party committee in which its governor sits): one of the table;
 a ministry by its minister ("vice minister of finance"); a place by its governor or mayor; a body of
 a province or city; or one that is not in the table but says by its last word what it is ("Lantern
 University"). Departments, bureaus, offices and centers are no mentions, so that the body to which
@@ -59,6 +60,11 @@ _COMMITTEES = (
         rf"\b{_PARTY} (?:[Cc]ommittee|[Ss]ecretary|[Cc]hief) of (?:the )?"
         rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
     ),
+    # "Party secretary and mayor of Ningbo"
+    re.compile(
+        rf"\b{_PARTY} (?:[Ss]ecretary|[Cc]hief) and (?i:governor|mayor) of (?:the )?"
+        rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
+    ),
     # "the CPC Hebei Committee"
     re.compile(rf"\bCPC {_PLACE}(?P<level>) Committee\b"),
 )
@@ -71,11 +77,12 @@ _CONFERENCES = (
     re.compile(rf"\bCPPCC {_PLACE} {_LEVEL} Committee\b"),
     re.compile(rf"\b{_PLACE} {_LEVEL} CPPCC Committee\b"),
 )
+_GOVERNORS = r"(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?)"
 _GOVERNMENTS = (
     # "vice governor of Hunan province", "vice chairman of the Guangxi regional government"
     re.compile(
         r"\b(?:(?i:vice|deputy|executive)[ -])*"
-        r"(?P<rank>(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?))"
+        rf"(?P<rank>{_GOVERNORS})"
         rf"(?P<of> of|,) (?:the )?{_PLACE}(?: {_LEVEL})?"
         rf"(?i:(?:'s)?(?: people's)? government)?{_ENDS}"
     ),
@@ -84,6 +91,32 @@ _GOVERNMENTS = (
     # "Fuzhou Municipal People's Government", "the Xinjiang regional government"
     re.compile(rf"\b{_PLACE} {_LEVEL}(?i:(?: people's)? government)\b"),
 )
+# Who sits in a place's Party committee and governs the place speaks for its government, except the
+# secretary of the committee; a secretary of a Party group or of another commission is none.
+_SITS = re.compile(
+    r"(?i)\b(?:deputy|vice)[ -](?:(?:party|cpc) )?(?:secretary(?![ -]general)|chief)\b|\bmember\b"
+)
+_PRESIDES = re.compile(
+    r"(?i)\b(?:(?:party|cpc) chief|secretary(?![ -]general))\b"
+    r"(?! of (?:(?! and (?-i:[a-z]))[^,;])*\b(?:group|commission)\b)"
+)
+_NOT_NOW = r"(?<!former )(?<!ex-)"
+# "vice governor of Hunan", or "vice governor of the" before the name of the government
+_GOVERNS = re.compile(rf"(?i:(?:vice|deputy|executive)[ -])*{_NOT_NOW}{_GOVERNORS}\b")
+_LEADS = re.compile(rf"{_NOT_NOW}\b{_GOVERNORS} (?:of|at) (?:the )?$")
+# "…, vice governor", "… and chairman of the region": of the place of the committee
+_GOVERNS_IT = re.compile(
+    rf"(?i){_NOT_NOW}\b(?P<rank>governor|mayor|magistrate|county head|(?:head|chair\w*)(?= of))"
+    r"(?: of the (?:autonomous )?(?:province|region|municipality|city|prefecture|county|district"
+    r"|(?:\w+ ){0,2}government))?(?=[,;.]|$| and )"
+)
+_GOVERNED = {  # by whom which places are governed, as their committees print it
+    "governor": (" Provincial ", " Autonomous Prefectural ", " Prefectural "),
+    "mayor": (" Municipal ",),
+    "magistrate": (" County ", " District "),
+    "head": (" County ", " District ", " New Area ", " Banner "),
+    "chair": (" Autonomous Regional ",),
+}
 _NO_RANK = r"(?!(?i:vice|deputy|director|party|head|chief|member|secretary)\b)"
 _WORDS = rf"{_NO_RANK}[A-Z][\w'-]*(?:(?:,| and|, and| &|) {_NO_RANK}[A-Z][\w'-]*)*"
 _NOUN = (
@@ -389,9 +422,41 @@ def body(position: str, date: str) -> str:
     Brackets count only if nothing else names a body.
     """
     position = table.in_title_case(position)
-    found = _mentions(table.tidy(position), date)
-    found = found or _mentions(table.tidy(table.in_brackets(position)), date)
-    return min(found, key=lambda one: (one.start, -one.end)).name if found else ""
+    for text in (table.tidy(position), table.tidy(table.in_brackets(position))):
+        if found := _mentions(text, date):
+            first = min(found, key=lambda one: (one.start, -one.end))
+            return _governed(text, first, found) or first.name
+    return ""
+
+
+def _governed(text: str, first: Mention, found: list[Mention]) -> str:
+    """Return the government that a member of the committee named *first* leads, ``""`` if none.
+
+    *found* are all mentions in the tidied *text*.
+    """
+    committees = [one for one in found if _COMMITTEES[0].fullmatch(one.name)]
+    if first not in committees:
+        return ""
+    led = [
+        (one.start, one.name)
+        for one in found
+        if one.start > first.start and one.name.startswith(table.GOVERNMENT)
+        if _GOVERNS.match(text, one.start) or _LEADS.search(text[: one.start])
+    ]
+    for office in _GOVERNS_IT.finditer(text, first.start):
+        before = [one for one in committees if one.start < office.start()]
+        if name := _of_committee(office["rank"], max(before)):
+            led.append((office.start(), name))
+    at, name = min(led, default=(0, ""))
+    presides = _PRESIDES.search(_SITS.sub("", text[:at]))
+    return name if _SITS.search(text[:at]) and not presides else ""
+
+
+def _of_committee(rank: str, committee: Mention) -> str:
+    """Return the government of the place of a *committee*, ``""`` if it has no such *rank*."""
+    levels = next(levels for word, levels in _GOVERNED.items() if word in rank.lower())
+    place = _COMMITTEES[0].fullmatch(committee.name)
+    return _government(place) if place and any(one in committee.name for one in levels) else ""
 
 
 def _mentions(text: str, date: str) -> list[Mention]:

@@ -257,7 +257,7 @@ PLACES = {
     ),
     "a county": ("head of Lantern County", "People's Government of Lantern County"),
     "a Party committee": (
-        "member of the Standing Committee of the CPC Hebei Provincial Committee, vice governor",
+        "member of the Standing Committee of the CPC Hebei Provincial Committee",
         "CPC Hebei Provincial Committee",
     ),
     "a Party committee, place first": (
@@ -305,6 +305,69 @@ PLACES = {
 
 @pytest.mark.parametrize(("position", "name"), PLACES.values(), ids=PLACES)
 def test_a_body_of_a_place(position: str, name: str) -> None:
+    assert speaks_for("official", "Weng Jiamu", "Weng Jiamu", position, DAY) == name
+
+
+HUNAN = "People's Government of Hunan Province"
+OF_HUNAN = "the CPC Hunan Provincial Committee"
+PARTY = OF_HUNAN.removeprefix("the ")
+BOTH = {
+    "a deputy secretary": (f"deputy secretary of {OF_HUNAN} and governor of Hunan province", HUNAN),
+    "a member": (f"member of the Standing Committee of {OF_HUNAN} and vice governor", HUNAN),
+    "of a region": (
+        "deputy secretary of the CPC Guangxi Committee and chairman of the regional government",
+        "People's Government of the Guangxi Zhuang Autonomous Region",
+    ),
+    "of a municipality": (
+        "Deputy Secretary of the CPC Beijing Municipal Committee, Acting Mayor of Beijing",
+        "People's Government of Beijing Municipality",
+    ),
+    "of a county": (
+        "deputy secretary of the CPC Lantern County Committee and county magistrate",
+        "People's Government of Lantern County",
+    ),
+    "of a city below the province": (
+        f"member of the Standing Committee of {OF_HUNAN}, deputy secretary of the CPC Ningbo "
+        "Municipal Committee and mayor",
+        "People's Government of Ningbo",
+    ),
+    "with a Party group": (
+        f"deputy secretary of {OF_HUNAN}, secretary of the Leading Party Members' Group of the "
+        "People's Government of Hunan Province, and governor of Hunan",
+        HUNAN,
+    ),
+    "with a commission": (
+        f"member of {OF_HUNAN}, secretary of its Legal and Lantern Affairs Commission and vice "
+        "governor of Hunan",
+        HUNAN,
+    ),
+    "the rank before the government": (
+        f"member of {OF_HUNAN} and vice governor of the People's Government of Hunan Province",
+        HUNAN,
+    ),
+    "the committee in front": (f"{PARTY} deputy secretary, governor", HUNAN),
+    "the secretary": (f"secretary of {OF_HUNAN} and governor of Hunan province", PARTY),
+    "the secretary in short": (
+        "Party secretary and mayor of Ningbo",
+        "CPC Ningbo Municipal Committee",
+    ),
+    "a deputy secretary in short": (
+        "deputy Party secretary and mayor of Ningbo",
+        "People's Government of Ningbo",
+    ),
+    "no governor any more": (f"deputy secretary of {OF_HUNAN} and former governor", PARTY),
+    "no governor": (f"deputy secretary of {OF_HUNAN} and head of Lantern University", PARTY),
+    "the staff of the government": (
+        f"member of {OF_HUNAN} and secretary-general of the People's Government of Hunan Province",
+        PARTY,
+    ),
+    "a mayor of an unknown city": (f"member of {OF_HUNAN} and mayor", PARTY),
+    "a deputy secretary-general": (f"deputy secretary-general of {OF_HUNAN}, governor", PARTY),
+}
+
+
+@pytest.mark.parametrize(("position", "name"), BOTH.values(), ids=BOTH)
+def test_an_office_in_the_party_and_one_in_the_government(position: str, name: str) -> None:
     assert speaks_for("official", "Weng Jiamu", "Weng Jiamu", position, DAY) == name
 
 
