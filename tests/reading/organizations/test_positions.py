@@ -235,6 +235,8 @@ PLACES = {
         "People's Government of Beijing Municipality",
     ),
     "a mayor of a city": ("mayor of Shigatse", "People's Government of Shigatse"),
+    "a mayor of a city without its apostrophe": ("mayor of Yanan", "People's Government of Yan'an"),
+    "a mayor of a city with another one": ("mayor of Yanʼan", "People's Government of Yan'an"),
     "a municipal government": (
         "mayor of Fuzhou Municipal People's Government",
         "People's Government of Fuzhou",
