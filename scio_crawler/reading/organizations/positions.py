@@ -386,7 +386,7 @@ _PART = re.compile(
 # What stands around the name of a body and makes it part of a longer one: "East Wuhan University",
 # "Wuhan University of Technology", "Ministry of Finance and Trade".
 _IN_FRONT = re.compile(
-    r"(?:[A-Z][\w'.-]* (?:(?:and|of|for) (?:the )?)?)*?(?P<last>[A-Z][\w'.-]*) $"
+    r"\b(?:(?:Department|Division) of )?(?:[A-Z][\w'.-]* )*(?P<last>[A-Z][\w.-]*)(?:'s)? $"
 )
 _BEHIND = re.compile(
     r" (?:(?P<of>of|for) (?:the )?|(?:and|&) )(?P<more>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)*)"
@@ -530,7 +530,7 @@ def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
 def _is_whole(text: str, start: int, end: int) -> bool:
     """Tell whether the name from *start* to *end* is no part of a longer one."""
     front = _IN_FRONT.search(text[:start])
-    if front and not (front["last"] in _NO_NAME or front["last"].endswith("'s")):
+    if front and front["last"] not in _NO_NAME:
         return _PART.search(front[0]) is not None
     behind = _BEHIND.match(text, end)
     if not behind:

@@ -180,6 +180,8 @@ WHOLE = {
     "before a name that ends in the country's": ("Lantern Industrial Bank of China", ""),
     "the country stands behind it": ("Ministry of Finance of China", "Ministry of Finance"),
     "the country stands before it": ("Chinese Ministry of Finance", "Ministry of Finance"),
+    "the country's possessive": ("China's Ministry of Finance", "Ministry of Finance"),
+    "a part with a subject": ("Department of Lanterns Ministry of Finance", "Ministry of Finance"),
     "a part stands before it": ("Lantern Department Ministry of Finance", "Ministry of Finance"),
     "a part stands behind it": (
         "Ministry of Finance Department of Lanterns",
@@ -198,8 +200,9 @@ WHOLE = {
 
 @pytest.mark.parametrize(("printed", "name"), WHOLE.values(), ids=WHOLE)
 def test_a_name_is_matched_whole(printed: str, name: str) -> None:
-    found = speaks_for("official", "Weng Jiamu", "Weng Jiamu", f"head of the {printed}", DAY)
-    assert found == (name or printed)
+    for office in (f"head of the {printed}", f"Vice President of {printed}", printed):
+        found = speaks_for("official", "Weng Jiamu", "Weng Jiamu", office, DAY)
+        assert found == (name or printed)
 
 
 @pytest.mark.parametrize(("position", "name"), BODIES.values(), ids=BODIES)
@@ -387,6 +390,8 @@ NOBODY = {
     "a minister of more subjects": "vice minister of finance and lanterns",
     "a minister of many subjects": "vice minister of culture, lanterns and sport",
     "a minister of somewhere else": "vice minister of commerce of the Lantern Islands",
+    "a ministry of another possessor": "official of Lanternia's Ministry of Finance",
+    "a minister of another possessor": "Lanternia's foreign minister",
     "a bureau of somewhere else": "head of the National Bureau of Statistics of Lanternia",
     "an administration of a place": "head of the Lantern National Energy Administration",
     "an academy of more": "head of the Chinese Academy of Sciences and Lanterns",
