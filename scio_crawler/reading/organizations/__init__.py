@@ -28,10 +28,10 @@ _CACHED = 1 << 14  # more than one briefing needs; a long run has some thousands
 _CHAIRS = re.compile(r"(?i)\bpress (?:bureau|office)\b|\bspokes\w+|\binformation office\b")
 # All that such a position says: what else it says may be a body that the table lacks.
 _OF_A_CHAIR = re.compile(
-    r"(?i)(?:(?:an?|and|at|bureau|chair(?:man|woman|person)?|chief|conference|council|deputy"
-    r"|division|executive|first|for|general|head|host|information|minister|moderator|news|of"
-    r"|office|press|second|senior|spokes(?:person|man|woman)|state|the|third|this|vice"
-    r"|director(?:ate)?)\b[ ,;./&-]*)*"
+    r"(?i)(?:(?:acting|an?|and|assistant|at|bureau|chair(?:man|woman|person)?|charge|chief|deputy"
+    r"|director(?:ate)?|division|executive|first|for|general|head|host|in|information|inspector"
+    r"|moderator|of|office|officer|official|press(?: conference)?|second|senior"
+    r"|spokes(?:person|man|woman)|state council|the|third|this|vice)\b[ ,;./&-]*)*"
 )
 # What a name that the table lacks is, by its words.
 _KINDS_BY_WORDS = {

@@ -485,6 +485,8 @@ CHAIRS = {
     "of the press bureau of such an office": ("head of the Press Bureau, Lantern Center", ""),
     "of an office in small letters": ("spokeswoman for the lantern office", ""),
     "of the information office of a place": ("head of the Information Office of Lanternia", ""),
+    "of a ministry that is not named": ("spokesperson of the Ministry", ""),
+    "who acts": ("acting head of the press bureau, the State Council", SCIO),
     "with two offices": ("director-general of the Press Bureau and spokesperson", SCIO),
 }
 
