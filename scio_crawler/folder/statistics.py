@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from scio_crawler.items import ORGANIZATIONS, SPEAKERS, Organization, Speaker, Turn
 from scio_crawler.reading.organizations import about
+from scio_crawler.reading.text import without_apostrophes
 
 
 class Contribution(NamedTuple):
@@ -33,7 +34,7 @@ def contributions(turns: Iterable[Turn]) -> list[Contribution]:
 class Speakers:
     """Counts each speaker for each organization; turns of nobody are left out.
 
-    Briefings are added newest first.
+    Briefings are added newest first. Names that differ in apostrophes are one, spelt as last.
     """
 
     def __init__(self) -> None:
@@ -45,7 +46,7 @@ class Speakers:
         for each in reversed(contributions):
             if not each.speaker:
                 continue
-            key = each[:2]
+            key = tuple(map(without_apostrophes, each[:2]))
             if (line := self._lines.get(key)) is None:
                 line = Speaker(each.speaker, each.role, each.organization, last_date=date)
                 self._lines[key] = line
@@ -58,11 +59,11 @@ class Speakers:
 
     def lines(self) -> list[Speaker]:
         """Return the lines of the table, sorted by its key."""
-        return [self._lines[key] for key in sorted(self._lines)]
+        return sorted(self._lines.values(), key=lambda line: (line.speaker, line.organization))
 
 
 class Organizations:
-    """Counts each organization that is known."""
+    """Counts each organization that is known; apostrophes make no difference here either."""
 
     def __init__(self) -> None:
         self._lines: dict[str, Organization] = {}
@@ -72,17 +73,18 @@ class Organizations:
         for each in contributions:
             if not (name := each.organization):
                 continue
-            if (line := self._lines.get(name)) is None:
+            key = without_apostrophes(name)
+            if (line := self._lines.get(key)) is None:
                 what = about(name)
                 line = Organization(name, what.short, what.kind, what.country, last_date=date)
-                self._lines[name] = line
-            line.briefings += name not in met
+                self._lines[key] = line
+            line.briefings += key not in met
             line.turns += each.turns
             line.first_date = date
-            met.add(name)
+            met.add(key)
 
     def lines(self) -> list[Organization]:
-        return [self._lines[name] for name in sorted(self._lines)]
+        return sorted(self._lines.values(), key=lambda line: line.organization)
 
 
 Counter = Speakers | Organizations

@@ -19,6 +19,9 @@ INVISIBLE = (
 STOPS = frozenset(".?!")  # ends of a sentence
 # Colons that pages print: of ASCII, full width, small, vertical, the sign of a ratio, a letter's.
 COLONS = ":：﹕︰∶꞉"
+# Apostrophes: straight, typographic, accents, primes, modifier letters, full width.
+APOSTROPHES = "'’‘‛`´′‵ʹʻʼʽˈ＇"
+_NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _SELECTOR = "\ufe00".encode()[:2]  # first bytes of every variation selector in UTF-8
 _ASCII = bytes(range(0x80))
@@ -53,6 +56,11 @@ def squeezed(text: str) -> str:
     if text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join(text.split())
+
+
+def without_apostrophes(name: str) -> str:
+    """Return *name* without ``APOSTROPHES``, to compare names that may differ in them."""
+    return name.translate(_NO_APOSTROPHES)
 
 
 def ends_in_colon(text: str) -> bool:

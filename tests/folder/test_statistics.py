@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scio_crawler.folder.statistics import Contribution, Organizations, Speakers, contributions
 from scio_crawler.items import Turn
 from tests.folder.made_up import briefing, exporter_in, lines
@@ -40,6 +42,25 @@ def test_who_changes_the_organization_has_a_line_for_each() -> None:
         speakers.add(day, [Contribution("Weng Jiamu", body, "official", "", 1, 10)])
     lines = speakers.lines()
     assert [line.organization for line in lines] == ["Ministry of Finance", "Ministry of Justice"]
+
+
+@pytest.mark.parametrize("other", ["Ma’erlan", "Maʼerlan", "Ma‛erlan", "Maerlan"])
+def test_an_apostrophe_makes_no_other_speaker(other: str) -> None:
+    speakers = Speakers()
+    for day, name in (("2024-01-01", "Ma'erlan"), ("2019-01-01", other)):
+        speakers.add(day, [Contribution(name, "Ministry of Finance", "official", "", 1, 10)])
+    [line] = speakers.lines()
+    assert (line.speaker, line.briefings, line.turns) == ("Ma'erlan", 2, 2)
+
+
+def test_an_apostrophe_makes_no_other_outlet() -> None:
+    speakers, organizations = Speakers(), Organizations()
+    for counter in (speakers, organizations):
+        for day, name in (("2024-01-01", "Lanterns' Weekly"), ("2019-01-01", "Lanterns Weekly")):
+            counter.add(day, [Contribution(name, name, "press", "", 1, 10)])
+    assert [line.speaker for line in speakers.lines()] == ["Lanterns' Weekly"]
+    [line] = organizations.lines()
+    assert (line.organization, line.briefings, line.turns) == ("Lanterns' Weekly", 2, 2)
 
 
 def test_nobody_has_no_line() -> None:

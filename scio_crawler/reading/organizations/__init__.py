@@ -25,8 +25,13 @@ _LONGEST = 500  # characters; what is longer is no office, and what names a body
 _CACHED = 1 << 14  # more than one briefing needs; a long run has some thousands of positions
 
 # The office of a chair whose position does not name the press office: it is that of all the others.
-_CHAIRS = re.compile(
-    r"(?i)\b(?:press (?:bureau|office)|spokes(?:person|man|woman)|information office)\b"
+_CHAIRS = re.compile(r"(?i)\bpress (?:bureau|office)\b|\bspokes\w+|\binformation office\b")
+# All that such a position says: what else it says may be a body that the table lacks.
+_OF_A_CHAIR = re.compile(
+    r"(?i)(?:(?:acting|an?|and|assistant|at|bureau|chair(?:man|woman|person)?|charge|chief|deputy"
+    r"|director(?:ate)?|division|executive|first|for|general|head|host|in|information|inspector"
+    r"|moderator|of|office|officer|official|press(?: conference)?|second|senior"
+    r"|spokes(?:person|man|woman)|state council|the|third|this|vice)\b[ ,;./&-]*)*"
 )
 # What a name that the table lacks is, by its words.
 _KINDS_BY_WORDS = {
@@ -64,9 +69,9 @@ def speaks_for(role: str, speaker: str, label: str, position: str, date: str) ->
     day. Never raises.
 
     The press speaks for an outlet; one that the table lacks goes by the name on its label, which is
-    no guess. Others speak for the first body of their position. A chair whose position names no
-    body, but is that of a spokesperson or of the press bureau, speaks for the SCIO. Somebody of
-    unknown role speaks for a body of the position, or for a known outlet.
+    no guess. Others speak for the first body of their position. A chair whose position says no more
+    than that of a spokesperson or of the press bureau speaks for the SCIO. Somebody of unknown role
+    speaks for a body of the position, or for a known outlet.
     """
     return _speaks_for(role, speaker[:_LONGEST], label[:_LONGEST], position[:_LONGEST], date)
 
@@ -79,7 +84,8 @@ def _speaks_for(role: str, speaker: str, label: str, position: str, date: str) -
     if position and (name := positions.body(position, date)):
         return name
     if role == "chair":
-        return SCIO if _CHAIRS.search(position) else ""
+        is_usual = _CHAIRS.search(position) and _OF_A_CHAIR.fullmatch(position)
+        return SCIO if is_usual else ""
     if role == "unknown" and not position:
         return _known_outlet(speaker, label)
     return ""

@@ -1,6 +1,7 @@
 """Positions: the first body that a speaker's office names.
 
-A position is read from left to right, and the leftmost mention of a body counts: one of the table;
+A position is read from left to right, and the leftmost mention of a body counts (but a government
+rather than the Party committee in which its governor sits): one of the table;
 a ministry by its minister ("vice minister of finance"); a place by its governor or mayor; a body of
 a province or city; or one that is not in the table but says by its last word what it is ("Lantern
 University"). Departments, bureaus, offices and centers are no mentions, so that the body to which
@@ -59,6 +60,11 @@ _COMMITTEES = (
         rf"\b{_PARTY} (?:[Cc]ommittee|[Ss]ecretary|[Cc]hief) of (?:the )?"
         rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
     ),
+    # "Party secretary and mayor of Ningbo"
+    re.compile(
+        rf"\b{_PARTY} (?:[Ss]ecretary|[Cc]hief) and (?i:governor|mayor) of (?:the )?"
+        rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
+    ),
     # "the CPC Hebei Committee"
     re.compile(rf"\bCPC {_PLACE}(?P<level>) Committee\b"),
 )
@@ -71,11 +77,12 @@ _CONFERENCES = (
     re.compile(rf"\bCPPCC {_PLACE} {_LEVEL} Committee\b"),
     re.compile(rf"\b{_PLACE} {_LEVEL} CPPCC Committee\b"),
 )
+_GOVERNORS = r"(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?)"
 _GOVERNMENTS = (
     # "vice governor of Hunan province", "vice chairman of the Guangxi regional government"
     re.compile(
         r"\b(?:(?i:vice|deputy|executive)[ -])*"
-        r"(?P<rank>(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?))"
+        rf"(?P<rank>{_GOVERNORS})"
         rf"(?P<of> of|,) (?:the )?{_PLACE}(?: {_LEVEL})?"
         rf"(?i:(?:'s)?(?: people's)? government)?{_ENDS}"
     ),
@@ -84,6 +91,32 @@ _GOVERNMENTS = (
     # "Fuzhou Municipal People's Government", "the Xinjiang regional government"
     re.compile(rf"\b{_PLACE} {_LEVEL}(?i:(?: people's)? government)\b"),
 )
+# Who sits in a place's Party committee and governs the place speaks for its government, except the
+# secretary of the committee; a secretary of a Party group or of another commission is none.
+_SITS = re.compile(
+    r"(?i)\b(?:deputy|vice)[ -](?:(?:party|cpc) )?(?:secretary(?![ -]general)|chief)\b|\bmember\b"
+)
+_PRESIDES = re.compile(
+    r"(?i)\b(?:(?:party|cpc) chief|secretary(?![ -]general))\b"
+    r"(?! of (?:(?! and (?-i:[a-z]))[^,;])*\b(?:group|commission)\b)"
+)
+_NOT_NOW = r"(?<!former )(?<!ex-)"
+# "vice governor of Hunan", or "vice governor of the" before the name of the government
+_GOVERNS = re.compile(rf"(?i:(?:vice|deputy|executive)[ -])*{_NOT_NOW}{_GOVERNORS}\b")
+_LEADS = re.compile(rf"{_NOT_NOW}\b{_GOVERNORS} (?:of|at) (?:the )?$")
+# "…, vice governor", "… and chairman of the region": of the place of the committee
+_GOVERNS_IT = re.compile(
+    rf"(?i){_NOT_NOW}\b(?P<rank>governor|mayor|magistrate|county head|(?:head|chair\w*)(?= of))"
+    r"(?: of the (?:autonomous )?(?:province|region|municipality|city|prefecture|county|district"
+    r"|(?:\w+ ){0,2}government))?(?=[,;.]|$| and )"
+)
+_GOVERNED = {  # by whom which places are governed, as their committees print it
+    "governor": (" Provincial ", " Autonomous Prefectural ", " Prefectural "),
+    "mayor": (" Municipal ",),
+    "magistrate": (" County ", " District "),
+    "head": (" County ", " District ", " New Area ", " Banner "),
+    "chair": (" Autonomous Regional ",),
+}
 _NO_RANK = r"(?!(?i:vice|deputy|director|party|head|chief|member|secretary)\b)"
 _WORDS = rf"{_NO_RANK}[A-Z][\w'-]*(?:(?:,| and|, and| &|) {_NO_RANK}[A-Z][\w'-]*)*"
 _NOUN = (
@@ -318,7 +351,7 @@ _UNLISTED = re.compile(
     rf"(?:(?:{_CAPITAL} (?:and |& )?|\((?:Group|Holdings)\) )*(?:(?P<named>{_NAMED})|(?:{_OPEN}))"
     rf"|(?:China|Chinese|National) (?:{_CAPITAL} (?:and )?)*(?:Center|Institutes?|Office|Survey))"
     r"(?![\w-])(?:,? Limited\b|,? Ltd\b\.?)?"
-    rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and|,)? {_CAPITAL})*)*"
+    rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and| &|,)? {_CAPITAL})*)*"
 )
 _WITHIN = re.compile(  # what follows such a word if it is part of the name of a part of something
     r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
@@ -343,10 +376,33 @@ _GOES_ON = re.compile(
 )
 _PART = re.compile(
     r"\b(?:Department|Bureau|Office|Center|Division|Section|Institutes?|School|College|Branch"
-    r"|Committee|Laboratory|Hospital|Secretariat|Team|Navy|Force|Army|Corps|Faculty|Academy|Board|Limited"
-    r"|Ltd|Leadership|Leading|Standing|Party|Vice|Deputy|Assistant|Executive|Chief|General|Minister"
+    r"|Committee|Laboratory|Hospital|Secretariat|Team|Navy|Force|Army|Corps|Faculty|Academy|Board"
+    r"|Leadership|Leading|Standing|Party|Vice|Deputy|Assistant|Executive|Chief|General|Minister"
     r"|Director|Head|Administrator|Governor|Commissioner|Chair\w*|President|Secretary|Spokes\w+"
-    r"|Expert|Official|Researcher|Professor|Dean|Engineer|Economist|Member|Leader|Counselor)\b"
+    r"|Expert|Official|Researcher|Professor|Dean|Engineer|Economist|Member|Leader|Counsell?or"
+    r"|Academician|Acting|Ambassador|CEO|Designer|Editor|Fellow|Former|Founder|Inspector|Manager"
+    r"|Mayor|Representative|Scientist)\b"
+)
+# What stands around the name of a body and makes it part of a longer one: "East Wuhan University",
+# "Wuhan University of Technology", "Ministry of Finance and Trade".
+_IN_FRONT = re.compile(
+    r"\b(?:(?:Department|Division) of )?(?:[A-Z][\w'.-]* )*(?P<last>[A-Z][\w.-]*)(?:'s)? $"
+)
+_BEHIND = re.compile(
+    r" (?:(?P<of>of|for) (?:the )?|(?:and|&) )(?P<more>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)*)"
+    r"(?P<office>(?! (?:and|of|for|at|in)\b) [a-z])?"
+)
+_NO_NAME = frozenset(
+    "And At By China Chinese Communist CPC For From In Of PRC The To Under With".split()
+)
+_BODY = re.compile(rf"\b(?:{_NAMED}|{_OPEN}|Center|{_PARTY})\b")
+# "… minister of culture, sport and tourism", but not "… of culture and spokesperson"
+_NO_OFFICE = (
+    r"(?!academician|chair|chief|deput|director|editor|ex\b|former|governor|head|leader|lead"
+    r"|may|member|negotiator|party|president|professor|representative|secretar|spokes|vice)"
+)
+_MORE_SUBJECTS = re.compile(
+    rf"(?:, {_NO_OFFICE}[a-z]+)* (?:and|&) {_NO_OFFICE}[a-z]+(?: affairs)?(?=[,;]|$)"
 )
 # What joins a part of a body to it: "… of the", "…, the", "… under the", "… at"
 _PART_OF = re.compile(
@@ -366,15 +422,48 @@ def body(position: str, date: str) -> str:
     Brackets count only if nothing else names a body.
     """
     position = table.in_title_case(position)
-    found = _mentions(table.tidy(position), date)
-    found = found or _mentions(table.tidy(table.in_brackets(position)), date)
-    return min(found, key=lambda one: (one.start, -one.end)).name if found else ""
+    for text in (table.tidy(position), table.tidy(table.in_brackets(position))):
+        if found := _mentions(text, date):
+            first = min(found, key=lambda one: (one.start, -one.end))
+            return _governed(text, first, found) or first.name
+    return ""
+
+
+def _governed(text: str, first: Mention, found: list[Mention]) -> str:
+    """Return the government that a member of the committee named *first* leads, ``""`` if none.
+
+    *found* are all mentions in the tidied *text*.
+    """
+    committees = [one for one in found if _COMMITTEES[0].fullmatch(one.name)]
+    if first not in committees:
+        return ""
+    led = [
+        (one.start, one.name)
+        for one in found
+        if one.start > first.start and one.name.startswith(table.GOVERNMENT)
+        if _GOVERNS.match(text, one.start) or _LEADS.search(text[: one.start])
+    ]
+    for office in _GOVERNS_IT.finditer(text, first.start):
+        before = [one for one in committees if one.start < office.start()]
+        if name := _of_committee(office["rank"], max(before)):
+            led.append((office.start(), name))
+    at, name = min(led, default=(0, ""))
+    presides = _PRESIDES.search(_SITS.sub("", text[:at]))
+    return name if _SITS.search(text[:at]) and not presides else ""
+
+
+def _of_committee(rank: str, committee: Mention) -> str:
+    """Return the government of the place of a *committee*, ``""`` if it has no such *rank*."""
+    levels = next(levels for word, levels in _GOVERNED.items() if word in rank.lower())
+    place = _COMMITTEES[0].fullmatch(committee.name)
+    return _government(place) if place and any(one in committee.name for one in levels) else ""
 
 
 def _mentions(text: str, date: str) -> list[Mention]:
     """Return all mentions of bodies in the tidied *text*, except parts of other bodies."""
     words = table.words_of(text)
     found = [*_known(text, words, date), *_ministers(words, text, date)]
+    longer = [one for one in found if not one.name]  # of another body's name they are part
     starts = [one.start for one in found]
     local = [one for one in _local_mentions(text) if one.name and not _is_no_place(one, found)]
     found += [one for one in local if not _is_part(text, one.end, starts)]
@@ -385,7 +474,7 @@ def _mentions(text: str, date: str) -> list[Mention]:
     found += list(_honours(text, found))
     teams = (one.span() for one in _TEAM.finditer(text))
     found += [Mention(*one, "") for one in teams if not _is_part(text, one[1], starts, _TEAM_OF)]
-    return [*found, *_unlisted(text, starts, found)]
+    return [*found, *_unlisted(text, starts, [one for one in found if one not in longer])]
 
 
 def _honours(text: str, found: list[Mention]) -> Iterator[Mention]:
@@ -424,14 +513,35 @@ def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
     """Tell whether the body of *row* is meant, rather than one with a longer name."""
     if row.name in _CONTAINERS:
         return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
+    if not _is_whole(text, start, end):
+        return False
     if text[:end].endswith("'s"):
         return True
     company = _COMPANY_FORM.match(text, end)
     goes_on = _GOES_ON.match(text, company.end() if company else end)
     more = goes_on.group().split() if goes_on else []
     is_company = row.kind in ("company", "bank") and _COMPANY_WORDS.issuperset(more)
-    is_part = is_company or more in ([], ["China"]) or table.key_of(more[0]) in table.places()
+    is_part = (
+        is_company or more in ([], ["China"]) or table.key_of(" ".join(more)) in table.places()
+    )
     return is_part or _PART.search(" ".join(more)) is not None
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Tell whether the name from *start* to *end* is no part of a longer one."""
+    front = _IN_FRONT.search(text[:start])
+    if front and front["last"] not in _NO_NAME:
+        return _PART.search(front[0]) is not None
+    behind = _BEHIND.match(text, end)
+    if not behind:
+        return True
+    more = behind["more"]
+    is_known = table.find_at(table.words_of(more), 0, "") is not None
+    if behind["of"]:
+        return is_known or more.split()[0] in _NO_NAME
+    is_place = table.key_of(more.split()[0]) in table.places()
+    is_other = behind["office"] or _PART.search(more) or _BODY.search(more)
+    return is_known or is_place or bool(is_other)
 
 
 def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
@@ -444,9 +554,11 @@ def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
 def _ministers(words: list[table.Word], text: str, date: str) -> Iterator[Mention]:
     """Yield ministries by their subject: "vice minister of finance", "foreign ministry"."""
     for found in _MINISTER.finditer(text):
-        subject = [word.key for word in words if word.start >= found.end()]
-        if hit := table.find_at(_ministry(subject[:8]), 0, date):
-            yield Mention(found.start(), found.end(), hit[0].name)
+        following = [word for word in words if word.start >= found.end()][:8]
+        if hit := table.find_at(_ministry([word.key for word in following]), 0, date):
+            end = following[hit[1] - 3].end
+            is_whole = _is_whole(text, found.start(), end) and not _MORE_SUBJECTS.match(text, end)
+            yield Mention(found.start(), found.end(), hit[0].name if is_whole else "")
     for at, word in enumerate(words):
         if word.key in ("minister", "ministry"):
             end = at
@@ -456,7 +568,8 @@ def _ministers(words: list[table.Word], text: str, date: str) -> Iterator[Mentio
                 subject = [one.key for one in words[start:end]]
                 name = _ministry([*subject, "affairs"] if subject == ["foreign"] else subject)
                 if (hit := table.find_at(name, 0, date)) and hit[1] == len(name):
-                    yield Mention(words[start].start, word.end, hit[0].name)
+                    span = words[start].start, word.end
+                    yield Mention(*span, hit[0].name if _is_whole(text, *span) else "")
                     break
 
 

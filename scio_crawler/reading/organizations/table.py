@@ -14,7 +14,11 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-_QUOTES = str.maketrans("’‘`´“”（）；，–—\u00a0\u3000", "''''\"\"();,--  ")
+from scio_crawler.reading.text import APOSTROPHES
+
+_QUOTES = str.maketrans("“”（）；，–—\u00a0\u3000", '""();,--  ') | dict.fromkeys(
+    map(ord, APOSTROPHES), "'"
+)
 # What stands in brackets is no part of a name, but in those of some companies.
 _BRACKETS = re.compile(r"\s*[(\[](?P<inside>(?!(?:Group|Holdings|Hong Kong)\))[^()\[\]]*)[)\]]")
 _FORMS = (
@@ -101,8 +105,7 @@ def _is_misprint(one: str, other: str) -> bool:
 SEPARATOR = " | "  # between two other names
 GOVERNMENT = "People's Government of "  # how the name of a place's government begins
 
-_WORD = re.compile(r"&|[^\W_]+(?:['’‘`´](?!s\b)[^\W_]+)*(?:['’‘`´]s\b)?")
-_POSSESSIVE = re.compile(r"['’‘`´]s$")
+_WORD = re.compile(r"&|[^\W_]+(?:'(?!s\b)[^\W_]+)*(?:'s\b)?")
 _SPELLINGS = {
     "&": "and",
     "for": "of",  # "Leading Group on Rural Work", "… for Rural Work"
@@ -200,8 +203,8 @@ def _misprints() -> Misprints:
 
 def _words(text: str) -> list[Word]:
     found = []
-    for match in _WORD.finditer(text):
-        word = _POSSESSIVE.sub("", match.group())
+    for match in _WORD.finditer(text.translate(_QUOTES)):
+        word = match.group().removesuffix("'s").replace("'", "")  # "Xi'an" is printed as "Xian"
         lower = word.casefold()
         if lower != "the":
             is_acronym = len(word) > 1 and word.isupper()

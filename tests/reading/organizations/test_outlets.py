@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.reading.organizations import about, speaks_for
+from scio_crawler.reading.text import APOSTROPHES
 
 OUTLETS = {
     "its own name": ("Reuters", "Reuters", "GB"),
@@ -95,3 +96,10 @@ def test_a_label_that_names_no_outlet(label: str) -> None:
 
 def test_the_label_helps_where_the_speaker_is_no_known_outlet() -> None:
     assert speaks_for("press", "Jin Anlan", "Jin Anlan, NHK", "", "2022-06-01") == "NHK"
+
+
+@pytest.mark.parametrize("printed", APOSTROPHES)
+@pytest.mark.parametrize("name", ["People{}s Daily", "Xi{}an Lantern Post", "Lanterns{} Weekly"])
+def test_apostrophes_are_straight(name: str, printed: str) -> None:
+    label = name.format(printed)
+    assert speaks_for("press", label, label, "", "2024-01-01") == name.format("'")

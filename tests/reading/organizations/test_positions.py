@@ -171,6 +171,40 @@ BODIES = {
 }
 
 
+WHOLE = {
+    "it goes on": ("Beijing University of Chemical Lanterns", ""),
+    "with one more word": ("Wuhan University of Lanterns", ""),
+    "with an ampersand": ("Beijing University of Posts & Lanterns", ""),
+    "without a joint": ("Bank of China Insurance", ""),
+    "something stands before it": ("East Wuhan University", ""),
+    "before a name that ends in the country's": ("Lantern Industrial Bank of China", ""),
+    "the country stands behind it": ("Ministry of Finance of China", "Ministry of Finance"),
+    "the country stands before it": ("Chinese Ministry of Finance", "Ministry of Finance"),
+    "the country's possessive": ("China's Ministry of Finance", "Ministry of Finance"),
+    "a part with a subject": ("Department of Lanterns Ministry of Finance", "Ministry of Finance"),
+    "a part stands before it": ("Lantern Department Ministry of Finance", "Ministry of Finance"),
+    "a part stands behind it": (
+        "Ministry of Finance Department of Lanterns",
+        "Ministry of Finance",
+    ),
+    "a place stands behind it": ("Bank of China Hunan", "Bank of China"),
+    "another body follows": ("Ministry of Finance and Lantern University", "Ministry of Finance"),
+    "a known one follows": ("Ministry of Finance and NDRC", "Ministry of Finance"),
+    "another rank follows": ("Ministry of Finance and Vice Mayor of Wuhan", "Ministry of Finance"),
+    "an office follows": (
+        "Ministry of Finance and China international trade representative",
+        "Ministry of Finance",
+    ),
+}
+
+
+@pytest.mark.parametrize(("printed", "name"), WHOLE.values(), ids=WHOLE)
+def test_a_name_is_matched_whole(printed: str, name: str) -> None:
+    for office in (f"head of the {printed}", f"Vice President of {printed}", printed):
+        found = speaks_for("official", "Weng Jiamu", "Weng Jiamu", office, DAY)
+        assert found == (name or printed)
+
+
 @pytest.mark.parametrize(("position", "name"), BODIES.values(), ids=BODIES)
 def test_a_body(position: str, name: str) -> None:
     assert speaks_for("official", "Weng Jiamu", "Weng Jiamu", position, DAY) == name
@@ -204,6 +238,8 @@ PLACES = {
         "People's Government of Beijing Municipality",
     ),
     "a mayor of a city": ("mayor of Shigatse", "People's Government of Shigatse"),
+    "a mayor of a city without its apostrophe": ("mayor of Yanan", "People's Government of Yan'an"),
+    "a mayor of a city with another one": ("mayor of Yanʼan", "People's Government of Yan'an"),
     "a municipal government": (
         "mayor of Fuzhou Municipal People's Government",
         "People's Government of Fuzhou",
@@ -226,7 +262,7 @@ PLACES = {
     ),
     "a county": ("head of Lantern County", "People's Government of Lantern County"),
     "a Party committee": (
-        "member of the Standing Committee of the CPC Hebei Provincial Committee, vice governor",
+        "member of the Standing Committee of the CPC Hebei Provincial Committee",
         "CPC Hebei Provincial Committee",
     ),
     "a Party committee, place first": (
@@ -277,6 +313,69 @@ def test_a_body_of_a_place(position: str, name: str) -> None:
     assert speaks_for("official", "Weng Jiamu", "Weng Jiamu", position, DAY) == name
 
 
+HUNAN = "People's Government of Hunan Province"
+OF_HUNAN = "the CPC Hunan Provincial Committee"
+PARTY = OF_HUNAN.removeprefix("the ")
+BOTH = {
+    "a deputy secretary": (f"deputy secretary of {OF_HUNAN} and governor of Hunan province", HUNAN),
+    "a member": (f"member of the Standing Committee of {OF_HUNAN} and vice governor", HUNAN),
+    "of a region": (
+        "deputy secretary of the CPC Guangxi Committee and chairman of the regional government",
+        "People's Government of the Guangxi Zhuang Autonomous Region",
+    ),
+    "of a municipality": (
+        "Deputy Secretary of the CPC Beijing Municipal Committee, Acting Mayor of Beijing",
+        "People's Government of Beijing Municipality",
+    ),
+    "of a county": (
+        "deputy secretary of the CPC Lantern County Committee and county magistrate",
+        "People's Government of Lantern County",
+    ),
+    "of a city below the province": (
+        f"member of the Standing Committee of {OF_HUNAN}, deputy secretary of the CPC Ningbo "
+        "Municipal Committee and mayor",
+        "People's Government of Ningbo",
+    ),
+    "with a Party group": (
+        f"deputy secretary of {OF_HUNAN}, secretary of the Leading Party Members' Group of the "
+        "People's Government of Hunan Province, and governor of Hunan",
+        HUNAN,
+    ),
+    "with a commission": (
+        f"member of {OF_HUNAN}, secretary of its Legal and Lantern Affairs Commission and vice "
+        "governor of Hunan",
+        HUNAN,
+    ),
+    "the rank before the government": (
+        f"member of {OF_HUNAN} and vice governor of the People's Government of Hunan Province",
+        HUNAN,
+    ),
+    "the committee in front": (f"{PARTY} deputy secretary, governor", HUNAN),
+    "the secretary": (f"secretary of {OF_HUNAN} and governor of Hunan province", PARTY),
+    "the secretary in short": (
+        "Party secretary and mayor of Ningbo",
+        "CPC Ningbo Municipal Committee",
+    ),
+    "a deputy secretary in short": (
+        "deputy Party secretary and mayor of Ningbo",
+        "People's Government of Ningbo",
+    ),
+    "no governor any more": (f"deputy secretary of {OF_HUNAN} and former governor", PARTY),
+    "no governor": (f"deputy secretary of {OF_HUNAN} and head of Lantern University", PARTY),
+    "the staff of the government": (
+        f"member of {OF_HUNAN} and secretary-general of the People's Government of Hunan Province",
+        PARTY,
+    ),
+    "a mayor of an unknown city": (f"member of {OF_HUNAN} and mayor", PARTY),
+    "a deputy secretary-general": (f"deputy secretary-general of {OF_HUNAN}, governor", PARTY),
+}
+
+
+@pytest.mark.parametrize(("position", "name"), BOTH.values(), ids=BOTH)
+def test_an_office_in_the_party_and_one_in_the_government(position: str, name: str) -> None:
+    assert speaks_for("official", "Weng Jiamu", "Weng Jiamu", position, DAY) == name
+
+
 NOBODY = {
     "no position": "",
     "a rank alone": "vice governor",
@@ -287,7 +386,18 @@ NOBODY = {
     "an honour": "academician of the Chinese Academy of Engineering",
     "an honour first": "academician of the Chinese Academy of Sciences, head of Lantern University",
     "an honour behind its body": "CAE academician and head of Lantern University",
-    "a longer name than that of a known body": "president of Bank of China Insurance",
+    "a ministry of more subjects": "official of the Ministry of Finance and Lanterns",
+    "a minister of more subjects": "vice minister of finance and lanterns",
+    "a minister of many subjects": "vice minister of culture, lanterns and sport",
+    "a minister of somewhere else": "vice minister of commerce of the Lantern Islands",
+    "a ministry of another possessor": "official of Lanternia's Ministry of Finance",
+    "a minister of another possessor": "Lanternia's foreign minister",
+    "a bureau of somewhere else": "head of the National Bureau of Statistics of Lanternia",
+    "an administration of a place": "head of the Lantern National Energy Administration",
+    "an academy of more": "head of the Chinese Academy of Sciences and Lanterns",
+    "an academy of a place": "head of the Lantern Chinese Academy of Sciences",
+    "a longer name, and a known body behind it": "head of the Lantern National Health Commission "
+    "and vice minister of finance",
     "a subsidiary abroad": "president of Bank of China (Hong Kong)",
     "a name joined to a known one": "leader of the WHO-China joint mission",
     "a body that did something": "leader of the WHO-convened lantern study",
@@ -371,6 +481,13 @@ CHAIRS = {
         "Publicity Department of the CPC Central Committee",
     ),
     "of no office": ("", ""),
+    "of an office that is in no table": ("spokesperson of the Lantern Office", ""),
+    "of the press bureau of such an office": ("head of the Press Bureau, Lantern Center", ""),
+    "of an office in small letters": ("spokeswoman for the lantern office", ""),
+    "of the information office of a place": ("head of the Information Office of Lanternia", ""),
+    "of a ministry that is not named": ("spokesperson of the Ministry", ""),
+    "who acts": ("acting head of the press bureau, the State Council", SCIO),
+    "with two offices": ("director-general of the Press Bureau and spokesperson", SCIO),
 }
 
 
