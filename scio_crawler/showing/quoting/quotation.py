@@ -240,14 +240,21 @@ def _trimmed(found: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(found[first:end])
 
 
-# A negation holds for its clause. To leave out the whole clause leaves out what it says; to leave
-# out the negation and quote other words of the clause makes the speaker say the contrary. Readers
-# must judge other ways to mislead by an omission themselves.
+# A negation, or a word such as "failed" that turns the sense as one does, holds for its clause. To
+# leave out the whole clause leaves out what it says; to leave out the negation and quote other words
+# of the clause makes the speaker say the contrary. Readers must judge other ways to mislead by an
+# omission themselves.
 
 _NEGATIONS = frozenset(
     "not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely "
-    "rarely seldom".split()
+    "rarely seldom unless unlikely impossible unable few little least fail fails failed failing "
+    "failure refuse refuses refused refusing refusal deny denies denied denying denial reject "
+    "rejects rejected rejecting oppose opposes opposed opposing avoid avoids avoided avoiding "
+    "prevent prevents prevented preventing lack lacks lacked lacking cease ceases ceased ceasing "
+    "decline declines declined".split()
 )
+_WITH_NEXT = {"far": "from", "rather": "than", "instead": "of", "short": "of"}
+_NOT_AFTER = {"few": "a", "little": "a", "least": "at"}  # "a few" and "at least" turn nothing
 _TOGETHER = frozenset("only just merely simply".split())  # with "not" before it, "also" follows
 # A negation after one of these words does not reach back before it. But they don't end a clause, as
 # marks do: in "we do not build and sell boats" nothing is sold.
@@ -299,6 +306,10 @@ def _is_mark(token: Token) -> bool:
 def _is_negation(said: Sequence[Token], at: int) -> bool:
     word = said[at].text.lower()
     following = [token.text for token in said[at + 1 : at + 3]]
+    if word in _WITH_NEXT:
+        return following[:1] == [_WITH_NEXT[word]]
+    if word in _NOT_AFTER:
+        return at == 0 or said[at - 1].text.lower() != _NOT_AFTER[word]
     if word not in _NEGATIONS:
         return word.endswith("n't")
     if said[at].text == "No" and following[:1] == ["."]:  # as in "No. 1"

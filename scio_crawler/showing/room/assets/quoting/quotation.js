@@ -167,8 +167,16 @@ function trimmed(found) {
 
 const NEGATIONS = new Set(
   ("not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely " +
-    "rarely seldom").split(" "),
+    "rarely seldom unless unlikely impossible unable few little least fail fails failed failing " +
+    "failure refuse refuses refused refusing refusal deny denies denied denying denial reject " +
+    "rejects rejected rejecting oppose opposes opposed opposing avoid avoids avoided avoiding " +
+    "prevent prevents prevented preventing lack lacks lacked lacking cease ceases ceased ceasing " +
+    "decline declines declined").split(" "),
 );
+const WITH_NEXT = new Map([
+  ["far", "from"], ["rather", "than"], ["instead", "of"], ["short", "of"],
+]);
+const NOT_AFTER = new Map([["few", "a"], ["little", "a"], ["least", "at"]]);
 const CONTRACTED = "n't";
 const TOGETHER = new Set("only just merely simply".split(" "));
 const BEGINNINGS = new Set(
@@ -207,6 +215,8 @@ function isMark(token) {
 function isNegation(said, at) {
   const word = said[at].text.toLowerCase();
   const following = said.slice(at + 1, at + 3).map((token) => token.text);
+  if (WITH_NEXT.has(word)) return following[0] === WITH_NEXT.get(word);
+  if (NOT_AFTER.has(word)) return at === 0 || said[at - 1].text.toLowerCase() !== NOT_AFTER.get(word);
   if (!NEGATIONS.has(word)) return word.endsWith(CONTRACTED);
   if (said[at].text === ABBREVIATED && following[0] === ".") return !/^[0-9]/.test(following.at(-1));
   return !(word === "not" && TOGETHER.has(following[0]));
