@@ -241,9 +241,9 @@ def _trimmed(found: Sequence[Token]) -> tuple[Token, ...]:
 
 
 # A negation, or a word such as "failed" that turns the sense as one does, holds for its clause. To
-# leave out the whole clause leaves out what it says; to leave out the negation and quote other words
-# of the clause makes the speaker say the contrary. Readers must judge other ways to mislead by an
-# omission themselves.
+# leave out the whole clause leaves out what it says; to leave out the negation and quote other
+# words of the clause makes the speaker say the contrary. Readers must judge other ways to mislead
+# by an omission themselves.
 
 _NEGATIONS = frozenset(
     "not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely "
