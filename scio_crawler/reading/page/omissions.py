@@ -13,8 +13,16 @@ from itertools import groupby
 
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.page import tree
-from scio_crawler.reading.page.lines import HEAD, HIDDEN, STRUCK_OUT, Line, Sheet, TextRun
-from scio_crawler.reading.page.styles import without_comments
+from scio_crawler.reading.page.lines import (
+    BREAK_MARKER,
+    HEAD,
+    HIDDEN,
+    STRUCK_OUT,
+    Line,
+    Sheet,
+    TextRun,
+)
+from scio_crawler.reading.page.styles import STRUCK, without_comments
 from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 
@@ -75,7 +83,9 @@ def _note(page: Page, text: str, region: str) -> None:
 
 def _signs(page: Page, sheet: Sheet) -> Iterator[Sign]:
     """Yield the signs that words of *page* were left out, or are not on it."""
-    if words := next((line.text for line in sheet.unseen if line.hidden == STRUCK_OUT), ""):
+    # Anywhere: a body that is hidden was walked by itself.
+    struck = (squeezed(sheet.text(row)) for row in sheet.rows.named(*STRUCK))
+    if words := next(filter(None, struck), ""):
         what = f"words struck out or set above others were left out: {words[:60]!r}"
         yield Sign("hidden-text", what, weak=True)
     if page.characters < _NOTHING and not _has_pictures(sheet):
@@ -95,10 +105,12 @@ def _count(page: Page, sheet: Sheet, left: Sequence[Line]) -> None:
 
 def _unlinked(line: Line) -> list[str]:
     """Return the texts between the links in *line*; all of it if it is one link, or has none."""
-    if line.href or not line.runs:
+    if line.href or not any(map(_href, line.runs)):
         return [line.text]
+    if not line.raw:  # a line that a break marker splits: its first piece has all texts
+        return []
     texts = ("".join(run[0] for run in own) for href, own in groupby(line.runs, _href) if not href)
-    return list(map(squeezed, texts))
+    return [squeezed(text.replace(BREAK_MARKER, " ")) for text in texts]
 
 
 def _href(run: TextRun) -> str:

@@ -153,3 +153,16 @@ def test_words_that_are_struck_out_are_left_out_and_said() -> None:
     (sign,) = page.signs
     assert (sign.doubt, sign.weak) == ("hidden-text", True)
     assert "'dollars'" in sign.what
+
+
+def test_words_that_are_struck_out_of_a_hidden_body_are_said_as_well() -> None:
+    said = "<p>Weng Jiamu:</p><p>It costs <s>dollars</s> yuan.</p>"
+    html = f"<html><body><div hidden><div class='cp'>{said}</div></div></body></html>"
+    assert any("'dollars'" in sign.what for sign in read_html(html, URL).signs)
+
+
+def test_an_id_is_not_the_class_of_a_known_container() -> None:
+    html = f"<html><body><div id='cp'><p>Home</p></div><main>{TEXT}</main></body></html>"
+    page = read_html(html, URL)
+    assert [block.text for block in page.blocks] == ["Reuters:", "Why?"]
+    assert page.layout == "unknown"

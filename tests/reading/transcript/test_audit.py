@@ -58,6 +58,7 @@ SAID = (
     "<p>Lian Shuyan:</p><p>Good morning. Any questions?</p><p>Reuters:</p><p>How many?</p>"
     "<p>Weng Jiamu:</p><p>There are five thousand.</p><p>Lian Shuyan:</p><p>Goodbye.</p>"
 )
+BREAK = "_ueditor_page_break_tag_"
 LEFT_OUT = "I would like to thank the keepers, who counted them in the rain. Any more questions?"
 # what stands around the body -> how much of it is furniture, and how much may be speech
 AROUND = {
@@ -67,6 +68,12 @@ AROUND = {
     "what a style hides": ("<div style='display:none'><p>Menu</p></div>", "", "", ""),
     "what is struck out": ("<p><s>Old</s> news</p>", "", "Oldnews", ""),
     "speech": ("<p>Home</p>", f"<p>{LEFT_OUT}</p>", "Home", LEFT_OUT),
+    "speech with the editor's page breaks in its lines": (
+        f"<p>Home</p><div>{LEFT_OUT}{BREAK}{LEFT_OUT} <b>Why?</b>{BREAK}</div>",
+        "",
+        f"Home{BREAK}{BREAK}",
+        f"{LEFT_OUT}{LEFT_OUT}Why?",
+    ),
     "speech twice": (f"<p>{LEFT_OUT}</p>", f"<p>{LEFT_OUT}</p>", "", LEFT_OUT * 2),
 }
 
