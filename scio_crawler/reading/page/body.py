@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -31,7 +30,7 @@ _LITTLE_SPEECH, _MUCH_SPEECH = 200, 1500  # characters below a label, and withou
 # The elements known to hold an article, the most reliable first.
 _CONTAINERS: tuple[Callable[[Rows], list[int]], ...] = (
     lambda rows: rows.with_id("article-content")[:1],  # pages of 2026
-    lambda rows: [row for row in rows.named("div") if "cp" in _names(rows, row)],  # of 2018
+    lambda rows: [row for row in rows.with_class("cp") if rows.elements[row].tag == "div"],  # 2018
     lambda rows: rows.with_id("container_txt")[:1],  # china.org.cn
     lambda rows: rows.with_id("Content", "content", "artibody"),  # other sites of the same CMS
     lambda rows: rows.named("article"),
@@ -72,6 +71,7 @@ class Body(NamedTuple):
     row: int  # of the page, which holds them
     sheet: Sheet  # on which they are: that of the page, unless something around *row* changes them
     start: int  # the same row on it
+    frame: Sequence[int] = ()  # rows of the page inside of *row* that it leaves out
 
     def blocks(self, base: str) -> list[Block]:
         """Return its lines as blocks, with links resolved against *base*."""
@@ -102,7 +102,7 @@ def find_body(sheet: Sheet) -> Body:
         if body.lines and not fallback:
             fallback = body
     frame = frame_of(sheet, main)
-    lines = sheet.inside(main, frame) if main else []
+    lines = sheet.inside(main, frame)
     prose = list(filter(_is_prose, lines))
     length = _length_of(prose)
     if labelled := [line for line in lines if reads_as_label(line.text)]:
@@ -112,7 +112,7 @@ def find_body(sheet: Sheet) -> Body:
     elif prose:
         mode, container = "prose", _container_of_prose(sheet, prose, main)
     else:
-        return fallback or main_of(sheet)
+        return fallback or _body_at(sheet, main, "main", frame)
     return _body_at(sheet, _grow(sheet, container, lines, main), mode, frame)
 
 
@@ -133,7 +133,7 @@ def frame_of(sheet: Sheet, main: int) -> list[int]:
     around = [
         row
         for row in rows.named(*_ASIDE, "div", "ul", "iframe")
-        if rows.holds(main, row) and is_around(rows, row) and not _is_part_of_article(sheet, row)
+        if rows.holds(main, row) and _is_around(rows, row) and not _is_part_of_article(sheet, row)
     ]
     if not around:
         return []
@@ -143,13 +143,7 @@ def frame_of(sheet: Sheet, main: int) -> list[int]:
         for line in sheet.inside(main)
         if PLACE.fullmatch(line.text) or reads_as_label(line.text)
     )
-    return rows.outermost(row for row in around if not _has_any(own, row, rows.ends[row]))
-
-
-def _has_any(numbers: Sequence[int], first: int, end: int) -> bool:
-    """Tell whether one of the sorted *numbers* is in *first* to *end*."""
-    place = bisect_left(numbers, first)
-    return place < len(numbers) and numbers[place] < end
+    return rows.outermost(row for row in around if not rows.within(row, own))
 
 
 def _names(rows: Rows, row: int) -> list[str]:
@@ -157,7 +151,7 @@ def _names(rows: Rows, row: int) -> list[str]:
     return f"{element.get('id') or ''} {element.get('class') or ''}".split()
 
 
-def is_around(rows: Rows, row: int) -> bool:
+def _is_around(rows: Rows, row: int) -> bool:
     """Tell whether *row* stands around an article by the name of its element, its id or a class."""
     if rows.elements[row].tag in _ASIDE:
         return True
@@ -169,9 +163,7 @@ def _is_part_of_article(sheet: Sheet, row: int) -> bool:
     rows = sheet.rows
     if rows.elements[row].tag not in ("aside", "footer"):
         return False
-    if rows.elements[rows.parent(row)].tag == "body" or _has_any(
-        rows.named("a"), row, rows.ends[row]
-    ):
+    if rows.elements[rows.parent(row)].tag == "body" or rows.within(row, rows.named("a")):
         return False
     return _length_of_prose(sheet.inside(row)) >= _LITTLE_SPEECH
 
@@ -231,7 +223,7 @@ def _is_other(sheet: Sheet, row: int) -> bool:
     """Tell whether the element of *row* beside a body belongs to the page around it."""
     if sheet.rows.elements[row].tag in _NO_TEXT:
         return True
-    return is_around(sheet.rows, row) and not _is_part_of_article(sheet, row)
+    return _is_around(sheet.rows, row) and not _is_part_of_article(sheet, row)
 
 
 def _is_speech(line: Line) -> bool:
@@ -242,9 +234,10 @@ def _is_speech(line: Line) -> bool:
 def _body_at(sheet: Sheet, row: int, mode: str, skip: Iterable[int] = ()) -> Body:
     """Return the body that is all of *row* but the rows *skip*."""
     own, start = sheet.at(row)
-    inside = [other - row + start for other in skip if sheet.rows.holds(row, other)]
+    frame = [other for other in skip if sheet.rows.holds(row, other)]
+    inside = [other - row + start for other in frame]
     pictures = own.pictures_in(range(start, own.rows.ends[start]), inside)
-    return Body(own.inside(start, inside), pictures, mode, row, own, start)
+    return Body(own.inside(start, inside), pictures, mode, row, own, start, frame)
 
 
 def _marked_bodies(sheet: Sheet) -> Iterator[Body]:

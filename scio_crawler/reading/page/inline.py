@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from scio_crawler.common import addresses
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
-from scio_crawler.reading.page.body import body_of, frame_of, main_of
+from scio_crawler.reading.page.body import main_of
 from scio_crawler.reading.page.lines import Sheet, absolute
 from scio_crawler.reading.page.pager import registered, set_body
 from scio_crawler.reading.text import STOPS, normalize, visible
@@ -33,8 +33,8 @@ def read_inline(sheet: Sheet, url: str, title: str) -> tuple[list[Page], list[Li
     The question is from a speech in which no transcript was recognized, empty if there is none.
     *title* is the page's own; a transcript without a bulleted title gets it.
     """
-    blocks = main_of(sheet).blocks(url)
-    hrefs = _hrefs(sheet, frame_of(sheet, body_of(sheet)), url)
+    main = main_of(sheet)
+    blocks, hrefs = main.blocks(url), _hrefs(sheet, main.frame, url)
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     ends = pairwise([*bullets, len(blocks)])
     titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}

@@ -35,7 +35,7 @@ LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark
 HIDDEN, HEAD, STRUCK_OUT = "hidden", "head", "struck out"
 
 _PLAIN: Context = (TEXT, False, "", False)
-_INLINE = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
+_FORMATTING = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
 _REASONS = {"head": HEAD, "title": HEAD, **dict.fromkeys(STRUCK, STRUCK_OUT)}
 _CODE = frozenset(("script", "style"))
 _PICTURES = frozenset(("img", "video", "iframe"))
@@ -140,8 +140,8 @@ class Rows:
         return sorted(row for tag in tags for row in self.tags.get(tag, ()))
 
     def within(self, row: int, others: Sequence[int]) -> Sequence[int]:
-        """Return those of the rows *others*, which are in order, that are inside *row*."""
-        return others[bisect_right(others, row) : bisect_left(others, self.ends[row])]
+        """Return those of the rows *others*, which are in order, that are *row* or inside it."""
+        return others[bisect_left(others, row) : bisect_left(others, self.ends[row])]
 
     def has_few(self, row: int, most: int) -> bool:
         """Tell whether at most *most* texts are inside *row*."""
@@ -265,7 +265,7 @@ class Sheet:
         """Return the row around the paragraph that *line* stands in, so that of its neighbours."""
         row = line.row
         if not line.is_bare:
-            while self.rows.elements[row].tag in _INLINE and self.rows.parents[row] >= 0:
+            while self.rows.elements[row].tag in _FORMATTING and self.rows.parents[row] >= 0:
                 row = self.rows.parents[row]
             row = self.rows.parent(row)
         return row
