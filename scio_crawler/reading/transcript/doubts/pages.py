@@ -66,6 +66,8 @@ def _speech_without_turns(reading: CheckedReading) -> Iterator[Sign]:
         is_speech = texts and reads_as_speech([*shown, *texts], has_head)
         if said or len(labels) > 1 or is_speech:
             yield quoting(doubt, f"speech stands {where}", (said or labels or texts)[0])
+            if doubt == "outside-text":
+                reading.briefing.unread = texts
 
 
 def _outside(reading: CheckedReading) -> Iterator[Sign]:
