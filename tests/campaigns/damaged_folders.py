@@ -357,7 +357,8 @@ def between_runs(world: World, trial: Trial, folder: Path) -> None:
         more = [line for line in again.said - good_again.said if _names(trial.file, line)]
         # A file under another name stays, and every check says so.
         is_left = any(RENAMED in fault for fault in found(folder))
-        if more or again.status not in (good_again.status, result.status if is_left else 0):
+        expected = {good_again.status} | ({result.status} if is_left else set())
+        if more or again.status not in expected:
             trial.broken.append(f"a second run: status {again.status}, says {more}")
 
 

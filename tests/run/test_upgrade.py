@@ -224,6 +224,7 @@ def test_new_renamed_and_removed_keys_leave_no_fault(old: Path, later: Copy) -> 
             # The account covered the body only.
             recounted = {"audit_characters", "audit_furniture"}
             others = was.keys() - {"checked", "schema_version"} - recounted
+            assert all(now[key] >= was[key] for key in recounted & was.keys())
             kept = {key: value for key, value in now.items() if key in others}
             assert kept.items() <= was.items(), file
             if "kind" in now:
