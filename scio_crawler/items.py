@@ -389,6 +389,8 @@ class PageLine(Line):
     digest: str = string("SHA-1 of the body as sent, base 32, as in a WARC record")
     archive_file: str = string("the archive file that holds the response, empty if none does")
     archive_offset: int = integer("the byte at which its record begins there")
+    origin: str = string(f"{SITE}, or the name of the file that it was imported from", SITE)
+    origin_digest: str = string("SHA-256 of that file, else empty")
 
 
 @dataclass(slots=True)
@@ -501,6 +503,8 @@ class Receipt:
     digest: str = ""  # SHA-1 of the body as sent, base 32
     archive_file: str = ""  # in the output folder, empty if no file holds it
     archive_offset: int = 0
+    origin: str = SITE  # the site itself, or the name of the file that it was imported from
+    origin_digest: str = ""  # SHA-256 of that file
 
 
 class Capture(NamedTuple):

@@ -95,6 +95,8 @@ def test_a_new_briefing_is_written_and_remembered(exporter) -> None:
             "digest": "A" * 32,
             "archive_file": "",
             "archive_offset": 0,
+            "origin": "site",
+            "origin_digest": "",
         }
     ]
 
