@@ -164,8 +164,8 @@ CHANGE_KINDS = {
     "returned": "what was withdrawn is there again",
     "turn-added": "a turn is new",
     "turn-removed": "a turn is gone",
-    "turn-changed": "a turn was replaced by another one, or has another title, date, page or "
-    "organization",
+    "turn-changed": "a turn has other words, another speaker, place, page, title, date or origin, "
+    "or another value of any other key",
 }
 NOTED, SITE, READING = "", "site", "reading"  # what a change comes from; NOTED: neither
 
@@ -181,10 +181,9 @@ class Change(Line):
     revision: int = integer("the revision that it led to, 0 without a turns file")
     what: str = string(", ".join(CHANGE_KINDS), enum=list(CHANGE_KINDS))
     by: str = string("site, reading, or nothing if neither changed", enum=[SITE, READING, NOTED])
-    anchor: str = string("of the turn as it is now, empty if it is gone or a briefing is meant")
-    anchor_before: str = string("of the turn as it was, empty if it is new or a briefing is meant")
-    turn_id: str = string("of the turn as it is now, empty in the same cases as anchor")
-    turn_id_before: str = string("of the turn as it was, empty in the same cases as anchor_before")
+    turn_id: str = string("of the turn, empty if a briefing is meant")
+    turn: int = integer("its number now, 0 if it is gone or a briefing is meant")
+    turn_before: int = integer("its number before, 0 if it is new or a briefing is meant")
 
 
 # The kinds of bodies, in the order of organizations.csv. The four municipalities,
@@ -243,10 +242,13 @@ class Speaker(Line):
     last_date: str = string("the day of the last one", **DATE)
 
 
-SCHEMA_VERSION = "v2"
+SCHEMA_VERSION = "v3"
 
 KINDS = ("opening", "statement", "question", "answer", "procedure", "closing")
-STATUSES = ("complete", "partial", "doubtful", "pending", "withdrawn")
+STATUSES = ("complete", "partial", "doubtful", "pending")
+# Whose words: the site's, as this program fetched them; those of somebody else's archive; of both.
+ARCHIVED, BOTH = "archive", "both"
+ORIGINS = (SITE, ARCHIVED, BOTH)
 PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 
 # Why words may be missing or in the wrong mouth although every known page was
@@ -283,14 +285,20 @@ class Turn(Line):
 
     about = "one line for each speaker turn"
     schema_version: str = string("version of these keys", SCHEMA_VERSION, const=SCHEMA_VERSION)
-    turn_id: str = string("the briefing's id and the turn's number", minLength=1)
-    anchor: str = string("the briefing's id and a digest of what is said first", minLength=1)
+    turn_id: str = string("its id, which lasts and never names another turn", minLength=1)
     briefing_id: str = string("the briefing's id", minLength=1)
     turn: int = integer("1, 2, 3 … in the briefing", minimum=1)
     title: str = string("the briefing's title")
     date: str = string("the day of the conference", **DATE)
     published: str = string("the day the site published it", **DATE)
     status: str = string("of the briefing, as in the catalogue", enum=list(STATUSES))
+    withdrawn: str = string("of the briefing, as in the catalogue", **MAYBE_CLOCK)
+    origin: str = string(
+        "site if this crawler fetched all pages that it stands on from the site, archive if one "
+        "came out of somebody else's archive",
+        SITE,
+        enum=[SITE, ARCHIVED],
+    )
     speaker: str = string("the person or the outlet, without honorific and office")
     label: str = string("what the page prints before the turn, without the colon")
     role: str = string("chair, official, press or unknown", "unknown", enum=list(ROLES))
@@ -309,6 +317,10 @@ class Turn(Line):
     url: str = string("canonical address of the page on which it begins", minLength=1)
     revision: int = integer("1 at first, one more each time the content changed", 1, minimum=1)
     fetched: str = string("when that page was fetched (UTC)", **CLOCK)
+
+
+# The keys that have one value on all lines of a turns file.
+SHARED = ("briefing_id", "title", "date", "published", "status", "withdrawn", "revision")
 
 
 @dataclass(slots=True)
@@ -337,11 +349,22 @@ class Entry(Line):
     doubts: str = string(
         "what may be missing or misplaced, codes with spaces between: " + ", ".join(DOUBTS)
     )
+    withdrawn: str = string(
+        "since when the site answers 404 or 410 (UTC), empty while it is there", **MAYBE_CLOCK
+    )
+    origin: str = string(
+        "site, archive, or both: where its pages came from, as in the turns",
+        SITE,
+        enum=list(ORIGINS),
+    )
     organization: str = string(
         "the organization of the first official in the head, empty if unknown"
     )
     same_as: str = string("id of the better copy of the same conference; this one has no file then")
     pages: int = integer("pages read")
+    pages_expected: int = integer(
+        "pages that it has by its pagers, more than pages in a partial one"
+    )
     turns: int = integer("turns")
     questions: int = integer("turns that are questions")
     words: int = integer("words of all turns")
@@ -585,6 +608,7 @@ class Visit:
     status: str = ""  # of the briefing
     published: str = ""  # of the briefing, ISO date
     date: str = ""  # of the conference, ISO date
+    withdrawn: str = ""  # since when the site has the briefing no more: ISO clock, UTC
 
 
 @dataclass(slots=True, repr=False)

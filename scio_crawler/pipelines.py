@@ -25,7 +25,7 @@ from scio_crawler.run.workers import Stopped
 logger = logging.getLogger(__name__)
 
 # A briefing with one of these statuses has turns.
-KNOWN_GOOD = ("complete", "partial", "doubtful", "withdrawn")
+KNOWN_GOOD = ("complete", "partial", "doubtful")
 
 
 class Dropped(DropItem):

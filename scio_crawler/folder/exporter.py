@@ -62,24 +62,25 @@ class Exporter:
         return published
 
     def withdraw(self, briefing_id: str, receipt: Receipt) -> Entry | None:
-        """Set the status of a briefing to withdrawn, since the site answered 404 or 410.
+        """Note since when a briefing is withdrawn: the site answered 404 or 410.
 
-        *receipt* is that of the answer. The file stays, with the new status. Return the entry; None
-        if the briefing has no file, was read from a later answer, or was withdrawn before.
+        *receipt* is that of the answer. The file stays, and says so. Return the entry; None if the
+        briefing has no file, was read from a later answer, or was withdrawn before.
         """
         row = self.ledger.row(briefing_id)
         old = row.entry() if row else Entry()
         if row is None or not old.file or place(receipt) < row.last_place():
             return None
-        entry = replace(old, status="withdrawn", checked=max(old.checked, receipt.fetched))
+        since = old.withdrawn or receipt.fetched
+        entry = replace(old, withdrawn=since, checked=max(old.checked, receipt.fetched))
         row.set_entry(entry)
-        if old.status == "withdrawn":
+        if old.withdrawn:
             self.ledger.save(row)
             return None
         changes = [outcomes.of_briefing("withdrawn", entry, receipt.fetched, items.SITE)]
         turns = self.turns_files.whole(old.file, briefing_id)
         if turns and self.files.is_intact(old.file):
-            self.rewrite(row, [replace(turn, status=entry.status) for turn in turns], changes)
+            self.rewrite(row, [replace(turn, withdrawn=since) for turn in turns], changes)
         else:  # the next run reports the damage and writes the file again
             self.ledger.save(row, changes)
         return entry

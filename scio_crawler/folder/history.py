@@ -16,7 +16,7 @@ from itertools import takewhile
 
 from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.files import safe
-from scio_crawler.folder import outcomes
+from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import quarantine_file_name, revision_file_name, turns_file_name
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
@@ -26,7 +26,6 @@ from scio_crawler.folder.schemas import contract
 from scio_crawler.folder.statistics import contributions
 from scio_crawler.items import NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
 from scio_crawler.reading.transcript import identify
-from scio_crawler.reading.transcript.identify import fetched_between
 
 # All states that archives showed are remembered, whatever their outcome, so that later insertions
 # find them again. Their turns are remembered with them, unless they stood in the turns file then.
@@ -49,9 +48,9 @@ class BriefingState:
     def of(cls, briefing: Briefing) -> BriefingState:
         """Return the state that *briefing*, a reading, shows. Raises ContractError."""
         briefing.entry.first_seen = briefing.entry.checked = briefing.fetched
-        size = measure(briefing.entry.status, briefing.turns)
+        row = Row.of(briefing, measure(briefing.entry.status, briefing.turns))
         turns = [replace(turn) for turn in briefing.turns]
-        return cls(Row.of(briefing, size), turns, size, is_known=False)
+        return cls(row, turns, _size(row, turns), is_known=False)
 
     @property
     def clocks(self) -> Clocks:
@@ -88,8 +87,7 @@ def known_states(
         state = next((s for s in found if not s.number and s.has(turns, lines)), None)
         if state is None:
             own = row if is_current else _earlier(row, turns)
-            size = replace(sizes[number], status=own.entry().status)
-            found.append(BriefingState(own, turns, size, number, is_fixed=True))
+            found.append(BriefingState(own, turns, _size(own, turns), number, is_fixed=True))
         else:
             state.number = number
     return found
@@ -132,16 +130,25 @@ def remembered(
             fetched = {page.page: page.fetched for page in row.pages()}
             there = by_lines.get(row.lines_sha256, ())
             turns = [replace(t, fetched=fetched.get(t.page, t.fetched)) for t in there]
-        size = measure(entry.status, turns)
+        size = _size(row, turns)
         if size.lines == row.lines_sha256:  # else its file is gone
             yield BriefingState(row, turns, size)
 
 
+def _size(row: Row, turns: Sequence[Turn]) -> Measure:
+    entry = row.entry()
+    return replace(measure(entry.status, turns), origin=entry.origin)
+
+
 def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
     """Return what is known of an earlier revision with *turns* of the briefing of *row*."""
-    pages = {turn.page: (turn.url, turn.fetched) for turn in turns}
-    lines = [PageLine(row.briefing_id, page, *where) for page, where in sorted(pages.items())]
-    entry = replace(row.entry(), status="complete")
+    pages = {turn.page: turn for turn in turns}
+    lines = [
+        PageLine(row.briefing_id, page, turn.url, turn.fetched, origin=turn.origin)
+        for page, turn in sorted(pages.items())
+    ]
+    entry = replace(row.entry(), status="complete", withdrawn="")
+    identify.note_pages(entry, lines)
     records = {"briefings": [entry.record()], "pages": [line.record() for line in lines]}
     return replace(row, records={**row.records, **records})
 
@@ -227,6 +234,7 @@ class _Insertion:
         self._old = self._turns()
         self._states = known_states(exporter.ledger, briefing_id, self._old)
         self._unshown: list[BriefingState] = []  # the site never showed them: they are forgotten
+        self._given: dict[str, str] = {}  # the ids of turns that were ever given
 
     def run(self, readings: Sequence[Briefing], until: ArchivePlace | None) -> list[Published]:
         """Insert what is older than something known, publish the rest; return what came of each."""
@@ -298,7 +306,7 @@ class _Insertion:
         clocks = [state.at for state in self._states]
         clocks += [page.fetched for page in row.pages()] if entry.same_as else []
         # The site has said since that what was there before is gone.
-        return max(clocks + ([entry.checked] if entry.status == "withdrawn" else []))
+        return max(clocks + ([entry.checked] if entry.withdrawn else []))
 
     def _is_reread(self, state: BriefingState) -> bool:
         """Return whether *state* is a new reading of the pages of the newest known state."""
@@ -322,6 +330,7 @@ class _Insertion:
             history.add(state)
         if not history.revisions:
             return found | {state: Published(history.outcome(state)) for state in fresh}
+        self._name_turns(history, row)
         now, versions, gone = self._due(history, row)
         changes = self._changes(history, row, now)
         if fresh:
@@ -332,6 +341,26 @@ class _Insertion:
         if versions or gone or now != row:
             self._exporter.apply(Intent(now, changes=changes, gone=gone, lines=versions))
         return found | {state: Published(history.outcome(state)) for state in fresh}
+
+    def _name_turns(self, history: History, row: Row) -> None:
+        """Give the turns of all revisions their ids: those of the files, else of their neighbours.
+
+        These are what the file said before another state took its place, the revision before, and
+        the next one that has a file.
+        """
+        shown = [revision.shown for revision in history.revisions]
+        self._given = dict(row.ids)
+        for turns in self._old.values():
+            self._given |= turn_ids.ids_of(turns)
+        for at, state in enumerate(shown):
+            own = [state.number, *(other.number for other in history.revisions[at].states)]
+            later = [other.number for other in shown[at + 1 :]]
+            known: list[Sequence[Turn]] = [self._old[number] for number in own if number]
+            known += [shown[at - 1].turns] if at else []
+            known += [self._old[number] for number in later if number][:1]
+            self._given = turn_ids.carry_over(state.turns, known, self._given)
+        if history.worse:
+            turn_ids.carry_over(history.worse.turns, [shown[-1].turns], self._given)
 
     def _due(self, history: History, row: Row) -> tuple[Row, dict[str, list[str]], list[str]]:
         """Return the row that *history* leads to, the files to write, and those to delete."""
@@ -353,11 +382,13 @@ class _Insertion:
         if history.worse and (is_ours or not (self._exporter.folder / aside).exists()):
             turns[aside] = (len(history.revisions) + 1, history.worse)
         # Remembered turns have the status of the file that they were found in.
-        statuses = {current.file: current.status}
+        entries = {current.file: current}
         if aside in turns:
-            statuses[aside] = turns[aside][1].row.entry().status
+            entries[aside] = turns[aside][1].row.entry()
         versions = {
-            file: _lines(state.turns, n, statuses.get(file, ""))
+            file: lines_of(
+                replace(turn, revision=n) for turn in _as_in(entries.get(file), state.turns)
+            )
             for file, (n, state) in turns.items()
         }
         changed = {
@@ -381,7 +412,7 @@ class _Insertion:
             entry = replace(entry, status=known.status, doubts=known.doubts)
         entry = replace(
             entry,
-            status="withdrawn" if known.status == "withdrawn" else entry.status,
+            withdrawn=known.withdrawn,
             revision=len(history.revisions),
             revised_by=by if len(history.revisions) > 1 else NOTED,
             sha256=size.content,
@@ -390,8 +421,7 @@ class _Insertion:
             checked=max(known.checked, *clocks),
         )
         pages = last.shown.row.pages()
-        for key, clock in fetched_between(page.fetched for page in pages).items():
-            setattr(entry, key, clock)
+        identify.note_pages(entry, pages)
         now = replace(
             base,
             characters=size.characters,
@@ -401,6 +431,7 @@ class _Insertion:
             contract=contract(),
             records={**base.records, "pages": [page.record() for page in pages]},
             accepted=old.accepted,
+            ids=turn_ids.lasting(last.shown.turns, self._given),
         )
         now.set_entry(entry)
         return now
@@ -414,8 +445,10 @@ class _Insertion:
         after = [revision.shown for revision in history.revisions]
         before = [measure("", turns).lines for turns in self._old.values()]
         lines = [state.size.lines for state in after]
+        current, entry = self._old[max(self._old)], now.entry()
         if lines == before:
-            return []
+            shown = _as_in(entry, after[-1].turns)
+            return outcomes.of_turns(entry, after[-1].at, SITE, current, shown, False)
         found: list[Change] = []
         alike = takewhile(lambda pair: pair[0] == pair[1], zip(lines, before, strict=False))
         for n in range(len(list(alike)), len(lines)):
@@ -427,7 +460,7 @@ class _Insertion:
                 found.append(outcomes.of_briefing("new", entry, after[n].at, SITE))
         if lines[-1] != before[-1]:  # the current revision has changed, after all earlier changes
             what = "completed" if row.entry().status == "partial" else "revised"
-            turns = (self._old[max(self._old)], after[-1].turns)
+            turns = (current, after[-1].turns)
             found += outcomes.of_revision(what, now.entry(), after[-1].at, SITE, *turns)
         return found
 
@@ -444,6 +477,9 @@ def _in_time(state: BriefingState) -> tuple[str, Clocks, int]:
     return state.at, state.clocks, state.number
 
 
-def _lines(turns: Sequence[Turn], revision: int, status: str) -> list[str]:
-    """Return the lines of *turns* as a *revision*, with the *status* if that is not their own."""
-    return lines_of(replace(t, revision=revision, status=status or t.status) for t in turns)
+def _as_in(entry: Entry | None, turns: Sequence[Turn]) -> Sequence[Turn]:
+    """Return *turns* as the file of *entry* has them, as they are without one."""
+    if entry is None:
+        return turns
+    shared = {key: getattr(entry, key) for key in ("status", "withdrawn", "revision")}
+    return [replace(turn, **shared) for turn in turns]

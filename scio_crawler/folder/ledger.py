@@ -45,6 +45,7 @@ class Row:
     reader: str = ""  # the code that has read it, see reading.version
     signs: int = 0  # how many signs of missing or misplaced words
     voices: list[Contribution] = field(default_factory=list)  # what each speaker contributes
+    ids: dict[str, str] = field(default_factory=dict)  # of turns, see turn_ids.lasting
 
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Row:
@@ -106,6 +107,8 @@ class Row:
             return None
         return Measure(
             status=entry.status,
+            withdrawn=entry.withdrawn,
+            origin=entry.origin,
             turns=entry.turns,
             characters=self.characters,
             content=entry.sha256,
@@ -155,7 +158,9 @@ class Intent:
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
 _ROW = ", ".join(_COLUMNS)
+_JSON = ("records", "voices", "ids")  # columns that hold it
 _UPSERT = f"INSERT OR REPLACE INTO briefings ({_ROW}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_FORGET = "DELETE FROM briefings WHERE briefing_id = ?"
 _END_INTENT = "DELETE FROM intents WHERE briefing_id = ?"
 _CHANGE = ", ".join(Change.keys())
 _APPEND = f"INSERT INTO changes ({_CHANGE}) VALUES (:{_CHANGE.replace(', ', ', :')})"
@@ -187,7 +192,7 @@ class Ledger(Database):
         if not found:
             return None
         values = dict(zip(_COLUMNS, found[0], strict=True))
-        return Row.from_record(values | {n: json.loads(values[n]) for n in ("records", "voices")})
+        return Row.from_record(values | {n: json.loads(values[n]) for n in _JSON})
 
     def copies(self, date: str, fingerprint: str) -> list[str]:
         """Return the ids of the briefings on *date* that have a file and say the same, sorted."""
@@ -227,17 +232,23 @@ class Ledger(Database):
         return sorted(briefing_id for (briefing_id,) in self.rows(query, {"today": contract()}))
 
     def save(self, row: Row, changes: Sequence[Change] = ()) -> None:
-        """Save *row*, remember *changes*, and end the briefing's open intent."""
+        """Save *row*, remember *changes*, and end the briefing's open intent.
+
+        A row without an entry is forgotten.
+        """
         values = {name: getattr(row, name) for name in _COLUMNS}
-        for name in ("records", "voices"):
+        for name in _JSON:
             text = json.dumps(values[name], ensure_ascii=False, separators=(",", ":"))
             values[name] = safe(text)
         with self.transaction() as database:
-            database.execute(_UPSERT, tuple(values.values()))
+            if row.records[items.CATALOGUE.name]:
+                database.execute(_UPSERT, tuple(values.values()))
+            else:
+                database.execute(_FORGET, (row.briefing_id,))
             database.execute(_END_INTENT, (row.briefing_id,))
             self._remember(changes)
             self.tables_changed()
-        has_file = bool(row.records[items.CATALOGUE.name][0]["file"])
+        has_file = any(record["file"] for record in row.records[items.CATALOGUE.name])
         for date, same_day in self._days.items():
             is_there = has_file and date == row.date
             same_day.put(row.briefing_id, row.fingerprint if is_there else "")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from itertools import zip_longest
 
-from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, Turn
+from scio_crawler.items import LAYOUTS, NOTED, ORIGINS, SITE, Briefing, Change, Entry, Turn
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.identify import COMPLETED
 
@@ -93,8 +91,8 @@ OUTCOMES = {
     "new": "its first turns file was written",
     "changed": "the content changed: a new revision was written, the earlier one kept",
     "completed": "more pages of a partial transcript were fetched; no new revision",
-    "rewritten": "same content; the file was missing, or a title, date, address, status or "
-    "organization changed",
+    "rewritten": "same content; the file was missing, or a title, date, address, status, origin "
+    "or organization changed",
     "unchanged": "same content; the file was left as it is",
     "kept": "much worse than the file on disk, or smaller and doubtful: the file stays; a reading "
     "with turns is in quarantine",
@@ -113,8 +111,9 @@ WORSE = 0.8
 CORRECTED = 0.95
 
 # The keys that do not change when the same pages are read again: without those that follow from
-# them, and without the status, which is compared by itself.
-_OTHERS = ("revision", "fetched", "status", *COMPLETED)
+# them, and without what is compared by itself.
+_APART = ("status", "withdrawn", "origin")
+_OTHERS = ("turn_id", "revision", "fetched", *_APART, *COMPLETED)
 _LINE = [column.name for column in Turn.columns() if column.name not in _OTHERS]
 _HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
 
@@ -143,6 +142,8 @@ class Measure:
     lines: str  # hash of the lines, without clocks, revision, status and what follows from others
     fingerprint: str = ""  # see fingerprint
     same_as: str = ""  # id of a better copy of the conference
+    withdrawn: str = ""  # as in the catalogue
+    origin: str = SITE  # as in the catalogue
 
     def smaller_than(self, other: Measure, share: float = 1.0) -> bool:
         """Return whether it has less than *share* of the turns or characters of *other*."""
@@ -153,18 +154,11 @@ class Measure:
         return self.turns < other.turns or self.characters < CORRECTED * other.characters
 
 
-def decide(
-    old: Measure | None,
-    new: Measure,
-    on_disk: bool = True,
-    accepted: bool = False,
-    status: str = "",
-) -> str:
+def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bool = False) -> str:
     """Return the outcome of the reading *new* of a briefing, one of :data:`OUTCOMES`.
 
     *old* is the reading that the turns file was written from, None if there is none. *on_disk*
-    says whether the file still exists, *accepted* whether a person takes a much worse reading, and
-    *status* which status the briefing gets, if that is not the one that was read.
+    says whether the file still exists, *accepted* whether a person takes a much worse reading.
     """
     if new.same_as:
         return "duplicate"
@@ -184,43 +178,40 @@ def decide(
         return "completed"
     if not is_same:
         return "changed"
-    is_written = on_disk and (new.lines, status or new.status) == (old.lines, old.status)
-    return "unchanged" if is_written else "rewritten"
+    is_same = (new.lines, new.status, new.withdrawn) == (old.lines, old.status, old.withdrawn)
+    is_nearer = ORIGINS.index(new.origin) < ORIGINS.index(old.origin)
+    return "unchanged" if on_disk and is_same and not is_nearer else "rewritten"
 
 
-def aligned(old: Sequence[Turn], new: Sequence[Turn]) -> list[tuple[int, int, bool]]:
-    """Return the numbers of the turns of *old* and *new* in pairs, in order, and whether they
-    differ.
+def joined(old: Sequence[Turn], new: Sequence[Turn]) -> Iterator[tuple[Turn | None, Turn | None]]:
+    """Yield the turns of *old* and *new* in pairs by their ids, removed ones first.
 
-    A turn that was removed or added has the number 0 at its side. Compared is what is said and who
-    says it, not exchange and reply_to: they shift when a turn is added before them.
+    A turn that was removed or added has None at its side.
     """
-    keys = ("speaker", "label", "role", "position", "kind", "text", "anchor")
-    before, after = (
-        [tuple(getattr(t, key) for key in keys) for t in turns] for turns in (old, new)
-    )
-    found: list[tuple[int, int, bool]] = []
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    for step, start, end, begin, stop in steps:
-        pairs = zip_longest(range(start + 1, end + 1), range(begin + 1, stop + 1), fillvalue=0)
-        found += ((one, other, step != "equal") for one, other in pairs)
-    return found
+    before, after = {t.turn_id: t for t in old}, {t.turn_id for t in new}
+    yield from ((turn, None) for turn in old if turn.turn_id not in after)
+    yield from ((before.get(turn.turn_id), turn) for turn in new)
 
 
 def compare(old: Sequence[Turn], new: Sequence[Turn]) -> dict[str, list[int]]:
-    """Return the numbers of the turns that differ between *old* and *new*.
+    """Return the numbers of the turns that differ in content between *old* and *new*.
 
     ``added`` and ``changed`` are numbers in *new*, ``removed`` in *old*. Empty if there is no
     *old*.
     """
     if not old:
         return {}
-    pairs = [(one, other) for one, other, differs in aligned(old, new) if differs]
+    pairs = list(joined(old, new))
     return {
-        "added": [other for one, other in pairs if not one],
-        "removed": [one for one, other in pairs if not other],
-        "changed": [other for one, other in pairs if one and other],
+        "added": [now.turn for was, now in pairs if now and not was],
+        "removed": [was.turn for was, now in pairs if was and not now],
+        "changed": [now.turn for was, now in pairs if was and now and _said(was) != _said(now)],
     }
+
+
+def _said(turn: Turn) -> tuple[str, ...]:
+    """Return what *turn* says and who says it, not what shifts when a turn is added before it."""
+    return turn.speaker, turn.label, turn.role, turn.position, turn.kind, turn.text
 
 
 def measure(status: str, turns: Sequence[Turn]) -> Measure:
@@ -257,7 +248,7 @@ def of_reading(
     found: list[Change] = []
     if old.file and not new.file:
         return [of_briefing("withdrawn", new, at, NOTED)]
-    if old.file and old.status == "withdrawn" != new.status:
+    if old.file and old.withdrawn and not new.withdrawn:
         found.append(of_briefing("returned", new, at, SITE))
     if outcome == "new" and not is_known:
         found.append(of_briefing("new", new, at, NOTED))
@@ -268,30 +259,8 @@ def of_reading(
     elif outcome == "completed":
         found += of_revision("completed", new, at, NOTED, before, turns)
     elif outcome == "rewritten":
-        was = [replace(turn, status=new.status) for turn in before] if found else before
-        found += of_rewriting(new, at, by, was, turns)
+        found += of_turns(new, at, by, before, turns, is_all_told=bool(found))
     return found
-
-
-def of_rewriting(
-    entry: Entry, at: str, by: str, before: Sequence[Turn], turns: Sequence[Turn]
-) -> list[Change]:
-    """Return the lines of those of *turns*, whose content is that of *before*, that changed."""
-    pairs = zip(before, turns, strict=False)
-    return [
-        _of_turn(entry, at, by, was, now) for was, now in pairs if _undated(was) != _undated(now)
-    ]
-
-
-def _undated(turn: Turn) -> Turn:
-    """Return *turn* without what changes each time that its file is written."""
-    return replace(turn, revision=0, fetched="")
-
-
-def _unnumbered(turn: Turn) -> Turn:
-    """Return *turn* without what a turn that comes before it changes, and without the status."""
-    bare = replace(turn, turn=0, turn_id="", exchange=0, reply_to=0, reply_to_id="", status="")
-    return _undated(bare)
 
 
 def of_briefing(what: str, entry: Entry, at: str, by: str) -> Change:
@@ -306,22 +275,45 @@ def of_revision(
 
     Without *before* there are none of these.
     """
-    found = [of_briefing(what, entry, at, by)]
-    for one, other, differs in aligned(before, turns) if before else ():
-        was = before[one - 1] if one else None
-        now = turns[other - 1] if other else None
-        # What says the same may have another title, date, page or organization all the same.
-        if differs or (was and now and _unnumbered(was) != _unnumbered(now)):
-            found.append(_of_turn(entry, at, by, was, now))
+    lines = of_turns(entry, at, by, before, turns) if before else []
+    return [of_briefing(what, entry, at, by), *lines]
+
+
+def of_turns(
+    entry: Entry,
+    at: str,
+    by: str,
+    before: Sequence[Turn],
+    turns: Sequence[Turn],
+    is_all_told: bool = True,
+) -> list[Change]:
+    """Return the lines of those of *turns* that differ from *before*, and of those that are gone.
+
+    If a line about the briefing tells that all its turns are to be read again (*is_all_told*), what
+    differs in all of them, or because of turns that come before, makes no line.
+    """
+    own = _own if is_all_told else replace
+    found = []
+    for was, now in joined(before, turns):
+        if was is None or now is None or own(was) != own(now):
+            what = "turn-changed" if was and now else "turn-added" if now else "turn-removed"
+            line = of_briefing(what, entry, at, by)
+            line.turn_id = now.turn_id if now else was.turn_id if was else ""
+            line.turn, line.turn_before = now.turn if now else 0, was.turn if was else 0
+            found.append(line)
     return found
 
 
-def _of_turn(entry: Entry, at: str, by: str, was: Turn | None, now: Turn | None) -> Change:
-    """Return the line that says that a turn *was* something and is something else *now*."""
-    kind = "turn-changed" if was and now else "turn-added" if now else "turn-removed"
-    line = of_briefing(kind, entry, at, by)
-    if now:
-        line.anchor, line.turn_id = now.anchor, now.turn_id
-    if was:
-        line.anchor_before, line.turn_id_before = was.anchor, was.turn_id
-    return line
+def _own(turn: Turn) -> Turn:
+    """Return *turn* without what a turn that comes before it changes, nor a new revision."""
+    return replace(
+        turn,
+        turn=0,
+        exchange=0,
+        reply_to=0,
+        reply_to_id="",
+        status="",
+        withdrawn="",
+        revision=0,
+        fetched="",
+    )

@@ -16,7 +16,7 @@ from itertools import chain
 
 from scio_crawler.common.errors import ContractError
 from scio_crawler.common.files import sha256_of
-from scio_crawler.folder import files, outcomes
+from scio_crawler.folder import files, outcomes, turn_ids
 from scio_crawler.folder.files import SealedFiles, TurnsFiles
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
 from scio_crawler.folder.outcomes import Measure, content_hash
@@ -128,14 +128,21 @@ class _Planning:
         new = size or outcomes.measure(entry.status, briefing.turns)
         self.accepted = _accept_doubts(entry, new, row, accepted)
         # What was there before the site said that it is gone stays withdrawn.
-        self.is_gone = old.status == "withdrawn" and briefing.fetched < old.checked
-        self.status = old.status if self.is_gone else entry.status
+        if old.withdrawn and briefing.fetched < old.checked:
+            entry.withdrawn = old.withdrawn
         entry.same_as, self.worse = known.copies(briefing, new.fingerprint)
-        self.new = replace(new, status=entry.status, same_as=entry.same_as)
+        self.new = replace(
+            new,
+            status=entry.status,
+            same_as=entry.same_as,
+            withdrawn=entry.withdrawn,
+            origin=entry.origin,
+        )
         is_intact = bool(old.file) and known.files.is_intact(old.file)
         before = row.measure() if row else None
-        self.outcome = outcomes.decide(before, self.new, is_intact, accepted, self.status)
+        self.outcome = outcomes.decide(before, self.new, is_intact, accepted)
         self.file, self.before = "", list[Turn]()  # the turns file to replace, and its turns
+        self.ids: dict[str, str] = dict(row.ids) if row else {}
 
     def plan(self) -> tuple[list[Intent], Published]:
         briefing, entry, old, outcome = self.briefing, self.entry, self.old, self.outcome
@@ -143,12 +150,13 @@ class _Planning:
             raise ContractError(f"{briefing.url}: a transcript without a turn cannot be published")
         entry.first_seen = old.first_seen or briefing.fetched
         entry.checked = max(old.checked, briefing.fetched)
-        if outcome not in ("unchanged", "kept", "stands"):
+        if outcome not in ("unchanged", "stands"):
             self.file, self.before = self.known.on_disk(old, briefing.briefing_id)
+            self._name_turns()
         by = revised_by(briefing.sources, self.row)
         self._number(by)
         for turn in briefing.turns:
-            turn.status = self.status
+            turn.status, turn.withdrawn = entry.status, entry.withdrawn
         if self.row and outcome in ("kept", "stands"):
             return [self._keep(self.row)], Published(outcome)
         own, changed = self._replace(by)
@@ -163,6 +171,15 @@ class _Planning:
             codes -= set(old.doubts.split())  # these were reported before
         published = Published(outcome, changed, superseded, is_doubt_new=bool(codes))
         return [own, *chain.from_iterable(others)], published
+
+    def _name_turns(self) -> None:
+        """Give the turns the ids of the turns that they were; those of notes follow."""
+        briefing, known = self.briefing, self.known.turns_files
+        id, before = briefing.briefing_id, [self.before] if self.before else []
+        if not before:
+            before = [known.whole(file, id) for file in list(known.revisions(id).values())[-1:]]
+        given = turn_ids.carry_over(briefing.turns, before, self.ids)
+        self.ids = turn_ids.lasting(briefing.turns, given)
 
     def _number(self, by: str) -> None:
         """Fill in revision, revised_by (*by* for a change), file and sha256, from *old* if kept."""
@@ -218,6 +235,10 @@ class _Planning:
         is_known = kept or (is_same_revision and self.known.files.is_intact(self.file))
         is_reported = self.known.ledger.has_changes_of(briefing.briefing_id)
         turns = before if is_known else ()
+        if self.outcome == "rewritten" and not is_known:  # nobody knows what the file said
+            turns = [replace(turn, fetched="") for turn in briefing.turns]
+        if entry.file and self.known.files.is_sealed_as(entry.file, intent.lines[entry.file]):
+            turns = briefing.turns  # the file is written again as it was
         intent.changes = outcomes.of_reading(self.outcome, old, briefing, is_reported, turns, by)
         return intent, outcomes.compare(before, briefing.turns) if kept and entry.file else {}
 
@@ -225,12 +246,8 @@ class _Planning:
         """Return the row of the briefing. Raises ContractError if its entry is invalid."""
         if self.row and self.outcome == "unchanged":
             self.briefing.sources = self.row.pages()  # the file on disk stays, with its own clocks
-            identify.note_clocks(self.briefing)
-        row = replace(Row.of(self.briefing, self.new), accepted=self.accepted)
-        if self.is_gone:
-            self.entry.status = self.status
-            row.set_entry(self.entry)
-        return row
+            identify.note_pages(self.entry, self.briefing.sources)
+        return replace(Row.of(self.briefing, self.new), accepted=self.accepted, ids=self.ids)
 
     def _supersede(self, row: Row) -> list[Intent]:
         """Return the intents to withdraw the file of *row*, a worse copy, and to name this one."""

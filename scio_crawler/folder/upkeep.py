@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import product, zip_longest
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.database import FILE
-from scio_crawler.folder import outcomes
+from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
 from scio_crawler.folder.files import BY_RUN, NO_TURNS, QUARANTINE, REVISIONS, Damage, OnDamage
 from scio_crawler.folder.history import remembered
@@ -28,7 +28,7 @@ from scio_crawler.folder.ledger import Ledger, Row, ending, lines_of, place
 from scio_crawler.folder.outcomes import content_hash, measure
 from scio_crawler.folder.schemas import check, contract, first_fault
 from scio_crawler.folder.statistics import contributions
-from scio_crawler.items import Briefing, Capture, Change, Collected, Entry, Line, PageLine, Turn
+from scio_crawler.items import Briefing, Capture, Change, Collected, Entry, Line, Turn
 from scio_crawler.reading.briefing import read, read_list, read_page
 from scio_crawler.reading.transcript.identify import COMPLETED, complete
 
@@ -109,20 +109,16 @@ def was_list(archive: ArchiveReader, row: Row) -> bool:
 
 
 def retract(exporter: Exporter, row: Row) -> Entry:
-    """Withdraw the briefing of *row*: its turns file moves to ``revisions/``. Return its entry.
+    """Forget the briefing of *row*, which is none: its turns file moves to ``revisions/``.
 
-    Nobody reads the file as a transcript there, and nothing is lost. Raises OutputError.
+    Return its entry. Nobody reads the file as a transcript there, and nothing is lost. Raises
+    OutputError.
     """
-    old = row.entry()
-    entry = replace(old, status="withdrawn", doubts="", file="", sha256="", revised_by="")
-    entry.revision = entry.turns = entry.questions = entry.words = 0
-    row.fingerprint = row.ends = ""  # no copy of anything, and no example of how others end
-    for table in items.KEPT_TABLES:
-        if table.line not in (Entry, PageLine):
-            row.records[table.name] = []
-    row.set_entry(entry)
-    intent = exporter.known.removal(row, old)
-    intent.changes = [outcomes.of_briefing("withdrawn", entry, entry.checked, items.READING)]
+    entry = row.entry()
+    row.records = {table.name: [] for table in items.KEPT_TABLES}
+    intent = exporter.known.removal(row, entry)
+    gone = replace(entry, revision=0)
+    intent.changes = [outcomes.of_briefing("withdrawn", gone, entry.checked, items.READING)]
     exporter.apply(intent)
     return entry
 
@@ -264,7 +260,7 @@ def _changes(entry: Entry, before: Records, turns: Sequence[Turn]) -> list[Chang
     if any(map(Turn.lacks, before)):
         return []
     known = list(map(Turn.from_record, before))
-    return outcomes.of_rewriting(entry, entry.fetched_until, items.READING, known, turns)
+    return outcomes.of_turns(entry, entry.fetched_until, items.READING, known, turns, False)
 
 
 def _completed(records: Records) -> Records:
@@ -421,10 +417,9 @@ class Upkeep:
             return False
         self._files.set_aside(damage)
         if content_hash(fresh.turns) == entry.sha256:
-            for turn in fresh.turns:
-                turn.revision, turn.title = entry.revision, entry.title
-                turn.date, turn.published = entry.date, entry.published
-                turn.status = entry.status
+            for turn, key in product(fresh.turns, items.SHARED):
+                setattr(turn, key, getattr(entry, key))
+            turn_ids.carry_over(fresh.turns, (), row.ids)
             self._exporter.rewrite(row, fresh.turns)
             damage.cured = "from the archive"
         else:
@@ -448,12 +443,16 @@ class Upkeep:
 
     def _cure_revision(self, briefing_id: str, revision: int, damage: Damage) -> None:
         """Write an earlier revision again, if what is remembered or archived says the same."""
+        row = self._ledger.row(briefing_id)
         for turns, source in self._earlier(briefing_id):
-            lines = lines_of(replace(turn, revision=revision) for turn in turns)
-            if self._files.is_sealed_as(damage.file, lines):
-                self._files.write(damage.file, lines)
-                damage.cured = source
-                return
+            own = [replace(turn, revision=revision) for turn in turns]
+            for given in ({}, row.ids if row else {}):
+                turn_ids.carry_over(own, (), given)
+                lines = lines_of(own)
+                if self._files.is_sealed_as(damage.file, lines):
+                    self._files.write(damage.file, lines)
+                    damage.cured = source
+                    return
         self._files.seal(damage.file)  # reported once
         self._ledger.tables_changed()  # the description names revisions
 

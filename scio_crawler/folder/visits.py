@@ -42,7 +42,7 @@ class Rules:
         """Return whether an address is due; *visit* is None if it is new."""
         if visit is None or visit.verdict == items.UNREAD or visit.briefing_id in self.lost:
             return True
-        is_whole = visit.status in ("complete", "doubtful", "withdrawn")
+        is_whole = visit.status in ("complete", "doubtful") or bool(visit.withdrawn)
         settled = visit.verdict == items.NO_TRANSCRIPT or is_whole
         if settled and self.cut_off and visit.checked >= self.cut_off:
             return False  # done by the run that this one continues
@@ -53,7 +53,7 @@ class Rules:
             return True
         if visit.verdict in (items.NO_TRANSCRIPT, items.GONE):
             return False
-        if visit.status == "withdrawn" and len(visit.gone.get(1, ())) < DAYS_GONE:
+        if visit.withdrawn and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
         if visit.verdict == items.FAILED and visit.reading and is_outdated:
             return True
@@ -106,7 +106,7 @@ _SELECT = (
     "SELECT id, url, verdict, met.briefing_id, reading, met.first_seen,"
     " max(met.checked, coalesce(briefings.checked, '')), gone, reason,"
     " coalesce(status, ''), coalesce(briefings.published, met.published),"
-    " coalesce(briefings.date, '')"
+    " coalesce(briefings.date, ''), coalesce(withdrawn, '')"
     " FROM met LEFT JOIN briefings"
     " ON briefings.briefing_id = coalesce(nullif(met.briefing_id, ''), id)"
 )
@@ -115,7 +115,7 @@ _OPEN_IDS = (
     "SELECT id FROM met WHERE verdict IN ('', 'failed')",
     "SELECT id FROM met WHERE verdict = 'none' AND reading < :reading",
     "SELECT id FROM met JOIN briefings USING (briefing_id)"
-    " WHERE status IN ('partial', 'pending', 'withdrawn', 'doubtful')",
+    " WHERE status IN ('partial', 'pending', 'doubtful') OR withdrawn > ''",
     "SELECT id FROM met JOIN briefings USING (briefing_id) WHERE briefings.published >= :published",
     "SELECT id FROM met WHERE briefing_id IN (SELECT value FROM json_each(:lost))",
 )

@@ -99,7 +99,7 @@ def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
     identify.settle_dates(briefing)
     identify.number(briefing)
     briefing.sources = [_source(briefing, page) for page in briefing.pages]
-    identify.note_clocks(briefing)
+    identify.note_pages(briefing.entry, briefing.sources)
     account(briefing)
     briefing.signs = doubts.collect(briefing)
     entry = briefing.entry

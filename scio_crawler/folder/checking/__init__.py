@@ -18,7 +18,17 @@ from scio_crawler.folder.checking.tables import CatalogueIndex, Fault, OnFault, 
 from scio_crawler.folder.files import NO_TURNS
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.statistics import COUNTERS, contributions
-from scio_crawler.items import CATALOGUE, KEPT_TABLES, TURNS, Entry, PageLine, Turn
+from scio_crawler.items import (
+    ARCHIVED,
+    CATALOGUE,
+    KEPT_TABLES,
+    SHARED,
+    SITE,
+    TURNS,
+    Entry,
+    PageLine,
+    Turn,
+)
 from scio_crawler.reading.text import visible
 
 # Only the database knows what a file held, so without it no file is written again.
@@ -146,7 +156,7 @@ def _check_file(
         turns := tables.read_turns(folder, entry.file, on_fault)
     ):
         return []
-    for key in tables.SHARED:
+    for key in SHARED:
         found, due = getattr(turns[0], key), getattr(entry, key)
         if found != due:
             what = f"{key} is {found!r}, and {due!r} in the catalogue"
@@ -175,6 +185,9 @@ def _source(turn: Turn, pages: dict[int, PageLine]) -> Iterator[str]:
     first = pages.get(turn.page)
     if pages and (first is None or turn.page_end not in pages):
         yield f"pages {turn.page} to {turn.page_end} are not in pages.jsonl"
+    own = [pages[n].origin for n in range(turn.page, turn.page_end + 1) if n in pages]
+    if own and turn.origin != (origin := SITE if {*own} == {SITE} else ARCHIVED):
+        yield f"origin is {turn.origin!r}, and must be {origin!r} by pages.jsonl"
     if first and turn.url != first.url:
         yield f"url is {turn.url!r}, and {first.url!r} in pages.jsonl"
     if first and turn.fetched != first.fetched:

@@ -6,7 +6,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -20,7 +20,7 @@ from scio_crawler.folder.schemas import check
 from scio_crawler.folder.statistics import Counter
 from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
 from scio_crawler.reading.text import visible
-from scio_crawler.reading.transcript.identify import fetched_between, fill_anchors
+from scio_crawler.reading.transcript.identify import fetched_between
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 
@@ -123,8 +123,6 @@ _ROLES = {
     "procedure": ("chair", "official", "press", "unknown"),
     "closing": ("chair",),
 }
-# The keys that are the same on every line of a file.
-SHARED = ("briefing_id", "title", "date", "published", "status", "revision")
 
 
 def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
@@ -142,8 +140,7 @@ def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
 
 def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
     exchanges = _exchanges(turns)
-    due_anchors = [replace(turn) for turn in turns]
-    fill_anchors(due_anchors)
+    met: dict[str, int] = {}
     question = 0
     for number, turn in enumerate(turns, 1):
         if turn.kind == "question":
@@ -152,8 +149,9 @@ def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]
         for found in (*_values(turn, number, turns[0], before), *_kind(number, turns)):
             yield number, found
         reply_to = question if turn.kind == "answer" else 0
-        if turn.anchor != (due_anchor := due_anchors[number - 1].anchor):
-            yield number, ("anchors", f"anchor is {turn.anchor!r}, and must be {due_anchor!r}")
+        if other := met.get(turn.turn_id):
+            yield number, ("turn ids", f"turn_id {turn.turn_id!r} is that of line {other}, too")
+        met[turn.turn_id] = number
         links = {
             "exchange": exchanges[number - 1],
             "reply_to": reply_to,
@@ -167,14 +165,13 @@ def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]
 def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults:
     if turn.turn != number:
         yield "turn numbers", f"turn is {turn.turn} on line {number}: they must be consecutive"
-    due = f"{turn.briefing_id}-{turn.turn:03d}"
-    if turn.turn_id != due:
-        yield "turn ids", f"turn_id is {turn.turn_id!r}, and must be {due!r}"
+    if not _TURN_ID.fullmatch(turn.turn_id.removeprefix(f"{turn.briefing_id}-")):
+        yield "turn ids", f"turn_id {turn.turn_id!r} is not of the form of {turn.briefing_id}"
     if turn.words != len(turn.text.split()):
         yield "words", f"words is {turn.words}, and the text has {len(turn.text.split())}"
     if not turn.url.startswith(CANONICAL + "/"):
         yield "addresses", f"url is {turn.url!r}, which is no canonical address"
-    for key in SHARED:
+    for key in items.SHARED:
         if getattr(turn, key) != getattr(first, key):
             yield "shared keys", f"{key} is {getattr(turn, key)!r}, unlike that of the first line"
     if turn.page_end < turn.page:
@@ -214,6 +211,7 @@ def _exchanges(turns: Sequence[Turn]) -> list[int]:
     return due
 
 
+_TURN_ID = re.compile(r"[0-9a-f]{10}(-([2-9]|[1-9][0-9]+))?", re.ASCII)
 _ID = re.compile(r"scio-(?:node-)?\d{4,12}|scio-inline-\d{4}-\d\d-\d\d-[0-9a-f]{8}", re.ASCII)
 _PARTS = tuple(
     f"audit_{part}" for part in ("head", "labels", "turns", "notes", "furniture", "unread")
@@ -320,8 +318,14 @@ def _state(entry: Entry) -> Faults:
         yield kind, f"doubts is {entry.doubts!r}, which is no list of known codes"
     if entry.status == "pending" and (entry.file or entry.turns):
         yield kind, f"status is pending, with {entry.turns} turns and the file {entry.file!r}"
-    elif entry.status not in ("pending", "withdrawn") and not (entry.file or entry.same_as):
+    elif entry.status != "pending" and not (entry.file or entry.same_as):
         yield kind, f"status is {entry.status}, without a turns file"
+    if (is_partial := entry.status == "partial") and entry.pages_expected <= entry.pages:
+        yield kind, f"status is partial, with {entry.pages} of {entry.pages_expected} pages"
+    elif entry.pages_expected != entry.pages and not is_partial:
+        yield kind, f"status is {entry.status}, with {entry.pages} of {entry.pages_expected} pages"
+    if entry.withdrawn and not entry.file:
+        yield kind, f"withdrawn is {entry.withdrawn}, without a turns file"
     if entry.same_as and entry.file:
         yield kind, f"same_as is {entry.same_as!r}, and so it must have no file"
     if entry.file and not (entry.turns and entry.sha256 and entry.revision and entry.pages):
@@ -388,9 +392,12 @@ def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entr
             what = f"page {before + 1} of {id} is missing, and its status is complete"
             table.report("pages and status", line, what)
         before = page.page
-    for key, clock in fetched_between(page.fetched for _, page in pages).items():
-        if (said := getattr(entry, key)) != clock:
-            what = f"{key} of {id} must be {clock} by its pages, and its entry says {said}"
+    origins = {page.origin == items.SITE for _, page in pages}
+    origin = items.BOTH if len(origins) > 1 else items.SITE if True in origins else items.ARCHIVED
+    due = fetched_between(page.fetched for _, page in pages)
+    for key, value in (due | {"origin": origin}).items() if pages else ():
+        if (said := getattr(entry, key)) != value:
+            what = f"{key} of {id} must be {value} by its pages, and its entry says {said}"
             table.report("pages", pages[0][0], what)
 
 
@@ -451,11 +458,12 @@ def _change_faults(change: Change, line: int, index: CatalogueIndex) -> Faults:
     if not index.line(id):
         yield "unknown briefings", f"{id} is not in the catalogue"
     now, before = _NAMES.get(change.what, (False, False))
-    due = {"anchor": now, "anchor_before": before, "turn_id": now, "turn_id_before": before}
+    due = {"turn_id": now or before, "turn": now, "turn_before": before}
     for key, is_due in due.items():
-        value = getattr(change, key)
-        if bool(value) != is_due or (value and not value.startswith(f"{id}-")):
+        if bool(value := getattr(change, key)) != is_due:
             yield "turns of changes", f"{key} is {value!r} in a line of the kind {change.what}"
+    if change.turn_id and not change.turn_id.startswith(f"{id}-"):
+        yield "turns of changes", f"turn_id is {change.turn_id!r} in a line about {id}"
 
 
 def check_revisions(folder: Path, on_fault: OnFault) -> None:

@@ -6,14 +6,24 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, islice
 
 from scio_crawler.common import addresses
-from scio_crawler.items import FREE_TEXT, Briefing, Person, Turn
+from scio_crawler.items import (
+    ARCHIVED,
+    BOTH,
+    FREE_TEXT,
+    SITE,
+    Briefing,
+    Entry,
+    PageLine,
+    Person,
+    Turn,
+)
 from scio_crawler.reading.organizations import speaks_for
 
-COMPLETED = ("organization", "reply_to_id", "anchor")  # keys that follow from other ones
+COMPLETED = ("organization", "reply_to_id")  # keys that follow from other ones
 _NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
 
 
@@ -55,28 +65,29 @@ def number(briefing: Briefing) -> None:
     entry.briefing_id = briefing.briefing_id
     entry.url = briefing.url
     urls = {page.number: addresses.canonical(page.url) for page in briefing.pages}
-    fetched = {page.number: page.receipt.fetched for page in briefing.pages}
-    for count, turn in enumerate(briefing.turns, 1):
+    receipts = {page.number: page.receipt for page in briefing.pages}
+    for place, turn in enumerate(briefing.turns, 1):
         turn.briefing_id = briefing.briefing_id
-        turn.turn = count
-        turn.turn_id = _turn_id(briefing.briefing_id, count)
+        turn.turn = place
         turn.title, turn.date, turn.published = entry.title, entry.date, entry.published
         # As len(text.split()), but quicker: words are one space or one blank line apart.
         turn.words = text.count(" ") + text.count("\n") // 2 + 1 if (text := turn.text) else 0
-        turn.url, turn.fetched = urls[turn.page], fetched[turn.page]
+        turn.url, turn.fetched = urls[turn.page], receipts[turn.page].fetched
+        own = (receipts[n].origin for n in range(turn.page, turn.page_end + 1) if n in receipts)
+        turn.origin = SITE if {*own} == {SITE} else ARCHIVED
+    for turn, turn_id in zip(briefing.turns, first_ids(briefing.turns), strict=True):
+        turn.turn_id = turn_id
     complete(briefing.turns)
     entry.organization = of_first_official(briefing.people, entry.date)
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
     for note in briefing.notes:
         note.briefing_id = briefing.briefing_id
-    entry.pages, entry.turns = len(briefing.pages), len(briefing.turns)
+    numbers = {*urls, *briefing.missing}
+    entry.pages, entry.pages_expected = len(urls), max(len(numbers), *numbers)
+    entry.turns = len(briefing.turns)
     entry.questions = sum(turn.kind == "question" for turn in briefing.turns)
     entry.words = sum(turn.words for turn in briefing.turns)
-
-
-def _turn_id(briefing_id: str, turn: int) -> str:
-    return f"{briefing_id}-{turn:03d}"
 
 
 def complete(turns: Sequence[Turn]) -> None:
@@ -85,8 +96,13 @@ def complete(turns: Sequence[Turn]) -> None:
         turn.organization = speaks_for(
             turn.role, turn.speaker, turn.label, turn.position, turn.date
         )
-        turn.reply_to_id = _turn_id(turn.briefing_id, turn.reply_to) if turn.reply_to else ""
-    fill_anchors(turns)
+    link_answers(turns)
+
+
+def link_answers(turns: Sequence[Turn]) -> None:
+    """Fill in ``reply_to_id`` of *turns*, all those of a briefing, from their ids."""
+    for turn in turns:
+        turn.reply_to_id = turns[turn.reply_to - 1].turn_id if turn.reply_to else ""
 
 
 def of_first_official(people: Iterable[Person], date: str) -> str:
@@ -95,20 +111,25 @@ def of_first_official(people: Iterable[Person], date: str) -> str:
     return speaks_for("official", first.name, "", first.position, date) if first else ""
 
 
-def fill_anchors(turns: Iterable[Turn]) -> None:
-    """Fill in the anchors of *turns*, all those of a briefing, from their speakers and texts.
-
-    An anchor is the briefing's id and the first 10 hex digits of the SHA-256 of the speaker, a line
-    feed, and the first 80 letters and digits of the text, in lower case. If turns of a briefing
-    have the same anchor, the second gets ``-2`` after it, the third ``-3``.
-    """
+def first_ids(turns: Iterable[Turn]) -> Iterator[str]:
+    """Yield the id that each of *turns*, all those of a briefing, has when it is first read."""
     met: Counter[str] = Counter()
     for turn in turns:
-        start = "".join(islice(filter(str.isalnum, turn.text), 80))
-        said = f"{turn.speaker}\n{start}".lower().encode("utf-8", "replace")
-        anchor = f"{turn.briefing_id}-{hashlib.sha256(said).hexdigest()[:10]}"
-        met[anchor] += 1
-        turn.anchor = anchor if met[anchor] == 1 else f"{anchor}-{met[anchor]}"
+        first = next(possible_ids(turn))
+        met[first] += 1
+        yield first if met[first] == 1 else f"{first}-{met[first]}"
+
+
+def possible_ids(turn: Turn) -> Iterator[str]:
+    """Yield the ids that *turn* may be given, the best first.
+
+    That is the briefing's id and the first 10 hex digits of the SHA-256 of the first 80 letters and
+    digits of the text, in lower case; then the same with ``-2`` after it, with ``-3`` …
+    """
+    start = "".join(islice(filter(str.isalnum, turn.text), 80)).lower()
+    said = hashlib.sha256(start.encode("utf-8", "replace")).hexdigest()[:10]
+    yield (first := f"{turn.briefing_id}-{said}")
+    yield from (f"{first}-{number}" for number in count(2))
 
 
 def fetched_between(clocks: Iterable[str]) -> dict[str, str]:
@@ -117,7 +138,9 @@ def fetched_between(clocks: Iterable[str]) -> dict[str, str]:
     return {"fetched_from": ordered[0], "fetched_until": ordered[-1]} if ordered else {}
 
 
-def note_clocks(briefing: Briefing) -> None:
-    """Note in the entry of *briefing* when its sources were fetched."""
-    for key, clock in fetched_between(page.fetched for page in briefing.sources).items():
-        setattr(briefing.entry, key, clock)
+def note_pages(entry: Entry, pages: Sequence[PageLine]) -> None:
+    """Note in *entry* when its *pages* were fetched, and from where."""
+    origins = {page.origin == SITE for page in pages}
+    entry.origin = BOTH if len(origins) > 1 else SITE if origins == {True} else ARCHIVED
+    for key, clock in fetched_between(page.fetched for page in pages).items():
+        setattr(entry, key, clock)

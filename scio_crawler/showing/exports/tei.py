@@ -1,6 +1,6 @@
 """Export to TEI as Parla-CLARIN has it: a file for each briefing, and one that includes them all.
 
-The recommendations are at https://clarin-eric.github.io/parla-clarin/. The anchors of turns are
+The recommendations are at https://clarin-eric.github.io/parla-clarin/. The ids of turns are
 their ids, so that pointers to turns stay valid from one export to the next.
 """
 
@@ -122,6 +122,8 @@ def briefing(transcript: Transcript, turns: list[Record], whole: Collection) -> 
 
 def _header(entry: Record, sizes: Iterable[tuple[str, int]], whole: Collection) -> etree._Element:
     status = [E.note({"type": "status"}, str(entry["status"]))]
+    if entry["withdrawn"]:
+        status.append(E.note({"type": "withdrawn"}, f"since {entry['withdrawn']}"))
     if entry["doubts"]:
         status.append(E.note({"type": "doubts"}, str(entry["doubts"])))
     revision = str(entry["revision"])
@@ -177,10 +179,10 @@ def _utterance(
         who=pointer(speaker_id(turn)),
         toWhom=pointer(speaker_id(question)) if question else "",
         ana=f"#{turn['role']} #{turn['kind']}",
-        corresp=pointer(xml_id(question["anchor"])) if question else "",
+        corresp=pointer(xml_id(question["turn_id"])) if question else "",
     )
     paragraphs = map(E.seg, str(turn["text"]).split("\n\n"))
-    return E.u({XML_ID: xml_id(turn["anchor"]), **attributes}, *paragraphs, *breaks)
+    return E.u({XML_ID: xml_id(turn["turn_id"]), **attributes}, *paragraphs, *breaks)
 
 
 class _PageBreaksAndNotes:

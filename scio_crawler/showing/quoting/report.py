@@ -30,11 +30,11 @@ REVERSED = "Nearly: what is left out may turn the sense around"
 WARNINGS = {
     "partial": "the transcript is partial: pages of it are missing",
     "doubtful": "the transcript is doubtful: words may be missing or wrongly attributed",
-    "withdrawn": "the transcript was withdrawn: the site no longer has it",
 }
+WITHDRAWN = "the transcript was withdrawn: the site no longer has it"
 _LISTED = 10  # further occurrences that are named, in a line each
 _TURN = (
-    "briefing_id turn_id anchor turn title date published status speaker role position "
+    "briefing_id turn_id turn title date published status withdrawn origin speaker role position "
     "organization kind page page_end url revision fetched"
 ).split()
 
@@ -58,7 +58,7 @@ def lines(result: Result, proofs: Sequence[Proof]) -> Iterator[str]:
         yield ""
         yield "Also there:"
         for turn in (occurrence.turn for occurrence in rest[:_LISTED]):
-            yield f"  {turn['date']}  {turn['speaker']}  {turn['anchor']}"
+            yield f"  {turn['date']}  {turn['speaker']}  {turn['turn_id']}"
         if more := len(rest) - _LISTED + result.further:
             yield f"  and {more} more" if more > 0 else ""
     if result.faults:
@@ -100,7 +100,7 @@ def _occurrence(occurrence: Occurrence) -> Iterator[str]:
     turn, match, today = occurrence
     yield _speaker(turn)
     yield f"{turn['title']}, {turn['date']}"
-    yield f"{turn['kind']}, page {turn['page']}, revision {turn['revision']}, {turn['anchor']}"
+    yield f"{turn['kind']}, page {turn['page']}, revision {turn['revision']}, {turn['turn_id']}"
     yield ""
     yield f"    {_in_sentence(match)}"
     yield ""
@@ -111,8 +111,9 @@ def _occurrence(occurrence: Occurrence) -> Iterator[str]:
         yield f"The omission takes {words} from a clause of which other words are quoted."
     if not match.is_exact and not match.is_reversed:
         yield "[-said, and not quoted-] {+quoted, and not said+}"
-    if warning := WARNINGS.get(str(turn["status"])):
-        yield f"Careful: {warning}."
+    for warning in (WARNINGS.get(str(turn["status"])), turn["withdrawn"] and WITHDRAWN):
+        if warning:
+            yield f"Careful: {warning}."
     if today:
         yield from _today(int(turn["revision"]), today.revision, today.match)
 
@@ -171,7 +172,7 @@ def _object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
         "today": today
         and {
             "revision": today.revision,
-            "anchor": today.turn["anchor"] if today.turn else "",
+            "turn_id": today.turn["turn_id"] if today.turn else "",
             "difference": wdiff(today.match.segments) if today.match else "",
         },
         "proof": proof

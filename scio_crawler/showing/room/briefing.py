@@ -39,7 +39,6 @@ def write(
         people=tables["people"],
         pages=tables["pages"],
         speakers={turn["speaker"] for turn in turns if turn["role"] != "press"},
-        anchors={turn["turn_id"]: turn["anchor"] for turn in turns},
         sources=site_links(turns),
         earlier=history.revisions,
         quarantined=history.quarantined,
@@ -135,17 +134,16 @@ def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -
             "The file of this transcript has changed since the last run wrote it: turns may be "
             "lost, damaged or altered. Compare the words with the site before you quote them."
         )
-    if entry["status"] == "withdrawn":
+    if since := str(entry["withdrawn"])[:10]:
         yield (
-            "The site no longer has this transcript. The text is what it said when it was "
-            f"last fetched, on {str(entry['fetched_until'])[:10]}."
+            f"The site no longer has this transcript since {since}. The text is what it said when "
+            f"it was last fetched, on {str(entry['fetched_until'])[:10]}."
         )
     if entry["status"] == "partial":
         known = {int(page["page"]) for page in pages}
-        gaps = sorted(set(range(1, max(known, default=0))) - known)
-        yield "At least one page of this transcript is missing, so turns may be missing or cut."
-        if gaps:
-            yield f"Missing: page{'s' * (len(gaps) > 1)} {', '.join(map(str, gaps))}."
+        gaps = sorted(set(range(1, int(entry["pages_expected"]) + 1)) - known)
+        what = f"page{'s' * (len(gaps) > 1)} {', '.join(map(str, gaps))}"
+        yield f"This transcript lacks {what}, so turns may be missing or cut."
     if entry["doubts"]:
         yield "Words may be missing, or attributed to the wrong speaker:"
         for code in str(entry["doubts"]).split():
@@ -165,7 +163,7 @@ _HALVES = re.compile("[\ud800-\udfff]")
 
 
 def site_links(turns: Iterable[Mapping[str, Value]]) -> dict[str, str]:
-    """Return by anchor the addresses of all *turns* of a briefing on the site, with fragments."""
+    """Return by id the addresses of all *turns* of a briefing on the site, with fragments."""
     said: dict[str, str] = {}  # by address of a page, its text up to this turn, folded
     found = {}
     last, end = "", 0  # the text of the turn before, and the page on which it ends
@@ -173,7 +171,7 @@ def site_links(turns: Iterable[Mapping[str, Value]]) -> dict[str, str]:
         url, text = str(turn["url"]), str(turn["text"])
         before = said.get(url, last if end == turn["page"] else "")
         is_on_one_page = turn["page"] == turn["page_end"]
-        found[str(turn["anchor"])] = url + text_fragment(text, before, is_on_one_page)
+        found[str(turn["turn_id"])] = url + text_fragment(text, before, is_on_one_page)
         last, end = folded(f"{turn['label']} {text}"), int(turn["page_end"])
         said[url] = f"{before} {last}"
     return found

@@ -27,9 +27,9 @@ def briefing(briefing_id: str) -> str:
     return f"briefings/{briefing_id}.html"
 
 
-def turn(briefing_id: str, anchor: str) -> str:
-    """Return the place of the turn *anchor* on its briefing's page."""
-    return f"{briefing(briefing_id)}#{quote(anchor)}"
+def turn(briefing_id: str, turn_id: str) -> str:
+    """Return the place of the turn *turn_id* on its briefing's page."""
+    return f"{briefing(briefing_id)}#{quote(turn_id)}"
 
 
 def revision(briefing_id: str, number: int) -> str:

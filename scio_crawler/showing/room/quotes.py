@@ -18,7 +18,7 @@ from scio_crawler.showing.room.site_folder import SiteFolder
 
 LARGEST = 3_000_000  # characters of the texts in a file; after that another one is begun
 _KEYS = (
-    "anchor speaker label position organization role kind page page_end url revision fetched"
+    "turn_id speaker label position organization role kind page page_end url revision fetched"
 ).split()
 
 
@@ -52,7 +52,7 @@ class QuoteTexts:
             ]
             for number, file in self._files.revisions(briefing_id).items()
         }
-        keys = {key: entry[key] for key in ("briefing_id", "title", "date", "status")}
+        keys = {key: entry[key] for key in ("briefing_id", "title", "date", "status", "withdrawn")}
         self._briefings.append({**keys, "turns": current, "earlier": earlier})
         every = [*current, *(turn for lines in earlier.values() for turn in lines)]
         self._size += sum(len(turn["text"]) for turn in every)

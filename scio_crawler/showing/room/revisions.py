@@ -156,7 +156,7 @@ _NAMED = {
     "role": "role",
     "kind": "kind",
 }
-_ALIKE = 0.5  # the least likeness of two turns without a common anchor that are a pair
+_ALIKE = 0.5  # the least likeness of two turns without a common id that are a pair
 _MOST_COMPARED = 10_000  # pairs of such turns
 
 
@@ -225,12 +225,12 @@ def pairs(before: Sequence[Record], after: Sequence[Record]) -> list[Pair]:
 
 
 def _partners(before: Sequence[Record], after: Sequence[Record]) -> dict[int, int]:
-    """Return where the turns of *before* stand in *after*: by anchor, else by their text."""
-    places = {turn["anchor"]: place for place, turn in enumerate(after)}
+    """Return where the turns of *before* stand in *after*: by id, else by their text."""
+    places = {turn["turn_id"]: place for place, turn in enumerate(after)}
     found: dict[int, int] = {}
     for place, turn in enumerate(before):
-        if turn["anchor"] in places:
-            found[place] = places.pop(turn["anchor"])
+        if turn["turn_id"] in places:
+            found[place] = places.pop(turn["turn_id"])
     left = [place for place in range(len(before)) if place not in found]
     free = sorted(places.values())
     if len(left) * len(free) <= _MOST_COMPARED:

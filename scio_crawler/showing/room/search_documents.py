@@ -80,7 +80,7 @@ def search_document(turn: Record, facets: Mapping[str, Sequence[str]], short: st
     briefing_id = str(turn["briefing_id"])
     who = [str(turn[key]) for key in ("speaker", "organization", "position")]
     shown = [
-        paths.turn(briefing_id, str(turn["anchor"])),
+        paths.turn(briefing_id, str(turn["turn_id"])),
         *who,
         *(str(turn[key]) for key in ("title", "date")),
     ]

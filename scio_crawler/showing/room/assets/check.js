@@ -20,8 +20,8 @@ const REVERSED = "Nearly: what is left out may turn the sense around";
 const WARNINGS = {
   partial: "The transcript is partial: pages of it are missing.",
   doubtful: "The transcript is doubtful: words may be missing or wrongly attributed.",
-  withdrawn: "The transcript was withdrawn: the site no longer has it.",
 };
+const WITHDRAWN = "The transcript was withdrawn: the site no longer has it.";
 
 const form = document.getElementById("check");
 const field = document.getElementById("quotation");
@@ -130,8 +130,8 @@ function inSentence(match) {
 
 function pageOf(turn) {
   const page = `${ROOT}briefings/${encodeURIComponent(turn.briefing_id)}`;
-  const anchor = `#${encodeURIComponent(turn.anchor)}`;
-  return turn.earlier ? `${page}.revision-${turn.earlier}.html${anchor}` : `${page}.html${anchor}`;
+  const place = `#${encodeURIComponent(turn.turn_id)}`;
+  return turn.earlier ? `${page}.revision-${turn.earlier}.html${place}` : `${page}.html${place}`;
 }
 
 /** Return where the words are on the site; a browser that knows text fragments jumps to them. */
@@ -158,7 +158,9 @@ function office(turn) {
 /** Return what a reader must know before quoting these words. */
 function cautions({ turn, today }) {
   const found = [];
-  if (WARNINGS[turn.status]) found.push(element("p", { class: "caution" }, WARNINGS[turn.status]));
+  for (const caution of [WARNINGS[turn.status], turn.withdrawn && WITHDRAWN].filter(Boolean)) {
+    found.push(element("p", { class: "caution" }, caution));
+  }
   if (!turn.earlier) return found;
   const then = `This is revision ${turn.earlier} of the transcript.`;
   if (!today.revision) {

@@ -2,13 +2,13 @@
 //
 // Facts are strings, "" if unknown:
 //   id         of the turn, or of the conference
-//   anchor     of the turn, "" for a whole conference
+//   isTurn     whether a turn is cited, not a whole conference: true or false
 //   speaker, office, title
 //   date       of the conference, ISO
 //   page, pageEnd    pages of the site on which the turn begins and ends
 //   url        of that page
 //   fetched    ISO clock
-//   revision, status
+//   revision, status, withdrawn
 //   invented   the notice to add if everything is invented
 //   here       address in the reading room, if other machines can open it
 //   words      that are quoted, paragraphs separated by an empty line
@@ -25,8 +25,8 @@ const WARNINGS = {
   partial: "The transcript is marked partial: at least one page of it is missing.",
   doubtful:
     "The transcript is marked doubtful: words may be missing or attributed to the wrong speaker.",
-  withdrawn: "The transcript is marked withdrawn: the site no longer has it.",
 };
+const WITHDRAWN = "The transcript was withdrawn: the site no longer has it.";
 
 /** Return the words in quotation marks, and below them who said them, when and where. */
 export function quotation(facts) {
@@ -114,7 +114,7 @@ export function day(date) {
 
 /** Return the reference that docs/data.md asks for, and the warnings about the transcript. */
 function reference(facts) {
-  const who = facts.anchor ? [facts.speaker || "speaker not named", facts.office] : [];
+  const who = facts.isTurn ? [facts.speaker || "speaker not named", facts.office] : [];
   const known = [
     ...who,
     `“${facts.title}”`,
@@ -130,7 +130,7 @@ function reference(facts) {
 }
 
 function author(facts) {
-  return facts.anchor ? facts.speaker || "Speaker not named" : PUBLISHER;
+  return facts.isTurn ? facts.speaker || "Speaker not named" : PUBLISHER;
 }
 
 function note(facts) {
@@ -147,12 +147,12 @@ function pages(facts) {
 }
 
 function ids(facts) {
-  const name = facts.anchor ? `Turn ${facts.id}, anchor ${facts.anchor}` : `Transcript ${facts.id}`;
+  const name = facts.isTurn ? `Turn ${facts.id}` : `Transcript ${facts.id}`;
   return `${name}, revision ${facts.revision}`;
 }
 
 function warnings(facts) {
-  return [WARNINGS[facts.status], facts.invented].filter(Boolean);
+  return [WARNINGS[facts.status], facts.withdrawn && WITHDRAWN, facts.invented].filter(Boolean);
 }
 
 function key(facts) {

@@ -28,8 +28,8 @@ function facts(turn, words = "") {
   const of = turn?.dataset ?? {};
   const all = briefing.dataset;
   return {
-    id: of.turnId ?? all.briefingId,
-    anchor: turn?.id ?? "",
+    id: turn?.id ?? all.briefingId,
+    isTurn: Boolean(turn),
     speaker: turn ? name(turn) : "",
     office: turn ? office(turn) : "",
     title: all.title || all.briefingId,
@@ -40,6 +40,7 @@ function facts(turn, words = "") {
     fetched: of.fetched ?? all.fetched ?? "",
     revision: all.revision,
     status: all.status,
+    withdrawn: all.withdrawn,
     invented: squeezed(document.querySelector(".sample")),
     here: here(turn?.id ?? ""),
     words,
