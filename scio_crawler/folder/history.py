@@ -261,6 +261,7 @@ class _Insertion:
             if state in found:
                 continue
             found[state] = self._exporter.publish(reading)
+            state.turns = [replace(turn) for turn in reading.turns]  # with the ids that they have
             if found[state].outcome == "kept":
                 kept.append(state)
             elif found[state].outcome != "stands":  # those are no longer in quarantine

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple, Self
 
 from scio_crawler.items import Turn
 from scio_crawler.reading.transcript.identify import first_ids, link_answers, possible_ids
@@ -22,6 +23,7 @@ Ids = Mapping[str, str]
 Pairs = dict[int, int]  # the place of a turn -> the place of what it was before
 
 _ALIKE = 0.4  # the least share of pairs of words that two turns have in common if they are one
+_HELD, _FEW = 0.8, 8  # or the share of the shorter one's that the longer one has, and its words
 _MOVED = 0.7  # the same of two that stand elsewhere
 _MOST = 40_000  # pairs of turns between two fixed ones that are compared
 # What makes one of two equal turns the more likely one: who says it, and what stands beside it.
@@ -131,18 +133,14 @@ def _between(before: Sequence[Turn], after: Sequence[Turn], old: range, new: ran
     """Pair the turns at *old* and *new*, in their order, so that they are most alike."""
     if not old or not new or len(old) * len(new) > _MOST:
         return {}
-    words = [
-        {n: _word_pairs(turns[n]) for n in own} for turns, own in ((before, old), (after, new))
-    ]
+    said = [{n: _Said.by(turns[n]) for n in own} for turns, own in ((before, old), (after, new))]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]  # of the first turns of each
-    scores = {}
     for i, one in enumerate(old):
         for j, other in enumerate(new):
-            alike = _likeness(words[0][one], words[1][other])
-            if alike >= _ALIKE:
-                alike += _context(before, after, one, other)
-                scores[i, j] = alike
-            paired = best[i][j] + alike if (i, j) in scores else 0
+            alike = said[0][one].likeness(said[1][other])
+            paired = best[i][j] + alike + _context(before, after, one, other)
+            if alike < _ALIKE:
+                paired = 0
             best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j], paired)
     found: Pairs = {}
     i, j = len(old), len(new)
@@ -174,16 +172,31 @@ def _context(before: Sequence[Turn], after: Sequence[Turn], one: int, other: int
     return found
 
 
-def _word_pairs(turn: Turn) -> Counter[tuple[str, ...]]:
-    words = turn.text.lower().split()
-    return Counter(pairwise(words)) if len(words) > 1 else Counter([tuple(words)])
+class _Said(NamedTuple):
+    """What a turn says, and who says it."""
 
+    speaker: str
+    words: list[str]
+    pairs: Counter[tuple[str, str]]
 
-def _likeness(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float:
-    """Return which share of their pairs of words two turns have in common."""
-    if one == other:
-        return 1.0
-    return 2 * (one & other).total() / (one.total() + other.total())
+    @classmethod
+    def by(cls, turn: Turn) -> Self:
+        words = turn.text.lower().split()
+        return cls(turn.speaker, words, Counter(pairwise(words)))
+
+    def likeness(self, other: _Said) -> float:
+        """Return which share of their pairs of words two turns have in common.
+
+        One that goes on where the other ends, or holds it, is the same turn all the same.
+        """
+        if self.words == other.words:
+            return 1.0
+        shared = (self.pairs & other.pairs).total()
+        share = 2 * shared / max(1, self.pairs.total() + other.pairs.total())
+        short, long = sorted((self, other), key=lambda said: len(said.words))
+        goes_on = short.speaker == long.speaker and long.words[: len(short.words)] == short.words
+        is_held = len(short.words) >= _FEW and shared >= _HELD * short.pairs.total()
+        return max(share, _ALIKE) if goes_on or is_held else share
 
 
 def _moved(before: Sequence[Turn], after: Sequence[Turn], found: Pairs) -> Pairs:
@@ -193,11 +206,11 @@ def _moved(before: Sequence[Turn], after: Sequence[Turn], found: Pairs) -> Pairs
     new = [n for n in range(len(after)) if n not in found]
     if len(old) * len(new) > _MOST:
         return {}
-    words = {n: _word_pairs(before[n]) for n in old}
+    said = {n: _Said.by(before[n]) for n in old}
     every = []
     for place in new:
-        own = _word_pairs(after[place])
-        alike = ((_likeness(words[was], own), was) for was in old)
+        own = _Said.by(after[place])
+        alike = ((said[was].likeness(own), was) for was in old)
         every += [
             (-share - _SAME_SPEAKER * (before[was].speaker == after[place].speaker), place, was)
             for share, was in alike

@@ -446,8 +446,9 @@ class Upkeep:
         row = self._ledger.row(briefing_id)
         for turns, source in self._earlier(briefing_id):
             own = [replace(turn, revision=revision) for turn in turns]
-            for given in ({}, row.ids if row else {}):
-                turn_ids.carry_over(own, (), given)
+            for given in (None, {}, row.ids if row else {}):
+                if given is not None:  # else the ids are those that are remembered
+                    turn_ids.carry_over(own, (), given)
                 lines = lines_of(own)
                 if self._files.is_sealed_as(damage.file, lines):
                     self._files.write(damage.file, lines)

@@ -241,6 +241,7 @@ def test_changes_on_the_site(tmp_path: Path) -> None:
         outcomes = {n: changed.outcome(n)["outcome"] for n in (1, 2, 3, 4, 5)}
         assert outcomes == {1: "changed", 2: "unchanged", 3: "kept", 4: "withdrawn", 5: "changed"}
         entries = {int(i[-6:]): entry for i, entry in changed.catalogue().items()}
+        since = entries[4]["withdrawn"]
         assert (entries[1]["revision"], entries[1]["revised_by"]) == (2, "site")
         assert changed.outcome(1)["changes"] == {"added": [], "removed": [], "changed": [3]}
         assert changed.outcome(5)["changes"] == {"added": [3, 4], "removed": [], "changed": []}
@@ -250,9 +251,9 @@ def test_changes_on_the_site(tmp_path: Path) -> None:
             name = f"2024-07-24_scio-{article_id(number)}.jsonl"
             due = before[name]
             if number == 4:
-                due = due.replace(b'"status": "complete"', b'"status": "withdrawn"')
+                due = due.replace(b'"withdrawn": ""', f'"withdrawn": "{since}"'.encode())
             assert (tmp_path / "briefings" / name).read_bytes() == due
-        assert entries[4]["status"] == "withdrawn"
+        assert (entries[4]["status"], since[:2]) == ("complete", "20")
         assert "Withdrawn by the site: 2024-07-24 SCIO briefing on lantern number 4" in changed.log
         assert changed.reasons() == {path(4): "answers 410"}
 

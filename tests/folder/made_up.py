@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import OnDamage
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import Briefing, Entry, Note, Page, PageLine, Person, Receipt, Turn
-from scio_crawler.reading.transcript.identify import fill_anchors
+from scio_crawler.reading.transcript.identify import first_ids
 
 ID = "scio-117331010"
 URL = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"
@@ -44,6 +44,7 @@ def briefing(
         layout="article",
         status=status,
         pages=1,
+        pages_expected=1 + (status == "partial"),
         turns=turns,
         fetched_from=fetched,
         fetched_until=fetched,
@@ -51,7 +52,6 @@ def briefing(
     said = [
         Turn(
             **shared,
-            turn_id=f"{briefing_id}-{number:03}",
             turn=number,
             status=status,
             speaker="Xin Guobin",
@@ -63,7 +63,7 @@ def briefing(
         )
         for number in range(1, turns + 1)
     ]
-    fill_anchors(said)
+    name_turns(said)
     for turn in said:
         turn.words = len(turn.text.split())
     about.words = sum(turn.words for turn in said)
@@ -79,6 +79,12 @@ def briefing(
         turns=said,
         notes=[Note(briefing_id=briefing_id, page=1, text="Photo by Xu Xiang.")],
     )
+
+
+def name_turns(turns: Sequence[Turn]) -> None:
+    """Give *turns*, all those of a briefing, the ids of the first reading."""
+    for turn, turn_id in zip(turns, first_ids(turns), strict=True):
+        turn.turn_id = turn_id
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from hypothesis import strategies as some
 
 from scio_crawler.folder.history import insert
 from scio_crawler.folder.outcomes import of_revision
+from scio_crawler.folder.turn_ids import carry_over
 from scio_crawler.items import Change, Entry, Receipt, Turn
-from scio_crawler.reading.transcript.identify import fill_anchors
-from tests.folder.made_up import FIRST, ID, LATER, SPEECH, briefing, exporter_in, lines
+from tests.folder.made_up import FIRST, ID, LATER, SPEECH, briefing, exporter_in, lines, name_turns
 
 LAST = "2024-09-01T00:00:00Z"
 OTHER = {"digest": "B" * 32}
@@ -128,10 +128,9 @@ def test_a_line_about_a_turn_names_it_as_it_was_and_as_it_is(tmp_path) -> None:
             2,
             "turn-changed",
             "site",
-            now.anchor,
-            was.anchor,
             now.turn_id,
-            was.turn_id,
+            now.turn,
+            was.turn,
         ).record()
         for number, now, was in zip((3, 4), after.turns, before.turns, strict=True)
     ]
@@ -209,16 +208,20 @@ SAID = some.lists(some.tuples(some.sampled_from("AB"), some.sampled_from(["x", "
 @given(SAID, SAID)
 def test_who_applies_the_lines_has_the_turns(before, after) -> None:
     old, new = turns_of(before), turns_of(after)
+    carry_over(new, [old], {})
     told = of_revision("revised", Entry(briefing_id=ID), LATER, "site", old, new)
-    mine = {turn.anchor: turn.text for turn in old}
+    mine = {turn.turn_id: turn.text for turn in old}
     for line in told:
-        mine.pop(line.anchor_before, None)
-    theirs = {turn.anchor: turn.text for turn in new}
-    mine |= {line.anchor: theirs[line.anchor] for line in told if line.anchor}
+        mine.pop(line.turn_id, None)
+    theirs = {turn.turn_id: turn.text for turn in new}
+    mine |= {line.turn_id: theirs[line.turn_id] for line in told if line.turn}
     assert not old or mine == theirs
 
 
 def turns_of(said: list[tuple[str, str]]) -> list[Turn]:
-    turns = [Turn(briefing_id=ID, speaker=speaker, text=text) for speaker, text in said]
-    fill_anchors(turns)
+    turns = [
+        Turn(briefing_id=ID, turn=number, speaker=speaker, text=text)
+        for number, (speaker, text) in enumerate(said, 1)
+    ]
+    name_turns(turns)
     return turns

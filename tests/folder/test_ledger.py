@@ -64,7 +64,7 @@ def test_an_invalid_entry_makes_no_row_and_changes_none() -> None:
 def test_an_entry_can_be_replaced() -> None:
     made = row()
     entry = made.entry()
-    entry.status = "withdrawn"
+    entry.status = "doubtful"
     assert made.entry().status == "complete"
     made.set_entry(entry)
     assert made.entry() == entry

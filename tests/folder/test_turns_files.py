@@ -33,8 +33,8 @@ def test_a_file_is_found_by_its_briefing(folder: Path) -> None:
 
 def test_records_are_those_that_were_written(folder: Path) -> None:
     turns = briefing(word="jobs").turns
-    for turn in turns:
-        turn.revision = 3
+    for turn, was in zip(turns, briefing(word="growth").turns, strict=True):
+        turn.turn_id, turn.revision = was.turn_id, 3
     assert TurnsFiles(folder).records(FILE) == [turn.record() for turn in turns]
     assert TurnsFiles(folder).whole(FILE, ID) == turns
     assert TurnsFiles(folder).records("briefings/2024-07-05_scio-1.jsonl") == []

@@ -163,7 +163,7 @@ def test_most_new_keys_need_no_archive(old: Path) -> None:
         list(upgrade(exporter, shelf))
     turns = [turn for file, turns in lines(old).items() if "/" in file for turn in turns]
     assert turns
-    assert all(str(turn["anchor"]).startswith(str(turn["briefing_id"])) for turn in turns)
+    assert all(str(turn["turn_id"]).startswith(str(turn["briefing_id"])) for turn in turns)
     assert all(turn["status"] for turn in turns)
     assert OFFICE in {turn["organization"] for turn in turns}
 

@@ -446,17 +446,22 @@ _NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-chan
 
 def check_changes(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the changes in *folder* by themselves, and against the catalogue in *index*."""
+    unknown: dict[str, tuple[int, Change]] = {}  # by id, the last line about what is not there
     for line, change in records(folder, items.CHANGES.files, Change, on_fault):
-        for kind, what in _change_faults(change, line, index) if change else ():
+        for kind, what in _change_faults(change, line) if change else ():
             on_fault(Fault(kind, items.CHANGES.files, line, what))
+        if change and not index.line(change.briefing_id):
+            unknown[change.briefing_id] = line, change
+    for id, (line, change) in unknown.items():
+        if (change.what, change.by) != ("withdrawn", items.READING):  # it was no transcript
+            what = f"{id} is not in the catalogue"
+            on_fault(Fault("unknown briefings", items.CHANGES.files, line, what))
 
 
-def _change_faults(change: Change, line: int, index: CatalogueIndex) -> Faults:
+def _change_faults(change: Change, line: int) -> Faults:
     id = change.briefing_id
     if change.change != line:
         yield "numbers of changes", f"change is {change.change} on line {line}"
-    if not index.line(id):
-        yield "unknown briefings", f"{id} is not in the catalogue"
     now, before = _NAMES.get(change.what, (False, False))
     due = {"turn_id": now or before, "turn": now, "turn_before": before}
     for key, is_due in due.items():

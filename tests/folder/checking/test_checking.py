@@ -227,11 +227,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         rearranges(LONG, lambda all_lines: all_lines[:2] + all_lines[3:]),
         f"{LONG}, line 3: turn is 4 on line 3",
     ),
-    "anchor": (
-        sets(LONG, 2, anchor="scio-1-2"),
-        f"{LONG}, line 2: anchor is 'scio-1-2', and must be 'scio-",
-    ),
-    "turn id": (sets(LONG, 2, turn_id="scio-1-2"), f"{LONG}, line 2: turn_id is 'scio-1-2'"),
+    "turn id": (sets(LONG, 2, turn_id="scio-1-2"), f"{LONG}, line 2: turn_id 'scio-1-2' is not of"),
     "words": (sets(LONG, 2, words=1), f"{LONG}, line 2: words is 1, and the text has"),
     "mirror's address": (
         sets_all(LONG, url="http://127.0.0.1/x"),
@@ -436,11 +432,11 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     ),
     "a change without its turn": (
         sets(CHANGES, 1, what="turn-added"),
-        f"{CHANGES}, line 1: anchor is '' in a line of the kind turn-added",
+        f"{CHANGES}, line 1: turn_id is '' in a line of the kind turn-added",
     ),
     "a change with a turn of another briefing": (
-        sets(CHANGES, 1, what="turn-removed", anchor_before="scio-1-2", turn_id_before="scio-1-1"),
-        f"{CHANGES}, line 1: anchor_before is 'scio-1-2' in a line",
+        sets(CHANGES, 1, what="turn-removed", turn_id="scio-1-2", turn_before=1),
+        f"{CHANGES}, line 1: turn_id is 'scio-1-2' in a line about",
     ),
     "note on no page": (sets(NOTES, 1, page=12), f"{NOTES}, line 1: page is 12, which pages.jsonl"),
     "text of a note": (

@@ -13,8 +13,7 @@ from scio_crawler.items import TABLES, Entry, Note, PageLine, Person, Table, Tur
 from tests.docs import generated
 
 TURN = Turn(
-    turn_id="scio-117331010-001",
-    anchor="scio-117331010-5f2c9a10d3",
+    turn_id="scio-117331010-5f2c9a10d3",
     briefing_id="scio-117331010",
     turn=1,
     title="SCIO briefing on industry",
@@ -100,7 +99,7 @@ BAD = {
     "a speaker like a number": ({"speaker": "1,000.5"}, "must not look like a number"),
     "a label like a number": ({"label": " -12 "}, "must not look like a number"),
     "a position like a number": ({"position": ".5e3"}, "must not look like a number"),
-    "another version": ({"schema_version": "v1"}, "schema_version is 'v1': it must be 'v2'"),
+    "another version": ({"schema_version": "v1"}, "schema_version is 'v1': it must be 'v3'"),
     "one key more": ({"extra": "x"}, r"keys too many: \['extra'\]"),
 }
 

@@ -23,6 +23,7 @@ RECENT = "2026-06-20"
 LATELY, EARLIER = {"first_seen": "2026-06-20T00:00:00Z"}, {"first_seen": "2026-06-01T00:00:00Z"}
 SPRING = {"published": "2026-03-10", "first_seen": "2026-03-11T00:00:00Z"}
 UNDATED = {"published": "", "first_seen": "2026-03-20T00:00:00Z"}
+THEN = "2026-01-01T00:00:00Z"
 THREE = {1: ["2026-01-01", "2026-01-02", "2026-01-03"]}
 FULL, CUT_OFF = {"full": True}, {"cut_off": "2026-06-30T10:00:00Z"}
 BEFORE, SINCE = {"checked": "2026-06-30T09:00:00Z"}, {"checked": "2026-06-30T10:00:00Z"}
@@ -77,10 +78,10 @@ CASES: dict[str, tuple[Visit | None, dict[str, Any], bool]] = {
     ),
     "failed, by an earlier reading": (visit("failed", "", reading=4, **EARLIER), {}, True),
     "failed, met long ago": (visit("failed", ""), {}, False),
-    "withdrawn, old, gone on three days": (visit(status="withdrawn", gone=THREE), {}, False),
-    "withdrawn, old, gone on one day": (visit(status="withdrawn", gone={1: ["d"]}), {}, True),
+    "withdrawn, old, gone on three days": (visit(withdrawn=THEN, gone=THREE), {}, False),
+    "withdrawn, old, gone on one day": (visit(withdrawn=THEN, gone={1: ["d"]}), {}, True),
     "withdrawn, published lately": (
-        visit(status="withdrawn", published=RECENT, gone=THREE),
+        visit(withdrawn=THEN, published=RECENT, gone=THREE),
         {},
         True,
     ),

@@ -124,7 +124,7 @@ def test_the_unnamed_are_nobody_else(folder: Path, tmp_path: Path) -> None:
     export("convokit", folder, tmp_path)
     corpus = tmp_path / "convokit"
     ids = {u["id"]: u["speaker"] for u in load("utterances.jsonl", corpus)}
-    assert ids["scio-900100001-003"] == "(unnamed) scio-900100001"
+    assert ids["scio-900100001-9034893064"] == "(unnamed) scio-900100001"
     assert load("speakers.json", corpus)["(unnamed) scio-900100001"]["speaker"] == ""
 
 
@@ -136,8 +136,8 @@ def test_one_name_at_two_bodies_is_two_speakers(folder: Path, tmp_path: Path) ->
     speakers.write_text(f"{speakers.read_text('utf-8')}{json.dumps(more)}\n", "utf-8")
     export("convokit", folder, tmp_path)
     ids = {u["id"]: u["speaker"] for u in load("utterances.jsonl", tmp_path / "convokit")}
-    assert ids["scio-900100001-003"] == "Mai Qingzhou [Lantern Office]"
-    assert ids["scio-900100001-002"] != ids["scio-900100001-003"]
+    assert ids["scio-900100001-9034893064"] == "Mai Qingzhou [Lantern Office]"
+    assert ids["scio-900100001-cbc62624e3"] != ids["scio-900100001-9034893064"]
 
 
 IDS = {

@@ -75,7 +75,7 @@ def test_a_damaged_line_is_named(
 def test_lines_are_read_when_they_are_asked_for(folder: Path) -> None:
     lose(SHORT)(folder)
     turns = read(folder, TURNS)
-    assert next(turns)["turn_id"] == "scio-900100001-001"
+    assert next(turns)["turn_id"] == "scio-900100001-a1832ebd69"
     with pytest.raises(ExportError, match=re.escape(SHORT)):
         list(turns)
 

@@ -63,10 +63,10 @@ def test_a_table_has_its_primary_key(
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("measure", "scio-900100002-005"),  # "measurements"
-        ("speaker:Reuters", "scio-900100001-009"),
-        ('"follow on from my colleague"', "scio-900100002-006"),
-        ("balconies", "scio-node-9010001-012"),  # "balcony"
+        ("measure", "scio-900100002-e384de4d22"),  # "measurements"
+        ("speaker:Reuters", "scio-900100001-6849ee1422"),
+        ('"follow on from my colleague"', "scio-900100002-ca7247dcb2"),
+        ("balconies", "scio-node-9010001-25aa0fe6ab"),  # "balcony"
     ],
 )
 def test_words_are_found_by_their_stem(

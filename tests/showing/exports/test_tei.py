@@ -73,7 +73,7 @@ def names(element: etree._Element) -> list[str]:
             change("speakers.jsonl", 1, speaker=HOSTILE, organization=HOSTILE, position=HOSTILE),
             change("organizations.jsonl", 1, organization=HOSTILE, short=HOSTILE),
             change(LONG, 3, speaker=HOSTILE, organization=HOSTILE, label=HOSTILE, text=HOSTILE),
-            change(LONG, 4, anchor=HOSTILE, text=""),
+            change(LONG, 4, turn_id=HOSTILE, text=""),
             change(SHORT, 1, speaker="", organization="", label=""),
         ],
     ],
@@ -113,13 +113,13 @@ def test_every_turn_is_there_with_its_text_and_its_speaker(folder: Path, written
     assert len(turns) == len(lines)
     by_number = {(line["briefing_id"], line["turn"]): line for line in lines}
     for line in lines:
-        u = turns[line["anchor"]]
+        u = turns[line["turn_id"]]
         said = "\n\n".join(seg.text or "" for seg in find(u, "t:seg"))
         assert said == str(line["text"]).replace("\x00", "\ufffd")
         assert u.get("n") == str(line["turn"])
         assert u.get("ana") == f"#{line['role']} #{line['kind']}"
         question = by_number.get((line["briefing_id"], line["reply_to"]))
-        assert u.get("corresp") == (f"#{question['anchor']}" if question else None)
+        assert u.get("corresp") == (f"#{question['turn_id']}" if question else None)
         label = u.getprevious()
         assert label is not None
         assert (label.get("type"), label.text) == ("speaker", line["label"])

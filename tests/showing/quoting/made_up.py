@@ -61,8 +61,7 @@ def fill(folder: Path, briefings: int, turns: int, seed: int = 1) -> list[str]:
             said = text(chance)
             texts.append(said)
             line = Turn(
-                turn_id=f"{id}-{turn:03}",
-                anchor=f"{id}-{turn:010x}",
+                turn_id=f"{id}-{turn:010x}",
                 briefing_id=id,
                 turn=turn,
                 title="SCIO briefing on lamps",

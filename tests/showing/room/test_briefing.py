@@ -151,15 +151,19 @@ def page(number: int) -> Record:
     return PageLine(briefing_id="scio-1", page=number).record()
 
 
+def partial(of: int) -> Entry:
+    return Entry(status="partial", pages_expected=of)
+
+
 @pytest.mark.parametrize(
     ("entry", "pages", "said"),
     [
         pytest.param(Entry(status="complete"), [1, 2], "", id="nothing of a complete one"),
-        pytest.param(Entry(status="partial"), [1, 2, 5], "Missing: pages 3, 4.", id="its gaps"),
-        pytest.param(Entry(status="partial"), [1, 3], "Missing: page 2.", id="its one gap"),
-        pytest.param(Entry(status="partial"), [1, 2], "At least one page", id="an unknown gap"),
+        pytest.param(partial(of=5), [1, 2, 5], "pages 3, 4,", id="its gaps"),
+        pytest.param(partial(of=3), [1, 3], "page 2,", id="its one gap"),
+        pytest.param(partial(of=3), [1, 2], "page 3,", id="its last page"),
         pytest.param(
-            Entry(status="withdrawn", fetched_until="2024-05-06T07:08:09Z"),
+            Entry(withdrawn="2024-06-07T08:09:10Z", fetched_until="2024-05-06T07:08:09Z"),
             [1],
             "on 2024-05-06",
             id="when a withdrawn one was fetched last",

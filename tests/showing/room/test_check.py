@@ -51,7 +51,7 @@ JUDGE = """async (pairs) => {
 SEARCH = """async ([wanted, turns]) => {
   const { wdiff } = await import("./assets/quoting/matching.js");
   const { search } = await import("./assets/quoting/search.js");
-  const told = ({ turn, match }) => [turn.anchor, wdiff(match.segments)];
+  const told = ({ turn, match }) => [turn.turn_id, wdiff(match.segments)];
   return wanted.map((words) => {
     const { verdict, occurrences, fragments } = search(words, turns);
     return [verdict, occurrences.map(told), fragments.map(told)];
@@ -118,7 +118,7 @@ def test_the_browser_and_the_command_find_the_same_occurrences(
     for words, (verdict, occurrences, fragments) in zip(wanted, found, strict=True):
         told = search(sample, words)
         shown = [
-            [[str(each.turn["anchor"]), wdiff(each.match.segments)] for each in kind]
+            [[str(each.turn["turn_id"]), wdiff(each.match.segments)] for each in kind]
             for kind in (told.occurrences, told.fragments)
         ]
         assert [verdict, occurrences, fragments] == [told.verdict, *shown], words
@@ -279,7 +279,7 @@ def test_the_revisions_of_a_transcript_that_is_gone_are_looked_through(
     page: Any, folder: Path
 ) -> None:
     revise(folder, "The herons came back in March.", "The herons came back in May.")
-    change("briefings.jsonl", 1, file="", revision=0, status="withdrawn")(folder)
+    change("briefings.jsonl", 1, file="", revision=0, status="pending")(folder)
     (folder / FIRST).unlink()
     with served(made(folder)) as base:
         page.goto(f"{base}check.html")

@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.together]  # in Chromium
 
 # Facts about a turn, as assets/citations.js has them.
 TURN = {
-    "id": "scio-900200001-008",
-    "anchor": "scio-900200001-a9293842ad",
+    "id": "scio-900200001-a9293842ad",
+    "isTurn": "true",
     "speaker": "Ye Qing",
     "office": "keeper of the Lamp Office",
     "title": "SCIO briefing on lamps",
@@ -28,11 +28,12 @@ TURN = {
     "fetched": "2027-01-13T02:12:13Z",
     "revision": "2",
     "status": "complete",
+    "withdrawn": "",
     "invented": "",
     "here": "",
     "words": "",
 }
-CONFERENCE = TURN | dict.fromkeys(("anchor", "speaker", "office", "page", "pageEnd"), "")
+CONFERENCE = TURN | dict.fromkeys(("isTurn", "speaker", "office", "page", "pageEnd"), "")
 CONFERENCE["id"] = "scio-900200001"
 PUBLISHER = "State Council Information Office of the People's Republic of China"
 TEXT, BIBTEX, RIS, CSL = "Text", "BibTeX", "RIS", "CSL-JSON"
@@ -82,7 +83,7 @@ def test_the_reference_has_what_the_documents_ask_for(cite: Make) -> None:
         "Ye Qing, keeper of the Lamp Office, “SCIO briefing on lamps”, January 5, 2027, English "
         f"transcript of the {PUBLISHER} (SCIO), page 4, "
         "http://site.example/2027-01/12/content_900200001_4.htm, fetched 2027-01-13T02:12:13Z. "
-        "Turn scio-900200001-008, anchor scio-900200001-a9293842ad, revision 2."
+        "Turn scio-900200001-a9293842ad, revision 2."
     )
 
 
@@ -119,7 +120,10 @@ def test_the_reference_names(changes: dict[str, str], said: str, cite: Make) -> 
 CAUTIONS = {
     "partial": ({"status": "partial"}, "marked partial: at least one page of it is missing"),
     "doubtful": ({"status": "doubtful"}, "marked doubtful: words may be missing or attributed"),
-    "withdrawn": ({"status": "withdrawn"}, "marked withdrawn: the site no longer has it"),
+    "withdrawn": (
+        {"withdrawn": "2027-02-03T04:05:06Z"},
+        "withdrawn: the site no longer has it",
+    ),
     "invented": ({"invented": "All of it is invented."}, "All of it is invented."),
 }
 
@@ -136,7 +140,7 @@ def test_what_must_be_known_is_in_every_form(
 
 def test_bibtex_is_read(cite: Make) -> None:
     entry = bibtex(cite(words="All lamps are lit.")[BIBTEX])
-    assert (entry.key, entry.type) == ("scio-900200001-008", "misc")
+    assert (entry.key, entry.type) == ("scio-900200001-a9293842ad", "misc")
     assert [str(person) for person in entry.persons["author"]] == ["{Ye Qing}"]
     assert entry.fields["title"] == "{SCIO briefing on lamps}"
     assert (entry.fields["year"], entry.fields["month"]) == ("2027", "January")

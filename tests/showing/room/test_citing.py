@@ -82,7 +82,7 @@ def test_a_turn_is_quoted_with_its_reference(reader: Any, turn: dict[str, Any]) 
     said(reader, "Quotation copied")
     words, _, reference = copied(reader).partition("\n\n— ")
     assert words == f"“{turn['text']}”"
-    known = ("position", "title", "url", "fetched", "turn_id", "anchor")
+    known = ("position", "title", "url", "fetched", "turn_id")
     for text in ("March 4, 2025", "page 4", *(turn[key] for key in known)):
         assert text in reference
     assert reference.startswith("Ding Ruolan, ")
@@ -288,7 +288,7 @@ def test_the_address_in_the_room_is_told_where_others_can_open_it(
 ) -> None:
     press(elsewhere, CITE)
     text = elsewhere.get_by_role("textbox", name="Text").input_value()
-    assert f"Read at http://room.example/sub/briefings/{ID}.html#{turn['anchor']}\n" in text
+    assert f"Read at http://room.example/sub/briefings/{ID}.html#{turn['turn_id']}\n" in text
 
 
 def test_where_nothing_can_be_copied_the_text_is_shown_selected(elsewhere: Any) -> None:

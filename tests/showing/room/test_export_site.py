@@ -109,7 +109,7 @@ TEA = "scio-900100005"  # the fourth one in the catalogue
 @pytest.mark.parametrize(
     ("known", "says"),
     [
-        ({"status": "withdrawn"}, "the transcript of one conference was none"),
+        ({"status": "pending"}, "The conference was announced"),
         ({"same_as": "scio-900100001"}, "Read the better copy: SCIO briefing on the first"),
     ],
     ids=["no transcript", "a copy"],

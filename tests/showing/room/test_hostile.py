@@ -103,7 +103,7 @@ def test_titles_and_texts_are_shown_as_they_are(
         assert page.get_by_role("heading", level=1).text_content() == isolated(entry["title"])
         for line in (folder / entry["file"]).read_text("utf-8").splitlines():
             turn = json.loads(line)
-            words = page.locator(f"[id='{turn['anchor']}'] .words").text_content() or ""
+            words = page.locator(f"[id='{turn['turn_id']}'] .words").text_content() or ""
             assert words.split() == turn["text"].split()
 
 
@@ -140,7 +140,7 @@ def test_an_earlier_revision_is_harmless(hostile_room: str, page: Page) -> None:
 def test_hostile_words_are_quoted_and_cited(folder: Path, hostile_room: str, page: Page) -> None:
     turn = said_by_officials(folder)[0]
     page.goto(f"{hostile_room}briefings/{turn['briefing_id']}.html")
-    shown = page.locator(f"[id='{turn['anchor']}']")
+    shown = page.locator(f"[id='{turn['turn_id']}']")
     shown.get_by_role("button", name="Quote").click()
     page.get_by_role("status").filter(has_text="copied").wait_for()
     assert turn["speaker"] in page.evaluate("navigator.clipboard.readText()")

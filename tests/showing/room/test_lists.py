@@ -56,7 +56,7 @@ ENTRIES = [
         questions=1,  # which are those of the better copy
         words=1200,
     ),
-    Entry(briefing_id="scio-1", title="Ponds", date="2024-01-01", status="withdrawn"),
+    Entry(briefing_id="scio-1", title="Ponds", date="2024-01-01", status="pending"),
 ]
 TURNS_SAID = [
     Turn(role="official", speaker="Weng Jiamu", words=800),
@@ -125,7 +125,7 @@ def test_the_front_page_has_the_newest_conferences_that_can_be_read(pages: Path)
             [
                 f"{HOSTILE} doubtful 0 questions, 0 words",
                 "Lanterns, copied a copy of scio-4",
-                "Ponds withdrawn it was no transcript",
+                "Ponds pending no transcript yet",
             ],
         ),
     ],

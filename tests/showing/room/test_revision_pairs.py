@@ -20,24 +20,24 @@ SAID = {
 }
 
 
-def turns(anchors: Sequence[str], **changes: dict[str, Any]) -> list[Record]:
-    """Return turns with *anchors*; the *changes* are of the turns with these anchors."""
+def turns(ids: Sequence[str], **changes: dict[str, Any]) -> list[Record]:
+    """Return turns with *ids*; the *changes* are of the turns with these ids."""
     return [
         Turn(
             **{
-                "anchor": anchor,
+                "turn_id": turn_id,
                 "turn": number,
-                "text": SAID.get(anchor, f"Another turn, which is {anchor}."),
+                "text": SAID.get(turn_id, f"Another turn, which is {turn_id}."),
                 "speaker": "Ye Qing",
-                **changes.get(anchor, {}),
+                **changes.get(turn_id, {}),
             }
         ).record()
-        for number, anchor in enumerate(anchors, 1)
+        for number, turn_id in enumerate(ids, 1)
     ]
 
 
 def outline(before: list[Record], after: list[Record]) -> list[str]:
-    return [f"{pair.line['anchor']} {pair.what}" for pair in pairs(before, after)]
+    return [f"{pair.line['turn_id']} {pair.what}" for pair in pairs(before, after)]
 
 
 # Revisions before and after, and what became of the turns.
@@ -110,7 +110,7 @@ def test_every_turn_is_in_one_pair(one: list[str], other: list[str], n: int, m: 
     assert sorted(pair.after["turn"] for pair in found if pair.after) == [*range(1, m + 1)]
 
 
-def test_many_turns_without_an_anchor_are_paired_in_their_order() -> None:
+def test_many_turns_without_a_common_id_are_paired_in_their_order() -> None:
     before, after = turns([f"x{n}" for n in range(300)]), turns([f"y{n}" for n in range(300)])
     for turn, other in zip(before, after, strict=True):
         turn["text"] = other["text"] = f"Lamp {turn['turn']} is lit."

@@ -35,8 +35,7 @@ def turns(revision: int, *texts: str, **changes: Any) -> list[Record]:
     found = []
     for number, text in enumerate(texts, 1):
         line = Turn(
-            turn_id=f"{ID}-{number:03}",
-            anchor=f"{ID}-{number}",
+            turn_id=f"{ID}-{number}",
             briefing_id=ID,
             turn=number,
             title="Briefing on lamps",

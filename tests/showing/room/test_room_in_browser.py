@@ -66,9 +66,9 @@ def test_every_page_leads_to_all_parts_of_the_room(room: str, page: Page) -> Non
 def test_a_turn_is_opened_by_its_address(room: str, page: Page) -> None:
     page.goto(room + LONG)
     turn = page.get_by_role("article").filter(has_text=DING).last
-    anchor = turn.get_attribute("id")
+    turn_id = turn.get_attribute("id")
     page.goto("about:blank")
-    page.goto(f"{room}{LONG}#{anchor}")
+    page.goto(f"{room}{LONG}#{turn_id}")
     assert _top_of(turn) < 300
     assert turn.evaluate("turn => turn.matches(':target')")
     assert turn.evaluate("turn => getComputedStyle(turn).outlineStyle") != "none"

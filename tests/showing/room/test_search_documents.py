@@ -59,7 +59,7 @@ WORDS = [
 ]
 TURN = Turn(
     briefing_id="scio-1",
-    anchor="scio-1-a",
+    turn_id="scio-1-a",
     turn=3,
     date="2025-03-04",
     speaker='Weng "Jia" <b>',

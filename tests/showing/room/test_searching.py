@@ -82,7 +82,6 @@ def briefing(number: int, date: str, *texts: str) -> tuple[Record, list[Record]]
     turns = [
         Turn(
             briefing_id=briefing_id,
-            anchor=f"{briefing_id}-{place}",
             turn_id=f"{briefing_id}-{place:03}",
             turn=place,
             date=date,

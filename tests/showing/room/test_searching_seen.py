@@ -122,7 +122,6 @@ def turn(number: int) -> Record:
     is_press = number == 4
     return Turn(
         briefing_id=f"scio-{date}",
-        anchor=f"t{number}",
         turn_id=f"t{number}",
         turn=number,
         date=date,

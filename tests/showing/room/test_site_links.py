@@ -61,13 +61,13 @@ def test_a_fragment_names_words_of_one_paragraph(text: str, before: str, is_whol
 
 def turn(number: int, text: str, page: int = 1, end: int = 0) -> dict[str, str | int]:
     url = f"http://site.example/content_1_{page}.htm"
-    line = Turn(anchor=f"a{number}", label="Ye Qing", text=text, page=page, page_end=end or page)
+    line = Turn(turn_id=f"a{number}", label="Ye Qing", text=text, page=page, page_end=end or page)
     return {**line.record(), "url": url}
 
 
 def test_words_of_a_turn_that_ends_on_the_page_are_told_apart() -> None:
     turns = [turn(1, f"Good.\n\n{LONG}", 1, 2), turn(2, LONG[:60], 2), turn(3, LONG[:60], 3)]
-    found = {anchor: unquote(url.partition(MARK)[2]) for anchor, url in site_links(turns).items()}
+    found = {turn_id: unquote(url.partition(MARK)[2]) for turn_id, url in site_links(turns).items()}
     assert found == {"a1": "", "a2": "", "a3": "The ferry carries nine hundred books and two"}
 
 
@@ -127,7 +127,7 @@ def _turns(sample: Path, briefings: list[dict[str, str | int]]) -> Iterator[tupl
         lines = (sample / str(entry["file"])).read_text("utf-8").splitlines()
         turns = [json.loads(line) for line in lines]
         found = site_links(turns)
-        yield from ((turn["turn_id"], found[turn["anchor"]]) for turn in turns)
+        yield from ((turn["turn_id"], found[turn["turn_id"]]) for turn in turns)
 
 
 def _file(url: str) -> str:

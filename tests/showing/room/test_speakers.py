@@ -70,8 +70,7 @@ class Said:
         turn = Turn(
             briefing_id=briefing_id,
             turn=number,
-            turn_id=f"{briefing_id}-{number:03}",
-            anchor=f"{briefing_id}-{number:010x}",
+            turn_id=f"{briefing_id}-{number:010x}",
             title=f"Conference {briefing_id}",
             date=date,
             status="complete",
@@ -232,11 +231,11 @@ def test_every_turn_is_on_the_page_of_its_speaker_once(
 ) -> None:
     expected = defaultdict(list)
     column, condition = kind.name.format(""), kind.condition.format("")
-    for name, briefing_id, anchor in ask.execute(
-        f"SELECT {column} AS name, briefing_id, anchor FROM turns WHERE {condition} AND name <> '' "
-        "ORDER BY date DESC, briefing_id DESC, turn"
+    for name, briefing_id, turn_id in ask.execute(
+        f"SELECT {column} AS name, briefing_id, turn_id FROM turns WHERE {condition} "
+        "AND name <> '' ORDER BY date DESC, briefing_id DESC, turn"
     ):
-        expected[name].append(f"../{paths.turn(briefing_id, anchor)}")
+        expected[name].append(f"../{paths.turn(briefing_id, turn_id)}")
     for name, links in expected.items():
         assert turns_on(site, path(name)) == links
 
@@ -281,11 +280,11 @@ def test_every_link_leads_to_a_page_of_the_site(site: Path) -> None:
         for file in (site / folder).iterdir():
             own = f"{folder}/{file.name}"
             for link in read(site, own).xpath("//main//a/@href"):
-                path, _, anchor = link.partition("?")[0].removeprefix("../").partition("#")
+                path, _, turn_id = link.partition("?")[0].removeprefix("../").partition("#")
                 path = path or own
                 assert path in later or (site / path).is_file(), link
-                if anchor:
-                    assert f'id="{anchor}"' in (site / path).read_text("utf-8")
+                if turn_id:
+                    assert f'id="{turn_id}"' in (site / path).read_text("utf-8")
 
 
 def test_all_who_speak_are_listed(site: Path, ask: sqlite3.Cursor) -> None:
@@ -400,7 +399,7 @@ def test_many_turns_take_several_pages(turns: int, pages: int, tmp_path: Path) -
     site = write(tmp_path / "site", said.turns)
     path = paths.speaker("Weng Jiamu")
     links = turns_on(site, path)
-    assert links == [f"../{paths.turn(turn.briefing_id, turn.anchor)}" for turn in said.turns]
+    assert links == [f"../{paths.turn(turn.briefing_id, turn.turn_id)}" for turn in said.turns]
     files = [paths.page(path, page) for page in range(1, pages + 1)]
     assert {f"speakers/{file.name}" for file in (site / "speakers").iterdir()} == {
         *files,
