@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.history import insert
 from scio_crawler.folder.outcomes import of_revision
 from scio_crawler.folder.turn_ids import carry_over
 from scio_crawler.items import Change, Entry, Receipt, Turn
 from tests.folder.made_up import FIRST, ID, LATER, SPEECH, briefing, exporter_in, lines, name_turns
+from tests.sampling import fewer
 
 LAST = "2024-09-01T00:00:00Z"
 OTHER = {"digest": "B" * 32}
@@ -225,3 +228,56 @@ def turns_of(said: list[tuple[str, str]]) -> list[Turn]:
     ]
     name_turns(turns)
     return turns
+
+
+# A run of a crawl, or an import: what is done to which of three briefings.
+DEEDS = some.sampled_from(["read", "gone", "older", "lost", "copied"])
+LINES = some.lists(some.sampled_from("lamps wicks oil tides bells".split()), min_size=1, max_size=6)
+RUNS = some.lists(
+    some.tuples(DEEDS, some.integers(2, 4), LINES, some.sampled_from(["Briefing", "Corrected"])),
+    min_size=1,
+    max_size=20,
+)
+
+
+def do(exporter: Exporter, day: int, deed: str, number: int, words: list[str], title: str) -> None:
+    id, clock = f"scio-{number}", f"2024-08-{day:02}T00:00:00Z"
+    if deed == "gone":
+        exporter.withdraw(id, Receipt(clock, "", "archive/b", day))
+        return
+    if deed == "lost" and (row := exporter.ledger.row(id)) and (file := row.entry().file):
+        (exporter.folder / file).unlink(missing_ok=True)
+    if deed == "older":
+        clock = f"2024-07-{day:02}T00:00:00Z"
+    known = {"briefing_id": id, "day": f"2024-07-0{2 if deed == 'copied' else number}"}
+    speech = SPEECH if deed == "copied" else ""
+    reading = briefing(len(words), title=title, fetched=clock, digest=f"{day:032}", **known)
+    for turn, word in zip(reading.turns, words, strict=True):
+        turn.text = f"This turn is about {word}, and about nothing else.{speech}"
+        turn.words = len(turn.text.split())
+    name_turns(reading.turns)
+    if deed == "older":
+        insert(exporter, [reading])
+    else:
+        exporter.publish(reading, accepted=True)
+
+
+@settings(max_examples=fewer(60))
+@given(RUNS)
+def test_a_copy_that_replaces_what_the_lines_name_has_every_key(tmp_path, runs) -> None:
+    shutil.rmtree(tmp_path / "output", ignore_errors=True)
+    folder, copy = tmp_path / "output", dict[str, list[object]]()
+    told: list[dict[str, str | int]] = []
+    for day, run in enumerate(runs, 1):
+        with exporter_in(folder) as exporter:
+            do(exporter, day, *run)
+            exporter.write_tables()
+        now = tell(folder)
+        assert now[: len(told)] == told, "lines are only added"
+        for id in {str(line["briefing_id"]) for line in now[len(told) :]}:
+            copy[id] = [
+                line for file in folder.glob(f"briefings/*_{id}.jsonl") for line in lines(file)
+            ]
+        told = now
+        theirs = {path.stem.partition("_")[2]: lines(path) for path in folder.glob("briefings/*")}
+        assert {id: turns for id, turns in copy.items() if turns} == theirs
