@@ -110,22 +110,23 @@ def _fixed(before: Sequence[Turn], after: Sequence[Turn]) -> list[tuple[int, int
         for number in [Counter(texts)]
     ]
     shared = [(place, once[1][text]) for text, place in once[0].items() if text in once[1]]
-    return _rising(shared)
+    return [shared[number] for number in rising([now for _, now in shared])]
 
 
-def _rising(shared: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest part of *shared*, in the order of its first numbers, whose second rise."""
-    ends: list[int] = []  # the least second number with which a part of each length ends
-    at: list[int] = []  # its place in shared
-    before: list[int] = []  # the place of the pair before each
-    for place, (_, number) in enumerate(shared):
-        length = bisect_left(ends, number)
-        ends[length : length + 1], at[length : length + 1] = [number], [place]
-        before.append(at[length - 1] if length else -1)
-    found, place = [], at[-1] if at else -1
-    while place >= 0:
-        found.append(shared[place])
-        place = before[place]
+def rising(values: Sequence[int]) -> list[int]:
+    """Return the places of a longest rising subsequence of *values*, all of which differ."""
+    least: list[int] = []  # by length, the least last value of a rising subsequence
+    last: list[int] = []  # the place of that value
+    before: list[int] = []  # for each value, the place of the one before it
+    for number, value in enumerate(values):
+        length = bisect_left(least, value)
+        before.append(last[length - 1] if length else -1)
+        least[length : length + 1], last[length : length + 1] = [value], [number]
+    found: list[int] = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        found.append(number)
+        number = before[number]
     return found[::-1]
 
 

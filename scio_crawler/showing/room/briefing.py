@@ -10,7 +10,7 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 from urllib.parse import quote
 
-from scio_crawler.items import DOUBTS, Record, Value
+from scio_crawler.items import DOUBTS, SITE, Record, Value
 from scio_crawler.showing.exports.tables import Transcript
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Renderer
@@ -42,6 +42,8 @@ def write(
         sources=site_links(turns),
         earlier=history.revisions,
         quarantined=history.quarantined,
+        marks=history.marks,
+        origins=origins(tables["pages"]),
     )
 
 
@@ -149,6 +151,15 @@ def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -
         for code in str(entry["doubts"]).split():
             about = DOUBTS.get(code, code)
             yield f"{about[:1].upper()}{about[1:]}."
+
+
+def origins(pages: Iterable[Record]) -> list[tuple[str, str]]:
+    """Return (file, pages) of the archives that *pages* come from, which somebody else made."""
+    found: dict[str, list[str]] = {}
+    for page in pages:
+        if (origin := str(page["origin"])) != SITE:
+            found.setdefault(origin, []).append(str(page["page"]))
+    return [(file, ", ".join(numbers)) for file, numbers in found.items()]
 
 
 # A text fragment (#:~:text=…) makes a browser scroll to words and mark them. Browsers take the

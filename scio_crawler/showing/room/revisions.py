@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError, OutputError
 from scio_crawler.folder.files import TurnsFiles, quarantine_file_name
+from scio_crawler.folder.turn_ids import rising
 from scio_crawler.items import CHANGES, READING, SITE, Record, Value
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
@@ -39,11 +39,21 @@ class Revision:
     damage: str = ""  # of its file, in words
 
 
+class Mark(NamedTuple):
+    """What a revision did to a turn."""
+
+    what: str  # as Pair has it
+    revision: int  # that did it
+    fetched: str  # when its last page was
+    path: str  # of the page that shows it
+
+
 class History(NamedTuple):
     """The earlier revisions of a briefing."""
 
     revisions: list[Revision]  # newest first
     quarantined: Revision | None  # a later reading in quarantine
+    marks: Mapping[Value, Mark] = {}  # of the turns that a revision changed last, by their ids
 
 
 class RevisionPages:
@@ -70,13 +80,17 @@ class RevisionPages:
         later: Revision | None = None
         if turns:
             later = _revision(int(entry["revision"]), turns, str(entry["revised_by"]))
-        found = []
+        found: list[Revision] = []
+        marks: dict[Value, Mark] = {}
         for number, file in sorted(self._files.revisions(id_).items(), reverse=True):
             path = paths.revision(id_, number)
             lines, damage = _lines(self._files, file, id_)
             both = pairs(lines, turns if later else lines) if lines else []
             changes = [pair for pair in both if pair.what != "same"]
             changed = len(changes) if later else None
+            if later:
+                made = (later.number, later.fetched, path)
+                marks = {p.line["turn_id"]: Mark(p.what, *made) for p in changes} | marks
             by = self._made.get((id_, number), "")
             revision = _revision(number, lines, by, path, changed, damage)
             renderer.write(
@@ -95,7 +109,8 @@ class RevisionPages:
             if lines:  # a damaged one is skipped in comparisons
                 later, turns = revision, lines
         lines, damage = _lines(self._files, quarantine_file_name(id_), id_)
-        return History(found, _revision(0, lines, damage=damage) if lines or damage else None)
+        aside = _revision(0, lines, damage=damage) if lines or damage else None
+        return History(found, aside, marks)
 
 
 def broken(pair: Pair) -> list[list[tuple[str, str]]]:
@@ -156,8 +171,6 @@ _NAMED = {
     "role": "role",
     "kind": "kind",
 }
-_ALIKE = 0.5  # the least likeness of two turns without a common id that are a pair
-_MOST_COMPARED = 10_000  # pairs of such turns
 
 
 class Field(NamedTuple):
@@ -209,7 +222,9 @@ class Pair:
 
 def pairs(before: Sequence[Record], after: Sequence[Record]) -> list[Pair]:
     """Return the turns in pairs, in the order of *before*, with added turns in their places."""
-    partners = _partners(before, after)
+    places = {turn["turn_id"]: place for place, turn in enumerate(after)}
+    ids = [turn["turn_id"] for turn in before]
+    partners = {place: places[id] for place, id in enumerate(ids) if id in places}
     known = sorted(partners)
     unmoved = {known[number] for number in rising([partners[place] for place in known])}
     new = sorted(set(range(len(after))) - set(partners.values()), reverse=True)
@@ -222,30 +237,6 @@ def pairs(before: Sequence[Record], after: Sequence[Record]) -> list[Pair]:
         now = None if other is None else after[other]
         found.append(_pair(was, now, now is not None and place not in unmoved, numbers))
     return found + [_pair(None, after[place], False, numbers) for place in reversed(new)]
-
-
-def _partners(before: Sequence[Record], after: Sequence[Record]) -> dict[int, int]:
-    """Return where the turns of *before* stand in *after*: by id, else by their text."""
-    places = {turn["turn_id"]: place for place, turn in enumerate(after)}
-    found: dict[int, int] = {}
-    for place, turn in enumerate(before):
-        if turn["turn_id"] in places:
-            found[place] = places.pop(turn["turn_id"])
-    left = [place for place in range(len(before)) if place not in found]
-    free = sorted(places.values())
-    if len(left) * len(free) <= _MOST_COMPARED:
-        candidates = [(one, other) for one in left for other in free]
-    else:
-        candidates = list(zip(left, free, strict=False))
-    texts = [[str(turn["text"]) for turn in turns] for turns in (before, after)]
-    alike = [
-        (likeness(texts[0][one], texts[1][other]), -abs(one - other), one, other)
-        for one, other in candidates
-    ]
-    for much, _, one, other in sorted(alike, reverse=True):
-        if much >= _ALIKE and one not in found and other not in found.values():
-            found[one] = other
-    return found
 
 
 def _pair(
@@ -318,30 +309,6 @@ def difference(before: str, after: str) -> list[tuple[str, str]]:
         pieces = [(SAME, gone)] if is_same else [(REMOVED, gone), (ADDED, come)]
         found += [(kind, words) for kind, words in pieces if words]
     return found
-
-
-def likeness(one: str, other: str) -> float:
-    """Return the share of common words of two texts in any order, from 0 to 1."""
-    words, others = Counter(one.split()), Counter(other.split())
-    both = words.total() + others.total()
-    return 2 * (words & others).total() / both if both else 1.0
-
-
-def rising(values: Sequence[int]) -> list[int]:
-    """Return the places of a longest rising subsequence of *values*, all of which differ."""
-    least: list[int] = []  # by length, the least last value of a rising subsequence
-    last: list[int] = []  # the place of that value
-    before: list[int] = []  # for each value, the place of the one before it
-    for number, value in enumerate(values):
-        length = bisect_left(least, value)
-        before.append(last[length - 1] if length else -1)
-        least[length : length + 1], last[length : length + 1] = [value], [number]
-    found: list[int] = []
-    number = last[-1] if last else -1
-    while number >= 0:
-        found.append(number)
-        number = before[number]
-    return found[::-1]
 
 
 def _joined(steps: Sequence[Change], old: Sequence[str]) -> Iterator[Change]:

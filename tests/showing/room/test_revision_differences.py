@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scio_crawler.showing.room.revisions import ADDED, REMOVED, SAME, difference, likeness, rising
+from scio_crawler.folder.turn_ids import rising
+from scio_crawler.showing.room.revisions import ADDED, REMOVED, SAME, difference
 
 
 def marked(before: str, after: str) -> str:
@@ -92,14 +93,6 @@ def test_a_few_changes_in_a_long_text_are_found() -> None:
 
 def test_long_texts_of_few_words_are_compared_as_a_whole() -> None:
     assert len(difference("lamp key " * 20_000, "key lamp " * 20_000)) <= 5
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [("a b", "b a", 1), ("a b", "c d", 0), ("a b c", "a", 0.5), ("", "", 1), ("", "a", 0)],
-)
-def test_likeness_is_the_share_of_common_words(one: str, other: str, expected: float) -> None:
-    assert likeness(one, other) == expected
 
 
 @given(st.lists(st.integers(), unique=True))

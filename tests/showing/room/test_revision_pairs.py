@@ -53,16 +53,7 @@ CASES = {
         turns("ab", b={"text": "How many lamps are lit?"}),
         ["a same", "b changed"],
     ),
-    "another beginning": (
-        turns("ab"),
-        turns("ax", x={"text": "But how many lamps are lit on an ordinary evening?"}),
-        ["a same", "b changed"],
-    ),
-    "another turn": (
-        turns("ab"),
-        turns("ax", x={"text": "Lanterns"}),
-        ["a same", "b removed", "x added"],
-    ),
+    "another turn": (turns("ab"), turns("ax"), ["a same", "b removed", "x added"]),
     "another speaker": (turns("a"), turns("a", a={"speaker": "Xinhua"}), ["a changed"]),
     "no turns": ([], [], []),
 }
@@ -108,10 +99,3 @@ def test_every_turn_is_in_one_pair(one: list[str], other: list[str], n: int, m: 
     found = pairs(before, after)
     assert [pair.before for pair in found if pair.before] == before
     assert sorted(pair.after["turn"] for pair in found if pair.after) == [*range(1, m + 1)]
-
-
-def test_many_turns_without_a_common_id_are_paired_in_their_order() -> None:
-    before, after = turns([f"x{n}" for n in range(300)]), turns([f"y{n}" for n in range(300)])
-    for turn, other in zip(before, after, strict=True):
-        turn["text"] = other["text"] = f"Lamp {turn['turn']} is lit."
-    assert {pair.what for pair in pairs(before, after)} == {"same"}
