@@ -57,6 +57,11 @@ def lines(folder: Path, file: str) -> list[str]:
     return (folder / file).read_text("utf-8").split("\n")[:-1]
 
 
+def first_id(folder: Path) -> str:
+    """Return the id of the first turn of the long transcript."""
+    return str(json.loads(lines(folder, LONG)[0])["turn_id"])
+
+
 def write(folder: Path, file: str, lines: list[str]) -> None:
     (folder / file).write_text("".join(line + "\n" for line in lines), "utf-8", newline="\n")
 
@@ -228,6 +233,30 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         f"{LONG}, line 3: turn is 4 on line 3",
     ),
     "turn id": (sets(LONG, 2, turn_id="scio-1-2"), f"{LONG}, line 2: turn_id 'scio-1-2' is not of"),
+    "one id twice": (
+        lambda folder: sets(LONG, 3, turn_id=first_id(folder))(folder),
+        f"{LONG}, line 3: turn_id 'scio-900100001-",
+    ),
+    "withdrawn on one line": (
+        sets(LONG, 2, withdrawn="2025-05-05T00:00:00Z"),
+        f"{LONG}, line 2: withdrawn is '2025-05-05T00:00:00Z', unlike that of the first",
+    ),
+    "withdrawn in the catalogue": (
+        sets(CATALOGUE, 2, withdrawn="2025-05-05T00:00:00Z"),
+        f"{LONG}, line 1: withdrawn is '', and '2025-05-05T00:00:00Z' in the catalogue",
+    ),
+    "origin of a turn": (
+        sets(LONG, 2, origin="archive"),
+        f"{LONG}, line 2: origin is 'archive', and must be 'site' by pages.jsonl",
+    ),
+    "origin in the catalogue": (
+        sets(CATALOGUE, 2, origin="both"),
+        f"{PAGES}, line ",
+    ),
+    "pages expected": (
+        sets(CATALOGUE, 2, pages_expected=12),
+        f"{CATALOGUE}, line 2: status is complete, with 11 of 12 pages",
+    ),
     "words": (sets(LONG, 2, words=1), f"{LONG}, line 2: words is 1, and the text has"),
     "mirror's address": (
         sets_all(LONG, url="http://127.0.0.1/x"),

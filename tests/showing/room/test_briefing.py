@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.items import DOUBTS, Entry, Note, PageLine, Record, Turn
-from scio_crawler.showing.room.briefing import NOTE, PAGE, TURN, cautions, sections
+from scio_crawler.showing.room.briefing import NOTE, PAGE, TURN, cautions, origins, sections
 
 
 def turn(number: int, kind: str, exchange: int = 0, page: int = 1, end: int = 0) -> Record:
@@ -177,6 +177,12 @@ def test_what_must_be_known_before_quoting(entry: Entry, pages: list[int], said:
     found = " ".join(cautions(entry.record(), map(page, pages)))
     assert said in found
     assert bool(said) == bool(found)
+
+
+def test_the_archives_that_pages_come_from_are_named() -> None:
+    pages = [page(1), {**page(2), "origin": "a.warc.gz"}, {**page(3), "origin": "a.warc.gz"}]
+    assert origins(pages) == [("a.warc.gz", "2, 3")]
+    assert origins(pages[:1]) == []
 
 
 @pytest.mark.parametrize("code", DOUBTS)

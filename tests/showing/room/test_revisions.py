@@ -122,6 +122,15 @@ def test_it_is_known_what_made_a_revision_when_it_was_fetched_and_what_changed(
     ]
 
 
+def test_a_turn_is_marked_by_the_last_revision_that_changed_it(folder: Path) -> None:
+    found, _ = write(folder)
+    marks = {id: (mark.what, mark.revision, mark.path) for id, mark in found.marks.items()}
+    assert marks == {
+        f"{ID}-2": ("changed", 3, paths.revision(ID, 2)),
+        f"{ID}-3": ("added", 3, paths.revision(ID, 2)),
+    }
+
+
 def test_the_page_has_the_earlier_text_in_full(folder: Path) -> None:
     _, pages = write(folder)
     page = pages[paths.revision(ID, 2)]
@@ -278,6 +287,13 @@ def test_the_page_of_the_conference_leads_to_earlier_revisions(revised: Path) ->
     [link] = page.xpath("//a[text()='Revision 1']")
     assert (path.parent / link.get("href")).is_file()
     assert "then 2 turns changed" in " ".join(link.getparent().text_content().split())
+    [head] = said(page, "//article[contains(@class, 'briefing')]/header")
+    assert "made by a change of the page. See what changed" in head
+    marks = said(page, "//article[contains(@class, 'turn')]//p[contains(@class, 'change')]")
+    assert [mark.partition(",")[0] for mark in marks] == [
+        "Changed in revision 2",
+        "Added in revision 2",
+    ]
 
 
 @pytest.mark.slow
@@ -317,7 +333,7 @@ def test_either_text_can_be_shown_alone(revised: Path, page: Any, choice: str, s
     with served(revised) as base:
         page.goto(base + paths.revision(SAMPLE, 1))
         page.get_by_label(choice).check()
-        words = page.locator("[id$=a9293842ad] .words").inner_text()
+        words = page.locator("[id$=763269ba51] .words").inner_text()
         assert seen.replace(" ", "") in "".join(words.split())
         last = page.locator("article.turn.added")
         assert last.is_visible() == (choice != "only revision 1")
