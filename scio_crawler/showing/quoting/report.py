@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from scio_crawler.common.errors import count
-from scio_crawler.items import Record
+from scio_crawler.items import SITE, Record
 from scio_crawler.showing.quoting.matching import (
     EXACT,
     NEAR,
@@ -32,6 +32,7 @@ WARNINGS = {
     "doubtful": "the transcript is doubtful: words may be missing or wrongly attributed",
 }
 WITHDRAWN = "the transcript was withdrawn: the site no longer has it"
+ARCHIVE = "the words come from an archive that somebody else made, not from the site itself"
 _LISTED = 10  # further occurrences that are named, in a line each
 _TURN = (
     "briefing_id turn_id turn title date published status withdrawn origin speaker role position "
@@ -111,11 +112,18 @@ def _occurrence(occurrence: Occurrence) -> Iterator[str]:
         yield f"The omission takes {words} from a clause of which other words are quoted."
     if not match.is_exact and not match.is_reversed:
         yield "[-said, and not quoted-] {+quoted, and not said+}"
-    for warning in (WARNINGS.get(str(turn["status"])), turn["withdrawn"] and WITHDRAWN):
-        if warning:
-            yield f"Careful: {warning}."
+    yield from (f"Careful: {warning}." for warning in _warnings(turn))
     if today:
         yield from _today(int(turn["revision"]), today.revision, today.match)
+
+
+def _warnings(turn: Record) -> Iterator[str]:
+    if warning := WARNINGS.get(str(turn["status"])):
+        yield warning
+    if turn["withdrawn"]:
+        yield WITHDRAWN
+    if turn["origin"] != SITE:
+        yield ARCHIVE
 
 
 def _today(then: int, now: int, match: Match | None) -> Iterator[str]:
@@ -136,12 +144,17 @@ def _proof(turn: Record, proof: Proof) -> Iterator[str]:
         yield f"    fetched {page.fetched}, SHA-1 {page.digest}"
         if page.archive_file:
             yield f"    {page.archive_file}, byte {page.archive_offset}"
+        if page.origin != SITE:
+            digest = f" (SHA-256 {page.origin_digest})" if page.origin_digest else ""
+            yield f"    from {page.origin}{digest}, not fetched from the site"
     if not proof.pages:
         yield f"Page {turn['page']}: {turn['url']}"
     if proof.holds:
         what, has = ("pages", "have") if len(proof.pages) > 1 else ("page", "has")
         archived = f"the archived {what}, read again just now, {has}"
-        yield f"Proved: {archived} the words of the transcript."
+        proved = f"Proved: {archived} the words of the transcript"
+        is_of_site = all(page.origin == SITE for page in proof.pages)
+        yield f"{proved}." if is_of_site else f"{proved}, as that archive has them."
     else:
         yield f"Not proved: {proof.why}."
 

@@ -22,6 +22,7 @@ const WARNINGS = {
   doubtful: "The transcript is doubtful: words may be missing or wrongly attributed.",
 };
 const WITHDRAWN = "The transcript was withdrawn: the site no longer has it.";
+const ARCHIVE = "The words come from an archive that somebody else made, not from the site itself.";
 
 const form = document.getElementById("check");
 const field = document.getElementById("quotation");
@@ -157,10 +158,12 @@ function office(turn) {
 
 /** Return what a reader must know before quoting these words. */
 function cautions({ turn, today }) {
-  const found = [];
-  for (const caution of [WARNINGS[turn.status], turn.withdrawn && WITHDRAWN].filter(Boolean)) {
-    found.push(element("p", { class: "caution" }, caution));
-  }
+  const known = [
+    WARNINGS[turn.status],
+    turn.withdrawn && WITHDRAWN,
+    turn.origin !== "site" && ARCHIVE,
+  ].filter(Boolean);
+  const found = known.map((words) => element("p", { class: "caution" }, words));
   if (!turn.earlier) return found;
   const then = `This is revision ${turn.earlier} of the transcript.`;
   if (!today.revision) {
