@@ -56,7 +56,6 @@ class Exporter:
         All lines but the entry must have been validated. Raises ContractError, before anything is
         written, as the plan does.
         """
-        self.known.settle_doubts(briefing)
         intents, published = plan(briefing, self.known, accepted, size)
         self.apply(*intents)
         return published

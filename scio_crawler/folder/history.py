@@ -240,8 +240,6 @@ class _Insertion:
         """Insert what is older than something known, publish the rest; return what came of each."""
         if until and any(state.row.last_place() > until for state in self._states):
             return [Published("unchanged") for _ in readings]
-        for reading in readings:
-            self._exporter.known.settle_doubts(reading)
         states = list(map(BriefingState.of, readings))
         row = self._ledger.row(self._id)
         newest = self._newest(row)

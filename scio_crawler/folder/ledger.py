@@ -22,9 +22,6 @@ from scio_crawler.items import Briefing, Change, Entry, PageLine, Receipt, Table
 from scio_crawler.reading.briefing import version
 from scio_crawler.reading.transcript import identify
 
-CLOSING, OPEN = "closing", "open"
-_FEWEST = 3  # transcripts that show how those of a folder end
-_NEARLY_ALL = 0.8
 _DAYS = 16  # whose fingerprints are kept in memory; a list names the days in order
 
 
@@ -40,7 +37,6 @@ class Row:
     fingerprint: str  # see outcomes.fingerprint
     contract: str  # the one that the records follow
     records: dict[str, list[items.Record]]  # by table
-    ends: str = ""  # how a complete transcript ends: CLOSING or OPEN
     accepted: str = ""  # the doubts that a person has accepted, see plan.py
     reader: str = ""  # the code that has read it, see reading.version
     signs: int = 0  # how many signs of missing or misplaced words
@@ -62,7 +58,6 @@ class Row:
             records={
                 t.name: [line.record() for line in briefing.lines(t)] for t in items.KEPT_TABLES
             },
-            ends=ending(briefing.entry.status, briefing.turns),
             reader=version(),
             signs=len(briefing.signs),
             voices=contributions(briefing.turns),
@@ -115,13 +110,6 @@ class Row:
             lines=self.lines_sha256,
             fingerprint=self.fingerprint,
         )
-
-
-def ending(status: str, turns: Sequence[Turn]) -> str:
-    """Return how *turns* end, ``""`` if their *status* says that they are not complete."""
-    if not turns or status not in ("complete", "doubtful"):
-        return ""
-    return CLOSING if turns[-1].kind == "closing" else OPEN
 
 
 def place(receipt: Receipt | PageLine) -> tuple[str, int]:
@@ -212,18 +200,6 @@ class Ledger(Database):
         query = f"SELECT briefing_id FROM briefings WHERE date = ? AND {same} ORDER BY briefing_id"
         found = self.rows(query, (entry.date, entry.briefing_id))
         return [row for (briefing_id,) in found if (row := self.row(briefing_id))]
-
-    def others_close(self, briefing_id: str) -> bool:
-        """Return whether nearly all transcripts but that of *briefing_id* end with a closing.
-
-        A few prove nothing.
-        """
-        ends = dict(self.rows("SELECT ends, count(*) FROM briefings GROUP BY ends"))
-        own = self.rows("SELECT ends FROM briefings WHERE briefing_id = ?", (briefing_id,))
-        for (end,) in own:
-            ends[end] -= 1
-        closing, others = ends.get(CLOSING, 0), ends.get(CLOSING, 0) + ends.get(OPEN, 0)
-        return bool(others >= _FEWEST and closing >= _NEARLY_ALL * others)
 
     def outdated(self) -> list[str]:
         """Return the ids of the briefings whose records do not follow today's contract."""

@@ -21,7 +21,7 @@ from scio_crawler.folder.files import SealedFiles, TurnsFiles
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
 from scio_crawler.folder.outcomes import Measure, content_hash
 from scio_crawler.items import NOTED, READING, SITE, Briefing, Entry, PageLine, Turn
-from scio_crawler.reading.transcript import doubts, identify
+from scio_crawler.reading.transcript import identify
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,6 @@ class Known:
     def __init__(self, ledger: Ledger, files: SealedFiles) -> None:
         self.ledger, self.files = ledger, files
         self.turns_files = TurnsFiles(files.folder)
-
-    def settle_doubts(self, briefing: Briefing) -> None:
-        """Settle the doubts of *briefing* by how the other transcripts of the folder end."""
-        if briefing.signs:
-            doubts.settle(briefing, self.ledger.others_close(briefing.briefing_id))
 
     def copies(self, briefing: Briefing, fingerprint: str) -> tuple[str, list[Row]]:
         """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
@@ -101,7 +96,7 @@ class Known:
 def plan(
     briefing: Briefing, known: Known, accepted: bool = False, size: Measure | None = None
 ) -> tuple[list[Intent], Published]:
-    """Return what to do about *briefing*, a reading whose doubts are settled, and what to report.
+    """Return what to do about *briefing*, a reading, and what to report.
 
     *accepted* says that a person accepts the reading even if it is much worse than the file.
     *size* is the measure of its turns, if that was taken.

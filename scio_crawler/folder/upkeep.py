@@ -24,7 +24,7 @@ from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
 from scio_crawler.folder.files import BY_RUN, NO_TURNS, QUARANTINE, REVISIONS, Damage, OnDamage
 from scio_crawler.folder.history import remembered
-from scio_crawler.folder.ledger import Ledger, Row, ending, lines_of, place
+from scio_crawler.folder.ledger import Ledger, Row, lines_of, place
 from scio_crawler.folder.outcomes import content_hash, measure
 from scio_crawler.folder.schemas import check, contract, first_fault
 from scio_crawler.folder.statistics import contributions
@@ -186,7 +186,7 @@ class _Upgrade:
         turns = _lines(Turn, known, fresh.turns if fresh else ())
         for turn in turns:
             turn.status = row.entry().status
-        row.ends, row.voices = ending(row.entry().status, turns), contributions(turns)
+        row.voices = contributions(turns)
         if _are_as_before(turns, before):
             exporter.ledger.save(row)
             return

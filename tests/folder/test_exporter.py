@@ -16,6 +16,7 @@ from scio_crawler.folder.files import Damage, turns_file_name
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.plan import Published
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES, Briefing, Entry, Receipt, Sign
+from scio_crawler.reading.transcript import doubts
 from tests.folder.made_up import (
     FIRST,
     ID,
@@ -236,6 +237,7 @@ def doubtful(**made) -> Briefing:
     """Return a reading in doubt; its signs are those that the reading left."""
     item = briefing(**made)
     item.signs = [Sign("hidden-text", "speech in a script")]
+    doubts.settle(item)
     return item
 
 

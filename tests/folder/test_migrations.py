@@ -114,7 +114,7 @@ def expected(item: Briefing) -> Row:
     old = old_row(item)
     row = Row.of(item, measure("complete", item.turns))
     row.characters, row.lines_sha256 = old.characters, old.lines_sha256
-    row.fingerprint, row.contract, row.ends = old.fingerprint, "", ""
+    row.fingerprint, row.contract = old.fingerprint, ""
     row.reader, row.signs, row.voices = "", 0, []
     # Rendering replaced an unpaired surrogate.
     row.records = {

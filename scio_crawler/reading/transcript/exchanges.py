@@ -32,6 +32,9 @@ _HONOURED = re.compile(
 _FIGURE = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset(("a", "an", "and", "for", "of", "the"))
+_THANKS = re.compile(
+    r"\b(?:thank(?:s|ful)?|grateful|(?:good-?)?bye|good (?:night|day))\b", re.IGNORECASE
+)
 _INTERPRETS = re.compile(r"interpret|translat", re.IGNORECASE)
 
 
@@ -310,12 +313,24 @@ def _opens(place: Place) -> bool:
     return place.begins and is_early and "chair" not in place.parts[: place.at] and not place.asked
 
 
-def _speaks_last(place: Place) -> bool:
-    if not place.ends or place.at + 1 < len(place.turns):
+def calls_at_the_end(text: str) -> bool:
+    """Tell whether the last paragraph of a chair's *text* calls on somebody."""
+    final = list(sentences(text.rpartition("\n\n")[2]))
+    if any(says(said, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS) for said in final):
+        return True
+    return phrases.CALLS.search(final[-1]) and not phrases.COURTESY.search(final[-1])
+
+
+def _closes_at_last(place: Place) -> bool:
+    """Tell whether the chair, who speaks last, closes: in so many words, or by thanking."""
+    text = place.text
+    if not (place.ends and text) or place.at + 1 < len(place.turns):
         return False
-    adds = _answers(place) and phrases.ADDS.search(place.text)
-    calls = says(place.text, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS)
-    return phrases.CLOSES.search(place.text) or not (adds or calls)
+    if phrases.CLOSES.search(text):
+        return True
+    thanks = _THANKS.search(text.rpartition("\n\n")[2])
+    adds = _answers(place) and phrases.ADDS.search(text)
+    return bool(thanks) and not adds and not calls_at_the_end(text)
 
 
 def _asks(place: Place) -> str:
@@ -437,7 +452,7 @@ RULES: dict[str, list[_Row]] = {
     "chair": [
         ("closing", "the chair closes, and calls on nobody", lambda p: p.at == p.closing),
         ("opening", "the chair's first turn", _opens),
-        ("closing", "the chair speaks last", _speaks_last),
+        ("closing", "the chair thanks, or closes, at last", _closes_at_last),
         ("question", "the chair asks", _asks),
         ("answer", "the chair says more than it takes to lead", _answers),
     ],

@@ -478,12 +478,28 @@ def test_what_signs_mean(found: list[tuple[str, bool]], codes: str, status: str)
     assert (briefing.entry.doubts, briefing.entry.status) == (codes, status)
 
 
-def test_a_missing_closing_is_a_doubt_where_others_close() -> None:
-    script = HEAD + OPENING + QUESTION + ANSWER + LAST_CALL + SECOND
-    briefing = read_script(script).briefing
-    assert briefing.entry.status == "complete"
-    doubts.settle(briefing, others_close=True)
-    assert (briefing.entry.doubts, briefing.entry.status) == ("no-closing", "doubtful")
+# The last words of the chair -> whether they close.
+LAST_WORDS = {
+    "so many words": ("The press conference is over.", True),
+    "thanks": ("The oil of the lamps is on sale outside. Thank you.", True),
+    "thanks in a sentence": ("The bus is waiting, and I thank you for a lively afternoon.", True),
+    "a farewell": ("With that, goodbye.", True),
+    "a remark": ("The oil of the lamps is on sale outside.", False),
+    "an answer": (
+        "Let me add something. The lamps of the harbor burn the same oil as those of the town, and "
+        "so do all the lamps on the boats. Thank you.",
+        False,
+    ),
+    "a last call": ("Thank you. The last question, please.", False),
+    "a call on somebody": ("The lady in the second row, please.", False),
+}
+
+
+@pytest.mark.parametrize(("words", "closes"), LAST_WORDS.values(), ids=LAST_WORDS)
+def test_a_turn_is_the_closing_where_no_closing_is_missed(words: str, closes: bool) -> None:
+    reading = read_script(HEAD + OPENING + QUESTION + ANSWER + f"Lian Shuyan:\n{words}\n")
+    assert (reading.turns[-1].kind == "closing") == closes
+    assert ("no-closing" in {sign.doubt for sign in reading.briefing.signs}) != closes
 
 
 def test_a_partial_transcript_stays_partial() -> None:

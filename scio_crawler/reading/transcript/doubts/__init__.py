@@ -25,18 +25,15 @@ def collect(briefing: Briefing) -> list[Sign]:
     return list(dict.fromkeys(signs))
 
 
-def settle(briefing: Briefing, others_close: bool = False) -> None:
+def settle(briefing: Briefing) -> None:
     """Set the entry's ``doubts`` by the signs in *briefing*, and a complete one to doubtful.
 
-    Its turns get the status of the entry. *others_close* says that the folder's other transcripts
-    end with the chair's closing.
+    Its turns get the status of the entry.
     """
     entry = briefing.entry
-    strong = {sign.doubt for sign in briefing.signs if not sign.weak}
     every = {sign.doubt for sign in briefing.signs}
-    if others_close and "no-closing" in every:
-        strong.add("no-closing")
-    found = every if strong or len(every) > 1 else set()
+    is_one_strong = not all(sign.weak for sign in briefing.signs)
+    found = every if is_one_strong or len(every) > 1 else set()
     entry.doubts = " ".join(code for code in DOUBTS if code in found)
     if entry.status in ("complete", "doubtful"):
         entry.status = "doubtful" if found else "complete"

@@ -139,27 +139,24 @@ def _ending(reading: CheckedReading) -> Iterator[Sign]:
     last, paragraphs = reading.spoken[-1]
     if not last.text or not exchanges.has_its_end(reading.briefing):
         return
-    is_over, calls = _closes_and_calls(reading)
-    if calls:
+    if any(turn.kind == "closing" for turn in reading.turns):
+        yield from _below_the_closing(paragraphs)
+        return
+    if last.role == "chair" and exchanges.calls_at_the_end(last.text):
         yield Sign("more-pages", f"nobody follows the last call: {last.text[-SHOWN:]!r}")
     elif last.kind == "question":
         yield quoting("more-pages", "nobody answers the last question", last.text)
-    elif not is_over and not last.text.endswith(ENDS):
+    elif not last.text.endswith(ENDS):
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
-    yield from _below_the_closing(paragraphs) if is_over else _without_closing(reading)
-
-
-def _without_closing(reading: CheckedReading) -> Iterator[Sign]:
-    """One that is short, without a chair or after a last call may end without a closing."""
-    last = reading.turns[-1].text
+    # One that is short, without a chair or after a last call may end without a closing.
     late = [turn.text for turn in reading.turns[-12:] if turn.role == "chair"]
     has_chair = any(turn.role == "chair" for turn in reading.turns)
     is_cut = has_chair and reading.size > 2000 and not any(map(phrases.LAST_CALL.search, late))
-    yield quoting("no-closing", "the last turn is not a closing", last, weak=not is_cut)
+    yield quoting("no-closing", "the last turn is not a closing", last.text, weak=not is_cut)
     entry = reading.briefing.entry
     if entry.layout == "inline" and entry.chair and reading.size > 2 * CALL:
         # perhaps only its first page
-        yield quoting("more-pages", "a list prints it, and it has no closing", last)
+        yield quoting("more-pages", "a list prints it, and it has no closing", last.text)
 
 
 def _below_the_closing(paragraphs: Sequence[str]) -> Iterator[Sign]:
@@ -170,21 +167,6 @@ def _below_the_closing(paragraphs: Sequence[str]) -> Iterator[Sign]:
             is_weak = _ADDRESSES.search(said) is not None
             yield quoting("foreign-text", "a line stands below the closing", said, is_weak)
             return
-
-
-def _closes_and_calls(reading: CheckedReading) -> tuple[bool, bool]:
-    """Return whether the chair closes, before others only thank, and whether the chair calls."""
-    last = reading.turns[-1]
-    closing = next((turn for turn in reading.turns[-4:] if turn.kind == "closing"), last)
-    if closing.role != "chair":
-        return False, False
-    if phrases.CLOSES.search(closing.text):
-        return closing.kind == "closing", False
-    final = list(sentences(closing.text.rpartition("\n\n")[2]))
-    polite = any(map(phrases.COURTESY.search, final))
-    calls = any(says(said, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS) for said in final)
-    calls = calls or (phrases.CALLS.search(final[-1]) and not phrases.COURTESY.search(final[-1]))
-    return closing.kind == "closing" and polite and not calls, calls and closing is last
 
 
 def few_labels(reading: CheckedReading) -> Iterator[Sign]:
