@@ -5,75 +5,113 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import chain
 
 from scio_crawler.items import LAYOUTS, NOTED, ORIGINS, SITE, Briefing, Change, Entry, Turn
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.identify import COMPLETED
+from scio_crawler.reading.transcript.phrases import sentences
 
-# Copies of a conference are found by the text of their turns: their titles differ, and two
-# conferences of one day may share their people. Compared are these words of a turn; the first ones
-# are courtesies, alike everywhere.
-_FIRST, _LAST, _LEAST = 15, 35, 25
-_SHARE = 0.5  # of the turns of the shorter copy
+# Copies of a conference share most of their words, in order, whatever their titles and layouts are.
+# Two conferences of one day may share their people, and any of their formulas. What is compared are
+# sentences, each with its letters: a mark is 8 hex digits of its digest, then their number.
+_MOST = 96  # different sentences that stand for a transcript
+_TIMES = 8  # that one of them counts
+_SHARE = 0.7  # of the sentences, and of their letters, of the shorter copy
+_PROVES = 40  # letters of a sentence that is no courtesy
+_LEAST = 120  # letters that the copies share in such sentences
+_COMMON = 50  # what more conferences of a day say is a formula, by which no copy is looked for
 
 
-def fingerprint(turns: Sequence[Turn]) -> str:
-    """Return the short digests of all long enough turns, sorted, separated by spaces.
+def fingerprint(turns: Iterable[Turn]) -> str:
+    """Return the marks of the sentences of *turns*, in order, separated by spaces.
 
-    The chair's do not count: he opens and closes conferences in the same words.
+    Of many sentences these are the ones with the smallest digests, so that two transcripts keep the
+    same ones. The chair's do not count: he opens and closes conferences in the same words.
     """
-    marks = set()
-    for turn in (turn for turn in turns if turn.role != "chair"):
-        words = turn.text.split(maxsplit=_LAST)[:_LAST]
-        if len(words) >= _LEAST:
-            said = letters("".join(words[_FIRST:]))
-            marks.add(hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:10])
-    return " ".join(sorted(marks))
+    spoken = (turn.text for turn in turns if turn.role != "chair")
+    said = [*map(letters, chain.from_iterable(map(sentences, spoken)))]
+    marks = {one: f"{_digest(one)}{len(one):x}" for one in set(said)}
+    limit = max(sorted(marks.values())[:_MOST], default="")
+    times: Counter[str] = Counter()
+    found = []
+    for mark in map(marks.__getitem__, said):
+        times[mark] += 1
+        if mark <= limit and times[mark] <= _TIMES:
+            found.append(mark)
+    return " ".join(found)
+
+
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def are_copies(one: str, other: str) -> bool:
-    """Return whether two fingerprints share half the digests of the shorter one."""
-    marks, others = set(one.split()), set(other.split())
-    return _are_enough(len(marks & others), len(marks), len(others))
+    """Return whether two fingerprints are of copies: whether they share most sentences in order."""
+    own, others = sorted((one.split(), other.split()))  # in any order with the same result
+    # Up to the smaller limit both have all their sentences.
+    limit = min((max(marks) for marks in (own, others) if len({*marks}) == _MOST), default="g")
+    own, others = ([mark for mark in marks if mark <= limit] for marks in (own, others))
+    if not _are_most([*(Counter(own) & Counter(others)).elements()], own, others):  # most pairs
+        return False
+    blocks = SequenceMatcher(None, own, others, autojunk=False).get_matching_blocks()
+    in_order = (own[start : start + size] for start, _, size in blocks)
+    return _are_most([*chain.from_iterable(in_order)], own, others)
 
 
-def _are_enough(shared: int, one: int, other: int) -> bool:
-    """Return whether so many *shared* digests make copies of two with *one* and *other*."""
-    return 0 < _SHARE * min(one, other) <= shared
+def _are_most(shared: Collection[str], own: Sequence[str], others: Sequence[str]) -> bool:
+    """Return whether the *shared* marks are most of the shorter one's, and prove something."""
+    return _proof(shared) >= _LEAST and all(
+        sum(map(weigh, shared)) >= _SHARE * min(sum(map(weigh, own)), sum(map(weigh, others)))
+        for weigh in (bool, _letters)
+    )
+
+
+def _letters(mark: str) -> int:
+    return int(mark[8:], 16)
+
+
+def _proof(marks: Iterable[str]) -> int:
+    """Return the letters of the sentences of *marks* that are no courtesies."""
+    return sum(number for number in map(_letters, marks) if number >= _PROVES)
 
 
 class SameDay:
-    """The fingerprints of one day's briefings, by digest.
+    """The fingerprints of one day's briefings, by mark.
 
-    Copies are found by shared digests, not by comparing all pairs: a list that gives everything
+    Copies are looked for among those that share marks, not among all: a list that gives everything
     the same date would otherwise take quadratic time.
     """
 
     def __init__(self, known: Iterable[tuple[str, str]]) -> None:
-        self._marks: dict[str, list[str]] = {}  # by id of the briefing
-        self._ids: defaultdict[str, set[str]] = defaultdict(set)  # by digest
+        self._fingerprints: dict[str, str] = {}  # by id of the briefing
+        self._ids: defaultdict[str, list[str]] = defaultdict(list)  # by mark
         for briefing_id, fingerprint in known:
             self.put(briefing_id, fingerprint)
 
     def put(self, briefing_id: str, fingerprint: str) -> None:
         """Note the *fingerprint* of a briefing in place of an earlier one; ``""`` is none."""
-        for mark in self._marks.pop(briefing_id, ()):
-            self._ids[mark].discard(briefing_id)
+        for mark in set(self._fingerprints.pop(briefing_id, "").split()):
+            self._ids[mark].remove(briefing_id)
         if fingerprint:
-            marks = self._marks[briefing_id] = fingerprint.split()
-            for mark in marks:
-                self._ids[mark].add(briefing_id)
+            self._fingerprints[briefing_id] = fingerprint
+            for mark in set(fingerprint.split()):
+                self._ids[mark].append(briefing_id)
 
     def copies(self, fingerprint: str) -> list[str]:
         """Return the ids of the briefings that are copies by :func:`are_copies`, sorted."""
-        marks = fingerprint.split()
-        shared = Counter(id for mark in marks for id in self._ids.get(mark, ()))
+        shared: Counter[str] = Counter()  # proof by id
+        for mark in fingerprint.split():
+            ids = self._ids.get(mark, ())
+            if len(ids) <= _COMMON:
+                shared.update(dict.fromkeys(ids, _proof([mark])))
         return sorted(
             briefing_id
-            for briefing_id, number in shared.items()
-            if _are_enough(number, len(marks), len(self._marks[briefing_id]))
+            for briefing_id, proof in shared.items()
+            if proof >= _LEAST and are_copies(fingerprint, self._fingerprints[briefing_id])
         )
 
 

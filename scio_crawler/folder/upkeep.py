@@ -25,7 +25,7 @@ from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
 from scio_crawler.folder.files import BY_RUN, NO_TURNS, QUARANTINE, REVISIONS, Damage, OnDamage
 from scio_crawler.folder.history import remembered
 from scio_crawler.folder.ledger import Ledger, Row, lines_of, place
-from scio_crawler.folder.outcomes import content_hash, measure
+from scio_crawler.folder.outcomes import content_hash, fingerprint, measure
 from scio_crawler.folder.schemas import check, contract, first_fault
 from scio_crawler.folder.statistics import contributions
 from scio_crawler.items import Briefing, Capture, Change, Collected, Entry, Line, Turn
@@ -186,7 +186,7 @@ class _Upgrade:
         turns = _lines(Turn, known, fresh.turns if fresh else ())
         for turn in turns:
             turn.status = row.entry().status
-        row.voices = contributions(turns)
+        row.fingerprint, row.voices = fingerprint(turns), contributions(turns)
         if _are_as_before(turns, before):
             exporter.ledger.save(row)
             return

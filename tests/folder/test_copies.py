@@ -10,28 +10,91 @@ from hypothesis import strategies as st
 
 from scio_crawler.folder.outcomes import SameDay, are_copies, fingerprint, is_better
 from scio_crawler.items import Briefing, Entry, Turn
+from scio_crawler.reading.transcript.phrases import sentences
 from tests.folder.made_up import SPEECH, briefing, entry_in, exporter_in, lines
+from tests.mirrors import said
 
 OTHER = "Nobody had asked the ferrymen of the lower river before, so " * 6
+
+
+THANKS = "Thank you very much for your question, which many of our colleagues ask as well."
+FORMULA = (
+    "As everybody in this hall knows, we have always put the people of the river first, and we "
+    "shall go on to do so with all our strength, in the years of flood as in those of drought."
+)
 
 
 def turns(*texts: str) -> list[Turn]:
     return [Turn(text=text) for text in texts]
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        pytest.param([SPEECH], [SPEECH], True, id="equal"),
-        pytest.param([SPEECH, OTHER], [OTHER], True, id="a middle page alone"),
-        pytest.param([SPEECH], [SPEECH.replace(" ", "\u00a0 ")], True, id="other spaces"),
-        pytest.param([SPEECH], [OTHER], False, id="other words"),
-        pytest.param([SPEECH[:400]], ["Good morning."], False, id="courtesies prove nothing"),
-        pytest.param(["Good morning."], ["Good morning."], False, id="nothing long enough"),
-    ],
-)
-def test_copies_are_known_by_what_is_said(one: list[str], other: list[str], same: bool) -> None:
-    assert are_copies(fingerprint(turns(*one)), fingerprint(turns(*other))) is same
+def marks_of(*texts: str) -> str:
+    return fingerprint(turns(*texts))
+
+
+def speeches(number: int, length: int = 30) -> list[str]:
+    """Return *length* turns of conference *number*; every one begins with the same formulas."""
+    return [
+        f"{THANKS} {FORMULA}\n\n" + " ".join(said(number, turn, n) for n in range(6))
+        for turn in range(length)
+    ]
+
+
+def edited(texts: list[str], each: int) -> list[str]:
+    """Return *texts* with another word in *each* second, third, … sentence."""
+    found = []
+    for at, text in enumerate(texts):
+        own = list(sentences(text))
+        changed = (
+            s.replace(" ", " late ", 1) if (at + n) % each == 0 else s for n, s in enumerate(own)
+        )
+        found.append(" ".join(changed))
+    return found
+
+
+ONE, ANOTHER = speeches(1), speeches(2)
+PAIRS = {
+    "equal": ([SPEECH], [SPEECH], True),
+    "a middle page alone": ([SPEECH, OTHER], [OTHER], True),
+    "one page of ten": (ONE, ONE[12:15], True),
+    "other spaces": ([SPEECH], [SPEECH.replace(" ", "\u00a0 ")], True),
+    "other quotes and dashes": (ONE, [t.replace(": ", " \u2013 \u201c") for t in ONE], True),
+    "turns in one": (ONE, [" ".join(ONE[:9]), *ONE[9:]], True),
+    "an edited sentence in ten": (ONE, edited(ONE, 10), True),
+    "an edited page, one missing": (ONE, [*edited(ONE[:9], 5), *ONE[12:]], True),
+    "every second sentence edited": (ONE, edited(ONE, 2), False),
+    "the same formulas": (ONE, ANOTHER, False),
+    "a few answers in common": (ONE, [*ANOTHER, *ONE[:9]], False),
+    "the same turns, the last one first": (ONE, ONE[::-1], False),
+    "one long sentence in common": (
+        [FORMULA, "Lamps burn.", "No."],
+        [FORMULA, "Kites fly."],
+        False,
+    ),
+    "other words": ([SPEECH], [OTHER], False),
+    "courtesies prove nothing": ([SPEECH], ["Good morning."], False),
+    "nothing long enough": (["Good morning."] * 40, ["Good morning."] * 40, False),
+    "nothing": ([], [], False),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "same"), PAIRS.values(), ids=PAIRS)
+def test_copies_share_most_of_their_words_in_order(
+    one: list[str], other: list[str], same: bool
+) -> None:
+    assert are_copies(marks_of(*one), marks_of(*other)) is same
+    assert are_copies(marks_of(*other), marks_of(*one)) is same
+
+
+@given(st.integers(1, 9999), st.integers(6, 60), st.integers(0, 5))
+def test_an_edited_transcript_without_a_page_is_a_copy_and_one_with_its_formulas_is_none(
+    number: int, length: int, page: int
+) -> None:
+    texts = speeches(number, length)
+    start, end = page * length // 6, (page + 1) * length // 6
+    copy = edited([*texts[:start], *texts[end:]], 10)
+    assert are_copies(marks_of(*texts), marks_of(*copy))
+    assert not are_copies(marks_of(*texts), marks_of(*speeches(number + 1, length)))
 
 
 def test_what_the_chair_says_at_each_conference_makes_no_copy() -> None:
@@ -40,7 +103,12 @@ def test_what_the_chair_says_at_each_conference_makes_no_copy() -> None:
     assert not are_copies(fingerprint(one), fingerprint(other))
 
 
-MARKS = st.sets(st.sampled_from("abcdefgh")).map(lambda marks: " ".join(sorted(marks)))
+def test_a_long_transcript_has_a_short_fingerprint() -> None:
+    assert len(marks_of(*speeches(3, 400))) < 1500
+
+
+KNOWN = [marks_of(*texts) for n in range(3) for texts in (speeches(n, 6), speeches(n, 4))]
+MARKS = st.sampled_from(["", *KNOWN])
 
 
 @given(st.lists(st.tuples(st.sampled_from(["scio-1", "scio-2", "scio-3"]), MARKS)), MARKS)
@@ -52,6 +120,20 @@ def test_copies_are_found_among_a_days_briefings_as_by_comparing_each(
         same_day.put(briefing_id, marks)
     alike = (id for id, other in dict(put).items() if are_copies(one, other))
     assert same_day.copies(one) == sorted(alike)
+
+
+def test_a_copy_is_found_among_many_with_the_same_formulas() -> None:
+    many = [(f"scio-{n}", marks_of(*speeches(n, 4))) for n in range(200)]
+    assert SameDay(many).copies(marks_of(*edited(speeches(7, 4), 10))) == ["scio-7"]
+
+
+def test_ten_conferences_of_one_day_with_one_formula_are_ten(tmp_path: Path) -> None:
+    with exporter_in(tmp_path) as exporter:
+        outcomes = [
+            exporter.publish(copy(f"scio-{n}", FORMULA, f"{n} lamps?", f"All {n}.")).outcome
+            for n in range(10)
+        ]
+    assert outcomes == ["new"] * 10
 
 
 @pytest.mark.parametrize(
