@@ -386,11 +386,10 @@ _PART = re.compile(
 # What stands around the name of a body and makes it part of a longer one: "East Wuhan University",
 # "Wuhan University of Technology", "Ministry of Finance and Trade".
 _IN_FRONT = re.compile(
-    r"\b(?:(?:Department|Division) of )?(?:[A-Z][\w'.-]* )*(?P<last>[A-Z][\w.-]*)(?:'s)? $"
+    r"\b(?:(?:(?:Department|Division) of )?(?:[A-Z][\w'.-]* )*[A-Z][\w.-]*(?:'s)? |\w+-|No\. ?\d+ )$"
 )
 _BEHIND = re.compile(
-    r" (?:(?P<of>of|for) (?:the )?|(?:and|&) )(?P<more>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)*)"
-    r"(?P<office>(?! (?:and|of|for|at|in)\b) [a-z])?"
+    r" (?:(?P<of>of|for|on) (?:the )?|(?:and|&) )(?P<more>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)*)"
 )
 _NO_NAME = frozenset(
     "And At By China Chinese Communist CPC For From In Of PRC The To Under With".split()
@@ -466,6 +465,7 @@ def _mentions(text: str, date: str) -> list[Mention]:
     longer = [one for one in found if not one.name]  # of another body's name they are part
     starts = [one.start for one in found]
     local = [one for one in _local_mentions(text) if one.name and not _is_no_place(one, found)]
+    local = [one if _is_all_of(text, one) else one._replace(name="") for one in local]
     found += [one for one in local if not _is_part(text, one.end, starts)]
     for pattern, name in _TITLES:
         found += [Mention(*one.span(), name) for one in pattern.finditer(text)]
@@ -515,23 +515,29 @@ def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
         return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
     if not _is_whole(text, start, end):
         return False
-    if text[:end].endswith("'s"):
-        return True
     company = _COMPANY_FORM.match(text, end)
-    goes_on = _GOES_ON.match(text, company.end() if company else end)
-    more = goes_on.group().split() if goes_on else []
-    is_company = row.kind in ("company", "bank") and _COMPANY_WORDS.issuperset(more)
-    is_part = (
-        is_company or more in ([], ["China"]) or table.key_of(" ".join(more)) in table.places()
-    )
-    return is_part or _PART.search(" ".join(more)) is not None
+    more = _more_of_the_name(text, company.end() if company else end)
+    is_company = row.kind in ("company", "bank") and _COMPANY_WORDS.issuperset(more.split())
+    return is_company or more in ("", "China") or table.key_of(more) in table.places()
+
+
+def _more_of_the_name(text: str, end: int) -> str:
+    """Return the words after *end* that go on with a name, ``""`` if they name a part of it."""
+    goes_on = None if text[:end].endswith("'s") else _GOES_ON.match(text, end)
+    return goes_on[0].strip() if goes_on and not _PART.search(goes_on[0]) else ""
+
+
+def _begins_a_name(front: str) -> bool:
+    """Tell whether the text *front* ends with words of the name after it, and of no part of it."""
+    found = _IN_FRONT.search(front)
+    words = found[0].replace("'s ", " ").split() if found else []
+    return not _NO_NAME.issuperset(words) and not _PART.search(" ".join(words))
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
     """Tell whether the name from *start* to *end* is no part of a longer one."""
-    front = _IN_FRONT.search(text[:start])
-    if front and front["last"] not in _NO_NAME:
-        return _PART.search(front[0]) is not None
+    if _begins_a_name(text[:start]):
+        return False
     behind = _BEHIND.match(text, end)
     if not behind:
         return True
@@ -540,8 +546,15 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     if behind["of"]:
         return is_known or more.split()[0] in _NO_NAME
     is_place = table.key_of(more.split()[0]) in table.places()
-    is_other = behind["office"] or _PART.search(more) or _BODY.search(more)
-    return is_known or is_place or bool(is_other)
+    is_title = any(title.match(text, behind.start("more")) for title, _ in _TITLES)
+    return is_known or is_place or is_title or bool(_PART.search(more) or _BODY.search(more))
+
+
+def _is_all_of(text: str, local: Mention) -> bool:
+    """Tell whether the name of a *local* body, which an office may begin, is no part of another."""
+    is_office = _GOVERNS.match(text, local.start) is not None
+    begins = is_office or not _begins_a_name(text[: local.start])
+    return begins and not _more_of_the_name(text, local.end)
 
 
 def _is_no_place(mention: Mention, known: list[Mention]) -> bool:

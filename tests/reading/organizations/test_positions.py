@@ -171,13 +171,19 @@ BODIES = {
 }
 
 
+# What is printed -> the body; "" for what is printed, None for no body that is known.
 WHOLE = {
     "it goes on": ("Beijing University of Chemical Lanterns", ""),
     "with one more word": ("Wuhan University of Lanterns", ""),
     "with an ampersand": ("Beijing University of Posts & Lanterns", ""),
     "without a joint": ("Bank of China Insurance", ""),
     "something stands before it": ("East Wuhan University", ""),
+    "a part of the country stands before it": ("South China Peking University", ""),
+    "a hyphen joins something to it": ("Lantern-Peking University", ""),
     "before a name that ends in the country's": ("Lantern Industrial Bank of China", ""),
+    "a capitalized subject stands behind it": ("Bank of China on Lanterns", None),
+    "a capitalized word more and an office": ("Ministry of Finance and Lanterns", None),
+    "a number stands before it": ("No. 2 Peking University", None),
     "the country stands behind it": ("Ministry of Finance of China", "Ministry of Finance"),
     "the country stands before it": ("Chinese Ministry of Finance", "Ministry of Finance"),
     "the country's possessive": ("China's Ministry of Finance", "Ministry of Finance"),
@@ -199,10 +205,10 @@ WHOLE = {
 
 
 @pytest.mark.parametrize(("printed", "name"), WHOLE.values(), ids=WHOLE)
-def test_a_name_is_matched_whole(printed: str, name: str) -> None:
+def test_a_name_is_matched_whole(printed: str, name: str | None) -> None:
     for office in (f"head of the {printed}", f"Vice President of {printed}", printed):
         found = speaks_for("official", "Weng Jiamu", "Weng Jiamu", office, DAY)
-        assert found == (name or printed)
+        assert found == ("" if name is None else name or printed)
 
 
 @pytest.mark.parametrize(("position", "name"), BODIES.values(), ids=BODIES)

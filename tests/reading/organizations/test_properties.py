@@ -46,6 +46,22 @@ def test_a_name_of_an_answer_leads_to_itself(position: str, date: str) -> None:
     assert speaks_for("official", "", "", name, date) == name
 
 
+OWN = ["Lantern", "South China", "East", "Old Harbor", "Great"]  # words of no part of a body
+LOCAL_NAMES = ["Hubei Health Commission", "CPC Hebei Provincial Committee"]
+WHOLE = st.sampled_from([*BODIES, *(row.short for row in rows() if row.short), *LOCAL_NAMES])
+AROUND = ["{own} {body}", "{body} {own}", "{body} of {own}", "{body} & {own}", "{own}-{body}"]
+
+
+@REPEATABLE
+@given(st.sampled_from(RANKS), WHOLE, st.sampled_from(OWN), st.sampled_from(AROUND), DATES)
+def test_a_part_of_a_longer_name_is_no_answer(
+    rank: str, body: str, own: str, around: str, date: str
+) -> None:
+    longer = around.format(own=own, body=body)
+    name = speaks_for("official", "", "", f"{rank}{longer}", date)
+    assert name == "" or name != speaks_for("official", "", "", body, date)
+
+
 @REPEATABLE
 @given(TEXTS, DATES)
 def test_an_outlet_leads_to_itself(label: str, date: str) -> None:
