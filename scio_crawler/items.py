@@ -398,6 +398,7 @@ class Person(Line):
     honorific: str = string("Mr., Ms. … as printed, empty if none is")
     role: str = string("chair or official", "official", enum=["chair", "official"])
     position: str = string("the office, without a closing ; or .")
+    organization: str = string("as in turns: the body the office belongs to, empty if unknown")
 
 
 @dataclass(slots=True)

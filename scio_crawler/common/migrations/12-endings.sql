@@ -4,3 +4,5 @@ DROP INDEX ends;
 ALTER TABLE briefings DROP COLUMN ends;
 
 UPDATE intents SET row = json_remove(row, '$.ends');
+
+UPDATE states SET row = json_remove(row, '$.ends');

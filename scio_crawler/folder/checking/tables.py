@@ -411,9 +411,10 @@ def check_people(
         if not person or not turn.label:
             continue
         where = f"turn {turn.turn} of {entry.briefing_id}"
-        if person.position and person.position != turn.position:
-            what = f"position of {person.name} is {person.position!r}, and {turn.position!r}"
-            table.report("people and turns", line, f"{what} in {where}")
+        for key in ("position", "organization") if person.position else ():
+            if (own := getattr(person, key)) != (said := getattr(turn, key)):
+                what = f"{key} of {person.name} is {own!r}, and {said!r} in {where}"
+                table.report("people and turns", line, what)
         if turn.role != (role := "chair" if person.name == entry.chair else person.role):
             what = f"role of {person.name} is {role}, and {turn.role} in {where}"
             table.report("people and turns", line, what)

@@ -81,6 +81,7 @@ def number(briefing: Briefing) -> None:
     entry.organization = of_first_official(briefing.people, entry.date)
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
+        person.organization = of_person(person, entry.date)
     for note in briefing.notes:
         note.briefing_id = briefing.briefing_id
     numbers = {*urls, *briefing.missing}
@@ -108,7 +109,12 @@ def link_answers(turns: Sequence[Turn]) -> None:
 def of_first_official(people: Iterable[Person], date: str) -> str:
     """Return whom the first official among *people* speaks for on *date*, ``""`` if unknown."""
     first = next((person for person in people if person.role == "official"), None)
-    return speaks_for("official", first.name, "", first.position, date) if first else ""
+    return of_person(first, date) if first else ""
+
+
+def of_person(person: Person, date: str) -> str:
+    """Return whom a *person* of a head speaks for on *date*, ``""`` if unknown."""
+    return speaks_for(person.role, person.name, "", person.position, date)
 
 
 def first_ids(turns: Iterable[Turn]) -> Iterator[str]:
