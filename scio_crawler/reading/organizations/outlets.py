@@ -173,24 +173,33 @@ def _within(text: str) -> table.Row | None:
         hit = table.find_at(words, at, "")
         if hit and hit[0].kind == "press":
             row, count = hit
-            others = (*printed[:at], *printed[at + count :])
+            around = _said_by(printed[:at]), _said_by(printed[at + count :])
+            if None in around:
+                return None
             name = text[words[at].start : words[at + count - 1].end]
-            is_all = all(key in _KINDS or _said_by(key) for key in others)
-            return _if_meant(row, name, set().union(*map(_said_by, others))) if is_all else None
+            return _if_meant(row, name, set().union(*filter(None, around)))
     return None
 
 
-def _said_by(key: str) -> frozenset[str]:
-    """Return the codes of the countries to which the word *key* may assign an outlet."""
-    return frozenset({"CN"} if (key,) in table.places() else _nations().get(key, ()))
+def _said_by(keys: tuple[str, ...]) -> set[str] | None:
+    """Return the countries to which *keys* assign an outlet, None if they say something else."""
+    codes: set[str] = set()
+    while keys:
+        sizes = range(len(keys), 0, -1)
+        names = (keys[:n] for n in sizes if keys[:n] in _nations() or keys[:n] in table.places())
+        if name := next(names, None):
+            codes |= _nations().get(name, {"CN"})
+        elif keys[0] not in _KINDS:
+            return None
+        keys = keys[len(name or keys[:1]) :]
+    return codes
 
 
 @cache
-def _nations() -> dict[str, set[str]]:
-    """Return the codes of countries by the words of their names and adjectives."""
-    found: dict[str, set[str]] = {}
+def _nations() -> dict[tuple[str, ...], set[str]]:
+    """Return the codes of countries by the keys of their names and adjectives."""
+    found: dict[tuple[str, ...], set[str]] = {}
     for line in _lines():
         for name in (*_split(line["names"]), *_split(line["adjectives"])):
-            for key in set(table.key_of(name)) - _KINDS:
-                found.setdefault(key, set()).add(line["code"])
+            found.setdefault(table.key_of(name), set()).add(line["code"])
     return found

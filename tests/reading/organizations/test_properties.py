@@ -62,6 +62,16 @@ def test_a_part_of_a_longer_name_is_no_answer(
     assert name == "" or name != speaks_for("official", "", "", body, date)
 
 
+OUTLETS = st.sampled_from([row.name for row in rows() if row.kind == "press"])
+
+
+@REPEATABLE
+@given(OUTLETS, st.sampled_from([*OWN, "South", "New"]))
+def test_an_outlet_with_a_longer_name_is_another(outlet: str, own: str) -> None:
+    longer = f"{own} {outlet}"
+    assert speaks_for("press", longer, longer, "", "") != outlet
+
+
 @REPEATABLE
 @given(TEXTS, DATES)
 def test_an_outlet_leads_to_itself(label: str, date: str) -> None:
