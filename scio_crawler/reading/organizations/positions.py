@@ -386,7 +386,8 @@ _PART = re.compile(
 # What stands around the name of a body and makes it part of a longer one: "East Wuhan University",
 # "Wuhan University of Technology", "Ministry of Finance and Trade".
 _IN_FRONT = re.compile(
-    r"\b(?:(?:(?:Department|Division) of )?(?:[A-Z][\w'.-]* )*[A-Z][\w.-]*(?:'s)? |\w+-|No\. ?\d+ )$"
+    r"\b(?:(?:(?:Department|Division) of )?(?:[A-Z][\w'.-]* )*[A-Z][\w.-]*(?:'s)? "
+    r"|\w+-|No\. ?\d+ )$"
 )
 _BEHIND = re.compile(
     r" (?:(?P<of>of|for|on) (?:the )?|(?:and|&) )(?P<more>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)*)"

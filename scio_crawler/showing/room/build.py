@@ -59,17 +59,21 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     counts = Counter(conferences=0, turns=0)
     quotes = QuoteTexts(site, folder)
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
-        for table in (ORGANIZATIONS, SPEAKERS, CATALOGUE):
+        for table in (ORGANIZATIONS, SPEAKERS):
             snapshot.add(tables, table, read(folder, table))
+        spelled = snapshot.spelling(tables)
+        snapshot.add(tables, CATALOGUE, map(spelled, read(folder, CATALOGUE)))
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         named = "SELECT organization, short FROM organizations WHERE short <> ''"
         with closing(Search(site, sizes(tables), dict(tables.execute(named)))) as search:
             entries = map(dict, tables.execute("SELECT * FROM briefings ORDER BY rowid"))
             for transcript in transcripts(folder, *SIDE_TABLES, entries=entries):
-                entry, turns = transcript.entry, list(transcript.turns)
+                entry, printed = transcript.entry, list(transcript.turns)
+                history = revisions.write(site, renderer, entry, printed)
+                turns, sides = list(map(spelled, printed)), transcript.side_tables
+                sides["people"] = list(map(spelled, sides["people"]))
                 snapshot.add(tables, TURNS, turns)
                 counts.update(conferences=1, turns=len(turns))
-                history = revisions.write(site, renderer, entry, turns)
                 is_altered = str(entry["file"]) in changed
                 briefing.write(site, renderer, transcript, turns, history, is_altered)
                 search.add(entry, facets(turns, countries))

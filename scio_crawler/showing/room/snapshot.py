@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler.items import CATALOGUE, ORGANIZATIONS, SPEAKERS, TURNS, Record, Table
+from scio_crawler.reading.text import without_apostrophes
 
 OPENING = 240  # characters of a text that are stored
+_NAMED = ("speaker", "name", "organization")  # the keys that name somebody
 _TABLES = (CATALOGUE, TURNS, ORGANIZATIONS, SPEAKERS)
 _INDEXED = {
     TURNS.name: ("briefing_id", "organization", "speaker", "reply_to_id"),
@@ -50,6 +52,26 @@ def add(snapshot: sqlite3.Connection, table: Table, records: Iterable[Record]) -
         for record in records
     )
     snapshot.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
+
+
+_NAMES = """
+    SELECT speaker FROM speakers
+    UNION SELECT organization FROM speakers UNION SELECT organization FROM organizations
+"""
+
+
+def spelling(snapshot: sqlite3.Connection) -> Callable[[Record], Record]:
+    """Return what spells the names in a record as the tables of the *snapshot* do.
+
+    Speakers and bodies whose names differ in apostrophes are one in these tables.
+    """
+    known = {without_apostrophes(name): name for (name,) in snapshot.execute(_NAMES)}
+
+    def spelled(record: Record) -> Record:
+        named = {key: str(record[key]) for key in _NAMED if key in record}
+        return record | {key: known.get(without_apostrophes(n), n) for key, n in named.items()}
+
+    return spelled
 
 
 def opening(text: str) -> str:

@@ -24,10 +24,12 @@ from scio_crawler.items import (
     BODY_KINDS,
     CATALOGUE,
     ORGANIZATIONS,
+    SPEAKERS,
     TURNS,
     Entry,
     Organization,
     Record,
+    Speaker,
     Turn,
 )
 from scio_crawler.reading.organizations import about
@@ -155,6 +157,20 @@ def ask(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqli
     export("sqlite", sample, target)
     with closing(sqlite3.connect(target / "scio.sqlite")) as database:
         yield database.cursor()
+
+
+def test_names_that_differ_in_apostrophes_are_one() -> None:
+    with closing(snapshot.create(Path(":memory:"))) as tables:
+        named = Speaker(speaker="Weng Jia'an", organization="People's Government of Yaan")
+        snapshot.add(tables, SPEAKERS, [named.record()])
+        spelled = snapshot.spelling(tables)
+        turn = Turn(speaker="Weng Jia\u2019an", organization="Peoples Government of Ya'an").record()
+        assert spelled(turn) == turn | {
+            "speaker": "Weng Jia'an",
+            "organization": "People's Government of Yaan",
+        }
+        assert spelled({"name": "Weng Jiaan"}) == {"name": "Weng Jia'an"}
+        assert spelled({"name": "Li Na", "turn": 1}) == {"name": "Li Na", "turn": 1}
 
 
 def lines(sample: Path, name: str) -> list[Record]:
