@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from scio_crawler.reading.transcript.phrases import sentences
 # Copies of a conference share most of their words, in order, whatever their titles and layouts are.
 # Two conferences of one day may share their people, and any of their formulas. What is compared are
 # sentences, each with its letters: a mark is 8 hex digits of its digest, then their number.
+_marks = re.compile(r"\b[0-9a-f]{9,13}\b").findall  # what the database damaged is no mark
 _MOST = 96  # different sentences that stand for a transcript
 _TIMES = 8  # that one of them counts
 _SHARE = 0.7  # of the sentences, and of their letters, of the shorter copy
@@ -51,7 +53,7 @@ def _digest(said: str) -> str:
 
 def are_copies(one: str, other: str) -> bool:
     """Return whether two fingerprints are of copies: whether they share most sentences in order."""
-    own, others = sorted((one.split(), other.split()))  # in any order with the same result
+    own, others = sorted((_marks(one), _marks(other)))  # in any order with the same result
     # Up to the smaller limit both have all their sentences.
     limit = min((max(marks) for marks in (own, others) if len({*marks}) == _MOST), default="g")
     own, others = ([mark for mark in marks if mark <= limit] for marks in (own, others))
@@ -94,17 +96,17 @@ class SameDay:
 
     def put(self, briefing_id: str, fingerprint: str) -> None:
         """Note the *fingerprint* of a briefing in place of an earlier one; ``""`` is none."""
-        for mark in set(self._fingerprints.pop(briefing_id, "").split()):
+        for mark in set(_marks(self._fingerprints.pop(briefing_id, ""))):
             self._ids[mark].remove(briefing_id)
         if fingerprint:
             self._fingerprints[briefing_id] = fingerprint
-            for mark in set(fingerprint.split()):
+            for mark in set(_marks(fingerprint)):
                 self._ids[mark].append(briefing_id)
 
     def copies(self, fingerprint: str) -> list[str]:
         """Return the ids of the briefings that are copies by :func:`are_copies`, sorted."""
         shared: Counter[str] = Counter()  # proof by id
-        for mark in fingerprint.split():
+        for mark in _marks(fingerprint):
             ids = self._ids.get(mark, ())
             if len(ids) <= _COMMON:
                 shared.update(dict.fromkeys(ids, _proof([mark])))

@@ -205,3 +205,9 @@ def test_a_briefing_that_moves_to_another_day_is_no_copy_on_the_first(tmp_path: 
         moved = briefing(turns=1, briefing_id="scio-1001", day="2024-07-06", speech=SPEECH)
         assert exporter.publish(moved).outcome == "changed"
         assert exporter.publish(copy("scio-1002", SPEECH)).outcome == "new"
+
+
+def test_a_damaged_fingerprint_is_read_as_far_as_it_is_whole() -> None:
+    whole = marks_of(*ONE)
+    damaged = whole.replace(whole.split()[3], "?\u0000zz 7 f00")
+    assert SameDay([("scio-1", damaged)]).copies(whole) == ["scio-1"]
