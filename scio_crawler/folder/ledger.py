@@ -72,14 +72,12 @@ class Row:
     def complete(self) -> None:
         """Fill in the keys of the entry that follow from what else is remembered."""
         people = tuple(map(items.Person.from_record, self.records.get("people", ())))
-        for person in people:
-            person.organization = identify.of_person(person, self.date)
-        if people:
-            self.records["people"] = [person.record() for person in people]
         clocks = identify.fetched_between(page.fetched for page in self.pages())
         for entry in self.records[items.CATALOGUE.name]:
             entry |= clocks | entry
-            entry["organization"] = identify.of_first_official(people, str(entry["date"]))
+            entry["organization"] = identify.complete_people(people, str(entry["date"]))
+        if people:
+            self.records["people"] = [person.record() for person in people]
 
     def entry(self) -> Entry:
         """Return the line of the catalogue."""

@@ -78,10 +78,9 @@ def number(briefing: Briefing) -> None:
     for turn, turn_id in zip(briefing.turns, first_ids(briefing.turns), strict=True):
         turn.turn_id = turn_id
     complete(briefing.turns)
-    entry.organization = of_first_official(briefing.people, entry.date)
+    entry.organization = complete_people(briefing.people, entry.date)
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
-        person.organization = of_person(person, entry.date)
     for note in briefing.notes:
         note.briefing_id = briefing.briefing_id
     numbers = {*urls, *briefing.missing}
@@ -106,15 +105,11 @@ def link_answers(turns: Sequence[Turn]) -> None:
         turn.reply_to_id = turns[turn.reply_to - 1].turn_id if turn.reply_to else ""
 
 
-def of_first_official(people: Iterable[Person], date: str) -> str:
-    """Return whom the first official among *people* speaks for on *date*, ``""`` if unknown."""
-    first = next((person for person in people if person.role == "official"), None)
-    return of_person(first, date) if first else ""
-
-
-def of_person(person: Person, date: str) -> str:
-    """Return whom a *person* of a head speaks for on *date*, ``""`` if unknown."""
-    return speaks_for(person.role, person.name, "", person.position, date)
+def complete_people(people: Sequence[Person], date: str) -> str:
+    """Fill in whom *people* speak for on *date*; return that of the first official, or ``""``."""
+    for person in people:
+        person.organization = speaks_for(person.role, person.name, "", person.position, date)
+    return next((person.organization for person in people if person.role == "official"), "")
 
 
 def first_ids(turns: Iterable[Turn]) -> Iterator[str]:
