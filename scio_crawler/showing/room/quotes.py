@@ -18,7 +18,8 @@ from scio_crawler.showing.room.site_folder import SiteFolder
 
 LARGEST = 3_000_000  # characters of the texts in a file; after that another one is begun
 _KEYS = (
-    "turn_id speaker label position organization role kind page page_end url revision fetched origin"
+    "turn_id speaker label position organization role kind page page_end url revision fetched "
+    "origin"
 ).split()
 
 
