@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
+from pathlib import Path
 
 from scio_crawler.archive.warc import Record
 from scio_crawler.common import addresses
 from scio_crawler.common.database import Database
+from scio_crawler.common.files import inside
 
 CRAWL, IMPORT = "crawl", "import"  # what a run was
 
@@ -128,14 +130,11 @@ class Index:
     def runs(self) -> list[RecordedRun]:
         """Return all runs, in order."""
         query = "SELECT run, name, site, arguments, finished, kind FROM runs ORDER BY run"
-        return [
-            RecordedRun(number, name, site, json.loads(arguments), bool(finished), kind)
-            for number, name, site, arguments, finished, kind in self._database.rows(query)
-        ]
+        return self._database.decoded(_recorded_run, query)
 
     def files(self) -> dict[str, File]:
-        rows = self._database.rows("SELECT name, indexed, run, aside FROM files")
-        return {name: File(name, indexed, run, bool(aside)) for name, indexed, run, aside in rows}
+        found = self._database.decoded(_file, "SELECT name, indexed, run, aside FROM files")
+        return {file.name: file for file in found}
 
     def add(self, files: Iterable[File], lines: Iterable[IndexLine]) -> None:
         """Add *lines*, and note how far *files* are indexed with them."""
@@ -247,4 +246,16 @@ class Index:
         return bool(self._find("run > ? LIMIT 1", run))
 
     def _find(self, where: str, *values: str | int) -> list[IndexLine]:
-        return [IndexLine(*row) for row in self._database.rows(_SELECT + where, values)]
+        return self._database.decoded(IndexLine, _SELECT + where, values)
+
+
+def _recorded_run(
+    number: int, name: str, site: str, arguments: str, finished: int, kind: str
+) -> RecordedRun:
+    return RecordedRun(number, name, site, dict(json.loads(arguments)), bool(finished), kind)
+
+
+def _file(name: str, indexed: int, run: int, aside: int) -> File:
+    if Path(inside(name)).name != name:
+        raise ValueError(f"{name!r} is in a folder")
+    return File(name, indexed, run, bool(aside))

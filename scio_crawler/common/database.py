@@ -1,6 +1,9 @@
 """Open ``state.sqlite`` in the output folder and migrate it to this version.
 
-Next to it is ``state.sqlite.sha256``, in the form of ``sha256sum``: its digest when it was closed.
+Next to it is ``state.sqlite.sha256``, in the form of ``sha256sum``: its digest when it was closed,
+nothing while it is open, nor after a run that was killed. A database that is not as that digest
+says is looked at as a whole when it is opened, so that damage ends a run before it begins.
+
 Only one thread uses the database. The write-ahead log makes a commit one sync instead of three and
 lets others read during a run; ``synchronous`` is EXTRA, so that a committed row survives a power
 cut. (Where a file system does not support the log, SQLite keeps its rollback journal.)
@@ -8,28 +11,31 @@ cut. (Where a file system does not support the log, SQLite keeps its rollback jo
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from scio_crawler.common.addresses import briefing_of
-from scio_crawler.common.errors import OutputError, VersionError
+from scio_crawler.common.errors import LONGEST, OutputError, VersionError
 from scio_crawler.common.files import (
     identity,
     make_folder,
-    remove,
+    no_link,
     sha256_of,
     unsynced,
-    write_whole,
 )
+
+T = TypeVar("T")
 
 FILE = "state.sqlite"
 APPLICATION_ID = 0x5343494F  # "SCIO": marks the database as ours
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100  # bytes, which hold the two numbers below
+_TYPES = {"TEXT": str, "INTEGER": int}  # of the values, by what the columns are declared as
 
 
 # The statements that lead from each format of the database to the next. The first ones create it.
@@ -41,15 +47,16 @@ MIGRATIONS = tuple(
 )
 
 
-def is_changed(path: Path) -> bool:
-    """Return whether the database at *path* is known to differ from what was last closed."""
-    # A run that was killed leaves a log.
-    if _log(path).exists() or not path.exists():
-        return False
+def is_changed(path: Path) -> bool | None:
+    """Return whether the database at *path* differs from what was last closed.
+
+    It is None if nobody knows, since the run that opened it was killed, or is at work.
+    """
     try:
-        return _sum(path).read_bytes() != _line(path).encode()
+        noted = _sum(path).read_bytes()
+        return noted != _line(path).encode() if noted else None
     except OSError:
-        return True
+        return path.exists()
 
 
 def _line(path: Path) -> str:
@@ -70,12 +77,14 @@ class Database:
     The constructor and every method raise OutputError: the folder cannot be made or written to;
     the file is damaged, belongs to another program, or was made by a newer version.
 
-    ``was_changed`` says whether something else has written to it since it was last closed.
+    ``was_changed`` says whether something else has written to it since it was last closed, and
+    ``was_closed`` whether it is known to be as it was then.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.was_changed = is_changed(path)
+        changed = is_changed(path)
+        self.was_changed, self.was_closed = changed is True, changed is False
         self._may_write = True
         try:
             make_folder(path.parent)
@@ -95,7 +104,7 @@ class Database:
         """Open it to read, even during a run. Raises VersionError if another version wrote it."""
         database = cls.__new__(cls)
         database.path = path
-        database.was_changed, database._may_write = False, False
+        database.was_changed = database._may_write = False
         # Without a log nobody writes to it, and SQLite must not make one.
         mode = "mode=ro" if _log(path).exists() else "mode=ro&immutable=1"
         with database._refusals():
@@ -113,13 +122,25 @@ class Database:
         # folder that was removed is not made again for it.
         is_in_place = self._may_write and identity(self.path) == self._identity
         if is_in_place and not _log(self.path).exists():
-            with suppress(OutputError, OSError):
-                write_whole(_sum(self.path), [_line(self.path)])
+            with suppress(OSError):
+                self._note(_line(self.path))
 
     def damage(self) -> str:
-        """Return the first thing that SQLite finds wrong with the database, ``""`` if nothing."""
+        """Return the first thing that is wrong with the database, ``""`` if nothing is."""
         (found,) = self.rows("PRAGMA integrity_check(1)")[0]
-        return "" if found == "ok" else str(found)
+        return next(self._wrong_values(), "") if found == "ok" else str(found)
+
+    def _wrong_values(self) -> Iterator[str]:
+        """Yield where a value is not of the type of its column, which SQLite does not mind."""
+        query = (
+            "SELECT tables.name, columns.name, columns.type FROM sqlite_master AS tables,"
+            " pragma_table_xinfo(tables.name) AS columns WHERE tables.type = 'table'"
+        )
+        for table, column, declared in self.rows(query):
+            kind = _TYPES.get(declared)
+            for (value,) in self.stream(f'SELECT "{column}" FROM "{table}"'):
+                if type(value) is not kind:
+                    yield f"{column} in {table} is {value!r}"[:LONGEST]
 
     def check_in_place(self) -> None:
         """Raise OutputError if the file was removed or replaced since it was opened."""
@@ -134,7 +155,7 @@ class Database:
         if not holds:
             self.set_meta("site", site)
         elif holds != site:
-            raise OutputError(
+            raise self._refused(
                 f"{self.path.parent} holds the site {holds!r}, and this run reads {site!r}: one "
                 "folder holds one site. Choose another folder with -s SCIO_OUTPUT_DIR=."
             )
@@ -142,6 +163,21 @@ class Database:
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         with self._refusals():
             return self._db.execute(query, values).fetchall()
+
+    def decoded(
+        self, decode: Callable[..., T], query: str, values: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[T]:
+        """Return what *decode* makes of each row. Raises OutputError if that is nothing."""
+        with self.decoding():
+            return [decode(*row) for row in self.rows(query, values)]
+
+    @contextmanager
+    def decoding(self) -> Iterator[None]:
+        """Raise OutputError if what a row holds cannot be decoded inside: it was changed."""
+        try:
+            yield
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise OutputError.garbled(self.path, error) from error
 
     def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
         with self._refusals():
@@ -214,12 +250,12 @@ class Database:
 
     def _check_format(self, application: int, version: int, is_new: bool) -> None:
         if not is_new and application != APPLICATION_ID:
-            raise OutputError(
+            raise self._refused(
                 f"{self.path} is the database of another program. Choose another folder "
                 "with -s SCIO_OUTPUT_DIR=."
             )
         if version > len(MIGRATIONS):
-            raise OutputError(
+            raise self._refused(
                 f"{self.path} was made by a newer version of scio_crawler (its format is "
                 f"{version}, this version knows {len(MIGRATIONS)}). Update scio_crawler, or "
                 "choose another folder with -s SCIO_OUTPUT_DIR=."
@@ -227,7 +263,12 @@ class Database:
 
     def _prepare(self) -> None:
         self._db.create_function("briefing_of", 1, briefing_of, deterministic=True)
-        remove(_sum(self.path))  # no note of a run that is killed
+        if not self.was_closed and (found := self.damage()):
+            raise OutputError.garbled(self.path, found)
+        try:
+            self._note("")  # a run that is killed leaves it like that
+        except OSError as error:
+            raise OutputError.unwritable(_sum(self.path), error) from error
         if not self._number("SELECT count(*) FROM sqlite_master"):
             self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._db.execute("PRAGMA journal_mode = WAL")
@@ -243,6 +284,19 @@ class Database:
             self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         self._identity = identity(self.path)
 
+    def _note(self, line: str) -> None:
+        """Note what the database is like. Raises OSError."""
+        # Not by a new file: a disk that is full has no room for one.
+        with open(_sum(self.path), "w", encoding="utf-8", opener=no_link) as file:
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _refused(self, words: str) -> OutputError:
+        """Return the error with *words*, unless they may come from damage."""
+        is_damaged = self.was_changed and _sum(self.path).exists()
+        return OutputError.garbled(self.path, words) if is_damaged else OutputError(words)
+
     def _number(self, query: str) -> int:
         return int(self._db.execute(query).fetchone()[0])
 
@@ -250,5 +304,7 @@ class Database:
     def _refusals(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeDecodeError as error:  # of a name in a message
+            raise OutputError.garbled(self.path, error) from error
         except sqlite3.Error as error:
             raise OutputError.unusable(self.path, error) from error

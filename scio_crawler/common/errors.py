@@ -222,9 +222,9 @@ class OutputError(ScioError):
         )
 
     @classmethod
-    def garbled(cls, path: Path, error: Exception) -> OutputError:
+    def garbled(cls, path: Path, why: object) -> OutputError:
         """Return the error for a database at *path* that was changed to what cannot be read."""
-        return cls(f"Cannot use {path}: something has changed it ({error}). {_ASIDE}")
+        return cls(f"Cannot use {path}: something has changed it ({why}). {_ASIDE}")
 
 
 class BusyError(OutputError):
@@ -275,8 +275,10 @@ _ASIDE = (
     "Put a copy of it back. Without one, move it aside and read the archive again, with "
     "-a site=archive; a crawl would ask the site for everything."
 )
-# What SQLite says -> what happened and what to do.
+# What SQLite says -> what happened and what to do. Python says 0 of a text that is not UTF-8.
 _DATABASE = {
+    0: ("it is damaged ({error})", _ASIDE),
+    sqlite3.SQLITE_CONSTRAINT: ("it is damaged ({error})", _ASIDE),
     sqlite3.SQLITE_NOTADB: ("it is damaged, or no database of this crawler", _ASIDE),
     sqlite3.SQLITE_CORRUPT: ("it is damaged", _ASIDE),
     sqlite3.SQLITE_ERROR: ("it is damaged: it lacks what it must hold ({error})", _ASIDE),

@@ -156,6 +156,14 @@ def no_link(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
+def inside(file: str) -> str:
+    """Return *file*, the name of a file in a folder. Raises ValueError if it leads elsewhere."""
+    path = Path(file)
+    if path.as_posix() != file or path.anchor or ".." in path.parts or not path.name:
+        raise ValueError(f"{file!r} names no file of the folder")
+    return file
+
+
 def identity(path: Path) -> tuple[int, int] | None:
     """Return what identifies the file at *path*, None if there is none."""
     with suppress(OSError):

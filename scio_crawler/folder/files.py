@@ -22,6 +22,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.database import Database
 from scio_crawler.common.errors import WORDS, ContractError, DamagedError, OutputError
 from scio_crawler.common.files import (
+    inside,
     make_folder,
     remove,
     sha256_of,
@@ -79,14 +80,13 @@ class SealedFiles:
         query = "SELECT file, size, modified, sha256 FROM seals"
         if folder:  # "0" is the character after "/"
             query += " WHERE file > :folder || '/' AND file < :folder || '0'"
-        rows = self._database.rows(f"{query} ORDER BY file", {"folder": folder})
-        return {seal.file: seal for seal in (Seal(*row) for row in rows)}
+        seals = self._database.decoded(_seal, f"{query} ORDER BY file", {"folder": folder})
+        return {seal.file: seal for seal in seals}
 
     def get(self, file: str) -> Seal | None:
         """Return the seal of *file*, None if it has none."""
         query = "SELECT file, size, modified, sha256 FROM seals WHERE file = ?"
-        rows = self._database.rows(query, (file,))
-        return Seal(*rows[0]) if rows else None
+        return next(iter(self._database.decoded(_seal, query, (file,))), None)
 
     def seal(self, *files: str) -> None:
         """Seal *files* as they are now; those that do not exist lose their seals.
@@ -224,6 +224,10 @@ class SealedFiles:
             return Seal(file, now.st_size, now.st_mtime_ns, sha256_of(path))
         except OSError as error:
             raise OutputError.unreadable(path, error) from error
+
+
+def _seal(file: str, size: int, modified: int, sha256: str) -> Seal:
+    return Seal(inside(file), size, modified, sha256)
 
 
 REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders

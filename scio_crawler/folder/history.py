@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import takewhile
+from typing import Any
 
 from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.files import safe
@@ -117,8 +118,7 @@ def remembered(
     Turns that are not remembered are taken from *by_lines*, the hash of their lines.
     """
     query = "SELECT row, turns FROM states WHERE briefing_id = ? ORDER BY clocks"
-    for record, kept in ledger.rows(query, (briefing_id,)):
-        row, records = Row.from_record(json.loads(record)), json.loads(kept)
+    for row, records in ledger.decoded(_kept, query, (briefing_id,)):
         row.complete()
         if any(map(Turn.lacks, records)) or any(map(Entry.lacks, row.records["briefings"])):
             continue  # the archive has it still
@@ -138,6 +138,10 @@ def remembered(
 def _size(row: Row, turns: Sequence[Turn]) -> Measure:
     entry = row.entry()
     return replace(measure(entry.status, turns), origin=entry.origin)
+
+
+def _kept(row: str, turns: str) -> tuple[Row, list[Any]]:
+    return Row.from_record(json.loads(row)), list(json.loads(turns))
 
 
 def _earlier(row: Row, turns: Sequence[Turn]) -> Row:

@@ -14,7 +14,7 @@ from typing import Any
 
 from scio_crawler import items
 from scio_crawler.common.database import Database
-from scio_crawler.common.files import dumps, safe
+from scio_crawler.common.files import dumps, inside, safe
 from scio_crawler.folder.outcomes import Measure, SameDay
 from scio_crawler.folder.schemas import check, contract
 from scio_crawler.folder.statistics import COUNTERS, Contribution, Counter, contributions
@@ -65,9 +65,24 @@ class Row:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Row:
-        """Return the row that *record*, which was kept as JSON, holds."""
+        """Return the row that *record*, which was kept as JSON, holds.
+
+        Raises ValueError, TypeError, LookupError or AttributeError if it holds none.
+        """
         voices = [Contribution(*voice) for voice in record.get("voices", ())]
-        return cls(**{**record, "voices": voices})
+        row = cls(**{**record, "voices": voices})
+        for table in items.KEPT_TABLES:
+            for line in row.records.get(table.name, ()):
+                table.line.from_record(line)
+        if file := row.entry().file:
+            inside(file)
+        return row
+
+    @classmethod
+    def from_columns(cls, *values: Any) -> Row:
+        """Return the row in columns of the ledger. Raises what :meth:`from_record` raises."""
+        record = dict(zip(_COLUMNS, values, strict=True))
+        return cls.from_record(record | {name: json.loads(record[name]) for name in _JSON})
 
     def complete(self) -> None:
         """Fill in the keys of the entry that follow from what else is remembered."""
@@ -146,6 +161,16 @@ class Intent:
         self.lines[kept], self.saved = lines, file
 
 
+def _intent(row: str, file: str, sha256: str, replaces: str, kept: str, *lists: str) -> Intent:
+    """Return the intent in columns of the ledger. Raises what :meth:`Row.from_record` raises."""
+    changes, waiting, gone = map(json.loads, lists)
+    for name in filter(None, (file, replaces, kept, *waiting, *gone)):
+        inside(name)
+    changes = list(map(Change.from_record, changes))
+    known = Row.from_record(json.loads(row))
+    return Intent(known, file, sha256, replaces, kept, changes, waiting, gone)
+
+
 _COLUMNS = tuple(spec.name for spec in fields(Row))
 _ROW = ", ".join(_COLUMNS)
 _JSON = ("records", "voices", "ids")  # columns that hold it
@@ -178,11 +203,8 @@ class Ledger(Database):
 
     def row(self, briefing_id: str) -> Row | None:
         """Return the row of a briefing, None if it is not known."""
-        found = self.rows(f"SELECT {_ROW} FROM briefings WHERE briefing_id = ?", (briefing_id,))
-        if not found:
-            return None
-        values = dict(zip(_COLUMNS, found[0], strict=True))
-        return Row.from_record(values | {n: json.loads(values[n]) for n in _JSON})
+        query = f"SELECT {_ROW} FROM briefings WHERE briefing_id = ?"
+        return next(iter(self.decoded(Row.from_columns, query, (briefing_id,))), None)
 
     def copies(self, date: str, fingerprint: str) -> list[str]:
         """Return the ids of the briefings on *date* that have a file and say the same, sorted."""
@@ -247,13 +269,16 @@ class Ledger(Database):
             return
         query = f"SELECT json_extract(records, '$.{table.name}') FROM briefings {_ORDER}"
         for (records,) in self.stream(query):
-            yield "".join(map(dumps, json.loads(records)))
+            with self.decoding():
+                lines = "".join(map(dumps, json.loads(records)))
+            yield lines
 
     def _counted(self, counter: Counter) -> Iterator[items.Record]:
         """Yield what *counter* makes of the briefings that have a turns file."""
         query = f"SELECT date, voices FROM briefings WHERE file != '' {_ORDER}"
-        for date, spoken in self.stream(query):
-            counter.add(date, [Contribution(*voice) for voice in json.loads(spoken)])
+        with self.decoding():
+            for date, spoken in self.stream(query):
+                counter.add(date, [Contribution(*voice) for voice in json.loads(spoken)])
         return (line.record() for line in counter.lines())
 
     def has_changes_of(self, briefing_id: str) -> bool:
@@ -343,14 +368,7 @@ class Ledger(Database):
 
     def intents(self) -> list[Intent]:
         """Return the open intents, which a killed run left."""
-        found = []
-        query = f"SELECT {_INTENT} FROM intents ORDER BY briefing_id"
-        for row, file, sha256, replaces, kept, *lists in self.rows(query):
-            changes, waiting, gone = map(json.loads, lists)
-            changes = list(map(Change.from_record, changes))
-            row = Row.from_record(json.loads(row))
-            found.append(Intent(row, file, sha256, replaces, kept, changes, waiting, gone))
-        return found
+        return self.decoded(_intent, f"SELECT {_INTENT} FROM intents ORDER BY briefing_id")
 
     def forget(self, intent: Intent) -> None:
         """Drop an intent whose change was undone."""

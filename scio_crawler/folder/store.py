@@ -13,13 +13,13 @@ from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import Finding, archive_files, catch_up, examine
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.database import FILE
-from scio_crawler.common.errors import OutputError
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import Damage, OnDamage
+from scio_crawler.folder.history import remembered
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.upkeep import Upkeep, upgrade
 from scio_crawler.folder.visits import KnownAddresses, Rules
-from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
+from scio_crawler.items import LEDGER_TABLES
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +43,11 @@ class Store:
                 self.ledger.claim(site)  # before anything of another site's is touched
             self.index = Index(self.ledger)
             self.exporter = Exporter(folder, self.ledger, on_damage)
-            if self.ledger.was_changed:
+            if not self.ledger.was_closed:
                 self._check_readable()
-                is_wrong = self.ledger.damage() or self._contradicts_tables()
-                cured = "" if is_wrong else "as far as the files and the archive show"
+            if self.ledger.was_changed:
+                cured = "as far as the files and the archive show"
+                cured = "" if self._contradicts_tables() else cured
                 on_damage(Damage(FILE, "file-changed", cured=cured))
             self.archive = ArchiveReader(folder / ARCHIVE, self.index)
             opened.callback(self.archive.close)
@@ -57,7 +58,8 @@ class Store:
     def index_archive(self, for_replay: bool = False) -> None:
         """Bring the index up to date with the files of the archive, and report what is wrong.
 
-        *for_replay* verifies every record. Raises Interrupted if a signal asks to stop.
+        It verifies every record *for_replay*, and if the index was changed. Raises Interrupted if a
+        signal asks to stop.
         """
         archive = self.folder / ARCHIVE
         files = self.exporter.files
@@ -65,7 +67,7 @@ class Store:
         damages = {damage.file: damage for damage in found}
         for damage in damages.values():
             self._on_damage(damage)
-        if for_replay:
+        if for_replay or self.ledger.was_changed:
             findings = examine(archive, self.index)
         else:
             findings = catch_up(archive, self.index, [Path(file).name for file in damages])
@@ -95,18 +97,15 @@ class Store:
 
     def _check_readable(self) -> None:
         """Raise OutputError if something that is remembered cannot be read."""
-        try:
-            for briefing_id in self.ledger.ids():
-                if row := self.ledger.row(briefing_id):
-                    for table in KEPT_TABLES:
-                        for record in row.records.get(table.name, ()):
-                            table.line.from_record(record)
-                    row.entry()
-            everything = Rules(date.max, 0, 0, full=True)
-            list(KnownAddresses(self.ledger).open(everything))
-            self.index.runs()
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
-            raise OutputError.garbled(self.ledger.path, error) from error
+        for briefing_id in self.ledger.ids():
+            self.ledger.row(briefing_id)
+            with self.ledger.decoding():
+                list(remembered(self.ledger, briefing_id, {}))
+        self.ledger.intents()
+        KnownAddresses(self.ledger).open(Rules(date.max, 0, 0, full=True))
+        self.index.runs()
+        self.index.files()
+        self.exporter.files.seals()
 
     def _contradicts_tables(self) -> bool:
         """Return whether a table that is as it was written differs from the ledger."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from scio_crawler import items
 from scio_crawler.common import addresses
@@ -143,8 +144,8 @@ class KnownAddresses:
 
     def get(self, id: str) -> Visit | None:
         """Return the visit of the address *id*, None if it is new."""
-        rows = self._database.rows(f"{_SELECT} WHERE id = ?", (id,))
-        return _visit(rows[0]) if rows else None
+        query = f"{_SELECT} WHERE id = ?"
+        return next(iter(self._database.decoded(_visit, query, (id,))), None)
 
     def meet(self, list_url: str, every: Sequence[tuple[str, str]], clock: str) -> set[str]:
         """Note *every* (id, url) that a list shows, also a new url; return the ids that are new.
@@ -178,7 +179,7 @@ class KnownAddresses:
             "published": rules.published_since,
             "lost": json.dumps(sorted(rules.lost)),
         }
-        return filter(rules.due, map(_visit, self._database.rows(_OPEN.format(ids), wanted)))
+        return filter(rules.due, self._database.decoded(_visit, _OPEN.format(ids), wanted))
 
     def walked(self, url: str) -> bool:
         """Return whether the list *url* was walked to its end and has shown nothing new since.
@@ -205,11 +206,12 @@ class KnownAddresses:
         return before
 
 
-def _visit(row: Sequence[str | int]) -> Visit:
-    visit = Visit(*row)  # type: ignore[arg-type]
+def _visit(*row: Any) -> Visit:
+    visit = Visit(*row)
+    date.fromisoformat(_met(visit))  # else it is no day
     if visit.status and visit.verdict == items.UNREAD:
         visit.verdict = items.BRIEFING  # a run was killed just after it had published
-    visit.gone = {int(page): days for page, days in json.loads(str(visit.gone)).items()}
+    visit.gone = {int(page): days for page, days in json.loads(*row[7:8]).items()}
     return visit
 
 

@@ -124,7 +124,9 @@ def test_what_the_system_refuses_says_what_to_do() -> None:
         "Cannot write /data/x: the disk is full. What was there before is unchanged; "
         "free some space and run again."
     )
-    other = OutputError.unusable(Path("/data/x"), sqlite3.OperationalError("near x"))
+    error = sqlite3.OperationalError("near x")
+    error.sqlite_errorcode = sqlite3.SQLITE_MISUSE
+    other = OutputError.unusable(Path("/data/x"), error)
     assert str(other).startswith("Cannot use /data/x: near x. Check the folder's permissions")
 
 
