@@ -9,6 +9,7 @@ finishes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -117,7 +118,8 @@ class Exporter:
             path = self.folder / file
             waiting = path.with_name(path.name + TMP)
             if waiting.exists():
-                self._make_way(file, intent)
+                if not _are_same(waiting, path):
+                    self._make_way(file, intent)
                 try:
                     waiting.replace(path)
                     sync_folder(path.parent)
@@ -200,3 +202,9 @@ class Exporter:
         describe(self.files, self.ledger)
         self.ledger.tables_written()
         return True
+
+
+def _are_same(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return sha256_of(one) == sha256_of(other)
+    return False

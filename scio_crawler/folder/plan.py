@@ -64,18 +64,15 @@ class Known:
     def revision_file(self, file: str, turns: Sequence[Turn], old: Entry) -> str:
         """Return the name under which to keep *file*, which holds *turns*, as a revision.
 
-        It is ``""`` if they are no revision, because the file is not as it was written, or if they
-        are kept already. A file with a later number than *old* was written by a run that the ledger
-        does not remember.
+        It is ``""`` if they are no revision, because the file is not as it was written. A file with
+        a later number than *old* was written by a run that the ledger does not remember.
         """
         if not turns or not (self.files.is_intact(file) or turns[0].revision > old.revision):
             return ""
         kept = files.revision_file_name(turns[0].briefing_id, turns[0].revision)
-        folder = self.files.folder
-        if not (folder / kept).exists():
-            return kept
-        is_kept = sha256_of(folder / kept) == sha256_of(folder / file)
-        return "" if is_kept else self.files.aside_name(kept)
+        there = sha256_of(self.files.folder / kept)
+        is_free = there in ("", sha256_of(self.files.folder / file))
+        return kept if is_free else self.files.aside_name(kept)
 
     def removal(self, row: Row, old: Entry) -> Intent:
         """Return the intent to move the turns file of *old* to the revisions, and to save *row*."""
@@ -188,8 +185,7 @@ class _Planning:
             if is_later and content_hash(there) == self.new.content:
                 entry.revision, entry.revised_by = there[0].revision, by
             elif is_later or outcome in ("new", "changed"):
-                last = self.known.turns_files.last_number(self.briefing.briefing_id)
-                entry.revision = max(old.revision, last) + 1
+                entry.revision = self._next_number()
                 entry.revised_by = by if outcome == "changed" else ""
         elif outcome in ("pending", "duplicate"):
             entry.revision, entry.revised_by, entry.file, entry.sha256 = 0, "", "", ""
@@ -197,6 +193,22 @@ class _Planning:
         revision = entry.revision + 1 if outcome == "kept" else entry.revision
         for turn in self.briefing.turns:
             turn.revision = revision
+
+    def _next_number(self) -> int:
+        """Return the number of a new revision.
+
+        If the ledger was lost and the archive is read again, that is the one of the earlier
+        revision with the same content, of which this ledger has not told. It forgets what it would
+        have told of a copy.
+        """
+        briefing_id, known = self.briefing.briefing_id, self.known
+        earlier = {} if self.old.same_as else known.turns_files.revisions(briefing_id)
+        for number, file in earlier.items():
+            turns = known.turns_files.whole(file, briefing_id)
+            is_same = bool(turns) and content_hash(turns) == self.new.content
+            if is_same and not known.ledger.has_changes_of(briefing_id, number):
+                return number
+        return max(self.old.revision, known.turns_files.last_number(briefing_id)) + 1
 
     def _keep(self, row: Row) -> Intent:
         """Return the intent to note the check, and to quarantine a reading that is much worse."""
@@ -226,6 +238,9 @@ class _Planning:
         if entry.file:
             intent.lines[entry.file] = lines_of(briefing.turns)
         intent.gone = [replaced] if replaced else []
+        earlier = files.revision_file_name(briefing.briefing_id, entry.revision)
+        if self.known.files.get(earlier):  # it is the present one again
+            intent.gone.append(earlier)
         is_same_revision = self.outcome in ("completed", "rewritten")
         is_known = kept or (is_same_revision and self.known.files.is_intact(self.file))
         is_reported = self.known.ledger.has_changes_of(briefing.briefing_id)
