@@ -183,6 +183,23 @@ class Interrupted(ScioError):
 class ExportError(ScioError):
     """An export that cannot be made; the message says why and what to do."""
 
+    @classmethod
+    def unwritable(cls, folder: Path, error: OSError | sqlite3.Error) -> ExportError:
+        """Return the error for an export that the system, or SQLite, cannot write to *folder*."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        number = errno.ENOSPC if code == sqlite3.SQLITE_FULL else getattr(error, "errno", None)
+        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        to_do = "put that right"
+        if number in (errno.ENOSPC, errno.EDQUOT):
+            reason, to_do = _SYSTEM[number]
+        file = getattr(error, "filename", None)
+        if file and not Path(str(file)).is_relative_to(folder):
+            reason += f": {file}"  # a file of the output folder
+        return cls(
+            f"Cannot write to {folder}: {reason}. Files that were there are whole; {to_do}, or "
+            "name another folder with --to"
+        )
+
 
 class ContractError(ScioError, ValueError):
     """A line that breaks the contract of the output; the message names key, value and rule."""
@@ -207,7 +224,7 @@ class OutputError(ScioError):
     @classmethod
     def unusable(cls, path: Path, error: sqlite3.Error) -> OutputError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) and _is_full(path):
+        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) and is_full(path):
             code = sqlite3.SQLITE_FULL  # no room even for the files that SQLite needs beside it
         what, to_do = _DATABASE.get(code, ("{error}", _CHECK))
         return cls(f"Cannot use {path}: {what.format(error=error)}. {to_do}")
@@ -264,7 +281,8 @@ _SYSTEM = {
 }
 
 
-def _is_full(path: Path) -> bool:
+def is_full(path: Path) -> bool:
+    """Return whether the disk with the folder of *path* has no room left to speak of."""
     with suppress(OSError):
         return shutil.disk_usage(path.parent).free < 1024 * 1024  # bytes
     return False

@@ -75,8 +75,6 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
             counts = _fill(Database(connection), folder)
     except sqlite3.IntegrityError as error:
         raise damaged(folder, f"{folder}: lines contradict each other ({error})") from error
-    except sqlite3.OperationalError as error:
-        raise OSError(str(error)) from error
     described = metadata(FILE.partition(".")[0], EXPORTED, collection(folder))
     new_path(METADATA).write_text(json.dumps(described, indent=1, ensure_ascii=False), "utf-8")
     return {FILE: counts, METADATA: {}}

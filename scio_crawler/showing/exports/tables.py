@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -39,14 +40,8 @@ def replacing_files(folder: Path, outdated: str = "") -> Iterator[NewPath]:
         for path in folder.glob(outdated) if outdated else ():
             if path not in written:
                 path.unlink()
-    except OSError as error:
-        reason = error.strerror or str(error).partition("\n")[0]
-        if error.filename and not Path(str(error.filename)).is_relative_to(folder):
-            reason += f": {error.filename}"  # a file of the output folder
-        raise ExportError(
-            f"Cannot write to {folder}: {reason}. Files that were there are whole; put that "
-            "right, or name another folder with --to"
-        ) from error
+    except (OSError, sqlite3.OperationalError) as error:
+        raise ExportError.unwritable(folder, error) from error
 
 
 # The tables in the order of writing: the catalogue first, since the others refer to it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -38,13 +37,11 @@ def write_folder(
     """Write the site of *folder* to *target*; return what it has, by the name of its front page.
 
     Templates and assets in *templates* replace those of the package. Raises ExportError if a line
-    is damaged or a template is faulty, and OSError; the earlier site then stays as it was.
+    is damaged or a template is faulty, OSError and sqlite3.OperationalError; the earlier site then
+    stays as it was.
     """
-    try:
-        with replacing(target / paths.SITE) as site:
-            counts = build(folder, site, templates)
-    except sqlite3.OperationalError as error:  # as on a full disk
-        raise OSError(str(error)) from error
+    with replacing(target / paths.SITE) as site:
+        counts = build(folder, site, templates)
     written = {**counts, "files written": site.written, "unchanged": site.unchanged}
     return {f"{paths.SITE}/{paths.FRONT}": written}
 

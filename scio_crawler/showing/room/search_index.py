@@ -10,6 +10,7 @@ browser takes a second for a common word, since it compares each result with eac
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import json
@@ -24,7 +25,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from pagefind.service import get_executable
 
-from scio_crawler.common.errors import ExportError
+from scio_crawler.common.errors import ExportError, is_full
 from scio_crawler.showing.room.site_folder import SiteFolder
 
 
@@ -175,7 +176,7 @@ class Bundles:
         output = self._work / _OUTPUT
         found = indexed(output)
         if found != bundle["turns"]:
-            self._fail(f"it indexed {found} of {bundle['turns']} turns, as if the disk were full")
+            self._fail(f"it indexed {found} of {bundle['turns']} turns")
         folder = self._site.new / bundle["path"]
         folder.mkdir(parents=True)
         for name in _USED:
@@ -186,6 +187,8 @@ class Bundles:
         shutil.rmtree(self._work)
 
     def _fail(self, what: str) -> NoReturn:
+        if is_full(self._work):
+            raise OSError(errno.ENOSPC, what)
         said = self._log.read_text("utf-8", "replace").split("\n")
         last = "\n".join([line for line in said if line.strip()][-3:])[-500:]
         raise ExportError(f"Pagefind could not index the turns: {what}. It says: {last}")
