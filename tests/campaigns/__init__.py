@@ -14,6 +14,8 @@ _NAMES = (
     "killed-runs",
     "damaged-folders",
     "damaged-archives",
+    "flipped-bits",
+    "full-disk",
 )
 # The module of each campaign.
 CAMPAIGNS = {name: f"{__name__}.{name.replace('-', '_')}" for name in _NAMES}

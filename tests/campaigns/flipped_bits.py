@@ -19,7 +19,6 @@ import itertools
 import random
 import shutil
 import sqlite3
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -170,7 +169,3 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"{trial}: {promise}", flush=True)
     print(", ".join(f"{number} {what}" for what, number in sorted(came.items())))
     return int(came["broken"] > 0)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
