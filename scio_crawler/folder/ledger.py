@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler import items
+from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.database import Database
 from scio_crawler.common.files import dumps, inside, safe
 from scio_crawler.folder.outcomes import Measure, SameDay
@@ -74,8 +75,11 @@ class Row:
         for table in items.KEPT_TABLES:
             for line in row.records.get(table.name, ()):
                 table.line.from_record(line)
-        if file := row.entry().file:
-            inside(file)
+        entry = row.entry()
+        if not (entry.briefing_id == row.briefing_id and is_briefing_id(row.briefing_id)):
+            raise ValueError(f"{row.briefing_id!r} is not the id of its briefing")
+        if entry.file:
+            inside(entry.file)
         return row
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from scio_crawler.common import database as module
 from scio_crawler.common.database import FILE, MIGRATIONS, Database
 from scio_crawler.common.errors import ContractError, OutputError
 from scio_crawler.common.files import dumps
+from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Intent, Ledger, Row
 from scio_crawler.folder.outcomes import measure
 from scio_crawler.folder.schemas import contract
-from scio_crawler.items import CATALOGUE, KEPT_TABLES, Entry, PageLine
+from scio_crawler.folder.visits import KnownAddresses
+from scio_crawler.items import CATALOGUE, KEPT_TABLES, SPEAKERS, Entry, PageLine
 from tests.folder.made_up import ID, briefing
 
 
@@ -332,6 +335,45 @@ def test_a_damaged_schema_is_said_in_words(tmp_path, statement, message) -> None
     with pytest.raises(OutputError) as caught:
         claim(tmp_path / FILE)
     assert message in str(caught.value)
+
+
+READINGS: dict[str, tuple[str, Callable[[Ledger], object]]] = {
+    "a row": ("UPDATE briefings SET records = '[]'", lambda ledger: ledger.row("scio-1")),
+    "a table": (
+        "UPDATE briefings SET records = json_set(records, '$.people', 1)",
+        lambda ledger: [list(ledger.lines(table)) for table in KEPT_TABLES],
+    ),
+    "what each says": (
+        "UPDATE briefings SET voices = '[[1]]',"
+        " records = json_set(records, '$.briefings[0].file', 'x')",
+        lambda ledger: list(ledger.lines(SPEAKERS)),
+    ),
+    "an intent": (
+        "INSERT INTO intents SELECT 'x', '', '', '', '', '{', '[]', '[]', '[]'",
+        lambda ledger: ledger.intents(),
+    ),
+    "a visit": (
+        "INSERT INTO met VALUES ('x', '', '', '', 0, 'y', '', '{}', '', '')",
+        lambda ledger: KnownAddresses(ledger).get("x"),
+    ),
+    "a seal": (
+        "INSERT INTO seals VALUES ('/x', 0, 0, '')",
+        lambda ledger: SealedFiles(ledger.path.parent, ledger, print).get("/x"),
+    ),
+    "text": (
+        "UPDATE meta SET value = CAST(x'ff' AS TEXT)",
+        lambda ledger: ledger.rows("SELECT value FROM meta"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "read"), READINGS.values(), ids=READINGS)
+def test_what_is_damaged_while_it_is_open_is_said_in_words(ledger, statement, read) -> None:
+    ledger.save(row())
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other:
+        other.execute(statement)
+    with pytest.raises(OutputError, match="Put a copy of it back"):
+        read(ledger)
 
 
 @pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
