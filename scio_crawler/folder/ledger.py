@@ -72,9 +72,6 @@ class Row:
         """
         voices = [Contribution(*voice) for voice in record.get("voices", ())]
         row = cls(**{**record, "voices": voices})
-        for table in items.KEPT_TABLES:
-            for line in row.records.get(table.name, ()):
-                table.line.from_record(line)
         entry = row.entry()
         if not (entry.briefing_id == row.briefing_id and is_briefing_id(row.briefing_id)):
             raise ValueError(f"{row.briefing_id!r} is not the id of its briefing")

@@ -19,7 +19,7 @@ from scio_crawler.folder.history import remembered
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.upkeep import Upkeep, upgrade
 from scio_crawler.folder.visits import KnownAddresses, Rules
-from scio_crawler.items import LEDGER_TABLES
+from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
 
 logger = logging.getLogger(__name__)
 
@@ -97,10 +97,11 @@ class Store:
 
     def _check_readable(self) -> None:
         """Raise OutputError if something that is remembered cannot be read."""
-        for briefing_id in self.ledger.ids():
-            self.ledger.row(briefing_id)
+        for row in filter(None, map(self.ledger.row, self.ledger.ids())):
             with self.ledger.decoding():
-                list(remembered(self.ledger, briefing_id, {}))
+                for table in KEPT_TABLES:
+                    list(map(table.line.from_record, row.records.get(table.name, ())))
+                list(remembered(self.ledger, row.briefing_id, {}))
         self.ledger.intents()
         KnownAddresses(self.ledger).open(Rules(date.max, 0, 0, full=True))
         self.index.runs()
