@@ -52,11 +52,13 @@ def is_changed(path: Path) -> bool | None:
 
     It is None if nobody knows, since the run that opened it was killed, or is at work.
     """
+    if not path.exists():
+        return False
     try:
         noted = _sum(path).read_bytes()
         return noted != _line(path).encode() if noted else None
     except OSError:
-        return path.exists()
+        return True
 
 
 def _line(path: Path) -> str:

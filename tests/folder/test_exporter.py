@@ -276,6 +276,20 @@ def test_a_file_that_returns_overwrites_no_revision_and_takes_no_number_again(ex
     assert entry_in(exporter.ledger).revision == 4
 
 
+def test_a_revision_gets_its_number_again_if_the_database_is_lost(tmp_path) -> None:
+    def publish() -> dict[str, str]:
+        with exporter_in(tmp_path) as exporter:
+            for change in ({}, {"word": "trade"}, {"word": "jobs"}):
+                exporter.publish(briefing(**change))
+            return tree(tmp_path)
+
+    before = publish()
+    for path in tmp_path.glob("state.sqlite*"):
+        path.unlink()
+    assert publish() == before
+    assert f"revisions/{ID}/2.jsonl" in before
+
+
 def no_date(item: Briefing) -> None:
     item.entry.date = ""
 

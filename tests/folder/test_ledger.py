@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common import database as module
-from scio_crawler.common.database import FILE, MIGRATIONS, Database
+from scio_crawler.common.database import FILE, MIGRATIONS, Database, is_changed
 from scio_crawler.common.errors import ContractError, OutputError
 from scio_crawler.common.files import dumps
 from scio_crawler.folder.files import SealedFiles
@@ -317,6 +317,30 @@ def test_a_run_that_was_killed_when_it_made_the_database_leaves_none_that_is_ref
             file.write_bytes((tmp_path / f"original{end}").read_bytes())
     log.write_bytes(b"")  # nothing was committed
     claim(tmp_path / FILE)
+
+
+NOTES: dict[str, tuple[Callable[[Path], object], bool | None]] = {
+    "as it was": (lambda path: None, False),
+    "gone": (lambda path: path.unlink(), False),
+    "edited": (lambda path: path.write_bytes(path.read_bytes() + b"x"), True),
+    "without a note": (lambda path: sum_of(path).unlink(), True),
+    "opened by a run that was killed": (lambda path: sum_of(path).write_bytes(b""), None),
+}
+
+
+def sum_of(path: Path) -> Path:
+    return path.with_name(f"{FILE}.sha256")
+
+
+@pytest.mark.parametrize(("change", "expected"), NOTES.values(), ids=NOTES)
+def test_what_happened_to_a_closed_database_is_known(tmp_path, change, expected) -> None:
+    Ledger(tmp_path / FILE).close()
+    change(tmp_path / FILE)
+    assert is_changed(tmp_path / FILE) is expected
+
+
+def test_a_database_that_is_open_or_was_not_closed_is_not_said_to_be_changed(ledger) -> None:
+    assert is_changed(ledger.path) is None
 
 
 LACKS = {
