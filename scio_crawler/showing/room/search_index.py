@@ -176,7 +176,7 @@ class Bundles:
         output = self._work / _OUTPUT
         found = indexed(output)
         if found != bundle["turns"]:
-            self._fail(f"it indexed {found} of {bundle['turns']} turns")
+            self._fail(f"it indexed {found} of {bundle['turns']} turns, as if the disk were full")
         folder = self._site.new / bundle["path"]
         folder.mkdir(parents=True)
         for name in _USED:
