@@ -141,6 +141,8 @@ class Kind:
             del found[CHANGES.files]  # which tells what happened
             for page in found["pages.jsonl"]:
                 page["digest"] = ""  # a crawl has pages of its own, an import earlier ones
+            for turn in (turn for lines in found.values() for turn in lines if "turn_id" in turn):
+                turn["turn_id"] = turn["reply_to_id"] = ""  # given by whichever was read first
         return found
 
 
