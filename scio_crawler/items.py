@@ -588,6 +588,8 @@ class Page:
 
 # What an address turned out to be.
 UNREAD = ""  # a list names it, and nobody has looked yet
+IMPORTED = "imported"  # the same, but an import has published it
+NOT_READ = (UNREAD, IMPORTED)
 BRIEFING, NO_TRANSCRIPT = "briefing", "none"
 FAILED = "failed"  # it could not be fetched or read
 GONE = "gone"  # the site said so on several days, and there never was a transcript

@@ -11,8 +11,10 @@ from scio_crawler.archive.warc import Record
 from scio_crawler.common import addresses
 from scio_crawler.common.database import Database
 from scio_crawler.common.files import inside
+from scio_crawler.items import SITE, Receipt
 
-CRAWL, IMPORT = "crawl", "import"  # what a run was
+# What a run was: a crawl or an import of this folder, or one whose file somebody put into it.
+CRAWL, IMPORT, COPIED = "crawl", "import", "copied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +51,40 @@ class IndexLine:
     digest: str  # of the body, the one referred to in a revisit
     file: str = ""  # name of the archive file
     offset: int = 0  # byte at which the record begins
+    origin: str = SITE  # the site, or the name of the file that it was imported from
+    origin_digest: str = ""  # SHA-256 of that file
     number: int = 0  # of the record in the index, 0 before it is added
 
     def is_of(self, record: Record) -> bool:
         kept = (self.url, self.date, self.kind, self.status, self.digest)
         return kept == (record.url, record.date, record.kind, record.status, record.digest)
 
+    def receipt(self, folder: str) -> Receipt:
+        """Return the receipt of the response, whose file is in the *folder* of this name."""
+        place = f"{folder}/{self.file}", self.offset
+        return Receipt(self.date, self.digest, *place, self.origin, self.origin_digest)
+
 
 _SELECT = (
     "SELECT run, url, date, kind, status, digest,"
-    " (SELECT name FROM files WHERE files.file = records.file), offset, record FROM records WHERE "
+    " (SELECT name FROM files WHERE files.file = records.file), offset,"
+    " origin, origin_digest, record FROM records WHERE "
 )
 _MOST = 10**9  # records of a run that are believed
 _AT_ONCE = 1000  # records looked at together
+_NEXT = "(SELECT max(0, coalesce(max(run), 0)) + 1 FROM runs)"
+# A run whose records are no longer indexed keeps its name, under a number below 0.
+_REVIVE = f"UPDATE runs SET run = {_NEXT}, site = '', finished = 0 WHERE name = ? AND run < 0"
 # The end of a run may be read first.
 _BEGIN = (
-    "INSERT INTO runs (name, site, arguments, finished, kind) VALUES (?, ?, ?, 0, ?)"
+    f"INSERT INTO runs (run, name, site, arguments, finished, kind) VALUES ({_NEXT}, ?, ?, ?, 0, ?)"
     " ON CONFLICT (name) DO UPDATE SET site = excluded.site, arguments = excluded.arguments,"
     " kind = excluded.kind WHERE site = ''"
 )
 _INSERT = (
-    "INSERT INTO records (run, url, date, kind, status, digest, file, offset, about)"
-    " VALUES (?, ?, ?, ?, ?, ?, (SELECT file FROM files WHERE name = ?), ?, ?)"
+    "INSERT INTO records (run, url, date, kind, status, digest, file, offset, origin,"
+    " origin_digest, about)"
+    " VALUES (?, ?, ?, ?, ?, ?, (SELECT file FROM files WHERE name = ?), ?, ?, ?, ?)"
 )
 _SAVE = (
     "INSERT INTO files (name, indexed, run, aside) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
@@ -86,7 +100,9 @@ class Index:
 
     def begin(self, name: str, site: str, arguments: Mapping[str, str], kind: str = CRAWL) -> int:
         """Return the number of the run *name*, which is added if it is new."""
-        self._database.change(_BEGIN, (name, site, json.dumps(arguments), kind))
+        with self._database.transaction() as database:
+            database.execute(_REVIVE, (name,))
+            database.execute(_BEGIN, (name, site, json.dumps(arguments), kind))
         return int(self._database.rows("SELECT run FROM runs WHERE name = ?", (name,))[0][0])
 
     def merge(self, run: int, into: int) -> None:
@@ -98,7 +114,7 @@ class Index:
 
     def marked(self, mark: str) -> int:
         """Return the number of the run whose name ends with *mark*, 0 if there is none."""
-        query = "SELECT run FROM runs WHERE substr(name, -length(?)) = ?"
+        query = "SELECT run FROM runs WHERE run > 0 AND substr(name, -length(?)) = ?"
         found = self._database.rows(query, (f"-{mark}", f"-{mark}"))
         return int(found[0][0]) if len(found) == 1 else 0
 
@@ -118,7 +134,7 @@ class Index:
         """Return (name, records, records at its end) of each run that lacks some of its records."""
         query = (
             "SELECT name, (SELECT count(*) FROM records WHERE records.run = runs.run) AS there,"
-            " finished FROM runs WHERE there < finished ORDER BY run"
+            " finished FROM runs WHERE run > 0 AND there < finished ORDER BY run"
         )
         return self._database.rows(query)
 
@@ -129,8 +145,21 @@ class Index:
 
     def runs(self) -> list[RecordedRun]:
         """Return all runs, in order."""
-        query = "SELECT run, name, site, arguments, finished, kind FROM runs ORDER BY run"
+        query = (
+            "SELECT run, name, site, arguments, finished, kind FROM runs WHERE run > 0 ORDER BY run"
+        )
         return self._database.decoded(_recorded_run, query)
+
+    def writers(self) -> dict[str, str] | None:
+        """Return the kinds of the runs that may have written what is not indexed, by their names.
+
+        That is what was indexed before, or what a run that was killed has written. None if that is
+        not known: the database was lost, or put back from a copy.
+        """
+        if self._database.was_changed:
+            return None
+        rows = self._database.rows("SELECT name, kind, run < 0 OR finished = 0 FROM runs")
+        return {name: kind for name, kind, may_write in rows if may_write} if rows else None
 
     def files(self) -> dict[str, File]:
         found = self._database.decoded(_file, "SELECT name, indexed, run, aside FROM files")
@@ -144,9 +173,12 @@ class Index:
             database.executemany(_INSERT, rows)
 
     def clear(self) -> None:
+        """Forget all records; remember only which runs there were."""
         with self._database.transaction() as database:
-            for table in ("records", "files", "runs"):
+            for table in ("records", "files"):
                 database.execute(f"DELETE FROM {table}")
+            lowest = "(SELECT min(0, min(run)) FROM runs)"
+            database.execute(f"UPDATE runs SET run = {lowest} - run WHERE run > 0")
 
     def latest(self, url: str, status: int = 0, run: int = 0) -> IndexLine | None:
         """Return the last record of *url* that holds a body, None if there is none.
@@ -158,15 +190,12 @@ class Index:
         return next(iter(self._find(where + order, url, status, run, run)), None)
 
     def crawled(self, url: str, status: int) -> IndexLine | None:
-        """Return the last record of *url* with *status* that a crawl made, None if there is none.
+        """Return the last record of *url* with *status* that the site sent, None if there is none.
 
         It may be a revisit: the site sent what the archive had, perhaps from an import.
         """
-        where = (
-            "url = ? AND status = ? AND run IN (SELECT run FROM runs WHERE runs.kind = ?)"
-            " ORDER BY run DESC, record DESC LIMIT 1"
-        )
-        return next(iter(self._find(where, url, status, CRAWL)), None)
+        where = "url = ? AND status = ? AND origin = ? ORDER BY run DESC, record DESC LIMIT 1"
+        return next(iter(self._find(where, url, status, SITE)), None)
 
     def addresses_with(self, part: str) -> list[str]:
         """Return all recorded addresses that contain *part*. It looks at every record."""
@@ -196,6 +225,11 @@ class Index:
         """Return the records of *url* at *date* with a body of this *digest*."""
         return self._find("url = ? AND date = ? AND digest = ?", url, date, digest)
 
+    def captured(self, date: str, digest: str) -> IndexLine | None:
+        """Return the last record of *date* with a body of this *digest*, None if there is none."""
+        where = "digest = ? AND date = ? ORDER BY record DESC LIMIT 1"
+        return next(iter(self._find(where, digest, date)), None)
+
     def bodies(self, digest: str, url: str = "", date: str = "") -> list[IndexLine]:
         """Return the records with a body of this *digest*, or that of *url* at *date*."""
         where = "kind = 'response' AND (digest = ? OR (url = ? AND date = ?)) ORDER BY record"
@@ -220,10 +254,17 @@ class Index:
         return next(iter(self._find(where, offset, file)), None)
 
     def originals(self, visit: IndexLine) -> list[IndexLine]:
-        """Return the records with the body of *visit*, best the one for which it was made."""
+        """Return the records with the body of *visit*, best the one for which it was made.
+
+        That is one of its origin: an import may have other headers.
+        """
         where = "url = ? AND digest = ? AND kind = 'response' "
-        order = "ORDER BY record > ?, run DESC, record DESC"
-        return self._find(where + order, visit.url, visit.digest, visit.number)
+        order = "ORDER BY origin != ?, record > ?, run DESC, record DESC"
+        return self._find(where + order, visit.url, visit.digest, visit.origin, visit.number)
+
+    def drop(self, line: IndexLine) -> None:
+        """Forget the record of *line*, which is damaged."""
+        self._database.change("DELETE FROM records WHERE record = ?", (line.number,))
 
     def lines_in(self, file: str) -> Iterator[IndexLine]:
         """Yield the records in *file*, in order of their places."""

@@ -13,15 +13,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.index import CRAWL, File, Index, IndexLine
+from scio_crawler.archive.index import COPIED, CRAWL, IMPORT, File, Index, IndexLine
 from scio_crawler.archive.warc import Section
 from scio_crawler.common import interrupts
 from scio_crawler.common.errors import ArchiveFailure, OutputError
+from scio_crawler.common.files import sha256_of
 from scio_crawler.common.identity import PRODUCT
+from scio_crawler.items import SITE
 
 TORN, LATE = "torn", "late"  # what a healthy archive may have
 TORN_LAST, UNENDED = "torn-last", "unended"  # what it may have until the next run
@@ -97,10 +100,15 @@ class Membership:
 
     Records whose warcinfo record is lost belong to a run of their own. It is named after the id of
     that record until another record says more, and counts as cut off.
+
+    *kinds* are those of the runs that may have written what is read, by name: a run of the folder
+    is noted before it writes. Without *kinds* nothing is remembered, and the records are believed.
     """
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    def __init__(self, index: Index, kinds: Mapping[str, str] | None = None) -> None:
+        self._index, self._kinds = index, kinds
+        self._copied: set[int] = set()  # runs whose files somebody else has put there
+        self._sha256_of = cache(sha256_of)
         self._runs: dict[str, int] = {}  # by the id of a warcinfo record; 0 for a foreign one
         self._lost: dict[str, Finding] = {}  # by the id of a warcinfo record that was not read
         self._origins: dict[int, set[str]] = defaultdict(set)  # that the records of a run came from
@@ -125,8 +133,8 @@ class Membership:
                 self._runs[info] = 0
             return None
         arguments = arguments_of(record)
-        kind = fields.get(warc.KIND, CRAWL)
-        run = self._index.begin(name, fields.get(warc.SITE, ""), arguments or {}, kind)
+        about = name, fields.get(warc.SITE, ""), arguments or {}
+        run = self._begin(*about, self._kind([name], fields.get(warc.KIND, CRAWL)))
         for lost in [i for i in self._lost if i == info or name.endswith(f"-{warc.mark(i)}")]:
             if self._runs[lost] != run:
                 self._index.merge(self._runs[lost], run)
@@ -149,12 +157,40 @@ class Membership:
         if info not in self._runs:
             self._runs[info] = self._marked(info)
             if info and not self._runs[info]:
-                self._runs[info] = self._index.begin(info, "", {})
+                said = CRAWL if record.origin == SITE else IMPORT
+                kind = self._kind(self._writers(info), said)
+                self._runs[info] = self._begin(info, "", {}, kind)
                 self._lost[info] = finding(file, "lost-info", offset)
         run = self._runs[info]
         if run and record.ip:
             self._origins[run].add("/".join(record.url.split("/")[:3]))
         return run
+
+    def is_copied(self, run: int) -> bool:
+        """Return whether somebody else has put the file with records of *run* into the archive."""
+        return run in self._copied
+
+    def origin(self, record: warc.Record, run: int, path: Path) -> tuple[str, str]:
+        """Return the origin and its digest of a response *record* of *run* at *path*."""
+        if record.origin != SITE or not self.is_copied(run):
+            return record.origin, record.origin_digest
+        return warc.origin_of({warc.FILE: path.name, warc.SHA256: self._sha256_of(path)})
+
+    def _begin(self, name: str, site: str, arguments: Mapping[str, str], kind: str) -> int:
+        run = self._index.begin(name, site, arguments, kind)
+        self._copied |= {run} if kind == COPIED else set()
+        return run
+
+    def _kind(self, names: Iterable[str], said: str) -> str:
+        """Return what a run is that has one of the *names*, if the archive *said* what."""
+        if self._kinds is None:
+            return said
+        known = (self._kinds[name] for name in names if name in self._kinds)
+        return next(known, said if said == IMPORT else COPIED)
+
+    def _writers(self, info: str) -> list[str]:
+        """Return the runs that may have written what is read, and the warcinfo record *info*."""
+        return [name for name in self._kinds or () if name.endswith(f"-{warc.mark(info)}")]
 
     def settle(self) -> Iterator[Finding]:
         """Assign runs of unknown site to the only site they can be of; yield what is wrong.
@@ -173,7 +209,8 @@ class Membership:
         yield from self._lost.values()
 
     def _marked(self, info: str) -> int:
-        return self._index.marked(warc.mark(info)) if info else 0
+        may_be_own = self._kinds is None or self._writers(info)
+        return self._index.marked(warc.mark(info)) if info and may_be_own else 0
 
 
 def arguments_of(record: warc.Record) -> dict[str, str] | None:
@@ -196,8 +233,9 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
 
     A damaged record costs itself only. A file that ends in a truncated or damaged one is set aside:
     nothing more is appended to it. If files are gone, shorter than they were, or among the
-    *altered* ones, all are indexed again. Raises OutputError for a file that cannot be read, and
-    Interrupted if a signal asks to stop.
+    *altered* ones, all are indexed again. What no run has written that *index* remembers counts as
+    imported. Raises OutputError for a file that cannot be read, and Interrupted if a signal asks to
+    stop.
     """
     on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
     known = index.files()
@@ -206,7 +244,7 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
         index.clear()
         known = {}
     names = list(on_disk) if known else sorted(on_disk, key=lambda n: (_written_as(folder, n), n))
-    runs = Membership(index)
+    runs = Membership(index, index.writers())
     for name in names:
         file = known.get(name, File(name))
         if not file.aside and file.indexed < on_disk[name]:
@@ -282,6 +320,9 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
                 lines = []
                 wrong = runs.take(record, name, section.offset)
                 file.run = runs.known(record.info or record.id) or file.run
+                if runs.is_copied(file.run) and not file.aside:
+                    file.aside = True
+                    yield finding(name, "copied")
                 if record.file not in ("", path.name) and not file.aside:
                     file.aside = True
                     yield finding(name, "renamed", name=record.file)
@@ -293,7 +334,8 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
                     strangers.add(section.offset)
                 else:
                     about = (record.url, record.date, record.kind, record.status, record.digest)
-                    lines.append(IndexLine(run, *about, path.name, section.offset))
+                    origin = runs.origin(record, run, path)
+                    lines.append(IndexLine(run, *about, path.name, section.offset, *origin))
             if wrong:
                 yield wrong
             if len(lines) >= _AT_ONCE:

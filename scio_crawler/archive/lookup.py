@@ -87,7 +87,7 @@ class ArchiveReader:
         held = self._original(line) if is_revisit else record
         unchanged = is_revisit and record.status == NOT_MODIFIED
         head = held if unchanged else record
-        receipt = Receipt(line.date, line.digest, f"{self.folder.name}/{line.file}", line.offset)
+        receipt = line.receipt(self.folder.name)
         return Answer(line, head.status, head.headers, held.body, receipt, unchanged)
 
     def close(self) -> None:

@@ -30,6 +30,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scio_crawler import items
 from scio_crawler.archive.reader import BLOCK, Damage, Reader
 from scio_crawler.reading.briefing import digest as digest_of
 
@@ -39,12 +40,16 @@ RESPONSE, REVISIT, INFO, METADATA = "response", "revisit", "warcinfo", "metadata
 RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-run-ended"
 RECORDS = "scio-run-records"  # at its end: how many responses it recorded
 KIND = "scio-kind"  # of a run that is no crawl: what it is
+# Fields of an imported record that say where it comes from: the file, and its SHA-256.
+FILE, SHA256 = "scio-origin-file", "scio-origin-sha256"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _GZIP = 16 + zlib.MAX_WBITS
 _STATUS = re.compile(rb"-?\d{1,9}")  # Twisted accepts negative ones
 _LENGTH = re.compile(r"\d{1,12}", re.ASCII)
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 _SEALED = re.compile(r"<urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}>")
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_EXTENSION = re.compile(r"\.[A-DF-Za-df-z]")  # of a file; an e follows the point of a number, too
 _FIRST_LINE = re.compile(rb"WARC/1\.\d")
 _BUILDER = RecordBuilder(warc_version=VERSION)
 _SHA1 = "sha1:"
@@ -77,6 +82,8 @@ class Record:
     date: str = ""
     digest: str = ""
     ip: str = ""
+    origin: str = items.SITE  # or the name of the file that it was imported from
+    origin_digest: str = ""  # SHA-256 of that file
     status: int = 0
     headers: Headers = ()
     body: bytes = b""
@@ -181,6 +188,22 @@ def _identity(headers: Mapping[str, str], mark: str) -> str:
     return f"<urn:uuid:{'-'.join(parts)}>"
 
 
+def origin_of(headers: Mapping[str, str]) -> tuple[str, str]:
+    """Return the origin of a record with these *headers*, and the digest of the file that it names.
+
+    The name of a file is its last part, on one line; one without an extension, which could pass for
+    the site or for a number, gets a word before it.
+    """
+    if FILE not in headers:
+        return items.SITE, ""
+    base = headers[FILE].partition("!/")[0].rpartition("/")[2]  # of the package, not a member
+    name = " ".join("".join(c if c.isprintable() else " " for c in base).split())
+    is_plain = _EXTENSION.search(name) is not None
+    digest = headers.get(SHA256, "")
+    digest = digest if _SHA256.fullmatch(digest) else ""
+    return name if is_plain else f"file {name}".rstrip(), digest
+
+
 def _about(sent: Sent, run: str) -> dict[str, str]:
     about = {"WARC-Date": sent.date, "WARC-Warcinfo-ID": run}
     return about | ({"WARC-IP-Address": sent.ip} if sent.ip else {})
@@ -232,6 +255,7 @@ def parse(content: bytes) -> Record:
     identity = headers.get("warc-record-id", "")
     if _SEALED.fullmatch(identity) and identity != _identity(headers, mark(identity)):
         raise ValueError("a WARC record whose headers do not match its id")
+    origin, origin_digest = origin_of(headers)
     record = Record(
         kind,
         id=identity,
@@ -241,6 +265,8 @@ def parse(content: bytes) -> Record:
         date=_date(headers.get("warc-date", "")),
         digest=digest.removeprefix(_SHA1),
         ip=headers.get("warc-ip-address", ""),
+        origin=origin,
+        origin_digest=origin_digest,
     )
     if kind in (INFO, METADATA):
         pairs = (line.partition(": ") for line in block.decode("utf-8", "replace").splitlines())

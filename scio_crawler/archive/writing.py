@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +19,17 @@ from scio_crawler.archive.external.responses import FoundPage, Origin, Revisit, 
 from scio_crawler.archive.index import CRAWL, IMPORT, File, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import serial
 from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
-from scio_crawler.archive.warc import ARGUMENTS, ENDED, KIND, RECORDS, RUN, SITE, Sent
+from scio_crawler.archive.warc import (
+    ARGUMENTS,
+    ENDED,
+    FILE,
+    KIND,
+    RECORDS,
+    RUN,
+    SHA256,
+    SITE,
+    Sent,
+)
 from scio_crawler.common.addresses import base_of, normal
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import ArchiveFailure, OutputError
@@ -76,13 +86,14 @@ class RunWriter:
         file = self._output.name
         kind = warc.REVISIT if known else warc.RESPONSE
         digest = known.digest if known else sent.digest
-        line = IndexLine(self.run, sent.url, sent.date, kind, sent.status, digest, file, offset)
+        about = self.run, sent.url, sent.date, kind, sent.status, digest
+        line = IndexLine(*about, file, offset, *warc.origin_of(origin))
         self._lines.append(line)
         self._number += 1
         self._note()
         if len(self._lines) >= BATCH:
             self.remember()
-        return line, Receipt(sent.date, digest, f"{self._output.folder.name}/{file}", offset)
+        return line, line.receipt(self._output.folder.name)
 
     def _begin(self, name: str) -> None:
         self._name = name
@@ -253,20 +264,22 @@ class Recorder(RunWriter):
         return known if recent or self._archive.holds(known) else None
 
 
-# Fields of an imported record that say where it comes from.
-FILE, OFFSET = "scio-origin-file", "scio-origin-offset"
-URL, DIGEST = "scio-origin-uri", "scio-origin-digest"
+# Fields of an imported record that say where it comes from, besides those of the file.
+OFFSET, URL, DIGEST = "scio-origin-offset", "scio-origin-uri", "scio-origin-digest"
 
 
 class Intake(RunWriter):
     """Takes responses for the addresses of *site* into the archive *folder*, each once.
 
     They keep their clock and say where they come from; their addresses are those on *site*. An
-    import that was cut off is continued. Methods raise OutputError if the disk refuses.
+    import that was cut off is continued. *sha256_of* returns the digest of a file by the name that
+    the pages give it; it is called if a page is taken. Methods raise OutputError if the disk
+    refuses, and what *sha256_of* raises.
     """
 
     def __init__(self, folder: Path, index: Index, site: str, arguments: Mapping[str, str]) -> None:
         super().__init__(folder, index, site, arguments, kind=IMPORT)
+        self.sha256_of: Callable[[str], str] = lambda _: ""
         # Address, date and digest of what the index does not have yet.
         self._taken: set[tuple[str, str, str]] = set()
         self._bodies: dict[str, str] = {}  # digests by the form that other programs give them
@@ -282,23 +295,29 @@ class Intake(RunWriter):
 
     def _take(self, sent: Sent, origin: Origin) -> bool:
         key = (sent.url, sent.date, sent.digest)
-        if key in self._taken or any(map(self._can_be_read, self.index.known(*key))):
+        if key in self._taken or self._is_known(*key):
             return False
-        fields = {FILE: origin.file, OFFSET: str(origin.offset)}
+        fields = {FILE: origin.file, SHA256: self.sha256_of(origin.file)}
+        fields[OFFSET] = str(origin.offset)
         if origin.url != sent.url:
             fields[URL] = origin.url
         if origin.digest not in ("", f"sha1:{sent.digest}"):
             fields[DIGEST] = origin.digest
         known = self._body(sent)
-        line, _ = self.write(sent, known, now(), fields)
+        line, _ = self.write(sent, known, now(), {k: _on_one_line(v) for k, v in fields.items()})
         self._taken.add(key)
         if not known:
             self._recent[sent.url, sent.digest] = line
         return True
 
-    def _can_be_read(self, line: IndexLine) -> bool:
-        with suppress(ArchiveFailure):  # a damaged one is imported again
-            return bool(self._archive.answer(line))
+    def _is_known(self, url: str, date: str, digest: str) -> bool:
+        """Return whether a record can be read; forget those that are damaged."""
+        for line in self.index.known(url, date, digest):
+            try:
+                return bool(self._archive.answer(line))
+            except ArchiveFailure:
+                if not self._archive.holds(line):
+                    self.index.drop(line)  # the new record takes its place
         return False
 
     def _body(self, sent: Sent) -> IndexLine | None:
@@ -324,3 +343,8 @@ class Intake(RunWriter):
     def remember(self) -> None:
         super().remember()
         self._taken = set()
+
+
+def _on_one_line(text: str) -> str:
+    """Return *text* without what would end a line, as the name of a file may."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

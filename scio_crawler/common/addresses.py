@@ -28,6 +28,8 @@ from urllib.parse import urlsplit
 
 SITE_HOST = "english.scio.gov.cn"
 CANONICAL = f"http://{SITE_HOST}"
+# Where the press room was before: its own scripts of 2020 and 2022 moved these addresses.
+_OLDER_HOSTS, _OLDER_FOLDER = ("www.china.org.cn", "china.org.cn"), "/englishscio"
 # The names that a site can go by; any other site is a mirror, and goes by its origin.
 LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
 IMPORT = "import"  # the site of a run of `scrapy import`, which asks none
@@ -233,8 +235,9 @@ def onto_origin(url: str, base: str) -> str:
 def normal(url: str, base: str) -> str | None:
     """Return the one address on the origin *base* of what *url* names on the site, None if nothing.
 
-    The site's own host counts, and that of *base*: http and https on their ports, in any case,
-    with a dot at its end. A user's name does not. Fragments, and queries that name no page, go.
+    The site's own host counts, that of *base*, and the older one with its folder: http and https on
+    their ports, in any case, with a dot at its end. A user's name does not. Fragments, and queries
+    that name no page, go.
     """
     scheme, host, port = origin_of(url)
     own_scheme, own, own_port = origin_of(base)
@@ -242,11 +245,15 @@ def normal(url: str, base: str) -> str | None:
     default, own_default = WEB_PORTS.get(scheme, -1), WEB_PORTS.get(own_scheme)
     is_site = host == SITE_HOST and port == default
     is_base = host == own and port == (default if own_port == own_default else own_port)
-    if not (is_site or is_base) or default < 0 or _NO_ADDRESS.search(url):
+    is_older = host in _OLDER_HOSTS and port == default
+    if not (is_site or is_base or is_older) or default < 0 or _NO_ADDRESS.search(url):
         return None
     if "@" in urlsplit(url).netloc:
         return None
     path, _, query = path_of(url).partition("?")
+    if is_older and not path.startswith(f"{_OLDER_FOLDER}/"):
+        return None
+    path = path.removeprefix(_OLDER_FOLDER) if is_older else path
     kept = "&".join(part for part in query.split("&") if not _TRACKED.fullmatch(part))
     plain = base + path + (f"?{kept}" if kept else "")
     address = parse(plain)

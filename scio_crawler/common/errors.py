@@ -143,6 +143,9 @@ WORDS = {
     "shorter": "is shorter than it was, so all files are indexed again; put a copy of it back",
     "altered": "is not as it was written, so all files are indexed again; put a copy of it back",
     "late": "is new among files that are known, so all are indexed again",
+    "copied": "has a run that this folder does not remember, so somebody has put it there; its "
+    "pages count as imported from it. If it is yours, move state.sqlite aside, and read the "
+    "archive again",
     "gap": "follows file number {last}: the files between them are gone",
     "not-as-indexed": "lacks {number} records that the index has there, the first at byte {offset}",
     "unended": "was stopped or killed, or its end is lost, and no later run carried on from there",
@@ -152,6 +155,8 @@ WORDS = {
     "no-archive": "is not a WARC or WACZ file but {what}",
     "unreadable": "cannot be read: {error}",
     "passed-over": "is passed over: {error}",
+    "ahead": "has {captures} dated ahead of the clock here, which says {now} (the first: {date}); "
+    "that is refused, since nothing that the site sends until then could replace it",
     "no-pages": "has no page in these files; --site names a mirror whose pages they may hold",
     # Crash
     "crash": "could not be read: {error}",

@@ -12,16 +12,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import Any
 
+from scio_crawler.archive.index import Index
 from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.files import safe
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import quarantine_file_name, revision_file_name, turns_file_name
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
-from scio_crawler.folder.outcomes import Measure, decide, measure
+from scio_crawler.folder.outcomes import Measure, decide, foreign, measure
 from scio_crawler.folder.plan import Published, revised_by
 from scio_crawler.folder.schemas import contract
 from scio_crawler.folder.statistics import contributions
@@ -31,7 +32,7 @@ from scio_crawler.reading.transcript import identify
 # All states that archives showed are remembered, whatever their outcome, so that later insertions
 # find them again. Their turns are remembered with them, unless they stood in the turns file then.
 
-Clocks = tuple[tuple[int, str], ...]  # of the pages: number, and when it was fetched
+Captures = tuple[tuple[int, str, str], ...]  # of the pages: number, when it was fetched, digest
 
 
 @dataclass(slots=True, eq=False)
@@ -54,19 +55,25 @@ class BriefingState:
         return cls(row, turns, _size(row, turns), is_known=False)
 
     @property
-    def clocks(self) -> Clocks:
-        """When its pages were fetched."""
-        return tuple((page.page, page.fetched) for page in self.row.pages())
+    def captures(self) -> Captures:
+        """What tells it from all other states: the captures of its pages."""
+        return tuple((page.page, page.fetched, page.digest) for page in self.row.pages())
 
     @property
     def at(self) -> str:
         """When the last of its pages was fetched."""
-        return max((fetched for _, fetched in self.clocks), default="")
+        return max((fetched for _, fetched, _ in self.captures), default="")
+
+    def is_of(self, other: BriefingState) -> bool:
+        """Return whether it is read from the captures of *other*, whose digests may be unknown."""
+        pairs = zip_longest(self.captures, other.captures, fillvalue=(0, "", ""))
+        return all(a[:2] == b[:2] and (a[2] == b[2] or not (a[2] and b[2])) for a, b in pairs)
 
     def has(self, turns: Sequence[Turn], lines: str) -> bool:
         """Return whether *turns*, whose lines have the hash *lines*, are those of this state."""
-        clocks = {(turn.page, turn.fetched) for turn in turns}
-        return self.size.lines == lines and clocks <= set(self.clocks)
+        shown = [replace(turn) for turn in turns]
+        _note_pages(shown, self.row.pages())
+        return self.size.lines == lines and shown == list(turns)
 
 
 def known_states(
@@ -88,7 +95,9 @@ def known_states(
         state = next((s for s in found if not s.number and s.has(turns, lines)), None)
         if state is None:
             own = row if is_current else _earlier(row, turns)
-            found.append(BriefingState(own, turns, _size(own, turns), number, is_fixed=True))
+            size = _size(own, turns)
+            is_fixed = not size.foreign  # else a run was killed before it remembered it
+            found.append(BriefingState(own, turns, size, number, is_fixed=is_fixed))
         else:
             state.number = number
     return found
@@ -106,8 +115,42 @@ def remember(ledger: Ledger, states: Iterable[BriefingState], current: Row | Non
             kept = [] if is_there else [turn.record() for turn in state.turns]
             turns = safe(json.dumps(kept, ensure_ascii=False))
             row = safe(json.dumps(asdict(state.row), ensure_ascii=False))
-            values = (state.row.briefing_id, json.dumps(state.clocks), row, turns)
+            values = (state.row.briefing_id, _key(state), row, turns)
             database.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?)", values)
+
+
+def _key(state: BriefingState) -> str:
+    return json.dumps(state.captures, separators=(",", ":"))
+
+
+def find_again(ledger: Ledger, index: Index, briefing_id: str) -> None:
+    """Note where the pages of a briefing are now, if *index* has forgotten their records.
+
+    These were damaged, and imported anew.
+    """
+    row = ledger.row(briefing_id)
+    if row and _moved(row, index):
+        ledger.save(row)
+    query = "SELECT row, turns, clocks FROM states WHERE briefing_id = ?"
+    for state, _, clocks in ledger.decoded(_kept, query, (briefing_id,)):
+        if _moved(state, index):
+            change = "UPDATE states SET row = ? WHERE briefing_id = ? AND clocks = ?"
+            text = safe(json.dumps(asdict(state), ensure_ascii=False))
+            ledger.change(change, (text, briefing_id, clocks))
+
+
+def _moved(row: Row, index: Index) -> bool:
+    """Point the pages of *row* to where *index* has them; return whether one has moved."""
+    pages = row.pages()
+    for page in pages:
+        folder, _, name = page.archive_file.rpartition("/")
+        is_there = not name or index.at(name, page.archive_offset)
+        if not is_there and (line := index.captured(page.fetched, page.digest)):
+            for key, value in asdict(line.receipt(folder)).items():
+                setattr(page, key, value)
+    is_moved = pages != row.pages()
+    row.records["pages"] = [page.record() for page in pages]
+    return is_moved
 
 
 def remembered(
@@ -117,8 +160,8 @@ def remembered(
 
     Turns that are not remembered are taken from *by_lines*, the hash of their lines.
     """
-    query = "SELECT row, turns FROM states WHERE briefing_id = ? ORDER BY clocks"
-    for row, records in ledger.decoded(_kept, query, (briefing_id,)):
+    query = "SELECT row, turns, clocks FROM states WHERE briefing_id = ? ORDER BY clocks"
+    for row, records, _ in ledger.decoded(_kept, query, (briefing_id,)):
         row.complete()
         if any(map(Turn.lacks, records)) or any(map(Entry.lacks, row.records["briefings"])):
             continue  # the archive has it still
@@ -127,21 +170,29 @@ def remembered(
         identify.complete(turns)
         entry = row.entry()
         if entry.turns and not turns:
-            fetched = {page.page: page.fetched for page in row.pages()}
-            there = by_lines.get(row.lines_sha256, ())
-            turns = [replace(t, fetched=fetched.get(t.page, t.fetched)) for t in there]
+            turns = [replace(turn) for turn in by_lines.get(row.lines_sha256, ())]
+            _note_pages(turns, row.pages())
         size = _size(row, turns)
         if size.lines == row.lines_sha256:  # else its file is gone
             yield BriefingState(row, turns, size)
 
 
+def _note_pages(turns: Iterable[Turn], pages: Sequence[PageLine]) -> None:
+    """Note when the *pages* of *turns* were fetched, and from where."""
+    fetched = {page.page: page.fetched for page in pages}
+    origins = {page.page: page.origin for page in pages}
+    for turn in turns:
+        turn.fetched = fetched.get(turn.page, turn.fetched)
+        turn.origin = identify.origin_of(turn, origins)
+
+
 def _size(row: Row, turns: Sequence[Turn]) -> Measure:
     entry = row.entry()
-    return replace(measure(entry.status, turns), origin=entry.origin)
+    return replace(measure(entry.status, turns), foreign=foreign(row.pages()))
 
 
-def _kept(row: str, turns: str) -> tuple[Row, list[Any]]:
-    return Row.from_record(json.loads(row)), list(json.loads(turns))
+def _kept(row: str, turns: str, clocks: str) -> tuple[Row, list[Any], str]:
+    return Row.from_record(json.loads(row)), list(json.loads(turns)), clocks
 
 
 def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
@@ -181,6 +232,7 @@ class History:
         """Add the next *state*."""
         last = self.revisions[-1] if self.revisions else None
         outcome = decide(last.states[-1].size if last else None, state.size)
+        more = state.size.foreign - (last.shown.size.foreign if last else 0)
         if outcome == "kept" and state.is_fixed and state.turns:
             outcome = "changed"  # a crawl has published it, or a person has accepted it
         self.outcomes[state] = outcome
@@ -192,7 +244,7 @@ class History:
             if outcome != "pending":
                 by = revised_by(state.row.pages(), last.shown.row if last else None)
                 self.revisions.append(Revision([state], state, by))
-        elif outcome in ("unchanged", "rewritten", "completed"):
+        elif outcome in ("rewritten", "completed") or (outcome == "unchanged" and more <= 0):
             last.states.append(state)
             if outcome != "unchanged":
                 last.shown = state
@@ -275,13 +327,13 @@ class _Insertion:
             self._date_back()
         for state in self._unshown:  # last, or a killed run would take one for a crawl's
             query = "DELETE FROM states WHERE briefing_id = ? AND clocks = ?"
-            self._ledger.change(query, (self._id, json.dumps(state.clocks)))
+            self._ledger.change(query, (self._id, _key(state)))
         return [found[state] for state in states]
 
     def _drop_unshown(self, states: Sequence[BriefingState]) -> bool:
         """Drop states that are no crawl's and not among *states*; return whether there are any."""
-        clocks = {state.clocks for state in states}
-        self._unshown = [s for s in self._states if not s.is_fixed and s.clocks not in clocks]
+        shown = {state.captures for state in states}
+        self._unshown = [s for s in self._states if not s.is_fixed and s.captures not in shown]
         self._states = [state for state in self._states if state not in self._unshown]
         return bool(self._unshown)
 
@@ -316,11 +368,11 @@ class _Insertion:
         if not self._states:
             return False
         newest = max(self._states, key=_in_time)
-        is_same = state.clocks == newest.clocks and newest.number == max(self._old, default=0)
+        is_same = state.is_of(newest) and newest.number == max(self._old, default=0)
         return is_same and state.size.lines != newest.size.lines
 
     def _is_known(self, state: BriefingState) -> bool:
-        return any(state.clocks == other.clocks for other in self._states)
+        return any(map(state.is_of, self._states))
 
     def _insert(self, older: Sequence[BriefingState], row: Row) -> dict[BriefingState, Published]:
         """Insert the states that are *older* by their times; *row* is that of the briefing."""
@@ -476,8 +528,9 @@ class _Insertion:
             self._ledger.save(row)
 
 
-def _in_time(state: BriefingState) -> tuple[str, Clocks, int]:
-    return state.at, state.clocks, state.number
+def _in_time(state: BriefingState) -> tuple[str, int, Captures, int]:
+    # Within one second, the site has the last word.
+    return state.at, -state.size.foreign, state.captures, state.number
 
 
 def _as_in(entry: Entry | None, turns: Sequence[Turn]) -> Sequence[Turn]:

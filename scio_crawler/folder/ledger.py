@@ -16,7 +16,7 @@ from scio_crawler import items
 from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.database import Database
 from scio_crawler.common.files import dumps, inside, safe
-from scio_crawler.folder.outcomes import Measure, SameDay
+from scio_crawler.folder.outcomes import Measure, SameDay, foreign
 from scio_crawler.folder.schemas import check, contract
 from scio_crawler.folder.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.items import Briefing, Change, Entry, PageLine, Receipt, Table, Turn
@@ -121,7 +121,7 @@ class Row:
         return Measure(
             status=entry.status,
             withdrawn=entry.withdrawn,
-            origin=entry.origin,
+            foreign=foreign(self.pages()),
             turns=entry.turns,
             characters=self.characters,
             content=entry.sha256,

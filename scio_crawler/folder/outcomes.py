@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import chain
 
-from scio_crawler.items import LAYOUTS, NOTED, ORIGINS, SITE, Briefing, Change, Entry, Turn
+from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.identify import COMPLETED
 from scio_crawler.reading.transcript.phrases import sentences
@@ -117,13 +117,13 @@ class SameDay:
         )
 
 
-def is_better(one: Entry, other: Entry) -> bool:
-    """Return whether *one* is the better copy: complete, then longer, then by layout and id."""
-    return _rank(one) > _rank(other)
+def rank(entry: Entry, pages: Iterable[PageLine]) -> tuple[bool, bool, int, int, str]:
+    """Return how good a copy of a conference is: a better one has a greater rank.
 
-
-def _rank(entry: Entry) -> tuple[bool, int, int, str]:
-    return entry.status == "complete", entry.words, LAYOUTS[entry.layout], entry.briefing_id
+    That is the site's own one, then the complete, then the longer one, then by layout and id.
+    """
+    quality = entry.status == "complete", entry.words, LAYOUTS[entry.layout], entry.briefing_id
+    return not foreign(pages), *quality
 
 
 # Every outcome of a reading. Those in WRITES write the turns file.
@@ -183,7 +183,7 @@ class Measure:
     fingerprint: str = ""  # see fingerprint
     same_as: str = ""  # id of a better copy of the conference
     withdrawn: str = ""  # as in the catalogue
-    origin: str = SITE  # as in the catalogue
+    foreign: int = 0  # pages that are known from imports only, and not from the site
 
     def smaller_than(self, other: Measure, share: float = 1.0) -> bool:
         """Return whether it has less than *share* of the turns or characters of *other*."""
@@ -199,6 +199,7 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bo
 
     *old* is the reading that the turns file was written from, None if there is none. *on_disk*
     says whether the file still exists, *accepted* whether a person takes a much worse reading.
+    What the site itself sends takes the place of what an import said.
     """
     if new.same_as:
         return "duplicate"
@@ -206,10 +207,11 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bo
         return "kept" if old and on_disk else "pending"
     if old is None:
         return "new"
-    is_same = new.content == old.content
+    is_same, is_nearer = new.content == old.content, new.foreign < old.foreign
     if on_disk:
         lost = new.status == "doubtful" and old.status == "complete" and new.has_lost_part_of(old)
-        if (lost or new.smaller_than(old, WORSE)) and not accepted:
+        is_taken = accepted or (is_nearer and new.status != "partial")
+        if (lost or new.smaller_than(old, WORSE)) and not is_taken:
             return "kept"
         adds_nothing = old.status != "partial" if is_same else new.smaller_than(old)
         if new.status == "partial" and adds_nothing:
@@ -219,8 +221,12 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bo
     if not is_same:
         return "changed"
     is_same = (new.lines, new.status, new.withdrawn) == (old.lines, old.status, old.withdrawn)
-    is_nearer = ORIGINS.index(new.origin) < ORIGINS.index(old.origin)
     return "unchanged" if on_disk and is_same and not is_nearer else "rewritten"
+
+
+def foreign(pages: Iterable[PageLine]) -> int:
+    """Return how many of *pages* are known from imports only, and not from the site."""
+    return sum(page.origin != SITE for page in pages)
 
 
 def joined(old: Sequence[Turn], new: Sequence[Turn]) -> Iterator[tuple[Turn | None, Turn | None]]:

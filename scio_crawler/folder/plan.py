@@ -19,7 +19,7 @@ from scio_crawler.common.files import sha256_of
 from scio_crawler.folder import files, outcomes, turn_ids
 from scio_crawler.folder.files import SealedFiles, TurnsFiles
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
-from scio_crawler.folder.outcomes import Measure, content_hash
+from scio_crawler.folder.outcomes import Measure, content_hash, foreign
 from scio_crawler.items import NOTED, READING, SITE, Briefing, Entry, PageLine, Turn
 from scio_crawler.reading.transcript import identify
 
@@ -49,7 +49,10 @@ class Known:
         """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
         others = set(self.ledger.copies(briefing.entry.date, fingerprint)) - {briefing.briefing_id}
         rows = [row for id in sorted(others) if (row := self.ledger.row(id))]
-        better = [row for row in rows if outcomes.is_better(row.entry(), briefing.entry)]
+        if not rows:
+            return "", []
+        own = outcomes.rank(briefing.entry, briefing.sources)
+        better = [row for row in rows if outcomes.rank(row.entry(), row.pages()) > own]
         return (better[0].briefing_id, []) if better else ("", rows)
 
     def on_disk(self, entry: Entry, briefing_id: str) -> tuple[str, list[Turn]]:
@@ -128,11 +131,12 @@ class _Planning:
             status=entry.status,
             same_as=entry.same_as,
             withdrawn=entry.withdrawn,
-            origin=entry.origin,
+            foreign=foreign(briefing.sources),
         )
         is_intact = bool(old.file) and known.files.is_intact(old.file)
         before = row.measure() if row else None
         self.outcome = outcomes.decide(before, self.new, is_intact, accepted)
+        self.more = self.new.foreign - (before.foreign if before else 0)
         self.file, self.before = "", list[Turn]()  # the turns file to replace, and its turns
         self.ids: dict[str, str] = dict(row.ids) if row else {}
 
@@ -149,7 +153,8 @@ class _Planning:
         self._number(by)
         for turn in briefing.turns:
             turn.status, turn.withdrawn = entry.status, entry.withdrawn
-        if self.row and outcome in ("kept", "stands"):
+        repeats = outcome == "unchanged" and self.more > 0  # with a head and notes of its own
+        if self.row and (repeats or outcome in ("kept", "stands")):
             return [self._keep(self.row)], Published(outcome)
         own, changed = self._replace(by)
         quarantined = files.quarantine_file_name(briefing.briefing_id)

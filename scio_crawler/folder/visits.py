@@ -41,9 +41,10 @@ class Rules:
 
     def due(self, visit: Visit | None) -> bool:
         """Return whether an address is due; *visit* is None if it is new."""
-        if visit is None or visit.verdict == items.UNREAD or visit.briefing_id in self.lost:
+        if visit is None or visit.verdict in items.NOT_READ or visit.briefing_id in self.lost:
             return True
         is_whole = visit.status in ("complete", "doubtful") or bool(visit.withdrawn)
+        is_whole = is_whole and visit.verdict != items.FAILED
         settled = visit.verdict == items.NO_TRANSCRIPT or is_whole
         if settled and self.cut_off and visit.checked >= self.cut_off:
             return False  # done by the run that this one continues
@@ -105,7 +106,7 @@ def note_gone(visit: Visit, pages: Collection[int], day: str) -> frozenset[int]:
 
 _SELECT = (
     "SELECT id, url, verdict, met.briefing_id, reading, met.first_seen,"
-    " max(met.checked, coalesce(briefings.checked, '')), gone, reason,"
+    " iif(verdict = '', coalesce(briefings.checked, ''), met.checked), gone, reason,"
     " coalesce(status, ''), coalesce(briefings.published, met.published),"
     " coalesce(briefings.date, ''), coalesce(withdrawn, '')"
     " FROM met LEFT JOIN briefings"
@@ -113,7 +114,7 @@ _SELECT = (
 )
 # Candidates for Rules.due, which decides. Each query uses an index and finds few rows.
 _OPEN_IDS = (
-    "SELECT id FROM met WHERE verdict IN ('', 'failed')",
+    "SELECT id FROM met WHERE verdict IN ('', 'failed', 'imported')",
     "SELECT id FROM met WHERE verdict = 'none' AND reading < :reading",
     "SELECT id FROM met JOIN briefings USING (briefing_id)"
     " WHERE status IN ('partial', 'pending', 'doubtful') OR withdrawn > ''",
@@ -128,8 +129,12 @@ _OPEN = (
 _SETTLE = (
     "INSERT INTO met VALUES (:id, :url, :verdict, :briefing_id, :reading, :first_seen, :checked,"
     " :gone, :reason, :published) ON CONFLICT (id) DO UPDATE SET verdict = :verdict,"
-    " briefing_id = :briefing_id, reading = :reading, checked = :checked, gone = :gone,"
-    " reason = :reason, published = :published"
+    " briefing_id = :briefing_id, reading = :reading, first_seen = :first_seen,"
+    " checked = :checked, gone = :gone, reason = :reason, published = :published"
+)
+_IMPORTED = (
+    "SELECT 1 FROM briefings, json_each(records, '$.pages') WHERE briefing_id = ?"
+    " AND json_extract(value, '$.origin') != 'site' LIMIT 1"
 )
 
 
@@ -153,17 +158,34 @@ class KnownAddresses:
         A list with a new address no longer counts as walked: what follows may be new as well.
         """
         known = {id: self.get(id) for id, _ in every}
-        new = {id: url for id, url in every if known[id] is None}
+        new = {id: url for id, url in every if (old := known[id]) is None or not old.first_seen}
         moved = [(url, id) for id, url in every if (old := known[id]) and old.url != url]
         if new or moved:
             with self._database.transaction() as database:
                 rows = ((id, url, clock) for id, url in new.items())
-                query = "INSERT INTO met VALUES (?, ?, '', '', 0, ?, '', '{}', '', '')"
+                query = (
+                    "INSERT INTO met VALUES (?, ?, '', '', 0, ?, '', '{}', '', '')"
+                    " ON CONFLICT (id) DO UPDATE SET first_seen = excluded.first_seen"
+                )
                 database.executemany(query, rows)
                 database.executemany("UPDATE met SET url = ? WHERE id = ?", moved)
                 if new:
                     database.execute("DELETE FROM lists WHERE url = ?", (list_url,))
         return set(new)
+
+    def is_imported(self, briefing_id: str) -> bool:
+        """Return whether a page of a briefing is known from an import only."""
+        return bool(self._database.rows(_IMPORTED, (briefing_id,)))
+
+    def note_imported(self, entry: Entry) -> None:
+        """Note that an import has published the briefing of *entry*, so that it is due."""
+        with self._database.transaction() as database:
+            where = "WHERE ? IN (id, briefing_id)"
+            query = f"UPDATE met SET verdict = ? {where}"
+            database.execute(query, (items.IMPORTED, entry.briefing_id))
+            if not is_inline(entry.briefing_id):  # to which only a list leads
+                query = "INSERT OR IGNORE INTO met VALUES (?, ?, ?, '', 0, '', '', '{}', '', '')"
+                database.execute(query, (entry.briefing_id, entry.url, items.IMPORTED))
 
     def settle(self, visit: Visit) -> None:
         """Save what an address turned out to be. Its first_seen and url stay."""
@@ -188,7 +210,8 @@ class KnownAddresses:
         """
         query = (
             "SELECT 1 FROM lists WHERE url = ? AND NOT EXISTS"
-            " (SELECT 1 FROM met WHERE instr(id, ' ') > 0 AND verdict IN ('', 'failed'))"
+            " (SELECT 1 FROM met WHERE instr(id, ' ') > 0"
+            " AND verdict IN ('', 'failed', 'imported'))"
         )
         return bool(self._database.rows(query, (url,)))
 
@@ -208,7 +231,8 @@ class KnownAddresses:
 
 def _visit(*row: Any) -> Visit:
     visit = Visit(*row)
-    date.fromisoformat(_met(visit))  # else it is no day
+    if visit.first_seen or visit.verdict != items.IMPORTED:  # no run has met that
+        date.fromisoformat(_met(visit))  # else it is no day
     if visit.status and visit.verdict == items.UNREAD:
         visit.verdict = items.BRIEFING  # a run was killed just after it had published
     visit.gone = {int(page): days for page, days in json.loads(*row[7:8]).items()}
@@ -287,11 +311,15 @@ class Visits:
     def settle(self, collected: Collected, verdict: str, reason: str = "") -> None:
         """Note the *verdict* on the address of *collected*, and its *reason*."""
         if visit := collected.visit:
+            if verdict == items.UNREAD and visit.verdict == items.IMPORTED:
+                verdict = visit.verdict  # it was outside of the period
             visit.verdict, visit.reason, visit.reading = verdict, reason, self._reading
             visit.briefing_id = collected.briefing_id if verdict == items.BRIEFING else ""
             visit.checked = collected.fetched
             if isinstance(collected, Briefing):
                 visit.published = collected.entry.published or visit.published
+            if collected.missing and self._known.is_imported(visit.briefing_id):
+                visit.verdict = items.FAILED  # the site has not been heard on all pages
             self._known.settle(visit)
 
     def confirm(self, visit: Visit, entry: Entry, clock: str) -> None:
@@ -301,10 +329,15 @@ class Visits:
         visit.published = entry.published
         self._known.settle(visit)
 
+    def note_imported(self, entry: Entry) -> None:
+        """Note that an import published the briefing of *entry*: what it alone knows is due."""
+        if self._known.is_imported(entry.briefing_id):
+            self._known.note_imported(entry)
+
     def failed(self, visit: Visit, failure: Failure, clock: str) -> bool:
         """Note that the address failed; return whether it counts as gone."""
         believed = bool(note_gone(visit, [1] if failure.is_gone else [], clock[:10]))
-        if visit.verdict in (items.UNREAD, items.FAILED, items.GONE):
+        if visit.verdict in (*items.NOT_READ, items.FAILED, items.GONE):
             visit.verdict = items.GONE if believed else items.FAILED
             if failure.is_lasting:  # a better reading, or full=1, looks at it again
                 visit.verdict, visit.reading = items.NO_TRANSCRIPT, self._reading

@@ -1,11 +1,11 @@
 """The states that a briefing had, from captures of its pages on several dates. Pure.
 
 A *version* of a page is what its captures show from one change to the next: its title and its
-text, without pagers and furniture. The first of these captures stands for it, since it proves since
-when the words were there. A *snapshot* is a row of captures within a day in which no page changes,
-so that it holds all that a crawl saw, even if the crawl took hours. Each snapshot that shows a
-version for the first time makes a state: its own pages, and the captures nearest in time of all
-other pages.
+text, without pagers and furniture. What a crawl fetched is a version of its own after what only
+imports have. The first of these captures stands for it, since it proves since when the words were
+there. A *snapshot* is a row of captures within a day in which no page changes, so that it holds all
+that a crawl saw, even if the crawl took hours. Each snapshot that shows a version for the first
+time makes a state: its own pages, and the captures nearest in time of all other pages.
 
 Pages are put together only if they fit: they have one title and count the same pages, no speech
 stands on two of them, and no capture of that time shows a neighbour with another end or beginning.
@@ -27,7 +27,7 @@ from typing import NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import PageFailure, WrongPage
-from scio_crawler.items import FURNITURE, PAGER, Capture, Collected, Page, Receipt
+from scio_crawler.items import FURNITURE, PAGER, SITE, Capture, Collected, Page, Receipt
 from scio_crawler.reading.assembly import MOST_PAGES, check_page
 from scio_crawler.reading.briefing import put_together, read_list, read_page
 from scio_crawler.reading.text import letters, normalize
@@ -92,8 +92,18 @@ class Version:
     def number(self) -> int:
         return self.shown.page.number
 
-    def goes_on(self, shown: Content) -> bool:
-        """Return whether a later capture that shows *shown* belongs to the same version."""
+    @property
+    def is_of_site(self) -> bool:
+        """Whether a crawl fetched it."""
+        return self.receipt.origin == SITE
+
+    def goes_on(self, shown: Content, is_of_site: bool) -> bool:
+        """Return whether a later capture that shows *shown* belongs to the same version.
+
+        What a crawl fetched does not go on what only imports have: it is the site's own word.
+        """
+        if is_of_site and not self.is_of_site:
+            return False
         is_same = (shown.title, shown.texts) == (self.shown.title, self.shown.texts)
         return is_same and (shown.total == self.total or 0 in (shown.total, self.total))
 
@@ -191,9 +201,9 @@ class BriefingHistory:
         was sent in place of a lost page: it lacks the article's id and title, and others have them.
         """
         titles = {shown.title for _, _, shown in captured if shown.page.article}
-        desktop: set[tuple[PageKey, float]] = set()
+        desktop: set[tuple[PageKey, float, bool]] = set()
         for capture, address, shown in captured:
-            moment = (address.where, _seconds(capture))
+            moment = (address.where, _seconds(capture), _is_of_site(capture))
             if titles and not shown.page.article and shown.title not in titles:
                 history = self.histories[address.where]
                 history.failure = history.failure or WrongPage("foreign")
@@ -204,7 +214,8 @@ class BriefingHistory:
     def _add(self, capture: Capture, address: Address, shown: Content) -> None:
         clock, where = _seconds(capture), address.where
         history = self.histories[where]
-        is_new = not history.versions or not history.versions[-1].goes_on(shown)
+        last_one = history.versions[-1] if history.versions else None
+        is_new = last_one is None or not last_one.goes_on(shown, _is_of_site(capture))
         if is_new:
             receipt = replace(capture.receipt or shown.page.receipt, fetched=_clock(capture))
             history.versions.append(Version(address, receipt, shown))
@@ -293,13 +304,22 @@ def _seconds(capture: Capture) -> float:
     return datetime.fromisoformat(clock).timestamp() if clock else 0.0
 
 
+def _is_of_site(capture: Capture) -> bool:
+    """Return whether a crawl fetched *capture*, which no import has then."""
+    return capture.receipt is None or capture.receipt.origin == SITE
+
+
 def _capture_order(capture: Capture) -> tuple[object, ...]:
-    """Return the key that orders captures by time, however they arrive."""
+    """Return the key that orders captures by time, however they arrive.
+
+    Within one second, what a crawl fetched comes last.
+    """
     address, receipt = addresses.parse(capture.url), capture.receipt or Receipt()
     is_phone = address is not None and address.mobile
     kept = (receipt.archive_file, receipt.archive_offset)
     headers = sorted(capture.headers.items())
-    return _seconds(capture), is_phone, capture.url, capture.body, kept, headers
+    at = _seconds(capture), _is_of_site(capture)
+    return *at, is_phone, capture.url, receipt.digest, capture.body, kept, headers
 
 
 class BriefingState:
@@ -358,6 +378,8 @@ class BriefingState:
             return self._is_held_by(version)
         if self._articles - {bool(version.page.article)} or not self._counts(version, clock):
             return False
+        if any(_is_beyond(version, other) for other, _ in self._numbered.values()):
+            return False
         holding = {self._long_texts[text] for text in version.long if text in self._long_texts}
         if any(_repeats(version, other) for other in holding):
             return False
@@ -379,6 +401,12 @@ class BriefingState:
         # What it has more may be on a missing page; if none is missing, the pages have changed.
         held, said = set(whole.long), self._long_texts.keys()
         is_all = 0 < max(self._totals, default=0) <= len(self._numbered)
+        if (
+            is_all
+            and not whole.is_of_site
+            and any(v.is_of_site for v, _ in self._numbered.values())
+        ):
+            return False
         return held == said if is_all else held >= said
 
     def _meet(self, one: tuple[Version, float], next_one: tuple[Version, float]) -> bool:
@@ -393,7 +421,7 @@ class BriefingState:
     def shows(self) -> dict[PageKey, object]:
         """Return what differs between two different states."""
         return {
-            where: (version.shown.title, version.shown.texts, version.total)
+            where: (version.shown.title, version.shown.texts, version.total, version.is_of_site)
             for where, version in self.chosen.items()
         }
 
@@ -425,6 +453,13 @@ def _count_same(one: Version, other: Version, at_once: bool) -> bool:
     ahead = one.total - one.number
     is_window = ahead >= _WINDOW and ahead == other.total - other.number
     return at_once and (1 in (one.total, other.total) or is_window)
+
+
+def _is_beyond(one: Version, other: Version) -> bool:
+    """Return whether an import has one of the pages, and what the site sent has no such number."""
+    imported, sent = (one, other) if other.is_of_site else (other, one)
+    is_mixed = sent.is_of_site and not imported.is_of_site
+    return is_mixed and 0 < sent.total < imported.number
 
 
 def _repeats(one: Version, other: Version) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import closing
-from datetime import timedelta
+from functools import cache
 
 from scrapy.settings import BaseSettings
 
-from scio_crawler.archive.external.responses import Revisit
+from scio_crawler.archive.external.responses import Origin, Revisit
 from scio_crawler.archive.external.scan import ScanResult, ScanTask, joined, scan, scan_tasks
-from scio_crawler.archive.external.sources import Refused, Source, find
+from scio_crawler.archive.external.sources import Refused, Source, find, sha256_of
 from scio_crawler.common import interrupts
-from scio_crawler.common.clock import iso, utc_now
-from scio_crawler.common.errors import ArchiveFailure, ArgumentError
+from scio_crawler.common.clock import now
+from scio_crawler.common.errors import ArchiveFailure, ArgumentError, count
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.progress import BYTES, Bar
 from scio_crawler.run.session import Session, Tally
@@ -58,14 +59,21 @@ class Importer:
         self._run, self._intake = run, run.intake
         self._executor, self._lookahead = executor, LOOKAHEAD * workers
         self._counts = run.report.imported
-        self._latest = iso(utc_now() + timedelta(days=1))  # clocks may be some hours off
+        self._now = now()
+        self._ahead: dict[str, list[str]] = defaultdict(list)  # dates of what is refused, by file
         self._histories = Histories(run, executor, workers)
 
     def work(self, sources: Sequence[Source], refused: Iterable[Refused]) -> None:
         """Take in *sources*, and read what is new. Raises OutputError and Interrupted."""
         for each in refused:
             self._run.report.failed(each.name, each.failure)
+        files = {source.name: source for source in sources}
+        self._intake.sha256_of = cache(lambda name: self._sha256_of(files[name]))
         self._take_in(sources)
+        for name, dates in self._ahead.items():
+            captures = count(len(dates), "capture")
+            about = {"captures": captures, "date": min(dates), "now": self._now}
+            self._run.report.failed(name, ArchiveFailure("ahead", **about))
         with closing(self._histories):
             self._intake.remember()
             if self._intake.run:
@@ -78,9 +86,11 @@ class Importer:
             for scanned in self._scanned(sources):
                 interrupts.check()
                 for found in scanned.pages:
-                    if self._is_possible(found.sent.date):
+                    if self._is_possible(found.sent.date, found.origin):
                         self._count(self._intake.take(found), found.sent.url)
-                repeated += (each for each in scanned.revisits if self._is_possible(each.date))
+                repeated += (
+                    each for each in scanned.revisits if self._is_possible(each.date, each.origin)
+                )
                 counts.left_out += scanned.left_out
                 counts.bytes += scanned.bytes_read
                 for each in scanned.findings:
@@ -94,12 +104,23 @@ class Importer:
         if counts.is_nothing:
             self._run.report.failed(self._run.asked.base, ArchiveFailure("no-pages"))
 
-    def _is_possible(self, date: str) -> bool:
+    def _sha256_of(self, source: Source) -> str:
+        try:
+            return sha256_of(source)
+        except OSError as error:  # since it was scanned
+            why = ArchiveFailure("unreadable", error=error.strerror or str(error))
+            self._run.report.failed(source.name, why)
+            return ""
+
+    def _is_possible(self, date: str, origin: Origin) -> bool:
         """Return whether a page can have been recorded at *date*; if not, count it as left out."""
-        # A capture dated in the future would remain the latest state, even after a crawl.
-        if _EARLIEST <= date <= self._latest:
+        # Not even a second ahead: until then it would be later than what the site sends.
+        is_ahead = date > self._now
+        if is_ahead:
+            self._ahead[origin.file].append(date)
+        elif date >= _EARLIEST:
             return True
-        self._counts.left_out["other-time"] += 1
+        self._counts.left_out["ahead" if is_ahead else "other-time"] += 1
         return False
 
     def _count(self, is_new: bool | None, url: str) -> None:

@@ -27,10 +27,10 @@ from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.addresses import Address
-from scio_crawler.folder.history import ArchivePlace, insert
+from scio_crawler.folder.history import ArchivePlace, find_again, insert
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.plan import Published
-from scio_crawler.items import Briefing, Page, Visit
+from scio_crawler.items import SITE, Briefing, Page, Visit
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
 from scio_crawler.reading.briefing import version
 from scio_crawler.run.arguments import Arguments, default_list
@@ -228,7 +228,7 @@ class ReplayLoop(BriefingLoop):
         for id, url in self._missing.remaining():
             address = addresses.parse(url)
             verdict = run.visits.recall(address).verdict if id and address else items.UNREAD
-            if verdict in (items.UNREAD, items.FAILED):
+            if verdict in (*items.NOT_READ, items.FAILED):
                 run.report.failed(url, errors.ArchiveFailure("lost"))
 
 
@@ -286,8 +286,11 @@ class KnownReadings:
         is_whole = entry.status == "complete" and entry.file and not entry.doubts
         if not is_whole or row.signs or row.reader != version():
             return False
-        before = {(page.url, page.digest) for page in row.pages()}
-        return before == {(addresses.canonical(line.url), line.digest) for line in lines}
+        before = {(page.url, page.digest): page.origin == SITE for page in row.pages()}
+        now = dict.fromkeys(((addresses.canonical(line.url), line.digest) for line in lines), False)
+        for line in lines:
+            now[addresses.canonical(line.url), line.digest] |= line.origin == SITE
+        return before == now
 
     def lines(self, target: Address | Page, run: int) -> list[IndexLine]:
         """Return the records of *run* that *target* is read from, as far as its address tells."""
@@ -332,7 +335,9 @@ class Histories:
             about = self._run.store.index.about(briefing_id, 1, run)
             lines = [line for line in about if line.status in pages.WITH_A_PAGE]
             self._clocks[briefing_id] = max((line.date for line in lines), default="")
-            if not self._is_passed(briefing_id, lines):
+            if self._is_passed(briefing_id, lines):
+                self._note(briefing_id)
+            else:
                 yield briefing_id, _last_place(lines), self._submit(briefing_id, run)
 
     def _is_passed(self, briefing_id: str, lines: list[IndexLine]) -> bool:
@@ -419,6 +424,14 @@ class Histories:
             ", ".join(what.outcome for what in published),
         )
 
+    def _note(self, briefing_id: str) -> Row | None:
+        """Note where the pages of a briefing are, and whether it is due; return its row."""
+        find_again(self._run.ledger, self._run.store.index, briefing_id)
+        row = self._run.ledger.row(briefing_id)
+        if row:
+            self._run.visits.note_imported(row.entry())
+        return row
+
     def _attempt(self, briefing_id: str, call: Callable[[], T]) -> T | None:
         """Return ``call()``; None, after reporting it, if a fault of this program breaks it."""
         try:
@@ -433,7 +446,7 @@ class Histories:
     def _report(self, readings: Sequence[Briefing], published: Sequence[Published]) -> None:
         """Report what became of *readings*, and note when the briefing was last captured."""
         last = readings[-1]
-        row = self._run.ledger.row(last.briefing_id)
+        row = self._note(last.briefing_id)
         if row and (clock := self._clocks.get(last.briefing_id)):
             self._known.note_checked(row, clock)
         now = {(page.page, page.digest) for page in row.pages()} if row else set()

@@ -10,7 +10,8 @@ from typing import BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
-from scio_crawler.archive.index import CRAWL, Index
+from scio_crawler.archive import warc
+from scio_crawler.archive.index import CRAWL, IMPORT, Index
 from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.archive.reader import Reader
@@ -23,6 +24,8 @@ from tests.folder.kills import die, killed
 
 SITE = "http://127.0.0.1:8000"
 PAGE = f"{SITE}/pressroom/2024-07/24/content_117331010.htm"
+# Where imported records come from.
+IMPORTED = {warc.FILE: "old/there.warc.gz", warc.SHA256: "5" * 64}
 HEADERS = ((b"Content-Type", b"text/html; charset=utf-8"),)
 
 
@@ -53,11 +56,13 @@ def run(
     with index_of(folder) as index:
         catch_up(folder / "archive", index)
         recorder = Recorder(folder / "archive", index, SITE, {"limit": "3"}, roll_at, kind)
-        shelf = ArchiveReader(folder / "archive", index)
-        receipts = [
-            recorder.record(each, shelf.sent(each.url) if each.status == 304 else None)
-            for each in responses
-        ]
+        shelf, receipts = ArchiveReader(folder / "archive", index), list[Receipt]()
+        for each in responses:
+            if kind == IMPORT:
+                receipts.append(recorder.write(each, None, each.date, IMPORTED)[1])
+            else:
+                held = shelf.sent(each.url) if each.status == 304 else None
+                receipts.append(recorder.record(each, held))
         shelf.close()
         recorder.sync()
         recorder.close(finished)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import shutil
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.index import Index, RecordedRun
+from scio_crawler.archive.index import IMPORT, Index, RecordedRun
 from scio_crawler.archive.indexing import catch_up
 from scio_crawler.common.database import FILE, Database
-from tests.archive.made_up import PAGE, SITE, files, gzip_members, run, sent
+from tests.archive.made_up import PAGE, SITE, files, gzip_members, index_of, run, run_killed, sent
 from tests.campaigns.archive_damage import members, packed, unpacked
 
 OTHER = "http://127.0.0.1:9000"
@@ -76,6 +79,88 @@ def test_a_run_in_several_files_is_one_though_one_file_does_not_say_which(tmp_pa
         _, [only], of = indexed(tmp_path)
         assert (only.site, of) == (SITE, [only.number] * 2)
         path.write_bytes(whole)
+
+
+def origins(folder: Path, forget: bool = False) -> tuple[list[str], set[tuple[str, str]]]:
+    """Return what is found in the archive of *folder*, and the origins of its records.
+
+    With *forget*, the database is lost before.
+    """
+    if forget:
+        (folder / FILE).unlink()
+    with closing(Database(folder / FILE)) as database:
+        index = Index(database)
+        kinds = [found.kind for found in catch_up(folder / "archive", index)]
+        lines = [line for file in files(folder) for line in index.lines_in(file.name)]
+        return kinds, {(line.origin, line.origin_digest) for line in lines}
+
+
+def copied(folder: Path, name: str, **kind: Any) -> Path:
+    """Put a file of another folder into the archive of *folder*, under *name*."""
+    run(folder / "other", sent(b"forged", 5), **kind)
+    [file] = files(folder / "other")
+    return shutil.copy(file, folder / "archive" / name)
+
+
+@pytest.mark.parametrize("name", ["scio_crawler-00000-1.warc.gz", "scio_crawler-00009-1.warc.gz"])
+def test_a_file_that_somebody_put_there_is_not_what_the_site_sent(tmp_path, name: str) -> None:
+    run(tmp_path, sent(b"one"))
+    path = copied(tmp_path, name)
+    kinds, found = origins(tmp_path)
+    assert "copied" in kinds
+    stranger = (name, hashlib.sha256(path.read_bytes()).hexdigest())
+    assert found == {("site", ""), stranger}
+    run(tmp_path, sent(b"two", 9))  # which appends nothing to it
+    with index_of(tmp_path) as index:
+        index.clear()
+    assert stranger in origins(tmp_path)[1]
+    assert origins(tmp_path, forget=True)[1] == {("site", "")}
+
+
+def test_an_older_copy_of_the_database_does_not_know_all_runs(tmp_path: Path) -> None:
+    run(tmp_path, sent(b"one"))
+    copy = (tmp_path / FILE).read_bytes()
+    run(tmp_path, sent(b"two", 1))
+    (tmp_path / FILE).write_bytes(copy)
+    assert origins(tmp_path) == ([], {("site", "")})
+
+
+def test_a_record_does_not_become_a_crawls_by_the_id_that_it_names(tmp_path: Path) -> None:
+    run(tmp_path, sent(b"one"))
+    [path] = files(tmp_path)
+    info = warc.parse(read(path)[0][2]).id
+    forged = path.with_name("scio_crawler-00009-1.warc.gz")
+    forged.write_bytes(warc.response(sent(b"forged", 5), info))
+    kinds, found = origins(tmp_path)
+    assert kinds == ["lost-info"]
+    assert found == {("site", ""), (forged.name, hashlib.sha256(forged.read_bytes()).hexdigest())}
+
+
+def test_an_import_that_somebody_put_there_keeps_its_origin(tmp_path: Path) -> None:
+    run(tmp_path, sent(b"one"))
+    copied(tmp_path, "scio_crawler-00009-1.warc.gz", kind=IMPORT)
+    assert origins(tmp_path)[1] == {("site", ""), ("there.warc.gz", "5" * 64)}
+
+
+def test_what_a_killed_run_or_one_that_was_gone_has_written_is_its_own(tmp_path: Path) -> None:
+    run(tmp_path, sent(b"one"))
+    run_killed(tmp_path, sent(b"two", 1))
+    assert origins(tmp_path)[1] == {("site", "")}
+    [path] = files(tmp_path)
+    aside = path.rename(tmp_path / "aside")
+    assert origins(tmp_path) == (["gone"], set())
+    aside.rename(path)
+    assert origins(tmp_path) == ([], {("site", "")})
+
+
+@pytest.mark.parametrize("forget", [False, True])
+def test_an_import_is_none_of_the_sites_words_though_nothing_says_so(tmp_path, forget) -> None:
+    run(tmp_path, sent(b"one"), kind=IMPORT)
+    for kind in (warc.METADATA, warc.INFO):
+        without(files(tmp_path)[0], kind)
+    _, [only], _ = indexed(tmp_path)
+    assert only.kind == IMPORT
+    assert origins(tmp_path, forget)[1] == {("there.warc.gz", "5" * 64)}
 
 
 def orphans(folder: Path, url: str, ip: str) -> None:

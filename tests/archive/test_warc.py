@@ -41,6 +41,39 @@ def test_a_response_comes_back_as_it_was_sent(body, headers, status) -> None:
     assert record.digest == made.digest
 
 
+# The name of a file, as it was given -> the origin of what was imported from it.
+ORIGINS = {
+    "forged.warc.gz": "forged.warc.gz",
+    "old pages/visit.wacz!/archive/data.warc.gz": "visit.wacz",
+    "all.wacz!/one.wacz!/archive/data.warc.gz": "all.wacz",
+    "s3://bucket/old/a.warc": "a.warc",
+    "two  \u2028lines\t.warc": "two lines .warc",
+    "site": "file site",
+    "site\u200b": "file site",
+    "dir/2024.07": "file 2024.07",
+    "1.e5": "file 1.e5",
+    "": "file",
+}
+
+
+@pytest.mark.parametrize(("name", "origin"), ORIGINS.items())
+def test_the_origin_of_an_imported_record_is_no_number_and_not_the_site(name, origin) -> None:
+    fields = {warc.FILE: name, warc.SHA256: "5" * 64}
+    assert warc.origin_of(fields) == (origin, "5" * 64)
+    assert warc.origin_of(fields | {warc.SHA256: "5"}) == (origin, "")
+
+
+def test_a_record_names_its_origin() -> None:
+    fields = {warc.FILE: "old/a.warc", warc.SHA256: "5" * 64}
+    for data in (
+        warc.response(sent(), RUN, fields),
+        warc.revisit(sent(), RUN, "A" * 32, "2025-01-01T00:00:00Z", fields),
+    ):
+        record = unpack(data)
+        assert (record.origin, record.origin_digest) == ("a.warc", "5" * 64)
+    assert unpack(warc.response(sent(), RUN)).origin == "site"
+
+
 def test_a_revisit_has_the_headers_and_names_the_record_that_holds_the_body() -> None:
     data = warc.revisit(sent(second=7), RUN, "A" * 32, "2025-01-01T00:00:00Z")
     [record] = ArchiveIterator(io.BytesIO(data))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler import items, settings
-from scio_crawler.archive import writing
+from scio_crawler.archive import warc, writing
 from scio_crawler.archive.external.responses import LEFT_OUT
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import EXIT_STATUSES
@@ -124,7 +124,7 @@ def test_whatever_an_import_leaves_out_has_its_row() -> None:
 
 def test_every_header_of_an_origin_has_its_row() -> None:
     explained = [code(cell)[0] for cell, *_ in rows(section(ARCHIVE, "Where a page comes from"))]
-    assert explained == [writing.FILE, writing.OFFSET, writing.URL, writing.DIGEST]
+    assert explained == [warc.FILE, warc.SHA256, writing.OFFSET, writing.URL, writing.DIGEST]
 
 
 def _rows_of(heading: str) -> list[list[str]]:

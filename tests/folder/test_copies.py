@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scio_crawler.folder.outcomes import SameDay, are_copies, fingerprint, is_better
-from scio_crawler.items import Briefing, Entry, Turn
+from scio_crawler.folder.outcomes import SameDay, are_copies, fingerprint, rank
+from scio_crawler.items import Briefing, Entry, PageLine, Turn
 from scio_crawler.reading.transcript.phrases import sentences
 from tests.folder.made_up import SPEECH, briefing, entry_in, exporter_in, lines
 from tests.mirrors import said
@@ -136,6 +136,11 @@ def test_ten_conferences_of_one_day_with_one_formula_are_ten(tmp_path: Path) -> 
     assert outcomes == ["new"] * 10
 
 
+def test_a_copy_that_the_site_sent_is_better_than_an_imported_one() -> None:
+    own, other = (Entry(status=s, layout="node") for s in ("partial", "complete"))
+    assert rank(own, [PageLine()]) > rank(other, [PageLine(), PageLine(origin="a.warc")])
+
+
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
@@ -148,8 +153,7 @@ def test_the_better_copy_is_the_complete_one_then_the_longer(
     better: tuple[str, int, str], worse: tuple[str, int, str]
 ) -> None:
     one, other = (Entry(status=s, words=w, layout=lay) for s, w, lay in (better, worse))
-    assert is_better(one, other)
-    assert not is_better(other, one)
+    assert rank(one, ()) > rank(other, ())
 
 
 def copy(briefing_id: str, *texts: str) -> Briefing:

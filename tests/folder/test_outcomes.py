@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_content_is_hashed_and_nothing_else(key: str) -> None:
 # The decision
 
 
-def size(content: str = "a", turns: int = 10, status: str = "complete", **more: str) -> Measure:
+def size(content: str = "a", turns: int = 10, status: str = "complete", **more: Any) -> Measure:
     characters = int(more.pop("characters", turns * 100))
     lines = more.pop("lines", content)
     return Measure(status, turns if content else 0, characters, content, lines, **more)
@@ -72,6 +73,13 @@ DECISIONS = {
     "it has grown, and a page fails": (FULL, size("b", 12, "partial"), True, "changed"),
     "most pages fail": (FULL, size("b", 4, "partial"), True, "kept"),
     "withdrawn and back": (size(status="withdrawn"), size(), True, "rewritten"),
+    "the site says what an import said": (size(foreign=3), size(), True, "rewritten"),
+    "the site says it on one more page": (size(foreign=3), size(foreign=2), True, "rewritten"),
+    "an import says what the site said": (size(), size(foreign=3), True, "unchanged"),
+    "the site says far less than an import": (size(foreign=3), size("b", 2), True, "changed"),
+    "the site has nothing of it": (size(foreign=3), EMPTY, True, "kept"),
+    "far less in part": (size(foreign=3), size("b", 2, "partial"), True, "kept"),
+    "an import says far less": (size(), size("b", 2, foreign=1), True, "kept"),
     "a worse copy": (None, size(same_as="scio-1"), True, "duplicate"),
     "found to be a worse copy": (size(), size(same_as="scio-1"), True, "duplicate"),
 }

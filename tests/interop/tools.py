@@ -63,7 +63,7 @@ def take_in(folder: Path, *words: object) -> Result:
 
 
 def told(result: Result) -> dict[str, list[dict[str, Any]]]:
-    """Return what an output says, by briefing, people and notes, without when it was fetched."""
+    """Return what an output says, by briefing, people and notes, without clocks and origins."""
     lines = {file.stem: file for file in (result.folder / "briefings").glob("*.jsonl")}
     lines |= {name: result.folder / f"{name}.jsonl" for name in ("people", "notes")}
     return {name: [_timeless(line) for line in _lines(file)] for name, file in lines.items()}
@@ -74,7 +74,8 @@ def _lines(file: Path) -> list[str]:
 
 
 def _timeless(line: str) -> dict[str, Any]:
-    return {key: value for key, value in json.loads(line).items() if key != "fetched"}
+    passed = ("fetched", "origin")
+    return {key: value for key, value in json.loads(line).items() if key not in passed}
 
 
 def on_the_site(pages: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, islice
 
 from scio_crawler.common import addresses
@@ -66,6 +66,7 @@ def number(briefing: Briefing) -> None:
     entry.url = briefing.url
     urls = {page.number: addresses.canonical(page.url) for page in briefing.pages}
     receipts = {page.number: page.receipt for page in briefing.pages}
+    origins = {number: receipt.origin for number, receipt in receipts.items()}
     for place, turn in enumerate(briefing.turns, 1):
         turn.briefing_id = briefing.briefing_id
         turn.turn = place
@@ -73,8 +74,7 @@ def number(briefing: Briefing) -> None:
         # As len(text.split()), but quicker: words are one space or one blank line apart.
         turn.words = text.count(" ") + text.count("\n") // 2 + 1 if (text := turn.text) else 0
         turn.url, turn.fetched = urls[turn.page], receipts[turn.page].fetched
-        own = (receipts[n].origin for n in range(turn.page, turn.page_end + 1) if n in receipts)
-        turn.origin = SITE if {*own} == {SITE} else ARCHIVED
+        turn.origin = origin_of(turn, origins)
     for turn, turn_id in zip(briefing.turns, first_ids(briefing.turns), strict=True):
         turn.turn_id = turn_id
     complete(briefing.turns)
@@ -131,6 +131,12 @@ def possible_ids(turn: Turn) -> Iterator[str]:
     said = hashlib.sha256(start.encode("utf-8", "replace")).hexdigest()[:10]
     yield (first := f"{turn.briefing_id}-{said}")
     yield from (f"{first}-{number}" for number in count(2))
+
+
+def origin_of(turn: Turn, origins: Mapping[int, str]) -> str:
+    """Return the origin of *turn* by the *origins* of the pages, as far as they are known."""
+    own = {origins[n] for n in range(turn.page, turn.page_end + 1) if n in origins}
+    return SITE if own == {SITE} else ARCHIVED
 
 
 def fetched_between(clocks: Iterable[str]) -> dict[str, str]:

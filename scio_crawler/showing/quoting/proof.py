@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
 from scio_crawler.folder.files import TurnsFiles
 from scio_crawler.folder.upkeep import read_archived
-from scio_crawler.items import PageLine, Record, Turn
+from scio_crawler.items import SITE, PageLine, Receipt, Record, Turn
 from scio_crawler.reading.briefing import digest
 from scio_crawler.showing.quoting.matching import match_exactly
 from scio_crawler.showing.quoting.quotation import quotation
@@ -132,14 +132,18 @@ def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
     briefing_id = str(turn["briefing_id"])
     files = TurnsFiles(folder)
     turns = files.whole(files.revisions(briefing_id).get(int(turn["revision"]), ""), briefing_id)
-    captures: dict[tuple[str, str], IndexLine] = {}
+    captures: dict[tuple[str, str, bool], IndexLine] = {}
     for line in index.about(briefing_id, 0, _MOST):
         if line.status == OK or line.kind == "revisit":
             # Of two within one second, the second made the next revision.
-            captures.setdefault((addresses.canonical(line.url), line.date), line)
+            key = addresses.canonical(line.url), line.date, line.origin == SITE
+            captures.setdefault(key, line)
     pages = {}
     for each in turns:
-        place = captures.get((each.url, each.fetched))
-        archived = (place.digest, f"{ARCHIVE}/{place.file}", place.offset) if place else ("", "", 0)
-        pages[each.page] = PageLine(briefing_id, each.page, each.url, each.fetched, *archived)
+        # A page of the site may begin what ends on a page of an archive.
+        own = [each.origin == SITE, each.origin != SITE]
+        found = (captures.get((each.url, each.fetched, is_of_site)) for is_of_site in own)
+        place = next(filter(None, found), None)
+        receipt = place.receipt(ARCHIVE) if place else Receipt(each.fetched, origin=each.origin)
+        pages[each.page] = PageLine(briefing_id, each.page, each.url, **asdict(receipt))
     return [pages[number] for number in sorted(pages)]

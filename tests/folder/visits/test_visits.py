@@ -12,9 +12,22 @@ import pytest
 from scio_crawler.common.addresses import Address, parse
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import Failure, NetworkFailure, StatusFailure
-from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.ledger import Ledger, Row
+from scio_crawler.folder.outcomes import measure
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits, find_gaps
-from scio_crawler.items import BRIEFING, GONE, NO_TRANSCRIPT, Briefing, Link, Page, Receipt
+from scio_crawler.items import (
+    BRIEFING,
+    FAILED,
+    GONE,
+    NO_TRANSCRIPT,
+    UNREAD,
+    Briefing,
+    Link,
+    Page,
+    PageLine,
+    Receipt,
+)
+from tests.folder.made_up import briefing
 
 BASE = "http://127.0.0.1:8000"
 LIST = f"{BASE}/pressroom/node_8021725.html"
@@ -39,9 +52,14 @@ def listed(*numbers: int, headline: int = 0, inline: str = "") -> Page:
 
 
 @pytest.fixture
-def known(tmp_path: Path) -> Iterator[KnownAddresses]:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
     with closing(Ledger(tmp_path / FILE)) as ledger:
-        yield KnownAddresses(ledger)
+        yield ledger
+
+
+@pytest.fixture
+def known(ledger: Ledger) -> KnownAddresses:
+    return KnownAddresses(ledger)
 
 
 def visits_of(known: KnownAddresses, day: str = DAY, full: bool = False) -> Visits:
@@ -192,6 +210,53 @@ def test_what_was_met_and_not_read_is_due_whether_a_list_still_names_it_or_not(v
     due = list(visits.due(BASE))
     assert [address.id for address in due] == ["1001"]
     assert due[0].url == link(1).url
+
+
+def imported(ledger: Ledger, number: int, origin: str = "a.warc") -> None:
+    """Let an import publish the briefing of a link, whose page is of this *origin*."""
+    address = address_of(number)
+    item = briefing(briefing_id=address.briefing_id)
+    item.sources = [PageLine(item.briefing_id, 1, address.canonical, CLOCK, origin=origin)]
+    item.entry.url = address.canonical
+    item.entry.first_seen = item.entry.checked = CLOCK
+    row = Row.of(item, measure("complete", item.turns))
+    ledger.save(row)
+    replayed(KnownAddresses(ledger)).note_imported(row.entry())
+
+
+def due(visits: Visits) -> list[str]:
+    return [address.id for address in visits.due(BASE)]
+
+
+def test_what_an_import_alone_knows_is_due_until_the_site_was_asked(ledger, visits) -> None:
+    imported(ledger, 1)
+    imported(ledger, 2, "site")
+    assert due(visits) == ["1001"]
+    read(visits, 1)
+    assert due(visits) == []
+    imported(ledger, 1)
+    assert due(visits) == ["1001"]
+
+
+def test_what_an_import_alone_knows_is_new_on_a_list(ledger, visits) -> None:
+    imported(ledger, 1)
+    visits.begin(LIST)
+    assert not visits.meet(listed(1), BASE)
+    assert due(visits) == ["1001"]
+    assert visits_of(KnownAddresses(ledger)).meet(listed(1), BASE)
+
+
+@pytest.mark.parametrize("verdict", [UNREAD, FAILED])
+def test_what_an_import_knows_stays_due_if_the_site_was_not_heard(ledger, visits, verdict) -> None:
+    imported(ledger, 1)
+    read(visits, 1, verdict)
+    assert due(visits) == ["1001"]
+
+
+def test_what_an_import_knows_stays_due_while_the_site_lacks_a_page(ledger, visits) -> None:
+    imported(ledger, 1)
+    read(visits, 1, missing={2: BUSY})
+    assert due(visits) == ["1001"]
 
 
 def test_a_replay_reads_what_the_lists_show_and_nothing_else(known, visits) -> None:

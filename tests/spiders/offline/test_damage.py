@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
 
+from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.folder.checking import check_folder
+from scio_crawler.items import PageLine, Receipt
+from tests.archive.made_up import index_of
 from tests.mirrors import SITE, path
 from tests.spiders.offline.importing import files, imported, replayed
 from tests.spiders.offline.recorded import write_editions
@@ -21,11 +26,22 @@ def faults(folder: Path) -> list[object]:
     return found
 
 
+def pages_of(folder: Path) -> list[Receipt]:
+    """Return the receipts of the records to which pages.jsonl points."""
+    lines = (folder / "pages.jsonl").read_text().splitlines()
+    with (
+        index_of(folder) as index,
+        closing(ArchiveReader(folder / "archive", index)) as archive,
+    ):
+        captures = archive.captures(PageLine.from_record(json.loads(line)) for line in lines)
+    return [capture.receipt for capture in captures if capture.receipt]
+
+
 def test_a_damaged_record_is_found_and_another_import_heals_it(tmp_path: Path) -> None:
     archives = write_editions(tmp_path)
     folder = imported(tmp_path / "output", *archives).folder
     assert faults(folder) == []
-    before = files(folder, TURNS)
+    before, digests = files(folder, TURNS), [page.digest for page in pages_of(folder)]
     [file] = (folder / "archive").iterdir()
     data = bytearray(file.read_bytes())
     at = data.index(b"\x1f\x8b\x08", len(data) // 2)
@@ -38,6 +54,7 @@ def test_a_damaged_record_is_found_and_another_import_heals_it(tmp_path: Path) -
     assert healed.report["import"]["captures"] == 1
     assert files(folder, TURNS) == before
     assert imported(folder, *archives).status == 0
+    assert [page.digest for page in pages_of(folder)] == digests
 
 
 def test_an_imported_page_is_explained(

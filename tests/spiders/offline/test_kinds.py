@@ -17,10 +17,10 @@ pytestmark = pytest.mark.slow  # whole runs
 
 
 def lines(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    """Return every line of the tables, apart from clocks, and places and codings in archives."""
+    """Return every line of the tables, apart from clocks, and what tells of archives."""
     found: dict[str, list[dict[str, Any]]] = written(folder)
-    for page in found["pages.jsonl"]:
-        page["digest"] = ""
+    for line in (line for table in found.values() for line in table):
+        line |= dict.fromkeys({"digest", "origin", "origin_digest"} & line.keys(), "")
     return found
 
 

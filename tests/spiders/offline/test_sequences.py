@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Callable, Iterable
+from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scio_crawler.folder.checking import check_folder
-from tests.mirrors import article_id, crawl, pages_of, press_room
+from tests.mirrors import article, article_id, crawl, pages_of, paragraphs, path, press_room
 from tests.server import Mirror
 from tests.spiders.offline.importing import files, imported, replayed
 from tests.spiders.offline.recorded import (
@@ -132,6 +136,50 @@ def test_captures_come_in_any_order(room: str, seed: int, tmp_path: Path) -> Non
     faults: list[object] = []
     check_folder(apart, faults.append, with_records=True)
     assert faults == []
+
+
+def some_captures(chance: random.Random) -> list[bytes]:
+    """Return records of pages of two briefings as they were at some times, edited now and then."""
+    records = []
+    for _ in range(chance.randint(1, 5)):
+        number, page, edits = chance.choice([1, 1, 2]), chance.randint(1, 2), chance.randint(0, 2)
+        lines = paragraphs(number, page, 2, "July 24, 2024")
+        text = article(number, page, 2, lines=[x.replace(" has", " has" * edits) for x in lines])
+        at = timedelta(days=chance.choice([0, 1, 40]), seconds=chance.choice([0, 5, 3600]))
+        records += plain_records({path(number, page): text}, began=DATES[0] + at)
+    return records
+
+
+def without_ids(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return all lines but changes, without what tells in which order they came.
+
+    Ids are given at first sight; a capture that two files have is the first file's.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in (*folder.rglob("*.jsonl"),):
+        if file.name != "changes.jsonl":
+            every = map(json.loads, file.read_text().splitlines())
+            found[file.relative_to(folder).as_posix()] = [
+                {k: v for k, v in line.items() if not k.endswith("_id") and k not in IN_ORDER}
+                for line in every
+            ]
+    return found
+
+
+IN_ORDER = ("archive_file", "archive_offset", "origin", "origin_digest")
+
+
+@pytest.mark.some(2)
+@pytest.mark.parametrize("seed", range(20))
+def test_three_archives_in_any_order_give_one_folder(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    made = [keep(tmp_path / f"{n}.warc", some_captures(chance)) for n in range(3)]
+    imported(tmp_path / "at-once", *made)
+    for order in permutations(made):
+        folder = tmp_path / "-".join(file.stem for file in order)
+        for file in order:
+            imported(folder, file)
+        assert without_ids(folder) == without_ids(tmp_path / "at-once"), folder.name
 
 
 def keep(file: Path, records: Iterable[bytes]) -> Path:
