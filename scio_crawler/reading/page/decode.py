@@ -244,6 +244,7 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS  # as zlib counts
 _GZIP_MAGIC = b"\x1f\x8b"
+DAMAGED = ("damaged", "no-content-end")  # kinds of failures to unpack a body that is not whole
 _END = "<!--/enpcontent-->"  # as nearly all pages have it
 _BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/enpcontent\s*-->")
 # Words and scripts of robot checks.
@@ -272,10 +273,8 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     Raises PageFailure if the body is not HTML, empty, cut short, a challenge, damaged, compressed
     in another way, too large when unpacked, or not valid in its encoding.
     """
-    values = {name.lower(): value for name, value in headers.items()}
-    if encoding := values.get("content-encoding"):
-        body = unpack(body, encoding)
-    kind, _, parameters = values.get("content-type", "").partition(";")
+    body = plain(body, headers)
+    kind, _, parameters = _value(headers, "content-type").partition(";")
     if kind.strip().lower() not in _HTML_TYPES:
         raise PageFailure("other-type", type=_printable(kind))
     if not body.strip(b" \t\r\n\0"):
@@ -299,6 +298,15 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     return Decoded(text, problems, removed)
 
 
+def _value(headers: Mapping[str, str], wanted: str) -> str:
+    return next((value for name, value in headers.items() if name.lower() == wanted), "")
+
+
+def plain(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Return *body* without the codings of *headers*. Raises what :func:`unpack` does."""
+    return unpack(body, _value(headers, "content-encoding"))
+
+
 def _printable(value: str) -> str:
     """Return *value*, which the server sent, short and without control characters, for a log."""
     return ascii(value.strip())[1:-1][:80]
@@ -319,7 +327,7 @@ def unpack(body: bytes, encoding: str) -> bytes:
                 has_header = header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
                 body = _inflate(body, _ZLIB if has_header else _RAW)
             elif coding in ("gzip", "x-gzip"):
-                body = _inflate(body, _GZIP) if body.startswith(_GZIP_MAGIC) else body
+                body = _inflate(body, _GZIP)
             elif coding not in ("", "identity"):
                 raise PageFailure("compressed", coding=_printable(coding))
         except PageFailure:
