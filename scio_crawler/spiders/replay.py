@@ -27,6 +27,7 @@ from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.addresses import Address
+from scio_crawler.folder.files import quarantine_file_name
 from scio_crawler.folder.history import ArchivePlace, insert
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.plan import Published
@@ -251,7 +252,8 @@ class KnownReadings:
         """Return why the briefing of *visit* need not be read from the records *lines*, else "".
 
         "older" if a later reading is known; "unchanged", and noted as seen again, if the same code
-        read it from the same pages, and neither it nor its file has a fault.
+        read it from the same pages, and neither it nor its file has a fault. It must be read all
+        the same if it ends a quarantine, or if the run drops it for its day of publication.
         """
         row = self._run.ledger.row(visit.briefing_id or visit.id)
         if row is None or not lines:
@@ -259,8 +261,11 @@ class KnownReadings:
         with_pages = [line for line in lines if line.status in pages.WITH_A_PAGE]
         if with_pages and _last_place(with_pages) < row.last_place():
             return "older"
+        worse = quarantine_file_name(row.briefing_id)
+        must_read = self._run.exporter.files.is_known(worse)
+        must_read |= bool(self._run.arguments.outside(row.entry().published))
         is_same = len(with_pages) == len(lines) and self.is_same(row, with_pages)
-        if not (is_same and self.confirm(row, lines)):
+        if must_read or not is_same or not self.confirm(row, lines):
             return ""
         self._run.visits.confirm(visit, row.entry(), max(line.date for line in lines))
         return "unchanged"
