@@ -124,7 +124,7 @@ DOWNLOAD_HANDLERS: dict[str, Any] = {
     "ftp": None,
     "s3": None,
 }
-# Only compression that every reader of the archive knows; Scrapy also accepts br and zstd.
+# Only compression that every reader of the archive knows.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en",

@@ -46,7 +46,7 @@ class Answer:
         if self.status in statuses:
             return StatusFailure("status", status=self.status)
         try:
-            if self.status == OK:
+            if self.status == OK and not self.unchanged:
                 plain(self.body, self.capture.headers)
         except PageFailure as failure:
             return failure if failure.kind in DAMAGED else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -13,8 +15,19 @@ from scio_crawler.archive.external.responses import zstd
 from tests.archive.test_replay import replay, written
 from tests.crawls.hostile import Hostile, Raw, headed, packed, raw
 from tests.crawls.misdeeds import BOMB, TOO_MUCH
-from tests.mirrors import LIST, Result, article, crawl, item, list_page, pages_of, path, title
-from tests.server import Reply
+from tests.mirrors import (
+    LIST,
+    Result,
+    article,
+    crawl,
+    item,
+    list_page,
+    pages_of,
+    path,
+    press_room,
+    title,
+)
+from tests.server import Asked, Mirror, Reply
 
 
 def page(number: int, head: str = "") -> str:
@@ -147,6 +160,25 @@ def test_a_page_is_read_or_not_for_the_same_reason(both: tuple[Result, Result], 
     assert crawled | {"outcome": ""} == replayed | {"outcome": ""}
     assert len(missing) == (name in UNREAD)
     assert UNREAD.get(name, "") in "".join(missing)
+
+
+def test_a_damaged_page_that_has_not_changed_is_sent_once_more(tmp_path: Path) -> None:
+    zipped, tag = gzip.compress(article(1).encode()), {"ETag": '"a"'}
+    damaged, whole = packed(zipped[:-40]), packed(zipped)
+    answers = iter([damaged, damaged, whole])
+
+    def answer(asked: Asked) -> Reply:
+        if "If-None-Match" in asked.headers:
+            return Reply(status=304, headers=tag)
+        reply = next(answers)
+        return replace(reply, headers={**reply.headers, **tag})
+
+    with Mirror(press_room({1: 1}) | {path(1): answer}) as mirror:
+        crawls = [crawl(mirror.base, tmp_path / "crawled", RETRY_TIMES=1) for _ in range(2)]
+    replayed = replay(tmp_path / "crawled", tmp_path / "replayed")
+    assert mirror.paths().count(path(1)) == 4
+    assert [result.status for result in crawls] == [3, 0]
+    assert written(replayed.folder) == written(crawls[1].folder)
 
 
 def test_all_files_are_the_same_to_the_byte(both: tuple[Result, Result]) -> None:
