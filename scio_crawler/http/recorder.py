@@ -36,7 +36,7 @@ class ConditionalMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since if the archived page has validators."""
-        request.meta.pop(ARCHIVED, None)  # a redirect copies the meta of the earlier address
+        request.meta.pop(ARCHIVED, None)  # a retry copies the meta of the earlier request
         for _, condition in _VALIDATORS:
             request.headers.pop(condition, None)
         if request.meta.get(ANEW) or not (page := self._archive.sent(request.url)):
@@ -58,8 +58,8 @@ class ConditionalMiddleware:
 class RecorderMiddleware:
     """Records every response, and puts its Receipt into the meta of its request.
 
-    Retries and redirects copy the meta of the earlier request, so ``response.meta`` always holds
-    the receipt of the last response.
+    A retry copies the meta of the earlier request, so ``response.meta`` always holds the receipt of
+    the last response.
     """
 
     def __init__(self, run: CrawlSession, recorder: Recorder) -> None:
