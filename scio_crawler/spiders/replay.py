@@ -286,10 +286,13 @@ class KnownReadings:
             self._run.ledger.save(row)
 
     def is_same(self, row: Row, lines: Collection[IndexLine]) -> bool:
-        """Return whether *row* is a complete reading of the pages of *lines* by today's code."""
+        """Return whether *row* is a complete reading of the pages of *lines* by today's code.
+
+        A transcript that was withdrawn is not: these lines bring it back.
+        """
         entry = row.entry()
-        is_whole = entry.status == "complete" and entry.file and not entry.doubts
-        if not is_whole or row.signs or row.reader != version():
+        is_whole = entry.status == "complete" and entry.file and not entry.withdrawn
+        if not is_whole or entry.doubts or row.signs or row.reader != version():
             return False
         before = {(page.url, page.digest) for page in row.pages()}
         return before == {(addresses.canonical(line.url), line.digest) for line in lines}

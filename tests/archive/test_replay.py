@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -108,17 +109,28 @@ def test_an_empty_folder_gets_all_that_the_crawl_wrote_to_the_byte(
 DAYS = [date(2024, 7, day) for day in (24, 25, 26)]
 
 
-def test_a_reading_in_quarantine_is_gone_once_the_site_shows_what_it_showed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("meanwhile", "status"),
+    [
+        pytest.param(pages_of(1, 1), 8, id="in quarantine"),
+        pytest.param({path(1): Reply(status=410)}, 3, id="withdrawn"),
+    ],
+)
+def test_what_the_site_shows_again_is_as_it_was(
+    meanwhile: dict[str, Any], status: int, tmp_path: Path
+) -> None:
     room = press_room({1: 2}, more=9)
     with Mirror(room) as mirror:
         first = crawl_on(DAYS[0], mirror.base, tmp_path / "crawled")
-        mirror.pages |= pages_of(1, 1)
+        mirror.pages |= meanwhile
         worse = crawl_on(DAYS[1], mirror.base, tmp_path / "crawled")
         mirror.pages |= room
         last = crawl_on(DAYS[2], mirror.base, tmp_path / "crawled")
     replayed = replay(last.folder, tmp_path / "replayed")
-    assert (first.status, worse.status, last.status) == (0, 8, 0)
+    assert (first.status, worse.status, last.status) == (0, status, 0)
     assert written(replayed.folder) == written(last.folder)
+    [entry] = last.catalogue().values()
+    assert not entry["withdrawn"]
     assert not list(last.folder.glob("quarantine/*"))
 
 
