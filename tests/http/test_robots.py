@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 
 import pytest
 from scrapy.robotstxt import ProtegoRobotParser
@@ -60,6 +61,35 @@ def test_a_robots_txt_in_utf_16_forbids_as_any_other() -> None:
         outcome = crawl(mirror.base, PAGES, TOGETHER)
     assert mirror.paths() == ["/robots.txt"]
     assert outcome.errors() == ["Withheld: forbidden by robots.txt"] * 4
+
+
+PACKED = gzip.compress(RULES.encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "said"),
+    [
+        pytest.param(PACKED, "gzip", "forbidden by robots.txt", id="gzip"),
+        pytest.param(
+            PACKED,
+            "br",
+            "robots.txt could not be fetched: it is compressed as br, which is not supported",
+            id="not asked for",
+        ),
+        pytest.param(
+            PACKED[:-9],
+            "gzip",
+            "robots.txt could not be fetched: it was cut short: the end of its content is missing",
+            id="cut short",
+        ),
+    ],
+)
+def test_a_packed_robots_txt_is_obeyed_or_forbids_all(body: bytes, coding: str, said: str) -> None:
+    packed = Reply(body, headers={"Content-Encoding": coding})
+    with Mirror({**PAGES, "/robots.txt": packed}) as mirror:
+        outcome = crawl(mirror.base, PAGES, TOGETHER)
+    assert set(mirror.paths()) == {"/robots.txt"}
+    assert outcome.errors() == [f"Withheld: {said}"] * 4
 
 
 @pytest.mark.parametrize(
