@@ -134,6 +134,20 @@ def test_what_the_site_shows_again_is_as_it_was(
     assert not list(last.folder.glob("quarantine/*"))
 
 
+def test_what_was_read_meanwhile_from_other_pages_is_read_again(tmp_path: Path) -> None:
+    room = press_room({1: 2})
+    with Mirror(room) as mirror:
+        crawl_on(DAYS[0], mirror.base, tmp_path / "crawled")
+        phone = article(1, 2, 2, phone=True)
+        mirror.pages |= {path(1, 2): Reply(status=500), "/m" + path(1, 2): phone}
+        crawl_on(DAYS[1], mirror.base, tmp_path / "crawled")
+        mirror.pages |= room
+        last = crawl_on(DAYS[2], mirror.base, tmp_path / "crawled")
+    replayed = replay(last.folder, tmp_path / "replayed")
+    assert last.outcome(1)["outcome"] == "unchanged"
+    assert written(replayed.folder) == written(last.folder)
+
+
 def test_what_a_run_read_and_dropped_for_its_day_was_not_checked_by_it(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1})) as mirror:
         crawl_on(DAYS[0], mirror.base, tmp_path / "crawled")
