@@ -32,9 +32,8 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    # HttpCompressionMiddleware, RedirectMiddleware, MetaRefreshMiddleware: a replay has the bytes
+    # as they were sent, and must come to the same; reading/ and http/redirects.py serve both.
     # CookiesMiddleware: pages are static files, and cookies could only make two fetches differ.
     # HttpProxyMiddleware: a proxy is another host, so none is taken from the environment.
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
@@ -43,7 +42,7 @@ DOWNLOADER_MIDDLEWARES_BASE = {
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scio_crawler.http.permission.RobotsMiddleware": 100,
     "scio_crawler.http.retry.BackoffRetryMiddleware": 550,
-    # Between DownloaderStats (850), which counts a 304, and HttpCompression (590), which decodes.
+    # After DownloaderStats (850), which counts a 304.
     "scio_crawler.http.recorder.ConditionalMiddleware": 800,
     # Scrapy's own middlewares end at 900, so here a response is as it was sent.
     "scio_crawler.http.recorder.RecorderMiddleware": 980,
@@ -51,12 +50,10 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scio_crawler.http.permission.OriginMiddleware": 990,
 }
 
-SPIDER_MIDDLEWARES_BASE = {
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {
     # StartSpiderMiddleware, HttpErrorMiddleware, UrlLengthMiddleware, DepthMiddleware,
-    # MetaCopyDetectionMiddleware: the spider's requests pass the downloader middlewares only, and
-    # spiders/briefings.py checks the status.
-    # The middlewares that follow redirects get the Referer from it.
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
+    # MetaCopyDetectionMiddleware, RefererMiddleware: the spider's requests pass the downloader
+    # middlewares only, and spiders/pages.py checks the status.
 }
 
 EXTENSIONS_BASE = {
@@ -127,7 +124,7 @@ DOWNLOAD_HANDLERS: dict[str, Any] = {
     "ftp": None,
     "s3": None,
 }
-# Only compression that every reader of the archive knows; Scrapy also accepts br and zstd.
+# Only compression that every reader of the archive knows.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en",
@@ -139,10 +136,6 @@ DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 16 * 1024 * 1024
 # Seconds; if a static file takes longer, a retry is faster than waiting.
 DOWNLOAD_TIMEOUT = 60
-# RFC 9309 asks for five hops for robots.txt; more are a loop.
-REDIRECT_MAX_TIMES = 5
-# Seconds; a page that reloads itself later is not a redirect.
-METAREFRESH_MAXDELAY = 5
 
 # --- The log ----------------------------------------------------------------------------------
 

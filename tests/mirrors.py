@@ -11,6 +11,7 @@ import random
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -228,4 +229,30 @@ def crawl(base: str, folder: Path, *words: str, **settings: object) -> Result:
     """Run the real command to its end, and return its result."""
     _, _, *program = command(base, folder, *words, **settings)
     done = processes.run(*program)
+    return Result(done.returncode, done.stderr, folder)
+
+
+# Runs Scrapy's command at noon of the day that the first word gives.
+_AT_NOON = """
+import sys
+from datetime import UTC, datetime
+from scio_crawler.common import clock
+
+began, noon = datetime.now(UTC), datetime.fromisoformat(sys.argv.pop(1) + "T12:00:00+00:00")
+
+class Then(datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return noon + (datetime.now(tz) - began)
+
+clock.datetime = Then
+from scrapy.cmdline import execute
+execute(sys.argv)
+"""
+
+
+def crawl_on(day: date, base: str, folder: Path, *words: str, **settings: object) -> Result:
+    """Run the real command to its end as if it was that *day*, and return its result."""
+    _, _, _, *program = command(base, folder, *words, **settings)
+    done = processes.run("-c", _AT_NOON, day.isoformat(), *program)
     return Result(done.returncode, done.stderr, folder)

@@ -11,28 +11,46 @@ from typing import BinaryIO
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.reader import Damage
-from scio_crawler.common.errors import ArchiveFailure
+from scio_crawler.common.errors import ArchiveFailure, Failure, PageFailure, StatusFailure
 from scio_crawler.items import Capture, PageLine, Receipt
+from scio_crawler.reading.page.decode import DAMAGED, plain
 
 OK, NOT_MODIFIED = 200, 304
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response from the archive; *line* is its record."""
+    """A response as it was sent, from the site or from the archive, which has it at *line*."""
 
-    line: IndexLine
+    url: str
     status: int
     headers: warc.Headers
     body: bytes
     receipt: Receipt
     unchanged: bool = False  # the site answered 304; status, headers and body are the page's
+    line: IndexLine | None = None
 
     @property
     def capture(self) -> Capture:
         """The response in the form in which it is read."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self.headers}
-        return Capture(self.line.url, self.body, headers, self.receipt.fetched, self.receipt)
+        headers: dict[str, str] = {}
+        for name, value in self.headers:
+            key, said = name.decode("latin-1"), value.decode("latin-1")
+            # Several codings can stand in one header or in several.
+            joins = key.lower() == "content-encoding" and key in headers
+            headers[key] = f"{headers[key]}, {said}" if joins else said
+        return Capture(self.url, self.body, headers, self.receipt.fetched, self.receipt)
+
+    def why_again(self, statuses: Collection[int]) -> Failure | None:
+        """Return why a crawl that retries after *statuses* asks again, None if it does not."""
+        if self.status in statuses:
+            return StatusFailure("status", status=self.status)
+        try:
+            if self.status == OK and not self.unchanged:
+                plain(self.body, self.capture.headers)
+        except PageFailure as failure:
+            return failure if failure.kind in DAMAGED else None
+        return None
 
 
 class ArchiveReader:
@@ -88,7 +106,7 @@ class ArchiveReader:
         unchanged = is_revisit and record.status == NOT_MODIFIED
         head = held if unchanged else record
         receipt = line.receipt(self.folder.name)
-        return Answer(line, head.status, head.headers, held.body, receipt, unchanged)
+        return Answer(line.url, head.status, head.headers, held.body, receipt, unchanged, line)
 
     def close(self) -> None:
         if self._file:
@@ -125,7 +143,8 @@ class ArchiveReader:
 class Replay:
     """Answers each request as a run in the archive was answered.
 
-    *passing* are the statuses after which the runs retried: only the last answer counts.
+    *passing* are the statuses after which the runs retried: only the last answer counts. They also
+    retried after damaged compression.
     """
 
     def __init__(self, archive: ArchiveReader, passing: Collection[int]) -> None:
@@ -144,8 +163,13 @@ class Replay:
         lines = self._index.lines(url, run, self._served.get(url, 0))
         if not lines and not (lines := self._index.lines(url, run)[-1:]):
             raise ArchiveFailure("no-record")
-        passed = (line for line in lines if line.status not in self.passing)
-        chosen = next(passed, lines[-1])
+        for line in lines:
+            is_last = line is lines[-1]
+            if line.status in self.passing and not is_last:
+                continue
+            answer = self._archive.answer(line)
+            if is_last or not answer.why_again(self.passing):
+                break
         if len(lines) > 1 or url in self._served:
-            self._served[url] = chosen.number
-        return self._archive.answer(chosen)
+            self._served[url] = line.number
+        return answer

@@ -246,10 +246,8 @@ class Recorder(RunWriter):
         *held* is the page whose validators were sent with that request. Raises OutputError if the
         disk refuses; the archive is then unchanged.
         """
-        if sent.status == NOT_MODIFIED:
-            known = held.line if held else None
-        else:
-            known = self._repeated(sent)
+        confirmed = held.line if held else None
+        known = confirmed if sent.status == NOT_MODIFIED else self._repeated(sent)
         line, receipt = self.write(sent, known, sent.date)
         if not known:
             self._recent[sent.url,] = line

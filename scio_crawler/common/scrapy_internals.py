@@ -5,9 +5,7 @@ When a release drops one of these names, ``tests/test_internals.py`` fails and s
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from typing import Any
 
 from scrapy import Spider, cmdline, signals
@@ -18,22 +16,10 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.crawler import Crawler
 from scrapy.extensions.feedexport import FeedExporter, FeedSlot
-from scrapy.utils import _compression
 from scrapy.utils.defer import ensure_awaitable
 from twisted.web._newclient import HEADER, STATUS
 
 LARGEST_HEAD = 256 * 1024  # bytes of status line and headers; a real response has some hundred
-
-# The cause of the IgnoreRequest for a body that unpacks to more than DOWNLOAD_MAXSIZE.
-TooLarge = _compression._DecompressionMaxSizeExceeded
-# What unpacking a damaged body raises. Scrapy chooses the package for Brotli and Zstandard.
-DecompressionErrors: tuple[type[Exception], ...] = (
-    zlib.error,
-    gzip.BadGzipFile,
-    EOFError,
-    _compression.brotli.error,  # type: ignore[attr-defined]
-    _compression.zstd.ZstdError,  # type: ignore[attr-defined]
-)
 
 
 def call_command_line(name: str) -> None:

@@ -7,7 +7,6 @@ from twisted.internet.error import ConnectionAborted, ConnectionDone, Connection
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from scio_crawler.common.errors import Failure, NetworkFailure, RefusedFailure
-from scio_crawler.common.scrapy_internals import DecompressionErrors, TooLarge
 
 
 class Withheld(exceptions.IgnoreRequest):
@@ -18,22 +17,15 @@ class Withheld(exceptions.IgnoreRequest):
         self.failure = failure
 
 
-class DamagedResponseError(exceptions.ResponseDataLossError):
-    """A response whose compression is damaged; it is requested again, as a truncated one is."""
-
-
 # The first that fits counts, so a subclass comes before its base class.
-_KINDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], type[Failure], str], ...] = (
+_KINDS: tuple[tuple[type[Exception], type[Failure], str], ...] = (
     (exceptions.NotSupported, RefusedFailure, "unsupported"),
     (exceptions.UnsupportedURLSchemeError, RefusedFailure, "unsupported"),
     (exceptions.DownloadTimeoutError, NetworkFailure, "timeout"),
-    (DamagedResponseError, NetworkFailure, "damaged"),
     (exceptions.ResponseDataLossError, NetworkFailure, "cut-short"),
     (exceptions.DownloadConnectionRefusedError, NetworkFailure, "refused"),
     (exceptions.CannotResolveHostError, NetworkFailure, "no-host"),
     (exceptions.DownloadCancelledError, NetworkFailure, "too-large"),
-    (DecompressionErrors, NetworkFailure, "damaged"),
-    (ValueError, RefusedFailure, "malformed-redirect"),
 )
 
 
@@ -45,12 +37,10 @@ def failure_of(error: Exception) -> Failure:
         return error
     if isinstance(error, exceptions.DownloadFailedError):
         return NetworkFailure("dropped" if _was_dropped(error.__cause__) else "no-http")
-    if isinstance(error, exceptions.IgnoreRequest):  # such as too many redirects
-        too_large = isinstance(error.__cause__, TooLarge)
-        said = str(error) or "was refused"
-        return NetworkFailure("too-large") if too_large else RefusedFailure("ignored", error=said)
-    for types, failure, kind in _KINDS:
-        if isinstance(error, types):
+    if isinstance(error, exceptions.IgnoreRequest):
+        return RefusedFailure("ignored", error=str(error) or "was refused")
+    for raised, failure, kind in _KINDS:
+        if isinstance(error, raised):
             return failure(kind)
     return NetworkFailure("other", error=repr(error))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from urllib.parse import urlsplit
@@ -17,11 +16,8 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.settings import BaseSettings
 
 from scio_crawler.common.scrapy_internals import use_careful_connections
-from scio_crawler.http.failures import DamagedResponseError
 
 ENDING = 4000  # bytes at the end of a page in which to look for </html>
-_WINDOW_BITS = {b"gzip": zlib.MAX_WBITS | 16, b"x-gzip": zlib.MAX_WBITS | 16}
-_CHUNK = 64 * 1024  # bytes to unpack at a time
 
 
 class CarefulHandler(HTTP11DownloadHandler):
@@ -30,16 +26,12 @@ class CarefulHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         use_careful_connections(self)
-        self._largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
 
     async def download_request(self, request: Request) -> Response:
-        """Return the response. Raises ResponseDataLossError if it was cut short or is damaged."""
+        """Return the response. Raises ResponseDataLossError if it was cut short."""
         response = await super().download_request(request)
         if is_cut_short(response):
             raise ResponseDataLossError
-        encoding = response.headers.get("Content-Encoding") or b""
-        if response.body and (wbits := _WINDOW_BITS.get(encoding.strip().lower())):
-            check_whole(response.body, wbits, self._largest)
         return response
 
 
@@ -51,23 +43,6 @@ def is_cut_short(response: Response) -> bool:
         return False  # compressed data marks its own end
     beginning, ending = response.body[:ENDING].lower(), response.body[-ENDING:].lower()
     return not response.body or (b"<html" in beginning and b"</html" not in ending)
-
-
-def check_whole(body: bytes, wbits: int, largest: int) -> None:
-    """Check that the compressed *body* is whole; *wbits* is its format, as zlib numbers it.
-
-    Raises ResponseDataLossError if it was cut short, DamagedResponseError if its data or checksum
-    is wrong. Past *largest* unpacked bytes nothing is checked: Scrapy refuses such a body later.
-    """
-    unpacker, size = zlib.decompressobj(wbits), 0
-    try:
-        while body and not unpacker.eof and size <= largest:
-            size += len(unpacker.decompress(body, _CHUNK))
-            body = unpacker.unconsumed_tail
-    except zlib.error as error:
-        raise DamagedResponseError from error
-    if not unpacker.eof and size <= largest:
-        raise ResponseDataLossError
 
 
 SAMPLE = files("scio_crawler") / "sample"

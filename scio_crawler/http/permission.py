@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -21,11 +20,15 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from scio_crawler.archive.lookup import Answer
 from scio_crawler.common import interrupts
-from scio_crawler.common.addresses import CANONICAL, onto_origin, origin_of
+from scio_crawler.common.addresses import CANONICAL, origin_of
 from scio_crawler.common.errors import NetworkFailure, RefusedFailure
 from scio_crawler.common.scrapy_internals import close_scraper_if_idle, is_stopping
 from scio_crawler.http.failures import Withheld, failure_of
+from scio_crawler.http.recorder import answer_of
+from scio_crawler.http.redirects import follow, is_on
+from scio_crawler.reading.page.decode import plain
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.extension import end
 from scio_crawler.run.session import SHUTDOWN
@@ -42,8 +45,7 @@ def base_of(crawler: Crawler) -> str:
 class OriginMiddleware:
     """Refuses every request to an origin (scheme, host and port) other than the one in use.
 
-    It stands nearest the network, so that it checks retries and redirects, too. It moves the site's
-    own addresses onto the origin in use: onto a mirror, or from https to http.
+    It stands nearest the network, so that it checks whatever asks, and retries, too.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -53,29 +55,10 @@ class OriginMiddleware:
     def from_crawler(cls, crawler: Crawler) -> OriginMiddleware:
         return cls(crawler)
 
-    def process_request(self, request: Request) -> Request | None:
-        """Return None to let *request* pass, or the request to send instead. Raises Withheld."""
-        base, url = base_of(self.crawler), request.url
-        if _is_on(url, base):
-            return None
-        mapped = onto_origin(url, base)
-        if mapped in request.meta.get("redirect_urls", ()):
-            raise self._refusal("redirect-loop", url=mapped, target=url)
-        if _is_on(mapped, base):
-            # Filtered as a duplicate, the page would be missing without a message.
-            return request.replace(url=mapped, dont_filter=True)
-        raise self._refusal("off-origin", url=url, base=base)
-
-    def _refusal(self, kind: str, **data: str) -> Withheld:
-        self.crawler.stats.inc_value("scio/origin_refused")
-        failure = RefusedFailure(kind, **data)
-        logger.info("Refused: %s", failure)
-        return Withheld(failure)
-
-
-def _is_on(url: str, base: str) -> bool:
-    # Programs disagree on where the host begins after a user name, and the site needs none.
-    return origin_of(url) == origin_of(base) and "@" not in urlsplit(url).netloc
+    def process_request(self, request: Request) -> None:
+        """Let *request* pass. Raises Withheld."""
+        if not is_on(request.url, base := base_of(self.crawler)):
+            raise Withheld(RefusedFailure("off-origin", url=request.url, base=base))
 
 
 LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 9309 allows
@@ -168,28 +151,31 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         except IgnoreRequest:
             raise Withheld(self._refusal) from None
 
+    def _request(self, url: str) -> Request:
+        meta = {"dont_obey_robotstxt": True}
+        return Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
+
+    async def _ask(self, url: str) -> Answer:
+        return answer_of(await self.crawler.engine.download_async(self._request(url)))
+
     async def _fetch(self) -> RobotParser:
-        request = Request(
-            base_of(self.crawler) + "/robots.txt",
-            priority=self.DOWNLOAD_PRIORITY,
-            meta={"dont_obey_robotstxt": True},
-            callback=NO_CALLBACK,
-        )
-        stats = self.crawler.stats
+        base, stats = base_of(self.crawler), self.crawler.stats
         stats.inc_value("robotstxt/request_count")
         try:
-            response = await self.crawler.engine.download_async(request)
+            answer = await follow(base + "/robots.txt", base, self._ask)
+            text = plain(answer.body, answer.capture.headers)
         except Exception as error:  # without an answer there is no permission
             failure = failure_of(error)
             # "refused" if, for instance, it redirects to another host.
             kind = "refused" if isinstance(failure, RefusedFailure) else "unavailable"
             return self._forbid(RefusedFailure(f"robots-{kind}", cause=failure))
         stats.inc_value("robotstxt/response_count")
-        stats.inc_value(f"robotstxt/response_status_count/{response.status}")
-        if forbids_all(response.status):
-            return self._forbid(RefusedFailure("robots-status", status=response.status))
-        text = response.body[:LARGEST] if response.status < 300 else b""
+        stats.inc_value(f"robotstxt/response_status_count/{answer.status}")
+        if forbids_all(answer.status):
+            return self._forbid(RefusedFailure("robots-status", status=answer.status))
+        text = text[:LARGEST] if answer.status < 300 else b""
         rules = self._parse(bounded(in_utf8(text)))
+        request = self._request(answer.url)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=rules, request=request
         )

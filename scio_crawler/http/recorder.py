@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Headers, Response
-from scrapy.responsetypes import responsetypes
+from scrapy.http import Response
 
 from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
 from scio_crawler.archive.warc import Sent
 from scio_crawler.archive.writing import Recorder
 from scio_crawler.common.clock import now
-from scio_crawler.common.errors import OutputError, RefusedFailure, StatusFailure
+from scio_crawler.common.errors import OutputError, RefusedFailure
 from scio_crawler.http.failures import Withheld
+from scio_crawler.items import Receipt
 from scio_crawler.reading.briefing import digest
 from scio_crawler.run.extension import CrawlSession
 
@@ -21,7 +21,7 @@ RECEIPT = "scio_receipt"  # the Receipt of the last response to it
 ANEW = "scio_anew"  # whether the page must be sent even if it has not changed
 ARCHIVED = "scio_archived"  # the archived page whose validators are sent; a flag of its response
 # Header of the archived response -> header of the request in which its value is sent back.
-_VALIDATORS = ((b"ETag", b"If-None-Match"), (b"Last-Modified", b"If-Modified-Since"))
+_VALIDATORS = ((b"etag", b"If-None-Match"), (b"last-modified", b"If-Modified-Since"))
 
 
 class ConditionalMiddleware:
@@ -36,32 +36,30 @@ class ConditionalMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since if the archived page has validators."""
-        request.meta.pop(ARCHIVED, None)  # a redirect copies the meta of the earlier address
+        request.meta.pop(ARCHIVED, None)  # a retry copies the meta of the earlier request
         for _, condition in _VALIDATORS:
             request.headers.pop(condition, None)
         if request.meta.get(ANEW) or not (page := self._archive.sent(request.url)):
             return
-        headers = _response_of(page).headers
+        headers = {name.lower(): value for name, value in page.headers}
         for validator, condition in _VALIDATORS:
             if value := headers.get(validator):
                 request.headers[condition] = value
                 request.meta[ARCHIVED] = page
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Return *response*, or the archived page for a 304. Raises Withheld if there is none."""
-        if response.status != NOT_MODIFIED:
-            return response
+        """Return *response*, or the archived page for a 304."""
         page: Answer | None = request.meta.pop(ARCHIVED, None)
-        if page is None:
-            raise Withheld(StatusFailure("unasked-304", status=NOT_MODIFIED))
-        return _response_of(page).replace(flags=[ARCHIVED])
+        if response.status != NOT_MODIFIED or page is None:
+            return response
+        return Response(page.url, page.status, page.headers, page.body, flags=[ARCHIVED])
 
 
 class RecorderMiddleware:
     """Records every response, and puts its Receipt into the meta of its request.
 
-    Retries and redirects copy the meta of the earlier request, so ``response.meta`` always holds
-    the receipt of the last response.
+    A retry copies the meta of the earlier request, so ``response.meta`` always holds the receipt of
+    the last response.
     """
 
     def __init__(self, run: CrawlSession, recorder: Recorder) -> None:
@@ -75,12 +73,11 @@ class RecorderMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response* unchanged. Ends the crawl if the archive cannot be written."""
-        headers = [(name, value) for name, values in response.headers.items() for value in values]
         sent = Sent(
             url=request.url,
             status=response.status,
             # The body is recorded as a whole, so the header that says how it was split is left out.
-            headers=[pair for pair in headers if pair[0] != b"Transfer-Encoding"],
+            headers=[p for p in answer_of(response).headers if p[0] != b"Transfer-Encoding"],
             body=response.body,
             date=now(),
             digest=digest(response.body),
@@ -94,10 +91,10 @@ class RecorderMiddleware:
         return response
 
 
-def _response_of(answer: Answer) -> Response:
-    headers = Headers()
-    for name, value in answer.headers:
-        headers.appendlist(name, value)
-    url = answer.line.url
-    kind = responsetypes.from_args(headers=headers, url=url, body=answer.body)
-    return kind(url, status=answer.status, headers=headers, body=answer.body)
+def answer_of(response: Response, receipt: Receipt | None = None) -> Answer:
+    """Return *response* as an Answer of the archive, with the *receipt* of its record."""
+    headers = [(name, value) for name, values in response.headers.items() for value in values]
+    is_archived = ARCHIVED in response.flags
+    return Answer(
+        response.url, response.status, headers, response.body, receipt or Receipt(), is_archived
+    )

@@ -11,12 +11,13 @@ from email.utils import parsedate_to_datetime
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.http import Response
 
-from scio_crawler.common.errors import Failure, NetworkFailure, StatusFailure
+from scio_crawler.common.errors import Failure, NetworkFailure
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.http.failures import Withheld, failure_of
+from scio_crawler.http.recorder import answer_of
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def _date(value: str) -> datetime | None:
 
 
 class BackoffRetryMiddleware(RetryMiddleware):
-    """Retries what Scrapy's middleware retries, but waits before it returns the request.
+    """Retries what Scrapy's middleware retries and damaged bodies, but waits before that.
 
     If there is a delay between requests, a Retry-After delays all requests to that server. Raises
     Withheld if the crawl is stopped meanwhile.
@@ -78,9 +79,10 @@ class BackoffRetryMiddleware(RetryMiddleware):
         if asked > LONGEST_RETRY_AFTER:
             logger.info("%s: the server asks to come back in %.0f s: given up", request.url, asked)
             return response
-        again = super().process_response(request, response)
-        if isinstance(again, Request):
-            await self._wait(again, asked, StatusFailure("status", status=response.status))
+        failure = answer_of(response).why_again(self.retry_http_codes)
+        if failure is None or (again := self._again(request, failure)) is None:
+            return response
+        await self._wait(again, asked, failure)
         return again
 
     async def process_exception(  # type: ignore[override]
@@ -90,6 +92,12 @@ class BackoffRetryMiddleware(RetryMiddleware):
         if isinstance(again, Request):
             await self._wait(again, 0.0, failure_of(exception))
         return again
+
+    def _again(self, request: Request, failure: Failure) -> Request | None:
+        """Return the request to send after *failure*, None if it was sent often enough."""
+        spider = self.crawler.spider
+        assert spider
+        return get_retry_request(request, spider=spider, reason=failure.kind)
 
     def _asked(self, response: Response) -> float:
         """Return for how many seconds *response* asks to wait, 0 if it will not be retried."""

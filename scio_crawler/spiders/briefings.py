@@ -8,24 +8,24 @@ from typing import Any, TypeVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response as Answer
 from scrapy.http.request import NO_CALLBACK
 
+from scio_crawler.archive.lookup import Answer
 from scio_crawler.common.addresses import ARCHIVE, SAMPLE, Address
-from scio_crawler.common.errors import ArgumentError, OutputError, RefusedFailure, StatusFailure
+from scio_crawler.common.errors import ArgumentError, OutputError
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
-from scio_crawler.http.recorder import ANEW, ARCHIVED, RECEIPT
-from scio_crawler.items import BRIEFING, FAILED, Capture, Collected, Page
+from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
+from scio_crawler.items import BRIEFING, FAILED, Collected, Page
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.extension import CrawlSession, Worker
 from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.links import DueBriefing, Links
 from scio_crawler.spiders.loop import BriefingLoop
-from scio_crawler.spiders.pages import Pages, Reader, Response, collect_visit
+from scio_crawler.spiders.pages import Pages, Reader, collect_visit
 
 AT_ONCE = 2  # briefings open if requests are made one at a time; few, so that a stop ends soon
 POLL = 0.5  # seconds; how soon the work ends once the crawl is being stopped
@@ -174,29 +174,18 @@ class SitePages(Pages):
         finally:
             self._run.counts.done += 1
 
-    async def get(self, url: str, kind: str, anew: bool = False) -> Response:
-        answer = await self._answer(url, kind, anew)
-        receipt = answer.meta[RECEIPT]
-        if answer.status != 200:
-            raise StatusFailure("status", status=answer.status, receipt=receipt)
-        headers = {"Content-Type": (answer.headers.get("Content-Type") or b"").decode("latin-1")}
-        capture = Capture(answer.url, answer.body, headers, receipt.fetched, receipt)
-        return Response(capture, ARCHIVED in answer.flags)
-
-    async def _answer(self, url: str, kind: str, anew: bool) -> Answer:
-        try:
-            request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
-        except ValueError as error:
-            raise RefusedFailure("no-address", url=url) from error
+    async def answer(self, url: str, kind: str, anew: bool) -> Answer:
+        request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
         if is_stopping(self._crawler):
             raise Stopped
         self._crawler.stats.inc_value(f"scio/requests/{kind}")
         try:
-            return await self._crawler.engine.download_async(request)
+            response = await self._crawler.engine.download_async(request)
         except Exception as error:
             if is_stopping(self._crawler):
                 raise Stopped from error
             raise failure_of(error) from error
+        return answer_of(response, response.meta[RECEIPT])
 
     async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
         return await self._worker.call(function, argument, size)

@@ -9,16 +9,12 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
-from urllib.parse import urljoin
-
-from w3lib.html import get_base_url, get_meta_refresh
-from w3lib.url import safe_url_string
+from typing import Any, TypeVar
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, RecordedRun
@@ -30,20 +26,16 @@ from scio_crawler.common.errors import Failure, NotArchived
 from scio_crawler.folder.outcomes import Measure, measure
 from scio_crawler.folder.schemas import first_fault
 from scio_crawler.folder.visits import find_gaps
+from scio_crawler.http.redirects import follow
 from scio_crawler.items import Briefing, Capture, Collected, Page, Visit
 from scio_crawler.reading.assembly import Assembly
 from scio_crawler.reading.briefing import read, read_page, read_page_at, size_of
 from scio_crawler.reading.history import inline, states
-from scio_crawler.reading.page.decode import unpack
 from scio_crawler.run.workers import Stopped
 
 logger = logging.getLogger(__name__)
 
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
-# A crawl follows as much, by its settings REDIRECT_MAX_TIMES and METAREFRESH_MAXDELAY.
-MOST_REDIRECTS, MOST_SECONDS = 5, 5
-_MOVED = (301, 302, 303, 307, 308)  # statuses of redirects
-_LOOKED_AT = 4096  # characters at the beginning of a page in which it may say that it reloads
 WITH_A_PAGE = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)  # statuses of records that have a page
 
 A = TypeVar("A")
@@ -52,13 +44,6 @@ R = TypeVar("R")
 Reader = Callable[[Capture], Page]
 # Calls a function with an argument; the size says how much there is to read.
 Call = Callable[[Callable[[Any], Any], Any, int], Any]
-
-
-class Response(NamedTuple):
-    """A response of status 200."""
-
-    capture: Capture
-    is_archived: bool  # whether the archive had it, and it has not changed
 
 
 class Pages(ABC):
@@ -71,8 +56,16 @@ class Pages(ABC):
     base: str
 
     @abstractmethod
-    async def get(self, url: str, kind: str, anew: bool = False) -> Response:
-        """Return the response for *url*; if *anew*, even an unchanged page is sent again."""
+    async def answer(self, url: str, kind: str, anew: bool) -> Answer:
+        """Return what *url* answers; if *anew*, even an unchanged page is sent again."""
+
+    async def get(self, url: str, kind: str, anew: bool = False) -> Answer:
+        """Return the response for *url*, of status 200, after all redirects."""
+        answer = await follow(url, self.base, partial(self.answer, kind=kind, anew=anew))
+        if answer.status != HTTPStatus.OK:
+            why = "unasked-304" if answer.status == HTTPStatus.NOT_MODIFIED else "status"
+            raise errors.StatusFailure(why, status=answer.status, receipt=answer.receipt)
+        return answer
 
     @abstractmethod
     async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
@@ -93,11 +86,11 @@ class Pages(ABC):
 
     async def page_at(self, target: str, read: Reader, kind: str) -> Page:
         """Return the page at *target* as *read* reads it; its JavaScript is not followed."""
-        response = await self.get(target, kind)
+        answer = await self.get(target, kind)
         try:
-            return await self._read(read, response.capture)
+            return await self._read(read, answer.capture)
         except Failure:
-            if not response.is_archived:
+            if not answer.unchanged:
                 raise
             # The archived page cannot be read, and the site says that it has not changed.
             anew = await self.get(target, kind, anew=True)
@@ -189,42 +182,13 @@ class ArchivedPages(Pages):
         self._replay, self._call = replay, call
         self.crashes: list[tuple[str, str]] = []
 
-    async def get(self, url: str, kind: str, anew: bool = False) -> Response:  # noqa: ARG002
-        """Return the response for *url* after all redirects."""
+    async def answer(self, url: str, kind: str, anew: bool) -> Answer:  # noqa: ARG002
         if not self._replay.has(url, self.recorded.number):
             raise NotArchived(was_asked=self.recorded.finished)
-        passed: list[str] = []
-        try:
-            while target := _leads_to(answer := self._answer(url)):
-                passed.append(url)
-                url = self._followed(target, passed)
-        except ValueError as error:
-            raise errors.RefusedFailure("malformed-redirect") from error
-        if not self.recorded.finished and answer.status in self._replay.passing:
+        answer = self._replay.answer(url, self.recorded.number)
+        if not self.recorded.finished and answer.why_again(self._replay.passing):
             raise NotArchived(was_asked=False)  # perhaps it was killed just before a retry
-        if answer.status != HTTPStatus.OK:
-            raise errors.StatusFailure("status", status=answer.status, receipt=answer.receipt)
-        return Response(answer.capture, answer.unchanged)
-
-    def _answer(self, url: str) -> Answer:
-        try:
-            return self._replay.answer(url, self.recorded.number)
-        except errors.ArchiveFailure as failure:
-            if not self.recorded.finished and failure.kind == "no-record":
-                # It was perhaps killed just before it followed a redirect.
-                raise NotArchived(was_asked=False) from failure
-            raise
-
-    def _followed(self, target: str, passed: Collection[str]) -> str:
-        """Return the address on the origin in use that *target* means. Raises RefusedFailure."""
-        mapped = addresses.onto_origin(target, self.base)
-        if mapped != target and mapped in passed:
-            raise errors.RefusedFailure("redirect-loop", url=mapped, target=target)
-        if addresses.origin_of(mapped) != addresses.origin_of(self.base):
-            raise errors.RefusedFailure("off-origin", url=target, base=self.base)
-        if len(passed) > MOST_REDIRECTS:
-            raise errors.RefusedFailure("ignored", error="max redirections reached")
-        return mapped
+        return answer
 
     async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
         result: R = self._call(function, argument, size)
@@ -232,32 +196,6 @@ class ArchivedPages(Pages):
 
     def crashed(self, url: str, error: Exception) -> None:
         self.crashes.append((url, repr(error)))
-
-
-def _leads_to(answer: Answer) -> str:
-    """Return the address that *answer* redirects to, by its status or in HTML, else ``""``."""
-    url = answer.line.url
-    if answer.status in _MOVED:
-        location = {name.lower(): value for name, value in answer.headers}.get(b"location")
-        return urljoin(url, safe_url_string(location.decode("latin-1"))) if location else ""
-    return _reloads_at(answer.capture) if answer.status == HTTPStatus.OK else ""
-
-
-def _reloads_at(capture: Capture) -> str:
-    """Return the address that an HTML page tells browsers to load at once, ``""`` if none."""
-    headers = {name.lower(): value for name, value in capture.headers.items()}
-    coding = headers.get("content-encoding", "")
-    try:
-        body = unpack(capture.body, coding) if coding else capture.body
-    except Failure:  # reported when the page is read
-        return ""
-    beginning = body[: 4 * _LOOKED_AT]
-    if b"refresh" not in beginning.lower():
-        return ""
-    text = beginning.decode("utf-8", "replace")[:_LOOKED_AT]
-    base = get_base_url(text, capture.url)
-    seconds, target = get_meta_refresh(text, base, ignore_tags=("noscript",))
-    return target if target and seconds is not None and seconds < MOST_SECONDS else ""
 
 
 @cache

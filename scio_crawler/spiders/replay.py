@@ -27,10 +27,11 @@ from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.addresses import Address
+from scio_crawler.folder.files import quarantine_file_name
 from scio_crawler.folder.history import ArchivePlace, find_again, insert
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.plan import Published
-from scio_crawler.items import SITE, Briefing, Page, Visit
+from scio_crawler.items import SITE, Briefing, Page, PageLine, Visit
 from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
 from scio_crawler.reading.briefing import version
 from scio_crawler.run.arguments import Arguments, default_list
@@ -216,7 +217,9 @@ class ReplayLoop(BriefingLoop):
             raise read.unread(collected, reading.failure)
         assert isinstance(collected, Briefing)
         briefing = validate.process_item(period.process_item(read.judge(collected, collected)))
+        read_from = briefing.sources
         self.remember(publish.process_item(briefing, reading.size), items.BRIEFING)
+        self._known.note_read(briefing.briefing_id, read_from)
 
     def _report_crashes(self, crashes: list[tuple[str, str]]) -> None:
         for url, error in crashes:
@@ -236,6 +239,10 @@ def _last_place(lines: Iterable[IndexLine]) -> ArchivePlace:
     return max(((f"{ARCHIVE}/{line.file}", line.offset) for line in lines), default=("", 0))
 
 
+def _digests(pages: Iterable[PageLine]) -> set[tuple[str, str]]:
+    return {(page.url, page.digest) for page in pages}
+
+
 def _line_of(index: Index, inline: Page) -> IndexLine | None:
     receipt = inline.receipt
     return index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
@@ -246,12 +253,22 @@ class KnownReadings:
 
     def __init__(self, run: Session) -> None:
         self._run = run
+        # Briefings last read from other pages than those noted, which stay if all say the same.
+        self._from_others: set[str] = set()
+
+    def note_read(self, briefing_id: str, pages: Sequence[PageLine]) -> None:
+        """Note that a briefing was read from *pages*."""
+        row = self._run.ledger.row(briefing_id)
+        is_noted = row is not None and _digests(row.pages()) == _digests(pages)
+        (self._from_others.discard if is_noted else self._from_others.add)(briefing_id)
 
     def passes(self, visit: Visit, lines: Sequence[IndexLine]) -> str:
         """Return why the briefing of *visit* need not be read from the records *lines*, else "".
 
         "older" if a later reading is known; "unchanged", and noted as seen again, if the same code
-        read it from the same pages, and neither it nor its file has a fault.
+        read it from the same pages, and neither it nor its file has a fault. It must be read all
+        the same if it ends a quarantine, if it was last read from other pages that say the same,
+        or if the run drops it for its day of publication.
         """
         row = self._run.ledger.row(visit.briefing_id or visit.id)
         if row is None or not lines:
@@ -259,8 +276,12 @@ class KnownReadings:
         with_pages = [line for line in lines if line.status in pages.WITH_A_PAGE]
         if with_pages and _last_place(with_pages) < row.last_place():
             return "older"
+        worse = quarantine_file_name(row.briefing_id)
+        must_read = row.briefing_id in self._from_others
+        must_read |= self._run.exporter.files.is_known(worse)
+        must_read |= bool(self._run.arguments.outside(row.entry().published))
         is_same = len(with_pages) == len(lines) and self.is_same(row, with_pages)
-        if not (is_same and self.confirm(row, lines)):
+        if must_read or not is_same or not self.confirm(row, lines):
             return ""
         self._run.visits.confirm(visit, row.entry(), max(line.date for line in lines))
         return "unchanged"
@@ -281,10 +302,13 @@ class KnownReadings:
             self._run.ledger.save(row)
 
     def is_same(self, row: Row, lines: Collection[IndexLine]) -> bool:
-        """Return whether *row* is a complete reading of the pages of *lines* by today's code."""
+        """Return whether *row* is a complete reading of the pages of *lines* by today's code.
+
+        A transcript that was withdrawn is not: these lines bring it back.
+        """
         entry = row.entry()
-        is_whole = entry.status == "complete" and entry.file and not entry.doubts
-        if not is_whole or row.signs or row.reader != version():
+        is_whole = entry.status == "complete" and entry.file and not entry.withdrawn
+        if not is_whole or entry.doubts or row.signs or row.reader != version():
             return False
         before = {(page.url, page.digest): page.origin == SITE for page in row.pages()}
         now = dict.fromkeys(((addresses.canonical(line.url), line.digest) for line in lines), False)

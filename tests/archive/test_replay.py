@@ -9,7 +9,9 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -29,6 +31,7 @@ from tests.mirrors import (
     autopage,
     command,
     crawl,
+    crawl_on,
     item,
     list_page,
     pages_of,
@@ -52,8 +55,9 @@ def replay(crawled: Path, into: Path, *words: str) -> Result:
 
 
 def written(folder: Path) -> dict[str, bytes]:
-    """Return every turns file, revision and table in *folder*, by its path."""
+    """Return every turns file, revision, reading in quarantine and table in *folder*, by path."""
     found = [*folder.glob("briefings/*"), *folder.glob("revisions/*/*")]
+    found += folder.glob("quarantine/*")
     found += [folder / name for name in TABLES if (folder / name).exists()]
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
@@ -100,6 +104,59 @@ def test_an_empty_folder_gets_all_that_the_crawl_wrote_to_the_byte(
     assert len(crawled.catalogue()) == 7
     assert (crawled.status, replayed.status) == (3, 3)
     assert replayed.report["requests"]["by_status"].get("503") is None
+
+
+DAYS = [date(2024, 7, day) for day in (24, 25, 26)]
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "status"),
+    [
+        pytest.param(pages_of(1, 1), 8, id="in quarantine"),
+        pytest.param({path(1): Reply(status=410)}, 3, id="withdrawn"),
+    ],
+)
+def test_what_the_site_shows_again_is_as_it_was(
+    meanwhile: dict[str, Any], status: int, tmp_path: Path
+) -> None:
+    room = press_room({1: 2}, more=9)
+    with Mirror(room) as mirror:
+        first = crawl_on(DAYS[0], mirror.base, tmp_path / "crawled")
+        mirror.pages |= meanwhile
+        worse = crawl_on(DAYS[1], mirror.base, tmp_path / "crawled")
+        mirror.pages |= room
+        last = crawl_on(DAYS[2], mirror.base, tmp_path / "crawled")
+    replayed = replay(last.folder, tmp_path / "replayed")
+    assert (first.status, worse.status, last.status) == (0, status, 0)
+    assert written(replayed.folder) == written(last.folder)
+    [entry] = last.catalogue().values()
+    assert not entry["withdrawn"]
+    assert not list(last.folder.glob("quarantine/*"))
+
+
+def test_what_was_read_meanwhile_from_other_pages_is_read_again(tmp_path: Path) -> None:
+    room = press_room({1: 2})
+    with Mirror(room) as mirror:
+        crawl_on(DAYS[0], mirror.base, tmp_path / "crawled")
+        phone = article(1, 2, 2, phone=True)
+        mirror.pages |= {path(1, 2): Reply(status=500), "/m" + path(1, 2): phone}
+        crawl_on(DAYS[1], mirror.base, tmp_path / "crawled")
+        mirror.pages |= room
+        last = crawl_on(DAYS[2], mirror.base, tmp_path / "crawled")
+    replayed = replay(last.folder, tmp_path / "replayed")
+    assert last.outcome(1)["outcome"] == "unchanged"
+    assert written(replayed.folder) == written(last.folder)
+
+
+def test_what_a_run_read_and_dropped_for_its_day_was_not_checked_by_it(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 1})) as mirror:
+        crawl_on(DAYS[0], mirror.base, tmp_path / "crawled")
+        last = crawl_on(DAYS[1], mirror.base, tmp_path / "crawled", "-a", "since=2024-07-25")
+        assert path(1) in mirror.paths()[3:]
+    replayed = replay(last.folder, tmp_path / "replayed")
+    assert written(replayed.folder) == written(last.folder)
+    [entry] = last.catalogue().values()
+    assert entry["checked"] == "2024-07-24T12:00:00Z"
 
 
 # Runs Scrapy's command, and ends the process at once when a socket is opened.

@@ -16,6 +16,7 @@ _NAMES = (
     "damaged-archives",
     "flipped-bits",
     "full-disk",
+    "soak",
 )
 # The module of each campaign.
 CAMPAIGNS = {name: f"{__name__}.{name.replace('-', '_')}" for name in _NAMES}

@@ -87,21 +87,6 @@ RELIED_ON = (
     ),
     Reliance("twisted.web._newclient", "STATUS", "the parser's state in the status line"),
     Reliance("twisted.web._newclient", "HEADER", "the parser's state in the headers"),
-    Reliance(
-        "scrapy.utils._compression",
-        "_DecompressionMaxSizeExceeded",
-        "TooLarge is the cause of the error for a body that unpacks to too many bytes",
-    ),
-    Reliance(
-        "scrapy.utils._compression",
-        "brotli",
-        "DecompressionErrors contains the error of the package that Scrapy uses",
-    ),
-    Reliance(
-        "scrapy.utils._compression",
-        "zstd",
-        "DecompressionErrors contains the error of the package that Scrapy uses",
-    ),
 )
 
 

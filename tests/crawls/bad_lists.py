@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.crawls.hostile import RESET, bomb, headed, packed, raw
-from tests.crawls.misdeeds import BUSY, CHALLENGE, ELSEWHERE, HOME, TOO_LARGE
+from tests.crawls.hostile import RESET, headed, packed, raw
+from tests.crawls.misdeeds import BOMB, BUSY, CHALLENGE, ELSEWHERE, HOME, TOO_LARGE, TOO_MUCH
 from tests.mirrors import autopage, item, list_page, pages_of, path, title
 from tests.server import Asked, Reply
 
@@ -70,7 +70,7 @@ _SECOND: dict[str, tuple[Any, str]] = {
     "page 2 is reset": (raw(end=RESET), "dropped the connection"),
     "page 2 drips": (raw(headed(), b" ", pause=0.1, forever=True), "did not answer in time"),
     "page 2 has no end": (raw(headed(), b" " * 9999, forever=True), TOO_LARGE),
-    "page 2 is a bomb": (packed(bomb(b"<html>", 20)), TOO_LARGE),
+    "page 2 is a bomb": (packed(BOMB), TOO_MUCH),
     "page 2 is empty": ("", "is empty"),
     "page 2 is a challenge": (CHALLENGE, "is a challenge, which is never evaded"),
     "page 2 is the home page": (HOME, "is no page of the list"),

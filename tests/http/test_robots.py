@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 
 import pytest
 from scrapy.robotstxt import ProtegoRobotParser
@@ -62,6 +63,35 @@ def test_a_robots_txt_in_utf_16_forbids_as_any_other() -> None:
     assert outcome.errors() == ["Withheld: forbidden by robots.txt"] * 4
 
 
+PACKED = gzip.compress(RULES.encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "said"),
+    [
+        pytest.param(PACKED, "gzip", "forbidden by robots.txt", id="gzip"),
+        pytest.param(
+            PACKED,
+            "br",
+            "robots.txt could not be fetched: it is compressed as br, which is not supported",
+            id="not asked for",
+        ),
+        pytest.param(
+            PACKED[:-9],
+            "gzip",
+            "robots.txt could not be fetched: it was cut short: the end of its content is missing",
+            id="cut short",
+        ),
+    ],
+)
+def test_a_packed_robots_txt_is_obeyed_or_forbids_all(body: bytes, coding: str, said: str) -> None:
+    packed = Reply(body, headers={"Content-Encoding": coding})
+    with Mirror({**PAGES, "/robots.txt": packed}) as mirror:
+        outcome = crawl(mirror.base, PAGES, TOGETHER)
+    assert set(mirror.paths()) == {"/robots.txt"}
+    assert outcome.errors() == [f"Withheld: {said}"] * 4
+
+
 @pytest.mark.parametrize(
     ("answer", "said", "how"),
     [
@@ -114,9 +144,9 @@ def test_its_rules_hold_for_all_requests_that_wait_for_it() -> None:
     assert outcome.stats["robotstxt/forbidden"] == 4
 
 
-def test_it_is_requested_once_also_for_pages_that_are_moved_onto_the_mirror() -> None:
+def test_it_is_requested_once() -> None:
     with Mirror(robots("User-agent: *\nDisallow: /a")) as mirror:
-        outcome = crawl(mirror.base, [f"https://english.scio.gov.cn{path}" for path in PAGES])
+        outcome = crawl(mirror.base, PAGES)
     assert outcome.statuses() == [0, 200, 200, 200]
     assert mirror.paths().count("/robots.txt") == 1
 

@@ -11,26 +11,23 @@ from typing import NamedTuple
 
 from scio_crawler.common.errors import PageFailure, TooMuch
 
-# Characters that show nothing, and could carry words past every reader into a corpus: those that
-# Unicode 17 calls ignorable by default, such as the tags of U+E0000, annotations between lines, and
-# non-characters. Those that editors put into texts, such as soft hyphens and zero-width spaces, are
-# left to ``text``. A flag that is made of tags (England's) becomes its black flag.
-IGNORABLE = frozenset(
-    chr(code)
-    for codes in (
-        (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F),
-        (0x2065, *range(0x206A, 0x2070), 0x3164, 0xFFA0),
-        range(0xFFF0, 0xFFFC),  # unassigned, and annotations
-        (*range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B)),
-        range(0xE0000, 0xE1000),  # tags, variation selectors
-        (*range(0xFDD0, 0xFDF0), *range(0xFFFE, 0x110000, 0x10000)),
-        range(0xFFFF, 0x110000, 0x10000),
-    )
-    for code in codes
+# Characters that show nothing, or what only a font of their own knows, and could carry words past
+# every reader into a corpus: those that Unicode 17 calls ignorable by default, such as the tags of
+# U+E0000, other fillers and controls, annotations between lines, private use and non-characters.
+# Those that editors put into texts, such as soft hyphens and zero-width spaces, are left to
+# ``text``. A flag that is made of tags (England's) becomes its black flag.
+IGNORABLE = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2065\u206a-\u206f\u3164\uffa0"
+    "\ufff0-\ufffb"  # unassigned, and annotations
+    "\U00013430-\U0001343f\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"  # tags, variation selectors
+    "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use
+    "\ufdd0-\ufdef"
+    + "".join(f"{chr(end)}{chr(end + 1)}" for end in range(0xFFFE, 0xF0000, 0x10000))
 )
+_IGNORABLE = re.compile(f"[{IGNORABLE}]")
 # Replaces each of them: with nothing, the characters around it could become a tag or a reference.
 _MARK = "\u200b"
-_MARKS = dict.fromkeys(map(ord, IGNORABLE), _MARK)
 # ASCII but for "&", which may begin a reference, and control characters that are no white space.
 _PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
 _HIDDEN_REFERENCE = re.compile(
@@ -52,9 +49,9 @@ def remove_ignorable(text: str, others: str | None = None) -> tuple[str, int]:
     :func:`uncommon` returns for *text*, if that is known.
     """
     others = uncommon(text) if others is None else others
-    found = IGNORABLE.intersection(others)
-    count = sum(map(text.count, found))
-    text = text.translate(_MARKS) if found else text
+    count = 0
+    if _IGNORABLE.search("".join(set(others))):  # of a few kinds
+        text, count = _IGNORABLE.subn(_MARK, text)
     if "&" in others and _HIDDEN_REFERENCE.search(text):
         before = text.count(_MARK)
         text = _HIDDEN_REFERENCE.sub(_without_ignorable, text)
@@ -64,7 +61,7 @@ def remove_ignorable(text: str, others: str | None = None) -> tuple[str, int]:
 
 def _without_ignorable(reference: re.Match[str]) -> str:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
-    return _MARK if code < 0x110000 and chr(code) in IGNORABLE else reference[0]
+    return _MARK if code < 0x110000 and _IGNORABLE.match(chr(code)) else reference[0]
 
 
 _BOMS = (
@@ -244,6 +241,7 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS  # as zlib counts
 _GZIP_MAGIC = b"\x1f\x8b"
+DAMAGED = ("damaged", "no-content-end")  # kinds of failures to unpack a body that is not whole
 _END = "<!--/enpcontent-->"  # as nearly all pages have it
 _BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/enpcontent\s*-->")
 # Words and scripts of robot checks.
@@ -272,10 +270,8 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     Raises PageFailure if the body is not HTML, empty, cut short, a challenge, damaged, compressed
     in another way, too large when unpacked, or not valid in its encoding.
     """
-    values = {name.lower(): value for name, value in headers.items()}
-    if encoding := values.get("content-encoding"):
-        body = unpack(body, encoding)
-    kind, _, parameters = values.get("content-type", "").partition(";")
+    body = plain(body, headers)
+    kind, _, parameters = _value(headers, "content-type").partition(";")
     if kind.strip().lower() not in _HTML_TYPES:
         raise PageFailure("other-type", type=_printable(kind))
     if not body.strip(b" \t\r\n\0"):
@@ -299,6 +295,15 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     return Decoded(text, problems, removed)
 
 
+def _value(headers: Mapping[str, str], wanted: str) -> str:
+    return next((value for name, value in headers.items() if name.lower() == wanted), "")
+
+
+def plain(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Return *body* without the codings of *headers*. Raises what :func:`unpack` does."""
+    return unpack(body, _value(headers, "content-encoding"))
+
+
 def _printable(value: str) -> str:
     """Return *value*, which the server sent, short and without control characters, for a log."""
     return ascii(value.strip())[1:-1][:80]
@@ -319,7 +324,7 @@ def unpack(body: bytes, encoding: str) -> bytes:
                 has_header = header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
                 body = _inflate(body, _ZLIB if has_header else _RAW)
             elif coding in ("gzip", "x-gzip"):
-                body = _inflate(body, _GZIP) if body.startswith(_GZIP_MAGIC) else body
+                body = _inflate(body, _GZIP)
             elif coding not in ("", "identity"):
                 raise PageFailure("compressed", coding=_printable(coding))
         except PageFailure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -22,7 +23,9 @@ TAKEN_OUT = {
     "non-characters": ("\ufffe\U0010ffff\ufdd0", GONE * 3, 3),
     "annotations": ("\ufff9lamp\ufffalight\ufffb", f"{GONE}lamp{GONE}light{GONE}", 3),
     "fillers": ("\u115f\u3164\uffa0", GONE * 3, 3),
-    "references": ("&#xE0041;&#917569;&#x0e0041", GONE * 3, 3),
+    "private use": ("\ue000lamp\uf0b7\U000f0041\U0010fffd", f"{GONE}lamp{GONE * 3}", 4),
+    "controls of other scripts": ("\U00013430\U00016fe4\U0001d159", GONE * 3, 3),
+    "references": ("&#xE0041;&#917569;&#x0e0041&#xf0b7;", GONE * 4, 4),
     "a reference within one": ("&#x&#xE0041;E0041;", f"&#x{GONE}E0041;", 1),
     "a tag within a tag": ("<\U000e0041b>", f"<{GONE}b>", 1),
 }
@@ -61,12 +64,14 @@ def test_what_is_uncommon_may_need_a_closer_look(text: str, left: str) -> None:
 
 
 def test_nothing_that_is_taken_out_can_be_seen() -> None:
-    seen = {c for c in IGNORABLE if unicodedata.category(c) not in ("Cf", "Cn", "Mn")}
+    every = re.findall(f"[{IGNORABLE}]", "".join(map(chr, range(0x110000))))
+    seen = {c for c in every if unicodedata.category(c) not in ("Cf", "Cn", "Co", "Mn")}
     assert {unicodedata.name(c) for c in seen} == {
         "HANGUL CHOSEONG FILLER",
         "HANGUL JUNGSEONG FILLER",
         "HANGUL FILLER",
         "HALFWIDTH HANGUL FILLER",
+        "MUSICAL SYMBOL NULL NOTEHEAD",
     }
 
 
