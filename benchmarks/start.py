@@ -22,7 +22,7 @@ from scio_crawler.common.database import FILE
 from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
 from scio_crawler.folder.ledger import Ledger, Row
 from scio_crawler.folder.outcomes import measure as measure_reading
-from scio_crawler.folder.upkeep import SEALED
+from scio_crawler.folder.upkeep import OPENED
 from scio_crawler.folder.visits import KnownAddresses
 from scio_crawler.items import BRIEFING, Briefing, Entry, Visit
 from scio_crawler.reading.briefing import READING
@@ -72,7 +72,7 @@ def _fill(folder: Path, site: str, number: int) -> None:
         for file in files:
             (folder / file).touch()
         Exporter(folder, ledger).files.seal(*files)
-        ledger.set_meta(SEALED, "1")
+        ledger.set_meta(OPENED, "1")
 
 
 def _remember(ledger: Ledger, visits: KnownAddresses, address: Address) -> str:

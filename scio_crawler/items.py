@@ -20,20 +20,17 @@ from scio_crawler.common.errors import Failure
 # documentation everywhere else (docs/data.md, JSON Schemas, the folder's own description).
 
 
-def string(doc: str, default: str = "", was: str = "", **schema: Any) -> Any:
-    """Declare a string key: *doc* documents it, *schema* narrows it in the JSON Schema.
-
-    *was* is the key's earlier name, if it was renamed: lines written then are read with it.
-    """
+def string(doc: str, default: str = "", **schema: Any) -> Any:
+    """Declare a string key: *doc* documents it, *schema* narrows it in the JSON Schema."""
     extra = {"type": "string", "description": doc, **schema}
-    return field(default=default, metadata={"json_schema_extra": extra, "was": was})
+    return field(default=default, metadata={"json_schema_extra": extra})
 
 
-def integer(doc: str, default: int = 0, was: str = "", **schema: Any) -> Any:
+def integer(doc: str, default: int = 0, **schema: Any) -> Any:
     """Declare an integer key, as :func:`string` does; a rule of None takes a default rule away."""
     extra = {"type": "integer", "description": doc, "minimum": 0, **schema}
     extra = {rule: value for rule, value in extra.items() if value is not None}
-    return field(default=default, metadata={"json_schema_extra": extra, "was": was})
+    return field(default=default, metadata={"json_schema_extra": extra})
 
 
 DATE = {"pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -64,47 +61,35 @@ class Line:
         return dict(zip(self.keys(), self._values()(self), strict=True))
 
     @classmethod
-    def from_record(cls, record: Any, fresh: Self | None = None) -> Self:
+    def from_record(cls, record: Any) -> Self:
         """Return the line that *record* holds, as any version of this program wrote it.
 
-        Keys that are no more are left out and renamed ones are taken over. New ones are those of
-        *fresh*, a reading of the same line by this version, or get their default. A constant such
-        as the schema version is today's.
+        Keys that are no more are left out, new ones get their default. A constant such as the
+        schema version is today's.
 
         Raises ValueError if *record* is no object, has none of the keys or a value of a wrong type.
         """
         if not isinstance(record, dict):
             raise ValueError("a line is no object")
-        known: Record = {} if fresh is None else fresh.record()
-        found = False
-        for name, was, is_constant, kind in cls._origins():
-            key = name if name in record else was
-            if is_constant or key not in record:
+        known: Record = {}
+        for name, kind in cls._types():
+            if name not in record:
                 continue
-            if type(record[key]) is not kind:
-                raise ValueError(f"{key} is not of the type {kind.__name__}")
-            known[name], found = record[key], True
-        if not found:
+            if type(record[name]) is not kind:
+                raise ValueError(f"{name} is not of the type {kind.__name__}")
+            known[name] = record[name]
+        if not known:
             raise ValueError("a line has none of the keys")
         return cls(**known)
 
     @classmethod
-    def lacks(cls, record: Mapping[str, Any]) -> bool:
-        """Return whether *record* has no value for one of the keys."""
-        return any(name not in record and was not in record for name, was, *_ in cls._origins())
-
-    @classmethod
     @cache  # of each class
-    def _origins(cls) -> tuple[tuple[str, str, bool, type[Any]], ...]:
-        """Return for each key: name, earlier name or the name, whether constant, and type."""
+    def _types(cls) -> tuple[tuple[str, type[Any]], ...]:
+        """Return the name and the type of each key that is no constant."""
         return tuple(
-            (
-                spec.name,
-                spec.metadata["was"] or spec.name,
-                "const" in spec.metadata["json_schema_extra"],
-                type(spec.default),
-            )
+            (spec.name, type(spec.default))
             for spec in fields(cls)
+            if "const" not in spec.metadata["json_schema_extra"]
         )
 
     @classmethod

@@ -27,7 +27,7 @@ class Sight(Line):
     """A line of today's version."""
 
     version: str = string("version of these keys", "v3", const="v3")
-    name: str = string("the name", was="title")
+    name: str = string("the name")
     lamps: int = integer("how many lamps")
     colour: str = string("their colour", "white")
 
@@ -36,9 +36,9 @@ class Sight(Line):
     ("record", "expected"),
     [
         pytest.param(
-            {"version": "v2", "title": "Pier", "lamps": 3},
+            {"version": "v2", "name": "Pier", "lamps": 3},
             Sight("v3", "Pier", 3, "white"),
-            id="renamed, new, and a constant",
+            id="new, and a constant",
         ),
         pytest.param(
             {"version": "v3", "name": "Pier", "lamps": 3, "colour": ""},
@@ -61,33 +61,12 @@ def test_a_line_of_any_version_is_read(record: dict[str, object], expected: Sigh
         ({"smoke": 1}, "none of the keys"),
         ({"": "Pier"}, "none of the keys"),
         ({"name": "Pier", "lamps": "3"}, "lamps is not of the type int"),
-        ({"title": None, "lamps": 3}, "title is not of the type str"),
+        ({"name": None, "lamps": 3}, "name is not of the type str"),
     ],
 )
 def test_what_is_no_line_is_refused(record: object, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         Sight.from_record(record)
-
-
-def test_new_keys_come_from_a_fresh_reading_and_known_ones_stay() -> None:
-    fresh = Sight("v3", "The Pier", 4, "amber")
-    assert Sight.from_record({"title": "Pier", "lamps": 3}, fresh) == Sight(
-        "v3", "Pier", 3, "amber"
-    )
-
-
-@pytest.mark.parametrize(
-    ("record", "lacks"),
-    [
-        ({"version": "v3", "name": "", "lamps": 0, "colour": ""}, False),
-        ({"version": "v2", "title": "", "lamps": 0, "colour": ""}, False),
-        ({"version": "v3", "name": "", "lamps": 0}, True),
-    ],
-)
-def test_a_line_lacks_a_key_that_it_has_under_no_name(
-    record: dict[str, object], lacks: bool
-) -> None:
-    assert Sight.lacks(record) is lacks
 
 
 def test_columns_have_types_and_meanings() -> None:

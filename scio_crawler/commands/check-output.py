@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import BaseSettings
 
 from scio_crawler.commands.operands import given_folder, has_catalogue
 from scio_crawler.common.errors import OutputError, count
@@ -59,7 +60,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         folder = given_folder(args, self.settings, _is_output)
         try:
-            is_repaired = not opts.repair or _repair(folder)
+            is_repaired = not opts.repair or _repair(folder, self.settings)
         except OutputError as error:
             print(f"Nothing more was repaired: {error}", file=sys.stderr)
             self.exitcode = error.exit_status
@@ -67,9 +68,10 @@ class Command(ScrapyCommand):
             self.exitcode = int(_check(folder, opts.archive) > 0 or not is_repaired)
 
 
-def _repair(folder: Path) -> bool:
+def _repair(folder: Path, settings: BaseSettings) -> bool:
     """Repair *folder* and print what was done; return whether nothing damaged is left."""
     from scio_crawler.run.output_folder import repair
+    from scio_crawler.spiders.upgrade import upgrade
 
     left = Counter[str]()  # damaged files
 
@@ -83,6 +85,7 @@ def _repair(folder: Path) -> bool:
         left[finding.file] += finding.is_damage and not finding.is_open
         print(f"{finding.file}: {finding.words}")
 
+    upgrade(folder, "", settings)
     repair(folder, report_damage, report_finding)
     return not left.total()
 

@@ -106,22 +106,37 @@ class Command(ScrapyCrawl):
             logger.warning("%s, with -s SCIO_CONTACT=%s", what, EXAMPLE)
         if args[0] not in (known := process.spider_loader.list()):
             _reject([f"there is no spider {args[0]}; known: {', '.join(known)}"])
-        if args == [SPIDER] and self._arguments and self._arguments.site == ARCHIVE:
-            self._replay(self._arguments, opts.workers)
-        else:
-            self._crawl(args[0], opts.spargs)
+        asked = self._arguments if args == [SPIDER] else None
+        try:
+            if asked:
+                self._bring_up_to_date(asked, opts.workers)
+            if asked and asked.site == ARCHIVE:
+                self._replay(asked, opts.workers)
+            else:
+                self._crawl(args[0], opts.spargs)
+        except ScioError as error:
+            self._not_started(error)
         if not opts.profile:  # Scrapy writes the profile afterwards
             interrupts.end_process(self.exitcode)
+
+    def _bring_up_to_date(self, asked: Arguments, workers: int) -> None:
+        from scio_crawler.folder.older import is_due
+        from scio_crawler.run.output_folder import output_folder
+
+        assert self.settings is not None
+        folder = output_folder(self.settings, asked.site)
+        if is_due(folder):
+            from scio_crawler.spiders.upgrade import upgrade
+
+            collect_garbage()
+            upgrade(folder, "" if asked.site == ARCHIVE else asked.claim, self.settings, workers)
 
     def _replay(self, asked: Arguments, workers: int) -> None:
         from scio_crawler.spiders.replay import replay
 
         assert self.settings is not None
         collect_garbage()
-        try:
-            self.exitcode = replay(asked, self.settings, workers)
-        except ScioError as error:
-            self._not_started(error)
+        self.exitcode = replay(asked, self.settings, workers)
 
     def _crawl(self, name: str, arguments: dict[str, str]) -> None:
         from scio_crawler.run.extension import CrawlSession

@@ -1,4 +1,4 @@
-"""Open ``state.sqlite`` in the output folder and migrate it to this version.
+"""Open ``state.sqlite`` in the output folder; a new one gets its tables.
 
 Next to it is ``state.sqlite.sha256``, in the form of ``sha256sum``: its digest when it was closed,
 nothing while it is open, nor after a run that was killed. A database that is not as that digest
@@ -19,13 +19,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from scio_crawler.common.addresses import briefing_of
 from scio_crawler.common.errors import LONGEST, OutputError, VersionError
 from scio_crawler.common.files import (
     identity,
     make_folder,
     no_link,
     sha256_of,
+    sync_folder,
     unsynced,
 )
 
@@ -38,13 +38,8 @@ _HEADER = 100  # bytes, which hold the two numbers below
 _TYPES = {"TEXT": str, "INTEGER": int}  # of the values, by what the columns are declared as
 
 
-# The statements that lead from each format of the database to the next. The first ones create it.
-# Each file ``migrations/<format>-<what>.sql`` has the statements of one, between blank lines.
-_SCRIPTS = files(__package__).joinpath("migrations").iterdir()
-MIGRATIONS = tuple(
-    tuple(script.read_text("utf-8").split("\n\n"))
-    for script in sorted(_SCRIPTS, key=lambda script: int(script.name.partition("-")[0]))
-)
+FORMAT = 14  # of the tables that the script makes; a change of these raises it
+_SCRIPT = files(__package__).joinpath("database.sql").read_text("utf-8").split("\n\n")
 
 
 def is_changed(path: Path) -> bool | None:
@@ -59,6 +54,16 @@ def is_changed(path: Path) -> bool | None:
         return noted != _line(path).encode() if noted else None
     except OSError:
         return True
+
+
+def put_in_place(new: Path, path: Path) -> None:
+    """Move the closed database *new* to *path*, in place of what is there. Raises OSError."""
+    for old in (_sum(path), _log(path), path.with_name(f"{path.name}-shm")):
+        old.unlink(missing_ok=True)  # a log of another database would be taken for its own
+    with suppress(FileNotFoundError):  # a run was killed here
+        _sum(new).replace(_sum(path))
+    new.replace(path)
+    sync_folder(path.parent)
 
 
 def _line(path: Path) -> str:
@@ -77,7 +82,8 @@ class Database:
     """The database at *path*, opened. Its folder is made if it is missing.
 
     The constructor and every method raise OutputError: the folder cannot be made or written to;
-    the file is damaged, belongs to another program, or was made by a newer version.
+    the file is damaged, belongs to another program, or was made by another version. It is a
+    VersionError if that was an earlier one.
 
     ``was_changed`` says whether something else has written to it since it was last closed, and
     ``was_closed`` whether it is known to be as it was then.
@@ -102,8 +108,11 @@ class Database:
                 raise
 
     @classmethod
-    def reading(cls, path: Path) -> Self:
-        """Open it to read, even during a run. Raises VersionError if another version wrote it."""
+    def reading(cls, path: Path, of_any_version: bool = False) -> Self:
+        """Open it to read, even during a run.
+
+        Raises VersionError if an earlier version wrote it, unless it may be *of_any_version*.
+        """
         database = cls.__new__(cls)
         database.path = path
         database.was_changed = database._may_write = False
@@ -111,10 +120,16 @@ class Database:
         mode = "mode=ro" if _log(path).exists() else "mode=ro&immutable=1"
         with database._refusals():
             database._db = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
-            version = database._number("PRAGMA user_version")
-        if version != len(MIGRATIONS):
+        try:
+            with database._refusals():
+                numbers = map(database._number, ("PRAGMA application_id", "PRAGMA user_version"))
+                application, version = numbers
+            database._check_format(application, FORMAT if of_any_version else version, False)
+            if not version:
+                raise OutputError(f"{path} is empty; the next crawl fills it.")
+        except OutputError:
             database.close()
-            raise VersionError(path)
+            raise
         return database
 
     def close(self) -> None:
@@ -157,10 +172,12 @@ class Database:
         if not holds:
             self.set_meta("site", site)
         elif holds != site:
-            raise self._refused(
-                f"{self.path.parent} holds the site {holds!r}, and this run reads {site!r}: one "
-                "folder holds one site. Choose another folder with -s SCIO_OUTPUT_DIR=."
-            )
+            raise self._refused(str(OutputError.of_site(holds, self.path.parent, site)))
+
+    def has(self, table: str, column: str) -> bool:
+        """Return whether *table* is there and has the *column*, as it may not in any version."""
+        query = "SELECT 1 FROM pragma_table_info(?) WHERE name = ?"
+        return bool(self.rows(query, (table, column)))
 
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         with self._refusals():
@@ -256,15 +273,16 @@ class Database:
                 f"{self.path} is the database of another program. Choose another folder "
                 "with -s SCIO_OUTPUT_DIR=."
             )
-        if version > len(MIGRATIONS):
+        if version > FORMAT:
             raise self._refused(
                 f"{self.path} was made by a newer version of scio_crawler (its format is "
-                f"{version}, this version knows {len(MIGRATIONS)}). Update scio_crawler, or "
+                f"{version}, this version knows {FORMAT}). Update scio_crawler, or "
                 "choose another folder with -s SCIO_OUTPUT_DIR=."
             )
+        if 0 < version < FORMAT:
+            raise VersionError(self.path)
 
     def _prepare(self) -> None:
-        self._db.create_function("briefing_of", 1, briefing_of, deterministic=True)
         if not self.was_closed and (found := self.damage()):
             raise OutputError.garbled(self.path, found)
         try:
@@ -279,11 +297,9 @@ class Database:
             version = self._number("PRAGMA user_version")
             is_new = not self._number("SELECT count(*) FROM sqlite_master")
             self._check_format(self._number("PRAGMA application_id"), version, is_new)
-            if version != len(MIGRATIONS):  # earlier versions noted nothing
-                self.was_changed = False
-            for statement in (line for step in MIGRATIONS[version:] for line in step):
+            for statement in _SCRIPT if is_new else ():
                 self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            self._db.execute(f"PRAGMA user_version = {FORMAT}")
         self._identity = identity(self.path)
 
     def _note(self, line: str) -> None:

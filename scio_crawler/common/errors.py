@@ -244,6 +244,14 @@ class OutputError(ScioError):
         )
 
     @classmethod
+    def of_site(cls, holds: str, folder: Path, site: str) -> OutputError:
+        """Return the error for a run of *site* in a *folder* that *holds* another one."""
+        return cls(
+            f"{folder} holds the site {holds!r}, and this run reads {site!r}: one folder holds one "
+            f"site. Choose another folder with -s SCIO_OUTPUT_DIR=."
+        )
+
+    @classmethod
     def garbled(cls, path: Path, why: object) -> OutputError:
         """Return the error for a database at *path* that was changed to what cannot be read."""
         return cls(f"Cannot use {path}: something has changed it ({why}). {_ASIDE}")

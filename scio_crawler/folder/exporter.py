@@ -20,7 +20,7 @@ from scio_crawler.folder import outcomes
 from scio_crawler.folder.description import DESCRIPTIONS, describe
 from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, OnDamage, SealedFiles
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of, place
-from scio_crawler.folder.outcomes import Measure, are_copies
+from scio_crawler.folder.outcomes import Measure
 from scio_crawler.folder.plan import Known, Published, plan
 from scio_crawler.folder.statistics import contributions
 from scio_crawler.items import Briefing, Change, Entry, Receipt, Turn
@@ -137,48 +137,17 @@ class Exporter:
             self.files.make_way(file)
 
     def repair(self) -> list[str]:
-        """Finish or undo what a killed run left open; return a message for the log of each."""
+        """Finish what a killed run left open; return a message for the log of each."""
         done = []
         for intent in self.ledger.intents():
-            if intent.file or intent.replaces:  # noted by an earlier version
-                what = self._finish_old_form(intent)
-            else:
-                self._finish(intent)
-                what = "the new ones are whole and were taken"
-            done.append(
-                f"{intent.row.briefing_id}: a run was cut off while its file was written; {what}"
-            )
+            self._finish(intent)
+            what = "a run was cut off while its file was written; the new ones are whole"
+            done.append(f"{intent.row.briefing_id}: {what} and were taken")
         self.ledger.number_changes()
         for folder in (".", Path(items.TURNS.files).parent, f"{REVISIONS}/*", QUARANTINE):
             for tmp in sorted(self.folder.glob(f"{folder}/*{TMP}")):
                 remove(tmp)
         return done
-
-    def _finish_old_form(self, intent: Intent) -> str:
-        """Finish *intent*, which an earlier version noted before it wrote, or undo it.
-
-        Return what was done.
-        """
-        file, replaced, kept = intent.file, intent.replaces, intent.kept
-        is_whole = not file or sha256_of(self.folder / file) == intent.file_sha256
-        if better := intent.row.entry().same_as:
-            row = self.ledger.row(better)
-            # Not if the better copy has an earlier reading, which was no copy yet.
-            is_whole = bool(row and row.entry().file) and are_copies(
-                row.fingerprint if row else "", intent.row.fingerprint
-            )
-        if not is_whole:
-            if kept and (self.folder / (replaced or file)).is_file():
-                remove(self.folder / kept)
-            self.ledger.forget(intent)
-            return "it is as it was before"
-        self.files.seal(*filter(None, (file, kept)))
-        now = Intent(intent.row, changes=intent.changes, gone=[replaced] if replaced else [])
-        if kept and (lines := self.turns_files.lines(replaced) if replaced else []):
-            now.keep(kept, lines, replaced)
-        copies = self.known.renaming(intent.row.entry(), better) if better else []
-        self.apply(now, *copies)
-        return f"{better} is the better copy" if better else "the new one is whole and was taken"
 
     def write_tables(self, is_settled: bool = False) -> bool:
         """Write the tables and the folder's description if they are out of date; return whether.

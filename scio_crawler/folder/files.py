@@ -166,7 +166,7 @@ class SealedFiles:
         path = self.folder / damage.file
         if not os.path.lexists(path):
             return
-        aside = self.aside_name(damage.file)
+        aside = aside_name(self.folder, damage.file)
         target = self.folder / aside
         try:
             make_folder(target.parent)
@@ -176,13 +176,6 @@ class SealedFiles:
         except OSError as error:
             raise OutputError.unwritable(target, error) from error
         damage.set_aside = aside
-
-    def aside_name(self, file: str) -> str:
-        """Return the next free name for *file* in the folder for what was set aside."""
-        number = 1
-        while os.path.lexists(self.folder / (name := f"{SET_ASIDE}/{file}.{number}")):
-            number += 1
-        return name
 
     def looks_right(self, file: str) -> bool:
         """Return whether *file* has the size and the time that were sealed."""
@@ -228,6 +221,14 @@ class SealedFiles:
 
 def _seal(file: str, size: int, modified: int, sha256: str) -> Seal:
     return Seal(inside(file), size, modified, sha256)
+
+
+def aside_name(folder: Path, file: str) -> str:
+    """Return the next free name for *file* among what was set aside in the output *folder*."""
+    number = 1
+    while os.path.lexists(folder / (name := f"{SET_ASIDE}/{file}.{number}")):
+        number += 1
+    return name
 
 
 REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders

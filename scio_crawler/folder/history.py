@@ -24,7 +24,6 @@ from scio_crawler.folder.files import quarantine_file_name, revision_file_name, 
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
 from scio_crawler.folder.outcomes import Measure, decide, foreign, measure
 from scio_crawler.folder.plan import Published, revised_by
-from scio_crawler.folder.schemas import contract
 from scio_crawler.folder.statistics import contributions
 from scio_crawler.items import NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
 from scio_crawler.reading.transcript import identify
@@ -162,12 +161,7 @@ def remembered(
     """
     query = "SELECT row, turns, clocks FROM states WHERE briefing_id = ? ORDER BY clocks"
     for row, records, _ in ledger.decoded(_kept, query, (briefing_id,)):
-        row.complete()
-        if any(map(Turn.lacks, records)) or any(map(Entry.lacks, row.records["briefings"])):
-            continue  # the archive has it still
-        row.contract = contract()
         turns = [Turn.from_record(turn) for turn in records]
-        identify.complete(turns)
         entry = row.entry()
         if entry.turns and not turns:
             turns = [replace(turn) for turn in by_lines.get(row.lines_sha256, ())]
@@ -483,7 +477,6 @@ class _Insertion:
             lines_sha256=size.lines,
             fingerprint=size.fingerprint,
             voices=contributions(last.shown.turns),
-            contract=contract(),
             records={**base.records, "pages": [page.record() for page in pages]},
             accepted=old.accepted,
             ids=turn_ids.lasting(last.shown.turns, self._given),

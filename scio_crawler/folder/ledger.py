@@ -1,7 +1,7 @@
 """Remember every briefing in ``state.sqlite``: its records, and what a new reading is judged by.
 
-The ledger keeps records; lines are rendered when a file is written. Each row names the contract
-that its records follow, so that an upgrade finds those of an earlier version.
+The ledger keeps records; lines are rendered when a file is written. It names the contract that they
+follow: a folder whose lines have other keys is one of another version.
 """
 
 from __future__ import annotations
@@ -10,19 +10,20 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from scio_crawler import items
 from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.database import Database
+from scio_crawler.common.errors import VersionError
 from scio_crawler.common.files import dumps, inside, safe
 from scio_crawler.folder.outcomes import Measure, SameDay, foreign
 from scio_crawler.folder.schemas import check, contract
 from scio_crawler.folder.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.items import Briefing, Change, Entry, PageLine, Receipt, Table, Turn
 from scio_crawler.reading.briefing import version
-from scio_crawler.reading.transcript import identify
 
+_CONTRACT = "contract"  # a fact: the contract that the records follow
 _DAYS = 16  # whose fingerprints are kept in memory; a list names the days in order
 
 
@@ -36,7 +37,6 @@ class Row:
     characters: int  # of the turns' text, white space apart
     lines_sha256: str  # of the turns' lines, see Measure
     fingerprint: str  # see outcomes.fingerprint
-    contract: str  # the one that the records follow
     records: dict[str, list[items.Record]]  # by table
     accepted: str = ""  # the doubts that a person has accepted, see plan.py
     reader: str = ""  # the code that has read it, see reading.version
@@ -55,7 +55,6 @@ class Row:
             characters=size.characters,
             lines_sha256=size.lines,
             fingerprint=size.fingerprint,
-            contract=contract(),
             records={
                 t.name: [line.record() for line in briefing.lines(t)] for t in items.KEPT_TABLES
             },
@@ -84,16 +83,6 @@ class Row:
         """Return the row in columns of the ledger. Raises what :meth:`from_record` raises."""
         record = dict(zip(_COLUMNS, values, strict=True))
         return cls.from_record(record | {name: json.loads(record[name]) for name in _JSON})
-
-    def complete(self) -> None:
-        """Fill in the keys of the entry that follow from what else is remembered."""
-        people = tuple(map(items.Person.from_record, self.records.get("people", ())))
-        clocks = identify.fetched_between(page.fetched for page in self.pages())
-        for entry in self.records[items.CATALOGUE.name]:
-            entry |= clocks | entry
-            entry["organization"] = identify.complete_people(people, str(entry["date"]))
-        if people:
-            self.records["people"] = [person.record() for person in people]
 
     def entry(self) -> Entry:
         """Return the line of the catalogue."""
@@ -145,11 +134,6 @@ class Intent:
     """A change of a briefing's row and of files, which are named relative to the output folder."""
 
     row: Row  # saved when the files are changed
-    # Four fields of the form in which earlier versions noted an intent, before they wrote a file:
-    file: str = ""  # the turns file to write, empty if one is only deleted
-    file_sha256: str = ""  # of its bytes, to tell whether it was written
-    replaces: str = ""  # the file of another name to delete afterwards
-    kept: str = ""  # the copy of the earlier revision to make before
     changes: list[Change] = field(default_factory=list)  # remembered with the row
     waiting: list[str] = field(default_factory=list)  # files to put in their places
     gone: list[str] = field(default_factory=list)  # files to delete when those are in place
@@ -162,14 +146,12 @@ class Intent:
         self.lines[kept], self.saved = lines, file
 
 
-def _intent(row: str, file: str, sha256: str, replaces: str, kept: str, *lists: str) -> Intent:
+def _intent(*columns: str) -> Intent:
     """Return the intent in columns of the ledger. Raises what :meth:`Row.from_record` raises."""
-    changes, waiting, gone = map(json.loads, lists)
-    for name in filter(None, (file, replaces, kept, *waiting, *gone)):
+    row, changes, waiting, gone = map(json.loads, columns)
+    for name in (*waiting, *gone):
         inside(name)
-    changes = list(map(Change.from_record, changes))
-    known = Row.from_record(json.loads(row))
-    return Intent(known, file, sha256, replaces, kept, changes, waiting, gone)
+    return Intent(Row.from_record(row), list(map(Change.from_record, changes)), waiting, gone)
 
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
@@ -190,8 +172,7 @@ UPDATE changes SET change = numbered.change FROM (
     )
 ) AS numbered WHERE changes.id = numbered.id
 """
-_INTENT = "row, file, file_sha256, replaces, kept, changes, waiting, gone"
-_INTEND = f"INSERT OR REPLACE INTO intents (briefing_id, {_INTENT}) VALUES ({', '.join('?' * 9)})"
+_INTEND = "INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?)"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
 
@@ -201,6 +182,22 @@ class Ledger(Database):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._days: dict[str, SameDay] = {}  # the fingerprints in memory
+        if not self.meta(_CONTRACT):  # it is new
+            self.set_meta(_CONTRACT, contract())
+        self._check_contract()
+
+    @classmethod
+    def reading(cls, path: Path, of_any_version: bool = False) -> Self:
+        ledger = super().reading(path, of_any_version)
+        if not of_any_version:
+            ledger._check_contract()
+        return ledger
+
+    def _check_contract(self) -> None:
+        """Raise VersionError if the records follow another contract than today's."""
+        if self.meta(_CONTRACT) != contract():
+            self.close()
+            raise VersionError(self.path)
 
     def row(self, briefing_id: str) -> Row | None:
         """Return the row of a briefing, None if it is not known."""
@@ -225,12 +222,6 @@ class Ledger(Database):
         query = f"SELECT briefing_id FROM briefings WHERE date = ? AND {same} ORDER BY briefing_id"
         found = self.rows(query, (entry.date, entry.briefing_id))
         return [row for (briefing_id,) in found if (row := self.row(briefing_id))]
-
-    def outdated(self) -> list[str]:
-        """Return the ids of the briefings whose records do not follow today's contract."""
-        # Not "!=", for which SQLite uses no index.
-        query = "SELECT briefing_id FROM briefings WHERE contract < :today OR contract > :today"
-        return sorted(briefing_id for (briefing_id,) in self.rows(query, {"today": contract()}))
 
     def save(self, row: Row, changes: Sequence[Change] = ()) -> None:
         """Save *row*, remember *changes*, and end the briefing's open intent.
@@ -353,24 +344,17 @@ class Ledger(Database):
         self.set_meta("tables", "written")
 
     def intend(self, *intents: Intent) -> None:
-        """Note changes of files that are about to begin, all together.
-
-        :meth:`save` or :meth:`forget` ends each.
-        """
+        """Note changes of files that are about to begin, all together; :meth:`save` ends each."""
         with self.transaction() as database:
             for intent in intents:
                 intent.waiting = list(intent.lines) or intent.waiting
-                files = (intent.file, intent.file_sha256, intent.replaces, intent.kept)
                 changes = json.dumps([change.record() for change in intent.changes])
                 row = {name: getattr(intent.row, name) for name in _COLUMNS}  # asdict() copies it
                 lists = (changes, json.dumps(intent.waiting), json.dumps(intent.gone))
-                values = (intent.row.briefing_id, json.dumps(row), *files, *lists)
+                values = (intent.row.briefing_id, json.dumps(row), *lists)
                 database.execute(_INTEND, values)
 
     def intents(self) -> list[Intent]:
         """Return the open intents, which a killed run left."""
-        return self.decoded(_intent, f"SELECT {_INTENT} FROM intents ORDER BY briefing_id")
-
-    def forget(self, intent: Intent) -> None:
-        """Drop an intent whose change was undone."""
-        self.change(_END_INTENT, (intent.row.briefing_id,))
+        query = "SELECT row, changes, waiting, gone FROM intents ORDER BY briefing_id"
+        return self.decoded(_intent, query)

@@ -75,7 +75,7 @@ class Known:
         kept = files.revision_file_name(turns[0].briefing_id, turns[0].revision)
         there = sha256_of(self.files.folder / kept)
         is_free = there in ("", sha256_of(self.files.folder / file))
-        return kept if is_free else self.files.aside_name(kept)
+        return kept if is_free else files.aside_name(self.files.folder, kept)
 
     def removal(self, row: Row, old: Entry) -> Intent:
         """Return the intent to move the turns file of *old* to the revisions, and to save *row*."""

@@ -95,6 +95,7 @@ class Report:
         self._notes: dict[str, list[dict[str, str]]] = {key: [] for key in _NOTES}
         self._stop_reason = ""
         self._output_error = ""
+        self.findings: list[Finding] = []  # in the records of the archive
         self.imported = ImportCounts()
 
     @property
@@ -244,6 +245,7 @@ class Report:
 
     def found(self, finding: Finding) -> None:
         """Note what is wrong with a file of the archive; damage is a failure."""
+        self.findings.append(finding)
         note = self.failed if finding.is_damage else self.warn
         note(finding.file, finding.words)
 

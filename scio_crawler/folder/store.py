@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index
@@ -17,11 +19,13 @@ from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import Damage, OnDamage
 from scio_crawler.folder.history import remembered
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.upkeep import Upkeep, upgrade
+from scio_crawler.folder.upkeep import Upkeep
 from scio_crawler.folder.visits import KnownAddresses, Rules
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
 
 logger = logging.getLogger(__name__)
+
+UPGRADED = "upgraded"  # a fact in the ledger: what the next run is to tell of an upgrade
 
 
 class Store:
@@ -78,15 +82,26 @@ class Store:
         self.seal_archive()
 
     def put_in_order(self) -> None:
-        """Finish what a killed run left, upgrade an older folder, and cure what is damaged."""
+        """Finish what a killed run left, tell of an upgrade, and cure what is damaged."""
         for said in self.exporter.repair():
             logger.warning(said)
         self.upkeep.adopt()
-        for said in upgrade(self.exporter, self.archive):
-            logger.warning(said)
+        if told := self.ledger.meta(UPGRADED):
+            with self.ledger.decoding():
+                self._tell(**json.loads(told))
+            self.ledger.set_meta(UPGRADED, "")
         self.upkeep.check()
         if self.ledger.newest() and self.exporter.write_tables():
             logger.warning("the catalogue and its tables were out of date and are written again")
+
+    def _tell(self, said: list[str], damages: list[list[str]], findings: list[list[Any]]) -> None:
+        """Tell what an upgrade has *said*, and which *damages* and *findings* it met."""
+        for line in said:
+            logger.warning(line)
+        for damage in damages:
+            self._on_damage(Damage(*damage))
+        for finding in findings:
+            self._on_finding(Finding(*finding))
 
     def seal_archive(self) -> None:
         """Seal the files of the archive as they are now, also those that are gone."""

@@ -1,4 +1,4 @@
-"""Keep an output folder in order: upgrade what an earlier version wrote, and repair damage.
+"""Keep an output folder in order: notice and repair damage.
 
 At its start a run compares every file with its seal by size and time. When it reads a briefing
 again, it also compares the digest of its turns file. Damaged files are written again: the tables
@@ -11,26 +11,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product, zip_longest
+from itertools import product
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
 
 from scio_crawler import items
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.lookup import ArchiveReader
-from scio_crawler.common import addresses, errors, interrupts
+from scio_crawler.common import addresses, errors
 from scio_crawler.common.database import FILE
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
 from scio_crawler.folder.files import BY_RUN, NO_TURNS, QUARANTINE, REVISIONS, Damage, OnDamage
 from scio_crawler.folder.history import remembered
 from scio_crawler.folder.ledger import Ledger, Row, lines_of, place
-from scio_crawler.folder.outcomes import content_hash, fingerprint, measure
-from scio_crawler.folder.schemas import check, contract, first_fault
-from scio_crawler.folder.statistics import contributions
-from scio_crawler.items import Briefing, Capture, Change, Collected, Entry, Line, Turn
+from scio_crawler.folder.outcomes import content_hash
+from scio_crawler.folder.schemas import first_fault
+from scio_crawler.items import Briefing, Capture, Collected, Entry, Turn
 from scio_crawler.reading.briefing import read, read_list, read_page
-from scio_crawler.reading.transcript.identify import COMPLETED, complete
 
 logger = logging.getLogger(__name__)
 
@@ -123,176 +120,7 @@ def retract(exporter: Exporter, row: Row) -> Entry:
     return entry
 
 
-# An upgrade keeps what is known. New keys are read from the archived pages if today's reading of
-# them has the same content; otherwise they get their default, and the log says so. Each briefing is
-# upgraded by itself, and its row then names today's contract, so that the next run finishes what a
-# killed run left.
-
-AnyLine = TypeVar("AnyLine", bound=Line)
-Records = Sequence[dict[str, Any]]
-
-
-def upgrade(exporter: Exporter, archive: ArchiveReader) -> Iterator[str]:
-    """Upgrade what an earlier version wrote; yield what a person should know, for the log.
-
-    Raises OutputError if the disk refuses, and Interrupted between two briefings if a signal asks
-    to stop.
-    """
-    outdated = exporter.ledger.outdated()
-    for briefing_id in outdated:
-        interrupts.check()
-        if row := exporter.ledger.row(briefing_id):
-            one = _Upgrade(exporter, archive, row)
-            one.run()
-            yield from one.said
-    if outdated:
-        were = "was" if len(outdated) == 1 else "were"
-        number = errors.count(len(outdated), "briefing")
-        yield f"{number} of an earlier version {were} brought up to date"
-
-
-class _Upgrade:
-    """The upgrade of one briefing; *said* is what a person should know of it."""
-
-    def __init__(self, exporter: Exporter, archive: ArchiveReader, row: Row) -> None:
-        self._exporter, self._row = exporter, row
-        self._readings = ArchivedReadings(exporter.ledger, archive)
-        self.said: list[str] = []
-
-    def run(self) -> None:
-        """Upgrade its files and what the ledger keeps of it."""
-        row, exporter = self._row, self._exporter
-        for kept in exporter.turns_files.earlier_files(row.briefing_id):
-            self._upgrade_kept(kept)
-        file = row.entry().file
-        before = self._records(file) if file else []
-        if before and content_hash(map(Turn.from_record, before)) != row.entry().sha256:
-            before = []  # it was changed: it is reported and read again later
-        row.complete()
-        known = _completed(before)
-        is_old = any(map(Turn.lacks, known)) or any(
-            table.name not in row.records or any(map(table.line.lacks, row.records[table.name]))
-            for table in items.KEPT_TABLES
-        )
-        readings = map(self._readings.current, [row])  # lazy, since it can raise Failure
-        fresh = self._read_again(file, before, readings) if is_old else None
-        for table in items.KEPT_TABLES:
-            now = fresh.lines(table) if fresh else ()
-            lines = _lines(table.line, row.records.get(table.name, now), now)
-            self._check(table.files, lines)
-            row.records[table.name] = [line.record() for line in lines]
-        row.contract = contract()
-        self._note_doubts()
-        turns = _lines(Turn, known, fresh.turns if fresh else ())
-        for turn in turns:
-            turn.status = row.entry().status
-        row.fingerprint, row.voices = fingerprint(turns), contributions(turns)
-        if _are_as_before(turns, before):
-            exporter.ledger.save(row)
-            return
-        self._check(file, turns)
-        size = measure(row.entry().status, turns)
-        row.lines_sha256 = size.lines
-        entry = replace(row.entry(), sha256=size.content)
-        row.records[items.CATALOGUE.name] = [entry.record()]
-        exporter.rewrite(row, turns, _changes(entry, before, turns))
-
-    def _note_doubts(self) -> None:
-        """Set the status to doubtful if today's reading of the archived pages has doubts."""
-        entry = self._row.entry()
-        if entry.doubts and entry.status == "complete":
-            self._row.records[items.CATALOGUE.name] = [replace(entry, status="doubtful").record()]
-            self.said.append(f"{entry.briefing_id} is doubtful: {entry.doubts}")
-
-    def _upgrade_kept(self, file: str) -> None:
-        """Upgrade an earlier revision, or a reading in quarantine."""
-        records = self._records(file)
-        if not records:
-            return
-        fresh = None
-        known = _completed(records)
-        if any(map(Turn.lacks, known)):
-            urls = (str(record.get("url", "")) for record in records)
-            fresh = self._read_again(file, records, self._readings.every(self._row, urls))
-        turns = _lines(Turn, known, fresh.turns if fresh else ())
-        self._check(file, turns)
-        if not _are_as_before(turns, records):
-            self._exporter.files.write(file, lines_of(turns))
-
-    def _records(self, file: str) -> Records:
-        """Return the records of a turns file, none if it is damaged or cannot be read."""
-        try:
-            return self._exporter.turns_files.records(file)
-        except errors.DamagedError as error:
-            self.said.append(f"{file} is damaged and left as it is: {error.why}")
-        except errors.OutputError as error:
-            self.said.append(f"{file} is left as it is: {error}")
-        return []
-
-    def _read_again(
-        self, file: str, before: Records, every: Iterable[Briefing | None]
-    ) -> Briefing | None:
-        """Return the first of *every* reading of archived pages that says what *before* says."""
-        about = file or self._row.briefing_id
-        content = content_hash(Turn.from_record(record) for record in before)
-        try:
-            for fresh in every:
-                if fresh and (not before or content_hash(fresh.turns) == content):
-                    return fresh
-        except errors.Failure as failure:
-            self.said.append(f"{about}: new keys keep their default: an archived page {failure}")
-        else:
-            why = "no archived reading says the same"
-            self.said.append(f"{about}: new keys keep their default: {why}")
-        return None
-
-    def _check(self, file: str, lines: Iterable[Line]) -> None:
-        for line in lines:
-            try:
-                check(type(line), line.record())
-            except errors.ContractError as error:
-                self.said.append(f"{self._row.briefing_id}, {file}: a line is not valid: {error}")
-                return
-
-
-def _changes(entry: Entry, before: Records, turns: Sequence[Turn]) -> list[Change]:
-    """Return what *turns* change; nothing if they only have other keys than *before*."""
-    if any(map(Turn.lacks, before)):
-        return []
-    known = list(map(Turn.from_record, before))
-    return outcomes.of_turns(entry, entry.fetched_until, items.READING, known, turns, False)
-
-
-def _completed(records: Records) -> Records:
-    """Return *records*, those of a turns file, with the keys that need no new reading.
-
-    An earlier version kept nothing but complete transcripts as revisions.
-    """
-    turns = list(map(Turn.from_record, records))
-    complete(turns)
-    return [
-        {"status": "complete", **record, **{key: getattr(turn, key) for key in COMPLETED}}
-        for record, turn in zip(records, turns, strict=True)
-    ]
-
-
-def _lines(cls: type[AnyLine], records: Sequence[Any], fresh: Sequence[AnyLine]) -> list[AnyLine]:
-    """Return the lines of *records*; keys that they lack are taken from *fresh*, if it fits.
-
-    A table that was not kept before has lines of *fresh* in place of records.
-    """
-    if len(fresh) != len(records):
-        fresh = ()
-    pairs = zip_longest(records, fresh)
-    return [r if isinstance(r, cls) else cls.from_record(r, line) for r, line in pairs]
-
-
-def _are_as_before(lines: Sequence[Line], records: Records) -> bool:
-    """Return whether *lines* have the keys of *records*, in the same order, and their values."""
-    return [list(line.record().items()) for line in lines] == [list(r.items()) for r in records]
-
-
-SEALED = "sealed"  # a fact in the ledger: that all files of the folder have been sealed once
+OPENED = "opened"  # a fact in the ledger: that a run has opened it
 _BRIEFINGS = PurePosixPath(items.TURNS.files).parent
 
 
@@ -314,26 +142,11 @@ class Upkeep:
         self.lost: set[str] = set()
 
     def adopt(self) -> None:
-        """Seal the files of a folder that a version without seals wrote.
-
-        A turns file whose content is not the one in the ledger is left out: :meth:`check` finds it.
-        If the database is new and the folder is not, the database was lost, which is reported.
-        """
-        if self._ledger.meta(SEALED):
-            return
-        folder = self._exporter.folder
-        if not self._ledger.newest():
-            if (folder / items.CATALOGUE.files).exists():
+        """Report that the database was lost, if it is new and the folder is not."""
+        if not self._ledger.meta(OPENED):
+            if (self._exporter.folder / items.CATALOGUE.files).exists():
                 self._on_damage(Damage(FILE, "file-missing", cured="from what is read now"))
-        else:
-            kept = (*folder.glob(f"{REVISIONS}/*/*.jsonl"), *folder.glob(f"{QUARANTINE}/*.jsonl"))
-            others = [path.relative_to(folder).as_posix() for path in kept]
-            for entry in (row.entry() for row in self._ledger.unsealed()):
-                turns = self._turns_files.whole(entry.file, entry.briefing_id)
-                if turns and content_hash(turns) == entry.sha256:
-                    others.append(entry.file)
-            self._files.seal(*FROM_LEDGER, *others)
-        self._ledger.set_meta(SEALED, "1")
+            self._ledger.set_meta(OPENED, "1")
 
     def check(self) -> None:
         """Compare every file but the archive's with its seal, and cure what is wrong."""

@@ -75,9 +75,10 @@ class Counts:
 class Session:
     """One run: what it is *asked* for, its report, and its open output folder.
 
-    In a crawl it is a Scrapy extension (:class:`.extension.CrawlSession`); a replay and an import
-    need no engine. To use the archive, a crawl has a ``recorder``, a replay a ``replay`` and an
-    import an ``intake``; the other two are None.
+    ``opened`` closes the folder. In a crawl it is a Scrapy extension
+    (:class:`.extension.CrawlSession`); a replay and an import need no engine. To use the archive, a
+    crawl has a ``recorder``, a replay a ``replay`` and an import an ``intake``; the other two are
+    None.
 
     Raises OutputError if the folder cannot be used, BusyError if another run uses it,
     ArgumentError if the folder lacks what is asked for, and Interrupted if a signal asks to stop.
@@ -97,10 +98,10 @@ class Session:
         self.gave_up: Exception | None = None  # why it must end early
         self.counts = Counts()
         check_folder(self.folder, asked)
-        with ExitStack() as self._opened:
-            self._opened.enter_context(locked(self.folder))
+        with ExitStack() as self.opened:
+            self.opened.enter_context(locked(self.folder))
             self._open()
-            self._opened = self._opened.pop_all()
+            self.opened = self.opened.pop_all()
 
     def give_up(self, error: Exception) -> None:
         """Note that the run must end because its output cannot be written.
@@ -122,15 +123,15 @@ class Session:
         """
         if reason not in ("finished", "start_error"):
             self.report.stopped((reason == SHUTDOWN and interrupts.received()) or reason)
-        with self._opened:
+        with self.opened:
             try:
-                self._finish(finished=reason == "finished")
+                self.finish(finished=reason == "finished")
             except OutputError as error:
                 self.report.output_failed(str(error))
             interrupts.ignore()  # a later one could not be in the report
             if name := interrupts.received():
                 self.report.stopped(name)
-            record = self._write_report()
+            record = self.write_report()
         for line in summary(record):
             logger.info(line)
 
@@ -160,7 +161,7 @@ class Session:
         asked = self.asked
         site = "" if asked.site in (ARCHIVE, IMPORT) else asked.claim
         self.store = Store(self.folder, site, self.report.damaged, self.report.found)
-        self._opened.callback(self.store.close)
+        self.opened.callback(self.store.close)
         self.ledger, self.archive = self.store.ledger, self.store.archive
         self.exporter, self.upkeep = self.store.exporter, self.store.upkeep
         self.recorder: Recorder | None = None
@@ -182,7 +183,7 @@ class Session:
         except Interrupted as stop:
             self.report.stopped(stop.name)
             self._note_newest()
-            self._write_report()
+            self.write_report()
             raise
         rules = self._rules() if self.recorder else None
         self.visits = Visits(KnownAddresses(self.ledger), rules, READING)
@@ -211,7 +212,7 @@ class Session:
         lost = frozenset(self.upkeep.lost)
         return Rules(now.date(), READING, self.asked.recheck, self.asked.full, cut_off, lost)
 
-    def _write_report(self) -> dict[str, Any]:
+    def write_report(self) -> dict[str, Any]:
         """Write ``report.json``, if possible; return its content."""
         record = self._record()
         try:
@@ -222,8 +223,11 @@ class Session:
             record = self._record()
         return record
 
-    def _finish(self, finished: bool) -> None:
-        """Write what is left; *finished* says whether nothing ended the run early."""
+    def finish(self, finished: bool) -> None:
+        """Write what is left; *finished* says whether nothing ended the run early.
+
+        Raises OutputError.
+        """
         self.is_closed = True
         try:
             if writer := self.recorder or self.intake:

@@ -13,10 +13,11 @@ import logging
 from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import aclosing, closing
+from contextlib import AbstractContextManager, aclosing, closing
 from dataclasses import replace
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import TypeVar
 
 from scrapy.settings import BaseSettings
@@ -56,13 +57,8 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
 
     *workers* is the number of processes that read, 0 for one per core. Raises what Session raises.
     """
-    files = archive_files(output_folder(settings, asked.site) / ARCHIVE)
-    is_small = sum(file.stat().st_size for file in files) < SMALL
     # Workers start while this process examines the archive.
-    with offline.executor_of(1 if is_small else workers or offline.all_cores()) as (
-        executor,
-        number,
-    ):
+    with readers(output_folder(settings, asked.site), workers) as (executor, number):
         run = Session(asked, settings, Tally())
 
         def work() -> None:
@@ -70,6 +66,15 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
                 asyncio.run(loop.work())
 
         return offline.run_to_end(run, work)
+
+
+def readers(folder: Path, workers: int) -> AbstractContextManager[tuple[Executor | None, int]]:
+    """Give an executor for reading the archive of the output *folder*; see offline.executor_of.
+
+    *workers* is 0 for one per core; a small archive is read without.
+    """
+    is_small = sum(file.stat().st_size for file in archive_files(folder / ARCHIVE)) < SMALL
+    return offline.executor_of(1 if is_small else workers or offline.all_cores())
 
 
 class ReplayLoop(BriefingLoop):

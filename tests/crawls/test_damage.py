@@ -266,7 +266,7 @@ GARBLED = {
     "text that is not UTF-8": "UPDATE lists SET walked = CAST(x'ff' AS TEXT)",
     "a key that is gone": "UPDATE briefings SET records = "
     "json_remove(records, '$.briefings[0].file')",
-    "no records": "UPDATE briefings SET records = '{}', contract = 'x'",
+    "no records": "UPDATE briefings SET records = '{}'",
     "an id that is none": "UPDATE briefings SET briefing_id = 'x' || rowid",
     "a turns file outside the folder": "UPDATE briefings SET records = "
     "json_set(records, '$.briefings[0].file', '../letter.txt')",

@@ -7,16 +7,13 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
-from scio_crawler.common.database import APPLICATION_ID, FILE, MIGRATIONS
-from scio_crawler.common.files import dumps
-from scio_crawler.items import KEPT_TABLES
+from scio_crawler.common.database import FILE
 from tests.mirrors import (
     LIST,
     Result,
@@ -424,48 +421,14 @@ def test_a_list_that_is_suddenly_empty_is_a_redesign(tmp_path: Path) -> None:
     assert result.reasons()[LIST] == "shows no link to a briefing, and no transcript"
 
 
-def set_back(folder: Path, version: int) -> None:
-    """Replace the memory in *folder* by the same of an older *version*, which kept lines."""
-    new, old = folder / FILE, folder / "old.sqlite"
-    with closing(sqlite3.connect(old, isolation_level=None)) as database:
-        for statement in chain.from_iterable(MIGRATIONS[:version]):
-            database.execute(statement)
-        database.execute("ATTACH ? AS new", (str(new),))
-        database.execute("INSERT INTO main.meta SELECT * FROM new.meta WHERE key != 'began'")
-        for table in KEPT[: version - 1]:
-            for name in table:
-                info = database.execute(f"PRAGMA main.table_info({name})")
-                known = ", ".join(column for _, column, *_ in info)  # others came later
-                database.execute(f"INSERT INTO main.{name} SELECT {known} FROM new.{name}")
-        columns = "briefing_id, date, published, characters, lines_sha256, fingerprint"
-        for *row, records in database.execute(f"SELECT {columns}, records FROM new.briefings"):
-            tables = json.loads(records)
-            lines = ["".join(map(dumps, tables[table.name])) for table in KEPT_TABLES]
-            values = ", ".join("?" * (len(row) + len(lines)))
-            database.execute(
-                f"INSERT INTO main.briefings ({columns}, entry, people, pages, notes)"
-                f" VALUES ({values})",
-                (*row, *lines),
-            )
-        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        database.execute(f"PRAGMA user_version = {version}")
-    for file in folder.glob(f"{FILE}*"):
-        file.unlink()
-    old.rename(new)
-
-
-# What versions 2 and 3 added.
-KEPT = (("runs", "files", "records"), ("met", "lists"))
-
-
-@pytest.mark.some(1)
-@pytest.mark.parametrize("version", [1, 2, 3])
-def test_the_memory_of_an_older_version_is_taken_over(tmp_path: Path, version: int) -> None:
+def test_a_crawl_brings_the_folder_of_an_earlier_version_up_to_date_first(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1, 2: 1})) as mirror:
         crawl(mirror.base, tmp_path)
         before = (tmp_path / "briefings.jsonl").read_text()
-        set_back(tmp_path, version)
+        with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
+            database.execute("UPDATE meta SET value = 'another' WHERE key = 'contract'")
         mirror.log.clear()
         result = crawl(mirror.base, tmp_path)
         assert (result.status, asked(mirror)) == (0, [LIST, ROBOTS]), result.log
+    assert "2 briefings of version 3 were brought up to date from the archive" in result.log
     assert (tmp_path / "briefings.jsonl").read_text() == before

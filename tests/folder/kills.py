@@ -71,7 +71,7 @@ def killed_at(number: int, action: Callable[[], object]) -> bool:
 
 def watch(step: Callable[[], None]) -> None:
     """Call *step* around every change of a file and of the database, from now on."""
-    for name in ("open", "replace", "unlink", "mkdir"):
+    for name in ("open", "replace", "rename", "unlink", "mkdir"):
         setattr(Path, name, _stepping(getattr(Path, name), step))
 
     @contextmanager

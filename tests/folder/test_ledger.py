@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.common import database as module
-from scio_crawler.common.database import FILE, MIGRATIONS, Database, is_changed
-from scio_crawler.common.errors import ContractError, OutputError
+from scio_crawler.common.database import FILE, FORMAT, Database, is_changed
+from scio_crawler.common.errors import ContractError, OutputError, VersionError
 from scio_crawler.common.files import dumps
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Intent, Ledger, Row
 from scio_crawler.folder.outcomes import measure
-from scio_crawler.folder.schemas import contract
 from scio_crawler.folder.visits import KnownAddresses
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, SPEAKERS, Entry, PageLine
 from tests.folder.made_up import ID, briefing
@@ -38,12 +36,11 @@ def ledger(tmp_path):
 # Rows
 
 
-def test_a_row_has_the_records_of_every_table_and_the_contract_they_follow() -> None:
+def test_a_row_has_the_records_of_every_table() -> None:
     item = briefing()
     item.entry.first_seen = item.entry.checked = item.fetched
     size = measure(item.entry.status, item.turns)
     made = Row.of(item, size)
-    assert made.contract == contract()
     assert made.records == {
         table.name: [line.record() for line in item.lines(table)] for table in KEPT_TABLES
     }
@@ -136,17 +133,8 @@ def test_files_come_newest_first(ledger) -> None:
     assert ledger.files() == ["briefings/2024-07-05", "briefings/2023-01-01"]
 
 
-def test_rows_of_another_contract_are_outdated(ledger) -> None:
-    for number, follows in enumerate((contract(), "", "another")):
-        made = row(f"scio-{number}")
-        made.contract = follows
-        ledger.save(made)
-    assert ledger.outdated() == ["scio-1", "scio-2"]
-
-
 PLANS = {
     "ordering": ("ORDER BY date DESC, published DESC, briefing_id", "USING INDEX catalogue"),
-    "outdated rows": ("WHERE contract < 'x' OR contract > 'x'", "USING INDEX contracts"),
     "briefings of a day": ("WHERE date = 'x'", "USING INDEX catalogue"),
 }
 
@@ -162,7 +150,6 @@ def test_nothing_is_known_at_first(ledger) -> None:
     assert ledger.newest() == ""
     assert list(ledger.lines(CATALOGUE)) == []
     assert ledger.intents() == []
-    assert ledger.outdated() == []
     assert not ledger.tables_stale
 
 
@@ -174,20 +161,13 @@ def test_saving_makes_the_tables_stale_until_they_are_written(ledger) -> None:
 
 
 def test_an_intent_ends_with_its_row(ledger) -> None:
-    intent = Intent(row(), "briefings/new.jsonl", "abc", "briefings/old.jsonl", "revisions/1.jsonl")
+    intent = Intent(row(), waiting=["briefings/new.jsonl"], gone=["briefings/old.jsonl"])
     ledger.intend(intent)
     assert ledger.intents() == [intent]
     ledger.save(row("scio-2"))
     assert ledger.intents() == [intent]
     ledger.save(intent.row)
     assert ledger.intents() == []
-
-
-def test_an_intent_can_be_forgotten(ledger) -> None:
-    ledger.intend(Intent(row()))
-    ledger.forget(Intent(row()))
-    assert ledger.intents() == []
-    assert ledger.row("scio-1") is None
 
 
 # Which folders are refused
@@ -200,29 +180,6 @@ def test_one_folder_holds_one_site(ledger) -> None:
         ledger.claim("live")
     assert str(ledger.path.parent) in str(caught.value)
     assert ledger.meta("site") == "sample"
-
-
-def test_a_newer_version_is_refused_and_unharmed(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, ("CREATE TABLE later (x)",)))
-    Ledger(tmp_path / FILE).close()
-    before = (tmp_path / FILE).read_bytes()
-    monkeypatch.undo()
-    with pytest.raises(OutputError, match="made by a newer version"):
-        Ledger(tmp_path / FILE)
-    assert (tmp_path / FILE).read_bytes() == before
-
-
-def test_a_migration_that_fails_leaves_the_old_version(tmp_path, monkeypatch) -> None:
-    with closing(Ledger(tmp_path / FILE)) as old:
-        old.save(row())
-    broken = ("CREATE TABLE later (x)", "CREATE TABLE nonsense")
-    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, broken))
-    with pytest.raises(OutputError):
-        Ledger(tmp_path / FILE)
-    monkeypatch.undo()
-    with closing(Ledger(tmp_path / FILE)) as again:
-        assert again.row("scio-1") == row()
-        assert again.rows("SELECT name FROM sqlite_master WHERE name = 'later'") == []
 
 
 def no_database(path: Path) -> None:
@@ -247,8 +204,15 @@ def a_folder(path: Path) -> None:
     path.mkdir()
 
 
+def newer(path: Path) -> None:
+    Ledger(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"PRAGMA user_version = {FORMAT + 1}")
+
+
 UNFIT = {
     "no database": (no_database, "damaged, or no database"),
+    "a newer version's": (newer, "made by a newer version"),
     "another program's": (another_programs, "database of another program"),
     "damaged": (damaged, "it is damaged. Put a copy of it back. Without one"),
     "a folder of that name": (a_folder, "cannot be opened or created"),
@@ -263,12 +227,6 @@ def test_an_unfit_file_is_refused_in_words(tmp_path, make, message) -> None:
     assert str(tmp_path / FILE) in str(caught.value)
 
 
-def newer(path: Path) -> None:
-    Ledger(path).close()
-    with closing(sqlite3.connect(path)) as database:
-        database.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
-
-
 def another_programs_at_work(path: Path) -> None:
     """A copy of a database in use, with its write-ahead log beside it."""
     with closing(sqlite3.connect(path.with_name("original"))) as database:
@@ -278,6 +236,20 @@ def another_programs_at_work(path: Path) -> None:
         database.execute("CREATE TABLE cooks (name)")
         for end in ("", "-wal"):
             Path(f"{path}{end}").write_bytes(path.with_name(f"original{end}").read_bytes())
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["PRAGMA user_version = 3", "UPDATE meta SET value = 'another' WHERE key = 'contract'"],
+    ids=["another format", "another contract"],
+)
+def test_that_of_an_earlier_version_is_to_be_brought_up_first(tmp_path, change) -> None:
+    Ledger(tmp_path / FILE).close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
+        database.execute(change)
+    for opened in (Ledger, Ledger.reading):
+        with pytest.raises(VersionError):
+            opened(tmp_path / FILE)
 
 
 @pytest.mark.parametrize("make", [no_database, another_programs, another_programs_at_work, newer])
@@ -373,7 +345,7 @@ READINGS: dict[str, tuple[str, Callable[[Ledger], object]]] = {
         lambda ledger: list(ledger.lines(SPEAKERS)),
     ),
     "an intent": (
-        "INSERT INTO intents SELECT 'x', '', '', '', '', '{', '[]', '[]', '[]'",
+        "INSERT INTO intents VALUES ('x', '{', '[]', '[]', '[]')",
         lambda ledger: ledger.intents(),
     ),
     "a visit": (

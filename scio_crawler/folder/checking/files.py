@@ -21,7 +21,6 @@ from scio_crawler.folder.description import ATOM, DESCRIPTIONS, JSON_FEED, PACKA
 from scio_crawler.folder.exporter import FROM_LEDGER
 from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, SealedFiles
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.upkeep import SEALED
 from scio_crawler.items import LEDGER_TABLES, TURNS, PageLine, Table
 
 DIGESTS = "digests"  # the kind of fault of a file that differs from its description
@@ -163,14 +162,12 @@ def other_version(folder: Path) -> Fault | None:
     Its lines have other keys until a run brings them up to date.
     """
     try:
-        with closing(Ledger.reading(folder / FILE)) as ledger:
-            count = len(ledger.outdated())
+        Ledger.reading(folder / FILE).close()
     except VersionError as error:
         return Fault("versions", FILE, 0, str(error))
     except OutputError:  # reported where it is checked
-        return None
-    what = f"remembers {count} briefings as another version wrote them"
-    return Fault("versions", FILE, 0, what) if count else None
+        pass
+    return None
 
 
 def check_memory(folder: Path, on_fault: OnFault) -> None:
@@ -211,8 +208,6 @@ def _check_seals(folder: Path, ledger: Ledger, on_fault: OnFault) -> None:
         if damage and not (damage.kind == "file-missing" and is_read_elsewhere):
             kind = "archive" if file.startswith(f"{ARCHIVE}/") else "seals"
             on_fault(Fault(kind, file, 0, damage.what))
-    if not ledger.meta(SEALED):  # an older folder, which the next run seals
-        return
     for pattern in (TURNS.files, f"{REVISIONS}/*/*", f"{QUARANTINE}/*", *FROM_LEDGER):
         for path in sorted(folder.glob(pattern)):
             if (file := path.relative_to(folder).as_posix()) not in seals:
@@ -220,10 +215,8 @@ def _check_seals(folder: Path, ledger: Ledger, on_fault: OnFault) -> None:
 
 
 def _check_rows(ledger: Ledger, on_fault: OnFault) -> None:
-    query = "SELECT file, replaces, waiting, gone FROM intents ORDER BY file"
-    for file, other, waiting, gone in ledger.rows(query):
-        names = [file, other, *json.loads(waiting), *json.loads(gone), FILE]
-        first = next(filter(None, names))
+    for waiting, gone in ledger.rows("SELECT waiting, gone FROM intents ORDER BY briefing_id"):
+        first = [*json.loads(waiting), *json.loads(gone), FILE][0]
         on_fault(Fault("intents", first, 0, "a run was cut off while it was written"))
 
 

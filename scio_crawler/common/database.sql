@@ -1,0 +1,148 @@
+-- Facts about the folder, by name.
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- What is remembered of each briefing: its records, as JSON by table, and what a new reading is
+-- judged by.
+CREATE TABLE briefings (
+    briefing_id TEXT PRIMARY KEY,
+    date TEXT NOT NULL,
+    published TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    lines_sha256 TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    records TEXT NOT NULL,
+    accepted TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    signs INTEGER NOT NULL,
+    voices TEXT NOT NULL,
+    ids TEXT NOT NULL,
+    status TEXT AS (json_extract(records, '$.briefings[0].status')),
+    first_seen TEXT AS (json_extract(records, '$.briefings[0].first_seen')),
+    checked TEXT AS (json_extract(records, '$.briefings[0].checked')),
+    file TEXT AS (json_extract(records, '$.briefings[0].file')),
+    withdrawn TEXT AS (json_extract(records, '$.briefings[0].withdrawn'))
+);
+
+-- The records are large: without an index, a query of what is computed from them reads them all.
+CREATE INDEX catalogue ON briefings (date DESC, published DESC, briefing_id);
+
+CREATE INDEX statuses ON briefings (status);
+
+CREATE INDEX published ON briefings (published);
+
+CREATE INDEX withdrawals ON briefings (withdrawn);
+
+CREATE INDEX turns_files ON briefings (file);
+
+-- Changes that have begun: files whose new versions wait beside them, and files to delete.
+CREATE TABLE intents (
+    briefing_id TEXT PRIMARY KEY,
+    row TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    waiting TEXT NOT NULL,
+    gone TEXT NOT NULL
+);
+
+-- What happened to briefings and turns. A change has the number 0 until its run ends.
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY,
+    change INTEGER NOT NULL DEFAULT 0,
+    at TEXT NOT NULL,
+    briefing_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    by TEXT NOT NULL,
+    turn_id TEXT NOT NULL,
+    turn INTEGER NOT NULL,
+    turn_before INTEGER NOT NULL
+);
+
+CREATE INDEX changes_in_order ON changes (change);
+
+CREATE INDEX changes_of ON changes (briefing_id);
+
+-- Every state of a briefing that an archive showed, whatever came of it.
+CREATE TABLE states (
+    briefing_id TEXT NOT NULL,
+    clocks TEXT NOT NULL,
+    row TEXT NOT NULL,
+    turns TEXT NOT NULL,
+    PRIMARY KEY (briefing_id, clocks)
+) WITHOUT ROWID;
+
+-- What every file was like when it was written, to notice what happens to it later.
+CREATE TABLE seals (
+    file TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    sha256 TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- The addresses that lists name, or that were asked for, and what became of them.
+CREATE TABLE met (
+    id TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    briefing_id TEXT NOT NULL,
+    reading INTEGER NOT NULL,
+    first_seen TEXT NOT NULL,
+    checked TEXT NOT NULL,
+    gone TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    published TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX verdicts ON met (verdict);
+
+CREATE INDEX met_as ON met (briefing_id);
+
+-- The lists that were walked to their end, and the signs that were told of a page of a list: codes
+-- with spaces between.
+CREATE TABLE lists (url TEXT PRIMARY KEY, walked TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE list_signs (url TEXT PRIMARY KEY, signs TEXT NOT NULL) WITHOUT ROWID;
+
+-- The index of the archive. A record names the briefing that it is about, and its origin: the site,
+-- or the file that it was imported from. A run was a crawl, an import, or copied from elsewhere.
+CREATE TABLE runs (
+    run INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    site TEXT NOT NULL,
+    arguments TEXT NOT NULL,
+    finished INTEGER NOT NULL,
+    kind TEXT NOT NULL
+);
+
+CREATE TABLE files (
+    file INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    indexed INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    aside INTEGER NOT NULL
+);
+
+CREATE TABLE records (
+    record INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    date TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    file INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    about TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    origin_digest TEXT NOT NULL
+);
+
+CREATE INDEX captures ON records (url, run);
+
+CREATE INDEX places ON records (file, offset);
+
+CREATE INDEX of_run ON records (run, about);
+
+CREATE INDEX abouts ON records (about, run);
+
+-- Revisits name a body by its digest, whatever its address.
+CREATE INDEX digests ON records (digest);

@@ -1,0 +1,104 @@
+"""Build a new state of an output folder beside the old one, and put it in its place.
+
+It is built in the folder :data:`STAGED`, which is renamed to :data:`WHOLE` when nothing is missing
+from it. From then on every step that puts it in place can be repeated, and the next run repeats
+them if a run is killed. The database is the last file to be replaced: what reads the folder
+meanwhile finds that of another version.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from scio_crawler.archive import ARCHIVE
+from scio_crawler.common.database import FILE, put_in_place
+from scio_crawler.common.errors import OutputError
+from scio_crawler.common.files import make_folder, remove, sync_folder, sync_tree, write_whole
+
+STAGED, WHOLE = "upgrade", "upgraded"  # folders in the output folder
+_GONE = "gone"  # a file that names those that are to be deleted
+
+
+def begin(folder: Path) -> Path:
+    """Make the staged folder in the output *folder*, in place of one that was left; return it.
+
+    The archive stands in it, too, as a link. Raises OutputError.
+    """
+    discard(folder)  # half of it would be told twice, or in another order
+    staged = folder / STAGED
+    try:
+        make_folder(staged)
+        if (folder / ARCHIVE).is_dir():
+            _link(folder / ARCHIVE, staged / ARCHIVE)
+    except OSError as error:
+        raise OutputError.unwritable(staged, error) from error
+    return staged
+
+
+def _link(archive: Path, link: Path) -> None:
+    try:
+        link.symlink_to(archive.absolute(), target_is_directory=True)
+    except OSError:  # not every system has links
+        shutil.copytree(archive, link)
+
+
+def discard(folder: Path) -> None:
+    """Delete what is staged in the output *folder*. Raises OutputError."""
+    for name in (STAGED, WHOLE):
+        try:
+            if (folder / name).exists():
+                shutil.rmtree(folder / name)
+        except OSError as error:
+            raise OutputError.unwritable(folder / name, error) from error
+
+
+def finish(folder: Path, gone: Iterable[str]) -> None:
+    """Note that what is staged in the output *folder* is whole.
+
+    The files that are *gone* are not part of the new state. Raises OutputError.
+    """
+    staged = folder / STAGED
+    write_whole(staged / _GONE, (f"{file}\n" for file in gone))
+    try:
+        if (staged / ARCHIVE).is_symlink():
+            (staged / ARCHIVE).unlink()
+        else:
+            shutil.rmtree(staged / ARCHIVE, ignore_errors=True)
+        sync_tree(staged)
+        staged.rename(folder / WHOLE)
+        sync_folder(folder)
+    except OSError as error:
+        raise OutputError.unwritable(staged, error) from error
+
+
+def put_in(folder: Path) -> None:
+    """Put what is staged and whole in the place of the files of the output *folder*.
+
+    Raises OutputError.
+    """
+    whole = folder / WHOLE
+    try:
+        if (whole / FILE).exists():
+            _move(whole, folder)
+            for file in (whole / _GONE).read_text("utf-8").splitlines():
+                remove(folder / file)
+            put_in_place(whole / FILE, folder / FILE)
+    except OSError as error:
+        raise OutputError.unwritable(whole, error) from error
+    discard(folder)
+
+
+def _move(whole: Path, folder: Path) -> None:
+    """Move all files of *whole* but the database into *folder*. Raises OSError."""
+    for at, _, names in os.walk(whole):
+        within = Path(at).relative_to(whole)
+        for name in names:
+            if within == Path() and (name.startswith((FILE, ".")) or name == _GONE):
+                continue
+            make_folder(folder / within)
+            Path(at, name).replace(folder / within / name)
+        if names and (folder / within).is_dir():
+            sync_folder(folder / within)
