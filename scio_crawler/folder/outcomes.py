@@ -13,7 +13,6 @@ from itertools import chain
 
 from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
 from scio_crawler.reading.text import letters
-from scio_crawler.reading.transcript.identify import COMPLETED
 from scio_crawler.reading.transcript.phrases import sentences
 
 # Copies of a conference share most of their words, in order, whatever their titles and layouts are.
@@ -153,7 +152,7 @@ CORRECTED = 0.95
 # The keys that do not change when the same pages are read again: without those that follow from
 # them, and without what is compared by itself.
 _APART = ("status", "withdrawn", "origin")
-_OTHERS = ("turn_id", "revision", "fetched", *_APART, *COMPLETED)
+_OTHERS = ("turn_id", "reply_to_id", "revision", "fetched", *_APART)
 _LINE = [column.name for column in Turn.columns() if column.name not in _OTHERS]
 _HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
 

@@ -20,7 +20,6 @@ from itemadapter import ItemAdapter
 from scio_crawler import items
 from scio_crawler.common.errors import ContractError
 from scio_crawler.items import Briefing, Entry, Line, Table
-from scio_crawler.reading import organizations
 
 # A string must not look like a number unless its key is in items.FREE_TEXT: pandas would turn a
 # column of ids such as "001" into integers, and a label that is a bare number is a misreading.
@@ -59,9 +58,9 @@ def schema(table: Table) -> dict[str, Any]:
 
 @cache
 def contract() -> str:
-    """Return a digest of all keys and known organizations: it changes when a stored line must."""
+    """Return a digest of all keys: it changes when a stored line must."""
     keys = [(table.name, table.line.keys()) for table in items.TABLES]
-    text = json.dumps([items.SCHEMA_VERSION, keys, organizations.digest()])
+    text = json.dumps([items.SCHEMA_VERSION, keys])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -23,7 +23,6 @@ from scio_crawler.items import (
 )
 from scio_crawler.reading.organizations import speaks_for
 
-COMPLETED = ("organization", "reply_to_id")  # keys that follow from other ones
 _NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
 
 
@@ -91,7 +90,7 @@ def number(briefing: Briefing) -> None:
 
 
 def complete(turns: Sequence[Turn]) -> None:
-    """Fill in the keys COMPLETED of *turns*, all those of a briefing, from their other keys."""
+    """Fill in the keys of *turns*, all those of a briefing, that follow from their other keys."""
     for turn in turns:
         turn.organization = speaks_for(
             turn.role, turn.speaker, turn.label, turn.position, turn.date
