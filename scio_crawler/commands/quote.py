@@ -38,10 +38,12 @@ class Command(ScrapyCommand):
         return (
             f"{self.short_desc()}. The command looks for WORDS in all turns of DIR, or of the "
             "folder that a crawl of the live site writes to. Without WORDS, or with -, it reads "
-            "them from standard input. An ellipsis may mark words left out. For proof, it reads "
-            "the archived pages again and says whether they have the words. The exit status is 0 "
-            "if the words were spoken exactly so, 1 if nearly so, 2 if they were not found, and "
-            f"{WRONG_ARGUMENTS} if the arguments are wrong; it does not depend on the proof."
+            "them from standard input. An ellipsis may mark words left out, and a speaker, a date, "
+            "a conference or an office may be named beside them. For proof, the command reads the "
+            "archived pages again and says whether they have the words. The exit status is 0 if "
+            "the words were spoken exactly so, 1 if nearly so or by somebody else, 2 if they were "
+            f"not found, and {WRONG_ARGUMENTS} if the arguments are wrong; it does not depend on "
+            "the proof."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -89,6 +89,26 @@ def test_an_omission_that_hides_a_negation_is_told(scrapy: Command, sample: Path
     )
 
 
+def test_a_wrong_attribution_ends_with_1_and_is_told(scrapy: Command, sample: Path) -> None:
+    words = "Mai Qingzhou: I was offered tea in all 47"
+    done = scrapy("quote", words, str(sample))
+    assert done.returncode == 1
+    assert done.stdout.startswith("These words are Ding Ruolan's, not Mai Qingzhou's.\n")
+    assert ">>I was offered tea in all 47<<" in done.stdout
+    assert PROVED.replace("pages", "page").replace("have", "has") in done.stdout
+    found = json.loads(scrapy("quote", "--json", words, str(sample)).stdout)
+    assert found["verdict"] == "near"
+    assert found["attribution"] == {
+        "given": "Mai Qingzhou",
+        "speaker": "Mai Qingzhou",
+        "date": "",
+        "conference": "",
+        "office": "",
+        "wrong": [{"what": "speaker", "claimed": "Mai Qingzhou", "right": "Ding Ruolan"}],
+    }
+    assert (found["places"][0]["alike"], found["places"][0]["differs_in"]) == (1000, [])
+
+
 @pytest.mark.some(1)
 @pytest.mark.parametrize("words", [[], ["-"]], ids=["no words", "a hyphen"])
 def test_without_words_they_are_read_from_the_standard_input(

@@ -7,7 +7,8 @@ cost at most LEFT_OUT, and nothing at an omission mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
@@ -24,14 +25,18 @@ from scio_crawler.showing.quoting.words import (
     FEW,
     FULL,
     GAP,
+    KINDS,
     LEAST_ALIKE,
     LEFT_OUT,
     QUOTE,
     WORD,
     Token,
     difference,
+    kind_of,
+    numbers_in,
     tokens,
     weight,
+    with_whole,
 )
 
 EXACT, NEAR, NONE = "exact", "near", "not found"  # the verdicts
@@ -47,6 +52,7 @@ class Match(NamedTuple):
     before: str  # the rest of the sentence before the words
     after: str
     negations: tuple[str, ...]  # those that omission marks hide, which may reverse the sense
+    kinds: tuple[str, ...]  # of the differences, the gravest first
 
     @property
     def is_exact(self) -> bool:
@@ -56,7 +62,7 @@ class Match(NamedTuple):
     @property
     def is_reversed(self) -> bool:
         """Whether a hidden negation is the only reason why it is not exact."""
-        return bool(self.negations) and all(each.kind != CHANGED for each in self.segments)
+        return bool(self.negations) and not self.kinds
 
 
 def match_exactly(quoted: Quotation, text: str) -> Match | None:
@@ -68,19 +74,76 @@ def match_exactly(quoted: Quotation, text: str) -> Match | None:
 
 def match_nearly(quoted: Quotation, text: str) -> Match | None:
     """Return the match of *quoted* with *text*, which has no exact one; None if it is not near."""
-    said = tokens(text)
-    is_short = quoted.words <= FEW
-    total = sum(weight(token, is_short) for token in quoted.tokens)
-    if 100 * FULL * len(said) < LEAST_ALIKE * total:  # too few words, whatever they are
+    total = sum(weight(token, quoted.words <= FEW) for token in quoted.tokens)
+    if 100 * FULL * len(tokens(text)) < LEAST_ALIKE * total:  # too few words, whatever they are
         return None
-    found = align(quoted, said)
-    if not found.cost and not negations(found.edits, said, text):
+    closest = _closest(quoted, text)
+    return _match_of(closest, text) if closest.alike >= 10 * LEAST_ALIKE else None
+
+
+def match_closest(quoted: Quotation, text: str) -> Match:
+    """Return the match of *quoted* with *text*, which has tokens, however they differ."""
+    return _match_of(_closest(quoted, text), text)
+
+
+def least_weight(whole: Quotation, text: str) -> int:
+    """Return how much the quoted words of *whole* weigh at least if its other words are no part.
+
+    Those are part of *text* if most of their weight is there in its place.
+    """
+    _, cost, total = _closest(whole, text).alignment
+    return total - 2 * cost
+
+
+def weight_in(words: Quotation, whole: Quotation) -> int:
+    """Return the weight of *words* among those of *whole*."""
+    return sum(weight(token, whole.words <= FEW) for token in words.tokens)
+
+
+class _Closest(NamedTuple):
+    alignment: Alignment
+    quoted: Quotation  # in the reading that was aligned
+    said: Sequence[Token]
+
+    @property
+    def alike(self) -> int:
+        """In thousandths; less than for an exact match."""
+        _, cost, total = self.alignment
+        return min(max(0, WHOLE * (total - cost) // total), WHOLE - 1)
+
+
+def _closest(quoted: Quotation, text: str) -> _Closest:
+    readings = [(quoted, tokens(text)), *_with_whole_numbers(quoted, text)]
+    found = [_Closest(align(*reading), *reading) for reading in readings]
+    return min(found, key=_gravity) if found[1:] else found[0]
+
+
+def _gravity(closest: _Closest) -> tuple[int, int]:
+    kinds = _kinds(closest.alignment.edits, closest.quoted, closest.said)
+    return closest.alignment.cost, KINDS.index(kinds[0]) * -1 if kinds else 0
+
+
+def _match_of(closest: _Closest, text: str) -> Match:
+    (edits, cost, _), quoted, said = closest
+    if not cost and not negations(quoted, edits, said, text):
         quoted = with_stops(quoted)  # the only difference is a full stop for a question mark
-        found = align(quoted, said)
-    alike = found.total - found.cost
-    if 100 * alike < LEAST_ALIKE * found.total:
-        return None
-    return _match(min(WHOLE * alike // found.total, WHOLE - 1), found.edits, quoted, said, text)
+        edits = align(quoted, said).edits
+    if all(edit.said < 0 for edit in edits):  # they have nothing in common
+        edits = (*(Edit(MISSING, -1, j) for j in range(len(said))), *edits)
+    return _match(closest.alike, edits, quoted, said, text)
+
+
+def _with_whole_numbers(quoted: Quotation, text: str) -> Iterator[tuple[Quotation, list[Token]]]:
+    """Yield *quoted* and the tokens of *text* with one for each number, if some have several."""
+    ours, theirs = numbers_in(text), numbers_in(quoted.text)
+    if theirs:
+        said = with_whole(tokens(text), ours)
+        passages = tuple(
+            each._replace(tokens=tuple(with_whole(each.tokens, theirs))) for each in quoted.passages
+        )
+        whole = replace(quoted, passages=passages)
+        if any(" " in token.text for token in (*said, *whole.tokens)):
+            yield whole, said
 
 
 def _match(
@@ -90,8 +153,22 @@ def _match(
     words = text[said[places[0]].start : said[places[-1]].end]
     before, after = context(said, text, places[0], places[-1] + 1)
     groups = groupby(edits, key=lambda edit: CHANGED if edit.kind in CHANGES else edit.kind)
-    segments = (_segment(kind, list(group), quoted, said, text) for kind, group in groups)
-    return Match(alike, words, tuple(segments), before, after, negations(edits, said, text))
+    segments = tuple(_segment(kind, list(group), quoted, said, text) for kind, group in groups)
+    hidden = negations(quoted, edits, said, text)
+    return Match(alike, words, segments, before, after, hidden, _kinds(edits, quoted, said))
+
+
+def _kinds(edits: Sequence[Edit], quoted: Quotation, said: Sequence[Token]) -> tuple[str, ...]:
+    counted = quoted.tokens
+    found = {
+        kind_of(
+            counted[edit.quoted] if edit.quoted >= 0 else None,
+            said[edit.said] if edit.said >= 0 else None,
+        )
+        for edit in edits
+        if edit.kind in CHANGES
+    }
+    return tuple(kind for kind in KINDS if kind in found)
 
 
 # The kinds of edits. Those in CHANGES make a difference.
@@ -253,14 +330,24 @@ def left_out(found: Iterable[Segment]) -> list[str]:
     return [each.said for each in found if each.kind == OMITTED]
 
 
-def negations(edits: Iterable[Edit], said: Sequence[Token], text: str) -> tuple[str, ...]:
-    """Return the negations that omission marks take from clauses whose other words are quoted."""
+def negations(
+    quoted: Quotation, edits: Sequence[Edit], said: Sequence[Token], text: str
+) -> tuple[str, ...]:
+    """Return the negations that omission marks take from clauses whose other words are quoted.
+
+    A mark at an end of *quoted* takes what the clause has there.
+    """
     allowed = bounds(said)
+    places = [edit.said for edit in edits if edit.said >= 0]
     found: list[int] = []
+    if quoted.passages[0].mark and allowed.since[places[0]]:
+        found.append(allowed.since[places[0]] - 1)
     for kind, group in groupby(edits, key=lambda edit: edit.kind):
         if kind == OMITTED:
-            places = [edit.said for edit in group]
-            found += hidden_negations(allowed, places[0], places[-1] + 1)
+            omitted = [edit.said for edit in group]
+            found += hidden_negations(allowed, omitted[0], omitted[-1] + 1)
+    if quoted.is_cut and (at := allowed.until[places[-1] + 1]) < len(said):
+        found.append(at)
     return tuple(text[said[at].start : said[at].end] for at in found)
 
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from scio_crawler.showing.quoting.table import TABLE, listed
 from scio_crawler.showing.quoting.words import (
     DASH,
     GAP,
@@ -28,94 +30,45 @@ from scio_crawler.showing.quoting.words import (
     tokens,
 )
 
-_LONGEST_NAME = 40  # tokens, with an office and the colon after it
-# The line below a name in the reading room; a line with an office may follow.
-_ROLE = re.compile("[A-Za-z ]+ · [A-Za-z ]+")
-_SAYING = frozenset("says said asks asked adds added answers answered replies replied".split())
 # What typesetting adds: a hyphen at the end of a line, brackets around a letter whose case was
-# changed, and the marks that the command puts around exact words.
+# changed, the marks that the command puts around exact words, and those before quoted lines.
 _BROKEN = re.compile(r"(?<=[a-z])-[ \t\r]*\n[ \t]*(?=[a-z])")
 _BRACKETED = re.compile(r"\[([A-Za-z])\](?=[A-Za-z])")
-_POINTED = re.compile(r"\A[ \n]*>>|<<[ \n]*\Z")
+_POINTED = re.compile(r"^[ \t]*>+|<<[ \n]*\Z", re.MULTILINE)
 
 
-class Interpretation(NamedTuple):
-    """The words of a quotation and the tokens that name the speaker, if there are any."""
-
-    words: str
-    attribution: tuple[Token, ...] = ()
-
-
-def interpretations(given: str) -> Iterator[Interpretation]:
-    """Yield what *given* may mean: first the words as they are, then without typesetting."""
+def interpretations(given: str) -> list[str]:
+    """Return what *given* may mean: the words as they are, and without typesetting."""
     plain = cleaned(given)
     mended = _BRACKETED.sub(r"\1", _BROKEN.sub("", _POINTED.sub("", plain)))
-    texts = dict.fromkeys([plain, mended])
-    yield from map(Interpretation, texts)
-    for text in texts:
-        yield from (Interpretation(words, tuple(tokens(by))) for by, words in _attributed(text))
-
-
-def is_by(speaker: str, attribution: Sequence[Token]) -> bool:
-    """Return whether *attribution* names *speaker*.
-
-    A verb of saying may stand before or after the name, and an office after a punctuation mark.
-    Any other word makes it no attribution: it may say the contrary.
-    """
-    known = _name(speaker).split()
-    places = [at for at, token in enumerate(attribution) if token.kind == WORD]
-    if places and attribution[places[0]].text.lower() in _SAYING:
-        del places[0]
-    places = places[: len(known)]
-    if not known or [attribution[at].text.lower() for at in places] != known:
-        return False
-    rest = attribution[places[-1] + 1 :]
-    if not rest or rest[0].kind != WORD:
-        return True
-    return rest[0].text.lower() in _SAYING and all(token.kind != WORD for token in rest[1:])
-
-
-def _attributed(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the ways to split *text* into the name of a speaker and the words."""
-    name, *lines = text.lstrip(" \n").split("\n")
-    if lines and _ROLE.fullmatch(lines[0]):  # as the reading room shows them
-        yield from ((name, "\n".join(lines[shown:])) for shown in (1, 2))
-    found = tokens(text)
-    if colon := next((token for token in found[1:_LONGEST_NAME] if token.text == ":"), None):
-        yield text[: colon.start], text[colon.end :]  # as the site prints them
-    # Others put the words in quotation marks, and the name before or after them.
-    marks = [at for at, token in enumerate(found) if token.kind == QUOTE]
-    if marks and 0 < marks[0] < _LONGEST_NAME:
-        start = found[marks[0]].start
-        yield text[:start], text[start:]
-    if marks and marks[0] == 0:
-        closing = [at for at in marks[1:] if at + 1 < len(found)]
-        dashed = [at for at in closing if found[at + 1].kind == DASH]  # as in references
-        for at in dict.fromkeys([*dashed[-1:], *closing[-1:]]):
-            yield text[found[at].end :], text[: found[at].start]
-
-
-@lru_cache(maxsize=4096)  # most speakers have many turns
-def _name(text: str) -> str:
-    return " ".join(token.text for token in tokens(cleaned(text)) if token.kind == WORD).lower()
+    return list(dict.fromkeys([plain, mended]))
 
 
 class Passage(NamedTuple):
-    """The words between two omission marks."""
+    """The words between two omission marks, or between two pieces."""
 
     tokens: tuple[Token, ...]  # without those at its ends that do not count
     stop: Token | None  # the full stop that closes it
+    mark: Token | None  # the omission mark before it
 
 
-class Quotation(NamedTuple):
+@dataclass(frozen=True)
+class Quotation:
     """A quotation, ready to be looked for."""
 
     text: str  # cleaned
-    tokens: tuple[Token, ...]  # those of its passages, with the omission marks between
     passages: tuple[Passage, ...]
+    is_cut: bool  # whether an omission mark ends it
     terms: frozenset[str]
 
-    @property
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Those of its passages, with the omission marks between."""
+        marked = ((passage.mark, *passage.tokens) for passage in self.passages)
+        every = tuple(token for passage in marked for token in passage if token)
+        return every[bool(self.passages and self.passages[0].mark) :]
+
+    @cached_property
     def words(self) -> int:
         """The number of its words."""
         return sum(token.kind == WORD for token in self.tokens)
@@ -128,27 +81,39 @@ class Span(NamedTuple):
     end: int
 
 
-def quotation(text: str) -> Quotation:
-    """Return *text* as a quotation."""
-    text = cleaned(text)
-    every = tokens(text)
-    marks = [at for at, token in enumerate(every) if token.kind == GAP]
+def quotation(*pieces: str) -> Quotation:
+    """Return *pieces* as a quotation.
+
+    Something else, such as "she said", stands between two pieces. There, punctuation does not
+    count, as at the ends.
+    """
+    texts = [cleaned(piece) for piece in pieces]
     passages: list[Passage] = []
-    counted: list[Token] = []
-    for mark, end in pairwise([-1, *marks, len(every)]):
-        passage = _passage(every[mark + 1 : end])
-        if passage.tokens:
-            counted += [every[mark], *passage.tokens] if passages else passage.tokens
-            passages.append(passage)
-    words = " ".join(token.text for token in counted if token.kind == WORD)
-    return Quotation(text, tuple(counted), tuple(passages), frozenset(terms(words)))
+    offset, mark = 0, None
+    for text in texts:
+        every = [
+            token._replace(start=token.start + offset, end=token.end + offset)
+            for token in tokens(text)
+        ]
+        offset += len(text) + 1
+        marks = [at for at, token in enumerate(every) if token.kind == GAP]
+        for at, end in pairwise([-1, *marks, len(every)]):
+            mark = every[at] if at >= 0 else mark
+            passage = _passage(every[at + 1 : end], mark)
+            if passage.tokens:
+                passages.append(passage)
+                mark = None
+    said = " ".join(token.text for each in passages for token in each.tokens if token.kind == WORD)
+    return Quotation(" ".join(texts), tuple(passages), mark is not None, frozenset(terms(said)))
 
 
 def with_stops(quoted: Quotation) -> Quotation:
     """Return *quoted* with the full stops that close its passages among its tokens."""
-    stops = {passage.tokens[-1]: passage.stop for passage in quoted.passages}
-    pairs = ((token, stops.get(token)) for token in quoted.tokens)
-    return quoted._replace(tokens=tuple(each for pair in pairs for each in pair if each))
+    passages = (
+        each._replace(tokens=(*each.tokens, each.stop)) if each.stop else each
+        for each in quoted.passages
+    )
+    return replace(quoted, passages=tuple(passages))
 
 
 def find_exact(quoted: Quotation, said: Sequence[Token]) -> tuple[Span, ...]:
@@ -157,16 +122,20 @@ def find_exact(quoted: Quotation, said: Sequence[Token]) -> tuple[Span, ...]:
     There is one span for each passage. Of several places, the result is the first of those that
     leave out least. No omission exceeds the :class:`Bounds` of the text.
     """
-    found: list[_Chain] = []
-    allowed = bounds(said) if len(quoted.passages) > 1 else None
-    for number, passage in enumerate(quoted.passages):
-        spans = _spans(passage, said)
-        if allowed and number:
-            found = list(_longer(found, spans, allowed))
-        else:
-            found = [_Chain(span, span.first, None) for span in spans]
-        if not found:
-            return ()
+    if not quoted.passages:
+        return ()
+    opening, *others = quoted.passages
+    found = [_Chain(span, span.first, None) for span in _spans(opening, said)]
+    if found and (others or opening.mark or quoted.is_cut):
+        allowed = bounds(said)
+        if opening.mark:
+            found = [chain for chain in found if not allowed.since[chain.first]]
+        for passage in others:
+            limits = allowed if passage.mark else _adjoining(said)
+            if not (found := list(_longer(found, _spans(passage, said), limits))):
+                return ()
+        if quoted.is_cut:
+            found = [chain for chain in found if allowed.until[chain.last.end] == len(said)]
     chain = min(found, key=lambda chain: chain.last.end - chain.first, default=None)
     places: list[Span] = []
     while chain:
@@ -223,11 +192,11 @@ def _is_asked(said: Sequence[Token], end: int) -> bool:
     return next(following, "") == "?"
 
 
-def _passage(found: Sequence[Token]) -> Passage:
+def _passage(found: Sequence[Token], mark: Token | None) -> Passage:
     counted = _trimmed(found)
     following = (each for each in found if counted and each.start >= counted[-1].end)
     stop = next((each for each in following if each.kind != QUOTE), None)
-    return Passage(counted, stop if stop and stop.text == "." else None)
+    return Passage(counted, stop if stop and stop.text == "." else None, mark)
 
 
 def _trimmed(found: Sequence[Token]) -> tuple[Token, ...]:
@@ -245,23 +214,16 @@ def _trimmed(found: Sequence[Token]) -> tuple[Token, ...]:
 # words of the clause makes the speaker say the contrary. Readers must judge other ways to mislead
 # by an omission themselves.
 
-_NEGATIONS = frozenset(
-    "not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely "
-    "rarely seldom unless unlikely impossible unable few little least fail fails failed failing "
-    "failure refuse refuses refused refusing refusal deny denies denied denying denial reject "
-    "rejects rejected rejecting oppose opposes opposed opposing avoid avoids avoided avoiding "
-    "prevent prevents prevented preventing lack lacks lacked lacking cease ceases ceased ceasing "
-    "decline declines declined".split()
-)
-_WITH_NEXT = {"far": "from", "rather": "than", "instead": "of", "short": "of"}
-_NOT_AFTER = {"few": "a", "little": "a", "least": "at"}  # "a few" and "at least" turn nothing
-_TOGETHER = frozenset("only just merely simply".split())  # with "not" before it, "also" follows
+_NEGATIONS = listed("turning")
+_WITH_NEXT: dict[str, str] = TABLE["turning before"]
+_NOT_AFTER: dict[str, str] = TABLE["not turning after"]  # "a few" and "at least" turn nothing
+_TOGETHER = listed("not turning after not")  # with "not" before it, "also" follows
+# "We will go, unless it rains" has one clause.
+_REACHING = listed("reaching back")
+_CONTINUING = frozenset(",;-")  # the marks between that word and the words for which it holds
 # A negation after one of these words does not reach back before it. But they don't end a clause, as
 # marks do: in "we do not build and sell boats" nothing is sold.
-_BEGINNINGS = frozenset(
-    "and but or that which who whom whose where when while because although though if "
-    "whether".split()
-)
+_BEGINNINGS = listed("clause beginnings")
 
 
 class Bounds(NamedTuple):
@@ -286,8 +248,9 @@ def bounds(said: Sequence[Token]) -> Bounds:
         negation = i if _is_negation(said, i) else negation
     negation = length  # the next one whose clause has already begun
     for i in range(length - 1, -1, -1):
-        token = said[i]
-        negation = length if _is_mark(token) or token.text.lower() in _BEGINNINGS else negation
+        word = said[i].text.lower()
+        if word in _BEGINNINGS or (_is_mark(said[i]) and not _is_reached_across(said, i)):
+            negation = length
         until[i + 1] = negation
         negation = i if _is_negation(said, i) else negation
     return Bounds(until, since)
@@ -299,15 +262,32 @@ def hidden_negations(allowed: Bounds, first: int, end: int) -> list[int]:
     return sorted(found)
 
 
+def _adjoining(said: Sequence[Token]) -> Bounds:
+    """Return the bounds of interruptions in *said*, which leave out no words."""
+    length = len(said)
+    until, since = [length] * (length + 1), [0] * (length + 1)
+    for i, token in enumerate(said):
+        since[i + 1] = i + 1 if token.kind == WORD else since[i]
+    for i in range(length - 1, -1, -1):
+        until[i] = i if said[i].kind == WORD else until[i + 1]
+    return Bounds(until, since)
+
+
 def _is_mark(token: Token) -> bool:
     return token.kind == MARK or (token.kind == DASH and not token.is_joined)
+
+
+def _is_reached_across(said: Sequence[Token], at: int) -> bool:
+    """Return whether the word after the mark at *at* holds for the words before it."""
+    following = [token.text.lower() for token in said[at + 1 : at + 2]]
+    return said[at].text in _CONTINUING and not _REACHING.isdisjoint(following)
 
 
 def _is_negation(said: Sequence[Token], at: int) -> bool:
     word = said[at].text.lower()
     following = [token.text for token in said[at + 1 : at + 3]]
     if word in _WITH_NEXT:
-        return following[:1] == [_WITH_NEXT[word]]
+        return _WITH_NEXT[word] in following
     if word in _NOT_AFTER:
         return at == 0 or said[at - 1].text.lower() != _NOT_AFTER[word]
     if word not in _NEGATIONS:

@@ -8,9 +8,9 @@ from typing import Any
 
 from scio_crawler.common.errors import count
 from scio_crawler.items import SITE, Record
+from scio_crawler.showing.quoting.claims import Claim, correction, date_of, is_empty
 from scio_crawler.showing.quoting.matching import (
     EXACT,
-    NEAR,
     NONE,
     Match,
     left_out,
@@ -19,13 +19,21 @@ from scio_crawler.showing.quoting.matching import (
 )
 from scio_crawler.showing.quoting.proof import Proof
 from scio_crawler.showing.quoting.search import Occurrence, Result
+from scio_crawler.showing.quoting.words import (
+    CAPITALS,
+    NUMBER_FORM,
+    PUNCTUATION,
+    SPELLING,
+)
 
-VERDICTS = {
-    EXACT: "Said exactly so",
-    NEAR: "Nearly: the transcript has other words",
-    NONE: "Not found",
-}
+_EXACT, _NONE = "Said exactly so", "Not found"
 REVERSED = "Nearly: what is left out may turn the sense around"
+_FORMS = {  # differences that change nothing of what is said
+    NUMBER_FORM: "in how a number is written",
+    SPELLING: "in spelling",
+    CAPITALS: "in capitals",
+    PUNCTUATION: "in punctuation",
+}
 # What a reader must know before quoting from a briefing with this status.
 WARNINGS = {
     "partial": "the transcript is partial: pages of it are missing",
@@ -46,8 +54,8 @@ def lines(result: Result, proofs: Sequence[Proof]) -> Iterator[str]:
     *proofs* are those of the first occurrences, or fragments; the others are only listed.
     """
     yield _headline(result)
-    if result.is_attributed:
-        yield "Only this speaker's turns were searched. Words next to the name were not compared."
+    if result.claim and result.occurrences:
+        yield from _attribution(result)
     if result.fragments:
         yield "Parts of it were said:"
     for occurrence, proof in zip(result.occurrences or result.fragments, proofs, strict=False):
@@ -74,11 +82,24 @@ def record(quotation: str, result: Result, proofs: Sequence[Proof]) -> dict[str,
     return {
         "quotation": quotation,
         "verdict": result.verdict,
+        "attribution": result.claim and _attributed(result.claim, result.occurrences),
         "places": found if result.occurrences else [],
         "further_places": result.further,
         "parts": found if not result.occurrences else [],
         "searched": {"briefings": result.briefings, "turns": result.turns},
         "not_searched": result.faults,
+    }
+
+
+def _attributed(claim: Claim, occurrences: Sequence[Occurrence]) -> dict[str, Any]:
+    wrong = occurrences[0].faults if occurrences else ()
+    return {
+        "given": claim.text,
+        "speaker": claim.person,
+        "date": date_of(claim),
+        "conference": claim.event,
+        "office": claim.office,
+        "wrong": [fault._asdict() for fault in wrong],
     }
 
 
@@ -88,17 +109,36 @@ def _headline(result: Result) -> str:
     number = len(result.occurrences) + result.further
     if result.verdict == NONE:
         unless = "; not all of the folder could be searched" if result.faults else ""
-        return f"{VERDICTS[NONE]}: {searched}{unless}."
+        return f"{_NONE}: {searched}{unless}."
     if result.verdict == EXACT and all(each.today for each in result.occurrences):
-        return f"{VERDICTS[EXACT]}, but only in an earlier revision of the transcript."
-    if result.verdict == EXACT and number > 1:
-        return f"{VERDICTS[EXACT]}, in {number:,} turns."
-    is_reversed = result.verdict == NEAR and result.occurrences[0].match.is_reversed
-    return f"{REVERSED if is_reversed else VERDICTS[result.verdict]}."
+        return f"{_EXACT}, but only in an earlier revision of the transcript."
+    if result.verdict == EXACT:
+        return f"{_EXACT}, in {number:,} turns." if number > 1 else f"{_EXACT}."
+    best = result.occurrences[0]
+    exact_words = " ".join(map(correction, best.faults))
+    return exact_words if best.match.is_exact else f"{difference(best.match)}."
+
+
+def difference(match: Match) -> str:
+    """Return in what a near *match* differs, in words."""
+    if match.is_reversed:
+        return REVERSED
+    if match.kinds[0] not in _FORMS:
+        return "Nearly: the transcript has other words"
+    return f"Nearly: it differs {' and '.join(_FORMS[kind] for kind in match.kinds)}"
+
+
+def _attribution(result: Result) -> Iterator[str]:
+    """Yield what the headline does not tell of the attribution."""
+    best = result.occurrences[0]
+    if best.faults and not best.match.is_exact:
+        yield " ".join(map(correction, best.faults))
+    if result.claim and is_empty(result.claim):
+        yield f"“{result.claim.text}” names nobody: only the words were compared."
 
 
 def _occurrence(occurrence: Occurrence) -> Iterator[str]:
-    turn, match, today = occurrence
+    turn, match, today, _ = occurrence
     yield _speaker(turn)
     yield f"{turn['title']}, {turn['date']}"
     yield f"{turn['kind']}, page {turn['page']}, revision {turn['revision']}, {turn['turn_id']}"
@@ -110,7 +150,7 @@ def _occurrence(occurrence: Occurrence) -> Iterator[str]:
     if match.negations:
         words = " and ".join(f"“{word}”" for word in match.negations)
         yield f"The omission takes {words} from a clause of which other words are quoted."
-    if not match.is_exact and not match.is_reversed:
+    if match.kinds:
         yield "[-said, and not quoted-] {+quoted, and not said+}"
     yield from (f"Careful: {warning}." for warning in _warnings(turn))
     if today:
@@ -172,12 +212,13 @@ def _speaker(turn: Record) -> str:
 
 
 def _object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
-    turn, match, today = occurrence
+    turn, match, today, _ = occurrence
     return {
         **{key: turn[key] for key in _TURN},
         "alike": match.alike,
         "said": match.said,
         "difference": wdiff(match.segments),
+        "differs_in": list(match.kinds),
         "before": match.before,
         "after": match.after,
         "left_out": left_out(match.segments),

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
 
 from scio_crawler.folder.files import REVISIONS, TurnsFiles
 from scio_crawler.items import CATALOGUE, TURNS, Record, Turn, object_of, text_of
+from scio_crawler.showing.quoting.attribution import ways
+from scio_crawler.showing.quoting.claims import Claim, Fault, Names, faults
 from scio_crawler.showing.quoting.matching import (
     EXACT,
     NEAR,
     NONE,
     Match,
+    least_weight,
+    match_closest,
     match_exactly,
     match_nearly,
+    weight_in,
 )
-from scio_crawler.showing.quoting.quotation import (
-    Quotation,
-    Span,
-    interpretations,
-    is_by,
-    quotation,
-)
+from scio_crawler.showing.quoting.quotation import Quotation, Span, interpretations, quotation
 from scio_crawler.showing.quoting.words import (
     FULL,
     FUNCTION_WORDS,
@@ -167,14 +166,14 @@ def disjoint(spans: Sequence[Span]) -> list[int]:
 
 MOST_EXACT = 50  # occurrences that are listed; the others are counted
 MOST_NEAR = 3
-_RANKS = (EXACT, NEAR, NONE)  # best first
+_MOST_SPLIT = 3  # ways to split off an attribution that are aligned
 
 
 class Today(NamedTuple):
     """What the current transcript says in place of the words of an earlier revision."""
 
     revision: int  # 0 if there is no current transcript
-    turn: Record | None  # None if no turn has anything like the words
+    turn: Record | None  # None if the turn is gone, and no other one has anything like the words
     match: Match | None
 
 
@@ -184,6 +183,7 @@ class Occurrence(NamedTuple):
     turn: Record
     match: Match
     today: Today | None = None  # for a turn of an earlier revision only
+    faults: tuple[Fault, ...] = ()  # what the attribution says wrongly of the turn
 
 
 @dataclass(slots=True)
@@ -196,8 +196,7 @@ class Result:
     further: int = 0  # exact occurrences that are not listed
     turns: int = 0  # searched, earlier revisions aside
     briefings: int = 0
-    is_attributed: bool = False  # whether only the turns of one speaker were searched
-    names: set[str] = field(default_factory=set)  # of all speakers
+    claim: Claim | None = None  # what the attribution says, if there is one
     faults: list[str] = field(default_factory=list)  # what was not searched, and why
 
 
@@ -213,75 +212,126 @@ class _Candidate(NamedTuple):
     said: str  # its text, cleaned
 
 
+class _Wanted:
+    """A quotation that is searched, and where it was found."""
+
+    def __init__(self, quoted: Quotation, claim: Claim | None = None) -> None:
+        self.quoted, self.claim = quoted, claim
+        self.exact: dict[bool, list[tuple[SourceTurn, Match]]] = {True: [], False: []}
+        self.further = {True: 0, False: 0}  # by whether the attribution is right
+        self.searched: list[_Searched] = []
+        self.shared: list[frozenset[str]] = []
+        # One object for equal sets: there are many.
+        self._known: dict[frozenset[str], frozenset[str]] = {}
+        self._exactly_in: set[str] = set()
+
+    def look_at(self, found: SourceTurn, said: str, there: set[str]) -> None:
+        """Look for the quotation in a turn that has the text *said* with the terms *there*."""
+        common = self.quoted.terms & there
+        self.shared.append(self._known.setdefault(common, common))
+        self.searched.append(_Searched(found.source, found.number, len(said)))
+        briefing_id = str(found.turn["briefing_id"])
+        # Of each briefing, an earlier revision counts only if no later one has the words.
+        is_later = bool(found.source.earlier) and briefing_id in self._exactly_in
+        if len(common) < len(self.quoted.terms) or is_later:
+            return
+        if match := match_exactly(self.quoted, said):
+            self._exactly_in.add(briefing_id)
+            is_right = not (self.claim and faults(self.claim, found.turn))
+            if len(self.exact[is_right]) < MOST_EXACT:
+                self.exact[is_right].append((found, match))
+            else:
+                self.further[is_right] += 1
+
+
 def search(folder: Path, given: str) -> Result:
     """Search *folder* for the words *given*, which may name the speaker; return the best result."""
-    ways = interpretations(given)
-    result = _search(folder, quotation(next(ways).words))
-    for words, by in ways:
-        if result.verdict == EXACT:
-            break
-        if by and not any(is_by(name, by) for name in result.names):
-            continue
-        if (quoted := quotation(words)).words:
-            result = min(result, _search(folder, quoted, by), key=_rank)
-    return result
+    names = Names()
+    plain = [quotation(text) for text in interpretations(given)]
+    wanted = [_Wanted(quoted) for quoted in plain if quoted.words]
+    result = _look(folder, wanted, names.add)
+    if best := _exact(folder, wanted, result):
+        return best
+    nearest = _best_near(folder, wanted, result)
+    texts = [cleaned(str(each.turn["text"])) for each in nearest.occurrences]
+    attributed = [_Wanted(*way) for way in dict.fromkeys(_attributed(plain, names, texts))]
+    if not attributed:
+        return nearest
+    _look(folder, attributed, lambda _: None)
+    if best := _exact(folder, attributed, result):
+        return best
+    near = _best_near(folder, attributed[-_MOST_SPLIT:], result)
+    return near if near.occurrences and _alike(near) >= _alike(nearest) else nearest
 
 
-def _rank(result: Result) -> tuple[int, int]:
-    alike = (occurrence.match.alike for occurrence in result.occurrences)
-    return _RANKS.index(result.verdict), -max(alike, default=0)
+def _attributed(
+    plain: Iterable[Quotation], names: Names, texts: Sequence[str]
+) -> Iterator[tuple[Quotation, Claim]]:
+    """Yield the ways to split *plain*, unless the nearest *texts* have all of it, if altered."""
+    for whole in plain:
+        least = max((least_weight(whole, text) for text in texts), default=0)
+        for way in ways(whole.text, names):
+            quoted = quotation(*way.pieces)
+            if weight_in(quoted, whole) >= least:
+                yield quoted, way.claim
 
 
-def _search(folder: Path, quoted: Quotation, by: Sequence[Token] = ()) -> Result:
-    """Search *folder* for *quoted*, only in the turns of the speaker *by* if given."""
-    result = Result(is_attributed=bool(by))
-    searched: list[_Searched] = []
-    shared: list[frozenset[str]] = []
-    known: dict[frozenset[str], frozenset[str]] = {}  # one object for equal sets: there are many
-    exactly_in: set[str] = set()
+def _alike(result: Result) -> int:
+    return max((each.match.alike for each in result.occurrences), default=-1)
+
+
+def _look(folder: Path, wanted: Sequence[_Wanted], note: Callable[[Record], None]) -> Result:
+    """Look for all that is *wanted* in each turn; return the result so far. *note* gets turns."""
+    result = Result()
     for source in sources(folder, result.faults.append):
         result.briefings += not source.earlier
         for found in turns_of(folder, source, result.faults.append):
             result.turns += not source.earlier
-            turn = found.turn
-            names = {str(turn["speaker"]), str(turn["label"])}
-            result.names |= names
-            if by and not any(is_by(name, by) for name in names):
-                continue
-            said, briefing_id = cleaned(str(turn["text"])), str(turn["briefing_id"])
-            common = quoted.terms & terms(said)
-            shared.append(known.setdefault(common, common))
-            searched.append(_Searched(source, found.number, len(said)))
-            # Of each briefing, an earlier revision counts only if no later one has the words.
-            if len(common) < len(quoted.terms) or (source.earlier and briefing_id in exactly_in):
-                continue
-            if match := match_exactly(quoted, said):
-                exactly_in.add(briefing_id)
-                if len(result.occurrences) == MOST_EXACT:
-                    result.further += 1
-                else:
-                    result.occurrences.append(_occurrence(folder, quoted, found, match))
-    if result.occurrences:
-        result.verdict = EXACT
-        return result
-    candidates = _candidates(folder, quoted, searched, shared)
-    result.occurrences = _near(folder, quoted, candidates)
-    if result.occurrences:
-        result.verdict = NEAR
-    else:
-        result.fragments = _fragments(folder, quoted, candidates)
+            note(found.turn)
+            said = cleaned(str(found.turn["text"]))
+            there = terms(said)
+            for each in wanted:
+                each.look_at(found, said, there)
     return result
 
 
-def _candidates(
-    folder: Path, quoted: Quotation, searched: Sequence[_Searched], shared: Sequence[frozenset[str]]
-) -> list[_Candidate]:
-    """Return the turns that are aligned with *quoted*; they are read again."""
+def _exact(folder: Path, wanted: Sequence[_Wanted], result: Result) -> Result | None:
+    """Return *result* with the exact words: those whose attribution is right, if there are any."""
+    for is_right in (True, False):
+        for each in wanted:
+            if places := each.exact[is_right]:
+                occurrences = [_occurrence(folder, each, *place) for place in places]
+                occurrences.sort(key=lambda one: len(one.faults))
+                return replace(
+                    result,
+                    verdict=EXACT if is_right else NEAR,
+                    occurrences=occurrences,
+                    further=each.further[is_right],
+                    claim=each.claim,
+                )
+    return None
+
+
+def _best_near(folder: Path, wanted: Sequence[_Wanted], result: Result) -> Result:
+    """Return *result* with the nearest words, else with parts of the first that is *wanted*."""
+    best = result
+    for each in wanted:
+        candidates = _candidates(folder, each)
+        if occurrences := _near(folder, each, candidates):
+            near = replace(result, verdict=NEAR, occurrences=occurrences, claim=each.claim)
+            best = near if _alike(near) > _alike(best) else best
+        elif each is wanted[0]:
+            best = replace(result, fragments=_fragments(folder, each, candidates))
+    return best
+
+
+def _candidates(folder: Path, wanted: _Wanted) -> list[_Candidate]:
+    """Return the turns that are aligned with the quotation; they are read again."""
     found: list[_Candidate] = []
     steps = 0
-    for at in best_candidates(shared):
-        source, number, letters = searched[at]
-        steps += len(quoted.tokens) * letters
+    for at in best_candidates(wanted.shared):
+        source, number, letters = wanted.searched[at]
+        steps += len(wanted.quoted.tokens) * letters
         if steps > MOST_STEPS and found:
             break
         turns = turns_of(folder, source, lambda _: None)
@@ -290,25 +340,24 @@ def _candidates(
     return found
 
 
-def _near(folder: Path, quoted: Quotation, candidates: Sequence[_Candidate]) -> list[Occurrence]:
-    matches = ((each, match_nearly(quoted, each.said)) for each in candidates)
+def _near(folder: Path, wanted: _Wanted, candidates: Sequence[_Candidate]) -> list[Occurrence]:
+    matches = ((each, match_nearly(wanted.quoted, each.said)) for each in candidates)
     near = [(each, match) for each, match in matches if match]
     near.sort(key=lambda pair: (-pair[1].alike, pair[0].found.source.earlier > 0, pair[0].at))
     occurrences: list[Occurrence] = []
     briefings: set[str] = set()
     for (_, found, _), match in near:
         briefing_id = str(found.turn["briefing_id"])
-        if len(occurrences) < MOST_NEAR and not (found.source.earlier and briefing_id in briefings):
+        is_known = found.source.earlier and briefing_id in briefings
+        if len(occurrences) < MOST_NEAR and not is_known:
             briefings.add(briefing_id)
-            occurrences.append(_occurrence(folder, quoted, found, match))
+            occurrences.append(_occurrence(folder, wanted, found, match))
     return occurrences
 
 
-def _fragments(
-    folder: Path, quoted: Quotation, candidates: Sequence[_Candidate]
-) -> list[Occurrence]:
-    """Return the occurrences of the longest fragments of *quoted*, the longest first."""
-    fragments = []
+def _fragments(folder: Path, wanted: _Wanted, candidates: Sequence[_Candidate]) -> list[Occurrence]:
+    """Return the occurrences of the longest fragments of the quotation, the longest first."""
+    quoted, fragments = wanted.quoted, []
     for _, found, said in candidates:
         span = longest_fragment(quoted, tokens(said))
         if span is None:
@@ -316,21 +365,28 @@ def _fragments(
         first, last = quoted.tokens[span.first], quoted.tokens[span.end - 1]
         fragment = quotation(quoted.text[first.start : last.end])
         if match := match_exactly(fragment, said):
-            fragments.append((span, _occurrence(folder, fragment, found, match)))
+            fragments.append((span, _occurrence(folder, _Wanted(fragment), found, match)))
     return [fragments[at][1] for at in disjoint([span for span, _ in fragments])]
 
 
-def _occurrence(folder: Path, quoted: Quotation, found: SourceTurn, match: Match) -> Occurrence:
-    today = _today(folder, quoted, found.turn) if found.source.earlier else None
-    return Occurrence(found.turn, match, today)
+def _occurrence(folder: Path, wanted: _Wanted, found: SourceTurn, match: Match) -> Occurrence:
+    today = _today(folder, wanted.quoted, found.turn) if found.source.earlier else None
+    wrong = faults(wanted.claim, found.turn) if wanted.claim else ()
+    return Occurrence(found.turn, match, today, tuple(wrong))
 
 
 def _today(folder: Path, quoted: Quotation, earlier: Record) -> Today:
-    """Return what the current transcript has of *quoted*, which the turn *earlier* had."""
+    """Return what the current transcript has of *quoted*, which the turn *earlier* had.
+
+    The same turn counts, however it reads, else the one that has most of the words.
+    """
     file = TurnsFiles(folder).of(str(earlier["briefing_id"]))
     current = turns_of(folder, Source(file), lambda _: None) if file else ()
     now = [found.turn for found in current]
     revision = int(now[0]["revision"]) if now else 0
+    same = [turn for turn in now if turn["turn_id"] == earlier["turn_id"] and turn["words"]]
+    if same:
+        return Today(revision, same[0], match_closest(quoted, cleaned(str(same[0]["text"]))))
     matches = ((match_nearly(quoted, cleaned(str(turn["text"]))), turn) for turn in now)
     near = [(match, turn) for match, turn in matches if match]
     if not near:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from scio_crawler.reading.text import INVISIBLE
+from scio_crawler.showing.quoting.table import TABLE, listed
 
 # The kinds of tokens.
 WORD, MARK, QUOTE, DASH, GAP = "word", "mark", "quote", "dash", "gap"
@@ -65,10 +67,7 @@ _EDGE = frozenset(".,;:()[]{}")
 # After these, a capital may begin a sentence.
 _STOPS = frozenset(".?!:;()[]")
 # Words whose full stop does not end a sentence.
-_SHORTENED = frozenset(
-    "Mr Mrs Ms Dr Prof Gen Lt Col Sen Rep Gov St No Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov "
-    "Dec".split()
-)
+_SHORTENED = listed("shortened")
 _SHORT_WORD = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 
 
@@ -147,18 +146,12 @@ FULL = 20  # a word
 SMALL = 6  # one of FUNCTION_WORDS
 LITTLE = 4  # a mark
 LEFT_OUT = 30  # the most that words count which the quotation leaves out in a row
-CASE = 5  # the same word in a different case
+FORM = 5  # the same word in capitals or spelt otherwise, or the same number written otherwise
 FEW = 5  # words; in a quotation of up to so many, every word counts in full
 LEAST_ALIKE = 60  # percent of the weight that must be alike in a near match
 
 # Words that say little by themselves: none is a negation, a number or a modal verb.
-FUNCTION_WORDS = frozenset(
-    "a an the this that these those and or but if as than then so such also of in on at by for "
-    "from with to into onto over under about between through during after before since until upon "
-    "up out off there here it its i me my we us our you your he him his she her they them their "
-    "who whom whose which what when where how is am are was were be been being has have had having "
-    "do does did doing s".split()
-)
+FUNCTION_WORDS = listed("function words")
 
 _STEM = 4  # letters, at least, that words share if only their endings differ
 _FIGURE = re.compile("[0-9]")
@@ -182,12 +175,98 @@ def difference(quoted: Token, said: Token, is_short: bool) -> int:
         return LITTLE
     if quoted.kind != said.kind:
         return one + other
-    if quoted.text.lower() == said.text.lower():
-        return CASE
-    return max(one, other) // 2 if _is_kin(quoted.text, said.text) else max(one, other)
+    if form_of(quoted, said):
+        return FORM
+    return max(one, other) // 2 if is_kin(quoted.text, said.text) else max(one, other)
 
 
-def _is_kin(one: str, other: str) -> bool:
+# The kinds of differences, the gravest first.
+WORDS, NUMBERS, NUMBER_FORM = "words", "numbers", "number form"
+SPELLING, CAPITALS, PUNCTUATION = "spelling", "capitals", "punctuation"
+KINDS = (WORDS, NUMBERS, NUMBER_FORM, SPELLING, CAPITALS, PUNCTUATION)
+
+
+def kind_of(quoted: Token | None, said: Token | None) -> str:
+    """Return in what *quoted* differs from *said*; None stands for nothing in its place."""
+    there = [token for token in (quoted, said) if token]
+    if all(token.kind != WORD for token in there):
+        return PUNCTUATION
+    if not (quoted and said):
+        return WORDS
+    is_number = all(_FIGURE.search(token.text) for token in there)
+    return form_of(quoted, said) or (NUMBERS if is_number else WORDS)
+
+
+def form_of(quoted: Token, said: Token) -> str:
+    """Return the kind of difference of two words that mean the same, ``""`` if they do not."""
+    one, other = quoted.text.lower(), said.text.lower()
+    if one == other:
+        return CAPITALS
+    if _value(one) and _value(one) == _value(other):
+        return NUMBER_FORM
+    return SPELLING if _spelt(one) == _spelt(other) else ""
+
+
+_NUMERALS = " ".join(TABLE["numerals"]).split()
+_NUMBER = re.compile(
+    r"([-–+]?[$€£¥]?)"
+    r"([0-9]{1,3}(?:[ ,][0-9]{3})+(?![0-9])|[0-9]+|(?:" + "|".join(_NUMERALS) + r")(?![a-z]))"
+    r"(?:\.([0-9]+))?( ?(?:%|percent|per ?cent))?",
+    re.IGNORECASE,
+)
+
+
+def numbers_in(text: str) -> dict[int, int]:
+    """Return by the beginning of each number in *text* its end."""
+    return dict(match.span() for match in _NUMBER.finditer(text.translate(_FOLDED)))
+
+
+def with_whole(found: Iterable[Token], numbers: Mapping[int, int]) -> list[Token]:
+    """Return *found*, in which each of the *numbers* is one token.
+
+    It may have been several, as in "214 608" or "58 per cent".
+    """
+    joined: list[Token] = []
+    until = 0
+    for token in found:
+        if token.end <= until:
+            last = joined.pop()
+            joined.append(last._replace(text=f"{last.text} {token.text}", end=token.end))
+        else:
+            until = numbers.get(token.start, 0)
+            joined.append(token)
+    return joined
+
+
+def _value(text: str) -> str:
+    """Return *text* in the one form of all numbers of its value and unit, "" for no number."""
+    if not (found := _NUMBER.fullmatch(text)):
+        return ""
+    sign, whole, fraction, unit = found.groups("")
+    if whole.lower() in _NUMERALS:
+        whole = str(_NUMERALS.index(whole.lower()))
+    fraction = f".{fraction}".rstrip("0").rstrip(".")
+    return f"{sign.replace('–', '-')}{re.sub('[ ,]', '', whole)}{fraction}{'%' if unit else ''}"
+
+
+# How American spelling differs from British, in words so long that no two fall together.
+_SHORTEST_SPELT = 6
+_SPELLINGS = (
+    (re.compile("our(?=(?:s|ed|ing|able|hood)?$)"), "or"),
+    (re.compile("is(?=(?:e|es|ed|ing|ation|ations)$)"), "iz"),
+    (re.compile("re(?=s?$)"), "er"),
+    (re.compile("enc(?=es?$)"), "ens"),
+    (re.compile("amme(?=s?$)"), "am"),
+)
+
+
+def _spelt(word: str) -> str:
+    for british, american in _SPELLINGS if len(word) >= _SHORTEST_SPELT else ():
+        word = british.sub(american, word)
+    return word
+
+
+def is_kin(one: str, other: str) -> bool:
     """Return whether only the endings of two words differ: room and rooms, count and counted."""
     one, other = one.lower(), other.lower()
     if one[:_STEM] != other[:_STEM] or min(len(one), len(other)) < _STEM:

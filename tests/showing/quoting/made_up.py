@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from scio_crawler.common.files import dumps
 from scio_crawler.items import Entry, Turn
@@ -51,55 +53,57 @@ def text(chance: random.Random) -> str:
 def fill(folder: Path, briefings: int, turns: int, seed: int = 1) -> list[str]:
     """Write *briefings* of so many *turns* each to *folder*; return the texts, newest first."""
     chance = random.Random(seed)
-    (folder / "briefings").mkdir(parents=True)
-    texts, entries = [], []
+    texts = []
     for number in range(briefings):
-        id, date = f"scio-{900_000_000 + number}", f"20{24 - number % 10:02}-0{1 + number % 9}-11"
-        url = f"http://english.scio.gov.cn/pressroom/{date[:7]}/11/content_{id[5:]}.htm"
-        lines = []
-        for turn in range(1, turns + 1):
-            said = text(chance)
-            texts.append(said)
-            line = Turn(
-                turn_id=f"{id}-{turn:010x}",
-                briefing_id=id,
-                turn=turn,
-                title="SCIO briefing on lamps",
-                date=date,
-                published=date,
-                status="complete",
-                speaker=chance.choice(_PEOPLE),
-                role="official",
-                kind="answer",
-                text=said,
-                words=len(said.split()),
-                page=1,
-                page_end=1,
-                url=url,
-                fetched=CLOCK,
-            )
-            lines.append(dumps(line.record()))
-        file = f"briefings/{date}_{id}.jsonl"
-        (folder / file).write_text("".join(lines), "utf-8")
-        entry = Entry(
-            briefing_id=id,
-            title="SCIO briefing on lamps",
-            date=date,
-            published=date,
-            published_from="meta",
-            url=url,
-            layout="article",
-            status="complete",
-            pages=1,
-            turns=turns,
-            revision=1,
-            revised_by="site",
-            file=file,
-            first_seen=CLOCK,
-            checked=CLOCK,
-            fetched_from=CLOCK,
-            fetched_until=CLOCK,
-        )
-        entries.append(dumps(entry.record()))
-    (folder / "briefings.jsonl").write_text("".join(entries), "utf-8")
+        date = f"20{24 - number % 10:02}-0{1 + number % 9}-11"
+        said = [text(chance) for _ in range(turns)]
+        texts += said
+        turn = {"title": "SCIO briefing on lamps", "date": date, "role": "official"}
+        spoken = [{**turn, "speaker": chance.choice(_PEOPLE), "text": each} for each in said]
+        keep(folder, f"scio-{900_000_000 + number}", spoken)
     return texts
+
+
+def keep(folder: Path, id: str, turns: Sequence[dict[str, str]]) -> None:
+    """Write a briefing of *turns*, of which all the other keys are made up, to *folder*."""
+    (folder / "briefings").mkdir(parents=True, exist_ok=True)
+    title, date = turns[0]["title"], turns[0]["date"]
+    url = f"http://english.scio.gov.cn/pressroom/{date[:7]}/11/content_{id[5:]}.htm"
+    known: dict[str, Any] = {
+        "briefing_id": id,
+        "published": date,
+        "status": "complete",
+        "url": url,
+    }
+    lines = []
+    for number, turn in enumerate(turns, 1):
+        line = Turn(
+            turn_id=f"{id}-{number:010x}",
+            turn=number,
+            words=len(turn["text"].split()),
+            page=1,
+            page_end=1,
+            fetched=CLOCK,
+            **{"kind": "answer", **known, **turn},
+        )
+        lines.append(dumps(line.record()))
+    file = f"briefings/{date}_{id}.jsonl"
+    (folder / file).write_text("".join(lines), "utf-8")
+    entry = Entry(
+        title=title,
+        date=date,
+        published_from="meta",
+        layout="article",
+        pages=1,
+        turns=len(turns),
+        revision=1,
+        revised_by="site",
+        file=file,
+        first_seen=CLOCK,
+        checked=CLOCK,
+        fetched_from=CLOCK,
+        fetched_until=CLOCK,
+        **known,
+    )
+    with (folder / "briefings.jsonl").open("a", encoding="utf-8") as catalogue:
+        catalogue.write(dumps(entry.record()))

@@ -76,7 +76,10 @@ def _left_out(words: Words, chance: random.Random) -> str:
     if len(words) < 5:
         return " ".join(words)
     middle = len(words) // 2
-    if any(word.lower() in _NEGATIONS for word in words[middle - 1 : middle + 1]):
+    if any(
+        word.lower() in _NEGATIONS or word.translate(_STRAIGHT).endswith("n't")
+        for word in words[middle - 1 : middle + 1]
+    ):
         return " ".join(words)  # an omission that hides one is an alteration
     return " ".join([*words[: middle - 1], chance.choice(_OMISSIONS), *words[middle + 1 :]])
 

@@ -32,13 +32,16 @@ def rewrite(folder: Path, file: str, turn: int, text: str, **values: object) -> 
     (folder / file).write_text(written, "utf-8")
 
 
-def revise(folder: Path, before: str, after: str) -> None:
-    """Let turn 2 of the first briefing say *after* where its revision 1 said *before*."""
+def revise(folder: Path, before: str, after: str, id: str = "") -> None:
+    """Let turn 2 of the first briefing say *after* where its revision 1 said *before*.
+
+    It keeps its id, unless another *id* is given.
+    """
     kept = folder / "revisions/scio-900000000"
     kept.mkdir(parents=True)
     rewrite(folder, FIRST, 2, before)
     shutil.copy(folder / FIRST, kept / "1.jsonl")
-    rewrite(folder, FIRST, 2, after, revision=2)
+    rewrite(folder, FIRST, 2, after, revision=2, **({"turn_id": id} if id else {}))
 
 
 def told(occurrence: Occurrence) -> tuple[int, str]:
@@ -90,10 +93,30 @@ def test_what_only_an_earlier_revision_said_is_told_with_what_it_reads_today(fol
     assert wdiff(occurrence.today.match.segments).endswith("in [-May-]{+March+}")
 
 
-def test_what_is_gone_today_is_told(folder: Path) -> None:
+def test_what_a_short_turn_says_today_is_told_however_little_is_alike(folder: Path) -> None:
     revise(folder, "The herons came back in March.", "Thank you.")
     (occurrence,) = search(folder, "the herons came back in March").occurrences
+    assert occurrence.today is not None
+    assert occurrence.today.match is not None
+    assert wdiff(occurrence.today.match.segments) == (
+        "[-Thank you-]{+the herons came back in March+}"
+    )
+
+
+def test_what_is_gone_today_is_told(folder: Path) -> None:
+    revise(folder, "The herons came back in March.", "Thank you.", id="scio-900000000-fedcba9876")
+    (occurrence,) = search(folder, "the herons came back in March").occurrences
     assert occurrence.today == (2, None, None)
+
+
+def test_what_moved_to_another_turn_is_told(folder: Path) -> None:
+    said = "The herons came back in March."
+    revise(folder, said, said, id="scio-900000000-fedcba9876")
+    rewrite(folder, FIRST, 2, "The herons came back in May.")
+    (occurrence,) = search(folder, "the herons came back in March").occurrences
+    assert occurrence.today is not None
+    assert occurrence.today.match is not None
+    assert wdiff(occurrence.today.match.segments).endswith("in [-May-]{+March+}")
 
 
 def test_what_is_said_today_is_not_told_of_an_earlier_revision(folder: Path) -> None:
@@ -116,7 +139,7 @@ def test_the_quarantine_is_not_looked_through(folder: Path) -> None:
         ("SU HENG: “The herons came back in March.”", EXACT),
         ("Mr. Su: The herons came back in March.", EXACT),  # as the label has it
         ("Tao Yining: The herons came back in March.", NEAR),
-        ("They said: The herons came back in March.", NEAR),
+        ("They said: The herons came back in March.", EXACT),
         ("“The herons came back in March.”\n\n— Su Heng, director of Lantern Bay, 2024", EXACT),
         ("'The herons came back in March' - Mr. Su", EXACT),
         ("“The herons came back in March.” — Tao Yining", NEAR),
@@ -128,11 +151,11 @@ def test_the_quarantine_is_not_looked_through(folder: Path) -> None:
         ("Su Heng\nPRESS · QUESTION\nThe herons came back in March.", EXACT),
         ("Su Heng\nOFFICIAL · ANSWER\ndirector\n\nThe herons came back in March.", EXACT),
         ("Su Heng. Nobody was there.\nThe herons came back in March.", NONE),
-        ("Su Heng\nNobody was there.\nThe herons came back in March.", NONE),
-        ("Tao Yining\nPRESS · QUESTION\nThe herons came back in March.", NONE),
+        ("Su Heng\nNobody was there.\nThe herons came back in March.", NEAR),
+        ("Tao Yining\nPRESS · QUESTION\nThe herons came back in March.", NEAR),
         ("“[t]he herons came back in Mar-\nch” (Su Heng, 2024)", EXACT),
-        ("“The herons came back in March,” said Tao Yining.", NONE),
-        ("Tao Yining said, “the herons came back in March.”", NONE),
+        ("“The herons came back in March,” said Tao Yining.", NEAR),
+        ("Tao Yining said, “the herons came back in March.”", NEAR),
         ("“The herons came back in May.” — Su Heng", NEAR),
         ("Su Heng said: The herons came back in March.", EXACT),
         ("Su Heng never said: The herons came back in March.", NONE),

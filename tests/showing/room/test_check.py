@@ -16,12 +16,18 @@ import pytest
 
 from scio_crawler.showing import quoting
 from scio_crawler.showing.quoting.matching import wdiff
-from scio_crawler.showing.quoting.search import SourceTurn, search, sources, turns_of
+from scio_crawler.showing.quoting.search import (
+    Occurrence,
+    SourceTurn,
+    search,
+    sources,
+    turns_of,
+)
 from scio_crawler.showing.quoting.words import cleaned
 from tests.showing.exports.damages import change
 from tests.showing.quoting.made_up import text
 from tests.showing.quoting.planted import altered, true
-from tests.showing.quoting.test_cases import CASES, TABLE, outcome
+from tests.showing.quoting.test_cases import ATTRIBUTED, CASES, TABLE, TOLD, keep_turns, outcome
 from tests.showing.quoting.test_search import FIRST, folder, revise, rewrite
 from tests.showing.room.browsing import served, violations
 
@@ -37,21 +43,25 @@ JUDGE = """async (pairs) => {
   const { matchExactly, matchNearly, wdiff } = await import("./assets/quoting/matching.js");
   const { interpretations, quotation } = await import("./assets/quoting/quotation.js");
   return pairs.map(([quoted, text]) => {
-    const wanted = [...interpretations(quoted)].filter((way) => !way.attribution.length);
     for (const [verdict, match] of [["exact", matchExactly], ["near", matchNearly]]) {
-      const found = wanted.map((way) => match(quotation(way.words), text)).find(Boolean);
+      const ways = interpretations(quoted);
+      const found = ways.map((words) => match(quotation(words), text)).find(Boolean);
       if (!found) continue;
       const left = found.segments.filter((segment) => segment.kind === "omitted");
-      return [verdict, wdiff(found.segments), left.map((segment) => segment.said)];
+      const said = left.map((segment) => segment.said);
+      return [verdict, wdiff(found.segments), said, found.kinds, found.negations];
     }
-    return ["not found", "", []];
+    return ["not found", "", [], [], []];
   });
 }"""
 # Looks for quotations in turns.
 SEARCH = """async ([wanted, turns]) => {
   const { wdiff } = await import("./assets/quoting/matching.js");
   const { search } = await import("./assets/quoting/search.js");
-  const told = ({ turn, match }) => [turn.turn_id, wdiff(match.segments)];
+  const wrong = (fault) => [fault.what, fault.claimed, fault.right];
+  const told = ({ turn, match, faults }) => {
+    return [turn.turn_id, wdiff(match.segments), faults.map(wrong)];
+  };
   return wanted.map((words) => {
     const { verdict, occurrences, fragments } = search(words, turns);
     return [verdict, occurrences.map(told), fragments.map(told)];
@@ -61,10 +71,34 @@ SCRIPTS = Path(quoting.__file__).parents[1] / "room/assets/quoting"
 SAID = "there were 214,608 reading rooms in use at the end of November"
 
 
-def judged(page: Any, room: str, pairs: list[tuple[str, str]]) -> list[tuple[str, str, list[str]]]:
+def judged(page: Any, room: str, pairs: list[tuple[str, str]]) -> list[list[object]]:
     page.goto(f"{room}check.html")
-    found = page.evaluate(JUDGE, [[quoted, cleaned(text)] for quoted, text in pairs])
-    return [(verdict, difference, left) for verdict, difference, left in found]
+    found: list[list[object]] = page.evaluate(
+        JUDGE, [[quoted, cleaned(text)] for quoted, text in pairs]
+    )
+    return found
+
+
+def assert_alike(page: Any, room: str, folder: Path, wanted: list[str]) -> None:
+    """Assert that browser and command find the same of all that is *wanted* in *folder*."""
+    page.goto(f"{room}check.html")
+    turns = [
+        text.turn | {"earlier": 0, "text": cleaned(str(text.turn["text"]))}
+        for text in every(folder)
+    ]
+    found = page.evaluate(SEARCH, [wanted, turns])
+    for words, got in zip(wanted, found, strict=True):
+        told = search(folder, words)
+        shown = [list(map(shown_by_both, each)) for each in (told.occurrences, told.fragments)]
+        assert got == [told.verdict, *shown], words
+
+
+def shown_by_both(each: Occurrence) -> list[object]:
+    return [
+        each.turn["turn_id"],
+        wdiff(each.match.segments),
+        [list(fault) for fault in each.faults],
+    ]
 
 
 def every(folder: Path) -> list[SourceTurn]:
@@ -88,8 +122,14 @@ def test_what_a_script_exports_has_its_twin_in_python() -> None:
 
 def test_the_browser_judges_as_the_table_says(page: Any, room: str) -> None:
     pairs = [(case["quotation"], TABLE["texts"][case["text"]]) for case in CASES]
-    told = [(case["verdict"], case["difference"], case["left_out"]) for case in CASES]
-    assert judged(page, room, pairs) == told
+    assert judged(page, room, pairs) == [[case[key] for key in TOLD] for case in CASES]
+
+
+def test_the_browser_judges_attributions_as_the_command_does(
+    page: Any, room: str, tmp_path: Path
+) -> None:
+    keep_turns(tmp_path)
+    assert_alike(page, room, tmp_path, [case["quotation"] for case in ATTRIBUTED])
 
 
 @pytest.mark.slow
@@ -112,16 +152,8 @@ def test_the_browser_and_the_command_find_the_same_occurrences(
     wanted = [each.text for each in altered(texts, 40, seed=19)]
     halves = [(one.text.split(), two.text.split()) for one, two in pairwise(true(texts, 30, 23))]
     wanted += [" ".join([*one[:20], *two[:20]]) for one, two in halves]
-    turns = [text.turn | {"earlier": 0} for text in every(sample)]
-    page.goto(f"{room}check.html")
-    found = page.evaluate(SEARCH, [wanted, turns])
-    for words, (verdict, occurrences, fragments) in zip(wanted, found, strict=True):
-        told = search(sample, words)
-        shown = [
-            [[str(each.turn["turn_id"]), wdiff(each.match.segments)] for each in kind]
-            for kind in (told.occurrences, told.fragments)
-        ]
-        assert [verdict, occurrences, fragments] == [told.verdict, *shown], words
+    wanted += [f"“{each.text},” said Mai Qingzhou." for each in true(texts, 20, seed=29)]
+    assert_alike(page, room, sample, wanted)
 
 
 def check(page: Any, words: str) -> Any:
@@ -173,11 +205,21 @@ def test_of_an_altered_quotation_the_difference_is_shown(page: Any, room: str) -
 @pytest.mark.slow
 def test_an_omission_that_hides_a_negation_is_told(page: Any, room: str) -> None:
     page.goto(f"{room}check.html")
-    result = check(page, "Mai Qingzhou: We did … know how many small rooms had grown up")
+    result = check(page, "Somebody said: We did … know how many small rooms had grown up")
     heading = result.get_by_role("heading", level=2).inner_text()
     assert heading == "Nearly: what is left out may turn the sense around"
     result.get_by_text("The omission takes “not” from a clause").wait_for()
-    result.get_by_text("Words next to the name were not compared.").wait_for()
+    result.get_by_text("“Somebody said” names nobody: only the words were compared.").wait_for()
+
+
+@pytest.mark.slow
+def test_an_attribution_to_somebody_else_is_told(page: Any, room: str) -> None:
+    page.goto(f"{room}check.html")
+    result = check(page, "Mai Qingzhou: I was offered tea in all 47")
+    heading = result.get_by_role("heading", level=2).inner_text()
+    assert heading == "These words are Ding Ruolan's, not Mai Qingzhou's"
+    assert result.get_by_role("heading", level=3).inner_text() == "Ding Ruolan"
+    assert result.locator("ins, del").count() == 0
 
 
 @pytest.mark.slow

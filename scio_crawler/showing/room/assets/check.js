@@ -2,9 +2,11 @@
 // Whatever the site says is inserted as text.
 
 import { isolated } from "./isolated.js";
+import { correction, isEmpty } from "./quoting/claims.js";
 import { EXACT, NEAR, shortened } from "./quoting/matching.js";
 import { quotation } from "./quoting/quotation.js";
 import { search } from "./quoting/search.js";
+import { CAPITALS, NUMBER_FORM, PUNCTUATION, SPELLING } from "./quoting/words.js";
 
 const ROOT = document.body.dataset.root;
 const QUOTES = `${ROOT}quotes/`;
@@ -12,11 +14,14 @@ const AT_ONCE = 4; // files that are requested at the same time
 const SHOWN = 5; // exact occurrences that are shown in full
 const LONGEST_ADDRESS = 1500; // characters of a quotation that goes into the address
 const LONGEST_FRAGMENT = 200;
-const VERDICTS = {
-  [EXACT]: "Said exactly so",
-  [NEAR]: "Nearly: the transcript has other words",
-};
+const SAID = "Said exactly so";
 const REVERSED = "Nearly: what is left out may turn the sense around";
+const FORMS = {
+  [NUMBER_FORM]: "in how a number is written",
+  [SPELLING]: "in spelling",
+  [CAPITALS]: "in capitals",
+  [PUNCTUATION]: "in punctuation",
+};
 const WARNINGS = {
   partial: "The transcript is partial: pages of it are missing.",
   doubtful: "The transcript is doubtful: words may be missing or wrongly attributed.",
@@ -223,25 +228,37 @@ function count(number, noun) {
 function headline({ verdict, occurrences, further }, { current, conferences }, faults) {
   if (verdict === EXACT) {
     if (occurrences.every((each) => each.turn.earlier)) {
-      return `${VERDICTS[verdict]}, but only in an earlier revision of the transcript`;
+      return `${SAID}, but only in an earlier revision of the transcript`;
     }
     const number = occurrences.length + further;
-    return number > 1 ? `${VERDICTS[verdict]}, in ${count(number, "turn")}` : VERDICTS[verdict];
+    return number > 1 ? `${SAID}, in ${count(number, "turn")}` : SAID;
   }
-  if (verdict === NEAR) return occurrences[0].match.isReversed ? REVERSED : VERDICTS[verdict];
+  if (verdict === NEAR) return nearly(occurrences[0]);
   const were = current.length === 1 ? "was" : "were";
   const searched = `${count(current.length, "turn")} of ${count(conferences, "conference")} ${were} searched`;
   return `Not found: ${searched}${faults.length ? ", which are not all there are" : ""}`;
 }
 
+/** Return in what the words or their attribution differ. */
+function nearly({ match, faults }) {
+  if (match.isExact) return faults.map(correction).join(" ").replace(/[.]$/, "");
+  if (match.isReversed) return REVERSED;
+  if (!FORMS[match.kinds[0]]) return "Nearly: the transcript has other words";
+  return `Nearly: it differs ${match.kinds.map((kind) => FORMS[kind]).join(" and ")}`;
+}
+
 function show(given, found, all) {
-  const { verdict, occurrences, fragments, further, isAttributed } = found;
+  const { verdict, occurrences, fragments, further, claim } = found;
+  const [best] = occurrences;
   const shown = [];
-  if (isAttributed) {
-    const only = "Only this speaker's turns were searched. Words next to the name were not compared.";
+  if (best?.faults.length && !best.match.isExact) {
+    shown.push(element("p", { class: "caution" }, best.faults.map(correction).join(" ")));
+  }
+  if (best && claim && isEmpty(claim)) {
+    const only = `“${claim.text}” names nobody: only the words were compared.`;
     shown.push(element("p", { class: "meta" }, only));
   }
-  if (verdict === NEAR && !occurrences[0].match.isReversed) {
+  if (verdict === NEAR && best.match.kinds.length) {
     const key = element("p", { class: "meta" });
     key.append("Struck out: ", element("del", {}, "in the transcript, not in the quotation"), ". Underlined: ");
     key.append(element("ins", {}, "in the quotation, not in the transcript"), ".");

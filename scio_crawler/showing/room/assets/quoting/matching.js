@@ -3,7 +3,8 @@
 
 import { bounds, findExact, hiddenNegations, isOpening, withStops } from "./quotation.js";
 import {
-  difference, FEW, FULL, GAP, LEAST_ALIKE, LEFT_OUT, QUOTE, SPACE, SPACES, tokens, weight, WORD,
+  difference, FEW, FULL, GAP, kindOf, KINDS, LEAST_ALIKE, LEFT_OUT, numbersIn, QUOTE, SPACE, SPACES,
+  tokens, weight, withWhole, WORD, WORDS,
 } from "./words.js";
 
 export const EXACT = "exact", NEAR = "near", NONE = "not found";
@@ -16,36 +17,84 @@ export function matchExactly(quoted, text) {
 }
 
 export function matchNearly(quoted, text) {
-  const said = tokens(text);
-  if (!canBeNear(quoted, said)) return null;
-  let found = align(quoted, said);
-  if (!found.cost && !negations(found.trace(), said, text).length) {
+  if (!canBeNear(quoted, tokens(text))) return null;
+  const found = closest(quoted, text);
+  return found.alike >= 10 * LEAST_ALIKE ? matchOf(found, text) : null;
+}
+
+export function matchClosest(quoted, text) {
+  return matchOf(closest(quoted, text), text);
+}
+
+export function leastWeight(whole, text) {
+  const { cost, total } = closest(whole, text);
+  return total - 2 * cost;
+}
+
+export function weightIn(words, whole) {
+  return words.tokens.reduce((sum, token) => sum + weight(token, whole.words <= FEW), 0);
+}
+
+function closest(quoted, text) {
+  const plain = { quoted, said: tokens(text) };
+  const readings = [plain, ...withWholeNumbers(quoted, text)];
+  const found = readings.map((each) => ({ ...each, ...align(each.quoted, each.said) }));
+  return found.reduce((best, each) => (isLighter(each, best) ? each : best));
+}
+
+function isLighter(one, other) {
+  const kinds = ({ quoted, said, trace }) => KINDS.indexOf(kindsOf(trace(), quoted, said)[0] ?? WORDS);
+  return one.cost < other.cost || (one.cost === other.cost && kinds(one) > kinds(other));
+}
+
+function matchOf({ quoted, said, cost, alike, trace }, text) {
+  let edits = trace();
+  if (!cost && !negations(quoted, edits, said, text).length) {
     quoted = withStops(quoted);
-    found = align(quoted, said);
+    edits = align(quoted, said).trace();
   }
-  if (!found.isNear) return null;
-  return matched(Math.min(found.alike, WHOLE - 1), found.trace(), quoted, said, text);
+  if (edits.every((edit) => edit.said < 0)) {
+    edits = [...said.map((_, j) => ({ kind: MISSING, quoted: -1, said: j })), ...edits];
+  }
+  return matched(alike, edits, quoted, said, text);
+}
+
+function withWholeNumbers(quoted, text) {
+  const [ours, theirs] = [numbersIn(text), numbersIn(quoted.text)];
+  if (!theirs.size) return [];
+  const said = withWhole(tokens(text), ours);
+  const passages = quoted.passages.map((each) => ({ ...each, tokens: withWhole(each.tokens, theirs) }));
+  const whole = quoted.with(passages);
+  return [...said, ...whole.tokens].some(({ text }) => text.includes(" ")) ? [{ quoted: whole, said }] : [];
 }
 
 function matched(alike, edits, quoted, said, text) {
   const places = edits.filter((edit) => edit.said >= 0).map((edit) => edit.said);
   const [first, last] = [places[0], places.at(-1)];
-  const found = segments(edits, quoted, said, text);
-  const hidden = negations(edits, said, text);
+  const hidden = negations(quoted, edits, said, text);
+  const kinds = kindsOf(edits, quoted, said);
   return {
     alike,
     isExact: alike === WHOLE,
-    isReversed: hidden.length > 0 && found.every((segment) => segment.kind !== CHANGED),
+    isReversed: hidden.length > 0 && !kinds.length,
     said: text.slice(said[first].start, said[last].end),
-    segments: found,
+    segments: segments(edits, quoted, said, text),
     ...context(said, text, first, last + 1),
     negations: hidden,
+    kinds,
   };
+}
+
+function kindsOf(edits, quoted, said) {
+  const changes = edits.filter((edit) => CHANGES.includes(edit.kind));
+  const found = new Set(changes.map((edit) => kindOf(quoted.tokens[edit.quoted], said[edit.said])));
+  return KINDS.filter((kind) => found.has(kind));
 }
 
 // --- Align a quotation with a text that has nearly the same words ---
 
 export const SAME = "same", REPLACED = "replaced", ADDED = "added", MISSING = "missing", OMITTED = "omitted";
+const CHANGES = [REPLACED, ADDED, MISSING];
 
 function canBeNear(quoted, said) {
   const isShort = quoted.words <= FEW;
@@ -65,9 +114,9 @@ export function align(quoted, said) {
     if ((j === said.length || !said[j].isJoined) && last[j] <= last[end]) end = j;
   }
   const cost = last[end];
-  const alike = Math.floor((1000 * (costs.total - cost)) / costs.total);
-  const isNear = 100 * (costs.total - cost) >= LEAST_ALIKE * costs.total;
-  return { cost, total: costs.total, alike, isNear, trace: () => costs.trace(rows, end) };
+  const share = Math.floor((WHOLE * (costs.total - cost)) / costs.total);
+  const alike = Math.min(Math.max(0, share), WHOLE - 1);
+  return { cost, total: costs.total, alike, trace: () => costs.trace(rows, end) };
 }
 
 class Costs {
@@ -181,14 +230,23 @@ export function exactEdits(quoted, found) {
 }
 
 function segments(edits, quoted, said, text) {
-  const kindOf = (edit) => ([REPLACED, ADDED, MISSING].includes(edit.kind) ? CHANGED : edit.kind);
+  const kindOf = (edit) => (CHANGES.includes(edit.kind) ? CHANGED : edit.kind);
   return grouped(edits, kindOf).map((group) => segment(kindOf(group[0]), group, quoted, said, text));
 }
 
-export function negations(edits, said, text) {
+export function negations(quoted, edits, said, text) {
   const allowed = bounds(said);
-  const omitted = grouped(edits, (edit) => edit.kind).filter(([edit]) => edit.kind === OMITTED);
-  const found = omitted.flatMap((group) => hiddenNegations(allowed, group[0].said, group.at(-1).said + 1));
+  const places = edits.filter((edit) => edit.said >= 0).map((edit) => edit.said);
+  const found = [];
+  if (!places.length) return found;
+  const before = allowed.since[places[0]] - 1;
+  if (quoted.passages[0].mark && before >= 0) found.push(before);
+  for (const group of grouped(edits, (edit) => edit.kind)) {
+    if (group[0].kind !== OMITTED) continue;
+    found.push(...hiddenNegations(allowed, group[0].said, group.at(-1).said + 1));
+  }
+  const after = allowed.until[places.at(-1) + 1];
+  if (quoted.isCut && after < said.length) found.push(after);
   return found.map((at) => text.slice(said[at].start, said[at].end));
 }
 

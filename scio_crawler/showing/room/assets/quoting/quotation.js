@@ -1,101 +1,80 @@
 // Interpret a pasted quotation, and find where its words stand exactly.
 // The twin of scio_crawler/showing/quoting/quotation.py. Pure.
 
+import { TABLE, listed } from "./table.js";
 import { cleaned, DASH, GAP, isEdge, MARK, QUOTE, terms, tokens, WORD } from "./words.js";
 
 // --- What a person may mean ---
 
-const LONGEST_NAME = 40;
-const ROLE = /^[A-Za-z ]+ · [A-Za-z ]+$/;
-const SAYING = new Set("says said asks asked adds added answers answered replies replied".split(" "));
 const BROKEN = /(?<=[a-z])-[ \t\r]*\n[ \t]*(?=[a-z])/g;
 const BRACKETED = /\[([A-Za-z])\](?=[A-Za-z])/g;
-const POINTED = /^[ \n]*>>|<<[ \n]*$/g;
+const POINTED = /(?<![^\n])[ \t]*>+|<<[ \n]*$/g;
 
-export function* interpretations(given) {
+export function interpretations(given) {
   const plain = cleaned(given);
   const mended = plain.replace(POINTED, "").replace(BROKEN, "").replace(BRACKETED, "$1");
-  const texts = [...new Set([plain, mended])];
-  for (const words of texts) yield { words, attribution: [] };
-  for (const [by, words] of texts.flatMap((text) => [...attributed(text)])) {
-    yield { words, attribution: tokens(by) };
-  }
-}
-
-export function isBy(speaker, attribution) {
-  const known = name(speaker).split(" ").filter(Boolean);
-  const lower = (at) => attribution[at].text.toLowerCase();
-  let places = [...attribution.keys()].filter((at) => attribution[at].kind === WORD);
-  if (places.length && SAYING.has(lower(places[0]))) places.shift();
-  places = places.slice(0, known.length);
-  if (!known.length || places.map(lower).join(" ") !== known.join(" ")) return false;
-  const rest = attribution.slice(places.at(-1) + 1);
-  if (!rest.length || rest[0].kind !== WORD) return true;
-  return SAYING.has(rest[0].text.toLowerCase()) && rest.slice(1).every((token) => token.kind !== WORD);
-}
-
-function* attributed(text) {
-  const [name, ...lines] = text.replace(/^[ \n]+/, "").split("\n");
-  if (lines.length && ROLE.test(lines[0])) {
-    yield* [1, 2].map((shown) => [name, lines.slice(shown).join("\n")]);
-  }
-  const found = tokens(text);
-  const marks = [...found.keys()].filter((at) => found[at].kind === QUOTE);
-  const colon = found.slice(1, LONGEST_NAME).find((token) => token.text === ":");
-  if (colon) yield [text.slice(0, colon.start), text.slice(colon.end)];
-  if (marks[0] > 0 && marks[0] < LONGEST_NAME) {
-    const start = found[marks[0]].start;
-    yield [text.slice(0, start), text.slice(start)];
-  }
-  if (marks[0] === 0) {
-    const closing = marks.slice(1).filter((at) => at + 1 < found.length);
-    const dashed = closing.filter((at) => found[at + 1].kind === DASH);
-    for (const at of new Set([...dashed.slice(-1), ...closing.slice(-1)])) {
-      yield [text.slice(found[at].end), text.slice(0, found[at].start)];
-    }
-  }
-}
-
-function name(text) {
-  const words = tokens(cleaned(text)).filter((token) => token.kind === WORD);
-  return words.map((token) => token.text).join(" ").toLowerCase();
+  return [...new Set([plain, mended])];
 }
 
 // --- A quotation, and where it stands word for word ---
 
-export function quotation(given) {
-  const text = cleaned(given);
-  const every = tokens(text);
-  const marks = [...every.keys()].filter((at) => every[at].kind === GAP);
-  const ends = [...marks, every.length];
+export function quotation(...pieces) {
+  const texts = pieces.map(cleaned);
   const passages = [];
-  const counted = [];
-  [-1, ...marks].forEach((mark, number) => {
-    const passage = passageOf(every.slice(mark + 1, ends[number]));
-    if (!passage.tokens.length) return;
-    if (passages.length) counted.push(every[mark]);
-    counted.push(...passage.tokens);
-    passages.push(passage);
-  });
-  const words = counted.filter((token) => token.kind === WORD).map((token) => token.text);
-  return { text, tokens: counted, passages, terms: terms(words.join(" ")), words: words.length };
+  let [offset, mark] = [0, null];
+  for (const text of texts) {
+    const every = tokens(text).map((token) => moved(token, offset));
+    offset += text.length + 1;
+    const marks = [...every.keys()].filter((at) => every[at].kind === GAP);
+    const ends = [...marks, every.length];
+    [-1, ...marks].forEach((at, number) => {
+      mark = every[at] ?? mark;
+      const passage = passageOf(every.slice(at + 1, ends[number]), mark);
+      if (!passage.tokens.length) return;
+      passages.push(passage);
+      mark = null;
+    });
+  }
+  return new Quotation(texts.join(" "), passages, mark !== null);
+}
+
+class Quotation {
+  constructor(text, passages, isCut) {
+    const marked = passages.map(({ mark, tokens }, at) => (mark && at ? [mark, ...tokens] : tokens));
+    Object.assign(this, { text, passages, isCut, tokens: marked.flat() });
+    const words = this.tokens.filter((token) => token.kind === WORD).map((token) => token.text);
+    this.words = words.length;
+    this.terms = terms(words.join(" "));
+  }
+
+  with(passages) {
+    return new Quotation(this.text, passages, this.isCut);
+  }
 }
 
 export function withStops(quoted) {
-  const stops = new Map(quoted.passages.map((passage) => [passage.tokens.at(-1), passage.stop]));
-  const pairs = quoted.tokens.map((token) => [token, stops.get(token)]);
-  return { ...quoted, tokens: pairs.flat().filter(Boolean) };
+  const passages = quoted.passages.map((each) =>
+    each.stop ? { ...each, tokens: [...each.tokens, each.stop] } : each,
+  );
+  return quoted.with(passages);
+}
+
+function moved(token, by) {
+  return { ...token, start: token.start + by, end: token.end + by };
 }
 
 export function findExact(quoted, said) {
-  const allowed = quoted.passages.length > 1 ? bounds(said) : null;
-  let found = [];
-  for (const [number, passage] of quoted.passages.entries()) {
-    const there = [...spans(passage, said)];
-    found = number
-      ? [...longer(found, there, allowed)]
-      : there.map((span) => ({ last: span, first: span.first, before: null }));
-    if (!found.length) return [];
+  if (!quoted.passages.length) return [];
+  const [opening, ...others] = quoted.passages;
+  let found = [...spans(opening, said)].map((span) => ({ last: span, first: span.first, before: null }));
+  if (found.length && (others.length || opening.mark || quoted.isCut)) {
+    const allowed = bounds(said);
+    if (opening.mark) found = found.filter((chain) => !allowed.since[chain.first]);
+    for (const passage of others) {
+      found = [...longer(found, [...spans(passage, said)], passage.mark ? allowed : adjoining(said))];
+      if (!found.length) return [];
+    }
+    if (quoted.isCut) found = found.filter((chain) => allowed.until[chain.last.end] === said.length);
   }
   const length = (chain) => chain.last.end - chain.first;
   const least = (best, chain) => (length(chain) < length(best) ? chain : best);
@@ -147,11 +126,11 @@ function isAsked(said, end) {
   return said[end]?.text === "?";
 }
 
-function passageOf(found) {
+function passageOf(found, mark) {
   const counted = trimmed(found);
   const following = found.filter((token) => counted.length && token.start >= counted.at(-1).end);
   const stop = following.find((token) => token.kind !== QUOTE);
-  return { tokens: counted, stop: stop?.text === "." ? stop : null };
+  return { tokens: counted, stop: stop?.text === "." ? stop : null, mark };
 }
 
 function trimmed(found) {
@@ -165,24 +144,12 @@ function trimmed(found) {
 
 // --- Omissions that take a negation from quoted words ---
 
-const NEGATIONS = new Set(
-  ("not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely " +
-    "rarely seldom unless unlikely impossible unable few little least fail fails failed failing " +
-    "failure refuse refuses refused refusing refusal deny denies denied denying denial reject " +
-    "rejects rejected rejecting oppose opposes opposed opposing avoid avoids avoided avoiding " +
-    "prevent prevents prevented preventing lack lacks lacked lacking cease ceases ceased ceasing " +
-    "decline declines declined").split(" "),
-);
-const WITH_NEXT = new Map([
-  ["far", "from"], ["rather", "than"], ["instead", "of"], ["short", "of"],
-]);
-const NOT_AFTER = new Map([["few", "a"], ["little", "a"], ["least", "at"]]);
+const NEGATIONS = listed("turning"), TOGETHER = listed("not turning after not");
+const REACHING = listed("reaching back"), BEGINNINGS = listed("clause beginnings");
+const WITH_NEXT = new Map(Object.entries(TABLE["turning before"]));
+const NOT_AFTER = new Map(Object.entries(TABLE["not turning after"]));
+const CONTINUING = new Set(",;-");
 const CONTRACTED = "n't";
-const TOGETHER = new Set("only just merely simply".split(" "));
-const BEGINNINGS = new Set(
-  ("and but or that which who whom whose where when while because although though if " +
-    "whether").split(" "),
-);
 const ABBREVIATED = "No";
 
 export function bounds(said) {
@@ -196,7 +163,8 @@ export function bounds(said) {
   }
   negation = said.length;
   for (let i = said.length - 1; i >= 0; i--) {
-    if (isMark(said[i]) || BEGINNINGS.has(said[i].text.toLowerCase())) negation = said.length;
+    const ends = isMark(said[i]) && !isReachedAcross(said, i);
+    if (ends || BEGINNINGS.has(said[i].text.toLowerCase())) negation = said.length;
     until[i + 1] = negation;
     if (isNegation(said, i)) negation = i;
   }
@@ -208,6 +176,18 @@ export function hiddenNegations({ until, since }, first, end) {
   return [...found].filter((at) => first <= at && at < end).sort((one, other) => one - other);
 }
 
+function adjoining(said) {
+  const until = new Array(said.length + 1).fill(said.length);
+  const since = new Array(said.length + 1).fill(0);
+  said.forEach((token, i) => (since[i + 1] = token.kind === WORD ? i + 1 : since[i]));
+  for (let i = said.length - 1; i >= 0; i--) until[i] = said[i].kind === WORD ? i : until[i + 1];
+  return { until, since };
+}
+
+function isReachedAcross(said, at) {
+  return CONTINUING.has(said[at].text) && REACHING.has(said[at + 1]?.text.toLowerCase());
+}
+
 function isMark(token) {
   return token.kind === MARK || (token.kind === DASH && !token.isJoined);
 }
@@ -215,7 +195,7 @@ function isMark(token) {
 function isNegation(said, at) {
   const word = said[at].text.toLowerCase();
   const following = said.slice(at + 1, at + 3).map((token) => token.text);
-  if (WITH_NEXT.has(word)) return following[0] === WITH_NEXT.get(word);
+  if (WITH_NEXT.has(word)) return following.includes(WITH_NEXT.get(word));
   if (NOT_AFTER.has(word)) return at === 0 || said[at - 1].text.toLowerCase() !== NOT_AFTER.get(word);
   if (!NEGATIONS.has(word)) return word.endsWith(CONTRACTED);
   if (said[at].text === ABBREVIATED && following[0] === ".") return !/^[0-9]/.test(following.at(-1));

@@ -1,8 +1,12 @@
 // Search all turns for a quotation.
 // The twin of scio_crawler/showing/quoting/search.py. Pure.
 
-import { EXACT, matchExactly, matchNearly, NEAR, NONE } from "./matching.js";
-import { interpretations, isBy, quotation } from "./quotation.js";
+import { ways } from "./attribution.js";
+import { faults, Names } from "./claims.js";
+import {
+  EXACT, leastWeight, matchClosest, matchExactly, matchNearly, NEAR, NONE, weightIn,
+} from "./matching.js";
+import { interpretations, quotation } from "./quotation.js";
 import { FULL, FUNCTION_WORDS, SMALL, terms, tokens, WORD } from "./words.js";
 
 // --- Choose the turns that are aligned with a quotation ---
@@ -66,71 +70,102 @@ function isApart(one, other) {
 
 // --- Search all turns ---
 
-const MOST_EXACT = 50, MOST_NEAR = 3;
-const RANKS = [EXACT, NEAR, NONE];
+const MOST_EXACT = 50, MOST_NEAR = 3, MOST_SPLIT = 3;
 
 /**
  * Search turns, which come newest first and those of earlier revisions last, for a quotation.
  *
- * A turn has `text`, `briefing_id`, `label`, `speaker`, and `earlier`, the number of its revision or
- * 0 for the current one. The result has a verdict and occurrences, or fragments if there are none:
- * each has its turn, its match, and for an earlier revision `today`. A name before or after the
- * words may be the speaker's.
+ * A turn has `text`, `briefing_id`, `turn_id`, what an attribution may say of it, and `earlier`, the
+ * number of its revision or 0 for the current one. The result has a verdict, the `claim` of an
+ * attribution or null, and occurrences, or fragments if there are none: each has its turn, its
+ * match, what the attribution says wrongly of it, and for an earlier revision `today`.
  */
 export function search(given, turns) {
-  const ways = interpretations(given);
-  let best = searched(quotation(ways.next().value.words), turns, turns);
-  for (const { words, attribution } of ways) {
-    if (best.verdict === EXACT) break;
-    const isAttributed = attribution.length > 0;
-    const theirs = isAttributed ? turns.filter((turn) => isSaidBy(turn, attribution)) : turns;
-    if (!theirs.length) continue;
-    const quoted = quotation(words);
-    if (!quoted.words) continue;
-    const found = { ...searched(quoted, theirs, turns), isAttributed };
-    if (isBetter(found, best)) best = found;
+  const plain = interpretations(given).map((text) => quotation(text));
+  const wanted = plain.filter((quoted) => quoted.words).map((quoted) => wantedOf(quoted));
+  look(wanted, turns);
+  const exact = exactResult(wanted, turns);
+  if (exact) return exact;
+  const nearest = bestNear(wanted, turns);
+  const names = new Names();
+  for (const turn of turns) names.add(turn);
+  const split = attributed(plain, names, nearest.occurrences.map(({ turn }) => turn.text));
+  look(split, turns);
+  const found = exactResult(split, turns);
+  if (found || !split.length) return found ?? nearest;
+  const near = bestNear(split.slice(-MOST_SPLIT), turns);
+  return near.occurrences.length && alikeOf(near) >= alikeOf(nearest) ? near : nearest;
+}
+
+/** Return the ways to split *plain*, unless the nearest *texts* have all of it, if altered. */
+function attributed(plain, names, texts) {
+  const found = new Map();
+  for (const whole of plain) {
+    const least = Math.max(...(texts.length ? texts.map((text) => leastWeight(whole, text)) : [0]));
+    for (const { pieces, claim } of ways(whole.text, names)) {
+      const quoted = quotation(...pieces);
+      const key = JSON.stringify([pieces, claim]);
+      if (weightIn(quoted, whole) >= least && !found.has(key)) found.set(key, wantedOf(quoted, claim));
+    }
+  }
+  return [...found.values()];
+}
+
+function alikeOf({ occurrences }) {
+  return Math.max(-1, ...occurrences.map(({ match }) => match.alike));
+}
+
+function wantedOf(quoted, claim = null) {
+  return { quoted, claim, right: [], wrong: [], shared: [], exactlyIn: new Set() };
+}
+
+function look(wanted, turns) {
+  for (const turn of wanted.length ? turns : []) {
+    const there = terms(turn.text);
+    for (const each of wanted) lookAt(each, turn, there);
+  }
+}
+
+function lookAt({ quoted, claim, right, wrong, shared, exactlyIn }, turn, there) {
+  const common = [...quoted.terms].filter((term) => there.has(term));
+  shared.push(common);
+  const isLater = turn.earlier && exactlyIn.has(turn.briefing_id);
+  if (common.length < quoted.terms.size || isLater) return;
+  const match = matchExactly(quoted, turn.text);
+  if (!match) return;
+  exactlyIn.add(turn.briefing_id);
+  (claim && faults(claim, turn).length ? wrong : right).push({ turn, match });
+}
+
+function exactResult(wanted, turns) {
+  for (const [key, verdict] of [["right", EXACT], ["wrong", NEAR]]) {
+    const best = wanted.find((each) => each[key].length);
+    if (!best) continue;
+    const places = best[key].slice(0, MOST_EXACT);
+    const occurrences = places.map(({ turn, match }) => occurrence(best, turn, match, turns));
+    occurrences.sort((one, other) => one.faults.length - other.faults.length);
+    const further = best[key].length - places.length;
+    return { verdict, occurrences, fragments: [], further, claim: best.claim };
+  }
+  return null;
+}
+
+function bestNear(wanted, turns) {
+  const none = { verdict: NONE, occurrences: [], fragments: [], further: 0, claim: null };
+  let best = none;
+  for (const each of wanted) {
+    const candidates = alignable(each, turns);
+    const occurrences = near(each, turns, candidates);
+    const found = { ...none, verdict: NEAR, occurrences, claim: each.claim };
+    if (alikeOf(found) > alikeOf(best)) best = found;
+    else if (!occurrences.length && each === wanted[0]) {
+      best = { ...none, fragments: fragments(each, turns, candidates) };
+    }
   }
   return best;
 }
 
-function isSaidBy({ speaker, label }, attribution) {
-  return isBy(speaker, attribution) || isBy(label, attribution);
-}
-
-function isBetter(one, other) {
-  const rank = RANKS.indexOf(one.verdict) - RANKS.indexOf(other.verdict);
-  const alike = ({ occurrences }) => Math.max(0, ...occurrences.map(({ match }) => match.alike));
-  return rank < 0 || (rank === 0 && alike(one) > alike(other));
-}
-
-function searched(quoted, turns, all) {
-  const wanted = quoted.terms;
-  const shared = [];
-  const result = { verdict: NONE, occurrences: [], fragments: [], further: 0, isAttributed: false };
-  const exactlyIn = new Set();
-  for (const turn of turns) {
-    const there = terms(turn.text);
-    const found = [...wanted].filter((term) => there.has(term));
-    shared.push(found);
-    const isKnown = turn.earlier && exactlyIn.has(turn.briefing_id);
-    if (found.length < wanted.size || isKnown) continue;
-    const match = matchExactly(quoted, turn.text);
-    if (!match) continue;
-    exactlyIn.add(turn.briefing_id);
-    if (result.occurrences.length < MOST_EXACT) {
-      result.occurrences.push({ turn, match, today: today(quoted, turn, all) });
-    } else {
-      result.further++;
-    }
-  }
-  if (result.occurrences.length) return { ...result, verdict: EXACT };
-  const candidates = alignable(quoted, turns, shared);
-  const occurrences = near(quoted, all, candidates);
-  if (occurrences.length) return { ...result, verdict: NEAR, occurrences };
-  return { ...result, fragments: fragments(quoted, all, candidates) };
-}
-
-function alignable(quoted, turns, shared) {
+function alignable({ quoted, shared }, turns) {
   const found = [];
   let steps = 0;
   for (const at of bestCandidates(shared)) {
@@ -141,10 +176,10 @@ function alignable(quoted, turns, shared) {
   return found;
 }
 
-function near(quoted, turns, candidates) {
+function near(wanted, turns, candidates) {
   const found = [];
   for (const { at, turn } of candidates) {
-    const match = matchNearly(quoted, turn.text);
+    const match = matchNearly(wanted.quoted, turn.text);
     if (match) found.push({ at, turn, match });
   }
   const isEarlier = (each) => Number(each.turn.earlier > 0);
@@ -155,31 +190,38 @@ function near(quoted, turns, candidates) {
   const occurrences = [];
   const briefings = new Set();
   for (const { turn, match } of found) {
-    if (occurrences.length === MOST_NEAR || (turn.earlier && briefings.has(turn.briefing_id))) continue;
+    const isKnown = turn.earlier && briefings.has(turn.briefing_id);
+    if (occurrences.length === MOST_NEAR || isKnown) continue;
     briefings.add(turn.briefing_id);
-    occurrences.push({ turn, match, today: today(quoted, turn, turns) });
+    occurrences.push(occurrence(wanted, turn, match, turns));
   }
   return occurrences;
 }
 
-function fragments(quoted, turns, candidates) {
+function fragments({ quoted }, turns, candidates) {
   const found = [];
   for (const { turn } of candidates) {
     const span = longestFragment(quoted, tokens(turn.text));
     if (!span) continue;
     const [first, last] = [quoted.tokens[span.first], quoted.tokens[span.end - 1]];
-    const fragment = quotation(quoted.text.slice(first.start, last.end));
-    const match = matchExactly(fragment, turn.text);
-    if (match) found.push({ span, occurrence: { turn, match, today: today(fragment, turn, turns) } });
+    const wanted = wantedOf(quotation(quoted.text.slice(first.start, last.end)));
+    const match = matchExactly(wanted.quoted, turn.text);
+    if (match) found.push({ span, occurrence: occurrence(wanted, turn, match, turns) });
   }
   return disjoint(found.map((each) => each.span)).map((at) => found[at].occurrence);
+}
+
+function occurrence({ quoted, claim }, turn, match, turns) {
+  return { turn, match, today: today(quoted, turn, turns), faults: claim ? faults(claim, turn) : [] };
 }
 
 /** Return what the current transcript has of words that the *turn* of an earlier revision had. */
 function today(quoted, turn, turns) {
   if (!turn.earlier) return null;
   const now = turns.filter((each) => !each.earlier && each.briefing_id === turn.briefing_id);
+  const same = now.find((each) => each.turn_id === turn.turn_id && each.text);
   let best = { revision: now[0]?.revision ?? 0, turn: null, match: null };
+  if (same) return { ...best, turn: same, match: matchClosest(quoted, same.text) };
   for (const each of now) {
     const match = matchNearly(quoted, each.text);
     if (match && match.alike > (best.match?.alike ?? -1)) best = { ...best, turn: each, match };

@@ -1,6 +1,8 @@
 // Split texts into the words and marks by which quotations are compared, and weigh them.
 // The twin of scio_crawler/showing/quoting/words.py. Pure.
 
+import { listed } from "./table.js";
+
 export const WORD = "word", MARK = "mark", QUOTE = "quote", DASH = "dash", GAP = "gap";
 
 const INVISIBLE =
@@ -49,10 +51,7 @@ const TERM = /[a-z0-9]+|[\u4e00-\u9fff]/g;
 const FULL_WIDTH = /[\uff01-\uff5e]/;
 const EDGE = new Set(".,;:()[]{}");
 const STOPS = new Set(".?!:;()[]");
-const SHORTENED = new Set(
-  ("Mr Mrs Ms Dr Prof Gen Lt Col Sen Rep Gov St No Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec")
-    .split(" "),
-);
+const SHORTENED = listed("shortened");
 const SHORT_WORD = /^(?:[A-Za-z]\.)*[A-Za-z]$/;
 // What Python's str.isspace() and str.split() take for white space.
 export const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
@@ -116,14 +115,8 @@ function isEnd(found) {
 
 // --- The weights of words and of differences ---
 
-export const FULL = 20, SMALL = 6, LITTLE = 4, LEFT_OUT = 30, CASE = 5, FEW = 5, LEAST_ALIKE = 60;
-export const FUNCTION_WORDS = new Set(
-  ("a an the this that these those and or but if as than then so such also of in on at by for from " +
-    "with to into onto over under about between through during after before since until upon up " +
-    "out off there here it its i me my we us our you your he him his she her they them their who " +
-    "whom whose which what when where how is am are was were be been being has have had having do " +
-    "does did doing s").split(" "),
-);
+export const FULL = 20, SMALL = 6, LITTLE = 4, LEFT_OUT = 30, FORM = 5, FEW = 5, LEAST_ALIKE = 60;
+export const FUNCTION_WORDS = listed("function words");
 
 export function weight(token, isShort) {
   if (token.kind === GAP) return 0;
@@ -136,12 +129,79 @@ export function difference(quoted, said, isShort) {
   const [one, other] = [weight(quoted, isShort), weight(said, isShort)];
   if (quoted.kind !== WORD && said.kind !== WORD) return LITTLE;
   if ((quoted.kind === WORD) !== (said.kind === WORD)) return one + other;
-  if (quoted.text.toLowerCase() === said.text.toLowerCase()) return CASE;
+  if (formOf(quoted, said)) return FORM;
   const most = Math.max(one, other);
   return isKin(quoted.text, said.text) ? Math.floor(most / 2) : most;
 }
 
-function isKin(first, second) {
+export const WORDS = "words", NUMBERS = "numbers", NUMBER_FORM = "number form";
+export const SPELLING = "spelling", CAPITALS = "capitals", PUNCTUATION = "punctuation";
+export const KINDS = [WORDS, NUMBERS, NUMBER_FORM, SPELLING, CAPITALS, PUNCTUATION];
+
+export function kindOf(quoted, said) {
+  const there = [quoted, said].filter(Boolean);
+  if (there.every((token) => token.kind !== WORD)) return PUNCTUATION;
+  if (there.length < 2) return WORDS;
+  const isNumber = there.every((token) => /[0-9]/.test(token.text));
+  return formOf(quoted, said) || (isNumber ? NUMBERS : WORDS);
+}
+
+export function formOf(quoted, said) {
+  const [one, other] = [quoted.text.toLowerCase(), said.text.toLowerCase()];
+  if (one === other) return CAPITALS;
+  if (value(one) && value(one) === value(other)) return NUMBER_FORM;
+  return spelt(one) === spelt(other) ? SPELLING : "";
+}
+
+const NUMERALS = [...listed("numerals")];
+const NUMBER =
+  "([-–+]?[$€£¥]?)" +
+  `([0-9]{1,3}(?:[ ,][0-9]{3})+(?![0-9])|[0-9]+|(?:${NUMERALS.join("|")})(?![a-z]))` +
+  "(?:\\.([0-9]+))?( ?(?:%|percent|per ?cent))?";
+const WHOLE_NUMBER = new RegExp(`^${NUMBER}$`, "i"), ANY_NUMBER = new RegExp(NUMBER, "gi");
+
+export function numbersIn(text) {
+  const found = [...folded(text).matchAll(ANY_NUMBER)];
+  return new Map(found.map((match) => [match.index, match.index + match[0].length]));
+}
+
+export function withWhole(found, numbers) {
+  const joined = [];
+  let until = 0;
+  for (const token of found) {
+    if (token.end <= until) {
+      const last = joined.pop();
+      joined.push({ ...last, text: `${last.text} ${token.text}`, end: token.end });
+    } else {
+      until = numbers.get(token.start) ?? 0;
+      joined.push(token);
+    }
+  }
+  return joined;
+}
+
+function value(text) {
+  const found = WHOLE_NUMBER.exec(text);
+  if (!found) return "";
+  const [, sign, whole, fraction, unit] = found;
+  const numeral = NUMERALS.indexOf(whole.toLowerCase());
+  const digits = numeral < 0 ? whole.replace(/[ ,]/g, "") : String(numeral);
+  const rest = `.${fraction ?? ""}`.replace(/0+$/, "").replace(/\.$/, "");
+  return `${sign.replace("–", "-")}${digits}${rest}${unit ? "%" : ""}`;
+}
+
+const SHORTEST_SPELT = 6;
+const SPELLINGS = [
+  [/our(?=(?:s|ed|ing|able|hood)?$)/, "or"], [/is(?=(?:e|es|ed|ing|ation|ations)$)/, "iz"],
+  [/re(?=s?$)/, "er"], [/enc(?=es?$)/, "ens"], [/amme(?=s?$)/, "am"],
+];
+
+function spelt(word) {
+  if (word.length < SHORTEST_SPELT) return word;
+  return SPELLINGS.reduce((text, [british, american]) => text.replace(british, american), word);
+}
+
+export function isKin(first, second) {
   const [one, other] = [[...first.toLowerCase()], [...second.toLowerCase()]];
   if (/[0-9]/.test(first + second)) return false;
   let common = 0;
