@@ -265,7 +265,7 @@ class VersionError(OutputError):
     """A database that another version of this program wrote, opened only to read it."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is of another version; the next crawl brings it up to date.")
+        super().__init__(f"{path} is of another version; the next crawl brings it up to date")
 
 
 class DamagedError(OutputError, ValueError):

@@ -50,7 +50,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _POSSESSIVE = re.compile(r"['’]s\Z")
 _MARKS = re.compile(r"^[^\w(]+|[^\w.)]+\Z")
 _OF = re.compile("(?:of|for|from|with) ", re.IGNORECASE)
-_SMALL = "(?:the|an?|of|for|at|in|on|from|with|by|to|and)"
+_SMALL = "(?:the|an?|as|of|for|at|in|on|from|with|by|to|and)"
 _AROUND = re.compile(rf"^(?:[\W_]|{_SMALL} )+|(?:[\W_]| {_SMALL}\b)+\Z", re.IGNORECASE)
 # What follows is about the page, not about the words.
 _TAIL = re.compile(

@@ -267,12 +267,15 @@ def search(folder: Path, given: str) -> Result:
 def _attributed(
     plain: Iterable[Quotation], names: Names, texts: Sequence[str]
 ) -> Iterator[tuple[Quotation, Claim]]:
-    """Yield the ways to split *plain*, unless the nearest *texts* have all of it, if altered."""
+    """Yield the ways to split *plain*, unless the nearest *texts* have all of it, if altered.
+
+    A name of somebody who speaks in the folder is no altered word of theirs.
+    """
     for whole in plain:
         least = max((least_weight(whole, text) for text in texts), default=0)
         for way in ways(whole.text, names):
             quoted = quotation(*way.pieces)
-            if weight_in(quoted, whole) >= least:
+            if way.claim.people or weight_in(quoted, whole) >= least:
                 yield quoted, way.claim
 
 

@@ -19,7 +19,7 @@ const LETTER = /\p{L}/u;
 const POSSESSIVE = /['’]s$/;
 const MARKS = /^[^\p{L}\p{N}_(]+|[^\p{L}\p{N}_.)]+$/gu;
 const OF = /^(?:of|for|from|with) /i;
-const SMALL = "(?:the|an?|of|for|at|in|on|from|with|by|to|and)";
+const SMALL = "(?:the|an?|as|of|for|at|in|on|from|with|by|to|and)";
 const AROUND = new RegExp(
   `^(?:[^\\p{L}\\p{N}]|${SMALL} )+|(?:[^\\p{L}\\p{N}]| ${SMALL}(?![\\p{L}\\p{N}_]))+$`, "giu",
 );

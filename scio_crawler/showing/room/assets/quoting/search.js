@@ -97,7 +97,10 @@ export function search(given, turns) {
   return near.occurrences.length && alikeOf(near) >= alikeOf(nearest) ? near : nearest;
 }
 
-/** Return the ways to split *plain*, unless the nearest *texts* have all of it, if altered. */
+/**
+ * Return the ways to split *plain*, unless the nearest *texts* have all of it, if altered. A name of
+ * somebody who speaks in the folder is no altered word of theirs.
+ */
 function attributed(plain, names, texts) {
   const found = new Map();
   for (const whole of plain) {
@@ -105,7 +108,8 @@ function attributed(plain, names, texts) {
     for (const { pieces, claim } of ways(whole.text, names)) {
       const quoted = quotation(...pieces);
       const key = JSON.stringify([pieces, claim]);
-      if (weightIn(quoted, whole) >= least && !found.has(key)) found.set(key, wantedOf(quoted, claim));
+      const isOther = claim.people.size || weightIn(quoted, whole) >= least;
+      if (isOther && !found.has(key)) found.set(key, wantedOf(quoted, claim));
     }
   }
   return [...found.values()];
