@@ -189,7 +189,7 @@ class SealedFiles:
 
     def _is_as_sealed(self, seal: Seal) -> bool:
         with suppress(OSError):
-            now = os.lstat(self.folder / seal.file)
+            now = os.lstat(f"{self.folder}/{seal.file}")  # quicker than a path, for 10,000 of them
             is_same = now.st_size == seal.size and now.st_mtime_ns == seal.modified
             return is_same and stat.S_ISREG(now.st_mode)
         return False

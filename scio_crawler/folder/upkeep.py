@@ -9,7 +9,9 @@ for a turns file, its briefing is due, so that the site is asked.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import product
 from pathlib import PurePosixPath
@@ -181,10 +183,10 @@ class Upkeep:
 
     def unknown_files(self) -> list[str]:
         """Return the files among the turns files that no run has written."""
-        known = self._files.seals()
-        found = (self._exporter.folder / _BRIEFINGS).glob("*")
-        names = (path.relative_to(self._exporter.folder).as_posix() for path in found)
-        return sorted(name for name in names if name not in known)
+        known = self._files.seals(str(_BRIEFINGS))
+        with suppress(OSError), os.scandir(self._exporter.folder / _BRIEFINGS) as found:
+            return sorted({f"{_BRIEFINGS}/{each.name}" for each in found} - known.keys())
+        return []
 
     def _cure(self, damage: Damage) -> None:
         """Write the file of *damage* again and report it; if that is impossible, leave it open."""
