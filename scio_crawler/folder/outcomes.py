@@ -152,7 +152,7 @@ CORRECTED = 0.95
 # The keys that do not change when the same pages are read again: without those that follow from
 # them, and without what is compared by itself.
 _APART = ("status", "withdrawn", "origin")
-_OTHERS = ("turn_id", "reply_to_id", "revision", "fetched", *_APART)
+_OTHERS = ("turn_id", "reply_to_id", "organization", "revision", "fetched", *_APART)
 _LINE = [column.name for column in Turn.columns() if column.name not in _OTHERS]
 _HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
 

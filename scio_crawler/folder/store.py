@@ -22,11 +22,9 @@ from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.upkeep import Upkeep
 from scio_crawler.folder.visits import KnownAddresses, Rules
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
-from scio_crawler.reading import organizations
 
 logger = logging.getLogger(__name__)
 
-ORGANIZATIONS = "organizations"  # a fact in the ledger: a digest of those that are known
 UPGRADED = "upgraded"  # a fact in the ledger: what the next run is to tell of an upgrade
 
 
@@ -93,9 +91,7 @@ class Store:
                 self._tell(**json.loads(told))
             self.ledger.set_meta(UPGRADED, "")
         self.upkeep.check()
-        if self.ledger.meta(ORGANIZATIONS) != (known := organizations.digest()):
-            self.ledger.tables_changed()  # another version may know more of them
-            self.ledger.set_meta(ORGANIZATIONS, known)
+        self.upkeep.correct_organizations()
         if self.ledger.newest() and self.exporter.write_tables():
             logger.warning("the catalogue and its tables were out of date and are written again")
 

@@ -19,7 +19,7 @@ from pathlib import PurePosixPath
 from scio_crawler import items
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.lookup import ArchiveReader
-from scio_crawler.common import addresses, errors
+from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.database import FILE
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
@@ -29,7 +29,9 @@ from scio_crawler.folder.ledger import Ledger, Row, lines_of, place
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.schemas import first_fault
 from scio_crawler.items import Briefing, Capture, Collected, Entry, Turn
+from scio_crawler.reading import organizations
 from scio_crawler.reading.briefing import read, read_list, read_page
+from scio_crawler.reading.transcript import identify
 
 logger = logging.getLogger(__name__)
 
@@ -122,6 +124,7 @@ def retract(exporter: Exporter, row: Row) -> Entry:
     return entry
 
 
+ORGANIZATIONS = "organizations"  # a fact in the ledger: a digest of those that are known
 OPENED = "opened"  # a fact in the ledger: that a run has opened it
 _BRIEFINGS = PurePosixPath(items.TURNS.files).parent
 
@@ -159,6 +162,36 @@ class Upkeep:
         for row in self._ledger.unsealed():
             file = row.entry().file
             self._cure(self._files.damage(file) or Damage(file, "file-missing"))
+
+    def correct_organizations(self) -> None:
+        """Fill in anew whom people speak for, if the tables of organizations have changed.
+
+        Earlier revisions stay as they are. Raises Interrupted if a signal asks to stop.
+        """
+        if self._ledger.meta(ORGANIZATIONS) == (known := organizations.digest()):
+            return
+        for briefing_id in self._ledger.ids():
+            interrupts.check()
+            if row := self._ledger.row(briefing_id):
+                self._correct(row)
+        self._ledger.tables_changed()
+        self._ledger.set_meta(ORGANIZATIONS, known)
+
+    def _correct(self, row: Row) -> None:
+        entry, records = row.entry(), dict(row.records)
+        people = [items.Person.from_record(record) for record in records["people"]]
+        entry.organization = identify.complete_people(people, entry.date)
+        row.records["people"] = [person.record() for person in people]
+        row.set_entry(entry)
+        is_there = bool(entry.file) and self._files.is_intact(entry.file)
+        before = self._turns_files.whole(entry.file, row.briefing_id) if is_there else []
+        turns = [replace(turn) for turn in before]
+        identify.complete(turns)
+        at, by = entry.fetched_until, items.READING
+        if changes := outcomes.of_turns(entry, at, by, before, turns, is_all_told=False):
+            self._exporter.rewrite(row, turns, changes)
+        elif row.records != records:
+            self._ledger.save(row)
 
     def look_at(self, briefing_id: str) -> None:
         """Compare the turns file of a briefing, which was read again, with its digest; cure it."""
