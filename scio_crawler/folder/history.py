@@ -196,7 +196,7 @@ def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
         PageLine(row.briefing_id, page, turn.url, turn.fetched, origin=turn.origin)
         for page, turn in sorted(pages.items())
     ]
-    entry = replace(row.entry(), status="complete", withdrawn="")
+    entry = replace(row.entry(), status=turns[0].status, withdrawn="")
     identify.note_pages(entry, lines)
     records = {"briefings": [entry.record()], "pages": [line.record() for line in lines]}
     return replace(row, records={**row.records, **records})
@@ -493,10 +493,7 @@ class _Insertion:
         after = [revision.shown for revision in history.revisions]
         before = [measure("", turns).lines for turns in self._old.values()]
         lines = [state.size.lines for state in after]
-        current, entry = self._old[max(self._old)], now.entry()
-        if lines == before:
-            shown = _as_in(entry, after[-1].turns)
-            return outcomes.of_turns(entry, after[-1].at, SITE, current, shown, False)
+        current = self._old[max(self._old)]
         found: list[Change] = []
         alike = takewhile(lambda pair: pair[0] == pair[1], zip(lines, before, strict=False))
         for n in range(len(list(alike)), len(lines)):
@@ -510,6 +507,9 @@ class _Insertion:
             what = "completed" if row.entry().status == "partial" else "revised"
             turns = (current, after[-1].turns)
             found += outcomes.of_revision(what, now.entry(), after[-1].at, SITE, *turns)
+        if not found:  # no content has changed, but the number of the revision may have
+            shown = _as_in(now.entry(), after[-1].turns)
+            found = outcomes.of_turns(now.entry(), after[-1].at, SITE, current, shown, False)
         return found
 
     def _date_back(self) -> None:

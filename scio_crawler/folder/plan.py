@@ -216,11 +216,21 @@ class _Planning:
         return max(self.old.revision, known.turns_files.last_number(briefing_id)) + 1
 
     def _keep(self, row: Row) -> Intent:
-        """Return the intent to note the check, and to quarantine a reading that is much worse."""
-        row.set_entry(replace(row.entry(), checked=self.entry.checked))
-        intent, turns = Intent(row), self.briefing.turns
+        """Return the intent to note the check, and to quarantine a reading that is much worse.
+
+        What was withdrawn has returned if it has turns, even if they are too few.
+        """
+        intent, turns, old = Intent(row), self.briefing.turns, self.old
+        since = self.entry.withdrawn if turns else old.withdrawn
+        entry = replace(old, checked=self.entry.checked, withdrawn=since)
+        row.set_entry(entry)
         if self.outcome == "kept" and turns:
             intent.lines[files.quarantine_file_name(row.briefing_id)] = lines_of(turns)
+        if since != old.withdrawn:
+            there = self.known.turns_files.whole(old.file, row.briefing_id)
+            intent.lines[old.file] = lines_of(replace(turn, withdrawn=since) for turn in there)
+            at = self.briefing.fetched
+            intent.changes = [outcomes.of_briefing("returned", entry, at, SITE)]
         return intent
 
     def _replace(self, by: str) -> tuple[Intent, dict[str, list[int]]]:

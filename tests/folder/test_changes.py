@@ -81,6 +81,18 @@ STORIES: dict[str, tuple[list[object], list[list[tuple[str, str]]]]] = {
             [("returned", "site"), ("revised", "site"), ("turn-changed", "site")],
         ],
     ),
+    "gone, and back in part": (
+        [{}, GONE, {"turns": 9, "status": "partial", **OTHER}, {}],
+        [[("new", "")], [("withdrawn", "site")], [("returned", "site")], []],
+    ),
+    "gone, and back with much less": (
+        [{}, GONE, {"turns": 1, **OTHER}, {}],
+        [[("new", "")], [("withdrawn", "site")], [("returned", "site")], []],
+    ),
+    "gone, and announced": (
+        [{}, GONE, {"turns": 0, "status": "pending"}, {}],
+        [[("new", "")], [("withdrawn", "site")], [], [("returned", "site")]],
+    ),
     "a better copy": (
         [COPY, BETTER, {**COPY, "speech": "", "word": "tides"}],
         [[("new", "")], [("withdrawn", ""), ("new", "")], [("returned", "")]],

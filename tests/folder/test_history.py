@@ -173,6 +173,21 @@ def test_who_follows_the_lines_has_every_key(tmp_path, story, random) -> None:
             assert copy == {ID: lines(file)}
 
 
+def test_who_follows_the_lines_hears_that_a_revision_was_never_shown(exporter) -> None:
+    copy: dict[str, Any] = {}
+    applied = 0
+    for readings, until in (
+        ([at(1, **A), at(2, **B), at(3, **A)], None),
+        ([at(1, **A), at(3, **A)], ("archive/b", 1)),
+    ):
+        insert(exporter, readings, until)
+        exporter.write_tables()
+        applied = follow(copy, exporter.folder, applied)
+        [file] = exporter.folder.glob("briefings/*")
+        assert copy == {ID: lines(file)}
+    assert words_of(exporter.folder) == ["lamps"]
+
+
 TOLD: dict[str, tuple[dict[int, dict[str, object]], list[tuple[int, int, str]]]] = {
     # what is inserted into A on August 3 and B on August 5 -> (day, revision, what) of each line
     "between": ({4: C}, [(4, 2, "revised"), (5, 3, "revised")]),
@@ -301,6 +316,14 @@ def test_what_a_crawl_has_published_stays_a_revision(exporter) -> None:
     insert(exporter, [at(6, word="kites")])
     words = ["tides", "lamps", "oil", "wicks", "tides", "kites", "lamps"]
     assert words_of(exporter.folder) == words
+
+
+def test_a_revision_in_doubt_is_followed_by_the_same_ones_ever_after(exporter) -> None:
+    exporter.publish(at(3, **A, status="doubtful"))
+    for day, state in ((4, {**B, "turns": 9}), (5, A), (2, A)):
+        insert(exporter, [at(day, **state, status="doubtful")])
+        if day != 4:
+            assert words_of(exporter.folder) == ["lamps", "wicks", "lamps"]
 
 
 def test_a_withdrawn_briefing_stays_withdrawn(exporter) -> None:
