@@ -172,10 +172,12 @@ class _Planning:
     def _name_turns(self) -> None:
         """Give the turns the ids of the turns that they were; those of notes follow."""
         briefing, known = self.briefing, self.known.turns_files
-        id, before = briefing.briefing_id, [self.before] if self.before else []
-        if not before:
-            before = [known.whole(file, id) for file in list(known.revisions(id).values())[-1:]]
-        given = turn_ids.carry_over(briefing.turns, before, self.ids)
+        id, before, given = briefing.briefing_id, [self.before], self.ids
+        if not (self.before and self.row):  # the ledger may have been lost, with the ids of old
+            earlier = [known.whole(file, id) for file in known.revisions(id).values()]
+            before = before if self.before else earlier[-1:]
+            given = turn_ids.ids_of(chain.from_iterable(earlier)) | given
+        given = turn_ids.carry_over(briefing.turns, before, given)
         self.ids = turn_ids.lasting(briefing.turns, given)
 
     def _number(self, by: str) -> None:

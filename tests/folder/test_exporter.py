@@ -27,6 +27,7 @@ from tests.folder.made_up import (
     entry_in,
     exporter_in,
     lines,
+    name_turns,
     tree,
 )
 
@@ -405,6 +406,22 @@ def test_without_its_ledger_a_folder_gives_no_number_twice(tmp_path) -> None:
         f"revisions/{ID}/2.jsonl",
     }
     assert after[f"revisions/{ID}/2.jsonl"] == before[FILE]
+
+
+def test_without_its_ledger_a_folder_hands_on_no_id(tmp_path) -> None:
+    start = "We thank you for a question that was asked so often that its answer is in print. " * 2
+    readings = [
+        briefing(turns=2, fetched=f"2024-08-0{n}T00:00:00Z", digest="BCD"[n - 1]) for n in (1, 2, 3)
+    ]
+    readings[0].turns[1].text = f"{start}It is about lamps and the oil in them."
+    readings[2].turns[1].text = f"{start}Tides and bells were the matter of it."
+    for reading in readings:
+        name_turns(reading.turns)
+        forget(tmp_path)
+        with exporter_in(tmp_path) as exporter:
+            exporter.publish(reading, accepted=True)
+    first, _, last = (reading.turns[1].turn_id for reading in readings)
+    assert last == f"{first}-2"
 
 
 def test_a_ledger_from_a_copy_overwrites_no_revision(tmp_path) -> None:
