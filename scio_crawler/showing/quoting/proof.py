@@ -37,7 +37,7 @@ _FEW = 10  # pages that are named
 class Proof:
     """The result of an attempt to prove what a turn says."""
 
-    pages: tuple[PageLine, ...]  # of the turn, as far as they are known
+    pages: tuple[PageLine, ...]  # see _own, as far as they are known
     why: str = ""  # it does not hold; empty if it does
 
     @property
@@ -59,21 +59,19 @@ def prove(folder: Path, occurrence: Occurrence) -> Proof:
                 return _proof(folder, archive, occurrence)
         except OutputError as error:
             why = str(error)
-    noted = _pages(folder, str(turn["briefing_id"]))
-    return Proof(tuple(page for page in noted if page.page in _numbers(turn)), why)
+    return Proof(_own(turn, _pages(folder, str(turn["briefing_id"]))), why)
 
 
 def _proof(folder: Path, archive: ArchiveReader, occurrence: Occurrence) -> Proof:
     turn = occurrence.turn
     briefing_id = str(turn["briefing_id"])
-    numbers = _numbers(turn)
     every = (
         _earlier(folder, archive.index, turn) if occurrence.today else _pages(folder, briefing_id)
     )
-    pages = tuple(page for page in every if page.page in numbers)
+    pages = _own(turn, every)
     known = {page.page for page in pages}
     # Few are named: a damaged line may name any number of pages.
-    if missing := [str(n) for n in islice((n for n in numbers if n not in known), _FEW)]:
+    if missing := [str(n) for n in islice((n for n in _numbers(turn) if n not in known), _FEW)]:
         return Proof(pages, f"it is not known where page {', '.join(missing)} was read")
     if unarchived := [str(page.page) for page in pages if not page.archive_file]:
         return Proof(pages, f"no archive file has page {', '.join(unarchived)}")
@@ -105,6 +103,17 @@ def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:
         named = ", ".join(sorted(speakers))
         return f"read again, the archived page has these words as said by {named}"
     return "read again, the archived page does not have these words"
+
+
+def _own(turn: Record, pages: Sequence[PageLine]) -> tuple[PageLine, ...]:
+    """Return those of *pages* on which *turn* stands, and the first if it is not the site's.
+
+    The first has the head, which says who speaks, in which office and when.
+    """
+    numbers = _numbers(turn)
+    return tuple(
+        page for page in pages if page.page in numbers or (page.page == 1 and page.origin != SITE)
+    )
 
 
 def _numbers(turn: Record) -> range:

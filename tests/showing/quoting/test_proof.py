@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from scio_crawler.showing.quoting.proof import Proof, prove
 from scio_crawler.showing.quoting.search import Occurrence, search
+from tests.archive.external.made import http, record
 from tests.folder.checking.test_checking import LONG, crawl_sample
-from tests.mirrors import article, crawl, paragraphs, path, press_room
+from tests.mirrors import article, crawl, crawl_on, paragraphs, path, press_room
+from tests.mirrors import said as said_on
 from tests.server import Mirror
+from tests.spiders.offline.importing import imported
 
 SAID = "there were 214,608 reading rooms in use at the end of November"
 
@@ -134,3 +138,18 @@ def test_an_earlier_revision_is_proved_from_what_was_archived_then(tmp_path: Pat
     shown, of_today = prove(tmp_path, occurrence), prove(tmp_path, found(tmp_path, after))
     assert (shown.why, of_today.why) == ("", "")
     assert shown.pages[0].digest != of_today.pages[0].digest
+
+
+@pytest.mark.slow
+def test_a_head_from_an_archive_is_named_wherever_the_words_stand(tmp_path: Path) -> None:
+    forged = article(1, 1, 2).replace("director general", "driver").encode()
+    with Mirror(press_room({1: 2})) as mirror:
+        crawl_on(date(2024, 8, 1), mirror.base, tmp_path / "output")
+        later = record(http(body=forged), url=mirror.base + path(1), date="2024-08-02T05:00:00Z")
+        (tmp_path / "forged.warc").write_bytes(later)
+        imported(tmp_path / "output", tmp_path / "forged.warc", site=mirror.base)
+    occurrence = found(tmp_path / "output", said_on(1, 2))
+    assert occurrence.turn["position"] == "driver of the Lantern Office"
+    shown = prove(tmp_path / "output", occurrence)
+    assert shown.holds
+    assert [(page.page, page.origin) for page in shown.pages] == [(1, "forged.warc"), (2, "site")]
