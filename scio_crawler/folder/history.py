@@ -337,9 +337,9 @@ class _Insertion:
         Raises DamagedError if one is not as it was written.
         """
         row = self._ledger.row(self._id)
-        files = self._exporter.turns_files.revisions(self._id)
+        files = self._earlier_files(row.entry().revision) if row else {}
         if row and (entry := row.entry()).file:
-            files = {**files, entry.revision: entry.file}
+            files[entry.revision] = entry.file
         found = {}
         for number, file in files.items():
             turns = self._exporter.turns_files.whole(file, self._id)
@@ -347,6 +347,14 @@ class _Insertion:
                 raise DamagedError(self._exporter.folder / file, "it is not as it was written")
             found[number] = turns
         return found
+
+    def _earlier_files(self, revision: int) -> dict[int, str]:
+        """Return the files of the revisions before *revision*, of all if that is 0.
+
+        A later one was written by a run that the ledger does not remember yet.
+        """
+        found = self._exporter.turns_files.revisions(self._id)
+        return {n: file for n, file in found.items() if n < revision or not revision}
 
     def _newest(self, row: Row | None) -> str:
         """Return the clock up to which states are inserted, ``""`` if all are published."""
@@ -420,7 +428,8 @@ class _Insertion:
         shown = enumerate((revision.shown for revision in history.revisions), 1)
         turns = {revision_file_name(self._id, n): (n, state) for n, state in shown}
         turns[current.file] = turns.pop(revision_file_name(self._id, len(turns)))
-        before = {*self._exporter.turns_files.revisions(self._id).values(), row.entry().file}
+        earlier = self._earlier_files(max(row.entry().revision, current.revision + 1))
+        before = {*earlier.values(), row.entry().file}
         aside = quarantine_file_name(self._id)
         there = self._exporter.turns_files.whole(aside, self._id)
         lines = measure("", there).lines

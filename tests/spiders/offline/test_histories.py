@@ -115,6 +115,19 @@ def test_a_newer_crawl_stays_the_current_state(archives: list[Path], tmp_path: P
         }
 
 
+def test_a_replay_without_the_ledger_takes_up_the_revisions_on_disk(
+    archives: list[Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "output"
+    for archive in archives:
+        imported(folder, archive)
+    before = files(folder)
+    for file in folder.glob("state.sqlite*"):
+        file.unlink()
+    assert replayed(folder).status == 0
+    assert files(folder, but=("set-aside/", "state.sqlite")) == before
+
+
 def test_pages_that_do_not_fit_are_not_put_together(tmp_path: Path) -> None:
     """Page 1 of one date and page 2 of another, between which the editor moved the break."""
     first, second = pages_of(4, 2), pages_of(4, 3)
