@@ -177,6 +177,8 @@ class _Planning:
             earlier = [known.whole(file, id) for file in known.revisions(id).values()]
             before = before if self.before else earlier[-1:]
             given = turn_ids.ids_of(chain.from_iterable(earlier)) | given
+        if self.outcome in ("new", "changed"):
+            before = [self._forgotten()[1], *before]
         given = turn_ids.carry_over(briefing.turns, before, given)
         self.ids = turn_ids.lasting(briefing.turns, given)
 
@@ -202,20 +204,25 @@ class _Planning:
             turn.revision = revision
 
     def _next_number(self) -> int:
-        """Return the number of a new revision.
+        """Return the number of a new revision: that of a forgotten one which says the same."""
+        briefing_id, known = self.briefing.briefing_id, self.known
+        number, _ = self._forgotten()
+        return number or max(self.old.revision, known.turns_files.last_number(briefing_id)) + 1
 
-        If the ledger was lost and the archive is read again, that is the one of the earlier
-        revision with the same content, of which this ledger has not told. It forgets what it would
-        have told of a copy.
+    def _forgotten(self) -> tuple[int, list[Turn]]:
+        """Return the revision on disk that says the same, with its turns, (0, []) if there is none.
+
+        The ledger has not told of it: it was lost, and the archive is read again. It forgets what
+        it would have told of a copy.
         """
         briefing_id, known = self.briefing.briefing_id, self.known
         earlier = {} if self.old.same_as else known.turns_files.revisions(briefing_id)
         for number, file in earlier.items():
-            turns = known.turns_files.whole(file, briefing_id)
-            is_same = bool(turns) and content_hash(turns) == self.new.content
-            if is_same and not known.ledger.has_changes_of(briefing_id, number):
-                return number
-        return max(self.old.revision, known.turns_files.last_number(briefing_id)) + 1
+            if not known.ledger.has_changes_of(briefing_id, number):
+                turns = known.turns_files.whole(file, briefing_id)
+                if turns and content_hash(turns) == self.new.content:
+                    return number, turns
+        return 0, []
 
     def _keep(self, row: Row) -> Intent:
         """Return the intent to note the check, and to quarantine a reading that is much worse.

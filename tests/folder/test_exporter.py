@@ -408,6 +408,28 @@ def test_without_its_ledger_a_folder_gives_no_number_twice(tmp_path) -> None:
     assert after[f"revisions/{ID}/2.jsonl"] == before[FILE]
 
 
+def test_without_its_ledger_a_folder_gives_every_turn_the_id_that_it_had(tmp_path) -> None:
+    one = "Lamps were lit on the quay, and the oil for them came by boat."
+    other = "Tides are noted by hand in fourteen books, which nobody had read until this spring."
+    states = [[one], [f"{one} {other}"], [one, other, "Bells were rung."]]
+
+    def publish() -> dict[str, str]:
+        with exporter_in(tmp_path) as exporter:
+            for day, texts in enumerate(states, 1):
+                clock = f"2024-08-0{day}T00:00:00Z"
+                reading = briefing(turns=len(texts), fetched=clock, digest=str(day) * 32)
+                for turn, text in zip(reading.turns, texts, strict=True):
+                    turn.text = text
+                name_turns(reading.turns)
+                exporter.publish(reading, accepted=True)
+        return tree(tmp_path)
+
+    before = publish()
+    assert len(before) == len(states)
+    forget(tmp_path)
+    assert publish() == before
+
+
 def test_without_its_ledger_a_folder_hands_on_no_id(tmp_path) -> None:
     start = "We thank you for a question that was asked so often that its answer is in print. " * 2
     readings = [
