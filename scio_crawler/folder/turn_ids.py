@@ -28,6 +28,7 @@ _MOVED = 0.7  # the same of two that stand elsewhere
 _MOST = 40_000  # pairs of turns between two fixed ones that are compared
 # What makes one of two equal turns the more likely one: who says it, and what stands beside it.
 _SAME_SPEAKER, _SAME_NEIGHBOUR, _SAME_NEXT = 0.05, 0.02, 0.03
+_SAME_BEGINNING = 0.6  # as the turn had when its id was given: others may be joined to it since
 
 
 def carry_over(
@@ -139,9 +140,9 @@ def _between(before: Sequence[Turn], after: Sequence[Turn], old: range, new: ran
     for i, one in enumerate(old):
         for j, other in enumerate(new):
             alike = said[0][one].likeness(said[1][other])
-            paired = best[i][j] + alike + _context(before, after, one, other)
-            if alike < _ALIKE:
-                paired = 0
+            paired = 0.0
+            if alike >= _ALIKE:
+                paired = best[i][j] + alike + _context(before, after, one, other)
             best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j], paired)
     found: Pairs = {}
     i, j = len(old), len(new)
@@ -163,6 +164,8 @@ def _context(before: Sequence[Turn], after: Sequence[Turn], one: int, other: int
     """
     was, now = before[one], after[other]
     found = _SAME_SPEAKER * (was.speaker == now.speaker)
+    if next(possible_ids(now)) in (was.turn_id, was.turn_id.rpartition("-")[0]):
+        found += _SAME_BEGINNING
     if one and other and before[one - 1].text == after[other - 1].text:
         found += _SAME_NEIGHBOUR
     is_last = (one + 1 == len(before), other + 1 == len(after))

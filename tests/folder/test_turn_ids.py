@@ -86,6 +86,15 @@ def test_what_was_gone_is_back_with_its_own_id() -> None:
     assert [turn.turn_id for turn in third] == [turn.turn_id for turn in first]
 
 
+def test_a_turn_that_another_was_joined_to_for_a_while_is_still_that_turn() -> None:
+    first, joined = said([f"A: {THANKS} {LAMPS}"]), said([f"A: {THANKS} {LAMPS} {TEA} {BOATS}"])
+    parted = said([f"A: {THANKS} {LAMPS}", f"B: {TEA} {BOATS}"])
+    given = carry_over(joined, [first], {})
+    carry_over(parted, [joined], lasting(joined, given))
+    assert parted[0].turn_id == joined[0].turn_id == first[0].turn_id
+    assert parted[1].turn_id == said([f"{TEA} {BOATS}"])[0].turn_id
+
+
 def test_another_turn_with_the_same_beginning_has_another_id() -> None:
     start = "Thank you for the question, which is asked so often that we printed the answer. " * 2
     first, second, third = said([start + LAMPS, BOATS]), said([BOATS]), said([BOATS, start + TEA])
