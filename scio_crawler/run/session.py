@@ -257,7 +257,8 @@ class Session:
             self.report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
         for file in self.upkeep.unknown_files():
             what = "stands among the turns files, is read with them, and no run has written it"
-            self.report.warn(file, f"{what}; move it elsewhere")
+            again = "if state.sqlite was lost, -a site=archive reads the archive again"
+            self.report.warn(file, f"{what}; {again}, else move the file elsewhere")
 
     def _warn_of_exports(self) -> None:
         """Warn of exports in the folder that are older than the turns; say how to renew them."""
