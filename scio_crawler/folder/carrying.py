@@ -108,7 +108,7 @@ class CarryOver:
             # It was taken before, so that it is taken again; but with its doubts.
             self._store.exporter.publish(briefing, accepted=not was.doubts)
             row = self._ledger.row(briefing.briefing_id) or row
-        now = row.entry()
+        now = row.alone()
         now.first_seen = min(now.first_seen, was.first_seen)
         row.set_entry(replace(now, checked=max(now.checked, was.checked)))
         row.reader, row.accepted = "", self._older.accepted.get(briefing.briefing_id, "")
@@ -149,7 +149,7 @@ class CarryOver:
 
     def _take_accepted(self, known: Briefing, row: Row) -> None:
         """Take what a person took of the archive in a run that it does not record: a replay."""
-        entry, shown = row.entry(), row
+        entry, shown = row.alone(), row
         content, *codes = self._older.accepted.get(row.briefing_id, "").split() or [""]
         if _is_of(row, known.sources):
             is_taken = bool(entry.doubts) and content == entry.sha256

@@ -65,10 +65,11 @@ class Exporter:
         """Note since when a briefing is withdrawn: the site answered 404 or 410.
 
         *receipt* is that of the answer. The file stays, and says so. Return the entry; None if the
-        briefing has no file, was read from a later answer, or was withdrawn before.
+        briefing has no file, which of a copy is noted all the same, was read from a later answer,
+        or was withdrawn before.
         """
         row = self.ledger.row(briefing_id)
-        old = row.entry() if row else Entry()
+        old = row.alone() if row else Entry()
         if row is None or not old.file or place(receipt) < row.last_place():
             return None
         since = old.withdrawn or receipt.fetched
@@ -77,25 +78,28 @@ class Exporter:
         if old.withdrawn:
             self.ledger.save(row)
             return None
-        changes = [outcomes.of_briefing("withdrawn", entry, receipt.fetched, items.SITE)]
-        turns = self.turns_files.whole(old.file, briefing_id)
-        if turns and self.files.is_intact(old.file):
+        told = outcomes.of_briefing("withdrawn", entry, receipt.fetched, items.SITE)
+        changes = [] if entry.same_as else [told]
+        file = row.current_file()
+        turns = self.turns_files.whole(file, briefing_id)
+        if turns and self.files.is_intact(file):
             self.rewrite(row, [replace(turn, withdrawn=since) for turn in turns], changes)
         else:  # the next run reports the damage and writes the file again
             self.ledger.save(row, changes)
-        return entry
+        return None if entry.same_as else entry
 
     def rewrite(self, row: Row, turns: Sequence[Turn], changes: Sequence[Change] = ()) -> None:
-        """Write *turns* to the turns file of *row*, and save it with *changes*."""
+        """Write *turns* to the file with the current ones of *row*, and save it with *changes*."""
         row.voices = contributions(turns)
-        lines = {row.entry().file: lines_of(turns)}
+        lines = {row.current_file(): lines_of(turns)}
         self.apply(Intent(row, lines=lines, changes=list(changes)))
 
     def apply(self, *intents: Intent) -> None:
         """Carry out *intents*: all of them or, if the disk refuses before they are noted, none."""
         if not any(intent.lines or intent.gone for intent in intents):
-            for intent in intents:
-                self.ledger.save(intent.row, intent.changes)
+            with self.ledger.transaction():
+                for intent in intents:
+                    self.ledger.save(intent.row, intent.changes)
             return
         files = [(f"{name}{TMP}", lines) for each in intents for name, lines in each.lines.items()]
         try:

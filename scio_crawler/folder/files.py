@@ -30,7 +30,7 @@ from scio_crawler.common.files import (
     sync_folder,
     write_whole,
 )
-from scio_crawler.items import TURNS, Turn
+from scio_crawler.items import TURNS, Entry, Turn
 
 SET_ASIDE = "set-aside"  # the folder for what was found changed
 BY_RUN = "by this run"
@@ -253,6 +253,15 @@ def turns_file_name(date: str, briefing_id: str) -> str:
 def revision_file_name(briefing_id: str, revision: int) -> str:
     """Return the name of the file that keeps an earlier *revision*. Raises ContractError."""
     return f"{REVISIONS}/{_safe_id(briefing_id)}/{revision}.jsonl"
+
+
+def current_file(entry: Entry) -> str:
+    """Return the file with the current turns of *entry*, as ``Row.alone`` has it, ``""`` if none.
+
+    That is the turns file, or the last revision of a copy. Raises ContractError.
+    """
+    is_held = entry.same_as and entry.revision
+    return revision_file_name(entry.briefing_id, entry.revision) if is_held else entry.file
 
 
 def quarantine_file_name(briefing_id: str) -> str:

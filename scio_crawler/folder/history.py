@@ -196,7 +196,7 @@ def _earlier(row: Row, turns: Sequence[Turn]) -> Row:
         PageLine(row.briefing_id, page, turn.url, turn.fetched, origin=turn.origin)
         for page, turn in sorted(pages.items())
     ]
-    entry = replace(row.entry(), status=turns[0].status, withdrawn="")
+    entry = replace(row.alone(), status=turns[0].status, withdrawn="")
     identify.note_pages(entry, lines)
     records = {"briefings": [entry.record()], "pages": [line.record() for line in lines]}
     return replace(row, records={**row.records, **records})
@@ -297,12 +297,8 @@ class _Insertion:
             newest = max([newest, *(state.at for state in states)])  # fold all of them anew
         older = [state for state in states if state.at <= newest and not self._is_reread(state)]
         found: dict[BriefingState, Published] = {}
-        if row and row.entry().same_as:
-            found |= {state: Published("duplicate") for state in older}
-        elif older and row:
+        if older and row:
             found |= self._insert(older, row)
-        if self._unshown:  # by what it says now, it may be a copy
-            found[states[-1]] = self._exporter.publish(readings[-1])
         fresh = [state for state in states if not self._is_known(state)]
         kept: list[BriefingState] = []
         for reading, state in zip(readings, states, strict=True):
@@ -337,9 +333,9 @@ class _Insertion:
         Raises DamagedError if one is not as it was written.
         """
         row = self._ledger.row(self._id)
-        files = self._earlier_files(row.entry().revision) if row else {}
-        if row and (entry := row.entry()).file:
-            files[entry.revision] = entry.file
+        files = self._earlier_files(row.alone().revision) if row else {}
+        if row and (entry := row.alone()).file:
+            files[entry.revision] = row.current_file()
         found = {}
         for number, file in files.items():
             turns = self._exporter.turns_files.whole(file, self._id)
@@ -358,10 +354,9 @@ class _Insertion:
 
     def _newest(self, row: Row | None) -> str:
         """Return the clock up to which states are inserted, ``""`` if all are published."""
-        if row is None or not ((entry := row.entry()).file or entry.same_as):
+        if row is None or not (entry := row.alone()).file:
             return ""
         clocks = [state.at for state in self._states]
-        clocks += [page.fetched for page in row.pages()] if entry.same_as else []
         # The site has said since that what was there before is gone.
         return max(clocks + ([entry.checked] if entry.withdrawn else []))
 
@@ -388,7 +383,8 @@ class _Insertion:
         if not history.revisions:
             return found | {state: Published(history.outcome(state)) for state in fresh}
         self._name_turns(history, row)
-        now, versions, gone = self._due(history, row)
+        now, copies = self._now(history, row)
+        versions, gone = self._due(history, row, now)
         changes = self._changes(history, row, now)
         if fresh:
             # A crawl's state is remembered only if it is no longer a revision.
@@ -396,7 +392,8 @@ class _Insertion:
             lasting = (s for s in self._states if not (s.is_fixed and s.size.lines in shown))
             remember(self._ledger, lasting, now)
         if versions or gone or now != row:
-            self._exporter.apply(Intent(now, changes=changes, gone=gone, lines=versions))
+            own = Intent(now, changes=changes, gone=gone, lines=versions)
+            self._exporter.apply(own, *copies)
         return found | {state: Published(history.outcome(state)) for state in fresh}
 
     def _name_turns(self, history: History, row: Row) -> None:
@@ -419,17 +416,23 @@ class _Insertion:
         if history.worse:
             turn_ids.carry_over(history.worse.turns, [shown[-1].turns], self._given)
 
-    def _due(self, history: History, row: Row) -> tuple[Row, dict[str, list[str]], list[str]]:
-        """Return the row that *history* leads to, the files to write, and those to delete."""
+    def _now(self, history: History, row: Row) -> tuple[Row, list[Intent]]:
+        """Return the row that *history* leads to, and the intents for its copies."""
         newest = history.revisions[-1].states[-1]
         is_same = newest.number == max(self._old)
         now = self._row(history, row, row if is_same else newest.row)
-        current = now.entry()
+        better, copies = self._exporter.known.settle(row, now.copy(), newest.at)
+        now.set_entry(replace(now.alone(), same_as=better))
+        return now, copies
+
+    def _due(self, history: History, row: Row, now: Row) -> tuple[dict[str, list[str]], list[str]]:
+        """Return the files to write for the row *now* in place of *row*, and those to delete."""
+        current = replace(now.alone(), file=now.current_file())
         shown = enumerate((revision.shown for revision in history.revisions), 1)
         turns = {revision_file_name(self._id, n): (n, state) for n, state in shown}
         turns[current.file] = turns.pop(revision_file_name(self._id, len(turns)))
-        earlier = self._earlier_files(max(row.entry().revision, current.revision + 1))
-        before = {*earlier.values(), row.entry().file}
+        earlier = self._earlier_files(max(row.alone().revision, current.revision + 1))
+        before = {*earlier.values(), row.current_file()}
         aside = quarantine_file_name(self._id)
         there = self._exporter.turns_files.whole(aside, self._id)
         lines = measure("", there).lines
@@ -454,12 +457,12 @@ class _Insertion:
             for file, lines in versions.items()
             if not (self._files.is_sealed_as(file, lines) and self._files.is_intact(file))
         }
-        return now, changed, sorted(before - versions.keys())
+        return changed, sorted(before - versions.keys())
 
     def _row(self, history: History, old: Row, base: Row) -> Row:
         """Return the row that *history* leads to from *old*; *base* is that of its last state."""
         last = history.revisions[-1]
-        known, entry = old.entry(), base.entry()
+        known, entry = old.alone(), base.alone()
         clocks = [state.at for state in self._states]
         # The first_seen that is known may be that of a forgotten state, unless it is a crawl's.
         is_of_crawl = not self._unshown or any(state.is_fixed for state in self._states)
@@ -502,7 +505,10 @@ class _Insertion:
         after = [revision.shown for revision in history.revisions]
         before = [measure("", turns).lines for turns in self._old.values()]
         lines = [state.size.lines for state in after]
-        current = self._old[max(self._old)]
+        current, entry = self._old[max(self._old)], now.entry()
+        if not (row.entry().file and entry.file):
+            is_reported = self._ledger.has_changes_of(self._id)
+            return outcomes.of_file(row.entry(), entry, after[-1].at, is_reported)
         found: list[Change] = []
         alike = takewhile(lambda pair: pair[0] == pair[1], zip(lines, before, strict=False))
         for n in range(len(list(alike)), len(lines)):
@@ -525,7 +531,7 @@ class _Insertion:
         """Set ``first_seen`` to the oldest clock of any state."""
         row = self._ledger.row(self._id)
         first = min(state.at for state in self._states)
-        if row and first < (entry := row.entry()).first_seen:
+        if row and first < (entry := row.alone()).first_seen:
             row.set_entry(replace(entry, first_seen=first))
             self._ledger.save(row)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,13 +17,15 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.database import Database
 from scio_crawler.common.errors import VersionError
 from scio_crawler.common.files import dumps, inside, safe
-from scio_crawler.folder.outcomes import Measure, SameDay, foreign
+from scio_crawler.folder.files import current_file
+from scio_crawler.folder.outcomes import Copy, Measure, SameDay, foreign, rank
 from scio_crawler.folder.schemas import check, contract
 from scio_crawler.folder.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.items import Briefing, Change, Entry, PageLine, Receipt, Table, Turn
 from scio_crawler.reading.briefing import version
 
 _CONTRACT = "contract"  # a fact: the contract that the records follow
+_ALONE = "alone"  # among the records: the line of the catalogue without a better copy
 _DAYS = 16  # whose fingerprints are kept in memory; a list names the days in order
 
 
@@ -47,21 +49,21 @@ class Row:
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Row:
         """Return the row of *briefing*. Raises ContractError if its entry is invalid."""
-        check(Entry, briefing.entry.record())
-        return cls(
+        tables = (table for table in items.KEPT_TABLES if table is not items.CATALOGUE)
+        row = cls(
             briefing_id=briefing.briefing_id,
             date=briefing.entry.date,
             published=briefing.entry.published,
             characters=size.characters,
             lines_sha256=size.lines,
             fingerprint=size.fingerprint,
-            records={
-                t.name: [line.record() for line in briefing.lines(t)] for t in items.KEPT_TABLES
-            },
+            records={t.name: [line.record() for line in briefing.lines(t)] for t in tables},
             reader=version(),
             signs=len(briefing.signs),
             voices=contributions(briefing.turns),
         )
+        row.set_entry(briefing.entry)
+        return row
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Row:
@@ -71,11 +73,12 @@ class Row:
         """
         voices = [Contribution(*voice) for voice in record.get("voices", ())]
         row = cls(**{**record, "voices": voices})
-        entry = row.entry()
-        if not (entry.briefing_id == row.briefing_id and is_briefing_id(row.briefing_id)):
+        entries = [row.entry(), row.alone()] if row.is_known else []
+        ids = {row.briefing_id, *(entry.briefing_id for entry in entries)}
+        if len(ids) > 1 or not is_briefing_id(row.briefing_id):
             raise ValueError(f"{row.briefing_id!r} is not the id of its briefing")
-        if entry.file:
-            inside(entry.file)
+        for file in filter(None, (entry.file for entry in entries)):
+            inside(file)
         return row
 
     @classmethod
@@ -84,15 +87,34 @@ class Row:
         record = dict(zip(_COLUMNS, values, strict=True))
         return cls.from_record(record | {name: json.loads(record[name]) for name in _JSON})
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the catalogue has a line of it; else it is to be forgotten."""
+        return bool(self.records[items.CATALOGUE.name])
+
     def entry(self) -> Entry:
         """Return the line of the catalogue."""
         return Entry.from_record(self.records[items.CATALOGUE.name][0])
 
+    def alone(self) -> Entry:
+        """Return the line of the catalogue as it would be without the copy that it names."""
+        return Entry.from_record(self.records.get(_ALONE, self.records[items.CATALOGUE.name])[0])
+
+    def current_file(self) -> str:
+        """Return the file with the current turns, as :func:`~.files.current_file` does."""
+        return current_file(self.alone())
+
     def set_entry(self, entry: Entry) -> None:
-        """Replace the line of the catalogue by *entry*. Raises ContractError if it is invalid."""
-        record = entry.record()
+        """Replace the line of the catalogue by *entry*, which is as :meth:`alone` returns it.
+
+        Raises ContractError if it is invalid.
+        """
+        record = shown(entry).record()
         check(Entry, record)
         self.records[items.CATALOGUE.name] = [record]
+        self.records.pop(_ALONE, None)
+        if entry.same_as:
+            self.records[_ALONE] = [entry.record()]
 
     def pages(self) -> list[PageLine]:
         """Return the lines of ``pages.jsonl``."""
@@ -102,9 +124,13 @@ class Row:
         """Return the place in the archive of the last page, ("", 0) without one."""
         return max(map(place, self.pages()), default=("", 0))
 
+    def copy(self) -> Copy:
+        """Return what tells whether it is a copy of another one, and which is the better one."""
+        return Copy(rank(self.entry(), self.pages()), self.date, self.fingerprint)
+
     def measure(self) -> Measure | None:
-        """Return the measure of the turns file, None if there is no file."""
-        entry = self.entry()
+        """Return the measure of the current turns, None if there are none."""
+        entry = self.alone()
         if not entry.file:
             return None
         return Measure(
@@ -117,6 +143,13 @@ class Row:
             lines=self.lines_sha256,
             fingerprint=self.fingerprint,
         )
+
+
+def shown(entry: Entry) -> Entry:
+    """Return *entry* as the catalogue has it: a copy has no file, nor what is said of one."""
+    if not entry.same_as:
+        return entry
+    return replace(entry, revision=0, revised_by="", sha256="", file="", withdrawn="")
 
 
 def place(receipt: Receipt | PageLine) -> tuple[str, int]:
@@ -205,23 +238,16 @@ class Ledger(Database):
         return next(iter(self.decoded(Row.from_columns, query, (briefing_id,))), None)
 
     def copies(self, date: str, fingerprint: str) -> list[str]:
-        """Return the ids of the briefings on *date* that have a file and say the same, sorted."""
+        """Return the ids of the briefings on *date* that say the same, sorted."""
         if not fingerprint:
             return []
         if date not in self._days:
-            where = "WHERE date = ? AND file != '' AND fingerprint != ''"
+            where = "WHERE date = ? AND fingerprint != ''"
             query = f"SELECT briefing_id, fingerprint FROM briefings {where}"
             self._days[date] = SameDay(self.rows(query, (date,)))
             if len(self._days) > _DAYS:
                 del self._days[next(iter(self._days))]
         return self._days[date].copies(fingerprint)
-
-    def naming(self, entry: Entry) -> list[Row]:
-        """Return the rows of the briefings on the same day that are copies by *entry*'s id."""
-        same = "json_extract(records, '$.briefings[0].same_as') = ?"
-        query = f"SELECT briefing_id FROM briefings WHERE date = ? AND {same} ORDER BY briefing_id"
-        found = self.rows(query, (entry.date, entry.briefing_id))
-        return [row for (briefing_id,) in found if (row := self.row(briefing_id))]
 
     def save(self, row: Row, changes: Sequence[Change] = ()) -> None:
         """Save *row*, remember *changes*, and end the briefing's open intent.
@@ -233,16 +259,15 @@ class Ledger(Database):
             text = json.dumps(values[name], ensure_ascii=False, separators=(",", ":"))
             values[name] = safe(text)
         with self.transaction() as database:
-            if row.records[items.CATALOGUE.name]:
+            if row.is_known:
                 database.execute(_UPSERT, tuple(values.values()))
             else:
                 database.execute(_FORGET, (row.briefing_id,))
             database.execute(_END_INTENT, (row.briefing_id,))
             self._remember(changes)
             self.tables_changed()
-        has_file = any(record["file"] for record in row.records[items.CATALOGUE.name])
         for date, same_day in self._days.items():
-            is_there = has_file and date == row.date
+            is_there = row.is_known and date == row.date
             same_day.put(row.briefing_id, row.fingerprint if is_there else "")
 
     def lines(self, table: Table) -> Iterator[str]:

@@ -9,7 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
 from scio_crawler.reading.text import letters
@@ -50,6 +52,7 @@ def _digest(said: str) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:8]
 
 
+@lru_cache(4096)
 def are_copies(one: str, other: str) -> bool:
     """Return whether two fingerprints are of copies: whether they share most sentences in order."""
     own, others = sorted((_marks(one), _marks(other)))  # in any order with the same result
@@ -89,34 +92,75 @@ class SameDay:
 
     def __init__(self, known: Iterable[tuple[str, str]]) -> None:
         self._fingerprints: dict[str, str] = {}  # by id of the briefing
-        self._ids: defaultdict[str, list[str]] = defaultdict(list)  # by mark
+        self._ids: defaultdict[str, set[str]] = defaultdict(set)  # by fingerprint
+        self._marked: defaultdict[str, set[str]] = defaultdict(set)  # fingerprints by mark
         for briefing_id, fingerprint in known:
             self.put(briefing_id, fingerprint)
 
     def put(self, briefing_id: str, fingerprint: str) -> None:
         """Note the *fingerprint* of a briefing in place of an earlier one; ``""`` is none."""
-        for mark in set(_marks(self._fingerprints.pop(briefing_id, ""))):
-            self._ids[mark].remove(briefing_id)
+        old = self._fingerprints.pop(briefing_id, "")
+        self._ids[old].discard(briefing_id)
+        if not self._ids[old]:
+            for mark in _marks(old):
+                self._marked[mark].discard(old)
         if fingerprint:
             self._fingerprints[briefing_id] = fingerprint
-            for mark in set(_marks(fingerprint)):
-                self._ids[mark].append(briefing_id)
+            self._ids[fingerprint].add(briefing_id)
+            for mark in _marks(fingerprint):
+                self._marked[mark].add(fingerprint)
 
     def copies(self, fingerprint: str) -> list[str]:
         """Return the ids of the briefings that are copies by :func:`are_copies`, sorted."""
-        shared: Counter[str] = Counter()  # proof by id
+        shared: Counter[str] = Counter()  # proof by fingerprint
         for mark in _marks(fingerprint):
-            ids = self._ids.get(mark, ())
-            if len(ids) <= _COMMON:
-                shared.update(dict.fromkeys(ids, _proof([mark])))
-        return sorted(
-            briefing_id
-            for briefing_id, proof in shared.items()
-            if proof >= _LEAST and are_copies(fingerprint, self._fingerprints[briefing_id])
+            others = self._marked.get(mark, ())
+            if len(others) <= _COMMON:
+                shared.update(dict.fromkeys(others, _proof([mark])))
+        alike = (
+            self._ids[other]
+            for other, proof in shared.items()
+            if proof >= _LEAST and are_copies(fingerprint, other)
         )
+        return sorted(chain.from_iterable(alike))
 
 
-def rank(entry: Entry, pages: Iterable[PageLine]) -> tuple[bool, bool, int, int, str]:
+Rank = tuple[bool, bool, int, int, str]
+
+
+class Copy(NamedTuple):
+    """What is compared of briefings that may be copies of one conference."""
+
+    rank: Rank  # see rank
+    date: str
+    fingerprint: str
+
+    @property
+    def briefing_id(self) -> str:
+        """The id of the briefing, which makes the rank unique."""
+        return self.rank[-1]
+
+
+def better_copies(copies: Iterable[Copy]) -> dict[str, str]:
+    """Return for each of *copies*, by its id, the id of its better copy that stands, else ``""``.
+
+    The best one stands, and so does each that is no copy of a better one that stands.
+    """
+    standing: list[Copy] = []
+    found: dict[str, str] = {}
+    for copy in sorted(copies, reverse=True):
+        better = next((each.briefing_id for each in standing if _is_of(copy, each)), "")
+        found[copy.briefing_id] = better
+        if not better:
+            standing.append(copy)
+    return found
+
+
+def _is_of(copy: Copy, other: Copy) -> bool:
+    return copy.date == other.date and are_copies(copy.fingerprint, other.fingerprint)
+
+
+def rank(entry: Entry, pages: Iterable[PageLine]) -> Rank:
     """Return how good a copy of a conference is: a better one has a greater rank.
 
     That is the site's own one, then the complete, then the longer one, then by layout and id.
@@ -180,7 +224,6 @@ class Measure:
     content: str  # see content_hash
     lines: str  # hash of the lines, without clocks, revision, status and what follows from others
     fingerprint: str = ""  # see fingerprint
-    same_as: str = ""  # id of a better copy of the conference
     withdrawn: str = ""  # as in the catalogue
     foreign: int = 0  # pages that are known from imports only, and not from the site
 
@@ -200,8 +243,6 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bo
     says whether the file still exists, *accepted* whether a person takes a much worse reading.
     What the site itself sends takes the place of what an import said.
     """
-    if new.same_as:
-        return "duplicate"
     if not new.turns:
         return "kept" if old and on_disk else "pending"
     if old is None:
@@ -290,22 +331,29 @@ def of_reading(
     no revision ends or they are unknown. *by* says what a change comes from.
     """
     new, at, turns = briefing.entry, briefing.fetched, briefing.turns
+    if not (old.file and new.file):
+        return of_file(old, new, at, is_known)
     found: list[Change] = []
-    if old.file and not new.file:
-        return [of_briefing("withdrawn", new, at, NOTED)]
-    if old.file and old.withdrawn and not new.withdrawn:
+    if old.withdrawn and not new.withdrawn:
         found.append(of_briefing("returned", new, at, SITE))
-    if outcome == "new" and not is_known:
-        found.append(of_briefing("new", new, at, NOTED))
-    elif outcome == "new" and old.briefing_id:  # it was a copy, or withdrawn without a file
-        found.append(of_briefing("returned", new, at, NOTED))
-    elif outcome == "changed" or (outcome == "new" and before):  # what was known may be lost
+    if outcome == "changed":
         found += of_revision("revised", new, at, new.revised_by, before, turns)
     elif outcome == "completed":
         found += of_revision("completed", new, at, NOTED, before, turns)
     elif outcome == "rewritten":
         found += of_turns(new, at, by, before, turns, is_all_told=bool(found))
     return found
+
+
+def of_file(old: Entry, new: Entry, at: str, is_known: bool) -> list[Change]:
+    """Return the line about a turns file that *new* has and *old* has not, or the other way round.
+
+    *is_known* is as for :func:`of_reading`. There is no line if both or none have one.
+    """
+    if bool(old.file) == bool(new.file):
+        return []
+    what = "withdrawn" if old.file else "returned" if is_known else "new"
+    return [of_briefing(what, new, at, NOTED)]
 
 
 def of_briefing(what: str, entry: Entry, at: str, by: str) -> Change:

@@ -18,8 +18,8 @@ from scio_crawler.common.errors import ContractError
 from scio_crawler.common.files import sha256_of
 from scio_crawler.folder import files, outcomes, turn_ids
 from scio_crawler.folder.files import SealedFiles, TurnsFiles
-from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
-from scio_crawler.folder.outcomes import Measure, content_hash, foreign
+from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of, shown
+from scio_crawler.folder.outcomes import Copy, Measure, content_hash, foreign, rank
 from scio_crawler.items import NOTED, READING, SITE, Briefing, Entry, PageLine, Turn
 from scio_crawler.reading.transcript import identify
 
@@ -45,23 +45,52 @@ class Known:
         self.ledger, self.files = ledger, files
         self.turns_files = TurnsFiles(files.folder)
 
-    def copies(self, briefing: Briefing, fingerprint: str) -> tuple[str, list[Row]]:
-        """Return (id of a better copy that has a file, or "", else the rows of worse copies)."""
-        others = set(self.ledger.copies(briefing.entry.date, fingerprint)) - {briefing.briefing_id}
-        rows = [row for id in sorted(others) if (row := self.ledger.row(id))]
-        if not rows:
-            return "", []
-        own = outcomes.rank(briefing.entry, briefing.sources)
-        better = [row for row in rows if outcomes.rank(row.entry(), row.pages()) > own]
-        return (better[0].briefing_id, []) if better else ("", rows)
+    def settle(self, before: Row | None, now: Copy | None, at: str) -> tuple[str, list[Intent]]:
+        """Decide anew who is whose copy when a briefing changes from *before* to *now*.
+
+        Either is None if the briefing is unknown then. Return (id of its better copy, or ``""``,
+        the intents that give other briefings their files, or take them, *at* this clock).
+        """
+        todo = [copy for copy in {before.copy() if before else None, now} if copy]
+        found = dict.fromkeys((copy.briefing_id for copy in todo), now)
+        rows: list[Row] = []
+        while todo:  # a copy of a copy may be none of the best one
+            each = todo.pop()
+            for id in self.ledger.copies(each.date, each.fingerprint):
+                row = None if id in found else self.ledger.row(id)
+                if row and row.alone().file:
+                    found[id] = copy = row.copy()
+                    rows.append(row)
+                    todo.append(copy)
+        better = outcomes.better_copies(filter(None, found.values()))
+        moved = [row for row in rows if row.entry().same_as != better[row.briefing_id]]
+        intents = [self._move(row, better[row.briefing_id], at) for row in moved]
+        return better[now.briefing_id] if now else "", intents
+
+    def _move(self, row: Row, better: str, at: str) -> Intent:
+        """Return the intent to note that *row* is a copy of *better*, or of none if that is empty.
+
+        Its current turns are in ``revisions/`` while it is a copy.
+        """
+        old = row.alone()
+        row.set_entry(replace(old, same_as=better))
+        here, there = files.current_file(old), row.current_file()
+        is_reported = self.ledger.has_changes_of(row.briefing_id)
+        told = outcomes.of_file(shown(old), row.entry(), at, is_reported)
+        intent = Intent(row, changes=told)
+        if here != there:
+            intent.gone = [here]
+            if self.files.is_intact(here):
+                intent.keep(there, self.turns_files.lines(here), here)
+        return intent
 
     def on_disk(self, entry: Entry, briefing_id: str) -> tuple[str, list[Turn]]:
-        """Return the turns file of a briefing on disk, and its turns.
+        """Return the file with the current turns of a briefing on disk, and these turns.
 
         The file is ``""`` if there is none; there are no turns if they cannot be the briefing's.
         Without a file in *entry*, the ledger may have been lost.
         """
-        file = entry.file or self.turns_files.of(briefing_id)
+        file = files.current_file(entry) or self.turns_files.of(briefing_id)
         return file, self.turns_files.whole(file, briefing_id) if file else []
 
     def revision_file(self, file: str, turns: Sequence[Turn], old: Entry) -> str:
@@ -84,13 +113,6 @@ class Known:
         if kept := self.revision_file(file, turns, old):
             intent.keep(kept, self.turns_files.lines(file), file)
         return intent
-
-    def renaming(self, gone: Entry, better: str) -> list[Intent]:
-        """Return the intents that point the copies of *gone*, which lost its file, to *better*."""
-        rows = [row for row in self.ledger.naming(gone) if row.briefing_id != better]
-        for row in rows:
-            row.set_entry(replace(row.entry(), same_as=better))
-        return list(map(Intent, rows))
 
 
 def plan(
@@ -119,25 +141,23 @@ class _Planning:
         entry = briefing.entry
         self.briefing, self.entry, self.known = briefing, entry, known
         self.row = row = known.ledger.row(briefing.briefing_id)
-        self.old = old = row.entry() if row else Entry()
+        self.old = old = row.alone() if row else Entry()
         new = size or outcomes.measure(entry.status, briefing.turns)
         self.accepted = _accept_doubts(entry, new, row, accepted)
         # What was there before the site said that it is gone stays withdrawn.
         if old.withdrawn and briefing.fetched < old.checked:
             entry.withdrawn = old.withdrawn
-        entry.same_as, self.worse = known.copies(briefing, new.fingerprint)
         self.new = replace(
             new,
             status=entry.status,
-            same_as=entry.same_as,
             withdrawn=entry.withdrawn,
             foreign=foreign(briefing.sources),
         )
-        is_intact = bool(old.file) and known.files.is_intact(old.file)
+        is_intact = bool(old.file) and known.files.is_intact(files.current_file(old))
         before = row.measure() if row else None
         self.outcome = outcomes.decide(before, self.new, is_intact, accepted)
         self.more = self.new.foreign - (before.foreign if before else 0)
-        self.file, self.before = "", list[Turn]()  # the turns file to replace, and its turns
+        self.file, self.before = "", list[Turn]()  # the file to replace, and its turns
         self.ids: dict[str, str] = dict(row.ids) if row else {}
 
     def plan(self) -> tuple[list[Intent], Published]:
@@ -146,6 +166,8 @@ class _Planning:
             raise ContractError(f"{briefing.url}: a transcript without a turn cannot be published")
         entry.first_seen = old.first_seen or briefing.fetched
         entry.checked = max(old.checked, briefing.fetched)
+        others = self._settle()
+        outcome = self.outcome
         if outcome not in ("unchanged", "stands"):
             self.file, self.before = self.known.on_disk(old, briefing.briefing_id)
             self._name_turns()
@@ -155,19 +177,33 @@ class _Planning:
             turn.status, turn.withdrawn = entry.status, entry.withdrawn
         repeats = outcome == "unchanged" and self.more > 0  # with a head and notes of its own
         if self.row and (repeats or outcome in ("kept", "stands")):
-            return [self._keep(self.row)], Published(outcome)
+            briefing.entry = shown(entry)
+            return [self._keep(self.row), *others], Published(outcome)
         own, changed = self._replace(by)
         quarantined = files.quarantine_file_name(briefing.briefing_id)
         if self.known.files.is_known(quarantined):
             own.gone.append(quarantined)
-        stays = outcome in ("pending", "duplicate")
-        others = [] if stays else [self._supersede(row) for row in self.worse]
-        superseded = [intents[0].row.entry() for intents in others]
         codes = set(entry.doubts.split())
         if outcome not in ("new", "changed", "completed"):
             codes -= set(old.doubts.split())  # these were reported before
-        published = Published(outcome, changed, superseded, is_doubt_new=bool(codes))
-        return [own, *chain.from_iterable(others)], published
+        superseded = [each.row.entry() for each in others if each.row.entry().same_as and each.gone]
+        briefing.entry = shown(entry)
+        reported = "duplicate" if entry.same_as else outcome
+        return [own, *others], Published(reported, changed, superseded, is_doubt_new=bool(codes))
+
+    def _settle(self) -> list[Intent]:
+        """Fill in ``same_as``; return the intents for other copies of the conference."""
+        entry, old = self.entry, self.old
+        entry.same_as = old.same_as
+        if self.row and self.outcome in ("kept", "stands"):
+            return []
+        is_same = self.row and self.outcome == "unchanged"
+        sources = self.row.pages() if self.row and is_same else self.briefing.sources
+        now = Copy(rank(entry, sources), entry.date, self.new.fingerprint)
+        entry.same_as, others = self.known.settle(self.row, now, self.briefing.fetched)
+        if is_same and bool(entry.same_as) != bool(old.same_as):
+            self.outcome = "rewritten"  # in another place
+        return others
 
     def _name_turns(self) -> None:
         """Give the turns the ids of the turns that they were; those of notes follow."""
@@ -196,7 +232,7 @@ class _Planning:
             elif is_later or outcome in ("new", "changed"):
                 entry.revision = self._next_number()
                 entry.revised_by = by if outcome == "changed" else ""
-        elif outcome in ("pending", "duplicate"):
+        elif outcome == "pending":
             entry.revision, entry.revised_by, entry.file, entry.sha256 = 0, "", "", ""
         # A reading in quarantine would have been the next revision.
         revision = entry.revision + 1 if outcome == "kept" else entry.revision
@@ -212,13 +248,13 @@ class _Planning:
     def _forgotten(self) -> tuple[int, list[Turn]]:
         """Return the revision on disk that says the same, with its turns, (0, []) if there is none.
 
-        The ledger has not told of it: it was lost, and the archive is read again. It forgets what
-        it would have told of a copy.
+        The ledger has not told of it: it was lost, and the archive is read again. What it knows of
+        a copy it has not told of, either.
         """
         briefing_id, known = self.briefing.briefing_id, self.known
-        earlier = {} if self.old.same_as else known.turns_files.revisions(briefing_id)
-        for number, file in earlier.items():
-            if not known.ledger.has_changes_of(briefing_id, number):
+        for number, file in known.turns_files.revisions(briefing_id).items():
+            is_next = number > self.old.revision or not known.files.get(file)
+            if is_next and not known.ledger.has_changes_of(briefing_id, number):
                 turns = known.turns_files.whole(file, briefing_id)
                 if turns and content_hash(turns) == self.new.content:
                     return number, turns
@@ -236,10 +272,11 @@ class _Planning:
         if self.outcome == "kept" and turns:
             intent.lines[files.quarantine_file_name(row.briefing_id)] = lines_of(turns)
         if since != old.withdrawn:
-            there = self.known.turns_files.whole(old.file, row.briefing_id)
-            intent.lines[old.file] = lines_of(replace(turn, withdrawn=since) for turn in there)
-            at = self.briefing.fetched
-            intent.changes = [outcomes.of_briefing("returned", entry, at, SITE)]
+            file = row.current_file()
+            there = self.known.turns_files.whole(file, row.briefing_id)
+            intent.lines[file] = lines_of(replace(turn, withdrawn=since) for turn in there)
+            told = outcomes.of_briefing("returned", entry, self.briefing.fetched, SITE)
+            intent.changes = [] if entry.same_as else [told]
         return intent
 
     def _replace(self, by: str) -> tuple[Intent, dict[str, list[int]]]:
@@ -249,32 +286,32 @@ class _Planning:
         """
         briefing, entry, old, before = self.briefing, self.entry, self.old, self.before
         intent = Intent(self._new_row())
-        replaced = self.file if self.file != entry.file else ""
-        if self.outcome == "unchanged" or not (entry.file or replaced):  # pending, or a copy
-            intent.changes = outcomes.of_reading(self.outcome, old, briefing, True, ())
+        file, now = files.current_file(entry), intent.row.entry()
+        if self.outcome == "unchanged" or not (file or self.file):  # pending
             return intent, {}
         is_replaced = before and before[0].revision != entry.revision
         kept = self.known.revision_file(self.file, before, old) if is_replaced else ""
-        if kept:
+        if kept and kept != self.file:
             intent.keep(kept, self.known.turns_files.lines(self.file), self.file)
         elif before and content_hash(before) == entry.sha256:
             intent.saved = self.file
-        if entry.file:
-            intent.lines[entry.file] = lines_of(briefing.turns)
-        intent.gone = [replaced] if replaced else []
+        if file:
+            intent.lines[file] = lines_of(briefing.turns)
         earlier = files.revision_file_name(briefing.briefing_id, entry.revision)
-        if self.known.files.get(earlier):  # it is the present one again
-            intent.gone.append(earlier)
+        is_again = self.known.files.get(earlier)  # it is the present one again
+        left = {self.file, earlier if is_again else ""} - {"", file, kept}
+        intent.gone = sorted(left)
         is_same_revision = self.outcome in ("completed", "rewritten")
         is_known = kept or (is_same_revision and self.known.files.is_intact(self.file))
         is_reported = self.known.ledger.has_changes_of(briefing.briefing_id)
         turns = before if is_known else ()
         if self.outcome == "rewritten" and not is_known:  # nobody knows what the file said
             turns = [replace(turn, fetched="") for turn in briefing.turns]
-        if entry.file and self.known.files.is_sealed_as(entry.file, intent.lines[entry.file]):
+        if file and self.known.files.is_sealed_as(file, intent.lines[file]):
             turns = briefing.turns  # the file is written again as it was
-        intent.changes = outcomes.of_reading(self.outcome, old, briefing, is_reported, turns, by)
-        return intent, outcomes.compare(before, briefing.turns) if kept and entry.file else {}
+        was, told = shown(old), replace(briefing, entry=now)
+        intent.changes = outcomes.of_reading(self.outcome, was, told, is_reported, turns, by)
+        return intent, outcomes.compare(before, briefing.turns) if kept and now.file else {}
 
     def _new_row(self) -> Row:
         """Return the row of the briefing. Raises ContractError if its entry is invalid."""
@@ -282,15 +319,6 @@ class _Planning:
             self.briefing.sources = self.row.pages()  # the file on disk stays, with its own clocks
             identify.note_pages(self.entry, self.briefing.sources)
         return replace(Row.of(self.briefing, self.new), accepted=self.accepted, ids=self.ids)
-
-    def _supersede(self, row: Row) -> list[Intent]:
-        """Return the intents to withdraw the file of *row*, a worse copy, and to name this one."""
-        old, better = row.entry(), self.briefing.briefing_id
-        gone = replace(old, same_as=better, revision=0, revised_by="", sha256="", file="")
-        row.set_entry(gone)
-        intent = self.known.removal(row, old)
-        intent.changes = [outcomes.of_briefing("withdrawn", gone, self.briefing.fetched, NOTED)]
-        return [intent, *self.known.renaming(gone, better)]
 
 
 def revised_by(pages: Sequence[PageLine], row: Row | None) -> str:

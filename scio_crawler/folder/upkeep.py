@@ -112,15 +112,16 @@ def was_list(archive: ArchiveReader, row: Row) -> bool:
 def retract(exporter: Exporter, row: Row) -> Entry:
     """Forget the briefing of *row*, which is none: its turns file moves to ``revisions/``.
 
-    Return its entry. Nobody reads the file as a transcript there, and nothing is lost. Raises
-    OutputError.
+    Its best copy gets a file. Return its entry. Nobody reads the file as a transcript there, and
+    nothing is lost. Raises OutputError.
     """
     entry = row.entry()
+    _, copies = exporter.known.settle(row, None, entry.checked)
     row.records = {table.name: [] for table in items.KEPT_TABLES}
     intent = exporter.known.removal(row, entry)
     gone = replace(entry, revision=0)
     intent.changes = [outcomes.of_briefing("withdrawn", gone, entry.checked, items.READING)]
-    exporter.apply(intent)
+    exporter.apply(intent, *copies)
     return entry
 
 
@@ -178,18 +179,19 @@ class Upkeep:
         self._ledger.set_meta(ORGANIZATIONS, known)
 
     def _correct(self, row: Row) -> None:
-        entry, records = row.entry(), dict(row.records)
+        entry, records = row.alone(), dict(row.records)
         people = [items.Person.from_record(record) for record in records["people"]]
         entry.organization = identify.complete_people(people, entry.date)
         row.records["people"] = [person.record() for person in people]
         row.set_entry(entry)
-        is_there = bool(entry.file) and self._files.is_intact(entry.file)
-        before = self._turns_files.whole(entry.file, row.briefing_id) if is_there else []
+        file = row.current_file()
+        is_there = bool(file) and self._files.is_intact(file)
+        before = self._turns_files.whole(file, row.briefing_id) if is_there else []
         turns = [replace(turn) for turn in before]
         identify.complete(turns)
         at, by = entry.fetched_until, items.READING
         if changes := outcomes.of_turns(entry, at, by, before, turns, is_all_told=False):
-            self._exporter.rewrite(row, turns, changes)
+            self._exporter.rewrite(row, turns, [] if entry.same_as else changes)
         elif row.records != records:
             self._ledger.save(row)
 

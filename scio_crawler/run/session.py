@@ -149,12 +149,6 @@ class Session:
         self.report.withdrawn(entry)
         what = "is a list, and was published as one briefing, which is withdrawn"
         self.report.warn(entry.url, f"{what}; its turns are in {REVISIONS}/{briefing_id}/")
-        for copy in self.ledger.naming(entry):  # nothing else has their words now
-            if briefing := self.upkeep.readings.transcript(copy):
-                self.report.published(briefing, self.exporter.publish(briefing))
-            else:
-                what = f"was a copy of {briefing_id}, and the archive does not have it"
-                self.report.failed(copy.entry().url, f"{what}; -a full=1 reads it again")
         return True
 
     def _open(self) -> None:

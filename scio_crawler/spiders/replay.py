@@ -301,7 +301,7 @@ class KnownReadings:
 
     def note_checked(self, row: Row, clock: str) -> None:
         """Note that the briefing of *row* was read at *clock*, if that is later than before."""
-        entry = row.entry()
+        entry = row.alone()
         if clock > entry.checked:
             row.set_entry(replace(entry, checked=clock))
             self._run.ledger.save(row)

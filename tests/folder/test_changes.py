@@ -94,7 +94,7 @@ STORIES: dict[str, tuple[list[object], list[list[tuple[str, str]]]]] = {
         [[("new", "")], [("withdrawn", "site")], [], [("returned", "site")]],
     ),
     "a better copy": (
-        [COPY, BETTER, {**COPY, "speech": "", "word": "tides"}],
+        [COPY, BETTER, {**COPY, "speech": SPEECH.replace("o", "u"), "word": "tides"}],
         [[("new", "")], [("withdrawn", ""), ("new", "")], [("returned", "")]],
     ),
     "a worse copy": ([BETTER, COPY], [[("new", "")], []]),

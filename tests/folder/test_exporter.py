@@ -204,17 +204,19 @@ def test_an_announced_briefing_has_a_row_and_no_file(exporter) -> None:
 
 
 BETTER = {"briefing_id": "scio-2", "speech": SPEECH}
+OTHER_WORDS = {"speech": " Nobody had asked the ferrymen of the lower river before." * 6}
 BETTER_FILE = "briefings/2024-07-05_scio-2.jsonl"
 
 
 def test_a_worse_copy_has_a_row_and_no_file(exporter) -> None:
     exporter.publish(briefing(**BETTER))
     assert exporter.publish(briefing(speech=SPEECH)) == Published("duplicate")
-    assert set(tree(exporter.folder)) == {BETTER_FILE}
+    assert set(tree(exporter.folder)) == {BETTER_FILE, f"revisions/{ID}/1.jsonl"}
     entry = entry_in(exporter.ledger)
     assert (entry.file, entry.sha256, entry.revision) == ("", "", 0)
     assert entry.same_as == "scio-2"
-    assert exporter.publish(briefing(fetched=LATER)).outcome == "new"
+    assert exporter.publish(briefing(**OTHER_WORDS, fetched=LATER)).outcome == "changed"
+    assert entry_in(exporter.ledger).revision == 2
 
 
 def test_a_better_copy_takes_the_file_from_a_worse_one(exporter) -> None:
@@ -271,10 +273,12 @@ def test_a_smaller_reading_in_doubt_replaces_no_complete_one(exporter) -> None:
 
 def test_a_file_that_returns_overwrites_no_revision_and_takes_no_number_again(exporter) -> None:
     exporter.publish(briefing(**BETTER))
-    for change in ({}, {"word": "trade"}, {"speech": SPEECH}, {}, {"word": "jobs"}):
+    jobs = {**OTHER_WORDS, "word": "jobs"}
+    for change in ({}, {"word": "trade"}, {"speech": SPEECH}, OTHER_WORDS, jobs):
         exporter.publish(briefing(**change))
-    assert set(tree(exporter.folder / "revisions" / ID)) == {"1.jsonl", "2.jsonl", "3.jsonl"}
-    assert entry_in(exporter.ledger).revision == 4
+    revisions = {f"{number}.jsonl" for number in range(1, 5)}
+    assert set(tree(exporter.folder / "revisions" / ID)) == revisions
+    assert entry_in(exporter.ledger).revision == 5
 
 
 def test_a_revision_gets_its_number_again_if_the_database_is_lost(tmp_path) -> None:

@@ -357,12 +357,13 @@ def test_a_reading_in_quarantine_is_left_there(exporter) -> None:
     assert after == before
 
 
-def test_a_copy_without_a_file_gets_no_revisions(exporter) -> None:
+def test_a_copy_without_a_file_keeps_its_revisions(exporter) -> None:
     exporter.publish(at(5, speech=SPEECH, turns=12))
     exporter.publish(at(5, speech=SPEECH, briefing_id="scio-2"))
     [found] = insert(exporter, [at(1, speech=SPEECH, word="oil", briefing_id="scio-2")])
-    assert found.outcome == "duplicate"
-    assert not list(exporter.folder.glob("revisions/*"))
+    assert found.outcome == "inserted"
+    kept = sorted(exporter.folder.glob("revisions/scio-2/*"))
+    assert ["oil" in file.read_text("utf-8") for file in kept] == [True, False]
 
 
 def test_a_file_that_somebody_edited_is_not_touched(exporter) -> None:

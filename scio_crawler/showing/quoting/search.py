@@ -46,6 +46,7 @@ class Source(NamedTuple):
 
     file: str  # relative to the folder
     earlier: int = 0  # the number of its revision, 0 if that is the current one
+    same_as: str = ""  # as in the catalogue
 
 
 class SourceTurn(NamedTuple):
@@ -55,12 +56,18 @@ class SourceTurn(NamedTuple):
     number: int  # of its line
     turn: Record
 
+    @property
+    def conference(self) -> str:
+        """The id of the briefing that stands for the conference."""
+        return self.source.same_as or str(self.turn["briefing_id"])
+
 
 def sources(folder: Path, report: Report) -> list[Source]:
     """Return the files of turns: those in the catalogue, other current ones, earlier revisions."""
     there = {path.relative_to(folder).as_posix() for path in folder.glob(TURNS.files)}
-    entries = _parsed(folder, CATALOGUE.files, report, _turns_file)
-    listed = [file for _, file in entries if file]
+    entries = [entry for _, entry in _parsed(folder, CATALOGUE.files, report, _entry)]
+    listed = [str(entry["file"]) for entry in entries if entry["file"]]
+    copies = {str(entry.get("briefing_id")): str(entry.get("same_as", "")) for entry in entries}
     for file in listed:
         if file not in there:
             report(f"{file}: is missing")
@@ -68,10 +75,10 @@ def sources(folder: Path, report: Report) -> list[Source]:
     others = sorted(there.difference(known), reverse=True)
     earlier = (path.relative_to(folder) for path in folder.glob(f"{REVISIONS}/*/[0-9]*.jsonl"))
     numbered = [(path.parent.name, int(path.stem)) for path in earlier if path.stem.isdecimal()]
-    return [
-        *map(Source, [*known, *others]),
-        *(Source(f"{REVISIONS}/{id}/{n}.jsonl", n) for id, n in sorted(numbered, reverse=True)),
-    ]
+    found = list(map(Source, [*known, *others]))
+    for id, n in sorted(numbered, reverse=True):
+        found.append(Source(f"{REVISIONS}/{id}/{n}.jsonl", n, copies.get(id, "")))
+    return found
 
 
 def turns_of(folder: Path, source: Source, report: Report) -> Iterator[SourceTurn]:
@@ -80,15 +87,15 @@ def turns_of(folder: Path, source: Source, report: Report) -> Iterator[SourceTur
     return (SourceTurn(source, number, turn) for number, turn in turns)
 
 
-def _turns_file(entry: Record) -> str:
-    """Return the turns file that *entry* of the catalogue names, or ``""``. Raises ValueError."""
+def _entry(entry: Record) -> Record:
+    """Return *entry* of the catalogue. Raises ValueError if it names no possible turns file."""
     own = PurePosixPath(TURNS.files).parent
     if "file" not in entry:
         raise ValueError("names no file")
     file = str(entry["file"])
     if file and PurePosixPath(file).parent != own:
         raise ValueError(f"file is {file!r}, which is not in {own}/")
-    return file
+    return entry
 
 
 def _parsed(
@@ -230,13 +237,12 @@ class _Wanted:
         common = self.quoted.terms & there
         self.shared.append(self._known.setdefault(common, common))
         self.searched.append(_Searched(found.source, found.number, len(said)))
-        briefing_id = str(found.turn["briefing_id"])
-        # Of each briefing, an earlier revision counts only if no later one has the words.
-        is_later = bool(found.source.earlier) and briefing_id in self._exactly_in
+        # Of each conference, an earlier revision counts only if no later one has the words.
+        is_later = bool(found.source.earlier) and found.conference in self._exactly_in
         if len(common) < len(self.quoted.terms) or is_later:
             return
         if match := match_exactly(self.quoted, said):
-            self._exactly_in.add(briefing_id)
+            self._exactly_in.add(found.conference)
             is_right = not (self.claim and faults(self.claim, found.turn))
             if len(self.exact[is_right]) < MOST_EXACT:
                 self.exact[is_right].append((found, match))
@@ -348,12 +354,11 @@ def _near(folder: Path, wanted: _Wanted, candidates: Sequence[_Candidate]) -> li
     near = [(each, match) for each, match in matches if match]
     near.sort(key=lambda pair: (-pair[1].alike, pair[0].found.source.earlier > 0, pair[0].at))
     occurrences: list[Occurrence] = []
-    briefings: set[str] = set()
+    conferences: set[str] = set()
     for (_, found, _), match in near:
-        briefing_id = str(found.turn["briefing_id"])
-        is_known = found.source.earlier and briefing_id in briefings
+        is_known = found.source.earlier and found.conference in conferences
         if len(occurrences) < MOST_NEAR and not is_known:
-            briefings.add(briefing_id)
+            conferences.add(found.conference)
             occurrences.append(_occurrence(folder, wanted, found, match))
     return occurrences
 

@@ -21,6 +21,7 @@ _KEYS = (
     "turn_id speaker label position organization role kind page page_end url revision fetched "
     "origin"
 ).split()
+_ABOUT = ("briefing_id", "title", "date", "status", "withdrawn", "same_as")
 
 
 class QuoteTexts:
@@ -53,7 +54,7 @@ class QuoteTexts:
             ]
             for number, file in self._files.revisions(briefing_id).items()
         }
-        keys = {key: entry[key] for key in ("briefing_id", "title", "date", "status", "withdrawn")}
+        keys = {key: entry[key] for key in _ABOUT}
         self._briefings.append({**keys, "turns": current, "earlier": earlier})
         every = [*current, *(turn for lines in earlier.values() for turn in lines)]
         self._size += sum(len(turn["text"]) for turn in every)

@@ -93,6 +93,26 @@ def test_what_only_an_earlier_revision_said_is_told_with_what_it_reads_today(fol
     assert wdiff(occurrence.today.match.segments).endswith("in [-May-]{+March+}")
 
 
+def test_what_a_copy_says_too_is_found_in_the_better_one_alone(folder: Path) -> None:
+    rewrite(folder, SECOND, 2, "The herons came back in March.")
+    rewrite(folder, FIRST, 2, "The herons came back in March.")
+    rewrite(folder, FIRST, 3, "Nobody had called them.")
+    kept = folder / "revisions/scio-900000000"
+    kept.mkdir(parents=True)
+    (folder / FIRST).rename(kept / "1.jsonl")
+    catalogue = folder / "briefings.jsonl"
+    entries = [json.loads(line) for line in catalogue.read_text("utf-8").splitlines()]
+    copy = next(entry for entry in entries if entry["briefing_id"] == "scio-900000000")
+    copy |= {"same_as": "scio-900000001", "file": ""}
+    catalogue.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), "utf-8")
+    for words, due in (
+        ("the herons came back in March", [(2, "scio-900000001")]),
+        ("the herons came back in Marsh", [(2, "scio-900000001")]),
+        ("nobody had called them", [(3, "scio-900000000")]),
+    ):
+        assert list(map(told, search(folder, words).occurrences)) == due, words
+
+
 def test_what_a_short_turn_says_today_is_told_however_little_is_alike(folder: Path) -> None:
     revise(folder, "The herons came back in March.", "Thank you.")
     (occurrence,) = search(folder, "the herons came back in March").occurrences

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.mirrors import Result, article_id, crawl, pages_of
+from tests.mirrors import Result, article, article_id, crawl, pages_of, paragraphs
 from tests.mirrors import path as path_of
 from tests.server import Mirror
 from tests.spiders.offline.importing import files, imported, replayed
@@ -151,3 +152,47 @@ def test_a_briefing_without_its_first_page_is_partial(tmp_path: Path) -> None:
     )
     entry = whole.catalogue()["scio-900000004"]
     assert (entry["status"], entry["revision"], whole.status) == ("complete", 1, 0)
+
+
+def copy_of(number: int, other: int, more: int) -> dict[str, str]:
+    """Return the page of briefing *number*, which prints the transcript of *other*."""
+    return {path_of(number): article(number, lines=paragraphs(other, 1, 1, "July 24, 2024", more))}
+
+
+# Two and then three copies of a conference; which one is the best changes twice.
+COPIES = [
+    copy_of(1, 1, 4) | copy_of(2, 1, 3),
+    copy_of(1, 1, 4) | copy_of(2, 1, 6) | copy_of(3, 1, 5),
+    copy_of(2, 5, 7) | copy_of(3, 1, 5),
+]
+# What tells in which order archives came, and the digests of that.
+_OF_THE_ORDER = ("archive", "changes.jsonl", "feed.", "datapackage.json", "pages.jsonl")
+
+
+def without_ids(folder: Path) -> dict[str, str]:
+    """Return every file whose content does not depend on the order, without the ids of turns."""
+    found = files(folder, but=_OF_THE_ORDER)
+    return {name: TURN_IDS.sub("", body.decode()) for name, body in found.items()}
+
+
+TURN_IDS = re.compile(r"(?<=scio-\d{9})-[0-9a-f]{10}(-\d+)?")
+
+
+@pytest.mark.some(2)
+@pytest.mark.parametrize("order", ORDERS)
+def test_copies_that_archives_show_in_any_order(order: tuple[int, ...], tmp_path: Path) -> None:
+    archives = [write(tmp_path / f"{n}.warc", COPIES[n], DATES[n]) for n in range(3)]
+    at_once, apart = tmp_path / "at-once", tmp_path / "apart"
+    imported(at_once, *archives)
+    for n in order:
+        imported(apart, archives[n])
+    assert without_ids(apart) == without_ids(at_once)
+    same_as = {id: entry["same_as"] for id, entry in Result(0, "", apart).catalogue().items()}
+    assert same_as == {
+        "scio-900000001": "scio-900000003",
+        "scio-900000002": "",
+        "scio-900000003": "",
+    }
+    before = files(apart)
+    replayed(apart)
+    assert files(apart) == before

@@ -76,7 +76,7 @@ const MOST_EXACT = 50, MOST_NEAR = 3, MOST_SPLIT = 3;
  * Search turns, which come newest first and those of earlier revisions last, for a quotation.
  *
  * A turn has `text`, `briefing_id`, `turn_id`, what an attribution may say of it, and `earlier`, the
- * number of its revision or 0 for the current one. The result has a verdict, the `claim` of an
+ * number of its revision or 0 for the current one; `same_as` is the better copy. The result has a verdict, the `claim` of an
  * attribution or null, and occurrences, or fragments if there are none: each has its turn, its
  * match, what the attribution says wrongly of it, and for an earlier revision `today`.
  */
@@ -130,14 +130,19 @@ function look(wanted, turns) {
   }
 }
 
+/** Return the id of the briefing that stands for the conference of *turn*. */
+function conferenceOf(turn) {
+  return turn.same_as || turn.briefing_id;
+}
+
 function lookAt({ quoted, claim, right, wrong, shared, exactlyIn }, turn, there) {
   const common = [...quoted.terms].filter((term) => there.has(term));
   shared.push(common);
-  const isLater = turn.earlier && exactlyIn.has(turn.briefing_id);
+  const isLater = turn.earlier && exactlyIn.has(conferenceOf(turn));
   if (common.length < quoted.terms.size || isLater) return;
   const match = matchExactly(quoted, turn.text);
   if (!match) return;
-  exactlyIn.add(turn.briefing_id);
+  exactlyIn.add(conferenceOf(turn));
   (claim && faults(claim, turn).length ? wrong : right).push({ turn, match });
 }
 
@@ -192,11 +197,11 @@ function near(wanted, turns, candidates) {
       other.match.alike - one.match.alike || isEarlier(one) - isEarlier(other) || one.at - other.at,
   );
   const occurrences = [];
-  const briefings = new Set();
+  const conferences = new Set();
   for (const { turn, match } of found) {
-    const isKnown = turn.earlier && briefings.has(turn.briefing_id);
+    const isKnown = turn.earlier && conferences.has(conferenceOf(turn));
     if (occurrences.length === MOST_NEAR || isKnown) continue;
-    briefings.add(turn.briefing_id);
+    conferences.add(conferenceOf(turn));
     occurrences.push(occurrence(wanted, turn, match, turns));
   }
   return occurrences;
