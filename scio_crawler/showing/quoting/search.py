@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from scio_crawler.folder.files import REVISIONS, TurnsFiles
 from scio_crawler.items import CATALOGUE, TURNS, Record, Turn, object_of, text_of
 from scio_crawler.showing.quoting.attribution import ways
-from scio_crawler.showing.quoting.claims import Claim, Fault, Names, faults
+from scio_crawler.showing.quoting.claims import Claim, Fault, Names, faults, words_of
 from scio_crawler.showing.quoting.matching import (
     EXACT,
     NEAR,
@@ -275,13 +275,15 @@ def _attributed(
 ) -> Iterator[tuple[Quotation, Claim]]:
     """Yield the ways to split *plain*, unless the nearest *texts* have all of it, if altered.
 
-    A name of somebody who speaks in the folder is no altered word of theirs.
+    The name of somebody who speaks in the folder, but whom they do not name, is no altered word.
     """
+    named = words_of(" ".join(texts))
     for whole in plain:
         least = max((least_weight(whole, text) for text in texts), default=0)
         for way in ways(whole.text, names):
             quoted = quotation(*way.pieces)
-            if way.claim.people or weight_in(quoted, whole) >= least:
+            is_other = way.claim.people and named.isdisjoint(words_of(way.claim.person))
+            if is_other or weight_in(quoted, whole) >= least:
                 yield quoted, way.claim
 
 

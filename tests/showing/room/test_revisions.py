@@ -333,7 +333,7 @@ def test_either_text_can_be_shown_alone(revised: Path, page: Any, choice: str, s
     with served(revised) as base:
         page.goto(base + paths.revision(SAMPLE, 1))
         page.get_by_label(choice).check()
-        words = page.locator("[id$=763269ba51] .words").inner_text()
+        words = page.locator("[id$='763269ba51'] .words").inner_text()
         assert seen.replace(" ", "") in "".join(words.split())
         last = page.locator("article.turn.added")
         assert last.is_visible() == (choice != "only revision 1")

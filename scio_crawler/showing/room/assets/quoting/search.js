@@ -2,7 +2,7 @@
 // The twin of scio_crawler/showing/quoting/search.py. Pure.
 
 import { ways } from "./attribution.js";
-import { faults, Names } from "./claims.js";
+import { faults, Names, wordsOf } from "./claims.js";
 import {
   EXACT, leastWeight, matchClosest, matchExactly, matchNearly, NEAR, NONE, weightIn,
 } from "./matching.js";
@@ -98,17 +98,19 @@ export function search(given, turns) {
 }
 
 /**
- * Return the ways to split *plain*, unless the nearest *texts* have all of it, if altered. A name of
- * somebody who speaks in the folder is no altered word of theirs.
+ * Return the ways to split *plain*, unless the nearest *texts* have all of it, if altered. The name
+ * of somebody who speaks in the folder, but whom they do not name, is no altered word.
  */
 function attributed(plain, names, texts) {
   const found = new Map();
+  const named = wordsOf(texts.join(" "));
   for (const whole of plain) {
     const least = Math.max(...(texts.length ? texts.map((text) => leastWeight(whole, text)) : [0]));
     for (const { pieces, claim } of ways(whole.text, names)) {
       const quoted = quotation(...pieces);
       const key = JSON.stringify([pieces, claim]);
-      const isOther = claim.people.size || weightIn(quoted, whole) >= least;
+      const isNamed = [...wordsOf(claim.person)].some((word) => named.has(word));
+      const isOther = (claim.people.size && !isNamed) || weightIn(quoted, whole) >= least;
       if (isOther && !found.has(key)) found.set(key, wantedOf(quoted, claim));
     }
   }
