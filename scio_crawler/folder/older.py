@@ -32,6 +32,7 @@ from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.folder.staging import WHOLE
+from scio_crawler.folder.turn_ids import carry_over
 from scio_crawler.items import Briefing, Page, Receipt, Turn
 from scio_crawler.reading.transcript import identify
 
@@ -190,6 +191,7 @@ class OlderFolder:
     def turns(self, file: str) -> list[Turn]:
         """Return the turns in *file* with today's keys, none if it is damaged or missing."""
         turns = self.turns_files.whole(file, briefing_of(file))
+        carry_over(turns, (), {})  # an id was the number of the turn
         identify.complete(turns)
         return turns
 

@@ -215,8 +215,9 @@ class _Planning:
             given = turn_ids.ids_of(chain.from_iterable(earlier)) | given
         if self.outcome in ("new", "changed"):
             before = [self._forgotten()[1], *before]
-        given = turn_ids.carry_over(briefing.turns, before, given)
-        self.ids = turn_ids.lasting(briefing.turns, given)
+        if any(before) or given:  # else they have their first ids
+            given = turn_ids.carry_over(briefing.turns, filter(None, before), given)
+            self.ids = turn_ids.lasting(briefing.turns, given)
 
     def _number(self, by: str) -> None:
         """Fill in revision, revised_by (*by* for a change), file and sha256, from *old* if kept."""
