@@ -157,7 +157,7 @@ def no_link(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
-_STEP = r"(?!\.\.?(?:/|\Z))[^/\\\0]+"
+_STEP = r"(?!\.\.?(?:/|\Z))[^/\0]+"
 _INSIDE = re.compile(f"{_STEP}(?:/{_STEP})*")
 
 

@@ -64,9 +64,9 @@ class Exporter:
     def withdraw(self, briefing_id: str, receipt: Receipt) -> Entry | None:
         """Note since when a briefing is withdrawn: the site answered 404 or 410.
 
-        *receipt* is that of the answer. The file stays, and says so. Return the entry; None if the
-        briefing has no file, which of a copy is noted all the same, was read from a later answer,
-        or was withdrawn before.
+        *receipt* is that of the answer. The file stays, and says so. Return the entry, None if
+        there is nothing to report: the briefing has no file, was read from a later answer, or was
+        withdrawn before. Of a copy, it is noted for the day on which it gets its file back.
         """
         row = self.ledger.row(briefing_id)
         old = row.alone() if row else Entry()

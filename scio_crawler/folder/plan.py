@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 
 from scio_crawler.common.errors import ContractError
@@ -161,8 +162,8 @@ class _Planning:
         self.ids: dict[str, str] = dict(row.ids) if row else {}
 
     def plan(self) -> tuple[list[Intent], Published]:
-        briefing, entry, old, outcome = self.briefing, self.entry, self.old, self.outcome
-        if outcome == "pending" and entry.status != "pending":
+        briefing, entry, old = self.briefing, self.entry, self.old
+        if self.outcome == "pending" and entry.status != "pending":
             raise ContractError(f"{briefing.url}: a transcript without a turn cannot be published")
         entry.first_seen = old.first_seen or briefing.fetched
         entry.checked = max(old.checked, briefing.fetched)
@@ -206,7 +207,7 @@ class _Planning:
         return others
 
     def _name_turns(self) -> None:
-        """Give the turns the ids of the turns that they were; those of notes follow."""
+        """Give the turns the ids of the turns that they were."""
         briefing, known = self.briefing, self.known.turns_files
         id, before, given = briefing.briefing_id, [self.before], self.ids
         if not (self.before and self.row):  # the ledger may have been lost, with the ids of old
@@ -214,7 +215,7 @@ class _Planning:
             before = before if self.before else earlier[-1:]
             given = turn_ids.ids_of(chain.from_iterable(earlier)) | given
         if self.outcome in ("new", "changed"):
-            before = [self._forgotten()[1], *before]
+            before = [self._forgotten[1], *before]
         if any(before) or given:  # else they have their first ids
             given = turn_ids.carry_over(briefing.turns, filter(None, before), given)
             self.ids = turn_ids.lasting(briefing.turns, given)
@@ -243,11 +244,12 @@ class _Planning:
     def _next_number(self) -> int:
         """Return the number of a new revision: that of a forgotten one which says the same."""
         briefing_id, known = self.briefing.briefing_id, self.known
-        number, _ = self._forgotten()
+        number, _ = self._forgotten
         return number or max(self.old.revision, known.turns_files.last_number(briefing_id)) + 1
 
+    @cached_property
     def _forgotten(self) -> tuple[int, list[Turn]]:
-        """Return the revision on disk that says the same, with its turns, (0, []) if there is none.
+        """The revision on disk that says the same, with its turns; (0, []) if there is none.
 
         The ledger has not told of it: it was lost, and the archive is read again. What it knows of
         a copy it has not told of, either.

@@ -24,7 +24,6 @@ from typing import Any, BinaryIO
 from scio_crawler.archive.reader import MOST, RawRecord, Reader
 from scio_crawler.common.errors import ArchiveFailure
 
-_PIECE = 1024 * 1024  # bytes of a file that are hashed at a time
 _MOST_READ = 16 * 1024 * 1024  # bytes read at once; no directory of a WACZ has so many
 _WEB = ("http", "https", "ftp", "ftps")  # where nothing is asked for
 
@@ -421,10 +420,8 @@ def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
 def sha256_of(source: Source) -> str:
     """Return the SHA-256 (hex) of the file that *source* is, or is in. Raises OSError."""
     with opened_url(source.url) as (file, _):
-        digest = hashlib.sha256()
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-        return digest.hexdigest()
+        whole: Any = file  # BinaryIO does not promise the readinto() that it has
+        return hashlib.file_digest(whole, "sha256").hexdigest()
 
 
 def _name(url: str, member: str) -> str:
