@@ -89,7 +89,7 @@ def _signs(page: Page, sheet: Sheet) -> Iterator[Sign]:
         what = f"words struck out or set above others were left out: {words[:60]!r}"
         yield Sign("hidden-text", what, weak=True)
     if page.characters < _NOTHING and not _has_pictures(sheet):
-        what = "the page shows neither text nor pictures: a script or an inner frame may"
+        what = "hardly any text and no picture is shown; a script or an inner frame may have it"
         yield Sign("hidden-text", what)
 
 
