@@ -193,20 +193,17 @@ def test_each_form_of_a_citation_can_be_copied(form: str, reader: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "name"),
-    [
-        ("Text", f"{ID}-008.txt"),
-        ("BibTeX", f"{ID}-008.bib"),
-        ("RIS", f"{ID}-008.ris"),
-        ("CSL-JSON", f"{ID}-008.json"),
-    ],
+    ("form", "extension"),
+    [("Text", "txt"), ("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "json")],
 )
-def test_each_form_of_a_citation_can_be_downloaded(form: str, name: str, reader: Any) -> None:
+def test_each_form_of_a_citation_can_be_downloaded(
+    form: str, extension: str, turn: dict[str, Any], reader: Any
+) -> None:
     press(reader, CITE)
     shown = reader.get_by_role("textbox", name=form, exact=True).input_value()
     with reader.expect_download() as download:
         press(reader, f"Download {form}")
-    assert download.value.suggested_filename == name
+    assert download.value.suggested_filename == f"{turn['turn_id']}.{extension}"
     assert Path(download.value.path()).read_text("utf-8") == shown
 
 
