@@ -23,9 +23,10 @@ from scio_crawler.showing.exports.tables import (
 
 # Columns by which Datasette counts the rows of any table that has them.
 _FACETS = ("status", "role", "kind", "organization", "category", "country", "what", "by")
-# The column by which a table is sorted, the highest values first. All others are sorted by key,
-# which keeps the turns of a briefing in order.
+# The column by which a table is sorted, the highest values first, or the lowest. Others are sorted
+# by key; that of a turn does not tell the order in which they were said.
 _FIRST = {"briefings": "date", "organizations": "turns", "speakers": "turns", "changes": "change"}
+_LOWEST_FIRST = {"turns": "turn"}
 _LABELS = {"briefings": "title"}  # what a link to a row shows instead of its key
 
 
@@ -51,7 +52,11 @@ def _table(table: Table) -> dict[str, Any]:
     }
     if facets := [name for name in _FACETS if name in names and (name,) != table.key]:
         found["facets"] = facets
-    for key, by_table in (("sort_desc", _FIRST), ("label_column", _LABELS)):
+    for key, by_table in (
+        ("sort_desc", _FIRST),
+        ("sort", _LOWEST_FIRST),
+        ("label_column", _LABELS),
+    ):
         if name := by_table.get(table.name):
             found[key] = name
     return found

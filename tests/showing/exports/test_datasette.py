@@ -95,7 +95,7 @@ def test_every_column_that_is_named_is_one_of_the_table(table: Table) -> None:
     columns = [column.name for column in table.line.columns()]
     named = [
         *described.get("facets", []),
-        *(described.get(key) for key in ("sort_desc", "label_column")),
+        *(described.get(key) for key in ("sort_desc", "sort", "label_column")),
     ]
     assert {*named} - {None} <= {*columns}
     assert [*described["columns"]] == columns
