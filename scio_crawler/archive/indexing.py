@@ -22,7 +22,7 @@ from scio_crawler.archive.index import COPIED, CRAWL, IMPORT, File, Index, Index
 from scio_crawler.archive.warc import Section
 from scio_crawler.common import interrupts
 from scio_crawler.common.errors import ArchiveFailure, OutputError
-from scio_crawler.common.files import sha256_of
+from scio_crawler.common.files import remove, sha256_of
 from scio_crawler.common.identity import PRODUCT
 from scio_crawler.items import SITE
 
@@ -257,6 +257,17 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
 def archive_files(folder: Path) -> list[Path]:
     """Return the files of the archive in *folder*, in the order in which they were written."""
     return sorted(path for path in folder.glob(_PATTERN) if path.is_file())
+
+
+def remove_empty(folder: Path, index: Index) -> None:
+    """Remove the files of the archive in *folder* that a run made, and was killed before it wrote.
+
+    Raises OutputError.
+    """
+    known = index.files()
+    for path in archive_files(folder):
+        if path.name not in known and not path.stat().st_size:
+            remove(path)
 
 
 def serial(name: str) -> int:

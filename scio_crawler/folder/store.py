@@ -12,7 +12,13 @@ from typing import Any
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.indexing import Finding, archive_files, catch_up, examine
+from scio_crawler.archive.indexing import (
+    Finding,
+    archive_files,
+    catch_up,
+    examine,
+    remove_empty,
+)
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.database import FILE
 from scio_crawler.folder.exporter import Exporter
@@ -66,6 +72,7 @@ class Store:
         signal asks to stop.
         """
         archive = self.folder / ARCHIVE
+        remove_empty(archive, self.index)
         files = self.exporter.files
         found = files.damages(files.seals(ARCHIVE).values(), may_grow=True)
         damages = {damage.file: damage for damage in found}

@@ -9,7 +9,7 @@ import pytest
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import File, Index, IndexLine
-from scio_crawler.archive.indexing import catch_up
+from scio_crawler.archive.indexing import catch_up, remove_empty
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import OutputError
 from tests.archive.made_up import PAGE, SITE, files, index_of, run, run_killed, sent
@@ -209,3 +209,16 @@ def test_files_of_other_programs_are_left_alone(tmp_path) -> None:
     assert (tmp_path / "archive" / "wget.warc.gz").read_bytes() == b"another program's"
     with index_of(tmp_path) as index:
         assert list(index.files()) == [files(tmp_path)[0].name]
+
+
+def test_a_file_that_a_killed_run_had_just_made_is_removed(tmp_path: Path) -> None:
+    run(tmp_path, sent(b"one"))
+    [file] = files(tmp_path)
+    empty = file.with_name(file.name.replace("-00001-", "-00002-"))
+    empty.touch()
+    with index_of(tmp_path) as index:
+        remove_empty(tmp_path / "archive", index)
+        assert files(tmp_path) == [file]
+        file.write_bytes(b"")  # it was written to, so that it is damaged
+        remove_empty(tmp_path / "archive", index)
+        assert files(tmp_path) == [file]
