@@ -551,6 +551,10 @@ class Page:
     published_from: str = ""  # property, meta, line or address
     url_zh: str = ""
     blocks: list[Block] = field(default_factory=list)  # the body, in reading order
+    kept: int = 0  # the number under which another process keeps its text, 0 if it is here
+    weight: int = 0  # how much there is to read: characters, and some for each block
+    content: str = ""  # hash of the text of the body without pagers, empty without any
+    visible: int = 0  # visible characters of that text
     characters: int = 0  # visible characters of the body, counted apart from the blocks
     shown: int = 0  # visible characters of the whole page, counted apart from its lines
     around: int = 0  # visible characters of the lines outside the body
@@ -609,6 +613,7 @@ class Collected:
     url: str = ""  # canonical address of its first page
     gaps: frozenset[int] = frozenset()  # missing pages that the site has long said are gone
     visit: Visit | None = None  # the address it was found under, as far as it is remembered
+    reader: Any = None  # the Reader of its pages, None if any will do
 
     def __repr__(self) -> str:
         """Return what a log line needs; Scrapy prints the item that an error is about."""
@@ -640,6 +645,7 @@ class Briefing(Collected):
     holds: str = ""  # transcript, pending, one of NO_TRANSCRIPTS, or unreadable
     reason: str = ""  # why it holds no transcript, for people
     is_valid: bool = False  # whether every line but the entry was checked, and is valid
+    size: Any = None  # the Measure of its turns, None if it was not taken
 
     def lines(self, table: Table) -> Sequence[Line]:
         """Return its lines of *table*, in order."""

@@ -7,6 +7,7 @@ further, and raises :exc:`Dropped`.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -14,11 +15,11 @@ from scrapy.exceptions import DropItem
 
 from scio_crawler import items
 from scio_crawler.common.errors import Failure, OutputError, WrongPage
-from scio_crawler.folder.outcomes import Measure
 from scio_crawler.folder.schemas import first_fault
 from scio_crawler.items import Briefing, Collected, Turn
-from scio_crawler.reading.briefing import read, size_of
-from scio_crawler.run.extension import CrawlSession, Worker
+from scio_crawler.run.extension import CrawlSession
+from scio_crawler.run.groups import Groups
+from scio_crawler.run.readers import Reader
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import Stopped
 
@@ -62,18 +63,10 @@ class Stage:
 class Read(Stage):
     """Reads the briefing; drops galleries, notices and stories."""
 
-    _worker: Worker  # of a crawl
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        stage = super().from_crawler(crawler)
-        stage._worker = Worker.of(crawler)
-        return stage
-
     async def process_item(self, item: Collected) -> Briefing:
         """Return the briefing that the pages of *item* hold. Raises Dropped if it is none."""
         try:
-            briefing = await self._worker.call(read, item, size_of(item))
+            briefing = await (item.reader or Reader()).briefing(item)
         except Stopped:
             raise Dropped(item, None, "the crawl is being stopped") from None
         except Failure as failure:
@@ -117,9 +110,9 @@ class Read(Stage):
         self.count("people", len(briefing.people))
         self.count("without_people", int(not briefing.people))
         self.count("turns", len(briefing.turns))
-        for turn in briefing.turns:
-            self.count(f"role_{turn.role}")
-            self.count(f"kind_{turn.kind}")
+        for key in ("role", "kind"):
+            for value, number in Counter(getattr(turn, key) for turn in briefing.turns).items():
+                self.count(f"{key}_{value}", number)
         self.count("characters", briefing.entry.audit_characters)
         self.count("unaccounted", int(briefing.entry.audit_unaccounted != 0))
 
@@ -158,21 +151,27 @@ class Validate(Stage):
 class Publish(Stage):
     """Hands the briefing to the exporter, and logs a line about it."""
 
-    def process_item(self, item: Briefing, size: Measure | None = None) -> Briefing:
-        """Return *item*, published; *size* is the measure of its turns, if that is known.
+    def __init__(self, run: Session) -> None:
+        super().__init__(run)
+        self._groups = Groups(run)
+
+    async def process_item(self, item: Briefing) -> Briefing:
+        """Return *item*, published.
 
         Raises Dropped if a later reading is known, or if the output cannot be written.
         """
         run = self.run
         try:
             run.ledger.check_in_place()
-            if run.recorder:
-                run.recorder.sync()  # a turn must not point to a record that is missing
-            elif run.exporter.is_older(item):
+            if not run.recorder and run.exporter.is_older(item):
                 run.report.skipped("older")
                 raise Dropped(item, None, "a later reading is known")
             run.upkeep.look_at(item.briefing_id)
-            published = run.exporter.publish(item, item.briefing_id in run.arguments.accept, size)
+            if run.recorder:
+                published = await self._groups.publish(item)
+            else:
+                accepted = item.briefing_id in run.arguments.accept
+                published = run.exporter.publish(item, accepted)
         except OutputError as error:
             run.give_up(error)  # logged with the last lines
             raise Dropped(item, None, str(error)) from error

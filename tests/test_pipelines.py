@@ -178,7 +178,7 @@ def test_briefings_that_are_not_accounted_for_are_counted(line: Callable[..., Li
 def test_what_breaks_the_contract_is_dropped_and_said_where(line: Callable[..., Line]) -> None:
     one = line()
     read = one.through(collected(), "Read")
-    read.turns[1].kind = "shout"
+    read.turns[1].kind, read.is_valid = "shout", False
     with pytest.raises(Dropped, match=r"kind") as dropped:
         one.stages["Validate"].process_item(read)
     assert dropped.value.verdict == FAILED

@@ -107,12 +107,16 @@ class RunWriter:
         self._output.begin(at)
         self._note()
 
-    def sync(self) -> None:
-        self._output.sync()
+    def syncing(self) -> Callable[[], None]:
+        """Return what waits until the disk has all records that were written, in any thread.
+
+        It raises OutputError if the disk refuses, or the file is no longer where it was.
+        """
+        return self._output.syncing()
 
     def remember(self) -> None:
         """Sync what was written, then add it to the index, which must not name lost records."""
-        self._output.sync()
+        self.syncing()()
         self.index.add(self._files.values(), self._lines)
         self._lines, self._files, self._recent = [], {}, {}
 
@@ -155,7 +159,7 @@ class _Output:
         self, sent: warc.Sent, known: IndexLine | None, at: str, origin: Mapping[str, str]
     ) -> int:
         """Write the record of *sent*, a revisit if *known* holds its body; return its offset."""
-        with self._refusals():
+        with _refusals(self.folder / self.name):
             self._open(at)
             if known:
                 data = warc.revisit(sent, self._info, known.digest, known.date, origin)
@@ -167,7 +171,7 @@ class _Output:
 
     def begin(self, at: str) -> None:
         """Open the file, and write the run's warcinfo record."""
-        with self._refusals():
+        with _refusals(self.folder / self.name):
             self._open(at)
         self._date = at
 
@@ -176,27 +180,29 @@ class _Output:
             # What the warcinfo record says is said again, in case that is lost.
             fields = {**self.about, ENDED: name, RECORDS: str(records)}
             data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, fields)
-            with self._refusals():
+            with _refusals(self.folder / self.name):
                 self._append(data)
 
-    def sync(self) -> None:
-        """Sync the file to the disk. Raises OutputError if it is no longer where it was."""
-        if self._file:
-            with self._refusals():
-                os.fsync(self._file.fileno())
-            if identity(self.folder / self.name) != self._identity:
-                raise OutputError.displaced(self.folder / self.name)
+    def syncing(self) -> Callable[[], None]:
+        """Return what syncs the file, as :meth:`RunWriter.syncing` says."""
+        # Another file may be open, and this one closed, when a thread comes to it.
+        path, known = self.folder / self.name, self._identity
+
+        def sync() -> None:
+            with (
+                _refusals(path),
+                suppress(FileNotFoundError, NotADirectoryError),
+                path.open("rb") as file,
+            ):
+                os.fsync(file.fileno())
+            if identity(path) != known:
+                raise OutputError.displaced(path)
+
+        return sync if self._file else lambda: None
 
     def close(self) -> None:
         if self._file:
             self._file.close()
-
-    @contextmanager
-    def _refusals(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise OutputError.unwritable(self.folder / self.name, error) from error
 
     def _open(self, date: str) -> None:
         """Open the last file, or a new one if that is full, and write the run's warcinfo record."""
@@ -206,7 +212,7 @@ class _Output:
         if name:
             last = self.folder / name  # not made again if it is gone
             if self._file or last.is_symlink() or last.stat().st_size >= self._roll_at:
-                self.sync()
+                self.syncing()()
                 name = ""
         make_folder(self.folder)
         if not name:
@@ -234,6 +240,14 @@ class _Output:
             raise
         self.size += len(data)
         return offset
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError.unwritable(path, error) from error
 
 
 class Recorder(RunWriter):

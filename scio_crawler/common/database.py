@@ -5,8 +5,9 @@ nothing while it is open, nor after a run that was killed. A database that is no
 says is looked at as a whole when it is opened, so that damage ends a run before it begins.
 
 Only one thread uses the database. The write-ahead log makes a commit one sync instead of three and
-lets others read during a run; ``synchronous`` is EXTRA, so that a committed row survives a power
-cut. (Where a file system does not support the log, SQLite keeps its rollback journal.)
+lets others read during a run. ``synchronous`` is EXTRA, so that a committed row survives a power
+cut, except in :meth:`Database.deferred`. (Where a file system does not support the log, SQLite
+keeps its rollback journal.)
 """
 
 from __future__ import annotations
@@ -35,10 +36,11 @@ FILE = "state.sqlite"
 APPLICATION_ID = 0x5343494F  # "SCIO": marks the database as ours
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100  # bytes, which hold the two numbers below
+_OFF, _NORMAL, _EXTRA = 0, 1, 3  # levels of ``synchronous``: what a commit waits for
 _TYPES = {"TEXT": str, "INTEGER": int}  # of the values, by what the columns are declared as
 
 
-FORMAT = 14  # of the tables that the script makes; a change of these raises it
+FORMAT = 15  # of the tables that the script makes; a change of these raises it
 _SCRIPT = files(__package__).joinpath("database.sql").read_text("utf-8").split("\n\n")
 
 
@@ -236,14 +238,40 @@ class Database:
     @contextmanager
     def unsynced(self) -> Iterator[None]:
         """Commit without waiting for the disk; see :func:`~.files.unsynced`."""
-        with self._refusals():
-            self._db.execute("PRAGMA synchronous = OFF")
+        with self._synchronous(_OFF), unsynced():
+            yield
+
+    @contextmanager
+    def deferred(self) -> Iterator[None]:
+        """Commit to the log without waiting for the disk, which :meth:`sync_log` does.
+
+        After a power cut, the commits since then may be lost, the last ones first.
+        """
+        with self._synchronous(_NORMAL):
+            yield
+
+    def sync_log(self) -> None:
+        """Wait until the disk has what was committed. Any thread may."""
         try:
-            with unsynced():
-                yield
+            with suppress(FileNotFoundError), _log(self.path).open("rb") as log:
+                os.fsync(log.fileno())
+        except OSError as error:
+            raise OutputError.unwritable(_log(self.path), error) from error
+
+    @contextmanager
+    def _synchronous(self, level: int) -> Iterator[None]:
+        """Commit at this *level*, or at the present one if that waits for less."""
+        before = self._level
+        self._set_level(min(level, before))
+        try:
+            yield
         finally:
-            with self._refusals():
-                self._db.execute("PRAGMA synchronous = EXTRA")
+            self._set_level(before)
+
+    def _set_level(self, level: int) -> None:
+        with self._refusals():
+            self._db.execute(f"PRAGMA synchronous = {level}")
+        self._level = level
 
     def _refuse_other_program(self) -> None:
         # By its first bytes alone: SQLite would change it, and make files next to it, before it
@@ -292,7 +320,7 @@ class Database:
         if not self._number("SELECT count(*) FROM sqlite_master"):
             self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = EXTRA")
+        self._set_level(_EXTRA)
         with self.transaction():  # fails if it cannot be written to
             version = self._number("PRAGMA user_version")
             is_new = not self._number("SELECT count(*) FROM sqlite_master")

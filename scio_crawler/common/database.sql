@@ -34,11 +34,10 @@ CREATE INDEX withdrawals ON briefings (withdrawn);
 
 CREATE INDEX turns_files ON briefings (file);
 
--- Changes that have begun: files whose new versions wait beside them, and files to delete.
+-- Changes of files that have begun: those whose new versions wait beside them, as JSON with their
+-- SHA-256, and those to delete.
 CREATE TABLE intents (
     briefing_id TEXT PRIMARY KEY,
-    row TEXT NOT NULL,
-    changes TEXT NOT NULL,
     waiting TEXT NOT NULL,
     gone TEXT NOT NULL
 );

@@ -57,6 +57,29 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
         raise OutputError.unwritable(path, error) from error
 
 
+def write_new(path: Path, lines: Iterable[str]) -> str:
+    """Write a file with *lines*, in place of what is left at *path*; return its SHA-256 (hex).
+
+    Does not wait for the disk; see :func:`sync_file`. Raises OutputError.
+    """
+    data = "".join(lines).encode()
+    try:
+        make_folder(path.parent)
+        path.unlink(missing_ok=True)
+        with path.open("xb") as file:  # which follows no link that somebody has put there
+            file.write(data)
+    except OSError as error:
+        raise OutputError.unwritable(path, error) from error
+    return hashlib.sha256(data).hexdigest()
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the disk has the file at *path*. Raises OSError."""
+    if _is_synced:
+        with open(path, "rb+", opener=no_link) as file:
+            os.fsync(file.fileno())
+
+
 @contextmanager
 def replacing(folder: Path) -> Iterator[NewPath]:
     """Give a function that returns the path at which to write a new file of *folder*.
@@ -77,9 +100,8 @@ def replacing(folder: Path) -> Iterator[NewPath]:
     make_folder(folder)
     try:
         yield new_path
-        for tmp in paths if _is_synced else ():
-            with open(tmp, "rb+", opener=no_link) as file:
-                os.fsync(file.fileno())
+        for tmp in paths:
+            sync_file(tmp)
         for tmp, path in paths.items():
             tmp.replace(path)
     except BaseException:
@@ -131,8 +153,7 @@ def sync_tree(folder: Path) -> None:
         os.sync()
     for at, _, names in os.walk(folder):
         for name in () if at_once else names:
-            with open(Path(at, name), "rb+", opener=no_link) as file:
-                os.fsync(file.fileno())
+            sync_file(Path(at, name))
         sync_folder(Path(at))
 
 

@@ -1,26 +1,29 @@
 """Publish briefings: carry out plans, so that a run may be killed at any moment.
 
-A plan changes files and rows in these steps: write all new files under temporary names, note the
-intents in the ledger, put the files in their places, remove others, save the rows and the seals.
+A plan changes files and rows in these steps: write all new files under temporary names, save the
+rows with a note of what has begun, put the files in their places, remove others, save the seals.
 A run that is killed before the note has changed nothing. After it, :meth:`Exporter.repair` always
 finishes.
+
+The disk must have the files before the note, which may then be kept for several briefings that are
+new: their files, and the note after them, are waited for together. If the power fails meanwhile,
+the disk may have the note without a file; the archive has its pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from scio_crawler import items
 from scio_crawler.common.errors import OutputError
-from scio_crawler.common.files import TMP, remove, sha256_of, sync_folder, write_whole
+from scio_crawler.common.files import TMP, remove, sha256_of, sync_file, sync_folder, write_new
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.description import DESCRIPTIONS, describe
 from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, OnDamage, SealedFiles
-from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of, place
-from scio_crawler.folder.outcomes import Measure
+from scio_crawler.folder.ledger import Begun, Intent, Ledger, Row, lines_of, place
 from scio_crawler.folder.plan import Known, Published, plan
 from scio_crawler.folder.statistics import contributions
 from scio_crawler.items import Briefing, Change, Entry, Receipt, Turn
@@ -49,17 +52,37 @@ class Exporter:
         mine = max(place(page.receipt) for page in briefing.pages)
         return row is not None and mine < row.last_place()
 
-    def publish(
-        self, briefing: Briefing, accepted: bool = False, size: Measure | None = None
-    ) -> Published:
+    def publish(self, briefing: Briefing, accepted: bool = False) -> Published:
         """Publish *briefing*, and return what became of it; see :func:`~.plan.plan`.
 
         All lines but the entry must have been validated. Raises ContractError, before anything is
         written, as the plan does.
         """
-        intents, published = plan(briefing, self.known, accepted, size)
+        intents, published = plan(briefing, self.known, accepted)
         self.apply(*intents)
         return published
+
+    def stands_alone(self, briefing: Briefing) -> bool:
+        """Return whether *briefing* is new, and nothing in the folder changes because of it."""
+        briefing_id, date = briefing.briefing_id, briefing.entry.date
+        return (
+            briefing.size is not None
+            and self.ledger.row(briefing_id) is None
+            and not self.ledger.copies(date, briefing.size.fingerprint)
+            and not self.turns_files.of(briefing_id)
+        )
+
+    def begin(self, briefing: Briefing) -> tuple[Begun, Published]:
+        """Begin to publish *briefing*, which :meth:`stands_alone`, without a wait for the disk.
+
+        Then :meth:`sync` waits for it, in any thread, and :meth:`finish` ends it. Raises
+        ContractError as :meth:`publish` does.
+        """
+        intents, published = plan(briefing, self.known)
+        with self._all_or_none(intents), self.ledger.deferred():
+            [begun] = self._write(intents)
+            self.ledger.intend(intents, [begun])
+        return begun, published
 
     def withdraw(self, briefing_id: str, receipt: Receipt) -> Entry | None:
         """Note since when a briefing is withdrawn: the site answered 404 or 410.
@@ -101,57 +124,109 @@ class Exporter:
                 for intent in intents:
                     self.ledger.save(intent.row, intent.changes)
             return
-        files = [(f"{name}{TMP}", lines) for each in intents for name, lines in each.lines.items()]
-        try:
-            for name, lines in files:
-                write_whole(self.folder / name, lines)
-            self.ledger.intend(*intents)
-        except OutputError:
-            for name, _ in files:
-                remove(self.folder / name)
-            raise
-        for intent in intents:
-            self._finish(intent)
+        with self._all_or_none(intents):
+            begun = self._write(intents)
+            self._sync(begun)
+            self.ledger.intend(intents, begun)
+        self.finish(begun)
 
-    def _finish(self, intent: Intent) -> None:
-        """Put the files of *intent* in their places, remove what is gone, and save the row.
+    def _write(self, intents: Sequence[Intent]) -> list[Begun]:
+        """Write the files of *intents* beside their places."""
+        begun = []
+        for each in intents:
+            files = each.lines.items()
+            waiting = {file: write_new(self._tmp(file), lines) for file, lines in files}
+            begun.append(Begun(each.row.briefing_id, waiting, each.gone, each.saved))
+        return begun
+
+    @contextmanager
+    def _all_or_none(self, intents: Iterable[Intent]) -> Iterator[None]:
+        """Remove the files that wait for *intents* if these cannot be noted inside."""
+        try:
+            yield
+        except OutputError:
+            for name in (name for each in intents for name in each.lines):
+                remove(self._tmp(name))
+            raise
+
+    def sync(self, begun: Iterable[Begun]) -> None:
+        """Wait until the disk has the files that wait, and then what the ledger says of them."""
+        self._sync(begun)
+        self.ledger.sync_log()
+
+    def _sync(self, begun: Iterable[Begun]) -> None:
+        paths = [self._tmp(file) for each in begun for file in each.waiting]
+        for path in paths:
+            with _writing(path):
+                sync_file(path)
+        self._sync_folders(path.parent for path in paths)
+
+    def finish(self, begun: Sequence[Begun]) -> None:
+        """Put the files of *begun* in their places, remove what is gone, and end the intents.
 
         Files that are not as they were written are set aside, unless their content is kept.
         """
-        for file in intent.waiting:
-            path = self.folder / file
-            waiting = path.with_name(path.name + TMP)
-            if waiting.exists():
-                if not _are_same(waiting, path):
-                    self._make_way(file, intent)
-                try:
-                    waiting.replace(path)
-                    sync_folder(path.parent)
-                except OSError as error:
-                    raise OutputError.unwritable(path, error) from error
-        for file in intent.gone:
-            self._make_way(file, intent)
-            remove(self.folder / file)
-        with self.ledger.transaction():
-            self.files.seal(*intent.waiting, *intent.gone)
-            self.ledger.save(intent.row, intent.changes)
+        self.place(begun)
+        self.sync_places(begun)
+        self.end(begun)
 
-    def _make_way(self, file: str, intent: Intent) -> None:
-        if file != intent.saved:
-            self.files.make_way(file)
+    def place(self, begun: Iterable[Begun]) -> None:
+        """Put the files of *begun* in their places."""
+        for each in begun:
+            for file, sha256 in each.waiting.items():
+                path, tmp = self.folder / file, self._tmp(file)
+                if tmp.exists():
+                    if file != each.saved and sha256_of(path) != sha256:
+                        self.files.make_way(file)
+                    with _writing(path):
+                        tmp.replace(path)
+
+    def sync_places(self, begun: Iterable[Begun]) -> None:
+        """Wait until the disk has the files of *begun* in their places. Any thread may."""
+        self._sync_folders((self.folder / file).parent for each in begun for file in each.waiting)
+
+    def _sync_folders(self, folders: Iterable[Path]) -> None:
+        for folder in {*folders}:
+            with _writing(folder):
+                sync_folder(folder)
+
+    def end(self, begun: Sequence[Begun]) -> None:
+        """Remove what is gone, seal the files of *begun*, and end the intents."""
+        for each in begun:
+            for file in each.gone:
+                if file != each.saved:
+                    self.files.make_way(file)
+                remove(self.folder / file)
+        with self.ledger.transaction():
+            for each in begun:
+                self.files.seal(*each.waiting, *each.gone, written=each.waiting)
+            self.ledger.end(begun)
+
+    def _tmp(self, file: str) -> Path:
+        return self.folder / f"{file}{TMP}"
 
     def repair(self) -> list[str]:
         """Finish what a killed run left open; return a message for the log of each."""
         done = []
-        for intent in self.ledger.intents():
-            self._finish(intent)
-            what = "a run was cut off while its file was written; the new ones are whole"
-            done.append(f"{intent.row.briefing_id}: {what} and were taken")
+        for begun in self.ledger.intents():
+            lost = [file for file in begun.waiting if not self._is_whole(file, begun)]
+            for file in lost:  # a power cut; what has no seal is written again from the archive
+                remove(self._tmp(file))
+                self.files.unseal(file)
+                del begun.waiting[file]
+            self.finish([begun])
+            what = "a run was cut off while its file was written; the new ones are"
+            what += " not whole, and were dropped" if lost else " whole and were taken"
+            done.append(f"{begun.briefing_id}: {what}")
         self.ledger.number_changes()
         for folder in (".", Path(items.TURNS.files).parent, f"{REVISIONS}/*", QUARANTINE):
             for tmp in sorted(self.folder.glob(f"{folder}/*{TMP}")):
                 remove(tmp)
         return done
+
+    def _is_whole(self, file: str, begun: Begun) -> bool:
+        """Return whether the new version of *file* is there, or in its place already."""
+        return begun.waiting[file] in (sha256_of(self._tmp(file)), sha256_of(self.folder / file))
 
     def write_tables(self, is_settled: bool = False) -> bool:
         """Write the tables and the folder's description if they are out of date; return whether.
@@ -177,7 +252,10 @@ class Exporter:
         return True
 
 
-def _are_same(one: Path, other: Path) -> bool:
-    with suppress(OSError):
-        return sha256_of(one) == sha256_of(other)
-    return False
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Raise OutputError if the system refuses to write *path* inside."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError.unwritable(path, error) from error

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,17 +88,21 @@ class SealedFiles:
         query = "SELECT file, size, modified, sha256 FROM seals WHERE file = ?"
         return next(iter(self._database.decoded(_seal, query, (file,))), None)
 
-    def seal(self, *files: str) -> None:
+    def seal(self, *files: str, written: Mapping[str, str] = {}) -> None:
         """Seal *files* as they are now; those that do not exist lose their seals.
 
-        What was set aside has none.
+        What was set aside has none. *written* has the SHA-256 of files that were just written.
         """
         with self._database.transaction() as database:
             for file in files:
-                if not file.startswith(SET_ASIDE) and (now := self._now(file)):
+                if not file.startswith(SET_ASIDE) and (now := self._now(file, written.get(file))):
                     database.execute("INSERT OR REPLACE INTO seals VALUES (?, ?, ?, ?)", now)
                 else:
                     database.execute("DELETE FROM seals WHERE file = ?", (file,))
+
+    def unseal(self, file: str) -> None:
+        """Forget the seal of *file*."""
+        self._database.change("DELETE FROM seals WHERE file = ?", (file,))
 
     def write(self, file: str, lines: Iterable[str]) -> None:
         """Replace *file* by one with *lines*, whole or not at all, and seal it."""
@@ -208,13 +212,13 @@ class SealedFiles:
             return Damage(file, "file-unreadable")
         return None if is_same else Damage(file, "file-changed")
 
-    def _now(self, file: str) -> Seal | None:
+    def _now(self, file: str, sha256: str | None) -> Seal | None:
         path = self.folder / file
         if not path.is_file():
             return None
         try:
             now = path.stat()
-            return Seal(file, now.st_size, now.st_mtime_ns, sha256_of(path))
+            return Seal(file, now.st_size, now.st_mtime_ns, sha256 or sha256_of(path))
         except OSError as error:
             raise OutputError.unreadable(path, error) from error
 

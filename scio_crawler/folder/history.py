@@ -49,7 +49,7 @@ class BriefingState:
     def of(cls, briefing: Briefing) -> BriefingState:
         """Return the state that *briefing*, a reading, shows. Raises ContractError."""
         briefing.entry.first_seen = briefing.entry.checked = briefing.fetched
-        row = Row.of(briefing, measure(briefing.entry.status, briefing.turns))
+        row = Row.of(briefing, briefing.size or measure(briefing.entry.status, briefing.turns))
         turns = [replace(turn) for turn in briefing.turns]
         return cls(row, turns, _size(row, turns), is_known=False)
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from scio_crawler import items
 from scio_crawler.common.addresses import is_briefing_id
@@ -166,12 +166,10 @@ def lines_of(turns: Iterable[Turn]) -> list[str]:
 class Intent:
     """A change of a briefing's row and of files, which are named relative to the output folder."""
 
-    row: Row  # saved when the files are changed
+    row: Row
     changes: list[Change] = field(default_factory=list)  # remembered with the row
-    waiting: list[str] = field(default_factory=list)  # files to put in their places
-    gone: list[str] = field(default_factory=list)  # files to delete when those are in place
-    # Two fields that the run which makes the plan needs, and which are not noted:
     lines: dict[str, list[str]] = field(default_factory=dict)  # of the files to write
+    gone: list[str] = field(default_factory=list)  # files to delete when those are in place
     saved: str = ""  # a file whose content the new files hold as well
 
     def keep(self, kept: str, lines: list[str], file: str) -> None:
@@ -179,12 +177,21 @@ class Intent:
         self.lines[kept], self.saved = lines, file
 
 
-def _intent(*columns: str) -> Intent:
-    """Return the intent in columns of the ledger. Raises what :meth:`Row.from_record` raises."""
-    row, changes, waiting, gone = map(json.loads, columns)
-    for name in (*waiting, *gone):
-        inside(name)
-    return Intent(Row.from_record(row), list(map(Change.from_record, changes)), waiting, gone)
+class Begun(NamedTuple):
+    """A change of files that has begun: the row is saved, and the new files wait."""
+
+    briefing_id: str
+    waiting: dict[str, str]  # files to put in their places, with their SHA-256
+    gone: list[str]  # files to delete when those are in place
+    saved: str = ""  # as in the intent; it is not noted
+
+    @classmethod
+    def from_columns(cls, briefing_id: str, waiting: str, gone: str) -> Self:
+        """Return what columns of the ledger hold. Raises ValueError, TypeError, AttributeError."""
+        begun = cls(briefing_id, dict(json.loads(waiting)), list(json.loads(gone)))
+        for name in (*begun.waiting, *begun.gone):
+            inside(name)
+        return begun
 
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
@@ -205,7 +212,7 @@ UPDATE changes SET change = numbered.change FROM (
     )
 ) AS numbered WHERE changes.id = numbered.id
 """
-_INTEND = "INSERT OR REPLACE INTO intents VALUES (?, ?, ?, ?, ?)"
+_INTEND = "INSERT OR REPLACE INTO intents VALUES (?, ?, ?)"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
 
@@ -250,7 +257,7 @@ class Ledger(Database):
         return self._days[date].copies(fingerprint)
 
     def save(self, row: Row, changes: Sequence[Change] = ()) -> None:
-        """Save *row*, remember *changes*, and end the briefing's open intent.
+        """Save *row*, and remember *changes*.
 
         A row without an entry is forgotten.
         """
@@ -263,7 +270,6 @@ class Ledger(Database):
                 database.execute(_UPSERT, tuple(values.values()))
             else:
                 database.execute(_FORGET, (row.briefing_id,))
-            database.execute(_END_INTENT, (row.briefing_id,))
             self._remember(changes)
             self.tables_changed()
         for date, same_day in self._days.items():
@@ -368,18 +374,21 @@ class Ledger(Database):
         """Note that the tables on disk agree with the ledger."""
         self.set_meta("tables", "written")
 
-    def intend(self, *intents: Intent) -> None:
-        """Note changes of files that are about to begin, all together; :meth:`save` ends each."""
+    def intend(self, intents: Iterable[Intent], begun: Iterable[Begun]) -> None:
+        """Save the rows of *intents*, and note that their files have *begun* to change."""
         with self.transaction() as database:
             for intent in intents:
-                intent.waiting = list(intent.lines) or intent.waiting
-                changes = json.dumps([change.record() for change in intent.changes])
-                row = {name: getattr(intent.row, name) for name in _COLUMNS}  # asdict() copies it
-                lists = (changes, json.dumps(intent.waiting), json.dumps(intent.gone))
-                values = (intent.row.briefing_id, json.dumps(row), *lists)
+                self.save(intent.row, intent.changes)
+            for each in begun:
+                values = each.briefing_id, json.dumps(each.waiting), json.dumps(each.gone)
                 database.execute(_INTEND, values)
 
-    def intents(self) -> list[Intent]:
+    def end(self, begun: Iterable[Begun]) -> None:
+        """Note that the files of what has *begun* are in their places."""
+        with self.transaction() as database:
+            database.executemany(_END_INTENT, ((each.briefing_id,) for each in begun))
+
+    def intents(self) -> list[Begun]:
         """Return the open intents, which a killed run left."""
-        query = "SELECT row, changes, waiting, gone FROM intents ORDER BY briefing_id"
-        return self.decoded(_intent, query)
+        query = "SELECT briefing_id, waiting, gone FROM intents ORDER BY briefing_id"
+        return self.decoded(Begun.from_columns, query)

@@ -117,12 +117,11 @@ class Known:
 
 
 def plan(
-    briefing: Briefing, known: Known, accepted: bool = False, size: Measure | None = None
+    briefing: Briefing, known: Known, accepted: bool = False
 ) -> tuple[list[Intent], Published]:
     """Return what to do about *briefing*, a reading, and what to report.
 
     *accepted* says that a person accepts the reading even if it is much worse than the file.
-    *size* is the measure of its turns, if that was taken.
 
     Fills in the entry's ``same_as``, ``revision``, ``revised_by``, ``sha256``, ``file``,
     ``first_seen`` and ``checked``, and ``revision`` and ``status`` of every turn. The clocks are
@@ -130,20 +129,18 @@ def plan(
 
     Raises ContractError if the entry is invalid or if a briefing without turns is not pending.
     """
-    return _Planning(briefing, known, accepted, size).plan()
+    return _Planning(briefing, known, accepted).plan()
 
 
 class _Planning:
     """The plan for one reading while it is made."""
 
-    def __init__(
-        self, briefing: Briefing, known: Known, accepted: bool, size: Measure | None
-    ) -> None:
+    def __init__(self, briefing: Briefing, known: Known, accepted: bool) -> None:
         entry = briefing.entry
         self.briefing, self.entry, self.known = briefing, entry, known
         self.row = row = known.ledger.row(briefing.briefing_id)
         self.old = old = row.alone() if row else Entry()
-        new = size or outcomes.measure(entry.status, briefing.turns)
+        new = briefing.size or outcomes.measure(entry.status, briefing.turns)
         self.accepted = _accept_doubts(entry, new, row, accepted)
         # What was there before the site said that it is gone stays withdrawn.
         if old.withdrawn and briefing.fetched < old.checked:

@@ -12,6 +12,7 @@ Where the address of a further page comes from, in this order:
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,9 +34,12 @@ _SAME_TEXT = 0.95  # of what the pages hold, which the whole article must hold t
 _DIGITS = re.compile(r"(\d+)")
 
 
-def weight(page: Page) -> int:
-    """Return how much there is to read on *page*: its characters, and some for each block."""
-    return sum(len(block.text) + len(block.href) + _PER_BLOCK for block in page.blocks)
+def weigh(page: Page) -> None:
+    """Fill in what is compared of pages: ``weight``, ``content`` and ``visible``."""
+    page.weight = sum(len(block.text) + len(block.href) + _PER_BLOCK for block in page.blocks)
+    text = "\n".join(block.text for block in page.blocks if block.kind != PAGER)
+    page.content = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if text else ""
+    page.visible = visible(text)
 
 
 def check_page(page: Page, address: Address, number: int) -> None:
@@ -136,18 +140,18 @@ class Assembly:
             return
         if not self.pages:
             number = self._start(page, number)
-        text = _text(page)
+        text = page.content
         earlier = self._numbering.first_to_show(text, number) if text else number
         if earlier != number:
             self.miss(number, WrongPage("repeats", number=earlier))
-        elif self.pages and self._weight + weight(page) > _MOST_TEXT:
+        elif self.pages and self._weight + page.weight > _MOST_TEXT:
             self.miss(number, TooMuch("too-much-together", most=_MOST_TEXT))
         elif not page.article and any(other.article for other in self.pages.values()):
             self.miss(number, WrongPage("foreign"))
         else:
             self.pages[number] = page
-            self._weight += weight(page)
-            _set_number(page, number)
+            self._weight += page.weight
+            page.number = number
             self._name_all(page)
 
     def _start(self, first: Page, number: int) -> int:
@@ -269,10 +273,10 @@ class Assembly:
 
     def _take_whole(self, page: Page) -> None:
         """Replace the pages by the whole article, if it holds no less than they do."""
-        of_pages, held = sum(map(_size, self.pages.values())), _size(page)
-        if len(self.pages) == 1 and not self.missing and _text(page) in self._numbering.shown:
+        of_pages = sum(each.visible for each in self.pages.values())
+        if len(self.pages) == 1 and not self.missing and page.content in self._numbering.shown:
             pass  # all is on the first page
-        elif held < _SAME_TEXT * of_pages:
+        elif page.visible < _SAME_TEXT * of_pages:
             self._whole_failure = WrongPage("less")
         else:
             _is_everything(page)
@@ -359,18 +363,4 @@ def _with(address: Address, pieces: Sequence[str], at: int, value: int) -> Addre
 def _is_everything(page: Page) -> None:
     """Note that *page* holds the whole article and has no further pages."""
     page.marked, page.pager, page.next, page.whole, page.announced = 0, {}, "", "", None
-    _set_number(page, 1)
-
-
-def _set_number(page: Page, number: int) -> None:
-    page.number = number
-    for block in page.blocks:
-        block.page = number
-
-
-def _text(page: Page) -> str:
-    return "\n".join(block.text for block in page.blocks if block.kind != PAGER)
-
-
-def _size(page: Page) -> int:
-    return visible(_text(page))
+    page.number = 1

@@ -21,7 +21,7 @@ from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import PageFailure, TooMuch, WrongPage
-from scio_crawler.reading.assembly import Assembly, check_page, weight
+from scio_crawler.reading.assembly import Assembly, check_page, weigh
 from scio_crawler.reading.page import read_html, read_list_html
 from scio_crawler.reading.page.decode import decode
 from scio_crawler.reading.page.tree import cut
@@ -183,18 +183,15 @@ def _page(capture: items.Capture, layout: Callable[[str, str], items.Page]) -> i
     for inline in page.inline:
         inline.receipt = page.receipt
         cut(inline)
+        weigh(inline)
     cut(page)
+    weigh(page)
     return page
 
 
 def digest(body: bytes) -> str:
     """Return the SHA-1 of *body* in base 32, as a WARC record has it."""
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
-
-
-def size_of(collected: items.Collected) -> int:
-    """Return how much there is to read on the pages *collected*: see :func:`assembly.weight`."""
-    return sum(map(weight, collected.pages))
 
 
 def open_up(collected: items.Collected) -> items.Briefing:
@@ -209,7 +206,7 @@ def open_up(collected: items.Collected) -> items.Briefing:
     )
     for page in briefing.pages:
         for block in page.blocks:
-            block.text = normalize(block.text)
+            block.text, block.page = normalize(block.text), page.number
         page.blocks = [block for block in page.blocks if block.text]
         page.title, page.summary = normalize(page.title), normalize(page.summary)
     front.describe(briefing)

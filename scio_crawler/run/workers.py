@@ -1,66 +1,69 @@
-"""Child processes that read large pages, or read on several cores.
+"""Child processes that read: pages of a crawl, briefings of an archive, files of an import.
 
-Nothing here imports Scrapy, which takes a child long to load.
+A message is its length and a pickle, over a pair of sockets. Nothing here imports Scrapy, which
+takes a child long to load.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import IO, Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from scio_crawler.common.errors import Failure, PageFailure, TooMuch
 
-LIGHT = 128 * 1024  # bytes or characters, which are read in half a second at the worst
-MOST_SECONDS = 8  # of processor time; the largest list of the site takes some three
+MOST_SECONDS = 8  # of processor time for a page; the largest list of the site takes some three
+LONGEST_CALL = 60  # seconds of processor time; a briefing of 300 dense pages takes one
+_PATIENCE = 60, 8  # seconds of wall clock time, and so many for each of processor time
 _OVERTIME = -signal.SIGPROF if hasattr(signal, "SIGPROF") else None  # status of such a child
+_LENGTH = 8  # bytes of the number before a pickle
 # Both signals are sent to whole groups of processes; the parent decides which of them end.
 _BOOT = """
-import pickle, signal, sys
+import signal, socket, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-sys.path[:] = pickle.load(sys.stdin.buffer)
+sys.path[:] = sys.argv[1:]
+import scio_crawler.spiders.pages
 from scio_crawler.run.workers import serve
-serve()
+serve(socket.socket(fileno=0))
 """
 
-A = TypeVar("A")
 R = TypeVar("R")
+
+
+def all_cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Stopped(Exception):
     """The crawl is being stopped; the next run reads the rest."""
 
 
-class Ended(Exception):
-    """The child process has ended with *status* instead of answering a call of *seconds*."""
-
-    def __init__(self, status: int, seconds: int) -> None:
-        super().__init__(f"the child process ended with status {status}")
-        self.status, self.seconds = status, seconds
-
-    @property
-    def failure(self) -> Exception:
-        """Why the page or the briefing was not read."""
-        if self.status == _OVERTIME:
-            return TooMuch("too-slow", most=self.seconds)
-        if self.status == 1:  # as Python ends after an exception
-            return ChildProcessError("the process that reads heavy pages failed")
-        # The system has ended it for want of memory, or a library failed.
-        return PageFailure("reader-ended", status=self.status)
+class Unanswered(Exception):
+    """The child process has ended before it came to the call; another one can answer it."""
 
 
-class ChildProcess:
-    """A process that answers one call after the other. The first one starts it.
+class _Call(NamedTuple):
+    answer: asyncio.Future[Any]
+    seconds: int  # of processor time that it may take
+
+
+class Child(asyncio.Protocol):
+    """A process that answers calls one after the other, and ends with this one, however it ends.
 
     A running call of Python code cannot be interrupted, but a process can be ended. It is not a
     ``multiprocessing.Process``: that would run the script that started the crawl again, and would
@@ -68,168 +71,244 @@ class ChildProcess:
     """
 
     def __init__(self) -> None:
-        self._running: subprocess.Popen[bytes] | None = None
-        self._starting = threading.Lock()
+        self.has_answered = self.is_gone = False
+        self._socket, theirs = socket.socketpair()
+        command = [sys.executable, "-c", _BOOT, *sys.path]  # which may lead into an egg
+        with theirs:
+            self._process = subprocess.Popen(command, stdin=theirs.fileno())
+        self._calls: deque[_Call] = deque()
+        self._received, self._unsent = bytearray(), bytearray()
+        self._transport: asyncio.Transport | None = None
+        self._connecting: asyncio.Future[Any] | None = None
+        self._latest: asyncio.TimerHandle | None = None  # for the answer that is waited for
+        self._failure: Exception | None = None  # why this process has ended the other one
 
-    def call(self, function: Callable[[A], R], argument: A, seconds: int) -> R:
-        """Return ``function(argument)``, which may take so many *seconds* of processor time.
+    @property
+    def load(self) -> int:
+        """How many calls wait for an answer."""
+        return len(self._calls)
 
-        Raises what *function* raises, TooMuch if it takes too much memory, and Ended if the process
-        ends, as it does when the time is up; the next call starts another one.
+    async def call(self, function: Callable[..., R], *arguments: Any, seconds: int) -> R:
+        """Return ``function(*arguments)``, which may take so many *seconds* of processor time.
+
+        Raises what *function* raises; TooMuch if it takes too much time or memory; PageFailure if
+        it ends the process or does not answer; Unanswered if an earlier call does; and Stopped if
+        the process is ended meanwhile.
         """
-        child = self.start()
-        try:
-            assert child.stdin is not None
-            assert child.stdout is not None
-            pickle.dump((function, argument, seconds), child.stdin)
-            child.stdin.flush()
-            succeeded, found = pickle.load(child.stdout)
-        except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-            if isinstance(error, ValueError) and child.poll() is None:
-                raise  # not of a pipe that was closed meanwhile
-            self.end()
-            raise Ended(child.returncode, seconds) from None
-        if not succeeded:
-            raise found
-        result: R = found
+        message = _framed(pickle.dumps((function, arguments, seconds)))
+        if self.is_gone:
+            raise Unanswered
+        call = _Call(asyncio.get_running_loop().create_future(), seconds)
+        self._calls.append(call)
+        if len(self._calls) == 1:
+            self._expect()
+        if self._transport:
+            self._transport.write(message)
+        else:
+            self._unsent += message
+            self._connect()
+        result: R = await call.answer
         return result
 
-    def call_if_large(self, function: Callable[[A], R], argument: A, size: int) -> R:
-        """Return ``function(argument)``, called in this process if *size* is at most ``LIGHT``.
+    def _connect(self) -> None:
+        if self._connecting is None:
+            loop = asyncio.get_running_loop()
+            connection = loop.create_connection(lambda: self, sock=self._socket)
+            self._connecting = asyncio.ensure_future(connection)
 
-        *size* is how much there is to read, in bytes or characters. Raises what *function* raises,
-        and what :class:`Ended` means if the child ends.
-        """
-        if size <= LIGHT:
-            return function(argument)
-        try:
-            return self.call(function, argument, MOST_SECONDS)
-        except Ended as ended:
-            raise ended.failure from None
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        transport.write(self._unsent)
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start the process, if it is not running, and return it."""
-        with self._starting:
-            if self._running is None:
-                command = [sys.executable, "-c", _BOOT]
-                child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-                assert child.stdin is not None
-                pickle.dump(sys.path, child.stdin)  # which may lead into an egg
-                self._running = child
-            return self._running
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        for message in _messages(self._received):
+            answer, _ = self._calls.popleft()
+            self.has_answered = True
+            if not answer.done():  # nobody waits any more
+                _settle(answer, message)
+            self._expect()
 
-    def end(self) -> None:
-        """End the process, if there is one. Another thread may be waiting for its answer."""
-        child, self._running = self._running, None
-        if child is None:
+    def _expect(self) -> None:
+        """Wait for the answer to the first call, but not too long."""
+        if self._latest:
+            self._latest.cancel()
+        self._latest = None
+        if self._calls:
+            least, each = _PATIENCE  # the machine may be busy
+            wait = least + each * self._calls[0].seconds
+            late = PageFailure("not-in-time", most=wait)
+            self._latest = asyncio.get_running_loop().call_later(wait, self.end, late)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """Give up the call that was being answered; the others can be made again."""
+        self.end()
+        why = self._failure
+        for answer, seconds in self._calls:
+            why = why or _why_ended(self._process.returncode, seconds)
+            if not answer.done():
+                answer.set_exception(why)
+            if not isinstance(why, Stopped):  # which all calls are
+                why = Unanswered()
+        self._calls.clear()
+
+    def end(self, why: Exception | None = None) -> None:
+        """End the process; the call that it is answering fails for the reason *why*."""
+        self.is_gone, self._failure = True, self._failure or why
+        if self._latest:
+            self._latest.cancel()
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        if self._transport:
+            self._transport.abort()
+        else:
+            self._socket.close()
+
+
+def _framed(message: bytes) -> bytes:
+    return len(message).to_bytes(_LENGTH) + message
+
+
+def _messages(received: bytearray) -> Iterator[bytes]:
+    """Take the whole messages off the beginning of *received*, and yield them."""
+    while len(received) >= _LENGTH:
+        end = _LENGTH + int.from_bytes(received[:_LENGTH])
+        if len(received) < end:
             return
-        child.kill()
-        child.wait()
-        for pipe in filter(None, (child.stdin, child.stdout)):
-            with suppress(OSError):  # of data that was not written yet
-                pipe.close()
+        message = bytes(received[_LENGTH:end])
+        del received[:end]
+        yield message
 
 
-LONGEST_CALL = 60  # seconds of processor time; a briefing of 300 dense pages takes one
+def _settle(answer: asyncio.Future[Any], message: bytes) -> None:
+    try:
+        succeeded, found = pickle.loads(message)
+    except Exception as error:  # of an exception that cannot be made again
+        succeeded, found = False, error
+    if succeeded:
+        answer.set_result(found)
+    else:
+        answer.set_exception(found)
 
 
-class Pool(Executor):
-    """Calls functions in that many child processes, the *workers*.
+def _why_ended(status: int, seconds: int) -> Exception:
+    """Return why a call of *seconds* was not answered by a process that ended with *status*."""
+    if status == _OVERTIME:
+        return TooMuch("too-slow", most=seconds)
+    if status == 1:  # as Python ends after an exception
+        return ChildProcessError("the process that reads pages failed")
+    # The system has ended it for want of memory, or a library failed.
+    return PageFailure("reader-ended", status=status)
 
-    They end with this process, however it ends. If one of them ends, only its call fails, with
-    :class:`Ended`.
+
+async def _welcome(child: Child) -> None:
+    """Wait until *child* has imported what reads, and is ready."""
+    with suppress(Exception):  # the first call says what is wrong
+        await child.call(os.getpid, seconds=LONGEST_CALL)
+
+
+class Workers:
+    """So many child processes, which are started when they are first needed.
+
+    Use one in a single event loop, and :meth:`end` it there.
     """
 
-    def __init__(self, workers: int) -> None:
-        # A thread waits for each child.
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="reader")
-        self._children = [ChildProcess() for _ in range(workers)]
-        self._idle: SimpleQueue[ChildProcess] = SimpleQueue()
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._children: list[Child] = []
+        self._welcomes: list[asyncio.Future[None]] = []  # referenced, so that they are not lost
+        self._is_ended = False
+
+    def launch(self) -> None:
+        """Start the processes that are not there. Raises OSError if the system has no room."""
+        self._children = [child for child in self._children if not child.is_gone]
+        while len(self._children) < self.number:
+            self._children.append(child := Child())
+            self._welcomes.append(asyncio.ensure_future(_welcome(child)))
+
+    def idlest(self, ready: bool = False) -> Child | None:
+        """Return the process with the fewest calls to answer, started if there is none.
+
+        If it must be *ready*, that is one that has answered before, or None.
+        """
+        if self._is_ended:
+            raise Stopped
+        self.launch()
+        there = [each for each in self._children if each.has_answered or not ready]
+        return min(there, key=lambda child: child.load, default=None)
+
+    async def call(
+        self, function: Callable[..., R], *arguments: Any, seconds: int = LONGEST_CALL
+    ) -> R:
+        """Return ``function(*arguments)``, as the idlest process answers it.
+
+        Raises what :meth:`Child.call` raises, but not Unanswered.
+        """
+        while True:
+            child = self.idlest()
+            assert child is not None
+            with suppress(Unanswered):
+                return await child.call(function, *arguments, seconds=seconds)
+
+    def end(self) -> None:
+        """End the processes; open calls raise Stopped."""
+        self._is_ended = True
         for child in self._children:
-            self._idle.put(child)
-            self._threads.submit(child.start)  # while there is other work
-
-    def submit(self, function: Callable[..., R], /, *args: Any, **keywords: Any) -> Future[R]:
-        """Call *function* in the next idle process."""
-        return self._threads.submit(self._call, function, args, keywords)
-
-    def _call(self, function: Callable[..., R], args: Any, keywords: Any) -> R:
-        child = self._idle.get()
-        try:
-            return child.call(_apply, (function, args, keywords), LONGEST_CALL)
-        finally:
-            self._idle.put(child)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the processes, without *wait* even those that are at work."""
-        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures or not wait)
-        for child in self._children:
-            child.end()
-        self._threads.shutdown()
-        for child in self._children:
-            child.end()  # a thread may have been starting it
-
-
-def _apply(call: tuple[Callable[..., R], Any, Any]) -> R:
-    function, args, keywords = call
-    return function(*args, **keywords)
+            child.end(Stopped())
 
 
 # The code below runs in a child process.
-# A call is a pickle of (function, argument, seconds) on the standard input, its result a pickle of
-# (whether it succeeded, result or exception) on what was the standard output.
 
 MOST_MEGABYTES = 400  # of data; a page that is not refused for its size takes less than 300
 
-Call = tuple[Callable[[Any], Any], Any, int]
+Message = tuple[Callable[..., Any], tuple[Any, ...], int]
 
 
 class Fault(Exception):
     """An unexpected exception of the child, in words, and its traceback."""
 
 
-def serve() -> None:
-    """Answer the calls on the standard input until it is closed, which the parent's end does.
+def serve(parent: socket.socket) -> None:
+    """Answer the calls of the *parent* until it closes the connection, which its end does.
 
-    A call that takes more than its *seconds* of processor time ends the process.
+    A call that takes more than its seconds of processor time ends the process.
     """
     with suppress(ImportError, OSError, ValueError):  # the system cannot limit memory
         import resource
 
         most = MOST_MEGABYTES * 2**20
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    calls: SimpleQueue[Call] = SimpleQueue()
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may come between answers
-    threading.Thread(target=_receive, args=(sys.stdin.buffer, calls), daemon=True).start()
+    calls: SimpleQueue[Message] = SimpleQueue()
+    threading.Thread(target=_receive, args=(parent, calls), daemon=True).start()
     while True:
-        answer = _answer(calls.get())
-        with suppress(BrokenPipeError):  # the parent is gone, which _receive sees, too
-            answers.write(answer)
-            answers.flush()
+        answer = _answer(*calls.get())
+        with suppress(OSError):  # the parent is gone, which _receive sees, too
+            parent.sendall(_framed(answer))
 
 
-def _receive(stream: IO[bytes], calls: SimpleQueue[Call]) -> None:
-    """Pass on the calls on *stream*; at its end, end the process, even during a call."""
+def _receive(parent: socket.socket, calls: SimpleQueue[Message]) -> None:
+    """Pass on the calls of the *parent*; at its end, end the process, even during a call."""
+    received = bytearray()
     try:
-        while True:
-            calls.put(pickle.load(stream))
-    except EOFError:
+        while data := parent.recv(2**18):
+            received += data
+            for message in _messages(received):
+                calls.put(pickle.loads(message))
         os._exit(0)
     except BaseException:
         traceback.print_exc()
         os._exit(1)
 
 
-def _answer(call: Call) -> bytes:
-    function, argument, seconds = call
-    del call
+def _answer(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: int) -> bytes:
     _allow(seconds)
     try:
-        return pickle.dumps((True, function(argument)))
+        return pickle.dumps((True, function(*arguments)))
     except MemoryError:
         return pickle.dumps((False, TooMuch("too-much-memory", most=MOST_MEGABYTES)))
-    except Failure as failure:
+    except (Failure, Unanswered) as failure:
         return pickle.dumps((False, failure))
     except Exception as error:
         return pickle.dumps((False, Fault(repr(error), traceback.format_exc())))

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator
+from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
 from scio_crawler.archive.lookup import Answer
-from scio_crawler.common.addresses import ARCHIVE, SAMPLE, Address
+from scio_crawler.common.addresses import ARCHIVE, SAMPLE
 from scio_crawler.common.errors import ArgumentError, OutputError
 from scio_crawler.common.scrapy_internals import is_stopping
-from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
 from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
 from scio_crawler.items import BRIEFING, FAILED, Collected, Page
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
-from scio_crawler.run.extension import CrawlSession, Worker
-from scio_crawler.run.workers import Stopped
+from scio_crawler.run.extension import CrawlSession
+from scio_crawler.run.readers import PageReader, WorkerReader
+from scio_crawler.run.workers import Child, Stopped
 from scio_crawler.spiders.links import DueBriefing, Links
 from scio_crawler.spiders.loop import BriefingLoop
-from scio_crawler.spiders.pages import Pages, Reader, collect_visit
+from scio_crawler.spiders.pages import Pages, collect_visit
 
 AT_ONCE = 2  # briefings open if requests are made one at a time; few, so that a stop ends soon
 POLL = 0.5  # seconds; how soon the work ends once the crawl is being stopped
-
-A = TypeVar("A")
-R = TypeVar("R")
+WORTHWHILE = 8  # briefings to read before child processes are started, which takes them as long
+GRACE = 3  # seconds after that in which a child process may finish what it reads
 
 
 class BriefingsSpider(Spider):
@@ -59,7 +58,7 @@ class BriefingsSpider(Spider):
         """Yield each briefing once its pages are collected; the report lists the failures."""
         self._crawl = crawl = CrawlLoop(CrawlSession.of(self.crawler))  # signals don't keep it
         work = asyncio.create_task(crawl.work())
-        watch = asyncio.create_task(self._watch(work))
+        self._watching = asyncio.create_task(self._watch(work))
         try:
             # Once a stop has begun the pipelines may be closed.
             while (collected := await crawl.collected.get()) and not is_stopping(self.crawler):
@@ -67,23 +66,29 @@ class BriefingsSpider(Spider):
             if not is_stopping(self.crawler):
                 await work  # to raise its exception
         finally:
-            watch.cancel()
             work.cancel()
+            if not is_stopping(self.crawler):
+                self._watching.cancel()
 
     async def _watch(self, work: asyncio.Task[None]) -> None:
         """Cancel *work* when the crawl is being stopped; Scrapy sends no signal for that."""
         while not is_stopping(self.crawler):
             await asyncio.sleep(POLL)
         work.cancel()
+        await asyncio.sleep(GRACE)
+        CrawlSession.of(self.crawler).workers.end()
 
 
 class CrawlLoop(BriefingLoop):
     """The loop of a crawl: the spider yields what is ``collected``, the pipelines publish it."""
 
     def __init__(self, run: CrawlSession) -> None:
-        super().__init__(run, max(AT_ONCE, run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")))
+        at_once = run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        super().__init__(run, max(AT_ONCE, at_once))
         self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
-        self._crawler, self._site = run.crawler, SitePages(run)
+        self._crawl = run
+        self._begun = 0  # briefings
+        self._slots = asyncio.Semaphore(max(1, at_once))
         self._settled = asyncio.Event()
         self._published: set[str] = set()  # ids of briefings
         run.crawler.signals.connect(self._item_scraped, signal=signals.item_scraped)
@@ -95,9 +100,9 @@ class CrawlLoop(BriefingLoop):
         run = self._run
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                await self.read_all(Links(run, self._site))
+                await self.read_all(Links(run, self._site()))
             # If start() ended before them, the engine would notice up to five seconds later.
-            while self.open and not is_stopping(self._crawler):
+            while self.open and not is_stopping(self._crawl.crawler):
                 await self.wait()
             await asyncio.sleep(0)  # Scrapy still counts the last item
             for briefing_id in run.asked.accept:
@@ -124,12 +129,15 @@ class CrawlLoop(BriefingLoop):
 
     async def _collect(self, due: DueBriefing) -> Collected | None:
         """Return the pages of a briefing, None if they belong to no new one."""
-        collected = await collect_visit(self._site, due.target, due.visit)
-        if not self.accept(due, collected):
-            return None
-        if isinstance(due.target, Address):
-            find_gaps(collected)
-        return collected
+        self._begun += 1
+        reads_elsewhere = self._crawl.reads_elsewhere and self._begun >= WORTHWHILE
+        child = self._crawl.workers.idlest(ready=True) if reads_elsewhere else None
+        collected = await collect_visit(self._site(child), due.target, due.visit)
+        return collected if self.accept(due, collected) else None
+
+    def _site(self, child: Child | None = None) -> SitePages:
+        """Return what gets pages, which *child* reads, or this process what is light."""
+        return SitePages(self._crawl, WorkerReader(self._crawl.workers, child), self._slots)
 
     def _item_scraped(self, item: Collected) -> None:
         self._published.add(item.briefing_id)
@@ -154,18 +162,15 @@ class CrawlLoop(BriefingLoop):
 class SitePages(Pages):
     """Gets the pages of the site with Scrapy's engine.
 
-    Requests wait here rather than in Scrapy's queue, so that a stop drops them at once. The stats
-    count them by kind.
+    Requests wait for one of the *slots* here rather than in Scrapy's queue, so that a stop drops
+    them at once. The stats count them by kind.
     """
 
-    def __init__(self, run: CrawlSession) -> None:
-        self.base = run.arguments.base
-        self._run, self._crawler = run, run.crawler
-        self._worker = Worker.of(run.crawler)
-        at_once = run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        self._slots = asyncio.Semaphore(max(1, at_once))
+    def __init__(self, run: CrawlSession, reader: WorkerReader, slots: asyncio.Semaphore) -> None:
+        super().__init__(run.arguments.base, reader)
+        self._run, self._crawler, self._slots = run, run.crawler, slots
 
-    async def page_at(self, target: str, read: Reader, kind: str) -> Page:
+    async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
         self._run.counts.known += 1
         try:
             # A response is read before the next request: bodies that wait would fill the memory.
@@ -186,9 +191,6 @@ class SitePages(Pages):
                 raise Stopped from error
             raise failure_of(error) from error
         return answer_of(response, response.meta[RECEIPT])
-
-    async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
-        return await self._worker.call(function, argument, size)
 
     def crashed(self, url: str, error: Exception) -> None:
         self._run.report.crashed(url, error)

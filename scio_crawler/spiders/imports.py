@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from asyncio import Future
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import closing
 from functools import cache
 
 from scrapy.settings import BaseSettings
 
 from scio_crawler.archive.external.responses import Origin, Revisit
-from scio_crawler.archive.external.scan import ScanResult, ScanTask, joined, scan, scan_tasks
+from scio_crawler.archive.external.scan import Joiner, ScanResult, ScanTask, scan, scan_tasks
 from scio_crawler.archive.external.sources import Refused, Source, find, sha256_of
 from scio_crawler.common import interrupts
 from scio_crawler.common.clock import now
@@ -20,6 +21,7 @@ from scio_crawler.common.errors import ArchiveFailure, ArgumentError, count
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.progress import BYTES, Bar
 from scio_crawler.run.session import Session, Tally
+from scio_crawler.run.workers import all_cores
 from scio_crawler.spiders import offline
 from scio_crawler.spiders.replay import Histories
 
@@ -45,31 +47,35 @@ def take_in(
     sources, refused = find(names)
     if not sources:
         raise ArgumentError("\n".join(map(str, refused)))
-    with offline.executor_of(workers or offline.all_cores(), scheduler) as (executor, number):
-        run = Session(asked, settings, Tally())
-        importer = Importer(run, executor, number)
-        return offline.run_to_end(run, lambda: importer.work(sources, refused))
+
+    async def work() -> int:
+        async with offline.callees_of(workers or all_cores(), scheduler) as (callees, number):
+            run = Session(asked, settings, Tally())
+            importer = Importer(run, callees, number)
+            return await offline.run_to_end(run, importer.work(sources, refused))
+
+    return asyncio.run(work())
 
 
 class Importer:
-    """Imports files into the folder of *run* with the *workers* of *executor*."""
+    """Imports files into the folder of *run* with the *workers* among *callees*."""
 
-    def __init__(self, run: Session, executor: Executor | None, workers: int) -> None:
+    def __init__(self, run: Session, callees: offline.Callees | None, workers: int) -> None:
         assert run.intake is not None
         self._run, self._intake = run, run.intake
-        self._executor, self._lookahead = executor, LOOKAHEAD * workers
+        self._callees, self._lookahead = callees, LOOKAHEAD * workers
         self._counts = run.report.imported
         self._now = now()
         self._ahead: dict[str, list[str]] = defaultdict(list)  # dates of what is refused, by file
-        self._histories = Histories(run, executor, workers)
+        self._histories = Histories(run, callees, workers)
 
-    def work(self, sources: Sequence[Source], refused: Iterable[Refused]) -> None:
+    async def work(self, sources: Sequence[Source], refused: Iterable[Refused]) -> None:
         """Take in *sources*, and read what is new. Raises OutputError and Interrupted."""
         for each in refused:
             self._run.report.failed(each.name, each.failure)
         files = {source.name: source for source in sources}
         self._intake.sha256_of = cache(lambda name: self._sha256_of(files[name]))
-        self._take_in(sources)
+        await self._take_in(sources)
         for name, dates in self._ahead.items():
             captures = count(len(dates), "capture")
             about = {"captures": captures, "date": min(dates), "now": self._now}
@@ -77,13 +83,13 @@ class Importer:
         with closing(self._histories):
             self._intake.remember()
             if self._intake.run:
-                self._histories.publish(self._intake.run)
+                await self._histories.publish(self._intake.run)
 
-    def _take_in(self, sources: Sequence[Source]) -> None:
+    async def _take_in(self, sources: Sequence[Source]) -> None:
         counts, repeated = self._counts, list[Revisit]()
         counts.files = len(sources)
         with closing(Bar(sum(source.size for source in sources), BYTES)) as bar:
-            for scanned in self._scanned(sources):
+            async for scanned in self._scanned(sources):
                 interrupts.check()
                 for found in scanned.pages:
                     if self._is_possible(found.sent.date, found.origin):
@@ -132,20 +138,19 @@ class Importer:
         else:
             self._counts.known += 1
 
-    def _scanned(self, sources: Sequence[Source]) -> Iterator[ScanResult]:
+    async def _scanned(self, sources: Sequence[Source]) -> AsyncIterator[ScanResult]:
         base = self._run.asked.base
+        joiner = Joiner(base)
         tasks = (task for source in sources for task in scan_tasks(source))
-        begun = ((task, offline.submit(self._executor, scan, task, base)) for task in tasks)
-        scans = (self._result(*each) for each in offline.lookahead(begun, self._lookahead))
-        return joined(scans, base)
+        begun = ((task, offline.submit(self._callees, scan, task, base)) for task in tasks)
+        for task, future in offline.lookahead(begun, self._lookahead):
+            yield joiner.join(task, await self._result(task, future))
 
-    def _result(
-        self, task: ScanTask, future: Future[ScanResult] | None
-    ) -> tuple[ScanTask, ScanResult]:
+    async def _result(self, task: ScanTask, future: Future[ScanResult] | None) -> ScanResult:
         base = self._run.asked.base
-        if not (result := offline.result_of(future)):
-            return task, scan(task, base)
+        if not (result := await offline.result_of(future)):
+            return scan(task, base)
         if result.is_unreadable and not (here := scan(task, base)).is_unreadable:
             logger.warning("%s cannot be read by a worker, so it is read here", task.source.name)
-            return task, here
-        return task, result
+            return here
+        return result

@@ -141,6 +141,7 @@ class BriefingLoop(ABC):
     def remember(self, item: Collected, verdict: str, reason: str = "") -> None:
         """Remember what the address of *item* turned out to be."""
         try:
-            self._run.visits.settle(item, verdict, reason)
+            with self._run.ledger.deferred():  # what is forgotten is looked at again
+                self._run.visits.settle(item, verdict, reason)
         except OutputError as error:
             self._run.give_up(error)

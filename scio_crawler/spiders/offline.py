@@ -8,11 +8,12 @@ import logging
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import Future, InvalidStateError
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
+from threading import local
 from typing import Any, TypeVar
 from weakref import WeakSet
 
@@ -23,7 +24,7 @@ from scio_crawler.common import interrupts
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import VERSION
 from scio_crawler.run.session import Session
-from scio_crawler.run.workers import Ended, Pool
+from scio_crawler.run.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -32,12 +33,12 @@ POLL = 0.5  # seconds between looks for a signal, and for a scheduler that is go
 T = TypeVar("T")
 
 
-def run_to_end(run: Session, work: Callable[[], None]) -> int:
+async def run_to_end(run: Session, work: Awaitable[None]) -> int:
     """Do the *work* of *run*, close it in any case, and return its exit status."""
     reason = "finished"
     try:
         with run.ledger.unsynced():  # all of it can be made again from the archive
-            work()
+            await work
     except Interrupted as stop:
         reason = stop.name
         logger.info("%s: the run ends; the next one carries on", interrupts.said(reason))
@@ -53,13 +54,6 @@ def run_to_end(run: Session, work: Callable[[], None]) -> int:
     return status
 
 
-def all_cores() -> int:
-    """Return the number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def lookahead(begun: Iterable[T], number: int) -> Iterator[T]:
     """Yield the items of *begun* in order, each after so many more have been begun."""
     waiting: deque[T] = deque()
@@ -71,13 +65,13 @@ def lookahead(begun: Iterable[T], number: int) -> Iterator[T]:
 
 
 def submit(
-    executor: Executor | None, function: Callable[..., T], *arguments: Any
-) -> Future[T] | None:
-    """Let *executor* call *function*; return None if there is no executor."""
-    return executor.submit(function, *arguments) if executor else None
+    callees: Callees | None, function: Callable[..., T], *arguments: Any
+) -> asyncio.Future[T] | None:
+    """Let one of the *callees* call *function*; return None if there are none."""
+    return asyncio.ensure_future(callees.call(function, *arguments)) if callees else None
 
 
-def result_of(future: Future[T] | None) -> T | None:
+async def result_of(future: asyncio.Future[T] | None) -> T | None:
     """Return the result of *future*; None if no worker has one, and the caller must do the work.
 
     Raises Interrupted if a signal asks to stop meanwhile, or the cluster of the worker is gone.
@@ -86,37 +80,39 @@ def result_of(future: Future[T] | None) -> T | None:
         interrupts.check()
         if future is None:
             return None
-        try:
-            return future.result(timeout=POLL)
-        except TimeoutError:
-            if future.done():
+        await asyncio.wait([future], timeout=POLL)
+        if future.done():
+            try:
+                return future.result()
+            except Interrupted:
+                raise
+            except Exception as error:
+                logger.info("A worker failed, and its work is done again: %r", error)
                 return None
-        except CancelledError:  # only a cluster that lost its scheduler cancels
-            raise Interrupted("The cluster is gone") from None
-        except Exception as error:
-            logger.info("A worker failed, and its work is done again: %r", error)
-            return None
 
 
-@contextmanager
-def executor_of(workers: int, scheduler: str = "") -> Iterator[tuple[Executor | None, int]]:
-    """Give an executor for reading, and the number of its workers.
+@asynccontextmanager
+async def callees_of(
+    workers: int, scheduler: str = ""
+) -> AsyncIterator[tuple[Callees | None, int]]:
+    """Give what reads: child processes, or a cluster; and the number of its workers.
 
     It has that many *workers*, or is the cluster of the *scheduler* at this address; it is None if
     this process is the only worker. At the end, its open calls are dropped. Raises ArgumentError if
     that cluster cannot be used.
     """
-    executor: Executor | None = None
+    callees: Callees | None = None
     if scheduler:
-        executor = cluster = Cluster(scheduler)
+        callees = cluster = Cluster(scheduler)
         workers = cluster.workers
     elif workers > 1:
-        executor = Pool(workers)
+        callees = children = Workers(workers)
+        children.launch()
     try:
-        yield executor, workers
+        yield callees, workers
     finally:
-        if executor:
-            executor.shutdown(wait=False)
+        if callees:
+            callees.end()
 
 
 MOST_SECONDS = 5  # for the scheduler to answer
@@ -124,12 +120,12 @@ _MOST_FOR_WORKERS = 60  # seconds; each imports the package first
 _NAMED = 3  # workers that are named in a message
 
 
-class Cluster(Executor):
+class Cluster:
     """Calls functions on the workers of the Dask scheduler at *address*.
 
-    Each call is made in a child process of the worker, as :class:`~scio_crawler.run.workers.Pool`
-    does, so that a page that takes too long or crashes a library ends no worker. Other workers
-    take over the tasks of one that is gone.
+    Each call is made in a child process of the worker, as by
+    :class:`~scio_crawler.run.workers.Workers`, so that a page that takes too long or crashes a
+    library ends no worker. Other workers take over the tasks of one that is gone.
 
     Raises ArgumentError if no scheduler answers, and unless every worker has this very version.
     """
@@ -140,38 +136,39 @@ class Cluster(Executor):
             self._check(address)
             self.workers = sum(self._client.nthreads().values())  # the threads of all workers now
         except BaseException:
-            self.shutdown(wait=False)
+            self.end()
             raise
         # Not "pure": a file may change while its name does not.
         self._executor = self._client.get_executor(pure=False)
         self._open_calls: WeakSet[Future[Any]] = WeakSet()
         self._client.loop.add_callback(self._watch)
 
-    def submit(self, function: Callable[..., T], /, *args: Any, **keywords: Any) -> Future[T]:
-        """Call *function* on a worker. Raises Interrupted if the cluster is gone."""
+    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Return ``function(*arguments)``, called by a worker.
+
+        Raises what it raises, and Interrupted if the cluster is gone.
+        """
         try:
             future: Future[T] = self._executor.submit(
-                _call, build(), str(Path.cwd()), function, args, keywords
+                _call, build(), str(Path.cwd()), function, arguments
             )
         except Exception as error:  # of a client that has given up
-            raise Interrupted("The cluster is gone") from error
+            raise _gone() from error
         self._open_calls.add(future)
-        return future
+        return await asyncio.wrap_future(future)
 
     async def _watch(self) -> None:
-        """Cancel open calls once the scheduler is gone; Dask would let some of them wait."""
+        """Give up open calls once the scheduler is gone; Dask would let some of them wait."""
         while self._client.status == "running":
             await asyncio.sleep(POLL)
         while True:
             for future in list(self._open_calls):
                 with suppress(InvalidStateError):  # it is done
-                    future.set_exception(CancelledError())
+                    future.set_exception(_gone())
             await asyncio.sleep(POLL)
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Leave the cluster, which drops what is not done, unless it is to *wait*."""
-        if wait and not cancel_futures:
-            self._executor.shutdown()
+    def end(self) -> None:
+        """Leave the cluster, which drops what is not done."""
         with suppress(Exception):  # it may be gone
             self._client.close(timeout=3)  # seconds
 
@@ -232,26 +229,34 @@ def _connected(address: str) -> Any:
         raise ArgumentError(f"--scheduler={address}: no scheduler answers there: {why}") from error
 
 
-def _call(wanted: str, folder: str, function: Callable[..., T], args: Any, keywords: Any) -> T:
+def _gone() -> Interrupted:
+    return Interrupted("The cluster is gone")
+
+
+def _call(wanted: str, folder: str, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
     """Call *function* on a worker that has the build *wanted*, in a child process in *folder*."""
     if wanted != build():  # one that came later
         raise RuntimeError(f"a worker has {build()}")
-    try:
-        result: T = _pool().submit(_in_folder, folder, function, args, keywords).result()
-    except Ended as ended:
-        raise ended.failure from None
+    runner, child = _own_child()
+    result: T = runner.run(child.call(_in_folder, folder, function, arguments))
     return result
 
 
-def _in_folder(folder: str, function: Callable[..., T], args: Any, keywords: Any) -> T:
+def _in_folder(folder: str, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
     """Call *function* in *folder*, so that relative paths mean the same as here."""
     with suppress(OSError):  # this machine has no such folder
         os.chdir(folder)
-    return function(*args, **keywords)
+    return function(*arguments)
 
 
-@cache
-def _pool() -> Pool:
-    from distributed import get_worker
+_own = local()
 
-    return Pool(get_worker().state.nthreads)
+
+def _own_child() -> tuple[asyncio.Runner, Workers]:
+    """Return the child process of this thread of a worker, and what runs its event loop."""
+    if not hasattr(_own, "runner"):
+        _own.runner, _own.child = asyncio.Runner(), Workers(1)
+    return _own.runner, _own.child
+
+
+Callees = Workers | Cluster

@@ -9,12 +9,11 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeVar
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, RecordedRun
@@ -23,14 +22,13 @@ from scio_crawler.common import addresses, errors
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import Failure, NotArchived
-from scio_crawler.folder.outcomes import Measure, measure
-from scio_crawler.folder.schemas import first_fault
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.redirects import follow
 from scio_crawler.items import Briefing, Capture, Collected, Page, Visit
 from scio_crawler.reading.assembly import Assembly
-from scio_crawler.reading.briefing import read, read_page, read_page_at, size_of
+from scio_crawler.reading.briefing import read_page, read_page_at
 from scio_crawler.reading.history import inline, states
+from scio_crawler.run.readers import PageReader, Reader, drop_texts, read_whole
 from scio_crawler.run.workers import Stopped
 
 logger = logging.getLogger(__name__)
@@ -38,22 +36,16 @@ logger = logging.getLogger(__name__)
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
 WITH_A_PAGE = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)  # statuses of records that have a page
 
-A = TypeVar("A")
-R = TypeVar("R")
-
-Reader = Callable[[Capture], Page]
-# Calls a function with an argument; the size says how much there is to read.
-Call = Callable[[Callable[[Any], Any], Any, int], Any]
-
 
 class Pages(ABC):
-    """Gets pages from the origin *base* and reads them.
+    """Gets pages from the origin *base*; a *reader* reads them.
 
     Every method raises Failure if there is no page, and Stopped if the run is being stopped. *kind*
     is "list" or "page".
     """
 
-    base: str
+    def __init__(self, base: str, reader: Reader) -> None:
+        self.base, self.reader = base, reader
 
     @abstractmethod
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
@@ -68,14 +60,10 @@ class Pages(ABC):
         return answer
 
     @abstractmethod
-    async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
-        """Return ``function(argument)``; *size* is how much there is to read."""
-
-    @abstractmethod
     def crashed(self, url: str, error: Exception) -> None:
         """Report that a fault of this program kept the page at *url* from being read."""
 
-    async def page(self, url: str, read: Reader, kind: str) -> Page:
+    async def page(self, url: str, read: PageReader, kind: str) -> Page:
         """Return the page at *url* as *read* reads it, or the page that JavaScript leads to."""
         for _ in range(MOST_SHELLS):
             page = await self.page_at(addresses.onto_origin(url, self.base), read, kind)
@@ -84,7 +72,7 @@ class Pages(ABC):
             url = page.redirect
         raise errors.PageFailure("shells")
 
-    async def page_at(self, target: str, read: Reader, kind: str) -> Page:
+    async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
         """Return the page at *target* as *read* reads it; its JavaScript is not followed."""
         answer = await self.get(target, kind)
         try:
@@ -96,9 +84,9 @@ class Pages(ABC):
             anew = await self.get(target, kind, anew=True)
             return await self._read(read, anew.capture)
 
-    async def _read(self, read: Reader, capture: Capture) -> Page:
+    async def _read(self, read: PageReader, capture: Capture) -> Page:
         try:
-            return await self.call(read, capture, len(capture.body))
+            return await self.reader.page(read, capture)
         except (Failure, Stopped):
             raise
         except Exception as error:  # a fault of this program costs this page only, and is shown
@@ -106,7 +94,7 @@ class Pages(ABC):
             self.crashed(capture.url, error)
             raise errors.Crash(repr(error)) from error
 
-    async def with_twin(self, url: str, read: Reader, kind: str) -> Page:
+    async def with_twin(self, url: str, read: PageReader, kind: str) -> Page:
         """Return the page as :meth:`page` does, or if that fails its twin for phones or desktops.
 
         If both fail, the first failure is raised, but the page counts as gone only if both are.
@@ -133,7 +121,8 @@ async def collect_visit(source: Pages, target: Address | Page, visit: Visit) -> 
     if isinstance(target, Page):
         return Collected([target], url=addresses.canonical(target.url), visit=visit)
     collected = await collect(source, target)
-    collected.visit = visit
+    collected.visit, collected.reader = visit, source.reader
+    find_gaps(collected)
     return collected
 
 
@@ -163,23 +152,18 @@ async def collect(source: Pages, address: Address) -> Collected:
     return assembly.collected()
 
 
-def directly(function: Callable[[Any], Any], argument: Any, _: int) -> Any:
-    """Call *function* in this process, however much there is to read in *argument*."""
-    return function(argument)
-
-
 class ArchivedPages(Pages):
-    """The pages of the run *recorded*, as *replay* answers for it; nothing here waits.
+    """The pages of the run *recorded*, as *replay* answers for it.
 
-    *call* reads. ``crashes`` has the address of each page that a fault of this program kept from
-    being read, and the fault.
+    ``crashes`` has the address of each page that a fault of this program kept from being read, and
+    the fault.
     """
 
     def __init__(
-        self, replay: Replay, recorded: RecordedRun, base: str, call: Call = directly
+        self, replay: Replay, recorded: RecordedRun, base: str, reader: Reader | None = None
     ) -> None:
-        self.base, self.recorded = base, recorded
-        self._replay, self._call = replay, call
+        super().__init__(base, reader or Reader())
+        self.recorded, self._replay = recorded, replay
         self.crashes: list[tuple[str, str]] = []
 
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:  # noqa: ARG002
@@ -189,10 +173,6 @@ class ArchivedPages(Pages):
         if not self.recorded.finished and answer.why_again(self._replay.passing):
             raise NotArchived(was_asked=False)  # perhaps it was killed just before a retry
         return answer
-
-    async def call(self, function: Callable[[A], R], argument: A, size: int) -> R:
-        result: R = self._call(function, argument, size)
-        return result
 
     def crashed(self, url: str, error: Exception) -> None:
         self.crashes.append((url, repr(error)))
@@ -214,35 +194,29 @@ class Reading:
     """The result of reading a briefing again.
 
     Without a *failure* the pages *collected* are a Briefing, or those of a list. Without pages,
-    *failure* says why there are none. *size* is the measure of a valid transcript. *crashes* are
-    those of ArchivedPages.
+    *failure* says why there are none. *crashes* are those of ArchivedPages.
     """
 
     collected: Collected | None
     failure: Failure | None
     crashes: list[tuple[str, str]]
-    size: Measure | None = None
 
 
 async def read_again(source: ArchivedPages, target: Address | Page, visit: Visit) -> Reading:
     """Read the briefing at *target*, or an inline transcript, from the pages of *source*."""
+    failed: Failure | None = None
     try:
         collected = await collect_visit(source, target, visit)
-        if isinstance(target, Address):
-            find_gaps(collected)
     except Failure as failure:
         return Reading(None, failure, source.crashes)
-    failed: Failure | None = None
-    if collected.pages[0].layout != "list":
-        try:
-            collected = await source.call(read, collected, size_of(collected))
-        except Failure as failure:
-            failed = failure
-    _finish(collected)
-    size: Measure | None = None
-    if isinstance(collected, Briefing) and collected.is_valid:
-        size = measure(collected.entry.status, collected.turns)
-    return Reading(collected, failed, source.crashes, size)
+    try:
+        if collected.pages[0].layout != "list":
+            collected = await source.reader.briefing(collected)
+    except Failure as failure:
+        failed = failure
+    drop_texts(collected)
+    collected.reader = None
+    return Reading(collected, failed, source.crashes)
 
 
 def read_again_from(
@@ -260,14 +234,6 @@ def read_again_from(
     """
     source = ArchivedPages(_replay(folder, passing), run, base)
     return asyncio.run(read_again(source, target, visit))
-
-
-def _finish(collected: Collected) -> None:
-    """Drop the text of the pages, which nothing needs now, and check the lines of a briefing."""
-    for page in collected.pages:
-        page.blocks, page.outside, page.framed, page.hidden = [], [], [], []
-    if isinstance(collected, Briefing):
-        collected.is_valid = bool(collected.turns) and first_fault(collected) is None
 
 
 @dataclass(slots=True)
@@ -299,40 +265,24 @@ def read_archived(folder: Path, briefing_id: str, until: int) -> History:
     return read_history(*archived(archive_of(folder), briefing_id, until))
 
 
-def read_history(captures: Sequence[Capture], history: History, call: Call = directly) -> History:
-    """Return *history* with the states that *captures* of one article show; *call* reads them."""
-    if captures:
-        try:
-            more: History = call(_states, captures, max(len(each.body) for each in captures))
-        except Failure as failure:
-            history.failures.append((captures[0].url, failure))
-        else:
-            history.readings = more.readings
-            history.failures += more.failures
-    return history
-
-
-def _states(captures: Sequence[Capture]) -> History:
-    history = History()
+def read_history(captures: Sequence[Capture], history: History) -> History:
+    """Return *history* with the states that *captures* of one article show."""
+    found: list[Collected] = []
     try:
-        found = states(captures)
+        found += states(captures) if captures else ()
     except Failure as failure:
         history.failures.append((captures[0].url, failure))
-        found = []
     for collected in (*found, *_printed(captures)):
         try:
-            briefing = read(collected)
+            history.readings.append(read_whole(collected))
         except Failure as failure:
             history.failures.append((collected.url, failure))
-        else:
-            _finish(briefing)  # its measure is taken when it is put into its place
-            history.readings.append(briefing)
     return history
 
 
 def _printed(captures: Sequence[Capture]) -> Iterator[Collected]:
     """Yield the transcripts that *captures* print if they are of the pages of a list."""
-    address = addresses.parse(captures[0].url)
+    address = addresses.parse(captures[0].url) if captures else None
     if address is None or address.kind != "node":
         return
     lists: defaultdict[tuple[str, ...], list[Capture]] = defaultdict(list)

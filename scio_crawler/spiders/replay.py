@@ -10,15 +10,13 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
+from asyncio import Future
 from collections import defaultdict, deque
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
-from contextlib import AbstractContextManager, aclosing, closing
+from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing, closing, contextmanager
 from dataclasses import replace
-from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
 
 from scrapy.settings import BaseSettings
 
@@ -38,15 +36,16 @@ from scio_crawler.reading.briefing import version
 from scio_crawler.run.arguments import Arguments, default_list
 from scio_crawler.run.output_folder import output_folder
 from scio_crawler.run.progress import BRIEFINGS, RECORDS, Bar
+from scio_crawler.run.readers import LIGHT, WorkerReader
 from scio_crawler.run.session import Session, Tally
-from scio_crawler.run.workers import ChildProcess
+from scio_crawler.run.workers import MOST_SECONDS, Workers, all_cores
 from scio_crawler.spiders import offline, pages
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
 from scio_crawler.spiders.loop import BriefingLoop
+from scio_crawler.spiders.offline import Callees
+from scio_crawler.spiders.pages import History, Reading
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 WINDOW = 8  # readings of each worker that may wait to be published
 SMALL = 1024 * 1024  # bytes: some 300 pages, which take less time to read than workers to start
@@ -57,49 +56,56 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
 
     *workers* is the number of processes that read, 0 for one per core. Raises what Session raises.
     """
-    # Workers start while this process examines the archive.
-    with readers(output_folder(settings, asked.site), workers) as (executor, number):
-        run = Session(asked, settings, Tally())
 
-        def work() -> None:
-            with closing(ReplayLoop(run, executor, number)) as loop:
-                asyncio.run(loop.work())
+    async def work() -> int:
+        # Workers start while this process examines the archive.
+        async with readers(output_folder(settings, asked.site), workers) as (callees, number):
+            run = Session(asked, settings, Tally())
+            return await offline.run_to_end(run, ReplayLoop(run, callees, number).work())
 
-        return offline.run_to_end(run, work)
+    return asyncio.run(work())
 
 
-def readers(folder: Path, workers: int) -> AbstractContextManager[tuple[Executor | None, int]]:
-    """Give an executor for reading the archive of the output *folder*; see offline.executor_of.
+def readers(folder: Path, workers: int) -> AbstractAsyncContextManager[tuple[Callees | None, int]]:
+    """Give what reads the archive of the output *folder*; see offline.callees_of.
 
     *workers* is 0 for one per core; a small archive is read without.
     """
     is_small = sum(file.stat().st_size for file in archive_files(folder / ARCHIVE)) < SMALL
-    return offline.executor_of(1 if is_small else workers or offline.all_cores())
+    return offline.callees_of(1 if is_small else workers or all_cores())
 
 
 class ReplayLoop(BriefingLoop):
-    """The loop of a replay of *run*: the *workers* of *executor* read, this process publishes."""
+    """The loop of a replay of *run*: the *workers* among *callees* read, this process publishes."""
 
-    def __init__(self, run: Session, executor: Executor | None, workers: int) -> None:
+    def __init__(self, run: Session, callees: Callees | None, workers: int) -> None:
         assert run.replay is not None
         super().__init__(run, WINDOW * workers)
-        self._replay, self._executor = run.replay, executor
-        self._child = ChildProcess()
+        self._replay, self._callees = run.replay, callees
+        self._aside = Workers(1)  # reads what is large, or kept a worker from answering
         self._missing = MissingRecords()
         self._known = KnownReadings(run)
         self._bar = Bar(run.store.index.count(), RECORDS)
-        self._histories = Histories(run, executor, workers)
+        self._histories = Histories(run, callees, workers)
         self._stages = Read(run), Period(run), Validate(run), Publish(run)
-        self._waiting: deque[tuple[DueBriefing, Future[pages.Reading] | None]] = deque()
+        self._waiting: deque[tuple[DueBriefing, Future[Reading] | None]] = deque()
         self._run_read = 0  # briefings that the present run has
 
     async def work(self) -> None:
         """Replay every run. Raises OutputError, and Interrupted if a signal asks to stop."""
+        try:
+            await self._replay_all()
+        finally:
+            self._aside.end()
+            self._histories.close()
+            self._bar.close()
+
+    async def _replay_all(self) -> None:
         run = self._run
         for recorded in self._replay.runs():
             if recorded.kind == IMPORT:
                 run.arguments = run.asked
-                self._histories.publish(recorded.number)
+                await self._histories.publish(recorded.number)
             else:
                 try:
                     own = Arguments.parse({**recorded.arguments, "site": recorded.site})
@@ -110,12 +116,6 @@ class ReplayLoop(BriefingLoop):
                 await self._replay_run(recorded, own)
             run.ledger.number_changes()  # as the recorded run did at its end
         self._report_missing()
-
-    def close(self) -> None:
-        """End the child process and the progress bar."""
-        self._child.end()
-        self._histories.close()
-        self._bar.close()
 
     async def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
         """Read what *recorded* read, with its *own* arguments or those given to the replay."""
@@ -132,8 +132,8 @@ class ReplayLoop(BriefingLoop):
         self._missing.end_run(reached_limit or 0 < own.limit <= self._run_read)
 
     def _pages(self) -> pages.ArchivedPages:
-        base, call = self._run.arguments.base, self._child.call_if_large
-        return pages.ArchivedPages(self._replay, self._recorded, base, call)
+        base, reader = self._run.arguments.base, WorkerReader(self._aside)
+        return pages.ArchivedPages(self._replay, self._recorded, base, reader)
 
     async def in_order(self, links: Links) -> AsyncGenerator[DueBriefing]:
         """Yield every briefing in the order in which the run read them: by their last records.
@@ -167,7 +167,7 @@ class ReplayLoop(BriefingLoop):
             self._note_read(due)
             return
         future = offline.submit(
-            self._executor,
+            self._callees,
             pages.read_again_from,
             self._run.folder,
             self._replay.passing,
@@ -178,6 +178,7 @@ class ReplayLoop(BriefingLoop):
         )
         self._waiting.append((due, future))
         self.open += 1
+        await asyncio.sleep(0)  # so that it begins, and answers arrive
         while self._waiting and ((first := self._waiting[0][1]) is None or first.done()):
             await self.wait()
 
@@ -193,8 +194,8 @@ class ReplayLoop(BriefingLoop):
         self._missing.found.add(due.visit.id)
         self._run_read += 1
 
-    async def _settle(self, due: DueBriefing, future: Future[pages.Reading] | None) -> None:
-        reading = offline.result_of(future) or await pages.read_again(
+    async def _settle(self, due: DueBriefing, future: Future[Reading] | None) -> None:
+        reading = await offline.result_of(future) or await pages.read_again(
             self._pages(), due.target, due.visit
         )
         self._report_crashes(reading.crashes)
@@ -208,11 +209,11 @@ class ReplayLoop(BriefingLoop):
             assert reading.failure is not None
             raise reading.failure
         try:
-            self._publish(due, reading)
+            await self._publish(due, reading)
         except Dropped as dropped:
             self.remember_dropped(dropped)
 
-    def _publish(self, due: DueBriefing, reading: pages.Reading) -> None:
+    async def _publish(self, due: DueBriefing, reading: Reading) -> None:
         collected = reading.collected
         assert collected is not None
         if not self.accept(due, collected):
@@ -223,7 +224,7 @@ class ReplayLoop(BriefingLoop):
         assert isinstance(collected, Briefing)
         briefing = validate.process_item(period.process_item(read.judge(collected, collected)))
         read_from = briefing.sources
-        self.remember(publish.process_item(briefing, reading.size), items.BRIEFING)
+        self.remember(await publish.process_item(briefing), items.BRIEFING)
         self._known.note_read(briefing.briefing_id, read_from)
 
     def _report_crashes(self, crashes: list[tuple[str, str]]) -> None:
@@ -330,21 +331,21 @@ class KnownReadings:
 
 
 class Histories:
-    """Reads all archived states of briefings with the *workers* of *executor*; publishes them."""
+    """Reads all archived states of briefings with the *workers* among *callees*; publishes them."""
 
-    def __init__(self, run: Session, executor: Executor | None, workers: int) -> None:
-        self._run, self._executor = run, executor
+    def __init__(self, run: Session, callees: Callees | None, workers: int) -> None:
+        self._run, self._callees = run, callees
         self._window = WINDOW * workers
         self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
         self._known = KnownReadings(run)
         self._clocks: dict[str, str] = {}  # by briefing, when its last capture was made
-        self._child = ChildProcess()
+        self._aside = Workers(1)
 
     def close(self) -> None:
         """End the child process."""
-        self._child.end()
+        self._aside.end()
 
-    def publish(self, run: int) -> None:
+    async def publish(self, run: int) -> None:
         """Publish what the import *run* captured. Raises OutputError and Interrupted."""
         index = self._run.store.index
         ids = index.abouts(run)
@@ -353,11 +354,11 @@ class Histories:
         with closing(Bar(len(ids), BRIEFINGS)) as bar:
             begun = self._begin(ids, run, bar)
             for briefing_id, until, future in offline.lookahead(begun, self._window):
-                self._take(briefing_id, run, until, future)
+                await self._take(briefing_id, run, until, future)
 
     def _begin(
         self, ids: Sequence[str], run: int, bar: Bar
-    ) -> Iterator[tuple[str, ArchivePlace, Future[pages.History] | None]]:
+    ) -> Iterator[tuple[str, ArchivePlace, Future[History] | None]]:
         """Let workers read the briefings with these *ids*; yield (id, last place, result)."""
         for briefing_id in ids:
             bar.update(1)
@@ -381,26 +382,33 @@ class Histories:
         is_first = min(line.date for line in lines) >= row.entry().first_seen
         return is_first and self._known.confirm(row, lines)
 
-    def _submit(self, briefing_id: str, run: int) -> Future[pages.History] | None:
-        if isinstance(self._executor, offline.Cluster):  # whose workers have no such folder
-            captures, damaged = pages.archived(self._run.archive, briefing_id, run)
-            return self._executor.submit(pages.read_history, captures, damaged)
+    def _submit(self, briefing_id: str, run: int) -> Future[History] | None:
+        if isinstance(self._callees, offline.Cluster):  # whose workers have no such folder
+            archived = pages.archived(self._run.archive, briefing_id, run)
+            return offline.submit(self._callees, pages.read_history, *archived)
         return offline.submit(
-            self._executor, pages.read_archived, self._run.folder, briefing_id, run
+            self._callees, pages.read_archived, self._run.folder, briefing_id, run
         )
 
-    def _read_here(self, briefing_id: str, run: int) -> pages.History:
-        archived = pages.archived(self._run.archive, briefing_id, run)
-        return pages.read_history(*archived, self._child.call_if_large)
+    async def _read_here(self, briefing_id: str, run: int) -> History:
+        captures, history = pages.archived(self._run.archive, briefing_id, run)
+        if max((len(each.body) for each in captures), default=0) <= LIGHT:
+            return pages.read_history(captures, history)
+        read = pages.read_history, captures, history
+        try:
+            return await self._aside.call(*read, seconds=MOST_SECONDS)
+        except errors.Failure as failure:
+            history.failures.append((captures[0].url, failure))
+            return history
 
-    def _take(
-        self, briefing_id: str, run: int, until: ArchivePlace, future: Future[pages.History] | None
+    async def _take(
+        self, briefing_id: str, run: int, until: ArchivePlace, future: Future[History] | None
     ) -> None:
         """Publish the history of a briefing, or of the transcripts that a list prints."""
         report = self._run.report
-        history = self._attempt(
-            briefing_id, lambda: offline.result_of(future) or self._read_here(briefing_id, run)
-        )
+        history: History | None = None
+        with self._attempting(briefing_id):
+            history = await offline.result_of(future) or await self._read_here(briefing_id, run)
         if history is None:
             return
         for url, failure in history.failures:
@@ -419,7 +427,8 @@ class Histories:
             is_all = not damaged and own_id == briefing_id
             # A list may print a transcript on several of its pages.
             readings.sort(key=lambda reading: reading.fetched)
-            self._attempt(own_id, partial(self._publish, readings, until if is_all else None))
+            with self._attempting(own_id):
+                self._publish(readings, until if is_all else None)
         if self._run.gave_up:
             raise self._run.gave_up
 
@@ -461,16 +470,16 @@ class Histories:
             self._run.visits.note_imported(row.entry())
         return row
 
-    def _attempt(self, briefing_id: str, call: Callable[[], T]) -> T | None:
-        """Return ``call()``; None, after reporting it, if a fault of this program breaks it."""
+    @contextmanager
+    def _attempting(self, briefing_id: str) -> Iterator[None]:
+        """Report what breaks the work inside on a briefing, if it is a fault of this program."""
         try:
-            return call()
+            yield
         except (errors.Interrupted, errors.OutputError):
             raise
         except Exception as error:  # one bad briefing must not end the run
             logger.exception("%s could not be read", briefing_id)
             self._run.report.crashed(briefing_id, error)
-            return None
 
     def _report(self, readings: Sequence[Briefing], published: Sequence[Published]) -> None:
         """Report what became of *readings*, and note when the briefing was last captured."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing, suppress
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -88,21 +88,26 @@ def _replay(staged: Path, settings: BaseSettings, workers: int) -> list[tuple[An
     """
     into = settings.copy()
     into.set("SCIO_OUTPUT_DIR", str(staged), priority="cmdline")
-    with ExitStack() as quiet, readers(staged, workers) as (executor, number):
-        quiet.callback(logging.disable, logging.NOTSET)
-        logging.disable(logging.WARNING)  # what is read again, or is missing again, is no news
-        try:
-            run = Session(Arguments.parse({"site": ARCHIVE}), into, Tally())
-        except ArgumentError:  # nothing in it is a run of this project
-            return []
-        with run.opened, closing(ReplayLoop(run, executor, number)) as loop:
-            # The engine of a crawl may have a loop already.
-            own_loop = asyncio.Runner(loop_factory=asyncio.new_event_loop)
-            with own_loop as runner, run.ledger.unsynced():
-                runner.run(loop.work())
-            run.finish(finished=True)
-            run.write_report()
-            return list(map(astuple, run.report.findings))
+
+    async def work() -> list[tuple[Any, ...]]:
+        async with readers(staged, workers) as (callees, number):
+            try:
+                run = Session(Arguments.parse({"site": ARCHIVE}), into, Tally())
+            except ArgumentError:  # nothing in it is a run of this project
+                return []
+            with run.opened, run.ledger.unsynced():
+                await ReplayLoop(run, callees, number).work()
+                run.finish(finished=True)
+                run.write_report()
+                return list(map(astuple, run.report.findings))
+
+    logging.disable(logging.WARNING)  # what is read again, or is missing again, is no news
+    try:
+        # The engine of a crawl may have a loop already.
+        with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+            return runner.run(work())
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _told(carried: CarryOver, folder: Path, known: int) -> dict[str, list[Any]]:

@@ -64,7 +64,7 @@ def run(
                 held = shelf.sent(each.url) if each.status == 304 else None
                 receipts.append(recorder.record(each, held))
         shelf.close()
-        recorder.sync()
+        recorder.syncing()()
         recorder.close(finished)
     return receipts
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from scio_crawler.archive.external.scan import ScanTask, joined, scan, scan_tasks
+from scio_crawler.archive.external.scan import Joiner, ScanTask, scan, scan_tasks
 from scio_crawler.archive.external.sources import Source, find
 from scio_crawler.archive.reader import Damage, RawRecord, Reader
 from tests.archive.external.made import (
@@ -210,7 +210,8 @@ def test_parts_tell_what_the_whole_tells(tmp_path, most: int, flips, is_embeddin
     source = Source(str(path), size=len(data))
     expected = scan(ScanTask(source), SITE)
     tasks = scan_tasks(source, most)
-    results = list(joined([(task, scan(task, SITE)) for task in tasks], SITE))
+    joiner = Joiner(SITE)
+    results = [joiner.join(task, scan(task, SITE)) for task in tasks]
     assert [each for one in results for each in one.pages] == expected.pages
     assert sum(one.bytes_read for one in results) == len(data)
     if not flips:

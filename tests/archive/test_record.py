@@ -191,7 +191,7 @@ def test_an_archive_that_is_gone_is_noticed(tmp_path, how) -> None:
             shutil.rmtree(folder)
         if how == "a file":
             folder.write_text("in the way")
-        for finish in (recorder.sync, lambda: recorder.close(finished=True)):
+        for finish in (recorder.syncing(), lambda: recorder.close(finished=True)):
             with pytest.raises(OutputError, match=DISPLACED):
                 finish()
     assert folder.exists() is (how != "removed")

@@ -16,6 +16,7 @@ _NAMES = (
     "damaged-archives",
     "flipped-bits",
     "full-disk",
+    "power-cuts",
     "soak",
 )
 # The module of each campaign.

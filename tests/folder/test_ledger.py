@@ -13,7 +13,7 @@ from scio_crawler.common.database import FILE, FORMAT, Database, is_changed
 from scio_crawler.common.errors import ContractError, OutputError, VersionError
 from scio_crawler.common.files import dumps
 from scio_crawler.folder.files import SealedFiles
-from scio_crawler.folder.ledger import Intent, Ledger, Row
+from scio_crawler.folder.ledger import Begun, Intent, Ledger, Row
 from scio_crawler.folder.outcomes import measure
 from scio_crawler.folder.visits import KnownAddresses
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, SPEAKERS, Entry, PageLine
@@ -160,13 +160,14 @@ def test_saving_makes_the_tables_stale_until_they_are_written(ledger) -> None:
     assert not ledger.tables_stale
 
 
-def test_an_intent_ends_with_its_row(ledger) -> None:
-    intent = Intent(row(), waiting=["briefings/new.jsonl"], gone=["briefings/old.jsonl"])
-    ledger.intend(intent)
-    assert ledger.intents() == [intent]
-    ledger.save(row("scio-2"))
-    assert ledger.intents() == [intent]
-    ledger.save(intent.row)
+def test_an_intent_saves_its_row_and_stays_open_until_it_is_ended(ledger) -> None:
+    own = row()
+    begun = Begun(own.briefing_id, {"briefings/new.jsonl": "0" * 64}, ["briefings/old.jsonl"])
+    ledger.intend([Intent(own)], [begun])
+    assert ledger.row(own.briefing_id) == own
+    ledger.save(own)
+    assert ledger.intents() == [begun]
+    ledger.end([begun])
     assert ledger.intents() == []
 
 
@@ -345,7 +346,7 @@ READINGS: dict[str, tuple[str, Callable[[Ledger], object]]] = {
         lambda ledger: list(ledger.lines(SPEAKERS)),
     ),
     "an intent": (
-        "INSERT INTO intents VALUES ('x', '{', '[]', '[]', '[]')",
+        "INSERT INTO intents VALUES ('x', '[1]', '[]')",
         lambda ledger: ledger.intents(),
     ),
     "a visit": (

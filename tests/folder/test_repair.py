@@ -86,7 +86,7 @@ def test_a_killed_run_loses_and_doubles_nothing(tmp_path, earlier, change) -> No
 
 
 def test_a_full_disk_leaves_the_old_file_and_the_next_run_goes_on(tmp_path, monkeypatch) -> None:
-    def full(path: Path, target: Path) -> None:
+    def full(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with exporter_in(tmp_path) as exporter:
@@ -94,7 +94,7 @@ def test_a_full_disk_leaves_the_old_file_and_the_next_run_goes_on(tmp_path, monk
         exporter.write_tables()
         before = tree(tmp_path)
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "replace", full)
+            patch.setattr(os, "fsync", full)
             with pytest.raises(OutputError, match="the disk is full"):
                 exporter.publish(briefing(word="trade", fetched=LATER))
         assert tree(tmp_path) == before

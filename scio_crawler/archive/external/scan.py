@@ -6,7 +6,7 @@ import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -92,24 +92,28 @@ def scan(part: ScanTask, site: str) -> ScanResult:
     return task.scanned
 
 
-def joined(scans: Iterable[tuple[ScanTask, ScanResult]], site: str) -> Iterator[ScanResult]:
-    """Yield the *scans* of all parts of files, in order, as if each file were one part.
+class Joiner:
+    """Joins the scans of all parts of files, in order, as if each file were one part.
 
     A part is entered where a record seems to begin. If the part before did not end there, that was
     in the middle of a record, such as a page that holds a WARC file; the part is scanned again.
     """
-    at: int | None = 0  # where the next record begins, None if that is not known
-    for part, scanned in scans:
-        if part.start == 0:
-            at = 0
+
+    def __init__(self, site: str) -> None:
+        self._site = site
+        self._at: int | None = 0  # where the next record begins, None if that is not known
+
+    def join(self, part: ScanTask, scanned: ScanResult) -> ScanResult:
+        """Return what is *scanned* of *part*, which follows the part that was joined before."""
+        at = 0 if part.start == 0 else self._at
         if at is not None and at >= part.end:
             scanned = ScanResult(bytes_read=scanned.bytes_read, began=at, ended=at)
         elif at is not None and scanned.began != at:
-            again = scan(ScanTask(part.source, at, part.end), site)
+            again = scan(ScanTask(part.source, at, part.end), self._site)
             again.bytes_read = scanned.bytes_read
             scanned = again
-        yield scanned
-        at = scanned.ended if scanned.ended >= 0 else None
+        self._at = scanned.ended if scanned.ended >= 0 else None
+        return scanned
 
 
 class _Scan:

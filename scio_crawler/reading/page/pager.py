@@ -839,7 +839,6 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     called = sum(len(block.text) for block in blocks if block.kind == PAGER)
     unsure = (TEXT, PAGER) if called > _LONGEST_PAGER else (TEXT,)
     for block in blocks:
-        block.page = page.number
         if block.kind in unsure:
             before = block.kind
             block.kind = PAGER if _is_pager_line(block.text, page.controls) else TEXT

@@ -529,7 +529,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         "state.sqlite: ",
     ),
     "an open intent": (
-        remembers("""INSERT INTO intents VALUES ('scio-1', '{}', '[]', '["x.jsonl"]', '[]')"""),
+        remembers("""INSERT INTO intents VALUES ('scio-1', '{"x.jsonl": ""}', '[]')"""),
         "x.jsonl: a run was cut off while it was written",
     ),
     "a file that no run has written": (

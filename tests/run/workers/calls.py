@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from scio_crawler.common.errors import StatusFailure
 
 
 def process_of(_: object) -> int:
+    return os.getpid()
+
+
+def slept(seconds: float) -> int:
+    time.sleep(seconds)
     return os.getpid()
 
 
