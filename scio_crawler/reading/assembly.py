@@ -13,7 +13,6 @@ Where the address of a further page comes from, in this order:
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -21,6 +20,7 @@ from itertools import chain
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import Failure, TooMuch, WrongPage
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import PAGER, Collected, Page, Sign
 from scio_crawler.reading.text import visible
 
@@ -31,7 +31,7 @@ WHOLE = 0  # in place of a number: the whole article on one page
 # The share of a page's text that is links to elsewhere in one that is no article (the home page).
 _MOST_LINKED = 1 / 3
 _SAME_TEXT = 0.95  # of what the pages hold, which the whole article must hold too
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = regex(r"(\d+)")
 
 
 def weigh(page: Page) -> None:

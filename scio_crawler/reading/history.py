@@ -27,6 +27,7 @@ from typing import NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import PageFailure, WrongPage
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import FURNITURE, PAGER, SITE, Capture, Collected, Page, Receipt
 from scio_crawler.reading.assembly import MOST_PAGES, check_page
 from scio_crawler.reading.briefing import put_together, read_list, read_page
@@ -43,7 +44,7 @@ _LONG = 150  # characters of a block that nobody says twice
 _ENDS = tuple(".!?…\"”’'")  # of what is said; not of a label, or of a line of the head
 _EDGE, _EDGE_LINES = 1000, 6  # characters of a text, and texts, at the edge of a page
 # What the title of a further page may end with: "(2)", "- Page 2 of 5".
-_PAGE_MARK = re.compile(
+_PAGE_MARK = regex(
     r"[\s|:_–—-]*[(\[（]?\s*(?:page|part)?\s*(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?\s*[)\]）]?$",
     re.IGNORECASE,
 )

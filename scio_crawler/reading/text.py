@@ -8,7 +8,7 @@ words unseen, have gone before: see :mod:`scio_crawler.reading.page.decode`.
 
 from __future__ import annotations
 
-import re
+from scio_crawler.common.patterns import regex
 
 INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls other than white space
@@ -22,7 +22,7 @@ COLONS = ":：﹕︰∶꞉"
 # Apostrophes: straight, typographic, accents, primes, modifier letters, full width.
 APOSTROPHES = "'’‘‛`´′‵ʹʻʼʽˈ＇"
 _NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
-_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_INVISIBLE = regex(f"[{INVISIBLE}]+")
 _SELECTOR = "\ufe00".encode()[:2]  # first bytes of every variation selector in UTF-8
 _ASCII = bytes(range(0x80))
 _NO_LETTERS = bytes(code for code in _ASCII if not chr(code).isalnum())
@@ -37,7 +37,7 @@ _INVISIBLE_BYTES = bytes(
 
 # UTF-8 decoded as Windows-1252 or Latin-1: a lead byte's character, then those of continuation
 # bytes; as GBK: the beginning of a quote, or of U+FFFD twice.
-_MOJIBAKE = re.compile(
+_MOJIBAKE = regex(
     r"â€[™œ\u009d“”˜¦\u0080-\u00bf]|[ÃÂ][\u0080-\u00bf€-™]|ï»¿|鈥|锟斤"
     r"|[ã-é](?:[¡-ª¬-º¼-¿][¡-¿€-™–-›]|[€-™–-›][¡-ª¬-º¼-¿])"
 )

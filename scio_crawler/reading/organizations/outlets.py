@@ -6,22 +6,23 @@ import re
 from collections.abc import Iterator, Set
 from functools import cache, lru_cache, partial
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.reading.organizations import table
 
 _CACHED = 1 << 12
 _lines = partial(table.lines_of, "countries.csv")
-_Q = re.compile(r"(?i)^(?:(?:q|question)\s?\d{0,2}\s?[:.,-]\s*)+")
-_REPORTER = re.compile(
+_Q = regex(r"(?i)^(?:(?:q|question)\s?\d{0,2}\s?[:.,-]\s*)+")
+_REPORTER = regex(
     r"(?i)^(?:an?|the)?\s*(?:\w+ )?(?:reporter|journalist|correspondent|question)s?"
     r"\s*(?:from|of|with|for|at|,|:|-)\s*|\s+(?:reporter|journalist|correspondent)s?$"
 )
-_ROLE = re.compile(
+_ROLE = regex(
     r"(?i)(?:the |an? )?(?:q|question|reporter|journalist|correspondent|media|press|a|answer"
     r"|moderator|host|chair\w*|spokes\w+|official|interpreter)s?\s?\d{0,2}"
 )
-_ARTICLE = re.compile(r"^(?:an?|the)\s(?=[A-Z])", re.IGNORECASE)
+_ARTICLE = regex(r"^(?:an?|the)\s(?=[A-Z])", re.IGNORECASE)
 _AROUND = " \"'*-:;."
-_APP = re.compile(r" (?:App|APP|app)$")
+_APP = regex(r" (?:App|APP|app)$")
 # Short forms that are known outlets where an outlet is expected, but no evidence that one is.
 _COMMON = frozenset("AA AGI AKP ANA APP APS ENA KPL MAP MENA NAN PNA RSS SPA TAP VNA".split())
 # Words around an outlet's name: of what kind it is, of what country or city.
@@ -34,8 +35,8 @@ _NOBODY = frozenset(
     " unnamed".split()
 )
 # "… of the US", "Japan's …"
-_OF_A_COUNTRY = re.compile(r"\s+(?:of|from|in) (?:the )?(?P<country>[A-Z][\w. ]*)$")
-_COUNTRYS = re.compile(r"^(?P<country>[A-Z][\w ]*)'s (?=[A-Z])")
+_OF_A_COUNTRY = regex(r"\s+(?:of|from|in) (?:the )?(?P<country>[A-Z][\w. ]*)$")
+_COUNTRYS = regex(r"^(?P<country>[A-Z][\w ]*)'s (?=[A-Z])")
 # Words of names that several outlets have, each in its country, as they have acronyms.
 _SHARED = frozenset(
     "age business channel comercio commercial daily economic el excelsior express guardian"

@@ -21,6 +21,7 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.reading.organizations import table
 
 # A kind of place as printed, the adjective of its Party committee, the noun of its government.
@@ -52,60 +53,60 @@ _ENDS = r"(?=[,;/.]|$| and | \()"
 _PARTY = r"(?:CPC|Party)"
 _COMMITTEES = (
     # "the CPC Hebei Provincial Committee", "CPC Xinjiang Uygur Autonomous Regional Committee"
-    re.compile(rf"\bCPC,? {_PLACE} {_LEVEL} (?:Party )?Committee\b"),
+    regex(rf"\bCPC,? {_PLACE} {_LEVEL} (?:Party )?Committee\b"),
     # "the Hebei Provincial Committee of the CPC", "the Hebei Provincial Party Committee"
-    re.compile(rf"\b{_PLACE} {_LEVEL} (?:Committee of (?:the )?CPC|{_PARTY} Committee)\b"),
+    regex(rf"\b{_PLACE} {_LEVEL} (?:Committee of (?:the )?CPC|{_PARTY} Committee)\b"),
     # "the CPC Committee of Hebei Province", "Party secretary of Zhejiang province"
-    re.compile(
+    regex(
         rf"\b{_PARTY} (?:[Cc]ommittee|[Ss]ecretary|[Cc]hief) of (?:the )?"
         rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
     ),
     # "Party secretary and mayor of Ningbo"
-    re.compile(
+    regex(
         rf"\b{_PARTY} (?:[Ss]ecretary|[Cc]hief) and (?i:governor|mayor) of (?:the )?"
         rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
     ),
     # "the CPC Hebei Committee"
-    re.compile(rf"\bCPC {_PLACE}(?P<level>) Committee\b"),
+    regex(rf"\bCPC {_PLACE}(?P<level>) Committee\b"),
 )
 _CONFERENCES = (
     # "Sichuan Provincial Committee of the Chinese People's Political Consultative Conference"
-    re.compile(
+    regex(
         rf"\b{_PLACE} {_LEVEL} Committee of (?:the )?"
         r"(?:Chinese People's Political Consultative Conference|CPPCC)\b"
     ),
-    re.compile(rf"\bCPPCC {_PLACE} {_LEVEL} Committee\b"),
-    re.compile(rf"\b{_PLACE} {_LEVEL} CPPCC Committee\b"),
+    regex(rf"\bCPPCC {_PLACE} {_LEVEL} Committee\b"),
+    regex(rf"\b{_PLACE} {_LEVEL} CPPCC Committee\b"),
 )
 _GOVERNORS = r"(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?)"
 _GOVERNMENTS = (
     # "vice governor of Hunan province", "vice chairman of the Guangxi regional government"
-    re.compile(
+    regex(
         r"\b(?:(?i:vice|deputy|executive)[ -])*"
         rf"(?P<rank>{_GOVERNORS})"
         rf"(?P<of> of|,) (?:the )?{_PLACE}(?: {_LEVEL})?"
         rf"(?i:(?:'s)?(?: people's)? government)?{_ENDS}"
     ),
     # "the People's Government of Hunan Province"
-    re.compile(rf"\b(?i:(?:people's )?government) of (?:the )?{_PLACE}(?: {_LEVEL}\b|{_ENDS})"),
+    regex(rf"\b(?i:(?:people's )?government) of (?:the )?{_PLACE}(?: {_LEVEL}\b|{_ENDS})"),
     # "Fuzhou Municipal People's Government", "the Xinjiang regional government"
-    re.compile(rf"\b{_PLACE} {_LEVEL}(?i:(?: people's)? government)\b"),
+    regex(rf"\b{_PLACE} {_LEVEL}(?i:(?: people's)? government)\b"),
 )
 # Who sits in a place's Party committee and governs the place speaks for its government, except the
 # secretary of the committee; a secretary of a Party group or of another commission is none.
-_SITS = re.compile(
+_SITS = regex(
     r"(?i)\b(?:deputy|vice)[ -](?:(?:party|cpc) )?(?:secretary(?![ -]general)|chief)\b|\bmember\b"
 )
-_PRESIDES = re.compile(
+_PRESIDES = regex(
     r"(?i)\b(?:(?:party|cpc) chief|secretary(?![ -]general))\b"
     r"(?! of (?:(?! and (?-i:[a-z]))[^,;])*\b(?:group|commission)\b)"
 )
 _NOT_NOW = r"(?<!former )(?<!ex-)"
 # "vice governor of Hunan", or "vice governor of the" before the name of the government
-_GOVERNS = re.compile(rf"(?i:(?:vice|deputy|executive)[ -])*{_NOT_NOW}{_GOVERNORS}\b")
-_LEADS = re.compile(rf"{_NOT_NOW}\b{_GOVERNORS} (?:of|at) (?:the )?$")
+_GOVERNS = regex(rf"(?i:(?:vice|deputy|executive)[ -])*{_NOT_NOW}{_GOVERNORS}\b")
+_LEADS = regex(rf"{_NOT_NOW}\b{_GOVERNORS} (?:of|at) (?:the )?$")
 # "…, vice governor", "… and chairman of the region": of the place of the committee
-_GOVERNS_IT = re.compile(
+_GOVERNS_IT = regex(
     rf"(?i){_NOT_NOW}\b(?P<rank>governor|mayor|magistrate|county head|(?:head|chair\w*)(?= of))"
     r"(?: of the (?:autonomous )?(?:province|region|municipality|city|prefecture|county|district"
     r"|(?:\w+ ){0,2}government))?(?=[,;.]|$| and )"
@@ -129,48 +130,48 @@ _OWN = (
     rf"(?: (?:of|for|on) (?!(?:the )?CPC\b|the ){_WORDS})?)"
 )
 _UNITS = r"Provincial|Province|Municipal|Municipality|Autonomous Regional|Autonomous Region"
-_LOCAL = re.compile(rf"\b{_PLACE} (?P<level>{_UNITS})(?:'s)? {_OWN}")
-_LOCAL_OF = re.compile(
+_LOCAL = regex(rf"\b{_PLACE} (?P<level>{_UNITS})(?:'s)? {_OWN}")
+_LOCAL_OF = regex(
     rf"\b{_OWN} (?:of|in) (?:the )?(?:People's Government of (?:the )?)?{_PLACE} {_LEVEL}\b"
     r"(?! [A-Z])"
 )
 # Parts of a government or of a congress.
 _PARTS = frozenset(("General Office", "Information Office", "Standing Committee"))
 # Parts of a Party committee.
-_OF_PARTY = re.compile(
+_OF_PARTY = regex(
     r"(?:Publicity|Propaganda|Organization|United Front(?: Work)?) Department"
     r"|Department of (?:Publicity|Propaganda|Organization)"
 )
 # Of these every province and city has its own.
-_EVERYWHERE = re.compile(
+_EVERYWHERE = regex(
     r"\b(?:Commission|Department|Bureau|Administration|CDC|Center for Disease|People's Court"
     r"|People's Procuratorate)\b"
 )
 # What says that a body is of a smaller place: "Lantern Municipal Health Commission of Hunan".
-_SMALLER = re.compile(rf"\bCPC\b|\w {_LEVEL}\b")
+_SMALLER = regex(rf"\bCPC\b|\w {_LEVEL}\b")
 # What is in a place without being one of its bodies: "Beijing Normal University Department of …"
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"\b(?:University|College|School|Institute|Hospital|Exchange|Bank|Branch|Group|Company"
     r"|Corporation|Airlines|Railway|Customs|Head Office)\b"
 )
 # One pattern for names that are printed in either order: "Statistics Bureau" is the "Bureau of
 # Statistics", but the "Commission of Health" is the "Health Commission". Those of commerce call
 # themselves "Commission of Commerce".
-_SUBJECT_BEHIND = re.compile(r"(?P<subject>.+(?<!al)(?<!ory)(?<!ive)) (?P<noun>Department|Bureau)")
-_SUBJECT_IN_FRONT = re.compile(
+_SUBJECT_BEHIND = regex(r"(?P<subject>.+(?<!al)(?<!ory)(?<!ive)) (?P<noun>Department|Bureau)")
+_SUBJECT_IN_FRONT = regex(
     r"(?P<noun>Commission|Office|Administration) (?:of|for|on) (?!Commerce$)(?P<subject>.+)"
 )
 _ONE_WORDING = (
-    (re.compile(r" (?:of|in) (?:the )?[A-Z][\w' ]+ (?:Province|Autonomous Region)$"), ""),
-    (re.compile(r"^(?:Provincial|Municipal|Autonomous Regional|Regional) "), ""),
-    (re.compile(r" & "), " and "),
-    (re.compile(r"^Commerce Commission$"), "Commission of Commerce"),
-    (re.compile(r"\bEconomic and (?=Info)"), "Economy and "),
-    (re.compile(r"\bAgricultural and (?=Rural)"), "Agriculture and "),
-    (re.compile(r"\bCultural and (?=Tourism)"), "Culture and "),
-    (re.compile(r"\bHigh(?:er)? People's Court|People's High(?:er)? Court"), "High People's Court"),
+    (regex(r" (?:of|in) (?:the )?[A-Z][\w' ]+ (?:Province|Autonomous Region)$"), ""),
+    (regex(r"^(?:Provincial|Municipal|Autonomous Regional|Regional) "), ""),
+    (regex(r" & "), " and "),
+    (regex(r"^Commerce Commission$"), "Commission of Commerce"),
+    (regex(r"\bEconomic and (?=Info)"), "Economy and "),
+    (regex(r"\bAgricultural and (?=Rural)"), "Agriculture and "),
+    (regex(r"\bCultural and (?=Tourism)"), "Culture and "),
+    (regex(r"\bHigh(?:er)? People's Court|People's High(?:er)? Court"), "High People's Court"),
     (
-        re.compile(r"^CDC$|Centers? for Disease Prevention and Control"),
+        regex(r"^CDC$|Centers? for Disease Prevention and Control"),
         "Center for Disease Control and Prevention",
     ),
 )
@@ -247,8 +248,8 @@ def _without_level() -> tuple[re.Pattern[str], ...]:
     printed = sorted((place for row in named for place in row.others), key=len, reverse=True)
     place = rf"(?P<place>{'|'.join(printed)})(?P<level>)"
     return (
-        re.compile(rf"\b{place}(?:'s)? {_OWN}"),
-        re.compile(rf"\b{_OWN} of (?:the )?{place}{_ENDS}"),
+        regex(rf"\b{place}(?:'s)? {_OWN}"),
+        regex(rf"\b{_OWN} of (?:the )?{place}{_ENDS}"),
     )
 
 
@@ -301,15 +302,15 @@ def _government(found: re.Match[str]) -> str:
 # Bodies whose offices are bodies of their own. They are meant themselves only after such a rank:
 # "deputy secretary-general of the", "member of the"
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
-_OF_ITSELF = re.compile(
+_OF_ITSELF = regex(
     r"(?i)\b(?:secretar(?:y|ies)[ -]?general|member|premier|councill?or|spokes\w+)"
     r" (?:of|for) (?:the )?(?:\d+th )?$"
 )
 # An honour is no office, but "academician and vice president of" is one; a team is no standing
 # body, unless it is said to be a body's own.
-_HONOUR = re.compile(r"(?i)\bacademicians?\b|\bprofessor at large\b")
-_AND_OFFICE = re.compile(r" and (?:[\w-]+ )?(?:president|director|head) of ")
-_TEAM = re.compile(
+_HONOUR = regex(r"(?i)\bacademicians?\b|\bprofessor at large\b")
+_AND_OFFICE = regex(r" and (?:[\w-]+ )?(?:president|director|head) of ")
+_TEAM = regex(
     r"(?i)\b(?:expert|guidance|guiding|steering|drafting|inspection|supervision|medical|rescue"
     r"|advisory|working|work|special|coordination|treatment|research)[ -](?:team|group|panel)s?\b"
     r"|\btask[ -]force\b|\bmissions?\b|\bdelegation\b|\bleading group(?= (?:for|on) )"
@@ -317,18 +318,18 @@ _TEAM = re.compile(
     r"|\b(?:prevention and control|coordination) mechanism\b"
     r"|\b(?:program(?:me)?|project)s?\b(?! (?:(?-i:[A-Z])|center|office|department|agency))"
 )
-_MINISTER = re.compile(r"(?i)\bmini?sters? (?:of|for|in charge of) (?:the )?")
+_MINISTER = regex(r"(?i)\bmini?sters? (?:of|for|in charge of) (?:the )?")
 _BEFORE_MINISTER = frozenset(("vice", "deputy", "assistant"))
 # Ranks that name their body.
 _TITLES = (
-    (re.compile(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
-    (re.compile(r"(?i)\b(?:vice[- ])?premier\b"), "State Council"),
-    (re.compile(r"(?i)\bcentral bank\b"), "People's Bank of China"),
+    (regex(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
+    (regex(r"(?i)\b(?:vice[- ])?premier\b"), "State Council"),
+    (regex(r"(?i)\bcentral bank\b"), "People's Bank of China"),
     (
-        re.compile(r"(?i)\b(?:ambassador|envoy)\b(?! (?:for|on) climate)"),
+        regex(r"(?i)\b(?:ambassador|envoy)\b(?! (?:for|on) climate)"),
         "Ministry of Foreign Affairs",
     ),
-    (re.compile(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
+    (regex(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
 # Bodies that the table lacks, by their last word: those whose name is taken as it is printed, and
 # those that leave it open which body it is. Departments, bureaus, offices and centers are neither,
@@ -347,34 +348,34 @@ _OPEN = (
     r"Academy|Laboratory|Observatory|School|Agency|Administration|Ministry|Commission|Authority"
     r"|Court|Union|Fund|Alliance|Committee|Council|Congress|Procuratorate|Chamber|Universities|Village"
 )
-_UNLISTED = re.compile(
+_UNLISTED = regex(
     rf"(?:(?:{_CAPITAL} (?:and |& )?|\((?:Group|Holdings)\) )*(?:(?P<named>{_NAMED})|(?:{_OPEN}))"
     rf"|(?:China|Chinese|National) (?:{_CAPITAL} (?:and )?)*(?:Center|Institutes?|Office|Survey))"
     r"(?![\w-])(?:,? Limited\b|,? Ltd\b\.?)?"
     rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and| &|,)? {_CAPITAL})*)*"
 )
-_WITHIN = re.compile(  # what follows such a word if it is part of the name of a part of something
+_WITHIN = regex(  # what follows such a word if it is part of the name of a part of something
     r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
 )
-_SUBJECT = re.compile(  # "Department of …", of which such a word is the subject: "College Students"
+_SUBJECT = regex(  # "Department of …", of which such a word is the subject: "College Students"
     r"\b(?:Department|Bureau|Office|Division|Center) (?:of|for) (?:the )?(?:[A-Z]\w+ (?:and )?)*$"
 )
-_PARTY_GROUP = re.compile(
+_PARTY_GROUP = regex(
     r"(?i)(?:members'?|leadership|leading|party|working|cpc) group|(?:standing|party|cpc|executive)"
     r" committee|executive council|^(?:party|cpc)\b|leading (?:party|cpc)"
 )
-_HOSPITAL = re.compile(
+_HOSPITAL = regex(
     rf"(?:{_RANK}[A-Z][\w.-]* |People's |No\. ?\d+ )+Hospital(?: (?:of|for) (?:the )?{_CAPITAL}"
     rf"(?: (?:and )?{_CAPITAL})*)?"
 )
-_COMPANY_FORM = re.compile(r",? (?:(?:Co\.?|Company|Corporation),? )?(?:Ltd|Limited)\b\.?")
+_COMPANY_FORM = regex(r",? (?:(?:Co\.?|Company|Corporation),? )?(?:Ltd|Limited)\b\.?")
 _COMPANY_WORDS = frozenset(("Company", "Corp", "Corporation", "Group", "Holdings"))
 # What follows the name of a body and makes it the name of a part of it, or of an office: "SASAC
 # Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
-_GOES_ON = re.compile(
+_GOES_ON = regex(
     r" \((?:Hong Kong|Group|Holdings)\)|-\w|(?: [A-Z][\w'.-]*(?: (?:and|of|for)(?= [A-Z]))?)+"
 )
-_PART = re.compile(
+_PART = regex(
     r"\b(?:Department|Bureau|Office|Center|Division|Section|Institutes?|School|College|Branch"
     r"|Committee|Laboratory|Hospital|Secretariat|Team|Navy|Force|Army|Corps|Faculty|Academy|Board"
     r"|Leadership|Leading|Standing|Party|Vice|Deputy|Assistant|Executive|Chief|General|Minister"
@@ -385,31 +386,29 @@ _PART = re.compile(
 )
 # What stands around the name of a body and makes it part of a longer one: "East Wuhan University",
 # "Wuhan University of Technology", "Ministry of Finance and Trade".
-_IN_FRONT = re.compile(
+_IN_FRONT = regex(
     r"\b(?:(?:(?:Department|Division) of )?(?:[A-Z][\w'.-]* )*[A-Z][\w.-]*(?:'s)? "
     r"|\w+-|No\. ?\d+ )$"
 )
-_BEHIND = re.compile(
+_BEHIND = regex(
     r" (?:(?P<of>of|for|on) (?:the )?|(?:and|&) )(?P<more>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)*)"
 )
 _NO_NAME = frozenset(
     "And At By China Chinese Communist CPC For From In Of PRC The To Under With".split()
 )
-_BODY = re.compile(rf"\b(?:{_NAMED}|{_OPEN}|Center|{_PARTY})\b")
+_BODY = regex(rf"\b(?:{_NAMED}|{_OPEN}|Center|{_PARTY})\b")
 # "… minister of culture, sport and tourism", but not "… of culture and spokesperson"
 _NO_OFFICE = (
     r"(?!academician|chair|chief|deput|director|editor|ex\b|former|governor|head|leader|lead"
     r"|may|member|negotiator|party|president|professor|representative|secretar|spokes|vice)"
 )
-_MORE_SUBJECTS = re.compile(
+_MORE_SUBJECTS = regex(
     rf"(?:, {_NO_OFFICE}[a-z]+)* (?:and|&) {_NO_OFFICE}[a-z]+(?: affairs)?(?=[,;]|$)"
 )
 # What joins a part of a body to it: "… of the", "…, the", "… under the", "… at"
-_PART_OF = re.compile(
-    r"(?:,? (?:of|under|at|in|with|affiliated (?:to|with)|attached to)|,) (?:the )?"
-)
+_PART_OF = regex(r"(?:,? (?:of|under|at|in|with|affiliated (?:to|with)|attached to)|,) (?:the )?")
 
-_TEAM_OF = re.compile(  # a team may be said to be one on something: "… on Epidemic Response of the"
+_TEAM_OF = regex(  # a team may be said to be one on something: "… on Epidemic Response of the"
     r"(?: (?:on|for)(?: the)?(?: (?:[A-Z][\w-]*|and|epidemic|response|treatment|control))+)?"
     + _PART_OF.pattern
 )

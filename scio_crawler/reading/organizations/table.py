@@ -8,29 +8,29 @@ had in other years. Of a government they are the names of its place.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.reading.text import APOSTROPHES
 
 _QUOTES = str.maketrans("“”（）；，–—\u00a0\u3000", '""();,--  ') | dict.fromkeys(
     map(ord, APOSTROPHES), "'"
 )
 # What stands in brackets is no part of a name, but in those of some companies.
-_BRACKETS = re.compile(r"\s*[(\[](?P<inside>(?!(?:Group|Holdings|Hong Kong)\))[^()\[\]]*)[)\]]")
+_BRACKETS = regex(r"\s*[(\[](?P<inside>(?!(?:Group|Holdings|Hong Kong)\))[^()\[\]]*)[)\]]")
 _FORMS = (
-    (re.compile(r"\bCommunist Party of China\b|\bCCP\b|\bCPC of China\b"), "CPC"),
-    (re.compile(r"\bCentral Committee of (?:the )?CPC\b"), "CPC Central Committee"),
-    (re.compile(r"\bCPC's\b"), "CPC"),
-    (re.compile(r"(?i)\b(?:north|south|east|west|central)[a-z]*[ -]china's (?=\w)"), ""),
-    (re.compile(r"(\b[A-Z]\w+ University)'s ((?:[A-Z]\w+ )+Hospital)\b"), r"\2 of \1"),
-    (re.compile(r"(?<=\w)' s\b"), "'s"),
-    (re.compile(r"\b(?:of|,) (?:the )?People's Republic of China\b"), ""),
+    (regex(r"\bCommunist Party of China\b|\bCCP\b|\bCPC of China\b"), "CPC"),
+    (regex(r"\bCentral Committee of (?:the )?CPC\b"), "CPC Central Committee"),
+    (regex(r"\bCPC's\b"), "CPC"),
+    (regex(r"(?i)\b(?:north|south|east|west|central)[a-z]*[ -]china's (?=\w)"), ""),
+    (regex(r"(\b[A-Z]\w+ University)'s ((?:[A-Z]\w+ )+Hospital)\b"), r"\2 of \1"),
+    (regex(r"(?<=\w)' s\b"), "'s"),
+    (regex(r"\b(?:of|,) (?:the )?People's Republic of China\b"), ""),
 )
-_SMALL = re.compile(r"\b(?:Of|And|The|For|In|On|At|Under|To)\b|(?<=')S\b")
+_SMALL = regex(r"\b(?:Of|And|The|For|In|On|At|Under|To)\b|(?<=')S\b")
 
 
 def tidy(text: str) -> str:
@@ -105,7 +105,7 @@ def _is_misprint(one: str, other: str) -> bool:
 SEPARATOR = " | "  # between two other names
 GOVERNMENT = "People's Government of "  # how the name of a place's government begins
 
-_WORD = re.compile(r"&|[^\W_]+(?:'(?!s\b)[^\W_]+)*(?:'s\b)?")
+_WORD = regex(r"&|[^\W_]+(?:'(?!s\b)[^\W_]+)*(?:'s\b)?")
 _SPELLINGS = {
     "&": "and",
     "for": "of",  # "Leading Group on Rural Work", "… for Rural Work"
@@ -119,7 +119,7 @@ _SPELLINGS = {
 }
 # The office of a central commission for something, which has been a committee or a leading group.
 _CENTRAL = tuple(
-    re.compile(form)
+    regex(form)
     for form in (
         r"Office of the Central (?P<what>.+) (?:Commission|Committee|Leading Group)",
         r"Office of the Central (?:Commission|Committee|Leading Group) (?:for|on) (?P<what>.+)",
@@ -137,9 +137,7 @@ _CENTRAL_FORMS = (
     "Office of the CPC Central Committee's {body} for {what}",
 )
 # "X of the State Council" is printed as "State Council X" and "X, State Council", too.
-_ABOVE = re.compile(
-    r"(?P<own>.+?),? (?:of|under) the (?P<above>State Council|CPC Central Committee)"
-)
+_ABOVE = regex(r"(?P<own>.+?),? (?:of|under) the (?P<above>State Council|CPC Central Committee)")
 
 
 class Row(NamedTuple):

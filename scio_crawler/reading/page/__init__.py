@@ -12,6 +12,7 @@ from functools import partial
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
 from scio_crawler.reading.page import articles, tree
 from scio_crawler.reading.page.lines import Sheet, absolute, read_lines
@@ -19,13 +20,13 @@ from scio_crawler.reading.page.lists import read_list, shows_list
 from scio_crawler.reading.page.omissions import note_omissions
 
 # var linkContent = '…'. A + after the quote means that the address is computed: no match.
-_LINK = re.compile(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
+_LINK = regex(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
 # location = '…', location.href = '…', location.replace('…')
-_LOCATION = re.compile(
+_LOCATION = regex(
     r"\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()"
     r"\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)"
 )
-_MARKUP = re.compile(
+_MARKUP = regex(
     r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.DOTALL | re.IGNORECASE
 )
 

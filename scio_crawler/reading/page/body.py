@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, TEXT, Block
 from scio_crawler.reading.page.lines import Comment, Line, Rows, Sheet
 from scio_crawler.reading.page.tree import Element
@@ -47,7 +47,7 @@ _HINTS = frozenset(
 )
 _NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
 _TITLES = ("h1", "label", "option")
-_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_CLOCK = regex(r"\d{1,2}:\d\d(?::\d\d)?")
 _SENTENCE_ENDS = tuple(".!?。！？…")
 _MOST_AROUND = 8  # elements around a body that may hold more of the text
 _MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is

@@ -6,11 +6,11 @@ follows them once somebody has spoken: ``Speakers:``, or a place line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from scio_crawler.common import addresses
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
 from scio_crawler.reading.page.body import main_of
 from scio_crawler.reading.page.lines import Sheet, absolute
@@ -22,7 +22,7 @@ from scio_crawler.reading.transcript.notes import CHINESE, is_imprint, kind_of
 from scio_crawler.reading.transcript.recognize import reads_as_speech
 
 _LAYOUT = registered("inline")
-_BULLET = re.compile(r"^[•●·]\s*(?=\S)")
+_BULLET = regex(r"^[•●·]\s*(?=\S)")
 _ABOVE = 5  # lines above a head in which its title is
 _NEAR = 8  # lines below a title within which the head of its transcript starts
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
 from scio_crawler.reading.page.decode import remove_ignorable
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute
@@ -23,12 +24,12 @@ from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.notes import CHINESE
 
-_BREADCRUMB = re.compile(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
+_BREADCRUMB = regex(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
 # Elements of one kind that are read; real pages have one or two. Each may hold all the others, so
 # that reading all of them would take quadratic time.
 _MOST_ELEMENTS = 20
 # What stands beside a title in <title>, between | _ 丨 or spaced dashes: the site and its columns.
-_SITE = re.compile(
+_SITE = regex(
     r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:cn|com|org|net)"
     r"|(?:the )?state council information office\b.{0,60}"
     r"|(?:china |english[.\s]?)?scio(?: china)?|china\.org"
@@ -36,9 +37,9 @@ _SITE = re.compile(
     r"|news|home|english|transcripts?|press conferences?|topics?",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*")
+_SEPARATOR = regex(r"\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*")
 # "(1)", "(Page 1 of 3)"
-_NUMBER_BEHIND = re.compile(
+_NUMBER_BEHIND = regex(
     r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", re.IGNORECASE
 )
 _LEAST = 10  # letters of a title that agrees with another one
@@ -174,10 +175,10 @@ _OF_ARTICLE = ("headline", "datePublished", "description")
 _ELSEWHERE = frozenset(("li", "a", "aside", "nav", "footer"))
 _MOST_TIMES, _MOST_AROUND = 20, 30
 _LONGEST_TIME_LINE = 200  # characters; longer ones are text
-_PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
+_PROPERTY = regex(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 # Template of 2018: "China SCIO丨Updated: July 24, 2024"; from 2022: "China SCIO | March 5, 2024";
 # china.org.cn: "0 Comment(s)Print E-mail China.org.cn, June 3, 2019".
-_DATE_LINE = re.compile(
+_DATE_LINE = regex(
     r"(?:\d+ comment\(?s?\)?)?(?:\s?print)?(?:\s?e-mail)?\s*[(（]?(?P<source>[^|丨,，)）]*?)[)）]?"
     r"\s*[|丨,，]?\s*(?:updated:?|published:?|date:|time:)?\s*"
     r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s*\d{1,2}\s*,?\s*\d{4})|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}"
@@ -197,10 +198,10 @@ _SOURCES = ("contentsource", "source", "dc.source")
 _CUT = ("…", "...", "[…]", "[...]")  # ends of a text that was cut off
 _YEAR = 366  # days
 _CHINA = dt.timezone(dt.timedelta(hours=8))
-_JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
+_JSON_LD = regex(r"application/ld\+json", re.IGNORECASE)
 _JSON_VALUE = r'"{}"\s*:\s*("(?:[^"\\\n]|\\.){{1,400}}")'
-_HEADLINE = re.compile(_JSON_VALUE.format("headline"))
-_PUBLISHED = re.compile(_JSON_VALUE.format("datePublished"))
+_HEADLINE = regex(_JSON_VALUE.format("headline"))
+_PUBLISHED = regex(_JSON_VALUE.format("datePublished"))
 _LONGEST_JSON, _MOST_OBJECTS = 500_000, 1000
 
 

@@ -30,6 +30,7 @@ from typing import NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.assembly import MOST_PAGES
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
@@ -49,8 +50,8 @@ _WORDS = {
     _PICTURES: r"slick|swiper|carousel|jcarousel|slides?|slider|slideshow|flexslider|gallery|focus"
     r"|banner|lightbox|album|photos?|pictures?|video|player|owl|fancybox|calendar|datepicker|tabs?",
 }
-_NAME_PATTERNS = {kind: re.compile(words) for kind, words in _WORDS.items()}
-_SPLIT = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
+_NAME_PATTERNS = {kind: regex(words) for kind, words in _WORDS.items()}
+_SPLIT = regex(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 _SMALL = 60  # rows in what holds only pictures and their controls
 _LONGEST_NAMES = 500  # characters of an id and a class that are looked at
 _LITTLE = 500  # characters in it
@@ -123,28 +124,28 @@ _KINDS = {
     r"|posts|news|articles?|stories|press \w+|briefings?))?|more|read on|expand(?: all)?"
     r"|(?:查看|加载|点击加载|阅读)?更多",
 }
-_WORDING = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
-_NUMBERED = re.compile(
+_WORDING = {kind: regex(pattern) for kind, pattern in _KINDS.items()}
+_NUMBERED = regex(
     r"(?:page|p\.?|part|第)?\s*(?P<number>[1-9]\d{0,3})\s*[页頁]?"
     r"(?:\s*(?:/|of|,?\s*共)\s*(?P<of>[1-9]\d{0,3})\s*[页頁]?)?",
 )
 _AROUND = " \t\r\n[]()（）【】{}<>«»‹›→←▶◀►◄⟩⟨…|·.:：>"
 _RIGHT, _LEFT = frozenset(">»›→▶►⟩"), frozenset("<«‹←◀◄⟨")
 _NAMES = (
-    (re.compile(r"(?:^|[-_ ])next(?:[-_ ]|page|$)", re.IGNORECASE), NEXT),
-    (re.compile(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", re.IGNORECASE), BACK),
+    (regex(r"(?:^|[-_ ])next(?:[-_ ]|page|$)", re.IGNORECASE), NEXT),
+    (regex(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", re.IGNORECASE), BACK),
 )
 # Controls that concern the page as a whole, and lead to no other part of it.
-_ABOUT_PAGE = re.compile(
+_ABOUT_PAGE = regex(
     r"print|share|e-?mail|pdf|download|comments?|tweet|weibo|wechat|facebook|twitter|中文|chinese"
     r"|english|fran[cç]ais|español|русский|日本語|font|top|subscribe",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
+_QUOTED = regex(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
 _NOWHERE_BEGINS = ("", *"#jJaAvV")
-_NOWHERE = re.compile(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
+_NOWHERE = regex(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
 _MOST_WITH_ADDRESS = 2000  # attributes that may hold an address and are looked at
-_LIKE_ADDRESS = re.compile(r"^\?|/|\.s?htm", re.IGNORECASE)
+_LIKE_ADDRESS = regex(r"^\?|/|\.s?htm", re.IGNORECASE)
 # What is always a control -> the attribute that may hold its address.
 _CONTROL_TAGS = {"a": "href", "area": "href", "link": "href", "option": "value", "button": "value"}
 
@@ -257,20 +258,20 @@ def _is_about_page(sheet: Sheet, row: int, url: str) -> bool:
 # createPageHTML(11, 0, "content_117331010", "htm") counts from 0, and page 2 is content_1_1.htm.
 # createPageHTML('pager', 11, 1, 'content_117331010', 'htm', 330), which begins with the id of an
 # element, counts from 1. Either may have variables for numbers, as in ``var countPage = 11``.
-_CALL = re.compile(r"\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
-_DEFINITION = re.compile(r"\bfunction\s*$", re.IGNORECASE)
-_VARIABLE = re.compile(
+_CALL = regex(r"\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
+_DEFINITION = regex(r"\bfunction\s*$", re.IGNORECASE)
+_VARIABLE = regex(
     r"""\b([A-Za-z_$][\w$]{0,40})["']?\s*[:=]\s*(?:parseInt\()?(["']?)(\d{1,5})\2(?=\W|$)""",
     re.ASCII,
 )
-_COUNT = re.compile(
+_COUNT = regex(
     r"countPage|pages?_?counts?|total_?pages?|pages?_?total|max_?page|all_?pages?|num_?pages"
     r"|pageNums",
     re.IGNORECASE,
 )
-_PAGE_WORD = re.compile(r"page", re.IGNORECASE)
+_PAGE_WORD = regex(r"page", re.IGNORECASE)
 # A whole address: with a + before or after it, it would be a part of one.
-_ADDRESS = re.compile(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
+_ADDRESS = regex(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
 _QUOTES = ("'", '"')
 _MOST_NAMED = 300
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
@@ -336,7 +337,7 @@ def _read_call(call: re.Match[str], variables: dict[str, int], address: Address)
 _N = r"(\d{1,4})"
 # Whole lines that count pages. "Page 2 of 5" is sure; "2 / 5" may count photos.
 _SURE = tuple(
-    re.compile(form, re.IGNORECASE)
+    regex(form, re.IGNORECASE)
     for form in (
         rf"\W{{0,3}}(?:this is |you are on )?pages?:?\s*{_N}\s*(?:of|/|out of)\s*{_N}\W{{0,3}}",
         rf"\W{{0,3}}{_N}\s*(?:of|/)\s*{_N}\s*pages?\W{{0,3}}",
@@ -346,34 +347,32 @@ _SURE = tuple(
         rf"\W{{0,3}}total(?: of)?:?\s*()?{_N} pages?\b.{{0,30}}",
     )
 )
-_UNSURE = re.compile(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
+_UNSURE = regex(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
 # Parts of such a line, or of its beginning if its numbers are in elements of their own.
-_PARTS = re.compile("/|age|页|AGE|howing")
+_PARTS = regex("/|age|页|AGE|howing")
 _NO_TEXT = ("title", "option")
-_BEGINS = re.compile(
-    r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE
-)
+_BEGINS = regex(r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE)
 DEAD_NUMBERS = "numbers that lead nowhere"  # their name in signs
 _SHORT_COUNT = 40  # characters of "Page 2 of 5"
 _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_COUNTS = 60  # such texts, choices and elements that are looked at
 _FEW = 16  # texts of a pager in words
-_TOTAL = re.compile(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", re.IGNORECASE)
+_TOTAL = regex(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", re.IGNORECASE)
 # "Showing 1-5 of 10 results"
-_SHOWING = re.compile(rf"showing {_N}\s*(?:-|–|to)\s*{_N} of {_N}\b.{{0,20}}", re.IGNORECASE)
-_PAGER_NAME = re.compile(
+_SHOWING = regex(rf"showing {_N}\s*(?:-|–|to)\s*{_N} of {_N}\b.{{0,20}}", re.IGNORECASE)
+_PAGER_NAME = regex(
     r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
     r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box)|e(?=\s|$))",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"\w+")
+_TOKEN = regex(r"\w+")
 _PAGER_WORDS = frozenset(
     "page pages part parts of next previous prev first last older newer all single view go to"
     " current total 页 共 第 上一页 下一页 首页 末页 尾页".split()
 )
-_NUMBER = re.compile(r"\d+")
-_NO_SELECT = re.compile(r"year|month|day|date|hour|minute|lang|font|size|score|rating", re.I)
-_CURRENT_NAME = re.compile(
+_NUMBER = regex(r"\d+")
+_NO_SELECT = regex(r"year|month|day|date|hour|minute|lang|font|size|score|rating", re.I)
+_CURRENT_NAME = regex(
     r"(?:^|[\s_-])(?:current|active|cur|on|selected|now|this(?:class|page)?|here)(?:[\s_-]|$)", re.I
 )
 
@@ -574,9 +573,9 @@ _FEW_IN_LINE = 6  # texts in one that is read as a whole
 _NO_ROW = -1  # of what no control shows
 _LONGEST_WORDS = 80  # characters of a control that are kept
 _SHORT = 24  # characters of a link to elsewhere that may be a number, or "Next"
-_DEFERRED = re.compile(r"(?:start|offset|from|begin|row|first|skip)=\d+$", re.IGNORECASE)
-_COMMENTS = re.compile(r"[?&](?:cpage|comments?\w*)=", re.IGNORECASE)  # pages of these
-_NO_PAGE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", re.I)
+_DEFERRED = regex(r"(?:start|offset|from|begin|row|first|skip)=\d+$", re.IGNORECASE)
+_COMMENTS = regex(r"[?&](?:cpage|comments?\w*)=", re.IGNORECASE)  # pages of these
+_NO_PAGE = regex(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", re.I)
 
 
 @dataclass

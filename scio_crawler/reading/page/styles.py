@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER, TEXT
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import STOPS, ends_in_colon, normalize
@@ -47,14 +48,14 @@ STRUCK = frozenset("del rt s strike".split())  # that are no words of a line aro
 _INVISIBLE = STRUCK.union(
     "audio canvas head iframe noscript object rp script style template textarea title video".split()
 )
-_CENTRED = re.compile(r"text-align\s*:\s*(?:center|right)", re.IGNORECASE)
+_CENTRED = regex(r"text-align\s*:\s*(?:center|right)", re.IGNORECASE)
 # Elements that may belong to a form or to the page itself, if they are small.
 _ASIDES = frozenset(("aside", "blockquote", "q"))
 _SMALL_TAGS = dict.fromkeys(("nav", "footer", "menu"), FURNITURE)
-HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_PRE_STYLE = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
-_LINE_STYLE = re.compile(
+HIDDEN_STYLE = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BOLD_STYLE = regex(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_PRE_STYLE = regex(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_LINE_STYLE = regex(
     r"display\s*:\s*(?:block|flex|grid|flow-root|list-item|table(?!-column)[\w-]*)", re.IGNORECASE
 )
 _RULED = (_LINE_STYLE, _BOLD_STYLE, _PRE_STYLE)  # what the rules of a style sheet may say
@@ -84,7 +85,7 @@ _MOST_IN_BOX = 400  # elements in it
 _MOST_SENTENCES = 2  # in it; a caption or a word about a newsletter has as many
 _SHORTEST_SENTENCE = 10  # characters
 _MOST_CHILDREN = 8  # that are looked at to tell whether they are lines
-_ENDS = re.compile(r"[.?!:。？！：…][\"'”’)\]]*\s*")
+_ENDS = regex(r"[.?!:。？！：…][\"'”’)\]]*\s*")
 
 
 class Styles:
@@ -258,10 +259,10 @@ _LONGEST_SHEET = 100_000  # characters
 _MOST_RULES = 200
 _MOST_MATCHES = 100_000
 _MOST_AROUND = 30  # elements around one that are looked at
-_COMPOUND = re.compile(r"([a-z][\w-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE | re.ASCII)
-_NAME = re.compile(r"[.#][\w-]+", re.ASCII)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_BRACES = re.compile(r"([{}])")
+_COMPOUND = regex(r"([a-z][\w-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE | re.ASCII)
+_NAME = regex(r"[.#][\w-]+", re.ASCII)
+_COMMENT = regex(r"/\*.*?\*/", re.DOTALL)
+_BRACES = regex(r"([{}])")
 
 
 def _names(element: Element) -> set[str]:

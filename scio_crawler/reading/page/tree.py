@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from scio_crawler.common.errors import PageFailure, TooMuch
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
 
 
@@ -40,12 +41,12 @@ SAID = {"title": 1_000, "category": 1_000, "source": 1_000, "summary": 10_000}
 # Attributes: names, and values after "=". A quote elsewhere is an odd character, to parsers too.
 _INSIDE = r"""(?:[^"'>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+"""
 # Comments and the text of scripts may hold what looks like tags. What has no end ends the text.
-_TAG = re.compile(
+_TAG = regex(
     rf"<(?:!--(?:[^-]++|-(?!->))*+|(?P<raw>script|style)\b(?P<of_raw>{_INSIDE})>?+"
     rf"(?:[^<]++|<(?!/(?P=raw)))*+|[a-z](?P<inside>{_INSIDE}))",
     re.IGNORECASE,
 )
-_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=]*+)""")
+_VALUE = regex(r"""=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=]*+)""")
 _SHORT_TAG = 2 * ATTRIBUTES  # characters; each attribute has two or more
 
 
@@ -79,8 +80,8 @@ _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 # Browsers nest no deeper. Past some 2,000 levels the parser drops elements silently.
 _DEEPEST = 512
 # libxml2 ends a <pre> where a list or a table begins; browsers and elements of unknown names don't.
-_PRE, _KEPT = re.compile(r"<(/?)pre(?=[\s/>])", re.IGNORECASE), "x-pre"
-_END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_PRE, _KEPT = regex(r"<(/?)pre(?=[\s/>])", re.IGNORECASE), "x-pre"
+_END_TAGS = regex(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
 def parse(html: str) -> Element:

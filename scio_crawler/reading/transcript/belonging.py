@@ -9,7 +9,6 @@ strong sign says. tests/reading/transcript/test_belonging.py has an example of e
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -18,6 +17,7 @@ from statistics import median
 from typing import NamedTuple
 
 from scio_crawler.common.errors import WrongPage
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
 from scio_crawler.reading.text import ends_in_colon, letters
 from scio_crawler.reading.transcript import front, head, phrases
@@ -26,12 +26,12 @@ from scio_crawler.reading.transcript.names import introduced
 
 _BELONGS, _IN_DOUBT = 2, 1  # points
 _ODD = -8  # points of what leaves a page in doubt, whatever else speaks for it
-_WORD, _LONG_WORD = re.compile(r"[^\W\d_]+"), 5  # letters
+_WORD, _LONG_WORD = regex(r"[^\W\d_]+"), 5  # letters
 _ENDS = ".?!…\"”’'）)"  # of a sentence; an item of a list may end otherwise
-_I = re.compile(r"\bI\b")
+_I = regex(r"\bI\b")
 _ENOUGH_WORDS = 16  # by which to tell; more that are alike prove no more
 _OPENINGS = frozenset(phrases.read("prose_openings"))
-_FULL_STOP = re.compile(r"\w{4}[.?!]$")  # and no "Mr."
+_FULL_STOP = regex(r"\w{4}[.?!]$")  # and no "Mr."
 _SHORT = 0.1  # of what other pages say
 _LINE = 80  # characters; a shorter line without an end may be a heading
 

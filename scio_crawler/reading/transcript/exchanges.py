@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Briefing, Turn
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.phrases import says, sentences
@@ -25,17 +26,17 @@ _BRIEF = 12  # the most words of a reporter who asks to be heard
 _OWN = 7  # the same of an official who also passes the question on
 _PASSING = 60  # the most words of an official who only passes it on
 _ASKS = 2  # points with which the chair asks
-_HONOURED = re.compile(
+_HONOURED = regex(
     r"\b(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Captain|Professor|Commissioner|Governor|Mayor)"
     r" ([\w’'-]+)(?: ([A-Z][\w’'-]+))?"
 )
-_FIGURE = re.compile(r"\d")
-_WORD = re.compile(r"[^\W\d_]+")
+_FIGURE = regex(r"\d")
+_WORD = regex(r"[^\W\d_]+")
 _SMALL = frozenset(("a", "an", "and", "for", "of", "the"))
-_THANKS = re.compile(
+_THANKS = regex(
     r"\b(?:thank(?:s|ful)?|grateful|(?:good-?)?bye|good (?:night|day))\b", re.IGNORECASE
 )
-_INTERPRETS = re.compile(r"interpret|translat", re.IGNORECASE)
+_INTERPRETS = regex(r"interpret|translat", re.IGNORECASE)
 
 
 class Place(NamedTuple):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Block, Person
 from scio_crawler.reading.text import COLONS, ends_in_colon
 from scio_crawler.reading.transcript import dates, phrases
@@ -31,20 +32,20 @@ CHAIR = phrases.any_of("roles", "head: chair", flags=re.IGNORECASE)
 DATE = phrases.any_of("roles", "head: date", flags=re.IGNORECASE)
 _WORD = phrases.any_of("roles", "head: speakers", "head: chair", "head: date", flags=re.IGNORECASE)
 _LONGEST_LINE = 400
-_COLON = re.compile(rf"[{COLONS}]\s*\S")
+_COLON = regex(rf"[{COLONS}]\s*\S")
 # "Ms. Weng, please go on."
-_SPOKEN = re.compile(
+_SPOKEN = regex(
     r"(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 60
 _BETWEEN = " ,–—-|:;"
-_NAME_OFFICE = re.compile(
+_NAME_OFFICE = regex(
     r"(?P<name>[^–—|,(（]{3,60}?)(?:\s*[–—|]\s*|\s-\s)(?P<office>.+)"
     r"|(?P<name2>[^–—|,(（]{3,60}?)\s*[(（](?P<inside>[^()（）]+)[)）]\.?"
 )
-_SEMICOLON = re.compile(r"\s*[;；]\s*(?:and\s+)?")
-_NAME_COMMA = re.compile(r"\s*(?:[,，、]\s*and\b|[,，、]|\band\b)\s*")
+_SEMICOLON = regex(r"\s*[;；]\s*(?:and\s+)?")
+_NAME_COMMA = regex(r"\s*(?:[,，、]\s*and\b|[,，、]|\band\b)\s*")
 WORD_AND_VALUE = phrases.any_of("roles", "head: word and value", flags=re.IGNORECASE)
 PLACE = phrases.any_of("roles", "head: place", flags=re.IGNORECASE)
 PRESS_OFFICE = phrases.any_of("roles", "at the press office", flags=re.IGNORECASE)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, islice
 
 from scio_crawler.common import addresses
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import (
     ARCHIVED,
     BOTH,
@@ -23,7 +23,7 @@ from scio_crawler.items import (
 )
 from scio_crawler.reading.organizations import speaks_for
 
-_NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
+_NUMBER = regex(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
 
 
 def inline_id(title: str, date: str) -> str:

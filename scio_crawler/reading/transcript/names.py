@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import islice
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.reading.text import distance, letters
 from scio_crawler.reading.transcript import phrases
 
@@ -15,10 +16,10 @@ _TITLE = (
     r"|(?:Amb|Engr?|Ing|Maj|Gen|Col|Lt|Capt|Cmdr|Adm|Hon|Rt|Rev|Sen|Rep|Gov|Acad)\.)"
 )
 # "Mr.", "Dr", "H.E.", and any run of such titles: "Prof. Dr.", "Maj. Gen."
-_HONORIFIC = re.compile(rf"(?P<honorific>{_TITLE}(?:\s{_TITLE})*)\s*(?=\S)")
+_HONORIFIC = regex(rf"(?P<honorific>{_TITLE}(?:\s{_TITLE})*)\s*(?=\S)")
 # A word by which an office or a profession is known.
-OFFICE = re.compile(rf"\b{phrases.pattern('offices')}\b", re.IGNORECASE)
-CLAUSE = re.compile(rf"\b{phrases.pattern('clause_words')}\b", re.IGNORECASE)
+OFFICE = regex(rf"\b{phrases.pattern('offices')}\b", re.IGNORECASE)
+CLAUSE = regex(rf"\b{phrases.pattern('clause_words')}\b", re.IGNORECASE)
 _SURNAMES = frozenset(phrases.read("surnames"))
 # Words that name no person by themselves, in lower case.
 _NO_NAMES = frozenset(
@@ -27,8 +28,8 @@ _NO_NAMES = frozenset(
     for word in phrases.read(name)
 )
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ"  # with the small letters of the last two blocks, which begin no word
-_ONE_NAME = re.compile(rf"[{_CAPITAL}][a-zß-öø-ỿ’'-]{{2,}}")
-_INITIAL = re.compile(rf"[{_CAPITAL}]\.")
+_ONE_NAME = regex(rf"[{_CAPITAL}][a-zß-öø-ỿ’'-]{{2,}}")
+_INITIAL = regex(rf"[{_CAPITAL}]\.")
 _BARRED = str.maketrans("ĐđØøŁłıÆæŒœß", "DdOoLliAaOos")  # letters that Unicode takes no mark from
 _MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
 _SYLLABLE = (
@@ -36,22 +37,22 @@ _SYLLABLE = (
     r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|yuan|ai|ao|an|ei|en|ou|ia|ie|iu|in|ua|uo"
     r"|ui|un|ue|üe|a|o|e|i|u|ü|v)|er)"
 )
-_PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECASE)
+_PINYIN = regex(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECASE)
 # "Jiamu", "al-Mansouri", "d'Arc"
 _WORD = rf"(?:[a-z]{{1,3}}[-'’])?[{_CAPITAL}][\w’'`-]*\.?"
 # Small words inside a name: "von der", "bin", "dos". Those of English prose are none.
 _ENGLISH = r"(?:an?|and|are|as|at|be|by|for|from|has|in|is|it|of|on|or|the|to|was|with)\b"
-_PROSE_WORD = re.compile(_ENGLISH)
+_PROSE_WORD = regex(_ENGLISH)
 _SMALL = rf"(?!{_ENGLISH})\w{{1,4}}\s"
-_NAME = re.compile(rf"{_WORD}(?:(?:\s(?:{_SMALL}){{0,3}}|\s?·\s?){_WORD}){{0,4}}")
+_NAME = regex(rf"{_WORD}(?:(?:\s(?:{_SMALL}){{0,3}}|\s?·\s?){_WORD}){{0,4}}")
 # "Mr. Weng Jiamu (online), director …": the form of every line about a person
-_PERSON = re.compile(
+_PERSON = regex(
     rf"(?:{_HONORIFIC.pattern})?(?!{_HONORIFIC.pattern.replace('?P<honorific>', '?:')})"
     rf"(?P<name>{_NAME.pattern})\s?(?:\([^)]*\)\s?)?"
     r"(?:[,，]\s*(?P<position>\S.*))?"
 )
 # No \b in front: with it the search is several times slower.
-_ADDRESSED = re.compile(
+_ADDRESSED = regex(
     r"(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Professor|Academician) "
     rf"(?P<name>{_NAME.pattern})"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
 from scio_crawler.reading.transcript.phrases import any_of, sections
 
@@ -23,22 +24,22 @@ _SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
 _IMPRINT = any_of("lines", "credits", "imprint", "end", flags=re.IGNORECASE)
 _BRACKETS = "[(（【"
 # A whole line in brackets: "(Applause)".
-_STAGE_NOTE = re.compile(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
+_STAGE_NOTE = regex(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
 # What happens in the hall: a word for it, what somebody does, or a few words without figures.
-_HAPPENS = re.compile(
+_HAPPENS = regex(
     rf"\W*(?:(?:\S+ )*?(?:{'|'.join(sections('lines')['stage'])})\b.*"
     r"|(?:he|she|they|mr|ms|dr|the \w+)\.? (?:\w+ )?\w+s\b.*|[^\W\d]+(?: [^\W\d]+){0,3}\W*)",
     re.IGNORECASE,
 )
 # "[Photo by Jian Moran]", "(Photo/Xinhua)" after a caption
-_CREDITED = re.compile(
+_CREDITED = regex(
     r".*[\[(（【]\s*(?:[Ff]ile |[Cc]ourtesy )?[Pp]hotos?"
     r"(?:\s*[/:：]|\s(?:by|from|courtesy of|provided by)\s[A-Z]|\s*[\])）】])"
     r"[^\])）】]*[\])）】]?\s*\.?"
 )
-_IN_PERSON = re.compile(r"\b(?:I|we|my|our|you|us)\b", re.IGNORECASE)
+_IN_PERSON = regex(r"\b(?:I|we|my|our|you|us)\b", re.IGNORECASE)
 # The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
-_CLOSING_DATE = re.compile(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
+_CLOSING_DATE = regex(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 
 
 def kind_of(block: Block) -> str:

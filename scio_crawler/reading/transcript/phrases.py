@@ -12,6 +12,8 @@ from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 
+from scio_crawler.common.patterns import regex
+
 # A file of words/ holds one entry a line, below a heading in brackets. An indented line continues
 # the entry above it; lines that begin with # are comments. The headings of word lists say where
 # their entries are known from. Those of phrases.txt, lines.txt and roles.txt are the names by which
@@ -47,7 +49,7 @@ def pattern(name: str) -> str:
 
 def any_of(name: str, *headings: str, flags: int = 0) -> re.Pattern[str]:
     """Compile the entries of the file *name* under *headings* to one regular expression."""
-    return re.compile("|".join(one for own in headings for one in sections(name)[own]), flags)
+    return regex("|".join(one for own in headings for one in sections(name)[own]), flags)
 
 
 class Phrases:
@@ -95,7 +97,7 @@ def says(text: str, *phrases: Phrases) -> bool:
 
 
 # A pattern that begins with a group without others inside: the group, "?" after it, what follows.
-_GROUPED = re.compile(r"\(\?:([^()]*)\)(\??)(.*)")
+_GROUPED = regex(r"\(\?:([^()]*)\)(\??)(.*)")
 
 
 def _by_letter(patterns: Iterable[str]) -> str:
@@ -135,8 +137,8 @@ FOR_THE_PRESS = _LISTED["for the press"]
 ANSWERS_ONE, ASKS_ONE = _LISTED["answers one"], _LISTED["asks one"]
 LEAD, NOTICE = _LISTED["lead"], _LISTED["notice"]
 
-_STOP = re.compile(r"[.!?;。？！][\"”’')\]]*\s+(?=\S)")
-_ABBREVIATED = re.compile(
+_STOP = regex(r"[.!?;。？！][\"”’')\]]*\s+(?=\S)")
+_ABBREVIATED = regex(
     r"\b(?:Mr|Ms|Mrs|Dr|Prof|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
 

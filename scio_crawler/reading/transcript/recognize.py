@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
 from scio_crawler.reading.text import letters, visible
 from scio_crawler.reading.transcript import exchanges, phrases
@@ -14,10 +14,10 @@ from scio_crawler.reading.transcript.names import is_han
 from scio_crawler.reading.transcript.phrases import NOTICE, sentences
 
 _SHORTEST_STORY = 500  # characters of one without a mark of the site
-_WORD, _STEM = re.compile(r"[^\W\d_]{5,}"), 5  # letters
+_WORD, _STEM = regex(r"[^\W\d_]{5,}"), 5  # letters
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make a transcript
-_IN_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
-_TELLS = re.compile(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
+_IN_PERSON = regex(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
+_TELLS = regex(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
 # What is said at a conference, and in no story.
 _SAID = (phrases.GREETING, phrases.OPENS, phrases.CALLS, phrases.ASKS, phrases.CLOSES)
 

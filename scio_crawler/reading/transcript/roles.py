@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Briefing, Note, Person, Turn
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
@@ -22,7 +22,7 @@ from scio_crawler.reading.transcript.phrases import CALLS, CLOSES, GREETING, OPE
 _ENOUGH = 2  # points that make a chair among several people
 _ENOUGH_ALONE = 3  # of the only person who speaks
 _ENOUGH_AGAINST_THE_HEAD = 4  # of somebody whom the head names among other officials
-_NAMES_A_SPEAKER = re.compile(r"(?:Thank you|Thanks)?,? ?(?:Mr|Ms|Mrs|Dr)\.? (\w+)")
+_NAMES_A_SPEAKER = regex(r"(?:Thank you|Thanks)?,? ?(?:Mr|Ms|Mrs|Dr)\.? (\w+)")
 
 
 class SpokenTurn(NamedTuple):

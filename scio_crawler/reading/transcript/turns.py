@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, pairwise, zip_longest
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Sign, Turn
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript import apart
@@ -14,7 +14,7 @@ from scio_crawler.reading.transcript.labels import rules, shapes
 from scio_crawler.reading.transcript.labels.candidates import ENOUGH, Candidate
 
 # "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
-_COUNTER = re.compile(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
+_COUNTER = regex(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
 
 
 def split(briefing: Briefing) -> list[list[Turn]]:

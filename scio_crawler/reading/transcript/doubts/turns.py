@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import TRANSCRIPT, Block, Briefing, Sign, Turn
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters, visible
 from scio_crawler.reading.transcript import exchanges, phrases
@@ -112,26 +113,26 @@ def quoting(doubt: str, what: str, line: str, weak: bool = False) -> Sign:
 
 _NAME = r"[A-Z][\w’'.&-]*(?: [A-Z][\w’'.&-]*){0,4}?"
 # "Weng Jiamu: Thank you.", "Weng Jiamu. Thank you.", "Weng Jiamu Thank you.", "Reuters What …"
-_NAMED = re.compile(
+_NAMED = regex(
     rf"({_NAME})(?:(?:[{COLONS}] ?|\. )(?=\S+ )| (?=(?:Good (?:morning|afternoon|evening)|Thank you"
     r"|Thanks|Hello|Ladies|Dear|How|What|My|I)\b))"
 )
 # A greeting that is nothing else: "Ladies and gentlemen, good morning."
-_GREETED = re.compile(
+_GREETED = regex(
     r"(?:[^.!?]{0,60}, )?good (?:morning|afternoon|evening)"
     r"(?:,? (?:everyone|everybody|all|ladies and gentlemen|friends\b[^.!?]{0,30}))?[.!]",
     re.IGNORECASE,
 )
 # "I'm from Reuters."
-_FROM = re.compile(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]")
-_ADDRESSES = re.compile(r"\b(?:please|you|your|our|we|us|I)\b", re.IGNORECASE)
-_ENDS_ALL = re.compile(
+_FROM = regex(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]")
+_ADDRESSES = regex(r"\b(?:please|you|your|our|we|us|I)\b", re.IGNORECASE)
+_ENDS_ALL = regex(
     r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", re.IGNORECASE
 )
 _SENTENCE = 60  # characters that are more than a courtesy
 # "Weng Jiamu | Thank you.", "Reuters – What …"
-_MARK, _LONGEST_MARKED = re.compile("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
-_MARKED = re.compile(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
+_MARK, _LONGEST_MARKED = regex("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
+_MARKED = regex(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
 
 
 def _ending(reading: CheckedReading) -> Iterator[Sign]:

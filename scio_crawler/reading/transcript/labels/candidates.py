@@ -6,13 +6,13 @@ candidates are labels is decided in ``rules``.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Block
 from scio_crawler.reading.text import COLONS, letters
 from scio_crawler.reading.transcript.head import DATE, SPEAKERS, card, is_line, name_on
@@ -20,7 +20,7 @@ from scio_crawler.reading.transcript.labels import forms, shapes
 from scio_crawler.reading.transcript.names import Roster
 
 # A colon, also as in "Name:-", but not that of a clock or a ratio.
-COLON = re.compile(rf"[{COLONS}](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
+COLON = regex(rf"[{COLONS}](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
 
 ENOUGH = 4  # points that make a label
 _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= ENOUGH)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, TEXT, Block
 from scio_crawler.reading.text import COLONS, letters
 from scio_crawler.reading.transcript.head import is_line
@@ -24,12 +25,12 @@ from scio_crawler.reading.transcript.names import Roster, is_office, person_in
 _LONGEST = 90  # characters of a label
 _FEWEST = 3  # lines that make a form
 # "[Weng Jiamu]", "Weng Jiamu –", "Weng Jiamu |"
-_BRACKETED = re.compile(
+_BRACKETED = regex(
     r"[\[【〔<《](?P<label>[^\[\]【】〔〕<>《》]+)[\]】〕>》]\s*(?P<rest>.*)", re.DOTALL
 )
-_DASH = re.compile(r"\s*(?P<sign>[–—|丨｜]|(?<=\s)-(?=\s|$))\s*")
+_DASH = regex(r"\s*(?P<sign>[–—|丨｜]|(?<=\s)-(?=\s|$))\s*")
 _BRACKETS = "[【〔<《«‹"
-_AT_THE_START = re.compile(r"^[\s–—|丨｜-]+")
+_AT_THE_START = regex(r"^[\s–—|丨｜-]+")
 _ENDINGS = tuple(".?!;,…。？！；，")
 
 LabelParts = tuple[str, str, str, str]  # label, text after it, sign of the form, office

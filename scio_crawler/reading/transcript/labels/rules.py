@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, Block, Person
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript import phrases
@@ -203,7 +204,7 @@ def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Styl
 _MOST_BLOCKS = 6  # of a question that is answered
 _LAST_WORDS = 240  # characters in which somebody asks
 _QUOTES = "\"“”'‘"
-_COUNTED = re.compile(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", re.IGNORECASE)
+_COUNTED = regex(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", re.IGNORECASE)
 _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 

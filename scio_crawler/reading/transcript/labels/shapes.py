@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from scio_crawler.common.patterns import regex
 from scio_crawler.reading.organizations.outlets import outlet_names
 from scio_crawler.reading.text import COLONS, letters
 from scio_crawler.reading.transcript import dates, names, phrases
@@ -16,11 +17,11 @@ from scio_crawler.reading.transcript import dates, names, phrases
 
 _PRESS_WORDS = frozenset(phrases.read("press_words"))
 _REPORTER = phrases.any_of("roles", "reporter of an outlet", flags=re.IGNORECASE)
-_ARTICLE = re.compile(r"^an?\s(?=[A-Z])", re.IGNORECASE)
-_DOMAIN = re.compile(
+_ARTICLE = regex(r"^an?\s(?=[A-Z])", re.IGNORECASE)
+_DOMAIN = regex(
     r"(?:[\w-]+\.)+(?:com|cn|net|org|tv|news|asia|eu|info|hk|ru|uk|jp|kr|de|fr)", re.IGNORECASE
 )
-_WORD = re.compile(r"[\w’']+")
+_WORD = regex(r"[\w’']+")
 
 
 @cache
@@ -88,32 +89,32 @@ CHAIR_ROLE = phrases.any_of("roles", "chair", flags=re.IGNORECASE)
 PRESS_ROLE = phrases.any_of("roles", "press", flags=re.IGNORECASE)
 OFFICIAL_ROLE = phrases.any_of("roles", "official", flags=re.IGNORECASE)
 OTHER_ROLE = phrases.any_of("roles", "other", flags=re.IGNORECASE)
-TIMESTAMP = re.compile(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
+TIMESTAMP = regex(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
 # "10:05 Weng Jiamu", "[11:00] Moderator", "12. Weng Jiamu", "■ Weng Jiamu"
-BEFORE = re.compile(
+BEFORE = regex(
     r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?[\])]?[\s,|·-]*"
     r"|\d{1,3}[.)、]\s*|[^\w\s(（\[]+\s*)+"
 )
-_NAME_AND_OFFICE = re.compile(r"\s*,|\s+[–—-]\s+")
-_BETWEEN_NAMES = re.compile(r"\s*(?:,\s*and\s|,|\sand\s|&|/)\s*")
+_NAME_AND_OFFICE = regex(r"\s*,|\s+[–—-]\s+")
+_BETWEEN_NAMES = regex(r"\s*(?:,\s*and\s|,|\sand\s|&|/)\s*")
 _AROUND = " \"“”'‘’*•-–—«»‹›「」『』《》〈〉|#¶"
 # "Weng Jiamu (via video link)", "Reporter (NHK)", "Weng Jiamu (spokesperson of …)"
-_ASIDE = re.compile(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
-Q = re.compile(r"(?:Q|Question)\s?\d{0,2}")
+_ASIDE = regex(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
+Q = regex(r"(?:Q|Question)\s?\d{0,2}")
 # "Q: Reporter from The Paper"
-Q_LABEL = re.compile(rf"{Q.pattern}\s?[{COLONS}.]\s*(?P<label>.+)")
-_TITLES = re.compile(rf"(?:{phrases.pattern('titles')}[\s-]+)+", re.IGNORECASE)
+Q_LABEL = regex(rf"{Q.pattern}\s?[{COLONS}.]\s*(?P<label>.+)")
+_TITLES = regex(rf"(?:{phrases.pattern('titles')}[\s-]+)+", re.IGNORECASE)
 _NEVER = frozenset(map(letters, phrases.read("never_labels")))
-_PROSE = re.compile(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", re.IGNORECASE)
-_CAPITALS = re.compile(r"\w[\w’']+")
-_ACRONYM = re.compile(r"[A-Z][A-Z0-9&-]{1,6}")
+_PROSE = regex(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", re.IGNORECASE)
+_CAPITALS = regex(r"\w[\w’']+")
+_ACRONYM = regex(r"[A-Z][A-Z0-9&-]{1,6}")
 _LONGEST_NAME, _MOST_WORDS = 70, 8  # of a name
-_SENTENCE = re.compile(r"[.?;。？；]\s|[,，?!]$")  # in words that are a sentence, or more
-_LOWER_CASE = re.compile(r"\b[a-zß-ÿ][\w’']*")
+_SENTENCE = regex(r"[.?;。？；]\s|[,，?!]$")  # in words that are a sentence, or more
+_LOWER_CASE = regex(r"\b[a-zß-ÿ][\w’']*")
 # "Weng Jiamu from Reuters", "Weng Jiamu with the Harbour Courier"
-_FROM = re.compile(r"(?P<who>.+?)\s(?:from|of|with)\s(?:the\s)?(?P<outlet>[^\Wa-z_].*)")
+_FROM = regex(r"(?P<who>.+?)\s(?:from|of|with)\s(?:the\s)?(?P<outlet>[^\Wa-z_].*)")
 # A capitalized word, or a small word that stands between capitalized ones.
-_CAPITALIZED = re.compile(
+_CAPITALIZED = regex(
     rf"(?:(?:[dlDL]['’])?[A-Z0-9À-Þ][\w’'.&/-]*|{phrases.pattern('small_words')})(?:,?\s|$)"
 )
 
