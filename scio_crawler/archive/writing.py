@@ -11,11 +11,10 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.external.responses import FoundPage, Origin, Revisit, resolved
 from scio_crawler.archive.index import CRAWL, IMPORT, File, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import serial
 from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
@@ -36,6 +35,9 @@ from scio_crawler.common.errors import ArchiveFailure, OutputError
 from scio_crawler.common.files import identity, make_folder, no_link, sync_folder
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
+
+if TYPE_CHECKING:
+    from scio_crawler.archive.external.responses import FoundPage, Origin, Revisit
 
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
@@ -340,6 +342,8 @@ class Intake(RunWriter):
 
     def resolve(self, repeated: Revisit) -> bool | None:
         """Import what a revisit stands for; None if the index lacks what it *repeated*."""
+        from scio_crawler.archive.external.responses import FoundPage, resolved
+
         digest = self._bodies.get(repeated.digest, repeated.digest.removeprefix("sha1:"))
         of_url = normal(repeated.of_url, base_of(self.site)) or ""
         for line in self.index.bodies(digest, of_url, repeated.of_date):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -20,6 +19,7 @@ from scio_crawler.common.addresses import SAMPLE
 from scio_crawler.common.errors import count
 from scio_crawler.common.files import Digest, safe
 from scio_crawler.common.identity import HOME, PRODUCT
+from scio_crawler.common.patterns import regex
 from scio_crawler.folder.files import QUARANTINE, SealedFiles, TurnsFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.statistics import Contribution
@@ -204,7 +204,7 @@ CARD = "README.md"
 _FOLDER = files(__package__)
 _CARD = Template((_FOLDER / "card.md").read_text("utf-8"))
 _READING = Template((_FOLDER / "reading.md").read_text("utf-8"))
-_DOCUMENT = re.compile(r"(?<=\]\()(?=[\w-]+\.md\b)")  # before the name of one in a link
+_DOCUMENT = regex(r"(?<=\]\()(?=[\w-]+\.md\b)")  # before the name of one in a link
 # Categories of Hugging Face: up to three digits, four digits, and so on.
 _SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M")
 
@@ -319,8 +319,9 @@ def noted(folder: Path) -> dict[str, str]:
 
 def outdated(folder: Path) -> list[str]:
     """Return the formats of the exports in *folder* that are older than its lines, sorted."""
-    now = source(folder)
-    return sorted(name for name, then in noted(folder).items() if now and then != now)
+    exports = noted(folder)
+    now = source(folder) if exports else ""
+    return sorted(name for name, then in exports.items() if now and then != now)
 
 
 # An entry of a feed is about the last thing that happened to a briefing. Its id is made of the
@@ -346,7 +347,7 @@ _BY = {
     items.READING: "The crawler reads the same page differently.",
 }
 # What XML 1.0 has no way to write, or discourages.
-_NO_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = regex("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)

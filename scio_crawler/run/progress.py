@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
-from tqdm import tqdm
 
 from scio_crawler.run.extension import CrawlSession
 from scio_crawler.run.terminal import colour_log, log_handler
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 BYTES, RECORDS, BRIEFINGS = "B", " records", " briefings"
 
@@ -26,6 +28,8 @@ class Bar:
     """A bar on a terminal that counts to *total* in a *unit*; elsewhere nothing."""
 
     def __init__(self, total: int, unit: str, form: str = _COUNTED) -> None:
+        from tqdm import tqdm  # when it is needed: most crawls have no terminal
+
         self.line: tqdm[Any] = tqdm(
             total=total,
             unit=unit,
@@ -38,7 +42,7 @@ class Bar:
             disable=not sys.stderr.isatty(),
         )
         if not self.line.disable:
-            _redirect(_AboveBar())
+            _redirect(_AboveBar(self.line))
 
     def update(self, number: int) -> None:
         """Count *number* more as done."""
@@ -54,8 +58,11 @@ class Bar:
 class _AboveBar:
     """A stream for log handlers: standard error, with the bar hidden while it writes."""
 
+    def __init__(self, bar: tqdm[Any]) -> None:
+        self._bar = bar
+
     def write(self, text: str) -> None:
-        tqdm.write(text, file=sys.stderr, end="")
+        self._bar.write(text, file=sys.stderr, end="")
 
     def flush(self) -> None:
         sys.stderr.flush()

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from scio_crawler.archive.external.responses import LEFT_OUT
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import IMPORT
 from scio_crawler.common.errors import count
@@ -81,6 +80,8 @@ def _earlier(states: Mapping[str, int]) -> list[str]:
 
 
 def _why(key: str) -> str:
+    from scio_crawler.archive.external.responses import LEFT_OUT  # of an import only
+
     name, _, status = key.partition(" ")
     return f"{LEFT_OUT[name]} {status}".rstrip()
 
