@@ -19,7 +19,15 @@ from pathlib import Path
 
 from scio_crawler import items
 from scio_crawler.common.errors import OutputError
-from scio_crawler.common.files import TMP, remove, sha256_of, sync_file, sync_folder, write_new
+from scio_crawler.common.files import (
+    TMP,
+    names_in,
+    remove,
+    sha256_of,
+    sync_file,
+    sync_folder,
+    write_new,
+)
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.description import DESCRIPTIONS, describe
 from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, OnDamage, SealedFiles
@@ -219,9 +227,11 @@ class Exporter:
             what += " not whole, and were dropped" if lost else " whole and were taken"
             done.append(f"{begun.briefing_id}: {what}")
         self.ledger.number_changes()
-        for folder in (".", Path(items.TURNS.files).parent, f"{REVISIONS}/*", QUARANTINE):
-            for tmp in sorted(self.folder.glob(f"{folder}/*{TMP}")):
-                remove(tmp)
+        fixed = (self.folder / name for name in (".", Path(items.TURNS.files).parent, QUARANTINE))
+        for folder in (*fixed, *(self.folder / REVISIONS).glob("*")):
+            for name in names_in(folder):
+                if name.endswith(TMP):
+                    remove(folder / name)
         return done
 
     def _is_whole(self, file: str, begun: Begun) -> bool:
@@ -236,7 +246,8 @@ class Exporter:
         """
         self.ledger.number_changes()
         due = list(FROM_LEDGER)
-        if is_empty := not self.ledger.files() and (is_settled or bool(self.files.get(NO_TURNS))):
+        may_be_empty = is_settled or bool(self.files.get(NO_TURNS))
+        if is_empty := may_be_empty and not self.ledger.has_files():
             due.append(NO_TURNS)
         are_there = all((self.folder / file).is_file() for file in due)
         if are_there and not self.ledger.tables_stale:

@@ -72,20 +72,33 @@ class SealedFiles:
     """
 
     def __init__(self, folder: Path, database: Database, on_damage: OnDamage) -> None:
-        self.folder, self._on_damage = folder, on_damage
+        self.folder, self._place, self._on_damage = folder, str(folder), on_damage
         self._database = database
 
     def seals(self, folder: str = "") -> dict[str, Seal]:
         """Return all seals, or those of the files in *folder*, by file."""
-        query = "SELECT file, size, modified, sha256 FROM seals"
-        if folder:  # "0" is the character after "/"
-            query += " WHERE file > :folder || '/' AND file < :folder || '0'"
-        seals = self._database.decoded(_seal, f"{query} ORDER BY file", {"folder": folder})
-        return {seal.file: seal for seal in seals}
+        with self._database.decoding():
+            return {row[0]: _seal(*row) for row in self._rows("*", folder)}
+
+    def names(self, folder: str) -> set[str]:
+        """Return the files in *folder* that have seals."""
+        return {name for (name,) in self._rows("file", folder)}
+
+    def differing(self, folder: str = "") -> list[Seal]:
+        """Return those of :meth:`seals` from which the file differs by size or time."""
+        rows, same = self._rows("*", folder), self._is_as_sealed
+        with self._database.decoding():
+            return [_seal(*row) for row in rows if not same(row)]
+
+    def _rows(self, columns: str, folder: str) -> list[Any]:
+        # "0" is the character after "/".
+        where = "WHERE file > :folder || '/' AND file < :folder || '0'" if folder else ""
+        query = f"SELECT {columns} FROM seals {where} ORDER BY file"
+        return self._database.rows(query, {"folder": folder})
 
     def get(self, file: str) -> Seal | None:
         """Return the seal of *file*, None if it has none."""
-        query = "SELECT file, size, modified, sha256 FROM seals WHERE file = ?"
+        query = "SELECT * FROM seals WHERE file = ?"
         return next(iter(self._database.decoded(_seal, query, (file,))), None)
 
     def seal(self, *files: str, written: Mapping[str, str] = {}) -> None:
@@ -191,12 +204,14 @@ class SealedFiles:
             return sha256_of(self.folder / seal.file, seal.size) == seal.sha256
         return False
 
-    def _is_as_sealed(self, seal: Seal) -> bool:
-        with suppress(OSError):
-            now = os.lstat(f"{self.folder}/{seal.file}")  # quicker than a path, for 10,000 of them
-            is_same = now.st_size == seal.size and now.st_mtime_ns == seal.modified
-            return is_same and stat.S_ISREG(now.st_mode)
-        return False
+    def _is_as_sealed(self, seal: Seal | tuple[str, int, int, str]) -> bool:
+        file, size, modified, _ = seal
+        try:
+            now = os.lstat(f"{self._place}/{file}")  # quicker than a path, for 10,000 of them
+        except OSError:
+            return False
+        is_same = now.st_size == size and now.st_mtime_ns == modified
+        return is_same and stat.S_ISREG(now.st_mode)
 
     def _damage(self, file: str, seal: Seal | None) -> Damage | None:
         path = self.folder / file

@@ -336,6 +336,11 @@ class Ledger(Database):
 
     def unsealed(self) -> Iterator[Row]:
         """Yield the rows of the briefings whose turns file has no seal."""
+        # SQLite counts by the index alone; to list the files it reads all records.
+        sealed = "SELECT 1 FROM briefings WHERE briefings.file = seals.file"
+        sealed = f"SELECT count(*) FROM seals WHERE EXISTS ({sealed})"
+        if self.rows(f"SELECT count(*) = ({sealed}) FROM briefings WHERE file > ''")[0][0]:
+            return iter(())
         query = (
             "SELECT briefing_id FROM briefings"
             " WHERE file != '' AND file NOT IN (SELECT file FROM seals) ORDER BY briefing_id"
@@ -346,6 +351,10 @@ class Ledger(Database):
         """Return the turns files, newest first."""
         query = f"SELECT file FROM briefings WHERE file != '' {_ORDER}"
         return [file for (file,) in self.rows(query)]
+
+    def has_files(self) -> bool:
+        """Return whether there is a turns file."""
+        return bool(self.rows("SELECT 1 FROM briefings WHERE file > '' LIMIT 1"))
 
     def newest(self, until: str = "9999-12-31") -> str:
         """Return the day of the latest conference known *until* a day, ``""`` if none is."""

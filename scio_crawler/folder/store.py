@@ -74,7 +74,7 @@ class Store:
         archive = self.folder / ARCHIVE
         remove_empty(archive, self.index)
         files = self.exporter.files
-        found = files.damages(files.seals(ARCHIVE).values(), may_grow=True)
+        found = files.damages(files.differing(ARCHIVE), may_grow=True)
         damages = {damage.file: damage for damage in found}
         for damage in damages.values():
             self._on_damage(damage)
@@ -114,7 +114,7 @@ class Store:
     def seal_archive(self) -> None:
         """Seal the files of the archive as they are now, also those that are gone."""
         files = self.exporter.files
-        known = {*files.seals(ARCHIVE)}
+        known = files.names(ARCHIVE)
         there = {f"{ARCHIVE}/{path.name}" for path in archive_files(self.folder / ARCHIVE)}
         files.seal(*(file for file in sorted(known | there) if not files.looks_right(file)))
 

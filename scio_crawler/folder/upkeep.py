@@ -9,9 +9,7 @@ for a turns file, its briefing is due, so that the site is asked.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from itertools import product
 from pathlib import PurePosixPath
@@ -21,6 +19,7 @@ from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.database import FILE
+from scio_crawler.common.files import names_in
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
 from scio_crawler.folder.files import BY_RUN, NO_TURNS, QUARANTINE, REVISIONS, Damage, OnDamage
@@ -156,8 +155,7 @@ class Upkeep:
 
     def check(self) -> None:
         """Compare every file but the archive's with its seal, and cure what is wrong."""
-        seals = self._files.seals().values()
-        own = (seal for seal in seals if not seal.file.startswith(f"{ARCHIVE}/"))
+        own = (seal for seal in self._files.differing() if not seal.file.startswith(f"{ARCHIVE}/"))
         for damage in list(self._files.damages(own)):
             self._cure(damage)
         for row in self._ledger.unsealed():
@@ -218,10 +216,8 @@ class Upkeep:
 
     def unknown_files(self) -> list[str]:
         """Return the files among the turns files that no run has written."""
-        known = self._files.seals(str(_BRIEFINGS))
-        with suppress(OSError), os.scandir(self._exporter.folder / _BRIEFINGS) as found:
-            return sorted({f"{_BRIEFINGS}/{each.name}" for each in found} - known.keys())
-        return []
+        there = (f"{_BRIEFINGS}/{name}" for name in names_in(self._exporter.folder / _BRIEFINGS))
+        return sorted({*there} - self._files.names(str(_BRIEFINGS)))
 
     def _cure(self, damage: Damage) -> None:
         """Write the file of *damage* again and report it; if that is impossible, leave it open."""
