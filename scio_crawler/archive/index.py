@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from scio_crawler.archive.warc import Record
 from scio_crawler.common import addresses
@@ -17,8 +18,7 @@ from scio_crawler.items import SITE, Receipt
 CRAWL, IMPORT, COPIED = "crawl", "import", "copied"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedRun:
+class RecordedRun(NamedTuple):
     """One crawl or import, as the archive records it."""
 
     number: int

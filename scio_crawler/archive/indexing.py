@@ -12,10 +12,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import COPIED, CRAWL, IMPORT, File, Index, IndexLine
@@ -31,8 +30,7 @@ TORN_LAST, UNENDED = "torn-last", "unended"  # what it may have until the next r
 NOT_INDEXED = "not-indexed"  # a record is not where the index has it
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something about one file of the archive; *words* are said of the file, after its name."""
 
     file: str  # below the output folder; or the run that it is about

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import Index, IndexLine
@@ -18,8 +17,7 @@ from scio_crawler.reading.page.decode import DAMAGED, plain
 OK, NOT_MODIFIED = 200, 304
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A response as it was sent, from the site or from the archive, which has it at *line*."""
 
     url: str

@@ -14,9 +14,8 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from heapq import merge
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 BLOCK = 64 * 1024  # bytes read at a time
 MOST = 64 * 1024 * 1024  # bytes that a record may unpack to: twice the largest response
@@ -44,8 +43,7 @@ _ONCE = frozenset(("content-length", "warc-type", "warc-target-uri", "warc-date"
 _INSIDE, _HERE, _LATER = range(3)
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecord:
+class RawRecord(NamedTuple):
     """A whole record of any program. *block* is None if it is unwanted or over MOST bytes."""
 
     offset: int  # at which it, or the gzip member that it is in, begins

@@ -20,10 +20,9 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from scio_crawler import items
 from scio_crawler.archive.reader import BLOCK, Damage, Reader
@@ -53,8 +52,7 @@ _SHA1 = "sha1:"
 Headers = Sequence[tuple[bytes, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """A response as it was sent: without its transfer-coding, with its content-coding."""
 
     url: str
@@ -66,8 +64,7 @@ class Sent:
     ip: str = ""  # of the server, empty if there was none
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A parsed record. Only a warcinfo or metadata record has *fields*."""
 
     kind: str
@@ -86,8 +83,7 @@ class Record:
     fields: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """What a file holds from byte *offset* to *end*: a *record*, or none, and *why*."""
 
     offset: int
@@ -262,7 +258,7 @@ def parse(content: bytes) -> Record:
     )
     if kind in (INFO, METADATA):
         pairs = (line.partition(": ") for line in block.decode("utf-8", "replace").splitlines())
-        return replace(record, fields={name: value for name, _, value in pairs if name})
+        return record._replace(fields={name: value for name, _, value in pairs if name})
     if kind not in (RESPONSE, REVISIT):
         return record
     head, _, body = block.partition(b"\r\n\r\n")
@@ -276,7 +272,7 @@ def parse(content: bytes) -> Record:
         _check_digest(body, digest)
     parts = (line.partition(b":") for line in lines)
     sent = tuple((name, value.strip()) for name, _, value in parts)
-    return replace(record, status=int(words[1]), headers=sent, body=body)
+    return record._replace(status=int(words[1]), headers=sent, body=body)
 
 
 def _open(content: bytes) -> tuple[dict[str, str], bytes]:

@@ -7,6 +7,8 @@ module here imports what its options and its help need; its ``run`` imports what
 from __future__ import annotations
 
 import gc
+import inspect
+import sys
 from importlib import import_module
 
 
@@ -14,10 +16,14 @@ def prepare_imports() -> None:
     """Speed up the imports of a run, until :func:`collect_garbage` ends it."""
     # Imported modules stay in memory, and to search them for garbage takes a tenth of the start.
     gc.disable()
-    # For each class that it deprecates, Scrapy inspects the whole stack of imports under way, a
-    # millisecond for each. The stack is short here, and long where the spider is imported.
+    # To learn which module deprecates a class, Scrapy takes the whole stack, with lines of source,
+    # and looks through all modules, which takes a tenth of the start. Here it is known.
+    stack = inspect.stack
     for name in ("tls", "contextfactory"):
-        import_module(f"scrapy.core.downloader.{name}")
+        own = f"scrapy.core.downloader.{name}"
+        vars(inspect)["stack"] = lambda own=own: [(), (sys.modules[own],)]
+        import_module(own)
+    vars(inspect)["stack"] = stack
 
 
 def collect_garbage() -> None:

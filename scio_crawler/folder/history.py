@@ -182,7 +182,7 @@ def _note_pages(turns: Iterable[Turn], pages: Sequence[PageLine]) -> None:
 
 def _size(row: Row, turns: Sequence[Turn]) -> Measure:
     entry = row.entry()
-    return replace(measure(entry.status, turns), foreign=foreign(row.pages()))
+    return measure(entry.status, turns)._replace(foreign=foreign(row.pages()))
 
 
 def _kept(row: str, turns: str, clocks: str) -> tuple[Row, list[Any], str]:

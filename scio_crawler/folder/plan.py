@@ -145,11 +145,8 @@ class _Planning:
         # What was there before the site said that it is gone stays withdrawn.
         if old.withdrawn and briefing.fetched < old.checked:
             entry.withdrawn = old.withdrawn
-        self.new = replace(
-            new,
-            status=entry.status,
-            withdrawn=entry.withdrawn,
-            foreign=foreign(briefing.sources),
+        self.new = new._replace(
+            status=entry.status, withdrawn=entry.withdrawn, foreign=foreign(briefing.sources)
         )
         is_intact = bool(old.file) and known.files.is_intact(files.current_file(old))
         before = row.measure() if row else None

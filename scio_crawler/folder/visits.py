@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from scio_crawler import items
 from scio_crawler.common import addresses
@@ -23,8 +23,7 @@ GRACE = 14
 DAYS_GONE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """What a run that begins *today* looks at again."""
 
     today: date

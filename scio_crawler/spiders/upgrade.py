@@ -99,7 +99,7 @@ def _replay(staged: Path, settings: BaseSettings, workers: int) -> list[tuple[An
                 await ReplayLoop(run, callees, number).work()
                 run.finish(finished=True)
                 run.write_report()
-                return list(map(astuple, run.report.findings))
+                return [*run.report.findings]
 
     logging.disable(logging.WARNING)  # what is read again, or is missing again, is no news
     try:

@@ -183,3 +183,20 @@ def test_what_reads_and_writes_is_imported_only_for_a_run(words: tuple[str, ...]
     done = subprocess.run(call, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
     rooms = set(done.stderr.splitlines()[-1].split())
     assert rooms <= {"commands", "common", "run", "settings"}
+
+
+def test_scrapy_deprecates_classes_of_the_right_modules() -> None:
+    code = (
+        "import inspect; stack = inspect.stack\n"
+        "from scio_crawler.commands import prepare_imports; prepare_imports()\n"
+        "from scrapy.core.downloader.contextfactory import ScrapyClientContextFactory as factory\n"
+        "from scrapy.core.downloader.tls import ScrapyClientTLSOptions as options\n"
+        "print(inspect.stack is stack, factory.__module__, options.__module__)\n"
+    )
+    call = [sys.executable, "-W", "error", "-c", code]  # Scrapy warns if it does not find them
+    done = subprocess.run(call, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
+    room = "scrapy.core.downloader"
+    assert (done.stdout.split(), done.stderr) == (
+        ["True", f"{room}.contextfactory", f"{room}.tls"],
+        "",
+    )

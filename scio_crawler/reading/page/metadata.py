@@ -8,11 +8,10 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
@@ -45,8 +44,7 @@ _NUMBER_BEHIND = regex(
 _LEAST = 10  # letters of a title that agrees with another one
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(NamedTuple):
     """Elements of a page, such as those of its title; what is empty may be anything."""
 
     tag: str = ""
@@ -205,8 +203,7 @@ _PUBLISHED = regex(_JSON_VALUE.format("datePublished"))
 _LONGEST_JSON, _MOST_OBJECTS = 500_000, 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """What a page says about itself in places that readers do not see."""
 
     comment: Mapping[str, str]  # the CMS's property comment
