@@ -74,6 +74,14 @@ _PUBLISHED = ("new", "changed", "completed")
 # The lists of the report, each of which names pages or files.
 _NOTES = ("non_transcripts", "copies", "failures", "warnings", "damage")
 
+
+class _Lines(list[Any]):
+    """Lines in JSON, which takes the least memory; iterating over them decodes one at a time."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(json.loads, super().__iter__())
+
+
 _MISREAD = "characters of the transcript's body are in no turn, label, head, note or furniture"
 
 
@@ -90,7 +98,7 @@ class Report:
         self._outcomes: Counter[str] = Counter()
         self._layouts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
-        self._briefings: list[bytes] = []  # as JSON, which takes the least memory
+        self._briefings = _Lines()
         self._unknown_positions: set[str] = set()  # that name no known body
         self._notes: dict[str, list[dict[str, str]]] = {key: [] for key in _NOTES}
         self._stop_reason = ""
@@ -373,7 +381,7 @@ class Report:
             },
             "stages": _under(stats, "scio/", but="scio/requests/"),
             "settings": {key: _plain(value) for key, value in settings_used.items()},
-            "briefings": [json.loads(line) for line in self._briefings],
+            "briefings": self._briefings,
             **{key: list(notes) for key, notes in self._notes.items()},
         }
 

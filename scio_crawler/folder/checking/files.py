@@ -151,7 +151,7 @@ def _shape(due: Mapping[str, Any], found: Any, where: str = "") -> str:
                 return what
         elif key == _AGE and (found[key] is None or type(found[key]) is int):
             continue
-        elif type(value) is not type(found[key]):
+        elif not isinstance(value, type(found[key])):
             return f"{key} is {found[key]!r}, which is of another type"
     return ""
 
