@@ -7,7 +7,10 @@ nothing new needs few.
 from __future__ import annotations
 
 import re
+from re import ASCII, DOTALL, IGNORECASE
 from typing import Any, cast
+
+__all__ = ["ASCII", "DOTALL", "IGNORECASE", "regex"]
 
 
 class _Pattern:

@@ -194,11 +194,6 @@ class SealedFiles:
             raise OutputError.unwritable(target, error) from error
         damage.set_aside = aside
 
-    def looks_right(self, file: str) -> bool:
-        """Return whether *file* has the size and the time that were sealed."""
-        seal = self.get(file)
-        return seal is not None and self._is_as_sealed(seal)
-
     def _has_grown(self, seal: Seal) -> bool:
         with suppress(OSError):
             return sha256_of(self.folder / seal.file, seal.size) == seal.sha256

@@ -114,9 +114,9 @@ class Store:
     def seal_archive(self) -> None:
         """Seal the files of the archive as they are now, also those that are gone."""
         files = self.exporter.files
-        known = files.names(ARCHIVE)
         there = {f"{ARCHIVE}/{path.name}" for path in archive_files(self.folder / ARCHIVE)}
-        files.seal(*(file for file in sorted(known | there) if not files.looks_right(file)))
+        new = there - files.names(ARCHIVE)
+        files.seal(*sorted({seal.file for seal in files.differing(ARCHIVE)} | new))
 
     def _check_readable(self) -> None:
         """Raise OutputError if something that is remembered cannot be read."""

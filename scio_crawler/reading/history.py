@@ -14,7 +14,6 @@ stands on two of them, and no capture of that time shows a neighbour with anothe
 from __future__ import annotations
 
 import copy
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +26,7 @@ from typing import NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import PageFailure, WrongPage
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import FURNITURE, PAGER, SITE, Capture, Collected, Page, Receipt
 from scio_crawler.reading.assembly import MOST_PAGES, check_page
 from scio_crawler.reading.briefing import put_together, read_list, read_page
@@ -46,7 +45,7 @@ _EDGE, _EDGE_LINES = 1000, 6  # characters of a text, and texts, at the edge of 
 # What the title of a further page may end with: "(2)", "- Page 2 of 5".
 _PAGE_MARK = regex(
     r"[\s|:_–—-]*[(\[（]?\s*(?:page|part)?\s*(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?\s*[)\]）]?$",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 
 PageKey = tuple[str, ...]  # see Address.where

@@ -14,12 +14,11 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_address
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import brotli  # type: ignore[import-untyped]
 
@@ -109,8 +108,7 @@ _SNIFFED = 1024  # bytes by which a page is known
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # what no text has
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A body in three states; each may equal the one before."""
 
     stored: bytes  # as the record has it
@@ -268,8 +266,7 @@ _WAYBACK = re.compile(r"://web\.archive\.org/(?:web/)?(\d{14})[a-z_]*/", re.ASCI
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a response comes from."""
 
     file: str
@@ -278,16 +275,14 @@ class Origin:
     digest: str  # of the payload, as it is recorded; empty if it is not
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPage:
+class FoundPage(NamedTuple):
     """A page of the site: a response of status 200 with HTML, at its address on the site."""
 
     sent: Sent
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Revisit:
+class Revisit(NamedTuple):
     """A revisit of the page *url*: the body is that of another record, perhaps in another file."""
 
     url: str

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from scio_crawler.archive.external.responses import (
     RESOURCE,
@@ -37,8 +37,7 @@ _OF_SAMPLE = re.compile(rb"^%s: %s\r?$" % (SITE.encode(), SAMPLE.encode()), re.M
 _KINDS = frozenset((RESPONSE, REVISIT, RESOURCE))
 
 
-@dataclass(frozen=True, slots=True)
-class ScanTask:
+class ScanTask(NamedTuple):
     """What one task scans: the records of *source* that begin in [*start*, *end*)."""
 
     source: Source

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from scio_crawler.archive.reader import MOST, RawRecord, Reader
 from scio_crawler.common.errors import ArchiveFailure
@@ -297,8 +297,7 @@ _KINDS = (
 _USER = re.compile(r"(?<=://)[^/@]*@")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One WARC file: a file, or a member of a WACZ (or of a WACZ in a multi-WACZ)."""
 
     url: str  # of the outer file; a local one has its path
@@ -311,8 +310,7 @@ class Source:
         return _name(self.url, self.member)
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A name that leads to no file that can be read, and why."""
 
     name: str

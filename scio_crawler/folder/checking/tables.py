@@ -6,10 +6,9 @@ import re
 import sqlite3
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, zip_longest
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from scio_crawler import items
 from scio_crawler.common import addresses
@@ -31,8 +30,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = {"\u2028": "U+2028", "\u2029": "U+2029", "\u0085": "U+0085"}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """A broken rule, with the place where it is broken."""
 
     kind: str  # the rule, in a few words

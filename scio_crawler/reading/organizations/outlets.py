@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Set
 from functools import cache, lru_cache, partial
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.reading.organizations import table
 
 _CACHED = 1 << 12
@@ -20,7 +19,7 @@ _ROLE = regex(
     r"(?i)(?:the |an? )?(?:q|question|reporter|journalist|correspondent|media|press|a|answer"
     r"|moderator|host|chair\w*|spokes\w+|official|interpreter)s?\s?\d{0,2}"
 )
-_ARTICLE = regex(r"^(?:an?|the)\s(?=[A-Z])", re.IGNORECASE)
+_ARTICLE = regex(r"^(?:an?|the)\s(?=[A-Z])", IGNORECASE)
 _AROUND = " \"'*-:;."
 _APP = regex(r" (?:App|APP|app)$")
 # Short forms that are known outlets where an outlet is expected, but no evidence that one is.

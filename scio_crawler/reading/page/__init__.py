@@ -6,13 +6,12 @@ Pure functions take a response to its text (``decode``), its elements (``tree``)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
 from scio_crawler.items import Page
 from scio_crawler.reading.page import articles, tree
 from scio_crawler.reading.page.lines import Sheet, absolute, read_lines
@@ -26,9 +25,7 @@ _LOCATION = regex(
     r"\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()"
     r"\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)"
 )
-_MARKUP = regex(
-    r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.DOTALL | re.IGNORECASE
-)
+_MARKUP = regex(r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", DOTALL | IGNORECASE)
 
 
 def read_shell(html: str, url: str) -> Page | None:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import TooMuch
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import ASCII, IGNORECASE, regex
 from scio_crawler.items import Announced, Link, Page, Sign
 from scio_crawler.reading.page import pager, tree
 from scio_crawler.reading.page.inline import has_bullet, read_inline
@@ -35,7 +35,7 @@ from scio_crawler.reading.transcript.front import CONFERENCE
 _END = regex(
     r"(?:/page/\d{1,4}/?|/(?:index|default|list)(?:[-_]?\d{1,4})?(?:\.\w{2,5})?"
     r"|(?:\.\w{2,5})?/\d{1,4}/?|[-_](?:p|page)?[-_]?\d{1,4}(?:\.\w{2,5})?|\.\w{2,5}|/)$",
-    re.IGNORECASE | re.ASCII,
+    IGNORECASE | ASCII,
 )
 _NOWHERE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
 _ENDLESS = regex("infinite|endless")
@@ -46,12 +46,12 @@ _MORE = regex(
     r"(?:(?:load|show|view|see|read|get|\+) ?)?(?:the )?(?:more|older|earlier|next|rest)\b.{0,20}"
     r"|previous (?!pages?\b).{1,20}"
     r"|.{0,4}更多.{0,4}|loading\W*",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _APART = (pager.FRAME, pager.ASIDE)
-_FOR_ITEMS = regex(r"list|\bpage|more|api\b|ajax|brief|items?\b|next", re.IGNORECASE)
-_NO_ITEMS = regex(r"stat|track|count|log\b|visit|weather|search", re.IGNORECASE)
-_MEDIA = regex(r"\.(?:jpe?g|png|gif|svg|webp|mp[34]|m3u8|pdf|js|css)\b", re.IGNORECASE)
+_FOR_ITEMS = regex(r"list|\bpage|more|api\b|ajax|brief|items?\b|next", IGNORECASE)
+_NO_ITEMS = regex(r"stat|track|count|log\b|visit|weather|search", IGNORECASE)
+_MEDIA = regex(r"\.(?:jpe?g|png|gif|svg|webp|mp[34]|m3u8|pdf|js|css)\b", IGNORECASE)
 _REQUEST = regex(
     r"(?:\bfetch|\$\.\w+|\baxios(?:\.\w+)?|\.open|\.load)\s*\(\s*(?:\{[^{}]{0,80}?\burl\s*:\s*"
     r"|[\"']\w+[\"']\s*,\s*)?[\"']([^\"'\s]{1,200})[\"']"
@@ -168,7 +168,7 @@ _LINKS = frozenset(("a", "area", "link", "form", "meta"))
 _MOST_ADDRESSES = 5000
 _IN_ATTRIBUTE = regex(r"[^\s'\"()<>]*(?:content|node)_\d[^\s'\"()<>]*")
 # An article in the data of a script: "url": "\/pressroom\/2024-07\/24\/content_117331010.htm"
-_IN_SCRIPT = regex(r"""["']([^"'\s<>]{0,200}/content_\d+\.s?html?)["']""", re.IGNORECASE)
+_IN_SCRIPT = regex(r"""["']([^"'\s<>]{0,200}/content_\d+\.s?html?)["']""", IGNORECASE)
 _MOST_IN_SCRIPT = 2000
 # Where the date of a link may be printed: the innermost two of these around it.
 _ENTRIES = ("li", "dl", "div", "tr", "section")
@@ -180,7 +180,7 @@ _FEWEST_IN_FRAME = 2  # items that make a menu a list
 _NO_ARTICLE = regex(
     r"^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
     r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _DATED = regex(r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_")
 _MOST_NAMED = 3  # forms of address in a sign, signs of one kind, requests of a script

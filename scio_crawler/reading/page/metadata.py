@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
 from scio_crawler.items import Page
 from scio_crawler.reading.page.decode import remove_ignorable
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute
@@ -23,7 +23,7 @@ from scio_crawler.reading.text import letters, normalize
 from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.notes import CHINESE
 
-_BREADCRUMB = regex(r"^(?:ㄑ|home\b|you are here)", re.IGNORECASE)
+_BREADCRUMB = regex(r"^(?:ㄑ|home\b|you are here)", IGNORECASE)
 # Elements of one kind that are read; real pages have one or two. Each may hold all the others, so
 # that reading all of them would take quadratic time.
 _MOST_ELEMENTS = 20
@@ -34,12 +34,12 @@ _SITE = regex(
     r"|(?:china |english[.\s]?)?scio(?: china)?|china\.org"
     r"|press ?room|press conference transcripts|(?:press )?briefings?"
     r"|news|home|english|transcripts?|press conferences?|topics?",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _SEPARATOR = regex(r"\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*")
 # "(1)", "(Page 1 of 3)"
 _NUMBER_BEHIND = regex(
-    r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", re.IGNORECASE
+    r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", IGNORECASE
 )
 _LEAST = 10  # letters of a title that agrees with another one
 
@@ -173,7 +173,7 @@ _OF_ARTICLE = ("headline", "datePublished", "description")
 _ELSEWHERE = frozenset(("li", "a", "aside", "nav", "footer"))
 _MOST_TIMES, _MOST_AROUND = 20, 30
 _LONGEST_TIME_LINE = 200  # characters; longer ones are text
-_PROPERTY = regex(r"<(\w+)>(.*?)</\1>", re.DOTALL)
+_PROPERTY = regex(r"<(\w+)>(.*?)</\1>", DOTALL)
 # Template of 2018: "China SCIO丨Updated: July 24, 2024"; from 2022: "China SCIO | March 5, 2024";
 # china.org.cn: "0 Comment(s)Print E-mail China.org.cn, June 3, 2019".
 _DATE_LINE = regex(
@@ -182,7 +182,7 @@ _DATE_LINE = regex(
     r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s*\d{1,2}\s*,?\s*\d{4})|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}"
     r"|\d{4}[-/]\d{2}[-/]\d{2})(?:[\sT]+\d\d:\d\d(?::\d\d)?)?"
     r"(?:\s*[|丨,，]?\s*source:\s*(?P<after>[^|丨:：]{1,60}))?",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 # Where pages of other systems say the same as the site's own metas, the most reliable first.
 _TITLES = ("og:title", "twitter:title", "articletitle", "dc.title", "headline")
@@ -196,7 +196,7 @@ _SOURCES = ("contentsource", "source", "dc.source")
 _CUT = ("…", "...", "[…]", "[...]")  # ends of a text that was cut off
 _YEAR = 366  # days
 _CHINA = dt.timezone(dt.timedelta(hours=8))
-_JSON_LD = regex(r"application/ld\+json", re.IGNORECASE)
+_JSON_LD = regex(r"application/ld\+json", IGNORECASE)
 _JSON_VALUE = r'"{}"\s*:\s*("(?:[^"\\\n]|\\.){{1,400}}")'
 _HEADLINE = regex(_JSON_VALUE.format("headline"))
 _PUBLISHED = regex(_JSON_VALUE.format("datePublished"))
@@ -382,7 +382,7 @@ def _printed_line(text: str) -> DateLine | None:
     if not found or not (day := dates.find(found["date"])):
         return None
     source = (found["after"] or found["source"]).strip(" |丨,")
-    return re.sub(r"^source:\s*|\s*updated:?$", "", source, flags=re.IGNORECASE), day
+    return re.sub(r"^source:\s*|\s*updated:?$", "", source, flags=IGNORECASE), day
 
 
 def chinese_link(sheet: Sheet, base: str) -> str:

@@ -30,7 +30,7 @@ from typing import NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import ASCII, DOTALL, IGNORECASE, regex
 from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.assembly import MOST_PAGES
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
@@ -132,20 +132,20 @@ _NUMBERED = regex(
 _AROUND = " \t\r\n[]()（）【】{}<>«»‹›→←▶◀►◄⟩⟨…|·.:：>"
 _RIGHT, _LEFT = frozenset(">»›→▶►⟩"), frozenset("<«‹←◀◄⟨")
 _NAMES = (
-    (regex(r"(?:^|[-_ ])next(?:[-_ ]|page|$)", re.IGNORECASE), NEXT),
-    (regex(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", re.IGNORECASE), BACK),
+    (regex(r"(?:^|[-_ ])next(?:[-_ ]|page|$)", IGNORECASE), NEXT),
+    (regex(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", IGNORECASE), BACK),
 )
 # Controls that concern the page as a whole, and lead to no other part of it.
 _ABOUT_PAGE = regex(
     r"print|share|e-?mail|pdf|download|comments?|tweet|weibo|wechat|facebook|twitter|中文|chinese"
     r"|english|fran[cç]ais|español|русский|日本語|font|top|subscribe",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _QUOTED = regex(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
 _NOWHERE_BEGINS = ("", *"#jJaAvV")
-_NOWHERE = regex(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", re.I | re.S)
+_NOWHERE = regex(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", IGNORECASE | DOTALL)
 _MOST_WITH_ADDRESS = 2000  # attributes that may hold an address and are looked at
-_LIKE_ADDRESS = regex(r"^\?|/|\.s?htm", re.IGNORECASE)
+_LIKE_ADDRESS = regex(r"^\?|/|\.s?htm", IGNORECASE)
 # What is always a control -> the attribute that may hold its address.
 _CONTROL_TAGS = {"a": "href", "area": "href", "link": "href", "option": "value", "button": "value"}
 
@@ -258,18 +258,17 @@ def _is_about_page(sheet: Sheet, row: int, url: str) -> bool:
 # createPageHTML(11, 0, "content_117331010", "htm") counts from 0, and page 2 is content_1_1.htm.
 # createPageHTML('pager', 11, 1, 'content_117331010', 'htm', 330), which begins with the id of an
 # element, counts from 1. Either may have variables for numbers, as in ``var countPage = 11``.
-_CALL = regex(r"\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", re.IGNORECASE)
-_DEFINITION = regex(r"\bfunction\s*$", re.IGNORECASE)
+_CALL = regex(r"\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", IGNORECASE)
+_DEFINITION = regex(r"\bfunction\s*$", IGNORECASE)
 _VARIABLE = regex(
-    r"""\b([A-Za-z_$][\w$]{0,40})["']?\s*[:=]\s*(?:parseInt\()?(["']?)(\d{1,5})\2(?=\W|$)""",
-    re.ASCII,
+    r"""\b([A-Za-z_$][\w$]{0,40})["']?\s*[:=]\s*(?:parseInt\()?(["']?)(\d{1,5})\2(?=\W|$)""", ASCII
 )
 _COUNT = regex(
     r"countPage|pages?_?counts?|total_?pages?|pages?_?total|max_?page|all_?pages?|num_?pages"
     r"|pageNums",
-    re.IGNORECASE,
+    IGNORECASE,
 )
-_PAGE_WORD = regex(r"page", re.IGNORECASE)
+_PAGE_WORD = regex(r"page", IGNORECASE)
 # A whole address: with a + before or after it, it would be a part of one.
 _ADDRESS = regex(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
 _QUOTES = ("'", '"')
@@ -337,7 +336,7 @@ def _read_call(call: re.Match[str], variables: dict[str, int], address: Address)
 _N = r"(\d{1,4})"
 # Whole lines that count pages. "Page 2 of 5" is sure; "2 / 5" may count photos.
 _SURE = tuple(
-    regex(form, re.IGNORECASE)
+    regex(form, IGNORECASE)
     for form in (
         rf"\W{{0,3}}(?:this is |you are on )?pages?:?\s*{_N}\s*(?:of|/|out of)\s*{_N}\W{{0,3}}",
         rf"\W{{0,3}}{_N}\s*(?:of|/)\s*{_N}\s*pages?\W{{0,3}}",
@@ -351,19 +350,19 @@ _UNSURE = regex(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
 # Parts of such a line, or of its beginning if its numbers are in elements of their own.
 _PARTS = regex("/|age|页|AGE|howing")
 _NO_TEXT = ("title", "option")
-_BEGINS = regex(r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", re.IGNORECASE)
+_BEGINS = regex(r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", IGNORECASE)
 DEAD_NUMBERS = "numbers that lead nowhere"  # their name in signs
 _SHORT_COUNT = 40  # characters of "Page 2 of 5"
 _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_COUNTS = 60  # such texts, choices and elements that are looked at
 _FEW = 16  # texts of a pager in words
-_TOTAL = regex(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", re.IGNORECASE)
+_TOTAL = regex(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", IGNORECASE)
 # "Showing 1-5 of 10 results"
-_SHOWING = regex(rf"showing {_N}\s*(?:-|–|to)\s*{_N} of {_N}\b.{{0,20}}", re.IGNORECASE)
+_SHOWING = regex(rf"showing {_N}\s*(?:-|–|to)\s*{_N} of {_N}\b.{{0,20}}", IGNORECASE)
 _PAGER_NAME = regex(
     r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
     r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box)|e(?=\s|$))",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _TOKEN = regex(r"\w+")
 _PAGER_WORDS = frozenset(
@@ -371,9 +370,10 @@ _PAGER_WORDS = frozenset(
     " current total 页 共 第 上一页 下一页 首页 末页 尾页".split()
 )
 _NUMBER = regex(r"\d+")
-_NO_SELECT = regex(r"year|month|day|date|hour|minute|lang|font|size|score|rating", re.I)
+_NO_SELECT = regex(r"year|month|day|date|hour|minute|lang|font|size|score|rating", IGNORECASE)
 _CURRENT_NAME = regex(
-    r"(?:^|[\s_-])(?:current|active|cur|on|selected|now|this(?:class|page)?|here)(?:[\s_-]|$)", re.I
+    r"(?:^|[\s_-])(?:current|active|cur|on|selected|now|this(?:class|page)?|here)(?:[\s_-]|$)",
+    IGNORECASE,
 )
 
 
@@ -460,8 +460,8 @@ def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
         if numbers[:2] != [1, 2] or _NO_SELECT.search(about):
             continue
         words = sheet.spaced(select)[:60]
-        named = re.search(r"page|页", words + about, re.IGNORECASE) or any(one.of for one in said)
-        sure = named or re.search(r"location|href|jump|go", about, re.IGNORECASE)
+        named = re.search(r"page|页", words + about, IGNORECASE) or any(one.of for one in said)
+        sure = named or re.search(r"location|href|jump|go", about, IGNORECASE)
         yield Announced(max(numbers), words, weak=not sure)
 
 
@@ -573,9 +573,9 @@ _FEW_IN_LINE = 6  # texts in one that is read as a whole
 _NO_ROW = -1  # of what no control shows
 _LONGEST_WORDS = 80  # characters of a control that are kept
 _SHORT = 24  # characters of a link to elsewhere that may be a number, or "Next"
-_DEFERRED = regex(r"(?:start|offset|from|begin|row|first|skip)=\d+$", re.IGNORECASE)
-_COMMENTS = regex(r"[?&](?:cpage|comments?\w*)=", re.IGNORECASE)  # pages of these
-_NO_PAGE = regex(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", re.I)
+_DEFERRED = regex(r"(?:start|offset|from|begin|row|first|skip)=\d+$", IGNORECASE)
+_COMMENTS = regex(r"[?&](?:cpage|comments?\w*)=", IGNORECASE)  # pages of these
+_NO_PAGE = regex(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", IGNORECASE)
 
 
 @dataclass

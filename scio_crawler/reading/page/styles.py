@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import ASCII, DOTALL, IGNORECASE, regex
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER, TEXT
 from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import STOPS, ends_in_colon, normalize
@@ -48,15 +48,15 @@ STRUCK = frozenset("del rt s strike".split())  # that are no words of a line aro
 _INVISIBLE = STRUCK.union(
     "audio canvas head iframe noscript object rp script style template textarea title video".split()
 )
-_CENTRED = regex(r"text-align\s*:\s*(?:center|right)", re.IGNORECASE)
+_CENTRED = regex(r"text-align\s*:\s*(?:center|right)", IGNORECASE)
 # Elements that may belong to a form or to the page itself, if they are small.
 _ASIDES = frozenset(("aside", "blockquote", "q"))
 _SMALL_TAGS = dict.fromkeys(("nav", "footer", "menu"), FURNITURE)
-HIDDEN_STYLE = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BOLD_STYLE = regex(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_PRE_STYLE = regex(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+HIDDEN_STYLE = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", IGNORECASE)
+_BOLD_STYLE = regex(r"font-weight\s*:\s*(?:bold|[6-9]00)", IGNORECASE)
+_PRE_STYLE = regex(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", IGNORECASE)
 _LINE_STYLE = regex(
-    r"display\s*:\s*(?:block|flex|grid|flow-root|list-item|table(?!-column)[\w-]*)", re.IGNORECASE
+    r"display\s*:\s*(?:block|flex|grid|flow-root|list-item|table(?!-column)[\w-]*)", IGNORECASE
 )
 _RULED = (_LINE_STYLE, _BOLD_STYLE, _PRE_STYLE)  # what the rules of a style sheet may say
 # Ids and classes that set the kind of everything inside an element. The CMS's pagers are #autopage
@@ -207,7 +207,7 @@ def _said(tag: str, classes: str, id: str, style: str) -> _Said:
 def _kind_named(names: str) -> str:
     """Return the kind that an id or a class attribute names, empty if it names none."""
     pairs = ((kind, pattern, name) for kind, pattern in _KINDS.items() for name in names.split())
-    return next((kind for kind, words, name in pairs if re.fullmatch(words, name, re.I)), "")
+    return next((kind for kind, words, name in pairs if re.fullmatch(words, name, IGNORECASE)), "")
 
 
 def _is_small(element: Element) -> bool:
@@ -259,9 +259,9 @@ _LONGEST_SHEET = 100_000  # characters
 _MOST_RULES = 200
 _MOST_MATCHES = 100_000
 _MOST_AROUND = 30  # elements around one that are looked at
-_COMPOUND = regex(r"([a-z][\w-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE | re.ASCII)
-_NAME = regex(r"[.#][\w-]+", re.ASCII)
-_COMMENT = regex(r"/\*.*?\*/", re.DOTALL)
+_COMPOUND = regex(r"([a-z][\w-]*)?((?:[.#][\w-]+)*)", IGNORECASE | ASCII)
+_NAME = regex(r"[.#][\w-]+", ASCII)
+_COMMENT = regex(r"/\*.*?\*/", DOTALL)
 _BRACES = regex(r"([{}])")
 
 

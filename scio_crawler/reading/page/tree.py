@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from lxml import etree
 
 from scio_crawler.common.errors import PageFailure, TooMuch
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Page
 
 
@@ -44,7 +43,7 @@ _INSIDE = r"""(?:[^"'>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+"""
 _TAG = regex(
     rf"<(?:!--(?:[^-]++|-(?!->))*+|(?P<raw>script|style)\b(?P<of_raw>{_INSIDE})>?+"
     rf"(?:[^<]++|<(?!/(?P=raw)))*+|[a-z](?P<inside>{_INSIDE}))",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _VALUE = regex(r"""=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=]*+)""")
 _SHORT_TAG = 2 * ATTRIBUTES  # characters; each attribute has two or more
@@ -80,8 +79,8 @@ _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 # Browsers nest no deeper. Past some 2,000 levels the parser drops elements silently.
 _DEEPEST = 512
 # libxml2 ends a <pre> where a list or a table begins; browsers and elements of unknown names don't.
-_PRE, _KEPT = regex(r"<(/?)pre(?=[\s/>])", re.IGNORECASE), "x-pre"
-_END_TAGS = regex(r"</(?:html|body)\s*>", re.IGNORECASE)
+_PRE, _KEPT = regex(r"<(/?)pre(?=[\s/>])", IGNORECASE), "x-pre"
+_END_TAGS = regex(r"</(?:html|body)\s*>", IGNORECASE)
 
 
 def parse(html: str) -> Element:

@@ -7,14 +7,13 @@ the chair asks only with enough points, and a reporter who asks to be heard open
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Briefing, Turn
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.phrases import says, sentences
@@ -33,10 +32,8 @@ _HONOURED = regex(
 _FIGURE = regex(r"\d")
 _WORD = regex(r"[^\W\d_]+")
 _SMALL = frozenset(("a", "an", "and", "for", "of", "the"))
-_THANKS = regex(
-    r"\b(?:thank(?:s|ful)?|grateful|(?:good-?)?bye|good (?:night|day))\b", re.IGNORECASE
-)
-_INTERPRETS = regex(r"interpret|translat", re.IGNORECASE)
+_THANKS = regex(r"\b(?:thank(?:s|ful)?|grateful|(?:good-?)?bye|good (?:night|day))\b", IGNORECASE)
+_INTERPRETS = regex(r"interpret|translat", IGNORECASE)
 
 
 class Place(NamedTuple):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice, pairwise, takewhile
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript import dates, head, notes
@@ -15,11 +14,11 @@ from scio_crawler.reading.transcript.labels.shapes import PERSON
 from scio_crawler.reading.transcript.names import Roster, person_in
 from scio_crawler.reading.transcript.phrases import GREETING, LEAD
 
-CONFERENCE = regex(r"\b(?:press conference|briefing)\b", re.IGNORECASE)  # in titles
+CONFERENCE = regex(r"\b(?:press conference|briefing)\b", IGNORECASE)  # in titles
 # "Welcome to this press conference held by the SCIO" is said by somebody.
-_IN_PERSON = regex(r"\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b", re.IGNORECASE)
+_IN_PERSON = regex(r"\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b", IGNORECASE)
 # "China SCIO | Updated: "
-_DATELINE = regex(r".{0,60}?(?:updated:?|[|丨,])\s*", re.IGNORECASE)
+_DATELINE = regex(r".{0,60}?(?:updated:?|[|丨,])\s*", IGNORECASE)
 _LONGEST_CAPTION = 60  # characters of a title or a source in short
 _SENTENCE_ENDS = '.?!:…"”’'
 _SEVERAL = 3  # lines of a head that a further page repeats; a card with a label has two

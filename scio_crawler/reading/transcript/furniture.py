@@ -6,12 +6,11 @@ paragraphs. Those above the first label of a page belong to the head (see ``fron
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Block, Briefing, Page
 from scio_crawler.reading.text import ends_in_colon, letters
 from scio_crawler.reading.transcript import dates
@@ -21,15 +20,14 @@ _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all p
 _RUNNING = 10  # letters of such a line; shorter ones may be said
 _LEAST = 15  # letters of a title or a summary; shorter ones may be said
 # What stands after a title that a further page repeats: "(2)", "- Page 2", "(continued)"
-_NUMBER = regex(r"(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont", re.IGNORECASE)
+_NUMBER = regex(r"(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont", IGNORECASE)
 # "China SCIO | Updated: July 24, 2024", "Published July 24, 2024 10:12"
 _DATE_LINE = regex(
-    r"(?:.{0,60}[|丨｜]\s*)?(?:(?:updated|published|posted)\s*(?:on|at)?\s*[:：]?\s*)?",
-    re.IGNORECASE,
+    r"(?:.{0,60}[|丨｜]\s*)?(?:(?:updated|published|posted)\s*(?:on|at)?\s*[:：]?\s*)?", IGNORECASE
 )
 _DATE_ENDS = frozenset("0123456789m)|丨")
 _FIRST, _COMPARED = 12, 6  # characters of a line, and letters of them, that are compared first
-_CLOCK = regex(r"[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$", re.IGNORECASE)
+_CLOCK = regex(r"[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$", IGNORECASE)
 
 
 def mark(briefing: Briefing) -> None:

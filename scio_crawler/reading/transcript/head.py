@@ -6,11 +6,10 @@ twice (the second head is that of the transcript), and china.org.cn repeats the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Block, Person
 from scio_crawler.reading.text import COLONS, ends_in_colon
 from scio_crawler.reading.transcript import dates, phrases
@@ -27,16 +26,16 @@ from scio_crawler.reading.transcript.names import (
 )
 from scio_crawler.reading.transcript.notes import CHINESE
 
-SPEAKERS = phrases.any_of("roles", "head: speakers", flags=re.IGNORECASE)
-CHAIR = phrases.any_of("roles", "head: chair", flags=re.IGNORECASE)
-DATE = phrases.any_of("roles", "head: date", flags=re.IGNORECASE)
-_WORD = phrases.any_of("roles", "head: speakers", "head: chair", "head: date", flags=re.IGNORECASE)
+SPEAKERS = phrases.any_of("roles", "head: speakers", flags=IGNORECASE)
+CHAIR = phrases.any_of("roles", "head: chair", flags=IGNORECASE)
+DATE = phrases.any_of("roles", "head: date", flags=IGNORECASE)
+_WORD = phrases.any_of("roles", "head: speakers", "head: chair", "head: date", flags=IGNORECASE)
 _LONGEST_LINE = 400
 _COLON = regex(rf"[{COLONS}]\s*\S")
 # "Ms. Weng, please go on."
 _SPOKEN = regex(
     r"(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 _LONGEST_NAME = 60
 _BETWEEN = " ,–—-|:;"
@@ -46,9 +45,9 @@ _NAME_OFFICE = regex(
 )
 _SEMICOLON = regex(r"\s*[;；]\s*(?:and\s+)?")
 _NAME_COMMA = regex(r"\s*(?:[,，、]\s*and\b|[,，、]|\band\b)\s*")
-WORD_AND_VALUE = phrases.any_of("roles", "head: word and value", flags=re.IGNORECASE)
-PLACE = phrases.any_of("roles", "head: place", flags=re.IGNORECASE)
-PRESS_OFFICE = phrases.any_of("roles", "at the press office", flags=re.IGNORECASE)
+WORD_AND_VALUE = phrases.any_of("roles", "head: word and value", flags=IGNORECASE)
+PLACE = phrases.any_of("roles", "head: place", flags=IGNORECASE)
+PRESS_OFFICE = phrases.any_of("roles", "at the press office", flags=IGNORECASE)
 
 
 def plain(text: str, led: int = 0) -> str:

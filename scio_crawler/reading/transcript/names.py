@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import islice
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.reading.text import distance, letters
 from scio_crawler.reading.transcript import phrases
 
@@ -18,8 +18,8 @@ _TITLE = (
 # "Mr.", "Dr", "H.E.", and any run of such titles: "Prof. Dr.", "Maj. Gen."
 _HONORIFIC = regex(rf"(?P<honorific>{_TITLE}(?:\s{_TITLE})*)\s*(?=\S)")
 # A word by which an office or a profession is known.
-OFFICE = regex(rf"\b{phrases.pattern('offices')}\b", re.IGNORECASE)
-CLAUSE = regex(rf"\b{phrases.pattern('clause_words')}\b", re.IGNORECASE)
+OFFICE = regex(rf"\b{phrases.pattern('offices')}\b", IGNORECASE)
+CLAUSE = regex(rf"\b{phrases.pattern('clause_words')}\b", IGNORECASE)
 _SURNAMES = frozenset(phrases.read("surnames"))
 # Words that name no person by themselves, in lower case.
 _NO_NAMES = frozenset(
@@ -37,7 +37,7 @@ _SYLLABLE = (
     r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|yuan|ai|ao|an|ei|en|ou|ia|ie|iu|in|ua|uo"
     r"|ui|un|ue|üe|a|o|e|i|u|ü|v)|er)"
 )
-_PINYIN = regex(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECASE)
+_PINYIN = regex(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", IGNORECASE)
 # "Jiamu", "al-Mansouri", "d'Arc"
 _WORD = rf"(?:[a-z]{{1,3}}[-'’])?[{_CAPITAL}][\w’'`-]*\.?"
 # Small words inside a name: "von der", "bin", "dos". Those of English prose are none.

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
 from scio_crawler.reading.transcript.phrases import any_of, sections
 
-CHINESE = any_of("lines", "chinese", flags=re.IGNORECASE)
-_AFTERWARDS = any_of("lines", "end", "foot", flags=re.IGNORECASE)
-# For text in lower case, which takes a fraction of the time of re.IGNORECASE.
+CHINESE = any_of("lines", "chinese", flags=IGNORECASE)
+_AFTERWARDS = any_of("lines", "end", "foot", flags=IGNORECASE)
+# For text in lower case, which takes a fraction of the time of IGNORECASE.
 _SENTENCES = any_of("lines", "furniture sentences", "imprint", "end")
 _FURNITURE = any_of("lines", "furniture", "chinese", "furniture sentences", "end")
 _SENTENCE_ENDS = frozenset('.!?”"')
 _PAGE_WORDS, _LONGEST_WORDS = any_of("lines", "page words"), 40
 _KINDS = {**dict.fromkeys((PAGER, FURNITURE, BREAK), "furniture"), CAPTION: "note"}
-_BEFORE_LINK = any_of("lines", "before a link", flags=re.IGNORECASE)
+_BEFORE_LINK = any_of("lines", "before a link", flags=IGNORECASE)
 _AROUND_WORDS = " \t:：>»›<«‹→←…|·•-[]()+▼▲"
 _CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
 _SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
-_IMPRINT = any_of("lines", "credits", "imprint", "end", flags=re.IGNORECASE)
+_IMPRINT = any_of("lines", "credits", "imprint", "end", flags=IGNORECASE)
 _BRACKETS = "[(（【"
 # A whole line in brackets: "(Applause)".
 _STAGE_NOTE = regex(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
@@ -29,7 +28,7 @@ _STAGE_NOTE = regex(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
 _HAPPENS = regex(
     rf"\W*(?:(?:\S+ )*?(?:{'|'.join(sections('lines')['stage'])})\b.*"
     r"|(?:he|she|they|mr|ms|dr|the \w+)\.? (?:\w+ )?\w+s\b.*|[^\W\d]+(?: [^\W\d]+){0,3}\W*)",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 # "[Photo by Jian Moran]", "(Photo/Xinhua)" after a caption
 _CREDITED = regex(
@@ -37,7 +36,7 @@ _CREDITED = regex(
     r"(?:\s*[/:：]|\s(?:by|from|courtesy of|provided by)\s[A-Z]|\s*[\])）】])"
     r"[^\])）】]*[\])）】]?\s*\.?"
 )
-_IN_PERSON = regex(r"\b(?:I|we|my|our|you|us)\b", re.IGNORECASE)
+_IN_PERSON = regex(r"\b(?:I|we|my|our|you|us)\b", IGNORECASE)
 # The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
 _CLOSING_DATE = regex(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 

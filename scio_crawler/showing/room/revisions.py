@@ -24,8 +24,7 @@ from scio_crawler.showing.room.site_folder import SiteFolder
 MADE_BY = {SITE: "a change of the page", READING: "a better reading of the same page"}
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """A revision of a briefing, or a reading of it in quarantine."""
 
     number: int

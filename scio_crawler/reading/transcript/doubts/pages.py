@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TRANSCRIPT, Page, Sign
 from scio_crawler.reading.text import STOPS, ends_in_colon, is_mojibake, letters, visible
 from scio_crawler.reading.transcript import phrases
@@ -34,12 +33,12 @@ _ROUND = frozenset((128, 140, 150, 160, 250, 255, 256, 350, 450, 512, 1024, 2048
 # What was escaped twice
 _REFERENCE = regex(r"&(?:nbsp|amp|quot|[lr][sd]quo|[mn]dash|hellip|#\d{2,5});")
 _TITLE = 20  # characters of a title that nobody says by chance
-_LEGAL = phrases.any_of("lines", "legal", flags=re.IGNORECASE)
+_LEGAL = phrases.any_of("lines", "legal", flags=IGNORECASE)
 # Somebody speaks, and is not only written about.
 _SPEECH = regex(
-    r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", re.IGNORECASE
+    r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", IGNORECASE
 )
-_YOU = regex(r"\byour?\b", re.IGNORECASE)
+_YOU = regex(r"\byour?\b", IGNORECASE)
 # The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
 _NUMBER = regex(r"(?!(?:19|20)\d\d$)[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import TRANSCRIPT, Block, Briefing, Sign, Turn
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters, visible
 from scio_crawler.reading.transcript import exchanges, phrases
@@ -121,13 +120,13 @@ _NAMED = regex(
 _GREETED = regex(
     r"(?:[^.!?]{0,60}, )?good (?:morning|afternoon|evening)"
     r"(?:,? (?:everyone|everybody|all|ladies and gentlemen|friends\b[^.!?]{0,30}))?[.!]",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 # "I'm from Reuters."
 _FROM = regex(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]")
-_ADDRESSES = regex(r"\b(?:please|you|your|our|we|us|I)\b", re.IGNORECASE)
+_ADDRESSES = regex(r"\b(?:please|you|your|our|we|us|I)\b", IGNORECASE)
 _ENDS_ALL = regex(
-    r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", re.IGNORECASE
+    r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", IGNORECASE
 )
 _SENTENCE = 60  # characters that are more than a courtesy
 # "Weng Jiamu | Thank you.", "Reuters – What …"

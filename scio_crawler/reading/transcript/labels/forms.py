@@ -8,14 +8,13 @@ name people, outlets or roles, at least two different ones; names recur, and spe
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import DOTALL, regex
 from scio_crawler.items import HEADING, TEXT, Block
 from scio_crawler.reading.text import COLONS, letters
 from scio_crawler.reading.transcript.head import is_line
@@ -26,7 +25,7 @@ _LONGEST = 90  # characters of a label
 _FEWEST = 3  # lines that make a form
 # "[Weng Jiamu]", "Weng Jiamu –", "Weng Jiamu |"
 _BRACKETED = regex(
-    r"[\[【〔<《](?P<label>[^\[\]【】〔〕<>《》]+)[\]】〕>》]\s*(?P<rest>.*)", re.DOTALL
+    r"[\[【〔<《](?P<label>[^\[\]【】〔〕<>《》]+)[\]】〕>》]\s*(?P<rest>.*)", DOTALL
 )
 _DASH = regex(r"\s*(?P<sign>[–—|丨｜]|(?<=\s)-(?=\s|$))\s*")
 _BRACKETS = "[【〔<《«‹"

@@ -7,7 +7,6 @@ group exclude each other: the first one that holds counts. Every rule has an exa
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from functools import cached_property
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, Block, Person
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript import phrases
@@ -204,7 +203,7 @@ def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Styl
 _MOST_BLOCKS = 6  # of a question that is answered
 _LAST_WORDS = 240  # characters in which somebody asks
 _QUOTES = "\"“”'‘"
-_COUNTED = regex(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", re.IGNORECASE)
+_COUNTED = regex(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", IGNORECASE)
 _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.reading.organizations.outlets import outlet_names
 from scio_crawler.reading.text import COLONS, letters
 from scio_crawler.reading.transcript import dates, names, phrases
@@ -16,10 +15,10 @@ from scio_crawler.reading.transcript import dates, names, phrases
 # the label (see ``rules``).
 
 _PRESS_WORDS = frozenset(phrases.read("press_words"))
-_REPORTER = phrases.any_of("roles", "reporter of an outlet", flags=re.IGNORECASE)
-_ARTICLE = regex(r"^an?\s(?=[A-Z])", re.IGNORECASE)
+_REPORTER = phrases.any_of("roles", "reporter of an outlet", flags=IGNORECASE)
+_ARTICLE = regex(r"^an?\s(?=[A-Z])", IGNORECASE)
 _DOMAIN = regex(
-    r"(?:[\w-]+\.)+(?:com|cn|net|org|tv|news|asia|eu|info|hk|ru|uk|jp|kr|de|fr)", re.IGNORECASE
+    r"(?:[\w-]+\.)+(?:com|cn|net|org|tv|news|asia|eu|info|hk|ru|uk|jp|kr|de|fr)", IGNORECASE
 )
 _WORD = regex(r"[\w’']+")
 
@@ -85,10 +84,10 @@ WORTH = {
     (TITLE, 1): 1,  # "Die Presse"; but "Green Development" too
     (UNKNOWN, 1): 0,  # nothing but how it is printed, and what is said below it
 }
-CHAIR_ROLE = phrases.any_of("roles", "chair", flags=re.IGNORECASE)
-PRESS_ROLE = phrases.any_of("roles", "press", flags=re.IGNORECASE)
-OFFICIAL_ROLE = phrases.any_of("roles", "official", flags=re.IGNORECASE)
-OTHER_ROLE = phrases.any_of("roles", "other", flags=re.IGNORECASE)
+CHAIR_ROLE = phrases.any_of("roles", "chair", flags=IGNORECASE)
+PRESS_ROLE = phrases.any_of("roles", "press", flags=IGNORECASE)
+OFFICIAL_ROLE = phrases.any_of("roles", "official", flags=IGNORECASE)
+OTHER_ROLE = phrases.any_of("roles", "other", flags=IGNORECASE)
 TIMESTAMP = regex(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
 # "10:05 Weng Jiamu", "[11:00] Moderator", "12. Weng Jiamu", "■ Weng Jiamu"
 BEFORE = regex(
@@ -103,9 +102,9 @@ _ASIDE = regex(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)�
 Q = regex(r"(?:Q|Question)\s?\d{0,2}")
 # "Q: Reporter from The Paper"
 Q_LABEL = regex(rf"{Q.pattern}\s?[{COLONS}.]\s*(?P<label>.+)")
-_TITLES = regex(rf"(?:{phrases.pattern('titles')}[\s-]+)+", re.IGNORECASE)
+_TITLES = regex(rf"(?:{phrases.pattern('titles')}[\s-]+)+", IGNORECASE)
 _NEVER = frozenset(map(letters, phrases.read("never_labels")))
-_PROSE = regex(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", re.IGNORECASE)
+_PROSE = regex(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", IGNORECASE)
 _CAPITALS = regex(r"\w[\w’']+")
 _ACRONYM = regex(r"[A-Z][A-Z0-9&-]{1,6}")
 _LONGEST_NAME, _MOST_WORDS = 70, 8  # of a name
