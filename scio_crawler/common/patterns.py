@@ -19,10 +19,8 @@ class _Pattern:
 
     def __getattr__(self, name: str) -> Any:
         """Compile the expression, whose method *name* is called for the first time."""
-        compiled = re.compile(self.pattern, self._flags)
-        for method in ("search", "match", "fullmatch", "finditer", "findall", "split", "sub"):
-            setattr(self, method, getattr(compiled, method))
-        return getattr(compiled, name)
+        found = self.__dict__[name] = getattr(re.compile(self.pattern, self._flags), name)
+        return found
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -12,9 +12,6 @@ from scrapy.utils.asyncio import create_looping_call
 
 from scio_crawler.run.extension import CrawlSession
 from scio_crawler.run.terminal import colour_log, log_handler
-
-if TYPE_CHECKING:
-    from tqdm import tqdm
 
 BYTES, RECORDS, BRIEFINGS = "B", " records", " briefings"
 
@@ -58,7 +55,7 @@ class Bar:
 class _AboveBar:
     """A stream for log handlers: standard error, with the bar hidden while it writes."""
 
-    def __init__(self, bar: tqdm[Any]) -> None:
+    def __init__(self, bar: Any) -> None:
         self._bar = bar
 
     def write(self, text: str) -> None:

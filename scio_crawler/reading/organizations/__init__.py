@@ -17,7 +17,6 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import regex
 from scio_crawler.reading.organizations import outlets, positions
 from scio_crawler.reading.organizations.table import GOVERNMENT, by_name
 
@@ -26,9 +25,9 @@ _LONGEST = 500  # characters; what is longer is no office, and what names a body
 _CACHED = 1 << 14  # more than one briefing needs; a long run has some thousands of positions
 
 # The office of a chair whose position does not name the press office: it is that of all the others.
-_CHAIRS = regex(r"(?i)\bpress (?:bureau|office)\b|\bspokes\w+|\binformation office\b")
+_CHAIRS = re.compile(r"(?i)\bpress (?:bureau|office)\b|\bspokes\w+|\binformation office\b")
 # All that such a position says: what else it says may be a body that the table lacks.
-_OF_A_CHAIR = regex(
+_OF_A_CHAIR = re.compile(
     r"(?i)(?:(?:acting|an?|and|assistant|at|bureau|chair(?:man|woman|person)?|charge|chief|deputy"
     r"|director(?:ate)?|division|executive|first|for|general|head|host|in|information|inspector"
     r"|moderator|of|office|officer|official|press(?: conference)?|second|senior"

@@ -19,7 +19,6 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from scio_crawler.common.addresses import on_origin
-from scio_crawler.common.patterns import regex
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.reading.page.styles import ENDING, LINES, STRUCK, Context, Styles, is_centred
 from scio_crawler.reading.page.tree import ADDRESS, Element
@@ -47,8 +46,8 @@ _FEW = 8  # children of an element, or runs of a line, that are looked at to tel
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
 _LONGEST_CLASS = 80  # characters
 _FEWEST_BREAKS = 2  # in a text whose line breaks may be meant
-_COLON_LINES = regex(rf"\S[{COLONS}] ?\r?\n")
-_BLANK_LINES = regex(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
+_COLON_LINES = re.compile(rf"\S[{COLONS}] ?\r?\n")
+_BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
 _MOST = 200  # texts that are set apart by spaces
@@ -60,7 +59,7 @@ _FEWEST_WRAPPED = 3
 _SENTENCE_ENDS = tuple('.?!"”’')
 # The editor's page-break marker, which leaks into briefing pages.
 BREAK_MARKER = "_ueditor_page_break_tag_"
-_BREAK = regex(f"({BREAK_MARKER})")
+_BREAK = re.compile(f"({BREAK_MARKER})")
 # The comments of the CMS before and after the text of an article.
 _MARKERS = ("enpcontent", "/enpcontent")
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from scio_crawler.common.patterns import DOTALL, regex
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.page import tree
 from scio_crawler.reading.page.lines import (
@@ -39,11 +38,11 @@ _CONTROLS = frozenset("a button label nav option select".split())
 _FRAME = frozenset("aside footer header".split())
 
 # A string in a script or in JSON, or an escaped character outside of one.
-_STRING = regex(r"""\\.|(["'`])((?:\\.|(?!\1)[^\\])*+)\1""", DOTALL)
-_ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|(.))", DOTALL)
-_TAG = regex(r"<[/!]?\w[^<>]*>")
+_STRING = re.compile(r"""\\.|(["'`])((?:\\.|(?!\1)[^\\])*+)\1""", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_TAG = re.compile(r"<[/!]?\w[^<>]*>")
 # Words between spaces; code, addresses and lists of names look otherwise.
-_WORDS = regex(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]{0,60}+ +){8}")
+_WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]{0,60}+ +){8}")
 _SPACES = 8  # the fewest in them
 
 

@@ -9,22 +9,10 @@ from typing import Any
 from scio_crawler.common.errors import count
 from scio_crawler.items import SITE, Record
 from scio_crawler.showing.quoting.claims import Claim, correction, date_of, is_empty
-from scio_crawler.showing.quoting.matching import (
-    EXACT,
-    NONE,
-    Match,
-    left_out,
-    shortened,
-    wdiff,
-)
+from scio_crawler.showing.quoting.matching import EXACT, NONE, Match, left_out, shortened, wdiff
 from scio_crawler.showing.quoting.proof import Proof
 from scio_crawler.showing.quoting.search import Occurrence, Result
-from scio_crawler.showing.quoting.words import (
-    CAPITALS,
-    NUMBER_FORM,
-    PUNCTUATION,
-    SPELLING,
-)
+from scio_crawler.showing.quoting.words import CAPITALS, NUMBER_FORM, PUNCTUATION, SPELLING
 
 _EXACT, _NONE = "Said exactly so", "Not found"
 REVERSED = "Nearly: what is left out may turn the sense around"
