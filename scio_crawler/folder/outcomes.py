@@ -52,7 +52,7 @@ def _digest(said: str) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:8]
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def are_copies(one: str, other: str) -> bool:
     """Return whether two fingerprints are of copies: whether they share most sentences in order."""
     own, others = sorted((_marks(one), _marks(other)))  # in any order with the same result

@@ -22,7 +22,7 @@ from scio_crawler.reading.organizations.table import GOVERNMENT, by_name
 
 SCIO = "State Council Information Office"
 _LONGEST = 500  # characters; what is longer is no office, and what names a body stands in front
-_CACHED = 1 << 14  # more than one briefing needs; a long run has some thousands of positions
+_CACHED = 1 << 11  # what some hundred briefings need: a position recurs in its own
 
 # The office of a chair whose position does not name the press office: it is that of all the others.
 _CHAIRS = re.compile(r"(?i)\bpress (?:bureau|office)\b|\bspokes\w+|\binformation office\b")
