@@ -30,9 +30,7 @@ def has_catalogue(folder: Path) -> bool:
 
 
 def given_folder(
-    args: Sequence[str],
-    settings: BaseSettings,
-    is_output: Callable[[Path], bool] = has_catalogue,
+    args: Sequence[str], settings: BaseSettings, is_output: Callable[[Path], bool] = has_catalogue
 ) -> Path:
     """Return the folder that *args* name; if they are empty, the live site's output folder.
 

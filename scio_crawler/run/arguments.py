@@ -6,7 +6,6 @@ import difflib
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -27,8 +26,7 @@ _PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # anything else must be percen
 _OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn\.?")
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """A valid set of arguments; ``lists`` and ``urls`` are absolute addresses on ``base``."""
 
     site: str = LIVE  # live, sample, archive, import, or the base address of a mirror
@@ -80,7 +78,7 @@ class Arguments:
             raise ArgumentError("\n".join(faults))
         if parsed.lists or parsed.urls or parsed.site == ARCHIVE:
             return parsed  # a replay takes the lists of each recorded run
-        return replace(parsed, lists=tuple(base + path for path in DEFAULT_LISTS))
+        return parsed._replace(lists=tuple(base + path for path in DEFAULT_LISTS))
 
     def given(self) -> dict[str, str]:
         """Return all arguments but the site as text, by name, for :meth:`parse` to read back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from shlex import quote
@@ -169,7 +169,7 @@ class Session:
             elif asked.site == IMPORT:
                 base = asked.base or base_of(self.ledger.meta("site") or CANONICAL)
                 self.ledger.claim(base)
-                self.asked = self.arguments = replace(asked, base=base)
+                self.asked = self.arguments = asked._replace(base=base)
                 self.intake = Intake(archive, index, base, {})
             else:
                 self.recorder = Recorder(archive, index, asked.claim, asked.given())
@@ -192,7 +192,7 @@ class Session:
         for site in sites:  # a second one is refused
             self.ledger.claim(site)
         base = Arguments.parse({"site": sites.pop()}).base
-        self.asked = self.arguments = replace(self.asked, base=base)
+        self.asked = self.arguments = self.asked._replace(base=base)
 
     def _rules(self) -> Rules:
         """Return what this run looks at; it continues a run like it that was cut off lately."""

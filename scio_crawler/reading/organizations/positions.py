@@ -247,10 +247,7 @@ def _without_level() -> tuple[re.Pattern[str], ...]:
     named = [row for row in table.rows() if row.name.startswith(table.GOVERNMENT)]
     printed = sorted((place for row in named for place in row.others), key=len, reverse=True)
     place = rf"(?P<place>{'|'.join(printed)})(?P<level>)"
-    return (
-        regex(rf"\b{place}(?:'s)? {_OWN}"),
-        regex(rf"\b{_OWN} of (?:the )?{place}{_ENDS}"),
-    )
+    return (regex(rf"\b{place}(?:'s)? {_OWN}"), regex(rf"\b{_OWN} of (?:the )?{place}{_ENDS}"))
 
 
 def _level(found: re.Match[str]) -> tuple[str, str]:
@@ -325,10 +322,7 @@ _TITLES = (
     (regex(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
     (regex(r"(?i)\b(?:vice[- ])?premier\b"), "State Council"),
     (regex(r"(?i)\bcentral bank\b"), "People's Bank of China"),
-    (
-        regex(r"(?i)\b(?:ambassador|envoy)\b(?! (?:for|on) climate)"),
-        "Ministry of Foreign Affairs",
-    ),
+    (regex(r"(?i)\b(?:ambassador|envoy)\b(?! (?:for|on) climate)"), "Ministry of Foreign Affairs"),
     (regex(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
 # Bodies that the table lacks, by their last word: those whose name is taken as it is printed, and

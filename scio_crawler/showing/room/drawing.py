@@ -297,11 +297,7 @@ def _svg(
 ) -> str:
     width, height = size
     chart = alt.layer(*layers).properties(
-        width=width,
-        height=height,
-        padding=dict(padding),
-        autosize="none",
-        background="transparent",
+        width=width, height=height, padding=dict(padding), autosize="none", background="transparent"
     )
     specification = chart.configure_view(stroke=None).to_dict()
     # Nothing is fetched, whatever is in the data.

@@ -72,10 +72,7 @@ _COMES_AND_GOES = ("withdrawn", "returned")  # a page that is gone has not chang
 
 
 # The file in the folder and on the site, the name, and the media type of each feed.
-FEEDS = (
-    (ATOM, "Atom", "application/atom+xml"),
-    (JSON_FEED, "JSON Feed", "application/feed+json"),
-)
+FEEDS = ((ATOM, "Atom", "application/atom+xml"), (JSON_FEED, "JSON Feed", "application/feed+json"))
 
 
 @dataclass(slots=True)
