@@ -85,7 +85,7 @@ def test_a_change_that_keeps_size_and_time_is_seen_in_the_digest(files) -> None:
 def test_a_new_time_alone_is_no_damage(files) -> None:
     os.utime(files.folder / NAME)
     assert found(files) == []
-    assert files.looks_right(NAME), "sealed anew"
+    assert files.differing() == [], "sealed anew"
 
 
 def test_what_is_set_aside_is_never_overwritten(files) -> None:
@@ -140,7 +140,7 @@ def test_a_run_that_is_killed_while_it_writes_leaves_no_damage(files, monkeypatc
     monkeypatch.undo()
     assert (files.folder / NAME).read_text() == ("new\n" if after else "one\ntwo\n")
     assert found(files) == []
-    assert files.looks_right(NAME)
+    assert files.differing() == []
 
 
 def test_the_seals_of_a_folder_are_those_of_the_files_in_it(files) -> None:
