@@ -58,7 +58,11 @@ class Line:
 
     def record(self) -> Record:
         """Return the line as a dictionary, its keys in their order."""
-        return dict(zip(self.keys(), self._values()(self), strict=True))
+        return dict(zip(self.keys(), self.values(), strict=True))
+
+    def values(self) -> tuple[Value, ...]:
+        """Return the values of all keys, in their order."""
+        return self._values()(self)
 
     @classmethod
     def from_record(cls, record: Any) -> Self:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
@@ -42,9 +43,10 @@ def fingerprint(turns: Iterable[Turn]) -> str:
     times: Counter[str] = Counter()
     found = []
     for mark in map(marks.__getitem__, said):
-        times[mark] += 1
-        if mark <= limit and times[mark] <= _TIMES:
-            found.append(mark)
+        if mark <= limit:
+            times[mark] += 1
+            if times[mark] <= _TIMES:
+                found.append(mark)
     return " ".join(found)
 
 
@@ -197,8 +199,9 @@ CORRECTED = 0.95
 # them, and without what is compared by itself.
 _APART = ("status", "withdrawn", "origin")
 _OTHERS = ("turn_id", "reply_to_id", "organization", "revision", "fetched", *_APART)
-_LINE = [column.name for column in Turn.columns() if column.name not in _OTHERS]
+_LINE = attrgetter(*(column.name for column in Turn.columns() if column.name not in _OTHERS))
 _HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
+_hashed = attrgetter(*_HASHED)
 
 
 def content_hash(turns: Iterable[Turn]) -> str:
@@ -207,7 +210,7 @@ def content_hash(turns: Iterable[Turn]) -> str:
     Hashed is a list in compact JSON, UTF-8, with an object for each turn: speaker, label, role,
     position, kind, exchange, reply_to and text, in this order.
     """
-    content = [{key: getattr(turn, key) for key in _HASHED} for turn in turns]
+    content = [dict(zip(_HASHED, _hashed(turn), strict=True)) for turn in turns]
     if not content:
         return ""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -303,12 +306,11 @@ def measure(status: str, turns: Sequence[Turn]) -> Measure:
     """Measure a reading with *status* and *turns*."""
     lines = hashlib.sha256()
     for turn in turns:
-        values = (str(getattr(turn, key)) for key in _LINE)
-        lines.update("\0".join(values).encode("utf-8", "replace"))
+        lines.update("\0".join(map(str, _LINE(turn))).encode("utf-8", "replace"))
     return Measure(
         status=status,
         turns=len(turns),
-        characters=sum(len("".join(turn.text.split())) for turn in turns),
+        characters=sum(sum(map(len, turn.text.split())) for turn in turns),
         content=content_hash(turns),
         lines=lines.hexdigest(),
         fingerprint=fingerprint(turns),

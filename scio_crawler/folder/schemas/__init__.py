@@ -69,14 +69,19 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
 
     Raises ContractError, which names the key, the value and the broken rule.
     """
-    keys, validate = _compiled(cls)  # type: ignore[arg-type]
-    if tuple(record) != keys:
+    if tuple(record) != (keys := cls.keys()):
         raise ContractError(f"{cls.__name__}: {_key_problem(tuple(record), keys)}")
+    _check_values(cls, tuple(record.values()))
+
+
+def _check_values(cls: type[Line], values: tuple[Any, ...]) -> None:
+    """Check the *values* of a line of *cls*, in the order of its keys. Raises ContractError."""
+    keys, validate = _compiled(cls)  # type: ignore[arg-type]
     # Half of the values of a line are the same objects as in the line before, which was valid.
     known = _valid.get(cls) or (object(),) * len(keys)
     fresh = {
         key: value
-        for (key, value), before in zip(record.items(), known, strict=True)
+        for key, value, before in zip(keys, values, known, strict=True)
         if value is not before
     }
     try:
@@ -86,8 +91,8 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
     # JSON Schema counts 1.0 as an integer; pandas would make the whole column float.
     if not _TYPES.issuperset(map(type, fresh.values())):
         key = next(key for key, value in fresh.items() if type(value) not in _TYPES)
-        raise ContractError(f"{cls.__name__}: {key} is {record[key]!r}: it must be of type integer")
-    _valid[cls] = tuple(record.values())
+        raise ContractError(f"{cls.__name__}: {key} is {fresh[key]!r}: it must be of type integer")
+    _valid[cls] = values
 
 
 def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
@@ -98,7 +103,7 @@ def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
     tables = [table for table in items.TABLES if table.line is not Entry]
     for line in (line for table in tables for line in briefing.lines(table)):
         try:
-            check(type(line), line.record())
+            _check_values(type(line), line.values())
         except ContractError as error:
             return line, error
     return None
