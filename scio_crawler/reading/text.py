@@ -8,7 +8,13 @@ words unseen, have gone before: see :mod:`scio_crawler.reading.page.decode`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
+
 from scio_crawler.common.patterns import regex
+
+T = TypeVar("T")
 
 INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls other than white space
@@ -19,6 +25,7 @@ INVISIBLE = (
 STOPS = frozenset(".?!")  # ends of a sentence
 # Colons that pages print: of ASCII, full width, small, vertical, the sign of a ratio, a letter's.
 COLONS = ":：﹕︰∶꞉"
+_COLONS = tuple(COLONS)
 # Apostrophes: straight, typographic, accents, primes, modifier letters, full width.
 APOSTROPHES = "'’‘‛`´′‵ʹʻʼʽˈ＇"
 _NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
@@ -43,6 +50,24 @@ _MOJIBAKE = regex(
 )
 
 
+def remembered(longest: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
+    """Let a function keep its latest results for texts of at most *longest* characters.
+
+    Names, labels and lines of a head recur, on all pages of a briefing.
+    """
+
+    def decorate(function: Callable[[str], T]) -> Callable[[str], T]:
+        known = lru_cache(maxsize=1024)(function)
+
+        @wraps(function)
+        def remembering(text: str) -> T:
+            return known(text) if len(text) <= longest else function(text)
+
+        return remembering
+
+    return decorate
+
+
 def normalize(text: str) -> str:
     """Return *text* with white space collapsed, without invisible characters; it may be empty."""
     # str.isprintable() is False for all of INVISIBLE but the variation selectors.
@@ -65,32 +90,39 @@ def without_apostrophes(name: str) -> str:
 
 def ends_in_colon(text: str) -> bool:
     """Return whether *text* ends in any of ``COLONS``."""
-    return text.endswith(tuple(COLONS))
+    return text.endswith(_COLONS)
 
 
 def visible(text: str) -> int:
     """Count the characters of *text* that a reader sees, without white space."""
+    if text.isascii():
+        return len(text.encode().translate(None, _INVISIBLE_BYTES))
     data = text.encode("utf-8", "surrogatepass")
-    seen = len(data.translate(None, _INVISIBLE_BYTES))
-    if len(data) > len(text):
-        others = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
-        seen += len(_INVISIBLE.sub("", "".join(others.split())))
-    return seen
+    others = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    seen = len(_INVISIBLE.sub("", "".join(others.split())))
+    return seen + len(data.translate(None, _INVISIBLE_BYTES))
 
 
+@remembered(60)
 def letters(text: str) -> str:
     """Return the letters and digits of *text*, case folded, to compare spellings of a name."""
+    kept = alphanumeric(text)
+    return kept if kept.isascii() else kept.casefold()
+
+
+def alphanumeric(text: str) -> str:
+    """Return the letters and digits of *text*; those of ASCII are in lower case."""
+    if text.isascii():
+        return text.encode().translate(_LOWER, _NO_LETTERS).decode()
     data = text.encode("utf-8", "surrogatepass")
     kept = data.translate(_LOWER, _NO_LETTERS).decode("utf-8", "surrogatepass")
-    if text.isascii():
-        return kept
     others = set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
     if len(others) > _MANY:
-        return "".join(filter(str.isalnum, kept)).casefold()
+        return "".join(filter(str.isalnum, kept))
     for other in others:  # in most texts quotes and dashes, of a few kinds
         if not other.isalnum():
             kept = kept.replace(other, "")
-    return kept if kept.isascii() else kept.casefold()
+    return kept
 
 
 def is_mojibake(text: str) -> bool:

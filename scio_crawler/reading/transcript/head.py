@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Block, Person
-from scio_crawler.reading.text import COLONS, ends_in_colon
+from scio_crawler.reading.text import COLONS, ends_in_colon, remembered
 from scio_crawler.reading.transcript import dates, phrases
 from scio_crawler.reading.transcript.names import (
     CLAUSE,
@@ -79,6 +79,7 @@ def is_word(text: str) -> bool:
     return len(text) <= len("presided over by :") and _WORD.fullmatch(text) is not None
 
 
+@remembered(200)
 def is_line(text: str) -> bool:
     """Tell whether a line has the form of a line of a head, rather than of speech.
 

@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count, islice
+from itertools import count
 
 from scio_crawler.common import addresses
 from scio_crawler.common.patterns import regex
@@ -22,8 +22,10 @@ from scio_crawler.items import (
     Turn,
 )
 from scio_crawler.reading.organizations import speaks_for
+from scio_crawler.reading.text import alphanumeric
 
 _NUMBER = regex(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
+_HASHED = 80  # letters and digits of a text that its id comes from
 
 
 def inline_id(title: str, date: str) -> str:
@@ -126,7 +128,10 @@ def possible_ids(turn: Turn) -> Iterator[str]:
     That is the briefing's id and the first 10 hex digits of the SHA-256 of the first 80 letters and
     digits of the text, in lower case; then the same with ``-2`` after it, with ``-3`` …
     """
-    start = "".join(islice(filter(str.isalnum, turn.text), 80)).lower()
+    start = alphanumeric(turn.text[: 2 * _HASHED])
+    if len(start) < _HASHED:
+        start = alphanumeric(turn.text)
+    start = start[:_HASHED].lower()
     said = hashlib.sha256(start.encode("utf-8", "replace")).hexdigest()[:10]
     yield (first := f"{turn.briefing_id}-{said}")
     yield from (f"{first}-{number}" for number in count(2))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.reading.text import distance, letters
+from scio_crawler.reading.text import distance, letters, remembered
 from scio_crawler.reading.transcript import phrases
 
 _TITLE = (
@@ -53,7 +53,7 @@ _PERSON = regex(
 )
 # No \b in front: with it the search is several times slower.
 _ADDRESSED = regex(
-    r"(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Professor|Academician) "
+    r"(?:Mr\.?|Ms\.?|Mrs\.?|Dr\.?|Prof\.?|Minister|Director|Professor|Academician) "
     rf"(?P<name>{_NAME.pattern})"
 )
 
@@ -64,6 +64,7 @@ def without_honorific(name: str) -> tuple[str, str]:
     return (found["honorific"], name[found.end() :]) if found else ("", name)
 
 
+@remembered(60)
 def is_han(name: str) -> bool:
     """Tell whether *name* has the form of a Han name in pinyin: a surname, and a given name."""
     surname, *given = name.replace("’", "'").split() or [""]
@@ -104,6 +105,7 @@ def is_office(text: str) -> bool:
     return bool(OFFICE.search(begins)) and not text[0].isdigit() and not CLAUSE.search(text)
 
 
+@remembered(200)
 def person_in(line: str) -> tuple[str, str, str] | None:
     """Split a line such as "Mr. Weng Jiamu, director …" into (honorific, name, position).
 
@@ -162,8 +164,12 @@ class Roster:
         stand alone after an honorific ("Mr. Weng"). One or two letters may be misspelled, if they
         are nearer to one name than to all others.
         """
-        if found := self.exactly(printed):
-            return found
+        return self.exactly(printed) or self.nearly(printed)
+
+    def nearly(self, printed: str) -> str:
+        """Return the same as :meth:`match` for what is none of the names by :meth:`exactly`."""
+        if not self._by_letters:
+            return ""
         honorific, bare = without_honorific(printed)
         if ending := self.by_ending(bare):
             return ending
@@ -176,6 +182,8 @@ class Roster:
 
     def exactly(self, printed: str) -> str:
         """Return the same as :meth:`match`, without misspellings and surnames alone."""
+        if not self._by_letters:
+            return ""
         bare = without_honorific(printed)[1]
         return (
             self._by_letters.get(letters(bare))

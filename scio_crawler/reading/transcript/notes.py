@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
+from scio_crawler.reading.text import remembered
 from scio_crawler.reading.transcript.phrases import any_of, sections
 
 CHINESE = any_of("lines", "chinese", flags=IGNORECASE)
@@ -47,8 +48,7 @@ def kind_of(block: Block) -> str:
         return _KINDS[kind]
     text = block.text
     length = len(text)
-    # Lines of up to 40 characters may recur.
-    if length <= 260 and (_is_known if length <= 40 else _is_furniture)(text):
+    if length <= 260 and _is_furniture(text):
         return "furniture"
     return "note" if length <= 1200 and (_is_note(text) or _is_scene(text)) else ""
 
@@ -74,6 +74,7 @@ def is_imprint(text: str) -> bool:
     return found is not None and _are_names(found["names"] or owner or "All")
 
 
+@remembered(40)
 def _is_furniture(text: str) -> bool:
     low = text.lower()
     is_few = len(low) <= _LONGEST_WORDS and (low[-1] != "." or low.endswith(("..", "…")))
@@ -82,9 +83,6 @@ def _is_furniture(text: str) -> bool:
     if text[-1] in _SENTENCE_ENDS:
         return _SENTENCES.fullmatch(low) is not None
     return bool(_FURNITURE.fullmatch(low) or ("/" in text and _SLIDE.fullmatch(text)))
-
-
-_is_known = lru_cache(maxsize=1024)(_is_furniture)  # labels recur, and lines of a frame
 
 
 @lru_cache(maxsize=1024)  # labels recur

@@ -9,12 +9,11 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import Block
-from scio_crawler.reading.text import COLONS, letters
+from scio_crawler.reading.text import COLONS, letters, remembered
 from scio_crawler.reading.transcript.head import DATE, SPEAKERS, card, is_line, name_on
 from scio_crawler.reading.transcript.labels import forms, shapes
 from scio_crawler.reading.transcript.names import Roster
@@ -194,11 +193,8 @@ def names_a_speaker(text: str) -> bool:
     return shape is not None and shape.shape != shapes.ROLE
 
 
+@remembered(_LONGEST_BEFORE_TEXT)
 def _shape_alone(text: str) -> shapes.Shape | None:
-    return _known_shape(text) if len(text) <= _LONGEST_BEFORE_TEXT else _read_shape(text)
-
-
-def _read_shape(text: str) -> shapes.Shape | None:
     parts = cut(text)
     if not parts or not 0 < len(parts[0]) <= _LONGEST_BEFORE_TEXT:
         return None
@@ -207,6 +203,3 @@ def _read_shape(text: str) -> shapes.Shape | None:
     shape = shapes.shape_of(shapes.bare(parts[0]), _NOBODY)
     enough = ENOUGH if parts[1] else 2
     return shape if shape and shapes.WORTH[shape.shape, shape.sure] >= enough else None
-
-
-_known_shape = lru_cache(maxsize=1024)(_read_shape)  # labels recur, on all pages of a briefing

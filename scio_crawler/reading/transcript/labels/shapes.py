@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
@@ -88,6 +88,7 @@ CHAIR_ROLE = phrases.any_of("roles", "chair", flags=IGNORECASE)
 PRESS_ROLE = phrases.any_of("roles", "press", flags=IGNORECASE)
 OFFICIAL_ROLE = phrases.any_of("roles", "official", flags=IGNORECASE)
 OTHER_ROLE = phrases.any_of("roles", "other", flags=IGNORECASE)
+_ANY_ROLE = phrases.any_of("roles", "chair", "press", "official", "other", flags=IGNORECASE)
 TIMESTAMP = regex(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
 # "10:05 Weng Jiamu", "[11:00] Moderator", "12. Weng Jiamu", "■ Weng Jiamu"
 BEFORE = regex(
@@ -158,14 +159,28 @@ def shape_of(bare: str, people: names.Roster) -> Shape | None:
         return _in_capitals(bare, people)
     if aside := _ASIDE.search(bare):
         return _with_aside(bare[: aside.start()], aside["inside"], people)
-    if not bare or letters(bare) in _NEVER or phrases.GREETING.search(bare) or dates.find(bare):
+    if _is_none(bare):
         return None
     if shape := _surest(bare, people) or _several(bare, people) or _with_office(bare, people):
         return shape
     # A page may call "Weng Jiamu" just "Weng" after the first time.
     if bare[:1].isupper() and (person := people.by_surname(bare)):
         return Shape(PERSON, 2, person)
-    return _of_an_outlet(bare) or _unlisted_person(bare) or _title(bare) or _unknown(bare, people)
+    return _by_form(bare) or _unknown(bare, people)
+
+
+@lru_cache(maxsize=1024)  # a label is looked at with the people of the head, and without
+def _is_none(bare: str) -> bool:
+    """Tell whether words are no label, whoever speaks: a greeting, a date, one of never_labels."""
+    if not bare or letters(bare) in _NEVER:
+        return True
+    return phrases.GREETING.search(bare) or dates.find(bare) != ""
+
+
+@lru_cache(maxsize=1024)
+def _by_form(bare: str) -> Shape | None:
+    """Return the shape of words that name nobody of the head, None if they have no known form."""
+    return _of_an_outlet(bare) or _unlisted_person(bare) or _title(bare)
 
 
 def in_title_case(text: str) -> str:
@@ -218,9 +233,9 @@ def _surest(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of a person of the head, a known outlet, a role or an outlet's reporter."""
     if known(bare):
         return Shape(OUTLET, 3, bare)
-    if person := people.match(bare):
+    if person := people.nearly(bare):
         return Shape(PERSON, 3, person)
-    if any(role.fullmatch(bare) for role in (CHAIR_ROLE, PRESS_ROLE, OFFICIAL_ROLE, OTHER_ROLE)):
+    if _ANY_ROLE.fullmatch(bare):
         return Shape(ROLE, 3, "")
     outlet = reporter_of(bare)
     return Shape(OUTLET, 3, outlet) if outlet else None
@@ -276,9 +291,9 @@ def _unlisted_person(bare: str) -> Shape | None:
 
 def _several(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of "Weng Jiamu and Qu Anlan", people of the head, else None."""
-    several = [people.match(name) for name in _BETWEEN_NAMES.split(bare)]
-    is_it = len(several) > 1 and all(several)
-    return Shape(PERSON, 3, " and ".join(several)) if is_it else None
+    several = _BETWEEN_NAMES.split(bare)
+    found = [people.match(name) for name in several] if len(several) > 1 else [""]
+    return Shape(PERSON, 3, " and ".join(found)) if all(found) else None
 
 
 def _of_an_outlet(bare: str) -> Shape | None:
