@@ -158,7 +158,7 @@ class Rows:
 
     def with_id(self, *ids: str) -> list[int]:
         """Return the rows with one of the *ids*, in order."""
-        return [row for row, element in enumerate(self.elements) if element.get("id") in ids]
+        return [row for row, name, value in self.attributes if name == "id" and value in ids]
 
     def outermost(self, rows: Iterable[int]) -> list[int]:
         """Return those of *rows* that are in no other of them, in order."""
@@ -378,8 +378,9 @@ class _Walk:
         rows.lasts.append(0)
         rows.texts.append(slice(len(sheet.every), 0))
         rows.tags.setdefault(element.tag, []).append(number)
-        if self.hiding or around[:3] != _PLAIN[:3]:
-            sheet.odd[number] = around[3]
+        kind, strong, href, breaks = around
+        if self.hiding or strong or href or kind != TEXT:
+            sheet.odd[number] = breaks
         self.row = number
 
     def close(self) -> None:
@@ -563,7 +564,10 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
         if has_row:
             walk.close()
         if (text := child.tail) and outer:
-            walk.say(text, around, element)
+            if walk.line or not text.isspace():
+                walk.say(text, around, element)
+            else:
+                sheet.every.append(text)
 
 
 def _mark_pictured(blocks: Sequence[Block], lines: Sequence[Line], below: int) -> None:

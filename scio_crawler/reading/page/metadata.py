@@ -69,11 +69,10 @@ class Where(NamedTuple):
             return False
         if self.right_inside and not self.right_inside._fits(rows, rows.parent(row)):
             return False
-        inside, outside = (
-            where is not None and any(where._fits(rows, around) for around in rows.around(row))
-            for where in (self.inside, self.outside)
-        )
-        return (inside or self.inside is None) and not outside
+        if self.inside and not any(self.inside._fits(rows, outer) for outer in rows.around(row)):
+            return False
+        outside = self.outside
+        return not (outside and any(outside._fits(rows, outer) for outer in rows.around(row)))
 
 
 def _is_site(text: str) -> bool:
@@ -272,6 +271,7 @@ def describe(page: Page, sheet: Sheet, stated: Metadata, printed: str = "") -> N
     page.published_at = _clock_of(comment.get("date", ""))
 
 
+@lru_cache(maxsize=64)  # the pages of an article have the same one
 def _clock_of(text: str) -> str:
     """Return the ISO clock of a time in China such as "2024-07-24 10:12:13:0", else ``""``."""
     try:

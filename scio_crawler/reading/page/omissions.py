@@ -57,9 +57,10 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
         for text in _unlinked(line):
             if _may_be_said(text) and letters(text) not in own and normalize(text) not in joined:
                 _note(page, normalize(text), _region(sheet, line))
-    if prose := [line for source, is_code in _sources(sheet) for line in _prose(source, is_code)]:
-        known = [*own, letters(joined)]
-        page.hidden += (line for line in prose if not any(letters(line) in text for text in known))
+    prose = (line for source, is_code in _sources(sheet) for line in _prose(source, is_code))
+    if others := [line for line in prose if not any(letters(line) in text for text in own)]:
+        shown = letters(joined)
+        page.hidden += (line for line in others if letters(line) not in shown)
     for omitted in (page.outside, page.framed, page.hidden):
         omitted[:] = [text[: tree.LONGEST_OMISSION] for text in omitted[: tree.OMISSIONS]]
     page.signs += _signs(page, sheet)

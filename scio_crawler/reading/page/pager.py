@@ -477,8 +477,8 @@ def _counts_in_attributes(sheet: Sheet) -> Iterator[Announced]:
             yield Announced(int(value), said, weak="page" not in name)  # it may be that of items
 
 
-def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
-    """Return whether *text* is a pager: no more than *controls*, numbers and words of pagers."""
+def _is_pager_line(text: str, controls: frozenset[str], known: Set[str]) -> bool:
+    """Return whether *text* is a pager: no more than *controls*, numbers and *known* words."""
     if text in controls:
         return True
     if len(text) < _SHORT_COUNT and _sure_count(text):  # "Page 2 of 5", even without controls
@@ -486,15 +486,17 @@ def _is_pager_line(text: str, controls: frozenset[str]) -> bool:
     if not controls or len(text) > _LONGEST_IN_WORDS:
         return False
     # A link may stand in a sentence: "The transcript goes on here."
-    known, words = _words_of(controls), _TOKEN.findall(text.lower())
-    if not all(word.isdecimal() or word in known for word in words):
-        return False
+    words: list[str] = []
+    for found in _TOKEN.finditer(text.lower()):  # the first word tells most lines apart
+        words.append(word := found[0])
+        if not (word in known or word.isdecimal()):
+            return False
     if sum(map(str.isdecimal, words)) > 1 and text[-1] != ".":
         return True
     return any(control in text for control in controls if not control.isdecimal())
 
 
-@lru_cache(maxsize=8)  # all lines of a page ask for the same
+@lru_cache(maxsize=8)  # the pages of an article have the same
 def _words_of(controls: frozenset[str]) -> Set[str]:
     """Return the words that a pager with *controls* may have."""
     return _PAGER_WORDS.union(*(_TOKEN.findall(control.lower()) for control in controls))
@@ -837,10 +839,13 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     """
     called = sum(len(block.text) for block in blocks if block.kind == PAGER)
     unsure = (TEXT, PAGER) if called > _LONGEST_PAGER else (TEXT,)
+    controls, known = page.controls, _words_of(page.controls)
+    longest = max(_LONGEST_IN_WORDS, *map(len, controls), 0)
     for block in blocks:
         if block.kind in unsure:
-            before = block.kind
-            block.kind = PAGER if _is_pager_line(block.text, page.controls) else TEXT
+            before, text = block.kind, block.text
+            is_pager = len(text) <= longest and _is_pager_line(text, controls, known)
+            block.kind = PAGER if is_pager else TEXT
             # "2/5" may be said, but not "Page 2 of 5 Go to the next page", with a link in it.
             if before == TEXT != block.kind and block.text[0].isalnum():
                 holds_link = any(" " in c and c in block.text != c for c in page.controls)

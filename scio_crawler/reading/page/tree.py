@@ -85,8 +85,10 @@ _END_TAGS = regex(r"</(?:html|body)\s*>", IGNORECASE)
 
 def parse(html: str) -> Element:
     """Return the root of *html*. Raises PageFailure without one, or if it is nested too deeply."""
-    html = _PRE.sub(rf"<\1{_KEPT}", html)
     text = html.strip().encode()
+    if b"<pre" in (low := text.lower()) or b"</pre" in low:
+        html = _PRE.sub(rf"<\1{_KEPT}", html)
+        text = html.strip().encode()
     root = etree.fromstring(text, _PARSER)
     if root is None:
         raise PageFailure("no-element")

@@ -18,6 +18,7 @@ from scio_crawler.items import Briefing, Turn
 from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.phrases import says, sentences
 
+_LEADING = phrases.COURTESY | phrases.CALLS | phrases.CLOSES
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 _MORE = 20  # the same of a chair before the next question
 _LITTLE = 4  # the same of the only one who answers
@@ -95,7 +96,7 @@ def substance(text: str, enough: int = SUBSTANCE, *others: phrases.Phrases) -> i
     for sentence in sentences(text):
         if words >= enough:
             break
-        if not says(sentence, phrases.COURTESY, phrases.CALLS, phrases.CLOSES, *others):
+        if not says(sentence, _LEADING, *others):
             words += len(sentence.split())
     return words
 

@@ -172,7 +172,7 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
                 if name := head.name_on(line):
                     named.add(name)
                 continue
-            for candidate in candidates.find([block], named):
+            for candidate in candidates.find([block], named) if candidates.cut(block.text) else ():
                 is_person = candidate.sure > 1 or candidate.shape == PERSON
                 if candidate.rest and is_person and GREETING.search(candidate.rest):
                     return index

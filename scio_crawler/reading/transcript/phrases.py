@@ -63,6 +63,9 @@ class Phrases:
     def __init__(self, *patterns: str) -> None:
         self._patterns = patterns
 
+    def __or__(self, others: Phrases) -> Phrases:
+        return Phrases(*self._patterns, *others._patterns)
+
     # Compiled when a turn is looked at: a crawl that finds nothing new starts without them.
     @cached_property
     def _at_start(self) -> Callable[[str], object] | None:
@@ -138,27 +141,24 @@ ANSWERS_ONE, ASKS_ONE = _LISTED["answers one"], _LISTED["asks one"]
 LEAD, NOTICE = _LISTED["lead"], _LISTED["notice"]
 
 _STOP = regex(r"[.!?;。？！][\"”’')\]]*\s+(?=\S)")
-_ABBREVIATED = regex(
-    r"\b(?:Mr|Ms|Mrs|Dr|Prof|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
-)
+_ABBREVIATIONS = (
+    "Mr. Ms. Mrs. Dr. Prof. No. St. Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec."
+).split()
+_ABBREVIATED = regex(rf"\b(?:{'|'.join(map(re.escape, _ABBREVIATIONS))})$")
+_ENDINGS = frozenset(one[-3:] for one in _ABBREVIATIONS)  # they rule out most sentences
 
 
 def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of *text*, cut after full stops and the like, but not after "Mr."."""
-    sentence = ""
-    for part in filter(None, _parts(text.replace("\n\n", " "))):
-        if sentence and not _ABBREVIATED.search(sentence[-8:]):
-            yield sentence
-            sentence = part
-        else:
-            sentence += f" {part}" if sentence else part
-    if sentence:
-        yield sentence
-
-
-def _parts(text: str) -> Iterator[str]:
-    start = 0
+    text = text.replace("\n\n", " ")
+    begun, start = "", 0  # what ends with an abbreviation, and where the rest begins
     for stop in _STOP.finditer(text):
-        yield text[start : stop.start() + 1]
+        sentence = begun + text[start : stop.start() + 1]
         start = stop.end()
-    yield text[start:]
+        if sentence[-3:] in _ENDINGS and _ABBREVIATED.search(sentence[-8:]):
+            begun = f"{sentence} "
+        else:
+            yield sentence
+            begun = ""
+    if last := begun + text[start:]:
+        yield last

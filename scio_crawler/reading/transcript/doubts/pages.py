@@ -289,7 +289,7 @@ def _cut_off(said: Sequence[Sequence[str]]) -> Iterator[Sign]:
     ends = [text for own in said for text in own if _breaks_off(text)]
     lengths = Counter(round(len(text), -1) for text in ends)
     broken = [text for text in ends if lengths[round(len(text), -1)] > 2]
-    alone = [text for own in said for text in _unlike_others(own) if _breaks_off(text)]
+    alone = [text for own in (said if ends else ()) for text in _unlike_others(own) if text in ends]
     last = said[-1][-1]
     if _is_cut_off(last) or ends_in_colon(last):
         alone.append(last)
@@ -303,11 +303,12 @@ def _is_cut_off(said: str) -> bool:
 
 def _breaks_off(said: str) -> bool:
     """Return whether *said* ends after a round number of characters, but as no sentence does."""
-    lengths = {len(said), len(said) + 1}  # with a space
-    if _is_cut_off(said):
-        lengths.add(len(said.rstrip(".…")))
-    elif said.endswith(ENDS):
+    is_cut_off = _is_cut_off(said)
+    if said.endswith(ENDS) and not is_cut_off:
         return False
+    lengths = {len(said), len(said) + 1}  # with a space
+    if is_cut_off:
+        lengths.add(len(said.rstrip(".…")))
     return any(n > _AGAIN and (n % 100 == 0 or n in _ROUND) for n in lengths)
 
 
@@ -323,7 +324,7 @@ def _unlike_others(paragraphs: Sequence[str]) -> Iterator[str]:
 def _damaged_characters(said: Sequence[str]) -> Iterator[Sign]:
     """Characters betray a wrong decoding, or stand for bytes that were none."""
     damaged = [text for text in said if "\ufffd" in text]
-    surely = [text for text in said if is_mojibake(text) or _REFERENCE.search(text)]
+    surely = [t for t in said if is_mojibake(t) or ("&" in t and _REFERENCE.search(t))]
     if surely or damaged:
         is_weak = not surely and len(damaged) < max(_FEW, len(said) / 10)  # a byte here or there
         yield quoting("damaged-text", "characters are damaged", (surely or damaged)[0], is_weak)

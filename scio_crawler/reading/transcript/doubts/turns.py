@@ -222,7 +222,8 @@ def _nobody_in_the_head(reading: CheckedReading) -> Iterator[Sign]:
     people = reading.briefing.people
     offices = " ".join(letters(person.position) for person in people)
     head = [block.text for block in reading.briefing.pages[0].blocks if block.part == "head"]
-    names = [any(letters(one.name) in letters(line) for one in people) for line in head]
+    known = [letters(person.name) for person in people]
+    names = [any(name in line for name in known) for line in map(letters, head)]
     for above, line, is_named, below in zip(names, head[1:], names[1:], names[2:], strict=False):
         is_office = letters(line) in offices  # on a line of its own
         if above and below and "," in line and not (is_named or is_office):

@@ -621,6 +621,7 @@ def _count_first(facts: Facts, groups: Sequence[Sequence[Rule]]) -> None:
                 break
 
 
+_NAMED = (shapes.PERSON, shapes.OFFICE)
 _UNSURE = (shapes.PERSON, shapes.TITLE, shapes.UNKNOWN)  # shapes of people whom nobody introduced
 
 
@@ -686,24 +687,25 @@ def _find_roles(context: Context, labels: Sequence[Candidate]) -> None:
     balance: Counter[str] = Counter()
     waits = False  # whether a question was asked that nobody has answered yet
     called = False  # whether the chair has spoken just before
-    for_questions = False  # whether he has called for questions
+    last = ""  # his last paragraph
+    unsure: list[Candidate] = []
     for candidate, following in zip_longest(labels, labels[1:]):
-        is_unsure = _is_unsure(candidate, context)
-        is_named = candidate.shape in (shapes.PERSON, shapes.OFFICE)
-        asks = context.asks(candidate) >= (3 if is_named else 2)
-        if is_unsure:
+        asks = False
+        if is_unsure := _is_unsure(candidate, context):
+            unsure.append(candidate)
+            asks = context.asks(candidate) >= (3 if candidate.shape in _NAMED else 2)
             is_answered = following is not None and following.name != context.opener
             is_answered = is_answered and following.shape == shapes.PERSON and following.sure == 3
-            is_press = asks or (called and not waits and (is_answered or for_questions))
+            is_asked_for = is_answered or phrases.CALLS_FOR_QUESTIONS.search(last)
+            is_press = asks or (called and not waits and is_asked_for)
             balance[letters(candidate.name)] += 1 if is_press else -(waits or called)
         called = candidate.name == context.opener
-        last = context.body(candidate)[-1:] if called else []
-        for_questions = phrases.says("".join(last), phrases.CALLS_FOR_QUESTIONS)
+        last = "".join(context.body(candidate)[-1:])
         if not called:
             waits = asks if is_unsure else context.is_press(candidate)
-    for candidate in filter(lambda one: _is_unsure(one, context), labels):
+    for candidate in unsure:
         done = balance[letters(candidate.name)]
-        by_shape = "" if candidate.shape in (shapes.PERSON, shapes.OFFICE) else "unknown"
+        by_shape = "" if candidate.shape in _NAMED else "unknown"
         candidate.role = "press" if done > 0 else "official" if done < 0 else by_shape
 
 
