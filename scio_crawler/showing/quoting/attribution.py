@@ -22,7 +22,7 @@ from scio_crawler.showing.quoting.claims import (
     words_of,
 )
 from scio_crawler.showing.quoting.table import listed
-from scio_crawler.showing.quoting.words import WORD, Token, tokens
+from scio_crawler.showing.quoting.words import WORD, Token, terms, tokens
 
 # The kinds of words, the first list that has a word first. Others are names (N), names of speakers
 # in the folder (K), dates (D), and any other words (w). A mark is of a kind of its own.
@@ -149,6 +149,11 @@ def ways(text: str, names: Names) -> list[Way]:
     ranked = sorted(found, key=lambda places: (sum(first - end for first, end in places), places))
     split = (Way(given.pieces(places), given.claim(places)) for places in ranked[:_MOST_WAYS])
     return [way for way in split if way.pieces][::-1]
+
+
+def terms_of_ways(text: str) -> set[str]:
+    """Return the terms that the ways to split *text* may have, and *text* itself."""
+    return terms(text) | terms(_TAIL.sub(" ", text))  # the tail is split off anywhere
 
 
 class _Given:

@@ -71,19 +71,16 @@ class Names:
         self._letters: dict[str, set[str]] = {}  # names by their letters alone
         self._by_first: dict[str, set[tuple[str, ...]]] = {}
         self._by_word: dict[str, set[str]] = {}
-        self._seen: set[tuple[str, ...]] = set()
-        self._phrases: set[frozenset[str]] = set()
+        self._names: set[str] = set()
+        self._phrases: dict[str, frozenset[str]] = {}
 
     def add(self, turn: Record) -> None:
         """Add what *turn* has."""
-        seen = tuple(
-            str(turn[key]) for key in ("title", "position", "organization", "speaker", "label")
-        )
-        if seen in self._seen:
-            return
-        self._seen.add(seen)
-        self._phrases.update(map(words_of, seen[:3]))
-        for name in names_of(turn):
+        for key in ("title", "position", "organization"):
+            if (phrase := str(turn[key])) not in self._phrases:
+                self._phrases[phrase] = words_of(phrase)
+        for name in names_of(turn) - self._names:
+            self._names.add(name)
             said = spoken(tokens(cleaned(name)))
             self._letters.setdefault(_letters(name), set()).add(name)
             self._by_first.setdefault(said[0] if said else "", set()).add(said)
@@ -105,7 +102,7 @@ class Names:
 
     def has_phrase(self, said: frozenset[str]) -> bool:
         """Return whether a title, a position or a body has all words *said*."""
-        return any(said <= phrase for phrase in self._phrases)
+        return any(said <= phrase for phrase in self._phrases.values())
 
 
 def names_of(turn: Record) -> set[str]:

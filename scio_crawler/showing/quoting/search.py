@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import nlargest
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
 
 from scio_crawler.folder.files import REVISIONS, TurnsFiles
 from scio_crawler.items import CATALOGUE, TURNS, Record, Turn, object_of, text_of
-from scio_crawler.showing.quoting.attribution import ways
+from scio_crawler.showing.quoting.attribution import terms_of_ways, ways
 from scio_crawler.showing.quoting.claims import Claim, Fault, Names, faults, words_of
 from scio_crawler.showing.quoting.matching import (
     EXACT,
@@ -66,8 +68,8 @@ def sources(folder: Path, report: Report) -> list[Source]:
     """Return the files of turns: those in the catalogue, other current ones, earlier revisions."""
     there = {path.relative_to(folder).as_posix() for path in folder.glob(TURNS.files)}
     entries = [entry for _, entry in _parsed(folder, CATALOGUE.files, report, _entry)]
-    listed = [str(entry["file"]) for entry in entries if entry["file"]]
-    copies = {str(entry.get("briefing_id")): str(entry.get("same_as", "")) for entry in entries}
+    listed = [file for file, *_ in entries if file]
+    copies = {id: same_as for _, id, same_as in entries}
     for file in listed:
         if file not in there:
             report(f"{file}: is missing")
@@ -87,15 +89,18 @@ def turns_of(folder: Path, source: Source, report: Report) -> Iterator[SourceTur
     return (SourceTurn(source, number, turn) for number, turn in turns)
 
 
-def _entry(entry: Record) -> Record:
-    """Return *entry* of the catalogue. Raises ValueError if it names no possible turns file."""
+def _entry(entry: Record) -> tuple[str, str, str]:
+    """Return the turns file of *entry* in the catalogue, its id, and the id of its better copy.
+
+    Raises ValueError if it names no possible turns file.
+    """
     own = PurePosixPath(TURNS.files).parent
     if "file" not in entry:
         raise ValueError("names no file")
     file = str(entry["file"])
     if file and PurePosixPath(file).parent != own:
         raise ValueError(f"file is {file!r}, which is not in {own}/")
-    return entry
+    return file, str(entry.get("briefing_id")), str(entry.get("same_as", ""))
 
 
 def _parsed(
@@ -120,22 +125,57 @@ MOST_ALIGNED = 24  # turns
 MOST_STEPS = 30_000_000  # of all alignments together: tokens of the quotation times letters said
 
 
-def best_candidates(found: Sequence[frozenset[str]]) -> list[int]:
-    """Return the places in *found*, the terms that turns share with a quotation, best first."""
-    having: Counter[str] = Counter()
-    for shared, times in Counter(found).items():
-        for term in shared:
-            having[term] += times
-    worth = {term: _worth(term, times, len(found)) for term, times in having.items()}
-    sums = {shared: sum(worth[term] for term in shared) for shared in set(found)}
-    ranked = sorted(range(len(found)), key=lambda at: -sums[found[at]])  # stable: newest first
-    return [at for at in ranked[:MOST_ALIGNED] if found[at]]
+class _Searched(NamedTuple):
+    source: Source
+    number: int  # of its line
+    letters: int  # of its text
+    shared: int  # a bit for each of the terms in question that it has
 
 
-def _worth(term: str, having: int, turns: int) -> int:
-    """Return the worth of *term*: a whole number, so that browsers calculate the same."""
-    rarity = (turns // (having + 1)).bit_length() + 1
-    return rarity * (SMALL if term in FUNCTION_WORDS else FULL)
+class _Index:
+    """What the turns of a folder have of some *terms*. It is small: there may be many turns."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._bits = {term: 1 << at for at, term in enumerate(terms)}
+        self._having: Counter[str] = Counter()
+        self.turns: list[_Searched] = []
+
+    def bits(self, terms: Iterable[str]) -> int:
+        """Return the bits of *terms*; one that is not in question has none."""
+        return sum(self._bits.get(term, 0) for term in terms)
+
+    def add(self, found: SourceTurn, said: str) -> int:
+        """Add a turn that has the text *said*; return the bits of its terms."""
+        there = self._bits.keys() & terms(said)
+        self._having.update(there)
+        shared = self.bits(there)
+        self.turns.append(_Searched(found.source, found.number, len(said), shared))
+        return shared
+
+    def best_candidates(self, wanted: int) -> list[int]:
+        """Return the places of the turns that share most of the bits *wanted*, best first."""
+        worths = [self._worth(term) if bit & wanted else 0 for term, bit in self._bits.items()]
+        sums = [_sums(worths[at : at + 8]) for at in range(0, len(worths), 8)]
+
+        def worth(at: int) -> int:
+            shared = self.turns[at].shared.to_bytes(len(sums), "little")
+            return sum(map(list.__getitem__, sums, shared))
+
+        ranked = nlargest(MOST_ALIGNED, range(len(self.turns)), key=worth)  # stable: newest first
+        return [at for at in ranked if self.turns[at].shared & wanted]
+
+    def _worth(self, term: str) -> int:
+        """Return the worth of *term*: a whole number, so that browsers calculate the same."""
+        rarity = (len(self.turns) // (self._having[term] + 1)).bit_length() + 1
+        return rarity * (SMALL if term in FUNCTION_WORDS else FULL)
+
+
+def _sums(worths: Iterable[int]) -> list[int]:
+    """Return the sums of the subsets of *worths*, each at the number whose bits tell the subset."""
+    sums = [0]
+    for worth in worths:
+        sums += [each + worth for each in sums]
+    return sums
 
 
 MOST_FRAGMENTS = 3  # that are shown
@@ -207,12 +247,6 @@ class Result:
     faults: list[str] = field(default_factory=list)  # what was not searched, and why
 
 
-class _Searched(NamedTuple):
-    source: Source
-    number: int
-    letters: int  # of its text
-
-
 class _Candidate(NamedTuple):
     at: int  # its place among the turns that were searched
     found: SourceTurn
@@ -220,26 +254,19 @@ class _Candidate(NamedTuple):
 
 
 class _Wanted:
-    """A quotation that is searched, and where it was found."""
+    """A quotation that is searched, with the *bits* of its terms, and where it was found."""
 
-    def __init__(self, quoted: Quotation, claim: Claim | None = None) -> None:
-        self.quoted, self.claim = quoted, claim
+    def __init__(self, quoted: Quotation, bits: int = 0, claim: Claim | None = None) -> None:
+        self.quoted, self.bits, self.claim = quoted, bits, claim
         self.exact: dict[bool, list[tuple[SourceTurn, Match]]] = {True: [], False: []}
         self.further = {True: 0, False: 0}  # by whether the attribution is right
-        self.searched: list[_Searched] = []
-        self.shared: list[frozenset[str]] = []
-        # One object for equal sets: there are many.
-        self._known: dict[frozenset[str], frozenset[str]] = {}
         self._exactly_in: set[str] = set()
 
-    def look_at(self, found: SourceTurn, said: str, there: set[str]) -> None:
-        """Look for the quotation in a turn that has the text *said* with the terms *there*."""
-        common = self.quoted.terms & there
-        self.shared.append(self._known.setdefault(common, common))
-        self.searched.append(_Searched(found.source, found.number, len(said)))
+    def look_at(self, found: SourceTurn, said: str, shared: int) -> None:
+        """Look for the quotation in a turn that has the text *said*, with the bits *shared*."""
         # Of each conference, an earlier revision counts only if no later one has the words.
         is_later = bool(found.source.earlier) and found.conference in self._exactly_in
-        if len(common) < len(self.quoted.terms) or is_later:
+        if self.bits & shared != self.bits or is_later:
             return
         if match := match_exactly(self.quoted, said):
             self._exactly_in.add(found.conference)
@@ -251,22 +278,30 @@ class _Wanted:
 
 
 def search(folder: Path, given: str) -> Result:
-    """Search *folder* for the words *given*, which may name the speaker; return the best result."""
+    """Search *folder* for the words *given*, which may name the speaker; return the best result.
+
+    All turns are read once. Which of them to look at again shows what they have in common with
+    *given*: an attribution can be told only when all names are known.
+    """
     names = Names()
     plain = [quotation(text) for text in interpretations(given)]
-    wanted = [_Wanted(quoted) for quoted in plain if quoted.words]
-    result = _look(folder, wanted, names.add)
+    index = _Index(set().union(*(terms_of_ways(quoted.text) for quoted in plain)))
+    wanted = [_Wanted(quoted, index.bits(quoted.terms)) for quoted in plain if quoted.words]
+    result = _look(folder, wanted, index, names)
     if best := _exact(folder, wanted, result):
         return best
-    nearest = _best_near(folder, wanted, result)
+    nearest = _best_near(folder, wanted, index, result)
     texts = [cleaned(str(each.turn["text"])) for each in nearest.occurrences]
-    attributed = [_Wanted(*way) for way in dict.fromkeys(_attributed(plain, names, texts))]
+    attributed = [
+        _Wanted(quoted, index.bits(quoted.terms), claim)
+        for quoted, claim in dict.fromkeys(_attributed(plain, names, texts))
+    ]
     if not attributed:
         return nearest
-    _look(folder, attributed, lambda _: None)
+    _look_again(folder, attributed, index)
     if best := _exact(folder, attributed, result):
         return best
-    near = _best_near(folder, attributed[-_MOST_SPLIT:], result)
+    near = _best_near(folder, attributed[-_MOST_SPLIT:], index, result)
     return near if near.occurrences and _alike(near) >= _alike(nearest) else nearest
 
 
@@ -291,19 +326,31 @@ def _alike(result: Result) -> int:
     return max((each.match.alike for each in result.occurrences), default=-1)
 
 
-def _look(folder: Path, wanted: Sequence[_Wanted], note: Callable[[Record], None]) -> Result:
-    """Look for all that is *wanted* in each turn; return the result so far. *note* gets turns."""
+def _look(folder: Path, wanted: Sequence[_Wanted], index: _Index, names: Names) -> Result:
+    """Look for all that is *wanted* in each turn; fill *index* and *names*; return the result."""
     result = Result()
     for source in sources(folder, result.faults.append):
         result.briefings += not source.earlier
         for found in turns_of(folder, source, result.faults.append):
             result.turns += not source.earlier
-            note(found.turn)
+            names.add(found.turn)
             said = cleaned(str(found.turn["text"]))
-            there = terms(said)
+            shared = index.add(found, said)
             for each in wanted:
-                each.look_at(found, said, there)
+                each.look_at(found, said, shared)
     return result
+
+
+def _look_again(folder: Path, wanted: Sequence[_Wanted], index: _Index) -> None:
+    """Look for all that is *wanted* in the turns that can have it by *index*."""
+    every = {each.bits for each in wanted}
+    likely = (turn for turn in index.turns if any(bits & turn.shared == bits for bits in every))
+    for source, turns in groupby(likely, key=lambda turn: turn.source):
+        shared = {turn.number: turn.shared for turn in turns}
+        for found in turns_of(folder, source, lambda _: None):
+            said = cleaned(str(found.turn["text"])) if found.number in shared else ""
+            for each in wanted if said else ():
+                each.look_at(found, said, shared[found.number])
 
 
 def _exact(folder: Path, wanted: Sequence[_Wanted], result: Result) -> Result | None:
@@ -323,11 +370,11 @@ def _exact(folder: Path, wanted: Sequence[_Wanted], result: Result) -> Result | 
     return None
 
 
-def _best_near(folder: Path, wanted: Sequence[_Wanted], result: Result) -> Result:
+def _best_near(folder: Path, wanted: Sequence[_Wanted], index: _Index, result: Result) -> Result:
     """Return *result* with the nearest words, else with parts of the first that is *wanted*."""
     best = result
     for each in wanted:
-        candidates = _candidates(folder, each)
+        candidates = _candidates(folder, each, index)
         if occurrences := _near(folder, each, candidates):
             near = replace(result, verdict=NEAR, occurrences=occurrences, claim=each.claim)
             best = near if _alike(near) > _alike(best) else best
@@ -336,12 +383,12 @@ def _best_near(folder: Path, wanted: Sequence[_Wanted], result: Result) -> Resul
     return best
 
 
-def _candidates(folder: Path, wanted: _Wanted) -> list[_Candidate]:
+def _candidates(folder: Path, wanted: _Wanted, index: _Index) -> list[_Candidate]:
     """Return the turns that are aligned with the quotation; they are read again."""
     found: list[_Candidate] = []
     steps = 0
-    for at in best_candidates(wanted.shared):
-        source, number, letters = wanted.searched[at]
+    for at in index.best_candidates(wanted.bits):
+        source, number, letters, _ = index.turns[at]
         steps += len(wanted.quoted.tokens) * letters
         if steps > MOST_STEPS and found:
             break
