@@ -124,7 +124,7 @@ def _briefing(random: Random, cast: _Cast, article: int, day: date, turns: int) 
     identify.number(briefing)
     # The pages hold nothing but what was read of them.
     texts = [line.text for line in (*briefing.turns, *briefing.notes)]
-    briefing.pages[0].characters = visible("".join(texts))
+    briefing.pages[0].shown = visible("".join(texts))
     account(briefing)
     return briefing
 

@@ -19,6 +19,7 @@ def write(folder: Path, number: int) -> None:
     """Write the output of a crawl of *number* briefings to *folder*, without an archive."""
     folder.mkdir(parents=True)
     with unsynced(), closing(Ledger(folder / FILE)) as ledger:
+        ledger.rows("PRAGMA synchronous = OFF")
         exporter = Exporter(folder, ledger)
         for briefing in briefings(number):
             exporter.publish(briefing)
