@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from scio_crawler.showing.quoting.attribution import terms_of_ways, ways
+from scio_crawler.showing.quoting.claims import Names
 from scio_crawler.showing.quoting.matching import (
     EXACT,
     NEAR,
@@ -19,7 +21,7 @@ from scio_crawler.showing.quoting.matching import (
 )
 from scio_crawler.showing.quoting.quotation import interpretations, quotation
 from scio_crawler.showing.quoting.report import lines
-from scio_crawler.showing.quoting.search import search
+from scio_crawler.showing.quoting.search import search, sources, turns_of
 from scio_crawler.showing.quoting.words import cleaned
 from tests.showing.quoting.made_up import keep
 
@@ -58,6 +60,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_quotation_is_judged_as_the_table_says(case: dict[str, str]) -> None:
     told = [case[key] for key in TOLD]
     assert outcome(case["quotation"], TABLE["texts"][case["text"]]) == told
+
+
+@pytest.mark.parametrize(
+    "tail", ["", " https://english.scio.gov.cn", "https://english.scio.gov.cn"]
+)
+def test_the_first_look_knows_the_terms_of_every_way(tail: str, folder: Path) -> None:
+    names = Names()
+    for source in sources(folder, pytest.fail):
+        for found in turns_of(folder, source, pytest.fail):
+            names.add(found.turn)
+    texts = [f"{text}{tail}" for case in ATTRIBUTED for text in interpretations(case["quotation"])]
+    every = [(text, way) for text in texts for way in ways(text, names)]
+    assert len(every) > len(texts)
+    for text, way in every:
+        assert quotation(*way.pieces).terms <= terms_of_ways(text)
 
 
 @pytest.mark.parametrize("case", ATTRIBUTED, ids=[case["shows"] for case in ATTRIBUTED])
