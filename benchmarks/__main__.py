@@ -1,11 +1,13 @@
 """Run benchmarks, all or those named; print tables, and write the same as JSON.
 
-``python -m benchmarks crawl start`` runs two. The machine should otherwise be idle.
+``python -m benchmarks crawl start`` runs two. The machine should otherwise be idle. What takes long
+runs only if it is named.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import tempfile
@@ -13,7 +15,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks import crawl, memory, offline, reading, room, start
+from benchmarks import crawl, memory, offline, reading, room, scale, start
+from benchmarks.whole import ROOT
 
 
 class Benchmark(NamedTuple):
@@ -30,7 +33,9 @@ BENCHMARKS = {
     "memory": Benchmark(memory.measure, memory.table),
     "room": Benchmark(lambda folder, _: room.measure(folder), room.table),
     "reading": Benchmark(lambda _, rounds: reading.measure(40, 2 * rounds), reading.table),
+    "scale": Benchmark(scale.measure, scale.table),
 }
+ON_DEMAND = ("scale",)  # takes long
 
 
 def main() -> None:
@@ -44,8 +49,10 @@ def main() -> None:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     if not hasattr(os, "wait4"):
         parser.error("processes can be measured on Linux and macOS only")
+    for package in ("scio_crawler", "benchmarks"):  # what runs only once is compiled, too
+        compileall.compile_dir(ROOT / package, quiet=1)
     results: dict[str, Any] = {"cores": os.cpu_count() or 0}
-    for name in options.names or BENCHMARKS:
+    for name in options.names or [name for name in BENCHMARKS if name not in ON_DEMAND]:
         with tempfile.TemporaryDirectory() as folder:
             Path(folder).chmod(0o755)  # the web server may run as another user
             results[name] = BENCHMARKS[name].measure(Path(folder), options.rounds)

@@ -1,4 +1,4 @@
-"""Compare imports and replays with one worker and more, an idle replay, and an export."""
+"""Compare imports and replays with one worker and more, and a replay that finds nothing new."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ def measure(folder: Path, rounds: int) -> dict[str, Any]:
         ALONE: partial(_replay, output, again, 1),
         "replay, all workers": partial(_replay, output, again, all_cores()),
         UNCHANGED: partial(_read_again, again, 1),
-        "export csv": partial(_export, output, "csv", folder / "csv"),
     }
     found = in_turns(ways, rounds)
     return {
@@ -55,11 +54,6 @@ def _replay(output: Path, again: Path, workers: int) -> Used:
 def _read_again(folder: Path, workers: int) -> Used:
     words = ["crawl", "briefings", "-a", "site=archive", f"--workers={workers}"]
     return run([*words, *_into(folder)])
-
-
-def _export(output: Path, format: str, target: Path) -> Used:
-    shutil.rmtree(target, ignore_errors=True)
-    return run(["export", format, str(output), "--to", str(target)])
 
 
 def _into(folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Run whole commands of Scrapy, each in a process of its own, and measure what they take."""
+"""Run whole commands, each in a process of its own, and measure what they take."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -24,21 +25,35 @@ FAST = {
 Used = dict[str, float]  # seconds, cpu_seconds, peak_megabytes
 
 
-def run(words: list[str], cwd: Path = ROOT) -> Used:
-    """Run ``scrapy`` with *words*; return the seconds, processor seconds and peak megabytes."""
+CAN_PIN = hasattr(os, "sched_setaffinity")  # to one core; not on macOS
+
+
+def run(
+    words: list[str],
+    cwd: Path = ROOT,
+    *,
+    module: str = "scrapy",
+    status: int = 0,
+    on_one_core: bool = False,
+) -> Used:
+    """Run a *module* with *words*; return the seconds, processor seconds and peak megabytes.
+
+    Raises RuntimeError if it does not end with *status*.
+    """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else it is compiled again each time
     began = time.perf_counter()
     running = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *words],
+        [sys.executable, "-m", module, *words],
         cwd=cwd,
         env=environment,
         stdout=subprocess.DEVNULL,
+        preexec_fn=partial(os.sched_setaffinity, 0, {0}) if on_one_core else None,
     )
-    _, status, used = os.wait4(running.pid, 0)
+    _, waited, used = os.wait4(running.pid, 0)
     seconds = time.perf_counter() - began
-    if status:
-        raise RuntimeError(f"{' '.join(words)} ended with {os.waitstatus_to_exitcode(status)}")
+    if (ended := os.waitstatus_to_exitcode(waited)) != status:
+        raise RuntimeError(f"{' '.join(words)} ended with {ended}")
     unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
     return {
         "seconds": round(seconds, 3),
@@ -52,10 +67,10 @@ def fast() -> list[str]:
     return [part for name, value in FAST.items() for part in ("-s", f"{name}={value}")]
 
 
-def ours(site: str, folder: Path) -> Used:
+def ours(site: str, folder: Path, *, on_one_core: bool = False) -> Used:
     """Crawl *site* into *folder* with this project."""
     given = ["-a", f"site={site}", "-s", f"SCIO_OUTPUT_DIR={folder}"]
-    return run(["crawl", "briefings", *given, *fast()])
+    return run(["crawl", "briefings", *given, *fast()], on_one_core=on_one_core)
 
 
 def in_turns(ways: Mapping[str, Callable[[], Used]], rounds: int) -> dict[str, list[Used]]:
