@@ -1,13 +1,12 @@
 """Check that an output folder keeps the contract: each file by itself, and all of them together.
 
-Everything is read as a stream, so that memory does not grow with the number of briefings: first
-the catalogue by itself, then again along with the other tables and the turns files.
+Everything is read as a stream: first the catalogue by itself, then again along with the other
+tables and the turns files. Memory has an id and a few names of each briefing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,42 +95,42 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
     if (folder / DATABASE).exists() and (fault := files.other_version(folder)):
         on_fault(fault)
         return checked
-    with closing(CatalogueIndex()) as index:
-        counters = {name: counter() for name, counter in COUNTERS.items()}
-        is_whole = True  # whether every turns file could be read
-        tables.check_catalogue(folder, index, on_fault)
-        side_tables = {
-            table.name: SideTable(folder, table, index, on_fault)
-            for table in KEPT_TABLES
-            if table is not CATALOGUE
-        }
-        # The faults of the catalogue itself are reported already.
-        for line, entry in tables.records(folder, CATALOGUE.files, Entry, lambda _: None):
-            if entry is None or index.line(entry.briefing_id) != line:
-                continue
-            own = {name: table.of(entry.briefing_id, line) for name, table in side_tables.items()}
-            pages = {page.page: page for _, page in own["pages"]}
-            tables.check_pages(side_tables["pages"], own["pages"], entry)
-            tables.check_notes(side_tables["notes"], own["notes"], entry, pages)
-            turns = _check_file(folder, entry, line, pages, index, on_fault)
-            tables.check_people(side_tables["people"], own["people"], entry, turns)
-            for counter in counters.values():
-                counter.add(entry.date, contributions(turns))
-            is_whole = is_whole and bool(turns or not entry.file)
-            checked.briefings += 1
-            checked.files += bool(turns)
-            checked.turns += len(turns)
-        for side_table in side_tables.values():
-            side_table.rest()
-        for name, counter in counters.items() if is_whole else ():
-            tables.check_counts(folder, name, counter, on_fault)
-        tables.check_changes(folder, index, on_fault)
-        known = index.files()
-        there = (folder / TURNS.files).parent.glob("*")
-        names = {path.relative_to(folder).as_posix() for path in there}
-        for file in sorted(names.difference(known, [NO_TURNS])):
-            on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
-        files.check_description(folder, known, tables.revisions(folder), on_fault)
+    index = CatalogueIndex()
+    counters = {name: counter() for name, counter in COUNTERS.items()}
+    is_whole = True  # whether every turns file could be read
+    tables.check_catalogue(folder, index, on_fault)
+    side_tables = {
+        table.name: SideTable(folder, table, index, on_fault)
+        for table in KEPT_TABLES
+        if table is not CATALOGUE
+    }
+    # The faults of the catalogue itself are reported already.
+    for line, entry in tables.records(folder, CATALOGUE.files, Entry, lambda _: None):
+        if entry is None or index.line(entry.briefing_id) != line:
+            continue
+        own = {name: table.of(entry.briefing_id, line) for name, table in side_tables.items()}
+        pages = {page.page: page for _, page in own["pages"]}
+        tables.check_pages(side_tables["pages"], own["pages"], entry)
+        tables.check_notes(side_tables["notes"], own["notes"], entry, pages)
+        turns = _check_file(folder, entry, line, pages, index, on_fault)
+        tables.check_people(side_tables["people"], own["people"], entry, turns)
+        for counter in counters.values():
+            counter.add(entry.date, contributions(turns))
+        is_whole = is_whole and bool(turns or not entry.file)
+        checked.briefings += 1
+        checked.files += bool(turns)
+        checked.turns += len(turns)
+    for side_table in side_tables.values():
+        side_table.rest()
+    for name, counter in counters.items() if is_whole else ():
+        tables.check_counts(folder, name, counter, on_fault)
+    tables.check_changes(folder, index, on_fault)
+    known = index.files()
+    there = (folder / TURNS.files).parent.glob("*")
+    names = {path.relative_to(folder).as_posix() for path in there}
+    for file in sorted(names.difference(known, [NO_TURNS])):
+        on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
+    files.check_description(folder, known, tables.revisions(folder), on_fault)
     tables.check_revisions(folder, on_fault)
     files.check_report(folder, on_fault)
     files.check_memory(folder, on_fault)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import accumulate, zip_longest
@@ -217,40 +216,27 @@ _PARTS = tuple(
 
 
 class CatalogueIndex:
-    """Ids and files of the catalogue, in a temporary database so that memory does not grow."""
+    """The line and the turns file of each briefing of the catalogue."""
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)  # "": a temporary file
-        self._db.execute("BEGIN")
-        self._db.execute("CREATE TABLE entries (id TEXT PRIMARY KEY, line INTEGER, file TEXT)")
-
-    def close(self) -> None:
-        self._db.close()
+        self._entries: dict[str, tuple[int, str]] = {}
 
     def add(self, entry: Entry, line: int) -> int:
         """Add the *entry* on this *line*; return the line that already has its id, or 0."""
-        known = self.line(entry.briefing_id)
-        if not known:
-            row = (entry.briefing_id, line, entry.file)
-            self._db.execute("INSERT INTO entries VALUES (?, ?, ?)", row)
-        return known
+        known, _ = self._entries.setdefault(entry.briefing_id, (line, entry.file))
+        return known if known != line else 0
 
     def line(self, briefing_id: str) -> int:
         """Return the line of a briefing, 0 if there is none."""
-        return int(self._ask("SELECT line FROM entries WHERE id = ?", briefing_id) or 0)
+        return self._entries.get(briefing_id, (0, ""))[0]
 
     def file(self, briefing_id: str) -> str:
         """Return the turns file of a briefing, ``""`` if there is none."""
-        return str(self._ask("SELECT file FROM entries WHERE id = ?", briefing_id) or "")
+        return self._entries.get(briefing_id, (0, ""))[1]
 
     def files(self) -> list[str]:
         """Return the turns files in the catalogue's order."""
-        query = "SELECT file FROM entries WHERE file != '' ORDER BY line"
-        return [file for (file,) in self._db.execute(query)]
-
-    def _ask(self, query: str, briefing_id: str) -> str | int | None:
-        found = self._db.execute(query, (briefing_id,)).fetchone()
-        return found[0] if found else None
+        return [file for _, file in self._entries.values() if file]
 
 
 def check_catalogue(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
