@@ -154,28 +154,19 @@ class _Index:
 
     def best_candidates(self, wanted: int) -> list[int]:
         """Return the places of the turns that share most of the bits *wanted*, best first."""
-        worths = [self._worth(term) if bit & wanted else 0 for term, bit in self._bits.items()]
-        sums = [_sums(worths[at : at + 8]) for at in range(0, len(worths), 8)]
+        worths = [(bit, self._worth(term)) for term, bit in self._bits.items() if bit & wanted]
 
-        def worth(at: int) -> int:
-            shared = self.turns[at].shared.to_bytes(len(sums), "little")
-            return sum(map(list.__getitem__, sums, shared))
+        def total(at: int) -> int:
+            shared = self.turns[at].shared
+            return sum([worth for bit, worth in worths if bit & shared])
 
-        ranked = nlargest(MOST_ALIGNED, range(len(self.turns)), key=worth)  # stable: newest first
+        ranked = nlargest(MOST_ALIGNED, range(len(self.turns)), key=total)  # stable: newest first
         return [at for at in ranked if self.turns[at].shared & wanted]
 
     def _worth(self, term: str) -> int:
         """Return the worth of *term*: a whole number, so that browsers calculate the same."""
         rarity = (len(self.turns) // (self._having[term] + 1)).bit_length() + 1
         return rarity * (SMALL if term in FUNCTION_WORDS else FULL)
-
-
-def _sums(worths: Iterable[int]) -> list[int]:
-    """Return the sums of the subsets of *worths*, each at the number whose bits tell the subset."""
-    sums = [0]
-    for worth in worths:
-        sums += [each + worth for each in sums]
-    return sums
 
 
 MOST_FRAGMENTS = 3  # that are shown
