@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.folder.checking.files import altered
-from scio_crawler.folder.description import title
+from scio_crawler.folder.checking.files import FEEDS, altered
+from scio_crawler.folder.description import PACKAGE, title
+from scio_crawler.folder.files import QUARANTINE, REVISIONS
 from scio_crawler.items import CATALOGUE, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.showing.exports.tables import SIDE_TABLES, collection, read, transcripts
 from scio_crawler.showing.room import briefing, charts, lists, paths, snapshot, speakers
@@ -21,7 +26,8 @@ from scio_crawler.showing.room.quotes import QuoteTexts
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.revisions import RevisionPages
 from scio_crawler.showing.room.search_documents import Search, sizes
-from scio_crawler.showing.room.site_folder import SiteFolder, replacing
+from scio_crawler.showing.room.search_index import bundled
+from scio_crawler.showing.room.site_folder import SiteFolder, key_of, replacing
 
 _SNAPSHOT = ".snapshot.sqlite"
 # The briefings that have no transcript, each with the title of the better copy of it.
@@ -41,13 +47,15 @@ def write_folder(
     stays as it was.
     """
     with replacing(target / paths.SITE) as site:
-        counts = build(folder, site, templates)
+        source, _ = _source(folder, templates)
+        counts = site.keep(source, bundled(site.old)) or build(folder, site, templates)
     written = {**counts, "files written": site.written, "unchanged": site.unchanged}
     return {f"{paths.SITE}/{paths.FRONT}": written}
 
 
 def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Counter[str]:
     """Write the site as :func:`write_folder` does; return the numbers of conferences and turns."""
+    made_from = source, site.origin = _source(folder, templates)
     about = collection(folder)
     changed = {fault.file for fault in altered(folder)}
     is_sample = about.title == title(is_sample=True)
@@ -90,7 +98,44 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     site.write(paths.MADE_BY, f"{PRODUCT} {VERSION}\n")
     renderer.write(site, "about.html", paths.ABOUT)
     (site.new / _SNAPSHOT).unlink()
+    if made_from == _source(folder, templates):  # else a run changed it meanwhile
+        site.end(source, counts)
     return counts
+
+
+# What a site is made of, and the libraries that make it.
+_LINES = ("*.jsonl", TURNS.files, f"{REVISIONS}/*/*", f"{QUARANTINE}/*", PACKAGE, *FEEDS)
+_LIBRARIES = ("jinja2", "markupsafe", "lxml", "altair", "vl-convert-python", "pagefind")
+
+
+def _source(folder: Path, templates: Path | None) -> tuple[str, str]:
+    """Return digests of all that makes a site of *folder*, and of that without the folder."""
+    code = {name: file for name, file in _within(files(PRODUCT)) if not name.endswith(".pyc")}
+    walk = os.walk(templates or "", followlinks=True)  # Jinja follows links, too
+    own = (Path(at, name) for at, _, names in walk for name in names)
+    lines = (path for pattern in _LINES for path in folder.glob(pattern))
+    made_by = _digests(code), _digests({os.path.relpath(path, templates): path for path in own})
+    origin = key_of(sys.version, list(map(_version, _LIBRARIES)), made_by)
+    given = _digests({path.relative_to(folder).as_posix(): path for path in lines})
+    return key_of(origin, given), origin
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:  # it was installed in another way
+        return ""
+
+
+def _digests(sources: Mapping[str, Traversable]) -> dict[str, str]:
+    """Return the digests of those *sources* that are files, ``""`` if one cannot be read."""
+    found = {}
+    for name, source in sorted(sources.items()):
+        if source.is_file():
+            found[name] = ""
+            with suppress(OSError):
+                found[name] = hashlib.sha256(source.read_bytes()).hexdigest()
+    return found
 
 
 ASSETS = "assets"  # the folder in the site, in the package, and among one's own templates

@@ -26,7 +26,7 @@ from scio_crawler.folder.description import SAMPLE_NOTE, TERMS
 from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.paths import POLICY
-from scio_crawler.showing.room.site_folder import SiteFolder
+from scio_crawler.showing.room.site_folder import SiteFolder, key_of
 
 # In English, whatever the locale.
 _MONTHS = (
@@ -58,6 +58,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._shared = (about, is_sample, feeds)
         filters = (address, count, day, link, number, paragraphs, plain)
         self._environment.filters |= {function.__name__: function for function in filters}
         self._environment.globals.update(
@@ -83,8 +84,13 @@ class Renderer:
             return _ISOLATED.sub(lambda found: f"<bdi>{isolated(found[1])}</bdi>", whole)
 
     def write(self, site: SiteFolder, template: str, path: str, **context: Any) -> None:
-        """Write the page at *path* to *site*. Raises ExportError as :meth:`render`, and OSError."""
-        site.write(path, self.render(template, path, **context))
+        """Write the page at *path* to *site*, unless the old one was made from the same.
+
+        Raises ExportError as :meth:`render`, and OSError.
+        """
+        key = key_of(site.origin, self._shared, template, context)
+        if not site.take(path, key):
+            site.write(path, self.render(template, path, **context), key)
 
 
 @contextmanager

@@ -141,6 +141,10 @@ def sizes(snapshot: sqlite3.Connection) -> list[tuple[str, int]]:
     return snapshot.execute("SELECT date, turns FROM briefings WHERE file <> ''").fetchall()
 
 
+# The path of a page, its turn with the facets, and the short name of its organization.
+_Given = tuple[str, Record, Mapping[str, Sequence[str]], str]
+
+
 class Search:
     """Indexes the turns of *site* while its pages are written; must be closed.
 
@@ -171,7 +175,7 @@ class Search:
         self._missing: Counter[Period] = Counter()  # briefings that are not added yet
         for month, number in briefings.items():
             self._missing[self._periods[month]] += number
-        self._pages: dict[Period, list[tuple[str, str]]] = {}
+        self._given: dict[Period, list[_Given]] = {}
         self._values: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
 
     def add(
@@ -179,15 +183,15 @@ class Search:
     ) -> None:
         """Add the turns of the briefing *entry*, each with its facets. Raises ExportError."""
         period = self._periods[str(entry["date"])[:7]]
-        pages = self._pages.setdefault(period, [])
+        given = self._given.setdefault(period, [])
         for number, (turn, facets) in enumerate(found, 1):
-            page = search_document(turn, facets, self._shorts.get(str(turn["organization"]), ""))
-            pages.append((f"{entry['briefing_id']}/{number}.html", page))
+            short = self._shorts.get(str(turn["organization"]), "")
+            given.append((f"{entry['briefing_id']}/{number}.html", turn, facets, short))
             for name, values in facets.items():
                 self._values[name].update(values)
         self._missing[period] -= 1
-        if not self._missing[period] and pages:
-            self._bundles.make(period, self._pages.pop(period))
+        if not self._missing[period] and given:
+            self._bundles.make(period, self._given.pop(period), _page)
 
     def end(self, renderer: Renderer) -> None:
         """Write the page and what it loads. Raises ExportError."""
@@ -204,6 +208,11 @@ class Search:
     def close(self) -> None:
         """Stop the child process, and remove the search documents."""
         self._bundles.close()
+
+
+def _page(given: _Given) -> tuple[str, str]:
+    path, turn, facets, short = given
+    return path, search_document(turn, facets, short)
 
 
 def _in_order(name: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -12,21 +12,20 @@ from __future__ import annotations
 
 import errno
 import gzip
-import hashlib
 import json
 import os
 import shutil
 import subprocess
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from pagefind.service import get_executable
 
 from scio_crawler.common.errors import ExportError, is_full
-from scio_crawler.showing.room.site_folder import SiteFolder
+from scio_crawler.showing.room.site_folder import SiteFolder, key_of
 
 
 def indexed(folder: Path) -> int:
@@ -37,20 +36,25 @@ def indexed(folder: Path) -> int:
         pages = sum(int(language["page_count"]) for language in languages)
         packed = folder.rglob("*.pf_*")
         is_whole = len(list(folder.glob("fragment/*"))) == pages and all(map(_is_whole, packed))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, zlib.error):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return 0
     return pages if is_whole else 0
 
 
 def _is_whole(file: Path) -> bool:
-    """Return whether a packed *file* is whole; it may also raise if it is not."""
-    return bool(gzip.decompress(file.read_bytes()))
+    """Return whether a packed *file* is whole."""
+    try:
+        return bool(gzip.decompress(file.read_bytes()))
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def files(folder: Path) -> list[Path]:
     """Return the files in *folder* and below."""
     return [path for path in folder.rglob("*") if path.is_file()]
 
+
+Given = TypeVar("Given")  # what a page is made of, values of JSON
 
 FOLDER = "search"
 BUNDLES = f"{FOLDER}/parts.json"  # the list of the bundles, newest first
@@ -107,35 +111,38 @@ class Bundles:
         self._work = site.new / _WORK
         self._log = self._work / "log"
         self._made: list[dict[str, Any]] = []
-        self._old = _described(site.old / BUNDLES)
+        self._old = _whole(site.old)
         self._running: tuple[dict[str, Any], subprocess.Popen[bytes]] | None = None
         self._program, self._version = _program()
 
-    def make(self, period: Period, pages: list[tuple[str, str]]) -> None:
-        """Start to make the bundle of *period* of *pages*, each a path and its search document.
+    def make(
+        self, period: Period, given: Sequence[Given], page: Callable[[Given], tuple[str, str]]
+    ) -> None:
+        """Start to make the bundle of *period* of all that *given* makes a *page* of.
 
-        If the old site has a bundle of the same pages, that is reused. Raises ExportError if
-        Pagefind fails, which may be with the period before.
+        A page is a path and its search document. If the old site has a bundle that was made of the
+        same, that is reused. Raises ExportError if Pagefind fails, which may be with the period
+        before.
         """
-        bundle = {
+        bundle: dict[str, Any] = {
             "path": f"{period.path}/",
             "first": period.first,
             "last": period.last,
-            "turns": len(pages),
-            "digest": _digest(self._version, pages),
+            "turns": len(given),
+            "digest": key_of(self._site.origin, self._version, given),
         }
         self._made.append(bundle)
-        there = {**bundle, "files": len(files(self._site.old / period.path))}
-        if there in self._old:
-            bundle.update(there)
+        there = self._old.get(bundle["digest"], {})
+        if bundle.items() <= there.items():
+            bundle["files"] = there["files"]
             self._site.reuse_folder(period.path)
             return
         self._finish()
         folder = self._work / "pages"
-        for path, page in pages:
+        for path, document in map(page, given):
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(page.encode("utf-8", "replace"))
+            file.write_bytes(document.encode("utf-8", "replace"))
         with self._log.open("wb") as log:
             child = subprocess.Popen(
                 # Relative paths: it refuses any that is not UTF-8, as those above the site may be.
@@ -212,16 +219,21 @@ def _program() -> tuple[Path, str]:
     return program.resolve(), version
 
 
-def _digest(version: str, pages: list[tuple[str, str]]) -> str:
-    digest = hashlib.sha256(version.encode())
-    for path, page in pages:
-        digest.update(f"{path}\n{page}".encode("utf-8", "replace"))
-    return digest.hexdigest()
+def bundled(site: Path) -> Iterator[str]:
+    """Yield the files of the whole bundles of *site*."""
+    for bundle in _whole(site).values():
+        yield from (path.relative_to(site).as_posix() for path in files(site / bundle["path"]))
 
 
-def _described(path: Path) -> list[object]:
-    """Return the bundles that *path* lists; none if it is missing or damaged."""
+def _whole(site: Path) -> dict[str, dict[str, Any]]:
+    """Return what *site* lists of each whole bundle, by its digest; none if the list is damaged."""
     try:
-        return list(json.loads(path.read_bytes())["parts"])
+        bundles = json.loads((site / BUNDLES).read_bytes())["parts"]
+        there = [(files(site / bundle["path"]), bundle) for bundle in bundles]
+        return {
+            bundle["digest"]: bundle
+            for found, bundle in there
+            if len(found) == bundle["files"] and all(map(_is_whole, found))
+        }
     except (OSError, ValueError, LookupError, TypeError):
-        return []
+        return {}

@@ -3,23 +3,59 @@
 The new site is built in a folder next to the old one. Where the system can exchange two folders
 atomically, it does; elsewhere the old site is renamed first. If the process is killed between these
 two steps, :func:`recover` renames it back.
+
+A site has a list of its files, each with the digest of its bytes and of all that it was made from.
+What would be made from the same again is taken from the old site, if it is whole there. The list
+holds no times, so that a site is the same however it was written, and a copy of it is as good.
 """
 
 from __future__ import annotations
 
 import ctypes
+import dataclasses
 import errno
+import hashlib
+import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+import sqlite3
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import make_folder, sync_folder, sync_tree
+
+LIST = "made-from.json"  # the file with the list
+
+
+class Made(NamedTuple):
+    """What the list of a site says."""
+
+    source: str = ""  # the digest of all that the site was made from
+    counts: Mapping[str, int] = {}  # of conferences and turns
+    files: Mapping[str, str] = {}  # by path, the digest of the bytes, and the key if there is one
+    digest: str = ""  # of these three
+
+
+def key_of(*what: object) -> str:
+    """Return a digest of *what*, values of JSON, rows, data classes, sets and functions."""
+    return hashlib.sha256(json.dumps(what, default=_plain).encode()).hexdigest()[:32]
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, sqlite3.Row):
+        return tuple(value)
+    if isinstance(value, set):
+        return sorted(value)
+    if dataclasses.is_dataclass(value):
+        return [getattr(value, field.name) for field in dataclasses.fields(value)]
+    return value.__qualname__  # of a function, which is part of the code
 
 
 class SiteFolder:
@@ -31,15 +67,54 @@ class SiteFolder:
     def __init__(self, new: Path, old: Path) -> None:
         self.new, self.old = new, old
         self.written = self.unchanged = 0  # files
+        self.origin = ""  # a digest of what makes files of lines; it is part of every key
+        self.stays = False  # whether the old site is as the new one would be
+        self._before = _made(old)
+        self._files: dict[str, str] = {}
 
-    def write(self, path: str, content: str | bytes) -> None:
-        """Write *content* to the file *path*. Raises OSError."""
+    def keep(self, source: str, apart: Iterable[str]) -> Mapping[str, int]:
+        """Keep the old site if it was made from *source* and is whole; return its counts, or none.
+
+        The files *apart* are not in its list, and were checked before.
+        """
+        files = self._before.files
+        there = _files(self.old)
+        self.stays = (
+            source == self._before.source
+            and there == {LIST, *files, *apart}
+            and all(map(self._is_whole, files))
+        )
+        self.unchanged = len(there) if self.stays else 0
+        return self._before.counts if self.stays else {}
+
+    def take(self, path: str, key: str) -> bool:
+        """Return whether the old site has the whole file *path*, made for *key*; take it over."""
+        made = self._before.files.get(path, "")
+        if made[33:] != key or not self._is_whole(path):
+            return False
+        self._files[path] = made
+        self.reuse(path)
+        return True
+
+    def _is_whole(self, path: str) -> bool:
+        data = _read(self.old / path)
+        return data is not None and _digest(data) == self._before.files[path][:32]
+
+    def write(self, path: str, content: str | bytes, key: str = "") -> None:
+        """Write *content*, which was made for *key*, to the file *path*. Raises OSError."""
         data = content.encode("utf-8", "replace") if isinstance(content, str) else content
-        if _has(self.old / path, data):
+        self._files[path] = f"{_digest(data)} {key}".rstrip()
+        if _read(self.old / path) == data:
             self.reuse(path)
             return
         self._place(path).write_bytes(data)
         self.written += 1
+
+    def end(self, source: str, counts: Mapping[str, int]) -> None:
+        """Write the list of the files, which were all made from *source*. Raises OSError."""
+        said = source, dict(counts), self._files
+        made = Made(*said, key_of(*said))
+        self.write(LIST, json.dumps(made._asdict(), indent=1) + "\n")
 
     def reuse(self, path: str) -> None:
         """Link or copy the file *path* of the old site. Raises OSError if there is none."""
@@ -52,9 +127,8 @@ class SiteFolder:
 
     def reuse_folder(self, path: str) -> None:
         """Link or copy all files below the folder *path* of the old site. Raises OSError."""
-        for file in sorted((self.old / path).rglob("*")):
-            if file.is_file():
-                self.reuse(file.relative_to(self.old).as_posix())
+        for file in sorted(_files(self.old / path)):
+            self.reuse(f"{path}/{file}")
 
     def _place(self, path: str) -> Path:
         new = self.new / path
@@ -62,11 +136,25 @@ class SiteFolder:
         return new
 
 
-def _has(file: Path, data: bytes) -> bool:
-    try:
-        return file.stat().st_size == len(data) and file.read_bytes() == data
-    except OSError:
-        return False
+def _made(site: Path) -> Made:
+    """Return what the list of *site* says, nothing if it is missing or damaged."""
+    with suppress(OSError, ValueError, TypeError, RecursionError):
+        made = Made(**json.loads((site / LIST).read_bytes()))
+        if made.digest == key_of(*made[:3]):
+            return made
+    return Made()
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def _read(file: Path) -> bytes | None:
+    """Return the bytes of *file*, None if it is not a file itself, or cannot be read."""
+    with suppress(OSError):
+        if stat.S_ISREG(os.lstat(file).st_mode):
+            return file.read_bytes()
+    return None
 
 
 MARK = "assets/room.css"  # a file of every site; a folder without it holds something else
@@ -99,8 +187,10 @@ def replacing(site: Path) -> Iterator[SiteFolder]:
         new = _sibling(site, f"{_NEW}{secrets.token_hex(4)}")
         new.mkdir()
         try:
-            yield SiteFolder(new, site)
-            if not _is_same(new, site):
+            made = SiteFolder(new, site)
+            yield made
+            is_same = made.stays or (not made.written and _files(new) == _files(site))
+            if not is_same:
                 sync_tree(new)
                 _swap(new, site)
         finally:
@@ -145,13 +235,13 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
 
 
-def _is_same(new: Path, site: Path) -> bool:
-    there = _files(site) if site.is_dir() else set()
-    return there == _files(new) and all((new / name).samefile(site / name) for name in there)
-
-
-def _files(folder: Path) -> set[Path]:
-    return {path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir()}
+def _files(folder: Path) -> set[str]:
+    """Return the paths of all that is in *folder* and below and is no folder."""
+    return {
+        Path(at, name).relative_to(folder).as_posix()
+        for at, _, names in os.walk(folder)
+        for name in names
+    }
 
 
 def _sibling(site: Path, what: str) -> Path:
