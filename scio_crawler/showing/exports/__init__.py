@@ -29,7 +29,7 @@ FORMATS = {
 SITE = "site"
 
 # The packages that a format needs, if it needs more than the one that is found missing.
-_TOGETHER = {SITE: ("jinja2", "altair", "vl-convert-python", "pagefind[bin]~=1.5.0")}
+_TOGETHER = {SITE: ("jinja2", "vl-convert-python", "pagefind[bin]~=1.5.0")}
 # The packages of modules whose names differ on PyPI.
 _ON_PYPI = {"markupsafe": "jinja2", "vl_convert": "vl-convert-python", "pagefind": "pagefind[bin]"}
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import altair as alt
 import vl_convert
 from lxml import etree
 
@@ -121,7 +120,8 @@ _TEXT, _SMALL = 12, 11  # sizes of letters
 _LETTER = 6.2  # the average width of a letter in pixels
 _FEW = 14  # places in time that fit a narrow drawing
 _MANY = 40  # places in time: more stand close together
-_VERSION = "_".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+
+_Spec = dict[str, Any]  # of Vega-Lite, or a part of it
 
 
 def bars(title: str, marks: Sequence[Mark]) -> str:
@@ -141,21 +141,17 @@ def bars(title: str, marks: Sequence[Mark]) -> str:
         for number, mark in enumerate(marks)
     ]
     # Positions within a band, from top to bottom.
-    whole, words, below = (
-        alt.Y("row:O", axis=None, scale=alt.Scale(type="band", padding=0), bandPosition=position)
-        for position in (0.5, 0.36, 0.76)
-    )
-    scale = alt.Scale(domain=[0, _top(marks)], nice=False)
-    x = alt.X("value:Q", axis=None, scale=scale)
-    linked = _chart(values).encode(description="mark:N")
+    whole, words, below = (_band("row", {"padding": 0}, position) for position in (0.5, 0.36, 0.76))
+    x = _scaled(_top(marks), None)
+    full = {"x": {"value": 1 - left}, "x2": {"value": width + right - 1}}
     layers = [
-        linked.mark_rect(fill=NOTHING).encode(
-            y=whole, x=alt.value(1 - left), x2=alt.value(width + right - 1)
+        _layer(values, {"type": "rect", "fill": NOTHING}, y=whole, **full),
+        _layer(values, _rule(ACCENT, 5), y=below, x=x, x2={"datum": 0}),
+        _layer(values, _words(align="right"), text=_field("text"), y=words, x={"value": -8}),
+        _layer(values, _words(), text=_field("label"), y=words, x={"value": 0}),
+        _layer(
+            values, _words(MUTED, align="right"), text=_field("note"), y=words, x={"value": width}
         ),
-        linked.mark_rule(stroke=ACCENT, strokeWidth=5).encode(y=below, x=x, x2=alt.datum(0)),
-        _words(linked, "text", align="right").encode(y=words, x=alt.value(-8)),
-        _words(linked, "label").encode(y=words, x=alt.value(0)),
-        _words(linked, "note", MUTED, align="right").encode(y=words, x=alt.value(width)),
     ]
     padding = {"left": left, "right": right, "top": 2, "bottom": 2}
     return _svg(title, layers, (width, height), padding, marks)
@@ -182,22 +178,19 @@ def columns(
     ]
     below = [{"place": place, "label": label} for place, label in labels.items()]
     padding = 0.2 if len(places) > _MANY else 0.6
-    bands = alt.Scale(type="band", domain=list(places), padding=padding)
-    x = alt.X("place:O", axis=None, scale=bands)
+    x = _band("place", {"domain": list(places), "padding": padding})
     top = top or _top(marks)
-    lines = None if has_texts else _lines(top)
-    y = alt.Y("value:Q", axis=lines, scale=alt.Scale(domain=[0, top], nice=False))
-    linked = _chart(values).encode(x=x, description="mark:N")
+    y = _scaled(top, None if has_texts else _lines(top))
+    base = {"x": {"value": 0}, "x2": {"value": width}, "y": {"value": height}}
+    named = _words(MUTED, align="center", aria=False)
     layers = [
-        linked.mark_rect(fill=NOTHING).encode(y=alt.value(-14), y2=alt.value(height)),
-        linked.mark_rect(fill=ACCENT).encode(y=y, y2=alt.datum(0)),
-        _words(linked, "text", align="center", dy=-8).encode(y=y),
-        _chart([{}])
-        .mark_rule(stroke=INK, strokeWidth=0.7, aria=False)
-        .encode(x=alt.value(0), x2=alt.value(width), y=alt.value(height)),
-        _words(_chart(below), "label", MUTED, align="center", aria=False).encode(
-            x=x, y=alt.value(height + 13)
+        _layer(
+            values, {"type": "rect", "fill": NOTHING}, x=x, y={"value": -14}, y2={"value": height}
         ),
+        _layer(values, {"type": "rect", "fill": ACCENT}, x=x, y=y, y2={"datum": 0}),
+        _layer(values, _words(align="center", dy=-8), text=_field("text"), x=x, y=y),
+        _layer([{}], _rule(INK, aria=False), **base),
+        _layer(below, named, text=_field("label"), x=x, y={"value": height + 13}),
     ]
     around = {"left": left, "right": right, "top": 18, "bottom": 24}
     return _svg(title, layers, (width, height), around, marks)
@@ -222,61 +215,71 @@ def matrix(title: str, marks: Sequence[Mark], rows: Sequence[str], across: Seque
         {"column": number, "label": _cut(name, 210)} for number, name in enumerate(across)
     ]
     whole, dot = (
-        alt.X(
-            "column:O",
-            axis=None,
-            scale=alt.Scale(type="band", domain=list(range(len(across)))),
-            bandPosition=position,
-        )
-        for position in (0.5, 0.35)
+        _band("column", {"domain": list(range(len(across)))}, position) for position in (0.5, 0.35)
     )
-    bands = alt.Scale(type="band", domain=list(range(len(rows))))
-    y = alt.Y("row:O", axis=None, scale=bands)
+    y = _band("row", {"domain": list(range(len(rows)))})
     # The area is in proportion to the number.
-    areas = alt.Scale(type="linear", domain=[0, _top(marks)], range=[0, 320])
-    size = alt.Size("value:Q", scale=areas, legend=None)
-    linked = _chart(values).encode(y=y, description="mark:N")
+    areas = {"type": "linear", "domain": [0, _top(marks)], "range": [0, 320]}
+    size = {"field": "value", "type": "quantitative", "scale": areas, "legend": None}
+    slanted = _words(angle=315, aria=False)
     layers = [
-        _chart(left_labels)
-        .mark_rule(stroke=RULE, strokeWidth=0.7, aria=False)
-        .encode(y=y, x=alt.value(0), x2=alt.value(width)),
-        linked.mark_rect(fill=NOTHING).encode(x=whole),
-        linked.mark_circle(fill=ACCENT, opacity=1).encode(x=dot, size=size),
-        _words(linked, "text", dx=12, size=_SMALL).encode(x=dot),
-        _words(_chart(left_labels), "label", aria=False).encode(y=y, x=alt.value(-left)),
-        _words(_chart(top_labels), "label", angle=315, aria=False).encode(x=dot, y=alt.value(-8)),
+        _layer(left_labels, _rule(RULE, aria=False), y=y, x={"value": 0}, x2={"value": width}),
+        _layer(values, {"type": "rect", "fill": NOTHING}, y=y, x=whole),
+        _layer(values, {"type": "circle", "fill": ACCENT, "opacity": 1}, y=y, x=dot, size=size),
+        _layer(values, _words(size=_SMALL, dx=12), text=_field("text"), y=y, x=dot),
+        _layer(left_labels, _words(aria=False), text=_field("label"), y=y, x={"value": -left}),
+        _layer(top_labels, slanted, text=_field("label"), x=dot, y={"value": -8}),
     ]
     padding = {"left": left, "right": right, "top": top, "bottom": 4}
     return _svg(title, layers, (width, height), padding, marks)
 
 
-def _chart(values: Sequence[Mapping[str, object]]) -> Any:
-    return alt.Chart(alt.InlineData(values=list(values)))
+def _layer(values: Sequence[_Spec], mark: _Spec, **encoding: _Spec) -> _Spec:
+    """Return a layer of a *mark* for each of *values*, by whose "mark" page_svg links it."""
+    linked = {"description": _field("mark")} if values and "mark" in values[0] else {}
+    return {"data": {"values": values}, "mark": mark, "encoding": linked | encoding}
 
 
-def _words(
-    chart: Any, field: str, fill: str = INK, align: str = "left", size: int = _TEXT, **more: Any
-) -> Any:
-    marked = chart.mark_text(fill=fill, align=align, baseline="middle", fontSize=size, **more)
-    return marked.encode(text=f"{field}:N")
+def _field(name: str) -> _Spec:
+    return {"field": name, "type": "nominal"}
 
 
-def _lines(top: float) -> Any:
+def _band(field: str, scale: _Spec, position: float | None = None) -> _Spec:
+    at = {} if position is None else {"bandPosition": position}
+    bands = {"type": "band", **scale}
+    return {"field": field, "type": "ordinal", "axis": None, "scale": bands, **at}
+
+
+def _scaled(top: float, axis: _Spec | None) -> _Spec:
+    scale = {"domain": [0, top], "nice": False}
+    return {"field": "value", "type": "quantitative", "axis": axis, "scale": scale}
+
+
+def _rule(stroke: str, width: float = 0.7, **more: object) -> _Spec:
+    return {"type": "rule", "stroke": stroke, "strokeWidth": width, **more}
+
+
+def _words(fill: str = INK, align: str = "left", size: int = _TEXT, **more: object) -> _Spec:
+    style = {"fill": fill, "align": align, "baseline": "middle", "fontSize": size}
+    return {"type": "text", **style, **more}
+
+
+def _lines(top: float) -> _Spec:
     """Return an axis of at most four thin lines up to *top*."""
     magnitude = 10 ** (len(str(int(top / 4))) - 1)
     step = next(step for by in (1, 2, 5, 10) if (step := by * magnitude) * 4 >= top)
-    return alt.Axis(
-        values=list(range(step, int(top) + 1, step)),
-        format=",d",
-        title=None,
-        domain=False,
-        ticks=False,
-        gridColor=RULE,
-        gridWidth=0.7,
-        labelColor=MUTED,
-        labelFontSize=_SMALL,
-        aria=False,
-    )
+    return {
+        "values": list(range(step, int(top) + 1, step)),
+        "format": ",d",
+        "title": None,
+        "domain": False,
+        "ticks": False,
+        "gridColor": RULE,
+        "gridWidth": 0.7,
+        "labelColor": MUTED,
+        "labelFontSize": _SMALL,
+        "aria": False,
+    }
 
 
 def _top(marks: Sequence[Mark]) -> float:
@@ -290,16 +293,21 @@ def _cut(text: str, room: float) -> str:
 
 def _svg(
     title: str,
-    layers: Sequence[Any],
+    layers: Sequence[_Spec],
     size: tuple[int, int],
     padding: Mapping[str, int],
     marks: Sequence[Mark],
 ) -> str:
     width, height = size
-    chart = alt.layer(*layers).properties(
-        width=width, height=height, padding=dict(padding), autosize="none", background="transparent"
-    )
-    specification = chart.configure_view(stroke=None).to_dict()
+    specification = {
+        "layer": layers,
+        "width": width,
+        "height": height,
+        "padding": dict(padding),
+        "autosize": "none",
+        "background": "transparent",
+        "config": {"view": {"stroke": None}},
+    }
     # Nothing is fetched, whatever is in the data.
-    svg = vl_convert.vegalite_to_svg(specification, vl_version=_VERSION, allowed_base_urls=[])
+    svg = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
     return page_svg(svg, title, marks)
