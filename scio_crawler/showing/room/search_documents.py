@@ -49,13 +49,12 @@ LANGUAGE = "und"
 
 _OURS = re.compile(f"[{GLUE}-{STOP}{POINT}{BEGIN}{END}]")
 _WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"((?:[^\W\d_]\.){2,}"  # U.S.
     r"|\d+(?:[.,]\d+)*[^\W_]*"  # 1,234.5 and 5G
-    r"|[^\W_]+(?:['’](?!s\b)[^\W_]+)*",  # Yong'an and don't
-    re.IGNORECASE,
+    r"|[^\W_]+(?:['’](?![sSſ]\b)[^\W_]+)*)",  # Yong'an and don't
 )
 _IN_NUMBERS = {ord("."): POINT, ord(","): COMMA}
-_CACHED = 1 << 12  # gaps between words, and names: of millions, few differ
+_CACHED = 1 << 15  # words, gaps between them, and names: of millions, few differ
 _IN_WORDS = {ord("'"): APOSTROPHE, ord("’"): CURLY, ord("."): STOP}
 _LAST = 10**6  # more turns than any briefing has
 
@@ -63,16 +62,16 @@ _LAST = 10**6  # more turns than any briefing has
 def words(text: str) -> str:
     """Return *text* with a space between two words and nowhere else, and with marked words."""
     text = _OURS.sub("\ufffd", unicodedata.normalize("NFC", text)).strip()
-    shaped: list[str] = []
-    end = 0
-    for match in _WORD.finditer(text):
-        gap, word = text[end : match.start()], match.group()
-        shaped.append(_between(gap) if shaped else _closed(gap))
-        inner = word.translate(_IN_NUMBERS if word[0].isdecimal() else _IN_WORDS)
-        shaped.append(f"{BEGIN}{inner}{END}")
-        end = match.end()
-    shaped.append(_closed(text[end:]))
-    return "".join(shaped).replace("_", UNDERSCORE)
+    parts = _WORD.split(text)  # gaps and words in turn, first and last a gap
+    parts[1::2] = map(_marked, parts[1::2])
+    parts[2:-1:2] = map(_between, parts[2:-1:2])
+    parts[0], parts[-1] = _closed(parts[0]), _closed(parts[-1])
+    return "".join(parts).replace("_", UNDERSCORE)
+
+
+@lru_cache(_CACHED)
+def _marked(word: str) -> str:
+    return f"{BEGIN}{word.translate(_IN_NUMBERS if word[0].isdecimal() else _IN_WORDS)}{END}"
 
 
 def search_document(turn: Record, facets: Mapping[str, Sequence[str]], short: str = "") -> str:
