@@ -131,7 +131,8 @@ def write(name: str, folder: Path, target: Path, templates: Path | None) -> None
             count(number, _SINGULAR.get(noun, noun.removesuffix("s")), noun)
             for noun, number in rows.items()
         )
-        print_lines([f"{target / file}{f': {counts}' if counts else ''}"])
+        is_same = ". Nothing has changed" if rows.get("files written") == 0 else ""
+        print_lines([f"{target / file}{f': {counts}' if counts else ''}{is_same}"])
 
 
 def warn_of_altered_files(folder: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
-from importlib import metadata
+from importlib.metadata import distributions
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -115,16 +115,10 @@ def _source(folder: Path, templates: Path | None) -> tuple[str, str]:
     own = (Path(at, name) for at, _, names in walk for name in names)
     lines = (path for pattern in _LINES for path in folder.glob(pattern))
     made_by = _digests(code), _digests({os.path.relpath(path, templates): path for path in own})
-    origin = key_of(sys.version, list(map(_version, _LIBRARIES)), made_by)
+    versions = [each.version for name in _LIBRARIES for each in distributions(name=name)]
+    origin = key_of(sys.version, versions, made_by)
     given = _digests({path.relative_to(folder).as_posix(): path for path in lines})
     return key_of(origin, given), origin
-
-
-def _version(library: str) -> str:
-    try:
-        return metadata.version(library)
-    except metadata.PackageNotFoundError:  # it was installed in another way
-        return ""
 
 
 def _digests(sources: Mapping[str, Traversable]) -> dict[str, str]:

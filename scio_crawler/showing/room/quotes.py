@@ -5,9 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from scio_crawler.folder.files import TurnsFiles
 from scio_crawler.items import Record
@@ -25,12 +24,6 @@ _KEYS = (
 _ABOUT = ("briefing_id", "title", "date", "status", "withdrawn", "same_as")
 
 
-class _Briefing(NamedTuple):
-    about: Record
-    turns: list[Record]
-    earlier: dict[int, list[Record]]  # turns by revision
-
-
 class QuoteTexts:
     """Writes the texts of *folder* to *site*, a quarter at a time. Methods raise OSError.
 
@@ -41,7 +34,7 @@ class QuoteTexts:
         self._site, self._folder, self._files = site, folder, TurnsFiles(folder)
         self._quarter = ""
         self._size = 0
-        self._briefings: list[_Briefing] = []
+        self._briefings: list[dict[str, Any]] = []
         self._written: dict[str, int] = {}  # turns by file
         self._faults: list[str] = []
 
@@ -52,17 +45,19 @@ class QuoteTexts:
         if quarter != self._quarter or self._size > LARGEST:
             self._flush()
             self._quarter = quarter
+        briefing_id = str(entry["briefing_id"])
+        current = [_turn(turn) for turn in turns]
         earlier = {
             number: [
-                found.turn
+                _turn(found.turn)
                 for found in turns_of(self._folder, Source(file, number), self._faults.append)
             ]
-            for number, file in self._files.revisions(str(entry["briefing_id"])).items()
+            for number, file in self._files.revisions(briefing_id).items()
         }
-        about = {key: entry[key] for key in _ABOUT}
-        self._briefings.append(_Briefing(about, list(turns), earlier))
-        every = chain(self._briefings[-1].turns, *earlier.values())
-        self._size += sum(len(str(turn["text"])) for turn in every)
+        keys = {key: entry[key] for key in _ABOUT}
+        self._briefings.append({**keys, "turns": current, "earlier": earlier})
+        every = [*current, *(turn for lines in earlier.values() for turn in lines)]
+        self._size += sum(len(turn["text"]) for turn in every)
 
     def end(self, renderer: Renderer) -> None:
         """Write the last file, the list of the files, and the page. Raises ExportError."""
@@ -81,25 +76,16 @@ class QuoteTexts:
         while file in self._written:
             number += 1
             file = f"{self._quarter}-{number}.json.gz"
-        path = f"{paths.QUOTES.rpartition('/')[0]}/{file}"
-        key = key_of(self._site.origin, self._briefings)
+        path, key = (
+            f"{paths.QUOTES.rpartition('/')[0]}/{file}",
+            key_of(self._site.origin, self._briefings),
+        )
         if not self._site.take(path, key):
-            self._site.write(path, _packed(self._briefings), key)
-        self._written[file] = sum(len(briefing.turns) for briefing in self._briefings)
+            data = json.dumps(self._briefings, ensure_ascii=False, separators=(",", ":"))
+            packed = gzip.compress(data.encode("utf-8", "replace"), compresslevel=6, mtime=0)
+            self._site.write(path, packed, key)
+        self._written[file] = sum(len(briefing["turns"]) for briefing in self._briefings)
         self._briefings, self._size = [], 0
-
-
-def _packed(briefings: Iterable[_Briefing]) -> bytes:
-    lines = [
-        {
-            **about,
-            "turns": list(map(_turn, turns)),
-            "earlier": {number: list(map(_turn, lines)) for number, lines in earlier.items()},
-        }
-        for about, turns, earlier in briefings
-    ]
-    data = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(data.encode("utf-8", "replace"), compresslevel=6, mtime=0)
 
 
 def _turn(turn: Record) -> dict[str, Any]:

@@ -12,7 +12,6 @@ holds no times, so that a site is the same however it was written, and a copy of
 from __future__ import annotations
 
 import ctypes
-import dataclasses
 import errno
 import hashlib
 import json
@@ -23,8 +22,9 @@ import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -32,15 +32,6 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import make_folder, sync_folder, sync_tree
 
 LIST = "made-from.json"  # the file with the list
-
-
-class Made(NamedTuple):
-    """What the list of a site says."""
-
-    source: str = ""  # the digest of all that the site was made from
-    counts: Mapping[str, int] = {}  # of conferences and turns
-    files: Mapping[str, str] = {}  # by path, the digest of the bytes, and the key if there is one
-    digest: str = ""  # of these three
 
 
 def key_of(*what: object) -> str:
@@ -53,8 +44,8 @@ def _plain(value: Any) -> object:
         return tuple(value)
     if isinstance(value, set):
         return sorted(value)
-    if dataclasses.is_dataclass(value):
-        return [getattr(value, field.name) for field in dataclasses.fields(value)]
+    if is_dataclass(value):
+        return [getattr(value, field.name) for field in fields(value)]
     return value.__qualname__  # of a function, which is part of the code
 
 
@@ -69,27 +60,26 @@ class SiteFolder:
         self.written = self.unchanged = 0  # files
         self.origin = ""  # a digest of what makes files of lines; it is part of every key
         self.stays = False  # whether the old site is as the new one would be
-        self._before = _made(old)
-        self._files: dict[str, str] = {}
+        self._source, self._counts, self._before = _listed(old)
+        self._files: dict[str, str] = {}  # by path, the digest of the bytes, and the key if any
 
-    def keep(self, source: str, apart: Iterable[str]) -> Mapping[str, int]:
+    def keep(self, source: str, apart: Iterable[str]) -> dict[str, int]:
         """Keep the old site if it was made from *source* and is whole; return its counts, or none.
 
         The files *apart* are not in its list, and were checked before.
         """
-        files = self._before.files
         there = _files(self.old)
         self.stays = (
-            source == self._before.source
-            and there == {LIST, *files, *apart}
-            and all(map(self._is_whole, files))
+            source == self._source
+            and there == {LIST, *self._before, *apart}
+            and all(map(self._is_whole, self._before))
         )
         self.unchanged = len(there) if self.stays else 0
-        return self._before.counts if self.stays else {}
+        return self._counts if self.stays else {}
 
     def take(self, path: str, key: str) -> bool:
-        """Return whether the old site has the whole file *path*, made for *key*; take it over."""
-        made = self._before.files.get(path, "")
+        """Take over the file *path* if the old site has it whole and made for *key*; tell if so."""
+        made = self._before.get(path, "")
         if made[33:] != key or not self._is_whole(path):
             return False
         self._files[path] = made
@@ -98,7 +88,7 @@ class SiteFolder:
 
     def _is_whole(self, path: str) -> bool:
         data = _read(self.old / path)
-        return data is not None and _digest(data) == self._before.files[path][:32]
+        return data is not None and _digest(data) == self._before[path][:32]
 
     def write(self, path: str, content: str | bytes, key: str = "") -> None:
         """Write *content*, which was made for *key*, to the file *path*. Raises OSError."""
@@ -112,9 +102,8 @@ class SiteFolder:
 
     def end(self, source: str, counts: Mapping[str, int]) -> None:
         """Write the list of the files, which were all made from *source*. Raises OSError."""
-        said = source, dict(counts), self._files
-        made = Made(*said, key_of(*said))
-        self.write(LIST, json.dumps(made._asdict(), indent=1) + "\n")
+        said = [source, counts, self._files]
+        self.write(LIST, json.dumps([key_of(*said), *said], indent=1) + "\n")
 
     def reuse(self, path: str) -> None:
         """Link or copy the file *path* of the old site. Raises OSError if there is none."""
@@ -136,13 +125,13 @@ class SiteFolder:
         return new
 
 
-def _made(site: Path) -> Made:
-    """Return what the list of *site* says, nothing if it is missing or damaged."""
+def _listed(site: Path) -> tuple[str, dict[str, int], dict[str, str]]:
+    """Return the source, the counts and the files that the list of *site* has, if it is whole."""
     with suppress(OSError, ValueError, TypeError, RecursionError):
-        made = Made(**json.loads((site / LIST).read_bytes()))
-        if made.digest == key_of(*made[:3]):
-            return made
-    return Made()
+        digest, source, counts, files = json.loads((site / LIST).read_bytes())
+        if digest == key_of(source, counts, files):
+            return source, counts, files
+    return "", {}, {}
 
 
 def _digest(data: bytes) -> str:

@@ -1,0 +1,276 @@
+"""A site that is written again: nothing is done twice, and the result is that of a full export."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+
+from scio_crawler.items import Receipt
+from scio_crawler.showing.exports import export
+from scio_crawler.showing.room import paths
+from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.site_folder import LIST
+from tests.folder.made_up import briefing, exporter_in
+from tests.sampling import SEED
+from tests.showing.exports.test_export import tree
+
+Step = Callable[[Path], object]
+
+
+def publish(folder: Path, number: int, version: int = 0, status: str = "complete") -> None:
+    """Publish a reading of the briefing *number*; each *version* of it says something else."""
+    made = briefing(
+        turns=3 + number % 3,
+        word=f"lantern{number} and oil{version}",
+        day=f"20{20 + number % 4}-0{1 + number % 9}-1{number % 10}",
+        title=f"Briefing on lantern {number}",
+        status=status,
+        fetched=f"2024-08-{1 + version:02}T00:00:00Z",
+        digest=chr(ord("A") + version) * 32,
+        briefing_id=f"scio-{1000 + number}",
+        url=f"http://english.scio.gov.cn/pressroom/2024-07/24/content_{1000 + number}.htm",
+    )
+    with exporter_in(folder) as exporter:
+        exporter.publish(made)
+        exporter.write_tables()
+
+
+def withdraw(folder: Path, number: int) -> None:
+    with exporter_in(folder) as exporter:
+        receipt = Receipt("2024-09-01T00:00:00Z", "G" * 32)
+        exporter.withdraw(f"scio-{1000 + number}", receipt)
+        exporter.write_tables()
+
+
+def build(folder: Path, target: Path | None = None, own: Path | None = None) -> dict[str, int]:
+    (told,) = export("site", folder, target or folder / "export", own).values()
+    return told
+
+
+def pages(site: Path) -> dict[str, bytes]:
+    """Return the files of *site*, except those of Pagefind, whose order is by chance."""
+    return {name: data for name, data in tree(site).items() if not name.startswith("search/2")}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The output of a crawl of three briefings, one of them with an earlier revision."""
+    made = tmp_path / "output"
+    for number in range(3):
+        publish(made, number)
+    publish(made, 2, version=1)
+    return made
+
+
+@pytest.fixture
+def site(folder: Path) -> Path:
+    """Its site."""
+    build(folder)
+    return folder / "export" / "site"
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the pages that are rendered from now on."""
+    found: list[str] = []
+    real = Renderer.render
+
+    def noting(self: Renderer, template: str, path: str, **context: object) -> str:
+        found.append(path)
+        return real(self, template, path, **context)
+
+    monkeypatch.setattr(Renderer, "render", noting)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(2))
+def test_any_sequence_of_changes_leads_to_the_site_of_a_full_export(
+    tmp_path: Path, number: int
+) -> None:
+    random = Random(f"{SEED} {number}")
+    folder = tmp_path / "output"
+    versions = dict.fromkeys(range(random.randrange(3, 8)), 0)
+    for known in versions:
+        publish(folder, known, status=random.choice(("complete", "partial")))
+    for step in range(4):
+        build(folder)
+        for _ in range(random.randrange(1, 4)):
+            known = random.choice([*versions, len(versions)])
+            if known in versions and random.random() < 0.3:
+                withdraw(folder, known)
+            else:
+                versions[known] = versions.get(known, -1) + 1
+                publish(folder, known, versions[known])
+        build(folder)
+        build(folder, tmp_path / f"full{step}")
+        assert pages(folder / "export" / "site") == pages(tmp_path / f"full{step}" / "site")
+
+
+@pytest.mark.usefixtures("site")
+def test_with_nothing_new_no_page_is_rendered(folder: Path, rendered: list[str]) -> None:
+    told = build(folder)
+    assert rendered == []
+    assert (told["conferences"], told["files written"]) == (3, 0)
+
+
+@pytest.mark.usefixtures("site")
+def test_a_new_conference_leaves_the_pages_of_others_and_of_their_revisions(
+    folder: Path, rendered: list[str]
+) -> None:
+    publish(folder, 3)
+    build(folder)
+    about = {path for path in rendered if path.startswith("briefings/scio-")}
+    assert about == {paths.briefing("scio-1003")}
+    assert {paths.FRONT, paths.year("2023"), paths.NEW} <= {*rendered}
+    assert paths.ABOUT not in rendered
+
+
+def damage(file: str, how: Callable[[Path], object]) -> Step:
+    return lambda site: how(next(site.glob(file)))
+
+
+def edit(path: Path) -> None:
+    """Change one letter, and leave size and times as they were."""
+    status, data = path.stat(), path.read_bytes()
+    path.unlink()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def cut(path: Path) -> None:
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data[:-9])
+
+
+def link(path: Path) -> None:
+    path.symlink_to(path.rename(path.with_name("elsewhere")))
+
+
+def forge(path: Path) -> None:
+    """Let the list say that there are more turns."""
+    digest, source, counts, files = json.loads(path.read_bytes())
+    path.unlink()
+    path.write_text(json.dumps([digest, source, {**counts, "turns": 9999}, files]))
+
+
+DAMAGES: dict[str, Step] = {
+    "a page is edited": damage("briefings/scio-1001.html", edit),
+    "a page is cut": damage("index.html", cut),
+    "a page is lost": damage("briefings/scio-1002.revision-1.html", Path.unlink),
+    "a page is a link": damage("speakers/index.html", link),
+    "a quotation file is cut": damage("quotes/20*.gz", cut),
+    "a part of the index is cut": damage("search/2*/index/*", cut),
+    "a part of the index is edited": damage("search/2*/fragment/*", edit),
+    "the list of the index is damaged": damage("search/parts.json", cut),
+    "an asset is edited": damage("assets/room.css", edit),
+    "a file is added": lambda site: (site / "mine.txt").write_text("mine"),
+    "a file is added to the index": lambda site: (
+        next(site.glob("search/2*/index")).joinpath("x").touch()
+    ),
+    "the list is lost": damage(LIST, Path.unlink),
+    "the list is cut": damage(LIST, cut),
+    "the list is edited": damage(LIST, forge),
+    "the list is no list": lambda site: (site / LIST).write_text('{"files": {"a": 1}}'),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DAMAGES)
+def test_a_damaged_site_is_made_whole(folder: Path, site: Path, name: str) -> None:
+    before = tree(site)
+    DAMAGES[name](site)
+    assert tree(site) != before or any(path.is_symlink() for path in site.rglob("*"))
+    told = build(folder)
+    assert pages(site) == {name: data for name, data in before.items() if name[:8] != "search/2"}
+    assert not any(path.is_symlink() for path in site.rglob("*"))
+    assert told["turns"] == 12
+    assert build(folder)["files written"] == 0
+
+
+def change(file: str, was: str, now: str) -> Step:
+    def step(folder: Path) -> None:
+        (path,) = folder.glob(file)
+        path.write_text(path.read_text("utf-8").replace(was, now), "utf-8")
+
+    return step
+
+
+# What is changed by hand in the folder, and a page that shows it.
+CHANGES: dict[str, tuple[Step, str]] = {
+    "a turn": (change("briefings/*_scio-1001.jsonl", "oil0", "wax0"), "briefings/scio-1001.html"),
+    "the catalogue": (
+        change("briefings.jsonl", "lantern 0", "lantern Z"),
+        "briefings/scio-1000.html",
+    ),
+    "a note": (change("notes.jsonl", "Xu Xiang", "Xu Xiung"), "briefings/scio-1002.html"),
+    "a revision": (
+        change("revisions/*/1.jsonl", "oil0", "wax0"),
+        "briefings/scio-1002.revision-1.html",
+    ),
+    "a feed": (change("feed.json", "lantern 1", "lantern Y"), "feed.json"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_edited_in_the_folder_is_shown(folder: Path, site: Path, name: str) -> None:
+    step, page = CHANGES[name]
+    before = (site / page).read_bytes()
+    step(folder)
+    build(folder)
+    assert (site / page).read_bytes() != before
+
+
+@pytest.mark.slow
+def test_templates_and_assets_of_ones_own_count(folder: Path, site: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "parts").mkdir(parents=True)
+    (tmp_path / "shared").mkdir()
+    (own / "parts" / "shared").symlink_to(tmp_path / "shared")
+    (tmp_path / "shared" / "head.html").write_text("<p>Lamps</p>")
+    (own / "about.html").write_text("{% include 'parts/shared/head.html' %}")
+    build(folder, own=own)
+    assert build(folder, own=own)["files written"] == 0
+    (tmp_path / "shared" / "head.html").write_text("<p>Wicks</p>")
+    build(folder, own=own)
+    assert (site / "about.html").read_text() == "<p>Wicks</p>"
+    build(folder)
+    assert "<p>Wicks</p>" not in (site / "about.html").read_text()
+
+
+def test_a_copy_of_the_site_is_as_good(folder: Path, site: Path, rendered: list[str]) -> None:
+    shutil.copytree(site, site.with_name("copy"), copy_function=shutil.copyfile)
+    shutil.rmtree(site)
+    site.with_name("copy").rename(site)
+    build(folder)
+    assert rendered == []
+
+
+def test_a_folder_that_changes_meanwhile_is_read_again(
+    folder: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Renderer.render
+
+    def publishing(self: Renderer, template: str, path: str, **context: object) -> str:
+        if path == paths.ABOUT:  # the last page
+            publish(folder, 4)
+        return real(self, template, path, **context)
+
+    publish(folder, 3)
+    (site / LIST).unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(Renderer, "render", publishing)
+        build(folder)
+    assert not (site / LIST).exists()
+    assert build(folder)["conferences"] == 5
+    assert (site / paths.briefing("scio-1004")).is_file()
