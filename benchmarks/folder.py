@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.conferences import briefings
@@ -15,13 +16,16 @@ from scio_crawler.folder.ledger import Ledger
 BRIEFINGS = 1_000
 
 
-def write(folder: Path, number: int) -> None:
-    """Write the output of a crawl of *number* briefings to *folder*, without an archive."""
-    folder.mkdir(parents=True)
+def write(folder: Path, number: int, newest: int | None = None) -> None:
+    """Write the output of a crawl of *number* briefings to *folder*, without an archive.
+
+    Of these, only the *newest* are added if that is given, to what *folder* has.
+    """
+    folder.mkdir(parents=True, exist_ok=newest is not None)
     with unsynced(), closing(Ledger(folder / FILE)) as ledger:
         ledger.rows("PRAGMA synchronous = OFF")
         exporter = Exporter(folder, ledger)
-        for briefing in briefings(number):
+        for briefing in islice(briefings(number), newest):
             exporter.publish(briefing)
         exporter.write_tables()
 
@@ -30,8 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.folder", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--briefings", type=int, default=BRIEFINGS, help="of some 30 turns each")
+    parser.add_argument("--newest", type=int, help="add only so many of them to the folder")
     options = parser.parse_args()
-    write(options.folder, options.briefings)
+    write(options.folder, options.briefings, options.newest)
 
 
 if __name__ == "__main__":
