@@ -123,12 +123,10 @@ def _source(folder: Path, templates: Path | None) -> tuple[str, str]:
 
 def _digests(sources: Mapping[str, Traversable]) -> dict[str, str]:
     """Return the digests of those *sources* that are files, ``""`` if one cannot be read."""
-    found = {}
-    for name, source in sorted(sources.items()):
-        if source.is_file():
-            found[name] = ""
-            with suppress(OSError):
-                found[name] = hashlib.sha256(source.read_bytes()).hexdigest()
+    found = dict.fromkeys((name for name in sorted(sources) if sources[name].is_file()), "")
+    for name in found:
+        with suppress(OSError):
+            found[name] = hashlib.sha256(sources[name].read_bytes()).hexdigest()
     return found
 
 

@@ -20,7 +20,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn
 
 from pagefind.service import get_executable
 
@@ -53,8 +53,6 @@ def files(folder: Path) -> list[Path]:
     """Return the files in *folder* and below."""
     return [path for path in folder.rglob("*") if path.is_file()]
 
-
-Given = TypeVar("Given")  # what a page is made of, values of JSON
 
 FOLDER = "search"
 BUNDLES = f"{FOLDER}/parts.json"  # the list of the bundles, newest first
@@ -116,7 +114,7 @@ class Bundles:
         self._program, self._version = _program()
 
     def make(
-        self, period: Period, given: Sequence[Given], page: Callable[[Given], tuple[str, str]]
+        self, period: Period, given: Sequence[Any], page: Callable[[Any], tuple[str, str]]
     ) -> None:
         """Start to make the bundle of *period* of all that *given* makes a *page* of.
 

@@ -13,12 +13,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from scio_crawler.items import CATALOGUE, ORGANIZATIONS, SPEAKERS, TURNS, Record, Table
+from scio_crawler import items
+from scio_crawler.items import CATALOGUE, ORGANIZATIONS, TURNS, Record, Table
 from scio_crawler.reading.text import without_apostrophes
 
 OPENING = 240  # characters of a text that are stored
 _NAMED = ("speaker", "name", "organization")  # the keys that name somebody
-_TABLES = (CATALOGUE, TURNS, ORGANIZATIONS, SPEAKERS)
+_TABLES = (CATALOGUE, TURNS, ORGANIZATIONS, items.SPEAKERS)
 _INDEXED = {
     TURNS.name: ("briefing_id", "organization", "speaker", "reply_to_id"),
     CATALOGUE.name: ("briefing_id", "date"),
@@ -116,19 +117,21 @@ _NUMBERS = """
         coalesce(min(date), '') AS first_date, coalesce(max(date), '') AS last_date
     FROM turns WHERE {this}
 """
-_YEARS = """
+# Rows about whom statistics are about: the latest year first, the most frequent role, the latest
+# office of each speaker, the speaker with the most turns.
+YEARS = """
     SELECT substr(date, 1, 4) AS year, count(DISTINCT briefing_id) AS conferences,
         count(*) AS turns, sum(words) AS words, sum(kind = 'question') AS questions
     FROM turns WHERE {this} GROUP BY year ORDER BY year DESC
 """
-_ROLES = "SELECT role FROM turns WHERE {this} GROUP BY role ORDER BY count(*) DESC, role"
-_OFFICES = """
+ROLES = "SELECT role FROM turns WHERE {this} GROUP BY role ORDER BY count(*) DESC, role"
+OFFICES = """
     SELECT speaker, position, organization, min(date) AS first_date, max(date) AS last_date,
         count(DISTINCT briefing_id) AS conferences, count(*) AS turns, sum(words) AS words
     FROM turns WHERE {this} GROUP BY speaker, position, organization
     ORDER BY last_date DESC, first_date DESC, position
 """
-_SPEAKERS = """
+SPEAKERS = """
     SELECT speaker, count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
         sum(words) AS words, min(date) AS first_date, max(date) AS last_date
     FROM turns WHERE {this} GROUP BY speaker ORDER BY turns DESC, speaker
@@ -191,21 +194,9 @@ class Statistics:
         row: sqlite3.Row = self._query(_NUMBERS).fetchone()
         return row
 
-    def years(self) -> list[sqlite3.Row]:
-        """Return the numbers of each year, the latest first."""
-        return list(self._query(_YEARS))
-
-    def roles(self) -> list[str]:
-        """Return the roles, the most frequent first."""
-        return [row["role"] for row in self._query(_ROLES)]
-
-    def offices(self) -> list[sqlite3.Row]:
-        """Return the offices of all speakers with their periods, the latest first."""
-        return list(self._query(_OFFICES))
-
-    def speakers(self) -> list[sqlite3.Row]:
-        """Return the speakers, those with the most turns first."""
-        return list(self._query(_SPEAKERS))
+    def rows(self, sql: str) -> list[sqlite3.Row]:
+        """Return the rows of *sql*: YEARS, ROLES, OFFICES or SPEAKERS."""
+        return list(self._query(sql))
 
     def questions_by_year(self) -> QuestionsByYear:
         """Return how many questions each outlet asked the organization in each year."""

@@ -115,7 +115,10 @@ def _write(
         own = paths.page(path, page)
         context: dict[str, Any] = {}
         if page == 1:
-            context = {"years": statistics.years(), **pages.context(tables, statistics)}
+            context = {
+                "years": statistics.rows(snapshot.YEARS),
+                **pages.context(tables, statistics),
+            }
         here = snapshot.conferences(turns.fetchmany(FIRST if page == 1 else REST))
         context |= {"name": name, "numbers": numbers, "conferences": here}
         context |= {"page": page, "last": last, "first_path": path}
@@ -123,16 +126,17 @@ def _write(
 
 
 def _speaker(_: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
-    return {"known_roles": statistics.roles(), "offices": statistics.offices()}
+    roles = [row["role"] for row in statistics.rows(snapshot.ROLES)]
+    return {"known_roles": roles, "offices": statistics.rows(snapshot.OFFICES)}
 
 
 def _organization(tables: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
     offices: dict[str, list[sqlite3.Row]] = {}
-    for office in statistics.offices():
+    for office in statistics.rows(snapshot.OFFICES):
         offices.setdefault(office["speaker"], []).append(office)
     return {
         "about": _about(tables, statistics.name),
-        "speakers": statistics.speakers(),
+        "speakers": statistics.rows(snapshot.SPEAKERS),
         "offices": offices,
         "asked": statistics.questions_by_year(),
         "is_outlet": _speaks(tables, snapshot.OUTLET, statistics.name),
