@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from scio_crawler.items import KINDS, ROLES, Record
@@ -140,10 +141,6 @@ def sizes(snapshot: sqlite3.Connection) -> list[tuple[str, int]]:
     return snapshot.execute("SELECT date, turns FROM briefings WHERE file <> ''").fetchall()
 
 
-# The path of a page, its turn with the facets, and the short name of its organization.
-_Given = tuple[str, Record, Mapping[str, Sequence[str]], str]
-
-
 class Search:
     """Indexes the turns of *site* while its pages are written; must be closed.
 
@@ -174,7 +171,7 @@ class Search:
         self._missing: Counter[Period] = Counter()  # briefings that are not added yet
         for month, number in briefings.items():
             self._missing[self._periods[month]] += number
-        self._given: dict[Period, list[_Given]] = {}
+        self._given: dict[Period, list[tuple[str, Any, Any, str]]] = {}  # of search_document
         self._values: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
 
     def add(
@@ -190,7 +187,8 @@ class Search:
                 self._values[name].update(values)
         self._missing[period] -= 1
         if not self._missing[period] and given:
-            self._bundles.make(period, self._given.pop(period), _page)
+            pages = self._given.pop(period)
+            self._bundles.make(period, pages, lambda page: (page[0], search_document(*page[1:])))
 
     def end(self, renderer: Renderer) -> None:
         """Write the page and what it loads. Raises ExportError."""
@@ -207,11 +205,6 @@ class Search:
     def close(self) -> None:
         """Stop the child process, and remove the search documents."""
         self._bundles.close()
-
-
-def _page(given: _Given) -> tuple[str, str]:
-    path, turn, facets, short = given
-    return path, search_document(turn, facets, short)
 
 
 def _in_order(name: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
