@@ -45,30 +45,38 @@ class Reader:
 
 
 class WorkerReader(Reader):
-    """Reads one briefing in a child process that is ready; without one, what is light here.
+    """Reads one briefing in a child process if it is large, or here.
 
-    Methods raise what :meth:`~scio_crawler.run.workers.Workers.call` raises, too.
+    If it *prefers_child*, it reads everything in one as soon as one is ready. Methods raise what
+    :meth:`~scio_crawler.run.workers.Workers.call` raises, too.
     """
 
     _numbers = count(1)  # of the pages of all briefings
 
-    def __init__(self, workers: Workers, child: Child | None = None) -> None:
-        self._workers, self._child = workers, child
+    def __init__(self, workers: Workers, prefers_child: bool = False) -> None:
+        self._workers, self._prefers_child = workers, prefers_child
+        self._child: Child | None = None
         # By the number of a page: the process that keeps its text, and what it is read from.
         self._keepers: dict[int, Child] = {}
         self._captures: dict[int, tuple[PageReader, Capture]] = {}
 
     async def page(self, read_page: PageReader, capture: Capture) -> Page:
-        if self._child is None and len(capture.body) <= LIGHT:
+        if self._is_done_here(len(capture.body)):
             return read_page(capture)
         number = next(self._numbers)
         return await _insist(lambda: self._keep(number, read_page, capture))
 
     async def briefing(self, collected: Collected) -> Briefing:
         collected = replace(collected, reader=None)
-        if self._child is None and sum(page.weight for page in collected.pages) <= LIGHT:
+        if self._is_done_here(sum(page.weight for page in collected.pages)):
             return read_whole(collected)
         return await _insist(lambda: self._read(collected))
+
+    def _is_done_here(self, size: int) -> bool:
+        """Return whether this process reads *size* bytes, or characters; else choose a child."""
+        if self._child is None and self._prefers_child:
+            self._child = self._workers.idlest(ready=True)
+        return self._child is None and size <= LIGHT
 
     async def _read(self, collected: Collected) -> Briefing:
         child = self._at()

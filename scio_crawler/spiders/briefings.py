@@ -22,7 +22,7 @@ from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.extension import CrawlSession
 from scio_crawler.run.readers import PageReader, WorkerReader
-from scio_crawler.run.workers import Child, Stopped
+from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.links import DueBriefing, Links
 from scio_crawler.spiders.loop import BriefingLoop
 from scio_crawler.spiders.pages import Pages, collect_visit
@@ -130,14 +130,14 @@ class CrawlLoop(BriefingLoop):
     async def _collect(self, due: DueBriefing) -> Collected | None:
         """Return the pages of a briefing, None if they belong to no new one."""
         self._begun += 1
-        reads_elsewhere = self._crawl.reads_elsewhere and self._begun >= WORTHWHILE
-        child = self._crawl.workers.idlest(ready=True) if reads_elsewhere else None
-        collected = await collect_visit(self._site(child), due.target, due.visit)
+        prefers_child = self._crawl.reads_elsewhere and self._begun >= WORTHWHILE
+        collected = await collect_visit(self._site(prefers_child), due.target, due.visit)
         return collected if self.accept(due, collected) else None
 
-    def _site(self, child: Child | None = None) -> SitePages:
-        """Return what gets pages, which *child* reads, or this process what is light."""
-        return SitePages(self._crawl, WorkerReader(self._crawl.workers, child), self._slots)
+    def _site(self, prefers_child: bool = False) -> SitePages:
+        """Return what gets pages, and how they are read; see WorkerReader."""
+        reader = WorkerReader(self._crawl.workers, prefers_child)
+        return SitePages(self._crawl, reader, self._slots)
 
     def _item_scraped(self, item: Collected) -> None:
         self._published.add(item.briefing_id)

@@ -96,7 +96,8 @@ def has_text(page: Page) -> bool:
 
 def test_a_child_keeps_the_text_of_the_pages_and_reads_the_same() -> None:
     async def work(workers: Workers) -> tuple[list[bool], Briefing]:
-        reader = WorkerReader(workers, workers.idlest())
+        await workers.call(os.getpid)
+        reader = WorkerReader(workers, prefers_child=True)
         collected = await collect(reader)
         return list(map(has_text, collected.pages)), await reader.briefing(collected)
 
@@ -106,9 +107,10 @@ def test_a_child_keeps_the_text_of_the_pages_and_reads_the_same() -> None:
     assert not any(map(has_text, briefing.pages))
 
 
-def test_without_a_child_what_is_light_is_read_here() -> None:
+@pytest.mark.parametrize("prefers_child", [False, True])
+def test_without_a_child_that_is_ready_what_is_light_is_read_here(prefers_child: bool) -> None:
     async def work(workers: Workers) -> tuple[list[bool], Briefing]:
-        reader = WorkerReader(workers)
+        reader = WorkerReader(workers, prefers_child)
         collected = await collect(reader)
         return list(map(has_text, collected.pages)), await reader.briefing(collected)
 
@@ -132,7 +134,8 @@ def test_what_is_not_light_is_read_in_a_child_and_all_that_follows(
 
 def test_pages_that_a_killed_child_kept_are_read_again() -> None:
     async def work(workers: Workers) -> Briefing:
-        reader = WorkerReader(workers, workers.idlest())
+        await workers.call(os.getpid)
+        reader = WorkerReader(workers, prefers_child=True)
         collected = await collect(reader)
         os.kill(await pids(workers), signal.SIGKILL)
         return await reader.briefing(collected)
@@ -142,8 +145,8 @@ def test_pages_that_a_killed_child_kept_are_read_again() -> None:
 
 def test_pages_for_which_a_child_had_no_room_are_read_again() -> None:
     async def work(workers: Workers) -> tuple[Briefing, Briefing]:
-        child = workers.idlest()
-        one, other = WorkerReader(workers, child), WorkerReader(workers, child)
+        await workers.call(os.getpid)
+        one, other = (WorkerReader(workers, prefers_child=True) for _ in range(2))
         first = await collect(one)
         await workers.call(forget)
         return await one.briefing(first), await other.briefing(await collect(other))

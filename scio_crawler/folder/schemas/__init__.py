@@ -12,10 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
 import fastjsonschema
-from itemadapter import ItemAdapter
 
 from scio_crawler import items
 from scio_crawler.common.errors import ContractError
@@ -42,7 +42,12 @@ _WORDS = {
 
 
 def schema(table: Table) -> dict[str, Any]:
-    """Return the JSON Schema (draft 07) of the lines of *table*, the keys in their order."""
+    """Return the JSON Schema (draft 07) of the lines of *table*, the keys in their order.
+
+    It is made from the items; to check lines, it is read from the file that it was written to.
+    """
+    from itemadapter import ItemAdapter  # which imports Scrapy, and few need it
+
     declared = ItemAdapter.get_json_schema(table.line)["properties"]
     properties = {key: _rules(key, dict(rules)) for key, rules in declared.items()}
     return {
@@ -123,7 +128,8 @@ def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
 @cache
 def _compiled(cls: type[Line]) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
     table = next(table for table in items.TABLES if table.line is cls)
-    rules = {"type": "object", "properties": schema(table)["properties"]}  # without the keys
+    written = json.loads(files(__package__).joinpath(f"{table.one}.schema.json").read_bytes())
+    rules = {"type": "object", "properties": written["properties"]}  # without the keys
     formats = {"date": _parses(date), "date-time": _parses(datetime)}
     return cls.keys(), fastjsonschema.compile(rules, formats=formats, use_default=False)
 
