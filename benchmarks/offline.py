@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks import archive
 from benchmarks.whole import Used, in_turns, middle, ratio, rows, run
-from scio_crawler.spiders.offline import all_cores
+from scio_crawler.run.workers import all_cores
 
 BRIEFINGS, FILES = 182, 4
 ALONE, UNCHANGED = "replay, one worker", "replay, nothing new"

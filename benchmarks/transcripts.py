@@ -29,6 +29,7 @@ _PAGER = re.compile(r'<div width="100%" id="autopage">.*?</div>', re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>([^<>&]*)</p>")
 _LAST_LABEL = re.compile(r"<p><strong>[^<]*</strong></p>\s*$")
 _SENTENCE = re.compile(r"[^.?]+[.?]")
+_COURTESY = 30  # characters of a paragraph that may be said again
 _SHORT = 7  # words of a sentence that is kept: courtesies, calls on somebody
 
 
@@ -61,13 +62,13 @@ def _briefing(frames: Sequence[tuple[str, str]], texts: Sequence[str], index: in
     published = _LAST_DAY - timedelta(days=3 * index // 4 * _STEP % _DAYS)
     random = Random(index)
     speech = cycle(texts[1:-2])  # not the call for the last question
-    pages = []
+    pages, said = [], set[str]()
     for page, (before, after) in enumerate(frames, 1):
         content = _in_other_words(texts[0], random) if page == 1 else ""
         end = texts[-1] if page == len(frames) else ""
         room = SIZE - len(before + end + after)
         while len(content) < room:
-            content += _in_other_words(next(speech), random)
+            content += _once(_in_other_words(next(speech), random), said, random)
         content = content[: content.rfind("</p>", 0, room) + len("</p>")]
         content = _LAST_LABEL.sub("", content)
         html = _dated(before + content + end + after, published)
@@ -90,6 +91,24 @@ def _in_other_words(text: str, random: Random) -> str:
         return " " + " ".join((first, *words, last))
 
     return _PARAGRAPH.sub(lambda p: f"<p>{_SENTENCE.sub(sentence, p[1]).strip()}</p>", text)
+
+
+def _once(text: str, said: set[str], random: Random) -> str:
+    """Return *text* with the words of longer paragraphs that were *said* before in another order.
+
+    All are noted there.
+    """
+
+    def paragraph(found: re.Match[str]) -> str:
+        content = found[1]
+        while content in said and len(content) > _COURTESY:
+            first, *words, last = content.split()
+            random.shuffle(words)
+            content = " ".join((first, *words, last))
+        said.add(content)
+        return f"<p>{content}</p>"
+
+    return _PARAGRAPH.sub(paragraph, text)
 
 
 def _dated(html: str, published: date) -> str:

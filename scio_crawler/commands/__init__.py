@@ -16,14 +16,20 @@ def prepare_imports() -> None:
     """Speed up the imports of a run, until :func:`collect_garbage` ends it."""
     # Imported modules stay in memory, and to search them for garbage takes a tenth of the start.
     gc.disable()
-    # To learn which module deprecates a class, Scrapy takes the whole stack, with lines of source,
-    # and looks through all modules, which takes a tenth of the start. Here it is known.
-    stack = inspect.stack
     for name in ("tls", "contextfactory"):
-        own = f"scrapy.core.downloader.{name}"
-        vars(inspect)["stack"] = lambda own=own: [(), (sys.modules[own],)]
-        import_module(own)
-    vars(inspect)["stack"] = stack
+        _import_deprecating(f"scrapy.core.downloader.{name}")
+
+
+def _import_deprecating(name: str) -> None:
+    """Import the module *name* of Scrapy, which deprecates classes."""
+    # To learn which module does, Scrapy takes the whole stack, with lines of source, and looks
+    # through all modules: a tenth of the start. Here it is known.
+    stack = inspect.stack
+    vars(inspect)["stack"] = lambda: [(), (sys.modules[name],)]
+    try:
+        import_module(name)
+    finally:
+        vars(inspect)["stack"] = stack
 
 
 def collect_garbage() -> None:
