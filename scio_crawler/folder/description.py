@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -73,8 +74,8 @@ def citation(is_sample: bool, numbers: Numbers) -> str:
     return f"@misc{{{NAME},\n" + ",\n".join(lines) + "\n}"
 
 
-def package(turns: Sequence[str], is_sample: bool, digests: Mapping[str, Digest]) -> str:
-    """Return the text of ``datapackage.json``, a Frictionless Data Package with *turns* files.
+def package(turns: Sequence[str], is_sample: bool, digests: Mapping[str, Digest]) -> Iterator[str]:
+    """Yield ``datapackage.json`` in pieces: a Frictionless Data Package with *turns* files.
 
     *digests* are those of the files, by name. Those of the tables stand where the standard has
     them. It has no place for those of many files of one table, of earlier revisions, of empty
@@ -87,13 +88,18 @@ def package(turns: Sequence[str], is_sample: bool, digests: Mapping[str, Digest]
         "title": title(is_sample),
         "description": introduction(is_sample),
         "resources": resources,
+        # There may be thousands, so each is made when it is written.
         "files": [
-            {"path": name, **digest._asdict()}
-            for name, digest in sorted(digests.items())
-            if name not in named
+            partial(_file, name, digests[name]) for name in sorted(digests) if name not in named
         ],
     }
-    return safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
+    encoder = json.JSONEncoder(ensure_ascii=False, indent=1, default=lambda make: make())
+    yield from map(safe, encoder.iterencode(about))
+    yield "\n"
+
+
+def _file(name: str, digest: Digest) -> dict[str, Any]:
+    return {"path": name, **digest._asdict()}
 
 
 def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[str, Any]:
@@ -567,7 +573,7 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
         # Readers of feeds ask when a file was changed.
         if not (files.is_sealed_as(file, [text]) and files.is_intact(file)):
             files.write(file, [text])
-    files.write(PACKAGE, [package(ledger.files(), is_sample, digests(files))])
+    files.write(PACKAGE, package(ledger.files(), is_sample, digests(files)))
 
 
 def digests(files: SealedFiles) -> dict[str, Digest]:

@@ -297,6 +297,8 @@ def _receive(parent: socket.socket, calls: SimpleQueue[Message]) -> None:
             for message in _messages(received):
                 calls.put(pickle.loads(message))
         os._exit(0)
+    except ConnectionError:  # the parent ended before it read an answer
+        os._exit(0)
     except BaseException:
         traceback.print_exc()
         os._exit(1)

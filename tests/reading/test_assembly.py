@@ -9,7 +9,7 @@ import pytest
 from scio_crawler.common.addresses import Address, parse
 from scio_crawler.common.errors import PageFailure, StatusFailure
 from scio_crawler.items import Announced, Block, Collected, Page
-from scio_crawler.reading.assembly import MOST_PAGES, WHOLE, Assembly, check_page, like
+from scio_crawler.reading.assembly import MOST_PAGES, WHOLE, Assembly, check_page, like, weigh
 from tests.readings import SITE
 
 FOLDER = f"{SITE}/pressroom/2024-07/24/"
@@ -30,6 +30,7 @@ def page(name: str, text: str = "", pager: Mapping[int, str] = {}, **said: objec
     for key, value in said.items():
         is_name = key in ("next", "whole")
         setattr(made, key, f"{FOLDER}{value}" if is_name else value)
+    weigh(made)
     return made
 
 
@@ -54,7 +55,7 @@ def walk(pages: Mapping[str, Page], start: str = f"{C}.htm") -> tuple[Collected,
 
 def placed(collected: Collected) -> dict[int, str]:
     """Number -> name of the pages that are there, as their blocks have it."""
-    return {p.blocks[0].page: p.url.removeprefix(FOLDER) for p in collected.pages}
+    return {p.number: p.url.removeprefix(FOLDER) for p in collected.pages}
 
 
 def test_the_number_in_the_pager_counts_and_not_that_in_the_address() -> None:

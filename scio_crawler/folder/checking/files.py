@@ -41,7 +41,7 @@ def check_description(
     """
     described = _text(folder, PACKAGE, on_fault)
     digests = _digests(described)
-    either = [package(turns, is_sample, digests) for is_sample in (False, True)]
+    either = ["".join(package(turns, is_sample, digests)) for is_sample in (False, True)]
     if described and described not in either:
         line = max(_first_difference(described, text) for text in either)
         what = "is not what the crawler writes about the tables"

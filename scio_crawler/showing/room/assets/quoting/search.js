@@ -15,7 +15,7 @@ const MOST_ALIGNED = 24;
 export const MOST_STEPS = 30_000_000;
 
 /** Return the places in *found* of the turns that share most with a quotation, best first. */
-export function bestCandidates(found) {
+function bestCandidates(found) {
   const having = new Map();
   for (const term of found.flat()) having.set(term, (having.get(term) ?? 0) + 1);
   const worth = new Map();
