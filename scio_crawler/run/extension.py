@@ -29,6 +29,9 @@ def end(crawler: Crawler, reason: str) -> None:
         closing.add_done_callback(_CLOSING.discard)
 
 
+READERS = 2  # child processes; they read as fast as one process fetches and publishes
+
+
 def _is_fast(settings: BaseSettings) -> bool:
     """Return whether pages come without a pause between them."""
     return not (settings.getfloat("DOWNLOAD_DELAY") or settings.getbool("AUTOTHROTTLE_ENABLED"))
@@ -48,8 +51,8 @@ class CrawlSession(Session):
         if not isinstance(asked, Arguments):
             raise NotConfigured
         self.crawler = crawler
-        self.workers = Workers(all_cores())
-        self.reads_elsewhere = _is_fast(crawler.settings) and self.workers.number > 1
+        self.reads_elsewhere = _is_fast(crawler.settings) and all_cores() > 1
+        self.workers = Workers(READERS if self.reads_elsewhere else 1)
         self._is_open = False  # whether the spider was opened
         super().__init__(asked, crawler.settings, crawler.stats)
 

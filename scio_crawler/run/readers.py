@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from asyncio import gather
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from itertools import count
@@ -74,9 +75,11 @@ class WorkerReader(Reader):
 
     def _is_done_here(self, size: int) -> bool:
         """Return whether this process reads *size* bytes, or characters; else choose a child."""
-        if self._child is None and self._prefers_child:
-            self._child = self._workers.idlest(ready=True)
-        return self._child is None and size <= LIGHT
+        is_large = size > LIGHT
+        if self._child is None and (self._prefers_child or is_large):
+            with suppress(OSError):  # the system has no room for one, or cannot give it a socket
+                self._child = self._workers.idlest(ready=not is_large)
+        return self._child is None
 
     async def _read(self, collected: Collected) -> Briefing:
         child = self._at()
