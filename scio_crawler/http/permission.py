@@ -58,7 +58,9 @@ class OriginMiddleware:
     def process_request(self, request: Request) -> None:
         """Let *request* pass. Raises Withheld."""
         if not is_on(request.url, base := base_of(self.crawler)):
-            raise Withheld(RefusedFailure("off-origin", url=request.url, base=base))
+            failure = RefusedFailure("off-origin", url=request.url, base=base)
+            logger.info("Refused: %s", failure)  # else a shell, or another spider, would not say so
+            raise Withheld(failure)
 
 
 LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 9309 allows
