@@ -124,9 +124,7 @@ def test_captures_come_in_any_order(room: str, seed: int, tmp_path: Path) -> Non
     apart = tmp_path / "apart"
     for number in range(3):
         imported(apart, keep(tmp_path / f"{number}.warc", records[number::3]))
-    passed = ("changes.jsonl", "feed.", "datapackage.json", "pages.jsonl", "archive/")
-    assert files(apart, passed) == files(at_once.folder, passed)
-    assert lines(apart)["pages.jsonl"] == lines(at_once.folder)["pages.jsonl"]
+    assert without_ids(apart) == without_ids(at_once.folder)
     before = files(apart)
     shutil.copytree(apart / "archive", tmp_path / "again" / "archive")
     replayed(tmp_path / "again")
