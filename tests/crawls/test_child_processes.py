@@ -1,0 +1,54 @@
+"""A crawl without a delay, whose pages child processes read: they may be killed at any time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.campaigns.killed_runs import written
+from tests.environment import ENVIRONMENT, ROOT
+from tests.mirrors import command, crawl, press_room
+from tests.server import PATIENCE, Mirror, Reply
+
+pytestmark = [
+    pytest.mark.slow,  # it takes a while until a child is ready
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for children in /proc"),
+]
+
+ROOM = {
+    path: Reply(page, delay=0.02)
+    for path, page in press_room(dict.fromkeys(range(1, 31), 3)).items()
+}
+FAST = {"CONCURRENT_REQUESTS_PER_DOMAIN": 16}
+
+
+def children_of(process: int) -> list[int]:
+    with suppress(OSError):
+        return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+    return []
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core reads by itself")
+def test_a_crawl_loses_nothing_if_its_children_are_killed(tmp_path: Path) -> None:
+    killed = 0
+    with Mirror(ROOM) as mirror:
+        undisturbed = crawl(mirror.base, tmp_path / "undisturbed", **FAST)
+        words = command(mirror.base, tmp_path / "killed", **FAST)
+        run = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+        while run.poll() is None:
+            for child in children_of(run.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+                    killed += 1
+            time.sleep(0.5)
+        log = run.communicate(timeout=PATIENCE)[1]
+    assert undisturbed.status == run.returncode == 0, log
+    assert killed
+    assert written(tmp_path / "killed") == written(tmp_path / "undisturbed")
