@@ -42,6 +42,7 @@ pytestmark = pytest.mark.slow  # whole runs
 NAMES = [chart.name for chart in charts.COUNTS]
 HOSTILE = '"><script>alert(1)</script> & ]]> \u202e bells <svg onload=alert(1)>'
 PRESS_OFFICE = "State Council Information Office"
+SHEET = Path(charts.__file__).with_name("assets").joinpath("room.css").read_text("utf-8")
 LONG = "Committee for the " + "Very " * 40 + "Long Names"
 
 # A conference at which everything happens that charts have to tell apart.
@@ -295,13 +296,15 @@ def test_every_name_leads_to_its_page(site: Path) -> None:
 
 
 ALLOWED = {
-    "svg": {"width", "height", "viewbox", "role", "aria-label", "xmlns"},
-    "g": {"role", "aria-hidden"},
+    "svg": {"width", "height", "viewbox", "role", "aria-label"},
+    "g": {"role", "aria-hidden", "transform"},
     "a": {"href", "aria-label"},
     "title": set[str](),
-    "path": {"d", "class", "transform", "stroke-width"},
-    "line": {"x2", "y2", "class", "transform", "stroke-width"},
-    "text": {"text-anchor", "font-size", "class", "transform"},
+    "path": {"d", "class"},
+    "rect": {"x", "y", "width", "height", "class"},
+    "circle": {"r", "class"},
+    "text": {"x", "y", "dx", "dy", "class"},
+    "tspan": {"dx", "class"},
 }
 
 
@@ -313,7 +316,8 @@ def test_drawings_are_shapes_words_and_links_and_nothing_else(hostile: Room, pat
     for element in (element for drawing in drawings for element in drawing.iter()):
         assert set(element.attrib) <= ALLOWED[element.tag]
     assert not page.xpath("//@style | //style | //script | //@*[starts-with(name(), 'on')]")
-    assert not page.xpath("//@class[. = '']")  # ink of an unknown colour
+    inks = {ink for drawn in page.xpath("//svg//@class") for ink in drawn.split()}
+    assert [ink for ink in inks if f".{ink} {{" not in SHEET] == []
 
 
 def test_a_hostile_name_is_text_in_drawings(hostile: Room) -> None:
@@ -323,9 +327,9 @@ def test_a_hostile_name_is_text_in_drawings(hostile: Room) -> None:
         for mark in page.xpath("//svg//a")
         if "alert" in mark.get("href") and "asked=Bureau" in mark.get("href")
     }
-    shown = HOSTILE.replace(" \u202e", "")  # which would turn what follows
+    shown = HOSTILE.replace("\u202e", "")  # which would turn what follows
     assert name == f"{shown} to Bureau of Ponds: 3 questions"
-    assert any(text(words).startswith('"><script>') for words in page.xpath("//svg//text"))
+    assert any(words.startswith('"><script>') for words in page.xpath("//svg//text/text()"))
     assert "\u202e" not in "".join(page.xpath("//svg//text()"))
 
 
@@ -408,6 +412,36 @@ def test_a_long_table_is_cut_and_begins_with_what_is_drawn(
     assert [text(cell) for cell in row] == ["Lantern Daily 98", "Bureau 99", "2"]
     assert not room.page(second).xpath("//svg")
     assert room.page(second).xpath("//nav/a[@rel='prev']/@href") == [f"../{first}"] * 2
+
+
+def test_a_year_without_questions_is_drawn_only_between_others(tmp_path: Path) -> None:
+    outlets = [(2022, HOSTILE), (2023, "Lantern Daily"), (2025, "Lantern Daily"), (2026, HOSTILE)]
+    asked = [
+        Turn(kind="question", role="press", organization=outlet, date=f"{year}-03-04")
+        for year, outlet in outlets
+    ]
+    tables = shelved([(ORGANIZATIONS, records(ORGANIZATION_LINES)), (TURNS, records(asked))])
+    drawings = Room(tables, tmp_path / "room").page(paths.chart("press")).xpath("//svg")
+    years = [
+        [label for label in drawing.xpath(".//text/text()") if len(label) == 4]
+        for drawing in drawings
+    ]
+    assert [sorted(labels) for labels in years] == [
+        ["2023", "2024", "2025"],
+        ["2022", "2023", "2024", "2025", "2026"],
+    ]
+
+
+def test_a_body_that_no_outlet_of_the_drawing_asks_has_no_column(tmp_path: Path) -> None:
+    """Six outlets ask two bodies each; more others ask only one, which is thus asked most."""
+    often = [turn for of in range(6) for to in (of + 10, of + 20) for turn in asking(of, to)]
+    rarely = [turn for of in range(30, 50) for turn in asking(of, 60)]
+    room = Room(shelved([(TURNS, records([*often, *rarely]))]), tmp_path / "room")
+    drawing = room.page(paths.CHARTS).xpath("//section[@aria-labelledby='who-asks-whom']//svg")[0]
+    names = set(map(text, drawing.xpath("./g[@aria-hidden]//title")))
+    linked = {name.partition(":")[0] for name in drawing.xpath(".//a/@aria-label")}
+    assert names == {name for link in linked for name in link.split(" to ")}
+    assert "Bureau 60" not in names
 
 
 @pytest.mark.slow

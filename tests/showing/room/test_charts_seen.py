@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,67 @@ def test_a_page_is_open_to_all(path: str, screen: str, room: str, browser: Any) 
         overflow = "document.documentElement.scrollWidth - window.innerWidth"
         assert page.evaluate(overflow) <= 0
     assert not troubles.found
+
+
+# Of the texts that a reader sees, those that leave their drawing, and pairs that touch. The boxes
+# of slanted ones overlap anyway.
+_OVERPRINTED = """() => [...document.querySelectorAll("svg")].flatMap((svg) => {
+  const frame = svg.getBoundingClientRect();
+  const texts = [...svg.querySelectorAll("text")]
+    .filter((text) => text.checkVisibility() && text.textContent.trim())
+    .map((text) => ({ text, words: text.textContent, box: text.getBoundingClientRect() }));
+  const outside = texts.filter(({ box }) => box.left < frame.left - 1 || box.right > frame.right + 1
+    || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+  const flat = texts.filter(({ text }) => !text.closest("[transform*=rotate]"));
+  const touching = flat.flatMap((one, at) => flat.slice(at + 1)
+    .filter(({ box }) => box.left < one.box.right && one.box.left < box.right
+      && box.top + 2 < one.box.bottom && one.box.top + 2 < box.bottom)
+    .map(({ words }) => `${one.words} / ${words}`));
+  return [...outside.map(({ words }) => words), ...touching];
+})"""
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a room of many years, with long names."""
+    dates = [f"{year}-{month:02}-04" for year in range(2001, 2026) for month in (2, 9)]
+    site = Room(made_up(*dates), tmp_path_factory.mktemp("crowded") / "site").folder
+    build.copy_assets(SiteFolder(site, site.with_name("none")), None)
+    with served(site) as base:
+        yield base
+
+
+@pytest.mark.parametrize(("path", "screen"), each_once(PAGES, list(SCREENS)))
+def test_no_words_overprint_others_or_leave_the_drawing(
+    path: str, screen: str, room: str, crowded: str, browser: Any
+) -> None:
+    with watched(browser, **SCREENS[screen]) as (page, _):
+        for base in (room, crowded):
+            page.goto(base + path)
+            assert page.evaluate(_OVERPRINTED) == []
+
+
+def test_a_phone_shows_the_newest_columns_and_that_there_are_more(
+    crowded: str, browser: Any
+) -> None:
+    with watched(browser, **SCREENS["phone"], java_script_enabled=False) as (page, _):
+        page.goto(crowded + paths.chart("press"))
+        box = page.get_by_role("group", name="Domestic press")
+        right = box.bounding_box()["x"] + box.bounding_box()["width"]
+        columns = box.get_by_role("link").all()
+        newest, oldest = columns[-1].bounding_box(), columns[0].bounding_box()
+        assert 0 < newest["x"] < newest["x"] + newest["width"] <= right
+        assert oldest["x"] < 0
+        assert (
+            box.evaluate("box => getComputedStyle(box).backgroundAttachment").count("scroll") == 2
+        )
+
+
+def test_bars_fit_a_phone(room: str, browser: Any) -> None:
+    with watched(browser, **SCREENS["phone"]) as (page, _):
+        page.goto(room + paths.chart("who-answers-for-whom"))
+        box = page.get_by_role("group", name="Answers of speakers")
+        assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
 
 
 def test_a_mark_is_a_link_with_its_numbers_for_a_name(room: str, page: Page) -> None:
