@@ -29,9 +29,9 @@ FORMATS = {
 SITE = "site"
 
 # The packages that a format needs, if it needs more than the one that is found missing.
-_TOGETHER = {SITE: ("jinja2", "vl-convert-python", "pagefind[bin]~=1.5.0")}
+_TOGETHER = {SITE: ("jinja2", "pagefind[bin]~=1.5.0")}
 # The packages of modules whose names differ on PyPI.
-_ON_PYPI = {"markupsafe": "jinja2", "vl_convert": "vl-convert-python", "pagefind": "pagefind[bin]"}
+_ON_PYPI = {"markupsafe": "jinja2", "pagefind": "pagefind[bin]"}
 
 # The number of rows by file and by what they are; a file that only describes others has none.
 Written = dict[str, dict[str, int]]

@@ -105,7 +105,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
 
 # What a site is made of, and the libraries that make it.
 _LINES = ("*.jsonl", TURNS.files, f"{REVISIONS}/*/*", f"{QUARANTINE}/*", PACKAGE, *FEEDS)
-_LIBRARIES = ("jinja2", "markupsafe", "lxml", "vl-convert-python", "pagefind")
+_LIBRARIES = ("jinja2", "markupsafe", "pagefind")
 
 
 def _source(folder: Path, templates: Path | None) -> tuple[str, str]:
