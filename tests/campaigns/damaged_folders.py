@@ -361,7 +361,8 @@ def between_runs(world: World, trial: Trial, folder: Path) -> None:
         is_left = is_record or any(RENAMED in fault for fault in found(folder))
         expected = {good_again.status} | ({result.status} if is_left else set())
         if (more and not is_record) or again.status not in expected:
-            trial.broken.append(f"a second run: status {again.status} after {result.status}, says {more}")
+            statuses = f"status {again.status} after {result.status}"
+            trial.broken.append(f"a second run: {statuses}, says {more}")
 
 
 def _differ(good: Result, result: Result, file: str) -> bool:
