@@ -140,6 +140,7 @@ class Exporter:
 
     def _write(self, intents: Sequence[Intent]) -> list[Begun]:
         """Write the files of *intents* beside their places."""
+        self.ledger.check_in_place()  # a folder that was removed is not made again
         begun = []
         for each in intents:
             files = each.lines.items()
@@ -180,6 +181,7 @@ class Exporter:
 
     def place(self, begun: Iterable[Begun]) -> None:
         """Put the files of *begun* in their places."""
+        self.ledger.check_in_place()
         for each in begun:
             for file, sha256 in each.waiting.items():
                 path, tmp = self.folder / file, self._tmp(file)
