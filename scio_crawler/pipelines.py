@@ -156,10 +156,7 @@ class Publish(Stage):
         self._groups = Groups(run)
 
     async def process_item(self, item: Briefing) -> Briefing:
-        """Return *item*, published.
-
-        Raises Dropped if a later reading is known, or if the output cannot be written.
-        """
+        """Return *item*, published. Raises Dropped if it is outdated or cannot be written."""
         run = self.run
         try:
             run.ledger.check_in_place()

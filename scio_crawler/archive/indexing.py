@@ -258,10 +258,7 @@ def archive_files(folder: Path) -> list[Path]:
 
 
 def remove_empty(folder: Path, index: Index) -> None:
-    """Remove the files of the archive in *folder* that a run made, and was killed before it wrote.
-
-    Raises OutputError.
-    """
+    """Remove files that a run made in *folder* and never wrote to. Raises OutputError."""
     known = index.files()
     for path in archive_files(folder):
         if path.name not in known and not path.stat().st_size:

@@ -219,10 +219,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit everything that is done inside, or nothing if that raises.
-
-        Inside another transaction it is part of that one.
-        """
+        """Commit all that is done inside, or nothing if that raises; an inner one is part of it."""
         if self._db.in_transaction:
             yield self._db
             return

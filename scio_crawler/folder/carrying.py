@@ -211,10 +211,7 @@ class CarryOver:
         return bool(words) and words in readings
 
     def _copy_aside(self, file: str) -> str:
-        """Copy *file* of the older folder to where it is to be set aside; return its name there.
-
-        Return "" if it is missing.
-        """
+        """Copy *file* of the older folder aside; return its name there, "" if it is missing."""
         source = self._older.folder / file
         if not source.exists():
             return ""

@@ -284,10 +284,7 @@ def quarantine_file_name(briefing_id: str) -> str:
 
 
 class TurnsFiles:
-    """The turns files in *folder*, and their earlier revisions.
-
-    Methods raise OutputError if a file cannot be read.
-    """
+    """The turns files in *folder*, and their earlier revisions. Methods raise OutputError."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

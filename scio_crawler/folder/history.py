@@ -123,10 +123,7 @@ def _key(state: BriefingState) -> str:
 
 
 def find_again(ledger: Ledger, index: Index, briefing_id: str) -> None:
-    """Note where the pages of a briefing are now, if *index* has forgotten their records.
-
-    These were damaged, and imported anew.
-    """
+    """Note where the pages of a briefing are whose damaged records were imported anew."""
     row = ledger.row(briefing_id)
     if row and _moved(row, index):
         ledger.save(row)

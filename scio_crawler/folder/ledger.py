@@ -105,10 +105,7 @@ class Row:
         return current_file(self.alone())
 
     def set_entry(self, entry: Entry) -> None:
-        """Replace the line of the catalogue by *entry*, which is as :meth:`alone` returns it.
-
-        Raises ContractError if it is invalid.
-        """
+        """Replace the line by *entry*, which is as in :meth:`alone`. Raises ContractError."""
         record = shown(entry).record()
         check(Entry, record)
         self.records[items.CATALOGUE.name] = [record]
@@ -257,10 +254,7 @@ class Ledger(Database):
         return self._days[date].copies(fingerprint)
 
     def save(self, row: Row, changes: Sequence[Change] = ()) -> None:
-        """Save *row*, and remember *changes*.
-
-        A row without an entry is forgotten.
-        """
+        """Save *row*, or forget it if it has no entry, and remember *changes*."""
         values = {name: getattr(row, name) for name in _COLUMNS}
         for name in _JSON:
             text = json.dumps(values[name], ensure_ascii=False, separators=(",", ":"))

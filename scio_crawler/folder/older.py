@@ -153,10 +153,7 @@ class OlderFolder:
         return {file: digest for file, modified, digest in rows if modified and file not in waiting}
 
     def files_beside(self, other: Path) -> list[str]:
-        """Return the files that its runs have written, or that the folder *other* has as well.
-
-        They are sorted, without those of the archive.
-        """
+        """Return the files of its runs, or that *other* has as well, sorted; not the archive's."""
         found = {*self._seals, *FROM_LEDGER, NO_TURNS, REPORT}
         found |= {briefing.entry.file for briefing in self.briefings} - {""}
         for folder in (self.folder, other):

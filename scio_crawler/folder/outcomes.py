@@ -272,10 +272,7 @@ def foreign(pages: Iterable[PageLine]) -> int:
 
 
 def joined(old: Sequence[Turn], new: Sequence[Turn]) -> Iterator[tuple[Turn | None, Turn | None]]:
-    """Yield the turns of *old* and *new* in pairs by their ids, removed ones first.
-
-    A turn that was removed or added has None at its side.
-    """
+    """Yield the turns of *old* and *new* in pairs by id, removed first; None stands for no turn."""
     before, after = {t.turn_id: t for t in old}, {t.turn_id for t in new}
     yield from ((turn, None) for turn in old if turn.turn_id not in after)
     yield from ((before.get(turn.turn_id), turn) for turn in new)

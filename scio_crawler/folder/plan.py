@@ -277,10 +277,7 @@ class _Planning:
         return intent
 
     def _replace(self, by: str) -> tuple[Intent, dict[str, list[int]]]:
-        """Return the intent to write or withdraw the turns file, and what a new revision changes.
-
-        *by* says what a change comes from.
-        """
+        """Return the intent for the turns file, and what a new revision changes because of *by*."""
         briefing, entry, old, before = self.briefing, self.entry, self.old, self.before
         intent = Intent(self._new_row())
         file, now = files.current_file(entry), intent.row.entry()

@@ -56,10 +56,7 @@ def discard(folder: Path) -> None:
 
 
 def finish(folder: Path, gone: Iterable[str]) -> None:
-    """Note that what is staged in the output *folder* is whole.
-
-    The files that are *gone* are not part of the new state. Raises OutputError.
-    """
+    """Note that what is staged in *folder* is whole, without files *gone*. Raises OutputError."""
     staged = folder / STAGED
     write_whole(staged / _GONE, (f"{file}\n" for file in gone))
     try:
@@ -75,10 +72,7 @@ def finish(folder: Path, gone: Iterable[str]) -> None:
 
 
 def put_in(folder: Path) -> None:
-    """Put what is staged and whole in the place of the files of the output *folder*.
-
-    Raises OutputError.
-    """
+    """Put what is staged and whole in place of the old files of *folder*. Raises OutputError."""
     whole = folder / WHOLE
     try:
         if (whole / FILE).exists():

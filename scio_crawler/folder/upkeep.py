@@ -57,10 +57,7 @@ class ArchivedReadings:
         return fresh if fresh and can_be_published(fresh) else None
 
     def every(self, row: Row, urls: Iterable[str] = ()) -> Iterator[Briefing]:
-        """Yield the readings of all states of the pages of *row*, and of *urls*, newest first.
-
-        Those whose pages cannot be read are left out.
-        """
+        """Yield the readable states of the pages of *row*, and of *urls*, newest first."""
         base = addresses.base_of(self._ledger.meta("site"))
         known = dict.fromkeys([*(page.url for page in row.pages()), *urls])
         for captures in self._archive.history([addresses.onto_origin(url, base) for url in known]):
@@ -73,10 +70,7 @@ class ArchivedReadings:
 
 
 def read_archived(captures: Sequence[Capture], briefing_id: str) -> Briefing | None:
-    """Return the briefing that *captures* show, None if it is another one, or none.
-
-    Raises Failure.
-    """
+    """Return the briefing that *captures* show, None if it is another or none. Raises Failure."""
     if not captures:
         return None
     try:

@@ -310,10 +310,7 @@ def _is_of_site(capture: Capture) -> bool:
 
 
 def _capture_order(capture: Capture) -> tuple[object, ...]:
-    """Return the key that orders captures by time, however they arrive.
-
-    Within one second, what a crawl fetched comes last.
-    """
+    """Return the key that orders captures by time; within a second, a crawl's come last."""
     address, receipt = addresses.parse(capture.url), capture.receipt or Receipt()
     is_phone = address is not None and address.mobile
     kept = (receipt.archive_file, receipt.archive_offset)

@@ -218,10 +218,7 @@ class Session:
         return record
 
     def finish(self, finished: bool) -> None:
-        """Write what is left; *finished* says whether nothing ended the run early.
-
-        Raises OutputError.
-        """
+        """Write what is left; *finished* if nothing ended the run early. Raises OutputError."""
         self.is_closed = True
         try:
             if writer := self.recorder or self.intake:

@@ -82,10 +82,7 @@ def _build(older: OlderFolder, settings: BaseSettings, workers: int) -> None:
 
 
 def _replay(staged: Path, settings: BaseSettings, workers: int) -> list[tuple[Any, ...]]:
-    """Replay the archive in the folder *staged* into it; return the findings on its records.
-
-    Raises Interrupted, and OutputError.
-    """
+    """Replay the archive in *staged* into it; return findings. Raises Interrupted, OutputError."""
     into = settings.copy()
     into.set("SCIO_OUTPUT_DIR", str(staged), priority="cmdline")
 

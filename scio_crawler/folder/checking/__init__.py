@@ -65,10 +65,7 @@ _CURES = {
 
 
 def cure(kind: str, folder: str, is_remembered: bool) -> str:
-    """Return what to do about a fault of this *kind* in *folder*.
-
-    *is_remembered* says whether the folder has its database.
-    """
+    """Return what to do about a fault of this *kind*; *is_remembered* if there is a database."""
     found = _CURES.get(kind, _AGAIN if is_remembered else _COPY)
     return found.format(folder=folder, command=command())
 

@@ -222,10 +222,7 @@ def numbers_in(text: str) -> dict[int, int]:
 
 
 def with_whole(found: Iterable[Token], numbers: Mapping[int, int]) -> list[Token]:
-    """Return *found*, in which each of the *numbers* is one token.
-
-    It may have been several, as in "214 608" or "58 per cent".
-    """
+    """Return *found* with each of *numbers* as one token, such as "214 608" or "58 per cent"."""
     joined: list[Token] = []
     until = 0
     for token in found:
