@@ -11,7 +11,6 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,8 +19,8 @@ from scio_crawler.archive import warc
 from scio_crawler.archive.index import COPIED, CRAWL, IMPORT, File, Index, IndexLine
 from scio_crawler.archive.warc import Section
 from scio_crawler.common import interrupts
-from scio_crawler.common.errors import ArchiveFailure, OutputError
-from scio_crawler.common.files import remove, sha256_of
+from scio_crawler.common.errors import ArchiveFailure
+from scio_crawler.common.files import reading, remove, sha256_of
 from scio_crawler.common.identity import PRODUCT
 from scio_crawler.items import SITE
 
@@ -246,7 +245,7 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
     for name in names:
         file = known.get(name, File(name))
         if not file.aside and file.indexed < on_disk[name]:
-            with readable(folder / name):
+            with reading(folder / name):
                 findings += _scan(folder / name, file, index, runs)
     findings += runs.settle()
     return list(judged(findings, index, replayed=False))
@@ -276,15 +275,6 @@ def shown(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
-@contextmanager
-def readable(path: Path) -> Iterator[None]:
-    """Raise an OSError at the file at *path* as OutputError."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError.unreadable(path, error) from error
-
-
 def _changes(
     folder: Path, on_disk: Mapping[str, int], known: Mapping[str, File], altered: Collection[str]
 ) -> Iterator[Finding]:
@@ -301,7 +291,7 @@ def _changes(
 
 
 def _written_as(folder: Path, name: str) -> str:
-    with readable(folder / name), (folder / name).open("rb") as stream:
+    with reading(folder / name), (folder / name).open("rb") as stream:
         section = next(warc.sections(stream), None)
     return (section and section.record and section.record.file) or name
 
@@ -414,7 +404,7 @@ def _verified(folder: Path, index: Index | None, known_only: bool) -> Iterator[F
         if known_only and path.name not in known:
             continue
         until = file.indexed if known_only and not file.aside else path.stat().st_size
-        with readable(path):
+        with reading(path):
             yield from _look(path, index.lines_in(path.name) if index else None, until)
 
 

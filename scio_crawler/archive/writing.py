@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
@@ -32,7 +32,7 @@ from scio_crawler.archive.warc import (
 from scio_crawler.common.addresses import base_of, normal
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import ArchiveFailure, OutputError
-from scio_crawler.common.files import identity, make_folder, no_link, sync_folder
+from scio_crawler.common.files import identity, make_folder, no_link, sync_folder, writing
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
 
@@ -161,7 +161,7 @@ class _Output:
         self, sent: warc.Sent, known: IndexLine | None, at: str, origin: Mapping[str, str]
     ) -> int:
         """Write the record of *sent*, a revisit if *known* holds its body; return its offset."""
-        with _refusals(self.folder / self.name):
+        with writing(self.folder / self.name):
             self._open(at)
             if known:
                 data = warc.revisit(sent, self._info, known.digest, known.date, origin)
@@ -173,7 +173,7 @@ class _Output:
 
     def begin(self, at: str) -> None:
         """Open the file, and write the run's warcinfo record."""
-        with _refusals(self.folder / self.name):
+        with writing(self.folder / self.name):
             self._open(at)
         self._date = at
 
@@ -182,7 +182,7 @@ class _Output:
             # What the warcinfo record says is said again, in case that is lost.
             fields = {**self.about, ENDED: name, RECORDS: str(records)}
             data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, fields)
-            with _refusals(self.folder / self.name):
+            with writing(self.folder / self.name):
                 self._append(data)
 
     def syncing(self) -> Callable[[], None]:
@@ -192,7 +192,7 @@ class _Output:
 
         def sync() -> None:
             with (
-                _refusals(path),
+                writing(path),
                 suppress(FileNotFoundError, NotADirectoryError),
                 path.open("rb") as file,
             ):
@@ -242,14 +242,6 @@ class _Output:
             raise
         self.size += len(data)
         return offset
-
-
-@contextmanager
-def _refusals(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OutputError.unwritable(path, error) from error
 
 
 class Recorder(RunWriter):

@@ -28,6 +28,7 @@ from scio_crawler.common.files import (
     sha256_of,
     sync_folder,
     unsynced,
+    writing,
 )
 
 T = TypeVar("T")
@@ -96,10 +97,8 @@ class Database:
         changed = is_changed(path)
         self.was_changed, self.was_closed = changed is True, changed is False
         self._may_write = True
-        try:
+        with writing(path.parent):
             make_folder(path.parent)
-        except OSError as error:
-            raise OutputError.unwritable(path.parent, error) from error
         with self._refusals():
             self._refuse_other_program()
             self._db = sqlite3.connect(path, isolation_level=None)
@@ -249,11 +248,9 @@ class Database:
 
     def sync_log(self) -> None:
         """Wait until the disk has what was committed. Any thread may."""
-        try:
-            with suppress(FileNotFoundError), _log(self.path).open("rb") as log:
-                os.fsync(log.fileno())
-        except OSError as error:
-            raise OutputError.unwritable(_log(self.path), error) from error
+        path = _log(self.path)
+        with writing(path), suppress(FileNotFoundError), path.open("rb") as log:
+            os.fsync(log.fileno())
 
     @contextmanager
     def _synchronous(self, level: int) -> Iterator[None]:
@@ -310,10 +307,8 @@ class Database:
     def _prepare(self) -> None:
         if not self.was_closed and (found := self.damage()):
             raise OutputError.garbled(self.path, found)
-        try:
+        with writing(_sum(self.path)):
             self._note("")  # a run that is killed leaves it like that
-        except OSError as error:
-            raise OutputError.unwritable(_sum(self.path), error) from error
         if not self._number("SELECT count(*) FROM sqlite_master"):
             self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._db.execute("PRAGMA journal_mode = WAL")

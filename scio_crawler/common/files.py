@@ -44,17 +44,33 @@ def safe(text: str) -> str:
     return text
 
 
-def write_whole(path: Path, lines: Iterable[str]) -> None:
-    """Replace the file *path* by one with *lines*, atomically and durably. Raises OutputError."""
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raise an OSError inside as OutputError: *path* cannot be written."""
     try:
-        with (
-            replacing(path.parent) as new_path,
-            # Unlike "w", "x" follows no link that somebody has put there.
-            new_path(path.name).open("x", encoding="utf-8", newline="\n") as file,
-        ):
-            file.writelines(lines)
+        yield
     except OSError as error:
         raise OutputError.unwritable(path, error) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Raise an OSError inside as OutputError: *path* cannot be read."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError.unreadable(path, error) from error
+
+
+def write_whole(path: Path, lines: Iterable[str]) -> None:
+    """Replace the file *path* by one with *lines*, atomically and durably. Raises OutputError."""
+    with (
+        writing(path),
+        replacing(path.parent) as new_path,
+        # Unlike "w", "x" follows no link that somebody has put there.
+        new_path(path.name).open("x", encoding="utf-8", newline="\n") as file,
+    ):
+        file.writelines(lines)
 
 
 def write_new(path: Path, lines: Iterable[str]) -> str:
@@ -63,13 +79,11 @@ def write_new(path: Path, lines: Iterable[str]) -> str:
     Does not wait for the disk; see :func:`sync_file`. Raises OutputError.
     """
     data = "".join(lines).encode()
-    try:
+    with writing(path):
         make_folder(path.parent)
         path.unlink(missing_ok=True)
         with path.open("xb") as file:  # which follows no link that somebody has put there
             file.write(data)
-    except OSError as error:
-        raise OutputError.unwritable(path, error) from error
     return hashlib.sha256(data).hexdigest()
 
 
@@ -114,13 +128,9 @@ def replacing(folder: Path) -> Iterator[NewPath]:
 
 def remove(path: Path) -> None:
     """Delete *path* durably if it exists. Raises OutputError."""
-    try:
+    with writing(path), suppress(FileNotFoundError):
         path.unlink()
         sync_folder(path.parent)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise OutputError.unwritable(path, error) from error
 
 
 def make_folder(folder: Path) -> None:

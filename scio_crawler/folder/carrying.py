@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from scio_crawler import items
-from scio_crawler.common.errors import ContractError, DamagedError, Failure, OutputError, count
-from scio_crawler.common.files import make_folder
+from scio_crawler.common.errors import ContractError, DamagedError, Failure, count
+from scio_crawler.common.files import make_folder, writing
 from scio_crawler.folder.files import Damage, TurnsFiles, aside_name, quarantine_file_name
 from scio_crawler.folder.ledger import Row, place
 from scio_crawler.folder.older import OlderFolder, briefing_of
@@ -216,11 +216,10 @@ class CarryOver:
         if not source.exists():
             return ""
         aside = aside_name(self._older.folder, file)
-        try:
-            make_folder((self._store.folder / aside).parent)
-            shutil.copy2(source, self._store.folder / aside)
-        except OSError as error:
-            raise OutputError.unwritable(self._store.folder / aside, error) from error
+        target = self._store.folder / aside
+        with writing(target):
+            make_folder(target.parent)
+            shutil.copy2(source, target)
         return aside
 
 

@@ -24,11 +24,13 @@ from scio_crawler.common.errors import WORDS, ContractError, DamagedError, Outpu
 from scio_crawler.common.files import (
     inside,
     make_folder,
+    reading,
     remove,
     sha256_of,
     sha256_of_lines,
     sync_folder,
     write_whole,
+    writing,
 )
 from scio_crawler.items import TURNS, Entry, Turn
 
@@ -185,13 +187,11 @@ class SealedFiles:
             return
         aside = aside_name(self.folder, damage.file)
         target = self.folder / aside
-        try:
+        with writing(target):
             make_folder(target.parent)
             path.rename(target)
             sync_folder(target.parent)
             sync_folder(path.parent)
-        except OSError as error:
-            raise OutputError.unwritable(target, error) from error
         damage.set_aside = aside
 
     def _has_grown(self, seal: Seal) -> bool:
@@ -226,11 +226,9 @@ class SealedFiles:
         path = self.folder / file
         if not path.is_file():
             return None
-        try:
+        with reading(path):
             now = path.stat()
             return Seal(file, now.st_size, now.st_mtime_ns, sha256 or sha256_of(path))
-        except OSError as error:
-            raise OutputError.unreadable(path, error) from error
 
 
 def _seal(file: str, size: int, modified: int, sha256: str) -> Seal:

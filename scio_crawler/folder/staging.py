@@ -15,8 +15,14 @@ from pathlib import Path
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.common.database import FILE, put_in_place
-from scio_crawler.common.errors import OutputError
-from scio_crawler.common.files import make_folder, remove, sync_folder, sync_tree, write_whole
+from scio_crawler.common.files import (
+    make_folder,
+    remove,
+    sync_folder,
+    sync_tree,
+    write_whole,
+    writing,
+)
 
 STAGED, WHOLE = "upgrade", "upgraded"  # folders in the output folder
 _GONE = "gone"  # a file that names those that are to be deleted
@@ -29,12 +35,10 @@ def begin(folder: Path) -> Path:
     """
     discard(folder)  # half of it would be told twice, or in another order
     staged = folder / STAGED
-    try:
+    with writing(staged):
         make_folder(staged)
         if (folder / ARCHIVE).is_dir():
             _link(folder / ARCHIVE, staged / ARCHIVE)
-    except OSError as error:
-        raise OutputError.unwritable(staged, error) from error
     return staged
 
 
@@ -48,18 +52,16 @@ def _link(archive: Path, link: Path) -> None:
 def discard(folder: Path) -> None:
     """Delete what is staged in the output *folder*. Raises OutputError."""
     for name in (STAGED, WHOLE):
-        try:
+        with writing(folder / name):
             if (folder / name).exists():
                 shutil.rmtree(folder / name)
-        except OSError as error:
-            raise OutputError.unwritable(folder / name, error) from error
 
 
 def finish(folder: Path, gone: Iterable[str]) -> None:
     """Note that what is staged in *folder* is whole, without files *gone*. Raises OutputError."""
     staged = folder / STAGED
     write_whole(staged / _GONE, (f"{file}\n" for file in gone))
-    try:
+    with writing(staged):
         if (staged / ARCHIVE).is_symlink():
             (staged / ARCHIVE).unlink()
         else:
@@ -67,21 +69,17 @@ def finish(folder: Path, gone: Iterable[str]) -> None:
         sync_tree(staged)
         staged.rename(folder / WHOLE)
         sync_folder(folder)
-    except OSError as error:
-        raise OutputError.unwritable(staged, error) from error
 
 
 def put_in(folder: Path) -> None:
     """Put what is staged and whole in place of the old files of *folder*. Raises OutputError."""
     whole = folder / WHOLE
-    try:
+    with writing(whole):
         if (whole / FILE).exists():
             _move(whole, folder)
             for file in (whole / _GONE).read_text("utf-8").splitlines():
                 remove(folder / file)
             put_in_place(whole / FILE, folder / FILE)
-    except OSError as error:
-        raise OutputError.unwritable(whole, error) from error
     discard(folder)
 
 
