@@ -11,20 +11,19 @@ import binascii
 import hashlib
 import re
 import sys
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from ipaddress import ip_address
-from itertools import count
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import brotli  # type: ignore[import-untyped]
 
 from scio_crawler.archive.reader import MOST, RawRecord, url_of
 from scio_crawler.archive.warc import REVISIT, Headers, Sent
+from scio_crawler.common.errors import PageFailure, TooMuch
 from scio_crawler.reading.briefing import digest
+from scio_crawler.reading.page.decode import undone
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -95,7 +94,8 @@ def _decoded(text: str, size: int) -> bytes:
 _READ = frozenset(("gzip", "x-gzip", "deflate"))  # codings that a reading undoes
 _MOST_CODINGS = 3  # a server applies one
 _PIECE = 16 * 1024  # bytes unpacked at a time
-_MOST_STREAMS = 10_000  # gzip members or Zstandard frames of a body; each takes its time
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_MOST_FRAMES = 10_000  # of Zstandard in a body; each takes its time
 _MOST_OUT = 1024 * 1024  # bytes unpacked from these at a time
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _HTML_START = re.compile(
@@ -174,48 +174,41 @@ def _is_text(data: bytes) -> bool:
 
 def _undone(data: bytes, coding: str) -> bytes | None:
     """Return *data* without *coding*, None if they don't have it. Raises LeftOut."""
-    magic, streams = _STREAMS.get(coding, (b"", ()))
-    if not data.startswith(magic) or _is_text(data):
+    if _is_text(data):
         return None
-    for stream in streams:
-        unpacked = bytearray()
-        try:
-            for piece in stream(data):
-                unpacked += piece
-                if len(unpacked) > MOST:
-                    raise LeftOut("too-large")
-        except (zlib.error, brotli.error, zstd.ZstdError):
-            continue
-        except EOFError:
+    unpacked = bytearray()
+    try:
+        if coding not in _STREAMS:
+            return undone(data, coding)
+        for piece in _STREAMS[coding](data):
+            unpacked += piece
+            if len(unpacked) > MOST:
+                raise LeftOut("too-large")
+    except TooMuch:
+        raise LeftOut("too-large") from None
+    except (PageFailure, brotli.error, zstd.ZstdError, EOFError) as error:
+        if isinstance(error, EOFError) or getattr(error, "kind", "") == "no-content-end":
             raise LeftOut("truncated") from None
-        return bytes(unpacked)
-    return None
+        return None
+    return bytes(unpacked)
 
 
-def _unpacked(data: bytes, new: Callable[[], Any], magic: bytes = b"") -> Iterator[bytes]:
-    """Unpack the streams in *data*, each with a *new* unpacker; EOFError says that one is cut.
-
-    Only with a *magic*, by which a stream begins, can one follow another. Like browsers, ignore
-    anything else that follows.
-    """
+def _zstd(data: bytes) -> Iterator[bytes]:
+    """Unpack the frames in *data*; EOFError says that one is cut. Ignore anything that follows."""
     at = 0
-    for number in count():
-        if number and not (magic and data.startswith(magic, at)):
-            return
-        if number > _MOST_STREAMS:
-            raise LeftOut("too-large")
-        unpacker = new()
+    for _ in range(_MOST_FRAMES):
+        unpacker = zstd.ZstdDecompressor()
         while not unpacker.eof:
-            needs_input = getattr(unpacker, "needs_input", True)  # zlib's always does
+            needs_input = unpacker.needs_input
             piece = data[at : at + _PIECE] if needs_input else b""
             unpacked = unpacker.decompress(piece, _MOST_OUT)
             if needs_input and not piece and not unpacked:
                 raise EOFError
-            rest = (
-                unpacker.unused_data if unpacker.eof else getattr(unpacker, "unconsumed_tail", b"")
-            )
-            at += len(piece) - len(rest)
+            at += len(piece) - (len(unpacker.unused_data) if unpacker.eof else 0)
             yield unpacked
+        if not data.startswith(_ZSTD_MAGIC, at):
+            return
+    raise LeftOut("too-large")
 
 
 def _brotli(data: bytes) -> Iterator[bytes]:
@@ -227,21 +220,7 @@ def _brotli(data: bytes) -> Iterator[bytes]:
         yield unpacker.process(b"", output_buffer_limit=_MOST_OUT)
 
 
-def _zlib(wbits: int, magic: bytes = b"") -> Callable[[bytes], Iterator[bytes]]:
-    return partial(_unpacked, new=partial(zlib.decompressobj, wbits), magic=magic)
-
-
-_GZIP_MAGIC, _ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-_GZIP = _zlib(16 + zlib.MAX_WBITS, _GZIP_MAGIC)
-# Codings: how data begin that have them, and what may undo them.
-_STREAMS: dict[str, tuple[bytes, tuple[Callable[[bytes], Iterator[bytes]], ...]]] = {
-    "gzip": (_GZIP_MAGIC, (_GZIP,)),
-    "x-gzip": (_GZIP_MAGIC, (_GZIP,)),
-    # With a header, or often without.
-    "deflate": (b"", (_zlib(zlib.MAX_WBITS), _zlib(-zlib.MAX_WBITS))),
-    "br": (b"", (_brotli,)),
-    "zstd": (_ZSTD_MAGIC, (partial(_unpacked, new=zstd.ZstdDecompressor, magic=_ZSTD_MAGIC),)),
-}
+_STREAMS = {"br": _brotli, "zstd": _zstd}  # codings that a reading does not undo
 
 
 RESOURCE = "resource"

@@ -239,6 +239,7 @@ def _is_gb(body: bytes) -> bool:
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
+_MOST_MEMBERS = 10_000  # of a gzip file; each takes its time
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS  # as zlib counts
 _GZIP_MAGIC = b"\x1f\x8b"
 DAMAGED = ("damaged", "no-content-end")  # kinds of failures to unpack a body that is not whole
@@ -319,14 +320,7 @@ def unpack(body: bytes, encoding: str) -> bytes:
         raise PageFailure("compressed", coding=_printable(encoding))
     for coding in reversed(codings):
         try:
-            if coding == "deflate":  # with zlib's header, or often raw
-                header = int.from_bytes(body[:2], "big")
-                has_header = header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
-                body = _inflate(body, _ZLIB if has_header else _RAW)
-            elif coding in ("gzip", "x-gzip"):
-                body = _inflate(body, _GZIP)
-            elif coding not in ("", "identity"):
-                raise PageFailure("compressed", coding=_printable(coding))
+            body = undone(body, coding)
         except PageFailure:
             # It is unpacked already: tools that do so keep the response's header.
             if not body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
@@ -334,19 +328,32 @@ def unpack(body: bytes, encoding: str) -> bytes:
     return body
 
 
+def undone(body: bytes, coding: str) -> bytes:
+    """Return *body* without one *coding*, in lower case. Raises PageFailure as :func:`unpack`."""
+    if coding == "deflate":  # with zlib's header, or often raw
+        header = int.from_bytes(body[:2], "big")
+        has_header = header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
+        return _inflate(body, _ZLIB if has_header else _RAW)
+    if coding in ("gzip", "x-gzip"):
+        return _inflate(body, _GZIP)
+    if coding in ("", "identity"):
+        return body
+    raise PageFailure("compressed", coding=_printable(coding))
+
+
 def _inflate(body: bytes, wbits: int) -> bytes:
     """Return *body* unpacked. Raises PageFailure if it is damaged, cut short or too large."""
-    unpacked, position = bytearray(), 0  # of one stream or, for gzip, any number of members
+    unpacked, position, members = bytearray(), 0, 1  # of one stream, or for gzip of several
     stream = zlib.decompressobj(wbits)
     try:
         while position < len(body) and not stream.eof:
             piece = body[position : position + 8192]
             unpacked += stream.decompress(piece)
-            if len(unpacked) > _MEGABYTES * 2**20:
+            if len(unpacked) > _MEGABYTES * 2**20 or members > _MOST_MEMBERS:
                 raise TooMuch("too-large-unpacked", most=_MEGABYTES)
             position += len(piece) - len(stream.unused_data)
             if stream.eof and wbits == _GZIP and body.startswith(_GZIP_MAGIC, position):
-                stream = zlib.decompressobj(wbits)
+                stream, members = zlib.decompressobj(wbits), members + 1
     except zlib.error as error:
         raise PageFailure("damaged") from error
     if body and not stream.eof:  # what follows the end is ignored, as in browsers
