@@ -15,7 +15,7 @@ from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
 from scrapy.utils.log import DEFAULT_LOGGING
 
 from scio_crawler.commands import collect_garbage, prepare_imports
@@ -42,6 +42,7 @@ class Formatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
 class Command(ScrapyCrawl):
     """Replaces Scrapy's own, which accepts any argument, even twice, and always exits with 0."""
 
+    settings: Settings  # Scrapy sets it before it calls any method
     _arguments: Arguments | None = None  # if the spider is the project's own
 
     def syntax(self) -> str:
@@ -58,7 +59,6 @@ class Command(ScrapyCrawl):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Process options as Scrapy does. Exits with status 2 if one of them is wrong."""
-        assert self.settings is not None
         interrupts.listen()
         given = Counter(argument.partition("=")[0] for argument in opts.spargs)
         if faults := options.not_json(opts.set):
@@ -77,7 +77,6 @@ class Command(ScrapyCrawl):
 
     def _faults(self, args: list[str], opts: argparse.Namespace, given: Counter[str]) -> list[str]:
         """Return a line for each fault; *given* counts how often each argument was given."""
-        assert self.settings is not None
         twice = sorted(f"{name}=" for name, times in given.items() if times > 1)
         faults = [f"{', '.join(twice)}: given more than once"] if twice else []
         misplaced = [word for word in args if word.startswith("-") or "=" in word]
@@ -123,7 +122,6 @@ class Command(ScrapyCrawl):
         from scio_crawler.folder.older import is_due
         from scio_crawler.run.output_folder import output_folder
 
-        assert self.settings is not None
         folder = output_folder(self.settings, asked.site)
         if is_due(folder):
             from scio_crawler.spiders.upgrade import upgrade
@@ -134,7 +132,6 @@ class Command(ScrapyCrawl):
     def _replay(self, asked: Arguments, workers: int) -> None:
         from scio_crawler.spiders.replay import replay
 
-        assert self.settings is not None
         collect_garbage()
         self.exitcode = replay(asked, self.settings, workers)
 

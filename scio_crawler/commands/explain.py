@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
 
 from scio_crawler.commands.operands import is_given, refuse_options
 from scio_crawler.common.addresses import ARCHIVE
@@ -26,6 +27,7 @@ class Command(ScrapyCommand):
     """Explains pages from the archive, from files, from a mirror or from the site."""
 
     requires_project = True
+    settings: Settings  # Scrapy sets it before it calls any method
 
     def syntax(self) -> str:
         return "ADDRESS | FILE ..."
@@ -59,7 +61,6 @@ class Command(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Process options as Scrapy does; the log of a fetch shows warnings only."""
         super().process_options(args, opts)
-        assert self.settings is not None
         if not is_given("LOG_LEVEL", self.settings):
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
@@ -97,7 +98,6 @@ class Command(ScrapyCommand):
             raise UsageError("several files, or one address, at a time", print_help=False)
         if looks_like_a_file(args[0]):
             raise UsageError(f"there is no file {args[0]}", print_help=False)
-        assert self.settings is not None
         arguments = arguments_for(args[0], opts.list, _given_site(opts.site or ()))
         url = (arguments.urls or arguments.lists)[0]
         folder = output_folder(self.settings, arguments.site)

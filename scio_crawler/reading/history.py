@@ -85,14 +85,6 @@ class Version:
         self.ends = tuple(text[-_EDGE:] for text in _edge(shown.texts[::-1]))
 
     @property
-    def page(self) -> Page:
-        return self.shown.page
-
-    @property
-    def number(self) -> int:
-        return self.shown.page.number
-
-    @property
     def is_of_site(self) -> bool:
         """Whether a crawl fetched it."""
         return self.receipt.origin == SITE
@@ -361,10 +353,10 @@ class BriefingState:
     def _choose(self, version: Version, clock: float) -> None:
         self.chosen[version.address.where] = version
         if version.address.page:
-            self._numbered[version.number] = version, clock
+            self._numbered[version.shown.page.number] = version, clock
             self._long_texts.update(dict.fromkeys(version.long, version))
             self._titles.add(version.titles)
-            self._articles.add(bool(version.page.article))
+            self._articles.add(bool(version.shown.page.article))
             self._totals.add(version.total)
 
     def _fits(self, version: Version, clock: float) -> bool:
@@ -373,14 +365,14 @@ class BriefingState:
             return False
         if not version.address.page:
             return self._is_held_by(version)
-        if self._articles - {bool(version.page.article)} or not self._counts(version, clock):
+        if self._articles - {bool(version.shown.page.article)} or not self._counts(version, clock):
             return False
         if any(_is_beyond(version, other) for other, _ in self._numbered.values()):
             return False
         holding = {self._long_texts[text] for text in version.long if text in self._long_texts}
         if any(_repeats(version, other) for other in holding):
             return False
-        before, after = (self._numbered.get(version.number + step) for step in (-1, 1))
+        before, after = (self._numbered.get(version.shown.page.number + step) for step in (-1, 1))
         own = (version, clock)
         return (not before or self._meet(before, own)) and (not after or self._meet(own, after))
 
@@ -447,8 +439,8 @@ def _count_same(one: Version, other: Version, at_once: bool) -> bool:
     if 0 in (one.total, other.total) or one.total == other.total:
         return True
     # One may have no pager; others name only the next few pages, more of them on later pages.
-    ahead = one.total - one.number
-    is_window = ahead >= _WINDOW and ahead == other.total - other.number
+    ahead, others = (each.total - each.shown.page.number for each in (one, other))
+    is_window = _WINDOW <= ahead == others
     return at_once and (1 in (one.total, other.total) or is_window)
 
 
@@ -456,7 +448,7 @@ def _is_beyond(one: Version, other: Version) -> bool:
     """Return whether an import has one of the pages, and what the site sent has no such number."""
     imported, sent = (one, other) if other.is_of_site else (other, one)
     is_mixed = sent.is_of_site and not imported.is_of_site
-    return is_mixed and 0 < sent.total < imported.number
+    return is_mixed and 0 < sent.total < imported.shown.page.number
 
 
 def _repeats(one: Version, other: Version) -> bool:
@@ -494,7 +486,7 @@ def _is_said_once(text: str) -> bool:
 
 def _page_for(version: Version, uses: Counter[int]) -> Page:
     """Return the page of *version*, or a copy while *uses* counts, by its ``id()``, other uses."""
-    page = version.page
+    page = version.shown.page
     uses[id(page)] -= 1
     if uses[id(page)]:
         page = copy.copy(page)
@@ -517,7 +509,7 @@ def states(captures: Iterable[Capture]) -> list[Collected]:
     """
     briefing = BriefingHistory(captures)
     chosen = _chosen(briefing)
-    uses = Counter(id(version.page) for state in chosen for version in state.chosen.values())
+    uses = Counter(id(version.shown.page) for state in chosen for version in state.chosen.values())
     found: list[Collected] = []
     failures: list[PageFailure] = []
     for state in chosen:

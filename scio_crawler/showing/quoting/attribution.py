@@ -183,15 +183,13 @@ class _Given:
         kinds, found = self._kinds, []
         for first in range(max(1, len(kinds) - _LONGEST_REFERENCE), len(kinds)):
             is_apart = kinds[first - 1] in "'\n" or kinds[first] in "-([\n"
-            begins = kinds[first - 1] == "," or kinds[first] in "VM" or self._is_as(first)
+            begins = kinds[first - 1] == "," or kinds[first] in "VM"
+            begins = begins or self._said(first, first + 1).lower() == "as"
             if (is_apart or begins) and (
                 self._is_attribution(first, len(kinds), is_apart, "KNTBRHVMED" if is_apart else "")
             ):
                 found.append((first, len(kinds)))
         return found
-
-    def _is_as(self, first: int) -> bool:
-        return self._said(first, first + 1).lower() == "as"
 
     def amid(self) -> list[_Place]:
         """Return the places of attributions between other words."""
