@@ -1,7 +1,5 @@
 """`scio`, also `python -m scio_crawler`: Scrapy's command line with this project's settings."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -4,8 +4,6 @@ Each counts its work (the stats ``scio/<stage>/…``). A stage reports a briefin
 further, and raises :exc:`Dropped`.
 """
 
-from __future__ import annotations
-
 import logging
 from collections import Counter
 from typing import Self

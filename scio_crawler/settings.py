@@ -1,7 +1,5 @@
 """Every setting that differs from Scrapy's default, each with its reason."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from scio_crawler.common.identity import PRODUCT

@@ -1,7 +1,5 @@
 """The index of the archive: tables of ``state.sqlite`` with runs and records, numbered in order."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass

@@ -4,8 +4,6 @@
 :func:`examine` does so for a replay and verifies each record; :func:`verify` changes nothing.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -1,7 +1,5 @@
 """Look up responses in the archive, and answer the requests of a replay with them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path

@@ -7,8 +7,6 @@ record costs no more than itself: the next one is searched for after it.
 Our own files have one record in each member; :meth:`Reader.member` reads them strictly.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 import zlib

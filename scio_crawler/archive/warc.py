@@ -12,8 +12,6 @@ recovered, takes a record that was cut off, or says a wrong length, for a whole 
 twentieth of the time in which a crawl starts.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -4,8 +4,6 @@ Scrapy imports every module of this package for every command, even for one that
 module here imports what its options and its help need; its ``run`` imports what does the work.
 """
 
-from __future__ import annotations
-
 import gc
 import inspect
 import sys

@@ -1,7 +1,5 @@
 """`scrapy check-output [DIR]`: check an output folder."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections import Counter

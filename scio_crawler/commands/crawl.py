@@ -1,7 +1,5 @@
 """`scrapy crawl`: checks the arguments first, and its exit status says how the crawl went."""
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import logging

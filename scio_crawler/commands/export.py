@@ -1,7 +1,5 @@
 """`scrapy export FORMAT [DIR]`: write the output of a crawl in another format."""
 
-from __future__ import annotations
-
 import argparse
 import signal
 import sys

@@ -1,7 +1,5 @@
 """`scrapy import PATH ...`: take in archives that others recorded."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

@@ -1,7 +1,5 @@
 """Read what follows a command: options, settings, an output folder. (No command itself.)"""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 

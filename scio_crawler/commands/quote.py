@@ -1,7 +1,5 @@
 """`scrapy quote "WORDS" [DIR]`: say where words were spoken, exactly or nearly, and prove it."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import re

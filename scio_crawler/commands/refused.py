@@ -1,7 +1,5 @@
 """Scrapy's commands that cannot work here, or not for everything: one table says which and why."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path

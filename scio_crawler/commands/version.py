@@ -1,7 +1,5 @@
 """`scrapy version`, named after this module: Scrapy's own, and the version of this project."""
 
-from __future__ import annotations
-
 import argparse
 
 from scrapy.commands import version as scrapys

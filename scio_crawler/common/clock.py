@@ -1,7 +1,5 @@
 """The current time, in UTC, and the format in which it is written everywhere."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 

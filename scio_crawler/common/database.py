@@ -10,8 +10,6 @@ cut, except in :meth:`Database.deferred`. (Where a file system does not support 
 keeps its rollback journal.)
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The names of this program: in the User-Agent, and on the command line."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -5,8 +5,6 @@ spider opens with :func:`check`, afterwards in the event loop with :func:`receiv
 to the process, and so does the note.
 """
 
-from __future__ import annotations
-
 import logging
 import signal
 import sys

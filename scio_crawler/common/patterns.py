@@ -4,8 +4,6 @@ Reading has some 400 of them, which take a fifth of the time in which a crawl st
 nothing new needs few.
 """
 
-from __future__ import annotations
-
 import re
 from re import ASCII, DOTALL, IGNORECASE
 from typing import Any, cast

@@ -3,8 +3,6 @@
 When a release drops one of these names, ``tests/test_internals.py`` fails and says which.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -5,8 +5,6 @@ accepted, and what addresses turned out to be. Files with words that the new fol
 files that something else has changed, are copied to ``set-aside/``.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

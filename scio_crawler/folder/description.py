@@ -1,7 +1,5 @@
 """Describe the output folder: for machines, for people, and as feeds of what is new."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,8 +5,6 @@ compares sizes and times when it begins, and digests before it replaces a file. 
 from its seal is set aside, so that nothing a person or another program wrote is overwritten.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

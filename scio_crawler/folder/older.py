@@ -4,8 +4,6 @@ Its database has another format. It is asked only for what no file has: addresse
 person has accepted.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 from collections import defaultdict

@@ -8,8 +8,6 @@ No revision is overwritten by a reading, and no number is given twice, even if t
 or put back from a copy. Numbers shift only where older states are inserted (``history.py``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property

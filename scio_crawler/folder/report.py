@@ -1,7 +1,5 @@
 """Count what a run does, for ``report.json`` and the exit status."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping

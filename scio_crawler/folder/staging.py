@@ -6,8 +6,6 @@ them if a run is killed. The database is the last file to be replaced: what read
 meanwhile finds that of another version.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterable

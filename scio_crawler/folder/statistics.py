@@ -1,7 +1,5 @@
 """Count who speaks, for whom and how much: in one briefing, and in all of them. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """An output folder, opened: its ledger, its archive and its files, put in order."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Callable

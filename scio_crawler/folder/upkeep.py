@@ -6,8 +6,6 @@ from the ledger, turns files and revisions from the archived pages. If the archi
 for a turns file, its briefing is due, so that the site is asked.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What one run asks for, and what it notes about the addresses."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """Turn the exceptions of Scrapy and Twisted into the failures of this project."""
 
-from __future__ import annotations
-
 from scrapy import exceptions
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed, ResponseNeverReceived

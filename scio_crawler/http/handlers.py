@@ -1,7 +1,5 @@
 """Download handlers: the network's, and the sample's in its place."""
 
-from __future__ import annotations
-
 import re
 from importlib.resources import files
 from importlib.resources.abc import Traversable

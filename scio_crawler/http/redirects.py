@@ -3,8 +3,6 @@
 A crawl and a replay decide here, by the bytes that were sent; nothing here imports Scrapy.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from http import HTTPStatus

@@ -10,8 +10,6 @@ Where the address of a further page comes from, in this order:
    them are missing.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ The steps stand in :func:`read`, once and in order. The crawl, the replay, the u
 folders, the tests and the benchmarks all read this way.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import unicodedata

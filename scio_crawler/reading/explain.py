@@ -1,7 +1,5 @@
 """Explain to people how pages are read: what was chosen, what every line is, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scio_crawler.common.errors import count

@@ -11,8 +11,6 @@ Pages are put together only if they fit: they have one title and count the same 
 stands on two of them, and no capture of that time shows a neighbour with another end or beginning.
 """
 
-from __future__ import annotations
-
 import copy
 from bisect import bisect_left, bisect_right
 from collections import Counter

@@ -6,8 +6,6 @@ punctuation and spelling stay as printed. Invisible characters of less common ki
 words unseen, have gone before: see :mod:`scio_crawler.reading.page.decode`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import TypeVar

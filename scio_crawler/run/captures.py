@@ -1,7 +1,5 @@
 """Captures for `explain`, from saved files, bundles or the archive."""
 
-from __future__ import annotations
-
 import json
 import platform
 import zipfile

@@ -1,7 +1,5 @@
 """Scrapy's feeds (``-o``, ``-O``, FEEDS): the turns of the briefings that a crawl reads."""
 
-from __future__ import annotations
-
 import logging
 import os
 import re

@@ -5,8 +5,6 @@ module checks the names and values of the project's own settings, and the values
 must be a number or a switch. It refuses misspelt names on the command line: they would do nothing.
 """
 
-from __future__ import annotations
-
 import difflib
 import json
 import logging

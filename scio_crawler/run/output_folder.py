@@ -1,7 +1,5 @@
 """The output folder: find it, check and lock it, and put it in order without a crawl."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Callable, Iterator

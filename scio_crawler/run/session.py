@@ -1,7 +1,5 @@
 """What all parts of a run share: its arguments, its report, and its open output folder."""
 
-from __future__ import annotations
-
 import logging
 from collections import Counter
 from contextlib import ExitStack, suppress

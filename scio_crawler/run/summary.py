@@ -1,7 +1,5 @@
 """Summarize ``report.json`` in words, as the last lines of the log."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any

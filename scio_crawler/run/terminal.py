@@ -1,7 +1,5 @@
 """Text for the terminal: the log in colours, and lines of pages without control characters."""
 
-from __future__ import annotations
-
 import logging
 import os
 import sys

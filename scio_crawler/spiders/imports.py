@@ -1,7 +1,5 @@
 """Import other people's archives: scan their files, keep the site's pages, read what is new."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from asyncio import Future

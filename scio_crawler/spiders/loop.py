@@ -3,8 +3,6 @@
 A crawl gets its pages from the site, a replay from the archive; all else is the same.
 """
 
-from __future__ import annotations
-
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Coroutine

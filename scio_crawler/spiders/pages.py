@@ -3,8 +3,6 @@
 Nothing here imports Scrapy, which takes a worker long to load.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from abc import ABC, abstractmethod

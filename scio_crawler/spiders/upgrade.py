@@ -5,8 +5,6 @@ archive does not show is carried over from the old files. A run that is stopped 
 leaves the old folder as it was, or one that the next run finishes.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

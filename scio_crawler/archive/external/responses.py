@@ -4,8 +4,6 @@ Programs record what the server sent, or what they made of it, and often keep he
 longer hold. A coding is therefore believed only if the body agrees.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

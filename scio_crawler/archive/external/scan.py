@@ -1,7 +1,5 @@
 """Scan WARC files for the pages of the site: in parts, side by side and on any machine."""
 
-from __future__ import annotations
-
 import io
 import re
 import sys

@@ -1,7 +1,5 @@
 """Find WARC files by the names that people give: files, folders, patterns, addresses, and WACZ."""
 
-from __future__ import annotations
-
 import glob
 import hashlib
 import io

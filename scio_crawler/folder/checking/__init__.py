@@ -4,8 +4,6 @@ Everything is read as a stream: first the catalogue by itself, then again along 
 tables and the turns files. Memory has an id and a few names of each briefing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

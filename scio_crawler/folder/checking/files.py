@@ -1,7 +1,5 @@
 """Check the files of a folder against what describes and remembers them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing

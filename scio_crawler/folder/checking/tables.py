@@ -1,7 +1,5 @@
 """Check the tables: each line by itself, then the lines of all tables together."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence

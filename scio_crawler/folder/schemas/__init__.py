@@ -3,8 +3,6 @@
 ``python -m scripts.docs`` writes them to the ``*.schema.json`` files of this folder.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

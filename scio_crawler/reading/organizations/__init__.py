@@ -9,8 +9,6 @@ A wrong body is worse than none: it is ``""`` where it is not clear for whom som
 outlet that the table lacks is no such case, since its label says its name.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """Outlets: one name for each, however a label prints it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Set
 from functools import cache, lru_cache, partial
 

@@ -13,8 +13,6 @@ Each has one name, in any order in which it is printed: "People's Government of 
 "CPC Hunan Provincial Committee", "Hunan Provincial Department of Commerce".
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache

@@ -5,8 +5,6 @@ ways in which it is printed: acronyms, older and newer spellings, misprints, and
 had in other years. Of a government they are the names of its place.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Collection, Iterator
 from functools import cache

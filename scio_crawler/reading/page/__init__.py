@@ -4,8 +4,6 @@ Pure functions take a response to its text (``decode``), its elements (``tree``)
 (``lines``) and those of the transcript (``body``). They need no network or other page.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

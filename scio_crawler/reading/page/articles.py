@@ -7,8 +7,6 @@ below them. Only text copies of such pages have been seen, so no class counts: t
 from its place line ("Beijing | 10 a.m. Aug. 1, 2024") on, with its title in the lines above.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice

@@ -1,7 +1,5 @@
 """Where the transcript is on a page: by CMS comments, known containers, or where the turns are."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple

@@ -4,8 +4,6 @@ A line that is nothing but a link to another page, a heading above such lines, a
 printed large beside its text are no speech.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby

@@ -1,7 +1,5 @@
 """From the bytes of a response to the text of a page."""
 
-from __future__ import annotations
-
 import codecs
 import re
 import zlib

@@ -4,8 +4,6 @@ Titles have a bullet on the pages that were seen: ``• TITLE``. Others are know
 follows them once somebody has spoken: ``Speakers:``, or a place line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 

@@ -6,8 +6,6 @@ outside it are headlines. Links to what looks like an article, at an address of 
 counted and named in a sign.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, partial

@@ -4,8 +4,6 @@ Every line of the page that is not part of the body is furniture around it (link
 lines), or it was omitted: prose and labels outside the body, or where a reader does not see them.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator, Sequence

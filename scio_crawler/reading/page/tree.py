@@ -1,7 +1,5 @@
 """From the text of a page to its tree of elements."""
 
-from __future__ import annotations
-
 from itertools import accumulate
 from typing import Any, NamedTuple
 

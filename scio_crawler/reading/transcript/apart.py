@@ -6,8 +6,6 @@ them: a link, a picture beside it, a form that no line of the speech has, or the
 at the top or foot of other pages. Above the speech and below it words decide: nothing is cut there.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set

@@ -7,8 +7,6 @@ page belongs, does not (then it is missing, and its words are in no turn), or is
 strong sign says. tests/reading/transcript/test_belonging.py has an example of each rule.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache

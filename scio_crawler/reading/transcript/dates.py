@@ -1,7 +1,5 @@
 """Dates as the site prints them, to ISO dates (``"2024-07-05"``, ``""`` where there is none)."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterator

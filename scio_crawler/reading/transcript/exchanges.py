@@ -5,8 +5,6 @@ an answer. The rules are tables. A question too many shifts the exchanges of all
 the chair asks only with enough points, and a reporter who asks to be heard opens none.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The front of a briefing: what its head says, and where the first turn begins."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import islice, pairwise, takewhile
 

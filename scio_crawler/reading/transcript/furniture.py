@@ -4,8 +4,6 @@ Pages repeat them inside the body: at the top of every page of an article, at it
 paragraphs. Those above the first label of a page belong to the head (see ``front``).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self

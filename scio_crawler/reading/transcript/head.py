@@ -4,8 +4,6 @@ There are words and names with or without colons, and names only. Briefing pages
 twice (the second head is that of the transcript), and china.org.cn repeats the head on every page.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Ids, numbers, and the keys that all lines of a briefing share."""
 
-from __future__ import annotations
-
 import hashlib
 import unicodedata
 from collections import Counter

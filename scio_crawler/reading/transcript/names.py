@@ -1,7 +1,5 @@
 """Names of people: their form, honorifics, offices, and which person a printed name means."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

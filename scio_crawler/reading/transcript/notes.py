@@ -1,7 +1,5 @@
 """Notes (captions, credits, stage notes) and furniture, by the forms in ``words/lines.txt``."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from scio_crawler.common.patterns import IGNORECASE, regex

@@ -1,7 +1,5 @@
 """Tell whether pages hold a transcript, and if not, what else they are."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from scio_crawler.common.patterns import regex

@@ -1,7 +1,5 @@
 """Who speaks: chair, official or press, from the head if there is one, else from what is said."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple

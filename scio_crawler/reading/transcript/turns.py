@@ -1,7 +1,5 @@
 """From blocks to turns: cut at the labels, joined over page breaks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, pairwise, zip_longest

@@ -5,8 +5,6 @@ imported only when it is asked for, with the library that it needs. The site is 
 replaced as a whole, so its module has ``write_folder(folder, target, templates)`` instead.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import shlex

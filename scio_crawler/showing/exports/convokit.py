@@ -5,8 +5,6 @@ so does procedure between the two. Everything else replies to the root, since to
 conversation is one tree; ``reply_to`` in the metadata has the reply as the transcript shows it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime

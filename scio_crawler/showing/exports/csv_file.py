@@ -4,8 +4,6 @@ A byte order mark tells Excel that the file is UTF-8. A cell that begins like a 
 spreadsheet would run, gets an apostrophe in front, which marks it as text.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from pathlib import Path

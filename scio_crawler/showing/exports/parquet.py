@@ -1,7 +1,5 @@
 """Export to Parquet: a file for each table, with typed and described columns."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path

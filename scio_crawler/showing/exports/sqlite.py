@@ -1,7 +1,5 @@
 """Export to SQLite: one database with keys, indexes and full-text search, ready for Datasette."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable

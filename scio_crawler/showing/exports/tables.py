@@ -1,7 +1,5 @@
 """Read the tables of an output folder as streams, and replace exported files all together."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator

@@ -4,8 +4,6 @@ The recommendations are at https://clarin-eric.github.io/parla-clarin/. The ids 
 their ids, so that pointers to turns stay valid from one export to the next.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

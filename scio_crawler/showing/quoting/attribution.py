@@ -6,8 +6,6 @@ is taken as a row of units, each of a kind that a letter stands for; whether som
 attribution can be seen from their letters. All other words belong to the quotation.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise, product

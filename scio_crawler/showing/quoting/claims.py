@@ -1,7 +1,5 @@
 """Judge what an attribution says of quoted words: who said them, when and where. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from itertools import product

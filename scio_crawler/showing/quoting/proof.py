@@ -4,8 +4,6 @@ A proof holds if the archive has the whole record of each page of the turn, with
 noted, and if a reading of these pages has the words, said by the same speaker.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from contextlib import closing, suppress

@@ -1,7 +1,5 @@
 """Report on a checked quotation: in words for people, as an object for programs. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any

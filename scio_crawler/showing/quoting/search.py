@@ -1,7 +1,5 @@
 """Search all turns of an output folder for a quotation."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Read the table of words that the browser's twin imports, too."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -5,8 +5,6 @@ dashes, ``...`` or ``…``, kinds of spaces and paragraph breaks, full-width for
 characters. Everything else does: letters, their case, figures, punctuation.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """Write the page of a briefing: sections of turns, notes, page starts, and links to the site."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

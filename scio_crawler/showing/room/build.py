@@ -1,7 +1,5 @@
 """Build the site: read every briefing once, then write the pages about many of them."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import sys

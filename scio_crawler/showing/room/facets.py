@@ -1,7 +1,5 @@
 """The facets by which charts and the search select turns. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from scio_crawler.items import Record

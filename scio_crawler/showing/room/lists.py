@@ -1,7 +1,5 @@
 """Write the pages that list conferences: the front page, those of the years, and what is new."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections import deque

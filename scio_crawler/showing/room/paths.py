@@ -3,8 +3,6 @@
 A page has the same path in every build, so that links to it stay valid.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Write the page "Check a quote" and the texts that it searches: all turns, packed by quarter."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Render templates to pages. Everything that the site says is text, which Jinja2 escapes."""
 
-from __future__ import annotations
-
 import re
 import traceback
 from collections.abc import Iterator, Sequence

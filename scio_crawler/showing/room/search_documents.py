@@ -1,7 +1,5 @@
 """Index the turns for the search, and write the search page."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

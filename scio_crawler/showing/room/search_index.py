@@ -8,8 +8,6 @@ Only the index of Pagefind is used; assets/search-index.js reads it. Pagefind's 
 browser takes a second for a common word, since it compares each result with each other.
 """
 
-from __future__ import annotations
-
 import errno
 import gzip
 import json

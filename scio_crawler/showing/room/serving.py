@@ -5,8 +5,6 @@ that resolves to it. So only requests that name this machine are answered, and n
 embed or load ours.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 import sys

@@ -9,8 +9,6 @@ What would be made from the same again is taken from the old site, if it is whol
 holds no times, so that a site is the same however it was written, and a copy of it is as good.
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import hashlib

@@ -4,8 +4,6 @@ The tables and columns are those of ``scrapy export sqlite``, so that the same S
 numbers there. Of each text, only the beginning is stored.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Write the pages about speakers, organizations and outlets, and the lists of them."""
 
-from __future__ import annotations
-
 import csv
 import json
 import sqlite3
