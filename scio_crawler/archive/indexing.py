@@ -229,8 +229,7 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
     A damaged record costs itself only. A file that ends in a truncated or damaged one is set aside:
     nothing more is appended to it. If files are gone, shorter than they were, or among the
     *altered* ones, all are indexed again. What no run has written that *index* remembers counts as
-    imported. Raises OutputError for a file that cannot be read, and Interrupted if a signal asks to
-    stop.
+    imported. Raises OutputError for a file that cannot be read, and Interrupted.
     """
     on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
     known = index.files()
@@ -344,8 +343,7 @@ def examine(folder: Path, index: Index) -> list[Finding]:
     """Bring *index* up to the files in *folder* for a replay; return all that is wrong with them.
 
     Every record is verified. An index that does not fit the files is made anew, so that all that
-    can be read is read. Raises OutputError for a file that cannot be read, and Interrupted if a
-    signal asks to stop.
+    can be read is read. Raises OutputError for a file that cannot be read, and Interrupted.
     """
     before = list(_verified(folder, index, known_only=True))
     if any(each.kind == NOT_INDEXED for each in before):
@@ -362,8 +360,7 @@ def examine(folder: Path, index: Index) -> list[Finding]:
 def verify(folder: Path, index: Index | None = None) -> Iterator[Finding]:
     """Yield what is wrong with the archive's files in *folder*, and with their *index* if given.
 
-    Reads every record and checks its digests, in constant memory. Raises OutputError for a file
-    that cannot be read.
+    Reads every record and checks its digests, in constant memory. Raises OutputError.
     """
     found = _verified(folder, index, known_only=False)
     yield from judged(found, index, replayed=False) if index else found

@@ -65,8 +65,7 @@ class ArchiveReader:
     def sent(self, url: str) -> Answer | None:
         """Return the last page at *url* that the site itself sent, None if none can be read.
 
-        An import holds what an archive says: its validators could have the site confirm another
-        text than its own.
+        An import's validators could have the site confirm another text than its own.
         """
         with suppress(ArchiveFailure):
             line = self.index.crawled(url, OK)

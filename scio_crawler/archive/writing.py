@@ -1,7 +1,6 @@
 """Write the records of one run to the files of the archive and to the index.
 
-Records are written synchronously: a page takes a tenth of a millisecond, less than handing it to
-a thread.
+Records are written synchronously: to hand one to a thread takes longer.
 """
 
 from __future__ import annotations

@@ -32,8 +32,7 @@ def given_folder(
 ) -> Path:
     """Return the folder that *args* name; if they are empty, the live site's output folder.
 
-    Raises UsageError if *args* name several, or no folder for which *is_output* holds, or an
-    option that the command lacks.
+    Raises UsageError for several, for none for which *is_output* holds, and for an unknown option.
     """
     from scio_crawler.common.addresses import LIVE, SAMPLE
     from scio_crawler.run.output_folder import expanded, output_folder

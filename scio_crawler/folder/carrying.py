@@ -37,8 +37,7 @@ class CarryOver:
     """Carries what *older* holds over into the new folder that *store* has open.
 
     ``said`` is what a person should know of it, ``damages`` what had happened to the older files,
-    and ``gone`` are those that the new folder has not. Methods raise OutputError if the disk or a
-    database refuses.
+    and ``gone`` are those that the new folder has not. Methods raise OutputError.
     """
 
     def __init__(self, older: OlderFolder, store: Store) -> None:

@@ -496,8 +496,7 @@ class _Insertion:
     def _changes(self, history: History, row: Row, now: Row) -> list[Change]:
         """Return the changes, from the first revision that differs from before.
 
-        They lead up to the current revision: applying all of them gives its turns, not those of
-        the one before which something was inserted.
+        Applying all of them gives the current turns, not those before which something was inserted.
         """
         after = [revision.shown for revision in history.revisions]
         before = [measure("", turns).lines for turns in self._old.values()]

@@ -306,8 +306,7 @@ class Ledger(Database):
     def number_changes(self) -> None:
         """Number the changes that have no number yet, those of one run, by their clocks.
 
-        Within a run they come in any order, since a crawl publishes side by side; but those of a
-        briefing stay in the order in which they were made.
+        A crawl publishes side by side, in any order; but those of a briefing stay in their order.
         """
         if self.rows("SELECT 1 FROM changes WHERE change = 0 LIMIT 1"):
             self.change(_NUMBER, ())

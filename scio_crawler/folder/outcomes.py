@@ -88,8 +88,7 @@ def _proof(marks: Iterable[str]) -> int:
 class SameDay:
     """The fingerprints of one day's briefings, by mark.
 
-    Copies are looked for among those that share marks, not among all: a list that gives everything
-    the same date would otherwise take quadratic time.
+    Copies are looked for among those that share marks: among all it would take quadratic time.
     """
 
     def __init__(self, known: Iterable[tuple[str, str]]) -> None:
@@ -281,8 +280,7 @@ def joined(old: Sequence[Turn], new: Sequence[Turn]) -> Iterator[tuple[Turn | No
 def compare(old: Sequence[Turn], new: Sequence[Turn]) -> dict[str, list[int]]:
     """Return the numbers of the turns that differ in content between *old* and *new*.
 
-    ``added`` and ``changed`` are numbers in *new*, ``removed`` in *old*. Empty if there is no
-    *old*.
+    ``added`` and ``changed`` are numbers in *new*, ``removed`` in *old*. Empty without *old*.
     """
     if not old:
         return {}

@@ -66,8 +66,7 @@ class Store:
     def index_archive(self, for_replay: bool = False) -> None:
         """Bring the index up to date with the files of the archive, and report what is wrong.
 
-        It verifies every record *for_replay*, and if the index was changed. Raises Interrupted if a
-        signal asks to stop.
+        It verifies every record *for_replay*, and if the index was changed. Raises Interrupted.
         """
         archive = self.folder / ARCHIVE
         remove_empty(archive, self.index)

@@ -103,8 +103,7 @@ def was_list(archive: ArchiveReader, row: Row) -> bool:
 def retract(exporter: Exporter, row: Row) -> Entry:
     """Forget the briefing of *row*, which is none: its turns file moves to ``revisions/``.
 
-    Its best copy gets a file. Return its entry. Nobody reads the file as a transcript there, and
-    nothing is lost. Raises OutputError.
+    Its best copy gets a file. Return its entry. Nobody reads the file there. Raises OutputError.
     """
     entry = row.entry()
     _, copies = exporter.known.settle(row, None, entry.checked)
@@ -125,8 +124,7 @@ class Upkeep:
     """Notices damage in the folder of *exporter*, cures it, and calls *on_damage* for each file.
 
     ``lost`` are the ids of the briefings whose files are damaged and could not be written again:
-    they must be fetched. ``readings`` are those of the archived pages. Methods raise
-    OutputError if the disk refuses.
+    they must be fetched. ``readings`` are those of the archived pages. Methods raise OutputError.
     """
 
     def __init__(self, exporter: Exporter, archive: ArchiveReader, on_damage: OnDamage) -> None:

@@ -58,8 +58,7 @@ class ConditionalMiddleware:
 class RecorderMiddleware:
     """Records every response, and puts its Receipt into the meta of its request.
 
-    A retry copies the meta of the earlier request, so ``response.meta`` always holds the receipt of
-    the last response.
+    A retry copies the meta, so ``response.meta`` always holds the receipt of the last response.
     """
 
     def __init__(self, run: CrawlSession, recorder: Recorder) -> None:

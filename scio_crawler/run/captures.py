@@ -60,8 +60,7 @@ def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
 def archived(folder: Path, url: str) -> list[Capture]:
     """Return the last captures of all pages of the briefing at *url*, that of *url* first.
 
-    The list is empty if the archive in *folder* lacks *url*. Raises OutputError, and UsageError if
-    a page in the archive is damaged.
+    Empty if the archive lacks *url*. Raises OutputError, and UsageError for a damaged page.
     """
     if not (folder / FILE).is_file():
         return []

@@ -68,8 +68,7 @@ class _AboveBar:
 class Progress:
     """Scrapy extension that draws the bar of a crawl, and colours its log.
 
-    Raises NotConfigured if standard error is no terminal. Without a run (``scrapy shell``), it
-    draws nothing.
+    Raises NotConfigured without a terminal. Without a run (``scrapy shell``), it draws nothing.
     """
 
     def __init__(self, crawler: Crawler) -> None:

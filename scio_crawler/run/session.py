@@ -74,9 +74,8 @@ class Session:
     """One run: what it is *asked* for, its report, and its open output folder.
 
     ``opened`` closes the folder. In a crawl it is a Scrapy extension
-    (:class:`.extension.CrawlSession`); a replay and an import need no engine. To use the archive, a
-    crawl has a ``recorder``, a replay a ``replay`` and an import an ``intake``; the other two are
-    None.
+    (:class:`.extension.CrawlSession`); a replay and an import need no engine. For the archive, a
+    crawl has a ``recorder``, a replay a ``replay``, an import an ``intake``.
 
     Raises OutputError if the folder cannot be used, BusyError if another run uses it,
     ArgumentError if the folder lacks what is asked for, and Interrupted if a signal asks to stop.

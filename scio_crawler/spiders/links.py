@@ -37,8 +37,7 @@ class DueBriefing(NamedTuple):
 class Links:
     """Finds what one round of *run* reads; *source* gets the pages of the lists.
 
-    In a replay *recorded* is the number of the run that is replayed, and *missing* notes the pages
-    of lists that it lacks.
+    In a replay, *recorded* is the number of its run, and *missing* notes the pages that this lacks.
     """
 
     def __init__(

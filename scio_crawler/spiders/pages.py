@@ -38,8 +38,7 @@ WITH_A_PAGE = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)  # statuses of records th
 class Pages(ABC):
     """Gets pages from the origin *base*; a *reader* reads them.
 
-    Every method raises Failure if there is no page, and Stopped if the run is being stopped. *kind*
-    is "list" or "page".
+    Methods raise Failure without a page, and Stopped during a stop. *kind* is "list" or "page".
     """
 
     def __init__(self, base: str, reader: Reader) -> None:
@@ -153,8 +152,7 @@ async def collect(source: Pages, address: Address) -> Collected:
 class ArchivedPages(Pages):
     """The pages of the run *recorded*, as *replay* answers for it.
 
-    ``crashes`` has the address of each page that a fault of this program kept from being read, and
-    the fault.
+    ``crashes`` are the addresses of pages that faults of this program kept unread, and the faults.
     """
 
     def __init__(
@@ -227,8 +225,7 @@ def read_again_from(
 ) -> Reading:
     """Do what :func:`read_again` does with the archive in the output *folder*, in a worker.
 
-    The runs that are replayed retried after the statuses *passing*; *run* is one of them, of the
-    origin *base*.
+    The runs replayed retried after the statuses *passing*; *run* is one of them, at *base*.
     """
     source = ArchivedPages(_replay(folder, passing), run, base)
     return asyncio.run(read_again(source, target, visit))

@@ -39,9 +39,8 @@ def upgrade(folder: Path, site: str, settings: BaseSettings, workers: int = 0) -
     """Bring the output *folder* up to this version, if an earlier one wrote it.
 
     *site* is the site that the run which is about to open it reads, "" for any. *workers* is the
-    number of processes that read, 0 for one per core. Raises OutputError if the folder holds
-    another site or cannot be used, BusyError if a run is at work in it, and Interrupted if a signal
-    asks to stop.
+    number of processes that read, 0 for one per core. Raises OutputError (BusyError if a run is at
+    work in it) and Interrupted.
     """
     if not is_due(folder):
         return

@@ -62,8 +62,7 @@ _ALGORITHMS = frozenset(("md5", "sha1", "sha256", "sha512"))  # names without si
 def matches_digest(said: str, candidates: Iterable[bytes]) -> bool:
     """Return whether one of the *candidates* has the digest that a record *said*.
 
-    It is written as ``sha1:`` and so on with base 32, base 64 or hexadecimal digits. One of an
-    unknown algorithm matches everything.
+    It is ``sha1:`` and so on with base 32, base 64 or hexadecimal digits; unknown ones match all.
     """
     name, _, text = said.partition(":")
     algorithm = name.strip().lower().replace("-", "").replace("_", "")

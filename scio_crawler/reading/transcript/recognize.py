@@ -23,8 +23,7 @@ _SAID = (phrases.GREETING, phrases.OPENS, phrases.CALLS, phrases.ASKS, phrases.C
 def judge(briefing: Briefing) -> tuple[str, str]:
     """Return what *briefing* is, whose head was read and which was cut into turns, and why.
 
-    It is a transcript, pending, gallery, notice, story, list or unreadable. The reason is for the
-    report, and ``""`` for a transcript.
+    That is transcript (without a reason), pending, gallery, notice, story, list or unreadable.
     """
     return (TRANSCRIPT, "") if _is_transcript(briefing) else _other(briefing)
 

@@ -47,8 +47,7 @@ class Rule(NamedTuple):
 def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     """Return the person whose turns open, call or close, ``""`` if there is none.
 
-    *people* are those of the head or the introduction by name; an official among them needs more
-    evidence.
+    *people* are those of the head or the introduction, of whom an official needs more evidence.
     """
     points = {name: sum(rule.points for rule in held) for name, held in rules_held(turns).items()}
     most = max(points.values(), default=0)

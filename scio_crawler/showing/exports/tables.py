@@ -22,9 +22,8 @@ __all__ = ["NewPath"]
 def replacing_files(folder: Path, outdated: str = "") -> Iterator[NewPath]:
     """Yield a function that maps the name of a new file in *folder* to the path to write it at.
 
-    At the end, the new files replace the old ones all together, or not at all. Files that match
-    the pattern *outdated* and were not written are then removed: an earlier export wrote them.
-    Raises ExportError if the system refuses.
+    At the end, the new files replace the old ones all together, or not at all. Files of an earlier
+    export, by the pattern *outdated*, are then removed. Raises ExportError.
     """
     written = set()
 

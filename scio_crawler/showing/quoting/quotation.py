@@ -84,8 +84,7 @@ class Span(NamedTuple):
 def quotation(*pieces: str) -> Quotation:
     """Return *pieces* as a quotation.
 
-    Something else, such as "she said", stands between two pieces. There, punctuation does not
-    count, as at the ends.
+    Between two pieces stands something else ("she said"); there, punctuation does not count.
     """
     texts = [cleaned(piece) for piece in pieces]
     passages: list[Passage] = []

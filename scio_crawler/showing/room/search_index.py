@@ -116,9 +116,8 @@ class Bundles:
     ) -> None:
         """Start to make the bundle of *period* of all that *given* makes a *page* of.
 
-        A page is a path and its search document. If the old site has a bundle that was made of the
-        same, that is reused. Raises ExportError if Pagefind fails, which may be with the period
-        before.
+        A page is a path and its search document. What the old site made of the same is reused.
+        Raises ExportError if Pagefind fails, perhaps with the period before.
         """
         bundle: dict[str, Any] = {
             "path": f"{period.path}/",
