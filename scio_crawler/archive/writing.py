@@ -17,17 +17,6 @@ from scio_crawler.archive import warc
 from scio_crawler.archive.index import CRAWL, IMPORT, File, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import serial
 from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
-from scio_crawler.archive.warc import (
-    ARGUMENTS,
-    ENDED,
-    FILE,
-    KIND,
-    RECORDS,
-    RUN,
-    SHA256,
-    SITE,
-    Sent,
-)
 from scio_crawler.common.addresses import base_of, normal
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import ArchiveFailure, OutputError
@@ -99,8 +88,8 @@ class RunWriter:
     def _begin(self, name: str) -> None:
         self._name = name
         self.run = self.index.begin(name, self.site, self._arguments, self._kind)
-        about = {RUN: name, SITE: self.site, ARGUMENTS: json.dumps(self._arguments)}
-        self._output.about = about if self._kind == CRAWL else {**about, KIND: self._kind}
+        about = {warc.RUN: name, warc.SITE: self.site, warc.ARGUMENTS: json.dumps(self._arguments)}
+        self._output.about = about if self._kind == CRAWL else {**about, warc.KIND: self._kind}
 
     def _resume(self, run: RecordedRun, at: str) -> None:
         self._begin(run.name)
@@ -179,7 +168,7 @@ class _Output:
     def write_end(self, name: str, records: int) -> None:
         if self._file:
             # What the warcinfo record says is said again, in case that is lost.
-            fields = {**self.about, ENDED: name, RECORDS: str(records)}
+            fields = {**self.about, warc.ENDED: name, warc.RECORDS: str(records)}
             data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, fields)
             with writing(self.folder / self.name):
                 self._append(data)
@@ -298,11 +287,11 @@ class Intake(RunWriter):
             self._bodies[found.origin.digest] = found.sent.digest
         return self._take(found.sent, found.origin)
 
-    def _take(self, sent: Sent, origin: Origin) -> bool:
+    def _take(self, sent: warc.Sent, origin: Origin) -> bool:
         key = (sent.url, sent.date, sent.digest)
         if key in self._taken or self._is_known(*key):
             return False
-        fields = {FILE: origin.file, SHA256: self.sha256_of(origin.file)}
+        fields = {warc.FILE: origin.file, warc.SHA256: self.sha256_of(origin.file)}
         fields[OFFSET] = str(origin.offset)
         if origin.url != sent.url:
             fields[URL] = origin.url
@@ -325,7 +314,7 @@ class Intake(RunWriter):
                     self.index.drop(line)  # the new record takes its place
         return False
 
-    def _body(self, sent: Sent) -> IndexLine | None:
+    def _body(self, sent: warc.Sent) -> IndexLine | None:
         if recent := self._recent.get((sent.url, sent.digest)):
             return recent
         lines = (line for line in self.index.bodies(sent.digest) if line.url == sent.url)
@@ -340,7 +329,7 @@ class Intake(RunWriter):
         for line in self.index.bodies(digest, of_url, repeated.of_date):
             with suppress(ArchiveFailure):
                 answer = self._archive.answer(line)
-                sent = Sent(
+                sent = warc.Sent(
                     line.url, answer.status, answer.headers, answer.body, line.date, line.digest
                 )
                 found = resolved(repeated, FoundPage(sent, repeated.origin))

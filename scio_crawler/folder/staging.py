@@ -12,15 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from scio_crawler.archive import ARCHIVE
+from scio_crawler.common import files
 from scio_crawler.common.database import FILE, put_in_place
-from scio_crawler.common.files import (
-    make_folder,
-    remove,
-    sync_folder,
-    sync_tree,
-    write_whole,
-    writing,
-)
 
 STAGED, WHOLE = "upgrade", "upgraded"  # folders in the output folder
 _GONE = "gone"  # a file that names those that are to be deleted
@@ -33,8 +26,8 @@ def begin(folder: Path) -> Path:
     """
     discard(folder)  # half of it would be told twice, or in another order
     staged = folder / STAGED
-    with writing(staged):
-        make_folder(staged)
+    with files.writing(staged):
+        files.make_folder(staged)
         if (folder / ARCHIVE).is_dir():
             _link(folder / ARCHIVE, staged / ARCHIVE)
     return staged
@@ -50,7 +43,7 @@ def _link(archive: Path, link: Path) -> None:
 def discard(folder: Path) -> None:
     """Delete what is staged in the output *folder*. Raises OutputError."""
     for name in (STAGED, WHOLE):
-        with writing(folder / name):
+        with files.writing(folder / name):
             if (folder / name).exists():
                 shutil.rmtree(folder / name)
 
@@ -58,25 +51,25 @@ def discard(folder: Path) -> None:
 def finish(folder: Path, gone: Iterable[str]) -> None:
     """Note that what is staged in *folder* is whole, without files *gone*. Raises OutputError."""
     staged = folder / STAGED
-    write_whole(staged / _GONE, (f"{file}\n" for file in gone))
-    with writing(staged):
+    files.write_whole(staged / _GONE, (f"{file}\n" for file in gone))
+    with files.writing(staged):
         if (staged / ARCHIVE).is_symlink():
             (staged / ARCHIVE).unlink()
         else:
             shutil.rmtree(staged / ARCHIVE, ignore_errors=True)
-        sync_tree(staged)
+        files.sync_tree(staged)
         staged.rename(folder / WHOLE)
-        sync_folder(folder)
+        files.sync_folder(folder)
 
 
 def put_in(folder: Path) -> None:
     """Put what is staged and whole in place of the old files of *folder*. Raises OutputError."""
     whole = folder / WHOLE
-    with writing(whole):
+    with files.writing(whole):
         if (whole / FILE).exists():
             _move(whole, folder)
             for file in (whole / _GONE).read_text("utf-8").splitlines():
-                remove(folder / file)
+                files.remove(folder / file)
             put_in_place(whole / FILE, folder / FILE)
     discard(folder)
 
@@ -88,7 +81,7 @@ def _move(whole: Path, folder: Path) -> None:
         for name in names:
             if within == Path() and (name.startswith((FILE, ".")) or name == _GONE):
                 continue
-            make_folder(folder / within)
+            files.make_folder(folder / within)
             Path(at, name).replace(folder / within / name)
         if names and (folder / within).is_dir():
-            sync_folder(folder / within)
+            files.sync_folder(folder / within)

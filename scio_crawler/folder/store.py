@@ -8,15 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.archive import ARCHIVE
+from scio_crawler.archive import ARCHIVE, indexing
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.indexing import (
-    Finding,
-    archive_files,
-    catch_up,
-    examine,
-    remove_empty,
-)
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.database import FILE
 from scio_crawler.folder.exporter import Exporter
@@ -41,7 +34,11 @@ class Store:
     """
 
     def __init__(
-        self, folder: Path, site: str, on_damage: OnDamage, on_finding: Callable[[Finding], None]
+        self,
+        folder: Path,
+        site: str,
+        on_damage: OnDamage,
+        on_finding: Callable[[indexing.Finding], None],
     ) -> None:
         self.folder = folder
         with ExitStack() as opened:
@@ -69,16 +66,16 @@ class Store:
         It verifies every record *for_replay*, and if the index was changed. Raises Interrupted.
         """
         archive = self.folder / ARCHIVE
-        remove_empty(archive, self.index)
+        indexing.remove_empty(archive, self.index)
         files = self.exporter.files
         found = files.damages(files.differing(ARCHIVE), may_grow=True)
         damages = {damage.file: damage for damage in found}
         for damage in damages.values():
             self._on_damage(damage)
         if for_replay or self.ledger.was_changed:
-            findings = examine(archive, self.index)
+            findings = indexing.examine(archive, self.index)
         else:
-            findings = catch_up(archive, self.index, [Path(file).name for file in damages])
+            findings = indexing.catch_up(archive, self.index, [Path(file).name for file in damages])
         for each in findings:
             if not (each.is_of_file and each.file in damages):
                 logger.warning("%s %s", each.file, each.words)
@@ -106,12 +103,12 @@ class Store:
         for damage in damages:
             self._on_damage(Damage(*damage))
         for finding in findings:
-            self._on_finding(Finding(*finding))
+            self._on_finding(indexing.Finding(*finding))
 
     def seal_archive(self) -> None:
         """Seal the files of the archive as they are now, also those that are gone."""
         files = self.exporter.files
-        there = {f"{ARCHIVE}/{path.name}" for path in archive_files(self.folder / ARCHIVE)}
+        there = {f"{ARCHIVE}/{path.name}" for path in indexing.archive_files(self.folder / ARCHIVE)}
         new = there - files.names(ARCHIVE)
         files.seal(*sorted({seal.file for seal in files.differing(ARCHIVE)} | new))
 

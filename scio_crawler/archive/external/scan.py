@@ -9,15 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
-from scio_crawler.archive.external.responses import (
-    RESOURCE,
-    FoundPage,
-    LeftOut,
-    Revisit,
-    Unsound,
-    is_truncated,
-    response,
-)
+from scio_crawler.archive.external import responses
 from scio_crawler.archive.external.sources import Source, opened
 from scio_crawler.archive.indexing import Finding, finding
 from scio_crawler.archive.reader import Damage, RawRecord, Reader, url_of
@@ -32,7 +24,7 @@ UNREADABLE = "unreadable"  # the kind of what is found of a file that cannot be 
 _STORED = 65_535  # the most bytes that deflate stores as they are, in one piece
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _OF_SAMPLE = re.compile(rb"^%s: %s\r?$" % (SITE.encode(), SAMPLE.encode()), re.MULTILINE)
-_KINDS = frozenset((RESPONSE, REVISIT, RESOURCE))
+_KINDS = frozenset((RESPONSE, REVISIT, responses.RESOURCE))
 
 
 class ScanTask(NamedTuple):
@@ -47,8 +39,8 @@ class ScanTask(NamedTuple):
 class ScanResult:
     """What a part of a file holds."""
 
-    pages: list[FoundPage] = field(default_factory=list)
-    revisits: list[Revisit] = field(default_factory=list)
+    pages: list[responses.FoundPage] = field(default_factory=list)
+    revisits: list[responses.Revisit] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
     findings: list[Finding] = field(default_factory=list)
     bytes_read: int = 0
@@ -143,7 +135,7 @@ class _Scan:
         url = url_of(headers)
         self._is_web = headers.get("warc-type") in _KINDS and bool(_WEB.match(url))
         self._url = normal(url, self.base) if self._is_web and len(url) <= ADDRESS else None
-        is_page = self._url is not None and not is_truncated(headers)
+        is_page = self._url is not None and not responses.is_truncated(headers)
         return is_page or headers.get("warc-type") == INFO
 
     def _take(self, record: RawRecord) -> None:
@@ -158,13 +150,13 @@ class _Scan:
             self.scanned.left_out["sample" if self._is_sample else "no-sample"] += 1
             return
         try:
-            made = response(record, self._url, self.name)
-        except LeftOut as left_out:
+            made = responses.response(record, self._url, self.name)
+        except responses.LeftOut as left_out:
             self.scanned.left_out[str(left_out)] += 1
-        except Unsound as error:
+        except responses.Unsound as error:
             self._report(record.offset, str(error))
         else:
-            if isinstance(made, Revisit):
+            if isinstance(made, responses.Revisit):
                 self.scanned.revisits.append(made)
                 return
             self._kept += len(made.sent.body)

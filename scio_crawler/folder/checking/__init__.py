@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from scio_crawler import items
 from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.identity import command
 from scio_crawler.folder.checking import files, tables
@@ -15,17 +16,6 @@ from scio_crawler.folder.checking.tables import CatalogueIndex, Fault, OnFault, 
 from scio_crawler.folder.files import NO_TURNS
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.statistics import COUNTERS, contributions
-from scio_crawler.items import (
-    ARCHIVED,
-    CATALOGUE,
-    KEPT_TABLES,
-    SHARED,
-    SITE,
-    TURNS,
-    Entry,
-    PageLine,
-    Turn,
-)
 from scio_crawler.reading.text import visible
 
 # Only the database knows what a file held, so without it no file is written again.
@@ -96,11 +86,11 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
     tables.check_catalogue(folder, index, on_fault)
     side_tables = {
         table.name: SideTable(folder, table, index, on_fault)
-        for table in KEPT_TABLES
-        if table is not CATALOGUE
+        for table in items.KEPT_TABLES
+        if table is not items.CATALOGUE
     }
     # The faults of the catalogue itself are reported already.
-    for line, entry in tables.records(folder, CATALOGUE.files, Entry, lambda _: None):
+    for line, entry in tables.records(folder, items.CATALOGUE.files, items.Entry, lambda _: None):
         if entry is None or index.line(entry.briefing_id) != line:
             continue
         own = {name: table.of(entry.briefing_id, line) for name, table in side_tables.items()}
@@ -121,7 +111,7 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
         tables.check_counts(folder, name, counter, on_fault)
     tables.check_changes(folder, index, on_fault)
     known = index.files()
-    there = (folder / TURNS.files).parent.glob("*")
+    there = (folder / items.TURNS.files).parent.glob("*")
     names = {path.relative_to(folder).as_posix() for path in there}
     for file in sorted(names.difference(known, [NO_TURNS])):
         on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
@@ -136,21 +126,21 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
 
 def _check_file(
     folder: Path,
-    entry: Entry,
+    entry: items.Entry,
     line: int,
-    pages: dict[int, PageLine],
+    pages: dict[int, items.PageLine],
     index: CatalogueIndex,
     on_fault: OnFault,
-) -> list[Turn]:
+) -> list[items.Turn]:
     """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
     if entry.same_as == entry.briefing_id or (entry.same_as and not index.file(entry.same_as)):
         what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
-        on_fault(Fault("same_as", CATALOGUE.files, line, what))
+        on_fault(Fault("same_as", items.CATALOGUE.files, line, what))
     if entry.file != tables.due_file(entry) or not (
         turns := tables.read_turns(folder, entry.file, on_fault)
     ):
         return []
-    for key in SHARED:
+    for key in items.SHARED:
         found, due = getattr(turns[0], key), getattr(entry, key)
         if found != due:
             what = f"{key} is {found!r}, and {due!r} in the catalogue"
@@ -164,23 +154,23 @@ def _check_file(
     for key, total in sums.items():
         if getattr(entry, key) != total:
             what = f"{key} is {getattr(entry, key)}, and {total} in {entry.file}"
-            on_fault(Fault("sums", CATALOGUE.files, line, what))
+            on_fault(Fault("sums", items.CATALOGUE.files, line, what))
     if entry.sha256 != content_hash(turns):
         what = f"sha256 is not that of the turns in {entry.file}"
-        on_fault(Fault("sha256", CATALOGUE.files, line, what))
+        on_fault(Fault("sha256", items.CATALOGUE.files, line, what))
     for number, turn in enumerate(turns, 1):
         for what in _source(turn, pages):
             on_fault(Fault("pages of turns", entry.file, number, what))
     return turns
 
 
-def _source(turn: Turn, pages: dict[int, PageLine]) -> Iterator[str]:
+def _source(turn: items.Turn, pages: dict[int, items.PageLine]) -> Iterator[str]:
     """Yield what contradicts *pages*, those in ``pages.jsonl``, about the pages of *turn*."""
     first = pages.get(turn.page)
     if pages and (first is None or turn.page_end not in pages):
         yield f"pages {turn.page} to {turn.page_end} are not in pages.jsonl"
     own = [pages[n].origin for n in range(turn.page, turn.page_end + 1) if n in pages]
-    if own and turn.origin != (origin := SITE if {*own} == {SITE} else ARCHIVED):
+    if own and turn.origin != (origin := items.SITE if {*own} == {items.SITE} else items.ARCHIVED):
         yield f"origin is {turn.origin!r}, and must be {origin!r} by pages.jsonl"
     if first and turn.url != first.url:
         yield f"url is {turn.url!r}, and {first.url!r} in pages.jsonl"

@@ -10,19 +10,9 @@ from typing import NamedTuple, TypeVar
 
 from scio_crawler.folder.files import REVISIONS, TurnsFiles
 from scio_crawler.items import CATALOGUE, TURNS, Record, Turn, object_of, text_of
+from scio_crawler.showing.quoting import matching
 from scio_crawler.showing.quoting.attribution import terms_of_ways, ways
 from scio_crawler.showing.quoting.claims import Claim, Fault, Names, faults, words_of
-from scio_crawler.showing.quoting.matching import (
-    EXACT,
-    NEAR,
-    NONE,
-    Match,
-    least_weight,
-    match_closest,
-    match_exactly,
-    match_nearly,
-    weight_in,
-)
 from scio_crawler.showing.quoting.quotation import Quotation, Span, interpretations, quotation
 from scio_crawler.showing.quoting.words import (
     FULL,
@@ -210,14 +200,14 @@ class Today(NamedTuple):
 
     revision: int  # 0 if there is no current transcript
     turn: Record | None  # None if the turn is gone, and no other one has anything like the words
-    match: Match | None
+    match: matching.Match | None
 
 
 class Occurrence(NamedTuple):
     """A turn that has a quotation."""
 
     turn: Record
-    match: Match
+    match: matching.Match
     today: Today | None = None  # for a turn of an earlier revision only
     faults: tuple[Fault, ...] = ()  # what the attribution says wrongly of the turn
 
@@ -226,7 +216,7 @@ class Occurrence(NamedTuple):
 class Result:
     """What a search of a folder found."""
 
-    verdict: str = NONE
+    verdict: str = matching.NONE
     occurrences: list[Occurrence] = field(default_factory=list)  # best first, then newest first
     fragments: list[Occurrence] = field(default_factory=list)  # if there are no occurrences
     further: int = 0  # exact occurrences that are not listed
@@ -247,7 +237,7 @@ class _Wanted:
 
     def __init__(self, quoted: Quotation, bits: int = 0, claim: Claim | None = None) -> None:
         self.quoted, self.bits, self.claim = quoted, bits, claim
-        self.exact: dict[bool, list[tuple[SourceTurn, Match]]] = {True: [], False: []}
+        self.exact: dict[bool, list[tuple[SourceTurn, matching.Match]]] = {True: [], False: []}
         self.further = {True: 0, False: 0}  # by whether the attribution is right
         self._exactly_in: set[str] = set()
 
@@ -257,7 +247,7 @@ class _Wanted:
         is_later = bool(found.source.earlier) and found.conference in self._exactly_in
         if self.bits & shared != self.bits or is_later:
             return
-        if match := match_exactly(self.quoted, said):
+        if match := matching.match_exactly(self.quoted, said):
             self._exactly_in.add(found.conference)
             is_right = not (self.claim and faults(self.claim, found.turn))
             if len(self.exact[is_right]) < MOST_EXACT:
@@ -303,11 +293,11 @@ def _attributed(
     """
     named = words_of(" ".join(texts))
     for whole in plain:
-        least = max((least_weight(whole, text) for text in texts), default=0)
+        least = max((matching.least_weight(whole, text) for text in texts), default=0)
         for way in ways(whole.text, names):
             quoted = quotation(*way.pieces)
             is_other = way.claim.people and named.isdisjoint(words_of(way.claim.person))
-            if is_other or weight_in(quoted, whole) >= least:
+            if is_other or matching.weight_in(quoted, whole) >= least:
                 yield quoted, way.claim
 
 
@@ -351,7 +341,7 @@ def _exact(folder: Path, wanted: Sequence[_Wanted], result: Result) -> Result | 
                 occurrences.sort(key=lambda one: len(one.faults))
                 return replace(
                     result,
-                    verdict=EXACT if is_right else NEAR,
+                    verdict=matching.EXACT if is_right else matching.NEAR,
                     occurrences=occurrences,
                     further=each.further[is_right],
                     claim=each.claim,
@@ -365,7 +355,7 @@ def _best_near(folder: Path, wanted: Sequence[_Wanted], index: _Index, result: R
     for each in wanted:
         candidates = _candidates(folder, each, index)
         if occurrences := _near(folder, each, candidates):
-            near = replace(result, verdict=NEAR, occurrences=occurrences, claim=each.claim)
+            near = replace(result, verdict=matching.NEAR, occurrences=occurrences, claim=each.claim)
             best = near if _alike(near) > _alike(best) else best
         elif each is wanted[0]:
             best = replace(result, fragments=_fragments(folder, each, candidates))
@@ -388,7 +378,7 @@ def _candidates(folder: Path, wanted: _Wanted, index: _Index) -> list[_Candidate
 
 
 def _near(folder: Path, wanted: _Wanted, candidates: Sequence[_Candidate]) -> list[Occurrence]:
-    matches = ((each, match_nearly(wanted.quoted, each.said)) for each in candidates)
+    matches = ((each, matching.match_nearly(wanted.quoted, each.said)) for each in candidates)
     near = [(each, match) for each, match in matches if match]
     near.sort(key=lambda pair: (-pair[1].alike, pair[0].found.source.earlier > 0, pair[0].at))
     occurrences: list[Occurrence] = []
@@ -410,12 +400,14 @@ def _fragments(folder: Path, wanted: _Wanted, candidates: Sequence[_Candidate]) 
             continue
         first, last = quoted.tokens[span.first], quoted.tokens[span.end - 1]
         fragment = quotation(quoted.text[first.start : last.end])
-        if match := match_exactly(fragment, said):
+        if match := matching.match_exactly(fragment, said):
             fragments.append((span, _occurrence(folder, _Wanted(fragment), found, match)))
     return [fragments[at][1] for at in disjoint([span for span, _ in fragments])]
 
 
-def _occurrence(folder: Path, wanted: _Wanted, found: SourceTurn, match: Match) -> Occurrence:
+def _occurrence(
+    folder: Path, wanted: _Wanted, found: SourceTurn, match: matching.Match
+) -> Occurrence:
     today = _today(folder, wanted.quoted, found.turn) if found.source.earlier else None
     wrong = faults(wanted.claim, found.turn) if wanted.claim else ()
     return Occurrence(found.turn, match, today, tuple(wrong))
@@ -432,8 +424,10 @@ def _today(folder: Path, quoted: Quotation, earlier: Record) -> Today:
     revision = int(now[0]["revision"]) if now else 0
     same = [turn for turn in now if turn["turn_id"] == earlier["turn_id"] and turn["words"]]
     if same:
-        return Today(revision, same[0], match_closest(quoted, cleaned(str(same[0]["text"]))))
-    matches = ((match_nearly(quoted, cleaned(str(turn["text"]))), turn) for turn in now)
+        return Today(
+            revision, same[0], matching.match_closest(quoted, cleaned(str(same[0]["text"])))
+        )
+    matches = ((matching.match_nearly(quoted, cleaned(str(turn["text"]))), turn) for turn in now)
     near = [(match, turn) for match, turn in matches if match]
     if not near:
         return Today(revision, None, None)
