@@ -68,6 +68,15 @@ def rooms_from_the_ground_up() -> list[str]:
     return [name.removesuffix("/").removesuffix(".py") for name in names]
 
 
+def test_what_is_imported_for_types_alone_is_never_evaluated() -> None:
+    """Annotations of inner functions are evaluated when Python comes to them, not before."""
+    found = {module: head(path)[1] for module, path in MODULES.items()}
+    for_types = {module for module in found if ("typing", "TYPE_CHECKING") in found[module]}
+    kept = {module for module in found if ("__future__", "annotations") in found[module]}
+    assert for_types
+    assert for_types <= kept
+
+
 def test_contributing_lists_every_room() -> None:
     assert sorted(rooms_from_the_ground_up()) == sorted(set(map(room, MODULES)))
 
