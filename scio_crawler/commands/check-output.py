@@ -1,5 +1,7 @@
 """`scrapy check-output [DIR]`: check an output folder."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 from collections import Counter
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
-from scio_crawler.commands.operands import given_folder, has_catalogue
+from scio_crawler.commands.operands import OfFolder, given_folder, has_catalogue
 from scio_crawler.common.errors import OutputError, count
 
 if TYPE_CHECKING:
@@ -20,12 +22,8 @@ if TYPE_CHECKING:
 MOST_SHOWN = 20  # faults of one kind; the rest are counted
 
 
-class Command(ScrapyCommand):
+class Command(OfFolder, ScrapyCommand):
     """Checks an output folder. Only reads, without --repair."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         return "[--repair] [--archive] [DIR]"
@@ -56,7 +54,9 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print every fault and their number. Raises UsageError if there is no such folder."""
         assert self.settings is not None
-        folder = given_folder(args, self.settings, _is_output)
+        folder = given_folder(
+            args, self.settings, lambda at: has_catalogue(at) or (at / "briefings").is_dir()
+        )
         try:
             is_repaired = not opts.repair or _repair(folder, self.settings)
         except OutputError as error:
@@ -114,7 +114,3 @@ def _check(folder: Path, with_records: bool) -> int:
     found = kinds.total()
     print(f"{folder}: {looked_at}, {count(found, 'fault') if found else 'no fault'}")
     return found
-
-
-def _is_output(folder: Path) -> bool:
-    return has_catalogue(folder) or (folder / "briefings").is_dir()

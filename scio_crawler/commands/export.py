@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands.operands import given_folder
+from scio_crawler.commands.operands import OfFolder, given_folder
 from scio_crawler.common.errors import ExportError, Interrupted, count
 from scio_crawler.common.identity import command
 from scio_crawler.common.interrupts import end_process
@@ -20,12 +20,8 @@ _MOST_NAMED = 5  # files
 _SINGULAR = {"people": "person", "files written": "file written"}
 
 
-class Command(ScrapyCommand):
+class Command(OfFolder, ScrapyCommand):
     """Exports an output folder, however the last crawl ended."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         return f"[--to FOLDER] [--templates FOLDER] {{{','.join(_formats())}}} [DIR]"

@@ -9,6 +9,14 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scio_crawler.common.identity import command
 
 
+class OfFolder:
+    """What commands have in common that work on an output folder, and start no crawl."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+
 def refuse_options(args: Sequence[str]) -> None:
     """Raise UsageError if one of *args* is an option: Scrapy passes on those it does not know."""
     if unknown := [word for word in args if word.startswith("-")]:

@@ -10,7 +10,7 @@ from typing import NoReturn
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands.operands import given_folder, refuse_options
+from scio_crawler.commands.operands import OfFolder, given_folder, refuse_options
 from scio_crawler.run.terminal import print_lines, printable
 
 # Scrapy exits with 2 if arguments are wrong; here, 2 means that the words were not found.
@@ -19,12 +19,8 @@ _OPTION = re.compile("--?[a-z][a-z-]*")  # no quotation looks like this
 MOST_SHOWN = 3  # places, each with its proof
 
 
-class Command(ScrapyCommand):
+class Command(OfFolder, ScrapyCommand):
     """Checks a quotation. Only reads."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         return '[--json] ["WORDS" | -] [DIR]'

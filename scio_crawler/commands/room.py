@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from scio_crawler.commands import export
-from scio_crawler.commands.operands import given_folder
+from scio_crawler.commands.operands import OfFolder, given_folder
 from scio_crawler.common.errors import ExportError, Interrupted
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.interrupts import end_process
@@ -26,12 +26,8 @@ PORT = 8642
 _FURTHER_PORTS = 20  # tried if PORT is taken
 
 
-class Command(ScrapyCommand):
+class Command(OfFolder, ScrapyCommand):
     """Builds the site if it is missing or outdated, and serves it to this machine until Ctrl-C."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         return "[--port NUMBER] [--no-browser] [--templates FOLDER] [DIR]"
