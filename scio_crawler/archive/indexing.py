@@ -36,11 +36,6 @@ class Finding(NamedTuple):
     words: str
 
     @property
-    def is_of_file(self) -> bool:
-        """Whether it is about the file as a whole, which seals show too."""
-        return self.kind in ("gone", "shorter", "altered")
-
-    @property
     def is_open(self) -> bool:
         """Whether the next crawl would show that it is no damage: the last run may be killed."""
         return self.kind in (TORN_LAST, UNENDED)

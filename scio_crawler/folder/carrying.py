@@ -225,7 +225,6 @@ def _digests(pages: Iterable[PageLine]) -> set[tuple[int, str]]:
 
 
 def _is_of(row: Row, pages: Sequence[PageLine]) -> bool:
-    """Return whether *row* is a reading of *pages*."""
     return _digests(row.pages()) == _digests(pages)
 
 

@@ -599,7 +599,6 @@ def newest(ledger: Ledger, most: int) -> list[News]:
 
 
 def _count(files: TurnsFiles, ledger: Ledger) -> Numbers:
-    """Return the numbers of the folder of *files*."""
     ((briefings, turns, words, *clocks),) = ledger.rows(_SUMS)
     tables = (items.SPEAKERS, items.ORGANIZATIONS)
     speakers, organizations = (len(files.lines(table.files)) for table in tables)

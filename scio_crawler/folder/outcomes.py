@@ -232,10 +232,6 @@ class Measure(NamedTuple):
         """Return whether it has less than *share* of the turns or characters of *other*."""
         return self.turns < share * other.turns or self.characters < share * other.characters
 
-    def has_lost_part_of(self, other: Measure) -> bool:
-        """Return whether it lacks a turn of *other*, or more text than a correction takes out."""
-        return self.turns < other.turns or self.characters < CORRECTED * other.characters
-
 
 def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bool = False) -> str:
     """Return the outcome of the reading *new* of a briefing, one of :data:`OUTCOMES`.
@@ -250,7 +246,8 @@ def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bo
         return "new"
     is_same, is_nearer = new.content == old.content, new.foreign < old.foreign
     if on_disk:
-        lost = new.status == "doubtful" and old.status == "complete" and new.has_lost_part_of(old)
+        lost = new.turns < old.turns or new.smaller_than(old, CORRECTED)
+        lost = lost and new.status == "doubtful" and old.status == "complete"
         is_taken = accepted or (is_nearer and new.status != "partial")
         if (lost or new.smaller_than(old, WORSE)) and not is_taken:
             return "kept"

@@ -29,15 +29,12 @@ def begin(folder: Path) -> Path:
     with files.writing(staged):
         files.make_folder(staged)
         if (folder / ARCHIVE).is_dir():
-            _link(folder / ARCHIVE, staged / ARCHIVE)
+            archive = (folder / ARCHIVE).absolute()
+            try:
+                (staged / ARCHIVE).symlink_to(archive, target_is_directory=True)
+            except OSError:  # not every system has links
+                shutil.copytree(archive, staged / ARCHIVE)
     return staged
-
-
-def _link(archive: Path, link: Path) -> None:
-    try:
-        link.symlink_to(archive.absolute(), target_is_directory=True)
-    except OSError:  # not every system has links
-        shutil.copytree(archive, link)
 
 
 def discard(folder: Path) -> None:

@@ -77,7 +77,8 @@ class Store:
         else:
             findings = indexing.catch_up(archive, self.index, [Path(file).name for file in damages])
         for each in findings:
-            if not (each.is_of_file and each.file in damages):
+            is_of_file = each.kind in ("gone", "shorter", "altered")  # which seals show, too
+            if not (is_of_file and each.file in damages):
                 logger.warning("%s %s", each.file, each.words)
                 self._on_finding(each)
         self.seal_archive()

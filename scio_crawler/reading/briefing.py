@@ -121,7 +121,6 @@ def version() -> str:
 
 
 def _files(place: Traversable) -> Iterator[Traversable]:
-    """Yield the source and data files at *place*."""
     if place.is_dir():
         for inside in place.iterdir():
             yield from _files(inside)

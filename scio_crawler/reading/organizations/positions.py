@@ -579,7 +579,6 @@ def _ministers(words: list[table.Word], text: str, date: str) -> Iterator[Mentio
 
 
 def _ministry(subject: list[str]) -> list[table.Word]:
-    """Return the words of the name of the ministry of a *subject*."""
     return [table.Word(key, 0, 0) for key in ("ministry", "of", *subject)]
 
 

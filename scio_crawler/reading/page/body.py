@@ -177,7 +177,6 @@ def _length_of(lines: Iterable[Line]) -> int:
 
 
 def _length_of_prose(lines: Iterable[Line]) -> int:
-    """Return the number of characters in the lines that are prose."""
     return _length_of(filter(_is_prose, lines))
 
 

@@ -221,7 +221,6 @@ class _Given:
         return claim
 
     def _with_chunk(self, claim: Claim, chunk: _Chunk) -> Claim:
-        """Return *claim* with what *chunk* says."""
         rest, kinds = self._said(chunk.first, chunk.first + len(chunk.kinds)), chunk.kinds
         person = ""
         if not claim.person and (found := self._subject(chunk)):

@@ -59,11 +59,6 @@ class Match(NamedTuple):
         """Whether the text has every word, and no omission hides a negation."""
         return self.alike == WHOLE
 
-    @property
-    def is_reversed(self) -> bool:
-        """Whether a hidden negation is the only reason why it is not exact."""
-        return bool(self.negations) and not self.kinds
-
 
 def match_exactly(quoted: Quotation, text: str) -> Match | None:
     """Return the match of *quoted* with *text*, which is cleaned; None if any word differs."""

@@ -115,7 +115,6 @@ def _own(turn: Record, pages: Sequence[PageLine]) -> tuple[PageLine, ...]:
 
 
 def _numbers(turn: Record) -> range:
-    """Return the numbers of the pages of *turn*."""
     return range(int(turn["page"]), int(turn["page_end"]) + 1)
 
 

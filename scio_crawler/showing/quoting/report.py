@@ -107,7 +107,7 @@ def _headline(result: Result) -> str:
 
 def difference(match: Match) -> str:
     """Return in what a near *match* differs, in words."""
-    if match.is_reversed:
+    if match.negations and not match.kinds:
         return REVERSED
     if match.kinds[0] not in _FORMS:
         return "Nearly: the transcript has other words"

@@ -40,7 +40,6 @@ def indexed(folder: Path) -> int:
 
 
 def _is_whole(file: Path) -> bool:
-    """Return whether a packed *file* is whole."""
     try:
         return bool(gzip.decompress(file.read_bytes()))
     except (OSError, EOFError, zlib.error):
