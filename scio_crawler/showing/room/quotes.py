@@ -74,10 +74,8 @@ class QuoteTexts:
         while file in self._written:
             number += 1
             file = f"{self._quarter}-{number}.json.gz"
-        path, key = (
-            f"{paths.QUOTES.rpartition('/')[0]}/{file}",
-            key_of(self._site.origin, self._briefings),
-        )
+        path = f"{paths.QUOTES.rpartition('/')[0]}/{file}"
+        key = key_of(self._site.origin, self._briefings)
         if not self._site.take(path, key):
             data = json.dumps(self._briefings, ensure_ascii=False, separators=(",", ":"))
             packed = gzip.compress(data.encode("utf-8", "replace"), compresslevel=6, mtime=0)

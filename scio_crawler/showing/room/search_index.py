@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, NoReturn
 from pagefind.service import get_executable
 
 from scio_crawler.common.errors import ExportError, is_full
-from scio_crawler.showing.room.site_folder import SiteFolder, key_of
+from scio_crawler.showing.room.site_folder import SiteFolder, files, key_of
 
 
 def indexed(folder: Path) -> int:
@@ -44,11 +44,6 @@ def _is_whole(file: Path) -> bool:
         return bool(gzip.decompress(file.read_bytes()))
     except (OSError, EOFError, zlib.error):
         return False
-
-
-def files(folder: Path) -> list[Path]:
-    """Return the files in *folder* and below."""
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 FOLDER = "search"
@@ -216,18 +211,18 @@ def _program() -> tuple[Path, str]:
 def bundled(site: Path) -> Iterator[str]:
     """Yield the files of the whole bundles of *site*."""
     for bundle in _whole(site).values():
-        yield from (path.relative_to(site).as_posix() for path in files(site / bundle["path"]))
+        yield from (bundle["path"] + name for name in files(site / bundle["path"]))
 
 
 def _whole(site: Path) -> dict[str, dict[str, Any]]:
     """Return what *site* lists of each whole bundle, by its digest; none if the list is damaged."""
     try:
         bundles = json.loads((site / BUNDLES).read_bytes())["parts"]
-        there = [(files(site / bundle["path"]), bundle) for bundle in bundles]
+        there = [(files(folder := site / bundle["path"]), folder, bundle) for bundle in bundles]
         return {
             bundle["digest"]: bundle
-            for found, bundle in there
-            if len(found) == bundle["files"] and all(map(_is_whole, found))
+            for found, folder, bundle in there
+            if len(found) == bundle["files"] and all(_is_whole(folder / name) for name in found)
         }
     except (OSError, ValueError, LookupError, TypeError):
         return {}

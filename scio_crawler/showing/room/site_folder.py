@@ -66,7 +66,7 @@ class SiteFolder:
 
         The files *apart* are not in its list, and were checked before.
         """
-        there = _files(self.old)
+        there = files(self.old)
         self.stays = (
             source == self._source
             and there == {LIST, *self._before, *apart}
@@ -114,7 +114,7 @@ class SiteFolder:
 
     def reuse_folder(self, path: str) -> None:
         """Link or copy all files below the folder *path* of the old site. Raises OSError."""
-        for file in sorted(_files(self.old / path)):
+        for file in sorted(files(self.old / path)):
             self.reuse(f"{path}/{file}")
 
     def _place(self, path: str) -> Path:
@@ -176,7 +176,7 @@ def replacing(site: Path) -> Iterator[SiteFolder]:
         try:
             made = SiteFolder(new, site)
             yield made
-            is_same = made.stays or (not made.written and _files(new) == _files(site))
+            is_same = made.stays or (not made.written and files(new) == files(site))
             if not is_same:
                 sync_tree(new)
                 _swap(new, site)
@@ -222,7 +222,7 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
 
 
-def _files(folder: Path) -> set[str]:
+def files(folder: Path) -> set[str]:
     """Return the paths of all that is in *folder* and below and is no folder."""
     return {
         Path(at, name).relative_to(folder).as_posix()

@@ -113,10 +113,8 @@ def _write(
         own = paths.page(path, page)
         context: dict[str, Any] = {}
         if page == 1:
-            context = {
-                "years": statistics.rows(snapshot.YEARS),
-                **pages.context(tables, statistics),
-            }
+            context = pages.context(tables, statistics)
+            context["years"] = statistics.rows(snapshot.YEARS)
         here = snapshot.conferences(turns.fetchmany(FIRST if page == 1 else REST))
         context |= {"name": name, "numbers": numbers, "conferences": here}
         context |= {"page": page, "last": last, "first_path": path}
