@@ -68,8 +68,7 @@ class Line:
     def from_record(cls, record: Any) -> Self:
         """Return the line that *record* holds, as any version of this program wrote it.
 
-        Keys that are no more are left out, new ones get their default. A constant such as the
-        schema version is today's.
+        Old keys are left out, new ones get their default. A constant (schema version) is today's.
 
         Raises ValueError if *record* is no object, has none of the keys or a value of a wrong type.
         """

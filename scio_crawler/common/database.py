@@ -6,8 +6,7 @@ says is looked at as a whole when it is opened, so that damage ends a run before
 
 Only one thread uses the database. The write-ahead log makes a commit one sync instead of three and
 lets others read during a run. ``synchronous`` is EXTRA, so that a committed row survives a power
-cut, except in :meth:`Database.deferred`. (Where a file system does not support the log, SQLite
-keeps its rollback journal.)
+cut, except in :meth:`Database.deferred`. (Without support for the log, SQLite keeps its journal.)
 """
 
 import os

@@ -99,8 +99,7 @@ def replacing(folder: Path) -> Iterator[NewPath]:
     """Give a function that returns the path at which to write a new file of *folder*.
 
     The path is ``<file>.tmp``. At the end the files are synced and renamed; a failure before that
-    leaves the old files only. Missing folders are made, also those that a name begins with. Raises
-    OSError if the system refuses.
+    leaves the old files only. Missing folders are made, also those in a name. Raises OSError.
     """
     paths: dict[Path, Path] = {}
 

@@ -1,7 +1,6 @@
 """Regular expressions that are compiled when they are first used.
 
-Reading has some 400 of them, which take a fifth of the time in which a crawl starts. One that finds
-nothing new needs few.
+Reading has some 400 of them, which take a fifth of the time in which a crawl starts.
 """
 
 import re

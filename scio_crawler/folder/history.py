@@ -396,8 +396,7 @@ class _Insertion:
     def _name_turns(self, history: History, row: Row) -> None:
         """Give the turns of all revisions their ids: those of the files, else of their neighbours.
 
-        These are what the file said before another state took its place, the revision before, and
-        the next one that has a file.
+        These are what the file said before, the revision before, and the next one that has a file.
         """
         shown = [revision.shown for revision in history.revisions]
         self._given = dict(row.ids)

@@ -1,8 +1,7 @@
 """Plan what a reading changes in an output folder. Nothing is written here.
 
 :func:`plan` decides everything once: the outcome, the revision, the clocks, the files to write, to
-keep as revisions and to remove, the rows and the lines of ``changes.jsonl``. The exporter carries
-the plan out.
+keep as revisions and to remove, the rows and the lines of ``changes.jsonl``. The exporter does it.
 
 No revision is overwritten by a reading, and no number is given twice, even if the ledger was lost
 or put back from a copy. Numbers shift only where older states are inserted (``history.py``).

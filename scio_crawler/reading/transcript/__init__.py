@@ -3,6 +3,5 @@
 Pure Python, without Scrapy, HTML, the network or the clock. The steps, in order: ``front`` (notes
 and head), ``furniture``, ``turns`` (with ``labels/``), ``recognize``, ``roles``, ``exchanges``,
 ``identify``, ``doubts/``. Each fills its part of the briefing it is given. They build on ``names``,
-``dates``, ``notes`` and ``phrases``, which reads ``words/``. ``labels/`` imports from ``head``,
-never the other way round.
+``dates``, ``notes`` and ``phrases``, which reads ``words/``. ``labels/`` imports from ``head``.
 """

@@ -221,8 +221,7 @@ class Head:
 def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
     """Return the head in *lines*, and for each line whether it belongs to the head.
 
-    A second list of people replaces the first: it begins with a name printed before, or with
-    "Speakers" once more.
+    A second list of people replaces the first: it begins with a name again, or with "Speakers".
     """
     parser = _Parser()
     belongs: list[bool] = []
