@@ -29,7 +29,6 @@ from scio_crawler.run.terminal import colour_log
 FAILED = 1
 EXAMPLE = "you@example.org"  # the documents give it, and it reaches nobody
 
-
 logger = logging.getLogger(__name__)
 
 

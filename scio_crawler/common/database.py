@@ -37,7 +37,6 @@ _HEADER = 100  # bytes, which hold the two numbers below
 _OFF, _NORMAL, _EXTRA = 0, 1, 3  # levels of ``synchronous``: what a commit waits for
 _TYPES = {"TEXT": str, "INTEGER": int}  # of the values, by what the columns are declared as
 
-
 FORMAT = 15  # of the tables that the script makes; a change of these raises it
 _SCRIPT = files(__package__).joinpath("database.sql").read_text("utf-8").split("\n\n")
 

@@ -97,13 +97,10 @@ class Numbering:
         """Return the number of the first page that shows *content*, which page *number* does."""
         return self.shown.setdefault(content, number)
 
-    def addresses(self) -> dict[int, Address]:
-        """Return the addresses of a known form, by number."""
-        return {n: address for n, url in self.named.items() if (address := addresses.parse(url))}
-
     def like(self, number: int) -> str:
         """Return the address of page *number* in the form of the named ones, "" without a form."""
-        return like(self.addresses(), number, self.own).url if self.own else ""
+        known = {n: address for n, url in self.named.items() if (address := addresses.parse(url))}
+        return like(known, number, self.own).url if self.own else ""
 
 
 @dataclass

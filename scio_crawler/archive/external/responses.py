@@ -219,7 +219,6 @@ def _brotli(data: bytes) -> Iterator[bytes]:
 
 _STREAMS = {"br": _brotli, "zstd": _zstd}  # codings that a reading does not undo
 
-
 RESOURCE = "resource"
 _OK, _UNCHANGED = 200, 304
 _NO_STATUS = 0  # of a revisit without HTTP headers
