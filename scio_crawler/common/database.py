@@ -13,20 +13,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from scio_crawler.common import files
 from scio_crawler.common.errors import LONGEST, OutputError, VersionError
-from scio_crawler.common.files import (
-    identity,
-    make_folder,
-    no_link,
-    sha256_of,
-    sync_folder,
-    unsynced,
-    writing,
-)
 
 T = TypeVar("T")
 
@@ -38,7 +30,7 @@ _OFF, _NORMAL, _EXTRA = 0, 1, 3  # levels of ``synchronous``: what a commit wait
 _TYPES = {"TEXT": str, "INTEGER": int}  # of the values, by what the columns are declared as
 
 FORMAT = 15  # of the tables that the script makes; a change of these raises it
-_SCRIPT = files(__package__).joinpath("database.sql").read_text("utf-8").split("\n\n")
+_SCRIPT = resources.files(__package__).joinpath("database.sql").read_text("utf-8").split("\n\n")
 
 
 def is_changed(path: Path) -> bool | None:
@@ -62,11 +54,11 @@ def put_in_place(new: Path, path: Path) -> None:
     with suppress(FileNotFoundError):  # a run was killed here
         _sum(new).replace(_sum(path))
     new.replace(path)
-    sync_folder(path.parent)
+    files.sync_folder(path.parent)
 
 
 def _line(path: Path) -> str:
-    return f"{sha256_of(path)}  {path.name}\n"
+    return f"{files.sha256_of(path)}  {path.name}\n"
 
 
 def _sum(path: Path) -> Path:
@@ -93,8 +85,8 @@ class Database:
         changed = is_changed(path)
         self.was_changed, self.was_closed = changed is True, changed is False
         self._may_write = True
-        with writing(path.parent):
-            make_folder(path.parent)
+        with files.writing(path.parent):
+            files.make_folder(path.parent)
         with self._refusals():
             self._refuse_other_program()
             self._db = sqlite3.connect(path, isolation_level=None)
@@ -134,7 +126,7 @@ class Database:
         self._db.close()
         # A database that is open elsewhere has a log. A full disk costs no more than the note. A
         # folder that was removed is not made again for it.
-        is_in_place = self._may_write and identity(self.path) == self._identity
+        is_in_place = self._may_write and files.identity(self.path) == self._identity
         if is_in_place and not _log(self.path).exists():
             with suppress(OSError):
                 self._note(_line(self.path))
@@ -159,7 +151,7 @@ class Database:
     def check_in_place(self) -> None:
         """Raise OutputError if the file was removed or replaced since it was opened."""
         # The system lets a program write to a file that no longer has a name.
-        if identity(self.path) != self._identity:
+        if files.identity(self.path) != self._identity:
             raise OutputError.displaced(self.path)
 
     def claim(self, site: str) -> None:
@@ -230,7 +222,7 @@ class Database:
     @contextmanager
     def unsynced(self) -> Iterator[None]:
         """Commit without waiting for the disk; see :func:`~.files.unsynced`."""
-        with self._synchronous(_OFF), unsynced():
+        with self._synchronous(_OFF), files.unsynced():
             yield
 
     @contextmanager
@@ -245,7 +237,7 @@ class Database:
     def sync_log(self) -> None:
         """Wait until the disk has what was committed. Any thread may."""
         path = _log(self.path)
-        with writing(path), suppress(FileNotFoundError), path.open("rb") as log:
+        with files.writing(path), suppress(FileNotFoundError), path.open("rb") as log:
             os.fsync(log.fileno())
 
     @contextmanager
@@ -303,7 +295,7 @@ class Database:
     def _prepare(self) -> None:
         if not self.was_closed and (found := self.damage()):
             raise OutputError.garbled(self.path, found)
-        with writing(_sum(self.path)):
+        with files.writing(_sum(self.path)):
             self._note("")  # a run that is killed leaves it like that
         if not self._number("SELECT count(*) FROM sqlite_master"):
             self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -316,12 +308,12 @@ class Database:
             for statement in _SCRIPT if is_new else ():
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version = {FORMAT}")
-        self._identity = identity(self.path)
+        self._identity = files.identity(self.path)
 
     def _note(self, line: str) -> None:
         """Note what the database is like. Raises OSError."""
         # Not by a new file: a disk that is full has no room for one.
-        with open(_sum(self.path), "w", encoding="utf-8", opener=no_link) as file:
+        with open(_sum(self.path), "w", encoding="utf-8", opener=files.no_link) as file:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
