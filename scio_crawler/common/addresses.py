@@ -17,13 +17,12 @@ as they are, since the page that they number 1 may be the second one; the pager 
 | ``content_117331010_all.htm``, ``?view=all`` | the whole article on one page |
 """
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Self
 from urllib.parse import urlsplit
 
 SITE_HOST = "english.scio.gov.cn"
@@ -120,7 +119,7 @@ class Address:
         return replace(self, origin=CANONICAL, mobile=False).url
 
     @property
-    def twin(self) -> Address:
+    def twin(self) -> Self:
         """The phone page of a desktop page, or the desktop page of a phone page."""
         return replace(self, mobile=not self.mobile)
 
@@ -132,11 +131,11 @@ class Address:
                 return date.fromisoformat("-".join(found.groups())).isoformat()
         return ""
 
-    def at(self, page: int) -> Address:
+    def at(self, page: int) -> Self:
         """Return the address of a page of the same article or node, in the site's own form."""
         return replace(self, page=page, tail="")
 
-    def is_at(self, other: Address) -> bool:
+    def is_at(self, other: Self) -> bool:
         """Return whether both are one page, perhaps for phones and desktops, or on a mirror."""
         return self.where == other.where
 
@@ -147,7 +146,7 @@ class Address:
             return (self.kind, self.id, _own_tail(self.page, "").rstrip("."), "")
         return (self.kind, self.id, _EXTENSION.sub("", self.tail), self.folder)
 
-    def names_same(self, other: Address) -> bool:
+    def names_same(self, other: Self) -> bool:
         """Return whether both are pages of one article or node."""
         return (self.kind, self.id) == (other.kind, other.id)
 

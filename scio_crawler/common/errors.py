@@ -26,15 +26,13 @@ A failure has a *kind*, which is a key of :data:`WORDS`, and data, which fill in
 asks for types, kinds and data; only people read the words.
 """
 
-from __future__ import annotations
-
 import copyreg
 import errno
 import shutil
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 LONGEST = 200  # characters of an address, or of a foreign error's text, that are repeated
 
@@ -189,7 +187,7 @@ class ExportError(ScioError):
     """An export that cannot be made; the message says why and what to do."""
 
     @classmethod
-    def unwritable(cls, folder: Path, error: OSError | sqlite3.Error) -> ExportError:
+    def unwritable(cls, folder: Path, error: OSError | sqlite3.Error) -> Self:
         """Return the error for an export that the system, or SQLite, cannot write to *folder*."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         number = errno.ENOSPC if code == sqlite3.SQLITE_FULL else getattr(error, "errno", None)
@@ -216,18 +214,18 @@ class OutputError(ScioError):
     exit_status = 9
 
     @classmethod
-    def unwritable(cls, path: Path, error: OSError) -> OutputError:
+    def unwritable(cls, path: Path, error: OSError) -> Self:
         unknown = (error.strerror or str(error), f"check the folder, or {_ELSEWHERE}")
         what, to_do = _SYSTEM.get(error.errno or 0, unknown)
         return cls(f"Cannot write {path}: {what}. What was there before is unchanged; {to_do}.")
 
     @classmethod
-    def unreadable(cls, path: Path, error: OSError) -> OutputError:
+    def unreadable(cls, path: Path, error: OSError) -> Self:
         why = error.strerror or str(error)
         return cls(f"Cannot read {path}: {why}. To go on, make it readable, or move it elsewhere.")
 
     @classmethod
-    def unusable(cls, path: Path, error: sqlite3.Error) -> OutputError:
+    def unusable(cls, path: Path, error: sqlite3.Error) -> Self:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) and is_full(path):
             code = sqlite3.SQLITE_FULL  # no room even for the files that SQLite needs beside it
@@ -235,7 +233,7 @@ class OutputError(ScioError):
         return cls(f"Cannot use {path}: {what.format(error=error)}. {to_do}")
 
     @classmethod
-    def displaced(cls, path: Path) -> OutputError:
+    def displaced(cls, path: Path) -> Self:
         """Return the error for a file that was removed or replaced while a run wrote to it."""
         gone = path if path.parent.is_dir() else path.parent
         return cls(
@@ -244,7 +242,7 @@ class OutputError(ScioError):
         )
 
     @classmethod
-    def of_site(cls, holds: str, folder: Path, site: str) -> OutputError:
+    def of_site(cls, holds: str, folder: Path, site: str) -> Self:
         """Return the error for a run of *site* in a *folder* that *holds* another one."""
         return cls(
             f"{folder} holds the site {holds!r}, and this run reads {site!r}: one folder holds one "
@@ -252,7 +250,7 @@ class OutputError(ScioError):
         )
 
     @classmethod
-    def garbled(cls, path: Path, why: object) -> OutputError:
+    def garbled(cls, path: Path, why: object) -> Self:
         """Return the error for a database at *path* that was changed to what cannot be read."""
         return cls(f"Cannot use {path}: something has changed it ({why}). {_ASIDE}")
 

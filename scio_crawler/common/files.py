@@ -1,7 +1,5 @@
 """Write files whole or not at all, and JSON lines that every reader splits alike."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -9,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from scio_crawler.common.errors import OutputError
 
@@ -220,7 +218,7 @@ class Digest(NamedTuple):
     hash: str
 
     @classmethod
-    def of(cls, size: int, sha256: str) -> Digest:
+    def of(cls, size: int, sha256: str) -> Self:
         """Return the digest of a file of this *size* and SHA-256 (hex)."""
         return cls(size, f"sha256:{sha256}")
 

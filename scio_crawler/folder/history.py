@@ -7,13 +7,11 @@ published stays a revision. An insertion shifts the numbers of revisions: their 
 an intent that the next one finishes.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import takewhile, zip_longest
-from typing import Any
+from typing import Any, Self
 
 from scio_crawler.archive.index import Index
 from scio_crawler.common.errors import DamagedError
@@ -46,7 +44,7 @@ class BriefingState:
     is_fixed: bool = False  # whether a crawl has published it, so that it stays what it is
 
     @classmethod
-    def of(cls, briefing: Briefing) -> BriefingState:
+    def of(cls, briefing: Briefing) -> Self:
         """Return the state that *briefing*, a reading, shows. Raises ContractError."""
         briefing.entry.first_seen = briefing.entry.checked = briefing.fetched
         row = Row.of(briefing, briefing.size or measure(briefing.entry.status, briefing.turns))
@@ -63,7 +61,7 @@ class BriefingState:
         """When the last of its pages was fetched."""
         return max((fetched for _, fetched, _ in self.captures), default="")
 
-    def is_of(self, other: BriefingState) -> bool:
+    def is_of(self, other: Self) -> bool:
         """Return whether it is read from the captures of *other*, whose digests may be unknown."""
         pairs = zip_longest(self.captures, other.captures, fillvalue=(0, "", ""))
         return all(a[:2] == b[:2] and (a[2] == b[2] or not (a[2] and b[2])) for a, b in pairs)

@@ -4,8 +4,6 @@ The ledger keeps records; lines are rendered when a file is written. It names th
 follow: a folder whose lines have other keys is one of another version.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -47,7 +45,7 @@ class Row:
     ids: dict[str, str] = field(default_factory=dict)  # of turns, see turn_ids.lasting
 
     @classmethod
-    def of(cls, briefing: Briefing, size: Measure) -> Row:
+    def of(cls, briefing: Briefing, size: Measure) -> Self:
         """Return the row of *briefing*. Raises ContractError if its entry is invalid."""
         tables = (table for table in items.KEPT_TABLES if table is not items.CATALOGUE)
         row = cls(
@@ -66,7 +64,7 @@ class Row:
         return row
 
     @classmethod
-    def from_record(cls, record: dict[str, Any]) -> Row:
+    def from_record(cls, record: dict[str, Any]) -> Self:
         """Return the row that *record*, which was kept as JSON, holds.
 
         Raises ValueError, TypeError, LookupError or AttributeError if it holds none.
@@ -82,7 +80,7 @@ class Row:
         return row
 
     @classmethod
-    def from_columns(cls, *values: Any) -> Row:
+    def from_columns(cls, *values: Any) -> Self:
         """Return the row in columns of the ledger. Raises what :meth:`from_record` raises."""
         record = dict(zip(_COLUMNS, values, strict=True))
         return cls.from_record(record | {name: json.loads(record[name]) for name in _JSON})

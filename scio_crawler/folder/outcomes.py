@@ -1,7 +1,5 @@
 """Compare a reading of a briefing with the one on disk, and decide the outcome. Pure."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -12,7 +10,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
 from scio_crawler.reading.text import letters
@@ -228,7 +226,7 @@ class Measure(NamedTuple):
     withdrawn: str = ""  # as in the catalogue
     foreign: int = 0  # pages that are known from imports only, and not from the site
 
-    def smaller_than(self, other: Measure, share: float = 1.0) -> bool:
+    def smaller_than(self, other: Self, share: float = 1.0) -> bool:
         """Return whether it has less than *share* of the turns or characters of *other*."""
         return self.turns < share * other.turns or self.characters < share * other.characters
 

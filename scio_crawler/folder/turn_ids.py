@@ -6,8 +6,6 @@ alike in their order, and at last the same words anywhere. A turn that was gone 
 in the same words has its id again; no other turn ever gets it.
 """
 
-from __future__ import annotations
-
 import hashlib
 from bisect import bisect_left
 from collections import Counter
@@ -188,7 +186,7 @@ class _Said(NamedTuple):
         words = turn.text.lower().split()
         return cls(turn.speaker, words, Counter(pairwise(words)))
 
-    def likeness(self, other: _Said) -> float:
+    def likeness(self, other: Self) -> float:
         """Return which share of their pairs of words two turns have in common.
 
         One that goes on where the other ends, or holds it, is the same turn all the same.

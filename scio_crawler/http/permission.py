@@ -1,7 +1,5 @@
 """What may be requested: the origin in use, what its robots.txt allows, nothing during a stop."""
 
-from __future__ import annotations
-
 import asyncio
 import codecs
 import logging
@@ -9,6 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -52,7 +51,7 @@ class OriginMiddleware:
         self.crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> OriginMiddleware:
+    def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
@@ -229,7 +228,7 @@ class QuickStop:
         crawler.signals.connect(self._end, signal=signals.spider_closed)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> QuickStop:
+    def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     def _start(self) -> None:

@@ -1,6 +1,6 @@
 """The archive in a crawl: responses are recorded, and unchanged pages are taken from it."""
 
-from __future__ import annotations
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -31,7 +31,7 @@ class ConditionalMiddleware:
         self._archive = archive
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> ConditionalMiddleware:
+    def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(CrawlSession.of(crawler).archive)
 
     def process_request(self, request: Request) -> None:
@@ -65,7 +65,7 @@ class RecorderMiddleware:
         self._run, self._recorder = run, recorder
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RecorderMiddleware:
+    def from_crawler(cls, crawler: Crawler) -> Self:
         run = CrawlSession.of(crawler)
         assert run.recorder is not None  # as in every crawl
         return cls(run, run.recorder)

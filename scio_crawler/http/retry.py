@@ -1,13 +1,12 @@
 """Retry with exponential back-off, and respect Retry-After in full."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import random
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -64,7 +63,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
     first: float  # seconds before the first retry
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> BackoffRetryMiddleware:
+    def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = super().from_crawler(crawler)
         middleware.first = crawler.settings.getfloat("SCIO_RETRY_BACKOFF")
         # The next queued request is sent after this signal, but before process_response.

@@ -1,14 +1,12 @@
 """The spider's arguments (``-a name=value``), checked before the first request."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from scio_crawler.common import addresses
@@ -41,7 +39,7 @@ class Arguments(NamedTuple):
     accept: tuple[str, ...] = ()  # ids of briefings whose quarantined reading is accepted
 
     @classmethod
-    def parse(cls, given: Mapping[str, str], recorded: bool = False) -> Arguments:
+    def parse(cls, given: Mapping[str, str], recorded: bool = False) -> Self:
         """Return the arguments *given* as text. Raises ArgumentError, which lists all bad ones.
 
         *recorded* arguments of a run may name a list as a briefing: its page will show that.
@@ -94,7 +92,7 @@ class Arguments(NamedTuple):
         }
         return {name: text for name, text in texts.items() if text}
 
-    def of_run(self, site: str, recorded: Mapping[str, str]) -> Arguments:
+    def of_run(self, site: str, recorded: Mapping[str, str]) -> Self:
         """Return the arguments *recorded* by a run of *site*, overridden by those given here.
 
         Raises ArgumentError if they do not go together, or the record is damaged.

@@ -1,9 +1,7 @@
 """The Scrapy extension of a crawl: its session, with the workers that read for it."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -57,7 +55,7 @@ class CrawlSession(Session):
         super().__init__(asked, crawler.settings, crawler.stats)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> CrawlSession:
+    def from_crawler(cls, crawler: Crawler) -> Self:
         run = cls(crawler)
         crawler.signals.connect(run._spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(run._item_error, signal=signals.item_error)
@@ -67,7 +65,7 @@ class CrawlSession(Session):
         return run
 
     @classmethod
-    def of(cls, crawler: Crawler) -> CrawlSession:
+    def of(cls, crawler: Crawler) -> Self:
         """Return the session of *crawler*. Raises NotConfigured if it has none."""
         if run := crawler.get_extension(cls):
             return run

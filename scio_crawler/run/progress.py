@@ -1,9 +1,7 @@
 """Progress on the terminal, in one line: the briefings that are due, and their pages."""
 
-from __future__ import annotations
-
 import sys
-from typing import Any
+from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -78,7 +76,7 @@ class Progress:
         crawler.signals.connect(self._open, signal=signals.spider_opened)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Progress:
+    def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     def _open(self) -> None:
