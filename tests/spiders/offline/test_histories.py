@@ -87,9 +87,17 @@ def test_one_import_after_the_other_in_any_order(
 
 
 def told(folder: Path) -> dict[str, Any]:
-    """Return every line apart from places in the archive, and that of a turn's clocks with it."""
-    found = lines(folder)
-    del found["changes.jsonl"]  # which tells in which order they came
+    """Return every line apart from places in the archive, and that of a turn's clocks with it.
+
+    Ids, which are given at first sight, and changes tell in which order the files came.
+    """
+    found: dict[str, Any] = {
+        file: [
+            {k: v for k, v in line.items() if k not in ("turn_id", "reply_to_id")} for line in of
+        ]
+        for file, of in lines(folder).items()
+        if file != "changes.jsonl"
+    }
     found["clocks"] = [{"of 1": clocks(folder, 1), "of 2": clocks(folder, 2)}]
     return found
 
