@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple, Self
 
 from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import letters_by_line
 from scio_crawler.reading.transcript.phrases import sentences
 
 # Copies of a conference share most of their words, in order, whatever their titles and layouts are.
@@ -34,8 +34,9 @@ def fingerprint(turns: Iterable[Turn]) -> str:
     Of many sentences these are the ones with the smallest digests, so that two transcripts keep the
     same ones. The chair's do not count: he opens and closes conferences in the same words.
     """
-    spoken = (turn.text for turn in turns if turn.role != "chair")
-    said = [*map(letters, chain.from_iterable(map(sentences, spoken)))]
+    spoken = (turn.text.replace("\n", " ") for turn in turns if turn.role != "chair")
+    lines = "\n".join(chain.from_iterable(map(sentences, spoken)))
+    said = letters_by_line(lines) if lines else []
     marks = {one: f"{_digest(one)}{len(one):x}" for one in set(said)}
     limit = max(sorted(marks.values())[:_MOST], default="")
     times: Counter[str] = Counter()
@@ -300,11 +301,19 @@ def measure(status: str, turns: Sequence[Turn]) -> Measure:
     return Measure(
         status=status,
         turns=len(turns),
-        characters=sum(sum(map(len, turn.text.split())) for turn in turns),
+        characters=_characters("".join([turn.text for turn in turns])),
         content=content_hash(turns),
         lines=lines.hexdigest(),
         fingerprint=fingerprint(turns),
     )
+
+
+def _characters(text: str) -> int:
+    """Count the characters of *text*, white space apart."""
+    line = text.replace("\n", " ")
+    if line.isprintable():  # as no white space but a space is
+        return len(line) - line.count(" ")
+    return sum(map(len, text.split()))
 
 
 def of_reading(

@@ -108,18 +108,27 @@ def letters(text: str) -> str:
     return kept if kept.isascii() else kept.casefold()
 
 
-def alphanumeric(text: str) -> str:
-    """Return the letters and digits of *text*; those of ASCII are in lower case."""
+def letters_by_line(text: str) -> list[str]:
+    """Return the :func:`letters` of each line of *text*, faster than one by one."""
+    kept = alphanumeric(text, _NO_LETTERS.replace(b"\n", b""))
+    return (kept if kept.isascii() else kept.casefold()).split("\n")
+
+
+def alphanumeric(text: str, dropped: bytes = _NO_LETTERS) -> str:
+    """Return the letters and digits of *text*; those of ASCII are in lower case.
+
+    *dropped* are the characters of ASCII that are neither.
+    """
     if text.isascii():
-        return text.encode().translate(_LOWER, _NO_LETTERS).decode()
+        return text.encode().translate(_LOWER, dropped).decode()
     data = text.encode("utf-8", "surrogatepass")
-    kept = data.translate(_LOWER, _NO_LETTERS).decode("utf-8", "surrogatepass")
+    kept = data.translate(_LOWER, dropped).decode("utf-8", "surrogatepass")
     others = set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
-    if len(others) > _MANY:
-        return "".join(filter(str.isalnum, kept))
-    for other in others:  # in most texts quotes and dashes, of a few kinds
-        if not other.isalnum():
-            kept = kept.replace(other, "")
+    odd = [other for other in others if not other.isalnum()]
+    if len(odd) > _MANY:
+        return kept.translate(dict.fromkeys(map(ord, odd)))
+    for other in odd:  # in most texts quotes and dashes, of a few kinds
+        kept = kept.replace(other, "")
     return kept
 
 

@@ -140,7 +140,7 @@ FOR_THE_PRESS = _LISTED["for the press"]
 ANSWERS_ONE, ASKS_ONE = _LISTED["answers one"], _LISTED["asks one"]
 LEAD, NOTICE = _LISTED["lead"], _LISTED["notice"]
 
-_STOP = regex(r"[.!?;。？！][\"”’')\]]*\s+(?=\S)")
+_STOP = regex(r"([.!?;。？！])[\"”’')\]]*\s+(?=\S)")
 _ABBREVIATIONS = (
     "Mr. Ms. Mrs. Dr. Prof. No. St. Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec."
 ).split()
@@ -150,15 +150,14 @@ _ENDINGS = frozenset(one[-3:] for one in _ABBREVIATIONS)  # they rule out most s
 
 def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of *text*, cut after full stops and the like, but not after "Mr."."""
-    text = text.replace("\n\n", " ")
-    begun, start = "", 0  # what ends with an abbreviation, and where the rest begins
-    for stop in _STOP.finditer(text):
-        sentence = begun + text[start : stop.start() + 1]
-        start = stop.end()
+    begun = ""  # what ends with an abbreviation
+    *pieces, last = _STOP.split(text.replace("\n\n", " "))
+    for said, stop in zip(pieces[::2], pieces[1::2], strict=True):
+        sentence = f"{begun}{said}{stop}"
         if sentence[-3:] in _ENDINGS and _ABBREVIATED.search(sentence[-8:]):
             begun = f"{sentence} "
         else:
             yield sentence
             begun = ""
-    if last := begun + text[start:]:
+    if last := begun + last:
         yield last
