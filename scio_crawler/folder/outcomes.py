@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple, Self
 
 from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
-from scio_crawler.reading.text import letters_by_line
+from scio_crawler.reading.text import is_printable, letters_by_line
 from scio_crawler.reading.transcript.phrases import sentences
 
 # Copies of a conference share most of their words, in order, whatever their titles and layouts are.
@@ -311,7 +311,7 @@ def measure(status: str, turns: Sequence[Turn]) -> Measure:
 def _characters(text: str) -> int:
     """Count the characters of *text*, white space apart."""
     line = text.replace("\n", " ")
-    if line.isprintable():  # as no white space but a space is
+    if is_printable(line):  # as no white space but a space is
         return len(line) - line.count(" ")
     return sum(map(len, text.split()))
 

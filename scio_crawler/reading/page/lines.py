@@ -95,14 +95,10 @@ class Rows:
     ends: list[int] = field(default_factory=list)  # the row below the last one inside
     firsts: list[int] = field(default_factory=list)  # the number of the first line inside
     lasts: list[int] = field(default_factory=list)  # the number of the line below the last one
-    texts: list[slice] = field(default_factory=list)  # of all texts, those inside
+    starts: list[int] = field(default_factory=list)  # the index of the first text inside
+    stops: list[int] = field(default_factory=list)  # the index of the text below the last one
     tags: dict[str, list[int]] = field(default_factory=dict)  # name -> the rows that have it
-
-    @cached_property
-    def attributes(self) -> list[tuple[int, str, str]]:
-        """The attributes of all rows, in order: (row, name, value)."""
-        elements = enumerate(self.elements)
-        return [(row, *pair) for row, element in elements for pair in element.items()]
+    attributes: list[tuple[int, str, str]] = field(default_factory=list)  # (row, name, value)
 
     def around(self, row: int, most: int = -1) -> Iterator[int]:
         """Yield the rows around *row*, from the inside out, at *most* so many."""
@@ -145,7 +141,7 @@ class Rows:
 
     def has_few(self, row: int, most: int) -> bool:
         """Tell whether at most *most* texts are inside *row*."""
-        return bool(self.texts[row].stop - self.texts[row].start <= most)
+        return self.stops[row] - self.starts[row] <= most
 
     def with_class(self, name: str) -> list[int]:
         """Return the rows with *name* among their classes, in order."""
@@ -193,6 +189,7 @@ class Sheet:
         self.pictures: dict[int, int] = {}  # row -> lines above it
         self.regions: dict[int, str] = {}  # row -> what it is in, of those asked for
         self.styles = Styles(root)
+        self.of_body = self  # the sheet on which the lines of the body are
 
     @property
     def asides(self) -> Set[Element]:
@@ -201,17 +198,17 @@ class Sheet:
 
     def text(self, row: int) -> str:
         """Return all text inside *row* unchanged, whether it is seen or not, but no code."""
-        return "".join(self.every[self.rows.texts[row]])
+        return "".join(self.every[self.rows.starts[row] : self.rows.stops[row]])
 
     def spaced(self, row: int) -> str:
         """Return the first texts inside *row* with spaces between them: "1 2 3"."""
-        texts = self.rows.texts[row]
-        return normalize(" ".join(self.every[texts.start : min(texts.stop, texts.start + _MOST)]))
+        start = self.rows.starts[row]
+        return normalize(" ".join(self.every[start : min(self.rows.stops[row], start + _MOST)]))
 
     def holder_of(self, text: int) -> int:
         """Return the innermost row around the text at index *text* of all texts."""
-        row = bisect_right(self.rows.texts, text, key=lambda inside: inside.start) - 1
-        while self.rows.texts[row].stop <= text:
+        row = bisect_right(self.rows.starts, text) - 1
+        while self.rows.stops[row] <= text:
             row = self.rows.parents[row]
         return row
 
@@ -228,7 +225,8 @@ class Sheet:
         this one has inside of it counts.
         """
         own = lines
-        if sheet not in (None, self):
+        self.of_body = sheet or self
+        if self.of_body is not self:
             own = [line for line in (*self.lines, *self.unseen) if self.rows.holds(row, line.row)]
         for line in own:
             line.is_read = True
@@ -361,33 +359,42 @@ class _Walk:
     """The unfinished line of a walk, and the sheet that it fills."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+        self.sheet, self.rows = sheet, sheet.rows
+        self.every, self.texts, self.lines = sheet.every, sheet.texts, sheet.lines
         self.line: list[TextRun] = []
         self.row = -1  # the one around what is walked
         self.hiding = ""  # why what is walked is not seen
         self._stash: list[tuple[list[TextRun], str]] = []
 
-    def open(self, element: Element, around: Context) -> None:
-        """Give *element*, which stands in the context *around*, a row."""
-        sheet, rows = self.sheet, self.sheet.rows
+    def open(
+        self, element: Element, tag: str, pairs: Iterable[tuple[str, str]], around: Context
+    ) -> None:
+        """Give *element*, with attributes as *pairs*, which stands in *around*, a row."""
+        rows = self.rows
         number = len(rows.elements)
         rows.elements.append(element)
         rows.parents.append(self.row)
+        rows.firsts.append(len(self.lines))
+        rows.starts.append(len(self.every))
         rows.ends.append(0)
-        rows.firsts.append(len(sheet.lines))
         rows.lasts.append(0)
-        rows.texts.append(slice(len(sheet.every), 0))
-        rows.tags.setdefault(element.tag, []).append(number)
+        rows.stops.append(0)
+        if tag in rows.tags:
+            rows.tags[tag].append(number)
+        else:
+            rows.tags[tag] = [number]
+        for name, value in pairs:
+            rows.attributes.append((number, name, value))
         kind, strong, href, breaks = around
         if self.hiding or strong or href or kind != TEXT:
-            sheet.odd[number] = breaks
+            self.sheet.odd[number] = breaks
         self.row = number
 
     def close(self) -> None:
         """End the row that is open."""
-        sheet, rows, row = self.sheet, self.sheet.rows, self.row
-        rows.ends[row], rows.lasts[row] = len(rows.elements), len(sheet.lines)
-        rows.texts[row] = slice(rows.texts[row].start, len(sheet.every))
+        rows, row = self.rows, self.row
+        rows.ends[row], rows.lasts[row] = len(rows.elements), len(self.lines)
+        rows.stops[row] = len(self.every)
         self.row = rows.parents[row]
 
     def hide(self, why: str) -> None:
@@ -402,16 +409,16 @@ class _Walk:
 
     def say(self, text: str, context: Context, element: Element) -> None:
         """Add *text*, which *element* holds, to the unfinished line; its line breaks may end it."""
-        self.sheet.every.append(text)
+        self.every.append(text)
         if not self.line and text.isspace():
             return
         if not self.hiding:
-            self.sheet.texts.append(text)
-        pieces = [text]
-        if "\n" in text and (context[3] or _breaks_count(text)):
-            is_styled = context[3] or not _BLANK_LINES.search(text)
-            pieces = _unwrapped(text) if is_styled else _paragraphs(text)
-        for number, piece in enumerate(pieces):
+            self.texts.append(text)
+        if not ("\n" in text and (context[3] or _breaks_count(text))):
+            self.line.append((text, context, element, self.row))
+            return
+        is_styled = context[3] or not _BLANK_LINES.search(text)
+        for number, piece in enumerate(_unwrapped(text) if is_styled else _paragraphs(text)):
             if number:
                 self.end()
             if self.line or (piece and not piece.isspace()):
@@ -426,9 +433,9 @@ class _Walk:
             self.say(raw, context, element)
             self.end()
             return
-        self.sheet.every.append(raw)
+        self.every.append(raw)
         if not self.hiding:
-            self.sheet.texts.append(raw)
+            self.texts.append(raw)
         kind, strong, href, _ = context
         text = squeezed(raw)
         length = len(text) if strong or holder is not element else 0
@@ -480,11 +487,13 @@ class _Walk:
         raw: Sequence[str],
     ) -> None:
         hidden = self.hiding
-        lines = self.sheet.unseen if hidden else self.sheet.lines
-        pieces = [text] if text else []
-        if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
-            pieces = list(filter(None, map(str.strip, _BREAK.split(text))))
-        for piece in pieces:
+        lines = self.sheet.unseen if hidden else self.lines
+        if text and BREAK_MARKER not in text:
+            number = len(lines)
+            lines.append(Line(text, kind, strong, href, row, number, raw, hidden, element, runs))
+            return
+        # On briefing pages it may be glued to a label.
+        for piece in filter(None, map(str.strip, _BREAK.split(text))):
             own = BREAK if piece == BREAK_MARKER else kind
             number = len(lines)
             lines.append(Line(piece, own, strong, href, row, number, raw, hidden, element, runs))
@@ -517,27 +526,30 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
                 return sheet
             child = element
             element, around, children, has_row, hides = outer.pop()
-        elif (
-            (tag := child.tag) in simple
-            and outer
-            and not child.keys()
-            and (holder := _holder(child, styles.bold)) is not None
-        ):
-            # Most paragraphs and labels: the other branch comes to the same, in twice the time.
-            if walk.line:
-                walk.end()
-            walk.paragraph(child, holder, around)
-            has_row = hides = False
-        elif isinstance(tag, str):
+        elif isinstance(tag := child.tag, str):
+            pairs = child.items()
+            if (
+                not pairs
+                and tag in simple
+                and outer
+                and (holder := _holder(child, styles.bold)) is not None
+            ):
+                # Most paragraphs and labels: what follows comes to the same, in twice the time.
+                if walk.line:
+                    walk.end()
+                walk.paragraph(child, holder, around)
+                if text := child.tail:
+                    walk.say(text, around, element)
+                continue
             if tag in _PICTURES and not walk.line and not walk.hiding:
                 sheet.pictures[len(sheet.rows.elements)] = len(sheet.lines)
-            is_bare = not child.keys()
-            entered = around if is_bare and tag in plain else styles.enter(child, around)
+            is_plain = not pairs and tag in plain
+            entered = around if is_plain else styles.enter(child, dict(pairs), around)
             hides, inside = entered is None, entered or _PLAIN
             if walk.line and not hides and (tag in ENDING or (own and child in own)):
                 walk.end()
-            if has_row := not (is_bare and tag in _NO_ROW):
-                walk.open(child, around)
+            if has_row := bool(pairs) or tag not in _NO_ROW:
+                walk.open(child, tag, pairs, around)
             if hides:
                 walk.hide(_REASONS.get(tag, HIDDEN))
             if tag not in _CODE:
@@ -564,10 +576,7 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
         if has_row:
             walk.close()
         if (text := child.tail) and outer:
-            if walk.line or not text.isspace():
-                walk.say(text, around, element)
-            else:
-                sheet.every.append(text)
+            walk.say(text, around, element)
 
 
 def _mark_pictured(blocks: Sequence[Block], lines: Sequence[Line], below: int) -> None:

@@ -96,10 +96,10 @@ def _count(page: Page, sheet: Sheet, left: Sequence[Line]) -> None:
     """Count the visible characters of *page*, and those of the lines *left* outside its body."""
     struck = [line.text for line in sheet.unseen if line.hidden == STRUCK_OUT]
     page.around = visible("".join([*(line.text for line in left), *struck]))
-    # The body may have been walked by itself, where this sheet has other lines, or none.
-    replaced = sheet.characters(line for line in sheet.lines if line.is_read)
-    every = visible("".join([*sheet.texts, *struck]))
-    page.shown = every - replaced + page.characters
+    page.shown = visible("".join([*sheet.texts, *struck]))
+    if sheet.of_body is not sheet:  # which has other lines in its place, or none
+        replaced = sheet.characters(line for line in sheet.lines if line.is_read)
+        page.shown += page.characters - replaced
 
 
 def _unlinked(line: Line) -> list[str]:

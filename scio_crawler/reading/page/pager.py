@@ -485,15 +485,20 @@ def _is_pager_line(text: str, controls: frozenset[str], known: Set[str]) -> bool
         return True
     if not controls or len(text) > _LONGEST_IN_WORDS:
         return False
+    # The first word tells most lines apart.
+    if (first := _TOKEN.search(text)) and not _is_of_pager(first[0].lower(), known):
+        return False
+    words = _TOKEN.findall(text.lower())
+    if not all(_is_of_pager(word, known) for word in words):
+        return False
     # A link may stand in a sentence: "The transcript goes on here."
-    words: list[str] = []
-    for found in _TOKEN.finditer(text.lower()):  # the first word tells most lines apart
-        words.append(word := found[0])
-        if not (word in known or word.isdecimal()):
-            return False
     if sum(map(str.isdecimal, words)) > 1 and text[-1] != ".":
         return True
     return any(control in text for control in controls if not control.isdecimal())
+
+
+def _is_of_pager(word: str, known: Set[str]) -> bool:
+    return word in known or word.isdecimal()
 
 
 @lru_cache(maxsize=8)  # the pages of an article have the same
@@ -529,14 +534,14 @@ def _group(rows: Rows, numbered: Sequence[int]) -> int:
 
 def _plain_numbers(sheet: Sheet, group: int, numbered: set[int]) -> set[int]:
     """Return the numbers in *group* marked as current, or else those that are no link."""
-    rows, texts = sheet.rows, sheet.rows.texts[group]
+    rows, start = sheet.rows, sheet.rows.starts[group]
     inside = range(group, min(rows.ends[group], group + _MOST_IN_PAGER))
     marked = {_number_in(sheet.text(row)) for row in inside if _is_marked(rows, row)} - {0}
     if len(marked) == 1:
         return marked
     links = {*rows.within(group, rows.named("a")), *rows.within(group, rows.named("button"))}
     plain = set()
-    for index in range(texts.start, min(texts.stop, texts.start + _MOST_IN_PAGER)):
+    for index in range(start, min(rows.stops[group], start + _MOST_IN_PAGER)):
         if number := _number_in(sheet.every[index]):
             row = sheet.holder_of(index)
             around = set(takewhile(group.__ne__, (row, *rows.around(row))))

@@ -101,9 +101,14 @@ class Styles:
         self._matches = 0  # of a rule with an element that were tried
         self._columns: dict[Element, bool] = {}  # whether an element's children are lines
 
-    def enter(self, element: Element, context: Context) -> Context | None:
-        """Return the context inside *element*, given the one around it; None if it is not seen."""
-        tag, get = element.tag, element.get
+    def enter(
+        self, element: Element, attributes: Mapping[str, str], context: Context
+    ) -> Context | None:
+        """Return the context inside *element* with *attributes*, given the one around it.
+
+        It is None if it is not seen.
+        """
+        tag, get = element.tag, attributes.get
         if tag in _INVISIBLE:
             return None
         kind, strong, href, pre = context

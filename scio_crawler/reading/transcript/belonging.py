@@ -157,7 +157,7 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
     is_cut = _breaks_off(one.last, _LINE // 2 if is_labelled else _LINE)
     if is_cut and (is_labelled or in_dots or _opens(other)):
         return f"it breaks off, and the next page does not go on: {one.last[-60:]!r}"
-    if _FULL_STOP.search(one.last) and other.first[:1].islower() and not is_next:
+    if _FULL_STOP.search(one.last[-6:]) and other.first[:1].islower() and not is_next:
         return f"it ends with a sentence, and the next page begins within one: {other.first[:60]!r}"
     return ""
 

@@ -24,6 +24,7 @@ _LONGEST_LABEL = 40  # characters of a label that nothing sets off
 SHOWN = 60  # characters of a line that a sign repeats
 # The end of a sentence, of a quotation or of an aside.
 ENDS = tuple(".!?…:;\"”’'）)")
+_AFTER_LABEL = f" {COLONS}"
 
 
 class CheckedReading:
@@ -81,7 +82,7 @@ class CheckedReading:
     def names_speaker(self, text: str) -> bool:
         """Return whether *text* is the name of somebody of the head, a speaker or an outlet."""
         if text not in self._names:
-            self._names[text] = self._names_speaker(bare(text.rstrip(f" {COLONS}")))
+            self._names[text] = self._names_speaker(bare(text.rstrip(_AFTER_LABEL)))
         return self._names[text]
 
     def _names_speaker(self, name: str) -> bool:
@@ -93,7 +94,7 @@ class CheckedReading:
 
     def may_name_speaker(self, text: str) -> bool:
         """Return whether *text* is the name of a speaker, or of an unknown person."""
-        return is_han(bare(text.rstrip(f" {COLONS}"))) or self.names_speaker(text)
+        return is_han(bare(text.rstrip(_AFTER_LABEL))) or self.names_speaker(text)
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Return the *texts* that are in no block, and that no page says about itself."""
@@ -257,7 +258,7 @@ def _printed_as_labels(reading: CheckedReading) -> Iterator[Sign]:
 def _print_of(block: Block) -> tuple[object, ...]:
     """Return how *block*, or the first run of it, is printed: its element, bold, with a colon."""
     begins, after = block.text[: block.led or None], block.text[block.led : block.led + 1]
-    words = begins.rstrip(f" {COLONS}")
+    words = begins.rstrip(_AFTER_LABEL)
     has_colon = len(begins) <= SHORT and (words != begins or (block.led > 0 and after in COLONS))
     return block.tag, block.cls, block.kind, block.strong >= len(words), block.led > 0, has_colon
 

@@ -48,13 +48,19 @@ class Candidate:
     role: str = ""  # that of the speaker by what he does, "" where the shape says it
     body: list[str] | None = None  # the text below it, None until ``Context.body`` is called
     asks: int = -1  # whether that asks a question, -1 until ``Context.asks`` is called
+    set_off: bool | None = None  # None until ``Context.looks_as_labels_do`` is called
     points: int = 0
-    reasons: list[str] = field(default_factory=list)  # "+3 asks": points with their reason
+    counted: list[tuple[int, str]] = field(default_factory=list)  # points with their reason
 
     def count(self, points: int, reason: str) -> None:
         """Add *points*, which may be negative."""
         self.points += points
-        self.reasons.append(f"{points:+d} {reason}")
+        self.counted.append((points, reason))
+
+    @property
+    def reasons(self) -> list[str]:
+        """The points with their reason in words: "+3 asks"."""
+        return [f"{points:+d} {reason}" for points, reason in self.counted]
 
     @property
     def own_line(self) -> bool:

@@ -78,8 +78,10 @@ class Context:
 
     def looks_as_labels_do(self, candidate: Candidate) -> bool:
         """Tell whether *candidate* has the style of the labels, which speech does not have."""
-        own = style(self.blocks[candidate.index], len(candidate.label))
-        return self.style is not None and own == self.style
+        if candidate.set_off is None:
+            own = self.style and style(self.blocks[candidate.index], len(candidate.label))
+            candidate.set_off = own is not None and own == self.style
+        return candidate.set_off
 
     def is_press(self, candidate: Candidate) -> bool:
         """Tell whether the press speaks under *candidate*: by its shape, else by what it asks."""
@@ -177,8 +179,10 @@ class Context:
 
     def before(self, candidate: Candidate) -> int:
         """Return the index of the open block before *candidate*, -1 if none of 8 blocks is open."""
-        nearby = range(candidate.index - 1, max(-1, candidate.index - 9), -1)
-        return next((index for index in nearby if not self.blocks[index].part), -1)
+        for index in range(candidate.index - 1, max(-1, candidate.index - 9), -1):
+            if not self.blocks[index].part:
+                return index
+        return -1
 
 
 def style(block: Block, length: int) -> Style:

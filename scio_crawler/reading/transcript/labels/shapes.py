@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.reading.organizations.outlets import outlet_names
-from scio_crawler.reading.text import COLONS, letters
+from scio_crawler.reading.text import COLONS, letters, remembered
 from scio_crawler.reading.transcript import dates, names, phrases
 
 # Labels name news outlets, or their reporters. The known names, in ``organizations``, only make a
@@ -316,6 +316,7 @@ def _unknown(bare: str, people: names.Roster) -> Shape | None:
     return Shape(UNKNOWN, 1, bare) if any(map(str.isalpha, bare)) else None
 
 
+@remembered(_LONGEST_NAME)
 def is_prose(bare: str) -> bool:
     """Tell whether words of no known form read as the beginning of a sentence, or have a verb."""
     verb = names.CLAUSE.search(" ".join(_LOWER_CASE.findall(bare)))
