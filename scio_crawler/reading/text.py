@@ -118,8 +118,8 @@ def letters(text: str) -> str:
 
 def letters_by_line(text: str) -> list[str]:
     """Return the :func:`letters` of each line of *text*, faster than one by one."""
-    kept = alphanumeric(text, _NO_LETTERS.replace(b"\n", b""))
-    return (kept if kept.isascii() else kept.casefold()).split("\n")
+    lines = alphanumeric(text, _NO_LETTERS.replace(b"\n", b"")).split("\n")
+    return [line if line.isascii() else line.casefold() for line in lines]
 
 
 def alphanumeric(text: str, dropped: bytes = _NO_LETTERS) -> str:

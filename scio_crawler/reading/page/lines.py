@@ -28,6 +28,7 @@ from scio_crawler.reading.transcript.notes import is_before_link
 
 # A text, its context, the element that holds it, and the row that this stands in.
 TextRun = tuple[str, Context, Element, int]
+Attributes = Sequence[tuple[str, str]]  # (name, value)
 LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
 # Why a line is not among those that a reader sees: it is hidden, is about the page, or no longer
@@ -366,10 +367,8 @@ class _Walk:
         self.hiding = ""  # why what is walked is not seen
         self._stash: list[tuple[list[TextRun], str]] = []
 
-    def open(
-        self, element: Element, tag: str, pairs: Iterable[tuple[str, str]], around: Context
-    ) -> None:
-        """Give *element*, with attributes as *pairs*, which stands in *around*, a row."""
+    def open(self, element: Element, tag: str, pairs: Attributes, around: Context) -> None:
+        """Give *element*, which stands in the context *around*, a row."""
         rows = self.rows
         number = len(rows.elements)
         rows.elements.append(element)
@@ -379,12 +378,8 @@ class _Walk:
         rows.ends.append(0)
         rows.lasts.append(0)
         rows.stops.append(0)
-        if tag in rows.tags:
-            rows.tags[tag].append(number)
-        else:
-            rows.tags[tag] = [number]
-        for name, value in pairs:
-            rows.attributes.append((number, name, value))
+        rows.tags.setdefault(tag, []).append(number)
+        rows.attributes += [(number, *pair) for pair in pairs]
         kind, strong, href, breaks = around
         if self.hiding or strong or href or kind != TEXT:
             self.sheet.odd[number] = breaks
@@ -488,12 +483,10 @@ class _Walk:
     ) -> None:
         hidden = self.hiding
         lines = self.sheet.unseen if hidden else self.lines
-        if text and BREAK_MARKER not in text:
-            number = len(lines)
-            lines.append(Line(text, kind, strong, href, row, number, raw, hidden, element, runs))
-            return
-        # On briefing pages it may be glued to a label.
-        for piece in filter(None, map(str.strip, _BREAK.split(text))):
+        pieces = [text] if text else []
+        if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
+            pieces = list(filter(None, map(str.strip, _BREAK.split(text))))
+        for piece in pieces:
             own = BREAK if piece == BREAK_MARKER else kind
             number = len(lines)
             lines.append(Line(piece, own, strong, href, row, number, raw, hidden, element, runs))

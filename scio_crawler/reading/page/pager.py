@@ -485,20 +485,15 @@ def _is_pager_line(text: str, controls: frozenset[str], known: Set[str]) -> bool
         return True
     if not controls or len(text) > _LONGEST_IN_WORDS:
         return False
-    # The first word tells most lines apart.
-    if (first := _TOKEN.search(text)) and not _is_of_pager(first[0].lower(), known):
-        return False
-    words = _TOKEN.findall(text.lower())
-    if not all(_is_of_pager(word, known) for word in words):
-        return False
     # A link may stand in a sentence: "The transcript goes on here."
+    words: list[str] = []
+    for found in _TOKEN.finditer(text.lower()):  # the first word tells most lines apart
+        words.append(word := found[0])
+        if not (word in known or word.isdecimal()):
+            return False
     if sum(map(str.isdecimal, words)) > 1 and text[-1] != ".":
         return True
     return any(control in text for control in controls if not control.isdecimal())
-
-
-def _is_of_pager(word: str, known: Set[str]) -> bool:
-    return word in known or word.isdecimal()
 
 
 @lru_cache(maxsize=8)  # the pages of an article have the same

@@ -101,14 +101,12 @@ class Styles:
         self._matches = 0  # of a rule with an element that were tried
         self._columns: dict[Element, bool] = {}  # whether an element's children are lines
 
-    def enter(
-        self, element: Element, attributes: Mapping[str, str], context: Context
-    ) -> Context | None:
-        """Return the context inside *element* with *attributes*, given the one around it.
+    def enter(self, element: Element, own: Mapping[str, str], context: Context) -> Context | None:
+        """Return the context in *element* from its *own* attributes and the one around it, if seen.
 
-        It is None if it is not seen.
+        It is None for what is not seen.
         """
-        tag, get = element.tag, attributes.get
+        tag, get = element.tag, own.get
         if tag in _INVISIBLE:
             return None
         kind, strong, href, pre = context
