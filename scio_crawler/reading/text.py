@@ -123,10 +123,7 @@ def letters_by_line(text: str) -> list[str]:
 
 
 def alphanumeric(text: str, dropped: bytes = _NO_LETTERS) -> str:
-    """Return the letters and digits of *text*; those of ASCII are in lower case.
-
-    *dropped* are the characters of ASCII that are neither.
-    """
+    """Return the letters and digits of *text*; those of ASCII, all but *dropped*, in lower case."""
     if text.isascii():
         return text.encode().translate(_LOWER, dropped).decode()
     data = text.encode("utf-8", "surrogatepass")

@@ -109,6 +109,12 @@ def measured(item: Briefing) -> Measure:
     return measure(item.entry.status, item.turns)
 
 
+@pytest.mark.parametrize("text", ["", "Two words.\n\nTwo more.", "one\u3000two\tthree\u2028four"])
+def test_characters_are_all_but_white_space(text: str) -> None:
+    turns = [Turn(text=text), Turn(text="“Yes”\nNo")]
+    assert measure("complete", turns).characters == len("".join(text.split())) + 7
+
+
 # The difference: which turn is which is tested with turn_ids.py
 
 TURNS = (("a", "lamps"), ("b", "wicks"), ("c", "oil"))

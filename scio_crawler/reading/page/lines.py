@@ -190,12 +190,8 @@ class Sheet:
         self.pictures: dict[int, int] = {}  # row -> lines above it
         self.regions: dict[int, str] = {}  # row -> what it is in, of those asked for
         self.styles = Styles(root)
+        self.asides = self.styles.asides  # elements that may repeat what stands elsewhere
         self.of_body = self  # the sheet on which the lines of the body are
-
-    @property
-    def asides(self) -> Set[Element]:
-        """The elements that may repeat what stands elsewhere."""
-        return self.styles.asides
 
     def text(self, row: int) -> str:
         """Return all text inside *row* unchanged, whether it is seen or not, but no code."""
@@ -521,12 +517,8 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             element, around, children, has_row, hides = outer.pop()
         elif isinstance(tag := child.tag, str):
             pairs = child.items()
-            if (
-                not pairs
-                and tag in simple
-                and outer
-                and (holder := _holder(child, styles.bold)) is not None
-            ):
+            holder = _holder(child, styles.bold) if outer and not pairs and tag in simple else None
+            if holder is not None:
                 # Most paragraphs and labels: what follows comes to the same, in twice the time.
                 if walk.line:
                     walk.end()

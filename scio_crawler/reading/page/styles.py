@@ -102,9 +102,9 @@ class Styles:
         self._columns: dict[Element, bool] = {}  # whether an element's children are lines
 
     def enter(self, element: Element, own: Mapping[str, str], context: Context) -> Context | None:
-        """Return the context in *element* from its *own* attributes and the one around it, if seen.
+        """Return the context inside *element*, by its *own* attributes and the one around it.
 
-        It is None for what is not seen.
+        It is None if the element is not seen.
         """
         tag, get = element.tag, own.get
         if tag in _INVISIBLE:

@@ -12,7 +12,9 @@ from scio_crawler.reading.text import (
     INVISIBLE,
     distance,
     is_mojibake,
+    is_printable,
     letters,
+    letters_by_line,
     normalize,
     squeezed,
     visible,
@@ -61,6 +63,20 @@ def test_visible_characters(text: str, number: int) -> None:
 @given(st.text(st.characters(exclude_categories=[])))
 def test_visible_is_what_is_neither_white_space_nor_invisible(text: str) -> None:
     assert visible(text) == len(re.sub(f"[{INVISIBLE}]+", "", "".join(text.split())))
+
+
+@given(st.text(st.characters(exclude_categories=[]), max_size=60))
+def test_printable_is_what_python_calls_so(text: str) -> None:
+    assert is_printable(text) == text.isprintable()
+    plain = "".join(filter(str.isprintable, text)) * 30
+    assert is_printable(plain)
+    assert not is_printable(f"{plain}\u3000{plain}")
+
+
+@given(st.lists(st.text() | st.text("Aa é“”…—", max_size=90)))
+def test_letters_of_lines_are_those_of_each_line(texts: list[str]) -> None:
+    lines = "\n".join(texts).split("\n")
+    assert letters_by_line("\n".join(lines)) == list(map(letters, lines))
 
 
 @given(st.text())
