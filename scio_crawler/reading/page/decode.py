@@ -50,11 +50,10 @@ def remove_ignorable(text: str, others: str | None = None) -> tuple[str, int]:
     count = 0
     if _IGNORABLE.search("".join(set(others))):  # of a few kinds
         text, count = _IGNORABLE.subn(_MARK, text)
-    if "&" in others and _HIDDEN_REFERENCE.search(text):
-        before = text.count(_MARK)
-        text = _HIDDEN_REFERENCE.sub(_without_ignorable, text)
-        count += text.count(_MARK) - before
-    return text, count
+    shown = _HIDDEN_REFERENCE.sub(_without_ignorable, text) if "&" in others else text
+    if shown != text:
+        count += shown.count(_MARK) - text.count(_MARK)
+    return shown, count
 
 
 def _without_ignorable(reference: re.Match[str]) -> str:
