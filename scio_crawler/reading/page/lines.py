@@ -191,7 +191,7 @@ class Sheet:
         self.regions: dict[int, str] = {}  # row -> what it is in, of those asked for
         self.styles = Styles(root)
         self.asides = self.styles.asides  # elements that may repeat what stands elsewhere
-        self.of_body = self  # the sheet on which the lines of the body are
+        self.is_replaced = False  # whether the lines of the body are those of another sheet
 
     def text(self, row: int) -> str:
         """Return all text inside *row* unchanged, whether it is seen or not, but no code."""
@@ -222,8 +222,8 @@ class Sheet:
         this one has inside of it counts.
         """
         own = lines
-        self.of_body = sheet or self
-        if self.of_body is not self:
+        self.is_replaced = sheet not in (None, self)
+        if self.is_replaced:
             own = [line for line in (*self.lines, *self.unseen) if self.rows.holds(row, line.row)]
         for line in own:
             line.is_read = True
@@ -375,7 +375,8 @@ class _Walk:
         rows.lasts.append(0)
         rows.stops.append(0)
         rows.tags.setdefault(tag, []).append(number)
-        rows.attributes += [(number, *pair) for pair in pairs]
+        for name, value in pairs:
+            rows.attributes.append((number, name, value))
         kind, strong, href, breaks = around
         if self.hiding or strong or href or kind != TEXT:
             self.sheet.odd[number] = breaks

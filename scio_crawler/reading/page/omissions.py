@@ -97,7 +97,7 @@ def _count(page: Page, sheet: Sheet, left: Sequence[Line]) -> None:
     struck = [line.text for line in sheet.unseen if line.hidden == STRUCK_OUT]
     page.around = visible("".join([*(line.text for line in left), *struck]))
     page.shown = visible("".join([*sheet.texts, *struck]))
-    if sheet.of_body is not sheet:  # which has other lines in its place, or none
+    if sheet.is_replaced:  # this one has other lines in its place, or none
         replaced = sheet.characters(line for line in sheet.lines if line.is_read)
         page.shown += page.characters - replaced
 
