@@ -10,8 +10,6 @@ new: their files, and the note after them, are waited for together. If the power
 the disk may have the note without a file; the archive has its pages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Publish the new briefings of a crawl in groups, and wait for the disk once for each group."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
