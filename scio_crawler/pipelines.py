@@ -16,7 +16,6 @@ from scio_crawler.common.errors import Failure, OutputError, WrongPage
 from scio_crawler.folder.schemas import first_fault
 from scio_crawler.items import Briefing, Collected, Turn
 from scio_crawler.run.extension import CrawlSession
-from scio_crawler.run.groups import Groups
 from scio_crawler.run.readers import Reader
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import Stopped
@@ -149,10 +148,6 @@ class Validate(Stage):
 class Publish(Stage):
     """Hands the briefing to the exporter, and logs a line about it."""
 
-    def __init__(self, run: Session) -> None:
-        super().__init__(run)
-        self._groups = Groups(run)
-
     async def process_item(self, item: Briefing) -> Briefing:
         """Return *item*, published. Raises Dropped if it is outdated or cannot be written."""
         run = self.run
@@ -162,8 +157,8 @@ class Publish(Stage):
                 run.report.skipped("older")
                 raise Dropped(item, None, "a later reading is known")
             run.upkeep.look_at(item.briefing_id)
-            if run.recorder:
-                published = await self._groups.publish(item)
+            if isinstance(run, CrawlSession):
+                published = await run.groups.publish(item)
             else:
                 accepted = item.briefing_id in run.arguments.accept
                 published = run.exporter.publish(item, accepted)

@@ -1,7 +1,7 @@
 """Publish the new briefings of a crawl in groups, and wait for the disk once for each group."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from scio_crawler.folder.ledger import Begun
@@ -9,24 +9,53 @@ from scio_crawler.folder.plan import Published
 from scio_crawler.items import Briefing
 from scio_crawler.run.session import Session
 
-Waiting = tuple[Briefing, asyncio.Future[Published]]
+Waiting = tuple[Briefing | Callable[[], None], asyncio.Future[Published | None]]
 
 
 class Groups:
     """Publishes what a crawl, *run*, reads. While a thread waits for the disk, others gather.
 
-    A briefing that changes others, or is known, is published by itself.
+    A briefing that changes others, or is known, is published by itself. All goes in the order in
+    which it was :meth:`collected`, as in a replay: what is read meanwhile may be read sooner.
     """
 
     def __init__(self, run: Session) -> None:
         self._run, self._exporter = run, run.exporter
+        self._ahead: dict[str, asyncio.Event] = {}  # ids of visits, in order, until they pass on
         self._waiting: list[Waiting] = []
         self._working: asyncio.Future[None] | None = None
 
+    def collected(self, id: str) -> None:
+        """Note that the visit *id* has come to its end, before what ends after it."""
+        self._ahead[id] = asyncio.Event()
+
+    def passed(self, id: str) -> None:
+        """Let others pass that were collected after the visit *id*."""
+        if passed := self._ahead.pop(id, None):
+            passed.set()
+
     async def publish(self, briefing: Briefing) -> Published:
         """Publish *briefing*, and return what became of it. Raises what the exporter raises."""
-        done: asyncio.Future[Published] = asyncio.get_running_loop().create_future()
-        self._waiting.append((briefing, done))
+        id = briefing.visit.id if briefing.visit else ""
+        published = await self._in_turn(id, briefing)
+        assert published
+        return published
+
+    async def do(self, id: str, action: Callable[[], None]) -> None:
+        """Do something else about the visit *id*, which has come to its end, in its turn."""
+        self.collected(id)
+        await self._in_turn(id, action)
+
+    async def _in_turn(self, id: str, what: Briefing | Callable[[], None]) -> Published | None:
+        try:
+            for other, passed in list(self._ahead.items()):
+                if other == id:
+                    break
+                await passed.wait()
+        finally:
+            self.passed(id)
+        done: asyncio.Future[Published | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((what, done))
         if self._working is None or self._working.done():
             self._working = asyncio.ensure_future(self._work())
         return await done
@@ -41,20 +70,30 @@ class Groups:
         assert self._run.recorder is not None
         # A turn must not point to a record that is missing.
         await asyncio.to_thread(self._run.recorder.syncing())
-        begun: list[tuple[Begun, Published, asyncio.Future[Published]]] = []
-        for briefing, done in group:
-            is_accepted = briefing.briefing_id in self._run.arguments.accept
+        begun: list[tuple[Begun, Published, asyncio.Future[Published | None]]] = []
+        for what, done in group:
             with _answering(done):
-                if not is_accepted and self._exporter.stands_alone(briefing):
-                    begun.append((*self._exporter.begin(briefing), done))
+                if isinstance(what, Briefing) and self._stands_alone(what):
+                    begun.append((*self._exporter.begin(what), done))
                 else:
                     await self._finish(begun)
                     begun = []
-                    done.set_result(self._exporter.publish(briefing, is_accepted))
+                    done.set_result(self._by_itself(what))
         await self._finish(begun)
 
+    def _stands_alone(self, briefing: Briefing) -> bool:
+        is_accepted = briefing.briefing_id in self._run.arguments.accept
+        return not is_accepted and self._exporter.stands_alone(briefing)
+
+    def _by_itself(self, what: Briefing | Callable[[], None]) -> Published | None:
+        if isinstance(what, Briefing):
+            accepted = what.briefing_id in self._run.arguments.accept
+            return self._exporter.publish(what, accepted)
+        what()
+        return None
+
     async def _finish(
-        self, group: Sequence[tuple[Begun, Published, asyncio.Future[Published]]]
+        self, group: Sequence[tuple[Begun, Published, asyncio.Future[Published | None]]]
     ) -> None:
         """Put what has begun in its place, and answer for it."""
         if not group:
@@ -71,7 +110,7 @@ class Groups:
 
 
 @contextmanager
-def _answering(*done: asyncio.Future[Published]) -> Iterator[None]:
+def _answering(*done: asyncio.Future[Published | None]) -> Iterator[None]:
     """Answer with the exception that is raised inside, if there was no answer before."""
     try:
         yield

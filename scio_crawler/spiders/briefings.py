@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -12,7 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from scio_crawler.archive.lookup import Answer
 from scio_crawler.common.addresses import ARCHIVE, SAMPLE
-from scio_crawler.common.errors import ArgumentError, OutputError
+from scio_crawler.common.errors import ArgumentError, Failure, OutputError
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
@@ -132,7 +133,13 @@ class CrawlLoop(BriefingLoop):
         self._begun += 1
         prefers_child = self._crawl.reads_elsewhere and self._begun >= WORTHWHILE
         collected = await collect_visit(self._site(prefers_child), due.target, due.visit)
-        return collected if self.accept(due, collected) else None
+        if not self.accept(due, collected):
+            return None
+        self._crawl.groups.collected(due.visit.id)
+        return collected
+
+    async def fail(self, due: DueBriefing, failure: Failure) -> None:
+        await self._crawl.groups.do(due.visit.id, partial(self._failed, due, failure))
 
     def _site(self, prefers_child: bool = False) -> SitePages:
         """Return what gets pages, and how they are read; see WorkerReader."""
@@ -140,18 +147,26 @@ class CrawlLoop(BriefingLoop):
         return SitePages(self._crawl, reader, self._slots)
 
     def _item_scraped(self, item: Collected) -> None:
+        self._pass(item)
         self._published.add(item.briefing_id)
         self.remember(item, BRIEFING)
         self._settle()
 
     def _item_dropped(self, exception: BaseException) -> None:
         if isinstance(exception, Dropped):
+            self._pass(exception.item)
             self.remember_dropped(exception)
         self._settle()
 
     def _item_error(self, item: Collected) -> None:
+        self._pass(item)
         self.remember(item, FAILED, "unexpected error")
         self._settle()
+
+    def _pass(self, item: Collected) -> None:
+        """Let those pass that were collected after *item*, which is settled."""
+        if item.visit:
+            self._crawl.groups.passed(item.visit.id)
 
     def _settle(self) -> None:
         self.open -= 1

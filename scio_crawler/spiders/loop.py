@@ -78,7 +78,7 @@ class BriefingLoop(ABC):
             try:
                 return await work
             except Failure as failure:
-                self._failed(due, failure)
+                await self.fail(due, failure)
         except (Interrupted, OutputError):
             raise
         except Stopped:
@@ -88,6 +88,10 @@ class BriefingLoop(ABC):
             self._run.report.crashed(due.target.url, error)
             self._run.visits.failed(due.visit, Crash(repr(error)), now())
         return None
+
+    async def fail(self, due: DueBriefing, failure: Failure) -> None:
+        """Note why *due* could not be read."""
+        self._failed(due, failure)
 
     def accept(self, due: DueBriefing, collected: Collected) -> bool:
         """Return whether the pages *collected* are a briefing that was not met before.
