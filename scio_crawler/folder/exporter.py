@@ -25,6 +25,7 @@ from scio_crawler.common.files import (
     sync_file,
     sync_folder,
     write_new,
+    writing,
 )
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.description import DESCRIPTIONS, describe
@@ -164,7 +165,7 @@ class Exporter:
     def _sync(self, begun: Iterable[Begun]) -> None:
         paths = [self._tmp(file) for each in begun for file in each.waiting]
         for path in paths:
-            with _writing(path):
+            with writing(path):
                 sync_file(path)
         self._sync_folders(path.parent for path in paths)
 
@@ -186,7 +187,7 @@ class Exporter:
                 if tmp.exists():
                     if file != each.saved and sha256_of(path) != sha256:
                         self.files.make_way(file)
-                    with _writing(path):
+                    with writing(path):
                         tmp.replace(path)
 
     def sync_places(self, begun: Iterable[Begun]) -> None:
@@ -195,7 +196,7 @@ class Exporter:
 
     def _sync_folders(self, folders: Iterable[Path]) -> None:
         for folder in {*folders}:
-            with _writing(folder):
+            with writing(folder):
                 sync_folder(folder)
 
     def end(self, begun: Sequence[Begun]) -> None:
@@ -261,12 +262,3 @@ class Exporter:
         describe(self.files, self.ledger)
         self.ledger.tables_written()
         return True
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Raise OutputError if the system refuses to write *path* inside."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError.unwritable(path, error) from error

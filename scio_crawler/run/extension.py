@@ -6,7 +6,6 @@ from typing import Any, Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from scio_crawler.common import interrupts
@@ -31,11 +30,6 @@ def end(crawler: Crawler, reason: str) -> None:
 READERS = 2  # child processes; they read as fast as one process fetches and publishes
 
 
-def _is_fast(settings: BaseSettings) -> bool:
-    """Return whether pages come without a pause between them."""
-    return not (settings.getfloat("DOWNLOAD_DELAY") or settings.getbool("AUTOTHROTTLE_ENABLED"))
-
-
 class CrawlSession(Session):
     """Scrapy extension that the parts of a crawl share: its run.
 
@@ -50,7 +44,9 @@ class CrawlSession(Session):
         if not isinstance(asked, Arguments):
             raise NotConfigured
         self.crawler = crawler
-        self.reads_elsewhere = _is_fast(crawler.settings) and all_cores() > 1
+        given = crawler.settings
+        is_slow = given.getfloat("DOWNLOAD_DELAY") or given.getbool("AUTOTHROTTLE_ENABLED")
+        self.reads_elsewhere = not is_slow and all_cores() > 1
         self.workers = Workers(READERS if self.reads_elsewhere else 1)
         self._is_open = False  # whether the spider was opened
         super().__init__(asked, crawler.settings, crawler.stats)

@@ -3,13 +3,19 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from typing import NamedTuple
 
 from scio_crawler.folder.ledger import Begun
 from scio_crawler.folder.plan import Published
 from scio_crawler.items import Briefing
 from scio_crawler.run.session import Session
 
-Waiting = tuple[Briefing | Callable[[], None], asyncio.Future[Published | None]]
+
+class _Waiting(NamedTuple):
+    action: Callable[[], Published | None]
+    new: Briefing | None  # what the action publishes, and others may be published with
+    done: asyncio.Future[Published | None]
 
 
 class Groups:
@@ -22,7 +28,7 @@ class Groups:
     def __init__(self, run: Session) -> None:
         self._run, self._exporter = run, run.exporter
         self._ahead: dict[str, asyncio.Event] = {}  # ids of visits, in order, until they pass on
-        self._waiting: list[Waiting] = []
+        self._waiting: list[_Waiting] = []
         self._working: asyncio.Future[None] | None = None
 
     def collected(self, id: str) -> None:
@@ -36,8 +42,10 @@ class Groups:
 
     async def publish(self, briefing: Briefing) -> Published:
         """Publish *briefing*, and return what became of it. Raises what the exporter raises."""
+        accepted = briefing.briefing_id in self._run.arguments.accept
+        action = partial(self._exporter.publish, briefing, accepted)
         id = briefing.visit.id if briefing.visit else ""
-        published = await self._in_turn(id, briefing)
+        published = await self._in_turn(id, action, None if accepted else briefing)
         assert published
         return published
 
@@ -46,7 +54,9 @@ class Groups:
         self.collected(id)
         await self._in_turn(id, action)
 
-    async def _in_turn(self, id: str, what: Briefing | Callable[[], None]) -> Published | None:
+    async def _in_turn(
+        self, id: str, action: Callable[[], Published | None], new: Briefing | None = None
+    ) -> Published | None:
         try:
             for other, passed in list(self._ahead.items()):
                 if other == id:
@@ -55,7 +65,7 @@ class Groups:
         finally:
             self.passed(id)
         done: asyncio.Future[Published | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((what, done))
+        self._waiting.append(_Waiting(action, new, done))
         if self._working is None or self._working.done():
             self._working = asyncio.ensure_future(self._work())
         return await done
@@ -63,34 +73,23 @@ class Groups:
     async def _work(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting, []
-            with _answering(*(done for _, done in group)):
+            with _answering(*(each.done for each in group)):
                 await self._publish_group(group)
 
-    async def _publish_group(self, group: Sequence[Waiting]) -> None:
+    async def _publish_group(self, group: Sequence[_Waiting]) -> None:
         assert self._run.recorder is not None
         # A turn must not point to a record that is missing.
         await asyncio.to_thread(self._run.recorder.syncing())
         begun: list[tuple[Begun, Published, asyncio.Future[Published | None]]] = []
-        for what, done in group:
+        for action, new, done in group:
             with _answering(done):
-                if isinstance(what, Briefing) and self._stands_alone(what):
-                    begun.append((*self._exporter.begin(what), done))
+                if new and self._exporter.stands_alone(new):
+                    begun.append((*self._exporter.begin(new), done))
                 else:
                     await self._finish(begun)
                     begun = []
-                    done.set_result(self._by_itself(what))
+                    done.set_result(action())
         await self._finish(begun)
-
-    def _stands_alone(self, briefing: Briefing) -> bool:
-        is_accepted = briefing.briefing_id in self._run.arguments.accept
-        return not is_accepted and self._exporter.stands_alone(briefing)
-
-    def _by_itself(self, what: Briefing | Callable[[], None]) -> Published | None:
-        if isinstance(what, Briefing):
-            accepted = what.briefing_id in self._run.arguments.accept
-            return self._exporter.publish(what, accepted)
-        what()
-        return None
 
     async def _finish(
         self, group: Sequence[tuple[Begun, Published, asyncio.Future[Published | None]]]

@@ -4,10 +4,8 @@ A child keeps the text of the pages that it has read, under numbers, until the b
 send it to and fro would take as long as reading. Nothing here imports Scrapy.
 """
 
-from __future__ import annotations
-
 from asyncio import gather
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from copy import copy
 from dataclasses import replace
@@ -141,7 +139,7 @@ def read_and_keep(number: int, read_page: PageReader, capture: Capture) -> Page:
     while sum(page.weight for page in kept.values()) > _MOST_KEPT:
         del kept[next(iter(kept))]
     bare = copy(page)
-    _drop_texts(bare)
+    drop_texts([bare])
     return bare
 
 
@@ -156,24 +154,16 @@ def read_whole(collected: Collected) -> Briefing:
                 raise Unanswered
             for name in _TEXTS:
                 setattr(page, name, getattr(whole, name))
-    return finish(read(collected))
-
-
-def finish(briefing: Briefing) -> Briefing:
-    """Check the lines of *briefing* but the entry, measure it, and drop the text of its pages."""
+    briefing = read(collected)
     briefing.is_valid = bool(briefing.turns) and first_fault(briefing) is None
     if briefing.is_valid:
         briefing.size = measure(briefing.entry.status, briefing.turns)
-    drop_texts(briefing)
+    drop_texts(briefing.pages)
     return briefing
 
 
-def drop_texts(collected: Collected) -> None:
-    """Drop the text of the pages *collected*, which nothing needs after they were read."""
-    for page in collected.pages:
-        _drop_texts(page)
-
-
-def _drop_texts(page: Page) -> None:
-    for name in _TEXTS:
-        setattr(page, name, [])
+def drop_texts(pages: Iterable[Page]) -> None:
+    """Drop the text of *pages*, which nothing needs after they were read."""
+    for page in pages:
+        for name in _TEXTS:
+            setattr(page, name, [])

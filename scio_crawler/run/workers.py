@@ -4,8 +4,6 @@ A message is its length and a pickle, over a pair of sockets. Nothing here impor
 takes a child long to load.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import pickle
@@ -76,17 +74,12 @@ class Child(asyncio.Protocol):
         command = [sys.executable, "-c", _BOOT, *sys.path]  # which may lead into an egg
         with theirs:
             self._process = subprocess.Popen(command, stdin=theirs.fileno())
-        self._calls: deque[_Call] = deque()
+        self.calls: deque[_Call] = deque()  # that wait for an answer
         self._received, self._unsent = bytearray(), bytearray()
         self._transport: asyncio.Transport | None = None
         self._connecting: asyncio.Future[Any] | None = None
         self._latest: asyncio.TimerHandle | None = None  # for the answer that is waited for
         self._failure: Exception | None = None  # why this process has ended the other one
-
-    @property
-    def load(self) -> int:
-        """How many calls wait for an answer."""
-        return len(self._calls)
 
     async def call(self, function: Callable[..., R], *arguments: Any, seconds: int) -> R:
         """Return ``function(*arguments)``, which may take so many *seconds* of processor time.
@@ -99,8 +92,8 @@ class Child(asyncio.Protocol):
         if self.is_gone:
             raise Unanswered
         call = _Call(asyncio.get_running_loop().create_future(), seconds)
-        self._calls.append(call)
-        if len(self._calls) == 1:
+        self.calls.append(call)
+        if len(self.calls) == 1:
             self._expect()
         if self._transport:
             self._transport.write(message)
@@ -124,7 +117,7 @@ class Child(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._received += data
         for message in _messages(self._received):
-            answer, _ = self._calls.popleft()
+            answer, _ = self.calls.popleft()
             self.has_answered = True
             if not answer.done():  # nobody waits any more
                 _settle(answer, message)
@@ -135,9 +128,9 @@ class Child(asyncio.Protocol):
         if self._latest:
             self._latest.cancel()
         self._latest = None
-        if self._calls:
+        if self.calls:
             least, each = _PATIENCE  # the machine may be busy
-            wait = least + each * self._calls[0].seconds
+            wait = least + each * self.calls[0].seconds
             late = PageFailure("not-in-time", most=wait)
             self._latest = asyncio.get_running_loop().call_later(wait, self.end, late)
 
@@ -145,13 +138,13 @@ class Child(asyncio.Protocol):
         """Give up the call that was being answered; the others can be made again."""
         self.end()
         why = self._failure
-        for answer, seconds in self._calls:
+        for answer, seconds in self.calls:
             why = why or _why_ended(self._process.returncode, seconds)
             if not answer.done():
                 answer.set_exception(why)
             if not isinstance(why, Stopped):  # which all calls are
                 why = Unanswered()
-        self._calls.clear()
+        self.calls.clear()
 
     def end(self, why: Exception | None = None) -> None:
         """End the process; the call that it is answering fails for the reason *why*."""
@@ -237,7 +230,7 @@ class Workers:
             raise Stopped
         self.launch()
         there = [each for each in self._children if each.has_answered or not ready]
-        return min(there, key=lambda child: child.load, default=None)
+        return min(there, key=lambda child: len(child.calls), default=None)
 
     async def call(
         self, function: Callable[..., R], *arguments: Any, seconds: int = LONGEST_CALL

@@ -1,11 +1,9 @@
 """The spider: from the press room's lists to briefings with all their pages, read on the site."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -49,7 +47,7 @@ class BriefingsSpider(Spider):
             raise ArgumentError("site=archive: only the command crawl reads it")
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> BriefingsSpider:
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.arguments.site == SAMPLE:
             use_sample(crawler.settings)
@@ -78,6 +76,43 @@ class BriefingsSpider(Spider):
         work.cancel()
         await asyncio.sleep(GRACE)
         CrawlSession.of(self.crawler).workers.end()
+
+
+class SitePages(Pages):
+    """Gets the pages of the site with Scrapy's engine.
+
+    Requests wait for one of the *slots* here rather than in Scrapy's queue, so that a stop drops
+    them at once. The stats count them by kind.
+    """
+
+    def __init__(self, run: CrawlSession, reader: WorkerReader, slots: asyncio.Semaphore) -> None:
+        super().__init__(run.arguments.base, reader)
+        self._run, self._crawler, self._slots = run, run.crawler, slots
+
+    async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
+        self._run.counts.known += 1
+        try:
+            # A response is read before the next request: bodies that wait would fill the memory.
+            async with self._slots:
+                return await super().page_at(target, read, kind)
+        finally:
+            self._run.counts.done += 1
+
+    async def answer(self, url: str, kind: str, anew: bool) -> Answer:
+        request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
+        if is_stopping(self._crawler):
+            raise Stopped
+        self._crawler.stats.inc_value(f"scio/requests/{kind}")
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:
+            if is_stopping(self._crawler):
+                raise Stopped from error
+            raise failure_of(error) from error
+        return answer_of(response, response.meta[RECEIPT])
+
+    def crashed(self, url: str, error: Exception) -> None:
+        self._run.report.crashed(url, error)
 
 
 class CrawlLoop(BriefingLoop):
@@ -172,40 +207,3 @@ class CrawlLoop(BriefingLoop):
         self.open -= 1
         self._run.counts.settled += 1
         self._settled.set()
-
-
-class SitePages(Pages):
-    """Gets the pages of the site with Scrapy's engine.
-
-    Requests wait for one of the *slots* here rather than in Scrapy's queue, so that a stop drops
-    them at once. The stats count them by kind.
-    """
-
-    def __init__(self, run: CrawlSession, reader: WorkerReader, slots: asyncio.Semaphore) -> None:
-        super().__init__(run.arguments.base, reader)
-        self._run, self._crawler, self._slots = run, run.crawler, slots
-
-    async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
-        self._run.counts.known += 1
-        try:
-            # A response is read before the next request: bodies that wait would fill the memory.
-            async with self._slots:
-                return await super().page_at(target, read, kind)
-        finally:
-            self._run.counts.done += 1
-
-    async def answer(self, url: str, kind: str, anew: bool) -> Answer:
-        request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
-        if is_stopping(self._crawler):
-            raise Stopped
-        self._crawler.stats.inc_value(f"scio/requests/{kind}")
-        try:
-            response = await self._crawler.engine.download_async(request)
-        except Exception as error:
-            if is_stopping(self._crawler):
-                raise Stopped from error
-            raise failure_of(error) from error
-        return answer_of(response, response.meta[RECEIPT])
-
-    def crashed(self, url: str, error: Exception) -> None:
-        self._run.report.crashed(url, error)

@@ -210,7 +210,7 @@ async def read_again(source: ArchivedPages, target: Address | Page, visit: Visit
             collected = await source.reader.briefing(collected)
     except Failure as failure:
         failed = failure
-    drop_texts(collected)
+    drop_texts(collected.pages)
     collected.reader = None
     return Reading(collected, failed, source.crashes)
 

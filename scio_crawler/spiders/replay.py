@@ -5,8 +5,6 @@ order in which they were found. A briefing is not read again if the folder knows
 digests of its pages and the version of the reading.
 """
 
-from __future__ import annotations
-
 import asyncio
 import heapq
 import logging

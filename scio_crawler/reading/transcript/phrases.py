@@ -3,14 +3,13 @@
 The phrases are listed in ``words/phrases.txt``; the tests hold an example of each.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
+from typing import Self
 
 from scio_crawler.common.patterns import regex
 
@@ -63,8 +62,8 @@ class Phrases:
     def __init__(self, *patterns: str) -> None:
         self._patterns = patterns
 
-    def __or__(self, others: Phrases) -> Phrases:
-        return Phrases(*self._patterns, *others._patterns)
+    def __or__(self, others: Self) -> Self:
+        return type(self)(*self._patterns, *others._patterns)
 
     # Compiled when a turn is looked at: a crawl that finds nothing new starts without them.
     @cached_property

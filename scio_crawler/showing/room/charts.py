@@ -4,8 +4,6 @@ The SQL of a count is printed on its page, and gives the same numbers in the dat
 ``scrapy export sqlite``. The search that a number leads to finds exactly the turns that it counts.
 """
 
-from __future__ import annotations
-
 import sqlite3
 import tomllib
 from collections import Counter

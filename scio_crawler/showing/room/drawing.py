@@ -4,8 +4,6 @@
 that a drawing is the same on every machine and its words have room. Sizes are in pixels.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain

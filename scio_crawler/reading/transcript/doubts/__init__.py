@@ -6,8 +6,6 @@ itself; a weak one needs a second sign of another kind. Every check has an examp
 ``tests/reading/transcript/test_doubts.py``.
 """
 
-from __future__ import annotations
-
 from scio_crawler.items import DOUBTS, GALLERY, TRANSCRIPT, Briefing, Sign
 from scio_crawler.reading.transcript.doubts import pages, turns
 from scio_crawler.reading.transcript.doubts.turns import CheckedReading

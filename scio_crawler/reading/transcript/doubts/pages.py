@@ -1,7 +1,5 @@
 """Checks of the pages: whether text was left out, or put where it does not belong."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest

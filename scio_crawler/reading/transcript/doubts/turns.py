@@ -1,7 +1,5 @@
 """Checks of the turns: whether they make sense as a press conference."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property

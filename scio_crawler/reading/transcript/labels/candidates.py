@@ -4,8 +4,6 @@ Lines without a colon that have the form of the labels are candidates, too (see 
 candidates are labels is decided in ``rules``.
 """
 
-from __future__ import annotations
-
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

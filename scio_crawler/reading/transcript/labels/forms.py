@@ -6,8 +6,6 @@ No line is a label by its form alone. Labels have a form that several lines shar
 name people, outlets or roles, at least two different ones; names recur, and speech stands below.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence

@@ -5,8 +5,6 @@ group exclude each other: the first one that holds counts. Every rule has an exa
 ``tests/reading/transcript/labels/test_rules.py``.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass

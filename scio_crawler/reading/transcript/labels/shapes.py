@@ -1,7 +1,5 @@
 """Shapes: what the words before a colon look like by themselves."""
 
-from __future__ import annotations
-
 from functools import cache, lru_cache
 from typing import NamedTuple
 
