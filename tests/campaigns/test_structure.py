@@ -19,7 +19,7 @@ from tests.styles.structure.verdicts import ALARM, EXACT, SILENT, WHO, Reading, 
 
 # Of a sample of 30. Of the whole, one in two hundred is still lost, and one in a hundred sound ones
 # is doubted: ``python -m tests.campaigns structure --show`` lists them.
-MOST_WRONG = 2
+MOST_WRONG = 3
 TOLD = [
     Told("Weng Jiamu", "Weng Jiamu", ("official",), "The lamps are lit."),
     Told("Kestrel Wharf", "", ("press", "unknown"), "All of them?"),
