@@ -174,7 +174,7 @@ class CrawlLoop(BriefingLoop):
         return collected
 
     async def fail(self, due: DueBriefing, failure: Failure) -> None:
-        await self._crawl.groups.do(due.visit.id, partial(self._failed, due, failure))
+        await self._crawl.groups.do(due.visit.id, partial(self.note_failure, due, failure))
 
     def _site(self, prefers_child: bool = False) -> SitePages:
         """Return what gets pages, and how they are read; see WorkerReader."""

@@ -90,8 +90,8 @@ class BriefingLoop(ABC):
         return None
 
     async def fail(self, due: DueBriefing, failure: Failure) -> None:
-        """Note why *due* could not be read."""
-        self._failed(due, failure)
+        """Call :meth:`note_failure` when it is the turn of *due*."""
+        self.note_failure(due, failure)
 
     def accept(self, due: DueBriefing, collected: Collected) -> bool:
         """Return whether the pages *collected* are a briefing that was not met before.
@@ -124,7 +124,8 @@ class BriefingLoop(ABC):
             run.report.not_a_transcript(collected.url, str(why), collected.pages[0].title)
         self.remember(collected, NO_TRANSCRIPT, str(why))
 
-    def _failed(self, due: DueBriefing, failure: Failure) -> None:
+    def note_failure(self, due: DueBriefing, failure: Failure) -> None:
+        """Note why *due* could not be read; withdraw what is gone."""
         run, visit = self._run, due.visit
         receipt = failure.data.get("receipt") or Receipt()
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there

@@ -26,6 +26,7 @@ _FACETS = ("status", "role", "kind", "organization", "category", "country", "wha
 _FIRST = {"briefings": "date", "organizations": "turns", "speakers": "turns", "changes": "change"}
 _LOWEST_FIRST = {"turns": "turn"}
 _LABELS = {"briefings": "title"}  # what a link to a row shows instead of its key
+_KEYS = {"sort_desc": _FIRST, "sort": _LOWEST_FIRST, "label_column": _LABELS}
 
 
 def metadata(database: str, tables: Iterable[Table], about: Collection) -> dict[str, Any]:
@@ -50,11 +51,7 @@ def _table(table: Table) -> dict[str, Any]:
     }
     if facets := [name for name in _FACETS if name in names and (name,) != table.key]:
         found["facets"] = facets
-    for key, by_table in (
-        ("sort_desc", _FIRST),
-        ("sort", _LOWEST_FIRST),
-        ("label_column", _LABELS),
-    ):
+    for key, by_table in _KEYS.items():
         if name := by_table.get(table.name):
             found[key] = name
     return found
