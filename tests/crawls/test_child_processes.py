@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 ROOM = {
-    path: Reply(page, delay=0.02)
+    path: Reply(page, delay=0.1)
     for path, page in press_room(dict.fromkeys(range(1, 31), 3)).items()
 }
 FAST = {"CONCURRENT_REQUESTS_PER_DOMAIN": 16}
