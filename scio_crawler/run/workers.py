@@ -24,6 +24,7 @@ from scio_crawler.common.errors import Failure, PageFailure, TooMuch
 MOST_SECONDS = 8  # of processor time for a page; the largest list of the site takes some three
 LONGEST_CALL = 60  # seconds of processor time; a briefing of 300 dense pages takes one
 _PATIENCE = 60, 8  # seconds of wall clock time, and so many for each of processor time
+_MOST_FAILED = 4  # children that may end before they are ready; a signal may have ended some
 _OVERTIME = -signal.SIGPROF if hasattr(signal, "SIGPROF") else None  # status of such a child
 _LENGTH = 8  # bytes of the number before a pickle
 # Both signals are sent to whole groups of processes; the parent decides which of them end.
@@ -212,11 +213,15 @@ class Workers:
         self.number = number
         self._children: list[Child] = []
         self._welcomes: list[asyncio.Future[None]] = []  # referenced, so that they are not lost
-        self._is_ended = False
+        self._is_ended, self._failed = False, 0  # how many ended before they were ready
 
     def launch(self) -> None:
-        """Start the processes that are not there. Raises OSError if the system has no room."""
+        """Start the processes that are not there. Raises OSError if none can be started."""
+        gone = [child for child in self._children if child.is_gone]
+        self._failed += sum(not child.has_answered for child in gone)
         self._children = [child for child in self._children if not child.is_gone]
+        if self._failed > _MOST_FAILED:  # else one would be started for each page, for ever
+            raise ChildProcessError("processes that read pages end before they are ready")
         while len(self._children) < self.number:
             self._children.append(child := Child())
             self._welcomes.append(asyncio.ensure_future(_welcome(child)))
@@ -237,7 +242,7 @@ class Workers:
     ) -> R:
         """Return ``function(*arguments)``, as the idlest process answers it.
 
-        Raises what :meth:`Child.call` raises, but not Unanswered.
+        Raises what :meth:`Child.call` raises, but not Unanswered, and what :meth:`launch` raises.
         """
         while True:
             child = self.idlest()

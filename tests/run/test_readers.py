@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from functools import partial
 from importlib.resources import files
 from typing import TypeVar
@@ -19,6 +19,7 @@ from scio_crawler.reading.briefing import read_page_at
 from scio_crawler.run import readers
 from scio_crawler.run.readers import Reader, WorkerReader
 from scio_crawler.run.workers import Workers
+from tests.run.workers.running import with_workers
 
 T = TypeVar("T")
 
@@ -57,17 +58,6 @@ def pids(workers: Workers) -> Awaitable[int]:
     return workers.call(os.getpid)
 
 
-def run(work: Callable[[Workers], Awaitable[T]], number: int = 1) -> T:
-    async def do() -> T:
-        workers = Workers(number)
-        try:
-            return await work(workers)
-        finally:
-            workers.end()
-
-    return asyncio.run(do())
-
-
 def here() -> Briefing:
     async def work() -> Briefing:
         return await Reader().briefing(await collect(Reader()))
@@ -101,7 +91,7 @@ def test_a_child_keeps_the_text_of_the_pages_and_reads_the_same() -> None:
         collected = await collect(reader)
         return list(map(has_text, collected.pages)), await reader.briefing(collected)
 
-    texts, briefing = run(work)
+    texts, briefing = with_workers(1, work)
     assert not any(texts)
     assert same(briefing, here())
     assert not any(map(has_text, briefing.pages))
@@ -114,7 +104,7 @@ def test_without_a_child_that_is_ready_what_is_light_is_read_here(prefers_child:
         collected = await collect(reader)
         return list(map(has_text, collected.pages)), await reader.briefing(collected)
 
-    texts, briefing = run(work)
+    texts, briefing = with_workers(1, work)
     assert all(texts)
     assert same(briefing, here())
 
@@ -127,7 +117,7 @@ def test_what_is_not_light_is_read_in_a_child_and_all_that_follows(
         collected = await collect(Limited(reader, monkeypatch))
         return list(map(has_text, collected.pages)), await reader.briefing(collected)
 
-    texts, briefing = run(work)
+    texts, briefing = with_workers(1, work)
     assert texts == [True] * 9 + [False] * 2
     assert same(briefing, here())
 
@@ -140,7 +130,7 @@ def test_pages_that_a_killed_child_kept_are_read_again() -> None:
         os.kill(await pids(workers), signal.SIGKILL)
         return await reader.briefing(collected)
 
-    assert same(run(work), here())
+    assert same(with_workers(1, work), here())
 
 
 def test_pages_for_which_a_child_had_no_room_are_read_again() -> None:
@@ -151,7 +141,7 @@ def test_pages_for_which_a_child_had_no_room_are_read_again() -> None:
         await workers.call(forget)
         return await one.briefing(first), await other.briefing(await collect(other))
 
-    assert all(same(each, here()) for each in run(work))
+    assert all(same(each, here()) for each in with_workers(1, work))
 
 
 def forget() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
@@ -14,24 +14,12 @@ import pytest
 from scio_crawler.common.errors import PageFailure, StatusFailure, TooMuch
 from scio_crawler.run.workers import Fault, Stopped, Workers
 from tests.run.workers import calls
+from tests.run.workers.running import with_workers
 
 T = TypeVar("T")
 
 # The system ends a process that takes too much time, or refuses it memory.
 ONLY_WHERE_LIMITED = pytest.mark.skipif(sys.platform != "linux", reason="no such limits")
-
-
-def with_workers(number: int, work: Callable[[Workers], Awaitable[T]]) -> T:
-    """Return what *work* returns, done with so many workers."""
-
-    async def do() -> T:
-        workers = Workers(number)
-        try:
-            return await work(workers)
-        finally:
-            workers.end()
-
-    return asyncio.run(do())
 
 
 def answer(function: Callable[..., Any], argument: object = 0, seconds: int = 60) -> Any:
@@ -148,3 +136,15 @@ def test_no_child_is_left_after_the_end() -> None:
     child = answer(calls.process_of)
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
+
+
+def test_children_that_cannot_start_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+
+    async def work(workers: Workers) -> None:
+        while True:
+            workers.idlest(ready=True)
+            await asyncio.sleep(0.01)
+
+    with pytest.raises(ChildProcessError, match="end before they are ready"):
+        with_workers(2, work)
