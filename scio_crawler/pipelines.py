@@ -160,8 +160,7 @@ class Publish(Stage):
             if isinstance(run, CrawlSession):
                 published = await run.groups.publish(item)
             else:
-                accepted = item.briefing_id in run.arguments.accept
-                published = run.exporter.publish(item, accepted)
+                published = run.exporter.publish(item, item.briefing_id in run.arguments.accept)
         except OutputError as error:
             run.give_up(error)  # logged with the last lines
             raise Dropped(item, None, str(error)) from error

@@ -98,10 +98,7 @@ class RunWriter:
         self._note()
 
     def syncing(self) -> Callable[[], None]:
-        """Return what waits until the disk has all records that were written, in any thread.
-
-        It raises OutputError if the disk refuses, or the file is no longer where it was.
-        """
+        """Return what syncs what was written, in any thread. It raises OutputError."""
         return self._output.syncing()
 
     def remember(self) -> None:
@@ -174,7 +171,7 @@ class _Output:
                 self._append(data)
 
     def syncing(self) -> Callable[[], None]:
-        """Return what syncs the file, as :meth:`RunWriter.syncing` says."""
+        """Return what syncs the file; it raises OutputError, also if that is elsewhere now."""
         # Another file may be open, and this one closed, when a thread comes to it.
         path, known = self.folder / self.name, self._identity
 

@@ -82,8 +82,8 @@ class Exporter:
     def begin(self, briefing: Briefing) -> tuple[Begun, Published]:
         """Begin to publish *briefing*, which :meth:`stands_alone`, without a wait for the disk.
 
-        Then :meth:`sync` waits for it, in any thread, and :meth:`finish` ends it. Raises
-        ContractError as :meth:`publish` does.
+        :meth:`sync`, :meth:`place`, :meth:`sync_places` and :meth:`end` do the rest, in this order.
+        Raises ContractError as :meth:`publish` does.
         """
         intents, published = plan(briefing, self.known)
         with self._all_or_none(intents), self.ledger.deferred():
@@ -158,7 +158,7 @@ class Exporter:
             raise
 
     def sync(self, begun: Iterable[Begun]) -> None:
-        """Wait until the disk has the files that wait, and then what the ledger says of them."""
+        """Wait until the disk has the new files, and what the ledger says. Any thread may."""
         self._sync(begun)
         self.ledger.sync_log()
 

@@ -78,7 +78,7 @@ class SiteFolder:
     def take(self, path: str, key: str) -> bool:
         """Take over the file *path* if the old site has it whole and made for *key*; tell if so."""
         made = self._before.get(path, "")
-        if made[33:] != key or not self._is_whole(path):
+        if made.partition(" ")[2] != key or not self._is_whole(path):
             return False
         self._files[path] = made
         self.reuse(path)
@@ -86,7 +86,7 @@ class SiteFolder:
 
     def _is_whole(self, path: str) -> bool:
         data = _read(self.old / path)
-        return data is not None and _digest(data) == self._before[path][:32]
+        return data is not None and _digest(data) == self._before[path].partition(" ")[0]
 
     def write(self, path: str, content: str | bytes, key: str = "") -> None:
         """Write *content*, which was made for *key*, to the file *path*. Raises OSError."""
