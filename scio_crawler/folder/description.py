@@ -337,12 +337,12 @@ _SPEAKERS = 20  # that an entry names; a page can have any number of them
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 # Ids are URIs of RFC 4151, minted under the project's own name.
-_TAG = "tag:scio-crawler.github.io,2026:"
+TAG = "tag:scio-crawler.github.io,2026:"
 _DESCRIPTION = f"The last {LENGTH} briefings that were published, revised, completed or withdrawn."
-_NO_ENTRY = "2000-01-01T00:00:00Z"  # when a feed without entries was updated, which it must say
+NO_ENTRY = "2000-01-01T00:00:00Z"  # when a feed without entries was updated, which it must say
 
 # What a reader must know of some statuses before quoting.
-_WARNINGS = {
+WARNINGS = {
     "partial": "At least one page of it is missing.",
     "doubtful": "Words may be missing, or attributed to the wrong speaker.",
 }
@@ -366,7 +366,7 @@ class News:
     @property
     def id(self) -> str:
         """The URI of the feed's entry."""
-        return f"{_TAG}{self.change.briefing_id}/{self.change.revision}/{self.change.what}"
+        return f"{TAG}{self.change.briefing_id}/{self.change.revision}/{self.change.what}"
 
     @property
     def published(self) -> str:
@@ -379,12 +379,12 @@ class News:
         """What happened and to what, as text."""
         what = self.change.what
         prefix = "" if what == "new" else f"{what.capitalize()}: "
-        return prefix + _text(self.entry.title or self.entry.briefing_id)
+        return prefix + xml_text(self.entry.title or self.entry.briefing_id)
 
     @property
     def link(self) -> str:
         """The address of the briefing's page on the site."""
-        return _text(self.entry.url)
+        return xml_text(self.entry.url)
 
     @property
     def summary(self) -> str:
@@ -392,12 +392,12 @@ class News:
         entry = self.entry
         when = ", ".join(filter(None, (entry.date, entry.time, entry.place)))
         sizes = ((entry.questions, "question"), (entry.turns, "turn"), (entry.words, "word"))
-        return f"{_text(when)}: {', '.join(count(number, noun) for number, noun in sizes)}"
+        return f"{xml_text(when)}: {', '.join(count(number, noun) for number, noun in sizes)}"
 
     @property
     def organizations(self) -> list[str]:
         """The bodies for which officials speak, each once."""
-        found = dict.fromkeys(_text(v.organization) for v in self._officials if v.organization)
+        found = dict.fromkeys(xml_text(v.organization) for v in self._officials if v.organization)
         return list(found)[:_SPEAKERS]
 
     @property
@@ -411,7 +411,7 @@ class News:
         if len(names) > _SPEAKERS:
             names[_SPEAKERS:] = [f"and {len(names) - _SPEAKERS:,} more"]
         speakers = [f"<li>{escape(name, quote=False)}</li>" for name in names]
-        parts = [self._what_happened(), _WARNINGS.get(self.entry.status, "")]
+        parts = [self._what_happened(), WARNINGS.get(self.entry.status, "")]
         content = [f"<p>{escape(self.summary, quote=False)}</p>"]
         content += [f"<ul>{''.join(speakers)}</ul>"] if speakers else []
         content += [f"<p>{escape(part, quote=False)}</p>" for part in parts if part]
@@ -440,10 +440,10 @@ def _speaker(voice: Contribution) -> str:
     """Return who speaks, and for whom if the office does not say that word for word."""
     said = ", ".join(filter(None, (voice.speaker, voice.position)))
     body = "" if voice.organization in said else f" ({voice.organization})"
-    return _text(said + body)
+    return xml_text(said + body)
 
 
-def _text(text: str) -> str:
+def xml_text(text: str) -> str:
     """Return *text* with spaces in place of what XML cannot write."""
     return _NO_XML.sub(" ", text)
 
@@ -451,8 +451,8 @@ def _text(text: str) -> str:
 def _about(is_sample: bool) -> tuple[str, str, str]:
     """Return the id of a feed, its title and its description."""
     if is_sample:
-        return f"{_TAG}sample", title(is_sample), f"{SAMPLE_NOTE} {_DESCRIPTION}"
-    return f"{_TAG}briefings", title(is_sample), _DESCRIPTION
+        return f"{TAG}sample", title(is_sample), f"{SAMPLE_NOTE} {_DESCRIPTION}"
+    return f"{TAG}briefings", title(is_sample), _DESCRIPTION
 
 
 def atom(news: Sequence[News], is_sample: bool) -> str:
@@ -466,7 +466,7 @@ def atom(news: Sequence[News], is_sample: bool) -> str:
     _add(feed, "title", name)
     _add(feed, "subtitle", description)
     _add(feed, "id", id)
-    _add(feed, "updated", max((each.change.at for each in news), default=_NO_ENTRY))
+    _add(feed, "updated", max((each.change.at for each in news), default=NO_ENTRY))
     author = _add(feed, "author")
     _add(author, "name", PRODUCT)
     _add(author, "uri", HOME)

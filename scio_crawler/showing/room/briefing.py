@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby
 from typing import NamedTuple
@@ -23,10 +23,12 @@ def write(
     turns: list[Record],
     history: History,
     is_altered: bool,
+    place_of: Callable[[str], str],  # where a speaker is, from the root of the site
 ) -> None:
     """Write the page of a *transcript*; *is_altered* if its file changed since the last run."""
     entry, tables = transcript.entry, transcript.side_tables
     path = paths.briefing(str(entry["briefing_id"]))
+    names = dict.fromkeys(str(turn["speaker"]) for turn in turns if turn["role"] != "press")
     renderer.write(
         site,
         "briefing.html",
@@ -36,7 +38,7 @@ def write(
         cautions=list(cautions(entry, tables["pages"], is_altered)),
         people=tables["people"],
         pages=tables["pages"],
-        speakers={turn["speaker"] for turn in turns if turn["role"] != "press"},
+        speakers={name: place_of(name) for name in names if name},
         sources=site_links(turns),
         earlier=history.revisions,
         quarantined=history.quarantined,

@@ -16,7 +16,7 @@ from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.folder.checking.files import FEEDS, altered
 from scio_crawler.folder.description import PACKAGE, title
 from scio_crawler.folder.files import QUARANTINE, REVISIONS
-from scio_crawler.items import CATALOGUE, ORGANIZATIONS, SPEAKERS, TURNS
+from scio_crawler.items import CATALOGUE, CHANGES, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.showing.exports.tables import SIDE_TABLES, collection, read, transcripts
 from scio_crawler.showing.room import briefing, charts, lists, paths, snapshot, speakers
 from scio_crawler.showing.room.facets import facets
@@ -62,9 +62,9 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     counts = Counter(conferences=0, turns=0)
     quotes = QuoteTexts(site, folder)
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
-        for table in (ORGANIZATIONS, SPEAKERS):
+        for table in (ORGANIZATIONS, SPEAKERS, CHANGES):
             snapshot.add(tables, table, read(folder, table))
-        spelled = snapshot.spelling(tables)
+        spelled, place_of = snapshot.spelling(tables), speakers.places(tables)
         snapshot.add(tables, CATALOGUE, map(spelled, read(folder, CATALOGUE)))
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         named = "SELECT organization, short FROM organizations WHERE short <> ''"
@@ -78,7 +78,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
                 snapshot.add(tables, TURNS, turns)
                 counts.update(conferences=1, turns=len(turns))
                 is_altered = str(entry["file"]) in changed
-                briefing.write(site, renderer, transcript, turns, history, is_altered)
+                briefing.write(site, renderer, transcript, turns, history, is_altered, place_of)
                 search.add(entry, facets(turns, countries))
                 quotes.add(entry, turns)
             for entry in map(dict, tables.execute(_WITHOUT)):

@@ -7,7 +7,7 @@ The SQL of a count is printed on its page, and gives the same numbers in the dat
 import sqlite3
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import islice
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from scio_crawler.showing.room.drawing import Drawing, Mark, bars, columns, matr
 from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, NOT_KNOWN, UNKNOWN
 from scio_crawler.showing.room.render import Renderer, month, number
 from scio_crawler.showing.room.site_folder import SiteFolder
+from scio_crawler.showing.room.speakers import places
 
 Row = dict[str, Any]
 
@@ -71,17 +72,18 @@ class Count(NamedTuple):
     first: str = ""  # which rows are drawn if there are too many
     left_out: Mapping[str, str] = {}  # SQL that counts these, what they are, and why
 
-    def cells(self, row: Row) -> list[Cell]:
-        """Return *row* of its table. What is not known, or none, leads nowhere."""
+    def cells(self, row: Row, place_of: Callable[[str], str]) -> list[Cell]:
+        """Return *row* of its table, with *place_of* speakers. What is not known leads nowhere."""
+        pages = {**_PAGES, "speaker": place_of}
         return [
-            Cell(NOT_KNOWN if value == "" else value, self._href(row, key))
+            Cell(NOT_KNOWN if value == "" else value, self._href(row, key, pages))
             for key, value in row.items()
         ]
 
-    def _href(self, row: Row, key: str) -> str:
+    def _href(self, row: Row, key: str, pages: Mapping[str, Callable[[str], str]]) -> str:
         if row[key] and key in self.linked:
             return self.turns(row, key)
-        return _PAGES[key](row[key]) if row[key] and key in _PAGES else ""
+        return pages[key](row[key]) if row[key] and key in pages else ""
 
     def turns(self, row: Row, key: str) -> str:
         """Return the search for the turns that a number of *row*, in the column *key*, counts."""
@@ -111,7 +113,6 @@ _PAGES = {
     "outlet": paths.outlet,
     "asked": paths.organization,
     "organization": paths.organization,
-    "speaker": paths.speaker,
 }
 
 
@@ -127,19 +128,20 @@ def write(site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection) ->
     shown = []
     for chart in COUNTS:
         rows = [dict(row) for row in snapshot.execute(chart.sql)]
-        _write(site, renderer, chart, rows, _left_out(snapshot, chart))
+        _write(site, renderer, snapshot, chart, rows)
         shown.append((chart, len(rows), _drawn(chart, rows, SMALL, paths.CHARTS)))
     renderer.write(site, "charts.html", paths.CHARTS, shown=shown)
 
 
 def _write(
-    site: SiteFolder, renderer: Renderer, chart: Count, rows: Sequence[Row], left_out: str
+    site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection, chart: Count, rows: list[Row]
 ) -> None:
     """Write the page of *chart*, and further pages if its table is too long for one."""
     first_path = paths.chart(chart.name)
     drawn = _drawn(chart, rows, WHOLE, first_path)
     last = max(1, -(-len(rows) // MOST_ROWS))
-    cells = list(map(chart.cells, drawn.rows if last > 1 else rows))
+    place_of, left_out = places(tables), _left_out(tables, chart)
+    cells = [chart.cells(row, place_of) for row in (drawn.rows if last > 1 else rows)]
     for page in range(1, last + 1):
         renderer.write(
             site,

@@ -6,6 +6,7 @@ A page has the same path in every build, so that links to it stay valid.
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
@@ -44,17 +45,17 @@ def year(date: str) -> str:
 
 def speaker(name: str) -> str:
     """Return the page of a chair, an official or a speaker of unknown role."""
-    return f"speakers/{_slug(name)}.html"
+    return f"speakers/{slug(name)}.html"
 
 
 def organization(name: str) -> str:
     """Return the page of a body."""
-    return f"organizations/{_slug(name)}.html"
+    return f"organizations/{slug(name)}.html"
 
 
 def outlet(name: str) -> str:
     """Return the page of an outlet."""
-    return f"outlets/{_slug(name)}.html"
+    return f"outlets/{slug(name)}.html"
 
 
 def page(path: str, number: int) -> str:
@@ -67,12 +68,16 @@ def initial(letter: str) -> str:
     return f"speakers/{letter.lower()}.html"
 
 
-def page_of(role: str, speaker_name: str, organization_name: str) -> str:
-    """Return the page of who speaks, for the press that of the outlet; ``""`` if unnamed."""
+def feed(page_path: str) -> str:
+    """Return the feed of those whom the page is about."""
+    return f"feeds/{page_path.removesuffix('.html')}.xml"
+
+
+def page_of(role: str, name: str, body: str, place_of: Callable[[str], str] = speaker) -> str:
+    """Return the place of who speaks, for the press the page of the outlet; ``""`` if unnamed."""
     if role == "press":
-        name = organization_name or speaker_name
-        return outlet(name) if name else ""
-    return speaker(speaker_name) if speaker_name else ""
+        return outlet(body or name) if body or name else ""
+    return place_of(name) if name else ""
 
 
 def chart(name: str) -> str:
@@ -92,7 +97,7 @@ def root(path: str) -> str:
 
 
 @lru_cache(1 << 12)  # the most frequent names are on hundreds of pages
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     """Return *name* in ASCII, with a digest that tells names apart that are the same in ASCII.
 
     Apostrophes make no difference. No two names have the same 80 bits by chance.

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from scio_crawler.common.errors import ExportError, count
 from scio_crawler.common.identity import HOME, PRODUCT
-from scio_crawler.folder.description import SAMPLE_NOTE, TERMS
+from scio_crawler.folder.description import SAMPLE_NOTE, TERMS, xml_text
 from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.paths import POLICY
@@ -57,7 +57,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._shared = (about, is_sample, feeds)
-        filters = (address, count, day, link, number, paragraphs, plain)
+        filters = (address, count, day, link, number, paragraphs, plain, xml_text)
         self._environment.filters |= {function.__name__: function for function in filters}
         self._environment.globals.update(
             collection=about,

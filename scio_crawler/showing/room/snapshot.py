@@ -7,20 +7,23 @@ numbers there. Of each text, only the beginning is stored.
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler import items
-from scio_crawler.items import CATALOGUE, ORGANIZATIONS, TURNS, Record, Table
+from scio_crawler.items import CATALOGUE, CHANGES, ORGANIZATIONS, TURNS, Record, Table
 from scio_crawler.reading.text import without_apostrophes
+from scio_crawler.showing.room import paths
 
-OPENING = 240  # characters of a text that are stored
+OPENING = 160  # characters of a text that are stored
 _NAMED = ("speaker", "name", "organization")  # the keys that name somebody
-_TABLES = (CATALOGUE, TURNS, ORGANIZATIONS, items.SPEAKERS)
+_TABLES = (CATALOGUE, TURNS, ORGANIZATIONS, items.SPEAKERS, CHANGES)
 _INDEXED = {
     TURNS.name: ("briefing_id", "organization", "speaker", "reply_to_id"),
     CATALOGUE.name: ("briefing_id", "date"),
+    CHANGES.name: ("briefing_id",),
 }
 
 
@@ -130,15 +133,28 @@ OFFICES = """
     ORDER BY last_date DESC, first_date DESC, position
 """
 SPEAKERS = """
-    SELECT speaker, count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
-        sum(words) AS words, min(date) AS first_date, max(date) AS last_date
+    SELECT speaker, page_of('', speaker, '') AS place, count(DISTINCT briefing_id) AS conferences,
+        count(*) AS turns, sum(words) AS words, min(date) AS first_date, max(date) AS last_date
     FROM turns WHERE {this} GROUP BY speaker ORDER BY turns DESC, speaker
+"""
+# The newest conferences, with the first turn that says something, and when any turn changed last.
+# SQLite takes all columns from the row that has the minimum.
+LATEST = """
+    SELECT *, count(*) AS turns, sum(words) AS words_said, coalesce(
+            (SELECT max(at) FROM changes WHERE briefing_id = turns.briefing_id), fetched
+        ) AS updated,
+        min(rowid + 1000000000 * (kind IN ('opening', 'closing', 'procedure'))) AS first
+    FROM turns WHERE {this} GROUP BY briefing_id ORDER BY date DESC, rowid
 """
 # The turns were added in the catalogue's order, the newest conference first.
 _TURNS = """
-    SELECT t.*, q.role AS asker_role, q.speaker AS asker, q.organization AS asker_organization,
+    SELECT t.*, page_of(t.role, t.speaker, t.organization) AS place,
+        q.role AS asker_role, coalesce(nullif(q.speaker, ''), q.organization) AS asker,
+        page_of(q.role, q.speaker, q.organization) AS asker_place,
         CASE t.kind WHEN 'question' THEN (
-            SELECT json_group_array(json_array(speaker, role, organization)) FROM (
+            SELECT json_group_array(json_array(
+                coalesce(nullif(speaker, ''), organization), page_of(role, speaker, organization)
+            )) FROM (
                 SELECT DISTINCT speaker, role, organization FROM turns
                 WHERE reply_to_id = t.turn_id AND kind = 'answer' ORDER BY rowid
             )
@@ -156,13 +172,6 @@ _ASKED = """
 """
 
 
-class Conference(NamedTuple):
-    """The turns at one conference of those that statistics are about."""
-
-    first: sqlite3.Row  # the first turn, which has the title and date
-    turns: list[tuple[sqlite3.Row, list[tuple[str, str, str]]]]  # each with who answers it
-
-
 class QuestionsByYear(NamedTuple):
     """Numbers of questions by outlet and year."""
 
@@ -175,8 +184,10 @@ class QuestionsByYear(NamedTuple):
         return {year: sum(row.get(year, 0) for _, row in self.rows) for year in self.years}
 
 
-def prepare(snapshot: sqlite3.Connection) -> None:
-    """Add the indexes that statistics need to the *snapshot*, which must have all turns."""
+def prepare(snapshot: sqlite3.Connection, place_of: Callable[[str], str]) -> None:
+    """Add what statistics need to the *snapshot* of all turns; *place_of* is for speakers."""
+    page_of = partial(paths.page_of, place_of=place_of)
+    snapshot.create_function("page_of", 3, page_of, deterministic=True)
     snapshot.executescript(_PREPARED)
 
 
@@ -193,7 +204,7 @@ class Statistics:
         return row
 
     def rows(self, sql: str) -> list[sqlite3.Row]:
-        """Return the rows of *sql*: YEARS, ROLES, OFFICES or SPEAKERS."""
+        """Return the rows of *sql*: LATEST, YEARS, ROLES, OFFICES or SPEAKERS."""
         return list(self._query(sql))
 
     def questions_by_year(self) -> QuestionsByYear:
@@ -227,11 +238,7 @@ def names(snapshot: sqlite3.Connection, kind: Kind) -> Iterator[str]:
     return (row["name"] for row in snapshot.execute(f"{sql} ORDER BY name"))
 
 
-def conferences(turns: Iterable[sqlite3.Row]) -> list[Conference]:
-    """Return *turns* by conference."""
-    found = []
-    for _, group in groupby(turns, key=lambda turn: turn["briefing_id"]):
-        rows = list(group)
-        answered = [[(*one,) for one in json.loads(row["answered_by"])] for row in rows]
-        found.append(Conference(rows[0], list(zip(rows, answered, strict=True))))
-    return found
+def conferences(turns: Iterable[sqlite3.Row]) -> list[list[tuple[sqlite3.Row, list[list[str]]]]]:
+    """Return *turns* by conference, each with the names and places of those who answer it."""
+    answered = ((turn, json.loads(turn["answered_by"])) for turn in turns)
+    return [list(group) for _, group in groupby(answered, lambda pair: pair[0]["briefing_id"])]

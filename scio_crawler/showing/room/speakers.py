@@ -5,40 +5,32 @@ import json
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 from importlib.resources import files
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
-from scio_crawler.showing.room import facets, paths, snapshot
+from scio_crawler.showing.room import facets, feeds, paths, snapshot
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder
 from scio_crawler.showing.room.snapshot import Kind, Statistics
 
 ON_ONE_PAGE = 500  # speakers; more are listed by the first letters of their names
+REGULAR = 6  # conferences: who spoke at fewer has no page where there are so many speakers
 _OFFICE = 160  # characters of an office in a list
 OTHER = "Other"  # the letter of names that begin with none
 FIRST, REST = 100, 200  # turns on a first page, which also has statistics, and on further ones
 
+
+def _rows(table: str) -> list[dict[str, str]]:
+    text = files(__package__).joinpath(table).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
 # The kinds of organizations in the order of the list, each with its title there and its name.
-KINDS = {
-    "scio": ("The press office", "Press office of the State Council"),
-    "ministry": ("Ministries", "Ministry"),
-    "commission": ("Commissions", "Commission"),
-    "agency": ("Agencies and administrations", "Agency or administration"),
-    "bank": ("Banks", "Bank"),
-    "party": ("Party bodies", "Party body"),
-    "legislature": ("Congresses and conferences", "Congress or consultative conference"),
-    "court": ("Courts and procuratorates", "Court or procuratorate"),
-    "military": ("Armed forces", "Armed forces"),
-    "province": ("Provinces", "Province"),
-    "city": ("Cities and counties", "City or county"),
-    "company": ("Companies", "Company"),
-    "association": ("Associations", "Association"),
-    "university": ("Universities and institutes", "University, academy or institute"),
-    "other": ("Other bodies", "Body"),
-    "press": ("Press", "Press"),
-}
+KINDS = {row["kind"]: (row["title"], row["name"]) for row in _rows("kinds.csv")}
+# The names of countries by ISO 3166 code; all homes of known outlets have one.
+_COUNTRIES = {row["code"]: row["name"] for row in _rows("countries.csv")}
 _UNKNOWN = "other"  # the kind of an organization that is not in the table
 PRESS = {
     facets.DOMESTIC: "Domestic press",
@@ -63,7 +55,8 @@ _LATEST = """
     coalesce((SELECT position FROM turns WHERE speaker = t.speaker AND role <> 'press'
         AND position <> '' ORDER BY rowid LIMIT 1), '') AS position,
     coalesce((SELECT organization FROM turns WHERE speaker = t.speaker AND role <> 'press'
-        AND organization <> '' ORDER BY rowid LIMIT 1), '') AS organization
+        AND organization <> '' ORDER BY rowid LIMIT 1), '') AS organization,
+    page_of('', {column}, '') AS place
 """
 _ABOUT = """
     coalesce((SELECT {0} FROM organizations AS o WHERE o.organization = {{column}}), '') AS {0}
@@ -87,15 +80,33 @@ class _Pages(NamedTuple):
 
 
 def write(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
-    """Write the pages of the snapshot *tables* to *site*. Raises ExportError and OSError."""
-    snapshot.prepare(tables)
+    """Write the pages of the snapshot *tables* and their feeds. Raises ExportError and OSError."""
+    place_of = places(tables)
+    snapshot.prepare(tables, place_of)
     for pages in _PAGES:
         for name in snapshot.names(tables, pages.kind):
-            _write(site, renderer, tables, pages, name)
+            if pages.kind != snapshot.SPEAKER or place_of(name) == pages.path(name):
+                _write(site, renderer, tables, pages, name)
     for (name,) in tables.execute(_SILENT).fetchall():
         path, entries = paths.organization(name), tables.execute(_OF_BODY, (name,)).fetchall()
         renderer.write(site, "silent.html", path, name=name, entries=entries)
     _write_lists(site, renderer, tables)
+
+
+def places(tables: sqlite3.Connection) -> Callable[[str], str]:
+    """Return what gives the place of a speaker: a page, or a part of that of a letter.
+
+    A page and a feed for each would be too many files where many speak once. The numbers are those
+    of the table of speakers, which is there before any turn is.
+    """
+    sql = "SELECT speaker, sum(briefings) FROM speakers WHERE role <> 'press' GROUP BY speaker"
+    spoke = dict(tables.execute(sql))
+    shared = {
+        name: f"{paths.initial(initial(name))}#{paths.slug(name)}"
+        for name, number in spoke.items()
+        if len(spoke) > ON_ONE_PAGE and number < REGULAR
+    }
+    return lambda name: shared.get(name) or paths.speaker(name)
 
 
 def split(turns: int) -> int:
@@ -119,6 +130,7 @@ def _write(
         context |= {"name": name, "numbers": numbers, "conferences": here}
         context |= {"page": page, "last": last, "first_path": path}
         renderer.write(site, pages.template, own, **context)
+    feeds.write(site, renderer, paths.feed(path), name, path, statistics.rows(snapshot.LATEST))
 
 
 def _speaker(_: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
@@ -158,16 +170,9 @@ _PAGES = (
 )
 
 
-@cache
-def countries() -> dict[str, str]:
-    """Return the names of countries by ISO 3166 code; all homes of known outlets have one."""
-    text = files(__package__).joinpath("countries.csv").read_text("utf-8")
-    return {row["code"]: row["name"] for row in csv.DictReader(text.splitlines())}
-
-
 def country(code: str) -> str:
     """Return the name of the country of *code*; the code if that is unknown."""
-    return countries().get(code, code)
+    return _COUNTRIES.get(code, code)
 
 
 def _write_lists(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
@@ -213,14 +218,21 @@ def _write_speakers(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connec
     speakers = _counted(tables, snapshot.SPEAKER, _LATEST, order).fetchall()
     groups = [Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"])]
     write = partial(renderer.write, site, "speakers.html", office=office)
-    if len(speakers) <= ON_ONE_PAGE:
+    if len(speakers) <= ON_ONE_PAGE and not any("#" in row["place"] for row in speakers):
         write(paths.SPEAKERS, groups=groups, letters=[])
         return
     letters = [{"letter": group.title, "number": len(group.rows)} for group in groups]
     write(paths.SPEAKERS, groups=[], letters=letters)
     for group in groups:
-        write(paths.initial(group.title), groups=[group], letters=letters)
-    names = [[row["name"], paths.speaker(row["name"]), office(row)] for row in speakers]
+        path = paths.initial(group.title)
+        said = {
+            row["name"]: Statistics(tables, snapshot.SPEAKER, row["name"]).rows(snapshot.LATEST)
+            for row in group.rows
+        }
+        write(path, groups=[group], letters=letters, said=said)
+        title, rows = f"Speakers: {group.title}", chain.from_iterable(said.values())
+        feeds.write(site, renderer, paths.feed(path), title, path, rows, by_speaker=True)
+    names = [[row["name"], row["place"], office(row)] for row in speakers]
     site.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
 
 

@@ -15,7 +15,7 @@ pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 
 from scio_crawler.items import Receipt
 from scio_crawler.showing.exports import export
-from scio_crawler.showing.room import paths
+from scio_crawler.showing.room import paths, speakers
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.site_folder import LIST
 from tests.folder.made_up import briefing, exporter_in
@@ -113,6 +113,21 @@ def test_any_sequence_of_changes_leads_to_the_site_of_a_full_export(
         build(folder)
         build(folder, tmp_path / f"full{step}")
         assert pages(folder / "export" / "site") == pages(tmp_path / f"full{step}" / "site")
+
+
+def test_who_speaks_often_enough_for_a_page_gets_one_everywhere(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speakers, "ON_ONE_PAGE", 0)
+    monkeypatch.setattr(speakers, "REGULAR", 4)
+    build(folder)
+    site = folder / "export" / "site"
+    before = set(site.glob("speakers/*.html"))
+    publish(folder, 3)
+    build(folder)
+    assert set(site.glob("speakers/*.html")) > before
+    build(folder, tmp_path / "full")
+    assert pages(site) == pages(tmp_path / "full" / "site")
 
 
 @pytest.mark.usefixtures("site")

@@ -23,10 +23,12 @@ pytest.importorskip("pagefind", reason="the extra `site` is not installed")
 from scio_crawler.items import (
     BODY_KINDS,
     CATALOGUE,
+    CHANGES,
     ORGANIZATIONS,
     SPEAKERS,
     TURNS,
     Entry,
+    Line,
     Organization,
     Record,
     Speaker,
@@ -104,12 +106,12 @@ def renderer() -> Renderer:
     return Renderer(Collection("Lamps", "None of it is true."), is_sample=False)
 
 
-def write(folder: Path, turns: Iterable[Turn], *more: Entry | Organization) -> Path:
+def write(folder: Path, turns: Iterable[Turn], *more: Line) -> Path:
     """Write the pages about those who say *turns* to *folder*; return it."""
     folder.mkdir()
     with closing(snapshot.create(folder / "tables.sqlite")) as tables:
         snapshot.add(tables, TURNS, [turn.record() for turn in turns])
-        for table in (CATALOGUE, ORGANIZATIONS):
+        for table in (CATALOGUE, CHANGES, ORGANIZATIONS, SPEAKERS):
             lines = [line.record() for line in more if isinstance(line, table.line)]
             snapshot.add(tables, table, lines)
         speakers.write(SiteFolder(folder, folder.with_name("none")), renderer(), tables)

@@ -1,0 +1,31 @@
+"""Write feeds in Atom (RFC 4287): of what somebody said, or of what a search finds."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from scio_crawler.folder.description import NO_ENTRY, TAG, WARNINGS
+from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.site_folder import SiteFolder
+
+LENGTH = 20  # entries of a feed
+_CONSTANT = {"no_entry": NO_ENTRY, "tag": TAG, "warnings": WARNINGS}
+
+
+def write(
+    site: SiteFolder,
+    renderer: Renderer,
+    path: str,
+    title: str,
+    page: str,
+    rows: Iterable[Any],
+    by_speaker: bool = False,
+) -> None:
+    """Write the feed at *path*, called *title*, whose *page* shows the same to people.
+
+    It has an entry for each of the newest *rows*, of SQLite or dictionaries, with the keys of
+    snapshot.LATEST: a conference and a turn there. The entry's id is made of the conference and the
+    page, or the speaker if it is *by_speaker*. Raises ExportError and OSError.
+    """
+    newest = sorted(rows, key=lambda row: str(row["date"]), reverse=True)[:LENGTH]
+    context = {"title": title, "page": page, "rows": newest, "by_speaker": by_speaker}
+    renderer.write(site, "feed.xml", path, **context, **_CONSTANT)
