@@ -12,8 +12,9 @@ from tests.environment import ROOT
 
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 DOCS = ROOT / "docs"
-DATA, ARCHIVE, SCHEDULING, SETTINGS, LOADING = (
-    DOCS / f"{name}.md" for name in ("data", "archive", "scheduling", "settings", "loading")
+DATA, ARCHIVE, SCHEDULING, SETTINGS, LOADING, QUESTIONS, COMMANDS = (
+    DOCS / f"{name}.md"
+    for name in "data archive scheduling settings loading questions commands".split()
 )
 # Every document, new ones in docs/ included.
 DOCUMENTS = (README, CONTRIBUTING, ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md")))

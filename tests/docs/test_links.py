@@ -13,7 +13,7 @@ from tests.docs.markdown import DOCS, DOCUMENTS, README, anchors, fenced, links,
 from tests.environment import ROOT
 
 PACKAGE = ROOT / "scio_crawler"
-LONGEST_README = 12_000  # bytes: more is not for a first look
+LONGEST_README = 9_000  # bytes: more is not for a first look
 REPOSITORY = "https://github.com/scio-crawler/scio_crawler"
 
 
@@ -34,7 +34,7 @@ def test_the_readme_links_to_every_document(document: Path) -> None:
 
 
 def test_the_readme_is_short() -> None:
-    assert len(README.read_bytes()) < LONGEST_README
+    assert len(README.read_bytes()) <= LONGEST_README
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)

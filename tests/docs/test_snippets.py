@@ -16,6 +16,7 @@ from tests.docs import generated
 from tests.docs.markdown import (
     DOCUMENTS,
     LOADING,
+    QUESTIONS,
     README,
     SETTINGS,
     Example,
@@ -30,6 +31,8 @@ EXAMPLES = [example for document in DOCUMENTS for example in examples(document)]
 RECIPES = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]["optional-dependencies"][
     "recipes"
 ]
+# The documents whose recipes need libraries.
+RECIPE_BOOKS = (README, LOADING, QUESTIONS)
 
 _PAIR = re.compile(r'"(\w+)": ("(?:[^"\\]|\\.)*"|\d+)')
 
@@ -117,14 +120,15 @@ def test_the_log_shown_is_that_of_the_sample(sample: Path) -> None:
 
 def test_what_the_recipes_import_is_in_the_extra() -> None:
     """ConvoKit needs an environment of its own, and the crawler itself needs lxml."""
-    code = "\n".join(fenced(LOADING, "python"))
+    code = "\n".join(body for document in RECIPE_BOOKS for body in fenced(document, "python"))
     used = set(re.findall(r"^(?:import|from) (\w+)", code, re.MULTILINE))
     extra = {name.replace("-", "_") for name in RECIPES}
     assert used - set(sys.stdlib_module_names) <= {*extra, "convokit", "lxml"}
 
 
 def test_what_a_section_installs_is_in_the_extra() -> None:
-    installed = re.findall(r"pip install -q ([a-z -]+)$", text(LOADING), re.MULTILINE)
+    said = "".join(map(text, RECIPE_BOOKS))
+    installed = re.findall(r"pip install -q ([a-z -]+)(?:$| &&)", said, re.MULTILINE)
     assert len(installed) > 4
     assert {name for names in installed for name in names.split()} <= {*RECIPES, "convokit"}
 

@@ -1,0 +1,214 @@
+"""The recipes of docs/questions.md are right where the sample, on which they are shown, is tame."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scio_crawler.items import Receipt
+from scio_crawler.showing.exports import export
+from tests.docs.markdown import QUESTIONS, README, Example, examples, section, text
+from tests.docs.test_recipes import publish
+from tests.folder.made_up import ID, exporter_in, lines
+
+HEADINGS = re.findall(r"^### (\d+)\. (.+)$", text(QUESTIONS), re.MULTILINE)
+DATABASE = "output/sample/export/scio.sqlite"
+BRIEFING, BELLS = "scio-900100001", "scio-900100014"  # the heads of the latter have no honorifics
+ASKED = f"{BRIEFING}-9973cec4f5"  # a question of CCTV, which Ding Ruolan answers
+
+Row = tuple[Any, ...]
+Ask = Callable[..., list[Row]]
+
+
+def recipe(number: int) -> str:
+    """Return the code below the question *number*."""
+    [question] = [question for each, question in HEADINGS if each == str(number)]
+    below = section(QUESTIONS, f"{number}. {question}")
+    [code] = re.findall(r"^```(?:sh|python)\n(.*?)^```$", below, re.MULTILINE | re.DOTALL)
+    return code
+
+
+@pytest.fixture(scope="module")
+def exported(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as one database."""
+    pytest.importorskip("sqlite_utils", reason="the extra `recipes` is not installed")
+    target = tmp_path_factory.mktemp("exported")
+    export("sqlite", sample, target)
+    return target / "scio.sqlite"
+
+
+@pytest.fixture
+def change(exported: Path, tmp_path: Path) -> Callable[..., Path]:
+    """A function that returns a database of the sample, changed by *statements*."""
+
+    def changed(*statements: str) -> Path:
+        copy = tmp_path / "scio.sqlite"
+        shutil.copy(exported, copy)
+        with closing(sqlite3.connect(copy)) as database, database:
+            for statement in statements:
+                database.execute(statement)
+        return copy
+
+    return changed
+
+
+@pytest.fixture
+def ask(change: Callable[..., Path]) -> Ask:
+    """A function that returns all rows of a recipe, from a database changed by *statements*."""
+
+    def rows(number: int, *statements: str) -> list[Row]:
+        _, query, _ = recipe(number).split('"')
+        unlimited = re.sub(r"LIMIT \d+$", "", query.rstrip())
+        with closing(sqlite3.connect(change(*statements))) as database:
+            return database.execute(unlimited).fetchall()
+
+    return rows
+
+
+def test_each_of_twenty_questions_has_one_recipe_and_its_answer() -> None:
+    assert [int(number) for number, _ in HEADINGS] == list(range(1, 21))
+    assert [example.code for example in examples(QUESTIONS)] == [*map(recipe, range(1, 21))]
+
+
+def test_the_readme_asks_three_of_them() -> None:
+    def shown(example: Example) -> tuple[str, str]:
+        return example.code, example.printed
+
+    assert len(examples(README)) == 3
+    assert {*map(shown, examples(README))} <= {*map(shown, examples(QUESTIONS))}
+
+
+# The press
+
+
+@pytest.mark.parametrize(
+    ("country", "questions"), [("GB", 5), ("HK", 5), ("TW", 5), ("CN", 4), ("", 4)]
+)
+def test_a_question_is_foreign_by_the_country_of_its_outlet(
+    ask: Ask, country: str, questions: int
+) -> None:
+    moved = (
+        "UPDATE organizations SET country = '{}' WHERE organization = 'China Central Television'"
+    )
+    found = {body: count for body, count, _ in ask(1, moved.format(country))}
+    assert found["Ministry of Culture and Tourism"] == questions
+
+
+def test_what_the_chair_answers_is_no_ministry_s(ask: Ask) -> None:
+    office = "State Council Information Office"
+    assert office not in [body for body, *_ in ask(1)]
+    assert office in [asked for _, asked, _ in ask(3)]
+
+
+def test_an_outlet_of_unknown_country_is_neither(
+    change: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pandas", reason="the extra `recipes` is not installed")
+    there = change(
+        "UPDATE organizations SET country = '' WHERE organization = 'Reuters'",
+        f"UPDATE turns SET organization = '' WHERE turn_id = '{ASKED}'",
+        f"UPDATE turns SET status = 'partial' WHERE briefing_id = '{BELLS}'",
+    )
+    exec(recipe(4).replace(DATABASE, str(there)), {})
+    found = capsys.readouterr().out
+    assert " d ? ? d F F F F d\n" in f"{found}\n"
+    assert BELLS not in found
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("I ask Ding Ruolan", {"Ding Ruolan": 1}),
+        ("Ms. Ding, is it so?", {"Ding Ruolan": 1}),
+        ("Ms. Dingle, is it so?", {}),
+        ("Ding Ruolanda, is it so?", {}),
+        ("Mr. Ding, is it so?", {}),
+        ("Is it so, Ms. Ding and Mr. Mai?", {"Ding Ruolan": 1, "Mai Qingzhou": 0}),
+        ("Thank you, Ms. Lian.", {}),  # the chair
+        ("Mr. Aliya, is it so?", {"Aliya": 0}),
+    ],
+)
+def test_who_is_asked_is_named_whole(ask: Ask, words: str, named: dict[str, int]) -> None:
+    found = ask(
+        6,
+        f"UPDATE turns SET text = '{words}' WHERE turn_id = '{ASKED}'",
+        "UPDATE people SET name = 'Aliya', honorific = 'Mr.' WHERE name = 'Arzugul Yasin'",
+    )
+    assert {name: answered for _, outlet, name, answered, _ in found if outlet == "CCTV"} == named
+
+
+def test_without_a_printed_honorific_either_names_somebody(ask: Ask) -> None:
+    for title in ("Mr.", "Ms."):
+        words = f"UPDATE turns SET text = '{title} Pei?' WHERE speaker = 'Dragon TV'"
+        assert ("Dragon TV", "Pei Zhongshi", 0) in [row[1:4] for row in ask(6, words)]
+
+
+def test_who_is_asked_where_nobody_answers_did_not_answer(ask: Ask) -> None:
+    gone = "DELETE FROM turns WHERE reply_to_id != '' AND speaker = 'Pasang Lhadron'"
+    assert ("Global Times", "Pasang Lhadron", 0, "") in [row[1:] for row in ask(6, gone)]
+
+
+# The officials
+
+
+def test_who_said_nothing_comes_first(ask: Ask) -> None:
+    silent = "DELETE FROM turns WHERE speaker = 'Ding Ruolan'"
+    twice = "INSERT INTO people SELECT * FROM people WHERE name = 'Lu Shanwei'"
+    (_, first, _, none), *others = ask(9, silent, twice)
+    assert (first, none) == ("Ding Ruolan", 0)
+    assert {words for _, name, _, words in others if name == "Lu Shanwei"} == {85}
+
+
+def test_only_a_printed_honorific_tells_women_and_men(ask: Ask) -> None:
+    doctor = "UPDATE people SET honorific = 'Dr.' WHERE name = 'Ding Ruolan'"
+    copy = f"UPDATE briefings SET file = '', same_as = '{BRIEFING}' WHERE briefing_id = '{BELLS}'"
+    found = {(year, role): numbers for year, role, *numbers in ask(11, doctor, copy)}
+    assert found["2025", "official"] == [1, 2, 1]
+    assert ("2022", "official") not in found
+
+
+# The record
+
+
+def test_changes_of_turns_and_older_ones_are_not_listed(ask: Ask) -> None:
+    older = "UPDATE changes SET at = date('now', '-2 months') WHERE change = 1"
+    of_a_turn = f"UPDATE changes SET turn_id = '{ASKED}' WHERE change = 2"
+    assert [row[0] for row in ask(17, older, of_a_turn)] == [9, 8, 7, 6, 5, 4, 3]
+
+
+def test_what_it_said_before_is_shown_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(tmp_path, {"turns": 12}, {"turns": 11}, {"turns": 11, "word": "tides"})
+    with exporter_in(tmp_path) as exporter:
+        exporter.withdraw(ID, Receipt("2024-09-01T00:00:00Z", archive_file="b"))
+        exporter.write_tables()
+    exec(recipe(18).replace("output/sample", str(tmp_path)), {})
+    *before, last = capsys.readouterr().out.splitlines()
+    first, second = (lines(tmp_path / f"revisions/{ID}/{number}.jsonl") for number in (1, 2))
+    assert before == [
+        f"{turn['turn_id']} {turn['speaker']} said before: {turn['text']}"
+        for turn in (first[-1], *second)
+    ]
+    assert last == f"withdrawn: ['{ID}']"
+
+
+def test_partial_transcripts_are_left_out_and_copies_are_none(ask: Ask) -> None:
+    change = "UPDATE briefings SET status = 'partial', {} WHERE briefing_id = '{}'"
+    partial = change.format("pages_expected = pages + 2", BRIEFING)
+    copy = change.format(f"same_as = '{BRIEFING}'", BELLS)
+    found = [(status, missing) for _, status, _, missing, _ in ask(19, partial, copy)]
+    assert found == [("partial", 2), ("pending", 0)]
+
+
+def test_a_day_of_publication_that_no_page_gives_does_not_count(ask: Ask) -> None:
+    unknown = f"UPDATE briefings SET published_from = 'fetch' WHERE briefing_id = '{BELLS}'"
+    assert "2022" in [year for year, *_ in ask(20)]
+    assert "2022" not in [year for year, *_ in ask(20, unknown)]
