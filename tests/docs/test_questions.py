@@ -14,6 +14,7 @@ import pytest
 
 from scio_crawler.items import Receipt
 from scio_crawler.showing.exports import export
+from tests.docs import generated
 from tests.docs.markdown import QUESTIONS, README, Example, examples, section, text
 from tests.docs.test_recipes import publish
 from tests.folder.made_up import ID, exporter_in, lines
@@ -107,18 +108,15 @@ def test_what_the_chair_answers_is_no_ministry_s(ask: Ask) -> None:
     assert office in [asked for _, asked, _ in ask(3)]
 
 
-def test_an_outlet_of_unknown_country_is_neither(
-    change: Callable[..., Path], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_outlet_of_unknown_country_is_neither(change: Callable[..., Path], folder: Path) -> None:
     pytest.importorskip("pandas", reason="the extra `recipes` is not installed")
     there = change(
         "UPDATE organizations SET country = '' WHERE organization = 'Reuters'",
         f"UPDATE turns SET organization = '' WHERE turn_id = '{ASKED}'",
         f"UPDATE turns SET status = 'partial' WHERE briefing_id = '{BELLS}'",
     )
-    exec(recipe(4).replace(DATABASE, str(there)), {})
-    found = capsys.readouterr().out
-    assert " d ? ? d F F F F d\n" in f"{found}\n"
+    found = generated.run("python", recipe(4).replace(DATABASE, str(there)), folder)
+    assert " d ? ? d F F F F d\n" in found
     assert BELLS not in found
 
 
