@@ -207,7 +207,7 @@ def test_what_is_printed_cannot_fail(folder: Path, is_read: bool) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_stopped_it_leaves_nothing(folder: Path, name: str) -> None:
-    pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+    pytest.importorskip("jinja2", reason="the extra `site` is not installed")
     process = subprocess.Popen(
         [sys.executable, "-m", "scrapy", "export", "site", str(folder)],
         cwd=ROOT,

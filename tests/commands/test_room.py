@@ -22,7 +22,7 @@ from tests.folder.checking.test_checking import LONG, crawl_sample
 from tests.server import soon
 from tests.showing.exports.damages import cut
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 # Each starts a process of its own.
 pytestmark = pytest.mark.slow

@@ -26,10 +26,7 @@ FORMATS = {
 }
 SITE = "site"
 
-# The packages that a format needs, if it needs more than the one that is found missing.
-_TOGETHER = {SITE: ("jinja2", "pagefind[bin]~=1.5.0")}
-# The packages of modules whose names differ on PyPI.
-_ON_PYPI = {"markupsafe": "jinja2", "pagefind": "pagefind[bin]"}
+_ON_PYPI = {"markupsafe": "jinja2"}  # the package that brings a module of another name
 
 # The number of rows by file and by what they are; a file that only describes others has none.
 Written = dict[str, dict[str, int]]
@@ -42,8 +39,7 @@ class MissingLibrary(ExportError):
         python = shlex.quote(sys.executable)
         has_pip = importlib.util.find_spec("pip")  # an environment that uv made has none
         pip = f"{python} -m pip install" if has_pip else f"uv pip install --python {python}"
-        wanted = " ".join(map(shlex.quote, _TOGETHER.get(name, (library,))))
-        super().__init__(f"{name} needs {library}, which is not installed. Type: {pip} {wanted}")
+        super().__init__(f"{name} needs {library}, which is not installed. Type: {pip} {library}")
 
 
 def export(name: str, folder: Path, target: Path, templates: Path | None = None) -> Written:

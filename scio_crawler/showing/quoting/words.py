@@ -202,7 +202,7 @@ def form_of(quoted: Token, said: Token) -> str:
         return CAPITALS
     if _value(one) and _value(one) == _value(other):
         return NUMBER_FORM
-    return SPELLING if _spelt(one) == _spelt(other) else ""
+    return SPELLING if american(one) == american(other) else ""
 
 
 _NUMERALS = " ".join(TABLE["numerals"]).split()
@@ -244,20 +244,14 @@ def _value(text: str) -> str:
     return f"{sign.replace('–', '-')}{re.sub('[ ,]', '', whole)}{fraction}{'%' if unit else ''}"
 
 
-# How American spelling differs from British, in words so long that no two fall together.
-_SHORTEST_SPELT = 6
-_SPELLINGS = (
-    (re.compile("our(?=(?:s|ed|ing|able|hood)?$)"), "or"),
-    (re.compile("is(?=(?:e|es|ed|ing|ation|ations)$)"), "iz"),
-    (re.compile("re(?=s?$)"), "er"),
-    (re.compile("enc(?=es?$)"), "ens"),
-    (re.compile("amme(?=s?$)"), "am"),
-)
+_SHORTEST_SPELT = 6  # letters of words in which no two fall together
+_SPELLINGS = [(re.compile(british), american) for british, american in TABLE["spellings"].items()]
 
 
-def _spelt(word: str) -> str:
-    for british, american in _SPELLINGS if len(word) >= _SHORTEST_SPELT else ():
-        word = british.sub(american, word)
+def american(word: str) -> str:
+    """Return *word*, in lower case, in American spelling."""
+    for british, other in _SPELLINGS if len(word) >= _SHORTEST_SPELT else ():
+        word = british.sub(other, word)
     return word
 
 

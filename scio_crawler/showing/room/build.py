@@ -23,11 +23,13 @@ from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.quotes import QuoteTexts
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.revisions import RevisionPages
-from scio_crawler.showing.room.search_documents import Search, sizes
-from scio_crawler.showing.room.search_index import bundled
+from scio_crawler.showing.room.saved_searches import FILE, SavedSearches
+from scio_crawler.showing.room.search_index import Search
 from scio_crawler.showing.room.site_folder import SiteFolder, key_of, replacing
 
 _SNAPSHOT = ".snapshot.sqlite"
+_MONTHS = "SELECT substr(date, 1, 7), turns FROM briefings WHERE file <> ''"
+_SHORTS = "SELECT organization, short FROM organizations WHERE short <> ''"
 # The briefings that have no transcript, each with the title of the better copy of it.
 _WITHOUT = """
     SELECT *, (SELECT title FROM briefings WHERE briefing_id = b.same_as) AS better
@@ -46,7 +48,7 @@ def write_folder(
     """
     with replacing(target / paths.SITE) as site:
         source, _ = _source(folder, templates)
-        counts = site.keep(source, bundled(site.old)) or build(folder, site, templates)
+        counts = site.keep(source) or build(folder, site, templates)
     written = {**counts, "files written": site.written, "unchanged": site.unchanged}
     return {f"{paths.SITE}/{paths.FRONT}": written}
 
@@ -67,30 +69,32 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
         spelled, place_of = snapshot.spelling(tables), speakers.places(tables)
         snapshot.add(tables, CATALOGUE, map(spelled, read(folder, CATALOGUE)))
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
-        named = "SELECT organization, short FROM organizations WHERE short <> ''"
-        with closing(Search(site, sizes(tables), dict(tables.execute(named)))) as search:
-            entries = map(dict, tables.execute("SELECT * FROM briefings ORDER BY rowid"))
-            for transcript in transcripts(folder, *SIDE_TABLES, entries=entries):
-                entry, printed = transcript.entry, list(transcript.turns)
-                history = revisions.write(site, renderer, entry, printed)
-                turns, sides = list(map(spelled, printed)), transcript.side_tables
-                sides["people"] = list(map(spelled, sides["people"]))
-                snapshot.add(tables, TURNS, turns)
-                counts.update(conferences=1, turns=len(turns))
-                is_altered = str(entry["file"]) in changed
-                briefing.write(site, renderer, transcript, turns, history, is_altered, place_of)
-                search.add(entry, facets(turns, countries))
-                quotes.add(entry, turns)
-            for entry in map(dict, tables.execute(_WITHOUT)):
-                history = revisions.write(site, renderer, entry, ())
-                briefing.write_without_transcript(site, renderer, entry, history)
-                if history.revisions:
-                    quotes.add(entry, ())
-            lists.write(site, renderer, tables)
-            lists.write_news(site, renderer, tables, folder)
-            speakers.write(site, renderer, tables)
-            charts.write(site, renderer, tables)
-            search.end(renderer)
+        shorts = dict(tables.execute(_SHORTS))
+        search = Search(site, tables.execute(_MONTHS).fetchall(), place_of, shorts)
+        saved = SavedSearches(folder, shorts)
+        entries = map(dict, tables.execute("SELECT * FROM briefings ORDER BY rowid"))
+        for transcript in transcripts(folder, *SIDE_TABLES, entries=entries):
+            entry, printed = transcript.entry, list(transcript.turns)
+            history = revisions.write(site, renderer, entry, printed)
+            turns, sides = list(map(spelled, printed)), transcript.side_tables
+            sides["people"] = list(map(spelled, sides["people"]))
+            snapshot.add(tables, TURNS, turns)
+            counts.update(conferences=1, turns=len(turns))
+            is_altered = str(entry["file"]) in changed
+            briefing.write(site, renderer, transcript, turns, history, is_altered, place_of)
+            search.add(entry, facets(turns, countries))
+            saved.add(turns)
+            quotes.add(entry, turns)
+        for entry in map(dict, tables.execute(_WITHOUT)):
+            history = revisions.write(site, renderer, entry, ())
+            briefing.write_without_transcript(site, renderer, entry, history)
+            if history.revisions:
+                quotes.add(entry, ())
+        lists.write(site, renderer, tables)
+        lists.write_news(site, renderer, tables, folder)
+        speakers.write(site, renderer, tables)
+        charts.write(site, renderer, tables)
+        search.end(renderer, saved.write(site, renderer, tables))
     quotes.end(renderer)
     copy_assets(site, templates)
     site.write(paths.MADE_BY, f"{PRODUCT} {VERSION}\n")
@@ -102,8 +106,8 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
 
 
 # What a site is made of, and the libraries that make it.
-_LINES = ("*.jsonl", TURNS.files, f"{REVISIONS}/*/*", f"{QUARANTINE}/*", PACKAGE, *FEEDS)
-_LIBRARIES = ("jinja2", "markupsafe", "pagefind")
+_LINES = ("*.jsonl", TURNS.files, f"{REVISIONS}/*/*", f"{QUARANTINE}/*", PACKAGE, *FEEDS, FILE)
+_LIBRARIES = ("jinja2", "markupsafe")
 
 
 def _source(folder: Path, templates: Path | None) -> tuple[str, str]:

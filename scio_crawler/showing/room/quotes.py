@@ -1,4 +1,7 @@
-"""Write the page "Check a quote" and the texts that it searches: all turns, packed by quarter."""
+"""Write the page "Check a quote", and the texts of all turns, packed by month.
+
+Check searches these texts; the search shows excerpts of them.
+"""
 
 import gzip
 import json
@@ -14,7 +17,7 @@ from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder, key_of
 
-LARGEST = 3_000_000  # characters of the texts in a file; after that another one is begun
+LARGEST = 100_000  # characters of the texts in a file; after that another one is begun
 _KEYS = (
     "turn_id speaker label position organization role kind page page_end url revision fetched "
     "origin"
@@ -23,26 +26,25 @@ _ABOUT = ("briefing_id", "title", "date", "status", "withdrawn", "same_as")
 
 
 class QuoteTexts:
-    """Writes the texts of *folder* to *site*, a quarter at a time. Methods raise OSError.
+    """Writes the texts of *folder* to *site*, a month at a time. Methods raise OSError.
 
-    A quarter in which nothing changed gives the same file.
+    A month in which nothing changed gives the same file.
     """
 
     def __init__(self, site: SiteFolder, folder: Path) -> None:
         self._site, self._folder, self._files = site, folder, TurnsFiles(folder)
-        self._quarter = ""
+        self._month = ""
         self._size = 0
         self._briefings: list[dict[str, Any]] = []
-        self._written: dict[str, int] = {}  # turns by file
+        self._written: dict[str, dict[str, Any]] = {}  # what is in each file
         self._faults: list[str] = []
 
     def add(self, entry: Record, turns: Iterable[Record]) -> None:
         """Add the *turns* of the briefing of *entry*; briefings come newest first."""
-        date = str(entry["date"])
-        quarter = f"{date[:4]}-q{(int(date[5:7]) + 2) // 3}"
-        if quarter != self._quarter or self._size > LARGEST:
+        month = str(entry["date"])[:7]
+        if month != self._month or self._size > LARGEST:
             self._flush()
-            self._quarter = quarter
+            self._month = month
         briefing_id = str(entry["briefing_id"])
         current = [_turn(turn) for turn in turns]
         earlier = {
@@ -61,7 +63,7 @@ class QuoteTexts:
         """Write the last file, the list of the files, and the page. Raises ExportError."""
         self._flush()
         index = {
-            "files": [{"file": file, "turns": turns} for file, turns in self._written.items()],
+            "files": [{"file": file, **within} for file, within in self._written.items()],
             "not_searched": self._faults,
         }
         self._site.write(paths.QUOTES, json.dumps(index, indent=1) + "\n")
@@ -70,17 +72,20 @@ class QuoteTexts:
     def _flush(self) -> None:
         if not self._briefings:
             return
-        file, number = f"{self._quarter}.json.gz", 1
+        file, number = f"{self._month}.json.gz", 1
         while file in self._written:
             number += 1
-            file = f"{self._quarter}-{number}.json.gz"
+            file = f"{self._month}-{number}.json.gz"
         path = f"{paths.QUOTES.rpartition('/')[0]}/{file}"
         key = key_of(self._site.origin, self._briefings)
         if not self._site.take(path, key):
             data = json.dumps(self._briefings, ensure_ascii=False, separators=(",", ":"))
             packed = gzip.compress(data.encode("utf-8", "replace"), compresslevel=6, mtime=0)
             self._site.write(path, packed, key)
-        self._written[file] = sum(len(briefing["turns"]) for briefing in self._briefings)
+        self._written[file] = {
+            "turns": sum(len(briefing["turns"]) for briefing in self._briefings),
+            "briefings": [briefing["briefing_id"] for briefing in self._briefings],
+        }
         self._briefings, self._size = [], 0
 
 

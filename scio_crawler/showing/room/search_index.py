@@ -1,63 +1,35 @@
-"""Make the bundles of files that the search page loads, by Pagefind.
+"""Write the index that the search page loads: where each word is said, and by whom.
 
-Pagefind's memory grows with what it indexes. So the turns are indexed by periods of some thousand
-turns, each in a bundle of its own; the page searches all of them. Periods are formed from the
-oldest turn on, so that a new briefing changes only the last one. The other bundles are reused.
+The turns are indexed by periods of some thousand, which are formed from the oldest turn on, so that
+a new briefing changes only the last one. Of each period, a file lists the turns; the words are
+spread over files in their order, so that a search loads few of them. QuoteTexts writes the texts.
 
-Only the index of Pagefind is used; assets/search-index.js reads it. Pagefind's own program for the
-browser takes a second for a common word, since it compares each result with each other.
+A word stands with numbers for each turn that has it: how many turns after the one before, how many
+places, the first place, and how far each other is from the one before.
 """
 
-import errno
 import gzip
 import json
-import os
-import shutil
-import subprocess
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
-from pagefind.service import get_executable
-
-from scio_crawler.common.errors import ExportError, is_full
-from scio_crawler.showing.room.site_folder import SiteFolder, files, key_of
-
-
-def indexed(folder: Path) -> int:
-    """Return how many pages the bundle in *folder* has, 0 if a packed file is damaged."""
-    # On a full disk, Pagefind truncates files and ends without an error.
-    try:
-        languages = json.loads((folder / "pagefind-entry.json").read_bytes())["languages"].values()
-        pages = sum(int(language["page_count"]) for language in languages)
-        packed = folder.rglob("*.pf_*")
-        is_whole = len(list(folder.glob("fragment/*"))) == pages and all(map(_is_whole, packed))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return 0
-    return pages if is_whole else 0
-
-
-def _is_whole(file: Path) -> bool:
-    try:
-        return bool(gzip.decompress(file.read_bytes()))
-    except (OSError, EOFError, zlib.error):
-        return False
-
+from scio_crawler.items import KINDS, ROLES, Record
+from scio_crawler.reading.organizations.table import by_name
+from scio_crawler.showing.room import paths
+from scio_crawler.showing.room.facets import FACETS, NOT_KNOWN
+from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.search_text import words
+from scio_crawler.showing.room.site_folder import SiteFolder, key_of
 
 FOLDER = "search"
-BUNDLES = f"{FOLDER}/parts.json"  # the list of the bundles, newest first
-META = "turns.pf_meta"  # in each bundle: its turns, and the files of its words
-# Turns of a period, for which Pagefind takes 0.3 GB. Smaller ones are more bundles to load.
-MOST = 3_000
-# Seconds for a period, which takes only some: if Pagefind hangs, scheduled runs must continue.
-PATIENCE = 900
-
-_FORMAT = "pagefind 1.5."  # what assets/search-index.js reads
-_WORK = ".search"
-_OUTPUT = "output"  # of Pagefind
-_USED = ("index", "filter", "fragment")  # folders
+INDEX = f"{FOLDER}/index.json"  # the periods, newest first
+NAMES = f"{FOLDER}/names.json"  # who speaks, and the values of the other facets that are typed
+MOST = 6_000  # turns of a period
+_NUMBERS = 30_000  # in a file of words, after which another one is begun
+_SUGGESTED = 4  # letters of a word, at least, that is offered in place of a misspelt one
 
 
 class Period(NamedTuple):
@@ -69,7 +41,7 @@ class Period(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The folder of its bundle."""
+        """The folder of its files."""
         return f"{FOLDER}/{self.first}"
 
 
@@ -93,136 +65,201 @@ def periods(sizes: Mapping[str, int], most: int = MOST) -> list[Period]:
     return found
 
 
-class Bundles:
-    """Makes bundles in *site*, each in a child process that runs meanwhile; must be closed."""
+Found = tuple[Record, Mapping[str, Sequence[str]]]  # a turn and its facets
 
-    def __init__(self, site: SiteFolder) -> None:
-        self._site = site
-        self._work = site.new / _WORK
-        self._log = self._work / "log"
-        self._made: list[dict[str, Any]] = []
-        self._old = _whole(site.old)
-        self._running: tuple[dict[str, Any], subprocess.Popen[bytes]] | None = None
-        self._program, self._version = _program()
 
-    def make(
-        self, period: Period, given: Sequence[Any], page: Callable[[Any], tuple[str, str]]
+@dataclass(slots=True)
+class Name:
+    """A speaker, an organization or an outlet."""
+
+    last: str  # the date of the latest conference
+    first: str = ""
+    turns: int = 0
+    conferences: int = 0
+    offices: dict[tuple[str, str], None] = field(default_factory=dict)  # the latest first
+
+
+class Search:
+    """Indexes the turns of *site* while its pages are written. Methods raise OSError.
+
+    *months* has the month of each briefing that will be added, newest first, and the number of its
+    turns; *place_of* gives the place of a speaker, *shorts* has the short names of organizations
+    and outlets.
+    """
+
+    def __init__(
+        self,
+        site: SiteFolder,
+        months: Iterable[tuple[str, int]],
+        place_of: Callable[[str], str],
+        shorts: Mapping[str, str] = {},
+        most: int = MOST,
     ) -> None:
-        """Start to make the bundle of *period* of all that *given* makes a *page* of.
+        turns: Counter[str] = Counter()
+        self._missing: Counter[str] = Counter()  # briefings of each month that are not added yet
+        for month, number in months:
+            turns[month] += number
+            self._missing[month] += 1
+        self._site, self._shorts = site, shorts
+        self._place = {**_PLACES, "speaker": place_of}
+        self._periods = periods(turns, most)
+        self._given: list[tuple[Record, list[Found]]] = []  # of the latest period
+        self._named: dict[str, dict[str, Name]] = {name: {} for name in _NAMED}
+        self._values: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
 
-        A page is a path and its search document. What the old site made of the same is reused.
-        Raises ExportError if Pagefind fails, perhaps with the period before.
+    def add(self, entry: Record, found: Iterable[Found]) -> None:
+        """Add the turns of the briefing *entry*, each with its facets; the newest comes first."""
+        given = list(found)
+        date = str(entry["date"])
+        self._given.append((entry, given))
+        for turn, facets in given:
+            for name, values in facets.items():
+                self._values[name].update(values)
+            for name in _NAMED:
+                self._name(name, turn, facets.get(name, ()))
+        for name in _NAMED:
+            for value in {value for _, facets in given for value in facets.get(name, ())}:
+                self._named[name][value].conferences += 1
+                self._named[name][value].first = date
+        self._missing[date[:7]] -= 1
+        period = next(each for each in self._periods if each.first <= date[:7] <= each.last)
+        if not any(n for month, n in self._missing.items() if period.first <= month <= period.last):
+            self._write(period)
+
+    def _name(self, facet: str, turn: Record, values: Sequence[str]) -> None:
+        for value in values:
+            name = self._named[facet].setdefault(value, Name(str(turn["date"])))
+            name.turns += 1
+            name.offices[str(turn["position"]), str(turn["organization"])] = None
+
+    def end(self, renderer: Renderer, followed: Mapping[str, str] = {}) -> None:
+        """Write the page and its lists; *followed* has the feeds of saved searches.
+
+        Raises ExportError.
         """
-        bundle: dict[str, Any] = {
-            "path": f"{period.path}/",
-            "first": period.first,
-            "last": period.last,
-            "turns": len(given),
-            "digest": key_of(self._site.origin, self._version, given),
+        newest = [[each.path, each.first, each.last] for each in reversed(self._periods)]
+        self._site.write(INDEX, _json({"periods": newest}))
+        named = {
+            facet: [self._line(facet, *item) for item in sorted(names.items())]
+            for facet, names in self._named.items()
         }
-        self._made.append(bundle)
-        there = self._old.get(bundle["digest"], {})
-        if bundle.items() <= there.items():
-            bundle["files"] = there["files"]
-            self._site.reuse_folder(period.path)
-            return
-        self._finish()
-        folder = self._work / "pages"
-        for path, document in map(page, given):
-            file = folder / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(document.encode("utf-8", "replace"))
-        with self._log.open("wb") as log:
-            child = subprocess.Popen(
-                # Relative paths: it refuses any that is not UTF-8, as those above the site may be.
-                [self._program, "--site", folder.name, "--output-path", _OUTPUT],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self._work,  # it reads the options in a file pagefind.toml, if there is one
-                env={key: value for key, value in os.environ.items() if key[:9] != "PAGEFIND_"},
-            )
-        self._running = bundle, child
+        typed = {name: _in_order(name, self._values[name]) for name in _TYPED}
+        self._site.write(NAMES, _json({**named, **typed, "followed": followed}))
+        few = {name: _in_order(name, self._values[name]) for name in _CHOSEN}
+        renderer.write(self._site, "search.html", paths.SEARCH, facets=FACETS, choices=few)
 
-    def end(self) -> None:
-        """Wait for the last bundle, and write the list of all. Raises ExportError."""
-        self._finish()
-        newest = sorted(self._made, key=lambda bundle: str(bundle["first"]), reverse=True)
-        self._site.write(BUNDLES, json.dumps({"parts": newest}, indent=1) + "\n")
+    def _line(self, facet: str, value: str, name: Name) -> list[Any]:
+        """Return what the page has of a name: how it may be typed is at the end."""
+        if facet == "speaker":
+            others = [f"{position}; {body}" for position, body in name.offices]
+        else:
+            row = by_name().get(value)
+            others = [*filter(None, [self._shorts.get(value, "")]), *(row.others if row else ())]
+        office = next(iter(name.offices))[0] if facet == "speaker" else ""
+        path = "" if value == NOT_KNOWN else self._place[facet](value)
+        numbers = [name.turns, name.conferences, name.first, name.last]
+        return [value, path, office, *numbers, *others]
 
-    def close(self) -> None:
-        """Stop the child process, and remove the pages."""
-        if self._running:
-            _, child = self._running
-            child.kill()
-            child.wait()
-        shutil.rmtree(self._work, ignore_errors=True)
-
-    def _finish(self) -> None:
-        if not self._running:
-            return
-        bundle, child = self._running
-        try:
-            status = child.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._fail(f"it did not end within {PATIENCE:g} seconds")
-        if status:
-            self._fail(f"it ended with exit status {status}")
-        self._running = None
-        output = self._work / _OUTPUT
-        found = indexed(output)
-        if found != bundle["turns"]:
-            self._fail(f"it indexed {found} of {bundle['turns']} turns, as if the disk were full")
-        folder = self._site.new / bundle["path"]
-        folder.mkdir(parents=True)
-        for name in _USED:
-            (output / name).rename(folder / name)
-        next(output.glob("*.pf_meta")).rename(folder / META)
-        bundle["files"] = len(files(folder))
-        self._site.written += bundle["files"]
-        shutil.rmtree(self._work)
-
-    def _fail(self, what: str) -> NoReturn:
-        if is_full(self._work):
-            raise OSError(errno.ENOSPC, what)
-        said = self._log.read_text("utf-8", "replace").split("\n")
-        last = "\n".join([line for line in said if line.strip()][-3:])[-500:]
-        raise ExportError(f"Pagefind could not index the turns: {what}. It says: {last}")
+    def _write(self, period: Period) -> None:
+        given, self._given = self._given, []
+        key = key_of(self._site.origin, self._shorts, given)
+        if not self._site.take_folder(period.path, key):
+            for name, content in _files(given, self._shorts):
+                packed = gzip.compress(_json(content).encode("utf-8", "replace"), 6, mtime=0)
+                self._site.write(f"{period.path}/{name}.json.gz", packed, key)
 
 
-def _program() -> tuple[Path, str]:
-    """Return the path of Pagefind's program, and its version. Raises ExportError."""
-    try:
-        program = get_executable()
-    except OSError:  # the package is there without it
-        program = None
-    if program is None:
-        raise ExportError("the reading room needs Pagefind's program. Install pagefind[bin]")
-    try:
-        said = subprocess.run([program, "--version"], capture_output=True, check=True, timeout=60)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise ExportError(f"Pagefind's program {program} cannot be run: {error}") from error
-    version = said.stdout.decode("utf-8", "replace").strip()
-    if not version.startswith(_FORMAT):
-        raise ExportError(f"the reading room needs {_FORMAT}x: {program} is {version}")
-    return program.resolve(), version
+def _files(
+    given: Sequence[tuple[Record, Sequence[Found]]], shorts: Mapping[str, str]
+) -> Iterator[tuple[str, Any]]:
+    """Yield the files of a period, with their names, of the turns of its briefings."""
+    found = [each for _, turns in given for each in turns]
+    said, printed = _said(str(turn["text"]) for turn, _ in found)
+    files = _spread(said)
+    kinds: dict[str, int] = {}  # numbers of what several turns have alike
+    lines = []
+    for turn, facets in found:
+        short = shorts.get(str(turn["organization"]), "")
+        who = [*(str(turn[key]) for key in ("speaker", "organization", "position")), short]
+        alike = {name: facets[name] for name in facets if name not in ("year", "month", "asked")}
+        kind = kinds.setdefault(_json([who, alike]), len(kinds))
+        lines.append([kind, turn["words"], *facets.get("asked", ())])
+    briefings = [
+        [*(entry[key] for key in ("briefing_id", "date", "title")), len(turns)]
+        for entry, turns in given
+    ]
+    yield (
+        "turns",
+        {
+            "briefings": briefings,
+            "kinds": list(map(json.loads, kinds)),
+            "turns": lines,
+            "words": [next(iter(file)) for file in files],
+        },
+    )
+    yield "vocabulary", _vocabulary({word: len(said[word]) for word in printed}, kinds)
+    for number, file in enumerate(files):
+        yield f"words-{number}", file
 
 
-def bundled(site: Path) -> Iterator[str]:
-    """Yield the files of the whole bundles of *site*."""
-    for bundle in _whole(site).values():
-        yield from (bundle["path"] + name for name in files(site / bundle["path"]))
+def _said(texts: Iterable[str]) -> tuple[dict[str, list[int]], set[str]]:
+    """Return the numbers of each word of the *texts*, and the words as they are printed."""
+    said: dict[str, list[int]] = {}
+    printed: set[str] = set()
+    last: dict[str, int] = {}
+    for number, text in enumerate(texts):
+        places: dict[str, list[int]] = {}
+        for place, forms in enumerate(words(text)):
+            printed.add(forms[0])
+            for form in forms:
+                places.setdefault(form, []).append(place)
+        for word, all_places in places.items():
+            numbers = said.setdefault(word, [])
+            numbers += (number - last.get(word, 0), len(all_places))
+            before = 0
+            for place in all_places:
+                numbers.append(place - before)
+                before = place
+            last[word] = number
+    return said, printed
 
 
-def _whole(site: Path) -> dict[str, dict[str, Any]]:
-    """Return what *site* lists of each whole bundle, by its digest; none if the list is damaged."""
-    try:
-        bundles = json.loads((site / BUNDLES).read_bytes())["parts"]
-        there = [(files(folder := site / bundle["path"]), folder, bundle) for bundle in bundles]
-        return {
-            bundle["digest"]: bundle
-            for found, folder, bundle in there
-            if len(found) == bundle["files"] and all(_is_whole(folder / name) for name in found)
-        }
-    except (OSError, ValueError, LookupError, TypeError):
-        return {}
+def _spread(said: Mapping[str, list[int]]) -> list[dict[str, list[int]]]:
+    """Return the words in files, in the order in which JavaScript compares them."""
+    files: list[dict[str, list[int]]] = []
+    size = _NUMBERS
+    for word in sorted(said, key=lambda word: word.encode("utf-16-be", "surrogatepass")):
+        if size >= _NUMBERS:
+            files.append({})
+            size = 0
+        files[-1][word] = said[word]
+        size += len(said[word])
+    return files
+
+
+def _vocabulary(said: Mapping[str, int], kinds: Iterable[str]) -> dict[str, int]:
+    """Return the words that a misspelt one may stand for, with how often they are said, about."""
+    named = Counter(forms[0] for kind in kinds for forms in words(" ".join(json.loads(kind)[0])))
+    counts = sorted((named + Counter(said)).items())
+    return {word: count for word, count in counts if len(word) >= _SUGGESTED and word.isalpha()}
+
+
+_NAMED = ("speaker", "organization", "outlet")
+_PLACES = {"organization": paths.organization, "outlet": paths.outlet}
+_TYPED = ("month", "asked")  # into a box with a list
+_CHOSEN = ("year", "role", "kind", "press")  # from a list that stands in the page
+_ORDERED = {"role": ROLES, "kind": KINDS}
+_NEWEST_FIRST = ("year", "month")
+
+
+def _in_order(name: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return the values of the facet *name* in the order in which people look for them."""
+    if name in _ORDERED:
+        return [(value, counts[value]) for value in _ORDERED[name] if value in counts]
+    if name in _NEWEST_FIRST:
+        return sorted(counts.items(), reverse=True)
+    return sorted(counts.items(), key=lambda pair: (pair[0].casefold(), pair[0]))
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -18,7 +18,7 @@ import secrets
 import shutil
 import sqlite3
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -61,15 +61,12 @@ class SiteFolder:
         self._source, self._counts, self._before = _listed(old)
         self._files: dict[str, str] = {}  # by path, the digest of the bytes, and the key if any
 
-    def keep(self, source: str, apart: Iterable[str]) -> dict[str, int]:
-        """Keep the old site if it was made from *source* and is whole; return its counts, or none.
-
-        The files *apart* are not in its list, and were checked before.
-        """
+    def keep(self, source: str) -> dict[str, int]:
+        """Keep the old site if it is whole and made from *source*; return its counts, or none."""
         there = files(self.old)
         self.stays = (
             source == self._source
-            and there == {LIST, *self._before, *apart}
+            and there == {LIST, *self._before}
             and all(map(self._is_whole, self._before))
         )
         self.unchanged = len(there) if self.stays else 0
@@ -81,8 +78,15 @@ class SiteFolder:
         if made.partition(" ")[2] != key or not self._is_whole(path):
             return False
         self._files[path] = made
-        self.reuse(path)
+        self._reuse(path)
         return True
+
+    def take_folder(self, folder: str, key: str) -> bool:
+        """Take over all files of *folder* if all were made for *key*; tell if so."""
+        there = [path for path in self._before if path.startswith(f"{folder}/")]
+        made_for = {self._before[path].partition(" ")[2] for path in there}
+        is_whole = made_for == {key} and all(map(self._is_whole, there))
+        return is_whole and all(self.take(path, key) for path in there)
 
     def _is_whole(self, path: str) -> bool:
         data = _read(self.old / path)
@@ -93,7 +97,7 @@ class SiteFolder:
         data = content.encode("utf-8", "replace") if isinstance(content, str) else content
         self._files[path] = f"{_digest(data)} {key}".rstrip()
         if _read(self.old / path) == data:
-            self.reuse(path)
+            self._reuse(path)
             return
         self._place(path).write_bytes(data)
         self.written += 1
@@ -103,7 +107,7 @@ class SiteFolder:
         said = [source, counts, self._files]
         self.write(LIST, json.dumps([key_of(*said), *said], indent=1) + "\n")
 
-    def reuse(self, path: str) -> None:
+    def _reuse(self, path: str) -> None:
         """Link or copy the file *path* of the old site. Raises OSError if there is none."""
         new = self._place(path)
         try:
@@ -111,11 +115,6 @@ class SiteFolder:
         except OSError:  # a file system without hard links
             shutil.copy2(self.old / path, new)
         self.unchanged += 1
-
-    def reuse_folder(self, path: str) -> None:
-        """Link or copy all files below the folder *path* of the old site. Raises OSError."""
-        for file in sorted(files(self.old / path)):
-            self.reuse(f"{path}/{file}")
 
     def _place(self, path: str) -> Path:
         new = self.new / path

@@ -28,7 +28,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the sample, for reading only."""
     # Of its libraries, the one that no other extra brings.
-    pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+    pytest.importorskip("jinja2", reason="the extra `site` is not installed")
     from scio_crawler.showing.room.build import build
     from scio_crawler.showing.room.site_folder import SiteFolder
 

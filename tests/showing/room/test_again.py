@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.items import Receipt
 from scio_crawler.showing.exports import export

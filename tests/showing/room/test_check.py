@@ -31,7 +31,7 @@ from tests.showing.quoting.test_cases import ATTRIBUTED, CASES, TABLE, TOLD, kee
 from tests.showing.quoting.test_search import FIRST, folder, revise, rewrite
 from tests.showing.room.browsing import served, violations
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.showing.room.build import build
 from scio_crawler.showing.room.site_folder import SiteFolder
@@ -350,13 +350,13 @@ def test_what_is_hostile_is_shown_as_text(page: Any, folder: Path) -> None:
 def test_a_file_that_cannot_be_loaded_is_told(browser: Any, site: Path) -> None:
     with served(site) as base:
         page = browser.new_page()
-        page.route("**/2025-q1.json.gz", lambda route: route.fulfill(status=500))
+        page.route("**/2025-03.json.gz", lambda route: route.fulfill(status=500))
         page.goto(f"{base}check.html")
         result = check(page, SAID)
         heading = result.get_by_role("heading", level=2).inner_text()
         assert heading.endswith(" were searched, which are not all there are")
-        result.get_by_text("Not searched: quotes/2025-q1.json.gz could not be loaded").wait_for()
-        page.unroute("**/2025-q1.json.gz")
+        result.get_by_text("Not searched: quotes/2025-03.json.gz could not be loaded").wait_for()
+        page.unroute("**/2025-03.json.gz")
         page.get_by_role("button", name="Check", exact=True).click()
         page.get_by_role("heading", name="Said exactly so").wait_for()
         page.close()
@@ -378,9 +378,9 @@ def test_a_server_may_unpack_the_texts(browser: Any, site: Path) -> None:
         page.close()
 
 
-def test_the_texts_of_a_quarter_are_one_file_with_every_turn(site: Path) -> None:
+def test_the_texts_of_a_month_are_one_file_with_every_turn(site: Path) -> None:
     listed = json.loads((site / "quotes/index.json").read_text("utf-8"))
-    assert [each["file"] for each in listed["files"][:2]] == ["2025-q1.json.gz", "2024-q3.json.gz"]
+    assert [each["file"] for each in listed["files"][:2]] == ["2025-03.json.gz", "2024-08.json.gz"]
     packed = (gzip.decompress((site / "quotes" / e["file"]).read_bytes()) for e in listed["files"])
     briefings = [briefing for data in packed for briefing in json.loads(data)]
     assert sum(len(briefing["turns"]) for briefing in briefings) == 129

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from lxml import html
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
 from scio_crawler.showing.exports.tables import Collection

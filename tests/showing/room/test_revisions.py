@@ -17,7 +17,7 @@ from scio_crawler.common.files import dumps
 from scio_crawler.items import Change, Entry, Record, Turn
 from tests.showing.room.browsing import served, violations, watched
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.showing.exports.tables import collection
 from scio_crawler.showing.room import paths

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from tests.showing.room.browsing import violations, watched
 from tests.showing.room.pages import KINDS, of_kind

@@ -1,31 +1,28 @@
-"""The index: cut into parts that stay, made by Pagefind, and nothing left of how."""
+"""The index: cut into periods that stay, each with its turns, its words and its vocabulary."""
 
 from __future__ import annotations
 
+import gzip
 import json
-import os
-import shlex
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pagefind.service import get_executable
 
-from scio_crawler.common.errors import ExportError
 from scio_crawler.items import Entry, Record, Turn
 from scio_crawler.showing.exports.tables import Collection
-from scio_crawler.showing.room import search_index
+from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.search_documents import VALUES, Search
-from scio_crawler.showing.room.search_index import BUNDLES, Period, periods
-from scio_crawler.showing.room.site_folder import SiteFolder
+from scio_crawler.showing.room.search_index import INDEX, NAMES, Period, Search, periods
+from scio_crawler.showing.room.search_text import words
+from scio_crawler.showing.room.site_folder import LIST, SiteFolder
 
 CUTS: list[tuple[str, Mapping[str, int], list[Period]]] = [
     ("nothing", {}, []),
@@ -107,54 +104,97 @@ BRIEFINGS = [
 def index(
     new: Path, old: Path, briefings: list[tuple[Record, list[Record]]] = BRIEFINGS
 ) -> SiteFolder:
-    """Index *briefings* in parts of up to 4 turns, and return what was written."""
+    """Index *briefings* in periods of up to 4 turns, and return what was written."""
     new.mkdir()
     tree = SiteFolder(new, old)
-    sizes = [(str(entry["date"]), len(turns)) for entry, turns in briefings]
-    with closing(Search(tree, sizes, most=4)) as search:
-        for entry, turns in briefings:
-            search.add(entry, facets(turns, {}))
-        search.end(Renderer(Collection("Lanterns", ""), is_sample=True))
+    sizes = [(str(entry["date"])[:7], len(turns)) for entry, turns in briefings]
+    search = Search(tree, sizes, paths.speaker, {"Ministry of Lanterns": "ML"}, most=4)
+    for entry, turns in briefings:
+        search.add(entry, facets(turns, {}))
+    search.end(Renderer(Collection("Lanterns", ""), is_sample=True))
+    tree.end("source", {})
     return tree
 
 
-def test_every_turn_is_indexed_in_its_part(tmp_path: Path) -> None:
+def unpacked(file: Path) -> Any:
+    return json.loads(gzip.decompress(file.read_bytes()))
+
+
+def test_every_turn_is_indexed_in_its_period(tmp_path: Path) -> None:
     index(tmp_path / "new", tmp_path / "old")
-    found = json.loads((tmp_path / "new" / BUNDLES).read_bytes())["parts"]
-    assert [(part["path"], part["last"], part["turns"]) for part in found] == [
-        ("search/2025-03/", "2025-03", 2),
-        ("search/2024-02/", "2024-05", 4),
+    found = json.loads((tmp_path / "new" / INDEX).read_bytes())["periods"]
+    assert found == [
+        ["search/2025-03", "2025-03", "2025-03"],
+        ["search/2024-02", "2024-02", "2024-05"],
     ]
-    for part in found:
-        folder = tmp_path / "new" / part["path"]
-        assert len(list(folder.glob("fragment/*"))) == part["turns"]
-        assert sorted(path.name for path in folder.iterdir()) == [
-            "filter",
-            "fragment",
-            "index",
-            "turns.pf_meta",
-        ]
+    turns = [unpacked(tmp_path / "new" / path / "turns.json.gz") for path, *_ in found]
+    assert [each["briefings"] for each in turns] == [
+        [["scio-3", "2025-03-04", "", 2]],
+        [["scio-2", "2024-05-06", "", 1], ["scio-1", "2024-02-03", "", 3]],
+    ]
+    assert [len(each["turns"]) for each in turns] == [2, 4]
 
 
-def test_values_are_counted(tmp_path: Path) -> None:
+def places(numbers: list[int]) -> dict[int, list[int]]:
+    """The turns of *numbers*, each with the places of the word, as the browser reads them."""
+    found: dict[int, list[int]] = {}
+    at = turn = 0
+    while at < len(numbers):
+        turn += numbers[at]
+        steps = numbers[at + 2 : at + 2 + numbers[at + 1]]
+        found[turn] = [sum(steps[: count + 1]) for count in range(len(steps))]
+        at += 2 + len(steps)
+    return found
+
+
+def test_every_word_stands_where_it_is_said(tmp_path: Path) -> None:
     index(tmp_path / "new", tmp_path / "old")
-    values = json.loads((tmp_path / "new" / VALUES).read_bytes())
-    assert values["year"] == [["2025", 2], ["2024", 4]]
-    assert values["month"] == [["2025-03", 2], ["2024-05", 1], ["2024-02", 3]]
-    assert values["organization"] == [["Ministry of Lanterns", 6]]
-    assert values["outlet"] == []
+    folder = tmp_path / "new/search/2024-02"
+    indexed = {
+        (word, turn, place)
+        for file in folder.glob("words-*.json.gz")
+        for word, numbers in unpacked(file).items()
+        for turn, at in places(numbers).items()
+        for place in at
+    }
+    texts = [str(turn["text"]) for _, turns in BRIEFINGS[1:] for turn in turns]
+    assert indexed == {
+        (form, turn, place)
+        for turn, text in enumerate(texts)
+        for place, forms in enumerate(words(text))
+        for form in forms
+    }
 
 
-def test_only_the_part_that_changed_is_made_again(tmp_path: Path) -> None:
+def test_names_have_their_numbers_and_all_ways_to_type_them(tmp_path: Path) -> None:
+    index(tmp_path / "new", tmp_path / "old")
+    names = json.loads((tmp_path / "new" / NAMES).read_bytes())
+    [[name, path, office, *more]] = names["speaker"]
+    assert (name, path[:20], office) == ("Weng Jiamu", "speakers/weng-jiamu-", "")
+    assert more == [6, 3, "2024-02-03", "2025-03-04", "; Ministry of Lanterns"]
+    [[name, _, office, *more]] = names["organization"]
+    assert (name, office) == ("Ministry of Lanterns", "")
+    assert more == [6, 3, "2024-02-03", "2025-03-04", "ML"]
+    assert names["outlet"] == []
+    assert names["month"] == [["2025-03", 2], ["2024-05", 1], ["2024-02", 3]]
+
+
+def test_words_of_the_texts_and_the_names_may_be_meant_by_a_misspelt_one(tmp_path: Path) -> None:
+    index(tmp_path / "new", tmp_path / "old")
+    vocabulary = unpacked(tmp_path / "new/search/2025-03/vocabulary.json.gz")
+    assert set(vocabulary) == {"burn", "burns", "jiamu", "lamps", "lanterns", "ministry", "weng"}
+
+
+def test_only_the_period_that_changed_is_made_again(tmp_path: Path) -> None:
     index(tmp_path / "old", tmp_path / "none")
     tree = index(
         tmp_path / "new", tmp_path / "old", [briefing(4, "2025-04-05", "More."), *BRIEFINGS]
     )
-    kept = list((tree.old / "search/2024-02").rglob("*.pf_*"))
-    assert kept
+    kept = list((tree.old / "search/2024-02").iterdir())
+    assert len(kept) == 3
     for file in kept:
         assert file.samefile(tree.new / file.relative_to(tree.old))
-    assert len(list((tree.new / "search/2025-03").glob("fragment/*"))) == 3
+    assert len(unpacked(tree.new / "search/2025-03/turns.json.gz")["turns"]) == 3
 
 
 def test_the_same_turns_give_the_same_files(tmp_path: Path) -> None:
@@ -163,110 +203,19 @@ def test_the_same_turns_give_the_same_files(tmp_path: Path) -> None:
     assert tree.written == 0
 
 
-@pytest.mark.parametrize("lost", ["turns.pf_meta", "fragment"])
-def test_a_part_whose_files_are_lost_is_made_again(tmp_path: Path, lost: str) -> None:
+@pytest.mark.parametrize("damage", ["lost", "cut"])
+def test_a_period_whose_files_are_damaged_is_made_again(tmp_path: Path, damage: str) -> None:
     index(tmp_path / "old", tmp_path / "none")
-    (tmp_path / "old/search/2024-02" / lost).rename(tmp_path / "lost")
-    tree = index(tmp_path / "new", tmp_path / "old")
-    assert (tmp_path / "new/search/2024-02" / lost).exists()
-    assert tree.written > 4
-
-
-def test_a_folder_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
-    parent = tmp_path / os.fsdecode(b"\xff")
-    parent.mkdir()
-    index(parent / "new", parent / "old")
-    assert (parent / "new/search/2024-02/turns.pf_meta").is_file()
-
-
-def test_no_page_of_a_turn_is_left(tmp_path: Path) -> None:
+    index(tmp_path / "right", tmp_path / "none")
+    file = tmp_path / "old/search/2024-02/words-0.json.gz"
+    file.unlink() if damage == "lost" else file.write_bytes(file.read_bytes()[:-5])
     index(tmp_path / "new", tmp_path / "old")
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["search", "search.html"]
+    for made in (tmp_path / "right").rglob("*"):
+        other = tmp_path / "new" / made.relative_to(tmp_path / "right")
+        assert made.is_dir() or made.name == LIST or other.read_bytes() == made.read_bytes()
 
 
 def test_without_briefings_there_is_a_page_all_the_same(tmp_path: Path) -> None:
     index(tmp_path / "new", tmp_path / "old", [])
     assert (tmp_path / "new/search.html").is_file()
-    assert json.loads((tmp_path / "new" / BUNDLES).read_bytes()) == {"parts": []}
-
-
-PROGRAMS = {
-    "it says why": ("echo 'the disk is full' >&2; exit 3", "exit status 3.*the disk is full"),
-    "it says nothing": ("exit 0", "indexed 0 of 2 turns"),
-    "it is killed": ("kill -9 $$", "exit status -9"),
-    "it hangs": ("exec sleep 60", "did not end within 1 seconds"),
-}
-
-
-FULL = {
-    "at a page": ": >$(ls fragment/* | head -1)",
-    "at the index": "truncate -s -9 index/*",
-    "at the list of turns": "truncate -s -9 *.pf_meta",
-    "at the entry": ": >pagefind-entry.json",
-}
-
-
-def in_place_of_pagefind(
-    program: Path, script: str, monkeypatch: pytest.MonkeyPatch, version: str = "1.5.9"
-) -> None:
-    """Make *program* one of a *version* that does as *script* says, and let it be used."""
-    says = f'[ "$1" = --version ] && echo pagefind {version} && exit 0'
-    program.write_text(f"#!/bin/sh\n{says}\n{script}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("PAGEFIND_BINARY_PATH", os.fspath(program))
-
-
-@pytest.mark.parametrize("name", FULL)
-def test_a_disk_that_is_full_does_not_end_in_half_a_bundle(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    """Pagefind then leaves files that are cut short, and ends with exit status 0."""
-    real = shlex.quote(os.fspath(get_executable()))
-    script = f'{real} "$@" && cd "$4" && {FULL[name]}'
-    in_place_of_pagefind(tmp_path / "pagefind", script, monkeypatch)
-    with pytest.raises(ExportError, match="indexed 0 of 2 turns, as if the disk were full"):
-        index(tmp_path / "new", tmp_path / "old")
-
-
-@pytest.mark.parametrize("name", PROGRAMS)
-def test_pagefind_fails_in_words_and_nothing_is_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    script, expected = PROGRAMS[name]
-    in_place_of_pagefind(tmp_path / "pagefind", script, monkeypatch)
-    monkeypatch.setattr(search_index, "PATIENCE", 1)
-    with pytest.raises(ExportError, match=f"(?s){expected}"):
-        index(tmp_path / "new", tmp_path / "old")
-    assert not list((tmp_path / "new").iterdir())
-
-
-def test_another_format_of_pagefind_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_place_of_pagefind(tmp_path / "pagefind", "exit 0", monkeypatch, "1.6.0")
-    with pytest.raises(ExportError, match=r"needs pagefind 1\.5\.x: .* is pagefind 1\.6\.0"):
-        index(tmp_path / "new", tmp_path / "old")
-
-
-def test_pagefind_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lost() -> Path:
-        raise FileNotFoundError("Could not find any of …")
-
-    monkeypatch.setattr(search_index, "get_executable", lost)
-    with pytest.raises(ExportError, match=r"Install pagefind\[bin\]"):
-        index(tmp_path / "new", tmp_path / "old")
-
-
-def test_pagefind_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PAGEFIND_BINARY_PATH", os.fspath(tmp_path / "none"))
-    with pytest.raises(ExportError, match="cannot be run"):
-        index(tmp_path / "new", tmp_path / "old")
-
-
-def test_a_build_that_breaks_off_stops_pagefind_and_leaves_no_pages(tmp_path: Path) -> None:
-    (tmp_path / "new").mkdir()
-    tree = SiteFolder(tmp_path / "new", tmp_path / "old")
-    entry, turns = BRIEFINGS[0]
-    with closing(Search(tree, [(str(entry["date"]), len(turns))])) as search:
-        search.add(entry, facets(turns, {}))
-    assert [path.name for path in tree.new.iterdir()] in ([], ["search"])
+    assert json.loads((tmp_path / "new" / INDEX).read_bytes()) == {"periods": []}

@@ -2,123 +2,42 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.items import Entry, Record, Turn
 from scio_crawler.showing.exports.tables import Collection
-from scio_crawler.showing.room import build
+from scio_crawler.showing.quoting.words import cleaned
+from scio_crawler.showing.room import build, paths
 from scio_crawler.showing.room.facets import FACETS, facets
+from scio_crawler.showing.room.quotes import QuoteTexts
 from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.search_documents import BEGIN, END, POINT, Search, words
+from scio_crawler.showing.room.search_index import Search
+from scio_crawler.showing.room.search_text import words
 from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.showing.room.browsing import served, violations
+from tests.showing.room.test_search_text import HOSTILE, WORDS, date_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
 pytestmark = [pytest.mark.slow, pytest.mark.together]
 
-# What the turns of an invented room say, by their numbers.
-TEXTS = {
-    1: "The output grew by 12.5 percent, to 1,234 lamps.",
-    2: "Some 125 state-owned makers, and 1.25 others, have a lamp.",
-    3: "Weng Jia'an of Osterwald's café said: “High-quality development” of lamps – and oil.",
-    4: "The policies of the U.S. are new. A policy is a policy.",
-    5: "Taxis are free; a tax is a tax, and banking needs banks, an iPhone and 10kV.",
-    6: "<script>alert(1)</script> & <b>bold</b> words; don’t ask.",
-    7: "\u202eBackward lamps\u202c 中国 &amp; words",
-    8: "Quality is high, and of development we know. A cafe is no café society.",
-    9: "",
-    10: "___PAGEFIND_WEIGHT___0 names like snake_case.\n\nAnother paragraph. And again and again.",
-}
-# What is typed, and the turns that are found.
-TYPED = {
-    "a word": ("output", {1}),
-    "in capitals": ("OUTPUT", {1}),
-    "a decimal": ("12.5", {1}),
-    "a decimal with its sign": ("12.5%", {1}),
-    "another number of its digits": ("125", {2}),
-    "the point elsewhere": ("1.25", {2}),
-    "thousands": ("1,234", {1}),
-    "thousands without a comma": ("1234", {1}),
-    "part of a number": ("234", set()),
-    "two words that are apart": ("grew lamps", {1}),
-    "a word that is longer than another": ("outputting", set()),
-    "a word that begins with a small one": ("theology", set()),
-    "an unknown word beside a known one": ("xylophone lamps", set()),
-    "two words of different turns": ("output tax", set()),
-    "a hyphen": ("state-owned", {2}),
-    "a hyphen in quotation marks": ('"state-owned makers"', {2}),
-    "a space for a hyphen": ('"state owned"', {2}),
-    "an apostrophe": ("Jia'an", {3}),
-    "a curly apostrophe": ("Jia’an", {3}),
-    "no apostrophe": ("Jiaan", {3}),
-    "an accent": ("café", {3, 8}),
-    "no accent": ("cafe", {3, 8}),
-    "a phrase of a word that is written in two ways": ('"cafe society"', {8}),
-    "the end of a word": ("phone", set()),
-    "a number that letters follow": ("10", set()),
-    "its letters": ("kV", set()),
-    "both": ("10kv", {5}),
-    "a possessive": ("Osterwald's", {3}),
-    "its name": ("Osterwald", {3}),
-    "its name, exactly": ('"Osterwald"', {3}),
-    "a phrase": ('"high-quality development"', {3}),
-    "a phrase in curly marks": ("“high-quality development”", {3}),
-    "its words": ("high quality development", {3, 8}),
-    "a phrase across a dash": ('"lamps and oil"', {3}),
-    "a phrase and a word": ('"is a tax" banks', {5}),
-    "two phrases": ('"is a tax" "needs banks"', {5}),
-    "a phrase that is not there": ('"tax banks"', set()),
-    "a phrase that repeats": ('"again and again"', {10}),
-    "a phrase across a paragraph": ('"case another paragraph"', {10}),
-    "a singular": ("policy", {4}),
-    "a plural": ("policies", {4}),
-    "a plural that is longer": ("lamps", {1, 2, 3, 7}),
-    "exactly the plural": ('"lamps"', {1, 3, 7}),
-    "a short word": ("tax", {5}),
-    "a beginning": ("bank", {5}),
-    "an abbreviation": ("U.S.", {4}),
-    "without its points": ("US", {4}),
-    "a contraction": ("don't", {6}),
-    "markup": ("<script>alert(1)</script>", {6}),
-    "a tag": ("<b>bold", {6}),
-    "an entity": ("&amp; backward", {7}),
-    "between signs that turn the text": ("backward", {7}),
-    "Chinese": ("中国", {7}),
-    "an underscore": ("snake_case", {10}),
-    "an order of the index": ("PAGEFIND_WEIGHT", {10}),
-    "a small word among others": ("the output", {1}),
-    "a small word alone": ("the", {1, 4}),
-    "a quotation mark alone": ('"output', {1}),
-    "no word": ("…", set()),
-    "a name and a word": ("Pond policies", {4}),
-    "a name and another word": ("Pond oil", set()),
-    "a surname and a word": ("weng oil", {3}),
-    "words of a body and a word": ("ministry of lanterns quality", {3, 8}),
-    "its short name and a word": ("ML café", {3, 8}),
-    "words of an office and a word": ("vice minister tax", {5}),
-    "a name alone, which nobody says": ("Pond Times", set()),
-    "a name in quotation marks": ('"Pond" policies', set()),
-    "a phrase of a name and the text": ('"Times The policies"', set()),
-}
-HOSTILE = "\"><img src=x onerror=alert(1)> \u202e_%5F'&amp;"
-YEARS = {1: "2025-03-04", 2: "2025-03-04", 3: "2024-05-06", 4: "2024-05-06"}
+TABLE = json.loads(Path(__file__).with_name("searches.json").read_text("utf-8"))
+STATUS = {"2024-05-06": "doubtful"}
 
 
 def turn(number: int) -> Record:
-    date = YEARS.get(number, "2023-02-01")
+    date = date_of(number)
     is_press = number == 4
     return Turn(
         briefing_id=f"scio-{date}",
@@ -131,25 +50,35 @@ def turn(number: int) -> Record:
         position="" if is_press else "vice minister",
         role="press" if is_press else "official",
         kind="question" if is_press else "answer",
-        text=TEXTS[number],
+        text=TABLE["texts"][str(number)],
     ).record()
 
 
-TURNS = [turn(number) for number in TEXTS]
+TURNS = [turn(int(number)) for number in TABLE["texts"]]
 
 
 @pytest.fixture(scope="module")
 def lanterns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a room that can only search, in three parts."""
+    """The address of a room that can only search, in three periods."""
     folder = tmp_path_factory.mktemp("lanterns")
     tree = SiteFolder(folder, folder / "none")
     dates = sorted({str(turn["date"]) for turn in TURNS}, reverse=True)
+    renderer = Renderer(Collection("Lanterns", ""), is_sample=True)
     shorts = {"Ministry of Lanterns": "ML"}
-    with closing(Search(tree, [(date, 6) for date in dates], shorts, most=6)) as search:
-        for date in dates:
-            turns = [turn for turn in TURNS if turn["date"] == date]
-            search.add(Entry(briefing_id=f"scio-{date}", date=date).record(), facets(turns, {}))
-        search.end(Renderer(Collection("Lanterns", ""), is_sample=True))
+    search = Search(tree, [(date[:7], 6) for date in dates], paths.speaker, shorts, most=6)
+    quotes = QuoteTexts(tree, folder)
+    for date in dates:
+        turns = [turn for turn in TURNS if turn["date"] == date]
+        entry = Entry(
+            briefing_id=f"scio-{date}",
+            date=date,
+            title=HOSTILE,
+            status=STATUS.get(date, "complete"),
+        ).record()
+        search.add(entry, facets(turns, {}))
+        quotes.add(entry, turns)
+    search.end(renderer)
+    quotes.end(renderer)
     build.copy_assets(tree)
     for name in ("feed.xml", "feed.json"):
         tree.write(name, "")
@@ -170,8 +99,9 @@ def search(page: Page, typed: str) -> str:
 
 
 def links(page: Page) -> list[str]:
-    results = page.get_by_role("region", name="Results").get_by_role("listitem").get_by_role("link")
-    return [str(link.get_attribute("href")) for link in results.all()]
+    """The turns that are found, without the names above them."""
+    turns = page.get_by_role("region", name="Results").locator("li:not(.name) h3 a")
+    return [str(link.get_attribute("href")) for link in turns.all()]
 
 
 def numbers(page: Page) -> set[int]:
@@ -181,11 +111,23 @@ def numbers(page: Page) -> set[int]:
 def test_words_are_found_as_people_type_them(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html")
     found = {}
-    for name, (typed, _) in TYPED.items():
-        told = search(page, typed)
-        found[name] = (typed, numbers(page))
-        assert told.startswith(f"{len(numbers(page))} turn" if numbers(page) else "Nothing found")
-    assert found == TYPED
+    for case in TABLE["cases"]:
+        is_nothing = search(page, case["typed"]).startswith("Nothing")
+        found[case["name"]] = [] if is_nothing else sorted(numbers(page))
+    assert found == {case["name"]: case["found"] for case in TABLE["cases"]}
+
+
+def test_the_browser_takes_the_same_words(page: Page, lanterns: str, sample: Path) -> None:
+    files = sorted((sample / "briefings").glob("*.jsonl"))
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    said = [str(json.loads(line)["text"]) for line in lines]
+    texts = [*(text for _, text, _ in WORDS), *TABLE["texts"].values(), *said]
+    page.goto(f"{lanterns}search.html")
+    script = """async (texts) => {
+      const { words } = await import("./assets/search-text.js");
+      return texts.map((text) => words(text.normalize("NFC")).map(({ forms }) => forms));
+    }"""
+    assert page.evaluate(script, texts) == [list(map(list, words(text))) for text in texts]
 
 
 def test_found_words_are_marked_in_their_sentence(page: Page, lanterns: str) -> None:
@@ -223,9 +165,9 @@ def test_a_hostile_name_is_a_filter_like_others(page: Page, lanterns: str) -> No
     assert numbers(page) == {6}
 
 
-def test_months_of_several_parts_are_found_together(page: Page, lanterns: str) -> None:
+def test_months_of_several_periods_are_found_together(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html?month=20")
-    assert answered(page) == "10 turns, the newest first."
+    assert answered(page) == "12 turns, the newest first."
     page.goto(f"{lanterns}search.html?month=2024")
     assert answered(page) == "2 turns, the newest first."
 
@@ -246,61 +188,98 @@ def test_what_is_asked_for_is_in_the_address(page: Page, lanterns: str) -> None:
     assert page.get_by_label("Year").input_value() == "2025"
 
 
-def test_the_newest_come_first_across_the_parts(page: Page, lanterns: str) -> None:
+def test_the_newest_come_first_across_the_periods(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html?q=lamps&sort=newest")
     assert answered(page) == "4 turns, the newest first."
     assert [link.rpartition("#")[2] for link in links(page)] == ["t1", "t2", "t3", "t7"]
 
 
-# What is typed, and whose turns are offered: the values of the filters.
+# What is typed, whose turns come first, and how many these are.
 NAMES = [
-    ("Weng Jiamu", [{"speaker": "Weng Jiamu"}]),
-    ("jiamu", [{"speaker": "Weng Jiamu"}]),
-    ("Weng Jiamu tax", [{"q": "tax", "speaker": "Weng Jiamu"}]),
-    ("Weng tax", []),
-    ("the Ministry of Lanterns", [{"organization": "Ministry of Lanterns"}]),
-    ("oil of the Ministry of Lanterns", [{"q": "oil", "organization": "Ministry of Lanterns"}]),
-    ("ml oil", [{"q": "oil", "organization": "Ministry of Lanterns"}]),
-    ("pond", [{"outlet": "Pond Times"}]),
-    ('"Weng Jiamu"', [{"speaker": "Weng Jiamu"}]),
-    ('Weng Jiamu "a tax"', []),
-    ("lamps", []),
-    ("of the", []),
+    ("Weng Jiamu", "Weng Jiamu", 10),
+    ("Mr. Weng", "Weng Jiamu", 10),
+    ("Vice Minister Weng", "Weng Jiamu", 10),
+    ("Minister Weng", "Weng Jiamu", 10),
+    ("jiamu weng", "Weng Jiamu", 10),
+    ("JIAMU", "Weng Jiamu", 10),
+    ('"Weng Jiamu"', "Weng Jiamu", 10),
+    ("Weng Jiamo", "Weng Jiamu", 10),
+    ("Wneg", "Weng Jiamu", 10),
+    ("Weng Jiamu tax", "Weng Jiamu", 1),
+    ("Vice Minister Weng tax", "Weng Jiamu", 1),
+    ("the Ministry of Lanterns", "Ministry of Lanterns", 11),
+    ("Ministry of Lantern", "Ministry of Lanterns", 11),
+    ("ML", "Ministry of Lanterns", 11),
+    ("oil of the Ministry of Lanterns", "Ministry of Lanterns", 1),
+    ("ml oil", "Ministry of Lanterns", 1),
+    ("pond", "Pond Times", 1),
+    ("Pnod Times", "Pond Times", 1),
+    ("Weng tax", "", 0),
+    ("lamps", "", 0),
+    ("of the", "", 0),
 ]
 
 
-def test_those_whose_name_was_typed_are_offered(page: Page, lanterns: str) -> None:
+def test_who_is_named_comes_first_and_then_what_they_say(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html")
     found = []
-    for typed, _ in NAMES:
-        search(page, typed)
-        offered = page.locator("#names:visible a").all()
-        asked = [urlsplit(str(link.get_attribute("href"))).query for link in offered]
-        found.append((typed, [dict(parse_qsl(each)) for each in asked]))
+    for typed, *_ in NAMES:
+        said = search(page, typed)
+        cards = page.locator("#results > .name h3").all_inner_texts()
+        by = re.search(r"([\d,]+) (?:turns? )?by ", said)
+        found.append((typed, cards[0] if cards else "", int(by[1]) if by else 0))
     assert found == NAMES
 
 
-def test_an_offer_leads_to_as_many_turns_as_it_says(page: Page, lanterns: str) -> None:
+def test_turns_by_a_person_come_before_those_that_mention_them(page: Page, lanterns: str) -> None:
+    page.goto(f"{lanterns}search.html")
+    assert search(page, "pond") == "1 turn by Pond Times."
+    assert page.locator("#results > li h3").all_inner_texts() == [
+        "Pond Times",
+        "Pond Times doubtful",
+    ]
+    assert search(page, "Weng Jiamu lamps").startswith("4 turns")
+
+
+def test_a_name_leads_to_all_its_turns(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html?q=Weng+Jiamu")
     assert answered(page)
-    assert "speaker Weng Jiamu (8 turns)" in page.locator("#names").inner_text()
-    page.get_by_role("link", name="speaker Weng Jiamu").click()
-    page.get_by_role("status").filter(has_text="8 turns, the newest first.").wait_for()
+    page.locator("#results > .name").get_by_role("link", name="10 turns").click()
+    page.get_by_role("status").filter(has_text="10 turns, the newest first.").wait_for()
     assert page.get_by_label("Speaker").input_value() == "Weng Jiamu"
-    assert not page.locator("#names").is_visible()
 
 
-def test_it_says_where_a_name_was_needed(page: Page, lanterns: str) -> None:
+def test_a_misspelt_word_is_searched_as_it_was_meant(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html")
-    assert search(page, "tax") == "1 turn."
-    assert search(page, "weng lamps") == (
-        "4 turns, the most relevant first. In 3 of them, some of the words are of the name or "
-        "office of who speaks."
+    assert search(page, "bakcward lamps") == "Nothing has “bakcward lamps”. 1 turn."
+    assert (
+        page.locator("#hint").inner_text() == "Did you mean backward lamps? This is what it finds."
     )
-    assert search(page, "pond policies") == (
-        "1 turn. Some of the words are of the name or office of who speaks."
-    )
-    assert search(page, "Pond Times").startswith("Nothing found. You could go by the name above")
+    assert numbers(page) == {7}
+
+
+def test_a_conference_is_found_by_its_day(page: Page, lanterns: str) -> None:
+    page.goto(f"{lanterns}search.html")
+    assert search(page, "2024-05-06") == "2 turns, the most relevant first."
+    link = page.locator("#results > .name a")
+    assert link.get_attribute("href") == "briefings/scio-2024-05-06.html"
+    assert page.locator("#results .tag.doubtful").count() == 2
+
+
+def test_all_that_is_found_is_a_file_for_spreadsheets(page: Page, lanterns: str) -> None:
+    page.goto(f"{lanterns}search.html?q=lamps")
+    assert answered(page)
+    with page.expect_download() as begun:
+        page.get_by_role("button", name="Download all as CSV").click()
+    assert begun.value.suggested_filename == "turns.csv"
+    with Path(begun.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["turn_id"] for row in rows} == {"t1", "t2", "t3", "t7"}
+    for row in rows:
+        of = turn(int(row["turn_id"][1:]))
+        assert row["text"] == cleaned(str(of["text"]))
+        assert (row["speaker"], row["date"]) == (of["speaker"], of["date"])
+        assert row["address"] == f"{lanterns}briefings/{of['briefing_id']}.html#{of['turn_id']}"
 
 
 def test_a_result_says_in_one_line_whence_it_is(page: Page, lanterns: str) -> None:
@@ -317,13 +296,25 @@ def test_a_part_of_a_name_is_enough(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html")
     page.get_by_label("Organization").fill("lantern")
     page.get_by_label("Organization").press("Enter")
-    assert answered(page) == "9 turns, the newest first."
+    assert answered(page) == "11 turns, the newest first."
+
+
+ENGLISH = (
+    "Nothing found. You could search in English, or for a name as it is written in English: the "
+    "texts are the site’s English translation."
+)
 
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
         ({"q": "xylophone"}, "Nothing found. You could try another word, or a shorter one."),
+        ({"q": "-lamps"}, "Nothing found. Add a word that the turns must have."),
+        ({"q": "2024-05-07"}, "Nothing found. You could choose another day, or only the month."),
+        (
+            {"q": "北京"},
+            ENGLISH,
+        ),
         ({"q": "lamps", "role": "chair"}, "Nothing found. You could choose fewer filters."),
         ({"outlet": "Nobody"}, "Nothing found. No turn has “Nobody” for Outlet."),
         ({"q": "…"}, "Nothing found. Type words or numbers."),
@@ -334,6 +325,24 @@ def test_nothing_found_says_what_to_try(
 ) -> None:
     page.goto(f"{lanterns}search.html?{urlencode(asked)}")
     assert answered(page) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "link", "searched"),
+    [
+        ("xylophone lamps", "Search without xylophone", "lamps"),
+        ("output tax", "Find any of the words", "output OR tax"),
+        ('"tax banks"', "Search without quotation marks", "tax banks"),
+    ],
+)
+def test_nothing_found_leads_on(
+    page: Page, lanterns: str, typed: str, link: str, searched: str
+) -> None:
+    page.goto(f"{lanterns}search.html?{urlencode({'q': typed})}")
+    assert answered(page).startswith("Nothing found.")
+    page.get_by_role("link", name=link).click()
+    page.locator("#results > li").first.wait_for()
+    assert page.get_by_role("searchbox").input_value() == searched
 
 
 def test_opened_as_a_file_it_says_how_to_search(page: Page, site: Path) -> None:
@@ -390,16 +399,17 @@ def test_words_and_phrases_are_found_wherever_they_are_said(
     spoken = plain(" ".join(texts))
     asked = [" ".join(spoken[at : at + 1 + at % 3]) for at in range(0, len(spoken), 211)]
     page.goto(f"{room}search.html")
-    told = {said: search(page, f'"{said}"').split()[0] for said in asked}
-    found = {said: 0 if number == "Nothing" else int(number) for said, number in told.items()}
-    assert found == {said: sum(f" {said} " in text for text in texts) for said in asked}
+    found = {}
+    for each in asked:
+        number = search(page, f'"{each}"').split()[0]
+        if not page.locator("#results > .name").count():  # the turns of who is named are found, too
+            found[each] = 0 if number == "Nothing" else int(number)
+    assert found == {said: sum(f" {said} " in text for text in texts) for said in found}
+    assert len(found) > len(asked) / 2
 
 
 def plain(text: str) -> list[str]:
-    """The words of *text*, each as it may be typed."""
-    found = re.findall(f"{BEGIN}(.*?){END}", words(text))
-    joined = unicodedata.normalize("NFD", " ".join(found)).replace(POINT, ".").lower()
-    return re.sub("[\ue000-\ue007\u0300-\u036f]", "", joined).split()
+    return [forms[0] for forms in words(text)]
 
 
 @pytest.mark.parametrize(("name", "short"), [("organization", "MCT"), ("outlet", "cctv")])
@@ -430,11 +440,11 @@ def test_who_looks_for_questions_by_organization_is_told_where_to_name_it(
 def test_results_lead_to_the_turn_and_more_are_shown(page: Page, room: str) -> None:
     page.goto(f"{room}search.html?kind=answer")
     assert answered(page).startswith("41 turns")
+    assert len(links(page)) == 10
+    page.get_by_role("button", name="Show 10 more").click()
+    page.locator("#results > li:nth-child(20)").wait_for()
     assert len(links(page)) == 20
-    page.get_by_role("button", name="Show 20 more").click()
-    page.get_by_role("button", name="Show 1 more").wait_for()
-    assert len(links(page)) == 40
-    assert page.evaluate("document.activeElement.href").endswith(links(page)[20])
+    assert page.evaluate("document.activeElement.href").endswith(links(page)[10])
     words = page.locator("#results p.sentence").first.inner_text()[:30]
     page.locator("#results a").first.click()
     assert words in page.locator(":target").inner_text()
@@ -443,34 +453,34 @@ def test_results_lead_to_the_turn_and_more_are_shown(page: Page, room: str) -> N
 def test_more_are_shown_once_however_often_the_button_is_pressed(page: Page, room: str) -> None:
     page.goto(f"{room}search.html?kind=answer")
     assert answered(page)
-    more = page.get_by_role("button", name="Show 20 more")
+    more = page.get_by_role("button", name="Show 10 more")
     more.evaluate("(button) => { button.click(); button.click(); }")
-    page.get_by_role("button", name="Show 1 more").wait_for()
+    page.locator("#results > li:nth-child(20)").wait_for()
     assert answered(page)
-    assert len(set(links(page))) == len(links(page)) == 40
+    assert len(set(links(page))) == len(links(page)) == 20
 
 
 def test_a_search_that_ends_late_changes_nothing(page: Page, room: str) -> None:
     page.goto(f"{room}search.html?kind=answer")
     assert answered(page)
-    page.get_by_role("button", name="Show 20 more").click()
-    page.get_by_role("button", name="Show 1 more").wait_for()
+    page.get_by_role("button", name="Show 10 more").click()
+    page.locator("#results > li:nth-child(20)").wait_for()
     expected = links(page)
     held: list[Route] = []
     page.goto(f"{room}search.html")
-    page.route("**/*.pf_index", lambda route: held.append(route))
+    page.route("**/words-*", lambda route: held.append(route))
     page.get_by_role("searchbox").fill("rooms")
-    with page.expect_request("**/*.pf_index"):
+    with page.expect_request("**/words-*"):
         page.get_by_role("button", name="Search", exact=True).click()
     page.get_by_role("searchbox").fill("")
     page.get_by_label("Kind").select_option("answer")
     assert answered(page).startswith("41 turns")
-    with page.expect_response("**/*.pf_index"):
+    with page.expect_response("**/words-*"):
         for route in held:
             route.continue_()
     page.wait_for_timeout(200)
-    page.get_by_role("button", name="Show 20 more").click()
-    page.get_by_role("button", name="Show 1 more").wait_for()
+    page.get_by_role("button", name="Show 10 more").click()
+    page.locator("#results > li:nth-child(20)").wait_for()
     assert links(page) == expected
 
 
@@ -479,10 +489,10 @@ def test_what_cannot_be_loaded_is_said(page: Page, room: str) -> None:
     assert browser
     context = browser.new_context()  # whose complaints are expected
     opened = context.new_page()
-    opened.route("**/*.pf_fragment", lambda route: route.abort())
+    opened.route("**/quotes/2*", lambda route: route.abort())
     opened.goto(f"{room}search.html?q=rooms")
     opened.get_by_role("status").filter(has_text="The search failed").wait_for()
-    opened.unroute("**/*.pf_fragment")
+    opened.unroute("**/quotes/2*")
     assert "turns, the most relevant first" in search(opened, "rooms")
     context.close()
 
@@ -495,7 +505,7 @@ def test_by_keyboard_only(page: Page, room: str) -> None:
     page.keyboard.type("reading rooms")
     page.keyboard.press("Enter")
     assert "turns" in answered(page)
-    page.locator("#results a").first.focus()
+    page.locator("#results > :not(.name) a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/briefings/*.html#*")
 

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.items import (
     BODY_KINDS,

@@ -2,6 +2,7 @@
 // Whatever the site says is inserted as text.
 
 import { isolated } from "./isolated.js";
+import { unpacked } from "./packed.js";
 import { correction, isEmpty } from "./quoting/claims.js";
 import { EXACT, NEAR, shortened } from "./quoting/matching.js";
 import { quotation } from "./quoting/quotation.js";
@@ -45,14 +46,6 @@ async function fetched(file) {
   return response;
 }
 
-/** Return the briefings in a packed *file*; a server may have unpacked it already. */
-async function unpacked(file) {
-  const packed = new Uint8Array(await (await fetched(file)).arrayBuffer());
-  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return JSON.parse(new TextDecoder().decode(packed));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).json();
-}
-
 /** Load what is not loaded yet; return all turns in order, and what could not be loaded. */
 async function texts() {
   listed ??= await (await fetched("index.json")).json();
@@ -63,7 +56,7 @@ async function texts() {
   async function work() {
     for (let file = waiting.shift(); file; file = waiting.shift()) {
       try {
-        loaded.set(file, turnsOf(await unpacked(file)));
+        loaded.set(file, turnsOf(await unpacked(QUOTES + file)));
       } catch (error) {
         faults.push(`quotes/${file} could not be loaded (${error.message})`);
       }

@@ -1,85 +1,195 @@
-// Reads a bundle of the index as Pagefind 1.5 writes it: the turns that have a word, and its places;
-// the turns that have a value of a facet; and the order from the newest turn on. Turns are numbers.
-// Nothing here touches a page.
+// Finds turns in the index that search_index.py wrote. Nothing here touches a page.
 
-const SIGNATURE = 12; // bytes before the contents of each file
-const WHOLE = 24; // the weight of a whole word; parts of words have less
-const END = "\ua7f7"; // the end mark of each word
-const PLACE = "place"; // by which turns are sorted
+import { unpacked } from "./packed.js";
+import { places, words } from "./search-text.js";
 
-// Return the bundle at `base`, an address that ends with a slash. `version` is added to the address of
-// the file that may change.
-export async function opened(base, version) {
-  const [, turns, chunks, filters, sorts] = await unpacked(new URL(`turns.pf_meta?${version}`, base));
-  const index = cached((name) => unpacked(new URL(`index/${name}.pf_index`, base)));
-  const facet = cached((name) => unpacked(new URL(`filter/${name}.pf_filter`, base)));
-  const fragment = cached((name) => unpacked(new URL(`fragment/${name}.pf_fragment`, base), JSON.parse));
-  const starts = chunks.map(([first]) => ordered(first));
+// The parameters of BM25: how much repeated words count, and how little words in long turns do.
+const SATURATION = 1.2;
+const LENGTH = 0.25;
+const FIRST = 1_000; // the score of words that follow each other, higher than any other score
+const DAY = 10_000; // that of a conference of the day, month or year that was typed
 
-  // Return the words that begin with `start`, each with its entry.
-  async function beginning(start) {
-    const wanted = ordered(start);
-    const holds = (_, at) =>
-      (starts[at] <= wanted || starts[at].startsWith(wanted)) && (at + 1 === starts.length || starts[at + 1] > wanted);
-    const loaded = await Promise.all(chunks.filter(holds).map(([, , name]) => index(name)));
-    return loaded.flatMap(([words]) => words).filter(([word]) => word.startsWith(start) && word.endsWith(END));
-  }
-
+/** Return the index of the site at *root*. Throws an error if a file cannot be loaded. */
+export async function opened(root) {
+  const listed = async (path) => {
+    const response = await fetch(`${root}${path}`, { cache: "no-cache" });
+    if (!response.ok) throw new Error(`${path}: status ${response.status}`);
+    return response.json();
+  };
+  const [index, names, texts] = await Promise.all(["search/index.json", "search/names.json", "quotes/index.json"].map(listed));
+  const periods = await Promise.all(index.periods.map((period) => periodOf(root, period)));
+  const files = new Map(texts.files.flatMap(({ file, briefings }) => briefings.map((id) => [id, file])));
+  const briefingsOf = cached((file) => unpacked(`${root}quotes/${file}`));
+  const vocabulary = cached(() => Promise.all(periods.map((period) => period.vocabulary())));
   return {
-    newest: sorts.find(([name]) => name === PLACE)[1].reverse(),
-    lengths: turns.map(([, words]) => words),
+    names,
+    briefings: periods.flatMap((period) => period.briefings),
+    words: async () => new Map((await vocabulary("all")).flatMap((one) => Object.entries(one))),
+    find: (asked) => find(periods, asked),
 
-    // Return the turns that have a word beginning with `start`: for each, the `places` of such words in
-    // the text, their `weight`, which is less for longer words, and whether a name of the speaker is one.
-    async having(start) {
-      const found = new Map();
-      for (const [word, plain, variants] of await beginning(start)) {
-        const likeness = start.length / word.length;
-        for (const entries of [plain, ...variants.map(([, of]) => of)]) {
-          let turn = 0;
-          for (const [step, places, names] of entries) {
-            turn += step;
-            let one = found.get(turn);
-            if (!one) found.set(turn, (one = { places: [], weight: 0, isNamed: false }));
-            one.weight += likeness * read(places, one.places);
-            one.isNamed ||= names.length > 0;
-          }
-        }
-      }
-      return found;
+    /** Return the briefing and the line of a turn. */
+    async text({ briefing, place }) {
+      const there = (await briefingsOf(files.get(briefing.id))).find((one) => one.briefing_id === briefing.id);
+      return { briefing: there, turn: there.turns[place] };
     },
-
-    // Return the turns that have one of `values` of the facet `name`.
-    async with(name, values) {
-      const file = filters.find(([of]) => of === name)?.[1];
-      const [, all] = file ? await facet(file) : [name, []];
-      return new Set(all.filter(([value]) => values.includes(value)).flatMap(([, of]) => of));
-    },
-
-    // Return the content and the filters of a turn.
-    shown: (turn) => fragment(turns[turn][0]),
   };
 }
 
-// Add the places of a word in a turn to `found`, and return their number. A negative number is the
-// weight of the places that follow; each place is the distance from the one before.
-function read(places, found) {
-  const before = found.length;
-  let isWhole = false;
-  let place = 0;
-  for (const number of places) {
-    if (number < 0) {
-      isWhole = -1 - number === WHOLE;
-      place = 0;
-    } else {
-      place += number;
-      if (isWhole) found.push(place);
-    }
-  }
-  return found.length - before;
+async function periodOf(root, [path, first, last]) {
+  const file = (name) => unpacked(`${root}${path}/${name}.json.gz`);
+  const { briefings, kinds, turns, words: starts } = await file("turns");
+  const load = cached((number) => file(`words-${number}`));
+  const all = briefings.map(([id, date, title, length]) => ({ id, date, title, length }));
+  let next = 0;
+  return {
+    first,
+    last,
+    briefings: all,
+    kinds: kinds.map(([who, facets]) => ({ who, facets })),
+    turns: all.flatMap((briefing) =>
+      Array.from({ length: briefing.length }, (_, place) => {
+        const [kind, length, ...asked] = turns[next];
+        return { number: next++, briefing, place, kind, length, asked };
+      }),
+    ),
+    vocabulary: () => file("vocabulary"),
+
+    /** Return the turns that have a *wanted* word: for each the places at which it stands. */
+    async having({ text, isWhole }) {
+      const ends = (at) => starts[at + 1] === undefined || starts[at + 1] > text;
+      const holds = (at) => ends(at) && (starts[at] <= text || (!isWhole && starts[at].startsWith(text)));
+      const numbers = starts.map((_, at) => at).filter(holds);
+      const loaded = await Promise.all(numbers.map(load));
+      if (isWhole) return reading(loaded.map((file) => (Object.hasOwn(file, text) ? [[text, file[text]]] : [])).flat(), text);
+      return reading(loaded.flatMap((file) => Object.entries(file).filter(([word]) => word.startsWith(text))), text);
+    },
+  };
 }
 
-// Return `load` with a cache: it loads each name once, and again only if that failed.
+/** Return the turns of *entries*: the places of the words, and their weight, less for longer words. */
+function reading(entries, text) {
+  const found = new Map();
+  for (const [word, numbers] of entries) {
+    const likeness = text.length / word.length;
+    let turn = 0;
+    for (let at = 0; at < numbers.length; ) {
+      turn += numbers[at];
+      const end = at + 2 + numbers[at + 1];
+      let one = found.get(turn);
+      if (!one) found.set(turn, (one = { places: [], weight: 0 }));
+      one.weight += likeness * numbers[at + 1];
+      let place = 0;
+      for (at += 2; at < end; at += 1) one.places.push((place += numbers[at]));
+    }
+  }
+  return found;
+}
+
+/**
+ * Return the turns that fulfil all *groups* and have the *filters*' values of facets, newest first, or
+ * by their scores. If *by* names speakers, organizations or outlets, only their turns are found; else,
+ * the name of who speaks may fulfil some groups, but not all. Turns with the *phrase* come first.
+ */
+async function find(periods, { groups, filters, phrase = [], by = [], isNewestFirst }) {
+  const wanted = periods.filter(({ first, last }) => mayHold(first, last, filters));
+  const lists = await Promise.all(wanted.map((period) => inPeriod(period, groups, filters, phrase, by)));
+  const found = lists.flatMap((list) => list.found);
+  const isAsked = groups.some((group) => !group.isNot);
+  if (isNewestFirst || !isAsked) return found;
+  const lengths = wanted.flatMap((period) => period.turns.map(({ length }) => length));
+  const counts = groups.map((_, at) => sum(lists.map((list) => list.counts[at])));
+  const scored = scale(lengths, counts);
+  return found.map((one) => [scored(one), one]).sort(([a], [b]) => b - a).map(([, one]) => one);
+}
+
+function mayHold(first, last, { year = [], month = [] }) {
+  const isIn = (value) => first.slice(0, value.length) <= value && value <= last.slice(0, value.length);
+  return [year, month].every((values) => values.length === 0 || values.some(isIn));
+}
+
+async function inPeriod(period, groups, filters, phrase, by) {
+  const [said, phrased] = await Promise.all([
+    Promise.all(groups.map(({ terms }) => Promise.all(terms.map((term) => saying(period, term))))),
+    phrase.length > 0 ? following(period, phrase) : new Map(),
+  ]);
+  const named = groups.map(({ terms }) => period.kinds.map((kind) => terms.some((term) => isNamed(term, kind))));
+  const kinds = period.kinds.map(({ facets }) => isOf(facets, filters) && (by.length === 0 || by.some(({ facet, name }) => facets[facet]?.includes(name))));
+  const isAsked = groups.some(({ isNot }) => !isNot);
+  const found = [];
+  for (const turn of period.turns) {
+    if (!kinds[turn.kind] || !isAt(turn, filters)) continue;
+    const hits = [];
+    let isSaid = by.length > 0 || !isAsked; // else the name of who speaks alone is no reason to find a turn
+    for (const [at, { terms, isNot }] of groups.entries()) {
+      const weight = sum(said[at].map((list) => list.get(turn.number)?.weight ?? 0));
+      const isDated = terms.some(({ period: date }) => date && turn.briefing.date.startsWith(date));
+      if ((weight > 0 || isDated || named[at][turn.kind]) === isNot) break;
+      isSaid ||= !isNot && (weight > 0 || isDated);
+      hits.push({ weight, isDated, isNamed: named[at][turn.kind] });
+    }
+    if (isSaid && hits.length === groups.length) found.push({ ...turn, kind: period.kinds[turn.kind], hits, isPhrased: phrased.has(turn.number) });
+  }
+  return { found, counts: said.map((lists) => new Set(lists.flatMap((list) => [...list.keys()])).size) };
+}
+
+/** Return the turns that say a term in any of its ways. */
+async function saying(period, { ways }) {
+  const [first = new Map(), ...others] = await Promise.all(ways.map((way) => (way.length > 1 ? following(period, way) : period.having(way[0]))));
+  for (const [turn, { places: at, weight }] of others.flatMap((other) => [...other])) {
+    const one = first.get(turn);
+    first.set(turn, one ? { places: one.places.concat(at), weight: one.weight + weight } : { places: at, weight });
+  }
+  return first;
+}
+
+/** Return the turns in which the words of *way* follow each other. */
+async function following(period, way) {
+  const [first, ...others] = await Promise.all(way.map((wanted) => period.having(wanted)));
+  const found = new Map();
+  for (const [turn, { places: starts }] of first) {
+    const next = others.map((other) => other.get(turn));
+    if (next.includes(undefined)) continue;
+    const sets = next.map((one) => new Set(one.places));
+    const begins = starts.filter((place) => sets.every((set, at) => set.has(place + at + 1)));
+    if (begins.length > 0) found.set(turn, { places: begins, weight: begins.length });
+  }
+  return found;
+}
+
+/** Return whether the names or the office of who speaks have the term. */
+function isNamed({ ways }, kind) {
+  kind.words ??= words(kind.who.join(" "));
+  return ways.some((way) => places(way, kind.words).length > 0);
+}
+
+function isOf(facets, filters) {
+  return Object.entries(filters).every(([name, values]) => ["year", "month", "asked"].includes(name) || facets[name]?.some((value) => values.includes(value)));
+}
+
+function isAt({ briefing, asked }, { year, month, asked: bodies }) {
+  const isIn = (values, length) => !values || values.includes(briefing.date.slice(0, length));
+  return isIn(year, 4) && isIn(month, 7) && (!bodies || asked.some((body) => bodies.includes(body)));
+}
+
+/**
+ * Return the function that scores a turn. *lengths* are those of all turns, *counts* the numbers of
+ * turns that say each group. A name counts as much as a word that is repeated without end.
+ */
+function scale(lengths, counts) {
+  const mean = sum(lengths) / lengths.length || 1;
+  const rarity = counts.map((count) => Math.log(1 + (lengths.length - count + 0.5) / (count + 0.5)));
+  return ({ length, hits, isPhrased }) => {
+    const long = SATURATION * (1 - LENGTH + (LENGTH * length) / mean);
+    const score = ({ weight, isNamed, isDated }, at) => rarity[at] * (weight / (weight + long) + isNamed) + DAY * isDated;
+    return sum(hits.map(score)) + FIRST * isPhrased;
+  };
+}
+
+function sum(numbers) {
+  return numbers.reduce((all, number) => all + number, 0);
+}
+
+/** Return *load* with a cache: it loads each name once, and again only if that failed. */
 function cached(load) {
   const all = new Map();
   return (name) => {
@@ -90,52 +200,4 @@ function cached(load) {
     }
     return all.get(name);
   };
-}
-
-// Return signs that compare as Pagefind sorts words: by code points, where JavaScript compares
-// surrogates.
-function ordered(text) {
-  return Array.from(text, (sign) => sign.codePointAt(0).toString(16).padStart(6, "0")).join("");
-}
-
-async function unpacked(url, parse) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname}: ${response.status}`);
-  const stream = response.body.pipeThrough(new DecompressionStream("gzip"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer()).subarray(SIGNATURE);
-  return parse ? parse(new TextDecoder().decode(bytes)) : decoded(bytes);
-}
-
-// Return the value of `bytes`, which are CBOR with only those types that Pagefind writes.
-export function decoded(bytes) {
-  const decoder = new TextDecoder();
-  let at = 0;
-  const number = (head) => {
-    if (head < 24) return head;
-    let value = 0;
-    for (let left = 2 ** (head - 24); left > 0; left -= 1) value = value * 256 + bytes[at++];
-    return value;
-  };
-  const list = (length) => {
-    const values = new Array(length);
-    for (let each = 0; each < length; each += 1) values[each] = next();
-    return values;
-  };
-  const next = () => {
-    const head = bytes[at++];
-    const value = number(head & 31);
-    switch (head >> 5) {
-      case 0:
-        return value;
-      case 1:
-        return -1 - value;
-      case 3:
-        return decoder.decode(bytes.subarray(at, (at += value)));
-      case 4:
-        return list(value);
-      default:
-        throw new Error(`the index has an unknown byte ${head}`);
-    }
-  };
-  return next();
 }

@@ -1,186 +1,270 @@
-// Splits a search, and the content of a turn in the index, into words. Nothing here touches a page.
+// Words as the search takes them, what a search asks for, and the excerpt of a turn.
+// The twin of search_text.py, but for excerpts. Nothing here touches a page.
 
-// The signs by which search_documents.py makes sure that spaces, and nothing else, separate words.
-const GLUE = "\ue000";
-const BREAK = "\ue002";
-const POINT = "\ua78f";
-const BEGIN = "\ua7fb";
-const END = "\ua7f7";
-const MEANT = {
-  [GLUE]: "",
-  "\ue001": " ",
-  [BREAK]: "",
-  "\ue003": ",",
-  "\ue004": "_",
-  "\ue005": "'",
-  "\ue006": "’",
-  "\ue007": ".",
-  [POINT]: ".",
-  [BEGIN]: "",
-  [END]: "",
-};
-const SIGNS = /[\ue000-\ue007\ua78f\ua7f7\ua7fb]/gu;
+import { listed } from "./quoting/table.js";
+import { american } from "./quoting/words.js";
 
-const WORD =
-  /(?:\p{L}\.){2,}|\p{Nd}+(?:[.,]\p{Nd}+)*[\p{L}\p{N}]*|[\p{L}\p{N}]+(?:['’](?!s(?![\p{L}\p{N}_]))[\p{L}\p{N}]+)*/giu;
-const ASKED = /"([^"]*)"|“([^”]*)”|[^\s"“”]+/gu;
-// They count only in quotation marks, or if nothing else was typed.
-const SMALL = new Set(
-  "a an and are as at be been but by for from had has have in is it its of on or that the their they this to was we were which will with".split(" "),
+const HAN = "\\u3400-\\u9fff\\uf900-\\ufaff";
+const THIN = "\\u00a0\\u2009\\u202f";
+const WORDLY = "\\p{L}\\p{N}_";
+const OTHER = `(?:(?![${HAN}])[\\p{L}\\p{N}])`;
+const WORD = new RegExp(
+  "(?:\\p{L}\\.){2,}" +
+    `|\\p{Nd}{1,3}(?:[,${THIN}]\\p{Nd}{3})+(?!\\p{Nd})(?:\\.\\p{Nd}+)?[\\p{L}\\p{N}]*` +
+    "|\\p{Nd}+(?:\\.\\p{Nd}+)*[\\p{L}\\p{N}]*" +
+    `|[%％]|per[ -]cent(?![${WORDLY}])` +
+    `|[${HAN}]` +
+    `|${OTHER}+(?:['’](?!s(?![${WORDLY}]))${OTHER}+)*(?:['’]s(?![${WORDLY}]))?`,
+  "giu",
 );
-const SHORT = 3; // letters of words with which others begin by chance
-const SENTENCE = /[.?!\ue007]["”’)\]]*[\ue000-\ue002\ua7f7]*$/u;
-const TITLE = /^["“(]*(?:Mr|Ms|Mrs|Dr|Prof|No|St)\.$|^["“(]*(?:\p{L}\.){1,}$/u;
-const LONGEST = 50; // words of a sentence that are shown
-const BEFORE = 16; // of these before the first hit
-const OPENING = 25; // words, at least, that are shown of a turn without hits
+const HYPHENS = "-‐‑";
+const PERCENT = "percent";
+const PER_CENT = ["%", "％", "per cent", "per-cent"];
+const IN_WORDS = new RegExp(`['’]|\\.(?!\\p{Nd})|(?<=\\p{Nd})[,${THIN}]`, "gu");
+const SMALL = listed("function words");
+const SHORT = 3;
 
-// Return the clauses of the search `text`, all of which a turn must fulfil. The `ways` of a phrase are
-// words that must follow each other; those of a single word are alternatives, without an end mark if
-// longer words that begin so are found too.
-export function clauses(text) {
+/** Return the words of *text*: of each where it starts and ends, and its forms. */
+export function words(text) {
   const found = [];
-  for (const [chunk, straight, curly] of text.matchAll(ASKED)) {
-    const quoted = straight ?? curly;
-    const words = wordsOf(quoted ?? chunk);
-    if (words.length === 0) continue;
-    const isPhrase = quoted !== undefined || words.length > 1;
-    found.push({ words, isPhrase, ways: isPhrase ? words.map(whole) : forms(words[0]) });
+  let first = 0, joined = "", end = -1; // of words that hyphens join
+  for (const match of text.matchAll(WORD)) {
+    const forms = formsOf(match[0]);
+    if (match.index - end === 1 && HYPHENS.includes(text[end]) && !figures(joined, forms[0])) {
+      joined += forms[0];
+      found[first].forms = [...found[first].forms, joined];
+    } else {
+      [first, joined] = [found.length, forms[0]];
+    }
+    end = match.index + match[0].length;
+    found.push({ start: match.index, end, forms });
   }
-  const large = found.filter(({ isPhrase, words }) => isPhrase || !isSmall(words[0]));
-  return large.length > 0 ? large : found;
+  return found;
 }
 
-// Return the words of `text` as the phrase whose turns come first; none if it has a quotation.
-export function together(text) {
-  const words = wordsOf(text);
-  return words.length > 1 && !/["“”]/u.test(text) ? words.map(whole) : [];
+const known = new Map(); // forms of words: few differ
+
+function formsOf(printed) {
+  let forms = known.get(printed);
+  if (!forms) known.set(printed, (forms = madeOf(printed)));
+  return forms;
 }
 
-// Return the words of `text` as the index has them: in lower case and without accents.
-export function wordsOf(text) {
-  return [...text.normalize("NFC").matchAll(WORD)].map(([word]) => {
-    const plain = /^\p{Nd}/u.test(word)
-      ? word.replaceAll(",", "").replaceAll(".", POINT)
-      : word.replace(/[.'’]/gu, "");
-    return plain.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
-  });
+function madeOf(printed) {
+  const lower = printed.toLowerCase();
+  if (PER_CENT.includes(lower)) return [PERCENT];
+  const isPossessive = /['’]s$/u.test(lower);
+  const own = isPossessive ? lower.slice(0, -2) : lower;
+  const plain = own.normalize("NFD").replace(/[\u0300-\u036f]/gu, "").replace(IN_WORDS, "");
+  if (SMALL.has(plain) && plain.length > 1 && printed === printed.toUpperCase()) return [plain.toUpperCase(), plain];
+  return [...new Set([plain, american(plain), ...(isPossessive ? [`${plain}s`] : [])])];
 }
 
-// Return whether nearly every turn has the word.
-export function isSmall(word) {
-  return SMALL.has(word);
+function figures(before, after) {
+  return /\p{Nd}$/u.test(before) && /^\p{Nd}/u.test(after);
 }
 
-function whole(word) {
-  return BEGIN + word + END;
+// --- What a search asks for ---
+
+const MONTHS = [...listed("months")];
+const MONTH =
+  "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
+const DAY = "[0-9][0-9]?(?:st|nd|rd|th)?";
+const YEAR = "[0-9]{4}";
+const DATE =
+  `${YEAR}([-/.])[0-9][0-9]?\\3[0-9][0-9]?|${YEAR}[-/][0-9][0-9]?|${MONTH} ${DAY},? ${YEAR}` +
+  `|${DAY} ${MONTH},? ${YEAR}|${MONTH},? ${YEAR}|(?:19|20)[0-9]{2}`;
+const ASKED = new RegExp(
+  `((?<!\\S)[-–](?=\\S))?(?:((?<![^\\s(–-])(?:${DATE})(?![^\\s,;.?!)"“”]))|"([^"]*)"?|“([^”]*)”?|[^\\s"“”]+)`,
+  "giu",
+);
+const SPACED = /(?<![^\s"“])(?:[0-9]{1,3}(?: [0-9]{3})+|per cent)(?![^\s"”])/giu; // but one word
+const OR = ["OR", "|"], AND = ["AND", "&", "+"], NOT = ["NOT"];
+
+/**
+ * Return what the search *typed* asks for, in groups, all of which must be fulfilled: each has terms,
+ * of which one must be said, or none if it `isNot`. The `ways` of a term are sequences of words to
+ * look for; a word that is not whole finds longer ones, too. A conference in its `period` also
+ * fulfils it.
+ */
+export function groups(typed) {
+  const found = [];
+  let isOr = false, isNot = false;
+  for (const [all, minus = "", date, , straight, curly] of whole(typed).matchAll(ASKED)) {
+    const chunk = date ?? straight ?? curly ?? all.slice(minus.length);
+    if ([...OR, ...AND, ...NOT].includes(all)) {
+      [isOr, isNot] = [OR.includes(all), NOT.includes(all)];
+      continue;
+    }
+    const isPhrase = Boolean(straight ?? curly);
+    const term = { text: all.slice(minus.length), ...((date && dated(date)) ?? termOf(chunk, isPhrase)) };
+    if (term.ways.length === 0 && !term.period) continue;
+    if (isOr && found.length > 0) found.at(-1).terms.push(term);
+    else found.push({ terms: [term], isNot: minus !== "" || isNot });
+    [isOr, isNot] = [false, false];
+  }
+  const large = found.filter(({ terms }) => !isSmall(terms[0]));
+  return large.some((group) => !group.isNot) ? large : found;
 }
 
-// Return the alternatives for `word`: itself, its singular and plural, longer words that begin so.
-function forms(word) {
-  const way = (form) => (form.length <= SHORT || !/^\p{L}+$/u.test(form) ? whole(form) : BEGIN + form);
-  if (!/^\p{L}{3,}$/u.test(word) || isSmall(word)) return [way(word)];
-  const single = singular(word);
-  if (/[^aeiou]y$/u.test(single)) return [way(single), way(`${single.slice(0, -1)}ies`)];
-  if (single.length > SHORT) return [way(single)];
-  return [way(single), way(/(?:[sxz]|ch|sh)$/u.test(single) ? `${single}es` : `${single}s`)];
+function whole(typed) {
+  return typed.normalize("NFC").replace(SPACED, (word) => word.replaceAll(" ", ""));
+}
+
+function isSmall({ ways, isPhrase }) {
+  return !isPhrase && ways.length === 1 && ways[0].length === 1 && SMALL.has(ways[0][0].text);
+}
+
+function termOf(text, isPhrase) {
+  const printed = words(text).map(({ forms }) => forms[0]);
+  const phrase = printed.map((word) => ({ text: american(word), isWhole: true }));
+  if (printed.length === 0) return { ways: [], isPhrase };
+  if (isPhrase) return { ways: [phrase], isPhrase };
+  if (printed.length === 1) return { ways: waysOf(printed[0]).map((way) => [way]), isPhrase };
+  return { ways: [phrase, [{ text: american(printed.join("")), isWhole: true }]], isPhrase };
+}
+
+/** Return *word*, its singular and plural; longer ones find words that begin so, too. */
+function waysOf(word) {
+  let forms = [word];
+  if (/^\p{L}{3,}$/u.test(word) && !SMALL.has(word)) {
+    const single = singular(word);
+    const more = single + (/(?:[sxz]|ch|sh)$/u.test(single) ? "es" : "s");
+    forms = [single, /[^aeiou]y$/u.test(single) ? `${single.slice(0, -1)}ies` : more];
+  }
+  const spelled = [...new Set(forms.flatMap((form) => [form, american(form)]))];
+  const isWhole = !/^\p{L}+$/u.test(word) || SMALL.has(word);
+  const ways = spelled.map((text) => ({ text, isWhole: isWhole || text.length <= SHORT }));
+  const starts = ways.filter((way) => !way.isWhole).map(({ text }) => text);
+  return ways.filter(({ text }) => !starts.some((start) => text !== start && text.startsWith(start)));
 }
 
 function singular(word) {
   if (word.length <= SHORT) return word;
   if (/[^aeiou]ies$/u.test(word)) return `${word.slice(0, -3)}y`;
   if (/(?:x|ss|ch|sh)es$/u.test(word)) return word.slice(0, -2);
-  if (/[^siu]s$/u.test(word)) return word.slice(0, -1);
-  return word;
+  return /[^siu]s$/u.test(word) ? word.slice(0, -1) : word;
 }
 
-// Return the excerpt to show of a turn's `content`, in stretches of text that are hits or not. `hits`
-// are the numbers of the words that were found.
-export function excerpt(content, hits) {
-  const pieces = content.split(" ").slice(0, -1); // the last one is in every turn
-  const isHit = new Set(hits);
-  const all = sentences(pieces);
-  const holding = all
-    .map((range) => ({ ...range, count: hitsIn(range, isHit) }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count || a.start - b.start)
-    .slice(0, 2)
-    .sort((a, b) => a.start - b.start);
-  const ranges = (holding.length > 0 ? holding : opening(all)).map((range) => cut(range, isHit));
-  return ranges.flatMap((range, index) => [
-    ...gap(range, ranges[index - 1]),
-    ...stretches(pieces, range, isHit),
-    ...(range.isCut ? [{ text: " …", isHit: false }] : []),
-  ]);
+/** Return the term for the date *text*; undefined if there is no such day. */
+function dated(text) {
+  const numbers = text.match(/[0-9]+/gu);
+  const year = numbers.find((each) => each.length === 4);
+  const others = numbers.filter((each) => each.length < 3).map(Number);
+  const named = /[a-z]{3}/iu.exec(text);
+  if (named) others.unshift(MONTHS.indexOf(named[0].toLowerCase()) + 1);
+  if (!year || others.some((each, at) => each < 1 || each > [12, 31][at])) return undefined;
+  const period = [year, ...others.map((each) => String(each).padStart(2, "0"))].join("-");
+  const isSaid = named || others.length === 0; // nobody says 2024-07-24
+  return { ways: isSaid ? termOf(text, true).ways : [], isPhrase: true, period };
 }
 
-// Return the first sentences of a turn as one range: a greeting alone says nothing.
-function opening(all) {
-  const last = all.find(({ end }) => end >= OPENING) ?? all.at(-1);
-  return last ? [{ start: 0, end: last.end }] : [];
+/** Return the words of *typed* as the phrase whose turns come first; none if it has a quotation. */
+export function phraseOf(typed) {
+  const printed = words(typed).map(({ forms }) => forms[0]);
+  if (printed.length < 2 || /["“”|]|(?:^|\s)(?:[-–](?=\S)|OR(?:\s|$)|NOT\s)/u.test(typed)) return [];
+  return printed.map((word) => ({ text: american(word), isWhole: true }));
 }
 
-function sentences(pieces) {
+/** Return where *way* occurs in the words *said*: the numbers of the words at which it starts. */
+export function places(way, said) {
   const found = [];
-  let start = 0;
-  pieces.forEach((piece, index) => {
-    const isEnd = piece.endsWith(BREAK) || (SENTENCE.test(piece) && !TITLE.test(plain(piece)));
-    if (isEnd && !piece.endsWith(GLUE)) {
-      found.push({ start, end: index + 1 });
-      start = index + 1;
-    }
-  });
-  if (start < pieces.length) found.push({ start, end: pieces.length });
-  return found;
-}
-
-function hitsIn({ start, end }, isHit) {
-  let count = 0;
-  for (let index = start; index < end; index += 1) count += isHit.has(index);
-  return count;
-}
-
-// Return the part of a sentence around its first hit that is shown.
-function cut({ start, end }, isHit) {
-  if (end - start <= LONGEST) return { start, end, isCut: false };
-  let first = start;
-  while (first < end && !isHit.has(first)) first += 1;
-  const from = first === end ? start : Math.max(start, Math.min(first - BEFORE, end - LONGEST));
-  const to = Math.min(end, from + LONGEST);
-  return { start: from, end: to, isCut: to < end, isLate: from > start };
-}
-
-function gap(range, before) {
-  const text = [before && !before.isCut && before.end === range.start ? " " : before ? " … " : "", range.isLate && !before ? "… " : ""].join("");
-  return text ? [{ text, isHit: false }] : [];
-}
-
-function stretches(pieces, { start, end }, isHit) {
-  const found = [];
-  const add = (text, hit) => {
-    const last = found.at(-1);
-    if (last && last.isHit === hit) last.text += text;
-    else if (text) found.push({ text, isHit: hit });
-  };
-  for (let index = start; index < end; index += 1) {
-    const piece = pieces[index];
-    const space = piece.endsWith(GLUE) || index + 1 === end ? "" : " ";
-    const text = plain(piece);
-    if (!isHit.has(index)) {
-      add(text + space, false);
-      continue;
-    }
-    const [, before, word, after] = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su.exec(text);
-    add(before, false);
-    add(word, true);
-    // The space between two words that were found is marked with them.
-    if (after === "" && isHit.has(index + 1)) add(space, true);
-    else add(after + space, false);
+  for (let start = 0; start + way.length <= said.length; start += 1) {
+    if (way.every((wanted, at) => is(wanted, said[start + at].forms))) found.push(start);
   }
   return found;
 }
 
-// Return `piece` as the text has it.
-function plain(piece) {
-  return piece.replace(SIGNS, (sign) => MEANT[sign]);
+/** Return whether a word with these *forms* is the one that is wanted. */
+function is({ text, isWhole }, forms) {
+  return isWhole ? forms.includes(text) : forms.some((form) => form.startsWith(text));
+}
+
+/** Return the words of *text* that people look for, without small ones. */
+export function large(text) {
+  return words(text).map(({ forms }) => forms[0]).filter((word) => !SMALL.has(word));
+}
+
+// --- Excerpts ---
+
+const SHORTENED = new RegExp(`(?:^|[\\s"“(])(?:${[...listed("shortened")].join("|")}|(?:\\p{L}\\.)*\\p{L})\\.\\s$`, "u");
+const LONGEST = 50; // words of a sentence that are shown
+const BEFORE = 16; // of these before the first hit
+const OPENING = 25; // words, at least, that are shown of a turn without hits
+
+/** Return the excerpt of *text* to show for what is *asked*, in stretches that are hits or not. */
+export function excerpt(text, asked) {
+  const said = words(text);
+  const hits = hitsOf(asked, said);
+  const all = sentences(text, said);
+  const holding = all
+    .map((range) => ({ ...range, count: said.slice(range.start, range.end).filter((_, at) => hits.has(range.start + at)).length }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || a.start - b.start)
+    .slice(0, 2)
+    .sort((a, b) => a.start - b.start);
+  const ranges = (holding.length > 0 ? holding : opening(all)).map((range) => cut(range, hits));
+  return ranges.flatMap((range, index) => [...gap(range, ranges[index - 1]), ...stretches(text, said, range, hits)]);
+}
+
+/** Return the numbers of the words that were looked for: phrases of several words as a whole. */
+function hitsOf(asked, said) {
+  const ways = asked.filter(({ isNot }) => !isNot).flatMap(({ terms }) => terms.flatMap((term) => term.ways));
+  return new Set(ways.flatMap((way) => places(way, said).flatMap((start) => way.map((_, at) => start + at))));
+}
+
+/** Return the sentences as ranges of words, each with the places where its text starts and ends. */
+function sentences(text, said) {
+  const ends = [];
+  for (const match of text.matchAll(/\n\s*|[.?!]["”’)\]]*\s+/gu)) {
+    const end = match.index + match[0].length;
+    if (match[0].includes("\n") || !SHORTENED.test(text.slice(Math.max(0, match.index - 12), match.index + 2))) ends.push(end);
+  }
+  const found = [];
+  let [start, from] = [0, 0];
+  for (const to of [...ends, text.length]) {
+    let end = start;
+    while (end < said.length && said[end].start < to) end += 1;
+    if (end > start || (found.length === 0 && to === text.length)) found.push({ start, end, from, to });
+    [start, from] = [end, to];
+  }
+  return found;
+}
+
+/** Return the first sentences of a turn as one range: a greeting alone says nothing. */
+function opening(all) {
+  const last = all.find(({ end }) => end >= OPENING) ?? all.at(-1);
+  return last ? [{ start: 0, end: last.end, from: 0, to: last.to }] : [];
+}
+
+/** Return the part of a sentence around its first hit that is shown. */
+function cut(range, hits) {
+  const { start, end } = range;
+  if (end - start <= LONGEST) return range;
+  let first = start;
+  while (first < end && !hits.has(first)) first += 1;
+  const from = first === end ? start : Math.max(start, Math.min(first - BEFORE, end - LONGEST));
+  const to = Math.min(end, from + LONGEST);
+  return { ...range, start: from, end: to, isLate: from > start, isCut: to < end };
+}
+
+function gap(range, before) {
+  const isNext = before && !before.isCut && before.to === range.from && !range.isLate;
+  const text = isNext ? " " : before ? " … " : range.isLate ? "… " : "";
+  return text ? [{ text, isHit: false }] : [];
+}
+
+function stretches(text, said, { start, end, from, to, isLate, isCut }, hits) {
+  const found = [];
+  let at = isLate ? said[start].start : from;
+  for (let index = start; index < end; index += 1) {
+    if (!hits.has(index)) continue;
+    const isNext = index > start && hits.has(index - 1) && /^[\s-]$/u.test(text.slice(said[index - 1].end, said[index].start));
+    if (isNext) found.at(-1).text += text.slice(at, said[index].end);
+    else found.push({ text: text.slice(at, said[index].start), isHit: false }, { text: text.slice(said[index].start, said[index].end), isHit: true });
+    at = said[index].end;
+  }
+  const rest = text.slice(at, isCut ? said[end - 1].end : to).trimEnd();
+  found.push({ text: isCut ? `${rest} …` : rest, isHit: false });
+  return found.filter((each) => each.text);
 }

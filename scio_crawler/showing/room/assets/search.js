@@ -1,31 +1,35 @@
 // The search page: its form, its address and its results.
 
 import { isolated } from "./isolated.js";
-import { named } from "./search-names.js";
-import { clauses, excerpt, together } from "./search-text.js";
+import { opened } from "./search-index.js";
+import { corrected, NAMED, named, prepared } from "./search-names.js";
+import { excerpt, groups, large, phraseOf } from "./search-text.js";
 
-const AT_ONCE = 20; // results that are shown
+const AT_ONCE = 10; // turns that are shown
+const MOST_NAMES = 3; // that are shown; if there are more, their turns do not come first
+const AT_A_TIME = 8; // texts that are loaded together for a file
 const MONTHS = "January February March April May June July August September October November December".split(" ");
-const BROKEN = "its program was not loaded";
 const CHOSEN = new Set(["year", "role", "kind", "press"]); // from a list, so that they match exactly
+const WIDE = matchMedia("(min-width: 56rem)");
+const COLUMNS = ["turn_id", "briefing_id", "date", "title", "speaker", "position", "organization", "role", "kind", "status", "url", "address", "text"];
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/u; // the twin of that in csv_file.py
 
 const form = document.getElementById("search");
+const filtering = document.getElementById("filters");
 const answers = document.getElementById("answers");
 const status = document.getElementById("status");
+const hint = document.getElementById("hint");
 const results = document.getElementById("results");
-const names = document.getElementById("names");
 const more = document.getElementById("more");
+const download = document.getElementById("download");
 const root = document.body.dataset.root;
 const title = document.title;
-const worker = new Worker(new URL("search-worker.js", import.meta.url), { type: "module" });
-const waiting = new Map(); // unanswered questions to the worker, by number
-const loading = load(); // the values of each facet, each with the number of its turns
-let isBroken = false;
-let questions = 0;
+let loading = load(); // a promise of the index and the names in it
 let asked = 0; // searches; results of an earlier one are dropped
-let total = 0; // turns found
+let latest = { turns: [], groups: [] }; // what the last search found, and what it asked for
 
 document.getElementById("waiting").remove();
+filtering.open = WIDE.matches;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   ask();
@@ -34,43 +38,21 @@ form.addEventListener("change", (event) => {
   if (event.target.name !== "q") ask();
 });
 more.addEventListener("click", showMore);
+download.addEventListener("click", save);
 window.addEventListener("popstate", () => fromAddress());
-worker.addEventListener("message", ({ data }) => {
-  const { resolve, reject } = waiting.get(data.number);
-  waiting.delete(data.number);
-  if (data.error) reject(new Error(data.error));
-  else resolve(data);
-});
-worker.addEventListener("error", () => {
-  isBroken = true;
-  for (const { reject } of waiting.values()) reject(new Error(BROKEN));
-  waiting.clear();
-});
+loading.catch(() => {}); // the first search will report it
 // What was typed before this script was loaded stays.
 if (location.search) fromAddress();
 else ask();
 
-function question(data) {
-  if (isBroken) return Promise.reject(new Error(BROKEN));
-  questions += 1;
-  const number = questions;
-  return new Promise((resolve, reject) => {
-    waiting.set(number, { resolve, reject });
-    worker.postMessage({ number, ...data });
-  });
-}
-
 async function load() {
-  const response = await fetch(`${root}search/values.json`, { cache: "no-cache" });
-  if (!response.ok) throw new Error(`values.json: ${response.status}`);
-  const values = await response.json();
+  const index = await opened(root);
+  const values = { ...index.names };
+  for (const facet of NAMED) values[facet] = index.names[facet].map(([name, , , count, , , , ...others]) => [name, count, others]);
   for (const list of document.querySelectorAll("datalist")) {
-    for (const [value, count] of values[list.dataset.facet]) {
-      const option = new Option(`${value} (${turns(count)})`, value);
-      list.append(option);
-    }
+    list.replaceChildren(...values[list.dataset.facet].map(([value, count]) => new Option(`${value} (${turns(count)})`, value)));
   }
-  return values;
+  return { index, values, names: prepared(index.names) };
 }
 
 // Copy the search from the form to the address, and run it.
@@ -104,63 +86,151 @@ function choose(control, value) {
 
 async function answer() {
   asked += 1;
+  const mine = asked;
   const typed = form.elements.q.value.trim();
   document.title = typed ? `${typed} · ${title}` : title;
-  await busy(async (isLatest) => {
-    const found = await look(typed);
-    if (!isLatest()) return;
-    total = found.total;
-    results.replaceChildren(...found.turns.map(item));
-    offerNames(found.names);
-    say(found.summary);
-  });
-}
-
-// Do `work`, and report a failure, unless another search has begun meanwhile.
-async function busy(work) {
-  const mine = asked;
-  const isLatest = () => mine === asked;
   answers.setAttribute("aria-busy", "true");
+  let found;
   try {
-    await work(isLatest);
+    found = await look(typed);
+    found.items = await Promise.all(found.turns.slice(0, AT_ONCE).map((turn) => item(turn, found.groups)));
   } catch (error) {
-    if (!isLatest()) return;
-    total = 0;
-    results.replaceChildren();
-    offerNames([]);
-    say(`The search failed: ${error.message}. Load the page again.`);
+    loading = load(); // what failed is loaded again
+    loading.catch(() => {});
+    found = { turns: [], items: [], cards: [], summary: `The search failed: ${error.message}. Search again, or load the page again.`, hints: [] };
   }
-  if (!isLatest()) return;
+  if (mine !== asked) return;
+  latest = found;
+  const chosen = [...form.querySelectorAll(".filters [name]")].filter(({ name, value }) => name !== "sort" && value).length;
+  filtering.querySelector("summary").textContent = chosen ? `Filters (${chosen} chosen)` : "Filters";
+  results.replaceChildren(...found.cards, ...found.items);
+  status.textContent = found.summary;
+  hint.replaceChildren(...found.hints);
+  hint.hidden = found.hints.length === 0;
   offerMore();
   answers.setAttribute("aria-busy", "false");
 }
 
-// Search the words `typed` with the filters; return the total of turns, the first of them, the names
-// that were typed, and a summary.
+/** Look for what was *typed* with the filters; return what to show of it. */
 async function look(typed) {
-  const wanted = clauses(typed);
-  const values = await loading;
+  const { index, values, names } = await loading;
   const { filters, unknown } = chosen(values);
   const isFiltered = Object.keys(filters).length > 0;
-  const names = isFiltered ? [] : named(typed, values);
-  if (unknown) return { total: 0, turns: [], names, summary: `Nothing found. ${unknown}` };
+  const wanted = groups(typed);
+  const nothing = { turns: [], groups: wanted, cards: [], hints: [] };
+  if (unknown) return { ...nothing, summary: `Nothing found. ${unknown}` };
   if (wanted.length === 0 && !isFiltered) {
-    const summary = typed ? "Nothing found. Type words or numbers." : "";
-    return { total: 0, turns: [], names, summary };
+    return { ...nothing, summary: typed ? "Nothing found. Type words or numbers." : "" };
   }
-  const isNewestFirst = form.elements.sort.value === "newest" || wanted.length === 0;
-  const asking = { clauses: wanted, together: together(typed), filters, isNewestFirst };
-  const found = await question({ ...asking, start: 0, end: AT_ONCE });
-  const summary = found.total > 0 ? something(found, isNewestFirst) : nothing(wanted, filters, names);
-  return { ...found, names, summary };
+  if (!isFiltered && wanted.every(({ isNot }) => isNot)) {
+    return { ...nothing, summary: "Nothing found. Add a word that the turns must have." };
+  }
+  const search = { index, names, filters, isFiltered };
+  const found = await lookFor(typed, search);
+  if (found.turns.length > 0) return found;
+  return (found.cards.length === 0 && (await lookNearby(typed, search))) || { ...found, ...(await advice(typed, search)) };
 }
 
-function something({ total, byName }, isNewestFirst) {
-  const order = isNewestFirst ? "the newest first" : "the most relevant first";
-  const counted = total > 1 ? `${turns(total)}, ${order}.` : `${turns(total)}.`;
-  if (byName === 0) return counted;
-  const some = byName < total ? `In ${byName.toLocaleString("en")} of them, some` : "Some";
-  return `${counted} ${some} of the words are of the name or office of who speaks.`;
+/** Return the turns and the names for what was *typed*; if *isNear*, for names that are like it. */
+async function lookFor(typed, { index, names, filters, isFiltered }, isNear = false) {
+  const wanted = groups(typed);
+  const isNewestFirst = form.elements.sort.value === "newest";
+  const all = named(typed, names, isNear);
+  const people = all.length <= MOST_NAMES ? all : all.filter(({ rank }) => rank < 1);
+  const turnsBy = people.length === 0 ? [] : await index.find({ groups: groups(people[0].rest), filters, by: people.filter(({ rest }) => rest === people[0].rest) });
+  const said = isNear ? [] : await index.find({ groups: wanted, filters, phrase: phraseOf(typed), isNewestFirst });
+  const isBy = new Set(turnsBy.map(keyOf));
+  const others = said.filter((turn) => !isBy.has(keyOf(turn)));
+  const inOrder = people[0]?.rest ? turnsBy : [...turnsBy.filter((turn) => !isProcedure(turn)), ...turnsBy.filter(isProcedure)];
+  const found = [...inOrder, ...others];
+  const cards = isFiltered ? [] : [...all.slice(0, MOST_NAMES).map((one) => nameCard(one, turnsBy.length)), ...titled(typed, index.briefings, wanted).map(conferenceCard)];
+  const order = isNewestFirst || said.length === 0 || wanted.length === 0 ? "the newest first" : "the most relevant first";
+  return { turns: found, groups: wanted, cards, hints: follow(index.names, typed, isFiltered), summary: summary(found, turnsBy, people, order) };
+}
+
+function keyOf({ briefing, place }) {
+  return `${briefing.id} ${place}`;
+}
+
+function isProcedure({ kind }) {
+  return kind.facets.kind?.includes("procedure");
+}
+
+function summary(found, turnsBy, people, order) {
+  if (found.length === 0) return "";
+  if (turnsBy.length === 0) return found.length > 1 ? `${turns(found.length)}, ${order}.` : `${turns(1)}.`;
+  const who = people.length === 1 ? people[0].name : "those named";
+  if (turnsBy.length === found.length) return `${turns(found.length)} by ${who}.`;
+  return `${turns(found.length)}: first the ${turnsBy.length.toLocaleString("en")} by ${who}.`;
+}
+
+/** Return what is found for words that are like those *typed*, if anything is. */
+async function lookNearby(typed, search) {
+  const near = await lookFor(typed, search, true);
+  if (near.turns.length > 0 || near.cards.length > 0) {
+    return { ...near, summary: `Nothing has “${typed}”. Did you mean one of these? ${near.summary}`.trim() };
+  }
+  const meant = corrected(typed, await search.index.words());
+  if (meant === typed) return undefined;
+  const found = await lookFor(meant, search);
+  if (found.turns.length === 0 && found.cards.length === 0) return undefined;
+  const link = element("a", { href: `?${new URLSearchParams({ q: meant })}` }, isolated(meant));
+  return { ...found, summary: `Nothing has “${typed}”. ${found.summary}`, hints: ["Did you mean ", link, "? This is what it finds."] };
+}
+
+/** Return the conferences whose titles have all words, or that were on the day or in the month typed. */
+function titled(typed, briefings, wanted) {
+  const dates = wanted.flatMap(({ isNot, terms }) => (isNot ? [] : terms)).map(({ period }) => period).filter((period) => period?.length > 4);
+  if (dates.length > 0 && wanted.length === dates.length) return briefings.filter(({ date }) => dates.some((one) => date.startsWith(one))).slice(0, MOST_NAMES);
+  const asked = large(typed);
+  if (asked.length < 2) return [];
+  return briefings.filter((briefing) => {
+    briefing.words ??= new Set(large(briefing.title));
+    return asked.every((word) => briefing.words.has(word));
+  }).slice(0, MOST_NAMES);
+}
+
+/** Return the sentence and the links that say what to do when nothing was found. */
+async function advice(typed, { index, filters, isFiltered }) {
+  const wanted = groups(typed).filter(({ isNot }) => !isNot);
+  const alone = await Promise.all(wanted.map((group) => index.find({ groups: [group], filters })));
+  const [said, missing] = [true, false].map((isSaid) => wanted.filter((_, at) => alone[at].length > 0 === isSaid).map(textOf));
+  const links = [];
+  if (said.length > 0 && missing.length > 0) links.push(searchLink("Search without", said.join(" "), missing));
+  if (said.length > 1) links.push(searchLink("Find any of the words", said.join(" OR ")));
+  if (/["“”]/u.test(typed)) links.push(searchLink("Search without quotation marks", typed.replace(/["“”]/gu, " ").trim()));
+  const tips = tipsFor(typed, wanted, filters, isFiltered);
+  if (tips.length === 0 && links.length === 0) tips.push("try another word, or a shorter one");
+  const lacks = said.length > 0 && missing.length > 0 ? ` No turn has ${missing.map((text) => `“${text.replace(/["“”]/gu, "")}”`).join(" or ")}.` : "";
+  const next = tips.length > 0 ? ` You could ${tips.join(", or ")}.` : "";
+  return { summary: `Nothing found.${lacks}${next}`, hints: links.flatMap((link, at) => (at > 0 ? [" · ", link] : [link])) };
+}
+
+function textOf({ terms }) {
+  return terms.map(({ text }) => text).join(" OR ");
+}
+
+function tipsFor(typed, wanted, filters, isFiltered) {
+  const isPress = filters.outlet || filters.role?.includes("press") || filters.kind?.includes("question");
+  return [
+    /[\u3400-\u9fff]/u.test(typed) && "search in English, or for a name as it is written in English: the texts are the site’s English translation",
+    // The turns of an organization are not the questions to it.
+    filters.organization && isPress && "name the organization in “Answered by”",
+    isFiltered && "choose fewer filters",
+    wanted.some(({ terms }) => terms.some(({ ways }) => ways.length === 0)) && "choose another day, or only the month",
+  ].filter(Boolean);
+}
+
+function searchLink(text, q, names = []) {
+  const asking = new URLSearchParams(location.search);
+  asking.set("q", q);
+  return element("a", { href: `?${asking}` }, text, ...names.flatMap((name, at) => [at > 0 ? ", " : " ", isolated(name)]));
+}
+
+/** Return a link to the feed of this search, if it is a saved one. */
+function follow({ followed }, typed, isFiltered) {
+  const feed = isFiltered ? undefined : followed[typed];
+  return feed ? [element("a", { href: `${root}${feed}`, type: "application/atom+xml" }, "Follow this search"), " in a feed reader."] : [];
 }
 
 // Return the values of each facet that the form has, and a sentence on one that no turn has.
@@ -168,77 +238,117 @@ function chosen(values) {
   const filters = {};
   let unknown = "";
   for (const control of form.elements) {
-    const known = values[control.name];
     const value = control.value.trim();
-    if (!known || !value) continue;
-    const names = known.map(([name]) => name);
+    if (!value || !(values[control.name] || CHOSEN.has(control.name))) continue;
+    const known = values[control.name] ?? [];
     const part = value.toLowerCase();
-    const like = names.includes(value) || CHOSEN.has(control.name) ? [value] : known.filter(([name, , short]) => isLike(part, name, short)).map(([name]) => name);
-    if (like.length === 0) unknown = `No turn has “${value}” for ${control.labels[0].textContent}.`;
-    filters[control.name] = like;
+    const isExact = CHOSEN.has(control.name) || known.some(([name]) => name === value);
+    filters[control.name] = isExact ? [value] : known.filter((one) => isLike(one, part, values)).map(([name]) => name);
+    if (filters[control.name].length === 0) unknown = `No turn has “${value}” for ${control.labels[0].textContent}.`;
   }
   return { filters, unknown };
 }
 
-// Return whether a name has the `part` that was typed, or it is its short name: CCTV, MCT.
-function isLike(part, name, short = "") {
-  return name.toLowerCase().includes(part) || short.toLowerCase() === part;
+/** Return whether a name has the *part* that was typed, or it is another name of it: CCTV, MCT. */
+function isLike([name, , others], part, values) {
+  const known = others ?? values.organization.find(([body]) => body === name)?.[2] ?? [];
+  return name.toLowerCase().includes(part) || known.some((other) => other.toLowerCase() === part);
 }
 
-function nothing(wanted, filters, names) {
-  const tips = names.length > 0 ? ["go by the name above"] : [];
-  // The turns of an organization are not the questions to it.
-  const isPress = filters.outlet || filters.role?.includes("press") || filters.kind?.includes("question");
-  if (filters.organization && isPress) tips.push("name the organization in “Answered by”");
-  if (Object.keys(filters).length > 0) tips.push("choose fewer filters");
-  if (wanted.some(({ words, isPhrase }) => isPhrase && words.length > 1)) tips.push("leave out the quotation marks");
-  if (wanted.length > 1) tips.push("take fewer words");
-  if (tips.length === 0) tips.push("try another word, or a shorter one");
-  return `Nothing found. You could ${tips.join(", or ")}.`;
+function nameCard({ facet, name, path, office, turns: number, conferences, first, last, rest }, found) {
+  const isOn = rest && found > 0;
+  const asking = new URLSearchParams({ ...(isOn && { q: rest }), [facet]: name });
+  const text = isOn ? [`${turns(found)} on `, isolated(`“${rest}”`)] : [turns(number)];
+  const years = first.slice(0, 4) === last.slice(0, 4) ? last.slice(0, 4) : `${first.slice(0, 4)} to ${last.slice(0, 4)}`;
+  return element(
+    "li",
+    { class: "name" },
+    element("h3", {}, path ? element("a", { href: `${root}${path}` }, isolated(name)) : isolated(name)),
+    element("p", { class: "meta" }, ...(office ? [isolated(office), " · "] : facet === "outlet" ? ["outlet · "] : []), `${conferences.toLocaleString("en")} ${conferences === 1 ? "conference" : "conferences"}, ${years} · `, element("a", { href: `?${asking}` }, ...text)),
+  );
 }
 
-// Offer the turns of the speakers, organizations and outlets that were typed.
-function offerNames(offers) {
-  names.hidden = offers.length === 0;
-  names.replaceChildren("By name: ", ...offers.flatMap((offer, at) => [at > 0 ? ", " : "", ...nameLink(offer)]));
-}
-
-function nameLink({ facet, name, count, rest }) {
-  const asking = new URLSearchParams({ ...(rest && { q: rest }), [facet]: name });
-  const link = element("a", { href: `?${asking}` }, form.elements[facet].labels[0].textContent.toLowerCase(), " ", isolated(name), ...(rest ? [" on ", isolated(`“${rest}”`)] : []));
-  return rest ? [link] : [link, ` (${turns(count)})`];
+function conferenceCard({ id, date, title: named }) {
+  return element("li", { class: "name" }, element("h3", {}, element("a", { href: `${root}briefings/${id}.html` }, isolated(named || id))), element("p", { class: "meta" }, "conference · ", element("time", { datetime: date }, day(date))));
 }
 
 // Show the next turns, and focus the first of them.
 async function showMore() {
   if (answers.getAttribute("aria-busy") === "true") return;
-  const last = results.lastElementChild;
-  await busy(async (isLatest) => {
-    const start = results.children.length;
-    const next = await question({ start, end: start + AT_ONCE });
-    if (isLatest()) results.append(...next.turns.map(item));
-  });
-  last.nextElementSibling?.querySelector("a").focus();
+  answers.setAttribute("aria-busy", "true");
+  const mine = asked;
+  const start = results.querySelectorAll(":scope > :not(.name)").length;
+  try {
+    const next = await Promise.all(latest.turns.slice(start, start + AT_ONCE).map((turn) => item(turn, latest.groups)));
+    if (mine !== asked) return;
+    results.append(...next);
+    next[0].querySelector("a").focus();
+  } catch (error) {
+    if (mine === asked) status.textContent = `More could not be loaded: ${error.message}. Try again.`;
+  }
+  if (mine !== asked) return;
+  offerMore();
+  answers.setAttribute("aria-busy", "false");
 }
 
 function offerMore() {
-  const left = total - results.children.length;
+  const left = latest.turns.length - results.querySelectorAll(":scope > :not(.name)").length;
   more.hidden = left <= 0;
   more.textContent = `Show ${Math.min(AT_ONCE, left)} more`;
+  download.hidden = latest.turns.length === 0;
 }
 
-function item({ content, hits, path, speaker, organization, position, title, date, kind }) {
+async function item(found, wanted) {
+  const { index } = await loading;
+  const { briefing, turn } = await index.text(found);
+  const path = `briefings/${briefing.briefing_id}.html#${encodeURIComponent(turn.turn_id)}`;
   // The line below describes the link, for those who hear only the links.
-  const whence = `whence-${path}`;
-  const link = element("a", { href: `${root}${path}`, "aria-describedby": whence }, isolated(speaker || "Speaker not named"));
-  const office = [position, organization].filter((text) => text && text !== speaker);
+  const whence = `whence-${turn.turn_id}`;
+  const link = element("a", { href: `${root}${path}`, "aria-describedby": whence }, isolated(turn.speaker || "Speaker not named"));
+  const office = [turn.position, turn.organization].filter((text) => text && text !== turn.speaker);
+  const tags = [briefing.status !== "complete" && briefing.status, briefing.withdrawn && "withdrawn"].filter(Boolean);
   return element(
     "li",
     {},
-    element("h3", {}, link),
-    element("p", { class: "meta", id: whence }, ...office.flatMap((text) => [isolated(text), " · "]), kind, " · ", isolated(title), ", ", element("time", { datetime: date }, day(date))),
-    element("p", { class: "sentence", dir: "auto" }, ...excerpt(content, hits).map(({ text, isHit }) => (isHit ? element("mark", {}, text) : text))),
+    element("h3", {}, link, ...tags.flatMap((tag) => [" ", element("span", { class: `tag ${tag}` }, tag)])),
+    element("p", { class: "meta", id: whence }, ...office.flatMap((text) => [isolated(text), " · "]), turn.kind, " · ", isolated(briefing.title), ", ", element("time", { datetime: briefing.date }, day(briefing.date))),
+    element("p", { class: "sentence", dir: "auto" }, ...excerpt(turn.text, wanted).map(({ text, isHit }) => (isHit ? element("mark", {}, text) : text))),
   );
+}
+
+// Give all turns that were found as a file for spreadsheets.
+async function save() {
+  const before = download.textContent;
+  const { turns: wanted } = latest;
+  download.disabled = true;
+  try {
+    const { index } = await loading;
+    const rows = [COLUMNS];
+    for (let at = 0; at < wanted.length; at += AT_A_TIME) {
+      download.textContent = `Loading ${at.toLocaleString("en")} of ${turns(wanted.length)}`;
+      const loaded = await Promise.all(wanted.slice(at, at + AT_A_TIME).map((turn) => index.text(turn)));
+      rows.push(...loaded.map(({ briefing, turn }) => row(briefing, turn)));
+    }
+    const csv = rows.map((values) => values.map(cell).join(",")).join("\r\n");
+    const address = URL.createObjectURL(new Blob(["\ufeff", csv, "\r\n"], { type: "text/csv" }));
+    element("a", { href: address, download: "turns.csv" }).click();
+    URL.revokeObjectURL(address);
+  } catch (error) {
+    status.textContent = `The file could not be made: ${error.message}. Try again.`;
+  }
+  download.disabled = false;
+  download.textContent = before;
+}
+
+function row(briefing, turn) {
+  const address = new URL(`${root}briefings/${briefing.briefing_id}.html#${turn.turn_id}`, location.href).href;
+  const values = { ...briefing, ...turn, address };
+  return COLUMNS.map((name) => String(values[name]));
+}
+
+function cell(text) {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
 }
 
 function element(name, attributes, ...children) {
@@ -255,8 +365,4 @@ function day(date) {
 
 function turns(number) {
   return `${number.toLocaleString("en")} ${number === 1 ? "turn" : "turns"}`;
-}
-
-function say(text) {
-  status.textContent = text;
 }

@@ -10,6 +10,24 @@ export const TABLE = {
   "Mr Mrs Ms Dr Prof Gen Lt Col Sen Rep Gov St No Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec"
  ],
  "numerals": ["zero one two three four five six seven eight nine ten eleven twelve"],
+ "spellings": {
+  "our(?=(?:s|ed|ers?|ing|abl[ey]|al|hoods?|ites?|less|ful)?$)": "or",
+  "is(?=(?:e|es|ed|ers?|ing|ations?|ational)$)": "iz",
+  "ys(?=(?:e|es|ed|ers?|ing)$)": "yz",
+  "(?<=[tb])re(?=s?$)": "er",
+  "(?<=cent)r(?=ed$)": "er",
+  "(?:(?<=def)|(?<=off)|(?<=lic)|(?<=pret))enc(?=es?$)": "ens",
+  "(?<=[a-z]{3}[aeiou])ll(?=(?:ed|ing|ers?)$)": "l",
+  "amme(?=s?$)": "am",
+  "ogue(?=s?$)": "og",
+  "^fulfil(?=s$|ment|$)": "fulfill",
+  "^enrol(?=s$|ment|$)": "enroll",
+  "dgement(?=s?$)": "dgment",
+  "^ageing$": "aging",
+  "^aluminium": "aluminum",
+  "^sceptic": "skeptic",
+  "^cheque": "check"
+ },
  "turning": [
   "not no never none nobody nothing nowhere neither nor cannot without hardly scarcely barely rarely",
   "seldom unless except excepting excluding against unlike contrary opposite few fewer little less",

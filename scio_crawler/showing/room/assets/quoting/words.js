@@ -1,7 +1,7 @@
 // Split texts into the words and marks by which quotations are compared, and weigh them.
 // The twin of scio_crawler/showing/quoting/words.py. Pure.
 
-import { listed } from "./table.js";
+import { listed, TABLE } from "./table.js";
 
 export const WORD = "word", MARK = "mark", QUOTE = "quote", DASH = "dash", GAP = "gap";
 
@@ -150,7 +150,7 @@ export function formOf(quoted, said) {
   const [one, other] = [quoted.text.toLowerCase(), said.text.toLowerCase()];
   if (one === other) return CAPITALS;
   if (value(one) && value(one) === value(other)) return NUMBER_FORM;
-  return spelt(one) === spelt(other) ? SPELLING : "";
+  return american(one) === american(other) ? SPELLING : "";
 }
 
 const NUMERALS = [...listed("numerals")];
@@ -191,14 +191,11 @@ function value(text) {
 }
 
 const SHORTEST_SPELT = 6;
-const SPELLINGS = [
-  [/our(?=(?:s|ed|ing|able|hood)?$)/, "or"], [/is(?=(?:e|es|ed|ing|ation|ations)$)/, "iz"],
-  [/re(?=s?$)/, "er"], [/enc(?=es?$)/, "ens"], [/amme(?=s?$)/, "am"],
-];
+const SPELLINGS = Object.entries(TABLE.spellings).map(([british, other]) => [new RegExp(british), other]);
 
-function spelt(word) {
+export function american(word) {
   if (word.length < SHORTEST_SPELT) return word;
-  return SPELLINGS.reduce((text, [british, american]) => text.replace(british, american), word);
+  return SPELLINGS.reduce((text, [british, other]) => text.replace(british, other), word);
 }
 
 export function isKin(first, second) {
