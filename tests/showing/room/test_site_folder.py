@@ -37,21 +37,10 @@ def test_a_changed_file_is_written_and_the_old_one_stays(
     assert (site.written, site.unchanged) == (1, 0)
 
 
-def test_a_folder_is_kept_with_all_below_it(site: SiteFolder) -> None:
-    site.reuse_folder("speakers")
-    assert (site.new / "speakers/a.html").samefile(site.old / "speakers/a.html")
-    assert not (site.new / "index.html").exists()
-
-
 def test_without_an_old_site_all_is_written(tmp_path: Path) -> None:
     site = SiteFolder(tmp_path, tmp_path / "none")
     site.write("a/b/c.html", "New")
     assert (tmp_path / "a/b/c.html").read_text("utf-8") == "New"
-
-
-def test_what_is_not_there_cannot_be_kept(site: SiteFolder) -> None:
-    with pytest.raises(FileNotFoundError):
-        site.reuse("none.html")
 
 
 def test_half_of_a_surrogate_pair_is_written_as_a_question_mark(site: SiteFolder) -> None:
@@ -90,25 +79,51 @@ def test_a_file_is_taken_over_if_it_was_made_for_the_same_and_is_whole(
 
 
 @pytest.mark.parametrize(
-    ("source", "apart", "more", "counts"),
+    ("key", "damage", "is_taken"),
     [
-        ("source", [], [], {"turns": 3}),
-        ("source", ["index/b"], ["index/b"], {"turns": 3}),
-        ("another source", [], [], {}),
-        ("source", [], ["mine.txt"], {}),
-        ("source", ["index/b"], [], {}),
+        ("key", "", True),
+        ("another key", "", False),
+        ("key", "edited", False),
+        ("key", "lost", False),
+        ("key", "made for something else", False),
     ],
-    ids=["the same", "files that others list", "made from something else", "more", "less"],
+    ids=lambda value: str(value) or "whole",
+)
+def test_a_folder_is_taken_over_whole_or_not_at_all(
+    tmp_path: Path, key: str, damage: str, is_taken: bool
+) -> None:
+    made = SiteFolder(tmp_path / "old", tmp_path / "none")
+    made.write("search/a", "Lanterns", "key")
+    made.write("search/b", "Bees", damage if damage.startswith("made") else "key")
+    made.write("searches", "Another", "key")
+    made.end("source", {})
+    if damage == "edited":
+        (made.new / "search/b").write_text("bees", "utf-8")
+    elif damage == "lost":
+        (made.new / "search/b").unlink()
+    (tmp_path / "new").mkdir()
+    site = SiteFolder(tmp_path / "new", made.new)
+    assert site.take_folder("search", key) == is_taken
+    assert len(list(site.new.rglob("*"))) == 3 * is_taken  # a folder and two files
+
+
+@pytest.mark.parametrize(
+    ("source", "more", "counts"),
+    [
+        ("source", [], {"turns": 3}),
+        ("another source", [], {}),
+        ("source", ["mine.txt"], {}),
+    ],
+    ids=["the same", "made from something else", "a file more"],
 )
 def test_a_site_stays_if_it_was_made_from_the_same_and_is_whole(
-    again: SiteFolder, source: str, apart: list[str], more: list[str], counts: dict[str, int]
+    again: SiteFolder, source: str, more: list[str], counts: dict[str, int]
 ) -> None:
     for name in more:
-        (again.old / name).parent.mkdir(exist_ok=True)
         (again.old / name).touch()
-    assert again.keep(source, apart) == counts
+    assert again.keep(source) == counts
     assert again.stays == bool(counts)
-    assert again.unchanged == (2 + len(more) if counts else 0)
+    assert again.unchanged == (2 if counts else 0)
 
 
 def test_a_key_tells_values_apart_whatever_the_order_of_a_set() -> None:
