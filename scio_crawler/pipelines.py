@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from scio_crawler import items
-from scio_crawler.common.errors import Failure, OutputError, WrongPage
+from scio_crawler.common.errors import Failure, OutputError, WrongPage, count
 from scio_crawler.folder.schemas import first_fault
 from scio_crawler.items import Briefing, Collected, Turn
 from scio_crawler.run.extension import CrawlSession
@@ -175,14 +175,15 @@ class Publish(Stage):
 def _log(item: Briefing, outcome: str) -> None:
     entry = item.entry
     missing = ", ".join(map(str, item.missing))
+    stays = f" stays, with {count(entry.turns, 'turn')}" if outcome in ("kept", "stands") else ""
     logger.info(
-        "%s  %s  %d %s%s  %d turns  %s",
+        "%s  %s  %s%s  %d turns  %s%s",
         entry.date,
         entry.title if entry.title.isprintable() else ascii(entry.title),
-        len(item.pages),
-        "page" if len(item.pages) == 1 else "pages",
+        count(len(item.pages), "page"),
         f" (missing: {missing})" if missing else "",
         len(item.turns),
         entry.file or entry.status,
+        stays,
         extra={"outcome": outcome},
     )

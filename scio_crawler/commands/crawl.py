@@ -20,7 +20,7 @@ from scio_crawler.commands import collect_garbage, prepare_imports
 from scio_crawler.commands.operands import is_given
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE
-from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
+from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError, meant
 from scio_crawler.common.identity import command
 from scio_crawler.run import options
 from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments, near
@@ -101,7 +101,8 @@ class Command(ScrapyCrawl):
             what = "The site's operator cannot tell who asks: please give an address of yours"
             logger.warning("%s, with -s SCIO_CONTACT=%s", what, EXAMPLE)
         if args[0] not in (known := process.spider_loader.list()):
-            _reject([f"there is no spider {args[0]}; known: {', '.join(known)}"])
+            what = f"there is no spider {args[0]}; known: {', '.join(known)}"
+            _reject([what + meant(args[0], known)])
         asked = self._arguments if args == [SPIDER] else None
         try:
             if asked:

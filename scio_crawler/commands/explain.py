@@ -14,7 +14,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from scio_crawler.commands.operands import is_given, refuse_options
-from scio_crawler.common.addresses import ARCHIVE
+from scio_crawler.common.addresses import ARCHIVE, CANONICAL
 from scio_crawler.common.errors import Failure, ScioError, count
 from scio_crawler.run.terminal import print_lines, printable
 
@@ -124,6 +124,8 @@ class Command(ScrapyCommand):
             failures = json.loads(report.read_text("utf-8"))["failures"] if report.exists() else []
         reasons = (failure["reason"] for failure in failures if failure["url"] == url)
         why = next(reasons, "could not be fetched; the log says why")
+        if arguments.site == arguments.base:
+            why += f" ({arguments.base} is taken for a mirror of {CANONICAL})"
         raise UsageError(f"{url}: {why}", print_help=False)
 
 

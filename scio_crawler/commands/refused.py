@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 import scio_crawler
 from scio_crawler.common.addresses import CANONICAL, on_origin
 from scio_crawler.common.identity import command
+from scio_crawler.common.scrapy_internals import put_first
 
 Condition = Callable[[Sequence[str], argparse.Namespace], bool]
 
@@ -76,6 +77,7 @@ def _restrict(scrapys: Any, is_refused: Condition | None, instead: str) -> None:
         scrapys.short_desc = lambda _: "Not used here"
 
 
+put_first("scio_crawler.")
 # Scrapy calls a command by its module, so a module of ours could replace only one of them.
 for _commands, _condition, _instead in _REFUSALS:
     for _command in _commands:

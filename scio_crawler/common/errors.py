@@ -27,9 +27,11 @@ asks for types, kinds and data; only people read the words.
 """
 
 import copyreg
+import difflib
 import errno
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -404,6 +406,12 @@ class Crash(Failure):
 
     def __init__(self, error: str) -> None:
         super().__init__("crash", error=error[:LONGEST])
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """Return ". Did you mean …?" with the one of *known* that is nearest to *word*, if one is."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return f". Did you mean {near[0]}?" if near else ""
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

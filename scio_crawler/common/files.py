@@ -42,6 +42,15 @@ def safe(text: str) -> str:
     return text
 
 
+def size(number: float) -> str:
+    """Return *number*, of bytes, in words: "12 kB", "1.2 MB", "3.4 GB"."""
+    for unit in ("kB", "MB"):
+        number /= 1000
+        if number < 999.5:
+            return f"{number:,.{0 if unit == 'kB' else 1}f} {unit}"
+    return f"{number / 1000:,.1f} GB"
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Raise an OSError inside as OutputError: *path* cannot be written."""

@@ -31,6 +31,7 @@ class Published:
     changes: dict[str, list[int]] = field(default_factory=dict)
     superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
     is_doubt_new: bool = False  # whether the entry has a doubt that no earlier run reported
+    are_signs_known: bool = False  # whether an earlier run reported as many of the same content
 
 
 class Known:
@@ -169,8 +170,10 @@ class _Planning:
             turn.status, turn.withdrawn = entry.status, entry.withdrawn
         repeats = outcome == "unchanged" and self.more > 0  # with a head and notes of its own
         if self.row and (repeats or outcome in ("kept", "stands")):
-            briefing.entry = shown(entry)
-            return [self._keep(self.row), *others], Published(outcome)
+            own = self._keep(self.row)
+            entry = shown(entry)
+            briefing.entry = replace(entry, date=old.date, title=old.title, turns=old.turns)
+            return [own, *others], Published(outcome)
         own, changed = self._replace(by)
         quarantined = files.quarantine_file_name(briefing.briefing_id)
         if self.known.files.is_known(quarantined):
@@ -181,7 +184,9 @@ class _Planning:
         superseded = [each.row.entry() for each in others if each.row.entry().same_as and each.gone]
         briefing.entry = shown(entry)
         reported = "duplicate" if entry.same_as else outcome
-        return [own, *others], Published(reported, changed, superseded, is_doubt_new=bool(codes))
+        signs = self.row.signs if self.row and outcome in ("unchanged", "rewritten") else 0
+        known = signs >= len(briefing.signs) > 0
+        return [own, *others], Published(reported, changed, superseded, bool(codes), known)
 
     def _settle(self) -> list[Intent]:
         """Fill in ``same_as``; return the intents for other copies of the conference."""

@@ -10,7 +10,14 @@ from typing import Any
 from scio_crawler.archive.indexing import Finding
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.clock import iso, utc_now
-from scio_crawler.common.errors import Crash, Failure, NotArchived, PageFailure, RefusedFailure
+from scio_crawler.common.errors import (
+    ArchiveFailure,
+    Crash,
+    Failure,
+    NotArchived,
+    PageFailure,
+    RefusedFailure,
+)
 from scio_crawler.common.files import safe
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
@@ -53,8 +60,7 @@ EXIT_STATUSES = {
     0: "all that was due was read completely",
     1: "an unexpected error; the log says where",
     2: "bad arguments or settings",
-    3: "some briefings are partial or doubtful, or lists or pages could not be fetched or read, "
-    "or an address that was given is no transcript, or the archive is damaged",
+    3: "something that was due is missing, incomplete, doubtful or damaged",
     4: "the site could not be reached, or answered nothing but errors",
     5: "robots.txt forbids it, and nothing was read",
     6: "the site answered, but no transcript was recognized (a redesign?)",
@@ -65,12 +71,17 @@ EXIT_STATUSES = {
     11: "another run is at work in the same folder",
 }
 
+SPOILED = (1, 4, 5, 6, 9)  # statuses of runs that did not do what they are for
+
 # The outcomes that count for ``limit``. If "unchanged" or "rewritten" counted, a limited run that
 # looks at known briefings again would never get to the others.
 _PUBLISHED = ("new", "changed", "completed")
 
 # The lists of the report, each of which names pages or files.
 _NOTES = ("non_transcripts", "copies", "failures", "warnings", "damage")
+
+# The kinds of failures, by their types; any other is "not fetched".
+_KINDS = {PageFailure: "not understood", ArchiveFailure: "damaged"}
 
 
 class _Lines(list[Any]):
@@ -172,9 +183,9 @@ class Report:
             lost, body = entry.audit_unaccounted, entry.audit_characters
             self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
         if not entry.doubts:
-            for sign in briefing.signs:
+            for sign in () if published.are_signs_known else briefing.signs:
                 self.warn(entry.url, sign.what)
-        elif not published.is_doubt_new:
+        elif not published.is_doubt_new and published.outcome not in ("kept", "stands"):
             self.warn(entry.url, f"is still doubtful: {_said(briefing)}")
 
     def confirmed(self, entry: Entry) -> None:
@@ -204,6 +215,7 @@ class Report:
             "pages": pages,
             "turns": turns,
             "file": entry.file,
+            "file_turns": entry.turns if entry.file else 0,
             "missing": [
                 {"page": page, "reason": str(failure), "known_gap": page in briefing.gaps}
                 for page, failure in briefing.missing.items()
@@ -217,23 +229,30 @@ class Report:
         """Note that the page *url* is something else: a gallery, a notice, a story."""
         self._notes["non_transcripts"].append({"url": url, "title": title, "reason": reason})
 
-    def failed(self, url: str, reason: Failure | str) -> None:
-        """Note that a list, a briefing or a page that was due could not be fetched or read."""
+    def failed(self, url: str, reason: Failure | str, kind: str = "") -> None:
+        """Note that a list, a briefing or a page that was due could not be fetched or read.
+
+        The *kind* of failure is by default that of *reason*.
+        """
         if isinstance(reason, NotArchived):  # the replayed run never got it
             self.skipped("not archived")
         elif not isinstance(reason, Crash):  # which crashed() notes
             self._counts["forbidden"] += isinstance(reason, RefusedFailure) and reason.is_forbidden
-            self._notes["failures"].append({"url": url, "reason": str(reason)})
+            kinds = (kind for type, kind in _KINDS.items() if isinstance(reason, type))
+            kind = kind or next(kinds, "not fetched")
+            if self.site == IMPORT and kind == "damaged":  # in a file of somebody else's
+                kind = "not imported"
+            self._notes["failures"].append({"url": url, "reason": str(reason), "kind": kind})
 
     def unreadable(self, url: str, reason: str) -> None:
         """Note that no turn was recognized on the page *url*, though it is full of text."""
         self._counts["unreadable"] += 1
-        self.failed(url, reason)
+        self.failed(url, reason, "not understood")
 
     def misnamed(self, url: str, reason: Failure) -> None:
         """Note that the page *url*, which was asked for as a briefing, is none."""
         self._counts["misnamed"] += 1
-        self.failed(url, reason)
+        self.failed(url, reason, "no transcript")
 
     def warn(self, url: str, message: str) -> None:
         """Note something that a person should look at, though all was read."""
@@ -247,19 +266,23 @@ class Report:
         )
         if not damage.cured:
             aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
-            self.failed(damage.file, f"{damage.what}, and could not be written again{aside}")
+            self.failed(
+                damage.file, f"{damage.what}, and could not be written again{aside}", "damaged"
+            )
 
     def found(self, finding: Finding) -> None:
         """Note what is wrong with a file of the archive; damage is a failure."""
         self.findings.append(finding)
-        note = self.failed if finding.is_damage else self.warn
-        note(finding.file, finding.words)
+        if finding.is_damage:
+            self.failed(finding.file, finding.words, "damaged")
+        else:
+            self.warn(finding.file, finding.words)
 
     def crashed(self, where: str, error: BaseException | str | None) -> None:
         """Note an unexpected error, such as an exception in a callback."""
         self._counts["errors"] += 1
         what = error if isinstance(error, str) else repr(error)
-        self.failed(where, f"unexpected error: {what}")
+        self.failed(where, f"unexpected error: {what}", "unexpected error")
 
     def stopped(self, reason: str) -> None:
         """Note that the run ends early: by a signal, or a closing condition of Scrapy."""

@@ -20,7 +20,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import LIVE
 from scio_crawler.common.clock import iso
 from scio_crawler.common.database import FILE, Database
-from scio_crawler.common.errors import ArchiveFailure, Failure
+from scio_crawler.common.errors import ArchiveFailure, ArgumentError, Failure
 from scio_crawler.common.identity import command
 from scio_crawler.items import Capture
 from scio_crawler.reading.briefing import read_page
@@ -52,9 +52,15 @@ def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else addresses.CANONICAL
     is_live = addresses.on_origin(word, addresses.CANONICAL) or not parts.netloc
     site = site or (LIVE if is_live else origin)
-    if is_list or default_list(word if "//" in word else addresses.CANONICAL + word):
-        return Arguments.parse({"site": site, "lists": word, "limit": "1"})
-    return Arguments.parse({"site": site, "url": word})
+    is_list = is_list or bool(default_list(word if "//" in word else addresses.CANONICAL + word))
+    named = {"lists": word, "limit": "1"} if is_list else {"url": word}
+    try:
+        return Arguments.parse({"site": site, **named})
+    except ArgumentError as error:
+        if site != origin or is_live:
+            raise
+        what = f"{origin} is not the site, which is {addresses.CANONICAL}; taken for a mirror of it"
+        raise ArgumentError(f"{what}: {error}") from None
 
 
 def archived(folder: Path, url: str) -> list[Capture]:

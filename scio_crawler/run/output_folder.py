@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from configparser import ConfigParser
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 
 from filelock import FileLock, Timeout
 from scrapy.settings import BaseSettings
@@ -32,8 +33,20 @@ def output_folder(settings: BaseSettings, site: str) -> Path:
     A relative path counts from the folder of the project's scrapy.cfg, in or above the current
     folder; without one, from the current folder.
     """
-    given = settings.get("SCIO_OUTPUT_DIR") or ("output/sample" if site == SAMPLE else "output")
-    return _project_folder().resolve() / expanded(given)
+    given = settings.get("SCIO_OUTPUT_DIR")
+    return _project_folder().resolve() / expanded(given) if given else default_folder(site)
+
+
+def default_folder(site: str) -> Path:
+    """Return the output folder for *site* if none is given."""
+    return _project_folder().resolve() / ("output/sample" if site == SAMPLE else "output")
+
+
+def typed(folder: Path) -> str:
+    """Return *folder* as to type it in a command: relative where that is right, and quoted."""
+    here = Path.cwd()
+    is_below = _project_folder().resolve() == here and folder.is_relative_to(here)
+    return quote(str(folder.relative_to(here) if is_below else folder))
 
 
 def expanded(path: str | Path) -> Path:
@@ -101,6 +114,26 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def is_busy(folder: Path) -> bool:
+    """Return whether a run is at work in *folder*, without disturbing one that begins."""
+    # A log is there while a run has the database open, and after one that was killed.
+    if not (folder / f"{FILE}-wal").exists():
+        return False
+    try:
+        with locked(folder):
+            return False
+    except BusyError:
+        return True
+    except OutputError:  # it cannot be written to, by a run either
+        return False
+
+
+def may_be_output(folder: Path) -> bool:
+    """Return whether *folder* is empty, or has something that a run writes."""
+    own = (CATALOGUE.files, FILE, ARCHIVE, REPORT, LOCK)
+    return any((folder / name).exists() for name in own) or not any(folder.iterdir())
 
 
 def repair(folder: Path, on_damage: OnDamage, found: Callable[[Finding], None]) -> None:

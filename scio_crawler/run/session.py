@@ -5,8 +5,6 @@ from collections import Counter
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from shlex import quote
 from typing import Any, Self
 
 from scrapy.settings import BaseSettings
@@ -22,13 +20,20 @@ from scio_crawler.common.identity import command, product
 from scio_crawler.folder import description
 from scio_crawler.folder.files import REVISIONS
 from scio_crawler.folder.report import FILE, Report, lines
+from scio_crawler.folder.runs import remember_run
 from scio_crawler.folder.store import Store
 from scio_crawler.folder.upkeep import retract, was_list
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.reading.briefing import READING
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.output_folder import check_folder, in_quarantine, locked, output_folder
+from scio_crawler.run.needs import Steps
+from scio_crawler.run.output_folder import (
+    check_folder,
+    locked,
+    output_folder,
+    typed,
+)
 from scio_crawler.run.summary import summary
 
 logger = logging.getLogger(__name__)
@@ -129,8 +134,13 @@ class Session:
             if name := interrupts.received():
                 self.report.stopped(name)
             record = self.write_report()
-        for line in summary(record):
-            logger.info(line)
+            with suppress(OutputError):  # the report says why nothing more can be written
+                remember_run(self.ledger, record)
+        steps = Steps(
+            self.folder, self.asked.site, self.arguments.base, self.settings["SCIO_CONTACT"]
+        )
+        for level, line in summary(record, steps):
+            logger.log(level, line)
 
     def retract(self, briefing_id: str) -> bool:
         """Withdraw a briefing whose page is a list, if it was one already when it was read.
@@ -240,9 +250,6 @@ class Session:
             self.report.imported.partial = sum(partial for *_, partial in years)
 
     def _warn(self) -> None:
-        for briefing_id in in_quarantine(self.folder):
-            what = "a reading waits in quarantine; compare it with the file"
-            self.report.warn(briefing_id, f"{what}, and take it with -a accept={briefing_id}")
         for file in self.upkeep.unknown_files():
             what = "stands among the turns files, is read with them, and no run has written it"
             again = "if state.sqlite was lost, -a site=archive reads the archive again"
@@ -251,10 +258,7 @@ class Session:
     def _warn_of_exports(self) -> None:
         """Warn of exports in the folder that are older than the turns; say how to renew them."""
         if names := description.outdated(self.folder):
-            folder = self.folder
-            with suppress(ValueError):  # it is not below the current folder
-                folder = folder.relative_to(Path.cwd())
-            again = (f"{command()} export {name} {quote(str(folder))}" for name in names)
+            again = (f"{command()} export {name} {typed(self.folder)}" for name in names)
             are, them = ("is", "it") if len(names) == 1 else ("are", "them")
             what = f"{', '.join(names)} {are} older than the turns"
             why = f"{what}; {' && '.join(again)} writes {them} again"

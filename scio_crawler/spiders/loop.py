@@ -111,7 +111,7 @@ class BriefingLoop(ABC):
             self.remember(collected, BRIEFING)
             return False
         for number, failure in collected.missing.items():
-            logger.warning("%s, page %d: %s", collected.url, number, failure)
+            logger.info("%s, page %d: %s", collected.url, number, failure)
         return True
 
     def _note_list(self, due: DueBriefing, collected: Collected) -> None:

@@ -107,7 +107,7 @@ FILES = {
     ),
     "a page that was gone is no failure": (b"".join([*GOOD, GONE]), 0, "1 with status 404"),
     "nor are only such": (GONE, 0, "Left out 1 record: 1 with status 404."),
-    "nothing of the site": (ELSEWHERE, 3, f"Failed: {SITE}: has no page in these files"),
+    "nothing of the site": (ELSEWHERE, 3, f"Not imported: {SITE}: has no page in these files"),
     "a damaged record": (
         members(*GOOD[:3]) + b"\x1f\x8b\x08\x00damage" + members(*GOOD[3:]),
         3,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.common.addresses import CANONICAL, LIVE
 from scio_crawler.common.errors import (
     Crash,
     NetworkFailure,
@@ -23,9 +25,12 @@ from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.plan import Published
 from scio_crawler.folder.report import EXIT_STATUSES, Report, lines
 from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
+from scio_crawler.run.needs import Steps
 from scio_crawler.run.summary import summary
 
 Story = Callable[[Report], None]
+
+STEPS = Steps(Path("/nowhere"), LIVE, CANONICAL)
 
 GONE, BUSY = StatusFailure("status", status=404), StatusFailure("status", status=500)
 FORBIDDEN = RefusedFailure("robots")
@@ -53,7 +58,7 @@ def briefing(status: str = "complete", title: str = "Industry", **entry: object)
         layout="article",
         status=status,
         file="briefings/2024-07-05_scio-1.jsonl",
-        **entry,
+        **{"turns": 4, **entry},
     )
     office = {"speaker": "Xin Guobin", "position": "keeper of the lanterns"}
     press = Turn(speaker="CGTN", organization="China Global Television Network")
@@ -195,7 +200,9 @@ def test_the_exit_status_is_honest(story: list[Story], status: int) -> None:
     assert report.exit_status() == (status, EXIT_STATUSES[status])
     record = report.record({}, {})
     assert (record["exit_status"], record["exit_meaning"]) == report.exit_status()
-    assert summary(record)[-1] == f"Exit status {status}: {EXIT_STATUSES[status]}."
+    level, headline = summary(record, STEPS)[0]
+    assert headline.startswith(f"Exit status {status}: {EXIT_STATUSES[status]}.")
+    assert (level == logging.INFO) is (status == 0)
 
 
 COUNTS = {outcome: outcome in ("new", "changed", "completed") for outcome in OUTCOMES}
@@ -307,6 +314,7 @@ def test_the_record_says_all_of_it() -> None:
                 "pages": 1,
                 "turns": 4,
                 "file": "briefings/2024-07-05_scio-1.jsonl",
+                "file_turns": 4,
                 "missing": [{"page": 2, "reason": "answers 404", "known_gap": False}],
                 "revision": 0,
                 "changes": {},
@@ -314,7 +322,9 @@ def test_the_record_says_all_of_it() -> None:
         ],
         "non_transcripts": [{"url": STORY, "title": "Pictures", "reason": "a gallery"}],
         "copies": [],
-        "failures": [{"url": BASE + "content_2.htm", "reason": "answers 500"}],
+        "failures": [
+            {"url": BASE + "content_2.htm", "reason": "answers 500", "kind": "not fetched"}
+        ],
         "warnings": [{"url": LIST, "message": "odd"}],
         "damage": [
             {
@@ -412,7 +422,8 @@ def test_a_crash_is_told_once() -> None:
     report.crashed(STORY, KeyError("x"))
     report.failed(STORY, Crash("KeyError('x')"))
     record = report.record({}, {})
-    assert record["failures"] == [{"url": STORY, "reason": "unexpected error: KeyError('x')"}]
+    said = "unexpected error: KeyError('x')"
+    assert record["failures"] == [{"url": STORY, "reason": said, "kind": "unexpected error"}]
     assert record["counts"]["unexpected_errors"] == 1
 
 
@@ -454,4 +465,5 @@ def test_damage_that_is_not_cured_is_a_failure() -> None:
     record = report.record({}, {})
     assert record["exit_status"] == 3
     reason = "is missing, and could not be written again"
-    assert record["failures"] == [{"url": "archive/a.warc.gz", "reason": reason}]
+    line = {"url": "archive/a.warc.gz", "reason": reason, "kind": "damaged"}
+    assert record["failures"] == [line]

@@ -1,28 +1,54 @@
-"""The last lines of the log."""
+"""The last lines of the log: a headline, what is new, what to see to, and what to type next."""
 
 from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from scio_crawler.archive.external.responses import LEFT_OUT
-from scio_crawler.common.addresses import IMPORT
-from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE
+from scio_crawler.common.errors import RefusedFailure
 from scio_crawler.folder.plan import Published
 from scio_crawler.folder.report import EXIT_STATUSES, Report
-from scio_crawler.run.summary import summary
-from tests.run.test_report import BASE, BUSY, LIST, STATS, briefing, doubted, full, partial
+from scio_crawler.run.needs import LONGEST, Steps
+from scio_crawler.run.summary import MOST, summary
+from tests.run.test_report import (
+    BASE,
+    BUSY,
+    LIST,
+    STATUSES,
+    STEPS,
+    STORY,
+    briefing,
+    doubted,
+    full,
+    partial,
+    published,
+)
+
+AGAIN = "scrapy crawl briefings -s SCIO_OUTPUT_DIR=/nowhere"
+LATER = f"Next, unless a schedule does it: {AGAIN}"
+EXPLAIN = f"scrapy explain {BASE}content_1.htm -s SCIO_OUTPUT_DIR=/nowhere"
 
 
-def test_the_last_lines_say_the_same_in_words() -> None:
-    assert summary(full().record(STATS, {})) == [
-        "Read 1 briefing with 4 turns: 1 new.",
-        f"Incomplete: 2024-07-05 Industry ({BASE}content_1.htm): page 2: answers 404",
-        "Without a transcript: 1 page.",
-        "Damaged: people.jsonl is not as it was written; it was written again from what is "
-        "remembered; what was there is now set-aside/people.jsonl.1",
-        f"Failed: {BASE}content_2.htm: answers 500",
+def words(report: Report, steps: Steps = STEPS) -> list[str]:
+    return [line for _, line in summary(report.record({}, {}), steps)]
+
+
+def test_the_last_lines_name_the_news_and_then_what_to_see_to() -> None:
+    assert words(full()) == [
+        f"Exit status 3: {EXIT_STATUSES[3]}. Read 1 briefing with 4 turns: 1 new.",
+        "New: 2024-07-05 Industry",
+        f"Not fetched: {BASE}content_2.htm: answers 500",
+        "Incomplete: 2024-07-05 Industry: page 2 answers 404",
+        "Written again: people.jsonl is not as it was written",
         f"Look at: {LIST}: odd",
-        f"Exit status 3: {EXIT_STATUSES[3]}.",
+        LATER,
     ]
 
 
@@ -31,61 +57,173 @@ def test_a_run_that_read_nothing_says_why() -> None:
     report.listed(LIST, 3)
     for why in ("known", "known", "since"):
         report.skipped(why)
-    assert summary(report.record({}, {})) == [
-        "Read 0 briefings with 0 turns.",
+    assert words(report) == [
+        f"Exit status 0: {EXIT_STATUSES[0]}. Nothing is new.",
         "Links skipped: 2 known already and not due again (-a full=1 looks at everything again), "
         "1 published before the day that since= names.",
-        f"Exit status 0: {EXIT_STATUSES[0]}.",
     ]
 
 
-def test_the_last_lines_of_a_run_that_was_stopped() -> None:
+# What happened, and some of the lines after the headline.
+LINES: dict[str, tuple[list[Callable[[Report], None]], list[str]]] = {
+    "a doubt that may be right": (
+        [doubted("new", is_new=True)],
+        [
+            "Doubtful: 2024-07-05 Industry: speech in a script",
+            f"Next, if {STORY} says the same: scrapy crawl briefings -a accept=scio-1 "
+            "-s SCIO_OUTPUT_DIR=/nowhere",
+        ],
+    ),
+    "several doubts are a reason to look first": (
+        [doubted("new", is_new=True)] * 3,
+        [
+            "Doubtful: 3 conferences, such as 2024-07-05 Industry: speech in a script",
+            f"Next: {EXPLAIN}",
+        ],
+    ),
+    "a doubtful reading that lacks pages cannot be taken": (
+        [lambda r: r.published(replace(partial(), signs=[]), Published("stands"))],
+        ["Incomplete: 2024-07-05 Industry: page 2 answers 404", LATER],
+    ),
+    "a reading that is much worse": (
+        [lambda r: r.published(replace(briefing(turns=28)), Published("kept"))],
+        [
+            "Much worse: 2024-07-05 Industry: 4 turns, and briefings/2024-07-05_scio-1.jsonl has "
+            "28; the reading is in quarantine/scio-1.jsonl",
+            f"Next, if {STORY} says the same: scrapy crawl briefings -a accept=scio-1 "
+            "-s SCIO_OUTPUT_DIR=/nowhere",
+        ],
+    ),
+    "a reading without turns, which is nowhere": (
+        [lambda r: r.published(replace(briefing(turns=28), turns=[]), Published("kept"))],
+        [
+            "Much worse: 2024-07-05 Industry: 0 turns, and briefings/2024-07-05_scio-1.jsonl has "
+            "28",
+            f"Next: {EXPLAIN}",
+        ],
+    ),
+    "a page that is not understood": (
+        [published("new"), lambda r: r.unreadable(STORY, "no turns")],
+        [f"Not understood: {STORY}: no turns", f"Next: {EXPLAIN}"],
+    ),
+    "nothing but stories": (
+        [lambda r: r.listed(LIST, 1), lambda r: r.not_a_transcript(STORY, "a story")],
+        [f"Not understood: {STORY}: a story"],
+    ),
+    "a file that is damaged": (
+        [lambda r: r.failed("archive/a.warc.gz", "is missing", "damaged")],
+        [
+            "Damaged: archive/a.warc.gz: is missing",
+            "Next: scrapy check-output --repair /nowhere",
+        ],
+    ),
+    "what robots.txt forbids": (
+        [lambda r: r.failed(LIST, RefusedFailure("robots"))],
+        ["Next: stop the schedule, and ask the site's operator"],
+    ),
+    "a signal": ([lambda r: r.stopped("SIGINT")], ["Stopped: by you (Ctrl-C)", LATER]),
+    "another signal": ([lambda r: r.stopped("SIGTERM")], ["Stopped: by a signal (SIGTERM)"]),
+    "a condition of Scrapy": (
+        [lambda r: r.stopped("closespider_timeout")],
+        ["Stopped: closespider_timeout"],
+    ),
+    "a disk that is full": (
+        [lambda r: r.output_failed("the disk is full")],
+        ["Not written: the disk is full", f"Next: {AGAIN}"],
+    ),
+    "a revision": (
+        [
+            lambda r: r.published(
+                briefing(revision=2),
+                Published("changed", {"added": [3], "removed": [], "changed": [1, 2]}),
+            )
+        ],
+        ["Changed: 2024-07-05 Industry: revision 2, 1 turn added, 2 turns changed"],
+    ),
+    "a withdrawal": (
+        [lambda r: r.withdrawn(briefing().entry)],
+        ["Withdrawn: 2024-07-05 Industry, by the site"],
+    ),
+    "no new conference": (
+        [
+            lambda r: r.listed(LIST, 2),
+            lambda r: r.skipped("known"),
+            lambda r: setattr(r, "stale_after", 60),
+        ],
+        ["Stale: the newest conference that is known is of no day"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("story", "said"), LINES.values(), ids=LINES)
+def test_what_happened_is_told_in_a_line(
+    story: list[Callable[[Report], None]], said: list[str]
+) -> None:
     report = Report()
-    report.published(briefing(), Published("kept"))
-    report.stopped("SIGTERM")
-    report.output_failed("Cannot write x.")
-    assert summary(report.record({}, {})) == [
-        "Read 1 briefing with 4 turns: 1 kept.",
-        f"Incomplete: 2024-07-05 Industry ({BASE}content_1.htm): {OUTCOMES['kept']}",
-        "Stopped by a signal (SIGTERM).",
-        "Cannot write x.",
-        f"Exit status 9: {EXIT_STATUSES[9]}.",
-    ]
+    for happens in story:
+        happens(report)
+    assert [line for line in words(report) if line in said] == said
 
 
-@pytest.mark.parametrize(
-    ("reason", "said"),
-    [
-        ("SIGINT", "Stopped by you (Ctrl-C)."),
-        ("SIGTERM", "Stopped by a signal (SIGTERM)."),
-        ("closespider_timeout", "Stopped: closespider_timeout"),
-    ],
-)
-def test_who_stopped_the_run_is_told(reason: str, said: str) -> None:
+# Where a run was, and the commands that go on there.
+COMMANDS = {
+    "the site, with a contact": (
+        Steps(Path("/nowhere"), LIVE, CANONICAL, "me@example.org"),
+        f"{AGAIN} -s SCIO_CONTACT=me@example.org",
+        EXPLAIN,
+    ),
+    "a mirror": (
+        Steps(Path("/no where"), "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        "scrapy crawl briefings -a site=http://127.0.0.1:8000 -s SCIO_OUTPUT_DIR='/no where'",
+        "scrapy explain http://127.0.0.1:8000/pressroom/content_1.htm "
+        "-s SCIO_OUTPUT_DIR='/no where'",
+    ),
+    "the sample": (
+        Steps(Path("/nowhere"), SAMPLE, CANONICAL),
+        "scrapy crawl briefings -a site=sample -s SCIO_OUTPUT_DIR=/nowhere",
+        f"scrapy explain {BASE}content_1.htm -a site=sample -s SCIO_OUTPUT_DIR=/nowhere",
+    ),
+    "an import, whose pages are in the archive": (
+        Steps(Path("/nowhere"), IMPORT, CANONICAL),
+        f"scrapy crawl briefings -a site={ARCHIVE} -s SCIO_OUTPUT_DIR=/nowhere",
+        EXPLAIN,
+    ),
+}
+
+
+@pytest.mark.parametrize(("steps", "crawl", "explain"), COMMANDS.values(), ids=COMMANDS)
+def test_commands_name_what_they_need(steps: Steps, crawl: str, explain: str) -> None:
+    assert (steps.crawl(), steps.explain(STORY)) == (crawl, explain)
+
+
+@pytest.mark.parametrize("name", STATUSES)
+def test_what_needs_a_person_is_a_warning(name: str) -> None:
+    story, status = STATUSES[name]
     report = Report()
-    report.stopped(reason)
-    assert said in summary(report.record({}, {}))
+    for happens in story:
+        happens(report)
+    (level, _), *lines = summary(report.record({}, {}), STEPS)
+    assert (level > logging.INFO) is (status > 0)
+    if name not in ("something to look at", "a doubt that an earlier run has told of"):
+        assert any(level > logging.INFO for level, _ in lines) is (status > 0)
 
 
-def test_a_revision_and_a_withdrawal_are_told() -> None:
+def test_many_cases_are_one_line_with_an_example() -> None:
     report = Report()
-    item = briefing(revision=2)
-    report.published(item, Published("changed", {"added": [3], "removed": [], "changed": [1, 2]}))
-    report.withdrawn(item.entry)
-    said = summary(report.record({}, {}))
-    where = f"2024-07-05 Industry ({BASE}content_1.htm)"
-    assert f"Changed: {where}: revision 2, 1 turn added, 2 turns changed" in said
-    assert f"Withdrawn by the site: {where}" in said
-
-
-def test_a_doubt_is_told_with_what_to_do() -> None:
-    report = Report()
-    doubted("new", is_new=True)(report)
-    said = summary(report.record({}, {}))
-    assert said[1] == (
-        f"Doubtful: 2024-07-05 Industry ({BASE}content_1.htm): speech in a script. "
-        "Compare it with the page; if it is right, -a accept=scio-1 takes it"
-    )
+    for number in range(500):
+        report.failed(f"{BASE}content_{number}.htm", BUSY)
+        report.published(briefing(title=f"{number} " + "lanterns " * 50), Published("new"))
+        report.published(partial(), Published("changed", {"added": [*range(number)]}))
+        doubted("new", is_new=True)(report)
+        report.published(briefing(), Published("kept"))
+        report.unreadable(f"{BASE}node_{number}.htm", "odd " * 100)
+        report.warn(LIST, "odd")
+    said = words(report)
+    assert len(said) == 1 + MOST
+    assert all(len(line) <= LONGEST for line in said[:-1])
+    assert "Doubtful: 500 conferences, such as" in " ".join(said)
+    assert re.match(r"New: 2024-07-05 0 lanterns .* and 998 more$", said[1])
+    assert said[-1].startswith("Next: scrapy explain ")
 
 
 def test_an_import_says_what_it_took_in_and_what_it_left_out() -> None:
@@ -95,13 +233,11 @@ def test_an_import_says_what_it_took_in_and_what_it_left_out() -> None:
     taken.pages = {f"{BASE}content_1.htm"}
     taken.left_out.update({"status 404": 2, "other-host": 2_000, "truncated": 1})
     taken.years, taken.partial = {"2014": 3, "2016": 1, "2019": 2}, 2
-    assert summary(report.record({}, {})) == [
+    assert words(report)[1:] == [
         "Took in 1,500 captures of 1 page from 2 files of 1.2 MB; 3 more known already.",
         "Left out 2,003 records: 2,000 of other hosts, 2 with status 404, 1 truncated.",
-        "Read 0 briefings with 0 turns.",
         "The folder has 6 transcripts of 2014 to 2019, none of 2015, 2017, 2018; 2 of them without "
         "some of their pages.",
-        f"Exit status 0: {EXIT_STATUSES[0]}.",
     ]
 
 
@@ -109,16 +245,7 @@ def test_an_import_says_what_it_took_in_and_what_it_left_out() -> None:
 def test_whatever_an_import_leaves_out_has_words(key: str) -> None:
     report = Report(IMPORT)
     report.imported.left_out[f"{key} 500" if key == "status" else key] = 1
-    assert LEFT_OUT[key] in summary(report.record({}, {}))[1]
-
-
-def test_a_terminal_is_not_flooded() -> None:
-    report = Report()
-    for number in range(500):
-        report.failed(f"{BASE}content_{number}.htm", BUSY)
-    said = summary(report.record({}, {}))
-    assert len(said) == 13
-    assert "… and 490 more like this, see report.json" in said
+    assert LEFT_OUT[key] in words(report)[2]
 
 
 def test_a_title_cannot_command_the_terminal() -> None:
@@ -126,4 +253,4 @@ def test_a_title_cannot_command_the_terminal() -> None:
     item = partial()
     item.entry.title = "\x1b[2J\nExit status 0"
     report.published(item, Published("new"))
-    assert all(line.isprintable() for line in summary(report.record({}, {})))
+    assert all(line.isprintable() for line in words(report))

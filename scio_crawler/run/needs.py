@@ -1,0 +1,206 @@
+"""Say what a person should see to after a run, and which command to type next."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from shlex import quote
+from typing import Any, NamedTuple
+
+from scio_crawler.common import interrupts
+from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE, onto_origin
+from scio_crawler.common.errors import count
+from scio_crawler.common.identity import command
+from scio_crawler.folder.files import quarantine_file_name
+from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
+from scio_crawler.run.output_folder import default_folder, in_quarantine, typed
+from scio_crawler.run.terminal import printable
+
+LONGEST = 180  # characters of a line; only a command may be longer
+LIST = CANONICAL + DEFAULT_LISTS[0]
+
+Line = Mapping[str, Any]  # a line of the catalogue, or of a list in the report
+
+
+def cut(text: str, width: int = LONGEST) -> str:
+    """Return *text* with at most *width* characters, and no control characters."""
+    text = printable(text)
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+
+
+def named(briefing: Line) -> str:
+    """Return the words by which a person knows a *briefing*."""
+    return f"{briefing['date']} {cut(briefing['title'], 60)}"
+
+
+class Steps(NamedTuple):
+    """Words the commands that go on with the output *folder*, as they must be typed here."""
+
+    folder: Path
+    site: str  # that was read: live, sample, archive, import, or the address of a mirror
+    base: str  # the origin of its pages
+    contact: str = ""
+
+    def crawl(self, *arguments: str) -> str:
+        """Return the command that reads the site again; after an import, the archive."""
+        site = ARCHIVE if self.site == IMPORT else self.site
+        own = [] if site == LIVE else [f"site={site}"]
+        words = [*(f"-a {word}" for word in (*own, *arguments)), *self._folder]
+        if self.contact and site == LIVE:
+            words.append(f"-s SCIO_CONTACT={quote(self.contact)}")
+        return " ".join([command(), "crawl", SPIDER, *words])
+
+    def explain(self, url: str) -> str:
+        """Return the command that shows how the page at *url* was read."""
+        site = ["-a site=sample"] if self.site == SAMPLE else []
+        page = quote(onto_origin(url, self.base))
+        return " ".join([command(), "explain", page, *site, *self._folder])
+
+    def repair(self) -> str:
+        """Return the command that writes damaged files again."""
+        return f"{command()} check-output --repair {typed(self.folder)}"
+
+    @property
+    def later(self) -> str:
+        """The step after which what could not be fetched may be there."""
+        return f"Next, unless a schedule does it: {self.crawl()}"
+
+    @property
+    def _folder(self) -> list[str]:
+        is_default = self.folder == default_folder(self.site)
+        return [] if is_default else [f"-s SCIO_OUTPUT_DIR={typed(self.folder)}"]
+
+
+# Every kind of what a person should see to, the most urgent first: the noun of a case, and the
+# exit status of an output folder with one.
+KINDS = {
+    "Not written": ("error", 9),
+    "Unexpected error": ("error", 1),
+    "Not understood": ("page", 3),
+    "Much worse": ("conference", 8),
+    "In quarantine": ("reading", 8),
+    "No transcript": ("page", 3),
+    "Damaged": ("file", 3),
+    "Not imported": ("file", 3),
+    "Doubtful": ("conference", 3),
+    "Late": ("run", 7),
+    "Stale": ("conference", 7),
+    "Stopped": ("run", 0),
+    "Not fetched": ("page", 3),
+    "Incomplete": ("conference", 3),
+    "Written again": ("file", 0),
+    "Look at": ("thing", 0),
+}
+
+
+class Need(NamedTuple):
+    """What a person should see to: a kind, its cases, and the line that says what to do."""
+
+    kind: str  # one of KINDS
+    cases: Sequence[str]
+    step: str = ""
+
+    def __str__(self) -> str:
+        noun, number = KINDS[self.kind][0], len(self.cases)
+        such = f"{count(number, noun)}, such as " if number > 1 else ""
+        return cut(f"{self.kind}: {such}{self.cases[0]}")
+
+
+def ranked(needs: Iterable[Need]) -> list[Need]:
+    """Return those of *needs* that have cases, the most urgent first."""
+    order = list(KINDS)
+    return sorted((need for need in needs if need.cases), key=lambda need: order.index(need.kind))
+
+
+def of_run(record: Line, steps: Steps) -> list[Need]:
+    """Return what to see to after the run of *record*, a report, the most urgent first."""
+    error, stop, status = record["output_error"], record["stop_reason"], record["exit_status"]
+    kept, doubtful, lacking = _troubled(record["briefings"])
+    told = {briefing["briefing_id"] for briefing in kept}
+    newest = f"the newest conference that is known is of {record['newest_date'] or 'no day'}"
+    passed = [f"{line['url']}: {line['reason']}" for line in record["non_transcripts"]]
+    return ranked(
+        [
+            Need("Not written", [error] if error else [], f"Next: {steps.crawl()}"),
+            Need(
+                "Stopped",
+                [interrupts.said(stop).removeprefix("Stopped ")][: len(stop)],
+                steps.later,
+            ),
+            Need("Much worse", [*map(_kept, kept)], settle(kept, steps)),
+            quarantined([each for each in in_quarantine(steps.folder) if each not in told], steps),
+            Need("Doubtful", [*map(_doubted, doubtful)], settle(doubtful, steps)),
+            Need("Incomplete", [*map(_lacking, lacking)], steps.later),
+            Need(
+                "Written again",
+                [f"{d['file']} {d['what']}" for d in record["damage"] if d["cured"]],
+            ),
+            Need("Look at", [f"{line['url']}: {line['message']}" for line in record["warnings"]]),
+            Need("Not understood", passed if status == 6 else [], f"Next: {steps.explain(LIST)}"),
+            Need("Stale", [newest] if status == 7 else [], f"Next: {steps.explain(LIST)}"),
+            *of_failures(record, steps),
+        ]
+    )
+
+
+def of_failures(record: Line, steps: Steps) -> Iterator[Need]:
+    """Yield what to see to because of the failures in *record*, a report, one kind at a time."""
+    failed: dict[str, list[Line]] = {}
+    for line in record["failures"]:
+        failed.setdefault(line.get("kind", "not fetched").capitalize(), []).append(line)
+    for kind, lines in failed.items():
+        is_page = "//" in lines[0]["url"] and kind != "Not imported"
+        step = f"Next: {steps.explain(lines[0]['url'])}" if is_page else ""
+        if kind == "Damaged":
+            step = f"Next: {steps.repair()}"
+        elif kind == "Not fetched":
+            ask = "Next: stop the schedule, and ask the site's operator"
+            step = ask if record["counts"].get("forbidden") else steps.later
+        yield Need(kind, [f"{line['url']}: {line['reason']}" for line in lines], step)
+
+
+def quarantined(waiting: Sequence[str], steps: Steps) -> Need:
+    """Return what to do about the readings of briefings, by their ids, that wait in quarantine."""
+    accept = steps.crawl(quote(f"accept={' '.join(waiting)}"))
+    said = [f"{quarantine_file_name(each)}: compare it with the page" for each in waiting]
+    return Need("In quarantine", said, f"Next, to take what agrees with its page: {accept}")
+
+
+def settle(briefings: Sequence[Line], steps: Steps) -> str:
+    """Return the step that settles *briefings*, whose readings a person must judge."""
+    if not briefings:
+        return ""
+    first, url = briefings[0], onto_origin(briefings[0]["url"], steps.base)
+    # A reading that lacks pages is not accepted, and one without turns is not kept.
+    is_kept = first["turns"] and first["status"] != "partial"
+    if len(briefings) > 1 or not (is_kept or first.get("outcome") != "kept"):
+        return f"Next: {steps.explain(url)}"
+    return f"Next, if {url} says the same: {steps.crawl('accept=' + first['briefing_id'])}"
+
+
+def _troubled(briefings: Iterable[Line]) -> tuple[list[Line], list[Line], list[Line]]:
+    """Return those of *briefings* that are much worse than their files, doubtful, or incomplete."""
+    kept, doubtful, lacking = list[Line](), list[Line](), list[Line]()
+    for briefing in briefings:
+        missing, outcome = briefing["missing"], briefing["outcome"]
+        is_known = missing and all(page["known_gap"] for page in missing)
+        if outcome == "kept":
+            kept.append(briefing)
+        elif outcome == "stands" or (briefing["status"] == "partial" and not is_known):
+            lacking.append(briefing)
+        elif briefing["doubts"]:
+            doubtful.append(briefing)
+    return kept, doubtful, lacking
+
+
+def _kept(briefing: Line) -> str:
+    said = f"{named(briefing)}: {count(briefing['turns'], 'turn')}, and {briefing['file']} has "
+    aside = f"; the reading is in {quarantine_file_name(briefing['briefing_id'])}"
+    return f"{said}{briefing['file_turns']}{aside if briefing['turns'] else ''}"
+
+
+def _doubted(briefing: Line) -> str:
+    return f"{named(briefing)}: {'; '.join(briefing['signs'])}"
+
+
+def _lacking(briefing: Line) -> str:
+    said = [f"page {missing['page']} {missing['reason']}" for missing in briefing["missing"]]
+    return f"{named(briefing)}: {'; '.join(said) or briefing['status']}"
