@@ -24,7 +24,7 @@ from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError, me
 from scio_crawler.common.identity import command
 from scio_crawler.run import options
 from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments, near
-from scio_crawler.run.terminal import colour_log
+from scio_crawler.run.terminal import mark_log
 
 FAILED = 1
 EXAMPLE = "you@example.org"  # the documents give it, and it reaches nobody
@@ -92,7 +92,7 @@ class Command(ScrapyCrawl):
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
         if not args:
             raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}", print_help=False)
-        colour_log()
+        mark_log()
         process = self.crawler_process
         assert process is not None
         contact = process.settings["SCIO_CONTACT"]

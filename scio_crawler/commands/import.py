@@ -15,7 +15,7 @@ from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.run import options
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.terminal import colour_log
+from scio_crawler.run.terminal import mark_log
 
 
 class Command(ScrapyCommand):
@@ -67,7 +67,7 @@ class Command(ScrapyCommand):
     def _import(self, args: list[str], opts: argparse.Namespace) -> int:
         assert self.settings is not None
         configure_logging(self.settings)
-        colour_log()
+        mark_log()
         faults = options.faults(self.settings, opts.workers) + feed_faults(self.settings, IMPORT)
         if faults:
             raise ArgumentError("\n".join(faults))

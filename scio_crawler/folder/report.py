@@ -80,9 +80,6 @@ _PUBLISHED = ("new", "changed", "completed")
 # The lists of the report, each of which names pages or files.
 _NOTES = ("non_transcripts", "copies", "failures", "warnings", "damage")
 
-# The kinds of failures, by their types; any other is "not fetched".
-_KINDS = {PageFailure: "not understood", ArchiveFailure: "damaged"}
-
 
 class _Lines(list[Any]):
     """Lines in JSON, which takes the least memory; iterating over them decodes one at a time."""
@@ -238,8 +235,7 @@ class Report:
             self.skipped("not archived")
         elif not isinstance(reason, Crash):  # which crashed() notes
             self._counts["forbidden"] += isinstance(reason, RefusedFailure) and reason.is_forbidden
-            kinds = (kind for type, kind in _KINDS.items() if isinstance(reason, type))
-            kind = kind or next(kinds, "not fetched")
+            kind = kind or _kind(reason)
             if self.site == IMPORT and kind == "damaged":  # in a file of somebody else's
                 kind = "not imported"
             self._notes["failures"].append({"url": url, "reason": str(reason), "kind": kind})
@@ -405,6 +401,14 @@ class Report:
             "briefings": self._briefings,
             **{key: list(notes) for key, notes in self._notes.items()},
         }
+
+
+def _kind(reason: Failure | str) -> str:
+    """Return the kind of a failure for this *reason*."""
+    if isinstance(reason, PageFailure):
+        return "not understood"
+    is_damage = isinstance(reason, ArchiveFailure) and reason.kind != "no-record"
+    return "damaged" if is_damage else "not fetched"
 
 
 def _said(briefing: Briefing) -> str:

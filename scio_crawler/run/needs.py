@@ -169,9 +169,9 @@ def settle(briefings: Sequence[Line], steps: Steps) -> str:
     if not briefings:
         return ""
     first, url = briefings[0], onto_origin(briefings[0]["url"], steps.base)
-    # A reading that lacks pages is not accepted, and one without turns is not kept.
-    is_kept = first["turns"] and first["status"] != "partial"
-    if len(briefings) > 1 or not (is_kept or first.get("outcome") != "kept"):
+    # A reading that lacks pages is not accepted, and one without turns is in no file.
+    is_kept = first.get("outcome") == "kept"
+    if len(briefings) > 1 or (is_kept and (not first["turns"] or first["status"] == "partial")):
         return f"Next: {steps.explain(url)}"
     return f"Next, if {url} says the same: {steps.crawl('accept=' + first['briefing_id'])}"
 

@@ -9,7 +9,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from scio_crawler.run.extension import CrawlSession
-from scio_crawler.run.terminal import colour_log, log_handler
+from scio_crawler.run.terminal import is_journal, log_handler, mark_log
 
 BYTES, RECORDS, BRIEFINGS = "B", " records", " briefings"
 
@@ -64,13 +64,14 @@ class _AboveBar:
 
 
 class Progress:
-    """Scrapy extension that draws the bar of a crawl, and colours its log.
+    """Scrapy extension that draws the bar of a crawl, and marks its log.
 
-    Raises NotConfigured without a terminal. Without a run (``scrapy shell``), it draws nothing.
+    Raises NotConfigured without a terminal or a journal. Without a run (``scrapy shell``), it draws
+    nothing.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        if not sys.stderr.isatty():
+        if not (sys.stderr.isatty() or is_journal()):
             raise NotConfigured
         self._crawler = crawler
         crawler.signals.connect(self._open, signal=signals.spider_opened)
@@ -80,8 +81,8 @@ class Progress:
         return cls(crawler)
 
     def _open(self) -> None:
-        colour_log()  # Scrapy has made the handler of its log anew for this crawler
-        if run := self._crawler.get_extension(CrawlSession):
+        mark_log()  # Scrapy has made the handler of its log anew for this crawler
+        if sys.stderr.isatty() and (run := self._crawler.get_extension(CrawlSession)):
             self._counts, run.counts.is_shown = run.counts, True
             self._bar = Bar(0, BRIEFINGS, _CRAWL.format(done=0, known=0))
             self._drawing = create_looping_call(self._draw)

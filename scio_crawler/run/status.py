@@ -45,7 +45,10 @@ class _Folder:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.is_busy = folder, is_busy(folder)
-        self.entries: list[Line] = []  # of the catalogue, without copies
+        self.states: Counter[str] = Counter()  # of the briefings in the catalogue, but the copies
+        self.dates: list[str] = []
+        self.turns = self.known = 0
+        self.troubled: list[Line] = []  # those that are doubtful or partial
         self.runs: list[PastRun] = []
         self.gone: dict[str, int] = {}  # how many pages the site no longer has, by briefing
         self.damage: list[str] = []
@@ -79,8 +82,11 @@ class _Folder:
                 self.damage.append(f"{CATALOGUE.files}, line {number}: it {error}")
                 continue
             if not entry.get("same_as"):
-                texts = {key: str(entry.get(key, "")) for key in _KEPT}
-                self.entries.append(texts | {"turns": int(entry.get("turns", 0))})
+                self.states[str(entry.get("status"))] += 1
+                self.dates.append(str(entry.get("date", "")))
+                self.turns += int(entry.get("turns", 0))
+                if entry.get("doubts") or entry.get("status") == "partial":
+                    self.troubled.append({key: str(entry.get(key, "")) for key in _KEPT})
 
     def _read_report(self, content: bytes) -> None:
         record = json.loads(content)
@@ -91,6 +97,8 @@ class _Folder:
 
     def _read_database(self, database: Database) -> None:
         self.site, self.runs = database.meta("site"), past_runs(database)
+        if database.has("briefings", "date"):
+            self.known = database.rows("SELECT count(*) FROM briefings")[0][0]
         if database.has("met", "gone"):
             with database.decoding():
                 for briefing_id, days in database.rows(_GONE):
@@ -137,9 +145,8 @@ def status(folder: Path, now: datetime) -> tuple[list[str], int]:
 
 def _needs(found: _Folder, now: datetime) -> Iterator[Need]:
     steps = found.steps
-    doubtful = [entry for entry in found.entries if entry["doubts"]]
-    partial = [entry for entry in found.entries if entry["status"] == "partial"]
-    lacking = [entry for entry in partial if _lacks(entry, found.gone)]
+    doubtful = [entry for entry in found.troubled if entry["doubts"]]
+    lacking = [entry for entry in found.troubled if _lacks(entry, found.gone)]
     doubts = [f"{named(entry)}: {', '.join(entry['doubts'].split())}" for entry in doubtful]
     pages = [f"{named(e)}: {e['pages']} of {e['pages_expected'] or '?'} pages" for e in lacking]
     yield Need("Damaged", found.damage, f"Next: {steps.repair()}")
@@ -152,11 +159,12 @@ def _needs(found: _Folder, now: datetime) -> Iterator[Need]:
         yield from of_failures(found.report, steps)
 
 
-def _lacks(partial: Line, gone: Mapping[str, int]) -> bool:
-    """Return whether a *partial* briefing may lack more than the pages that are *gone*."""
-    numbers = partial["pages_expected"], partial["pages"]
+def _lacks(entry: Line, gone: Mapping[str, int]) -> bool:
+    """Return whether the briefing of *entry* may lack more than the pages that are *gone*."""
+    numbers = entry["pages_expected"], entry["pages"]
     missing = int(numbers[0]) - int(numbers[1]) if all(map(str.isdecimal, numbers)) else 0
-    return not missing or missing > gone.get(partial["briefing_id"], 0)
+    is_known = 0 < missing <= gone.get(entry["briefing_id"], 0)
+    return entry["status"] == "partial" and not is_known
 
 
 def _late(runs: Sequence[PastRun], now: datetime) -> str:
@@ -173,20 +181,17 @@ def _late(runs: Sequence[PastRun], now: datetime) -> str:
 
 def _content(found: _Folder) -> Iterator[str]:
     if found.is_busy:
-        yield "A run is under way; what follows was so before it."
-    entries = found.entries
-    states = Counter(entry["status"] for entry in entries).most_common()
-    which = f" ({', '.join(f'{number:,} {state}' for state, number in states)})" if states else ""
-    dates = sorted(entry["date"] for entry in entries)
-    span = f", {dates[0]} to {dates[-1]}" if dates else ""
-    turns = count(sum(entry["turns"] for entry in entries), "turn")
-    yield f"{found.folder}: {count(len(entries), 'conference')}{which}, {turns}{span}"
+        known = count(found.known, "conference")
+        yield f"A run is under way, and knows {known}; what follows was so before it."
+    states = ", ".join(f"{number:,} {state}" for state, number in found.states.most_common())
+    span = f", {min(found.dates)} to {max(found.dates)}" if found.dates else ""
+    known = count(len(found.dates), "conference") + f" ({states})" * bool(states)
+    yield f"{found.folder}: {known}, {count(found.turns, 'turn')}{span}"
 
 
 def _freshness(found: _Folder, now: datetime) -> Iterator[str]:
     tomorrow = (now.date() + timedelta(days=1)).isoformat()
-    dates = (entry["date"] for entry in found.entries if entry["date"] <= tomorrow)
-    if newest := max(dates, default=""):
+    if newest := max((date for date in found.dates if date <= tomorrow), default=""):
         yield f"Newest conference: {newest}, {_ago(f'{newest}T00:00:00Z', now)}"
     if record := found.report:
         good = next((run.ended for run in reversed(found.runs) if not run.status), "")

@@ -43,7 +43,7 @@ MOST_RUNS = 4  # disturbed in one trial, before the last one runs to its end
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 STOPPED = 10
 RAN = (0, 3, 8)  # statuses of runs that come to their end
-LAST_LINE = f"Exit status {STOPPED}: {EXIT_STATUSES[STOPPED]}."
+HEADLINE = f"Exit status {STOPPED}: {EXIT_STATUSES[STOPPED]}."
 
 Folders = Callable[[Path], None]  # makes what a run begins with
 # Returns the command line of a run: by the address of a mirror, the folder, and how much at once.
@@ -205,12 +205,12 @@ def disturb(words: list[str], seconds: float, chance: random.Random) -> str:
     if status == -signal.SIGKILL:
         return "killed"
     if status == STOPPED:
-        assert twice or log.rstrip().endswith(LAST_LINE), log
+        assert twice or HEADLINE in log, log
         return "stopped"
     if status < 0 or log.rstrip().endswith("KeyboardInterrupt"):
         assert not listened, f"{how.name} ended it with {status} though it was listening: {log}"
         return "early"
-    assert f"Exit status {status}" in log.splitlines()[-1], log
+    assert f"Exit status {status}: " in log, log
     return "ended"
 
 

@@ -122,13 +122,14 @@ def test_what_cannot_be_read_is_said(
 # Arguments that name no page, with what is said of them.
 REFUSED = {
     "nothing": ((), "name an address or a file"),
+    "another host": (("http://other.host/",), "http://other.host is not the site, which is http"),
     "no address of a briefing": (("/about.htm",), "/about.htm is no briefing"),
     "the Chinese site": ((f"http://www.scio.gov.cn{path(1)}",), "out of bounds"),
     "no option": ((path(1), "--all"), "there is no option --all"),
     "not in the archive": ((path(1), "-a", "site=archive"), f"{path(1)} is not in the archive in"),
     "not in the sample": ((path(1), "-a", "site=sample"), f"{path(1)}: answers 404"),
     "two addresses": ((path(1), path(2)), "several files, or one address"),
-    "a page that is not there": ((f"http://127.0.0.1:9{path(1)}", *FAST), "refused the connection"),
+    "a page that is not there": ((f"http://127.0.0.1:9{path(1)}", *FAST), "taken for a mirror of"),
 }  # fmt: skip
 
 

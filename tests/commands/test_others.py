@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -66,6 +67,49 @@ def test_the_help_says_what_to_use_instead(scrapy: Command) -> None:
         words[0] for words in listed if words[-1] == "Not used here"
     }
     assert "scrapy check-output checks" in " ".join(scrapy("check", "-h").stdout.split())
+
+
+def test_our_commands_are_listed_first(scrapy: Command) -> None:
+    listed = re.findall(r"^  (\S+)", scrapy().stdout, re.MULTILINE)
+    ours = ["check-output", "crawl", "explain", "export", "import", "quote", "room", "status"]
+    assert listed[: len(ours)] == ours
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("stats", "Unknown command: stats. Did you mean status?"),
+        ("crwal", "Unknown command: crwal. Did you mean crawl?"),
+        ("lanterns", "Unknown command: lanterns"),
+    ],
+)
+def test_an_unknown_command_names_the_near_one(scrapy: Command, word: str, said: str) -> None:
+    done = scrapy(word)
+    assert (done.returncode, said in done.stdout.splitlines()) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("make", "expected", "said"),
+    [
+        (None, 2, "does not exist"),
+        (lambda folder: folder.mkdir(), 0, "0 conferences, 0 turns"),
+        (lambda folder: (folder / "mine").mkdir(parents=True), 2, "holds no output of a crawl"),
+    ],
+    ids=["no folder", "an empty folder", "a folder of something else"],
+)
+def test_the_status_of_a_folder(
+    scrapy: Command,
+    tmp_path: Path,
+    make: Callable[[Path], object] | None,
+    expected: int,
+    said: str,
+) -> None:
+    folder = tmp_path / "output"
+    if make:
+        make(folder)
+    done = scrapy("status", str(folder))
+    assert (done.returncode, said in done.stdout + done.stderr) == (expected, True)
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("name", KEPT)

@@ -70,7 +70,7 @@ def test_a_folder_that_is_gone_ends_the_run(
     assert result.status == 9, result.log
     assert "Traceback" not in result.log
     assert "was removed or replaced while the run wrote to it" in result.log or "gone" in result.log
-    assert result.log.splitlines()[-1].endswith("Exit status 9: the output cannot be written.")
+    assert "ERROR: Exit status 9: the output cannot be written." in result.log
     assert left == ("a folder" if folder.is_dir() else "a file" if folder.exists() else "nothing")
     if left == "a folder" and harm is not database_removed:
         assert result.report["exit_status"] == 9

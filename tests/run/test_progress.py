@@ -102,7 +102,7 @@ def test_the_counts_never_go_back_and_the_line_fits(columns: int, tmp_path: Path
         assert counts[-1] == (8, 8, 23, 23)
     said = logged(shown)
     assert any(f"{title(10)} {WIDE}  1 page  3 turns" in line for line in said)
-    assert said[-1] == "Exit status 0: all that was due was read completely."
+    assert said[-2].startswith("Exit status 0: all that was due was read completely. Read 8 ")
     assert shown.split("\r")[-1].strip() == ""  # nothing of the line is left below
     assert len([line for line in said if " turns  briefings/" in line]) == 8
 
@@ -139,6 +139,22 @@ def test_errors_are_coloured_unless_that_is_not_wanted(
         assert not re.search(r"\x1b\[\d+m", shown)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no journal")
+def test_the_journal_learns_the_levels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, write = os.pipe()
+    about = os.fstat(write)
+    monkeypatch.setitem(ENVIRONMENT, "JOURNAL_STREAM", f"{about.st_dev}:{about.st_ino}")
+    with Mirror(FORBIDDEN) as mirror:
+        words = command(mirror.base, tmp_path)
+        subprocess.run(words, cwd=ROOT, env=ENVIRONMENT, stderr=write, timeout=60)
+    os.close(write)
+    with os.fdopen(read, encoding="utf-8") as log:
+        lines = log.read().splitlines()
+    assert [line for line in lines if not re.match("<[346]>", line)] == []
+    assert any(re.match("<3>.*Exit status 5", line) for line in lines)
+    assert any(re.match("<4>.*Not fetched", line) for line in lines)
+
+
 def test_a_log_file_has_no_colours(tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
     with Mirror(FORBIDDEN) as mirror:
@@ -154,7 +170,7 @@ def test_a_replay_counts_what_it_publishes(tmp_path: Path) -> None:
     words = [*SAMPLE[:-1], "site=archive", *folder]
     shown = on_a_terminal(words, 40)
     assert max(map(disp_len, drawn(shown)), default=0) <= 40
-    assert logged(shown)[-1].startswith("Exit status 0")
+    assert any(line.startswith("Exit status 0: ") for line in logged(shown))
 
 
 def test_a_shell_has_no_line_of_progress() -> None:

@@ -242,7 +242,8 @@ def test_a_known_gap_is_nothing_to_see_to(folder: Path) -> None:
 def test_a_run_at_work_is_named_and_not_disturbed(folder: Path) -> None:
     with locked(folder), closing(Ledger(folder / FILE)):
         told, code = status(folder, NOW)
-    assert (told[0], code) == ("A run is under way; what follows was so before it.", 0)
+    said = "A run is under way, and knows 2 conferences; what follows was so before it."
+    assert (told[0], code) == (said, 0)
 
 
 @pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
