@@ -107,38 +107,33 @@ class Need(NamedTuple):
 def ranked(needs: Iterable[Need]) -> list[Need]:
     """Return those of *needs* that have cases, the most urgent first."""
     order = list(KINDS)
-    return sorted((need for need in needs if need.cases), key=lambda need: order.index(need.kind))
+    return sorted((need for need in needs if any(need.cases)), key=lambda n: order.index(n.kind))
 
 
 def of_run(record: Line, steps: Steps) -> list[Need]:
     """Return what to see to after the run of *record*, a report, the most urgent first."""
-    error, stop, status = record["output_error"], record["stop_reason"], record["exit_status"]
+    status, stop = record["exit_status"], interrupts.said(record["stop_reason"])
     kept, doubtful, lacking = _troubled(record["briefings"])
-    told = {briefing["briefing_id"] for briefing in kept}
-    newest = f"the newest conference that is known is of {record['newest_date'] or 'no day'}"
+    told = {line[key] for line in (*kept, *doubtful) for key in ("briefing_id", "url")}
+    waiting = [each for each in in_quarantine(steps.folder) if each not in told]
+    cured = [f"{line['file']} {line['what']}" for line in record["damage"] if line["cured"]]
+    others = [line for line in record["warnings"] if line["url"] not in told]
     passed = [f"{line['url']}: {line['reason']}" for line in record["non_transcripts"]]
-    return ranked(
-        [
-            Need("Not written", [error] if error else [], f"Next: {steps.crawl()}"),
-            Need(
-                "Stopped",
-                [interrupts.said(stop).removeprefix("Stopped ")][: len(stop)],
-                steps.later,
-            ),
-            Need("Much worse", [*map(_kept, kept)], settle(kept, steps)),
-            quarantined([each for each in in_quarantine(steps.folder) if each not in told], steps),
-            Need("Doubtful", [*map(_doubted, doubtful)], settle(doubtful, steps)),
-            Need("Incomplete", [*map(_lacking, lacking)], steps.later),
-            Need(
-                "Written again",
-                [f"{d['file']} {d['what']}" for d in record["damage"] if d["cured"]],
-            ),
-            Need("Look at", [f"{line['url']}: {line['message']}" for line in record["warnings"]]),
-            Need("Not understood", passed if status == 6 else [], f"Next: {steps.explain(LIST)}"),
-            Need("Stale", [newest] if status == 7 else [], f"Next: {steps.explain(LIST)}"),
-            *of_failures(record, steps),
-        ]
-    )
+    newest = f"the newest conference that is known is of {record['newest_date'] or 'no day'}"
+    look = f"Next: {steps.explain(LIST)}"
+    needs = [
+        Need("Not written", [record["output_error"]], f"Next: {steps.crawl()}"),
+        Need("Stopped", [stop.removeprefix("Stopped ")], steps.later),
+        Need("Much worse", [*map(_kept, kept)], settle(kept, steps)),
+        quarantined(waiting, steps),
+        Need("Doubtful", [*map(_doubted, doubtful)], settle(doubtful, steps)),
+        Need("Incomplete", [*map(_lacking, lacking)], steps.later),
+        Need("Written again", cured),
+        Need("Look at", [f"{line['url']}: {line['message']}" for line in others]),
+        Need("Not understood", passed if status == 6 else [], look),
+        Need("Stale", [newest] if status == 7 else [], look),
+    ]
+    return ranked([*needs, *of_failures(record, steps)])
 
 
 def of_failures(record: Line, steps: Steps) -> Iterator[Need]:
@@ -146,14 +141,17 @@ def of_failures(record: Line, steps: Steps) -> Iterator[Need]:
     failed: dict[str, list[Line]] = {}
     for line in record["failures"]:
         failed.setdefault(line.get("kind", "not fetched").capitalize(), []).append(line)
+    is_forbidden = record["exit_status"] == 5
     for kind, lines in failed.items():
-        is_page = "//" in lines[0]["url"] and kind != "Not imported"
-        step = f"Next: {steps.explain(lines[0]['url'])}" if is_page else ""
-        if kind == "Damaged":
-            step = f"Next: {steps.repair()}"
-        elif kind == "Not fetched":
-            ask = "Next: stop the schedule, and ask the site's operator"
-            step = ask if record["counts"].get("forbidden") else steps.later
+        url = lines[0]["url"]
+        explain = f"Next: {steps.explain(url)}" if "//" in url else ""
+        ask = "Next: stop the schedule, and ask the site's operator"
+        step = {
+            "Damaged": f"Next: {steps.repair()}",
+            "Not fetched": ask if is_forbidden else steps.later,
+            "Not imported": "",
+            "Unexpected error": f"{explain} --bundle report.zip" if explain else "",
+        }.get(kind, explain)
         yield Need(kind, [f"{line['url']}: {line['reason']}" for line in lines], step)
 
 
@@ -186,7 +184,7 @@ def _troubled(briefings: Iterable[Line]) -> tuple[list[Line], list[Line], list[L
             kept.append(briefing)
         elif outcome == "stands" or (briefing["status"] == "partial" and not is_known):
             lacking.append(briefing)
-        elif briefing["doubts"]:
+        if briefing["doubts"] and outcome not in ("kept", "stands"):
             doubtful.append(briefing)
     return kept, doubtful, lacking
 

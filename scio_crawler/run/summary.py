@@ -8,6 +8,7 @@ from scio_crawler.common.errors import count
 from scio_crawler.common.files import size
 from scio_crawler.folder.report import FILE, SPOILED
 from scio_crawler.run.needs import KINDS, LONGEST, Line, Steps, cut, named, of_run
+from scio_crawler.run.terminal import printable
 
 MOST = 6  # lines after the headline
 _REVISIONS = ("new", "changed", "inserted")  # outcomes of earlier states that are revisions
@@ -33,7 +34,7 @@ def summary(record: Line, steps: Steps) -> list[tuple[int, str]]:
     if len(lines) >= MOST:
         rest = ", ".join(line.partition(":")[0].lower() for _, line in lines[MOST - 2 :])
         lines[MOST - 2 :] = [(WARNING, f"And: {rest}; {FILE} says more")]
-    lines += [(WARNING, need.step) for need in needs if need.step][:1]
+    lines += [(WARNING, printable(need.step)) for need in needs if need.step][:1]
     return [(_level(status) if status else INFO, headline), *lines]
 
 
