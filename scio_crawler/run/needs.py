@@ -9,6 +9,7 @@ from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE, onto_origin
 from scio_crawler.common.errors import count
 from scio_crawler.common.identity import command
+from scio_crawler.folder.description import FOLDER
 from scio_crawler.folder.files import quarantine_file_name
 from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
 from scio_crawler.run.output_folder import default_folder, in_quarantine, typed
@@ -118,6 +119,10 @@ def of_run(record: Line, steps: Steps) -> list[Need]:
     waiting = [each for each in in_quarantine(steps.folder) if each not in told]
     cured = [f"{line['file']} {line['what']}" for line in record["damage"] if line["cured"]]
     others = [line for line in record["warnings"] if line["url"] not in told]
+    exports = [line["message"] for line in others if line["url"] == FOLDER]
+    renew = "".join(
+        f"Next: {text.partition('; ')[2].rpartition(' writes ')[0]}" for text in exports
+    )
     passed = [f"{line['url']}: {line['reason']}" for line in record["non_transcripts"]]
     newest = f"the newest conference that is known is of {record['newest_date'] or 'no day'}"
     look = f"Next: {steps.explain(LIST)}"
@@ -129,7 +134,7 @@ def of_run(record: Line, steps: Steps) -> list[Need]:
         Need("Doubtful", [*map(_doubted, doubtful)], settle(doubtful, steps)),
         Need("Incomplete", [*map(_lacking, lacking)], steps.later),
         Need("Written again", cured),
-        Need("Look at", [f"{line['url']}: {line['message']}" for line in others]),
+        Need("Look at", [f"{line['url']}: {line['message']}" for line in others], renew),
         Need("Not understood", passed if status == 6 else [], look),
         Need("Stale", [newest] if status == 7 else [], look),
     ]

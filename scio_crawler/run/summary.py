@@ -58,14 +58,18 @@ def _news(record: Line) -> Iterator[str]:
         yield from _taken(record["import"])
     elif not counts["briefings"]:
         yield from _skipped(counts["skipped"])
+    by_site = False
     for briefing in record["briefings"]:
         if words := _NEWS.get(briefing["outcome"]):
             found[briefing["outcome"]].append(words(briefing))
+            # What the run itself withdraws keeps no file.
+            by_site = by_site or (briefing["outcome"] == "withdrawn" and briefing["file"])
     for outcome, every in found.items():
         if every:
             shown, rest = "; ".join(every[:2]), len(every) - 2
             more = f" and {rest:,} more" if rest > 0 else ""
-            yield f"{outcome.capitalize()}: {cut(shown, LONGEST - 30)}{more}"
+            whose = " by the site" if outcome == "withdrawn" and by_site else ""
+            yield f"{outcome.capitalize()}{whose}: {cut(shown, LONGEST - 30)}{more}"
     if without := counts["non_transcripts"]:
         yield f"Without a transcript: {count(without, 'page')}."
     if copies := record["copies"]:
@@ -78,12 +82,7 @@ def _changed(briefing: Line) -> str:
     return f"{named(briefing)}: revision {briefing['revision']}{''.join(said)}"
 
 
-def _withdrawn(briefing: Line) -> str:
-    # A briefing that the site withdraws keeps its file, one that the run withdraws does not.
-    return f"{named(briefing)}{', by the site' if briefing['file'] else ''}"
-
-
-_NEWS = {"new": named, "changed": _changed, "completed": named, "withdrawn": _withdrawn}
+_NEWS = {"new": named, "changed": _changed, "completed": named, "withdrawn": named}
 
 
 def _skipped(links: Mapping[str, int]) -> list[str]:

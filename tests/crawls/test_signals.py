@@ -84,7 +84,7 @@ def test_a_signal_ends_the_run(moment: str, order: int, number: int, tmp_path: P
     assert result.report["exit_status"] == 10
     assert result.report["stop_reason"] == signal.Signals(number).name
     who = "you (Ctrl-C)" if number == signal.SIGINT else "a signal (SIGTERM)"
-    assert f"INFO: Stopped by {who}." in result.log
+    assert f"WARNING: Stopped: by {who}" in result.log
 
 
 def test_before_the_folder_is_opened_none_is_made(tmp_path: Path) -> None:

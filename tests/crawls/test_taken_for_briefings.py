@@ -91,7 +91,7 @@ def test_what_is_no_transcript_is_called_what_it_is(
     said = f"is {what}, no transcript: nothing to read"
     assert (result.status, "redesign" in result.log) == (3, False), result.log
     assert result.reasons() == {f"{SITE}{path(1)}": said}
-    assert f"Failed: {SITE}{path(1)}: {said}" in result.log
+    assert f"No transcript: {SITE}{path(1)}: {said}" in result.log
 
 
 @pytest.mark.parametrize("url", [LIST, LIST.replace(".html", "_2.html"), "/m" + LIST])

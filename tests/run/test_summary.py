@@ -142,7 +142,7 @@ LINES: dict[str, tuple[list[Callable[[Report], None]], list[str]]] = {
     ),
     "a withdrawal": (
         [lambda r: r.withdrawn(briefing().entry)],
-        ["Withdrawn: 2024-07-05 Industry, by the site"],
+        ["Withdrawn by the site: 2024-07-05 Industry"],
     ),
     "no new conference": (
         [
