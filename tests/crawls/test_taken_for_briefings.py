@@ -134,7 +134,8 @@ def test_what_was_published_from_a_list_is_withdrawn(words: str, tmp_path: Path)
         assert (tmp_path / "revisions" / ID / "1.jsonl").read_bytes() == turns
         assert not file.exists()
         assert ID not in result.catalogue()
-        assert "is a list, and was published as one briefing, which is withdrawn" in result.log
+        said = " ".join(line["message"] for line in result.report["warnings"])
+        assert "is a list, and was published as one briefing, which is withdrawn" in said
         assert result.report["counts"]["outcomes"]["withdrawn"] == 1
         assert ID not in (tmp_path / "people.jsonl").read_text()
         again = crawl(mirror.base, tmp_path)
