@@ -17,7 +17,7 @@ from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder, key_of
 
-LARGEST = 100_000  # characters of the texts in a file; after that another one is begun
+LARGEST = 300_000  # characters of the texts in a file; after that another one is begun
 _KEYS = (
     "turn_id speaker label position organization role kind page page_end url revision fetched "
     "origin"
