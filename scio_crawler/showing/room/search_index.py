@@ -73,10 +73,11 @@ class Name:
     """A speaker, an organization or an outlet."""
 
     last: str  # the date of the latest conference
+    office: str  # there
     first: str = ""
     turns: int = 0
     conferences: int = 0
-    offices: dict[tuple[str, str], None] = field(default_factory=dict)  # the latest first
+    others: dict[str, None] = field(default_factory=dict)  # offices, or labels of an outlet
 
 
 class Search:
@@ -128,9 +129,13 @@ class Search:
 
     def _name(self, facet: str, turn: Record, values: Sequence[str]) -> None:
         for value in values:
-            name = self._named[facet].setdefault(value, Name(str(turn["date"])))
+            office = str(turn["position"]) if facet == "speaker" else ""
+            name = self._named[facet].setdefault(value, Name(str(turn["date"]), office))
             name.turns += 1
-            name.offices[str(turn["position"]), str(turn["organization"])] = None
+            if facet == "speaker":
+                name.others[f"{office}; {turn['organization']}"] = None
+            elif facet == "outlet":  # "Wall Street Journal, Dow Jones" may be typed as either
+                name.others |= dict.fromkeys(str(turn["speaker"]).split(", "))
 
     def end(self, renderer: Renderer, followed: Mapping[str, str] = {}) -> None:
         """Write the page and its lists; *followed* has the feeds of saved searches.
@@ -150,15 +155,13 @@ class Search:
 
     def _line(self, facet: str, value: str, name: Name) -> list[Any]:
         """Return what the page has of a name: how it may be typed is at the end."""
-        if facet == "speaker":
-            others = [f"{position}; {body}" for position, body in name.offices]
-        else:
+        others = list(name.others)
+        if facet != "speaker":
             row = by_name().get(value)
-            others = [*filter(None, [self._shorts.get(value, "")]), *(row.others if row else ())]
-        office = next(iter(name.offices))[0] if facet == "speaker" else ""
+            others += [*filter(None, [self._shorts.get(value, "")]), *(row.others if row else ())]
         path = "" if value == NOT_KNOWN else self._place[facet](value)
         numbers = [name.turns, name.conferences, name.first, name.last]
-        return [value, path, office, *numbers, *others]
+        return [value, path, name.office, *numbers, *others]
 
     def _write(self, period: Period) -> None:
         given, self._given = self._given, []

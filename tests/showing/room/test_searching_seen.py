@@ -310,7 +310,7 @@ ENGLISH = (
     [
         ({"q": "xylophone"}, "Nothing found. You could try another word, or a shorter one."),
         ({"q": "-lamps"}, "Nothing found. Add a word that the turns must have."),
-        ({"q": "2024-05-07"}, "Nothing found. You could choose another day, or only the month."),
+        ({"q": "2024-05-07"}, "Nothing found. You could choose another date, or only the year."),
         (
             {"q": "北京"},
             ENGLISH,

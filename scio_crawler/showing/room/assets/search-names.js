@@ -1,13 +1,16 @@
 // Finds whom a search names, and what a misspelt word may mean. Nothing here touches a page.
 
 import { listed } from "./quoting/table.js";
-import { large, words } from "./search-text.js";
+import { isSmall, large, words } from "./search-text.js";
 
 export const NAMED = ["speaker", "organization", "outlet"]; // facets
 const TITLES = ["honorifics", "deputy", "ranks"].map(listed); // by which people are addressed
+const SAID = new Set([...listed("saying"), "question", "questions"]); // what people ask for beside a name
 const INITIALS = 3; // at least, of a name that is typed by them
-const LEAST = 4; // letters of a word that may be misspelt
-const SURE = 6; // letters of one in which two may be wrong
+const BEGINNING = 5; // letters of a name, at least, that stand for all of it
+// Letters of a word in which one, and two, may be wrong. Names are few, so that fewer will do.
+const IN_NAMES = [3, 6];
+const IN_TEXTS = [4, 8];
 
 /** Return the names in *names*, the file that search_index.py wrote, with the words to compare. */
 export function prepared(names) {
@@ -43,9 +46,10 @@ export function named(typed, names, isNear = false) {
   if (/(?:^|\s)(?:[-–](?=\S)|OR(?:\s|$)|NOT\s|\|)/u.test(typed)) return [];
   const isQuoted = /["“”]/u.test(typed); // then small words count
   const all = [...new Set(isQuoted ? words(typed).map(({ forms }) => forms[0]) : large(typed))];
-  const asked = all.filter((word) => !TITLES.some((titles) => titles.has(word)));
+  const untitled = all.filter((word) => !TITLES.some((titles) => titles.has(word)));
+  const asked = untitled.filter((word) => !SAID.has(word));
   const found = names.flatMap((one) => {
-    const how = likeness(asked, one, all.length > asked.length, isNear) ?? (!isNear && isOffice(all, one.offices) ? { rank: OFFICE, rest: [] } : undefined);
+    const how = likeness(asked, one, all.length > untitled.length, isNear) ?? (isNear ? undefined : inOffice(all, one.offices));
     return how ? [{ ...one, ...how, rest: restOf(typed, how.rest) }] : [];
   });
   found.sort((a, b) => a.rank - b.rank || b.turns - a.turns);
@@ -53,12 +57,16 @@ export function named(typed, names, isNear = false) {
 }
 
 const WHOLE = 0, PART = 1, OFFICE = 2, BESIDE = 3;
+export const WORD_OF_OFFICE = 4;
 
 /** Return the rank of a name and what of the words *asked* is not of it, or nothing. */
 function likeness(asked, { facet, variants, initials, officeWords }, isAddressed, isNear) {
-  if (asked.length === 1 && initials.includes(asked[0])) return { rank: WHOLE, rest: [] };
-  const isAlike = (word, other) => word === other || (word.length >= LEAST && other.startsWith(word));
-  const is = isNear ? (word, other) => word === other || distance(word, other) <= allowed(word) : isAlike;
+  const joined = asked.join("");
+  if (initials.includes(joined)) return { rank: WHOLE, rest: [] };
+  const isAlike = (word, other) => word === other || (word.length >= BEGINNING && other.startsWith(word));
+  const isClose = (word, other) => word === other || distance(word, other) <= allowed(word, IN_NAMES);
+  const is = isNear ? isClose : isAlike;
+  if (asked.length > 0 && variants.some((variant) => (isNear ? isClose : Object.is)(joined, variant.join("")))) return { rank: WHOLE, rest: [] };
   let best;
   for (const [at, variant] of variants.entries()) {
     const said = asked.filter((word) => variant.some((other) => is(word, other)));
@@ -75,11 +83,15 @@ function likeness(asked, { facet, variants, initials, officeWords }, isAddressed
   return best;
 }
 
-/** Return whether the words follow each other in an office, or are an acronym printed in it. */
-function isOffice(asked, offices) {
-  if (asked.length === 0) return false;
-  if (asked.length === 1) return offices.some((office) => new RegExp(`\\b${asked[0].toUpperCase()}\\b`, "u").test(office));
-  return offices.some((office) => ` ${large(office).join(" ")} `.includes(` ${asked.join(" ")} `));
+/** Return the rank of words that follow each other in an office, or of one that is a name in it. */
+function inOffice(asked, offices) {
+  if (asked.length === 0) return undefined;
+  if (asked.length > 1) return offices.some((office) => ` ${large(office).join(" ")} `.includes(` ${asked.join(" ")} `)) ? { rank: OFFICE, rest: [] } : undefined;
+  const has = (text) => offices.some((office) => new RegExp(`(?<![\\p{L}\\p{N}])${text}(?![\\p{L}\\p{N}])`, "u").test(office));
+  const [word] = asked;
+  if (!/^\p{L}+$/u.test(word)) return undefined;
+  if (has(word.toUpperCase())) return { rank: OFFICE, rest: [] };
+  return has(word[0].toUpperCase() + word.slice(1)) ? { rank: WORD_OF_OFFICE, rest: [] } : undefined;
 }
 
 /** Return what was typed without the words that are not among *rest*. */
@@ -91,34 +103,40 @@ function restOf(typed, rest) {
 /** Return *typed* with the likeliest words of the *vocabulary* in place of those that it lacks. */
 export function corrected(typed, vocabulary) {
   let text = typed;
-  for (const { start, end, forms } of words(typed).reverse()) {
-    const [word] = forms;
-    if (word.length < LEAST || !/^\p{L}+$/u.test(word) || isKnown(word, vocabulary)) continue;
-    const meant = likeliest(word, vocabulary);
-    if (meant) text = text.slice(0, start) + meant + text.slice(end);
+  const said = words(typed);
+  for (const [at, { start, end, forms }] of [...said.entries()].reverse()) {
+    const before = said[at - 1];
+    const isTwo = before && vocabulary.has(before.forms[0] + forms[0]) && typed.slice(before.end, start) === " ";
+    const meant = isTwo ? before.forms[0] + forms[0] : isKnown(forms[0], vocabulary) ? "" : likeliest(forms[0], vocabulary);
+    if (meant) text = text.slice(0, isTwo ? before.start : start) + meant + text.slice(end);
+    if (isTwo) return text;
   }
   return text;
 }
 
 function isKnown(word, vocabulary) {
   const single = word.replace(/s$/u, "");
-  return vocabulary.has(word) || [...vocabulary.keys()].some((other) => other.startsWith(single));
+  return !/^\p{L}+$/u.test(word) || vocabulary.has(word) || [...vocabulary.keys()].some((other) => other.startsWith(single));
 }
 
+/** Return the word of the *vocabulary* that is meant by *word*, or the two that it is made of, or "". */
 function likeliest(word, vocabulary) {
-  let best = { apart: allowed(word) + 1, count: 0, meant: "" };
+  let best = { apart: IN_TEXTS.length + 1, count: 0, meant: "" };
+  const most = allowed(word, IN_TEXTS);
   for (const [meant, count] of vocabulary) {
-    if (Math.abs(meant.length - word.length) > allowed(word)) continue;
+    if (Math.abs(meant.length - word.length) > most || isSmall(meant)) continue;
     const apart = distance(word, meant);
     // Who has two letters wrong has the first one right.
-    if (apart > allowed(word) || (apart > 1 && word[0] !== meant[0])) continue;
+    if (apart > most || (apart > 1 && word[0] !== meant[0])) continue;
     if (apart < best.apart || (apart === best.apart && count > best.count)) best = { apart, count, meant };
   }
-  return best.meant;
+  const parts = Array.from(word, (_, at) => [word.slice(0, at), word.slice(at)]);
+  return best.meant || (parts.find((pair) => pair.every((part) => vocabulary.has(part))) ?? []).join(" ");
 }
 
-function allowed(word) {
-  return word.length < LEAST || /\p{N}/u.test(word) ? 0 : word.length < SURE ? 1 : 2;
+/** Return how many letters of *word* may be wrong. */
+function allowed(word, lengths) {
+  return /\p{N}/u.test(word) ? 0 : lengths.filter((length) => word.length >= length).length;
 }
 
 /** Return how many letters must be put in, left out, changed or swapped to make *other* of *word*. */

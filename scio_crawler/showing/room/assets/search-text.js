@@ -103,7 +103,7 @@ export function groups(typed) {
     else found.push({ terms: [term], isNot: minus !== "" || isNot });
     [isOr, isNot] = [false, false];
   }
-  const large = found.filter(({ terms }) => !isSmall(terms[0]));
+  const large = found.filter(({ terms }) => !saysLittle(terms[0]));
   return large.some((group) => !group.isNot) ? large : found;
 }
 
@@ -111,8 +111,13 @@ function whole(typed) {
   return typed.normalize("NFC").replace(SPACED, (word) => word.replaceAll(" ", ""));
 }
 
-function isSmall({ ways, isPhrase }) {
-  return !isPhrase && ways.length === 1 && ways[0].length === 1 && SMALL.has(ways[0][0].text);
+function saysLittle({ ways, isPhrase }) {
+  return !isPhrase && ways.length === 1 && ways[0].length === 1 && isSmall(ways[0][0].text);
+}
+
+/** Return whether a word says little by itself. */
+export function isSmall(word) {
+  return SMALL.has(word);
 }
 
 function termOf(text, isPhrase) {

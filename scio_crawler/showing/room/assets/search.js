@@ -2,7 +2,7 @@
 
 import { isolated } from "./isolated.js";
 import { opened } from "./search-index.js";
-import { corrected, NAMED, named, prepared } from "./search-names.js";
+import { corrected, NAMED, named, prepared, WORD_OF_OFFICE } from "./search-names.js";
 import { excerpt, groups, large, phraseOf } from "./search-text.js";
 
 const AT_ONCE = 10; // turns that are shown
@@ -135,17 +135,17 @@ async function look(typed) {
 async function lookFor(typed, { index, names, filters, isFiltered }, isNear = false) {
   const wanted = groups(typed);
   const isNewestFirst = form.elements.sort.value === "newest";
-  const all = named(typed, names, isNear);
+  const said = isNear ? [] : await index.find({ groups: wanted, filters, phrase: phraseOf(typed), isNewestFirst });
+  const all = named(typed, names, isNear).filter(({ rank }) => rank < WORD_OF_OFFICE || said.length === 0);
   const people = all.length <= MOST_NAMES ? all : all.filter(({ rank }) => rank < 1);
   const turnsBy = people.length === 0 ? [] : await index.find({ groups: groups(people[0].rest), filters, by: people.filter(({ rest }) => rest === people[0].rest) });
-  const said = isNear ? [] : await index.find({ groups: wanted, filters, phrase: phraseOf(typed), isNewestFirst });
   const isBy = new Set(turnsBy.map(keyOf));
   const others = said.filter((turn) => !isBy.has(keyOf(turn)));
   const inOrder = people[0]?.rest ? turnsBy : [...turnsBy.filter((turn) => !isProcedure(turn)), ...turnsBy.filter(isProcedure)];
   const found = [...inOrder, ...others];
   const cards = isFiltered ? [] : [...all.slice(0, MOST_NAMES).map((one) => nameCard(one, turnsBy.length)), ...titled(typed, index.briefings, wanted).map(conferenceCard)];
   const order = isNewestFirst || said.length === 0 || wanted.length === 0 ? "the newest first" : "the most relevant first";
-  return { turns: found, groups: wanted, cards, hints: follow(index.names, typed, isFiltered), summary: summary(found, turnsBy, people, order) };
+  return { turns: found, groups: wanted, cards, people, hints: follow(index.names, typed, isFiltered), summary: summary(found, turnsBy, people, order) };
 }
 
 function keyOf({ briefing, place }) {
@@ -168,7 +168,8 @@ function summary(found, turnsBy, people, order) {
 async function lookNearby(typed, search) {
   const near = await lookFor(typed, search, true);
   if (near.turns.length > 0 || near.cards.length > 0) {
-    return { ...near, summary: `Nothing has “${typed}”. Did you mean one of these? ${near.summary}`.trim() };
+    const meant = near.people.length === 1 ? near.people[0].name : "one of these";
+    return { ...near, summary: `Nothing has “${typed}”. Did you mean ${meant}? ${near.summary}`.trim() };
   }
   const meant = corrected(typed, await search.index.words());
   if (meant === typed) return undefined;
@@ -217,7 +218,7 @@ function tipsFor(typed, wanted, filters, isFiltered) {
     // The turns of an organization are not the questions to it.
     filters.organization && isPress && "name the organization in “Answered by”",
     isFiltered && "choose fewer filters",
-    wanted.some(({ terms }) => terms.some(({ ways }) => ways.length === 0)) && "choose another day, or only the month",
+    wanted.some(({ terms }) => terms.some(({ period }) => period)) && "choose another date, or only the year",
   ].filter(Boolean);
 }
 
