@@ -9,13 +9,13 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, product
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import count
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.drawing import Drawing, Mark, bars, columns, matrix
-from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, NOT_KNOWN, UNKNOWN
+from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, HOME, NOT_KNOWN, UNKNOWN
 from scio_crawler.showing.room.render import Renderer, month, number
 from scio_crawler.showing.room.site_folder import SiteFolder
 from scio_crawler.showing.room.speakers import places
@@ -23,6 +23,14 @@ from scio_crawler.showing.room.speakers import places
 Row = dict[str, Any]
 
 PRESSES = (DOMESTIC, FOREIGN, UNKNOWN)
+# The turns of a part of a chart, and how its filters select them.
+_TURNS = "WITH turns AS (\n    SELECT * FROM main.turns\n    WHERE {}\n)"
+_OF = {
+    "year": "date LIKE '{}-%'",
+    "press": f"""(role <> 'press' OR organization IN (
+        SELECT organization FROM organizations WHERE country NOT IN ('{HOME}', '')))""",
+}
+_YEARS = "SELECT DISTINCT substr(date, 1, 4) AS year FROM turns ORDER BY year DESC"
 MOST_ROWS = 1_000  # of a table on a page; a large collection has ten times as many
 _LONGEST = 1200  # months or years in a drawing: a century; only a wrong date makes more
 _MONTHS = 24  # in a drawing: if there are more, only Januaries are labelled
@@ -71,6 +79,24 @@ class Count(NamedTuple):
     note: str = ""
     first: str = ""  # which rows are drawn if there are too many
     left_out: Mapping[str, str] = {}  # SQL that counts these, what they are, and why
+    filters: Sequence[str] = ()  # by which it has parts
+    part: Mapping[str, str] = {}  # the values of filters, if only a part is counted
+
+    def parts(self, years: Sequence[str]) -> Iterator["Count"]:
+        """Yield this count, and those of its parts: of one of *years*, of the foreign press."""
+        offered = {"year": ("", *years), "press": ("", FOREIGN)}
+        for values in product(*(offered[name] for name in self.filters)):
+            part = {of: value for of, value in zip(self.filters, values, strict=True) if value}
+            where = "\n    AND ".join(_OF[of].format(value) for of, value in part.items())
+            turns = _TURNS.format(where) if part else ""
+            left_out = {**self.left_out, "sql": turns + self.left_out.get("sql", "")}
+            search = {**self.search, **part}
+            yield self._replace(part=part, search=search, sql=turns + self.sql, left_out=left_out)
+
+    @property
+    def path(self) -> str:
+        """The path of its page."""
+        return paths.chart(self.name, *self.part.values())
 
     def cells(self, row: Row, place_of: Callable[[str], str]) -> list[Cell]:
         """Return *row* of its table, with *place_of* speakers. What is not known leads nowhere."""
@@ -126,41 +152,48 @@ def _said(key: str, value: str | int | float) -> str:
 def write(site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection) -> None:
     """Write the charts of the *snapshot* to *site*. Raises ExportError and OSError."""
     shown = []
-    for chart in COUNTS:
-        rows = [dict(row) for row in snapshot.execute(chart.sql)]
-        _write(site, renderer, snapshot, chart, rows)
-        shown.append((chart, len(rows), _drawn(chart, rows, SMALL, paths.CHARTS)))
+    years = [year for (year,) in snapshot.execute(_YEARS)]
+    place_of = places(snapshot)
+    for whole in COUNTS:
+        for chart in whole.parts(years):
+            rows = [dict(row) for row in snapshot.execute(chart.sql)]
+            more = {"left_out": _left_out(snapshot, chart), "years": years}
+            _write(site, renderer, chart, rows, place_of, **more)
+            if not chart.part:
+                shown.append((chart, len(rows), _drawn(chart, rows, SMALL, paths.CHARTS)))
     renderer.write(site, "charts.html", paths.CHARTS, shown=shown)
 
 
 def _write(
-    site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection, chart: Count, rows: list[Row]
+    site: SiteFolder,
+    renderer: Renderer,
+    chart: Count,
+    rows: Sequence[Row],
+    place_of: Callable[[str], str],
+    **context: Any,
 ) -> None:
     """Write the page of *chart*, and further pages if its table is too long for one."""
-    first_path = paths.chart(chart.name)
-    drawn = _drawn(chart, rows, WHOLE, first_path)
+    drawn = _drawn(chart, rows, WHOLE, chart.path)
     last = max(1, -(-len(rows) // MOST_ROWS))
-    place_of, left_out = places(tables), _left_out(tables, chart)
     cells = [chart.cells(row, place_of) for row in (drawn.rows if last > 1 else rows)]
     for page in range(1, last + 1):
         renderer.write(
             site,
             "chart.html",
-            paths.page(first_path, page),
+            paths.page(chart.path, page),
             chart=chart,
             charts=COUNTS,
             cells=cells[(page - 1) * MOST_ROWS : page * MOST_ROWS],
-            left_out=left_out,
             drawn=drawn,
             page=page,
             last=last,
-            first_path=first_path,
+            **context,
         )
 
 
 def _left_out(snapshot: sqlite3.Connection, chart: Count) -> str:
     of = chart.left_out
-    found = snapshot.execute(of["sql"]).fetchone()[0] if of else 0
+    found = snapshot.execute(of["sql"]).fetchone()[0] if "noun" in of else 0
     are = "is" if found == 1 else "are"
     return f"{count(found, of['noun'])} {are} left out, {of['reason']}." if found else ""
 
@@ -199,17 +232,10 @@ def _draw_matrix(chart: Count, rows: Sequence[Row], size: Size) -> Drawn:
     marks = list(chart.marks([row for row in rows if not is_left_out(row)], key))
     shown = len({mark.row for mark in marks})
     some = "the" if shown == len(outlets) else f"{shown} of the"
+    asking, asked = ({row[key] for row in rows} for key in ("outlet", "asked"))
     note = _cut(
-        (
-            shown,
-            len({row["outlet"] for row in rows}),
-            f"{some} {len(outlets)} outlets that ask most",
-        ),
-        (
-            len(bodies),
-            len({row["asked"] for row in rows}),
-            f"the {len(bodies)} bodies that they ask most",
-        ),
+        (shown, len(asking), f"{some} {len(outlets)} outlets that ask most"),
+        (len(bodies), len(asked), f"the {len(bodies)} bodies that they ask most"),
     )
     figures = [matrix(title, marks, outlets, bodies)] if marks else []
     return Drawn(sorted(rows, key=is_left_out), figures, note)

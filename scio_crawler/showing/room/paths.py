@@ -80,9 +80,9 @@ def page_of(role: str, name: str, body: str, place_of: Callable[[str], str] = sp
     return place_of(name) if name else ""
 
 
-def chart(name: str) -> str:
-    """Return the page of a chart."""
-    return f"charts/{name}.html"
+def chart(name: str, *only: str) -> str:
+    """Return the page of a chart, or that of a part of it: of one year, of the foreign press."""
+    return f"charts/{'.'.join([name, *filter(None, only)])}.html"
 
 
 def search(**filters: str) -> str:

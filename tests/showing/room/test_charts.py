@@ -262,6 +262,47 @@ def test_what_is_counted_of_a_conference_at_which_everything_happens(
     assert [[text(cell) for cell in row] for row in hostile.rows(name)] == rows
 
 
+PARTS = {
+    "a year": (("who-asks-whom", "2024"), [HOSTILE, "Bureau of Ponds", "1"], 5),
+    "the foreign press": (("who-asks-whom", "foreign"), [HOSTILE, "Bureau of Ponds", "3"], 2),
+    "both": (("who-asks-whom", "2025", "foreign"), [HOSTILE, "Bureau of Ponds", "2"], 2),
+    "answers of a year": (("answer-length", "2025"), ["Bureau of Ponds", "6", "448", "74.7"], 4),
+    "speakers of a year": (
+        ("who-answers-for-whom", "2024"),
+        ["Tai Xueying", "Bureau of Ponds", "3", "224"],
+        6,
+    ),
+}
+
+
+@pytest.mark.parametrize(("names", "first", "number"), PARTS.values(), ids=PARTS)
+def test_a_part_of_a_chart_counts_its_turns_alone(
+    hostile: Room, names: tuple[str, ...], first: list[str], number: int
+) -> None:
+    page = hostile.page(paths.chart(*names))
+    rows = [[text(cell) for cell in row] for row in page.xpath("//tbody/tr")]
+    assert rows[0] == first
+    assert len(rows) == number
+    counted = [tuple(row) for row in hostile.tables.execute(text(page.find(".//pre/code")))]
+    assert len(counted) == number
+    for link in page.xpath(f"//tbody//td/a[contains(@href, '{paths.SEARCH}')]"):
+        assert found_by(hostile.turns, link.get("href")) == int(text(link))
+
+
+def test_a_chart_leads_to_its_parts_and_back(hostile: Room) -> None:
+    page = hostile.page(paths.chart("who-asks-whom", "2025"))
+    links = {text(link): link.get("href") for link in page.xpath("//main/nav//a")}
+    assert links == {
+        "All years": "../charts/who-asks-whom.html",
+        "2025": "../charts/who-asks-whom.2025.html",
+        "2024": "../charts/who-asks-whom.2024.html",
+        "All press": "../charts/who-asks-whom.2025.html",
+        "Foreign press": "../charts/who-asks-whom.2025.foreign.html",
+    }
+    here = page.xpath("//main/nav//a[@aria-current]")
+    assert [text(link) for link in here] == ["2025", "All press"]
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [
