@@ -15,7 +15,7 @@ SIZE, LINE, GAP = 13, 16, 8  # of letters, from line to line, between words
 NARROW, WIDE = 312, 720  # what a small screen has room for, and the page
 HEIGHT, DOT = 120, 10  # of the highest column, and the radius of the largest dot
 _CLOSE, _EASY = 3, 48  # from a column to the next one, if there are many, and if there are few
-_SLANTED, _BETWEEN = (200, 260, 320, 400), 56  # how long slanted lines may be, and how far apart
+_SLANTED, _BETWEEN = (200, 260, 320, 400, 500), 56  # how long slanted lines are, how far apart
 _SLIM, _FAT = frozenset(" .,:;'’\"!|()[]fijlrtI-"), frozenset("mwMW@%&")
 # Characters that XML does not allow, and those that change the direction of text.
 _UNPRINTABLE = re.compile(
