@@ -46,12 +46,10 @@ def cite(browser: Any, room: str) -> Iterator[Make]:
     """A function that returns the citations of facts about a turn, by the name of their form."""
     with watched(browser) as (page, troubles):
         page.goto(room + "about.html")
+        page.add_script_tag(url="assets/citations.js")
 
         def make(facts: dict[str, str] = TURN, **changes: str) -> dict[str, str]:
-            code = """async facts => {
-                const { FORMS } = await import("./assets/citations.js");
-                return Object.fromEntries(FORMS.map(form => [form.name, form.make(facts)]));
-            }"""
+            code = "facts => Object.fromEntries(FORMS.map(form => [form.name, form.make(facts)]))"
             return dict(page.evaluate(code, {**facts, **changes}))
 
         yield make

@@ -1,4 +1,5 @@
 // Make quotations and citations from the facts about a turn or a conference. Pure.
+// Browsers load no modules from a file, so this is none.
 //
 // Facts are strings, "" if unknown:
 //   id         of the turn, or of the conference
@@ -12,6 +13,8 @@
 //   invented   the notice to add if everything is invented
 //   here       address in the reading room, if other machines can open it
 //   words      that are quoted, paragraphs separated by an empty line
+
+"use strict";
 
 const SHORT = "SCIO";
 const PUBLISHER = "State Council Information Office of the People's Republic of China";
@@ -29,16 +32,16 @@ const WARNINGS = {
 const WITHDRAWN = "The transcript was withdrawn: the site no longer has it.";
 
 /** Return the words in quotation marks, and below them who said them, when and where. */
-export function quotation(facts) {
+function quotation(facts) {
   return `“${facts.words}”\n\n— ${reference(facts)}`;
 }
 
 /** Return a full reference as text, with the quotation if words are quoted. */
-export function text(facts) {
+function text(facts) {
   return facts.words ? quotation(facts) : reference(facts);
 }
 
-export function bibtex(facts) {
+function bibtex(facts) {
   const month = Number(facts.date.slice(5, 7));
   const fields = [
     ["author", `{{${tex(author(facts))}}}`],
@@ -57,7 +60,7 @@ export function bibtex(facts) {
   return `@misc{${key(facts)},\n${lines.join(",\n")}\n}\n`;
 }
 
-export function ris(facts) {
+function ris(facts) {
   const fields = [
     ["TY", "ELEC"],
     ["ID", facts.id],
@@ -77,7 +80,7 @@ export function ris(facts) {
   return [...lines, ["ER", ""]].map(([tag, value]) => `${tag}  - ${value}\r\n`).join("");
 }
 
-export function csl(facts) {
+function csl(facts) {
   const item = {
     id: facts.id,
     type: "webpage",
@@ -99,7 +102,7 @@ export function csl(facts) {
 }
 
 /** The forms of a citation: name, extension and type of the file, and the function that makes it. */
-export const FORMS = [
+const FORMS = [
   { name: "Text", ending: "txt", type: "text/plain", make: text },
   { name: "BibTeX", ending: "bib", type: "application/x-bibtex", make: bibtex },
   { name: "RIS", ending: "ris", type: "application/x-research-info-systems", make: ris },
@@ -107,7 +110,7 @@ export const FORMS = [
 ];
 
 /** Return an ISO date as people write it: "March 4, 2025". */
-export function day(date) {
+function day(date) {
   const [year, month, number] = date.split("-").map(Number);
   return MONTHS[month - 1] ? `${MONTHS[month - 1]} ${number}, ${year}` : date;
 }

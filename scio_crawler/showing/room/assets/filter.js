@@ -1,8 +1,8 @@
 // Filter the list on a page: entries stay that have all the words typed into the box above, or words
 // that begin with them. A list that is too long for a page is fetched when something is typed, and
-// shown in part.
+// shown in part. Browsers load no modules from a file, so this is none, and nothing is fetched there.
 
-import { isolated } from "./isolated.js";
+"use strict";
 
 const MOST = 50; // entries of a fetched list that are shown
 
@@ -21,13 +21,19 @@ function words(text) {
 /** Return the entries: those on the page, or those of the file that the form names. */
 async function read() {
   const items = form.dataset.names
-    ? (await (await fetch(root + form.dataset.names)).json()).map(made)
+    ? await fetched(root + form.dataset.names)
     : Array.from(list.querySelectorAll("li"));
   return items.map((item) => ({ item, text: ` ${words(item.textContent).join(" ")}` }));
 }
 
+async function fetched(file) {
+  const { isolated } = await import("./isolated.js");
+  const entries = await (await fetch(file)).json();
+  return entries.map((entry) => made(entry, isolated));
+}
+
 /** Return an item of the list that links to the page at *path*. */
-function made([name, path, more]) {
+function made([name, path, more], isolated) {
   const item = document.createElement("li");
   const link = item.appendChild(document.createElement("a"));
   link.href = root + path;
@@ -65,5 +71,5 @@ function summary(shown, found, all) {
 
 box.addEventListener("input", narrow);
 form.addEventListener("submit", (event) => event.preventDefault());
-form.hidden = false;
+form.hidden = Boolean(form.dataset.names) && location.protocol === "file:";
 narrow(); // browsers keep what was typed when they go back

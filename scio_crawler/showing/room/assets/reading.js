@@ -1,6 +1,7 @@
-// The page of a conference: copies quotations, and makes citations of turns.
+// The page of a conference: copies quotations, and makes citations of turns with citations.js.
+// Browsers load no modules from a file, so neither is one.
 
-import { FORMS, quotation } from "./citations.js";
+"use strict";
 
 const SETTLED = 150; // ms without a change until a selection counts as finished
 const SHOWN = 6000; // ms for which a message is shown
@@ -10,7 +11,7 @@ const GAP = 6; // px between selected words and the buttons for them
 const LOOPBACK = /^(localhost|.+\.localhost|127\..+|0\.0\.0\.0|\[::1\])$/;
 
 const briefing = document.querySelector("article.briefing");
-const message = status("copied");
+const message = announcer("copied");
 let bar = null; // the buttons for selected words
 let offered = ""; // the words that the buttons are for
 let isNew = false; // whether Tab has not reached the buttons yet
@@ -30,7 +31,7 @@ function facts(turn, words = "") {
   return {
     id: turn?.id ?? all.briefingId,
     isTurn: Boolean(turn),
-    speaker: turn ? name(turn) : "",
+    speaker: turn ? speakerOf(turn) : "",
     office: turn ? office(turn) : "",
     title: all.title || all.briefingId,
     date: all.date,
@@ -47,7 +48,7 @@ function facts(turn, words = "") {
   };
 }
 
-function name(turn) {
+function speakerOf(turn) {
   return squeezed(turn.querySelector(".by"));
 }
 
@@ -104,7 +105,7 @@ function selected() {
 // Buttons
 
 function addTools(turn) {
-  const suffix = `turn ${turn.dataset.turn} by ${name(turn)}`;
+  const suffix = `turn ${turn.dataset.turn} by ${speakerOf(turn)}`;
   const own = () => {
     const found = selected();
     return found?.turn === turn ? found.words : "";
@@ -138,7 +139,7 @@ function element(tag, className = "", text = "") {
   return made;
 }
 
-function status(className) {
+function announcer(className) {
   const made = element("p", className);
   made.setAttribute("role", "status");
   made.setAttribute("aria-live", "polite");
@@ -258,15 +259,15 @@ function tell(text, place) {
 function copyByHand(text) {
   const area = textBlock(text, "The text to copy");
   const how = "This browser does not let pages copy. Press Ctrl+C or ⌘C.";
-  open("Copy by hand", how, [area], [document.activeElement]);
+  openDialog("Copy by hand", how, [area], [document.activeElement]);
   area.focus();
   area.select();
 }
 
 function cite(title, known, back) {
-  const place = status("copied");
+  const place = announcer("copied");
   const about = [known.speaker, known.title].filter(Boolean).join(" · ");
-  open(title, about, [...FORMS.map((form) => citation(form, known, place)), place], back);
+  openDialog(title, about, [...FORMS.map((form) => citation(form, known, place)), place], back);
 }
 
 function citation(form, known, place) {
@@ -299,7 +300,7 @@ function textBlock(text, label = "") {
 }
 
 /** Open a dialog; when it is closed, focus the first element of *back* that still exists. */
-function open(title, about, content, back) {
+function openDialog(title, about, content, back) {
   const dialog = element("dialog", "cite");
   const heading = element("h2", "", title);
   heading.id = `dialog-${document.querySelectorAll("dialog").length}`;
