@@ -36,7 +36,8 @@ TURN = {
 CONFERENCE = TURN | dict.fromkeys(("isTurn", "speaker", "office", "page", "pageEnd"), "")
 CONFERENCE["id"] = "scio-900200001"
 PUBLISHER = "State Council Information Office of the People's Republic of China"
-TEXT, BIBTEX, RIS, CSL = "Text", "BibTeX", "RIS", "CSL-JSON"
+TEXT, APA, CHICAGO = "Text", "APA", "Chicago"
+BIBTEX, RIS, CSL = "BibTeX", "RIS", "CSL-JSON"
 
 Make = Callable[..., dict[str, str]]
 
@@ -83,6 +84,45 @@ def test_the_reference_has_what_the_documents_ask_for(cite: Make) -> None:
         "http://site.example/2027-01/12/content_900200001_4.htm, fetched 2027-01-13T02:12:13Z. "
         "Turn scio-900200001-a9293842ad, revision 2."
     )
+
+
+STYLED = {
+    "APA, a turn": (
+        APA,
+        TURN,
+        f"{PUBLISHER}. (2027, January 5). SCIO briefing on lamps [Press conference transcript]. "
+        f"{TURN['url']}\n\n"
+        "Ye Qing, keeper of the Lamp Office. Page 4. Turn scio-900200001-a9293842ad, revision 2.",
+    ),
+    "APA, a conference whose date is odd": (
+        APA,
+        CONFERENCE | {"date": "2027-13-05", "url": ""},
+        f"{PUBLISHER}. (2027-13-05). SCIO briefing on lamps [Press conference transcript].\n\n"
+        "Transcript scio-900200001, revision 2.",
+    ),
+    "Chicago, a turn": (
+        CHICAGO,
+        TURN | {"status": "partial"},
+        f"Ye Qing, keeper of the Lamp Office, in {PUBLISHER}, “SCIO briefing on lamps,” press "
+        f"conference transcript, January 5, 2027, {TURN['url']}.\n\n"
+        f"{PUBLISHER}. “SCIO briefing on lamps.” Press conference transcript, January 5, 2027. "
+        f"{TURN['url']}.\n\n"
+        "Page 4. Turn scio-900200001-a9293842ad, revision 2. The transcript is marked partial: at "
+        "least one page of it is missing.",
+    ),
+    "Chicago, a title that asks and quotes": (
+        CHICAGO,
+        CONFERENCE | {"title": 'Are "lamps" of “oil” lit?', "url": ""},
+        f"{PUBLISHER}, “Are ‘lamps’ of ‘oil’ lit?,” press conference transcript, January 5, 2027."
+        f"\n\n{PUBLISHER}. “Are ‘lamps’ of ‘oil’ lit?” Press conference transcript, January 5, "
+        "2027.\n\nTranscript scio-900200001, revision 2.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("form", "facts", "expected"), STYLED.values(), ids=STYLED)
+def test_a_style_is_followed(form: str, facts: dict[str, str], expected: str, cite: Make) -> None:
+    assert cite(facts)[form] == expected
 
 
 def test_a_conference_is_cited_as_the_work_of_its_publisher(cite: Make) -> None:

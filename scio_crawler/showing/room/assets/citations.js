@@ -19,6 +19,7 @@
 const SHORT = "SCIO";
 const PUBLISHER = "State Council Information Office of the People's Republic of China";
 const GENRE = "Press conference, English transcript";
+const TRANSCRIPT = "Press conference transcript"; // in APA and Chicago style
 const MONTHS = [
   "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
   "November", "December",
@@ -39,6 +40,29 @@ function quotation(facts) {
 /** Return a full reference as text, with the quotation if words are quoted. */
 function text(facts) {
   return facts.words ? quotation(facts) : reference(facts);
+}
+
+// Styles: the publisher is the author, and the note says who speaks. Italics are left to the writer.
+
+/** Return the entry of a reference list in APA style, 7th edition, and a note. */
+function apa(facts) {
+  const [written, year] = day(facts.date).split(", ");
+  const date = year ? `${year}, ${written}` : written;
+  const entry = [`${PUBLISHER}.`, `(${date}).`, `${facts.title} [${TRANSCRIPT}].`, facts.url];
+  return `${line(entry.join(" "))}\n\n${note(facts, who(facts))}`;
+}
+
+/** Return note, entry of the bibliography, in Chicago style, 18th edition, and what else to know. */
+function chicago(facts) {
+  const title = facts.title.replace(/“|"(?=\S)/g, "‘").replace(/[”"]/g, "’"); // within quotation marks
+  const by = who(facts);
+  const where = facts.url && `, ${facts.url}`;
+  const said = `${by && `${by}, in `}${PUBLISHER}, “${title},” ${TRANSCRIPT.toLowerCase()}`;
+  const stop = /[.?!]$/.test(title) ? "" : ".";
+  const entry = [`${PUBLISHER}.`, `“${title}${stop}”`, `${TRANSCRIPT}, ${day(facts.date)}.`];
+  if (facts.url) entry.push(`${facts.url}.`);
+  const parts = [`${said}, ${day(facts.date)}${where}.`, entry.join(" "), note(facts, "")];
+  return parts.map(line).join("\n\n");
 }
 
 function bibtex(facts) {
@@ -104,6 +128,8 @@ function csl(facts) {
 /** The forms of a citation: name, extension and type of the file, and the function that makes it. */
 const FORMS = [
   { name: "Text", ending: "txt", type: "text/plain", make: text },
+  { name: "APA", ending: "apa.txt", type: "text/plain", make: apa },
+  { name: "Chicago", ending: "chicago.txt", type: "text/plain", make: chicago },
   { name: "BibTeX", ending: "bib", type: "application/x-bibtex", make: bibtex },
   { name: "RIS", ending: "ris", type: "application/x-research-info-systems", make: ris },
   { name: "CSL-JSON", ending: "json", type: "application/json", make: csl },
@@ -117,9 +143,8 @@ function day(date) {
 
 /** Return the reference that docs/data.md asks for, and the warnings about the transcript. */
 function reference(facts) {
-  const who = facts.isTurn ? [facts.speaker || "speaker not named", facts.office] : [];
   const known = [
-    ...who,
+    who(facts),
     `“${facts.title}”`,
     day(facts.date),
     `English transcript of the ${PUBLISHER} (${SHORT})`,
@@ -132,13 +157,19 @@ function reference(facts) {
   return [sentences.join(" "), ...warnings(facts)].join("\n");
 }
 
+/** Return who speaks, with the office, "" for a conference. */
+function who(facts) {
+  if (!facts.isTurn) return "";
+  return [facts.speaker || "speaker not named", facts.office].map(line).filter(Boolean).join(", ");
+}
+
 function author(facts) {
   return facts.isTurn ? facts.speaker || "Speaker not named" : PUBLISHER;
 }
 
-function note(facts) {
+function note(facts, about = facts.office) {
   const where = pages(facts);
-  const parts = [facts.office, where && where[0].toUpperCase() + where.slice(1), ids(facts)];
+  const parts = [about, where && where[0].toUpperCase() + where.slice(1), ids(facts)];
   const sentences = parts.filter(Boolean).map((part) => `${part}.`);
   return [...sentences, ...warnings(facts)].join(" ");
 }
