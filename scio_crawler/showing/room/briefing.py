@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby
+from textwrap import shorten
 from typing import NamedTuple
 from urllib.parse import quote
 
 from scio_crawler.items import DOUBTS, SITE, Record, Value
 from scio_crawler.showing.exports.tables import Transcript
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Renderer, day
 from scio_crawler.showing.room.revisions import History
 from scio_crawler.showing.room.site_folder import SiteFolder
 
@@ -40,9 +41,7 @@ def write(
         pages=tables["pages"],
         speakers={name: place_of(name) for name in names if name},
         sources=site_links(turns),
-        earlier=history.revisions,
-        quarantined=history.quarantined,
-        marks=history.marks,
+        history=history,
         origins=origins(tables["pages"]),
     )
 
@@ -72,6 +71,7 @@ class Section:
     title: str
     id: str  # on the page
     asker: str = ""
+    opening: str = ""  # words of the question
     elements: list[Element] = field(default_factory=list)
 
 
@@ -118,7 +118,8 @@ def _section(exchange: int, turns: Sequence[Record], before: int) -> Section:
     if exchange and question["kind"] != "question":  # it continues after an interruption
         return Section(f"Question {exchange}, continued", f"part-{before + 1}")
     if exchange:
-        return Section(f"Question {exchange}", f"question-{exchange}", str(question["speaker"]))
+        asker, opening = str(question["speaker"]), opening_words(str(question["text"]))
+        return Section(f"Question {exchange}", f"question-{exchange}", asker, opening)
     kinds = {turn["kind"] for turn in turns}
     if "statement" in kinds:
         title = "Opening statements"
@@ -129,6 +130,22 @@ def _section(exchange: int, turns: Sequence[Record], before: int) -> Section:
     return Section(title, f"part-{before + 1}")
 
 
+# Sentences before a question that only greet, thank, or say who asks.
+_GREETINGS = re.compile(
+    r"(?:(?:(?:thank|thanks|good (?:morning|afternoon|evening)|hello|hi)\b"
+    r"(?:(?!\b(?:is|are|like|want|wonder\w*)\b)(?:\b(?:Mr|Mrs|Ms|Dr)\.|[^.?!]))*"
+    r"|I(?: a|['’])m (?:an? \w+ )?(?:from|with) [^.?!]*)[.!]\s+)+",
+    re.IGNORECASE,
+)
+_HEADING = 60  # characters of a question in its heading
+
+
+def opening_words(question: str) -> str:
+    """Return the words with which the text of a *question* begins, after its greetings."""
+    greetings = _GREETINGS.match(question)
+    return shorten(question[greetings.end() if greetings else 0 :], _HEADING, placeholder=" …")
+
+
 def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -> Iterator[str]:
     """Yield, in sentences, what a reader must know before quoting from a briefing."""
     if is_altered:
@@ -136,10 +153,10 @@ def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -
             "The file of this transcript has changed since the last run wrote it: turns may be "
             "lost, damaged or altered. Compare the words with the site before you quote them."
         )
-    if since := str(entry["withdrawn"])[:10]:
+    if since := str(entry["withdrawn"]):
         yield (
-            f"The site no longer has this transcript since {since}. The text is what it said when "
-            f"it was last fetched, on {str(entry['fetched_until'])[:10]}."
+            f"The site no longer has this transcript since {day(since)}. The text is what it said "
+            f"when it was last fetched, on {day(str(entry['fetched_until']))}."
         )
     if entry["status"] == "partial":
         known = {int(page["page"]) for page in pages}

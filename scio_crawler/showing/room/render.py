@@ -112,9 +112,9 @@ def number(value: int | float) -> str:
 
 
 def day(date: str) -> str:
-    """Return the ISO *date* as people write it: "March 4, 2025"."""
+    """Return the ISO *date*, or that of a clock, as people write it: "March 4, 2025"."""
     try:
-        at = datetime.strptime(date, "%Y-%m-%d")
+        at = datetime.strptime(date[:10], "%Y-%m-%d")
     except ValueError:  # the contract asks only for digits
         return date
     return f"{_MONTHS[at.month - 1]} {at.day}, {at.year}"

@@ -34,6 +34,7 @@ class Revision(NamedTuple):
     fetched_from: str = ""
     fetched: str = ""  # when the last of its pages was fetched; empty if the file is damaged
     by: str = ""  # what made it, in words; empty if unknown
+    made: str = ""  # the day on which its pages were fetched, or read again
     changed: int | None = None  # turns that the next revision changed; None if there is none
     damage: str = ""  # of its file, in words
 
@@ -43,7 +44,7 @@ class Mark(NamedTuple):
 
     what: str  # as Pair has it
     revision: int  # that did it
-    fetched: str  # when its last page was
+    made: str  # the day of that revision
     path: str  # of the page that shows it
 
 
@@ -53,6 +54,7 @@ class History(NamedTuple):
     revisions: list[Revision]  # newest first
     quarantined: Revision | None  # a later reading in quarantine
     marks: Mapping[Value, Mark] = {}  # of the turns that a revision changed last, by their ids
+    current: Revision | None = None
 
 
 class RevisionPages:
@@ -62,7 +64,7 @@ class RevisionPages:
         self._files = TurnsFiles(folder)
         # Where older states were inserted, later lines have the current numbers.
         self._made = {
-            (change["briefing_id"], change["revision"]): str(change["by"])
+            (change["briefing_id"], change["revision"]): (str(change["by"]), str(change["at"]))
             for change in read(folder, CHANGES)
             if change["what"] in ("revised", "completed")
         }
@@ -76,9 +78,9 @@ class RevisionPages:
         is damaged says so. Raises ExportError and OSError.
         """
         id_ = str(entry["briefing_id"])
-        later: Revision | None = None
-        if turns:
-            later = _revision(int(entry["revision"]), turns, str(entry["revised_by"]))
+        number = int(entry["revision"])
+        by = str(entry["revised_by"]), self._made.get((id_, number), ("", ""))[1]
+        later = current = _revision(number, turns, by) if turns else None
         found: list[Revision] = []
         marks: dict[Value, Mark] = {}
         for number, file in sorted(self._files.revisions(id_).items(), reverse=True):
@@ -88,9 +90,9 @@ class RevisionPages:
             changes = [pair for pair in both if pair.what != "same"]
             changed = len(changes) if later else None
             if later:
-                made = (later.number, later.fetched, path)
+                made = (later.number, later.made, path)
                 marks = {p.line["turn_id"]: Mark(p.what, *made) for p in changes} | marks
-            by = self._made.get((id_, number), "")
+            by = self._made.get((id_, number), ("", ""))
             revision = _revision(number, lines, by, path, changed, damage)
             renderer.write(
                 site,
@@ -109,7 +111,7 @@ class RevisionPages:
                 later, turns = revision, lines
         lines, damage = _lines(self._files, quarantine_file_name(id_), id_)
         aside = _revision(0, lines, damage=damage) if lines or damage else None
-        return History(found, aside, marks)
+        return History(found, aside, marks, current)
 
 
 def broken(pair: Pair) -> list[list[tuple[str, str]]]:
@@ -144,7 +146,7 @@ def _lines(files: TurnsFiles, file: str, briefing_id: str) -> tuple[list[Record]
 def _revision(
     number: int,
     turns: Sequence[Mapping[str, Any]],
-    by: str = "",
+    by: tuple[str, str] = ("", ""),  # what made it, and when
     path: str = "",
     changed: int | None = None,
     damage: str = "",
@@ -152,8 +154,9 @@ def _revision(
     fetched = [str(turn["fetched"]) for turn in turns]
     words = sum(int(turn["words"]) for turn in turns)
     first, last = min(fetched, default=""), max(fetched, default="")
-    made_by = MADE_BY.get(by, "")
-    return Revision(number, path, len(turns), words, first, last, made_by, changed, damage)
+    made = (by[0] == READING and by[1]) or last
+    made_by = MADE_BY.get(by[0], "")
+    return Revision(number, path, len(turns), words, first, last, made_by, made, changed, damage)
 
 
 def _titles(before: Sequence[Record], after: Sequence[Record]) -> tuple[str, str] | None:

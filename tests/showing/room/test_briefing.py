@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.items import DOUBTS, Entry, Note, PageLine, Record, Turn
-from scio_crawler.showing.room.briefing import NOTE, PAGE, TURN, cautions, origins, sections
+from scio_crawler.showing.room.briefing import (
+    NOTE,
+    PAGE,
+    TURN,
+    cautions,
+    opening_words,
+    origins,
+    sections,
+)
 
 
 def turn(number: int, kind: str, exchange: int = 0, page: int = 1, end: int = 0) -> Record:
@@ -123,6 +131,40 @@ def test_a_question_that_goes_on_after_something_else_has_a_place_of_its_own() -
     assert [section.id for section in found] == ["question-1", "part-2", "part-3"]
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    {
+        "as it is": ("How many lamps are lit?", "How many lamps are lit?"),
+        "a greeting": ("Good morning. Who lights the lamps?", "Who lights the lamps?"),
+        "thanks to a person": ("Thank you, Mr. Ye. Who lights them?", "Who lights them?"),
+        "thanks for the turn": ("Thanks for taking my question! Who pays?", "Who pays?"),
+        "several": ("Hello. Thank you. I'm from Lantern Daily. Who pays?", "Who pays?"),
+        "an outlet": ("I am a reporter with Lantern Daily. Who pays?", "Who pays?"),
+        "thanks with a question": (
+            "Thank you, my question is about lamps. Who pays?",
+            "Thank you, my question is about lamps. Who pays?",
+        ),
+        "who is meant": ("I am worried about lamps. Are they lit?",) * 2,
+        "a greeting alone": ("Good morning.", "Good morning."),
+        "a long one": (
+            "The lamps of the old harbor went out in March, and nobody said why.",
+            "The lamps of the old harbor went out in March, and nobody …",
+        ),
+        "paragraphs": ("Thank you.\n\nWhy?\n\nAnd when?", "Why? And when?"),
+        "nothing": ("", ""),
+    }.values(),
+)
+def test_a_heading_has_the_first_words_of_the_question(question: str, expected: str) -> None:
+    assert opening_words(question) == expected
+
+
+@given(st.text())
+def test_a_heading_is_short_and_adds_no_words(question: str) -> None:
+    found = opening_words(question)
+    assert len(found) <= 60
+    assert found.removesuffix("…").strip() in " ".join(question.split())
+
+
 @given(
     st.lists(
         st.tuples(
@@ -165,7 +207,7 @@ def partial(of: int) -> Entry:
         pytest.param(
             Entry(withdrawn="2024-06-07T08:09:10Z", fetched_until="2024-05-06T07:08:09Z"),
             [1],
-            "on 2024-05-06",
+            "since June 7, 2024. The text is what it said when it was last fetched, on May 6",
             id="when a withdrawn one was fetched last",
         ),
         pytest.param(

@@ -157,6 +157,43 @@ def test_the_keyboard_leaves_the_buttons_for_selected_words(reader: Any) -> None
     assert "Quote turn 9 by Reuters" in passed
 
 
+def test_a_turn_is_one_stop_whose_links_and_buttons_the_arrows_reach(reader: Any) -> None:
+    turn = reader.locator("[data-turn='8']")
+    controls = turn.locator("a[href], button")
+    assert turn.locator("[tabindex='0']").all_text_contents() == [QUOTE]
+    turn.get_by_role("button", name=QUOTE, exact=True).focus()
+    passed = []
+    for _ in range(controls.count()):
+        reader.keyboard.press("ArrowRight")
+        passed.append(reader.evaluate("document.activeElement.textContent.trim()"))
+    assert passed[0] == CITE
+    assert set(passed) == {text.strip() for text in controls.all_text_contents()}
+    for key, name in {"Home": "Ding Ruolan", "End": CITE, "ArrowLeft": QUOTE}.items():
+        reader.keyboard.press(key)
+        assert reader.evaluate("document.activeElement.textContent") == name
+    assert turn.locator("[tabindex='0']").count() == 1
+
+
+def test_buttons_are_quiet_until_their_turn_has_the_pointer_or_the_focus(reader: Any) -> None:
+    opacity = "button => getComputedStyle(button).opacity"
+    button = reader.get_by_role("button", name=QUOTE, exact=True)
+    assert button.evaluate(opacity) == "0"
+    reader.locator("[data-turn='8'] .words").hover()
+    assert button.evaluate(opacity) == "1"
+    reader.locator("h1").hover()
+    assert button.evaluate(opacity) == "0"
+    button.focus()
+    assert button.evaluate(opacity) == "1"
+
+
+def test_buttons_are_seen_and_large_where_fingers_point(browser: Any, room: str) -> None:
+    with watched(browser, has_touch=True, is_mobile=True) as (page, _):
+        page.goto(f"{room}briefings/{ID}.html")
+        button = page.get_by_role("button", name=QUOTE, exact=True)
+        assert button.evaluate("button => getComputedStyle(button).opacity") == "1"
+        assert button.bounding_box()["height"] >= 40
+
+
 def test_the_keyboard_goes_through_the_dialog_though_words_are_selected(reader: Any) -> None:
     select(reader, "I did visit", "of them")
     press(reader, "Cite selection")
@@ -181,7 +218,7 @@ def test_escape_takes_the_buttons_for_selected_words_away(reader: Any) -> None:
     bar.wait_for(state="detached")
 
 
-@pytest.mark.parametrize("form", ["Text", "BibTeX", "RIS", "CSL-JSON"])
+@pytest.mark.parametrize("form", ["Text", "APA", "Chicago", "BibTeX", "RIS", "CSL-JSON"])
 def test_each_form_of_a_citation_can_be_copied(form: str, reader: Any) -> None:
     press(reader, CITE)
     dialog = reader.get_by_role("dialog", name="Cite this turn")
@@ -194,7 +231,14 @@ def test_each_form_of_a_citation_can_be_copied(form: str, reader: Any) -> None:
 
 @pytest.mark.parametrize(
     ("form", "extension"),
-    [("Text", "txt"), ("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "json")],
+    [
+        ("Text", "txt"),
+        ("APA", "apa.txt"),
+        ("Chicago", "chicago.txt"),
+        ("BibTeX", "bib"),
+        ("RIS", "ris"),
+        ("CSL-JSON", "json"),
+    ],
 )
 def test_each_form_of_a_citation_can_be_downloaded(
     form: str, extension: str, turn: dict[str, Any], reader: Any

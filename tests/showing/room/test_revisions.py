@@ -76,7 +76,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _clocked(line: Change) -> Change:
-    line.at = "2027-01-05T00:00:00Z"
+    line.at = "2027-02-05T00:00:00Z"
     return line
 
 
@@ -120,6 +120,15 @@ def test_it_is_known_what_made_a_revision_when_it_was_fetched_and_what_changed(
         (2, "a better reading of the same page", "2027-01-02T00:00:00Z", 2, 2),
         (1, "", "2027-01-01T00:00:00Z", 2, 1),
     ]
+
+
+def test_a_revision_has_the_day_on_which_its_pages_were_fetched_or_read_again(
+    folder: Path,
+) -> None:
+    found, _ = write(folder)
+    assert found.current is not None
+    made = [revision.made[:10] for revision in (found.current, *found.revisions)]
+    assert made == ["2027-01-03", "2027-02-05", "2027-01-01"]
 
 
 def test_a_turn_is_marked_by_the_last_revision_that_changed_it(folder: Path) -> None:
@@ -167,12 +176,12 @@ def test_a_revision_is_compared_with_the_next_one(folder: Path) -> None:
     banners = [said(page, "//section[@class='banner']/p[2]") for page in pages.values()]
     assert banners == [
         [
-            "Below, it is compared with revision 2, fetched 2027-01-02T00:00:00Z, "
+            "Below, it is compared with revision 2, fetched January 2, 2027, "
             "which was made by a better reading of the same page."
         ],
         [
             "Below, it is compared with the current one, revision 3, fetched "
-            "2027-01-03T00:00:00Z, which was made by a change of the page."
+            "January 3, 2027, which was made by a change of the page."
         ],
     ]
 
@@ -192,6 +201,7 @@ def test_a_damaged_revision_is_told_and_passed_over(folder: Path, content: str |
     (folder / f"revisions/{ID}/2.jsonl").write_bytes(data)
     found, pages = write(folder)
     assert [bool(revision.damage) for revision in found.revisions] == [True, False]
+    assert {mark.path for mark in found.marks.values()} == {paths.revision(ID, 1)}
     [told] = said(pages[paths.revision(ID, 2)], "//section[@class='banner']/p")
     assert told.startswith("Its file in the folder is damaged: ")
     assert str(folder) not in told
@@ -288,7 +298,8 @@ def test_the_page_of_the_conference_leads_to_earlier_revisions(revised: Path) ->
     assert (path.parent / link.get("href")).is_file()
     assert "then 2 turns changed" in " ".join(link.getparent().text_content().split())
     [head] = said(page, "//article[contains(@class, 'briefing')]/header")
-    assert "made by a change of the page. See what changed" in head
+    assert ": revision 2, made by a change of the page. See what changed." in head
+    assert "Revised on 20" not in head  # but on a day as people write it
     marks = said(page, "//article[contains(@class, 'turn')]//p[contains(@class, 'change')]")
     assert [mark.partition(",")[0] for mark in marks] == [
         "Changed in revision 2",

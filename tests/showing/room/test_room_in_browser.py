@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +143,10 @@ def on_paper(page: Page) -> list[str]:
 
 def by_keyboard(page: Page) -> list[str]:
     """Return what is not seen to have the focus, and what the keyboard does not reach."""
-    usable = page.locator("a[href], button, input, select, textarea, summary, [tabindex='0']")
+    usable = page.locator(
+        ":is(a[href], button, input, select, textarea, summary, [tabindex='0'])"
+        ":not([tabindex='-1'])"
+    )
     wanted = sum(element.is_visible() and element.is_enabled() for element in usable.all())
     reached: set[tuple[int, str, bool]] = set()
     for _ in range(2 * wanted + 5):
@@ -158,10 +161,11 @@ def by_keyboard(page: Page) -> list[str]:
 
 
 def on_a_phone(page: Page) -> list[str]:
-    """Return what makes a phone scroll sideways."""
+    """Return what makes a phone scroll sideways, and what a finger misses."""
     page.set_viewport_size(PHONE)
     wider = page.evaluate(_OVERFLOW)
-    return [*page.evaluate(_OUTSIDE), *([f"{wider} pixels"] if wider > 0 else [])]
+    small = violations(page, only=["target-size"])
+    return [*page.evaluate(_OUTSIDE), *([f"{wider} pixels"] if wider > 0 else []), *small]
 
 
 CHECKS: dict[str, Callable[[Page], list[str]]] = {
@@ -241,6 +245,91 @@ def test_roles_are_told_apart_without_colours(room: str, page: Page) -> None:
         assert role in page.locator(f"article.turn.{role} header").first.inner_text().lower()
 
 
+# Contents and source pages
+
+
+def test_contents_and_headings_say_who_asks_what(room: str, page: Page) -> None:
+    page.goto(room + LONG)
+    words = "2 · CCTV: My question is about the smallest rooms, those that have …"
+    contents = page.get_by_role("navigation", name=re.compile("Contents"))
+    assert contents.get_by_role("link", name=f"Question {words}", exact=True).is_visible()
+    assert page.get_by_role("heading", name=f"Question {words}", exact=True).is_visible()
+
+
+def test_on_a_phone_long_contents_are_folded(room: str, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(room + LONG)
+    contents = page.get_by_role("navigation", name=re.compile("Contents"))
+    assert not contents.get_by_role("link").count()
+    contents.get_by_text("Contents").click()
+    assert contents.get_by_role("link", name="Question 3").is_visible()
+
+
+def test_source_pages_open_for_who_comes_for_them(room: str, page: Page) -> None:
+    page.goto(room + LONG)
+    digest = page.get_by_text("Digest of all turns")
+    assert not digest.is_visible()
+    page.get_by_role("link", name="Digests and archive records").click()
+    digest.wait_for()
+
+
+# Opened as a file, by a double click
+
+
+@pytest.fixture
+def opened(browser: Browser, site: Path) -> Iterator[Callable[[str], Page]]:
+    """A function that opens a page of the site as a file."""
+    with watched(browser) as (page, troubles):
+
+        def opens(path: str) -> Page:
+            page.goto(f"{site.as_uri()}/{path}")
+            return page
+
+        yield opens
+    # Browsers tell of the modules that they do not load from a file.
+    assert not [one for one in troubles.found if "check.js" not in one and "search.js" not in one]
+
+
+SEARCHES = [
+    "index.html",
+    "search.html",
+    "search.html?q=chairs&year=2025",
+    "check.html?quote=chairs",
+]
+
+
+@pytest.mark.parametrize("path", SEARCHES)
+def test_a_file_says_at_once_what_it_takes_and_keeps_what_was_typed(
+    path: str, opened: Callable[[str], Page]
+) -> None:
+    page = opened(path)
+    notice = page.locator(".banner")
+    assert [each for each in notice.all() if each.is_visible()]
+    assert notice.first.bounding_box()["y"] < 400
+    assert notice.first.inner_text().count(". ") == 0  # one sentence
+    field = page.locator("main form :is(input[type=search], textarea)").first
+    field.fill("chairs")
+    page.locator("main form button.main").click()
+    assert page.url.endswith(path)
+    assert field.input_value() == "chairs"
+    assert notice.first.evaluate("notice => notice === document.activeElement")
+
+
+def test_a_file_is_read_quoted_and_cited(opened: Callable[[str], Page]) -> None:
+    page = opened(LONG)
+    page.get_by_role("button", name="Quote turn 8 by Ding Ruolan").click()
+    page.get_by_role("status").filter(has_text="Quotation copied").wait_for()
+    page.get_by_role("button", name="Cite turn 8 by Ding Ruolan").click()
+    assert "Ding Ruolan" in page.get_by_role("textbox", name="APA").input_value()
+
+
+def test_a_list_in_a_file_is_filtered(opened: Callable[[str], Page]) -> None:
+    page = opened("outlets/index.html")
+    page.get_by_label("Filter the list").fill("xinhua")
+    shown = [each for each in page.locator("#list li").all() if each.is_visible()]
+    assert [each.get_by_role("link").inner_text() for each in shown] == ["Xinhua News Agency"]
+
+
 # Without scripts
 
 
@@ -248,6 +337,8 @@ def test_without_scripts_all_can_be_read(room: str, browser: Browser) -> None:
     with watched(browser, java_script_enabled=False) as (page, troubles):
         page.goto(room + LONG)
         assert page.get_by_text(DING).is_visible()
-        page.goto(f"{room}search.html")
-        assert page.get_by_role("main").inner_text().strip()
+        for path in ("search.html", "check.html"):
+            page.goto(room + path)
+            assert "needs JavaScript" in page.get_by_role("main").inner_text()
+            assert not page.locator("#waiting").is_visible()
     assert troubles.found == []

@@ -199,15 +199,15 @@ function occurrence(found) {
       { class: "meta" },
       isolated(turn.title),
       ", ",
-      element("time", { datetime: turn.date }, turn.date),
+      element("time", { datetime: turn.date }, day(turn.date)),
       `; ${turn.kind}; revision ${turn.revision}. `,
-      element("a", { href: pageOf(turn) }, "Read it in the conference", hidden(` of ${turn.date}, ${turn.speaker}`)),
+      element("a", { href: pageOf(turn) }, "Read it in the conference", hidden(` of ${day(turn.date)}, ${turn.speaker}`)),
     ),
     element(
       "p",
       { class: "meta" },
       isWeb(site) ? element("a", { href: site, rel: "noreferrer" }, `On the site, ${pages}`) : `On ${pages}`,
-      `, fetched ${turn.fetched}. Digest and archive record stand beside the conference.`,
+      `, fetched ${turn.fetched}. Digest and archive record stand among its source pages.`,
     ),
   );
   return shown;
@@ -284,6 +284,13 @@ function show(given, found, all) {
   }
   status.replaceChildren(element("h2", {}, headline(found, all, all.faults)));
   result.replaceChildren(...shown);
+}
+
+/** Return an ISO date as people write it: "March 4, 2025". */
+function day(date) {
+  const at = new Date(`${date}T00:00Z`);
+  const known = { dateStyle: "long", timeZone: "UTC" };
+  return Number.isNaN(at.getTime()) ? date : at.toLocaleDateString("en-US", known);
 }
 
 // --- The form ---

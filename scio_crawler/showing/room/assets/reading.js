@@ -7,6 +7,7 @@ const SETTLED = 150; // ms without a change until a selection counts as finished
 const SHOWN = 6000; // ms for which a message is shown
 const COLUMNS = 72; // characters in a line of a text block, approximately
 const MOST_ROWS = 9;
+const BESIDE = "(width > 56rem)"; // room.css has the contents beside the text
 const GAP = 6; // px between selected words and the buttons for them
 const LOOPBACK = /^(localhost|.+\.localhost|127\..+|0\.0\.0\.0|\[::1\])$/;
 
@@ -18,9 +19,14 @@ let isNew = false; // whether Tab has not reached the buttons yet
 
 if (briefing) {
   document.body.append(message);
-  for (const turn of briefing.querySelectorAll("article.turn")) addTools(turn);
+  for (const turn of briefing.querySelectorAll("article.turn")) {
+    addTools(turn);
+    joinStops(turn);
+  }
   addConferenceTools();
   watchSelection();
+  const contents = briefing.querySelector(".contents details");
+  if (matchMedia(BESIDE).matches) contents.open = true;
 }
 
 // Facts
@@ -110,10 +116,29 @@ function addTools(turn) {
     const found = selected();
     return found?.turn === turn ? found.words : "";
   };
-  turn.querySelector("footer.tools")?.append(
+  const both = turn.querySelector(".tools").appendChild(element("span", "both"));
+  both.append(
     button("Quote", suffix, () => quote(turn, own() || wordsOf(turn))),
     button("Cite", suffix, (event) => cite("Cite this turn", facts(turn), [event.currentTarget])),
   );
+}
+
+/** Make one stop of Tab of all links and buttons of a turn; the arrows go from one to the next. */
+function joinStops(turn) {
+  const bar = turn.querySelector(".tools");
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", `Turn ${turn.dataset.turn}`);
+  const controls = [...turn.querySelectorAll("a[href], button")];
+  const stopAt = (chosen) => controls.forEach((each) => (each.tabIndex = each === chosen ? 0 : -1));
+  stopAt(bar.querySelector("button"));
+  turn.addEventListener("focusin", ({ target }) => controls.includes(target) && stopAt(target));
+  turn.addEventListener("keydown", (event) => {
+    const at = controls.indexOf(event.target);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 }[event.key];
+    if (at < 0 || to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    controls.at(to % controls.length).focus();
+  });
 }
 
 function addConferenceTools() {
