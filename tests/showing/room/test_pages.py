@@ -82,3 +82,23 @@ def test_every_page_says_that_the_sample_is_invented_and_whose_the_text_is(
         text = html.parse(str(site / path)).getroot().text_content()
         assert "All of it is invented" in text, path
         assert "translation" in text, path
+
+
+def test_every_page_describes_itself_where_its_link_is_shared(site: Path, paths: list[str]) -> None:
+    for path in paths:
+        root = html.parse(str(site / path)).getroot()
+        (said,) = root.xpath("//meta[@name='description']/@content")
+        properties = root.xpath("//meta[starts-with(@property, 'og:')]")
+        shared = {each.get("property")[3:]: each.get("content") for each in properties}
+        assert shared.pop("description") == said
+        assert root.findtext(".//title") == f"{shared.pop('title')} · {shared.pop('site_name')}"
+        assert shared == {"type": "article" if "/scio-" in path else "website"}, path
+        assert said.strip(), path
+
+
+def test_a_conference_is_described_by_its_day_who_takes_part_and_its_questions(site: Path) -> None:
+    root = html.parse(str(site / "briefings/scio-900100001.html")).getroot()
+    assert root.xpath("//meta[@name='description']/@content") == [
+        "March 4, 2025 · Mai Qingzhou, Ding Ruolan, Qu Yong'an, Arzugul Yasin, Lian Shuyan · "
+        "9 questions"
+    ]
