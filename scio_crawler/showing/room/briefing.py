@@ -137,13 +137,12 @@ _GREETINGS = re.compile(
     r"|I(?: a|['’])m (?:an? \w+ )?(?:from|with) [^.?!]*)[.!]\s+)+",
     re.IGNORECASE,
 )
-_HEADING = 60  # characters of a question in its heading
 
 
 def opening_words(question: str) -> str:
     """Return the words with which the text of a *question* begins, after its greetings."""
     greetings = _GREETINGS.match(question)
-    return shorten(question[greetings.end() if greetings else 0 :], _HEADING, placeholder=" …")
+    return shorten(question[greetings.end() if greetings else 0 :], 60, placeholder=" …")
 
 
 def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -> Iterator[str]:

@@ -9,7 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import count
@@ -93,11 +93,6 @@ class Count(NamedTuple):
             search = {**self.search, **part}
             yield self._replace(part=part, search=search, sql=turns + self.sql, left_out=left_out)
 
-    @property
-    def path(self) -> str:
-        """The path of its page."""
-        return paths.chart(self.name, *self.part.values())
-
     def cells(self, row: Row, place_of: Callable[[str], str]) -> list[Cell]:
         """Return *row* of its table, with *place_of* speakers. What is not known leads nowhere."""
         pages = {**_PAGES, "speaker": place_of}
@@ -154,13 +149,12 @@ def write(site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection) ->
     shown = []
     years = [year for (year,) in snapshot.execute(_YEARS)]
     place_of = places(snapshot)
-    for whole in COUNTS:
-        for chart in whole.parts(years):
-            rows = [dict(row) for row in snapshot.execute(chart.sql)]
-            more = {"left_out": _left_out(snapshot, chart), "years": years}
-            _write(site, renderer, chart, rows, place_of, **more)
-            if not chart.part:
-                shown.append((chart, len(rows), _drawn(chart, rows, SMALL, paths.CHARTS)))
+    for chart in chain.from_iterable(whole.parts(years) for whole in COUNTS):
+        rows = [dict(row) for row in snapshot.execute(chart.sql)]
+        more = {"left_out": _left_out(snapshot, chart), "years": years}
+        _write(site, renderer, chart, rows, place_of, **more)
+        if not chart.part:
+            shown.append((chart, len(rows), _drawn(chart, rows, SMALL, paths.CHARTS)))
     renderer.write(site, "charts.html", paths.CHARTS, shown=shown)
 
 
@@ -173,20 +167,22 @@ def _write(
     **context: Any,
 ) -> None:
     """Write the page of *chart*, and further pages if its table is too long for one."""
-    drawn = _drawn(chart, rows, WHOLE, chart.path)
+    first_path = paths.chart(chart.name, *chart.part.values())
+    drawn = _drawn(chart, rows, WHOLE, first_path)
     last = max(1, -(-len(rows) // MOST_ROWS))
     cells = [chart.cells(row, place_of) for row in (drawn.rows if last > 1 else rows)]
     for page in range(1, last + 1):
         renderer.write(
             site,
             "chart.html",
-            paths.page(chart.path, page),
+            paths.page(first_path, page),
             chart=chart,
             charts=COUNTS,
             cells=cells[(page - 1) * MOST_ROWS : page * MOST_ROWS],
             drawn=drawn,
             page=page,
             last=last,
+            first_path=first_path,
             **context,
         )
 
