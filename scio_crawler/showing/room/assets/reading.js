@@ -34,6 +34,7 @@ if (briefing) {
 function facts(turn, words = "") {
   const of = turn?.dataset ?? {};
   const all = briefing.dataset;
+  const page = turn ? briefing.querySelector(`.pages [data-page="${of.page}"]`)?.dataset : undefined;
   return {
     id: turn?.id ?? all.briefingId,
     isTurn: Boolean(turn),
@@ -43,8 +44,8 @@ function facts(turn, words = "") {
     date: all.date,
     page: of.page ?? "",
     pageEnd: of.pageEnd ?? "",
-    url: of.url ?? all.url,
-    fetched: of.fetched ?? all.fetched ?? "",
+    url: page?.url ?? all.url,
+    fetched: page?.fetched ?? all.fetched ?? "",
     revision: all.revision,
     status: all.status,
     withdrawn: all.withdrawn,
