@@ -16,7 +16,9 @@ export async function opened(root) {
     if (!response.ok) throw new Error(`${path}: status ${response.status}`);
     return response.json();
   };
-  const [index, names, texts] = await Promise.all(["search/index.json", "search/names.json", "quotes/index.json"].map(listed));
+  const [index, names, texts] = await Promise.all(
+    ["search/index.json", "search/names.json", "quotes/index.json"].map(listed),
+  );
   const periods = await Promise.all(index.periods.map((period) => periodOf(root, period)));
   const files = new Map(texts.files.flatMap(({ file, briefings }) => briefings.map((id) => [id, file])));
   const briefingsOf = cached((file) => unpacked(`${root}quotes/${file}`));
@@ -29,7 +31,9 @@ export async function opened(root) {
 
     /** Return the briefing and the line of a turn. */
     async text({ briefing, place }) {
-      const there = (await briefingsOf(files.get(briefing.id))).find((one) => one.briefing_id === briefing.id);
+      const there = (await briefingsOf(files.get(briefing.id))).find(
+        (one) => one.briefing_id === briefing.id,
+      );
       return { briefing: there, turn: there.turns[place] };
     },
   };
@@ -60,8 +64,15 @@ async function periodOf(root, [path, first, last]) {
       const holds = (at) => ends(at) && (starts[at] <= text || (!isWhole && starts[at].startsWith(text)));
       const numbers = starts.map((_, at) => at).filter(holds);
       const loaded = await Promise.all(numbers.map(load));
-      if (isWhole) return reading(loaded.map((file) => (Object.hasOwn(file, text) ? [[text, file[text]]] : [])).flat(), text);
-      return reading(loaded.flatMap((file) => Object.entries(file).filter(([word]) => word.startsWith(text))), text);
+      if (isWhole)
+        return reading(
+          loaded.map((file) => (Object.hasOwn(file, text) ? [[text, file[text]]] : [])).flat(),
+          text,
+        );
+      return reading(
+        loaded.flatMap((file) => Object.entries(file).filter(([word]) => word.startsWith(text))),
+        text,
+      );
     },
   };
 }
@@ -72,7 +83,7 @@ function reading(entries, text) {
   for (const [word, numbers] of entries) {
     const likeness = text.length / word.length;
     let turn = 0;
-    for (let at = 0; at < numbers.length; ) {
+    for (let at = 0; at < numbers.length;) {
       turn += numbers[at];
       const end = at + 2 + numbers[at + 1];
       let one = found.get(turn);
@@ -99,7 +110,10 @@ async function find(periods, { groups, filters, phrase = [], by = [], isNewestFi
   const lengths = wanted.flatMap((period) => period.turns.map(({ length }) => length));
   const counts = groups.map((_, at) => sum(lists.map((list) => list.counts[at])));
   const scored = scale(lengths, counts);
-  return found.map((one) => [scored(one), one]).sort(([a], [b]) => b - a).map(([, one]) => one);
+  return found
+    .map((one) => [scored(one), one])
+    .sort(([a], [b]) => b - a)
+    .map(([, one]) => one);
 }
 
 function mayHold(first, last, { year = [], month = [] }) {
@@ -112,8 +126,14 @@ async function inPeriod(period, groups, filters, phrase, by) {
     Promise.all(groups.map(({ terms }) => Promise.all(terms.map((term) => saying(period, term))))),
     phrase.length > 0 ? following(period, phrase) : new Map(),
   ]);
-  const named = groups.map(({ terms }) => period.kinds.map((kind) => terms.some((term) => isNamed(term, kind))));
-  const kinds = period.kinds.map(({ facets }) => isOf(facets, filters) && (by.length === 0 || by.some(({ facet, name }) => facets[facet]?.includes(name))));
+  const named = groups.map(({ terms }) =>
+    period.kinds.map((kind) => terms.some((term) => isNamed(term, kind))),
+  );
+  const kinds = period.kinds.map(
+    ({ facets }) =>
+      isOf(facets, filters) &&
+      (by.length === 0 || by.some(({ facet, name }) => facets[facet]?.includes(name))),
+  );
   const isAsked = groups.some(({ isNot }) => !isNot);
   const found = [];
   for (const turn of period.turns) {
@@ -127,17 +147,23 @@ async function inPeriod(period, groups, filters, phrase, by) {
       isSaid ||= !isNot && (weight > 0 || isDated);
       hits.push({ weight, isDated, isNamed: named[at][turn.kind] });
     }
-    if (isSaid && hits.length === groups.length) found.push({ ...turn, kind: period.kinds[turn.kind], hits, isPhrased: phrased.has(turn.number) });
+    if (isSaid && hits.length === groups.length)
+      found.push({ ...turn, kind: period.kinds[turn.kind], hits, isPhrased: phrased.has(turn.number) });
   }
   return { found, counts: said.map((lists) => new Set(lists.flatMap((list) => [...list.keys()])).size) };
 }
 
 /** Return the turns that say a term in any of its ways. */
 async function saying(period, { ways }) {
-  const [first = new Map(), ...others] = await Promise.all(ways.map((way) => (way.length > 1 ? following(period, way) : period.having(way[0]))));
+  const [first = new Map(), ...others] = await Promise.all(
+    ways.map((way) => (way.length > 1 ? following(period, way) : period.having(way[0]))),
+  );
   for (const [turn, { places: at, weight }] of others.flatMap((other) => [...other])) {
     const one = first.get(turn);
-    first.set(turn, one ? { places: one.places.concat(at), weight: one.weight + weight } : { places: at, weight });
+    first.set(
+      turn,
+      one ? { places: one.places.concat(at), weight: one.weight + weight } : { places: at, weight },
+    );
   }
   return first;
 }
@@ -163,7 +189,10 @@ function isNamed({ ways }, kind) {
 }
 
 function isOf(facets, filters) {
-  return Object.entries(filters).every(([name, values]) => ["year", "month", "asked"].includes(name) || facets[name]?.some((value) => values.includes(value)));
+  return Object.entries(filters).every(
+    ([name, values]) =>
+      ["year", "month", "asked"].includes(name) || facets[name]?.some((value) => values.includes(value)),
+  );
 }
 
 function isAt({ briefing, asked }, { year, month, asked: bodies }) {
@@ -180,7 +209,8 @@ function scale(lengths, counts) {
   const rarity = counts.map((count) => Math.log(1 + (lengths.length - count + 0.5) / (count + 0.5)));
   return ({ length, hits, isPhrased }) => {
     const long = SATURATION * (1 - LENGTH + (LENGTH * length) / mean);
-    const score = ({ weight, isNamed, isDated }, at) => rarity[at] * (weight / (weight + long) + isNamed) + DAY * isDated;
+    const score = ({ weight, isNamed, isDated }, at) =>
+      rarity[at] * (weight / (weight + long) + isNamed) + DAY * isDated;
     return sum(hits.map(score)) + FIRST * isPhrased;
   };
 }

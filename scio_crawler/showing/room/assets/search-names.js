@@ -19,7 +19,14 @@ export function prepared(names) {
       const isPerson = facet === "speaker";
       const alike = isPerson ? [name] : [name, ...others];
       return {
-        facet, name, path, office, turns, conferences, first, last,
+        facet,
+        name,
+        path,
+        office,
+        turns,
+        conferences,
+        first,
+        last,
         variants: alike.map(large).filter((each) => each.length > 0),
         initials: isPerson ? [] : initials(name),
         offices: isPerson ? others : [],
@@ -32,7 +39,12 @@ export function prepared(names) {
 /** Return the initials by which people call a body: MCT and MOCT, PBC and PBOC. */
 function initials(name) {
   const parts = name.match(/[\p{L}\p{N}][\p{L}\p{N}'’]*/gu) ?? [];
-  const of = (isWanted) => parts.filter(isWanted).map((part) => part[0]).join("").toLowerCase();
+  const of = (isWanted) =>
+    parts
+      .filter(isWanted)
+      .map((part) => part[0])
+      .join("")
+      .toLowerCase();
   const isLarge = (part) => /^[\p{Lu}\p{N}]/u.test(part);
   return [of(isLarge), of((part) => isLarge(part) || part === "of")].filter((one) => one.length >= INITIALS);
 }
@@ -49,14 +61,19 @@ export function named(typed, names, isNear = false) {
   const untitled = all.filter((word) => !TITLES.some((titles) => titles.has(word)));
   const asked = untitled.filter((word) => !SAID.has(word));
   const found = names.flatMap((one) => {
-    const how = likeness(asked, one, all.length > untitled.length, isNear) ?? (isNear ? undefined : inOffice(all, one.offices));
+    const how =
+      likeness(asked, one, all.length > untitled.length, isNear) ??
+      (isNear ? undefined : inOffice(all, one.offices));
     return how ? [{ ...one, ...how, rest: restOf(typed, how.rest) }] : [];
   });
   found.sort((a, b) => a.rank - b.rank || b.turns - a.turns);
   return found.filter(({ rank }) => rank < PART || found[0].rank === rank);
 }
 
-const WHOLE = 0, PART = 1, OFFICE = 2, BESIDE = 3;
+const WHOLE = 0,
+  PART = 1,
+  OFFICE = 2,
+  BESIDE = 3;
 export const WORD_OF_OFFICE = 4;
 
 /** Return the rank of a name and what of the words *asked* is not of it, or nothing. */
@@ -66,19 +83,30 @@ function likeness(asked, { facet, variants, initials, officeWords }, isAddressed
   const isAlike = (word, other) => word === other || (word.length >= BEGINNING && other.startsWith(word));
   const isClose = (word, other) => word === other || distance(word, other) <= allowed(word, IN_NAMES);
   const is = isNear ? isClose : isAlike;
-  if (asked.length > 0 && variants.some((variant) => (isNear ? isClose : Object.is)(joined, variant.join("")))) return { rank: WHOLE, rest: [] };
+  if (
+    asked.length > 0 &&
+    variants.some((variant) => (isNear ? isClose : Object.is)(joined, variant.join("")))
+  )
+    return { rank: WHOLE, rest: [] };
   let best;
   for (const [at, variant] of variants.entries()) {
     const said = asked.filter((word) => variant.some((other) => is(word, other)));
     if (said.length === 0) continue;
-    const office = asked.filter((word) => !said.includes(word) && [...officeWords].some((other) => is(word, other)));
+    const office = asked.filter(
+      (word) => !said.includes(word) && [...officeWords].some((other) => is(word, other)),
+    );
     const rest = asked.filter((word) => !said.includes(word) && !office.includes(word));
-    const isWhole = variant.every((other) => said.some((word) => (isNear ? is(word, other) : word === other)));
+    const isWhole = variant.every((other) =>
+      said.some((word) => (isNear ? is(word, other) : word === other)),
+    );
     if (at > 0 && !isWhole) continue; // other names of a body count as a whole
-    const isFamily = facet === "speaker" && (office.length > 0 || isAddressed) && said.some((word) => is(word, variant[0]));
-    const apart = isNear && sum(said.map((word) => Math.min(...variant.map((other) => distance(word, other)))));
+    const isFamily =
+      facet === "speaker" && (office.length > 0 || isAddressed) && said.some((word) => is(word, variant[0]));
+    const apart =
+      isNear && sum(said.map((word) => Math.min(...variant.map((other) => distance(word, other)))));
     const rank = rest.length === 0 ? (isWhole ? WHOLE : PART) : isWhole || isFamily ? BESIDE : undefined;
-    if (rank !== undefined && (!best || rank + apart / 10 < best.rank)) best = { rank: rank + apart / 10, rest };
+    if (rank !== undefined && (!best || rank + apart / 10 < best.rank))
+      best = { rank: rank + apart / 10, rest };
   }
   return best;
 }
@@ -86,8 +114,12 @@ function likeness(asked, { facet, variants, initials, officeWords }, isAddressed
 /** Return the rank of words that follow each other in an office, or of one that is a name in it. */
 function inOffice(asked, offices) {
   if (asked.length === 0) return undefined;
-  if (asked.length > 1) return offices.some((office) => ` ${large(office).join(" ")} `.includes(` ${asked.join(" ")} `)) ? { rank: OFFICE, rest: [] } : undefined;
-  const has = (text) => offices.some((office) => new RegExp(`(?<![\\p{L}\\p{N}])${text}(?![\\p{L}\\p{N}])`, "u").test(office));
+  if (asked.length > 1)
+    return offices.some((office) => ` ${large(office).join(" ")} `.includes(` ${asked.join(" ")} `))
+      ? { rank: OFFICE, rest: [] }
+      : undefined;
+  const has = (text) =>
+    offices.some((office) => new RegExp(`(?<![\\p{L}\\p{N}])${text}(?![\\p{L}\\p{N}])`, "u").test(office));
   const [word] = asked;
   if (!/^\p{L}+$/u.test(word)) return undefined;
   if (has(word.toUpperCase())) return { rank: OFFICE, rest: [] };
@@ -97,7 +129,10 @@ function inOffice(asked, offices) {
 /** Return what was typed without the words that are not among *rest*. */
 function restOf(typed, rest) {
   if (rest.length === 0) return "";
-  return typed.split(/\s+/u).filter((piece) => large(piece).some((word) => rest.includes(word))).join(" ");
+  return typed
+    .split(/\s+/u)
+    .filter((piece) => large(piece).some((word) => rest.includes(word)))
+    .join(" ");
 }
 
 /** Return *typed* with the likeliest words of the *vocabulary* in place of those that it lacks. */
@@ -106,8 +141,13 @@ export function corrected(typed, vocabulary) {
   const said = words(typed);
   for (const [at, { start, end, forms }] of [...said.entries()].reverse()) {
     const before = said[at - 1];
-    const isTwo = before && vocabulary.has(before.forms[0] + forms[0]) && typed.slice(before.end, start) === " ";
-    const meant = isTwo ? before.forms[0] + forms[0] : isKnown(forms[0], vocabulary) ? "" : likeliest(forms[0], vocabulary);
+    const isTwo =
+      before && vocabulary.has(before.forms[0] + forms[0]) && typed.slice(before.end, start) === " ";
+    const meant = isTwo
+      ? before.forms[0] + forms[0]
+      : isKnown(forms[0], vocabulary)
+        ? ""
+        : likeliest(forms[0], vocabulary);
     if (meant) text = text.slice(0, isTwo ? before.start : start) + meant + text.slice(end);
     if (isTwo) return text;
   }
@@ -116,7 +156,11 @@ export function corrected(typed, vocabulary) {
 
 function isKnown(word, vocabulary) {
   const single = word.replace(/s$/u, "");
-  return !/^\p{L}+$/u.test(word) || vocabulary.has(word) || [...vocabulary.keys()].some((other) => other.startsWith(single));
+  return (
+    !/^\p{L}+$/u.test(word) ||
+    vocabulary.has(word) ||
+    [...vocabulary.keys()].some((other) => other.startsWith(single))
+  );
 }
 
 /** Return the word of the *vocabulary* that is meant by *word*, or the two that it is made of, or "". */
@@ -148,7 +192,8 @@ function distance(word, other) {
     for (let j = 1; j <= other.length; j += 1) {
       const isSame = word[i - 1] === other[j - 1];
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + !isSame);
-      if (i > 1 && j > 1 && word[i - 1] === other[j - 2] && word[i - 2] === other[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      if (i > 1 && j > 1 && word[i - 1] === other[j - 2] && word[i - 2] === other[j - 1])
+        next[j] = Math.min(next[j], before[j - 2] + 1);
     }
     [before, row] = [row, next];
   }

@@ -27,7 +27,9 @@ const SHORT = 3;
 /** Return the words of *text*: of each where it starts and ends, and its forms. */
 export function words(text) {
   const found = [];
-  let first = 0, joined = "", end = -1; // of words that hyphens join
+  let first = 0,
+    joined = "",
+    end = -1; // of words that hyphens join
   for (const match of text.matchAll(WORD)) {
     const forms = formsOf(match[0]);
     if (match.index - end === 1 && HYPHENS.includes(text[end]) && !figures(joined, forms[0])) {
@@ -55,8 +57,12 @@ function madeOf(printed) {
   if (PER_CENT.includes(lower)) return [PERCENT];
   const isPossessive = /['’]s$/u.test(lower);
   const own = isPossessive ? lower.slice(0, -2) : lower;
-  const plain = own.normalize("NFD").replace(/[\u0300-\u036f]/gu, "").replace(IN_WORDS, "");
-  if (SMALL.has(plain) && plain.length > 1 && printed === printed.toUpperCase()) return [plain.toUpperCase(), plain];
+  const plain = own
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/gu, "")
+    .replace(IN_WORDS, "");
+  if (SMALL.has(plain) && plain.length > 1 && printed === printed.toUpperCase())
+    return [plain.toUpperCase(), plain];
   return [...new Set([plain, american(plain), ...(isPossessive ? [`${plain}s`] : [])])];
 }
 
@@ -79,7 +85,9 @@ const ASKED = new RegExp(
   "giu",
 );
 const SPACED = /(?<![^\s"“])(?:[0-9]{1,3}(?: [0-9]{3})+|per cent)(?![^\s"”])/giu; // but one word
-const OR = ["OR", "|"], AND = ["AND", "&", "+"], NOT = ["NOT"];
+const OR = ["OR", "|"],
+  AND = ["AND", "&", "+"],
+  NOT = ["NOT"];
 
 /**
  * Return what the search *typed* asks for, in groups, all of which must be fulfilled: each has terms,
@@ -89,7 +97,8 @@ const OR = ["OR", "|"], AND = ["AND", "&", "+"], NOT = ["NOT"];
  */
 export function groups(typed) {
   const found = [];
-  let isOr = false, isNot = false;
+  let isOr = false,
+    isNot = false;
   for (const [all, minus = "", date, , straight, curly] of whole(typed).matchAll(ASKED)) {
     const chunk = date ?? straight ?? curly ?? all.slice(minus.length);
     if ([...OR, ...AND, ...NOT].includes(all)) {
@@ -187,12 +196,17 @@ function is({ text, isWhole }, forms) {
 
 /** Return the words of *text* that people look for, without small ones. */
 export function large(text) {
-  return words(text).map(({ forms }) => forms[0]).filter((word) => !SMALL.has(word));
+  return words(text)
+    .map(({ forms }) => forms[0])
+    .filter((word) => !SMALL.has(word));
 }
 
 // --- Excerpts ---
 
-const SHORTENED = new RegExp(`(?:^|[\\s"“(])(?:${[...listed("shortened")].join("|")}|(?:\\p{L}\\.)*\\p{L})\\.\\s$`, "u");
+const SHORTENED = new RegExp(
+  `(?:^|[\\s"“(])(?:${[...listed("shortened")].join("|")}|(?:\\p{L}\\.)*\\p{L})\\.\\s$`,
+  "u",
+);
 const LONGEST = 50; // words of a sentence that are shown
 const BEFORE = 16; // of these before the first hit
 const OPENING = 25; // words, at least, that are shown of a turn without hits
@@ -203,13 +217,19 @@ export function excerpt(text, asked) {
   const hits = hitsOf(asked, said);
   const all = sentences(text, said);
   const holding = all
-    .map((range) => ({ ...range, count: said.slice(range.start, range.end).filter((_, at) => hits.has(range.start + at)).length }))
+    .map((range) => ({
+      ...range,
+      count: said.slice(range.start, range.end).filter((_, at) => hits.has(range.start + at)).length,
+    }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count || a.start - b.start)
     .slice(0, 2)
     .sort((a, b) => a.start - b.start);
   const ranges = (holding.length > 0 ? holding : opening(all)).map((range) => cut(range, hits));
-  return ranges.flatMap((range, index) => [...gap(range, ranges[index - 1]), ...stretches(text, said, range, hits)]);
+  return ranges.flatMap((range, index) => [
+    ...gap(range, ranges[index - 1]),
+    ...stretches(text, said, range, hits),
+  ]);
 }
 
 /** Return the numbers of the words that were looked for: phrases of several words as a whole. */
@@ -223,7 +243,11 @@ function sentences(text, said) {
   const ends = [];
   for (const match of text.matchAll(/\n\s*|[.?!]["”’)\]]*\s+/gu)) {
     const end = match.index + match[0].length;
-    if (match[0].includes("\n") || !SHORTENED.test(text.slice(Math.max(0, match.index - 12), match.index + 2))) ends.push(end);
+    if (
+      match[0].includes("\n") ||
+      !SHORTENED.test(text.slice(Math.max(0, match.index - 12), match.index + 2))
+    )
+      ends.push(end);
   }
   const found = [];
   let [start, from] = [0, 0];
@@ -264,9 +288,16 @@ function stretches(text, said, { start, end, from, to, isLate, isCut }, hits) {
   let at = isLate ? said[start].start : from;
   for (let index = start; index < end; index += 1) {
     if (!hits.has(index)) continue;
-    const isNext = index > start && hits.has(index - 1) && /^[\s-]$/u.test(text.slice(said[index - 1].end, said[index].start));
+    const isNext =
+      index > start &&
+      hits.has(index - 1) &&
+      /^[\s-]$/u.test(text.slice(said[index - 1].end, said[index].start));
     if (isNext) found.at(-1).text += text.slice(at, said[index].end);
-    else found.push({ text: text.slice(at, said[index].start), isHit: false }, { text: text.slice(said[index].start, said[index].end), isHit: true });
+    else
+      found.push(
+        { text: text.slice(at, said[index].start), isHit: false },
+        { text: text.slice(said[index].start, said[index].end), isHit: true },
+      );
     at = said[index].end;
   }
   const rest = text.slice(at, isCut ? said[end - 1].end : to).trimEnd();

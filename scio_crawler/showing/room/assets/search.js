@@ -1,18 +1,17 @@
 // The search page: its form, its address and its results.
 
 import { isolated } from "./isolated.js";
+import { csv } from "./search-csv.js";
 import { opened } from "./search-index.js";
 import { corrected, NAMED, named, prepared, WORD_OF_OFFICE } from "./search-names.js";
-import { excerpt, groups, large, phraseOf } from "./search-text.js";
+import { conferenceCard, element, item, nameCard, searchLink, turns } from "./search-results.js";
+import { groups, large, phraseOf } from "./search-text.js";
 
 const AT_ONCE = 10; // turns that are shown
 const MOST_NAMES = 3; // that are shown; if there are more, their turns do not come first
 const AT_A_TIME = 8; // texts that are loaded together for a file
-const MONTHS = "January February March April May June July August September October November December".split(" ");
 const CHOSEN = new Set(["year", "role", "kind", "press"]); // from a list, so that they match exactly
 const WIDE = matchMedia("(min-width: 56rem)");
-const COLUMNS = ["turn_id", "briefing_id", "date", "title", "speaker", "position", "organization", "role", "kind", "status", "url", "address", "text"];
-const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/u; // the twin of that in csv_file.py
 
 const form = document.getElementById("search");
 const filtering = document.getElementById("filters");
@@ -48,9 +47,12 @@ else ask();
 async function load() {
   const index = await opened(root);
   const values = { ...index.names };
-  for (const facet of NAMED) values[facet] = index.names[facet].map(([name, , , count, , , , ...others]) => [name, count, others]);
+  for (const facet of NAMED)
+    values[facet] = index.names[facet].map(([name, , , count, , , , ...others]) => [name, count, others]);
   for (const list of document.querySelectorAll("datalist")) {
-    list.replaceChildren(...values[list.dataset.facet].map(([value, count]) => new Option(`${value} (${turns(count)})`, value)));
+    list.replaceChildren(
+      ...values[list.dataset.facet].map(([value, count]) => new Option(`${value} (${turns(count)})`, value)),
+    );
   }
   return { index, values, names: prepared(index.names) };
 }
@@ -93,15 +95,23 @@ async function answer() {
   let found;
   try {
     found = await look(typed);
-    found.items = await Promise.all(found.turns.slice(0, AT_ONCE).map((turn) => item(turn, found.groups)));
+    found.items = await Promise.all(found.turns.slice(0, AT_ONCE).map((turn) => shown(turn, found.groups)));
   } catch (error) {
     loading = load(); // what failed is loaded again
     loading.catch(() => {});
-    found = { turns: [], items: [], cards: [], summary: `The search failed: ${error.message}. Search again, or load the page again.`, hints: [] };
+    found = {
+      turns: [],
+      items: [],
+      cards: [],
+      summary: `The search failed: ${error.message}. Search again, or load the page again.`,
+      hints: [],
+    };
   }
   if (mine !== asked) return;
   latest = found;
-  const chosen = [...form.querySelectorAll(".filters [name]")].filter(({ name, value }) => name !== "sort" && value).length;
+  const chosen = [...form.querySelectorAll(".filters [name]")].filter(
+    ({ name, value }) => name !== "sort" && value,
+  ).length;
   filtering.querySelector("summary").textContent = chosen ? `Filters (${chosen} chosen)` : "Filters";
   results.replaceChildren(...found.cards, ...found.items);
   status.textContent = found.summary;
@@ -128,24 +138,55 @@ async function look(typed) {
   const search = { index, names, filters, isFiltered };
   const found = await lookFor(typed, search);
   if (found.turns.length > 0) return found;
-  return (found.cards.length === 0 && (await lookNearby(typed, search))) || { ...found, ...(await advice(typed, search)) };
+  return (
+    (found.cards.length === 0 && (await lookNearby(typed, search))) || {
+      ...found,
+      ...(await advice(typed, search)),
+    }
+  );
 }
 
 /** Return the turns and the names for what was *typed*; if *isNear*, for names that are like it. */
 async function lookFor(typed, { index, names, filters, isFiltered }, isNear = false) {
   const wanted = groups(typed);
   const isNewestFirst = form.elements.sort.value === "newest";
-  const said = isNear ? [] : await index.find({ groups: wanted, filters, phrase: phraseOf(typed), isNewestFirst });
+  const said = isNear
+    ? []
+    : await index.find({ groups: wanted, filters, phrase: phraseOf(typed), isNewestFirst });
   const all = named(typed, names, isNear).filter(({ rank }) => rank < WORD_OF_OFFICE || said.length === 0);
   const people = all.length <= MOST_NAMES ? all : all.filter(({ rank }) => rank < 1);
-  const turnsBy = people.length === 0 ? [] : await index.find({ groups: groups(people[0].rest), filters, by: people.filter(({ rest }) => rest === people[0].rest) });
+  const turnsBy =
+    people.length === 0
+      ? []
+      : await index.find({
+          groups: groups(people[0].rest),
+          filters,
+          by: people.filter(({ rest }) => rest === people[0].rest),
+        });
   const isBy = new Set(turnsBy.map(keyOf));
   const others = said.filter((turn) => !isBy.has(keyOf(turn)));
-  const inOrder = people[0]?.rest ? turnsBy : [...turnsBy.filter((turn) => !isProcedure(turn)), ...turnsBy.filter(isProcedure)];
+  const inOrder = people[0]?.rest
+    ? turnsBy
+    : [...turnsBy.filter((turn) => !isProcedure(turn)), ...turnsBy.filter(isProcedure)];
   const found = [...inOrder, ...others];
-  const cards = isFiltered ? [] : [...all.slice(0, MOST_NAMES).map((one) => nameCard(one, turnsBy.length)), ...titled(typed, index.briefings, wanted).map(conferenceCard)];
-  const order = isNewestFirst || said.length === 0 || wanted.length === 0 ? "the newest first" : "the most relevant first";
-  return { turns: found, groups: wanted, cards, people, hints: follow(index.names, typed, isFiltered), summary: summary(found, turnsBy, people, order) };
+  const cards = isFiltered
+    ? []
+    : [
+        ...all.slice(0, MOST_NAMES).map((one) => nameCard(one, turnsBy.length)),
+        ...titled(typed, index.briefings, wanted).map(conferenceCard),
+      ];
+  const order =
+    isNewestFirst || said.length === 0 || wanted.length === 0
+      ? "the newest first"
+      : "the most relevant first";
+  return {
+    turns: found,
+    groups: wanted,
+    cards,
+    people,
+    hints: follow(index.names, typed, isFiltered),
+    summary: summary(found, turnsBy, people, order),
+  };
 }
 
 function keyOf({ briefing, place }) {
@@ -176,35 +217,55 @@ async function lookNearby(typed, search) {
   const found = await lookFor(meant, search);
   if (found.turns.length === 0 && found.cards.length === 0) return undefined;
   const link = element("a", { href: `?${new URLSearchParams({ q: meant })}` }, isolated(meant));
-  return { ...found, summary: `Nothing has “${typed}”. ${found.summary}`, hints: ["Did you mean ", link, "? This is what it finds."] };
+  return {
+    ...found,
+    summary: `Nothing has “${typed}”. ${found.summary}`,
+    hints: ["Did you mean ", link, "? This is what it finds."],
+  };
 }
 
 /** Return the conferences whose titles have all words, or that were on the day or in the month typed. */
 function titled(typed, briefings, wanted) {
-  const dates = wanted.flatMap(({ isNot, terms }) => (isNot ? [] : terms)).map(({ period }) => period).filter((period) => period?.length > 4);
-  if (dates.length > 0 && wanted.length === dates.length) return briefings.filter(({ date }) => dates.some((one) => date.startsWith(one))).slice(0, MOST_NAMES);
+  const dates = wanted
+    .flatMap(({ isNot, terms }) => (isNot ? [] : terms))
+    .map(({ period }) => period)
+    .filter((period) => period?.length > 4);
+  if (dates.length > 0 && wanted.length === dates.length)
+    return briefings.filter(({ date }) => dates.some((one) => date.startsWith(one))).slice(0, MOST_NAMES);
   const asked = large(typed);
   if (asked.length < 2) return [];
-  return briefings.filter((briefing) => {
-    briefing.words ??= new Set(large(briefing.title));
-    return asked.every((word) => briefing.words.has(word));
-  }).slice(0, MOST_NAMES);
+  return briefings
+    .filter((briefing) => {
+      briefing.words ??= new Set(large(briefing.title));
+      return asked.every((word) => briefing.words.has(word));
+    })
+    .slice(0, MOST_NAMES);
 }
 
 /** Return the sentence and the links that say what to do when nothing was found. */
 async function advice(typed, { index, filters, isFiltered }) {
   const wanted = groups(typed).filter(({ isNot }) => !isNot);
   const alone = await Promise.all(wanted.map((group) => index.find({ groups: [group], filters })));
-  const [said, missing] = [true, false].map((isSaid) => wanted.filter((_, at) => alone[at].length > 0 === isSaid).map(textOf));
+  const [said, missing] = [true, false].map((isSaid) =>
+    wanted.filter((_, at) => alone[at].length > 0 === isSaid).map(textOf),
+  );
   const links = [];
-  if (said.length > 0 && missing.length > 0) links.push(searchLink("Search without", said.join(" "), missing));
+  if (said.length > 0 && missing.length > 0)
+    links.push(searchLink("Search without", said.join(" "), missing));
   if (said.length > 1) links.push(searchLink("Find any of the words", said.join(" OR ")));
-  if (/["“”]/u.test(typed)) links.push(searchLink("Search without quotation marks", typed.replace(/["“”]/gu, " ").trim()));
+  if (/["“”]/u.test(typed))
+    links.push(searchLink("Search without quotation marks", typed.replace(/["“”]/gu, " ").trim()));
   const tips = tipsFor(typed, wanted, filters, isFiltered);
   if (tips.length === 0 && links.length === 0) tips.push("try another word, or a shorter one");
-  const lacks = said.length > 0 && missing.length > 0 ? ` No turn has ${missing.map((text) => `“${text.replace(/["“”]/gu, "")}”`).join(" or ")}.` : "";
+  const lacks =
+    said.length > 0 && missing.length > 0
+      ? ` No turn has ${missing.map((text) => `“${text.replace(/["“”]/gu, "")}”`).join(" or ")}.`
+      : "";
   const next = tips.length > 0 ? ` You could ${tips.join(", or ")}.` : "";
-  return { summary: `Nothing found.${lacks}${next}`, hints: links.flatMap((link, at) => (at > 0 ? [" · ", link] : [link])) };
+  return {
+    summary: `Nothing found.${lacks}${next}`,
+    hints: links.flatMap((link, at) => (at > 0 ? [" · ", link] : [link])),
+  };
 }
 
 function textOf({ terms }) {
@@ -214,7 +275,8 @@ function textOf({ terms }) {
 function tipsFor(typed, wanted, filters, isFiltered) {
   const isPress = filters.outlet || filters.role?.includes("press") || filters.kind?.includes("question");
   return [
-    /[\u3400-\u9fff]/u.test(typed) && "search in English, or for a name as it is written in English: the texts are the site’s English translation",
+    /[\u3400-\u9fff]/u.test(typed) &&
+      "search in English, or for a name as it is written in English: the texts are the site’s English translation",
     // The turns of an organization are not the questions to it.
     filters.organization && isPress && "name the organization in “Answered by”",
     isFiltered && "choose fewer filters",
@@ -222,16 +284,15 @@ function tipsFor(typed, wanted, filters, isFiltered) {
   ].filter(Boolean);
 }
 
-function searchLink(text, q, names = []) {
-  const asking = new URLSearchParams(location.search);
-  asking.set("q", q);
-  return element("a", { href: `?${asking}` }, text, ...names.flatMap((name, at) => [at > 0 ? ", " : " ", isolated(name)]));
-}
-
 /** Return a link to the feed of this search, if it is a saved one. */
 function follow({ followed }, typed, isFiltered) {
   const feed = isFiltered ? undefined : followed[typed];
-  return feed ? [element("a", { href: `${root}${feed}`, type: "application/atom+xml" }, "Follow this search"), " in a feed reader."] : [];
+  return feed
+    ? [
+        element("a", { href: `${root}${feed}`, type: "application/atom+xml" }, "Follow this search"),
+        " in a feed reader.",
+      ]
+    : [];
 }
 
 // Return the values of each facet that the form has, and a sentence on one that no turn has.
@@ -244,8 +305,11 @@ function chosen(values) {
     const known = values[control.name] ?? [];
     const part = value.toLowerCase();
     const isExact = CHOSEN.has(control.name) || known.some(([name]) => name === value);
-    filters[control.name] = isExact ? [value] : known.filter((one) => isLike(one, part, values)).map(([name]) => name);
-    if (filters[control.name].length === 0) unknown = `No turn has “${value}” for ${control.labels[0].textContent}.`;
+    filters[control.name] = isExact
+      ? [value]
+      : known.filter((one) => isLike(one, part, values)).map(([name]) => name);
+    if (filters[control.name].length === 0)
+      unknown = `No turn has “${value}” for ${control.labels[0].textContent}.`;
   }
   return { filters, unknown };
 }
@@ -256,23 +320,6 @@ function isLike([name, , others], part, values) {
   return name.toLowerCase().includes(part) || known.some((other) => other.toLowerCase() === part);
 }
 
-function nameCard({ facet, name, path, office, turns: number, conferences, first, last, rest }, found) {
-  const isOn = rest && found > 0;
-  const asking = new URLSearchParams({ ...(isOn && { q: rest }), [facet]: name });
-  const text = isOn ? [`${turns(found)} on `, isolated(`“${rest}”`)] : [turns(number)];
-  const years = first.slice(0, 4) === last.slice(0, 4) ? last.slice(0, 4) : `${first.slice(0, 4)} to ${last.slice(0, 4)}`;
-  return element(
-    "li",
-    { class: "name" },
-    element("h3", {}, path ? element("a", { href: `${root}${path}` }, isolated(name)) : isolated(name)),
-    element("p", { class: "meta" }, ...(office ? [isolated(office), " · "] : facet === "outlet" ? ["outlet · "] : []), `${conferences.toLocaleString("en")} ${conferences === 1 ? "conference" : "conferences"}, ${years} · `, element("a", { href: `?${asking}` }, ...text)),
-  );
-}
-
-function conferenceCard({ id, date, title: named }) {
-  return element("li", { class: "name" }, element("h3", {}, element("a", { href: `${root}briefings/${id}.html` }, isolated(named || id))), element("p", { class: "meta" }, "conference · ", element("time", { datetime: date }, day(date))));
-}
-
 // Show the next turns, and focus the first of them.
 async function showMore() {
   if (answers.getAttribute("aria-busy") === "true") return;
@@ -280,7 +327,9 @@ async function showMore() {
   const mine = asked;
   const start = results.querySelectorAll(":scope > :not(.name)").length;
   try {
-    const next = await Promise.all(latest.turns.slice(start, start + AT_ONCE).map((turn) => item(turn, latest.groups)));
+    const next = await Promise.all(
+      latest.turns.slice(start, start + AT_ONCE).map((turn) => shown(turn, latest.groups)),
+    );
     if (mine !== asked) return;
     results.append(...next);
     next[0].querySelector("a").focus();
@@ -292,29 +341,17 @@ async function showMore() {
   answers.setAttribute("aria-busy", "false");
 }
 
+/** Return what the page shows of a turn that was found. */
+async function shown(turn, wanted) {
+  const { index } = await loading;
+  return item(await index.text(turn), wanted);
+}
+
 function offerMore() {
   const left = latest.turns.length - results.querySelectorAll(":scope > :not(.name)").length;
   more.hidden = left <= 0;
   more.textContent = `Show ${Math.min(AT_ONCE, left)} more`;
   download.hidden = latest.turns.length === 0;
-}
-
-async function item(found, wanted) {
-  const { index } = await loading;
-  const { briefing, turn } = await index.text(found);
-  const path = `briefings/${briefing.briefing_id}.html#${encodeURIComponent(turn.turn_id)}`;
-  // The line below describes the link, for those who hear only the links.
-  const whence = `whence-${turn.turn_id}`;
-  const link = element("a", { href: `${root}${path}`, "aria-describedby": whence }, isolated(turn.speaker || "Speaker not named"));
-  const office = [turn.position, turn.organization].filter((text) => text && text !== turn.speaker);
-  const tags = [briefing.status !== "complete" && briefing.status, briefing.withdrawn && "withdrawn"].filter(Boolean);
-  return element(
-    "li",
-    {},
-    element("h3", {}, link, ...tags.flatMap((tag) => [" ", element("span", { class: `tag ${tag}` }, tag)])),
-    element("p", { class: "meta", id: whence }, ...office.flatMap((text) => [isolated(text), " · "]), turn.kind, " · ", isolated(briefing.title), ", ", element("time", { datetime: briefing.date }, day(briefing.date))),
-    element("p", { class: "sentence", dir: "auto" }, ...excerpt(turn.text, wanted).map(({ text, isHit }) => (isHit ? element("mark", {}, text) : text))),
-  );
 }
 
 // Give all turns that were found as a file for spreadsheets.
@@ -324,14 +361,14 @@ async function save() {
   download.disabled = true;
   try {
     const { index } = await loading;
-    const rows = [COLUMNS];
+    const found = [];
     for (let at = 0; at < wanted.length; at += AT_A_TIME) {
       download.textContent = `Loading ${at.toLocaleString("en")} of ${turns(wanted.length)}`;
-      const loaded = await Promise.all(wanted.slice(at, at + AT_A_TIME).map((turn) => index.text(turn)));
-      rows.push(...loaded.map(({ briefing, turn }) => row(briefing, turn)));
+      const some = wanted.slice(at, at + AT_A_TIME);
+      found.push(...(await Promise.all(some.map((turn) => index.text(turn)))));
     }
-    const csv = rows.map((values) => values.map(cell).join(",")).join("\r\n");
-    const address = URL.createObjectURL(new Blob(["\ufeff", csv, "\r\n"], { type: "text/csv" }));
+    const file = csv(found, (path) => new URL(`${root}${path}`, location.href).href);
+    const address = URL.createObjectURL(new Blob([file], { type: "text/csv" }));
     element("a", { href: address, download: "turns.csv" }).click();
     URL.revokeObjectURL(address);
   } catch (error) {
@@ -339,31 +376,4 @@ async function save() {
   }
   download.disabled = false;
   download.textContent = before;
-}
-
-function row(briefing, turn) {
-  const address = new URL(`${root}briefings/${briefing.briefing_id}.html#${turn.turn_id}`, location.href).href;
-  const values = { ...briefing, ...turn, address };
-  return COLUMNS.map((name) => String(values[name]));
-}
-
-function cell(text) {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
-}
-
-function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
-function day(date) {
-  const [year, month, number] = date.split("-");
-  return MONTHS[month - 1] ? `${MONTHS[month - 1]} ${Number(number)}, ${year}` : date;
-}
-
-function turns(number) {
-  return `${number.toLocaleString("en")} ${number === 1 ? "turn" : "turns"}`;
 }
