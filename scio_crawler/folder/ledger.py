@@ -217,9 +217,13 @@ class Ledger(Database):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._days: dict[str, SameDay] = {}  # the fingerprints in memory
-        if not self.meta(_CONTRACT):  # it is new
-            self.set_meta(_CONTRACT, contract())
-        self._check_contract()
+        try:
+            if not self.meta(_CONTRACT):  # it is new
+                self.set_meta(_CONTRACT, contract())
+            self._check_contract()
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def reading(cls, path: Path, of_any_version: bool = False) -> Self:

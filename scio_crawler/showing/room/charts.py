@@ -4,15 +4,18 @@ The SQL of a count is printed on its page, and gives the same numbers in the dat
 ``scrapy export sqlite``. The search that a number leads to finds exactly the turns that it counts.
 """
 
+import csv
+import io
 import sqlite3
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import chain, islice, product
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import count
+from scio_crawler.showing.exports.csv_file import safe
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.drawing import Drawing, Mark, bars, columns, matrix
 from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, HOME, NOT_KNOWN, UNKNOWN
@@ -31,7 +34,9 @@ _OF = {
         SELECT organization FROM organizations WHERE country NOT IN ('{HOME}', '')))""",
 }
 _YEARS = "SELECT DISTINCT substr(date, 1, 4) AS year FROM turns ORDER BY year DESC"
-MOST_ROWS = 1_000  # of a table on a page; a large collection has ten times as many
+MOST_ROWS = (
+    200  # of a table on a page; a file has all, which are ten thousand of a large collection
+)
 _LONGEST = 1200  # months or years in a drawing: a century; only a wrong date makes more
 _MONTHS = 24  # in a drawing: if there are more, only Januaries are labelled
 
@@ -84,9 +89,9 @@ class Count(NamedTuple):
 
     def parts(self, years: Sequence[str]) -> Iterator["Count"]:
         """Yield this count, and those of its parts: of one of *years*, of the foreign press."""
-        offered = {"year": ("", *years), "press": ("", FOREIGN)}
-        for values in product(*(offered[name] for name in self.filters)):
-            part = {of: value for of, value in zip(self.filters, values, strict=True) if value}
+        offered = {"year": years, "press": (FOREIGN,)}
+        parts = ({of: value} for of in self.filters for value in offered[of])
+        for part in ({}, *parts):
             where = "\n    AND ".join(_OF[of].format(value) for of, value in part.items())
             turns = _TURNS.format(where) if part else ""
             left_out = {**self.left_out, "sql": turns + self.left_out.get("sql", "")}
@@ -166,25 +171,24 @@ def _write(
     place_of: Callable[[str], str],
     **context: Any,
 ) -> None:
-    """Write the page of *chart*, and further pages if its table is too long for one."""
-    first_path = paths.chart(chart.name, *chart.part.values())
-    drawn = _drawn(chart, rows, WHOLE, first_path)
-    last = max(1, -(-len(rows) // MOST_ROWS))
-    cells = [chart.cells(row, place_of) for row in (drawn.rows if last > 1 else rows)]
-    for page in range(1, last + 1):
-        renderer.write(
-            site,
-            "chart.html",
-            paths.page(first_path, page),
-            chart=chart,
-            charts=COUNTS,
-            cells=cells[(page - 1) * MOST_ROWS : page * MOST_ROWS],
-            drawn=drawn,
-            page=page,
-            last=last,
-            first_path=first_path,
-            **context,
-        )
+    """Write the page of *chart*, and a file with all its numbers if they are many."""
+    path = paths.chart(chart.name, *chart.part.values())
+    drawn = _drawn(chart, rows, WHOLE, path)
+    is_long = len(rows) > MOST_ROWS
+    if is_long:
+        site.write(paths.numbers(path), _csv(drawn.rows))
+    cells = [chart.cells(row, place_of) for row in (drawn.rows[:MOST_ROWS] if is_long else rows)]
+    context |= {"chart": chart, "charts": COUNTS, "cells": cells, "drawn": drawn}
+    numbers = paths.numbers(path) if is_long else ""
+    renderer.write(site, "chart.html", path, all=len(rows), numbers=numbers, **context)
+
+
+def _csv(rows: Sequence[Row]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(rows[0])
+    writer.writerows(map(safe, row.values()) for row in rows)
+    return f"\ufeff{text.getvalue()}"
 
 
 def _left_out(snapshot: sqlite3.Connection, chart: Count) -> str:

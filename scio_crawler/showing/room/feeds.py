@@ -7,7 +7,7 @@ from scio_crawler.folder.description import NO_ENTRY, TAG, WARNINGS
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder
 
-LENGTH = 20  # entries of a feed
+LENGTH = 12  # entries of a feed
 _CONSTANT = {"no_entry": NO_ENTRY, "tag": TAG, "warnings": WARNINGS}
 
 

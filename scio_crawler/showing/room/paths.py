@@ -85,6 +85,11 @@ def chart(name: str, *only: str) -> str:
     return f"charts/{'.'.join([name, *filter(None, only)])}.html"
 
 
+def numbers(chart_path: str) -> str:
+    """Return the file that has all numbers of the chart at *chart_path*."""
+    return f"{chart_path.removesuffix('.html')}.csv"
+
+
 def search(**filters: str) -> str:
     """Return the search page with *filters* set, whose names are those of facets."""
     chosen = {name: value for name, value in filters.items() if value}

@@ -17,7 +17,7 @@ from scio_crawler.items import CATALOGUE, CHANGES, ORGANIZATIONS, TURNS, Record,
 from scio_crawler.reading.text import without_apostrophes
 from scio_crawler.showing.room import paths
 
-OPENING = 160  # characters of a text that are stored
+OPENING = 110  # characters of a text that are stored
 _NAMED = ("speaker", "name", "organization")  # the keys that name somebody
 _TABLES = (CATALOGUE, TURNS, ORGANIZATIONS, items.SPEAKERS, CHANGES)
 _INDEXED = {

@@ -265,7 +265,6 @@ def test_what_is_counted_of_a_conference_at_which_everything_happens(
 PARTS = {
     "a year": (("who-asks-whom", "2024"), [HOSTILE, "Bureau of Ponds", "1"], 5),
     "the foreign press": (("who-asks-whom", "foreign"), [HOSTILE, "Bureau of Ponds", "3"], 2),
-    "both": (("who-asks-whom", "2025", "foreign"), [HOSTILE, "Bureau of Ponds", "2"], 2),
     "answers of a year": (("answer-length", "2025"), ["Bureau of Ponds", "6", "448", "74.7"], 4),
     "speakers of a year": (
         ("who-answers-for-whom", "2024"),
@@ -293,14 +292,13 @@ def test_a_chart_leads_to_its_parts_and_back(hostile: Room) -> None:
     page = hostile.page(paths.chart("who-asks-whom", "2025"))
     links = {text(link): link.get("href") for link in page.xpath("//main/nav//a")}
     assert links == {
-        "All years": "../charts/who-asks-whom.html",
+        "All": "../charts/who-asks-whom.html",
         "2025": "../charts/who-asks-whom.2025.html",
         "2024": "../charts/who-asks-whom.2024.html",
-        "All press": "../charts/who-asks-whom.2025.html",
-        "Foreign press": "../charts/who-asks-whom.2025.foreign.html",
+        "Foreign press": "../charts/who-asks-whom.foreign.html",
     }
     here = page.xpath("//main/nav//a[@aria-current]")
-    assert [text(link) for link in here] == ["2025", "All press"]
+    assert [text(link) for link in here] == ["2025"]
 
 
 @pytest.mark.parametrize(
@@ -431,28 +429,23 @@ def asking(outlet: int, body: int) -> list[Turn]:
     ]
 
 
-def test_a_long_table_is_cut_and_begins_with_what_is_drawn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_table_begins_with_what_is_drawn_and_a_file_has_all(tmp_path: Path) -> None:
     """Twenty outlets ask ten bodies; another one asks another body twice, which comes first."""
     turns = [turn for of in range(20) for to in range(10) for turn in asking(of, to)]
     twice = [*asking(98, 99), *asking(99, 99)]
     twice[2].organization = twice[0].organization
-    monkeypatch.setattr(charts, "MOST_ROWS", 200)
     tables = shelved([(TURNS, records([*turns, *twice]))])
     room = Room(tables, tmp_path / "room")
-    first, second = (paths.page(paths.chart("who-asks-whom"), number) for number in (1, 2))
-    links = room.page(first).xpath("//tbody//td[2]/a/@href")
+    page = room.page(paths.chart("who-asks-whom"))
+    links = page.xpath("//tbody//td[2]/a/@href")
     assert len(links) == 200
-    assert sorted(links) == sorted(room.page(first).xpath("//svg//a/@href"))
-    assert "The table has all, on 2 pages, those of the chart first." in text(
-        room.page(first).find(".//main")
-    )
-    assert room.page(first).xpath("//nav/a[@rel='next']/@href") == [f"../{second}"] * 2
-    (row,) = room.page(second).xpath("//tbody/tr")
-    assert [text(cell) for cell in row] == ["Lantern Daily 98", "Bureau 99", "2"]
-    assert not room.page(second).xpath("//svg")
-    assert room.page(second).xpath("//nav/a[@rel='prev']/@href") == [f"../{first}"] * 2
+    assert sorted(links) == sorted(page.xpath("//svg//a/@href"))
+    assert "The first 200 of 201 rows." in text(page.find(".//main"))
+    [file] = page.xpath("//a[@download]/@href")
+    lines = (tmp_path / "room/charts" / file).read_text("utf-8-sig").splitlines()
+    assert lines[0] == "outlet,asked,questions"
+    assert lines[-1] == "Lantern Daily 98,Bureau 99,2"
+    assert len(lines) == 202
 
 
 def test_a_year_without_questions_is_drawn_only_between_others(tmp_path: Path) -> None:
