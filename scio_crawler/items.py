@@ -36,6 +36,7 @@ def integer(doc: str, default: int = 0, **schema: Any) -> Any:
 DATE = {"pattern": r"^\d{4}-\d{2}-\d{2}$"}
 CLOCK = {"pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
 MAYBE_CLOCK = {"pattern": r"^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)?$"}  # empty if unknown
+MAYBE_DATE = {"pattern": r"^(\d{4}-\d{2}-\d{2})?$"}  # text to all loaders, since no date is empty
 
 Value = str | int
 Record = dict[str, Value]
@@ -210,6 +211,9 @@ class Organization(Line):
     turns: int = integer("turns of its speakers", minimum=1)
     first_date: str = string("the day of the first of these briefings", **DATE)
     last_date: str = string("the day of the last one", **DATE)
+    since: str = string("the first day of this name, empty if not known", **MAYBE_DATE)
+    until: str = string("the first day on which it has it no more, empty if open", **MAYBE_DATE)
+    now: str = string("the body that does its work today; itself if that is so", minLength=1)
 
 
 @dataclass(slots=True)

@@ -75,6 +75,7 @@ class Organizations:
             if (line := self._lines.get(key)) is None:
                 what = about(name)
                 line = Organization(name, what.short, what.kind, what.country, last_date=date)
+                line.since, line.until, line.now = what.since, what.until, what.now or name
                 self._lines[key] = line
             line.briefings += key not in met
             line.turns += each.turns

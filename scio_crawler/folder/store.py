@@ -94,7 +94,7 @@ class Store:
                 self._tell(**json.loads(told))
             self.ledger.set_meta(UPGRADED, "")
         self.upkeep.check()
-        self.upkeep.correct_organizations()
+        self.upkeep.follow_up()
         if self.ledger.newest() and self.exporter.write_tables():
             logger.warning("the catalogue and its tables were out of date and are written again")
 

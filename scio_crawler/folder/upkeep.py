@@ -26,8 +26,7 @@ from scio_crawler.folder.ledger import Ledger, Row, lines_of, place
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.schemas import first_fault
 from scio_crawler.items import Briefing, Capture, Collected, Entry, Turn
-from scio_crawler.reading import organizations
-from scio_crawler.reading.briefing import read, read_list, read_page
+from scio_crawler.reading.briefing import read, read_list, read_page, version
 from scio_crawler.reading.transcript import identify
 
 logger = logging.getLogger(__name__)
@@ -115,7 +114,7 @@ def retract(exporter: Exporter, row: Row) -> Entry:
     return entry
 
 
-ORGANIZATIONS = "organizations"  # a fact in the ledger: a digest of those that are known
+READER = "reader"  # a fact in the ledger: the code that filled in what follows from the turns
 OPENED = "opened"  # a fact in the ledger: that a run has opened it
 _BRIEFINGS = PurePosixPath(items.TURNS.files).parent
 
@@ -152,31 +151,36 @@ class Upkeep:
             file = row.entry().file
             self._cure(self._files.damage(file) or Damage(file, "file-missing"))
 
-    def correct_organizations(self) -> None:
-        """Fill in anew whom people speak for, if the tables of organizations have changed.
+    def follow_up(self) -> None:
+        """Fill in anew what follows from the turns if the code that reads has changed.
 
-        Earlier revisions stay as they are. Raises Interrupted if a signal asks to stop.
+        That is whom people speak for, their offices, and the exchanges. Earlier revisions stay as
+        they are. Raises Interrupted if a signal asks to stop.
         """
-        if self._ledger.meta(ORGANIZATIONS) == (known := organizations.digest()):
+        if self._ledger.meta(READER) == (reader := version()):
             return
         for briefing_id in self._ledger.ids():
             interrupts.check()
             if row := self._ledger.row(briefing_id):
                 self._correct(row)
         self._ledger.tables_changed()
-        self._ledger.set_meta(ORGANIZATIONS, known)
+        self._ledger.set_meta(READER, reader)
 
     def _correct(self, row: Row) -> None:
         entry, records = row.alone(), dict(row.records)
         people = [items.Person.from_record(record) for record in records["people"]]
         entry.organization = identify.complete_people(people, entry.date)
         row.records["people"] = [person.record() for person in people]
+        offices = identify.offices_of(people, entry.date)
+        row.records["offices"] = [office.record() for office in offices]
         row.set_entry(entry)
         file = row.current_file()
         is_there = bool(file) and self._files.is_intact(file)
         before = self._turns_files.whole(file, row.briefing_id) if is_there else []
         turns = [replace(turn) for turn in before]
         identify.complete(turns)
+        if turns:
+            row.follow(turns)
         at, by = entry.fetched_until, items.READING
         if changes := outcomes.of_turns(entry, at, by, before, turns, is_all_told=False):
             self._exporter.rewrite(row, turns, [] if entry.same_as else changes)

@@ -48,7 +48,7 @@ def outdated(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
                 store.exporter.rewrite(row, turns)
             else:
                 store.ledger.save(row)
-        store.ledger.set_meta("organizations", "another digest")
+        store.ledger.set_meta("reader", "another version")
         store.exporter.write_tables()
     return folder
 

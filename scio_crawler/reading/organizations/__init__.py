@@ -9,14 +9,12 @@ A wrong body is worse than none: it is ``""`` where it is not clear for whom som
 outlet that the table lacks is no such case, since its label says its name.
 """
 
-import hashlib
 import re
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import NamedTuple
 
 from scio_crawler.reading.organizations import outlets, positions
-from scio_crawler.reading.organizations.table import GOVERNMENT, by_name
+from scio_crawler.reading.organizations.table import GOVERNMENT, by_name, today
 
 SCIO = "State Council Information Office"
 _LONGEST = 500  # characters; what is longer is no office, and what names a body stands in front
@@ -57,6 +55,9 @@ class Organization(NamedTuple):
     short: str  # its acronym, "" if it goes by none
     kind: str  # one of items.BODY_KINDS
     country: str  # ISO 3166, "CN" for all but outlets of other places; "" if it is not known
+    since: str = ""  # the first day of its name, "" if it is not known
+    until: str = ""  # the first day of another name or body, "" if it has its name today
+    now: str = ""  # the body that does its work today, "" if that is itself
 
 
 def speaks_for(role: str, speaker: str, label: str, position: str, date: str) -> str:
@@ -95,16 +96,6 @@ def _known_outlet(*texts: str) -> str:
     return next((row.name for row in known), "")
 
 
-@cache
-def digest() -> str:
-    """Return a digest of this room: the same room gives the same answers."""
-    own = (file for file in files(__package__).iterdir() if file.name.endswith((".csv", ".py")))
-    hashed = hashlib.sha256()
-    for file in sorted(own, key=lambda file: file.name):
-        hashed.update(file.read_bytes())
-    return hashed.hexdigest()[:16]
-
-
 @lru_cache(_CACHED)
 def about(name: str) -> Organization:
     """Return what is known of an organization by the *name* that :func:`speaks_for` gave it.
@@ -113,7 +104,8 @@ def about(name: str) -> Organization:
     they show none, it is an outlet of unknown country (``""``).
     """
     if (row := by_name().get(name)) is not None:
-        return Organization(name, row.short, row.kind, row.country)
+        now = today(row).name if row.follower else ""
+        return Organization(*row[:4], row.since, row.until, now)
     kinds = (kind for kind, words in _KINDS_BY_WORDS.items() if re.search(words, name))
     kind = next(kinds, "press")
     return Organization(name, "", kind, "" if kind == "press" else "CN")

@@ -2,7 +2,9 @@
 
 A row is a body under one name, and for as long as it had that name. "other names" are the other
 ways in which it is printed: acronyms, older and newer spellings, misprints, and the names that it
-had in other years. Of a government they are the names of its place.
+had in other years. Of a government they are the names of its place. "followed by" is the body that
+took over its work on the day "to", which may be itself under another name; "source" says who
+decided so, or who calls it so.
 """
 
 import csv
@@ -148,6 +150,7 @@ class Row(NamedTuple):
     others: tuple[str, ...]
     since: str  # the first day of the name
     until: str  # the first day on which it is no longer the name
+    follower: str  # the name of the body that does its work from that day on
     source: str
 
     def holds(self, date: str) -> bool:
@@ -178,7 +181,8 @@ def lines_of(name: str) -> Iterator[dict[str, str]]:
 def _row(line: dict[str, str]) -> Row:
     others = tuple(filter(None, line["other names"].split(SEPARATOR)))
     name, short, kind, country = line["name"], line["short"], line["kind"], line["country"]
-    return Row(name, short, kind, country, others, line["from"], line["to"], line["source"])
+    dates = line["from"], line["to"], line["followed by"]
+    return Row(name, short, kind, country, others, *dates, line["source"])
 
 
 def words_of(text: str) -> list[Word]:
@@ -277,6 +281,13 @@ def places() -> dict[tuple[str, ...], Row]:
     """Return the governments of provinces and cities by the keys of their places' names."""
     governments = (row for row in rows() if row.name.startswith(GOVERNMENT))
     return {key_of(place): row for row in governments for place in row.others}
+
+
+def today(row: Row) -> Row:
+    """Return the body that does the work of that of *row* today."""
+    while row.follower:
+        row = by_name()[row.follower]
+    return row
 
 
 @cache

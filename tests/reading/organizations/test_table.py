@@ -22,9 +22,10 @@ from scio_crawler.reading.organizations.table import (
     key_of,
     rows,
     spellings,
+    today,
 )
 
-COLUMNS = ["name", "short", "kind", "country", "other names", "from", "to", "source"]
+COLUMNS = ["name", "short", "kind", "country", "other names", "from", "to", "followed by", "source"]
 ROWS = rows()
 
 
@@ -154,4 +155,25 @@ KINDS_OF = {
 
 @pytest.mark.parametrize(("name", "kind", "country"), KINDS_OF.values(), ids=KINDS_OF)
 def test_what_a_name_is(name: str, kind: str, country: str) -> None:
-    assert about(name)[2:] == (kind, country)
+    assert about(name)[2:] == (kind, country, "", "", "")
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.until], ids=lambda row: row.name)
+def test_the_work_of_a_body_that_ends_is_done_by_another(row: Row) -> None:
+    follower = by_name()[row.follower]
+    assert follower.since <= row.until, "it is there on that day"
+    assert follower.holds(row.until)
+    assert today(row).until == ""
+
+
+def test_who_does_the_work_today() -> None:
+    assert [row.name for row in ROWS if row.follower and not row.until] == []
+    assert about("China Insurance Regulatory Commission").now == (
+        "National Financial Regulatory Administration"
+    )
+    assert about("Ministry of Agriculture")[4:] == (
+        "",
+        "2018-03-17",
+        "Ministry of Agriculture and Rural Affairs",
+    )
+    assert about("National Data Administration")[4:] == ("2023-03-10", "", "")
