@@ -450,6 +450,9 @@ TABLES = (
     Table("changes", "change", Change, "changes.jsonl", "", ("change",)),
 )
 TURNS, CATALOGUE = TABLES[:2]
+NOTE_KINDS = ("laughter", "applause", "video", "caption", "credit", "translator", "other")
+
+
 ORGANIZATIONS, SPEAKERS, CHANGES = TABLES[-3:]
 LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered
 # Of these, those whose lines are remembered with a briefing.
@@ -458,6 +461,9 @@ KEPT_TABLES = tuple(table for table in LEDGER_TABLES if table.source)
 
 # What the markup of a page says of a block.
 TEXT, HEADING, CAPTION, PAGER, FURNITURE = ("text", "heading", "caption", "pager", "furniture")
+    turn_id: str = string("its turn_id, empty before the first")
+    paragraph: int = integer("the paragraph of that turn below which it stands, 0 above its first")
+    kind: str = string(", ".join(NOTE_KINDS), "other", enum=list(NOTE_KINDS))
 BREAK = "break"  # the editors' page-break marker
 
 # What a block turns out to be: the parts of the audit. Nothing is in two of them, or in none.

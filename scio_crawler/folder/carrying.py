@@ -22,6 +22,7 @@ from scio_crawler.folder.store import Store
 from scio_crawler.folder.visits import KnownAddresses
 from scio_crawler.items import Briefing, Entry, PageLine, Receipt, Turn
 from scio_crawler.reading.transcript.identify import note_pages, origin_of
+from scio_crawler.reading.transcript.turns import paragraphs_of
 
 # What a database remembers of addresses and of the folder, by table.
 _REMEMBERED = {
@@ -123,6 +124,10 @@ class CarryOver:
         for turn in briefing.turns:
             turn.origin = origin_of(turn, origins)
             turn.status = entry.status
+        for note in briefing.notes:
+            if note.turn and not note.turn_id:  # up to version 2, nobody knew where in the turn
+                own = briefing.turns[note.turn - 1 : note.turn]
+                note.paragraph = sum(map(paragraphs_of, own))
         if better := self._ledger.row(entry.same_as):
             entry.same_as = better.entry().same_as or better.briefing_id
         elif entry.same_as:

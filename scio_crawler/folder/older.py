@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -27,6 +28,7 @@ from scio_crawler.folder.staging import WHOLE
 from scio_crawler.folder.turn_ids import carry_over
 from scio_crawler.items import Briefing, Page, Receipt, Turn
 from scio_crawler.reading.transcript import identify
+from scio_crawler.reading.transcript.notes import kind_of_note
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +104,8 @@ class OlderFolder:
     @cached_property
     def briefings(self) -> list[Briefing]:
         """Each briefing that its tables know, without turns; those with a turns file come first."""
-        lines = {table.source: self._lines(table) for table in items.KEPT_TABLES}
+        tables = filter(attrgetter("source"), items.KEPT_TABLES)
+        lines = {table.source: self._lines(table) for table in tables}
         found = []
         for briefing_id, (entry, *_) in lines.pop(items.CATALOGUE.source).items():
             briefing = Briefing([], briefing_id=briefing_id, url=entry.url, entry=entry)
@@ -199,6 +202,9 @@ def _fill_in(briefing: Briefing) -> None:
     """
     entry = briefing.entry
     entry.organization = identify.complete_people(briefing.people, entry.date)
+    briefing.offices = identify.offices_of(briefing.people, entry.date)
+    for note in briefing.notes:
+        note.kind = kind_of_note(note.text) if note.kind == "other" else note.kind
     numbers = [page.page for page in briefing.sources] or [entry.pages]
     is_partial = entry.status == "partial" or len(numbers) < max(numbers)
     if entry.status == "withdrawn":

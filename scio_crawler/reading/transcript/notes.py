@@ -35,6 +35,16 @@ _CREDITED = regex(
     r"(?:\s*[/:：]|\s(?:by|from|courtesy of|provided by)\s[A-Z]|\s*[\])）】])"
     r"[^\])）】]*[\])）】]?\s*\.?"
 )
+# What a note in brackets tells: the first such word says its kind.
+_STAGED = regex(
+    r"\b(?:(?P<laughter>laugh|chuckl|giggl)|(?P<applause>appla|clap(?:s|ping)?\b)"
+    r"|(?P<video>(?:videos?|films?|footage|clips?|animations?|documentary|trailer)\b))",
+    IGNORECASE,
+)
+_PHOTOGRAPHER = regex(
+    r"[\[(（【]?\s*(?:file |courtesy )?photos?\s*(?:by|courtesy|provided|/|:|：).*"
+)
+_TRANSLATES = regex(r"[^:：]{0,40}?\b(?:translat|interpret).*")
 _IN_PERSON = regex(r"\b(?:I|we|my|our|you|us)\b", IGNORECASE)
 # The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
 _CLOSING_DATE = regex(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
@@ -49,6 +59,20 @@ def kind_of(block: Block) -> str:
     if length <= 260 and _is_furniture(text):
         return "furniture"
     return "note" if length <= 1200 and (_is_note(text) or _is_scene(text)) else ""
+
+
+def kind_of_note(text: str, is_caption: bool = False) -> str:
+    """Return which of items.NOTE_KINDS the note *text* is; its markup may say *is_caption*."""
+    low = text.lower()
+    if text[0] in _BRACKETS and _STAGE_NOTE.fullmatch(text) and (told := _STAGED.search(text)):
+        return str(told.lastgroup)
+    if credit := _CREDITS.fullmatch(low):
+        is_named = credit["names"] is not None
+        return "translator" if _TRANSLATES.match(low) else "credit" if is_named else "other"
+    if _PHOTOGRAPHER.fullmatch(low):
+        return "credit"
+    is_caption = is_caption or _CAPTIONS.fullmatch(low) is not None or _is_scene(text)
+    return "caption" if is_caption else "other"
 
 
 def is_set_apart(block: Block) -> bool:

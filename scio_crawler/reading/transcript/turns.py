@@ -1,15 +1,17 @@
 """From blocks to turns: cut at the labels, joined over page breaks."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, pairwise, zip_longest
 
 from scio_crawler.common.patterns import regex
-from scio_crawler.items import BREAK, Block, Briefing, Note, Page, Sign, Turn
+from scio_crawler.items import BREAK, CAPTION, Block, Briefing, Note, Page, Sign, Turn
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript import apart
 from scio_crawler.reading.transcript.labels import rules, shapes
 from scio_crawler.reading.transcript.labels.candidates import ENOUGH, Candidate
+from scio_crawler.reading.transcript.notes import kind_of_note
 
 # "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
 _COUNTER = regex(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
@@ -20,7 +22,7 @@ def split(briefing: Briefing) -> list[list[Turn]]:
 
     Text before the first label of a page becomes a turn without a label, which :func:`join` may
     add to the turn before. The notes are added to the briefing; each note's ``turn`` is its place
-    among the turns of its page until :func:`join` numbers it.
+    among the turns of its page, and its ``paragraph`` the one there, until :func:`join` counts.
     """
     blocks = list(briefing.blocks())
     judged = rules.judge(blocks, briefing.people)
@@ -74,7 +76,9 @@ def _split_page(
     more = 0  # blocks that still belong to the label
     for block in page.blocks:
         if block.part == "note":
-            notes.append(Note(page=page.number, turn=len(turns), text=block.text))
+            kind = kind_of_note(block.text, block.kind == CAPTION)
+            below = len(paragraphs[-1]) if paragraphs else 0
+            notes.append(Note("", page.number, len(turns), "", below, kind, block.text))
         if block.part or more:
             after_break = after_break or block.kind == BREAK
             if not block.part:
@@ -139,22 +143,25 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
     A speech that a page break cuts becomes one turn, except across a missing page. A label without
     text is a turn only if its text may be on a page that is missing or not published yet: before a
     missing page, and at the very end. Each note's ``turn`` becomes the number of the turn in or
-    after which it stands, 0 before the first.
+    after which it stands, 0 before the first, and its ``paragraph`` that of this turn.
     """
     turns: list[Turn] = []
-    joined: dict[tuple[int, int], Turn] = {}  # (page, number there) -> the turn it became part of
+    # (page, number there) -> the turn it became part of, and the paragraphs of that before it
+    joined: dict[tuple[int, int], tuple[Turn, int]] = {}
     previous = 0
     unbroken = False  # no page is missing since the last turn
     for page, own in zip(briefing.pages, pages, strict=True):
         unbroken = unbroken and page.number == previous + 1
         for number, turn in enumerate(own, 1):
             last = turns[-1] if turns and unbroken and number == 1 else None
+            above = 0
             if last and (not turn.label or _continues(last, turn.label, turn.speaker)):
+                above = paragraphs_of(last)
                 last.text = "\n\n".join(filter(None, (last.text, turn.text)))
                 last.page_end = turn.page_end
             else:
                 turns.append(turn)
-            joined[page.number, number] = turns[-1]
+            joined[page.number, number] = turns[-1], above
         unbroken = unbroken or bool(own)
         previous = page.number
     spoken: list[Turn] = []
@@ -163,9 +170,30 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
         if turn.text or after is None or after.page > turn.page_end + 1:
             spoken.append(turn)
         numbers[id(turn)] = len(spoken)
-    places = {place: numbers[id(turn)] for place, turn in joined.items()}
-    ends = {page: number for (page, _), number in places.items()}  # last turn of a page
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    for place, (turn, above) in joined.items():
+        number = numbers[id(turn)]
+        is_left_out = number == 0 or spoken[number - 1] is not turn
+        places[place] = number, sys.maxsize if is_left_out else above
     for note in briefing.notes:
-        before = (ends[page] for page in reversed(ends) if page < note.page)
-        note.turn = places.get((note.page, note.turn)) or next(before, 0)
+        _place(note, places)
+        all_of_it = paragraphs_of(spoken[note.turn - 1]) if note.turn else 0
+        note.paragraph = min(note.paragraph, all_of_it)
     return spoken
+
+
+def _place(note: Note, places: dict[tuple[int, int], tuple[int, int]]) -> None:
+    """Give *note* its place among all turns; *places* are those of the turns of each page."""
+    number, above = places.get((note.page, note.turn), (0, 0))
+    if number:
+        note.turn, note.paragraph = number, note.paragraph + above
+        return
+    # It stands above all turns of its page, and perhaps within one that goes on there.
+    note.turn = next((places[at][0] for at in reversed(places) if at[0] < note.page), 0)
+    goes_on, above = next((places[at] for at in places if at[0] >= note.page), (0, 0))
+    note.paragraph = above if goes_on == note.turn else sys.maxsize
+
+
+def paragraphs_of(turn: Turn) -> int:
+    """Return how many paragraphs *turn* has."""
+    return turn.text.count("\n\n") + bool(turn.text)

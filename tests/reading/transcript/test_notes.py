@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
-from scio_crawler.reading.transcript.notes import kind_of
+from scio_crawler.reading.transcript.notes import kind_of, kind_of_note
 from tests.readings import read_script
 
 FURNITURE_LINES = [
@@ -224,3 +224,33 @@ def test_a_caption_between_two_turns_is_in_neither() -> None:
         (1, "Weng Jiamu"),
         (2, "Translated"),
     ]
+
+
+KINDS = {
+    "(Laughter)": "laughter",
+    "[Laughs and applauds]": "laughter",
+    "(Applause)": "applause",
+    "(Warm applause, then laughter.)": "applause",
+    "(A video about the lamps is shown)": "video",
+    "[Playing a short film]": "video",
+    "(Shows a lantern)": "other",
+    "Translated and edited by Wu Kexin and Tao Yilin": "translator",
+    "Edited and translated by Wu Kexin": "translator",
+    "Translator's note: a lamp is a measure of rice.": "translator",
+    "Edited by Wu Kexin": "credit",
+    "Photo by Jian Moran": "credit",
+    "[Photo by Jian Moran/China SCIO]": "credit",
+    "Weng Jiamu shows a lamp. [Photo by Jian Moran]": "caption",
+    "Weng Jiamu, keeper of the lamps, speaks at the press conference on July 5, 2024.": "caption",
+    "This is an abridged transcript.": "other",
+}
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS.items())
+def test_what_kind_of_note_it_is(text: str, kind: str) -> None:
+    assert kind_of_note(text) == kind
+
+
+def test_the_markup_of_a_caption_says_what_its_words_do_not() -> None:
+    assert kind_of_note("The lamps of the harbor", is_caption=True) == "caption"
+    assert kind_of_note("Photo by Jian Moran", is_caption=True) == "credit"

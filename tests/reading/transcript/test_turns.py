@@ -236,14 +236,19 @@ def test_notes_know_the_turn_in_or_after_which_they_stand() -> None:
         Translated and edited by Wu Kexin
         """
     )
-    assert [(note.page, note.turn) for note in reading.briefing.notes] == [
-        (1, 0),
-        (1, 1),
-        (2, 1),
-        (2, 1),
-        (3, 2),
-        (3, 3),
+    notes = reading.briefing.notes
+    assert [(note.page, note.turn, note.paragraph) for note in notes] == [
+        (1, 0, 0),
+        (1, 1, 1),
+        (2, 1, 2),
+        (2, 1, 3),
+        (3, 2, 1),
+        (3, 3, 1),
     ]
+    ids = ["", *(turn.turn_id for turn in reading.turns)]
+    assert [note.turn_id for note in notes] == [ids[note.turn] for note in notes]
+    kinds = ["caption", "other", *["caption"] * 3, "translator"]
+    assert [note.kind for note in notes] == kinds
     assert [turn.label for turn in reading.turns] == ["Weng Jiamu", "Reuters", "Weng Jiamu"]
 
 
@@ -260,4 +265,19 @@ def test_a_turn_without_text_leaves_its_notes_to_the_one_before() -> None:
         """
     )
     assert [turn.label for turn in reading.turns] == ["Weng Jiamu", "Reuters"]
-    assert [note.turn for note in reading.briefing.notes] == [1]
+    assert [(note.turn, note.paragraph) for note in reading.briefing.notes] == [(1, 1)]
+
+
+def test_a_note_above_the_words_of_a_turn_stands_above_its_first_paragraph() -> None:
+    reading = read_script(
+        HEAD
+        + """
+        Weng Jiamu:
+        (Applause)
+        We counted them.
+        Reuters:
+        How many?
+        """
+    )
+    [note] = reading.briefing.notes
+    assert (note.turn, note.paragraph, note.kind) == (1, 0, "applause")
