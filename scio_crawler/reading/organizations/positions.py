@@ -420,6 +420,11 @@ def body(position: str, date: str) -> str:
     return ""
 
 
+def is_body_named(position: str, date: str) -> bool:
+    """Tell whether *position* mentions a body, even if it is not clear which one."""
+    return bool(_mentions(table.tidy(table.in_title_case(position)), date))
+
+
 def _governed(text: str, first: Mention, found: list[Mention]) -> str:
     """Return the government that a member of the committee named *first* leads, ``""`` if none.
 

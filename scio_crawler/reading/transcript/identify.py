@@ -10,6 +10,7 @@ from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.patterns import regex
 from scio_crawler.reading.organizations import speaks_for
+from scio_crawler.reading.organizations.offices import offices
 from scio_crawler.reading.text import alphanumeric
 
 _NUMBER = regex(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
@@ -76,6 +77,8 @@ def number(briefing: items.Briefing) -> None:
         person.briefing_id = briefing.briefing_id
     for note in briefing.notes:
         note.briefing_id = briefing.briefing_id
+    link_notes(briefing.notes, briefing.turns)
+    briefing.offices = offices_of(briefing.people, entry.date)
     numbers = {*urls, *briefing.missing}
     entry.pages, entry.pages_expected = len(urls), max(len(numbers), *numbers)
     entry.turns = len(briefing.turns)
@@ -98,11 +101,28 @@ def link_answers(turns: Sequence[items.Turn]) -> None:
         turn.reply_to_id = turns[turn.reply_to - 1].turn_id if turn.reply_to else ""
 
 
+def link_notes(notes: Iterable[items.Note], turns: Sequence[items.Turn]) -> None:
+    """Fill in ``turn_id`` of *notes* from *turns*, all those of their briefing."""
+    for note in notes:
+        note.turn_id = turns[note.turn - 1].turn_id if 0 < note.turn <= len(turns) else ""
+
+
 def complete_people(people: Sequence[items.Person], date: str) -> str:
     """Fill in whom *people* speak for on *date*; return that of the first official, or ``""``."""
     for person in people:
         person.organization = speaks_for(person.role, person.name, "", person.position, date)
     return next((person.organization for person in people if person.role == "official"), "")
+
+
+def offices_of(people: Iterable[items.Person], date: str) -> list[items.Office]:
+    """Return a line for each office of *people*, whose organizations on *date* are filled in."""
+    return [
+        items.Office(person.briefing_id, date, person.name, number, *office)
+        for person in people
+        for number, office in enumerate(
+            offices(person.position, date, person.organization), start=1
+        )
+    ]
 
 
 def first_ids(turns: Iterable[items.Turn]) -> Iterator[str]:

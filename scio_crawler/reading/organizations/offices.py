@@ -1,0 +1,93 @@
+"""The offices in a position: "vice minister of finance and spokesperson for the census" has two.
+
+A position is cut where the name of a rank begins the next office, outside brackets. An office that
+names no body belongs to that of its neighbour: "chairman and president of Lantern Bank", "director
+of the National Lantern Office, spokesperson". Where two neighbours differ, it is not clear.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.reading.organizations import positions
+
+_RANKS = (
+    r"(?:academician|administrator|advis[eo]r|alternate|ambassador|analyst|architect|associate"
+    r"|auditor|captain|ceo|chair(?:man|woman|person)?|chief|commander|commissar|commissioner"
+    r"|coordinator|council(?:l)?or|counsel(?:l)?or|curator|dean|delegate|deputy|designer|director"
+    r"|economist|editor|engineer|envoy|expert|fellow|founder|general (?:manager|secretary)|governor"
+    r"|head|inspector|leader|magistrate|manager|mayor|member|minister|negotiator|officer|partner"
+    r"|physician|premier|president|principal|professor|rector|representative|researcher|scientist"
+    r"|secretary|spokes(?:person|man|woman)|statistician|vice)\b"
+)
+_BEFORE_RANKS = (
+    r"(?:(?:an?|the|acting|assistant|concurrently|cpc|distinguished|executive|ex|first|former"
+    r"|full-time|general|honou?rary|incoming|managing|part-time|party|permanent|political|press"
+    r"|second|senior|standing|state|then|third)[ -])*"
+)
+_WHOSE = r"(?:(?:(?-i:[A-Z]{2,8})(?:['’]s)?|the \w+['’]s|its) )?"  # "SCIO spokesperson"
+_JOINT = regex(
+    r"\s*;\s*(?:and )?|(?:,\s*(?:as well as )?(?P<and>(?:and |& )?)|\s+(?P<only>and|&|as well as) )"
+    rf"(?={_WHOSE}{_BEFORE_RANKS}{_RANKS})",
+    IGNORECASE,
+)
+_LONGEST = 500  # characters, as in speaks_for
+_WORD = regex(r"[^\W\d_]{2}")  # a bare number is no office
+_BRACKETS = regex(r"[(\[][^()\[\]]*[)\]]")
+_OF = regex(r"\b(?:of|at|for|to|in|on|with|under)\b", IGNORECASE)
+# What shares no neighbour's body: a personal rank, and what seems to name one that is not known.
+_APART = regex(
+    r"\b(?:professor|researcher|fellow|physician|expert|founder)\b|(?-i:\b(?!CPC\b|CEO\b)[A-Z]{3,})",
+    IGNORECASE,
+)
+
+
+class Office(NamedTuple):
+    """An office, and the body that it belongs to, ``""`` if that is not known."""
+
+    position: str
+    organization: str
+
+
+@lru_cache(1 << 11)  # what some hundred briefings need, as for speaks_for
+def offices(position: str, date: str, whole: str) -> tuple[Office, ...]:
+    """Return the offices that *position* names, in their order, with their bodies on *date*.
+
+    *whole* is the body of the position as a whole: that of an only office, and of all offices where
+    none names one. Never raises.
+    """
+    parts = [*_parts(position[:_LONGEST])]
+    own = [positions.body(text, date) for text, _ in parts] if len(parts) > 1 else []
+    if not any(own):
+        return tuple(Office(text, whole) for text, _ in parts)
+    found = []
+    for at, (text, _) in enumerate(parts):
+        is_open = not (own[at] or _APART.search(text) or positions.is_body_named(text, date))
+        found.append(Office(text, own[at] or (_shared(parts, own, at, date) if is_open else "")))
+    return tuple(found)
+
+
+def _parts(position: str) -> Iterator[tuple[str, bool]]:
+    """Yield each office as printed, and whether an "and" joins it to the next one."""
+    masked = _BRACKETS.sub(lambda found: "x" * len(found[0]), position)
+    start = 0
+    for joint in _JOINT.finditer(masked):
+        if _WORD.search(text := position[start : joint.start()].strip(" ,;.")):
+            yield text, bool(joint["and"] or joint["only"])
+        start = joint.end()
+    if _WORD.search(text := position[start:].strip(" ,;.")):
+        yield text, False
+
+
+def _shared(parts: Sequence[tuple[str, bool]], own: Sequence[str], at: int, date: str) -> str:
+    """Return the body of a neighbour of the office *at* a place, ``""`` if none is clear."""
+    text, leads_on = parts[at]
+    before = next(filter(None, reversed(own[:at])), "")
+    after = next(filter(None, own[at + 1 :]), "")
+    if before:  # "member of the CPC Lantern Provincial Committee, governor"
+        before = positions.body(f"member of the {before}, {text}", date) or before
+    if leads_on and after and not _OF.search(text):
+        return after
+    one, other = before or after, after if leads_on else ""
+    return one if other in ("", one) else ""
