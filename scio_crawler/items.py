@@ -394,6 +394,47 @@ class Person(Line):
 
 
 @dataclass(slots=True)
+class Office(Line):
+    """One office of a person of a transcript's head: a line of ``offices.jsonl``."""
+
+    about = "every office of those who are named at the head of each transcript"
+    briefing_id: str = string("the briefing's id", minLength=1)
+    date: str = string("the day of the conference", **DATE)
+    speaker: str = string("the name, as in people.jsonl and the turns", minLength=1)
+    office: int = integer("1, 2, 3 … in the position", minimum=1)
+    position: str = string("this office alone, as printed", minLength=1)
+    organization: str = string("the body that it belongs to, empty if unknown")
+
+
+OUTCOMES = {
+    "answered": "somebody takes it",
+    "declined": "somebody takes it only to say that he can't or won't answer",
+    "unanswered": "nobody answers on the pages",
+}
+
+
+@dataclass(slots=True)
+class Exchange(Line):
+    """One question and its answers: a line of ``exchanges.jsonl``."""
+
+    about = "who asks whom, who answers, who declines: one line for each question"
+    briefing_id: str = string("the briefing's id", minLength=1)
+    exchange: int = integer("its number, as in the turns", minimum=1)
+    date: str = string("the day of the conference", **DATE)
+    question_id: str = string("the turn_id of the question", minLength=1)
+    speaker: str = string("who asks, as in the turns")
+    organization: str = string("for whom, as in the turns: the outlet")
+    questions: int = integer("how many the turn asks", 1, minimum=1)
+    addressed_to: str = string('whom it is put to, names with "; " between, else empty')
+    answered_by: str = string('who answers, names in their order with "; " between')
+    answering: str = string('for whom these speak, with "; " between')
+    answers: int = integer("turns that answer")
+    words_question: int = integer("words of the question")
+    words_answers: int = integer("words of the answers")
+    outcome: str = string(", ".join(OUTCOMES), "answered", enum=list(OUTCOMES))
+
+
+@dataclass(slots=True)
 class PageLine(Line):
     """Where a page of a briefing came from: a line of ``pages.jsonl``."""
 
@@ -409,6 +450,9 @@ class PageLine(Line):
     origin_digest: str = string("SHA-256 of that file, else empty")
 
 
+NOTE_KINDS = ("laughter", "applause", "video", "caption", "credit", "translator", "other")
+
+
 @dataclass(slots=True)
 class Note(Line):
     """A caption, credit or stage note: a line of ``notes.jsonl``."""
@@ -417,6 +461,9 @@ class Note(Line):
     briefing_id: str = string("the briefing's id", minLength=1)
     page: int = integer("the page on which it stands", minimum=1)
     turn: int = integer("the turn in or after which it stands, 0 before the first")
+    turn_id: str = string("its turn_id, empty before the first")
+    paragraph: int = integer("the paragraph of that turn below which it stands, 0 above its first")
+    kind: str = string(", ".join(NOTE_KINDS), "other", enum=list(NOTE_KINDS))
     text: str = string("a caption, a credit, a stage note or a translator's line", minLength=1)
 
 
@@ -443,27 +490,23 @@ TABLES = (
     Table("people", "person", Person, "people.jsonl", "people", ()),
     Table("pages", "page", PageLine, "pages.jsonl", "sources", ("briefing_id", "page")),
     Table("notes", "note", Note, "notes.jsonl", "notes", ()),
+    Table("offices", "office", Office, "offices.jsonl", "offices", ()),
+    Table("exchanges", "exchange", Exchange, "exchanges.jsonl", "", ("question_id",)),
     Table(
         "organizations", "organization", Organization, "organizations.jsonl", "", ("organization",)
     ),
     Table("speakers", "speaker", Speaker, "speakers.jsonl", "", ("speaker", "organization")),
     Table("changes", "change", Change, "changes.jsonl", "", ("change",)),
 )
-TURNS, CATALOGUE = TABLES[:2]
-NOTE_KINDS = ("laughter", "applause", "video", "caption", "credit", "translator", "other")
-
-
+TURNS, CATALOGUE, *_, OFFICES, EXCHANGES = TABLES[:7]
 ORGANIZATIONS, SPEAKERS, CHANGES = TABLES[-3:]
 LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered
 # Of these, those whose lines are remembered with a briefing.
-KEPT_TABLES = tuple(table for table in LEDGER_TABLES if table.source)
+KEPT_TABLES = tuple(table for table in LEDGER_TABLES if table.source or table is EXCHANGES)
 
 
 # What the markup of a page says of a block.
 TEXT, HEADING, CAPTION, PAGER, FURNITURE = ("text", "heading", "caption", "pager", "furniture")
-    turn_id: str = string("its turn_id, empty before the first")
-    paragraph: int = integer("the paragraph of that turn below which it stands, 0 above its first")
-    kind: str = string(", ".join(NOTE_KINDS), "other", enum=list(NOTE_KINDS))
 BREAK = "break"  # the editors' page-break marker
 
 # What a block turns out to be: the parts of the audit. Nothing is in two of them, or in none.
@@ -652,6 +695,7 @@ class Briefing(Collected):
     people: list[Person] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    offices: list[Office] = field(default_factory=list)
     sources: list[PageLine] = field(default_factory=list)  # where its pages came from
     signs: list[Sign] = field(default_factory=list)  # that words are missing or misplaced
     unread: list[str] = field(default_factory=list)  # what is outside the bodies and may be speech

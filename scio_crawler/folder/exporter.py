@@ -32,7 +32,6 @@ from scio_crawler.folder.description import DESCRIPTIONS, describe
 from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, OnDamage, SealedFiles
 from scio_crawler.folder.ledger import Begun, Intent, Ledger, Row, lines_of, place
 from scio_crawler.folder.plan import Known, Published, plan
-from scio_crawler.folder.statistics import contributions
 from scio_crawler.items import Briefing, Change, Entry, Receipt, Turn
 
 # The files that are written from the ledger alone.
@@ -120,7 +119,7 @@ class Exporter:
 
     def rewrite(self, row: Row, turns: Sequence[Turn], changes: Sequence[Change] = ()) -> None:
         """Write *turns* to the file with the current ones of *row*, and save it with *changes*."""
-        row.voices = contributions(turns)
+        row.follow(turns)
         lines = {row.current_file(): lines_of(turns)}
         self.apply(Intent(row, lines=lines, changes=list(changes)))
 

@@ -22,7 +22,6 @@ from scio_crawler.folder.files import quarantine_file_name, revision_file_name, 
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
 from scio_crawler.folder.outcomes import Measure, decide, foreign, measure
 from scio_crawler.folder.plan import Published, revised_by
-from scio_crawler.folder.statistics import contributions
 from scio_crawler.items import NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
 from scio_crawler.reading.transcript import identify
 
@@ -482,11 +481,11 @@ class _Insertion:
             characters=size.characters,
             lines_sha256=size.lines,
             fingerprint=size.fingerprint,
-            voices=contributions(last.shown.turns),
             records={**base.records, "pages": [page.record() for page in pages]},
             accepted=old.accepted,
             ids=turn_ids.lasting(last.shown.turns, self._given),
         )
+        now.follow(last.shown.turns)
         now.set_entry(entry)
         return now
 

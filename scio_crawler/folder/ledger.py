@@ -21,6 +21,8 @@ from scio_crawler.folder.schemas import check, contract
 from scio_crawler.folder.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.items import Briefing, Change, Entry, PageLine, Receipt, Table, Turn
 from scio_crawler.reading.briefing import version
+from scio_crawler.reading.transcript import identify
+from scio_crawler.reading.transcript.asking import exchanges
 
 _CONTRACT = "contract"  # a fact: the contract that the records follow
 _ALONE = "alone"  # among the records: the line of the catalogue without a better copy
@@ -58,8 +60,8 @@ class Row:
             records={t.name: [line.record() for line in briefing.lines(t)] for t in tables},
             reader=version(),
             signs=len(briefing.signs),
-            voices=contributions(briefing.turns),
         )
+        row.follow(briefing.turns)
         row.set_entry(briefing.entry)
         return row
 
@@ -84,6 +86,15 @@ class Row:
         """Return the row in columns of the ledger. Raises what :meth:`from_record` raises."""
         record = dict(zip(_COLUMNS, values, strict=True))
         return cls.from_record(record | {name: json.loads(record[name]) for name in _JSON})
+
+    def follow(self, turns: Sequence[Turn]) -> None:
+        """Fill in what follows from *turns*, the current ones: voices, exchanges, ids in notes."""
+        self.voices = contributions(turns)
+        people = [*map(items.Person.from_record, self.records["people"])]
+        notes = [*map(items.Note.from_record, self.records["notes"])]
+        identify.link_notes(notes, turns)
+        self.records["notes"] = [note.record() for note in notes]
+        self.records["exchanges"] = [one.record() for one in exchanges(turns, people)]
 
     @property
     def is_known(self) -> bool:
@@ -286,7 +297,8 @@ class Ledger(Database):
         if counter := COUNTERS.get(table.name):
             yield from map(dumps, self._counted(counter()))
             return
-        query = f"SELECT json_extract(records, '$.{table.name}') FROM briefings {_ORDER}"
+        where = "WHERE file != ''" if table is items.EXCHANGES else ""  # of a copy: none
+        query = f"SELECT json_extract(records, '$.{table.name}') FROM briefings {where} {_ORDER}"
         for (records,) in self.stream(query):
             with self.decoding():
                 lines = "".join(map(dumps, json.loads(records)))

@@ -11,7 +11,7 @@ from scio_crawler.common.database import FILE
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import OnDamage
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.items import Briefing, Entry, Note, Page, PageLine, Person, Receipt, Turn
+from scio_crawler.items import Briefing, Entry, Note, Office, Page, PageLine, Person, Receipt, Turn
 from scio_crawler.reading.transcript.identify import first_ids
 
 ID = "scio-117331010"
@@ -78,6 +78,7 @@ def briefing(
         people=[Person(briefing_id=briefing_id, name="Xin Guobin")],
         turns=said,
         notes=[Note(briefing_id=briefing_id, page=1, text="Photo by Xu Xiang.")],
+        offices=[Office(briefing_id, day, "Xin Guobin", 1, "keeper of the tide gauges")],
     )
 
 

@@ -16,7 +16,7 @@ from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Begun, Intent, Ledger, Row
 from scio_crawler.folder.outcomes import measure
 from scio_crawler.folder.visits import KnownAddresses
-from scio_crawler.items import CATALOGUE, KEPT_TABLES, SPEAKERS, Entry, PageLine
+from scio_crawler.items import CATALOGUE, EXCHANGES, KEPT_TABLES, SPEAKERS, Entry, PageLine
 from tests.folder.made_up import ID, briefing
 
 
@@ -44,6 +44,10 @@ def test_a_row_has_the_records_of_every_table() -> None:
     assert made.records == {
         table.name: [line.record() for line in item.lines(table)] for table in KEPT_TABLES
     }
+    item.turns[0].kind, item.turns[0].exchange = "question", 1
+    made.follow(item.turns)
+    [record] = made.records["exchanges"]
+    assert record["question_id"] == item.turns[0].turn_id
     assert (made.briefing_id, made.date, made.published) == (ID, "2024-07-05", "2024-07-24")
     assert (made.characters, made.lines_sha256) == (size.characters, size.lines)
     assert made.entry() == item.entry
@@ -116,6 +120,7 @@ def test_lines_come_newest_first(ledger, table) -> None:
         row("scio-4", "2024-07-05", "2024-08-01"),
         row("scio-5", "2025-01-01"),
     ):
+        each.records[CATALOGUE.name][0]["file"] = f"briefings/{each.briefing_id}.jsonl"
         ledger.save(each)
     newest_first = ("scio-5", "scio-4", "scio-1", "scio-2", "scio-3")
     rows = [ledger.row(briefing_id) for briefing_id in newest_first]
@@ -123,6 +128,13 @@ def test_lines_come_newest_first(ledger, table) -> None:
         "".join(map(dumps, row.records[table.name])) for row in rows
     ]
     assert ledger.newest() == "2025-01-01"
+
+
+def test_a_copy_has_no_exchanges(ledger) -> None:
+    copy = row()
+    copy.records[EXCHANGES.name] = [{"question_id": "scio-1-0123456789"}]
+    ledger.save(copy)
+    assert list(ledger.lines(EXCHANGES)) == []
 
 
 def test_files_come_newest_first(ledger) -> None:

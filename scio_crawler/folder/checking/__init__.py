@@ -17,6 +17,8 @@ from scio_crawler.folder.files import NO_TURNS
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.statistics import COUNTERS, contributions
 from scio_crawler.reading.text import visible
+from scio_crawler.reading.transcript.asking import exchanges
+from scio_crawler.reading.transcript.identify import offices_of
 
 # Only the database knows what a file held, so without it no file is written again.
 _AGAIN = "`{command} check-output --repair {folder}` sets the file aside and writes it again"
@@ -96,9 +98,14 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
         own = {name: table.of(entry.briefing_id, line) for name, table in side_tables.items()}
         pages = {page.page: page for _, page in own["pages"]}
         tables.check_pages(side_tables["pages"], own["pages"], entry)
-        tables.check_notes(side_tables["notes"], own["notes"], entry, pages)
         turns = _check_file(folder, entry, line, pages, index, on_fault)
+        tables.check_notes(side_tables["notes"], own["notes"], entry, pages, turns)
         tables.check_people(side_tables["people"], own["people"], entry, turns)
+        people = [person for _, person in own["people"]]
+        side_tables["offices"].check_due(own["offices"], offices_of(people, entry.date), entry)
+        if turns or not entry.file:
+            due = exchanges(turns, people)
+            side_tables["exchanges"].check_due(own["exchanges"], due, entry)
         for counter in counters.values():
             counter.add(entry.date, contributions(turns))
         is_whole = is_whole and bool(turns or not entry.file)

@@ -17,6 +17,7 @@ from scio_crawler.folder.statistics import Counter
 from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.identify import fetched_between
+from scio_crawler.reading.transcript.turns import paragraphs_of
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 
@@ -346,6 +347,15 @@ class SideTable:
             self._next = next(self._lines, None)
         return found
 
+    def check_due(
+        self, found: Sequence[tuple[int, Line]], due: Sequence[Line], entry: Entry
+    ) -> None:
+        """Report the first of the lines *found* about *entry* that differs from those *due*."""
+        for (number, line), other in zip_longest(found, due, fillvalue=(0, None)):
+            if what := _difference(line, other if isinstance(other, Line) else None):
+                self.report("counts", number, f"of {entry.briefing_id}: {what}")
+                return
+
     def rest(self) -> None:
         """Report the lines after those of the last briefing."""
         self.of("", line=sys.maxsize)
@@ -407,11 +417,25 @@ def check_people(
 
 
 def check_notes(
-    table: SideTable, notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int]
+    table: SideTable,
+    notes: list[tuple[int, Note]],
+    entry: Entry,
+    pages: Collection[int],
+    turns: Sequence[Turn],
 ) -> None:
-    """Check that the *notes* of *entry* stand on its *pages* and add up to its ``audit_notes``."""
+    """Check that the *notes* of *entry* have places on its *pages* and in its *turns*.
+
+    They add up to its ``audit_notes``.
+    """
     id = entry.briefing_id
     for line, note in notes:
+        own = turns[note.turn - 1 : note.turn] if note.turn else ()
+        if turns and note.turn_id != (turn_id := "".join(turn.turn_id for turn in own)):
+            what = f"turn_id is {note.turn_id!r}, and must be {turn_id!r} for this turn"
+            table.report("turns of notes", line, what)
+        if turns and note.paragraph > (last := sum(map(paragraphs_of, own))):
+            what = f"paragraph is {note.paragraph}, and the turn has {last}"
+            table.report("turns of notes", line, what)
         if note.turn > entry.turns:
             table.report("turns of notes", line, f"turn is {note.turn}, and {id} has {entry.turns}")
         if pages and note.page not in pages:
@@ -488,19 +512,20 @@ def check_counts(folder: Path, name: str, counted: Counter, on_fault: OnFault) -
     table = next(table for table in items.TABLES if table.name == name)
     lines = records(folder, table.files, table.line, on_fault)
     for (number, found), line in zip_longest(lines, counted.lines(), fillvalue=(0, None)):
-        if isinstance(line, tuple):
-            what = "nothing in the turns files has this line"
-            on_fault(Fault("counts", table.files, number, what))
-            return
         if number and found is None:  # reported already
             continue
-        if found is None:
-            what = f"lacks a line: {', '.join(getattr(line, key) for key in table.key)}"
-            on_fault(Fault("counts", table.files, 0, what))
-            return
-        pairs = zip(found.record().items(), line.record().values(), strict=True)
-        if wrong := next(((key, is_, due) for (key, is_), due in pairs if is_ != due), None):
-            key, is_, other = wrong
-            what = f"{key} is {is_!r}, and {other!r} by the turns"
+        if what := _difference(found, line if isinstance(line, Line) else None):
             on_fault(Fault("counts", table.files, number, what))
             return
+
+
+def _difference(found: Line | None, due: Line | None) -> str:
+    """Return how a line differs from the one that is *due* in its place, ``""`` if it does not."""
+    if due is None:
+        return "nothing in the turns files has this line" if found else ""
+    if found is None:
+        table = next(table for table in items.TABLES if isinstance(due, table.line))
+        return f"lacks a line: {', '.join(str(getattr(due, key)) for key in table.key)}"
+    pairs = zip(found.record().items(), due.record().values(), strict=True)
+    wrong = next(((key, own, other) for (key, own), other in pairs if own != other), None)
+    return f"{wrong[0]} is {wrong[1]!r}, and {wrong[2]!r} by the turns" if wrong else ""

@@ -20,7 +20,7 @@ from scio_crawler.showing.exports.tables import (
 )
 
 # Columns by which Datasette counts the rows of any table that has them.
-_FACETS = ("status", "role", "kind", "organization", "category", "country", "what", "by")
+_FACETS = "status role kind outcome organization category country what by".split()
 # The column by which a table is sorted, the highest values first, or the lowest. Others are sorted
 # by key; that of a turn does not tell the order in which they were said.
 _FIRST = {"briefings": "date", "organizations": "turns", "speakers": "turns", "changes": "change"}
@@ -61,6 +61,8 @@ FILE = "scio.sqlite"
 METADATA = "scio-metadata.json"  # for Datasette
 ROWS = 500  # in memory
 
+# Columns that always name a line of another table.
+_REFERENCES = {"briefing_id": CATALOGUE, "question_id": TURNS}
 # Columns that get an index in every table that has them, unless the primary key begins with them.
 _INDEXED = "briefing_id date status speaker role organization kind reply_to_id name".split()
 
@@ -91,13 +93,18 @@ def _fill(db: Database, folder: Path) -> dict[str, int]:
             {column.name: int if column.type == "integer" else str for column in columns},
             pk=key,
             not_null=names,
-            foreign_keys=[("briefing_id", CATALOGUE.name)] if table.is_of_briefings else [],
+            foreign_keys=[
+                (name, other.name)
+                for name, other in _REFERENCES.items()
+                if name in names and table is not other
+            ],
         )
         made.insert_all(read(folder, table), batch_size=ROWS)
         for name in filter((names - set(table.key[:1])).__contains__, _INDEXED):
             made.create_index([name])
         counts[table.name] = made.count
-    for name, row, *_ in db.execute("PRAGMA foreign_key_check"):
-        raise damaged(folder, f"{name}.jsonl, line {row}: its briefing is not in the catalogue")
+    for name, row, other, _ in db.execute("PRAGMA foreign_key_check"):
+        what = "briefing is not in the catalogue" if other == CATALOGUE.name else "question is lost"
+        raise damaged(folder, f"{name}.jsonl, line {row}: its {what}")
     db.table(TURNS.name).enable_fts(("speaker", "text"), fts_version="FTS5", tokenize="porter")
     return counts

@@ -21,6 +21,7 @@ from tests.shared import made_once
 
 CATALOGUE, PEOPLE, PAGES, NOTES = "briefings.jsonl", "people.jsonl", "pages.jsonl", "notes.jsonl"
 CHANGES, ORGANIZATIONS, SPEAKERS = "changes.jsonl", "organizations.jsonl", "speakers.jsonl"
+EXCHANGES, OFFICES = "exchanges.jsonl", "offices.jsonl"
 # Line 2 of the catalogue, 11 pages. Its fourth turn is the first question, its fifth the answer.
 LONG = "briefings/2025-03-04_scio-900100001.jsonl"
 SHORT = "briefings/2018-08-27_scio-900100002.jsonl"  # line 9
@@ -450,6 +451,26 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "a speaker who says nothing": (
         rearranges(SPEAKERS, lambda all_lines: [*all_lines, all_lines[-1]]),
         f"{SPEAKERS}, line ",
+    ),
+    "an outcome": (
+        sets(EXCHANGES, 1, outcome="declined"),
+        f"{EXCHANGES}, line 1: of {STANDING}: outcome is 'declined', and 'answered' by the turns",
+    ),
+    "an exchange that is left out": (
+        rearranges(EXCHANGES, lambda all_lines: all_lines[1:]),
+        f"{EXCHANGES}, line 1: of {STANDING}: exchange is 2, and 1 by the turns",
+    ),
+    "an office that is left out": (
+        rearranges(OFFICES, lambda all_lines: all_lines[:-1]),
+        f"{OFFICES}: of ",
+    ),
+    "place of a note in its turn": (
+        sets(NOTES, 1, paragraph=99),
+        f"{NOTES}, line 1: paragraph is 99, and the turn has ",
+    ),
+    "turn of a note": (
+        sets(NOTES, 1, turn_id="scio-1-2"),
+        f"{NOTES}, line 1: turn_id is 'scio-1-2', and must be ",
     ),
     "a change that is left out": (
         sets(CHANGES, 2, change=3),
