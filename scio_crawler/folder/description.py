@@ -236,9 +236,9 @@ def card(is_sample: bool, numbers: Numbers) -> str:
 def reading() -> str:
     """Return the text on how to read the data right, as it stands in docs/data.md."""
     doubts = _table(("doubt", "meaning"), items.DOUBTS.items())
-    return _READING.substitute(
-        doubts=doubts, changes=_table(("what", "meaning"), items.CHANGE_KINDS.items())
-    )
+    changes = _table(("what", "meaning"), items.CHANGE_KINDS.items())
+    outcomes = _table(("outcome", "meaning"), items.OUTCOMES.items())
+    return _READING.substitute(doubts=doubts, changes=changes, outcomes=outcomes)
 
 
 def _table(head: tuple[str, str], body: Iterable[tuple[str, str]]) -> str:
