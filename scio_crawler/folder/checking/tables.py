@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import accumulate, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
@@ -16,6 +16,7 @@ from scio_crawler.folder.schemas import check
 from scio_crawler.folder.statistics import Counter
 from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
 from scio_crawler.reading.text import visible
+from scio_crawler.reading.transcript.exchanges import numbered
 from scio_crawler.reading.transcript.identify import fetched_between
 from scio_crawler.reading.transcript.turns import paragraphs_of
 
@@ -135,21 +136,17 @@ def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
 
 
 def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
-    exchanges = _exchanges(turns)
+    numbers = numbered([turn.kind for turn in turns])
     met: dict[str, int] = {}
-    question = 0
-    for number, turn in enumerate(turns, 1):
-        if turn.kind == "question":
-            question = number
+    for number, (turn, (exchange, reply_to)) in enumerate(zip(turns, numbers, strict=True), 1):
         before = turns[number - 2] if number > 1 else None
         for found in (*_values(turn, number, turns[0], before), *_kind(number, turns)):
             yield number, found
-        reply_to = question if turn.kind == "answer" else 0
         if other := met.get(turn.turn_id):
             yield number, ("turn ids", f"turn_id {turn.turn_id!r} is that of line {other}, too")
         met[turn.turn_id] = number
         links = {
-            "exchange": exchanges[number - 1],
+            "exchange": exchange,
             "reply_to": reply_to,
             "reply_to_id": turns[reply_to - 1].turn_id if reply_to else "",
         }
@@ -188,23 +185,6 @@ def _kind(number: int, turns: Sequence[Turn]) -> Faults:
         yield "kinds", "kind is statement, after the first question"
     if kind == "closing" and number < len(turns):
         yield "kinds", "kind is closing, and it is not the last turn"
-
-
-def _exchanges(turns: Sequence[Turn]) -> list[int]:
-    """Return the exchange that each turn must have, given the kinds.
-
-    A procedure that stands before an answer belongs to the answer's exchange.
-    """
-    questions = accumulate(turn.kind == "question" for turn in turns)
-    pairs = zip(turns, questions, strict=True)
-    due = [number if turn.kind in ("question", "answer") else 0 for turn, number in pairs]
-    following = 0  # the exchange of the next turn that is no procedure, if that is an answer
-    for at, turn in reversed(list(enumerate(turns))):
-        if turn.kind == "procedure":
-            due[at] = following
-        else:
-            following = due[at] if turn.kind == "answer" else 0
-    return due
 
 
 _TURN_ID = re.compile(r"[0-9a-f]{10}(-([2-9]|[1-9][0-9]+))?", re.ASCII)

@@ -11,35 +11,21 @@ from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Person, Turn
-from scio_crawler.reading.transcript.declined import STRAIGHT
+from scio_crawler.reading.transcript.declined import straight
 from scio_crawler.reading.transcript.names import OFFICE
-from scio_crawler.reading.transcript.phrases import sentences
+from scio_crawler.reading.transcript.phrases import any_of, sections, sentences
 
-_TITLES = r"(?:Mr|Ms|Mrs|Miss|Mme|Madam|Dr|Prof|Academician|Sir)\b\.?"
-_RANKS = (
-    r"(?:(?:[Vv]ice|[Dd]eputy|[Ee]xecutive|[Aa]ssistant)[ -])*(?:[Mm]inister|[Dd]irector(?:[- ]"
-    r"[Gg]eneral)?|[Gg]overnor|[Mm]ayor|[Cc]hair(?:man|woman|person)|[Pp]resident|[Hh]ead"
-    r"|[Cc]ommissioner|[Aa]dministrator|[Ss]ecretary(?:[- ][Gg]eneral)?|[Pp]rofessor|[Cc]aptain"
-    r"|[Ss]pokes(?:person|man|woman)|[Aa]mbassador|[Cc]ouncill?or)"
+_RANK = "|".join(sections("asking")["ranks"])
+_NAME = r"(?:[A-Z]\.|[^\W\d_a-z][\w'-]*)"
+_TITLE = sections("asking")["titles"][0]
+_TITLED = regex(  # "Mr. Weng", "Vice Minister Weng Jiamu", "Governor, …"
+    rf"(?<![\w-])(?:(?:{_TITLE}|{_RANK}) (?P<name>{_NAME}(?: {_NAME})*)"
+    rf"|(?P<rank>{_RANK})(?=[,:?.;]| (?:please|from)\b))"
 )
-_JOINED = regex(r"(?:,? (?:and|or|as well as|&)|,) (?:(?:also|for|to|the) )*", IGNORECASE)
-_FOR = regex(  # "My question is for …", "I'd like to ask …"
-    r"\b(?:questions?|one|this|that|it|part|half|query|mine|first|second|third|other|another|latter)"
-    r"\b[^.?!;]{0,40}? (?:for|to|at)(?: (?:the|both|either|also|perhaps))* $"
-    r"|^(?:and )?(?:for|to)(?: (?:the|both))* $"
-    r"|\b(?:ask|invite|hear (?:\w+ )?from|put (?:it|this|that|my question|a question) to|turn to"
-    r"|request|trouble)(?: (?:the|both|either|also|perhaps))* $",
-    IGNORECASE,
+_JOINS, _IS_FOR, _WHETHER, _TELLS, _SPOKEN_TO, _FURTHER = (
+    any_of("asking", heading, flags=IGNORECASE)
+    for heading in ("joins", "is for", "whether", "tells", "spoken to", "further")
 )
-_MAY_HE = regex(
-    r"\b(?:could|can|would|will|may|does|do|like)(?: (?:the|perhaps|also))* $", IGNORECASE
-)
-_TELL = regex(
-    r" (?:to )?(?:please |also |perhaps |briefly )?(?:tell|explain|say|comment|elaborate|give|share"
-    r"|introduce|describe|answer|talk|speak|add|brief|help|take|respond|think|expect|see|make)\b"
-)
-_CALLED = regex(r"[,:?!.;—–]|$| please\b| (?:can|could|would|will|do|did|have|are) you\b")
-_FURTHER = regex(r"\b(?:second|third|another|other|also|follow-up|latter)\b", IGNORECASE)
 
 
 class _Mention(NamedTuple):
@@ -52,8 +38,8 @@ class _Mention(NamedTuple):
     @property
     def is_meant(self) -> bool:
         """Whether the sentence says that a question is for them."""
-        asks = _MAY_HE.search(self.before) and _TELL.match(self.after)
-        return bool(_FOR.search(self.before) or asks)
+        asks = _WHETHER.search(self.before) and _TELLS.match(self.after)
+        return bool(_IS_FOR.search(self.before) or asks)
 
     @property
     def is_thanked(self) -> bool:
@@ -63,7 +49,7 @@ class _Mention(NamedTuple):
     @property
     def is_called(self) -> bool:
         """Whether they are spoken to: "Mr. Weng, how …"."""
-        if self.is_thanked or not _CALLED.match(self.after):
+        if self.is_thanked or not _SPOKEN_TO.match(self.after):
             return False
         if not self.before.strip():
             return True
@@ -87,11 +73,7 @@ class Known:
         self._printed: dict[str, set[str]] = {}  # each name and each word of one -> whose it is
         for name in self._positions:
             for part in (name, *name.split()):
-                self._printed.setdefault(_straight(part), set()).add(name)
-        forms = sorted(map(re.escape, self._printed), key=len, reverse=True)
-        named = rf"(?:(?P<title>{_TITLES}|{_RANKS}) )?(?P<name>{'|'.join(forms)})(?![\w-])(?!'s)"
-        alone = rf"(?P<rank>{_RANKS})(?=[,:?.;]| (?:please|from)\b)"
-        self._forms = regex(rf"(?<![\w-])(?:{named}|{alone})" if forms else r"(?!)")
+                self._printed.setdefault(straight(part), set()).add(name)
 
     def addressed(self, question: Turn, handed: Iterable[Turn]) -> list[str]:
         """Return whom the *question* names, else those to whom the chair has *handed* it."""
@@ -113,33 +95,47 @@ class Known:
 
     def _mentions(self, text: str) -> Iterator[_Mention]:
         """Yield those whom the sentences of *text* name."""
-        for said in sentences(_straight(text)):
+        text = straight(text)
+        is_likely = any(part in text for part in self._printed) or _TITLED.search(text)
+        for said in sentences(text) if is_likely else ():
             groups: list[tuple[int, int, list[str]]] = []
-            for found in self._forms.finditer(said):
-                if not (name := self._meant(found)):
-                    continue
-                start, end = found.span()
-                if groups and _JOINED.fullmatch(said[groups[-1][1] : start]):
+            for start, end, name in sorted(self._named(said)):
+                if groups and _JOINS.fullmatch(said, groups[-1][1], start):
                     groups[-1] = (groups[-1][0], end, [*groups[-1][2], name])
-                else:
+                elif not groups or start >= groups[-1][1]:  # else the name after a title, again
                     groups.append((start, end, [name]))
             for start, end, names in groups:
                 yield _Mention(names, said[:start], said[end:])
 
-    def _meant(self, found: re.Match[str]) -> str:
-        """Return the one person who is *found*, ``""`` if it is nobody, or not clear who."""
-        if rank := (found["rank"] or "").lower():
-            own = regex(rf"(?<!vice )(?<!deputy )(?<!assistant )\b{rank}\b", IGNORECASE)
-            names = {name for name, office in self._positions.items() if own.search(office)}
-        else:
-            printed = found["name"]
-            names = self._printed[printed]
-            if not found["title"]:  # a bare word may be anything
-                names = {name for name in names if _straight(name) == printed}
-            elif len(names) > 1:  # a surname rather than another's given name
-                names = {name for name in names if _straight(name.split()[0]) == printed}
-        return next(iter(names)) if len(names) == 1 else ""
+    def _named(self, said: str) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, name) for each person whom the sentence *said* names."""
+        for name in self._positions:  # a name in full
+            at = said.find(whole := straight(name))
+            end = at + len(whole)
+            if at >= 0 and not (said[at - 1 : at].isalnum() or said[end : end + 1].isalnum()):
+                yield at, end, name
+        for found in _TITLED.finditer(said):
+            if found["rank"]:
+                yield from ((*found.span(), name) for name in self._in_office(found["rank"]))
+                continue
+            words = found["name"].removesuffix("'s").split(" ")
+            heads = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+            printed = next((head for head in heads if head in self._printed), "")
+            end = found.start("name") + len(printed)
+            if said[end : end + 2] != "'s":
+                yield from ((found.start(), end, name) for name in self._so_called(printed))
 
+    def _in_office(self, rank: str) -> list[str]:
+        """Return the only person with this *rank*, none if there is not exactly one."""
+        own = re.compile(rf"(?<!vice )(?<!deputy )(?<!assistant )\b{rank.lower()}\b")
+        names = [name for name, office in self._positions.items() if own.search(office.lower())]
+        return names if len(names) == 1 else []
 
-def _straight(text: str) -> str:
-    return text.translate(STRAIGHT)
+    def _so_called(self, printed: str) -> list[str]:
+        """Return the only person of whose name this is *printed*, none if that is not clear."""
+        names = [*self._printed.get(printed, ())]
+        if len(names) > 1:  # a surname rather than another's given name
+            names = [
+                name for name in names if printed in (straight(name), straight(name).split()[0])
+            ]
+        return names if len(names) == 1 else []

@@ -21,7 +21,7 @@ from scio_crawler.reading.transcript.phrases import (
 
 _LONGEST = 100  # words of a turn that declines, so that no other is looked at closely
 _BEFORE, _AFTER = 25, 4  # words that may stand before a refusal, such as its reason, and after it
-STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
+_STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
 _QUOTED = regex(r"[\"“][^\"“”]*[\"”]")  # what others have said
 # Where a sentence goes on with something else.
 _TURN = regex(
@@ -68,6 +68,8 @@ def declines(turns: Iterable[Turn]) -> bool:
 
 def _refuses(text: str) -> bool:
     refusals = before = after = 0
+    if not _REFUSES.search(straight(text).lower()):  # as most do not
+        return False
     for said in _clauses(text):
         is_elsewhere = _ELSEWHERE.search(said)
         if _IN_TURN.match(said) or (_FIGURE.search(said) and not is_elsewhere):
@@ -82,7 +84,12 @@ def _refuses(text: str) -> bool:
     return refusals > 0 and before <= _BEFORE and after <= _AFTER
 
 
+def straight(text: str) -> str:
+    """Return *text* with straight apostrophes."""
+    return text.translate(_STRAIGHT)
+
+
 def _clauses(text: str) -> Iterator[str]:
     """Yield the clauses of *text* in lower case, without what is quoted."""
-    for said in sentences(_QUOTED.sub(" ", text.translate(STRAIGHT))):
+    for said in sentences(_QUOTED.sub(" ", straight(text))):
         yield from filter(None, map(str.strip, _TURN.split(said.lower())))

@@ -113,22 +113,27 @@ def has_its_beginning(briefing: Briefing) -> bool:
 
 def link(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> None:
     """Set kind, exchange and reply_to of all *turns*, which :func:`judge` judges."""
+    kinds = [kind for kind, _ in judge(turns, ends, begins)]
+    for turn, kind, numbers in zip(turns, kinds, numbered(kinds), strict=True):
+        turn.kind, (turn.exchange, turn.reply_to) = kind, numbers
+
+
+def numbered(kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """Return exchange and reply_to of the turns of these *kinds*, all those of a briefing."""
+    found: list[tuple[int, int]] = []
     exchange = question = 0  # the number of the last exchange, and of the turn that asks in it
-    for number, (turn, (kind, _)) in enumerate(
-        zip(turns, judge(turns, ends, begins), strict=True), 1
-    ):
-        turn.kind = kind
+    for number, kind in enumerate(kinds, 1):
         if kind == "question":
             exchange, question = exchange + 1, number
-        if kind in ("question", "answer"):
-            turn.exchange = exchange
-            turn.reply_to = question if kind == "answer" else 0
+        is_within = kind in ("question", "answer")
+        found.append((exchange * is_within, question * (kind == "answer")))
     following = 0  # the exchange of the next turn that is not procedure, if that is an answer
-    for turn in reversed(turns):
-        if turn.kind == "procedure":
-            turn.exchange = following
+    for at in reversed(range(len(kinds))):
+        if kinds[at] == "procedure":
+            found[at] = following, 0
         else:
-            following = turn.exchange if turn.kind == "answer" else 0
+            following = found[at][0] * (kinds[at] == "answer")
+    return found
 
 
 def judge(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> list[tuple[str, str]]:

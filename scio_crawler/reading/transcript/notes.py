@@ -35,16 +35,8 @@ _CREDITED = regex(
     r"(?:\s*[/:：]|\s(?:by|from|courtesy of|provided by)\s[A-Z]|\s*[\])）】])"
     r"[^\])）】]*[\])）】]?\s*\.?"
 )
-# What a note in brackets tells: the first such word says its kind.
-_STAGED = regex(
-    r"\b(?:(?P<laughter>laugh|chuckl|giggl)|(?P<applause>appla|clap(?:s|ping)?\b)"
-    r"|(?P<video>(?:videos?|films?|footage|clips?|animations?|documentary|trailer)\b))",
-    IGNORECASE,
-)
-_PHOTOGRAPHER = regex(
-    r"[\[(（【]?\s*(?:file |courtesy )?photos?\s*(?:by|courtesy|provided|/|:|：).*"
-)
-_TRANSLATES = regex(r"[^:：]{0,40}?\b(?:translat|interpret).*")
+_STAGED, _PHOTOGRAPHER = any_of("lines", "staged"), any_of("lines", "photographer")
+_TRANSLATORS = any_of("lines", "translators")
 _IN_PERSON = regex(r"\b(?:I|we|my|our|you|us)\b", IGNORECASE)
 # The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
 _CLOSING_DATE = regex(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
@@ -64,11 +56,11 @@ def kind_of(block: Block) -> str:
 def kind_of_note(text: str, is_caption: bool = False) -> str:
     """Return which of items.NOTE_KINDS the note *text* is; its markup may say *is_caption*."""
     low = text.lower()
-    if text[0] in _BRACKETS and _STAGE_NOTE.fullmatch(text) and (told := _STAGED.search(text)):
+    if text[0] in _BRACKETS and _STAGE_NOTE.fullmatch(text) and (told := _STAGED.search(low)):
         return str(told.lastgroup)
     if credit := _CREDITS.fullmatch(low):
         is_named = credit["names"] is not None
-        return "translator" if _TRANSLATES.match(low) else "credit" if is_named else "other"
+        return "translator" if _TRANSLATORS.match(low) else "credit" if is_named else "other"
     if _PHOTOGRAPHER.fullmatch(low):
         return "credit"
     is_caption = is_caption or _CAPTIONS.fullmatch(low) is not None or _is_scene(text)

@@ -13,18 +13,7 @@ from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
 from scio_crawler.folder.checking.tables import RENDERING, Fault, records
 from scio_crawler.folder.description import PACKAGE, PUBLISHER, SOURCE, introduction, title
-from scio_crawler.items import (
-    CATALOGUE,
-    EXCHANGES,
-    KEPT_TABLES,
-    OFFICES,
-    TABLES,
-    TURNS,
-    Line,
-    Record,
-    Table,
-    Value,
-)
+from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table, Value
 
 __all__ = ["NewPath"]
 
@@ -55,8 +44,8 @@ def replacing_files(folder: Path, outdated: str = "") -> Iterator[NewPath]:
 # The tables in the order of writing: the catalogue first, since the others refer to it.
 EXPORTED = (CATALOGUE, *(table for table in TABLES if table is not CATALOGUE))
 
-# Those that say of a briefing what is neither in its entry nor in its turns, nor follows from them.
-SIDE_TABLES = tuple(table for table in KEPT_TABLES if table not in (CATALOGUE, EXCHANGES, OFFICES))
+# Those that say of a briefing what neither its entry nor its turns do: people, pages and notes.
+SIDE_TABLES = KEPT_TABLES[1:4]
 
 _LARGEST = 2**63 - 1  # the largest integer that SQLite and Parquet can store
 

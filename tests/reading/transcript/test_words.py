@@ -11,7 +11,7 @@ import pytest
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript import phrases
 
-PATTERNS = ["lines", "phrases", "refusals", "roles"]
+PATTERNS = ["asking", "lines", "phrases", "refusals", "roles"]
 FILES = sorted(
     path.name.removesuffix(".txt")
     for path in (files("scio_crawler.reading.transcript") / "words").iterdir()
