@@ -4,10 +4,11 @@ Reading has some 400 of them, which take a fifth of the time in which a crawl st
 """
 
 import re
+from importlib.resources.abc import Traversable
 from re import ASCII, DOTALL, IGNORECASE
 from typing import Any, cast
 
-__all__ = ["ASCII", "DOTALL", "IGNORECASE", "regex"]
+__all__ = ["ASCII", "DOTALL", "IGNORECASE", "forms", "regex"]
 
 
 class _Pattern:
@@ -23,3 +24,26 @@ class _Pattern:
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Return *pattern* as an expression with the methods of a compiled one."""
     return cast("re.Pattern[str]", _Pattern(pattern, flags))
+
+
+def forms(file: Traversable, **known: str) -> dict[str, list[str]]:
+    """Return the entries of *file* by heading. Raises KeyError for one above them all.
+
+    A file holds one entry a line, below a heading in brackets. An indented line continues the entry
+    above it; lines that begin with # are comments. A name between << and >> stands for the entries
+    under an earlier heading, or for what is *known* by that name.
+    """
+    heading = ""
+    found: dict[str, list[str]] = {}
+    for line in file.read_text("utf-8").splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            heading = line.strip("[]")
+            found[heading] = []
+        elif line.startswith(" "):
+            found[heading][-1] += line.strip()
+        elif line and not line.startswith("#"):
+            found[heading].append(line)
+    for name, entries in found.items():
+        entries[:] = [re.sub("<<(.+?)>>", lambda one: known[one[1]], entry) for entry in entries]
+        known[name] = "|".join(entries)
+    return found

@@ -12,35 +12,11 @@ from typing import NamedTuple
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.reading.organizations import positions
 
-_RANKS = (
-    r"(?:academician|administrator|advis[eo]r|alternate|ambassador|analyst|architect|associate"
-    r"|auditor|captain|ceo|chair(?:man|woman|person)?|chief|commander|commissar|commissioner"
-    r"|coordinator|council(?:l)?or|counsel(?:l)?or|curator|dean|delegate|deputy|designer|director"
-    r"|economist|editor|engineer|envoy|expert|fellow|founder|general (?:manager|secretary)|governor"
-    r"|head|inspector|leader|magistrate|manager|mayor|member|minister|negotiator|officer|partner"
-    r"|physician|premier|president|principal|professor|rector|representative|researcher|scientist"
-    r"|secretary|spokes(?:person|man|woman)|statistician|vice)\b"
-)
-_BEFORE_RANKS = (
-    r"(?:(?:an?|the|acting|assistant|concurrently|cpc|distinguished|executive|ex|first|former"
-    r"|full-time|general|honou?rary|incoming|managing|part-time|party|permanent|political|press"
-    r"|second|senior|standing|state|then|third)[ -])*"
-)
-_WHOSE = r"(?:(?:(?-i:[A-Z]{2,8})(?:['’]s)?|the \w+['’]s|its) )?"  # "SCIO spokesperson"
-_JOINT = regex(
-    r"\s*;\s*(?:and )?|(?:,\s*(?:as well as )?(?P<and>(?:and |& )?)|\s+(?P<only>and|&|as well as) )"
-    rf"(?={_WHOSE}{_BEFORE_RANKS}{_RANKS})",
-    IGNORECASE,
-)
+_JOINT, _APART = positions.form("joint", IGNORECASE), positions.form("apart", IGNORECASE)
 _LONGEST = 500  # characters, as in speaks_for
 _WORD = regex(r"[^\W\d_]{2}")  # a bare number is no office
 _BRACKETS = regex(r"[(\[][^()\[\]]*[)\]]")
 _OF = regex(r"\b(?:of|at|for|to|in|on|with|under)\b", IGNORECASE)
-# What shares no neighbour's body: a personal rank, and what seems to name one that is not known.
-_APART = regex(
-    r"\b(?:professor|researcher|fellow|physician|expert|founder)\b|(?-i:\b(?!CPC\b|CEO\b)[A-Z]{3,})",
-    IGNORECASE,
-)
 
 
 class Office(NamedTuple):

@@ -16,10 +16,11 @@ Each has one name, in any order in which it is printed: "People's Government of 
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.resources import files
 from itertools import chain
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import forms, regex
 from scio_crawler.reading.organizations import table
 
 # A kind of place as printed, the adjective of its Party committee, the noun of its government.
@@ -43,72 +44,23 @@ _LEVELS = {
     "new area": ("New Area", "New Area"),
     "banner": ("Banner", "Banner"),
 }
-_LEVEL = rf"(?P<level>(?i:{'|'.join(_LEVELS)}))"
-# "Hebei", "Inner Mongolia", "Xinjiang Uygur", "Ya'an", but not "Vice" or "CPC"
-_NAME = r"[A-Z][\w-]+(?:'(?!s\b)\w+)?"
-_PLACE = rf"(?P<place>(?!CPC\b|CPPCC\b){_NAME}(?: {_NAME}){{0,2}}?)"
-_ENDS = r"(?=[,;/.]|$| and | \()"
-_PARTY = r"(?:CPC|Party)"
-_COMMITTEES = (
-    # "the CPC Hebei Provincial Committee", "CPC Xinjiang Uygur Autonomous Regional Committee"
-    regex(rf"\bCPC,? {_PLACE} {_LEVEL} (?:Party )?Committee\b"),
-    # "the Hebei Provincial Committee of the CPC", "the Hebei Provincial Party Committee"
-    regex(rf"\b{_PLACE} {_LEVEL} (?:Committee of (?:the )?CPC|{_PARTY} Committee)\b"),
-    # "the CPC Committee of Hebei Province", "Party secretary of Zhejiang province"
-    regex(
-        rf"\b{_PARTY} (?:[Cc]ommittee|[Ss]ecretary|[Cc]hief) of (?:the )?"
-        rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
-    ),
-    # "Party secretary and mayor of Ningbo"
-    regex(
-        rf"\b{_PARTY} (?:[Ss]ecretary|[Cc]hief) and (?i:governor|mayor) of (?:the )?"
-        rf"{_PLACE}(?: {_LEVEL})?{_ENDS}"
-    ),
-    # "the CPC Hebei Committee"
-    regex(rf"\bCPC {_PLACE}(?P<level>) Committee\b"),
-)
-_CONFERENCES = (
-    # "Sichuan Provincial Committee of the Chinese People's Political Consultative Conference"
-    regex(
-        rf"\b{_PLACE} {_LEVEL} Committee of (?:the )?"
-        r"(?:Chinese People's Political Consultative Conference|CPPCC)\b"
-    ),
-    regex(rf"\bCPPCC {_PLACE} {_LEVEL} Committee\b"),
-    regex(rf"\b{_PLACE} {_LEVEL} CPPCC Committee\b"),
-)
-_GOVERNORS = r"(?i:governor|mayor|magistrate|head|commissioner|chair(?:man|woman|person)?)"
-_GOVERNMENTS = (
-    # "vice governor of Hunan province", "vice chairman of the Guangxi regional government"
-    regex(
-        r"\b(?:(?i:vice|deputy|executive)[ -])*"
-        rf"(?P<rank>{_GOVERNORS})"
-        rf"(?P<of> of|,) (?:the )?{_PLACE}(?: {_LEVEL})?"
-        rf"(?i:(?:'s)?(?: people's)? government)?{_ENDS}"
-    ),
-    # "the People's Government of Hunan Province"
-    regex(rf"\b(?i:(?:people's )?government) of (?:the )?{_PLACE}(?: {_LEVEL}\b|{_ENDS})"),
-    # "Fuzhou Municipal People's Government", "the Xinjiang regional government"
-    regex(rf"\b{_PLACE} {_LEVEL}(?i:(?: people's)? government)\b"),
-)
-# Who sits in a place's Party committee and governs the place speaks for its government, except the
-# secretary of the committee; a secretary of a Party group or of another commission is none.
-_SITS = regex(
-    r"(?i)\b(?:deputy|vice)[ -](?:(?:party|cpc) )?(?:secretary(?![ -]general)|chief)\b|\bmember\b"
-)
-_PRESIDES = regex(
-    r"(?i)\b(?:(?:party|cpc) chief|secretary(?![ -]general))\b"
-    r"(?! of (?:(?! and (?-i:[a-z]))[^,;])*\b(?:group|commission)\b)"
-)
-_NOT_NOW = r"(?<!former )(?<!ex-)"
-# "vice governor of Hunan", or "vice governor of the" before the name of the government
-_GOVERNS = regex(rf"(?i:(?:vice|deputy|executive)[ -])*{_NOT_NOW}{_GOVERNORS}\b")
-_LEADS = regex(rf"{_NOT_NOW}\b{_GOVERNORS} (?:of|at) (?:the )?$")
-# "…, vice governor", "… and chairman of the region": of the place of the committee
-_GOVERNS_IT = regex(
-    rf"(?i){_NOT_NOW}\b(?P<rank>governor|mayor|magistrate|county head|(?:head|chair\w*)(?= of))"
-    r"(?: of the (?:autonomous )?(?:province|region|municipality|city|prefecture|county|district"
-    r"|(?:\w+ ){0,2}government))?(?=[,;.]|$| and )"
-)
+_FORMS = forms(files(__package__) / "positions.txt", levels="|".join(_LEVELS))
+
+
+def _every(heading: str) -> tuple[re.Pattern[str], ...]:
+    """Return an expression for each of the forms under *heading*."""
+    return tuple(map(regex, _FORMS[heading]))
+
+
+def form(heading: str, flags: int = 0) -> re.Pattern[str]:
+    """Return an expression for any of the forms under *heading* of ``positions.txt``."""
+    return regex("|".join(_FORMS[heading]), flags)
+
+
+_COMMITTEES, _CONFERENCES = _every("committees"), _every("conferences")
+_GOVERNMENTS = _every("governments")
+_SITS, _PRESIDES = form("sits"), form("presides")
+_GOVERNS, _LEADS, _GOVERNS_IT = form("governs"), form("leads"), form("governs it")
 _GOVERNED = {  # by whom which places are governed, as their committees print it
     "governor": (" Provincial ", " Autonomous Prefectural ", " Prefectural "),
     "mayor": (" Municipal ",),
@@ -116,42 +68,11 @@ _GOVERNED = {  # by whom which places are governed, as their committees print it
     "head": (" County ", " District ", " New Area ", " Banner "),
     "chair": (" Autonomous Regional ",),
 }
-_NO_RANK = r"(?!(?i:vice|deputy|director|party|head|chief|member|secretary)\b)"
-_WORDS = rf"{_NO_RANK}[A-Z][\w'-]*(?:(?:,| and|, and| &|) {_NO_RANK}[A-Z][\w'-]*)*"
-_NOUN = (
-    r"(?:Commission|Department|Bureau|Administration|Office|Committee|Federation|Association|Center"
-    r"|CDC|Congress|Court|Procuratorate|Authority|Academy)"
-)
-# "Development and Reform Commission", "Department of Culture and Tourism"
-_OWN = (
-    rf"(?P<own>(?:{_WORDS}? )??{_NOUN}\b(?! {_NOUN})"
-    rf"(?: (?:of|for|on) (?!(?:the )?CPC\b|the ){_WORDS})?)"
-)
-_UNITS = r"Provincial|Province|Municipal|Municipality|Autonomous Regional|Autonomous Region"
-_LOCAL = regex(rf"\b{_PLACE} (?P<level>{_UNITS})(?:'s)? {_OWN}")
-_LOCAL_OF = regex(
-    rf"\b{_OWN} (?:of|in) (?:the )?(?:People's Government of (?:the )?)?{_PLACE} {_LEVEL}\b"
-    r"(?! [A-Z])"
-)
+_NOUN, _LOCAL, _LOCAL_OF = form("noun"), form("local"), form("local of")
 # Parts of a government or of a congress.
 _PARTS = frozenset(("General Office", "Information Office", "Standing Committee"))
-# Parts of a Party committee.
-_OF_PARTY = regex(
-    r"(?:Publicity|Propaganda|Organization|United Front(?: Work)?) Department"
-    r"|Department of (?:Publicity|Propaganda|Organization)"
-)
-# Of these every province and city has its own.
-_EVERYWHERE = regex(
-    r"\b(?:Commission|Department|Bureau|Administration|CDC|Center for Disease|People's Court"
-    r"|People's Procuratorate)\b"
-)
-# What says that a body is of a smaller place: "Lantern Municipal Health Commission of Hunan".
-_SMALLER = regex(rf"\bCPC\b|\w {_LEVEL}\b")
-# What is in a place without being one of its bodies: "Beijing Normal University Department of …"
-_ELSEWHERE = regex(
-    r"\b(?:University|College|School|Institute|Hospital|Exchange|Bank|Branch|Group|Company"
-    r"|Corporation|Airlines|Railway|Customs|Head Office)\b"
-)
+_OF_PARTY, _EVERYWHERE = form("of the party"), form("everywhere")
+_SMALLER, _ELSEWHERE = form("smaller"), form("elsewhere")
 # One pattern for names that are printed in either order: "Statistics Bureau" is the "Bureau of
 # Statistics", but the "Commission of Health" is the "Health Commission". Those of commerce call
 # themselves "Commission of Commerce".
@@ -245,7 +166,8 @@ def _without_level() -> tuple[re.Pattern[str], ...]:
     named = [row for row in table.rows() if row.name.startswith(table.GOVERNMENT)]
     printed = sorted((place for row in named for place in row.others), key=len, reverse=True)
     place = rf"(?P<place>{'|'.join(printed)})(?P<level>)"
-    return (regex(rf"\b{place}(?:'s)? {_OWN}"), regex(rf"\b{_OWN} of (?:the )?{place}{_ENDS}"))
+    own, ends = _FORMS["own"][0], _FORMS["ends"][0]
+    return (regex(rf"\b{place}(?:'s)? {own}"), regex(rf"\b{own} of (?:the )?{place}{ends}"))
 
 
 def _level(found: re.Match[str]) -> tuple[str, str]:
@@ -290,30 +212,13 @@ def _government(found: re.Match[str]) -> str:
     adjective, noun = _level(found)
     printed = found.groupdict()
     is_mayor = printed.get("rank", "").lower() == "mayor" and printed["of"] != ","
-    is_mayor = is_mayor and not re.search(_NOUN, found["place"])
+    is_mayor = is_mayor and not _NOUN.search(found["place"])
     return f"{table.GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""
 
 
-# Bodies whose offices are bodies of their own. They are meant themselves only after such a rank:
-# "deputy secretary-general of the", "member of the"
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
-_OF_ITSELF = regex(
-    r"(?i)\b(?:secretar(?:y|ies)[ -]?general|member|premier|councill?or|spokes\w+)"
-    r" (?:of|for) (?:the )?(?:\d+th )?$"
-)
-# An honour is no office, but "academician and vice president of" is one; a team is no standing
-# body, unless it is said to be a body's own.
-_HONOUR = regex(r"(?i)\bacademicians?\b|\bprofessor at large\b")
-_AND_OFFICE = regex(r" and (?:[\w-]+ )?(?:president|director|head) of ")
-_TEAM = regex(
-    r"(?i)\b(?:expert|guidance|guiding|steering|drafting|inspection|supervision|medical|rescue"
-    r"|advisory|working|work|special|coordination|treatment|research)[ -](?:team|group|panel)s?\b"
-    r"|\btask[ -]force\b|\bmissions?\b|\bdelegation\b|\bleading group(?= (?:for|on) )"
-    r"|\bheadquarters\b|\bpreparatory committee\b|\b(?-i:organi[sz]ing committee)\b"
-    r"|\b(?:prevention and control|coordination) mechanism\b"
-    r"|\b(?:program(?:me)?|project)s?\b(?! (?:(?-i:[A-Z])|center|office|department|agency))"
-)
-_MINISTER = regex(r"(?i)\bmini?sters? (?:of|for|in charge of) (?:the )?")
+_OF_ITSELF, _HONOUR, _AND_OFFICE = form("of itself"), form("honour"), form("and office")
+_TEAM, _MINISTER = form("team"), form("minister")
 _BEFORE_MINISTER = frozenset(("vice", "deputy", "assistant"))
 # Ranks that name their body.
 _TITLES = (
@@ -323,87 +228,17 @@ _TITLES = (
     (regex(r"(?i)\b(?:ambassador|envoy)\b(?! (?:for|on) climate)"), "Ministry of Foreign Affairs"),
     (regex(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
-# Bodies that the table lacks, by their last word: those whose name is taken as it is printed, and
-# those that leave it open which body it is. Departments, bureaus, offices and centers are neither,
-# unless they are the nation's.
-_RANK = (
-    r"(?!(?i:vice|deputy|director|party|head|chief|member|secretary|chair\w*|president|ceo|founder"
-    r"|general manager|dean|professor|researcher|spokes\w+|minister)\b)"
-)
-_CAPITAL = rf"{_RANK}[A-Z][\w'.-]*"
-_NAMED = (
-    r"University|College|Hospital|Company|Corporation|Corp|Group|Co\.,? Ltd\b\.?|Bank"
-    r"|Airlines|Airport|Securities|Holdings|Motors|Technologies|Stock Exchange|Association"
-    r"|Federation|Society|Foundation|Museum|Organi[sz]ing Committee"
-)
-_OPEN = (
-    r"Academy|Laboratory|Observatory|School|Agency|Administration|Ministry|Commission|Authority"
-    r"|Court|Union|Fund|Alliance|Committee|Council|Congress|Procuratorate|Chamber|Universities|Village"
-)
-_UNLISTED = regex(
-    rf"(?:(?:{_CAPITAL} (?:and |& )?|\((?:Group|Holdings)\) )*(?:(?P<named>{_NAMED})|(?:{_OPEN}))"
-    rf"|(?:China|Chinese|National) (?:{_CAPITAL} (?:and )?)*(?:Center|Institutes?|Office|Survey))"
-    r"(?![\w-])(?:,? Limited\b|,? Ltd\b\.?)?"
-    rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?:(?: and| &|,)? {_CAPITAL})*)*"
-)
-_WITHIN = regex(  # what follows such a word if it is part of the name of a part of something
-    r"(?: [A-Z]\w*)* (?:and [A-Z]\w*(?: [A-Z]\w*)* )?(?:Department|Bureau|Office|Center|Division)\b"
-)
-_SUBJECT = regex(  # "Department of …", of which such a word is the subject: "College Students"
-    r"\b(?:Department|Bureau|Office|Division|Center) (?:of|for) (?:the )?(?:[A-Z]\w+ (?:and )?)*$"
-)
-_PARTY_GROUP = regex(
-    r"(?i)(?:members'?|leadership|leading|party|working|cpc) group|(?:standing|party|cpc|executive)"
-    r" committee|executive council|^(?:party|cpc)\b|leading (?:party|cpc)"
-)
-_HOSPITAL = regex(
-    rf"(?:{_RANK}[A-Z][\w.-]* |People's |No\. ?\d+ )+Hospital(?: (?:of|for) (?:the )?{_CAPITAL}"
-    rf"(?: (?:and )?{_CAPITAL})*)?"
-)
-_COMPANY_FORM = regex(r",? (?:(?:Co\.?|Company|Corporation),? )?(?:Ltd|Limited)\b\.?")
+_UNLISTED, _WITHIN, _SUBJECT = form("unlisted"), form("within"), form("subject")
+_ENDS_NAMED = regex(f"(?:{'|'.join(_FORMS['named'])})$")
+_PARTY_GROUP, _HOSPITAL, _COMPANY_FORM = form("party group"), form("hospital"), form("company form")
 _COMPANY_WORDS = frozenset(("Company", "Corp", "Corporation", "Group", "Holdings"))
-# What follows the name of a body and makes it the name of a part of it, or of an office: "SASAC
-# Department of Publicity", "Ministry of Commerce Vice Minister"; else it is another body's.
-_GOES_ON = regex(
-    r" \((?:Hong Kong|Group|Holdings)\)|-\w|(?: [A-Z][\w'.-]*(?: (?:and|of|for)(?= [A-Z]))?)+"
-)
-_PART = regex(
-    r"\b(?:Department|Bureau|Office|Center|Division|Section|Institutes?|School|College|Branch"
-    r"|Committee|Laboratory|Hospital|Secretariat|Team|Navy|Force|Army|Corps|Faculty|Academy|Board"
-    r"|Leadership|Leading|Standing|Party|Vice|Deputy|Assistant|Executive|Chief|General|Minister"
-    r"|Director|Head|Administrator|Governor|Commissioner|Chair\w*|President|Secretary|Spokes\w+"
-    r"|Expert|Official|Researcher|Professor|Dean|Engineer|Economist|Member|Leader|Counsell?or"
-    r"|Academician|Acting|Ambassador|CEO|Designer|Editor|Fellow|Former|Founder|Inspector|Manager"
-    r"|Mayor|Representative|Scientist)\b"
-)
-# What stands around the name of a body and makes it part of a longer one: "East Wuhan University",
-# "Wuhan University of Technology", "Ministry of Finance and Trade".
-_IN_FRONT = regex(
-    r"\b(?:(?:(?:Department|Division) of )?(?:[A-Z][\w'.-]* )*[A-Z][\w.-]*(?:'s)? "
-    r"|\w+-|No\. ?\d+ )$"
-)
-_BEHIND = regex(
-    r" (?:(?P<of>of|for|on) (?:the )?|(?:and|&) )(?P<more>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)*)"
-)
+_GOES_ON, _PART = form("goes on"), form("part")
+_IN_FRONT, _BEHIND = form("in front"), form("behind")
 _NO_NAME = frozenset(
     "And At By China Chinese Communist CPC For From In Of PRC The To Under With".split()
 )
-_BODY = regex(rf"\b(?:{_NAMED}|{_OPEN}|Center|{_PARTY})\b")
-# "… minister of culture, sport and tourism", but not "… of culture and spokesperson"
-_NO_OFFICE = (
-    r"(?!academician|chair|chief|deput|director|editor|ex\b|former|governor|head|leader|lead"
-    r"|may|member|negotiator|party|president|professor|representative|secretar|spokes|vice)"
-)
-_MORE_SUBJECTS = regex(
-    rf"(?:, {_NO_OFFICE}[a-z]+)* (?:and|&) {_NO_OFFICE}[a-z]+(?: affairs)?(?=[,;]|$)"
-)
-# What joins a part of a body to it: "… of the", "…, the", "… under the", "… at"
-_PART_OF = regex(r"(?:,? (?:of|under|at|in|with|affiliated (?:to|with)|attached to)|,) (?:the )?")
-
-_TEAM_OF = regex(  # a team may be said to be one on something: "… on Epidemic Response of the"
-    r"(?: (?:on|for)(?: the)?(?: (?:[A-Z][\w-]*|and|epidemic|response|treatment|control))+)?"
-    + _PART_OF.pattern
-)
+_BODY, _MORE_SUBJECTS = form("body"), form("more subjects")
+_PART_OF, _TEAM_OF = form("part of"), form("team of")
 
 
 def body(position: str, date: str) -> str:
@@ -612,7 +447,7 @@ def _own_name(found: re.Match[str]) -> str:
     if not found["named"] or " " not in name:
         return ""
     short = _COMPANY_FORM.sub("", name)
-    return short if re.search(rf"(?:{_NAMED})$", short) else name
+    return short if _ENDS_NAMED.search(short) else name
 
 
 def _is_part(text: str, end: int, starts: list[int], joint: re.Pattern[str] = _PART_OF) -> bool:

@@ -7,6 +7,7 @@ surname is found among the people of the head and those who speak; what fits two
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
@@ -15,6 +16,7 @@ from scio_crawler.reading.transcript.declined import straight
 from scio_crawler.reading.transcript.names import OFFICE
 from scio_crawler.reading.transcript.phrases import any_of, sections, sentences
 
+_MOST_PEOPLE, _LONGEST = 200, 5_000  # no head has so many, no question so many characters
 _RANK = "|".join(sections("asking")["ranks"])
 _NAME = r"(?:[A-Z]\.|[^\W\d_a-z][\w'-]*)"
 _TITLE = sections("asking")["titles"][0]
@@ -63,11 +65,9 @@ class Known:
     """The people of a briefing: those of its head, and those who speak."""
 
     def __init__(self, turns: Sequence[Turn], people: Sequence[Person]) -> None:
-        self._positions = {
-            turn.speaker: turn.position
-            for turn in turns
-            if turn.speaker and turn.role in ("chair", "official")
-        } | {person.name: person.position for person in people}
+        heard = {t.speaker: t.position for t in turns if t.role in ("chair", "official")}
+        every = heard | {person.name: person.position for person in people}
+        self._positions = dict(islice(((n, p) for n, p in every.items() if n), _MOST_PEOPLE))
         self._chairs = {turn.speaker for turn in turns if turn.role == "chair"}
         self._chairs |= {person.name for person in people if person.role == "chair"}
         self._printed: dict[str, set[str]] = {}  # each name and each word of one -> whose it is
@@ -95,7 +95,7 @@ class Known:
 
     def _mentions(self, text: str) -> Iterator[_Mention]:
         """Yield those whom the sentences of *text* name."""
-        text = straight(text)
+        text = straight(text[:_LONGEST])
         is_likely = any(part in text for part in self._printed) or _TITLED.search(text)
         for said in sentences(text) if is_likely else ():
             groups: list[tuple[int, int, list[str]]] = []

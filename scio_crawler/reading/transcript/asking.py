@@ -64,10 +64,7 @@ def _distinct(names: Iterable[str]) -> str:
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "couple": 2}
 _COUNTS |= {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 # For text in lower case, which takes a fraction of the time of IGNORECASE.
-_ANNOUNCES, _ASKS_FOR_THE_FLOOR = (
-    any_of("asking", "announces"),
-    any_of("asking", "asks for the floor"),
-)
+_ANNOUNCES, _FLOOR = any_of("asking", "announces"), any_of("asking", "asks for the floor")
 
 
 def _number(text: str) -> int:
@@ -79,5 +76,5 @@ def _number(text: str) -> int:
         for one in (said if any(word in low for word in _COUNTS) else ())
         for found in _ANNOUNCES.finditer(one)
     ]
-    asking = sum(one.endswith("?") and not _ASKS_FOR_THE_FLOOR.fullmatch(one) for one in said)
+    asking = sum(one.endswith("?") and not _FLOOR.fullmatch(one) for one in said)
     return max(told, default=0) or max(asking, 1)

@@ -11,28 +11,16 @@ from importlib.resources import files
 from itertools import chain
 from typing import Self
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import forms, regex
 
-# A file of words/ holds one entry a line, below a heading in brackets. An indented line continues
-# the entry above it; lines that begin with # are comments. The headings of word lists say where
-# their entries are known from. Those of phrases.txt, lines.txt and roles.txt are the names by which
-# the rules ask for the regular expressions below them.
+# The headings of word lists say where their entries are known from. Those of other files of words/
+# are the names by which the rules ask for the regular expressions below them.
 
 
 @cache
 def sections(name: str) -> dict[str, list[str]]:
     """Return the entries of the file *name* by heading. Raises KeyError for one above them all."""
-    heading = ""
-    found: dict[str, list[str]] = {}
-    for line in (files(__package__) / "words" / f"{name}.txt").read_text("utf-8").splitlines():
-        if line.startswith("[") and line.endswith("]"):
-            heading = line.strip("[]")
-            found[heading] = []
-        elif line.startswith(" "):
-            found[heading][-1] += line.strip()
-        elif line and not line.startswith("#"):
-            found[heading].append(line)
-    return found
+    return forms(files(__package__) / "words" / f"{name}.txt")
 
 
 def read(name: str) -> list[str]:
