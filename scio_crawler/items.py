@@ -498,7 +498,7 @@ TABLES = (
     Table("speakers", "speaker", Speaker, "speakers.jsonl", "", ("speaker", "organization")),
     Table("changes", "change", Change, "changes.jsonl", "", ("change",)),
 )
-TURNS, CATALOGUE, *_, OFFICES, EXCHANGES = TABLES[:7]
+TURNS, CATALOGUE, PEOPLE, *_, OFFICES, EXCHANGES = TABLES[:7]
 ORGANIZATIONS, SPEAKERS, CHANGES = TABLES[-3:]
 LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered
 # Of these, those whose lines are remembered with a briefing.

@@ -19,7 +19,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.items import ORGANIZATIONS, SPEAKERS, Record, Value
+from scio_crawler.items import ORGANIZATIONS, PEOPLE, SPEAKERS, Record, Value
 from scio_crawler.showing.exports.tables import (
     SIDE_TABLES,
     Collection,
@@ -66,7 +66,7 @@ def xml_id(given_id: Value) -> str:
 def speaker_id(record: Record) -> str:
     """Return the id of the speaker of a turn or a line of ``speakers.jsonl``, ``""`` if unnamed."""
     name = str(record["speaker"])
-    return _id(name, str(record["organization"])) if name else ""
+    return _id(name, "") if name else ""
 
 
 def organization_id(name: Value) -> str:
@@ -157,20 +157,19 @@ def _divisions(transcript: Transcript, turns: list[Record]) -> Iterator[etree._E
     for exchange, group in groupby(turns, key=lambda turn: int(turn["exchange"])):
         parts: list[etree._Element] = []
         for turn in group:
-            parts += others.notes_until(int(turn["turn"]) - 1)
+            parts += others.notes_until(int(turn["turn"]))
             parts += others.breaks_until(int(turn["page"]))
             if turn["label"]:
                 parts.append(E.note({"type": "speaker"}, str(turn["label"])))
-            breaks = others.breaks_until(int(turn["page_end"]))  # where exactly is not known
-            parts.append(_utterance(turn, asked.get(turn["reply_to_id"]), breaks))
-            parts += others.notes_until(int(turn["turn"]))
+            parts.append(_utterance(turn, asked.get(turn["reply_to_id"]), others))
+            parts += others.notes_until(int(turn["turn"]), sys.maxsize)
         of_exchange = {"type": "exchange", "n": str(exchange)} if exchange else {}
         yield E.div(of_exchange, *parts)
     yield from others.breaks_until(sys.maxsize)
 
 
 def _utterance(
-    turn: Record, question: Record | None, breaks: Iterable[etree._Element]
+    turn: Record, question: Record | None, others: "_PageBreaksAndNotes"
 ) -> etree._Element:
     attributes = given(
         n=turn["turn"],
@@ -179,8 +178,22 @@ def _utterance(
         ana=f"#{turn['role']} #{turn['kind']}",
         corresp=pointer(xml_id(question["turn_id"])) if question else "",
     )
-    paragraphs = map(E.seg, str(turn["text"]).split("\n\n"))
-    return E.u({XML_ID: xml_id(turn["turn_id"]), **attributes}, *paragraphs, *breaks)
+    id, said = xml_id(turn["turn_id"]), list[etree._Element]()
+    for at, paragraph in enumerate(str(turn["text"]).split("\n\n")):
+        said += others.notes_until(int(turn["turn"]), at)
+        said.append(E.seg({XML_ID: f"{id}.{at + 1}"}, paragraph))
+    said += others.breaks_until(int(turn["page_end"]))  # where exactly is not known
+    return E.u({XML_ID: id, **attributes}, *said)
+
+
+# What is heard, done or shown in the hall; all else is a note.
+_EVENTS = {"laughter": E.vocal, "applause": E.kinesic, "video": E.incident}
+
+
+def _note(note: Record) -> etree._Element:
+    kind, text = {"type": str(note["kind"])}, str(note["text"])
+    event = _EVENTS.get(kind["type"])
+    return event(kind, E.desc(text)) if event else E.note(kind, text)
 
 
 class _PageBreaksAndNotes:
@@ -190,12 +203,15 @@ class _PageBreaksAndNotes:
         self._pages = list(transcript.side_tables["pages"])
         self._notes = list(transcript.side_tables["notes"])
 
-    def notes_until(self, turn: int) -> Iterator[etree._Element]:
-        """Yield the notes up to those in or after this turn, with the page breaks between them."""
-        while self._notes and int(self._notes[0]["turn"]) <= turn:
-            note = self._notes.pop(0)
+    def notes_until(self, turn: int, paragraph: int = -1) -> Iterator[etree._Element]:
+        """Yield the notes up to those below a *paragraph* of this *turn*, with the page breaks."""
+        while self._notes:
+            note = self._notes[0]
+            if (int(note["turn"]), int(note["paragraph"])) > (turn, paragraph):
+                return
+            del self._notes[0]
             yield from self.breaks_until(int(note["page"]))
-            yield E.note(str(note["text"]))
+            yield _note(note)
 
     def breaks_until(self, page: int) -> Iterator[etree._Element]:
         """Yield the breaks of the pages up to *page*."""
@@ -247,8 +263,8 @@ _TREATED = {
     "correction": "Nothing was corrected. The note of type speaker is the label as printed.",
     "normalization": "Characters that XML cannot hold are U+FFFD.",
     "segmentation": "An utterance is the turn of one speaker, and a segment is a paragraph. A "
-    "page break inside an utterance stands at its end, and a note behind the utterance in or "
-    "after which it is printed: the exact place is not known.",
+    "page break inside an utterance stands at its end or before a note: the exact place is not "
+    "known. What is heard, done or shown stands between the paragraphs where it is printed.",
 }
 
 
@@ -271,7 +287,9 @@ def _write_corpus(
                 with xml.element(_tei("profileDesc")):
                     xml.write(E.settingDesc(E.setting(period)), pretty_print=True)
                     with xml.element(_tei("particDesc")):
-                        speakers = map(_speaker, read(folder, SPEAKERS))
+                        sexes = _sexes(folder)
+                        lines = groupby(read(folder, SPEAKERS), key=lambda line: line["speaker"])
+                        speakers = (_speaker([*own], sexes) for _, own in lines)
                         organizations = map(_organization, read(folder, ORGANIZATIONS))
                         counts = {
                             "speakers": _write_list(xml, "listPerson", speakers),
@@ -336,15 +354,36 @@ def _encoding() -> etree._Element:
     )
 
 
-def _speaker(line: Record) -> etree._Element:
-    """Return the element of a speaker: a person, or the group of reporters of an outlet."""
-    id, name = {XML_ID: speaker_id(line), "role": str(line["role"])}, str(line["speaker"])
-    position = [E.roleName(str(line["position"]))] if line["position"] else []
-    body = given(ref=pointer(organization_id(line["organization"])))
-    affiliation = [E.affiliation(body, *position)] if body or position else []
-    if line["role"] == "press":
-        return E.personGrp(id, E.name({"type": "org"}, name), *affiliation)
-    return E.person(id, E.persName(name), *affiliation)
+# What an honorific shows; no other tells.
+_SEXES = {"Mr.": "M", "Ms.": "F", "Mrs.": "F", "Miss": "F", "Madam": "F", "Mme.": "F"}
+
+
+def _sexes(folder: Path) -> dict[str, str]:
+    """Return the sex of each person whose honorific shows it, as far as all of them agree."""
+    found: dict[str, set[str]] = {}
+    for person in read(folder, PEOPLE):
+        if sex := _SEXES.get(str(person["honorific"])):
+            found.setdefault(str(person["name"]), set()).add(sex)
+    return {name: sexes.pop() for name, sexes in found.items() if len(sexes) == 1}
+
+
+def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> etree._Element:
+    """Return the element of a person, or of the reporters of an outlet, from all *lines* about it.
+
+    Each has an affiliation, with the first and the last day on which the speaker spoke for it.
+    """
+    latest = max(lines, key=lambda line: str(line["last_date"]))
+    name, affiliations = str(latest["speaker"]), list[etree._Element]()
+    for line in lines:
+        body = given(ref=pointer(organization_id(line["organization"])))
+        position = [E.roleName(str(line["position"]))] if line["position"] else []
+        days = {"from": str(line["first_date"]), "to": str(line["last_date"])}
+        affiliations += [E.affiliation(body | days, *position)] if body or position else []
+    attributes = {XML_ID: speaker_id(latest), "role": str(latest["role"])}
+    if latest["role"] == "press":
+        return E.personGrp(attributes, E.name({"type": "org"}, name), *affiliations)
+    sex = [E.sex({"value": sexes[name]})] if name in sexes else []
+    return E.person(attributes, E.persName(name), *sex, *affiliations)
 
 
 def _organization(line: Record) -> etree._Element:

@@ -12,7 +12,8 @@ import pytest
 from lxml import etree
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.items import SPEAKERS, TABLES, TURNS
+from scio_crawler.common.files import dumps
+from scio_crawler.items import PEOPLE, SPEAKERS, TABLES, TURNS
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.tei import xml_id
 from tests.folder.checking.test_checking import LONG, SHORT
@@ -47,7 +48,7 @@ def find(root: etree._ElementTree | etree._Element, path: str) -> list[etree._El
 
 def names(element: etree._Element) -> list[str]:
     """Return a briefing's contents as (element, number or text) in one line each."""
-    wanted = ("u", "pb", "note", "div")
+    wanted = ("u", "pb", "note", "div", "kinesic")
     return [
         f"{etree.QName(each).localname} {each.get('n') or each.text or ''}".strip()
         for each in element.iter()
@@ -89,7 +90,8 @@ def test_every_file_is_valid_by_the_schema(
     files = [tmp_path / "whole.xml", *(tmp_path / "tei").glob("scio-*.xml")]
     assert len(files) == 10
     bad = tmp_path / "bad.xml"  # shows that faults are told
-    bad.write_text(files[-1].read_text("utf-8").replace("seg>", "p>"), "utf-8")
+    text = files[-1].read_text("utf-8").replace("<seg ", "<p ").replace("</seg>", "</p>")
+    bad.write_text(text, "utf-8")
     done = subprocess.run(
         ["jing", "-c", SCHEMA, *files, bad],
         capture_output=True,
@@ -140,26 +142,51 @@ def test_every_pointer_leads_to_one_element(written: Path) -> None:
     assert {pointer[1:] for pointer in pointers} <= {*ids}
 
 
-def test_a_speaker_is_a_person_or_the_reporters_of_an_outlet(folder: Path, written: Path) -> None:
-    corpus = whole(written)
-    elements = find(corpus, ".//t:listPerson/*")
+def test_a_speaker_is_a_person_or_the_reporters_of_an_outlet(folder: Path, tmp_path: Path) -> None:
     lines = records(folder, SPEAKERS)
-    assert len(elements) == len(lines)
-    organizations = {
-        org.get(XML_ID): find(org, "t:orgName")[0].text for org in find(corpus, ".//t:org")
-    }
-    for element, line in zip(elements, lines, strict=True):
+    person = next(n for n, line in enumerate(lines) if line["role"] == "official")
+    moved = {**lines[person], "organization": "Ministry of Lamps", "first_date": "1999-01-01"}
+    lines.insert(person, moved)
+    (folder / SPEAKERS.files).write_text("".join(map(dumps, lines)), "utf-8")
+    export("tei", folder, tmp_path)
+    corpus = whole(tmp_path / "tei")
+    elements = {element[0].text: element for element in find(corpus, ".//t:listPerson/*")}
+    assert elements.keys() == {line["speaker"] for line in lines}
+    for line in lines:
+        element = elements[line["speaker"]]
         is_press = line["role"] == "press"
         assert etree.QName(element).localname == ("personGrp" if is_press else "person")
         assert element.get("role") == line["role"]
-        assert element[0].text == line["speaker"]
-        affiliations = [found.get("ref") for found in find(element, "t:affiliation")]
-        named = [organizations[ref[1:]] for ref in affiliations if ref]
-        assert named == ([line["organization"]] if line["organization"] else [])
+        affiliations = find(element, "t:affiliation")
+        days = [(found.get("from"), found.get("to")) for found in affiliations]
+        assert (line["first_date"], line["last_date"]) in days or not (
+            line["organization"] or line["position"]
+        )
+    assert len(find(elements[moved["speaker"]], "t:affiliation")) == 2
+
+
+def test_the_sex_of_a_person_is_what_an_honorific_prints(folder: Path, tmp_path: Path) -> None:
+    people = records(folder, PEOPLE)
+    names = [line["name"] for line in people]
+    once = [line for line in people if names.count(line["name"]) == 1]
+    honorifics = ("Mr.", "Ms.", "Dr.", "")
+    for line, honorific in zip(once, honorifics, strict=False):
+        line["honorific"] = honorific
+    (folder / PEOPLE.files).write_text("".join(map(dumps, people)), "utf-8")
+    export("tei", folder, tmp_path)
+    found = {
+        person[0].text: [sex.get("value") for sex in find(person, "t:sex")]
+        for person in find(whole(tmp_path / "tei"), ".//t:listPerson/t:person")
+    }
+    due = dict(zip((line["name"] for line in once), (["M"], ["F"], [], []), strict=False))
+    assert {name: found[name] for name in due if name in found} == {
+        name: sexes for name, sexes in due.items() if name in found
+    }
+    assert due.keys() & found.keys()
 
 
 def test_pages_and_notes_stand_where_they_belong(folder: Path, written: Path) -> None:
-    """Page 2 begins in turn 2, nobody knows where; the applause is printed behind turn 27."""
+    """Page 2 begins in turn 2, nobody knows where; the applause is printed below turn 27."""
     briefing = etree.parse(written / "scio-900100001.xml")
     standing = names(find(briefing, ".//t:body")[0])
     assert standing[:11] == [
@@ -175,9 +202,30 @@ def test_pages_and_notes_stand_where_they_belong(folder: Path, written: Path) ->
         "div 1",
         "pb 3",
     ]
-    assert standing[-5:-1] == ["note (Applause)", "div", "note Lian Shuyan", "u 28"]
+    assert standing[-5:-1] == ["kinesic", "div", "note Lian Shuyan", "u 28"]
     (within,) = find(find(briefing, ".//t:u[@n='2']")[0], "t:pb")
     assert within.get("source", "").endswith("content_900100001_2.html")
+
+
+def test_what_happens_in_the_hall_stands_between_the_paragraphs(
+    folder: Path, tmp_path: Path
+) -> None:
+    said = records(folder, TURNS)
+    turn = next(line for line in said if str(line["text"]).count("\n\n") >= 2)
+    change(
+        "notes.jsonl",
+        1,
+        **{key: turn[key] for key in ("briefing_id", "turn", "turn_id", "page")},
+        paragraph=1,
+        kind="laughter",
+        text="(Laughter)",
+    )(folder)
+    export("tei", folder, tmp_path)
+    briefing = etree.parse(tmp_path / "tei" / f"{turn['briefing_id']}.xml")
+    (u,) = find(briefing, f".//t:u[@n='{turn['turn']}']")
+    assert [etree.QName(each).localname for each in u][:3] == ["seg", "vocal", "seg"]
+    assert u[0].get(XML_ID) == f"{turn['turn_id']}.1"
+    assert (u[1].get("type"), u[1][0].text) == ("laughter", "(Laughter)")
 
 
 def test_an_exchange_is_a_division(folder: Path, written: Path) -> None:
