@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from scio_crawler.reading.organizations import outlets, positions
-from scio_crawler.reading.organizations.table import GOVERNMENT, by_name, today
+from scio_crawler.reading.organizations.table import GOVERNMENT, by_name, era, today
 
 SCIO = "State Council Information Office"
 _LONGEST = 500  # characters; what is longer is no office, and what names a body stands in front
-_CACHED = 1 << 11  # what some hundred briefings need: a position recurs in its own
+_CACHED = 1 << 11  # what some hundred briefings need: chairs and outlets recur, others in their own
 
 # The office of a chair whose position does not name the press office: it is that of all the others.
 _CHAIRS = re.compile(r"(?i)\bpress (?:bureau|office)\b|\bspokes\w+|\binformation office\b")
@@ -72,7 +72,8 @@ def speaks_for(role: str, speaker: str, label: str, position: str, date: str) ->
     than that of a spokesperson or of the press bureau speaks for the SCIO. Somebody of unknown role
     speaks for a body of the position, or for a known outlet.
     """
-    return _speaks_for(role, speaker[:_LONGEST], label[:_LONGEST], position[:_LONGEST], date)
+    printed = (speaker[:_LONGEST], label[:_LONGEST], position[:_LONGEST])
+    return _speaks_for(role, *printed, era(date))
 
 
 @lru_cache(_CACHED)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.reading.organizations import positions
+from scio_crawler.reading.organizations.table import era
 
 _JOINT, _APART = positions.form("joint", IGNORECASE), positions.form("apart", IGNORECASE)
 _LONGEST = 500  # characters, as in speaks_for
@@ -26,14 +27,18 @@ class Office(NamedTuple):
     organization: str
 
 
-@lru_cache(1 << 11)  # what some hundred briefings need, as for speaks_for
 def offices(position: str, date: str, whole: str) -> tuple[Office, ...]:
     """Return the offices that *position* names, in their order, with their bodies on *date*.
 
     *whole* is the body of the position as a whole: that of an only office, and of all offices where
     none names one. Never raises.
     """
-    parts = [*_parts(position[:_LONGEST])]
+    return _offices(position[:_LONGEST], era(date), whole)
+
+
+@lru_cache(1 << 11)  # what some hundred briefings need: those of chairs recur
+def _offices(position: str, date: str, whole: str) -> tuple[Office, ...]:
+    parts = [*_parts(position)]
     own = [positions.body(text, date) for text, _ in parts] if len(parts) > 1 else []
     if not any(own):
         return tuple(Office(text, whole) for text, _ in parts)

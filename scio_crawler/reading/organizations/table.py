@@ -8,6 +8,7 @@ decided so, or who calls it so.
 """
 
 import csv
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
@@ -281,6 +282,17 @@ def places() -> dict[tuple[str, ...], Row]:
     """Return the governments of provinces and cities by the keys of their places' names."""
     governments = (row for row in rows() if row.name.startswith(GOVERNMENT))
     return {key_of(place): row for row in governments for place in row.others}
+
+
+def era(date: str) -> str:
+    """Return the last day on which a name began or ended before *date*: all names are the same."""
+    days = _days()
+    return days[bisect_right(days, date) - 1] if date else ""
+
+
+@cache
+def _days() -> list[str]:
+    return ["0", *sorted({day for row in rows() for day in (row.since, row.until)} - {""})]
 
 
 def today(row: Row) -> Row:

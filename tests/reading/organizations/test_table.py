@@ -18,6 +18,7 @@ from scio_crawler.reading.organizations.table import (
     SEPARATOR,
     Row,
     by_name,
+    era,
     find,
     key_of,
     rows,
@@ -116,6 +117,18 @@ def test_the_name_of_a_time_is_its_own_at_that_time() -> None:
     days = {day for row in ROWS for day in (row.since, row.until)}  # "" is after all of them
     found = [(day, find(row.name, day)) for row in ROWS for day in days]
     assert [(day, row) for day, row in found if row and find(row.name, day) != row] == []
+
+
+def test_names_are_the_same_all_through_an_era() -> None:
+    days = [
+        "",
+        "1990-01-01",
+        "2024-07-05",
+        *{day for row in ROWS for day in (row.since, row.until)},
+    ]
+    for row in (row for row in ROWS if row.since or row.until):
+        for day in days:
+            assert find(row.name, day) == find(row.name, era(day)), (row.name, day)
 
 
 def test_a_body_is_known_by_the_name_of_its_time() -> None:
