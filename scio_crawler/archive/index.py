@@ -239,6 +239,11 @@ class Index:
         where = "kind = 'response' AND (digest = ? OR (url = ? AND date = ?)) ORDER BY record"
         return self._find(where, digest, url, date)
 
+    def elsewhere(self, line: IndexLine) -> IndexLine | None:
+        """Return the oldest import of the body of *line* from its address, None without any."""
+        where = "url = ? AND digest = ? AND origin != ? ORDER BY date, record LIMIT 1"
+        return next(iter(self._find(where, line.url, line.digest, SITE)), None)
+
     def last_about(self, briefing_id: str, run: int) -> int:
         """Return the number of the last record of *run* about a briefing, 0 if there is none."""
         query = "SELECT max(record) FROM records WHERE about = ? AND run = ?"

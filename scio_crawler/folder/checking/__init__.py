@@ -5,10 +5,11 @@ tables and the turns files. Memory has an id and a few names of each briefing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scio_crawler import items
+from scio_crawler.archive.seals import Seal
 from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.identity import command
 from scio_crawler.folder.checking import files, tables
@@ -38,6 +39,10 @@ _ARCHIVE = (
     "put a copy of the file back; without one, `{command} crawl briefings -a full=1` asks the site "
     "for the pages again, as far as it still has them"
 )
+_CHAIN = (
+    "put a copy of the file back; without one, the chain will always show that the archive was "
+    "changed, and what it says from there on is as old as the next timestamp"
+)
 _RUN = "the next run puts that right, and so does `{command} check-output --repair {folder}`"
 _LOOK = "look at its page with `{command} explain` and its address; the reading may be at fault"
 
@@ -47,6 +52,7 @@ _CURES = {
     "database": _DATABASE,
     "archive": _ARCHIVE,
     "records": _ARCHIVE,
+    "chain": _CHAIN,
     "intents": _RUN,
     "versions": _RUN,
     "report": "the next run writes its own report",
@@ -65,18 +71,20 @@ __all__ = ["Checked", "Fault", "check_folder", "cure"]
 
 @dataclass(slots=True)
 class Checked:
-    """How much was checked."""
+    """How much was checked, and which timestamps the archive has."""
 
     briefings: int = 0
     files: int = 0
     turns: int = 0
+    seals: list[Seal] = field(default_factory=list)
 
 
 def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) -> Checked:
     """Check the output in *folder*; return how much was checked. Faults go to *on_fault*.
 
-    Files of the archive are compared with their seals; *with_records* says whether all of their
-    records are read as well. If another version wrote the folder, only that is reported.
+    Files of the archive are compared with their seals; *with_records* says whether its chain is
+    checked and all records are read as well. If another version wrote the folder, only that is
+    reported.
     """
     checked = Checked()
     if (folder / DATABASE).exists() and (fault := files.other_version(folder)):
@@ -127,7 +135,7 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
     files.check_report(folder, on_fault)
     files.check_memory(folder, on_fault)
     if with_records:
-        files.check_records(folder, on_fault)
+        checked.seals = files.check_records(folder, on_fault)
     return checked
 
 

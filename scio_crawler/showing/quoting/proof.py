@@ -5,15 +5,18 @@ noted, and if a reading of these pages has the words, said by the same speaker.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
+from typing import NamedTuple
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.lookup import OK, ArchiveReader
+from scio_crawler.archive.seals import Seal, oldest
+from scio_crawler.archive.warc import REVISIT
 from scio_crawler.common import addresses
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
@@ -31,17 +34,29 @@ _MOST = 10**9  # runs of an archive
 _FEW = 10  # pages that are named
 
 
+class Evidence(NamedTuple):
+    """What shows, besides the folder itself, that a page was so."""
+
+    existed: Seal | None = None  # the earliest timestamp of all that was read of it
+    elsewhere: IndexLine | None = None  # of a page of the site: the oldest import of its bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The result of an attempt to prove what a turn says."""
 
     pages: tuple[PageLine, ...]  # see _own, as far as they are known
     why: str = ""  # it does not hold; empty if it does
+    evidence: tuple[Evidence, ...] = ()  # of each page, if it holds
 
     @property
     def holds(self) -> bool:
         """Whether the archived pages say what was quoted."""
         return not self.why
+
+    @property
+    def pages_and_evidence(self) -> Iterator[tuple[PageLine, Evidence]]:
+        return zip(self.pages, chain(self.evidence, repeat(Evidence())), strict=False)
 
 
 def prove(folder: Path, occurrence: Occurrence) -> Proof:
@@ -88,7 +103,22 @@ def _proof(folder: Path, archive: ArchiveReader, occurrence: Occurrence) -> Proo
         briefing = read_archived(captures, briefing_id)
     except Failure as failure:
         return Proof(pages, f"the archived page {failure}")
-    return Proof(pages, _fault(occurrence, briefing.turns if briefing else ()))
+    if why := _fault(occurrence, briefing.turns if briefing else ()):
+        return Proof(pages, why)
+    return Proof(pages, evidence=tuple(_evidence(archive, page) for page in pages))
+
+
+def _evidence(archive: ArchiveReader, page: PageLine) -> Evidence:
+    """Return what shows that the record of *page*, whose text it may repeat, is not made up."""
+    index = archive.index
+    line = index.at(page.archive_file.rpartition("/")[2], page.archive_offset)
+    if line is None:
+        return Evidence()
+    read = [line, *index.originals(line)[:1]] if line.kind == REVISIT else [line]
+    seals = [oldest(archive.folder, each.file, each.offset) for each in read]
+    known = [seal for seal in seals if seal]
+    seal = max(known, key=lambda seal: seal.at) if len(known) == len(read) else None
+    return Evidence(seal, index.elsewhere(line) if page.origin == SITE else None)
 
 
 def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from scio_crawler.archive.index import IndexLine
+from scio_crawler.archive.seals import Seal
 from scio_crawler.common.errors import count
 from scio_crawler.items import SITE, Record
 from scio_crawler.showing.quoting.claims import Claim, correction, date_of, is_empty
@@ -165,7 +167,7 @@ def _today(then: int, now: int, match: Match | None) -> Iterator[str]:
 
 
 def _proof(turn: Record, proof: Proof) -> Iterator[str]:
-    for page in proof.pages:
+    for page, (seal, line) in proof.pages_and_evidence:
         yield f"Page {page.page}: {page.url}"
         yield f"    fetched {page.fetched}, SHA-1 {page.digest}"
         if page.archive_file:
@@ -173,6 +175,11 @@ def _proof(turn: Record, proof: Proof) -> Iterator[str]:
         if page.origin != SITE:
             digest = f" (SHA-256 {page.origin_digest})" if page.origin_digest else ""
             yield f"    from {page.origin}{digest}, not fetched from the site"
+        if seal:
+            yield f"    existed on {seal.at} at the latest, says {seal.authority} ({seal.file})"
+        if line:
+            where = f"{line.origin} (SHA-256 {line.origin_digest})"
+            yield f"    captured with the same bytes on {line.date} in {where}"
     if not proof.pages:
         yield f"Page {turn['page']}: {turn['url']}"
     if proof.holds:
@@ -219,6 +226,17 @@ def _object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
         and {
             "holds": proof.holds,
             "why_not": proof.why,
-            "pages": [page.record() for page in proof.pages],
+            "pages": [
+                {**page.record(), **_evidence(*evidence)}
+                for page, evidence in proof.pages_and_evidence
+            ],
         },
+    }
+
+
+def _evidence(seal: Seal | None, line: IndexLine | None) -> dict[str, Any]:
+    keys = ("date", "origin", "origin_digest")
+    return {
+        "existed": seal and seal._asdict(),
+        "elsewhere": line and {key: getattr(line, key) for key in keys},
     }

@@ -1,0 +1,87 @@
+"""Timestamps of the chain: since when, at the latest, what is archived has existed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from scio_crawler.archive import timestamps
+from scio_crawler.archive.chain import TOKEN, TOKENS, Chain
+from scio_crawler.archive.indexing import Finding
+from scio_crawler.common.errors import TimestampFailure
+from scio_crawler.common.files import reading, sha256_of
+
+
+class Seal(NamedTuple):
+    """A timestamp of a link, and so of all links before it, and of what they name."""
+
+    file: str  # with the timestamp, below the output folder
+    link: int
+    at: str  # ISO clock, UTC
+    authority: str
+
+    @property
+    def words(self) -> str:
+        """What the timestamp says, to be said after the name of its file."""
+        what = f"link {self.link} and all before it existed on {self.at} at the latest"
+        return f"{what}, says {self.authority}"
+
+
+def seal(archive: Path, url: str) -> Seal:
+    """Return the timestamp of the last link in *archive* by the authority at *url*.
+
+    The authority is asked unless it is there. Raises TimestampFailure and OutputError.
+    """
+    chain = Chain(archive)
+    if not chain.digests:
+        raise TimestampFailure("no-chain")
+    number, digest = len(chain.digests), chain.digests[-1]
+    host = re.sub(r"[^a-z0-9.-]", "-", urlsplit(url).hostname or "")
+    path = archive / TOKENS / f"{number:05}-{digest[:12]}-{host}{TOKEN}"
+    ask = timestamps.check(digest, path) if path.exists() else timestamps.seal(digest, url, path)
+    return Seal(_shown(path), number, *ask)
+
+
+def seals(chain: Chain, first: int = 1) -> Iterator[Seal | Finding]:
+    """Yield the timestamps of links in *chain* from number *first* on, or what is wrong with one.
+
+    They are in the order of the links.
+    """
+    for path in chain.timestamps:
+        said = path.name.partition("-")[0]
+        number = int(said) if said.isdecimal() else 0
+        if 0 < number < first:
+            continue
+        try:
+            if not 0 < number <= len(chain.digests):
+                raise TimestampFailure("other-chain", link=said)
+            about = timestamps.check(chain.digests[number - 1], path)
+            yield Seal(_shown(path), number, *about)
+        except TimestampFailure as failure:
+            yield Finding(_shown(path), 0, failure.kind, str(failure))
+
+
+def oldest(archive: Path, file: str, offset: int) -> Seal | None:
+    """Return the first timestamp of the record at byte *offset* of *file*, None without any.
+
+    The file must be as the link says, and no link between that and the timestamp be broken. Raises
+    OutputError.
+    """
+    chain = Chain(archive)
+    covering = (
+        (link.link, part)
+        for link in filter(None, chain.links if chain.timestamps else ())
+        for part in link.files
+        if part.file == file and part.size > offset
+    )
+    with reading(archive / file):
+        are_so = (n for n, part in covering if sha256_of(archive / file, part.size) == part.sha256)
+        if not (first := next(are_so, 0)):
+            return None
+    found = (each for each in seals(chain, first) if isinstance(each, Seal))
+    return next((each for each in found if chain.is_whole(first, each.link)), None)
+
+
+def _shown(path: Path) -> str:
+    return "/".join(path.parts[-3:])

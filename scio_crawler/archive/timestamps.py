@@ -1,0 +1,146 @@
+"""Ask an authority for a timestamp (RFC 3161), and check one.
+
+A timestamp is a signed statement: something with this SHA-256 existed at this time. The program
+``openssl`` makes the question and checks the answer, as anybody can. No root certificate need be
+known: the answer must fit together with the certificates in it. Whether to trust those is for the
+reader to judge.
+"""
+
+import re
+import subprocess
+import urllib.error
+import urllib.request
+from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Any, NamedTuple
+
+from scio_crawler.common.clock import iso
+from scio_crawler.common.errors import TimestampFailure
+from scio_crawler.common.files import replacing, writing
+from scio_crawler.common.identity import user_agent
+
+SECONDS = 60  # that an answer may take, all in all
+MOST = 1024 * 1024  # bytes of an answer; real ones have some 5,000
+_TIME = re.compile(r"^Time stamp: (\w+ +\d+ [\d:]+)(\.\d+)? (\d+) GMT$", re.M)
+_REFUSAL = re.compile(r"^Status: (?!Granted)(.*)\.\nStatus description: (.*)$", re.M)
+_CERTIFICATE = re.compile(r"^subject=(.*)\nissuer=(.*)\n+(-+BEGIN [^-]+-+\n[^-]+-+END.*\n)", re.M)
+
+
+class Timestamp(NamedTuple):
+    """What a timestamp says besides the digest."""
+
+    at: str  # ISO clock, UTC
+    authority: str  # the name in its certificate
+
+
+def seal(digest: str, url: str, target: Path) -> Timestamp:
+    """Have the authority at *url* timestamp *digest*, a SHA-256 (hex); return what it says.
+
+    The answer is written to *target*, which ends in ``.tsr``, and the certificates in it to the
+    ``.pem`` beside it. Raises TimestampFailure and OutputError; nothing is written then.
+    """
+    query = _openssl("ts", "-query", "-digest", digest, "-sha256", "-cert")
+    answer = _in_time(url, query)
+    with TemporaryDirectory() as place:
+        asked, came = Path(place, "query"), Path(place, "answer")
+        asked.write_bytes(query)
+        came.write_bytes(answer)
+        found, certificates = _read(came, "-queryfile", str(asked))  # which has a number of its own
+    with writing(target), replacing(target.parent) as new_path:
+        new_path(target.name).write_bytes(answer)
+        new_path(target.with_suffix(".pem").name).write_text(certificates, "utf-8")
+    return found
+
+
+def check(digest: str, path: Path) -> Timestamp:
+    """Return what the timestamp of *digest* at *path* says. Raises TimestampFailure."""
+    return _read(path, "-digest", digest)[0]
+
+
+def _read(path: Path, *due: str) -> tuple[Timestamp, str]:
+    """Return what the answer at *path* says if it fits *due*, and its certificates."""
+    said = _openssl("ts", "-reply", "-in", str(path), "-text").decode(errors="replace")
+    if refusal := _REFUSAL.search(said):
+        raise TimestampFailure("not-granted", status=refusal[1], said=refusal[2])
+    with TemporaryDirectory() as place:
+        token, top = Path(place, "token"), Path(place, "top")
+        token.write_bytes(_openssl("ts", "-reply", "-in", str(path), "-token_out"))
+        # What stands outside of the token is not signed, and could claim another time.
+        text = _openssl("ts", "-reply", "-in", str(token), "-token_in", "-text").decode("latin-1")
+        pem = _openssl("pkcs7", "-inform", "DER", "-in", str(token), "-print_certs").decode(
+            "latin-1"
+        )
+        held, time = _CERTIFICATE.findall(pem), _TIME.search(text)
+        if not held or not time:
+            raise TimestampFailure("no-timestamp", error="it lacks a certificate, or a time")
+        subjects, issuers = [each[0] for each in held], [each[1] for each in held]
+        highest = (each for each in held if each[1] == each[0] or each[1] not in subjects)
+        top.write_text("".join(each[2] for each in highest), "ascii")
+        exact = datetime.strptime(f"{time[1]} {time[3]}", "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+        then = ("-attime", str(int(exact.timestamp())))  # certificates end before what they signed
+        _openssl(
+            "ts", "-verify", "-in", str(path), *due, *then, "-partial_chain", "-CAfile", str(top)
+        )
+    signer = next((each for each in subjects if each not in issuers), subjects[0])
+    return Timestamp(iso(exact + timedelta(seconds=bool(time[2]))), signer), pem
+
+
+def _openssl(*words: str) -> bytes:
+    """Return what openssl prints. Raises TimestampFailure if it refuses, or is not there."""
+    try:
+        done = subprocess.run(["openssl", *words], capture_output=True, check=False)
+    except FileNotFoundError:
+        raise TimestampFailure("no-openssl") from None
+    if done.returncode:
+        said = [line.split(":") for line in done.stderr.decode(errors="replace").splitlines()]
+        reasons = ["it is not sound", *(words[5] for words in said if len(words) > 5)]
+        raise TimestampFailure("no-timestamp", error=reasons[-1])
+    return done.stdout
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Leaves redirects alone: followed, a question would become a request for a page."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+def _in_time(url: str, query: bytes) -> bytes:
+    """Return what *url* answers to *query*. Raises TimestampFailure, also if it takes too long.
+
+    The time limit of a connection begins anew with each byte.
+    """
+    answer: Future[bytes] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(_post(url, query))
+        except Exception as error:
+            answer.set_exception(error)
+
+    Thread(target=ask, daemon=True).start()
+    try:
+        return answer.result(SECONDS)
+    except TimeoutError:
+        raise TimestampFailure("timeout") from None
+    except urllib.error.HTTPError as error:
+        if target := error.headers.get("Location"):
+            raise TimestampFailure("leads-elsewhere", url=target) from error
+        raise TimestampFailure("status", status=error.code) from error
+    except (OSError, ValueError, HTTPException) as error:
+        raise TimestampFailure("other", error=str(getattr(error, "reason", error))) from error
+
+
+def _post(url: str, query: bytes) -> bytes:
+    kind = "application/timestamp-query"
+    headers = {"Content-Type": kind, "User-Agent": user_agent("")}
+    request = urllib.request.Request(url, query, headers)
+    with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as response:
+        answer: bytes = response.read(MOST + 1)
+    if len(answer) > MOST:
+        raise TimestampFailure("too-large-answer", most=MOST)
+    return answer
