@@ -3,7 +3,7 @@
 A link names each file of the archive that is new or has grown, with its size and SHA-256, and it
 has the SHA-256 of the line before it. Whoever changes what was archived must write all later links
 anew, and then the last one differs from the one that ``state.sqlite`` remembers, or that a
-timestamp (:mod:`.seals`) is over.
+timestamp (:mod:`.stamps`) is over.
 
 The chain is a file beside those that it names, and no table of ``state.sqlite``: it outlasts that,
 goes wherever the archive is copied, and ``sha256sum`` checks it.

@@ -128,9 +128,10 @@ def _in_time(url: str, query: bytes) -> bytes:
     except TimeoutError:
         raise TimestampFailure("timeout") from None
     except urllib.error.HTTPError as error:
-        if target := error.headers.get("Location"):
-            raise TimestampFailure("leads-elsewhere", url=target) from error
-        raise TimestampFailure("status", status=error.code) from error
+        with error:  # it holds the connection
+            if target := error.headers.get("Location"):
+                raise TimestampFailure("leads-elsewhere", url=target) from None
+            raise TimestampFailure("status", status=error.code) from None
     except (OSError, ValueError, HTTPException) as error:
         raise TimestampFailure("other", error=str(getattr(error, "reason", error))) from error
 

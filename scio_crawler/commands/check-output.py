@@ -113,8 +113,8 @@ def _check(folder: Path, with_records: bool) -> int:
         cures.setdefault(cure(kind, str(folder), (folder / FILE).exists()), []).append(kind)
     for to_do, about in cures.items():
         print(f"To do ({', '.join(about)}): {to_do}.")
-    for seal in checked.seals:
-        print(printable(f"{seal.file}: {seal.words}"))
+    for stamp in checked.stamps:
+        print(printable(f"{stamp.file}: {stamp.words}"))
     numbers = {"briefing": checked.briefings, "file": checked.files, "turn": checked.turns}
     looked_at = ", ".join(count(number, noun) for noun, number in numbers.items())
     found = kinds.total()

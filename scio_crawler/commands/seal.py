@@ -38,12 +38,12 @@ class Command(OfFolder, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the timestamp and its file. Raises UsageError for bad arguments."""
         from scio_crawler.archive import ARCHIVE
-        from scio_crawler.archive.seals import seal
+        from scio_crawler.archive.stamps import stamp_head
 
         assert self.settings is not None
         folder, url = given_folder(args, self.settings), _address(opts.timestamp)
         try:
-            found = seal(folder / ARCHIVE, url)
+            found = stamp_head(folder / ARCHIVE, url)
         except TimestampFailure as failure:
             about = folder / ARCHIVE if failure.kind == "no-chain" else url
             print(f"Nothing was written: {about} {failure}", file=sys.stderr)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from scio_crawler import items
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.common.addresses import SAMPLE
 from scio_crawler.common.errors import count
 from scio_crawler.common.files import Digest, safe
@@ -579,7 +580,7 @@ def digests(files: SealedFiles) -> dict[str, Digest]:
     return {
         file: Digest.of(seal.size, seal.sha256)
         for file, seal in files.seals().items()
-        if (file.endswith(".jsonl") and not file.startswith(QUARANTINE))
+        if (file.endswith(".jsonl") and not file.startswith((QUARANTINE, ARCHIVE)))
         or (file in DESCRIPTIONS and file != PACKAGE)
     }
 

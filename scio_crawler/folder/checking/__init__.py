@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scio_crawler import items
-from scio_crawler.archive.seals import Seal
+from scio_crawler.archive.stamps import Stamp
 from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.identity import command
 from scio_crawler.folder.checking import files, tables
@@ -76,7 +76,7 @@ class Checked:
     briefings: int = 0
     files: int = 0
     turns: int = 0
-    seals: list[Seal] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list)
 
 
 def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) -> Checked:
@@ -135,7 +135,7 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
     files.check_report(folder, on_fault)
     files.check_memory(folder, on_fault)
     if with_records:
-        checked.seals = files.check_records(folder, on_fault)
+        checked.stamps = files.check_records(folder, on_fault)
     return checked
 
 

@@ -11,7 +11,7 @@ from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.chain import HEAD, Chain
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import Finding, archive_files, verify
-from scio_crawler.archive.seals import Seal, seals
+from scio_crawler.archive.stamps import Stamp, stamps
 from scio_crawler.common.database import FILE, is_changed
 from scio_crawler.common.errors import OutputError, VersionError
 from scio_crawler.common.files import Digest, digest_of
@@ -273,7 +273,7 @@ def _check_pages(ledger: Ledger, index: Index, on_fault: OnFault) -> None:
             on_fault(Fault("records", f"{ARCHIVE}/{name}", 0, f"{what}, which is that of {place}"))
 
 
-def check_records(folder: Path, on_fault: OnFault) -> list[Seal]:
+def check_records(folder: Path, on_fault: OnFault) -> list[Stamp]:
     """Compare every record of the archive in *folder* with its digests, its index and the chain.
 
     Return the timestamps of the chain. Without a database, or with an unreadable one, which is
@@ -286,13 +286,13 @@ def check_records(folder: Path, on_fault: OnFault) -> list[Seal]:
         return _verify(folder, None, "", on_fault)
 
 
-def _verify(folder: Path, index: Index | None, head: str, on_fault: OnFault) -> list[Seal]:
+def _verify(folder: Path, index: Index | None, head: str, on_fault: OnFault) -> list[Stamp]:
     for finding in verify(folder / ARCHIVE, index):
         if finding.is_damage:
             on_fault(Fault("records", finding.file, 0, finding.words))
     links = Chain(folder / ARCHIVE)
-    found = list(seals(links))
+    found = list(stamps(links))
     wrong = (each for each in found if isinstance(each, Finding))
     for finding in chain(links.faults(head), wrong):
         on_fault(Fault("chain", finding.file, 0, finding.words))
-    return [each for each in found if isinstance(each, Seal)]
+    return [each for each in found if isinstance(each, Stamp)]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.lookup import OK, ArchiveReader
-from scio_crawler.archive.seals import Seal, oldest
+from scio_crawler.archive.stamps import Stamp, first_stamp
 from scio_crawler.archive.warc import REVISIT
 from scio_crawler.common import addresses
 from scio_crawler.common.database import FILE, Database
@@ -37,7 +37,7 @@ _FEW = 10  # pages that are named
 class Evidence(NamedTuple):
     """What shows, besides the folder itself, that a page was so."""
 
-    existed: Seal | None = None  # the earliest timestamp of all that was read of it
+    existed: Stamp | None = None  # the earliest timestamp of all that was read of it
     elsewhere: IndexLine | None = None  # of a page of the site: the oldest import of its bytes
 
 
@@ -115,10 +115,10 @@ def _evidence(archive: ArchiveReader, page: PageLine) -> Evidence:
     if line is None:
         return Evidence()
     read = [line, *index.originals(line)[:1]] if line.kind == REVISIT else [line]
-    seals = [oldest(archive.folder, each.file, each.offset) for each in read]
-    known = [seal for seal in seals if seal]
-    seal = max(known, key=lambda seal: seal.at) if len(known) == len(read) else None
-    return Evidence(seal, index.elsewhere(line) if page.origin == SITE else None)
+    stamps = [first_stamp(archive.folder, each.file, each.offset) for each in read]
+    known = [stamp for stamp in stamps if stamp]
+    last = max(known, key=lambda stamp: stamp.at) if len(known) == len(read) else None
+    return Evidence(last, index.elsewhere(line) if page.origin == SITE else None)
 
 
 def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:

@@ -153,3 +153,24 @@ def test_a_head_from_an_archive_is_named_wherever_the_words_stand(tmp_path: Path
     shown = prove(tmp_path / "output", occurrence)
     assert shown.holds
     assert [(page.page, page.origin) for page in shown.pages] == [(1, "forged.warc"), (2, "site")]
+
+
+@pytest.mark.slow
+def test_the_capture_of_somebody_else_with_the_same_bytes_is_named(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 2})) as mirror:
+        crawl_on(date(2024, 8, 1), mirror.base, tmp_path / "output")
+        alike = record(
+            http(body=article(1, 1, 2).encode()),
+            url=mirror.base + path(1),
+            date="2024-07-30T05:00:00Z",
+        )
+        (tmp_path / "theirs.warc").write_bytes(alike)
+        imported(tmp_path / "output", tmp_path / "theirs.warc", site=mirror.base)
+    shown = prove(tmp_path / "output", found(tmp_path / "output", said_on(1, 1)))
+    assert [(page.page, page.origin) for page in shown.pages] == [(1, "site")]
+    (evidence,) = shown.evidence
+    assert evidence.elsewhere
+    assert (evidence.elsewhere.origin, evidence.elsewhere.date) == (
+        "theirs.warc",
+        "2024-07-30T05:00:00Z",
+    )

@@ -42,7 +42,7 @@ def test_a_damaged_record_is_found_and_another_import_heals_it(tmp_path: Path) -
     folder = imported(tmp_path / "output", *archives).folder
     assert faults(folder) == []
     before, digests = files(folder, TURNS), [page.digest for page in pages_of(folder)]
-    [file] = (folder / "archive").iterdir()
+    [file] = (folder / "archive").glob("*.warc.gz")
     data = bytearray(file.read_bytes())
     at = data.index(b"\x1f\x8b\x08", len(data) // 2)
     data[at + 200] ^= 4

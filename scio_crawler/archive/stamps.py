@@ -13,7 +13,7 @@ from scio_crawler.common.errors import TimestampFailure
 from scio_crawler.common.files import reading, sha256_of
 
 
-class Seal(NamedTuple):
+class Stamp(NamedTuple):
     """A timestamp of a link, and so of all links before it, and of what they name."""
 
     file: str  # with the timestamp, below the output folder
@@ -28,7 +28,7 @@ class Seal(NamedTuple):
         return f"{what}, says {self.authority}"
 
 
-def seal(archive: Path, url: str) -> Seal:
+def stamp_head(archive: Path, url: str) -> Stamp:
     """Return the timestamp of the last link in *archive* by the authority at *url*.
 
     The authority is asked unless it is there. Raises TimestampFailure and OutputError.
@@ -40,10 +40,10 @@ def seal(archive: Path, url: str) -> Seal:
     host = re.sub(r"[^a-z0-9.-]", "-", urlsplit(url).hostname or "")
     path = archive / TOKENS / f"{number:05}-{digest[:12]}-{host}{TOKEN}"
     ask = timestamps.check(digest, path) if path.exists() else timestamps.seal(digest, url, path)
-    return Seal(_shown(path), number, *ask)
+    return Stamp(_shown(path), number, *ask)
 
 
-def seals(chain: Chain, first: int = 1) -> Iterator[Seal | Finding]:
+def stamps(chain: Chain, first: int = 1) -> Iterator[Stamp | Finding]:
     """Yield the timestamps of links in *chain* from number *first* on, or what is wrong with one.
 
     They are in the order of the links.
@@ -57,12 +57,12 @@ def seals(chain: Chain, first: int = 1) -> Iterator[Seal | Finding]:
             if not 0 < number <= len(chain.digests):
                 raise TimestampFailure("other-chain", link=said)
             about = timestamps.check(chain.digests[number - 1], path)
-            yield Seal(_shown(path), number, *about)
+            yield Stamp(_shown(path), number, *about)
         except TimestampFailure as failure:
             yield Finding(_shown(path), 0, failure.kind, str(failure))
 
 
-def oldest(archive: Path, file: str, offset: int) -> Seal | None:
+def first_stamp(archive: Path, file: str, offset: int) -> Stamp | None:
     """Return the first timestamp of the record at byte *offset* of *file*, None without any.
 
     The file must be as the link says, and no link between that and the timestamp be broken. Raises
@@ -79,7 +79,7 @@ def oldest(archive: Path, file: str, offset: int) -> Seal | None:
         are_so = (n for n, part in covering if sha256_of(archive / file, part.size) == part.sha256)
         if not (first := next(are_so, 0)):
             return None
-    found = (each for each in seals(chain, first) if isinstance(each, Seal))
+    found = (each for each in stamps(chain, first) if isinstance(each, Stamp))
     return next((each for each in found if chain.is_whole(first, each.link)), None)
 
 
