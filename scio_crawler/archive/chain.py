@@ -11,17 +11,19 @@ goes wherever the archive is copied, and ``sha256sum`` checks it.
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from scio_crawler.archive.indexing import Finding, archive_files, finding, shown
 from scio_crawler.common.files import beginnings, dumps, inside, reading, sha256_of_lines
 
 FILE, TOKENS = "chain.jsonl", "tokens"  # in the archive: the links, and timestamps of them
 TOKEN = ".tsr"  # how a file with a timestamp ends
+_SIZE = re.compile(rb'"file": "([^"]+)", "size": (\d{1,18})')
 HEAD = "head"  # a fact in the ledger: the SHA-256 of the last link
 
 
@@ -32,12 +34,9 @@ class Part(NamedTuple):
     size: int
     sha256: str  # of its first *size* bytes
 
-    @classmethod
-    def of(cls, record: dict[str, Any]) -> Self:
-        part = cls(**record)
-        if Path(inside(part.file)).name != part.file or type(part.size) is not int:
-            raise ValueError
-        return part
+    @property
+    def is_sound(self) -> bool:
+        return Path(inside(self.file)).name == self.file and type(self.size) is int
 
 
 class Link(NamedTuple):
@@ -53,8 +52,8 @@ class Link(NamedTuple):
     def of(cls, line: bytes) -> Self:
         """Return the link on *line*. Raises an error of Python's if no run writes such a line."""
         record = json.loads(line)
-        link = cls(**{**record, "files": tuple(map(Part.of, record["files"]))})
-        if link.line().encode() != line:
+        link = cls(**{**record, "files": tuple(Part(**part) for part in record["files"])})
+        if link.line().encode() != line or not all(part.is_sound for part in link.files):
             raise ValueError
         return link
 
@@ -81,8 +80,8 @@ class Chain:
         self.folder = folder
         path = folder / FILE
         with reading(path):
-            data = path.read_bytes() if path.is_file() else b""
-        self.lines = data.splitlines(keepends=True)
+            self._data = path.read_bytes() if path.is_file() else b""
+        self.lines = self._data.splitlines(keepends=True)
         self.digests = [hashlib.sha256(line).hexdigest() for line in self.lines]
 
     @cached_property
@@ -107,13 +106,14 @@ class Chain:
 
     def next(self, parts: Iterable[Part], run: str, at: str, known: str) -> Link | None:
         """Return the link for those of *parts* that are new or have grown, None if none has."""
-        linked = {part.file: part.size for link in self.links if link for part in link.files}
-        new = tuple(part for part in parts if part.size > linked.get(part.file, 0))
+        linked = dict(_SIZE.findall(self._data))  # to parse thousands of links takes long
+        new = tuple(part for part in parts if part.size > int(linked.get(part.file.encode(), 0)))
         return Link(len(self.lines) + 1, run, at, self.head(known), new) if new else None
 
-    def text(self) -> list[str]:
-        """Return the lines as text that can be written again; damaged ones stay damaged."""
-        return [line.decode(errors="replace").rstrip("\n") + "\n" for line in self.lines]
+    def text(self) -> str:
+        """Return all lines as text that can be written again; damaged ones stay damaged."""
+        end = b"" if self._data.endswith(b"\n") or not self._data else b"\n"
+        return (self._data + end).decode(errors="replace")
 
     def is_whole(self, first: int, last: int) -> bool:
         """Return whether the links from number *first* to number *last* follow each other."""
@@ -133,13 +133,11 @@ class Chain:
 
     def _broken(self, known: str) -> Iterator[Finding]:
         name = shown(self.folder / FILE)
-        for number, link in enumerate(self.links, 1):
+        befores = ["", *self.digests]
+        for number, (link, before) in enumerate(zip(self.links, befores, strict=False), 1):
             if link is None:
                 yield finding(name, "bad-link", link=number)
-            elif (link.link, link.before) != (
-                number,
-                "".join(self.digests[number - 2 : number - 1]),
-            ):
+            elif (link.link, link.before) != (number, before):
                 yield finding(name, "broken-link", link=number)
         if known and known not in self.digests:
             yield finding(name, "no-head")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -21,11 +22,9 @@ class Stamp(NamedTuple):
     at: str  # ISO clock, UTC
     authority: str
 
-    @property
-    def words(self) -> str:
-        """What the timestamp says, to be said after the name of its file."""
+    def __str__(self) -> str:
         what = f"link {self.link} and all before it existed on {self.at} at the latest"
-        return f"{what}, says {self.authority}"
+        return f"{self.file}: {what}, says {self.authority}"
 
 
 def stamp_head(archive: Path, url: str) -> Stamp:
@@ -39,8 +38,11 @@ def stamp_head(archive: Path, url: str) -> Stamp:
     number, digest = len(chain.digests), chain.digests[-1]
     host = re.sub(r"[^a-z0-9.-]", "-", urlsplit(url).hostname or "")
     path = archive / TOKENS / f"{number:05}-{digest[:12]}-{host}{TOKEN}"
-    ask = timestamps.check(digest, path) if path.exists() else timestamps.seal(digest, url, path)
-    return Stamp(_shown(path), number, *ask)
+    about = None
+    with suppress(TimestampFailure):  # a damaged one proves nothing
+        about = timestamps.check(digest, path) if path.exists() else None
+    about = about or timestamps.seal(digest, url, path)
+    return Stamp(_shown(path), number, *about)
 
 
 def stamps(chain: Chain, first: int = 1) -> Iterator[Stamp | Finding]:
@@ -48,16 +50,15 @@ def stamps(chain: Chain, first: int = 1) -> Iterator[Stamp | Finding]:
 
     They are in the order of the links.
     """
+    digests = {f"{number:05}": digest for number, digest in enumerate(chain.digests, 1)}
     for path in chain.timestamps:
-        said = path.name.partition("-")[0]
-        number = int(said) if said.isdecimal() else 0
-        if 0 < number < first:
+        number = path.name.partition("-")[0]
+        if number in digests and int(number) < first:
             continue
         try:
-            if not 0 < number <= len(chain.digests):
-                raise TimestampFailure("other-chain", link=said)
-            about = timestamps.check(chain.digests[number - 1], path)
-            yield Stamp(_shown(path), number, *about)
+            if number not in digests:
+                raise TimestampFailure("other-chain", link=number)
+            yield Stamp(_shown(path), int(number), *timestamps.check(digests[number], path))
         except TimestampFailure as failure:
             yield Finding(_shown(path), 0, failure.kind, str(failure))
 

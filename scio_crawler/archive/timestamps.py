@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple
 
 from scio_crawler.common.clock import iso
 from scio_crawler.common.errors import TimestampFailure
-from scio_crawler.common.files import replacing, writing
+from scio_crawler.common.files import reading, replacing, writing
 from scio_crawler.common.identity import user_agent
 
 SECONDS = 60  # that an answer may take, all in all
@@ -46,10 +47,9 @@ def seal(digest: str, url: str, target: Path) -> Timestamp:
     query = _openssl("ts", "-query", "-digest", digest, "-sha256", "-cert")
     answer = _in_time(url, query)
     with TemporaryDirectory() as place:
-        asked, came = Path(place, "query"), Path(place, "answer")
+        asked = Path(place, "query")  # which has a number of its own
         asked.write_bytes(query)
-        came.write_bytes(answer)
-        found, certificates = _read(came, "-queryfile", str(asked))  # which has a number of its own
+        found, certificates = _read(answer, "-queryfile", str(asked))
     with writing(target), replacing(target.parent) as new_path:
         new_path(target.name).write_bytes(answer)
         new_path(target.with_suffix(".pem").name).write_text(certificates, "utf-8")
@@ -57,34 +57,37 @@ def seal(digest: str, url: str, target: Path) -> Timestamp:
 
 
 def check(digest: str, path: Path) -> Timestamp:
-    """Return what the timestamp of *digest* at *path* says. Raises TimestampFailure."""
-    return _read(path, "-digest", digest)[0]
+    """Return what the timestamp of *digest* at *path* says.
+
+    Raises TimestampFailure if it does not hold, and OutputError if it cannot be read.
+    """
+    with reading(path):
+        return _read(path.read_bytes(), "-digest", digest)[0]
 
 
-def _read(path: Path, *due: str) -> tuple[Timestamp, str]:
-    """Return what the answer at *path* says if it fits *due*, and its certificates."""
-    said = _openssl("ts", "-reply", "-in", str(path), "-text").decode(errors="replace")
-    if refusal := _REFUSAL.search(said):
-        raise TimestampFailure("not-granted", status=refusal[1], said=refusal[2])
+@lru_cache(maxsize=64)  # since one timestamp is about many pages
+def _read(answer: bytes, *due: str) -> tuple[Timestamp, str]:
+    """Return what *answer* says if it fits *due*, and its certificates."""
     with TemporaryDirectory() as place:
-        token, top = Path(place, "token"), Path(place, "top")
-        token.write_bytes(_openssl("ts", "-reply", "-in", str(path), "-token_out"))
+        path, token, top = (str(Path(place, name)) for name in ("answer", "token", "top"))
+        Path(path).write_bytes(answer)
+        said = _openssl("ts", "-reply", "-in", path, "-text").decode(errors="replace")
+        if refusal := _REFUSAL.search(said):
+            raise TimestampFailure("not-granted", status=refusal[1], said=refusal[2])
+        Path(token).write_bytes(_openssl("ts", "-reply", "-in", path, "-token_out"))
         # What stands outside of the token is not signed, and could claim another time.
-        text = _openssl("ts", "-reply", "-in", str(token), "-token_in", "-text").decode("latin-1")
-        pem = _openssl("pkcs7", "-inform", "DER", "-in", str(token), "-print_certs").decode(
-            "latin-1"
-        )
+        text = _openssl("ts", "-reply", "-in", token, "-token_in", "-text").decode("latin-1")
+        pem = _openssl("pkcs7", "-inform", "DER", "-in", token, "-print_certs").decode("latin-1")
         held, time = _CERTIFICATE.findall(pem), _TIME.search(text)
         if not held or not time:
             raise TimestampFailure("no-timestamp", error="it lacks a certificate, or a time")
         subjects, issuers = [each[0] for each in held], [each[1] for each in held]
         highest = (each for each in held if each[1] == each[0] or each[1] not in subjects)
-        top.write_text("".join(each[2] for each in highest), "ascii")
+        Path(top).write_text("".join(each[2] for each in highest), "ascii")
         exact = datetime.strptime(f"{time[1]} {time[3]}", "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
-        then = ("-attime", str(int(exact.timestamp())))  # certificates end before what they signed
-        _openssl(
-            "ts", "-verify", "-in", str(path), *due, *then, "-partial_chain", "-CAfile", str(top)
-        )
+        then = str(int(exact.timestamp()))  # certificates end before what they signed
+        fit = ("-attime", then, "-partial_chain", "-CAfile", top)
+        _openssl("ts", "-verify", "-in", path, *due, *fit)
     signer = next((each for each in subjects if each not in issuers), subjects[0])
     return Timestamp(iso(exact + timedelta(seconds=bool(time[2]))), signer), pem
 
@@ -137,8 +140,7 @@ def _in_time(url: str, query: bytes) -> bytes:
 
 
 def _post(url: str, query: bytes) -> bytes:
-    kind = "application/timestamp-query"
-    headers = {"Content-Type": kind, "User-Agent": user_agent("")}
+    headers = {"Content-Type": "application/timestamp-query", "User-Agent": user_agent("")}
     request = urllib.request.Request(url, query, headers)
     with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as response:
         answer: bytes = response.read(MOST + 1)

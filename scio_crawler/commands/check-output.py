@@ -114,7 +114,7 @@ def _check(folder: Path, with_records: bool) -> int:
     for to_do, about in cures.items():
         print(f"To do ({', '.join(about)}): {to_do}.")
     for stamp in checked.stamps:
-        print(printable(f"{stamp.file}: {stamp.words}"))
+        print(printable(str(stamp)))
     numbers = {"briefing": checked.briefings, "file": checked.files, "turn": checked.turns}
     looked_at = ", ".join(count(number, noun) for noun, number in numbers.items())
     found = kinds.total()

@@ -52,7 +52,7 @@ class Command(OfFolder, ScrapyCommand):
             print(error, file=sys.stderr)
             self.exitcode = error.exit_status
         else:
-            print_lines([printable(f"{folder / found.file}: {found.words}")])
+            print_lines([printable(f"{folder}/{found}")])
 
 
 def _address(url: str) -> str:

@@ -136,7 +136,7 @@ class Store:
             for part in link.files:
                 with reading(archive / part.file), (archive / part.file).open("rb") as file:
                     os.fsync(file.fileno())  # a killed run may not have waited for the disk
-            files.write(f"{ARCHIVE}/{chain.FILE}", [*links.text(), link.line()])
+            files.write(f"{ARCHIVE}/{chain.FILE}", [links.text(), link.line()])
             head = link.digest
         if head != known:
             self.ledger.set_meta(chain.HEAD, head)

@@ -33,8 +33,8 @@ def add_link(folder: Path, known: str = "", run: str = "a-run") -> str:
     """Add the link of a run, if there is one; return the SHA-256 of the last link."""
     chain = Chain(folder)
     link = chain.next(parts(folder), run, "2026-01-02T03:04:05Z", known)
-    lines = [*chain.text(), *([link.line()] if link else [])]
-    (folder / FILE).write_text("".join(lines), "utf-8", newline="")
+    text = chain.text() + (link.line() if link else "")
+    (folder / FILE).write_text(text, "utf-8", newline="")
     return link.digest if link else chain.head(known)
 
 

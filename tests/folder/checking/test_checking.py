@@ -151,7 +151,7 @@ def remembers(statement: str) -> Damage:
 
 
 def changes_archive(change: Callable[[Path], Any]) -> Damage:
-    return lambda folder: change(next((folder / "archive").iterdir()))
+    return lambda folder: change(next((folder / "archive").glob("*.warc.gz")))
 
 
 def reordered(record: bytes) -> bytes:
