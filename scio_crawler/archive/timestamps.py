@@ -10,6 +10,7 @@ import re
 import subprocess
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -71,25 +72,37 @@ def _read(answer: bytes, *due: str) -> tuple[Timestamp, str]:
     with TemporaryDirectory() as place:
         path, token, top = (str(Path(place, name)) for name in ("answer", "token", "top"))
         Path(path).write_bytes(answer)
-        said = _openssl("ts", "-reply", "-in", path, "-text").decode(errors="replace")
-        if refusal := _REFUSAL.search(said):
+        said = _openssl("ts", "-reply", "-in", path, "-text")
+        if refusal := _REFUSAL.search(said.decode("latin-1")):
             raise TimestampFailure("not-granted", status=refusal[1], said=refusal[2])
         Path(token).write_bytes(_openssl("ts", "-reply", "-in", path, "-token_out"))
         # What stands outside of the token is not signed, and could claim another time.
-        text = _openssl("ts", "-reply", "-in", token, "-token_in", "-text").decode("latin-1")
-        pem = _openssl("pkcs7", "-inform", "DER", "-in", token, "-print_certs").decode("latin-1")
-        held, time = _CERTIFICATE.findall(pem), _TIME.search(text)
-        if not held or not time:
-            raise TimestampFailure("no-timestamp", error="it lacks a certificate, or a time")
-        subjects, issuers = [each[0] for each in held], [each[1] for each in held]
-        highest = (each for each in held if each[1] == each[0] or each[1] not in subjects)
-        Path(top).write_text("".join(each[2] for each in highest), "ascii")
+        said = _openssl("ts", "-reply", "-in", token, "-token_in", "-text")
+        if not (time := _TIME.search(said.decode("latin-1"))):
+            raise TimestampFailure("no-timestamp", error="it says no time")
         exact = datetime.strptime(f"{time[1]} {time[3]}", "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+        pem = _openssl("pkcs7", "-inform", "DER", "-in", token, "-print_certs").decode("latin-1")
+        Path(top).write_text("".join(_highest(pem)), "ascii")
         then = str(int(exact.timestamp()))  # certificates end before what they signed
         fit = ("-attime", then, "-partial_chain", "-CAfile", top)
         _openssl("ts", "-verify", "-in", path, *due, *fit)
-    signer = next((each for each in subjects if each not in issuers), subjects[0])
-    return Timestamp(iso(exact + timedelta(seconds=bool(time[2]))), signer), pem
+        return Timestamp(iso(exact + timedelta(seconds=bool(time[2]))), _signer(token, top)), pem
+
+
+def _highest(pem: str) -> Iterator[str]:
+    """Yield the certificates in *pem* of which the issuer is not there, or is the same."""
+    held = _CERTIFICATE.findall(pem)
+    subjects = {subject for subject, _, _ in held}
+    for subject, issuer, certificate in held:
+        if issuer == subject or issuer not in subjects:
+            yield certificate
+
+
+def _signer(token: str, file: str) -> str:
+    """Return the name in the certificate that signed *token*; it is written to *file*."""
+    _openssl("cms", "-verify", "-noverify", "-inform", "DER", "-in", token, "-signer", file)
+    said = _openssl("x509", "-in", file, "-noout", "-subject").decode("latin-1")
+    return said.strip().removeprefix("subject=")
 
 
 def _openssl(*words: str) -> bytes:

@@ -16,13 +16,13 @@ import pytest
 
 OPENSSL = shutil.which("openssl") or ""
 NAME = "CN=Clock of the Lantern Office"
-_NEW = "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -config tsa.cnf"
+NEW = "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -config tsa.cnf"
 _SIGN = "x509 -req -days 9 -extfile tsa.cnf"
 _STEPS = (
-    f"{_NEW} -subj /CN=Root -x509 -days 9 -extensions ca -keyout root.key -out root.pem",
-    f"{_NEW} -subj /CN=Middle -keyout middle.key -out middle.csr",
+    f"{NEW} -subj /CN=Root -x509 -days 9 -extensions ca -keyout root.key -out root.pem",
+    f"{NEW} -subj /CN=Middle -keyout middle.key -out middle.csr",
     f"{_SIGN} -extensions ca -in middle.csr -CA root.pem -CAkey root.key -out middle.pem",
-    f"{_NEW} -subj '/{NAME}' -keyout clock.key -out clock.csr",
+    f"{NEW} -subj '/{NAME}' -keyout clock.key -out clock.csr",
     f"{_SIGN} -extensions clock -in clock.csr -CA middle.pem -CAkey middle.key -out clock.pem",
 )
 _CONFIGURATION = """

@@ -12,7 +12,7 @@ import pytest
 from scio_crawler.archive import timestamps
 from scio_crawler.archive.timestamps import check, seal
 from scio_crawler.common.errors import TimestampFailure
-from tests.archive.authority import NAME, Authority, made, openssl, serving
+from tests.archive.authority import NAME, NEW, Authority, made, openssl, serving
 from tests.sampling import SEED
 
 DIGEST, OTHER = "ab" * 32, "cd" * 32
@@ -91,6 +91,17 @@ def test_a_forged_time_outside_of_the_signature_is_not_believed(
     said = openssl(f"ts -reply -in {token} -text", tmp_path).stdout.decode()
     assert "Time stamp: Jan  1 00:00:00 2001 GMT" in said
     assert check(DIGEST, token) == found
+
+
+def test_the_authority_is_the_one_that_signed(authority: Authority, tmp_path: Path) -> None:
+    """Anybody can add certificates, which are not signed."""
+    assert openssl(f"{NEW} -subj /CN=Famous -x509 -out mixed.pem", authority.folder).returncode == 0
+    with (authority.folder / "mixed.pem").open("a") as mixed:
+        mixed.write((authority.folder / "middle.pem").read_text("ascii"))
+    authority.answer = lambda query: (200, {}, authority.stamp(query, "-chain mixed.pem"))
+    seal(DIGEST, authority.url, tmp_path / "some.tsr")
+    names = (tmp_path / "some.pem").read_text("utf-8").count("subject=")
+    assert (names, check(DIGEST, tmp_path / "some.tsr").authority) == (3, NAME)
 
 
 def query_of(digest: str, folder: Path) -> bytes:
