@@ -63,21 +63,21 @@ def stamps(chain: Chain, first: int = 1) -> Iterator[Stamp | Finding]:
             yield Finding(_shown(path), 0, failure.kind, str(failure))
 
 
-def first_stamp(archive: Path, file: str, offset: int) -> Stamp | None:
+def first_stamp(chain: Chain, file: str, offset: int) -> Stamp | None:
     """Return the first timestamp of the record at byte *offset* of *file*, None without any.
 
     The file must be as the link says, and no link between that and the timestamp be broken. Raises
     OutputError.
     """
-    chain = Chain(archive)
+    path = chain.folder / file
     covering = (
         (link.link, part)
         for link in filter(None, chain.links if chain.timestamps else ())
         for part in link.files
         if part.file == file and part.size > offset
     )
-    with reading(archive / file):
-        are_so = (n for n, part in covering if sha256_of(archive / file, part.size) == part.sha256)
+    with reading(path):
+        are_so = (n for n, part in covering if sha256_of(path, part.size) == part.sha256)
         if not (first := next(are_so, 0)):
             return None
     found = (each for each in stamps(chain, first) if isinstance(each, Stamp))

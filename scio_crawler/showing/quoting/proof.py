@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler.archive import ARCHIVE
+from scio_crawler.archive.chain import Chain
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.lookup import OK, ArchiveReader
 from scio_crawler.archive.stamps import Stamp, first_stamp
@@ -37,7 +38,7 @@ _FEW = 10  # pages that are named
 class Evidence(NamedTuple):
     """What shows, besides the folder itself, that a page was so."""
 
-    existed: Stamp | None = None  # the earliest timestamp of all that was read of it
+    existed: Stamp | None = None  # the first timestamp of the record with its text
     elsewhere: IndexLine | None = None  # of a page of the site: the oldest import of its bytes
 
 
@@ -105,20 +106,19 @@ def _proof(folder: Path, archive: ArchiveReader, occurrence: Occurrence) -> Proo
         return Proof(pages, f"the archived page {failure}")
     if why := _fault(occurrence, briefing.turns if briefing else ()):
         return Proof(pages, why)
-    return Proof(pages, evidence=tuple(_evidence(archive, page) for page in pages))
+    links = Chain(archive.folder)
+    return Proof(pages, evidence=tuple(_evidence(archive.index, links, page) for page in pages))
 
 
-def _evidence(archive: ArchiveReader, page: PageLine) -> Evidence:
-    """Return what shows that the record of *page*, whose text it may repeat, is not made up."""
-    index = archive.index
+def _evidence(index: Index, links: Chain, page: PageLine) -> Evidence:
+    """Return what shows that the text of *page* is not made up."""
     line = index.at(page.archive_file.rpartition("/")[2], page.archive_offset)
     if line is None:
         return Evidence()
-    read = [line, *index.originals(line)[:1]] if line.kind == REVISIT else [line]
-    stamps = [first_stamp(archive.folder, each.file, each.offset) for each in read]
-    known = [stamp for stamp in stamps if stamp]
-    last = max(known, key=lambda stamp: stamp.at) if len(known) == len(read) else None
-    return Evidence(last, index.elsewhere(line) if page.origin == SITE else None)
+    # A later visit that found nothing new refers to the record that has the text.
+    has_text = [*(index.originals(line) if line.kind == REVISIT else ()), line][0]
+    stamp = first_stamp(links, has_text.file, has_text.offset)
+    return Evidence(stamp, index.elsewhere(line) if page.origin == SITE else None)
 
 
 def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:
