@@ -45,7 +45,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Result:
 def imported(crawled: Result, tmp_path_factory: pytest.TempPathFactory) -> Result:
     """What an import of the records of these crawls says, from a file of another name."""
     folder = tmp_path_factory.mktemp("imported")
-    files = sorted((crawled.folder / "archive").iterdir())
+    files = sorted((crawled.folder / "archive").glob("*.warc.gz"))
     file = folder / "old.warc.gz"
     file.write_bytes(b"".join(each.read_bytes() for each in files))
     return take_in(folder / "output", file, "--site", "sample")
@@ -62,7 +62,7 @@ def output(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def records(folder: Path) -> list[tuple[str, str, int]]:
     """Return address, file and byte of all pages that the archive in output/ has."""
     found = []
-    for path in sorted((folder / "output" / "archive").iterdir()):
+    for path in sorted((folder / "output" / "archive").glob("*.warc.gz")):
         with path.open("rb") as file:
             entries = ArchiveIterator(file)
             for record in entries:
@@ -142,7 +142,7 @@ def _answers(base: str) -> bool:
 
 def test_a_file_says_who_wrote_it(output: Path) -> None:
     """Who finds it elsewhere can tell by its first record where it comes from."""
-    (path, *_) = sorted((output / "output" / "archive").iterdir())
+    (path, *_) = sorted((output / "output" / "archive").glob("*.warc.gz"))
     with path.open("rb") as file:
         info = next(iter(ArchiveIterator(file)))
         assert info.rec_type == "warcinfo"
