@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
 from scio_crawler.archive.chain import FILE, Chain, Link
+from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.folder.checking import check_folder
+from scio_crawler.folder.ledger import Ledger
+from scio_crawler.spiders.upgrade import upgrade
 from tests.archive.external.made import http, record
 from tests.archive.made_up import run, sent
 from tests.environment import ROOT
@@ -79,6 +84,12 @@ def test_the_first_link_of_an_older_folder_is_for_all_that_was_there(tmp_path: P
     folder = tmp_path / "output"
     shutil.copytree(ROOT / "tests" / "folders" / "0.2.0", folder)
     before = sorted(path.name for path in (folder / "archive").glob("*.warc.gz"))
-    assert crawl("sample", folder).status in (0, 3)
+    upgrade(folder, "", Settings(), workers=1)
+    assert not (folder / "archive" / FILE).exists()
+    with closing(Ledger.reading(folder / DATABASE)) as ledger:
+        base = ledger.meta("site")
+    other = record(http(body=article(2).encode()), url=base + path(2))
+    (tmp_path / "other.warc").write_bytes(other)
+    imported(folder, tmp_path / "other.warc", site=base)
     first = links(folder)[0]
     assert (first.link, first.run, [part.file for part in first.files]) == (1, "", before)
