@@ -1,13 +1,14 @@
 """Look up responses in the archive, and answer the requests of a replay with them."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from scio_crawler.archive import warc
+from scio_crawler.archive import ARCHIVE, warc
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.reader import Damage
+from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import ArchiveFailure, Failure, PageFailure, StatusFailure
 from scio_crawler.items import Capture, PageLine, Receipt
 from scio_crawler.reading.page.decode import DAMAGED, plain
@@ -133,6 +134,19 @@ class ArchiveReader:
             self.close()
             self._file, self._name = (self.folder / name).open("rb"), name
         return self._file
+
+
+@contextmanager
+def reading_archive(folder: Path) -> Iterator[ArchiveReader]:
+    """Open the archive of the output *folder*, only to read it.
+
+    Raises OutputError if there is no database, which has its index, or none that can be used.
+    """
+    with (
+        closing(Database.reading(folder / FILE)) as database,
+        closing(ArchiveReader(folder / ARCHIVE, Index(database))) as archive,
+    ):
+        yield archive
 
 
 class Replay:

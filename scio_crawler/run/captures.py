@@ -4,7 +4,6 @@ import json
 import platform
 import zipfile
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,13 +12,11 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import UsageError
 
-from scio_crawler.archive import ARCHIVE
-from scio_crawler.archive.index import Index
-from scio_crawler.archive.lookup import Answer, ArchiveReader
+from scio_crawler.archive.lookup import Answer, ArchiveReader, reading_archive
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import LIVE
 from scio_crawler.common.clock import iso
-from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArchiveFailure, ArgumentError, Failure
 from scio_crawler.common.identity import command
 from scio_crawler.items import Capture
@@ -70,11 +67,9 @@ def archived(folder: Path, url: str) -> list[Capture]:
     """
     if not (folder / FILE).is_file():
         return []
-    with ExitStack() as opened:
-        index = Index(opened.enter_context(closing(Database.reading(folder / FILE))))
-        archive = opened.enter_context(closing(ArchiveReader(folder / ARCHIVE, index)))
+    with reading_archive(folder) as archive:
         address = addresses.parse(url)
-        others = index.addresses_with(address.id) if address else []
+        others = archive.index.addresses_with(address.id) if address else []
         wanted = dict.fromkeys([url, *(other for other in others if _is_page_of(other, url))])
         answers = [_last(archive, each) for each in wanted]
     return [answer.capture for answer in answers if answer] if answers[0] else []

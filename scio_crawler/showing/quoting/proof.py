@@ -6,7 +6,7 @@ noted, and if a reading of these pages has the words, said by the same speaker.
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -15,11 +15,11 @@ from typing import NamedTuple
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.chain import Chain
 from scio_crawler.archive.index import Index, IndexLine
-from scio_crawler.archive.lookup import OK, ArchiveReader
+from scio_crawler.archive.lookup import OK, ArchiveReader, reading_archive
 from scio_crawler.archive.stamps import Stamp, first_stamp
 from scio_crawler.archive.warc import REVISIT
 from scio_crawler.common import addresses
-from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
 from scio_crawler.folder.files import TurnsFiles
 from scio_crawler.folder.upkeep import read_archived
@@ -66,10 +66,7 @@ def prove(folder: Path, occurrence: Occurrence) -> Proof:
     why = f"the folder has no {FILE}, which has the archive's index"
     if (folder / FILE).is_file():
         try:
-            with (
-                closing(Database.reading(folder / FILE)) as database,
-                closing(ArchiveReader(folder / ARCHIVE, Index(database))) as archive,
-            ):
+            with reading_archive(folder) as archive:
                 return _proof(folder, archive, occurrence)
         except OutputError as error:
             why = str(error)
