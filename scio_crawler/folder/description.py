@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from string import Template
 from typing import Any, NamedTuple
 
@@ -147,8 +147,8 @@ _FORMAT = json.loads((files(__package__) / CROISSANT).read_text("utf-8"))
 _TYPES = {"string": "sc:Text", "integer": "sc:Integer", "date": "sc:Date", "clock": "sc:DateTime"}
 
 
-def croissant(is_sample: bool, numbers: Numbers) -> str:
-    """Return the text of ``croissant.json``.
+def croissant(is_sample: bool, numbers: Numbers, quality: Sequence[str] = ()) -> str:
+    """Return the text of ``croissant.json``, with the *quality* that a review found.
 
     It names no licence, which readers of the format recommend: none is granted. The format wants no
     digests of a data set that is still growing; ``datapackage.json`` has them.
@@ -163,6 +163,7 @@ def croissant(is_sample: bool, numbers: Numbers) -> str:
         "isLiveDataset": True,
         "citeAs": citation(is_sample, numbers),
         **({"datePublished": numbers.until[:10]} if numbers.until else {}),
+        **({"rai:dataAnnotationAnalysis": list(quality)} if quality else {}),
         "distribution": list(map(_files, items.TABLES)),
         "recordSet": list(map(_records, items.TABLES)),
     }
@@ -214,7 +215,7 @@ _DOCUMENT = regex(r"(?<=\]\()(?=[\w-]+\.md\b)")  # before the name of one in a l
 _SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M")
 
 
-def card(is_sample: bool, numbers: Numbers) -> str:
+def card(is_sample: bool, numbers: Numbers, quality: Sequence[str] = ()) -> str:
     """Return the text of ``README.md``, a data set card for Hugging Face.
 
     Its front matter has a configuration with features for each table, so that ``load_dataset``
@@ -225,6 +226,7 @@ def card(is_sample: bool, numbers: Numbers) -> str:
         size=_SIZES[max(0, len(str(numbers.turns)) - 3)],
         sample=f"**{SAMPLE_NOTE}**\n\n" if is_sample else "",
         numbers=_numbers(numbers),
+        quality="\n- ".join(quality) or "Nobody has reviewed it yet.",
         reading=_DOCUMENT.sub(f"{HOME}/blob/main/docs/", reading()).rstrip(),
         terms=TERMS,
         citation=citation(is_sample, numbers),
@@ -283,6 +285,18 @@ def _keys(table: Table) -> str:
     lines += ["| key | type | meaning |", "|---|---|---|"]
     lines += [f"| `{key.name}` | {kind(key)} | {key.doc} |" for key in table.line.columns()]
     return "\n".join(lines)
+
+
+REVIEW = PurePosixPath("review/result.json")  # in the output folder: how often it is wrong
+
+
+def reviewed(folder: Path) -> list[str]:
+    """Return in sentences what the last review of *folder* found, if it can be read."""
+    try:
+        said = json.loads((folder / REVIEW).read_text("utf-8"))["summary"]
+        return [" ".join(sentence.split()) for sentence in said]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
 
 
 FOLDER = "export"  # in the output folder
@@ -562,11 +576,12 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
     """
     is_sample = ledger.meta("site") == SAMPLE
     news, counted = newest(ledger, LENGTH), _count(TurnsFiles(files.folder), ledger)
+    quality = reviewed(files.folder)
     texts = {
         ATOM: atom(news, is_sample),
         JSON_FEED: json_feed(news, is_sample),
-        CROISSANT: croissant(is_sample, counted),
-        CARD: card(is_sample, counted),
+        CROISSANT: croissant(is_sample, counted, quality),
+        CARD: card(is_sample, counted, quality),
     }
     for file, text in texts.items():
         # Readers of feeds ask when a file was changed.

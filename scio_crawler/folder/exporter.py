@@ -28,7 +28,7 @@ from scio_crawler.common.files import (
     writing,
 )
 from scio_crawler.folder import outcomes
-from scio_crawler.folder.description import DESCRIPTIONS, describe
+from scio_crawler.folder.description import DESCRIPTIONS, REVIEW, describe
 from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, OnDamage, SealedFiles
 from scio_crawler.folder.ledger import Begun, Intent, Ledger, Row, lines_of, place
 from scio_crawler.folder.plan import Known, Published, plan
@@ -36,6 +36,7 @@ from scio_crawler.items import Briefing, Change, Entry, Receipt, Turn
 
 # The files that are written from the ledger alone.
 FROM_LEDGER = (*(table.files for table in items.LEDGER_TABLES), *DESCRIPTIONS)
+_REVIEWED = "reviewed"  # a fact in the ledger: the digest of the review that the description tells
 
 
 class Exporter:
@@ -250,7 +251,9 @@ class Exporter:
         if is_empty := may_be_empty and not self.ledger.has_files():
             due.append(NO_TURNS)
         are_there = all((self.folder / file).is_file() for file in due)
-        if are_there and not self.ledger.tables_stale:
+        reviewed = sha256_of(self.folder / REVIEW)
+        is_told = self.ledger.meta(_REVIEWED) == reviewed
+        if are_there and is_told and not self.ledger.tables_stale:
             return False
         for table in items.LEDGER_TABLES:
             self.files.write(table.files, self.ledger.lines(table))
@@ -259,5 +262,6 @@ class Exporter:
         elif self.files.get(NO_TURNS):
             self.files.remove(NO_TURNS)
         describe(self.files, self.ledger)
+        self.ledger.set_meta(_REVIEWED, reviewed)
         self.ledger.tables_written()
         return True
