@@ -10,6 +10,7 @@
     │   ├── VersionError      another version wrote its database
     │   └── DamagedError      a turns file in it is no lines of turns
     ├── ExportError           an export that cannot be made
+    ├── SheetError            a sheet of a review that cannot be scored
     ├── ContractError         a line that breaks the contract of the output
     └── Failure               why there is no page; it costs that page only
         ├── NetworkFailure    nothing came, or not all of it
@@ -222,6 +223,29 @@ class ExportError(ScioError):
             f"Cannot write to {folder}: {reason}. Files that were there are whole; {to_do}, or "
             "name another folder with --to"
         )
+
+
+# Why a sheet cannot be scored, and what to do.
+_SHEET = {
+    "unreadable": "cannot be read: {error}. Name the sheet that a reader filled in",
+    "no-column": "has no column {names}. Save the sheet as CSV, with all columns it came with",
+    "no-csv": "is no line of CSV: {error}. Save the sheet as CSV again",
+    "cut": "lacks cells. Undo the change, or save the sheet as CSV again",
+    "unknown-id": "has the turn_id {id!r}, which is not in the sample. Undo the change, or "
+    "name the folder that the sheet was drawn from",
+    "same-id": "has the turn_id {id!r}, which a row before has. Delete one of them",
+    "no-tick": "says {said!r} under {column!r}. Write right, wrong or can't tell, or nothing",
+    "lost": "lacks {turns} of the sample, such as {id}. Put them back; their ticks may be empty",
+}
+
+
+class SheetError(ScioError):
+    """A sheet that cannot be scored: what *kind* of fault is in which file, and in which row."""
+
+    def __init__(self, path: Path, row: int, kind: str, **data: Any) -> None:
+        where = f"{path}, row {row}," if row else str(path)
+        super().__init__(f"{where} {_SHEET[kind].format(**data)}.")
+        self.kind = kind
 
 
 class ContractError(ScioError, ValueError):

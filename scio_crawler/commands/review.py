@@ -1,0 +1,89 @@
+"""`scrapy review [DIR]`: draw turns for two readers to judge, and score what they found."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from scio_crawler.commands.operands import OfFolder, given_folder
+from scio_crawler.common.errors import ExportError, SheetError, count
+from scio_crawler.common.identity import command
+from scio_crawler.run.terminal import print_lines
+
+TURNS, SEED = 200, 1
+
+
+class Command(OfFolder, ScrapyCommand):
+    """Draws a sample of turns, or scores filled-in sheets. The rest of DIR is only read."""
+
+    def syntax(self) -> str:
+        return "[--turns NUMBER] [--seed NUMBER] [--to FOLDER] [DIR] [--score A.csv B.csv [C.csv]]"
+
+    def short_desc(self) -> str:
+        return "Draw turns for two readers to compare with their pages, and score what they found"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. Without DIR, it takes the folder that a crawl of the live site "
+            "writes to. It draws a sample at random and writes a sheet for each reader, and a page "
+            "to judge by keyboard. With --score it reads the sheets that the two have filled in, "
+            "and perhaps a third by somebody who settles what they disagree on: it prints how "
+            "often each key is wrong, with 95 % intervals, and how far the readers agree. The exit "
+            "status is 0, or 1 if it cannot draw or score, or 2 if the arguments are wrong."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        about = f"how many turns to draw (default: {TURNS})"
+        parser.add_argument("--turns", metavar="NUMBER", type=int, default=TURNS, help=about)
+        about = f"another one draws other turns (default: {SEED})"
+        parser.add_argument("--seed", metavar="NUMBER", type=int, default=SEED, help=about)
+        about = "where the sample is (default: DIR/review)"
+        parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
+        about = "filled-in sheets; they come last"
+        parser.add_argument("--score", metavar="SHEET", type=Path, nargs="+", help=about)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Draw or score, and print what was written. Raises UsageError for bad arguments."""
+        from scio_crawler.folder.description import REVIEW
+        from scio_crawler.run.output_folder import expanded
+
+        assert self.settings is not None
+        if opts.score and len(opts.score) not in (2, 3):
+            raise UsageError("--score takes two or three sheets, after DIR", print_help=False)
+        if opts.turns < 1:
+            raise UsageError("--turns takes a number from 1 on", print_help=False)
+        folder = given_folder(args, self.settings)
+        target = expanded(opts.to) if opts.to else folder / REVIEW.parent
+        try:
+            if opts.score:
+                _score(target, list(map(expanded, opts.score)))
+            else:
+                _draw(folder, target, opts.turns, opts.seed)
+        except (ExportError, SheetError) as error:
+            print(error, file=sys.stderr)
+            self.exitcode = error.exit_status
+
+
+def _draw(folder: Path, target: Path, turns: int, seed: int) -> None:
+    from scio_crawler.showing.review import sample
+
+    drawn = sample.write(folder, target, turns, seed)
+    number = count(len(drawn["turns"]), "turn")
+    sheets = " ".join(str(target / name) for name in sample.SHEETS)
+    print_lines(
+        [
+            f"{number} of {drawn['of']:,}, from {count(drawn['strata'], 'stratum', 'strata')}",
+            *(f"{target / name}: a sheet for a reader" for name in sample.SHEETS),
+            f"{target / sample.PAGE}: to fill it in by keyboard, in a browser",
+            f"Then: {command()} review {folder} --score {sheets}",
+        ]
+    )
+
+
+def _score(target: Path, sheets: list[Path]) -> None:
+    from scio_crawler.showing.review import result
+
+    print_lines([*result.lines(result.write(target, sheets)), f"Written: {target / result.FILE}"])

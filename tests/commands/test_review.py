@@ -1,0 +1,78 @@
+"""`scrapy review`: what it draws and scores, what it prints, its exit status, and the next run."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.folder.checking.test_checking import crawl_sample
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path / "output"
+    shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
+    return copy
+
+
+def fill(sheet: Path, said: str) -> str:
+    """Tick *said* for every key of every turn; return the path as text."""
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    filled = [[*row[:-9], *[said] * 8, ""] for row in rows]
+    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([header, *filled])
+    return str(sheet)
+
+
+def test_it_draws_and_scores_and_the_next_run_tells_the_result(
+    scrapy: Command, folder: Path
+) -> None:
+    done = scrapy("review", str(folder), "--turns", "40", "--seed", "7")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("40 turns of 129, from ")
+    assert f"{folder}/review/A.csv: " in done.stdout
+    card, croissant = folder / "README.md", folder / "croissant.json"
+    assert "Nobody has reviewed it yet" in card.read_text("utf-8")
+    sheets = [fill(folder / "review" / name, "r") for name in ("A.csv", "B.csv")]
+    done = scrapy("review", str(folder), "--score", *sheets)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"\nWritten: {folder}/review/result.json\n" in done.stdout
+    summary = json.loads((folder / "review/result.json").read_text("utf-8"))["summary"]
+    again = scrapy("crawl", "briefings", "-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={folder}")
+    assert again.returncode == 0
+    text = card.read_text("utf-8")
+    assert all(sentence in text for sentence in summary)
+    assert json.loads(croissant.read_text("utf-8"))["rai:dataAnnotationAnalysis"] == summary
+    assert scrapy("check-output", str(folder)).returncode == 0
+    before = croissant.stat().st_mtime_ns
+    scrapy("crawl", "briefings", "-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={folder}")
+    assert croissant.stat().st_mtime_ns == before
+    assert (folder / "review/A.csv").exists()
+
+
+WRONG = {
+    "one sheet": (("--score", "A.csv"), 2, "--score takes two or three sheets, after DIR"),
+    "no turns": (("--turns", "0"), 2, "--turns takes a number from 1 on"),
+    "half a turn": (("--turns", "1.5"), 2, "invalid int value: '1.5'"),
+    "an unknown option": (("--sed", "1"), 2, "there is no option --sed"),
+    "no sample": (("--score", "A.csv", "B.csv"), 1, "sample.json is no sample"),
+    "a file in the way": (("--to", "README.md"), 1, "Cannot write to README.md"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_said_in_a_sentence(scrapy: Command, folder: Path, name: str) -> None:
+    words, status, said = WRONG[name]
+    done = scrapy("review", str(folder), *words)
+    assert (done.returncode, said in done.stderr) == (status, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "review").exists()
