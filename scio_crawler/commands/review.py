@@ -12,8 +12,6 @@ from scio_crawler.common.errors import ExportError, SheetError, count
 from scio_crawler.common.identity import command
 from scio_crawler.run.terminal import print_lines
 
-TURNS, SEED = 200, 1
-
 
 class Command(OfFolder, ScrapyCommand):
     """Draws a sample of turns, or scores filled-in sheets. The rest of DIR is only read."""
@@ -36,10 +34,10 @@ class Command(OfFolder, ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        about = f"how many turns to draw (default: {TURNS})"
-        parser.add_argument("--turns", metavar="NUMBER", type=int, default=TURNS, help=about)
-        about = f"another one draws other turns (default: {SEED})"
-        parser.add_argument("--seed", metavar="NUMBER", type=int, default=SEED, help=about)
+        about = "how many turns to draw (default: %(default)s)"
+        parser.add_argument("--turns", metavar="NUMBER", type=int, default=200, help=about)
+        about = "another one draws other turns (default: %(default)s)"
+        parser.add_argument("--seed", metavar="NUMBER", type=int, default=1, help=about)
         about = "where the sample is (default: DIR/review)"
         parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
         about = "filled-in sheets; they come last"

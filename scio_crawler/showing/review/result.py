@@ -31,10 +31,15 @@ def write(target: Path, paths: Sequence[Path]) -> dict[str, Any]:
     ticks = [sheets.read(path, rows) for path in paths]
     keys = score(rows.values(), ticks)
     result = {
-        **{fact: drawn[fact] for fact in ("seed", "of", "strata", "source")},
+        **{fact: drawn[fact] for fact in ("program", "seed", "of", "strata", "source")},
         "turns": len(rows),
         "sheets": [path.name for path in paths],
-        "summary": list(_summary(len(rows), drawn["of"], keys)),
+        "summary": [
+            f"Two readers compared {count(len(rows), 'turn')}, drawn from the {drawn['of']:,} that "
+            f"{drawn['program']} read, with their pages. In percent of all turns, with the 95 % "
+            "interval, these keys are wrong:",
+            *(f"{key}: {_interval(found)}" for key, found in keys.items()),
+        ],
         "disputed": list(_disputed(ticks)),
         "keys": keys,
     }
@@ -58,15 +63,6 @@ def lines(result: Mapping[str, Any]) -> Iterator[str]:
         for value in next(iter(keys.values()))[part]:
             yield _line(value, [_interval(found[part][value]) for found in keys.values()])
     yield f"{count(len(result['disputed']), 'tick')} on which the readers disagree: see {FILE}"
-
-
-def _summary(turns: int, of: int, keys: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what the folder's description says."""
-    yield (
-        f"Two readers compared {count(turns, 'turn')}, drawn at random from {of:,}, with their "
-        "pages. So much is wrong in all turns, in percent with the 95 % interval:"
-    )
-    yield from (f"{key}: {_interval(found)}" for key, found in keys.items())
 
 
 def _disputed(ticks: Sequence[sheets.Ticks]) -> Iterator[list[str]]:

@@ -14,6 +14,7 @@ from typing import Any
 from scio_crawler.archive.lookup import reading_archive
 from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.files import safe
+from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.folder import description
 from scio_crawler.items import KEPT_TABLES, PageLine, Record
 from scio_crawler.showing import room
@@ -50,6 +51,7 @@ def write(folder: Path, target: Path, wanted: int, seed: int) -> dict[str, Any]:
     if not strata:
         raise ExportError(f"{folder} has no turns to review: crawl first")
     sample = {
+        "program": f"{PRODUCT} {VERSION}",
         "seed": seed,
         "of": sum(map(len, strata.values())),
         "strata": len(strata),
@@ -61,7 +63,9 @@ def write(folder: Path, target: Path, wanted: int, seed: int) -> dict[str, Any]:
         text = safe(json.dumps(sample, ensure_ascii=False, indent=1)) + "\n"
         new_path(FILE).write_text(text, "utf-8")
         for name in SHEETS:
-            with new_path(name).open("w", encoding="utf-8-sig", newline="") as file:
+            with new_path(name).open(
+                "w", encoding="utf-8-sig", errors="replace", newline=""
+            ) as file:
                 csv.writer(file).writerows(sheets.blank(rows))
         about = {
             "policy": POLICY,

@@ -17,7 +17,6 @@ from scio_crawler.showing.review.sampling import STRATUM
 from scio_crawler.showing.review.sheets import KEYS, RIGHT, UNSEEN, UNSURE, WRONG, Ticks
 
 _Z = NormalDist().inv_cdf(0.975)
-_DIGITS = 6
 
 Judged = Sequence[str]  # ticks of two readers, and perhaps of who settled what they disagree on
 
@@ -54,27 +53,24 @@ def rates(ticked: Iterable[tuple[Record, Judged]]) -> dict[str, Any]:
     ``worst`` the rate if what nobody could tell is wrong.
     """
     weights: dict[str, list[float]] = {RIGHT: [], WRONG: [], UNSURE: [], UNSEEN: []}
-    disputed = []
+    both = 0.0
     for row, said in ticked:
-        weights[verdict(said)].append(float(row["weight"]))
-        if verdict(said) == WRONG and RIGHT in said:
-            disputed.append(float(row["weight"]))
-    right, wrong, unsure, _ = map(sum, weights.values())
-    known = [*weights[RIGHT], *weights[WRONG]]
-    sizes = map(len, weights.values())
-    counts = dict(zip(("right", "wrong", "unsure"), sizes, strict=False))
-    found: dict[str, float | None] = dict.fromkeys(("rate", "low", "high", "both", "worst"))
-    if known:
-        found["rate"] = rate = wrong / sum(known)
-        found["low"], found["high"] = wilson(rate, effective(known))
-        found["both"] = (wrong - sum(disputed)) / sum(known)
-    if known or unsure:
-        found["worst"] = (wrong + unsure) / (right + wrong + unsure)
-    return {**counts, "effective": round(effective(known), _DIGITS), **_rounded(found)}
-
-
-def _rounded(found: dict[str, float | None]) -> dict[str, float | None]:
-    return {name: None if n is None else round(n, _DIGITS) for name, n in found.items()}
+        weights[verdict(said)].append(weight := float(row["weight"]))
+        both += weight * (verdict(said) == WRONG and RIGHT not in said)
+    known, unsure = [*weights[RIGHT], *weights[WRONG]], sum(weights[UNSURE])
+    whole, wrong, size = sum(known), sum(weights[WRONG]), effective(known)
+    low, high = wilson(wrong / whole, size) if known else (None, None)
+    return {
+        "right": len(weights[RIGHT]),
+        "wrong": len(weights[WRONG]),
+        "unsure": len(weights[UNSURE]),
+        "effective": size,
+        "rate": wrong / whole if known else None,
+        "low": low,
+        "high": high,
+        "both": both / whole if known else None,
+        "worst": (wrong + unsure) / (whole + unsure) if known or unsure else None,
+    }
 
 
 def effective(weights: Sequence[float]) -> float:
@@ -100,4 +96,4 @@ def agreement(ticks: Iterable[Judged]) -> dict[str, Any]:
     same, by_chance = sum(a == b for a, b in pairs), sum(one[tick] * other[tick] for tick in one)
     left = len(pairs) ** 2 - by_chance
     kappa = (same * len(pairs) - by_chance) / left if left else None
-    return {"pairs": len(pairs), "agreed": same, **_rounded({"kappa": kappa})}
+    return {"pairs": len(pairs), "agreed": same, "kappa": kappa}
