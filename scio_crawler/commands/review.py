@@ -49,8 +49,9 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.run.output_folder import expanded
 
         assert self.settings is not None
-        if opts.score and len(opts.score) not in (2, 3):
-            raise UsageError("--score takes two or three sheets, after DIR", print_help=False)
+        if opts.score and (len({*opts.score[:2]}) < 2 or len(opts.score) > 3):
+            why = "--score takes the sheets of two readers, and perhaps a third one, after DIR"
+            raise UsageError(why, print_help=False)
         if opts.turns < 1:
             raise UsageError("--turns takes a number from 1 on", print_help=False)
         folder = given_folder(args, self.settings)
@@ -69,13 +70,13 @@ def _draw(folder: Path, target: Path, turns: int, seed: int) -> None:
     from scio_crawler.showing.review import sample
 
     drawn = sample.write(folder, target, turns, seed)
-    number = count(len(drawn["turns"]), "turn")
+    strata = count(drawn["strata"], "stratum", "strata")
     sheets = " ".join(str(target / name) for name in sample.SHEETS)
     print_lines(
         [
-            f"{number} of {drawn['of']:,}, from {count(drawn['strata'], 'stratum', 'strata')}",
-            *(f"{target / name}: a sheet for a reader" for name in sample.SHEETS),
-            f"{target / sample.PAGE}: to fill it in by keyboard, in a browser",
+            f"{count(len(drawn['turns']), 'turn')} of {drawn['of']:,}, from {strata}",
+            f"{target / sample.PAGE}: to judge them by keyboard, in a browser",
+            f"{sheets}: to judge them in a spreadsheet",
             f"Then: {command()} review {folder} --score {sheets}",
         ]
     )

@@ -39,7 +39,7 @@ def test_it_draws_and_scores_and_the_next_run_tells_the_result(
     done = scrapy("review", str(folder), "--turns", "40", "--seed", "7")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("40 turns of 129, from ")
-    assert f"{folder}/review/A.csv: " in done.stdout
+    assert f"{folder}/review/A.csv {folder}/review/B.csv: " in done.stdout
     card, croissant = folder / "README.md", folder / "croissant.json"
     assert "Nobody has reviewed it yet" in card.read_text("utf-8")
     sheets = [fill(folder / "review" / name, "r") for name in ("A.csv", "B.csv")]
@@ -60,7 +60,13 @@ def test_it_draws_and_scores_and_the_next_run_tells_the_result(
 
 
 WRONG = {
-    "one sheet": (("--score", "A.csv"), 2, "--score takes two or three sheets, after DIR"),
+    "one sheet": (("--score", "A.csv"), 2, "--score takes the sheets of two readers"),
+    "one sheet twice": (
+        ("--score", "A.csv", "A.csv"),
+        2,
+        "--score takes the sheets of two readers",
+    ),
+    "four sheets": (("--score", *"ABCD"), 2, "--score takes the sheets of two readers"),
     "no turns": (("--turns", "0"), 2, "--turns takes a number from 1 on"),
     "half a turn": (("--turns", "1.5"), 2, "invalid int value: '1.5'"),
     "an unknown option": (("--sed", "1"), 2, "there is no option --sed"),

@@ -3,7 +3,7 @@
 A turn counts by its weight, the inverse of its inclusion probability: wrong / (right + wrong) is
 Hájek's estimator of the rate among all turns of the folder. The interval is Wilson's, for as many
 turns as an unweighted sample of the same precision would have (Kish's effective sample size). This
-leaves out what strata and a small folder gain, so the interval is rather too wide.
+leaves out what strata and a small folder gain.
 """
 
 import math

@@ -15,12 +15,8 @@ KEYS = ("speaker", "role", "position", "organization", "kind", "exchange", "repl
 COLUMNS = (*(f"{key}: right?" for key in KEYS), "note")
 RIGHT, WRONG, UNSURE, UNSEEN = "right", "wrong", "can't tell", ""
 # How people write a tick, without apostrophes, which spreadsheets and encodings change.
-_MEANT = {
-    **dict.fromkeys(("right", "r", "yes", "y"), RIGHT),
-    **dict.fromkeys(("wrong", "w", "no", "n"), WRONG),
-    **dict.fromkeys(("cant tell", "cannot tell", "c", "?"), UNSURE),
-    "": UNSEEN,
-}
+_MEANT = {word: tick for tick in (RIGHT, WRONG) for word in (tick, tick[0])}
+_MEANT |= dict.fromkeys(("cant tell", "cannot tell", "c", "?"), UNSURE) | {"": UNSEEN}
 
 Ticks = dict[str, dict[str, str]]  # by turn_id and key
 

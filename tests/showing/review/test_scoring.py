@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scio_crawler.showing.review.sampling import draw
 from scio_crawler.showing.review.scoring import agreement, effective, rates, score, verdict, wilson
 from scio_crawler.showing.review.sheets import KEYS
 
@@ -135,3 +137,31 @@ def test_each_year_layout_and_role_has_its_own_rate() -> None:
     assert {year: kind["year"][year]["rate"] for year in kind["year"]} == {"2018": 1, "2020": 0}
     assert kind["layout"]["article"]["rate"] == 0.25
     assert list(kind["role"]) == ["chair", "press"]
+
+
+# How often a turn of a stratum is wrong, by the number of its turns.
+POPULATIONS = {
+    "as often everywhere": lambda size: 0.05,
+    "in small strata": lambda size: 0.3 if size < 20 else 0.01,
+    "in one stratum of five": lambda size: 0.3 if size % 5 == 0 else 0.0,
+}
+
+
+@pytest.mark.parametrize("where", POPULATIONS)
+def test_the_interval_holds_the_true_rate_in_most_samples(where: str) -> None:
+    """Of a folder of known rate, 200 samples of 100 turns are drawn by different seeds."""
+    chance = random.Random(29)
+    turns, wrong = {}, set()
+    for number in range(40):
+        size = int(chance.lognormvariate(3, 1)) + 1
+        turns[(f"{number}",)] = ids = [f"{number}-{n}" for n in range(size)]
+        wrong.update(id for id in ids if chance.random() < POPULATIONS[where](size))
+    true = len(wrong) / sum(map(len, turns.values()))
+    found = []
+    for seed in range(200):
+        drawn = draw(turns, 100, seed)
+        rows = [({"weight": 1 / drawn[id]}, [W if id in wrong else R] * 2) for id in drawn]
+        found.append(rates(rows))
+    held = sum(each["low"] <= true <= each["high"] for each in found)
+    assert held >= 185
+    assert sum(each["rate"] for each in found) / 200 == pytest.approx(true, rel=0.1)
