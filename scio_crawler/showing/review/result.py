@@ -34,12 +34,7 @@ def write(target: Path, paths: Sequence[Path]) -> dict[str, Any]:
         **{fact: drawn[fact] for fact in ("program", "seed", "of", "strata", "source")},
         "turns": len(rows),
         "sheets": [path.name for path in paths],
-        "summary": [
-            f"Two readers compared {count(len(rows), 'turn')}, drawn from the {drawn['of']:,} that "
-            f"{drawn['program']} read, with their pages. In percent of all turns, with the 95 % "
-            "interval, these keys are wrong:",
-            *(f"{key}: {_interval(found)}" for key, found in keys.items()),
-        ],
+        "summary": list(_summary(drawn, keys)),
         "disputed": list(_disputed(ticks)),
         "keys": keys,
     }
@@ -63,6 +58,15 @@ def lines(result: Mapping[str, Any]) -> Iterator[str]:
         for value in next(iter(keys.values()))[part]:
             yield _line(value, [_interval(found[part][value]) for found in keys.values()])
     yield f"{count(len(result['disputed']), 'tick')} on which the readers disagree: see {FILE}"
+
+
+def _summary(drawn: Mapping[str, Any], keys: Mapping[str, Any]) -> Iterator[str]:
+    turns = count(len(drawn["turns"]), "turn")
+    yield (
+        f"Two readers compared {turns}, drawn from the {drawn['of']:,} that {drawn['program']} read, "
+        "with their pages. In percent of all turns, with the 95 % interval, these keys are wrong:"
+    )
+    yield from (f"{key}: {_interval(found)}" for key, found in keys.items())
 
 
 def _disputed(ticks: Sequence[sheets.Ticks]) -> Iterator[list[str]]:

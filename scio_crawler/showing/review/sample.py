@@ -1,6 +1,7 @@
 """Draw a sample of an output folder, and write what readers need to judge it."""
 
 import csv
+import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -50,33 +51,34 @@ def write(folder: Path, target: Path, wanted: int, seed: int) -> dict[str, Any]:
             strata[_stratum(transcript, turn)].append(str(turn["turn_id"]))
     if not strata:
         raise ExportError(f"{folder} has no turns to review: crawl first")
-    sample = {
+    sample: dict[str, Any] = {
         "program": f"{PRODUCT} {VERSION}",
         "seed": seed,
         "of": sum(map(len, strata.values())),
         "strata": len(strata),
         "source": description.source(folder),
         "columns": sheets.COLUMNS,
-        "turns": (rows := list(_rows(folder, draw(strata, wanted, seed)))),
+        "turns": list(_rows(folder, draw(strata, wanted, seed))),
     }
-    with replacing_files(target) as new_path:
-        text = safe(json.dumps(sample, ensure_ascii=False, indent=1)) + "\n"
-        new_path(FILE).write_text(text, "utf-8")
-        for name in SHEETS:
-            with new_path(name).open(
-                "w", encoding="utf-8-sig", errors="replace", newline=""
-            ) as file:
-                csv.writer(file).writerows(sheets.blank(rows))
-        about = {
-            "policy": POLICY,
-            "title": escape(collection(folder).title),
-            "sample": text.replace("<", "\\u003c"),  # which could end the element that it stands in
-        }
-        page = Template((_OWN / PAGE).read_text("utf-8")).substitute(about)
-        new_path(PAGE).write_text(page, "utf-8")
-        for asset in _ASSETS:
-            new_path(asset.name).write_bytes(asset.read_bytes())
+    _write(target, collection(folder).title, sample)
     return sample
+
+
+def _write(target: Path, title: str, sample: Mapping[str, Any]) -> None:
+    text = safe(json.dumps(sample, ensure_ascii=False, indent=1)) + "\n"
+    about = {
+        "policy": POLICY,
+        "title": escape(title),
+        "sample": text.replace("<", "\\u003c"),  # which could end the element that it stands in
+    }
+    page = Template((_OWN / PAGE).read_text("utf-8")).substitute(about)
+    sheet = io.StringIO(newline="")
+    csv.writer(sheet).writerows(sheets.blank(sample["turns"]))
+    data = sheet.getvalue().encode("utf-8-sig", "replace")
+    whole = {FILE: text.encode(), PAGE: page.encode(), **dict.fromkeys(SHEETS, data)}
+    with replacing_files(target) as new_path:
+        for name, data in (whole | {asset.name: asset.read_bytes() for asset in _ASSETS}).items():
+            new_path(name).write_bytes(data)
 
 
 def _stratum(transcript: Transcript, turn: Record) -> Stratum:
