@@ -63,8 +63,8 @@ def lines(result: Mapping[str, Any]) -> Iterator[str]:
 def _summary(drawn: Mapping[str, Any], keys: Mapping[str, Any]) -> Iterator[str]:
     turns = count(len(drawn["turns"]), "turn")
     yield (
-        f"Two readers compared {turns}, drawn from the {drawn['of']:,} that {drawn['program']} read, "
-        "with their pages. In percent of all turns, with the 95 % interval, these keys are wrong:"
+        f"Two readers compared {turns} of the {drawn['of']:,} that {drawn['program']} read, "
+        "drawn at random, with their pages. Wrong are, in percent, with the 95 % interval:"
     )
     yield from (f"{key}: {_interval(found)}" for key, found in keys.items())
 
