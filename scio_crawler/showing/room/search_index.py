@@ -27,7 +27,7 @@ from scio_crawler.showing.room.site_folder import SiteFolder, key_of
 FOLDER = "search"
 INDEX = f"{FOLDER}/index.json"  # the periods, newest first
 NAMES = f"{FOLDER}/names.json"  # who speaks, and the values of the other facets that are typed
-MOST = 6_000  # turns of a period
+MOST = 10_000  # turns of a period
 _NUMBERS = 100_000  # in a file of words, after which another one is begun
 _SUGGESTED = 4  # letters of a word, at least, that is offered in place of a misspelt one
 

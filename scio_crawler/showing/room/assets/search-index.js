@@ -49,7 +49,7 @@ async function periodOf(root, [path, first, last]) {
     first,
     last,
     briefings: all,
-    kinds: kinds.map(([who, facets]) => ({ who, facets })),
+    kinds: kinds.map(([who, facets]) => ({ words: words(who.join(" ")), facets })), // before the first search
     turns: all.flatMap((briefing) =>
       Array.from({ length: briefing.length }, (_, place) => {
         const [kind, length, ...asked] = turns[next];
@@ -58,39 +58,50 @@ async function periodOf(root, [path, first, last]) {
     ),
     vocabulary: () => file("vocabulary"),
 
-    /** Return the turns that have a *wanted* word: for each the places at which it stands. */
-    async having({ text, isWhole }) {
+    /** Return the words that are *wanted*, each with its numbers. */
+    async said({ text, isWhole }) {
       const ends = (at) => starts[at + 1] === undefined || starts[at + 1] > text;
       const holds = (at) => ends(at) && (starts[at] <= text || (!isWhole && starts[at].startsWith(text)));
-      const numbers = starts.map((_, at) => at).filter(holds);
-      const loaded = await Promise.all(numbers.map(load));
-      if (isWhole)
-        return reading(
-          loaded.map((file) => (Object.hasOwn(file, text) ? [[text, file[text]]] : [])).flat(),
-          text,
-        );
-      return reading(
-        loaded.flatMap((file) => Object.entries(file).filter(([word]) => word.startsWith(text))),
-        text,
+      const loaded = await Promise.all(
+        starts
+          .map((_, at) => at)
+          .filter(holds)
+          .map(load),
       );
+      if (!isWhole)
+        return loaded.flatMap((file) => Object.entries(file).filter(([word]) => word.startsWith(text)));
+      return loaded.filter((file) => Object.hasOwn(file, text)).map((file) => [text, file[text]]);
     },
   };
 }
 
-/** Return the turns of *entries*: the places of the words, and their weight, less for longer words. */
-function reading(entries, text) {
+/** Return how often each turn says the words *said* for *text*; longer words count for less. */
+function weights(said, text) {
   const found = new Map();
-  for (const [word, numbers] of entries) {
+  for (const [word, numbers] of said) {
     const likeness = text.length / word.length;
-    let turn = 0;
-    for (let at = 0; at < numbers.length;) {
+    for (let at = 0, turn = 0; at < numbers.length; at += 2 + numbers[at + 1]) {
+      turn += numbers[at];
+      found.set(turn, (found.get(turn) ?? 0) + likeness * numbers[at + 1]);
+    }
+  }
+  return found;
+}
+
+/** Return the places of the words *said* in those of the turns *only*, if they are given. */
+function placesOf(said, only) {
+  const found = new Map();
+  for (const [, numbers] of said) {
+    for (let at = 0, turn = 0; at < numbers.length;) {
       turn += numbers[at];
       const end = at + 2 + numbers[at + 1];
-      let one = found.get(turn);
-      if (!one) found.set(turn, (one = { places: [], weight: 0 }));
-      one.weight += likeness * numbers[at + 1];
-      let place = 0;
-      for (at += 2; at < end; at += 1) one.places.push((place += numbers[at]));
+      if (!only || only.has(turn)) {
+        const all = found.get(turn) ?? [];
+        let place = 0;
+        for (at += 2; at < end; at += 1) all.push((place += numbers[at]));
+        found.set(turn, all);
+      }
+      at = end;
     }
   }
   return found;
@@ -141,7 +152,7 @@ async function inPeriod(period, groups, filters, phrase, by) {
     const hits = [];
     let isSaid = by.length > 0 || !isAsked; // else the name of who speaks alone is no reason to find a turn
     for (const [at, { terms, isNot }] of groups.entries()) {
-      const weight = sum(said[at].map((list) => list.get(turn.number)?.weight ?? 0));
+      const weight = sum(said[at].map((list) => list.get(turn.number) ?? 0));
       const isDated = terms.some(({ period: date }) => date && turn.briefing.date.startsWith(date));
       if ((weight > 0 || isDated || named[at][turn.kind]) === isNot) break;
       isSaid ||= !isNot && (weight > 0 || isDated);
@@ -153,38 +164,37 @@ async function inPeriod(period, groups, filters, phrase, by) {
   return { found, counts: said.map((lists) => new Set(lists.flatMap((list) => [...list.keys()])).size) };
 }
 
-/** Return the turns that say a term in any of its ways. */
+/** Return how often each turn says a term in any of its ways. */
 async function saying(period, { ways }) {
-  const [first = new Map(), ...others] = await Promise.all(
-    ways.map((way) => (way.length > 1 ? following(period, way) : period.having(way[0]))),
-  );
-  for (const [turn, { places: at, weight }] of others.flatMap((other) => [...other])) {
-    const one = first.get(turn);
-    first.set(
-      turn,
-      one ? { places: one.places.concat(at), weight: one.weight + weight } : { places: at, weight },
-    );
+  const said = async (way) =>
+    way.length > 1 ? following(period, way) : weights(await period.said(way[0]), way[0].text);
+  const [first = new Map(), ...others] = await Promise.all(ways.map(said));
+  for (const [turn, weight] of others.flatMap((other) => [...other])) {
+    first.set(turn, (first.get(turn) ?? 0) + weight);
   }
   return first;
 }
 
-/** Return the turns in which the words of *way* follow each other. */
+/** Return how often the words of *way* follow each other in each turn. */
 async function following(period, way) {
-  const [first, ...others] = await Promise.all(way.map((wanted) => period.having(wanted)));
+  const said = await Promise.all(way.map((wanted) => period.said(wanted)));
+  const size = (at) => sum(said[at].map(([, numbers]) => numbers.length));
+  const lists = [];
+  let only;
+  // The rarest word first: common ones are then looked for in few turns.
+  for (const at of [...way.keys()].sort((a, b) => size(a) - size(b)))
+    only = lists[at] = placesOf(said[at], only);
   const found = new Map();
-  for (const [turn, { places: starts }] of first) {
-    const next = others.map((other) => other.get(turn));
-    if (next.includes(undefined)) continue;
-    const sets = next.map((one) => new Set(one.places));
-    const begins = starts.filter((place) => sets.every((set, at) => set.has(place + at + 1)));
-    if (begins.length > 0) found.set(turn, { places: begins, weight: begins.length });
+  for (const turn of only.keys()) {
+    const sets = lists.slice(1).map((list) => new Set(list.get(turn)));
+    const begins = lists[0].get(turn).filter((place) => sets.every((set, at) => set.has(place + at + 1)));
+    if (begins.length > 0) found.set(turn, begins.length);
   }
   return found;
 }
 
 /** Return whether the names or the office of who speaks have the term. */
 function isNamed({ ways }, kind) {
-  kind.words ??= words(kind.who.join(" "));
   return ways.some((way) => places(way, kind.words).length > 0);
 }
 
