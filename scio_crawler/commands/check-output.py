@@ -26,8 +26,15 @@ MOST_SHOWN = 20  # faults of one kind; the rest are counted
 class Command(OfFolder, ScrapyCommand):
     """Checks an output folder. Only reads, without --repair."""
 
-    def syntax(self) -> str:
-        return "[--repair] [--archive] [DIR]"
+    usage = "[--repair] [--archive] [DIR]"
+    about = "Check a folder of output against its schemas and the contract"
+    details = (
+        ". Without DIR, it checks the folder that a crawl of the live site writes to. It prints "
+        "every fault with its file and line, and then what to do. The exit status is 0 if there is "
+        "no fault, 1 if there is any, and 2 if there is no such folder. With --repair it is also 1 "
+        "if a file could not be written again, 9 if the folder cannot be used, and 11 if a run is "
+        "at work in it."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -43,21 +50,8 @@ class Command(OfFolder, ScrapyCommand):
         )
         parser.add_argument("--archive", action="store_true", help=about)
 
-    def short_desc(self) -> str:
-        return "Check a folder of output against its schemas and the contract"
-
-    def long_desc(self) -> str:
-        return (
-            f"{self.short_desc()}. Without DIR, it checks the folder that a crawl of the live site "
-            "writes to. It prints every fault with its file and line, and then what to do. The "
-            "exit status is 0 if there is no fault, 1 if there is any, and 2 if there is no such "
-            "folder. With --repair it is also 1 if a file could not be written again, 9 if the "
-            "folder cannot be used, and 11 if a run is at work in it."
-        )
-
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print every fault and their number. Raises UsageError if there is no such folder."""
-        assert self.settings is not None
         folder = given_folder(
             args, self.settings, lambda at: has_catalogue(at) or (at / "briefings").is_dir()
         )

@@ -13,11 +13,11 @@ from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings, Settings
+from scrapy.settings import BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
 from scio_crawler.commands import collect_garbage, prepare_imports
-from scio_crawler.commands.operands import is_given
+from scio_crawler.commands.operands import Described, is_given
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError, meant
@@ -36,17 +36,12 @@ class Formatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
     """Keeps the line breaks of the epilog."""
 
 
-class Command(ScrapyCrawl):
+class Command(Described, ScrapyCrawl):
     """Replaces Scrapy's own, which accepts any argument, even twice, and always exits with 0."""
 
-    settings: Settings  # Scrapy sets it before it calls any method
+    usage = f"[options] {SPIDER}"
+    about = f"Read the press room and write what is new: crawl {SPIDER}"
     _arguments: Arguments | None = None  # if the spider is the project's own
-
-    def syntax(self) -> str:
-        return f"[options] {SPIDER}"
-
-    def short_desc(self) -> str:
-        return f"Read the press room and write what is new: crawl {SPIDER}"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
-from scio_crawler.commands.operands import is_given, refuse_options
+from scio_crawler.commands.operands import Described, is_given, refuse_options
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL
 from scio_crawler.common.errors import Failure, ScioError, count
 from scio_crawler.run.terminal import print_lines, printable
@@ -23,27 +22,19 @@ if TYPE_CHECKING:
     from scio_crawler.run.arguments import Arguments
 
 
-class Command(ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Explains pages from the archive, from files, from a mirror or from the site."""
 
-    requires_project = True
-    settings: Settings  # Scrapy sets it before it calls any method
-
-    def syntax(self) -> str:
-        return "ADDRESS | FILE ..."
-
-    def short_desc(self) -> str:
-        return "Show how a page is read, and why"
-
-    def long_desc(self) -> str:
-        return (
-            f"{self.short_desc()}: its layout and body, what each line is, the points of each line "
-            "that may be a label, what each turn does, and what makes the reading doubtful. An "
-            "ADDRESS is looked up in the archive of the output folder, with all pages of its "
-            "briefing. If it is not there, or with --fetch, it is fetched as in a crawl, and not "
-            "kept. A FILE is a saved page or a bundle; several are the pages of one briefing. The "
-            "exit status is 1 if the pages cannot be read, and 2 if there are none."
-        )
+    usage = "ADDRESS | FILE ..."
+    about = "Show how a page is read, and why"
+    details = (
+        ": its layout and body, what each line is, the points of each line that may be a label, "
+        "what each turn does, and what makes the reading doubtful. An ADDRESS is looked up in the "
+        "archive of the output folder, with all pages of its briefing. If it is not there, or with "
+        "--fetch, it is fetched as in a crawl, and not kept. A FILE is a saved page or a bundle; "
+        "several are the pages of one briefing. The exit status is 1 if the pages cannot be read, "
+        "and 2 if there are none."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

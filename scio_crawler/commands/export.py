@@ -23,20 +23,16 @@ _SINGULAR = {"people": "person", "files written": "file written"}
 class Command(OfFolder, ScrapyCommand):
     """Exports an output folder, however the last crawl ended."""
 
+    about = "Write a folder of output as Parquet, SQLite, CSV, ConvoKit corpus, TEI or web site"
+    details = (
+        ". Without DIR, it exports the folder that a crawl of the live site writes to. The files "
+        f"go to export/ in it, or to the FOLDER given; each appears whole or not at all. {ALL} "
+        "writes every format whose library is installed, and names those it leaves out. The exit "
+        "status is 0, or 1 if the export failed, or 2 if the arguments are wrong."
+    )
+
     def syntax(self) -> str:
         return f"[--to FOLDER] [--templates FOLDER] {{{','.join(_formats())}}} [DIR]"
-
-    def short_desc(self) -> str:
-        return "Write a folder of output as Parquet, SQLite, CSV, ConvoKit corpus, TEI or web site"
-
-    def long_desc(self) -> str:
-        return (
-            f"{self.short_desc()}. Without DIR, it exports the folder that a crawl of the live "
-            "site writes to. The files go to export/ in it, or to the FOLDER given; each "
-            f"appears whole or not at all. {ALL} writes every format whose library is installed, "
-            "and names those it leaves out. The exit status is 0, or 1 if the export failed, or 2 "
-            "if the arguments are wrong."
-        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -59,7 +55,6 @@ class Command(OfFolder, ScrapyCommand):
         templates = given_templates(opts)
         if templates and asked != SITE:
             raise UsageError(f"--templates is for the format {SITE} only", print_help=False)
-        assert self.settings is not None
         folder = given_folder(args[1:], self.settings)
         target = expanded(opts.to) if opts.to else folder / FOLDER
         left_out = []

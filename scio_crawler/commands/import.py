@@ -9,7 +9,7 @@ from scrapy.utils.log import configure_logging
 
 from scio_crawler.commands import collect_garbage, prepare_imports
 from scio_crawler.commands.crawl import feed_faults, log_interrupted
-from scio_crawler.commands.operands import refuse_options
+from scio_crawler.commands.operands import Described, refuse_options
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
@@ -18,26 +18,19 @@ from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.terminal import mark_log
 
 
-class Command(ScrapyCommand):
+class Command(Described, ScrapyCommand):
     """Imports the pages of the site from WARC and WACZ files, and reads them."""
 
-    requires_project = True
+    usage = "[options] PATH ..."
+    about = "Take in and read the site's pages from other people's archives (WARC, WACZ)"
+    details = (
+        ". PATH is a file, a folder, a pattern or an address that fsspec knows (s3://...). Any "
+        "program may have written the files: cdxt warc for Common Crawl and the Internet Archive, "
+        "wget, Browsertrix, ArchiveWeb.page. The archive of the output folder gets each page once, "
+        "with the time of its capture, and captures of one page at several dates become revisions. "
+        "The site gets no request."
+    )
     requires_crawler_process = False
-
-    def syntax(self) -> str:
-        return "[options] PATH ..."
-
-    def short_desc(self) -> str:
-        return "Take in and read the site's pages from other people's archives (WARC, WACZ)"
-
-    def long_desc(self) -> str:
-        return (
-            f"{self.short_desc()}. PATH is a file, a folder, a pattern or an address that fsspec "
-            "knows (s3://...). Any program may have written the files: cdxt warc for Common Crawl "
-            "and the Internet Archive, wget, Browsertrix, ArchiveWeb.page. The archive of the "
-            "output folder gets each page once, with the time of its capture, and captures of one "
-            "page at several dates become revisions. The site gets no request."
-        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -65,7 +58,6 @@ class Command(ScrapyCommand):
         interrupts.end_process(self.exitcode)
 
     def _import(self, args: list[str], opts: argparse.Namespace) -> int:
-        assert self.settings is not None
         configure_logging(self.settings)
         mark_log()
         faults = options.faults(self.settings, opts.workers) + feed_faults(self.settings, IMPORT)

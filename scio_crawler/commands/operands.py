@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
@@ -9,10 +10,28 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scio_crawler.common.identity import command
 
 
-class OfFolder:
+class Described:
+    """What the project's commands have in common: texts say what they are."""
+
+    usage = ""  # what is typed after the name of the command
+    about = ""
+    details = ""  # goes on with what it is about
+    requires_project = True
+    settings: Any  # Settings, which Scrapy sets before it calls any method
+
+    def syntax(self) -> str:
+        return self.usage
+
+    def short_desc(self) -> str:
+        return self.about
+
+    def long_desc(self) -> str:
+        return self.about + self.details
+
+
+class OfFolder(Described):
     """What commands have in common that work on an output folder, and start no crawl."""
 
-    requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}
 

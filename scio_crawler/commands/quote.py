@@ -22,23 +22,17 @@ MOST_SHOWN = 3  # places, each with its proof
 class Command(OfFolder, ScrapyCommand):
     """Checks a quotation. Only reads."""
 
-    def syntax(self) -> str:
-        return '[--json] ["WORDS" | -] [DIR]'
-
-    def short_desc(self) -> str:
-        return "Say where quoted words were spoken, exactly or nearly, and prove it"
-
-    def long_desc(self) -> str:
-        return (
-            f"{self.short_desc()}. The command looks for WORDS in all turns of DIR, or of the "
-            "folder that a crawl of the live site writes to. Without WORDS, or with -, it reads "
-            "them from standard input. An ellipsis may mark words left out, and a speaker, a date, "
-            "a conference or an office may be named beside them. For proof, the command reads the "
-            "archived pages again and says whether they have the words. The exit status is 0 if "
-            "the words were spoken exactly so, 1 if nearly so or by somebody else, 2 if they were "
-            f"not found, and {WRONG_ARGUMENTS} if the arguments are wrong; it does not depend on "
-            "the proof."
-        )
+    usage = '[--json] ["WORDS" | -] [DIR]'
+    about = "Say where quoted words were spoken, exactly or nearly, and prove it"
+    details = (
+        ". The command looks for WORDS in all turns of DIR, or of the folder that a crawl of the "
+        "live site writes to. Without WORDS, or with -, it reads them from standard input. An "
+        "ellipsis may mark words left out, and a speaker, a date, a conference or an office may be "
+        "named beside them. For proof, the command reads the archived pages again and says whether "
+        "they have the words. The exit status is 0 if the words were spoken exactly so, 1 if "
+        f"nearly so or by somebody else, 2 if they were not found, and {WRONG_ARGUMENTS} if the "
+        "arguments are wrong; it does not depend on the proof."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -60,7 +54,6 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.showing.quoting.report import lines, record
         from scio_crawler.showing.quoting.search import search
 
-        assert self.settings is not None
         try:
             if args[2:]:  # after the words and a folder
                 raise UsageError("put the words between quotation marks", print_help=False)

@@ -29,18 +29,15 @@ _FURTHER_PORTS = 20  # tried if PORT is taken
 class Command(OfFolder, ScrapyCommand):
     """Builds the site if it is missing or outdated, and serves it to this machine until Ctrl-C."""
 
-    def syntax(self) -> str:
-        return "[--port NUMBER] [--no-browser] [--templates FOLDER] [DIR]"
-
-    def short_desc(self) -> str:
-        return "Read, search and quote a folder of output in the browser"
+    usage = "[--port NUMBER] [--no-browser] [--templates FOLDER] [DIR]"
+    about = "Read, search and quote a folder of output in the browser"
 
     def long_desc(self) -> str:
         from scio_crawler.showing.exports import SITE
         from scio_crawler.showing.room.serving import HOST
 
         return (
-            f"{self.short_desc()}. Without DIR, it opens the folder that a crawl of the live site "
+            f"{self.about}. Without DIR, it opens the folder that a crawl of the live site "
             f"writes to. The site is written first, as by export {SITE}, if it is missing or older "
             f"than the turns. Then it is served on {HOST}, which only this machine reaches, until "
             "Ctrl-C. The exit status is 0, or 1 if the site cannot be written or served, or 2 if "
@@ -56,7 +53,6 @@ class Command(OfFolder, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve the site until a signal comes. Raises UsageError for bad arguments."""
-        assert self.settings is not None
         folder = given_folder(args, self.settings)
         templates = export.given_templates(opts)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does

@@ -10,21 +10,16 @@ from scio_crawler.commands.operands import OfFolder, given_folder
 class Command(OfFolder, ScrapyCommand):
     """Prints what is in an output folder, and what to see to. Only reads."""
 
-    def syntax(self) -> str:
-        return "[DIR]"
-
-    def short_desc(self) -> str:
-        return "Say what a folder of output has, how fresh it is, and what to see to"
-
-    def long_desc(self) -> str:
-        return (
-            f"{self.short_desc()}: its conferences, its last runs, its size and growth, and the "
-            "command to type next. Without DIR, it looks at the folder that a crawl of the live "
-            "site writes to. It asks the site for nothing and writes nothing. The exit status is "
-            "0 if nothing needs a person, 2 if there is no such folder, and else that of a run: 8 "
-            "with a reading in quarantine, 7 if a schedule seems to have stopped, 3 for anything "
-            "else; 1, 4, 5, 6 or 9 if the last run ended with it."
-        )
+    usage = "[DIR]"
+    about = "Say what a folder of output has, how fresh it is, and what to see to"
+    details = (
+        ": its conferences, its last runs, its size and growth, and the command to type next. "
+        "Without DIR, it looks at the folder that a crawl of the live site writes to. It asks the "
+        "site for nothing and writes nothing. The exit status is 0 if nothing needs a person, 2 if "
+        "there is no such folder, and else that of a run: 8 with a reading in quarantine, 7 if a "
+        "schedule seems to have stopped, 3 for anything else; 1, 4, 5, 6 or 9 if the last run "
+        "ended with it."
+    )
 
     def run(self, args: list[str], _: object) -> None:
         """Print the lines. Raises UsageError if there is no such folder."""
@@ -33,7 +28,6 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.run.status import status
         from scio_crawler.run.terminal import print_lines
 
-        assert self.settings is not None
         folder: Path = given_folder(args, self.settings, may_be_output).absolute()
         lines, self.exitcode = status(folder, utc_now())
         print_lines(lines)
