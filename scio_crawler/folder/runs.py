@@ -4,6 +4,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,16 +58,9 @@ def sizes(folder: Path) -> Counter[str]:
     """Return the bytes of the files in *folder*, by what they are."""
     found: Counter[str] = Counter()
     for place, _, names in os.walk(folder):
-        top = Path(place).relative_to(folder).parts[:1]
+        top = "".join(Path(place).relative_to(folder).parts[:1])
         for name in names:
-            kind = _KINDS.get(top[0], "other") if top else "other"
-            kind = "state" if not top and name.startswith(FILE) else kind
-            found[kind] += _size(f"{place}/{name}")
+            kind = "state" if not top and name.startswith(FILE) else _KINDS.get(top, "other")
+            with suppress(OSError):  # it was removed just now
+                found[kind] += os.lstat(f"{place}/{name}").st_size
     return found
-
-
-def _size(file: str) -> int:
-    try:
-        return os.lstat(file).st_size
-    except OSError:  # it was removed just now
-        return 0

@@ -34,7 +34,7 @@ from scio_crawler.run.output_folder import in_quarantine, is_busy
 from scio_crawler.run.terminal import printable
 
 SHOWN = 5  # runs in the table
-_KEPT = ("briefing_id", "date", "title", "url", "status", "doubts", "pages", "pages_expected")
+_KEPT = "briefing_id date title url status doubts turns pages pages_expected".split()
 _GONE = "SELECT coalesce(nullif(briefing_id, ''), id), gone FROM met WHERE gone != '{}'"
 # How many times the usual time may pass until the next run; then a schedule seems to have stopped.
 _LATE, _AT_LEAST = 3, timedelta(days=2)
@@ -45,17 +45,15 @@ class _Folder:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.is_busy = folder, is_busy(folder)
-        self.states: Counter[str] = Counter()  # of the briefings in the catalogue, but the copies
-        self.dates: list[str] = []
-        self.turns = self.known = 0
-        self.troubled: list[Line] = []  # those that are doubtful or partial
+        self.entries: list[dict[str, str]] = []  # of the catalogue, but not those of copies
+        self.known = 0
         self.runs: list[PastRun] = []
         self.gone: dict[str, int] = {}  # how many pages the site no longer has, by briefing
         self.damage: list[str] = []
         self.report: Line = {}
+        self.failed: list[Need] = []
         self.site = ""
         self._read(CATALOGUE.files, self._read_catalogue)
-        self._read(report.FILE, self._read_report)
         if (folder / FILE).exists():
             try:
                 with closing(Database.reading(folder / FILE, of_any_version=True)) as database:
@@ -64,6 +62,7 @@ class _Folder:
                 self.damage.append(str(error))
         site = LIVE if self.site in ("", CANONICAL) else self.site
         self.steps = Steps(folder, site, base_of(self.site or CANONICAL))
+        self._read(report.FILE, self._read_report)
 
     def _read(self, name: str, take_in: Callable[[bytes], None]) -> None:
         """Let *take_in* take in the file called *name*, if it is there and can be read."""
@@ -82,18 +81,12 @@ class _Folder:
                 self.damage.append(f"{CATALOGUE.files}, line {number}: it {error}")
                 continue
             if not entry.get("same_as"):
-                self.states[str(entry.get("status"))] += 1
-                self.dates.append(str(entry.get("date", "")))
-                self.turns += int(entry.get("turns", 0))
-                if entry.get("doubts") or entry.get("status") == "partial":
-                    self.troubled.append({key: str(entry.get(key, "")) for key in _KEPT})
+                self.entries.append({key: str(entry.get(key, "")) for key in _KEPT})
 
     def _read_report(self, content: bytes) -> None:
         record = json.loads(content)
-        list(of_failures(record, Steps(self.folder, LIVE, CANONICAL)))  # raises if it is no report
-        self.report = {
-            key: record[key] for key in ("finished", "exit_status", "failures", "counts")
-        }
+        self.failed = [*of_failures(record, self.steps)]
+        self.report = {key: record[key] for key in ("finished", "exit_status")}
 
     def _read_database(self, database: Database) -> None:
         self.site, self.runs = database.meta("site"), past_runs(database)
@@ -145,8 +138,8 @@ def status(folder: Path, now: datetime) -> tuple[list[str], int]:
 
 def _needs(found: _Folder, now: datetime) -> Iterator[Need]:
     steps = found.steps
-    doubtful = [entry for entry in found.troubled if entry["doubts"]]
-    lacking = [entry for entry in found.troubled if _lacks(entry, found.gone)]
+    doubtful = [entry for entry in found.entries if entry["doubts"]]
+    lacking = [entry for entry in found.entries if _lacks(entry, found.gone)]
     doubts = [f"{named(entry)}: {', '.join(entry['doubts'].split())}" for entry in doubtful]
     pages = [f"{named(e)}: {e['pages']} of {e['pages_expected'] or '?'} pages" for e in lacking]
     yield Need("Damaged", found.damage, f"Next: {steps.repair()}")
@@ -155,8 +148,7 @@ def _needs(found: _Folder, now: datetime) -> Iterator[Need]:
     yield Need("Incomplete", pages, steps.later)
     if often := _late(found.runs, now):
         yield Need("Late", [f"a run came every {often}, and none since"], f"Next: {steps.crawl()}")
-    if found.report:
-        yield from of_failures(found.report, steps)
+    yield from found.failed
 
 
 def _lacks(entry: Line, gone: Mapping[str, int]) -> bool:
@@ -183,15 +175,19 @@ def _content(found: _Folder) -> Iterator[str]:
     if found.is_busy:
         known = count(found.known, "conference")
         yield f"A run is under way, and knows {known}; what follows was so before it."
-    states = ", ".join(f"{number:,} {state}" for state, number in found.states.most_common())
-    span = f", {min(found.dates)} to {max(found.dates)}" if found.dates else ""
-    known = count(len(found.dates), "conference") + f" ({states})" * bool(states)
-    yield f"{found.folder}: {known}, {count(found.turns, 'turn')}{span}"
+    dates = [entry["date"] for entry in found.entries]
+    statuses = Counter(entry["status"] for entry in found.entries).most_common()
+    turns = sum(int(e["turns"]) for e in found.entries if e["turns"].isdecimal())
+    states = ", ".join(f"{number:,} {status}" for status, number in statuses)
+    span = f", {min(dates)} to {max(dates)}" if dates else ""
+    known = count(len(dates), "conference") + f" ({states})" * bool(states)
+    yield f"{found.folder}: {known}, {count(turns, 'turn')}{span}"
 
 
 def _freshness(found: _Folder, now: datetime) -> Iterator[str]:
     tomorrow = (now.date() + timedelta(days=1)).isoformat()
-    if newest := max((date for date in found.dates if date <= tomorrow), default=""):
+    dates = (entry["date"] for entry in found.entries)
+    if newest := max((date for date in dates if date <= tomorrow), default=""):
         yield f"Newest conference: {newest}, {_ago(f'{newest}T00:00:00Z', now)}"
     if record := found.report:
         good = next((run.ended for run in reversed(found.runs) if not run.status), "")
