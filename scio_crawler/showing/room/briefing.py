@@ -12,14 +12,12 @@ from urllib.parse import quote
 from scio_crawler.items import DOUBTS, SITE, Record, Value
 from scio_crawler.showing.exports.tables import Transcript
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.render import Renderer, day
+from scio_crawler.showing.room.render import Pages, day
 from scio_crawler.showing.room.revisions import History
-from scio_crawler.showing.room.site_folder import SiteFolder
 
 
 def write(
-    site: SiteFolder,
-    renderer: Renderer,
+    pages: Pages,
     transcript: Transcript,
     turns: list[Record],
     history: History,
@@ -30,8 +28,7 @@ def write(
     entry, tables = transcript.entry, transcript.side_tables
     path = paths.briefing(str(entry["briefing_id"]))
     names = dict.fromkeys(str(turn["speaker"]) for turn in turns if turn["role"] != "press")
-    renderer.write(
-        site,
+    pages.write(
         "briefing.html",
         path,
         entry=entry,
@@ -46,12 +43,10 @@ def write(
     )
 
 
-def write_without_transcript(
-    site: SiteFolder, renderer: Renderer, entry: Record, history: History
-) -> None:
-    """Write the page of a briefing that has no transcript, or no longer has one, to *site*."""
+def write_without_transcript(pages: Pages, entry: Record, history: History) -> None:
+    """Write the page of a briefing that has no transcript, or no longer has one."""
     path = paths.briefing(str(entry["briefing_id"]))
-    renderer.write(site, "no_transcript.html", path, entry=entry, earlier=history.revisions)
+    pages.write("no_transcript.html", path, entry=entry, earlier=history.revisions)
 
 
 PAGE, TURN, NOTE = "page", "turn", "note"

@@ -21,7 +21,7 @@ from scio_crawler.showing.exports.tables import SIDE_TABLES, collection, read, t
 from scio_crawler.showing.room import briefing, charts, lists, paths, snapshot, speakers
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.quotes import QuoteTexts
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.revisions import RevisionPages
 from scio_crawler.showing.room.saved_searches import FILE, SavedSearches
 from scio_crawler.showing.room.search_index import Search
@@ -59,10 +59,10 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     about = collection(folder)
     changed = {fault.file for fault in altered(folder)}
     is_sample = about.title == title(is_sample=True)
-    renderer = Renderer(about, is_sample, templates, lists.feeds(folder))
+    pages = Pages(site, Renderer(about, is_sample, templates, lists.feeds(folder)))
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
-    quotes = QuoteTexts(site, folder)
+    quotes = QuoteTexts(pages, folder)
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CHANGES):
             snapshot.add(tables, table, read(folder, table))
@@ -70,35 +70,35 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
         snapshot.add(tables, CATALOGUE, map(spelled, read(folder, CATALOGUE)))
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         shorts = dict(tables.execute(_SHORTS))
-        search = Search(site, tables.execute(_MONTHS).fetchall(), place_of, shorts)
+        search = Search(pages, tables.execute(_MONTHS).fetchall(), place_of, shorts)
         saved = SavedSearches(folder, shorts)
         entries = map(dict, tables.execute("SELECT * FROM briefings ORDER BY rowid"))
         for transcript in transcripts(folder, *SIDE_TABLES, entries=entries):
             entry, printed = transcript.entry, list(transcript.turns)
-            history = revisions.write(site, renderer, entry, printed)
+            history = revisions.write(pages, entry, printed)
             turns, sides = list(map(spelled, printed)), transcript.side_tables
             sides["people"] = list(map(spelled, sides["people"]))
             snapshot.add(tables, TURNS, turns)
             counts.update(conferences=1, turns=len(turns))
             is_altered = str(entry["file"]) in changed
-            briefing.write(site, renderer, transcript, turns, history, is_altered, place_of)
+            briefing.write(pages, transcript, turns, history, is_altered, place_of)
             search.add(entry, facets(turns, countries))
             saved.add(turns)
             quotes.add(entry, turns)
         for entry in map(dict, tables.execute(_WITHOUT)):
-            history = revisions.write(site, renderer, entry, ())
-            briefing.write_without_transcript(site, renderer, entry, history)
+            history = revisions.write(pages, entry, ())
+            briefing.write_without_transcript(pages, entry, history)
             if history.revisions:
                 quotes.add(entry, ())
-        lists.write(site, renderer, tables)
-        lists.write_news(site, renderer, tables, folder)
-        speakers.write(site, renderer, tables)
-        charts.write(site, renderer, tables)
-        search.end(renderer, saved.write(site, renderer, tables))
-    quotes.end(renderer)
+        lists.write(pages, tables)
+        lists.write_news(pages, tables, folder)
+        speakers.write(pages, tables)
+        charts.write(pages, tables)
+        search.end(saved.write(pages, tables))
+    quotes.end()
     copy_assets(site, templates)
     site.write(paths.MADE_BY, f"{PRODUCT} {VERSION}\n")
-    renderer.write(site, "about.html", paths.ABOUT)
+    pages.write("about.html", paths.ABOUT)
     (site.new / _SNAPSHOT).unlink()
     if made_from == _source(folder, templates):  # else a run changed it meanwhile
         site.end(source, counts)

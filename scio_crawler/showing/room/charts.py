@@ -19,8 +19,7 @@ from scio_crawler.showing.exports.csv_file import safe
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.drawing import Drawing, Mark, bars, columns, matrix
 from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, HOME, NOT_KNOWN, UNKNOWN
-from scio_crawler.showing.room.render import Renderer, month, number
-from scio_crawler.showing.room.site_folder import SiteFolder
+from scio_crawler.showing.room.render import Pages, month, number
 from scio_crawler.showing.room.speakers import places
 
 Row = dict[str, Any]
@@ -135,11 +134,7 @@ COUNTS = tuple(
         files(__package__).joinpath("counts.toml").read_text("utf-8")
     ).items()
 )
-_PAGES = {
-    "outlet": paths.outlet,
-    "asked": paths.organization,
-    "organization": paths.organization,
-}
+_PAGES = {"outlet": paths.outlet, "asked": paths.organization, "organization": paths.organization}
 
 
 def _said(key: str, value: str | int | float) -> str:
@@ -149,23 +144,22 @@ def _said(key: str, value: str | int | float) -> str:
     return value or "body not known" if isinstance(value, str) else number(value)
 
 
-def write(site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection) -> None:
-    """Write the charts of the *snapshot* to *site*. Raises ExportError and OSError."""
+def write(pages: Pages, snapshot: sqlite3.Connection) -> None:
+    """Write the charts of the *snapshot*. Raises ExportError and OSError."""
     shown = []
     years = [year for (year,) in snapshot.execute(_YEARS)]
     place_of = places(snapshot)
     for chart in chain.from_iterable(whole.parts(years) for whole in COUNTS):
         rows = [dict(row) for row in snapshot.execute(chart.sql)]
         more = {"left_out": _left_out(snapshot, chart), "years": years}
-        _write(site, renderer, chart, rows, place_of, **more)
+        _write(pages, chart, rows, place_of, **more)
         if not chart.part:
             shown.append((chart, len(rows), _drawn(chart, rows, SMALL, paths.CHARTS)))
-    renderer.write(site, "charts.html", paths.CHARTS, shown=shown)
+    pages.write("charts.html", paths.CHARTS, shown=shown)
 
 
 def _write(
-    site: SiteFolder,
-    renderer: Renderer,
+    pages: Pages,
     chart: Count,
     rows: Sequence[Row],
     place_of: Callable[[str], str],
@@ -176,11 +170,11 @@ def _write(
     drawn = _drawn(chart, rows, WHOLE, path)
     is_long = len(rows) > MOST_ROWS
     if is_long:
-        site.write(paths.numbers(path), _csv(drawn.rows))
+        pages.site.write(paths.numbers(path), _csv(drawn.rows))
     cells = [chart.cells(row, place_of) for row in (drawn.rows[:MOST_ROWS] if is_long else rows)]
     context |= {"chart": chart, "charts": COUNTS, "cells": cells, "drawn": drawn}
     numbers = paths.numbers(path) if is_long else ""
-    renderer.write(site, "chart.html", path, all=len(rows), numbers=numbers, **context)
+    pages.write("chart.html", path, all=len(rows), numbers=numbers, **context)
 
 
 def _csv(rows: Sequence[Row]) -> str:

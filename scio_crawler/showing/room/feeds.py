@@ -4,16 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from scio_crawler.folder.description import NO_ENTRY, TAG, WARNINGS
-from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.site_folder import SiteFolder
+from scio_crawler.showing.room.render import Pages
 
 LENGTH = 12  # entries of a feed
 _CONSTANT = {"no_entry": NO_ENTRY, "tag": TAG, "warnings": WARNINGS}
 
 
 def write(
-    site: SiteFolder,
-    renderer: Renderer,
+    pages: Pages,
     path: str,
     title: str,
     page: str,
@@ -28,4 +26,4 @@ def write(
     """
     newest = sorted(rows, key=lambda row: str(row["date"]), reverse=True)[:LENGTH]
     context = {"title": title, "page": page, "rows": newest, "by_speaker": by_speaker}
-    renderer.write(site, "feed.xml", path, **context, **_CONSTANT)
+    pages.write("feed.xml", path, **context, **_CONSTANT)

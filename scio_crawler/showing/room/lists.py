@@ -12,8 +12,7 @@ from scio_crawler.folder.description import ATOM, JSON_FEED
 from scio_crawler.items import CHANGES, READING, SITE, Record
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.render import Renderer, day
-from scio_crawler.showing.room.site_folder import SiteFolder
+from scio_crawler.showing.room.render import Pages, day
 
 ON_ONE_PAGE = 200  # conferences; if there are more, only the pages of the years list them
 _NEWEST = 10  # conferences on the front page, and on the page about what is new
@@ -38,23 +37,23 @@ _NUMBERS = {
 }
 
 
-def write(site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection) -> None:
-    """Write the front page, the list of all conferences and those of the years to *site*."""
+def write(pages: Pages, snapshot: sqlite3.Connection) -> None:
+    """Write the front page, the list of all conferences and those of the years."""
     rows = snapshot.execute(_YEARS).fetchall()
     years = [(row["year"], row["known"]) for row in rows]
     numbers = [(name, snapshot.execute(sql).fetchone()[0]) for name, sql in _NUMBERS.items()]
     newest = snapshot.execute(_LAST_HELD, (_NEWEST,)).fetchall()
     context = {"newest": newest, "numbers": numbers, "years": years}
-    renderer.write(site, "index.html", paths.FRONT, **context)
+    pages.write("index.html", paths.FRONT, **context)
     entries = snapshot.execute(_OF_YEAR, ("%",)).fetchall()
     if len(entries) > ON_ONE_PAGE:  # then people look for them by their titles instead
-        site.write(paths.TITLES, json.dumps(list(map(_titled, entries)), ensure_ascii=False))
+        pages.site.write(paths.TITLES, json.dumps(list(map(_titled, entries)), ensure_ascii=False))
         entries = []
-    renderer.write(site, "years.html", paths.BRIEFINGS, rows=rows, entries=entries)
+    pages.write("years.html", paths.BRIEFINGS, rows=rows, entries=entries)
     for year, _ in years:
         entries = snapshot.execute(_OF_YEAR, (f"{year}-%",)).fetchall()
         context = {"year": year, "years": years, "entries": entries}
-        renderer.write(site, "year.html", paths.year(year), **context)
+        pages.write("year.html", paths.year(year), **context)
 
 
 def _titled(entry: sqlite3.Row) -> tuple[str, str, str]:
@@ -115,16 +114,14 @@ def feeds(folder: Path) -> list[tuple[str, str, str]]:
     return [feed for feed in FEEDS if (folder / feed[0]).is_file()]
 
 
-def write_news(
-    site: SiteFolder, renderer: Renderer, snapshot: sqlite3.Connection, folder: Path
-) -> None:
-    """Write the page about what is new to *site*, and copy the feeds of *folder*."""
+def write_news(pages: Pages, snapshot: sqlite3.Connection, folder: Path) -> None:
+    """Write the page about what is new, and copy the feeds of *folder*."""
     latest = events(read(folder, CHANGES))
     sql = "SELECT * FROM briefings WHERE briefing_id = ?"
     ids = (event.change["briefing_id"] for event in latest)
     entries = {row["briefing_id"]: row for id in ids for row in snapshot.execute(sql, (id,))}
     newest = snapshot.execute(_LAST_PUBLISHED, (_NEWEST,)).fetchall()
     context = {"events": latest, "entries": entries, "newest": newest}
-    renderer.write(site, "new.html", paths.NEW, **context)
+    pages.write("new.html", paths.NEW, **context)
     for file, *_ in feeds(folder):
-        site.write(file, (folder / file).read_bytes())
+        pages.site.write(file, (folder / file).read_bytes())

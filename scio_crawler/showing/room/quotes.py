@@ -14,8 +14,8 @@ from scio_crawler.items import Record
 from scio_crawler.showing.quoting.search import Source, turns_of
 from scio_crawler.showing.quoting.words import cleaned
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.site_folder import SiteFolder, key_of
+from scio_crawler.showing.room.render import Pages
+from scio_crawler.showing.room.site_folder import key_of
 
 LARGEST = 300_000  # characters of the texts in a file; after that another one is begun
 _KEYS = (
@@ -26,13 +26,14 @@ _ABOUT = ("briefing_id", "title", "date", "status", "withdrawn", "same_as")
 
 
 class QuoteTexts:
-    """Writes the texts of *folder* to *site*, a month at a time. Methods raise OSError.
+    """Writes the texts of *folder*, a month at a time. Methods raise OSError.
 
     A month in which nothing changed gives the same file.
     """
 
-    def __init__(self, site: SiteFolder, folder: Path) -> None:
-        self._site, self._folder, self._files = site, folder, TurnsFiles(folder)
+    def __init__(self, pages: Pages, folder: Path) -> None:
+        self._pages, self._site = pages, pages.site
+        self._folder, self._files = folder, TurnsFiles(folder)
         self._month = ""
         self._size = 0
         self._briefings: list[dict[str, Any]] = []
@@ -59,7 +60,7 @@ class QuoteTexts:
         every = [*current, *(turn for lines in earlier.values() for turn in lines)]
         self._size += sum(len(turn["text"]) for turn in every)
 
-    def end(self, renderer: Renderer) -> None:
+    def end(self) -> None:
         """Write the last file, the list of the files, and the page. Raises ExportError."""
         self._flush()
         index = {
@@ -67,7 +68,7 @@ class QuoteTexts:
             "not_searched": self._faults,
         }
         self._site.write(paths.QUOTES, json.dumps(index, indent=1) + "\n")
-        renderer.write(self._site, "check.html", paths.CHECK)
+        self._pages.write("check.html", paths.CHECK)
 
     def _flush(self) -> None:
         if not self._briefings:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import (
     ChoiceLoader,
@@ -56,7 +56,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._shared = (about, is_sample, feeds)
+        self.shared = (about, is_sample, feeds)
         filters = (address, count, day, link, number, paragraphs, plain, xml_text)
         self._environment.filters |= {function.__name__: function for function in filters}
         self._environment.globals.update(
@@ -81,14 +81,21 @@ class Renderer:
             whole = page.render(root=paths.root(path), path=path, **context)
             return _ISOLATED.sub(lambda found: f"<bdi>{isolated(found[1])}</bdi>", whole)
 
-    def write(self, site: SiteFolder, template: str, path: str, **context: Any) -> None:
-        """Write the page at *path* to *site*, unless the old one was made from the same.
 
-        Raises ExportError as :meth:`render`, and OSError.
+class Pages(NamedTuple):
+    """The pages of a *site*, as the *renderer* makes them."""
+
+    site: SiteFolder
+    renderer: Renderer
+
+    def write(self, template: str, path: str, **context: Any) -> None:
+        """Write the page at *path*, unless the old one was made from the same.
+
+        Raises ExportError as :meth:`Renderer.render`, and OSError.
         """
-        key = key_of(site.origin, self._shared, template, context)
-        if not site.take(path, key):
-            site.write(path, self.render(template, path, **context), key)
+        key = key_of(self.site.origin, self.renderer.shared, template, context)
+        if not self.site.take(path, key):
+            self.site.write(path, self.renderer.render(template, path, **context), key)
 
 
 @contextmanager

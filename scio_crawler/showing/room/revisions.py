@@ -17,8 +17,7 @@ from scio_crawler.folder.turn_ids import rising
 from scio_crawler.items import CHANGES, READING, SITE, Record, Value
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.site_folder import SiteFolder
+from scio_crawler.showing.room.render import Pages
 
 # What made a revision, by the word for it in changes.jsonl and the catalogue.
 MADE_BY = {SITE: "a change of the page", READING: "a better reading of the same page"}
@@ -69,9 +68,7 @@ class RevisionPages:
             if change["what"] in ("revised", "completed")
         }
 
-    def write(
-        self, site: SiteFolder, renderer: Renderer, entry: Record, turns: Sequence[Record]
-    ) -> History:
+    def write(self, pages: Pages, entry: Record, turns: Sequence[Record]) -> History:
         """Write a page for each earlier revision of the briefing of *entry*; return its history.
 
         *turns* are those of its current revision, if it has one. The page of a revision whose file
@@ -94,8 +91,7 @@ class RevisionPages:
                 marks = {p.line["turn_id"]: Mark(p.what, *made) for p in changes} | marks
             by = self._made.get((id_, number), ("", ""))
             revision = _revision(number, lines, by, path, changed, damage)
-            renderer.write(
-                site,
+            pages.write(
                 "revision.html",
                 path,
                 entry=entry,

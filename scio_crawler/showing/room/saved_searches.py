@@ -7,9 +7,8 @@ from pathlib import Path
 
 from scio_crawler.items import Record
 from scio_crawler.showing.room import feeds, paths, snapshot
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Pages
 from scio_crawler.showing.room.search_text import fulfils, groups
-from scio_crawler.showing.room.site_folder import SiteFolder
 
 FILE = "searches.txt"  # in the folder, written by hand: a search on each line
 _FOUND = snapshot.LATEST.format(this="turn_id IN (SELECT value FROM json_each(?))")
@@ -38,14 +37,12 @@ class SavedSearches:
                 if fulfils(asked, str(turn["text"]), who, str(turn["date"])):
                     self._found[search].append(str(turn["turn_id"]))
 
-    def write(
-        self, site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection
-    ) -> dict[str, str]:
+    def write(self, pages: Pages, tables: sqlite3.Connection) -> dict[str, str]:
         """Write the feeds; return their paths by search. Raises ExportError and OSError."""
         written = {}
         for search, turn_ids in self._found.items():
             rows = tables.execute(_FOUND, (json.dumps(turn_ids),)).fetchall()
             written[search] = paths.feed(f"searches/{paths.slug(search)}.html")
             page = paths.search(q=search)
-            feeds.write(site, renderer, written[search], f"Search: {search}", page, rows)
+            feeds.write(pages, written[search], f"Search: {search}", page, rows)
         return written

@@ -20,9 +20,9 @@ from scio_crawler.items import KINDS, ROLES, Record
 from scio_crawler.reading.organizations.table import by_name
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.facets import FACETS, NOT_KNOWN
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Pages
 from scio_crawler.showing.room.search_text import words
-from scio_crawler.showing.room.site_folder import SiteFolder, key_of
+from scio_crawler.showing.room.site_folder import key_of
 
 FOLDER = "search"
 INDEX = f"{FOLDER}/index.json"  # the periods, newest first
@@ -81,7 +81,7 @@ class Name:
 
 
 class Search:
-    """Indexes the turns of *site* while its pages are written. Methods raise OSError.
+    """Indexes the turns of a site while its *pages* are written. Methods raise OSError.
 
     *months* has the month of each briefing that will be added, newest first, and the number of its
     turns; *place_of* gives the place of a speaker, *shorts* has the short names of organizations
@@ -90,7 +90,7 @@ class Search:
 
     def __init__(
         self,
-        site: SiteFolder,
+        pages: Pages,
         months: Iterable[tuple[str, int]],
         place_of: Callable[[str], str],
         shorts: Mapping[str, str] = {},
@@ -101,7 +101,7 @@ class Search:
         for month, number in months:
             turns[month] += number
             self._missing[month] += 1
-        self._site, self._shorts = site, shorts
+        self._pages, self._site, self._shorts = pages, pages.site, shorts
         self._place = {**_PLACES, "speaker": place_of}
         self._periods = periods(turns, most)
         self._given: list[tuple[Record, list[Found]]] = []  # of the latest period
@@ -137,7 +137,7 @@ class Search:
             elif facet == "outlet":  # "Wall Street Journal, Dow Jones" may be typed as either
                 name.others |= dict.fromkeys(str(turn["speaker"]).split(", "))
 
-    def end(self, renderer: Renderer, followed: Mapping[str, str] = {}) -> None:
+    def end(self, followed: Mapping[str, str] = {}) -> None:
         """Write the page and its lists; *followed* has the feeds of saved searches.
 
         Raises ExportError.
@@ -151,7 +151,7 @@ class Search:
         typed = {name: _in_order(name, self._values[name]) for name in _TYPED}
         self._site.write(NAMES, _json({**named, **typed, "followed": followed}))
         few = {name: _in_order(name, self._values[name]) for name in _CHOSEN}
-        renderer.write(self._site, "search.html", paths.SEARCH, facets=FACETS, choices=few)
+        self._pages.write("search.html", paths.SEARCH, facets=FACETS, choices=few)
 
     def _line(self, facet: str, value: str, name: Name) -> list[Any]:
         """Return what the page has of a name: how it may be typed is at the end."""

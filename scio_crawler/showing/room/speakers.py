@@ -11,8 +11,7 @@ from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from scio_crawler.showing.room import facets, feeds, paths, snapshot
-from scio_crawler.showing.room.render import Renderer
-from scio_crawler.showing.room.site_folder import SiteFolder
+from scio_crawler.showing.room.render import Pages
 from scio_crawler.showing.room.snapshot import Kind, Statistics
 
 ON_ONE_PAGE = 500  # speakers; more are listed by the first letters of their names
@@ -70,7 +69,7 @@ class Group(NamedTuple):
     rows: list[sqlite3.Row]
 
 
-class _Pages(NamedTuple):
+class _About(NamedTuple):
     """How pages are made about speakers, organizations or outlets."""
 
     kind: Kind
@@ -79,18 +78,18 @@ class _Pages(NamedTuple):
     context: Callable[[sqlite3.Connection, Statistics], dict[str, Any]]  # of the first page
 
 
-def write(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
+def write(pages: Pages, tables: sqlite3.Connection) -> None:
     """Write the pages of the snapshot *tables* and their feeds. Raises ExportError and OSError."""
     place_of = places(tables)
     snapshot.prepare(tables, place_of)
-    for pages in _PAGES:
-        for name in snapshot.names(tables, pages.kind):
-            if pages.kind != snapshot.SPEAKER or place_of(name) == pages.path(name):
-                _write(site, renderer, tables, pages, name)
+    for about in _PAGES:
+        for name in snapshot.names(tables, about.kind):
+            if about.kind != snapshot.SPEAKER or place_of(name) == about.path(name):
+                _write(pages, tables, about, name)
     for (name,) in tables.execute(_SILENT).fetchall():
         path, entries = paths.organization(name), tables.execute(_OF_BODY, (name,)).fetchall()
-        renderer.write(site, "silent.html", path, name=name, entries=entries)
-    _write_lists(site, renderer, tables)
+        pages.write("silent.html", path, name=name, entries=entries)
+    _write_lists(pages, tables)
 
 
 def places(tables: sqlite3.Connection) -> Callable[[str], str]:
@@ -114,23 +113,21 @@ def split(turns: int) -> int:
     return 1 + max(0, -(-(turns - FIRST) // REST))
 
 
-def _write(
-    site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection, pages: _Pages, name: str
-) -> None:
-    statistics = Statistics(tables, pages.kind, name)
-    numbers, turns, path = statistics.numbers(), statistics.turns(), pages.path(name)
+def _write(pages: Pages, tables: sqlite3.Connection, about: _About, name: str) -> None:
+    statistics = Statistics(tables, about.kind, name)
+    numbers, turns, path = statistics.numbers(), statistics.turns(), about.path(name)
     last = split(numbers["turns"])
     for page in range(1, last + 1):
         own = paths.page(path, page)
         context: dict[str, Any] = {}
         if page == 1:
-            context = pages.context(tables, statistics)
+            context = about.context(tables, statistics)
             context["years"] = statistics.rows(snapshot.YEARS)
         here = snapshot.conferences(turns.fetchmany(FIRST if page == 1 else REST))
         context |= {"name": name, "numbers": numbers, "conferences": here}
         context |= {"page": page, "last": last, "first_path": path}
-        renderer.write(site, pages.template, own, **context)
-    feeds.write(site, renderer, paths.feed(path), name, path, statistics.rows(snapshot.LATEST))
+        pages.write(about.template, own, **context)
+    feeds.write(pages, paths.feed(path), name, path, statistics.rows(snapshot.LATEST))
 
 
 def _speaker(_: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
@@ -164,9 +161,9 @@ def _speaks(tables: sqlite3.Connection, kind: Kind, name: str) -> bool:
 
 
 _PAGES = (
-    _Pages(snapshot.SPEAKER, "speaker.html", paths.speaker, _speaker),
-    _Pages(snapshot.ORGANIZATION, "organization.html", paths.organization, _organization),
-    _Pages(snapshot.OUTLET, "outlet.html", paths.outlet, _outlet),
+    _About(snapshot.SPEAKER, "speaker.html", paths.speaker, _speaker),
+    _About(snapshot.ORGANIZATION, "organization.html", paths.organization, _organization),
+    _About(snapshot.OUTLET, "outlet.html", paths.outlet, _outlet),
 )
 
 
@@ -175,14 +172,14 @@ def country(code: str) -> str:
     return _COUNTRIES.get(code, code)
 
 
-def _write_lists(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
+def _write_lists(pages: Pages, tables: sqlite3.Connection) -> None:
     tables.create_function("initial", 1, initial, deterministic=True)
     tables.create_function("folded", 1, folded, deterministic=True)
-    _write_speakers(site, renderer, tables)
+    _write_speakers(pages, tables)
     groups = list(_organizations(tables))
-    renderer.write(site, "organizations.html", paths.ORGANIZATIONS, groups=groups)
+    pages.write("organizations.html", paths.ORGANIZATIONS, groups=groups)
     groups = list(_outlets(tables))
-    renderer.write(site, "outlets.html", paths.OUTLETS, groups=groups, country=country)
+    pages.write("outlets.html", paths.OUTLETS, groups=groups, country=country)
 
 
 def _about(tables: sqlite3.Connection, name: str) -> dict[str, str]:
@@ -213,11 +210,11 @@ def office(row: sqlite3.Row) -> str:
     return known if len(known) <= _OFFICE else known[:_OFFICE].rpartition(" ")[0] + " …"
 
 
-def _write_speakers(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connection) -> None:
+def _write_speakers(pages: Pages, tables: sqlite3.Connection) -> None:
     order = "letter = 'Other', letter, sorted, name"
     speakers = _counted(tables, snapshot.SPEAKER, _LATEST, order).fetchall()
     groups = [Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"])]
-    write = partial(renderer.write, site, "speakers.html", office=office)
+    write = partial(pages.write, "speakers.html", office=office)
     if len(speakers) <= ON_ONE_PAGE and not any("#" in row["place"] for row in speakers):
         write(paths.SPEAKERS, groups=groups, letters=[])
         return
@@ -231,9 +228,9 @@ def _write_speakers(site: SiteFolder, renderer: Renderer, tables: sqlite3.Connec
         }
         write(path, groups=[group], letters=letters, said=said)
         title, rows = f"Speakers: {group.title}", chain.from_iterable(said.values())
-        feeds.write(site, renderer, paths.feed(path), title, path, rows, by_speaker=True)
+        feeds.write(pages, paths.feed(path), title, path, rows, by_speaker=True)
     names = [[row["name"], row["place"], office(row)] for row in speakers]
-    site.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
+    pages.site.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
 
 
 def _organizations(tables: sqlite3.Connection) -> Iterator[Group]:

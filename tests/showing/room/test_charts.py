@@ -33,7 +33,7 @@ from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.tables import Collection, read
 from scio_crawler.showing.room import charts, paths, snapshot
 from scio_crawler.showing.room.facets import facets
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.sampling import fewer
 
@@ -123,7 +123,8 @@ class Room:
         folder.mkdir()
         self.tables, self.folder = tables, folder
         charts.write(
-            SiteFolder(folder, folder / "none"), Renderer(Collection("Lanterns", ""), False), tables
+            Pages(SiteFolder(folder, folder / "none"), Renderer(Collection("Lanterns", ""), False)),
+            tables,
         )
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         turns = [dict(row) for row in tables.execute("SELECT * FROM turns")]

@@ -17,7 +17,7 @@ pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
 from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import lists, paths, snapshot
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder
 
 HOSTILE = "<script>alert(1)</script> \u202e bells"
@@ -86,7 +86,7 @@ def write(folder: Path, entries: Sequence[Entry]) -> None:
     with closing(snapshot.create(folder / "tables.sqlite")) as tables:
         snapshot.add(tables, CATALOGUE, [entry.record() for entry in entries])
         snapshot.add(tables, TURNS, [turn.record() for turn in TURNS_SAID])
-        lists.write(tree, renderer(), tables)
+        lists.write(Pages(tree, renderer()), tables)
 
 
 def texts(page: Path, path: str) -> list[str]:
@@ -151,7 +151,7 @@ def test_a_list_of_nothing_says_so(path: str, tmp_path: Path) -> None:
         for table in (CATALOGUE, TURNS):
             snapshot.add(tables, table, [])
         tree = SiteFolder(tmp_path, tmp_path / "none")
-        lists.write(tree, renderer(), tables)
+        lists.write(Pages(tree, renderer()), tables)
     assert texts(tmp_path / path, "//main/p")[-1] == "There is none yet."
     assert not texts(tmp_path / path, "//main//table")
 

@@ -21,7 +21,7 @@ pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.showing.exports.tables import collection
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.revisions import History, RevisionPages, broken, pairs
 from scio_crawler.showing.room.site_folder import SiteFolder
 
@@ -93,7 +93,7 @@ def write(folder: Path) -> tuple[History, dict[str, Any]]:
     entry = Entry(briefing_id=ID, title="Briefing on lamps", date="2027-01-05", revision=3)
     entry.revised_by = "site"
     tree = SiteFolder(folder.parent / "site", folder.parent / "none")
-    found = RevisionPages(folder).write(tree, renderer(), entry.record(), CURRENT)
+    found = RevisionPages(folder).write(Pages(tree, renderer()), entry.record(), CURRENT)
     pages = sorted(tree.new.rglob("*.html"))
     return found, {
         page.relative_to(tree.new).as_posix(): html.fromstring(page.read_text("utf-8"))

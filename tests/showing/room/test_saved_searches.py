@@ -17,7 +17,7 @@ from lxml import etree
 from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
 from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import snapshot
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.saved_searches import FILE, SavedSearches
 from scio_crawler.showing.room.search_index import NAMES
 from scio_crawler.showing.room.site_folder import SiteFolder
@@ -69,7 +69,9 @@ def feeds(folder: Path) -> Iterator[tuple[str, list[str]]]:
             snapshot.add(tables, CATALOGUE, [Entry(**keys).record()])
             snapshot.add(tables, TURNS, turns)
             saved.add(turns)
-        written = saved.write(site, Renderer(Collection("Lanterns", ""), is_sample=True), tables)
+        written = saved.write(
+            Pages(site, Renderer(Collection("Lanterns", ""), is_sample=True)), tables
+        )
     for search, path in written.items():
         feed = etree.parse(site.new / path)
         links = feed.findall("{*}entry/{*}link")

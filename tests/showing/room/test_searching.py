@@ -19,7 +19,7 @@ from scio_crawler.items import Entry, Record, Turn
 from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.facets import facets
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.search_index import INDEX, NAMES, Period, Search, periods
 from scio_crawler.showing.room.search_text import words
 from scio_crawler.showing.room.site_folder import LIST, SiteFolder
@@ -106,14 +106,14 @@ def index(
 ) -> SiteFolder:
     """Index *briefings* in periods of up to 4 turns, and return what was written."""
     new.mkdir()
-    tree = SiteFolder(new, old)
+    pages = Pages(SiteFolder(new, old), Renderer(Collection("Lanterns", ""), is_sample=True))
     sizes = [(str(entry["date"])[:7], len(turns)) for entry, turns in briefings]
-    search = Search(tree, sizes, paths.speaker, {"Ministry of Lanterns": "ML"}, most=4)
+    search = Search(pages, sizes, paths.speaker, {"Ministry of Lanterns": "ML"}, most=4)
     for entry, turns in briefings:
         search.add(entry, facets(turns, {}))
-    search.end(Renderer(Collection("Lanterns", ""), is_sample=True))
-    tree.end("source", {})
-    return tree
+    search.end()
+    pages.site.end("source", {})
+    return pages.site
 
 
 def unpacked(file: Path) -> Any:

@@ -20,7 +20,7 @@ from scio_crawler.showing.quoting.words import cleaned
 from scio_crawler.showing.room import build, paths
 from scio_crawler.showing.room.facets import FACETS, facets
 from scio_crawler.showing.room.quotes import QuoteTexts
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.search_index import Search
 from scio_crawler.showing.room.search_text import words
 from scio_crawler.showing.room.site_folder import SiteFolder
@@ -63,10 +63,10 @@ def lanterns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("lanterns")
     tree = SiteFolder(folder, folder / "none")
     dates = sorted({str(turn["date"]) for turn in TURNS}, reverse=True)
-    renderer = Renderer(Collection("Lanterns", ""), is_sample=True)
+    pages = Pages(tree, Renderer(Collection("Lanterns", ""), is_sample=True))
     shorts = {"Ministry of Lanterns": "ML"}
-    search = Search(tree, [(date[:7], 6) for date in dates], paths.speaker, shorts, most=6)
-    quotes = QuoteTexts(tree, folder)
+    search = Search(pages, [(date[:7], 6) for date in dates], paths.speaker, shorts, most=6)
+    quotes = QuoteTexts(pages, folder)
     for date in dates:
         turns = [turn for turn in TURNS if turn["date"] == date]
         entry = Entry(
@@ -77,8 +77,8 @@ def lanterns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ).record()
         search.add(entry, facets(turns, {}))
         quotes.add(entry, turns)
-    search.end(renderer)
-    quotes.end(renderer)
+    search.end()
+    quotes.end()
     build.copy_assets(tree)
     for name in ("feed.xml", "feed.json"):
         tree.write(name, "")

@@ -40,7 +40,7 @@ from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths, snapshot, speakers
 from scio_crawler.showing.room.facets import facets
-from scio_crawler.showing.room.render import Renderer, isolated
+from scio_crawler.showing.room.render import Pages, Renderer, isolated
 from scio_crawler.showing.room.site_folder import SiteFolder
 from scio_crawler.showing.room.speakers import country
 
@@ -114,7 +114,7 @@ def write(folder: Path, turns: Iterable[Turn], *more: Line) -> Path:
         for table in (CATALOGUE, CHANGES, ORGANIZATIONS, SPEAKERS):
             lines = [line.record() for line in more if isinstance(line, table.line)]
             snapshot.add(tables, table, lines)
-        speakers.write(SiteFolder(folder, folder.with_name("none")), renderer(), tables)
+        speakers.write(Pages(SiteFolder(folder, folder.with_name("none")), renderer()), tables)
     return folder
 
 
