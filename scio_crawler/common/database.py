@@ -12,7 +12,7 @@ cut, except in :meth:`Database.deferred`. (Without support for the log, SQLite k
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -225,14 +225,12 @@ class Database:
         with self._synchronous(_OFF), files.unsynced():
             yield
 
-    @contextmanager
-    def deferred(self) -> Iterator[None]:
+    def deferred(self) -> AbstractContextManager[None]:
         """Commit to the log without waiting for the disk, which :meth:`sync_log` does.
 
         After a power cut, the commits since then may be lost, the last ones first.
         """
-        with self._synchronous(_NORMAL):
-            yield
+        return self._synchronous(_NORMAL)
 
     def sync_log(self) -> None:
         """Wait until the disk has what was committed. Any thread may."""

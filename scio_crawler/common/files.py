@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -52,21 +53,16 @@ def size(number: float) -> str:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Raise an OSError inside as OutputError: *path* cannot be written."""
+def _raising(as_error: Callable[[Path, OSError], OutputError], path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError.unwritable(path, error) from error
+        raise as_error(path, error) from error
 
 
-@contextmanager
-def reading(path: Path) -> Iterator[None]:
-    """Raise an OSError inside as OutputError: *path* cannot be read."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError.unreadable(path, error) from error
+# Raise an OSError inside as OutputError: the path cannot be written, or read.
+writing = partial(_raising, OutputError.unwritable)
+reading = partial(_raising, OutputError.unreadable)
 
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:

@@ -248,7 +248,7 @@ class Exporter:
         self.ledger.number_changes()
         due = list(FROM_LEDGER)
         may_be_empty = is_settled or bool(self.files.get(NO_TURNS))
-        if is_empty := may_be_empty and not self.ledger.has_files():
+        if is_empty := may_be_empty and not self.ledger.files():
             due.append(NO_TURNS)
         are_there = all((self.folder / file).is_file() for file in due)
         reviewed = sha256_of(self.folder / REVIEW)

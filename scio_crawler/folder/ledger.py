@@ -359,10 +359,6 @@ class Ledger(Database):
         query = f"SELECT file FROM briefings WHERE file != '' {_ORDER}"
         return [file for (file,) in self.rows(query)]
 
-    def has_files(self) -> bool:
-        """Return whether there is a turns file."""
-        return bool(self.rows("SELECT 1 FROM briefings WHERE file > '' LIMIT 1"))
-
     def newest(self, until: str = "9999-12-31") -> str:
         """Return the day of the latest conference known *until* a day, ``""`` if none is."""
         query = "SELECT max(date) FROM briefings WHERE date <= ?"

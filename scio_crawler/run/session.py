@@ -28,12 +28,7 @@ from scio_crawler.items import Visit
 from scio_crawler.reading.briefing import READING
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.needs import Steps
-from scio_crawler.run.output_folder import (
-    check_folder,
-    locked,
-    output_folder,
-    typed,
-)
+from scio_crawler.run.output_folder import check_folder, locked, output_folder, typed
 from scio_crawler.run.summary import summary
 
 logger = logging.getLogger(__name__)

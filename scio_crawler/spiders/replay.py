@@ -164,16 +164,10 @@ class ReplayLoop(BriefingLoop):
                 self._run.report.skipped(why)
             self._note_read(due)
             return
-        future = offline.submit(
-            self._callees,
-            pages.read_again_from,
-            self._run.folder,
-            self._replay.passing,
-            self._recorded,
-            self._run.arguments.base,
-            due.target,
-            due.visit,
-        )
+        base, passing = self._run.arguments.base, self._replay.passing
+        run = self._run.folder, passing, self._recorded, base
+        read = pages.read_again_from
+        future = offline.submit(self._callees, read, *run, due.target, due.visit)
         self._waiting.append((due, future))
         self.open += 1
         await asyncio.sleep(0)  # so that it begins, and answers arrive

@@ -159,11 +159,7 @@ def write(pages: Pages, snapshot: sqlite3.Connection) -> None:
 
 
 def _write(
-    pages: Pages,
-    chart: Count,
-    rows: Sequence[Row],
-    place_of: Callable[[str], str],
-    **context: Any,
+    pages: Pages, chart: Count, rows: Sequence[Row], place_of: Callable[[str], str], **context: Any
 ) -> None:
     """Write the page of *chart*, and a file with all its numbers if they are many."""
     path = paths.chart(chart.name, *chart.part.values())

@@ -11,12 +11,7 @@ _CONSTANT = {"no_entry": NO_ENTRY, "tag": TAG, "warnings": WARNINGS}
 
 
 def write(
-    pages: Pages,
-    path: str,
-    title: str,
-    page: str,
-    rows: Iterable[Any],
-    by_speaker: bool = False,
+    pages: Pages, path: str, title: str, page: str, rows: Iterable[Any], by_speaker: bool = False
 ) -> None:
     """Write the feed at *path*, called *title*, whose *page* shows the same to people.
 
