@@ -9,7 +9,7 @@ from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE, onto_origin
 from scio_crawler.common.errors import count
 from scio_crawler.common.identity import command
-from scio_crawler.folder.description import FOLDER
+from scio_crawler.folder.description import FOLDER, outdated
 from scio_crawler.folder.files import quarantine_file_name
 from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
 from scio_crawler.run.output_folder import default_folder, in_quarantine, typed
@@ -30,6 +30,11 @@ def cut(text: str, width: int = LONGEST) -> str:
 def named(briefing: Line) -> str:
     """Return the words by which a person knows a *briefing*."""
     return f"{briefing['date']} {cut(briefing['title'], 60)}"
+
+
+def export(folder: Path, formats: Iterable[str]) -> str:
+    """Return the commands that export the output *folder* in these *formats*."""
+    return " && ".join(f"{command()} export {name} {typed(folder)}" for name in formats)
 
 
 class Steps(NamedTuple):
@@ -119,10 +124,8 @@ def of_run(record: Line, steps: Steps) -> list[Need]:
     waiting = [each for each in in_quarantine(steps.folder) if each not in told]
     cured = [f"{line['file']} {line['what']}" for line in record["damage"] if line["cured"]]
     others = [line for line in record["warnings"] if line["url"] not in told]
-    exports = [line["message"] for line in others if line["url"] == FOLDER]
-    renew = "".join(
-        f"Next: {text.partition('; ')[2].rpartition(' writes ')[0]}" for text in exports
-    )
+    is_outdated = any(line["url"] == FOLDER for line in others)
+    renew = f"Next: {export(steps.folder, outdated(steps.folder))}" if is_outdated else ""
     passed = [f"{line['url']}: {line['reason']}" for line in record["non_transcripts"]]
     newest = f"the newest conference that is known is of {record['newest_date'] or 'no day'}"
     look = f"Next: {steps.explain(LIST)}"

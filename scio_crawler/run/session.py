@@ -16,7 +16,7 @@ from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, briefing_of
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
-from scio_crawler.common.identity import command, product
+from scio_crawler.common.identity import product
 from scio_crawler.folder import description
 from scio_crawler.folder.files import REVISIONS
 from scio_crawler.folder.report import FILE, Report, lines
@@ -27,8 +27,8 @@ from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.reading.briefing import READING
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.needs import Steps
-from scio_crawler.run.output_folder import check_folder, locked, output_folder, typed
+from scio_crawler.run.needs import Steps, export
+from scio_crawler.run.output_folder import check_folder, locked, output_folder
 from scio_crawler.run.summary import summary
 
 logger = logging.getLogger(__name__)
@@ -258,10 +258,9 @@ class Session:
     def _warn_of_exports(self) -> None:
         """Warn of exports in the folder that are older than the turns; say how to renew them."""
         if names := description.outdated(self.folder):
-            again = (f"{command()} export {name} {typed(self.folder)}" for name in names)
             are, them = ("is", "it") if len(names) == 1 else ("are", "them")
             what = f"{', '.join(names)} {are} older than the turns"
-            why = f"{what}; {' && '.join(again)} writes {them} again"
+            why = f"{what}; {export(self.folder, names)} writes {them} again"
             self.report.warn(description.FOLDER, why)
 
     def _record(self) -> dict[str, Any]:
