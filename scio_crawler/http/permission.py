@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -29,7 +28,7 @@ from scio_crawler.http.recorder import answer_of
 from scio_crawler.http.redirects import follow, is_on
 from scio_crawler.reading.page.decode import plain
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.extension import end
+from scio_crawler.run.extension import FromCrawler, end
 from scio_crawler.run.session import SHUTDOWN
 
 logger = logging.getLogger(__name__)
@@ -41,18 +40,11 @@ def base_of(crawler: Crawler) -> str:
     return arguments.base if isinstance(arguments, Arguments) else CANONICAL
 
 
-class OriginMiddleware:
+class OriginMiddleware(FromCrawler):
     """Refuses every request to an origin (scheme, host and port) other than the one in use.
 
     It stands nearest the network, so that it checks whatever asks, and retries, too.
     """
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Let *request* pass. Raises Withheld."""
@@ -214,7 +206,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 POLL = 0.5  # seconds between looks; Scrapy sends no signal when a stop begins
 
 
-class QuickStop:
+class QuickStop(FromCrawler):
     """Scrapy extension that begins a stop on a signal, and then drops queued requests.
 
     Scrapy would send all of them, one delay after the other, which takes minutes. A dropped
@@ -222,14 +214,10 @@ class QuickStop:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+        super().__init__(crawler)
         self._sweeper = create_looping_call(self._sweep)
         crawler.signals.connect(self._start, signal=signals.engine_started)
         crawler.signals.connect(self._end, signal=signals.spider_closed)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
 
     def _start(self) -> None:
         self._sweeper.start(POLL, now=False)

@@ -30,6 +30,17 @@ def end(crawler: Crawler, reason: str) -> None:
 READERS = 2  # child processes; they read as fast as one process fetches and publishes
 
 
+class FromCrawler:
+    """What Scrapy makes of nothing but its *crawler*."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+
 class CrawlSession(Session):
     """Scrapy extension that the parts of a crawl share: its run.
 

@@ -1,14 +1,14 @@
 """Progress on the terminal, in one line: the briefings that are due, and their pages."""
 
 import sys
-from typing import Any, Self
+from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from scio_crawler.run.extension import CrawlSession
+from scio_crawler.run.extension import CrawlSession, FromCrawler
 from scio_crawler.run.terminal import is_journal, log_handler, mark_log
 
 BYTES, RECORDS, BRIEFINGS = "B", " records", " briefings"
@@ -63,7 +63,7 @@ class _AboveBar:
         sys.stderr.flush()
 
 
-class Progress:
+class Progress(FromCrawler):
     """Scrapy extension that draws the bar of a crawl, and marks its log.
 
     Raises NotConfigured without a terminal or a journal. Without a run (``scrapy shell``), it draws
@@ -73,21 +73,17 @@ class Progress:
     def __init__(self, crawler: Crawler) -> None:
         if not (sys.stderr.isatty() or is_journal()):
             raise NotConfigured
-        self._crawler = crawler
+        super().__init__(crawler)
         crawler.signals.connect(self._open, signal=signals.spider_opened)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
 
     def _open(self) -> None:
         mark_log()  # Scrapy has made the handler of its log anew for this crawler
-        if sys.stderr.isatty() and (run := self._crawler.get_extension(CrawlSession)):
+        if sys.stderr.isatty() and (run := self.crawler.get_extension(CrawlSession)):
             self._counts, run.counts.is_shown = run.counts, True
             self._bar = Bar(0, BRIEFINGS, _CRAWL.format(done=0, known=0))
             self._drawing = create_looping_call(self._draw)
             self._drawing.start(_INTERVAL)
-            self._crawler.signals.connect(self._close, signal=signals.spider_closed)
+            self.crawler.signals.connect(self._close, signal=signals.spider_closed)
 
     def _draw(self) -> None:
         line, counts = self._bar.line, self._counts

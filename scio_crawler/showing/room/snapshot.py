@@ -112,7 +112,7 @@ _PREPARED = f"""
     CREATE INDEX asked_organization ON asked (organization);
     CREATE INDEX asked_outlet ON asked (outlet);
 """
-_NUMBERS = """
+NUMBERS = """
     SELECT count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
         coalesce(sum(words), 0) AS words, coalesce(sum(kind = 'question'), 0) AS questions,
         coalesce(min(date), '') AS first_date, coalesce(max(date), '') AS last_date
@@ -198,13 +198,8 @@ class Statistics:
         self.name = name
         self._kind, self._snapshot = kind, snapshot
 
-    def numbers(self) -> sqlite3.Row:
-        """Return the numbers of conferences, turns, questions and words, and the period."""
-        row: sqlite3.Row = self._query(_NUMBERS).fetchone()
-        return row
-
     def rows(self, sql: str) -> list[sqlite3.Row]:
-        """Return the rows of *sql*: LATEST, YEARS, ROLES, OFFICES or SPEAKERS."""
+        """Return the rows of *sql*: NUMBERS, LATEST, YEARS, ROLES, OFFICES or SPEAKERS."""
         return list(self._query(sql))
 
     def questions_by_year(self) -> QuestionsByYear:

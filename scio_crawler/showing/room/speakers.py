@@ -115,7 +115,8 @@ def split(turns: int) -> int:
 
 def _write(pages: Pages, tables: sqlite3.Connection, about: _About, name: str) -> None:
     statistics = Statistics(tables, about.kind, name)
-    numbers, turns, path = statistics.numbers(), statistics.turns(), about.path(name)
+    [numbers] = statistics.rows(snapshot.NUMBERS)
+    turns, path = statistics.turns(), about.path(name)
     last = split(numbers["turns"])
     for page in range(1, last + 1):
         own = paths.page(path, page)
@@ -157,7 +158,8 @@ def _outlet(tables: sqlite3.Connection, statistics: Statistics) -> dict[str, Any
 
 
 def _speaks(tables: sqlite3.Connection, kind: Kind, name: str) -> bool:
-    return bool(Statistics(tables, kind, name).numbers()["turns"])
+    [numbers] = Statistics(tables, kind, name).rows(snapshot.NUMBERS)
+    return bool(numbers["turns"])
 
 
 _PAGES = (
