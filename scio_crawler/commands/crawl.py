@@ -89,7 +89,6 @@ class Command(Described, ScrapyCrawl):
             raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}", print_help=False)
         mark_log()
         process = self.crawler_process
-        assert process is not None
         contact = process.settings["SCIO_CONTACT"]
         named = contact not in ("", EXAMPLE) or is_given("USER_AGENT", process.settings)
         if self._arguments and self._arguments.site == LIVE and not named:
@@ -132,7 +131,6 @@ class Command(Described, ScrapyCrawl):
         from scio_crawler.run.extension import CrawlSession
 
         process = self.crawler_process
-        assert process is not None
         crawler = process.create_crawler(name)
         _hide_corestats(crawler)
         started = process.crawl(crawler, **arguments)

@@ -103,7 +103,6 @@ class Command(Described, ScrapyCommand):
         from scio_crawler.run.captures import archived
 
         process = self.crawler_process
-        assert process is not None
         texts = arguments.given() | {"site": arguments.site}
         with TemporaryDirectory(prefix="scio-") as folder:
             process.settings.set("SCIO_OUTPUT_DIR", folder, priority="cmdline")

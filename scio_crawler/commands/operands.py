@@ -17,7 +17,9 @@ class Described:
     about = ""
     details = ""  # goes on with what it is about
     requires_project = True
-    settings: Any  # Settings, which Scrapy sets before it calls any method
+    # Scrapy sets both before it calls a method that needs them; by its types they may be None.
+    settings: Any
+    crawler_process: Any
 
     def syntax(self) -> str:
         return self.usage

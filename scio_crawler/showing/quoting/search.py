@@ -424,9 +424,8 @@ def _today(folder: Path, quoted: Quotation, earlier: Record) -> Today:
     revision = int(now[0]["revision"]) if now else 0
     same = [turn for turn in now if turn["turn_id"] == earlier["turn_id"] and turn["words"]]
     if same:
-        return Today(
-            revision, same[0], matching.match_closest(quoted, cleaned(str(same[0]["text"])))
-        )
+        closest = matching.match_closest(quoted, cleaned(str(same[0]["text"])))
+        return Today(revision, same[0], closest)
     matches = ((matching.match_nearly(quoted, cleaned(str(turn["text"]))), turn) for turn in now)
     near = [(match, turn) for match, turn in matches if match]
     if not near:
