@@ -17,7 +17,7 @@ TMP = ".tmp"
 NewPath = Callable[[str], Path]
 
 # Some readers (str.splitlines, JavaScript) end a line at these; JSON allows them in strings.
-_LINE_ENDS = (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("\u0085", "\\u0085"))
+LINE_ENDS = "\u2028\u2029\u0085"
 
 # Whether what is written must outlast a power cut; see :func:`unsynced`.
 _is_synced = True
@@ -34,8 +34,8 @@ def safe(text: str) -> str:
     """Return the JSON *text* with U+2028, U+2029 and U+0085 escaped; it can be encoded as UTF-8."""
     if text.isascii():
         return text
-    for character, escape in _LINE_ENDS:
-        text = text.replace(character, escape)
+    for character in LINE_ENDS:
+        text = text.replace(character, f"\\u{ord(character):04x}")
     try:
         text.encode()
     except UnicodeEncodeError:  # an unpaired surrogate, which many readers refuse even escaped

@@ -1,7 +1,6 @@
 """What may be requested: the origin in use, what its robots.txt allows, nothing during a stop."""
 
 import asyncio
-import codecs
 import logging
 import math
 import re
@@ -26,7 +25,7 @@ from scio_crawler.common.scrapy_internals import close_scraper_if_idle, is_stopp
 from scio_crawler.http.failures import Withheld, failure_of
 from scio_crawler.http.recorder import answer_of
 from scio_crawler.http.redirects import follow, is_on
-from scio_crawler.reading.page.decode import plain
+from scio_crawler.reading.page.decode import BOMS, plain
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.extension import FromCrawler, end
 from scio_crawler.run.session import SHUTDOWN
@@ -84,13 +83,6 @@ def bounded(text: bytes) -> bytes:
     return _DELAY.sub(bound, text)
 
 
-# Byte order marks; that of UTF-32 begins with one of UTF-16.
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # Which of the first four bytes are not zero if the text begins with ASCII, and with no mark.
 _ZEROS = {
     b"\1\0\1\0": "utf-16-le",
@@ -102,9 +94,9 @@ _ZEROS = {
 
 def in_utf8(text: bytes) -> bytes:
     """Return the robots.txt *text* in UTF-8: of another coding the parser understands no rule."""
-    marked = (coding for mark, coding in _MARKS if text.startswith(mark))
+    marked = (coding for mark, coding in BOMS if text.startswith(mark))
     coding = next(marked, "") or _ZEROS.get(bytes(map(bool, text[:4])), "")
-    return text.decode(coding, "ignore").encode() if coding else text
+    return text.decode(coding, "ignore").removeprefix("\ufeff").encode() if coding else text
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):

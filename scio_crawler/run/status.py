@@ -54,27 +54,23 @@ class _Folder:
         self.failed: list[Need] = []
         self.site = ""
         self._read(CATALOGUE.files, self._read_catalogue)
-        if (folder / FILE).exists():
-            try:
-                with closing(Database.reading(folder / FILE, of_any_version=True)) as database:
-                    self._read_database(database)
-            except OutputError as error:
-                self.damage.append(str(error))
+        self._read(FILE, self._read_database)
         site = LIVE if self.site in ("", CANONICAL) else self.site
         self.steps = Steps(folder, site, base_of(self.site or CANONICAL))
         self._read(report.FILE, self._read_report)
 
-    def _read(self, name: str, take_in: Callable[[bytes], None]) -> None:
+    def _read(self, name: str, take_in: Callable[[Path], None]) -> None:
         """Let *take_in* take in the file called *name*, if it is there and can be read."""
         try:
-            take_in((self.folder / name).read_bytes())
-        except FileNotFoundError:
-            pass
+            if (path := self.folder / name).exists():
+                take_in(path)
+        except OutputError as error:
+            self.damage.append(str(error))
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             self.damage.append(f"{name} {WORDS['file-unreadable']}")
 
-    def _read_catalogue(self, content: bytes) -> None:
-        for number, line in enumerate(content.splitlines(keepends=True), 1):
+    def _read_catalogue(self, path: Path) -> None:
+        for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
             try:
                 entry = object_of(text_of(line))
             except ValueError as error:
@@ -83,22 +79,23 @@ class _Folder:
             if not entry.get("same_as"):
                 self.entries.append({key: str(entry.get(key, "")) for key in _KEPT})
 
-    def _read_report(self, content: bytes) -> None:
-        record = json.loads(content)
-        self.failed = [*of_failures(record, self.steps)]
-        self.report = {key: record[key] for key in ("finished", "exit_status")}
+    def _read_report(self, path: Path) -> None:
+        record = json.loads(path.read_bytes())
+        about = {key: record[key] for key in ("finished", "exit_status")}
+        self.report, self.failed = about, [*of_failures(record, self.steps)]
 
-    def _read_database(self, database: Database) -> None:
-        self.site, self.runs = database.meta("site"), past_runs(database)
-        if database.has("briefings", "date"):
-            self.known = database.rows("SELECT count(*) FROM briefings")[0][0]
-        if database.has("met", "gone"):
-            with database.decoding():
-                for briefing_id, days in database.rows(_GONE):
-                    pages = json.loads(days).values()
-                    self.gone[briefing_id] = sum(len(page) >= DAYS_GONE for page in pages)
-        if database.has("seals", "modified") and not self.is_busy:
-            self.damage += _differing(SealedFiles(self.folder, database, lambda _: None))
+    def _read_database(self, path: Path) -> None:
+        with closing(Database.reading(path, of_any_version=True)) as database:
+            self.site, self.runs = database.meta("site"), past_runs(database)
+            if database.has("briefings", "date"):
+                self.known = database.rows("SELECT count(*) FROM briefings")[0][0]
+            if database.has("met", "gone"):
+                with database.decoding():
+                    for briefing_id, days in database.rows(_GONE):
+                        pages = json.loads(days).values()
+                        self.gone[briefing_id] = sum(len(page) >= DAYS_GONE for page in pages)
+            if database.has("seals", "modified") and not self.is_busy:
+                self.damage += _differing(SealedFiles(self.folder, database, lambda _: None))
 
 
 def _differing(files: SealedFiles) -> Iterator[str]:

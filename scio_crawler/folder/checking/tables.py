@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import CANONICAL
-from scio_crawler.common.files import dumps
+from scio_crawler.common.files import LINE_ENDS, dumps
 from scio_crawler.folder.files import QUARANTINE, REVISIONS
 from scio_crawler.folder.schemas import check
 from scio_crawler.folder.statistics import Counter
@@ -25,8 +25,6 @@ AnyLine = TypeVar("AnyLine", bound=Line)
 # The kind of fault of a line that says the right things with other spaces or escapes.
 RENDERING = "rendering"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Some readers end a line at these; JSON allows them in strings.
-_LINE_ENDS = {"\u2028": "U+2028", "\u2029": "U+2029", "\u0085": "U+0085"}
 
 
 class Fault(NamedTuple):
@@ -88,9 +86,10 @@ def _line(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
         raise ValueError("ends with a carriage return and a line feed instead of a line feed")
     if not text.strip():
         raise ValueError("is empty")
-    for character, name in _LINE_ENDS.items():
+    for character in LINE_ENDS:
         if character in text:
-            raise ValueError(f"holds {name} unescaped, which ends a line to some readers")
+            sign = f"U+{ord(character):04X}"
+            raise ValueError(f"holds {sign} unescaped, which ends a line to some readers")
     record = items.object_of(text, object_pairs_hook=_object, parse_constant=_refuse)
     if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
         raise ValueError("holds half of a surrogate pair, which is no character")

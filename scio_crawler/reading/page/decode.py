@@ -61,7 +61,7 @@ def _without_ignorable(reference: re.Match[str]) -> str:
     return _MARK if code < 0x110000 and _IGNORABLE.match(chr(code)) else reference[0]
 
 
-_BOMS = (
+BOMS = (  # byte order marks
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins like the one of UTF-16
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -133,7 +133,7 @@ def _sign(reference: re.Match[str]) -> str:
 
 
 def _decoded(body: bytes, parameters: str) -> _Text:
-    name = next((name for mark, name in _BOMS if body.startswith(mark)), "") or _utf_16_kind(body)
+    name = next((name for mark, name in BOMS if body.startswith(mark)), "") or _utf_16_kind(body)
     if name in ("", "utf-8"):
         body = body.removeprefix(codecs.BOM_UTF8).replace(b"\0", b"")
         return _decode_narrow(body, parameters)
