@@ -49,6 +49,7 @@ class Column(NamedTuple):
     type: str  # string, integer, date or clock
     doc: str
     may_be_empty: bool = False  # whether it is a clock that can be empty
+    values: tuple[str, ...] = ()  # all that it can have, if these are few
 
 
 @dataclass(slots=True)
@@ -118,7 +119,8 @@ def _column(name: str, schema: Mapping[str, Any]) -> Column:
     dated |= dict.fromkeys((CLOCK["pattern"], MAYBE_CLOCK["pattern"]), "clock")
     kind = dated.get(schema.get("pattern", ""), schema["type"])
     may_be_empty = schema.get("pattern", "") == MAYBE_CLOCK["pattern"]
-    return Column(name, kind, schema["description"], may_be_empty)
+    values = tuple(schema.get("enum", ()))
+    return Column(name, kind, schema["description"], may_be_empty, values)
 
 
 def text_of(raw: bytes) -> str:
@@ -467,6 +469,54 @@ class Note(Line):
     text: str = string("a caption, a credit, a stage note or a translator's line", minLength=1)
 
 
+# What keeps a conference, or what may be one, from being complete.
+GAPS = {
+    "partial": "pages of its transcript are missing",
+    "doubtful": "words may be missing, or in the wrong mouth",
+    "pending": "it was announced, and its transcript was not out yet",
+    "unread": "no run has read it yet",
+    "failed": "it could not be fetched or read",
+    "gone": "the site no longer had it when it was to be read",
+    "no-transcript": "its page is a gallery, a notice or a story",
+    "withdrawn": "the site no longer has it; what was read stays",
+}
+
+
+@dataclass(slots=True)
+class CoverageYear(Line):
+    """What is there of one year: a line of ``coverage.jsonl`` in a release."""
+
+    about = "what is there of each year, and what is not"
+    year: int = integer("of the conference; of what is no briefing, of publication; 0 if unknown")
+    known: int = integer("all that lists showed, imports brought or somebody asked for")
+    complete: int = integer("of these, those that are complete")
+    partial: int = integer(f"of these: {GAPS['partial']}")
+    doubtful: int = integer(f"of these: {GAPS['doubtful']}")
+    pending: int = integer(f"of these: {GAPS['pending']}")
+    unread: int = integer(f"of these: {GAPS['unread']}")
+    failed: int = integer(f"of these: {GAPS['failed']}")
+    gone: int = integer(f"of these: {GAPS['gone']}")
+    no_transcript: int = integer(f"of these: {GAPS['no-transcript']}")
+    withdrawn: int = integer("of those that are complete, partial or doubtful: withdrawn since")
+
+    @property
+    def held(self) -> int:
+        """How many transcripts are there."""
+        return self.complete + self.partial + self.doubtful
+
+
+@dataclass(slots=True)
+class Gap(Line):
+    """What is not complete, and why: a line of ``gaps.jsonl`` in a release."""
+
+    about = "what is not complete, and why; pages that are no transcript, too"
+    id: str = string("a briefing_id, as in the catalogue or by its address; empty if it has no own")
+    year: int = integer("as in coverage.jsonl")
+    what: str = string(", ".join(GAPS), enum=list(GAPS))
+    url: str = string("canonical address of its page, or of the list that prints it", minLength=1)
+    reason: str = string("what is known of the reason, for people")
+
+
 class Table(NamedTuple):
     """A table of the output folder; what it holds is said by its lines."""
 
@@ -498,11 +548,17 @@ TABLES = (
     Table("speakers", "speaker", Speaker, "speakers.jsonl", "", ("speaker", "organization")),
     Table("changes", "change", Change, "changes.jsonl", "", ("change",)),
 )
-TURNS, CATALOGUE, PEOPLE, *_, OFFICES, EXCHANGES = TABLES[:7]
+TURNS, CATALOGUE, PEOPLE, PAGES, *_, OFFICES, EXCHANGES = TABLES[:7]
 ORGANIZATIONS, SPEAKERS, CHANGES = TABLES[-3:]
 LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered
 # Of these, those whose lines are remembered with a briefing.
 KEPT_TABLES = tuple(table for table in LEDGER_TABLES if table.source or table is EXCHANGES)
+# Those that only a release has besides: what a folder itself knows by its database.
+RELEASED = (
+    Table("coverage", "year", CoverageYear, "coverage.jsonl", "", ("year",)),
+    Table("gaps", "gap", Gap, "gaps.jsonl", "", ()),
+)
+COVERAGE, GAP_LINES = RELEASED
 
 
 # What the markup of a page says of a block.

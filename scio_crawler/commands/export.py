@@ -26,9 +26,10 @@ class Command(OfFolder, ScrapyCommand):
     about = "Write a folder of output as Parquet, SQLite, CSV, ConvoKit corpus, TEI or web site"
     details = (
         ". Without DIR, it exports the folder that a crawl of the live site writes to. The files "
-        f"go to export/ in it, or to the FOLDER given; each appears whole or not at all. {ALL} "
-        "writes every format whose library is installed, and names those it leaves out. The exit "
-        "status is 0, or 1 if the export failed, or 2 if the arguments are wrong."
+        "go to export/ in it, to a folder beside it if it is a release, or to the FOLDER given; "
+        f"each appears whole or not at all. {ALL} writes every format whose library is installed, "
+        "and names those it leaves out. The exit status is 0, or 1 if the export failed, or 2 if "
+        "the arguments are wrong."
     )
 
     def syntax(self) -> str:
@@ -42,7 +43,7 @@ class Command(OfFolder, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
-        from scio_crawler.folder.description import FOLDER
+        from scio_crawler.folder.description import exports
         from scio_crawler.run.output_folder import expanded
         from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
 
@@ -56,7 +57,7 @@ class Command(OfFolder, ScrapyCommand):
         if templates and asked != SITE:
             raise UsageError(f"--templates is for the format {SITE} only", print_help=False)
         folder = given_folder(args[1:], self.settings)
-        target = expanded(opts.to) if opts.to else folder / FOLDER
+        target = expanded(opts.to) if opts.to else exports(folder)
         left_out = []
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does
         try:

@@ -80,7 +80,7 @@ def _built(folder: Path, templates: Path | None) -> Path:
     from scio_crawler.showing.room import paths
     from scio_crawler.showing.room.site_folder import recover
 
-    target = folder / description.FOLDER
+    target = description.exports(folder)
     site = target / paths.SITE
     with suppress(OSError):  # the folder may be read-only
         recover(site)

@@ -20,6 +20,7 @@ from scio_crawler.common.errors import count
 from scio_crawler.common.files import Digest, safe
 from scio_crawler.common.identity import HOME, PRODUCT
 from scio_crawler.common.patterns import regex
+from scio_crawler.folder.coverage import Coverage, coverage
 from scio_crawler.folder.files import QUARANTINE, SealedFiles, TurnsFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.statistics import Contribution
@@ -58,14 +59,18 @@ def introduction(is_sample: bool) -> str:
     return f"{SAMPLE_NOTE} {TERMS}" if is_sample else str(TERMS)
 
 
-def citation(is_sample: bool, numbers: Numbers) -> str:
-    """Return a reference to the folder in BibTeX, with the day of its newest page."""
+def citation(is_sample: bool, numbers: Numbers, version: str = "") -> str:
+    """Return a reference to the folder in BibTeX, with the day of its newest page.
+
+    *version* is that of a release.
+    """
     day = numbers.until[:10]
     pages = f" from pages fetched until {day}" if day else ""
     keys = {
         "author": f"{{{PUBLISHER}}}",
         "title": title(is_sample),
         "year": day[:4],
+        "version": version,
         "howpublished": f"\\url{{{SOURCE}}}",
         "note": f"Read by scio_crawler{pages}",
     }
@@ -73,18 +78,40 @@ def citation(is_sample: bool, numbers: Numbers) -> str:
     return f"@misc{{{NAME},\n" + ",\n".join(lines) + "\n}"
 
 
-def package(turns: Sequence[str], is_sample: bool, digests: Mapping[str, Digest]) -> Iterator[str]:
+class Release(NamedTuple):
+    """What is said of a release, besides what is said of its folder."""
+
+    version: str
+    rows: Mapping[str, int]  # the number of lines of each table, by name
+
+    @property
+    def semantic(self) -> str:
+        """The version in the form that Croissant wants: three numbers without zeros before them."""
+        numbers = [int(part) for part in self.version.split(".")]
+        return ".".join(map(str, [*numbers, 0, 0][:3]))
+
+
+def package(
+    turns: Sequence[str],
+    is_sample: bool,
+    digests: Mapping[str, Digest],
+    release: Release | None = None,
+) -> Iterator[str]:
     """Yield ``datapackage.json`` in pieces: a Frictionless Data Package with *turns* files.
 
     *digests* are those of the files, by name. Those of the tables stand where the standard has
     them. It has no place for those of many files of one table, of earlier revisions, of empty
     tables and of what describes the folder: these stand in a list of our own, ``files``.
     """
-    resources = [_resource(table, turns, digests.get(table.files)) for table in items.TABLES]
+    resources = [_resource(table, turns, digests.get(table.files)) for table in _tables(release)]
+    if release:
+        for resource in resources:
+            resource["rows"] = release.rows.get(resource["name"], 0)
     named = [resource.get("path") for resource in resources]
     about = {
         **_PACKAGE,
         "title": title(is_sample),
+        **({"version": release.version} if release else {}),
         "description": introduction(is_sample),
         "resources": resources,
         # There may be thousands, so each is made when it is written.
@@ -95,6 +122,10 @@ def package(turns: Sequence[str], is_sample: bool, digests: Mapping[str, Digest]
     encoder = json.JSONEncoder(ensure_ascii=False, indent=1, default=lambda make: make())
     yield from map(safe, encoder.iterencode(about))
     yield "\n"
+
+
+def _tables(release: Release | None) -> tuple[Table, ...]:
+    return (*items.TABLES, *items.RELEASED) if release else items.TABLES
 
 
 def _file(name: str, digest: Digest) -> dict[str, Any]:
@@ -147,12 +178,21 @@ _FORMAT = json.loads((files(__package__) / CROISSANT).read_text("utf-8"))
 _TYPES = {"string": "sc:Text", "integer": "sc:Integer", "date": "sc:Date", "clock": "sc:DateTime"}
 
 
-def croissant(is_sample: bool, numbers: Numbers, quality: Sequence[str] = ()) -> str:
+def croissant(
+    is_sample: bool,
+    numbers: Numbers,
+    quality: Sequence[str] = (),
+    release: Release | None = None,
+    digests: Mapping[str, Digest] = {},
+) -> str:
     """Return the text of ``croissant.json``, with the *quality* that a review found.
 
-    It names no licence, which readers of the format recommend: none is granted. The format wants no
-    digests of a data set that is still growing; ``datapackage.json`` has them.
+    It may be that of a *release*, with the *digests* of its tables.
+
+    A folder's names no licence, which readers of the format recommend: none is granted. The format
+    wants no digests of a data set that is still growing; ``datapackage.json`` has them.
     """
+    version = release.version if release else ""
     about: dict[str, Any] = {
         **_FORMAT,
         "name": NAME,
@@ -160,21 +200,23 @@ def croissant(is_sample: bool, numbers: Numbers, quality: Sequence[str] = ()) ->
         "description": introduction(is_sample),
         "url": SOURCE,
         "inLanguage": "en",
-        "isLiveDataset": True,
-        "citeAs": citation(is_sample, numbers),
+        "isLiveDataset": not release,
+        **({"version": release.semantic, "license": TERMS} if release else {}),
+        "citeAs": citation(is_sample, numbers, version),
         **({"datePublished": numbers.until[:10]} if numbers.until else {}),
         **({"rai:dataAnnotationAnalysis": list(quality)} if quality else {}),
-        "distribution": list(map(_files, items.TABLES)),
-        "recordSet": list(map(_records, items.TABLES)),
+        "distribution": [_files(table, digests.get(table.files)) for table in _tables(release)],
+        "recordSet": list(map(_records, _tables(release))),
     }
     return safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
 
 
-def _files(table: Table) -> dict[str, Any]:
+def _files(table: Table, digest: Digest | None) -> dict[str, Any]:
     shared = {
         "name": table.files,
         "description": table.line.about,
         "encodingFormat": "application/jsonlines",
+        **({"sha256": digest.hash.partition(":")[2]} if digest else {}),
     }
     if table is items.TURNS:
         return {"@type": "cr:FileSet", "@id": table.files, **shared, "includes": table.files}
@@ -215,7 +257,13 @@ _DOCUMENT = regex(r"(?<=\]\()(?=[\w-]+\.md\b)")  # before the name of one in a l
 _SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M")
 
 
-def card(is_sample: bool, numbers: Numbers, quality: Sequence[str] = ()) -> str:
+def card(
+    is_sample: bool,
+    numbers: Numbers,
+    covered: Coverage,
+    quality: Sequence[str] = (),
+    release: Release | None = None,
+) -> str:
     """Return the text of ``README.md``, a data set card for Hugging Face.
 
     Its front matter has a configuration with features for each table, so that ``load_dataset``
@@ -225,14 +273,15 @@ def card(is_sample: bool, numbers: Numbers, quality: Sequence[str] = ()) -> str:
         title=title(is_sample),
         size=_SIZES[max(0, len(str(numbers.turns)) - 3)],
         sample=f"**{SAMPLE_NOTE}**\n\n" if is_sample else "",
-        numbers=_numbers(numbers),
+        numbers=_numbers(numbers, release),
+        coverage=_coverage(covered),
         quality="\n- ".join(quality) or "Nobody has reviewed it yet.",
         reading=_DOCUMENT.sub(f"{HOME}/blob/main/docs/", reading()).rstrip(),
         terms=TERMS,
-        citation=citation(is_sample, numbers),
-        configs="\n".join(map(_config, items.TABLES)),
-        features="\n".join(map(_features, items.TABLES)),
-        tables="\n\n".join(map(_keys, items.TABLES)),
+        citation=citation(is_sample, numbers, release.version if release else ""),
+        configs="\n".join(map(_config, _tables(release))),
+        features="\n".join(map(_features, _tables(release))),
+        tables="\n\n".join(map(_keys, _tables(release))),
     )
 
 
@@ -249,9 +298,16 @@ def _table(head: tuple[str, str], body: Iterable[tuple[str, str]]) -> str:
     return "\n".join([f"| {' | '.join(head)} |", "|---|---|", *rows])
 
 
-def _numbers(numbers: Numbers) -> str:
+def _coverage(covered: Coverage) -> str:
+    head, *rows = (f"| {' | '.join(row)} |" for row in covered.rows())
+    columns = len(covered.rows()[0])
+    return "\n".join([head, "|---" * columns + "|", *rows, "", " ".join(covered.notes())])
+
+
+def _numbers(numbers: Numbers, release: Release | None) -> str:
     counts = ("briefings", "turns", "words", "speakers", "organizations")
-    said = {name: f"{getattr(numbers, name):,}" for name in counts}
+    said = {"version": release.version} if release else {}
+    said |= {name: f"{getattr(numbers, name):,}" for name in counts}
     said["days covered"] = f"{numbers.first} to {numbers.last}" if numbers.briefings else "none yet"
     said["newest page"] = f"fetched {numbers.until}" if numbers.until else "none yet"
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {n} |" for name, n in said.items())])
@@ -300,6 +356,7 @@ def reviewed(folder: Path) -> list[str]:
 
 
 FOLDER = "export"  # in the output folder
+SUMS = "SHA256SUMS"  # which only a release has
 NOTE = "exported.json"  # in there: by format, the digest of what it was made from
 # Tables whose clocks move whenever a run has looked at the site again.
 _RESTLESS = (items.CATALOGUE.name, "pages")
@@ -327,10 +384,16 @@ def source(folder: Path) -> str:
         return ""
 
 
+def exports(folder: Path) -> Path:
+    """Return where the exports of *folder* are: in it, or beside it if it is a release."""
+    is_release = (folder / SUMS).exists()  # which never changes
+    return folder.with_name(f"{folder.name}-{FOLDER}") if is_release else folder / FOLDER
+
+
 def noted(folder: Path) -> dict[str, str]:
     """Return by format the digest of what the exports in *folder* were made from."""
     try:
-        note = json.loads((folder / FOLDER / NOTE).read_text("utf-8"))
+        note = json.loads((exports(folder) / NOTE).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return note if isinstance(note, dict) else {}
@@ -575,13 +638,13 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
     Raises OutputError if the disk or the *ledger* refuses.
     """
     is_sample = ledger.meta("site") == SAMPLE
-    news, counted = newest(ledger, LENGTH), _count(TurnsFiles(files.folder), ledger)
-    quality = reviewed(files.folder)
+    news, counted = newest(ledger, LENGTH), numbers_of(files.folder, ledger)
+    quality, covered = reviewed(files.folder), coverage(files.folder, ledger)
     texts = {
         ATOM: atom(news, is_sample),
         JSON_FEED: json_feed(news, is_sample),
         CROISSANT: croissant(is_sample, counted, quality),
-        CARD: card(is_sample, counted, quality),
+        CARD: card(is_sample, counted, covered, quality),
     }
     for file, text in texts.items():
         # Readers of feeds ask when a file was changed.
@@ -614,7 +677,9 @@ def newest(ledger: Ledger, most: int) -> list[News]:
     return found
 
 
-def _count(files: TurnsFiles, ledger: Ledger) -> Numbers:
+def numbers_of(folder: Path, ledger: Ledger) -> Numbers:
+    """Return how much the *folder* of *ledger* holds, whose tables are written."""
+    files = TurnsFiles(folder)
     ((briefings, turns, words, *clocks),) = ledger.rows(_SUMS)
     tables = (items.SPEAKERS, items.ORGANIZATIONS)
     speakers, organizations = (len(files.lines(table.files)) for table in tables)

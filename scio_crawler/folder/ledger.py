@@ -364,15 +364,6 @@ class Ledger(Database):
         query = "SELECT max(date) FROM briefings WHERE date <= ?"
         return str(self.rows(query, (until,))[0][0] or "")
 
-    def years(self) -> list[tuple[str, int, int]]:
-        """Return (year, transcripts, those that lack pages) for each year that has any."""
-        status = f"json_extract(records, '$.{items.CATALOGUE.name}[0].status')"
-        query = (
-            f"SELECT substr(date, 1, 4), count(*), sum({status} = 'partial') FROM briefings"
-            " WHERE file != '' GROUP BY 1 ORDER BY 1"
-        )
-        return self.rows(query)
-
     @property
     def tables_stale(self) -> bool:
         """Whether anything was saved since the tables were last written."""

@@ -19,6 +19,7 @@ from scio_crawler.common.errors import (
     RefusedFailure,
 )
 from scio_crawler.common.files import safe
+from scio_crawler.folder.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.plan import Published
@@ -111,6 +112,7 @@ class Report:
         self._output_error = ""
         self.findings: list[Finding] = []  # in the records of the archive
         self.imported = ImportCounts()
+        self.coverage: dict[str, dict[str, int]] = {}  # of the folder, by year
 
     @property
     def published_count(self) -> int:
@@ -288,6 +290,14 @@ class Report:
         """Note that the output cannot be written; *message* is the OutputError's."""
         self._output_error = self._output_error or message
 
+    def note_coverage(self, covered: Coverage, is_import: bool) -> None:
+        """Note what there is in the folder, by year."""
+        self.coverage = covered.record()
+        if is_import:
+            held = {str(line.year): line.held for line in reversed(covered.years) if line.held}
+            self.imported.years = held
+            self.imported.partial = sum(line.partial for line in covered.years)
+
     def exit_status(self) -> tuple[int, str]:
         """Return the exit status of the run and its meaning, from :data:`EXIT_STATUSES`."""
         counts, failed = self._counts, self.failure_count > 0
@@ -378,6 +388,7 @@ class Report:
                 "damage": len(self._notes["damage"]),
             },
             "import": self.imported.record(),
+            "coverage": self.coverage,
             "newest_date": self.newest,
             "newest_age_days": self._age(finished),
             "layouts": dict(sorted(self._layouts.items())),

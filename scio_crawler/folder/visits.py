@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address, is_inline
-from scio_crawler.common.database import Database
 from scio_crawler.common.errors import Failure
+from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import Briefing, Collected, Entry, Page, Visit
 
 # Days after the conference for which its transcript is awaited.
@@ -141,7 +141,7 @@ class KnownAddresses:
     None is ever lost, so that a run that is interrupted, limited or filtered hides nothing.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Ledger) -> None:
         self._database = database
 
     def get(self, id: str) -> Visit | None:
@@ -168,6 +168,7 @@ class KnownAddresses:
                 database.executemany("UPDATE met SET url = ? WHERE id = ?", moved)
                 if new:
                     database.execute("DELETE FROM lists WHERE url = ?", (list_url,))
+                    self._database.tables_changed()  # the card counts them
         return set(new)
 
     def is_imported(self, briefing_id: str) -> bool:
@@ -188,7 +189,11 @@ class KnownAddresses:
         """Save what an address turned out to be. Its first_seen and url stay."""
         first_seen = visit.first_seen or visit.checked
         values = asdict(visit) | {"first_seen": first_seen, "gone": json.dumps(visit.gone)}
-        self._database.change(_SETTLE, values)
+        before = self._database.rows("SELECT verdict FROM met WHERE id = ?", (visit.id,))
+        with self._database.transaction() as database:
+            database.execute(_SETTLE, values)
+            if before != [(visit.verdict,)]:
+                self._database.tables_changed()
 
     def open(self, rules: Rules) -> Iterator[Visit]:
         """Yield the visits due by *rules*, newest first, whether a list names them or not."""

@@ -18,6 +18,7 @@ from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import product
 from scio_crawler.folder import description
+from scio_crawler.folder.coverage import coverage
 from scio_crawler.folder.files import REVISIONS
 from scio_crawler.folder.report import FILE, Report, lines
 from scio_crawler.folder.runs import remember_run
@@ -244,10 +245,8 @@ class Session:
     def _note_newest(self) -> None:
         newest = self.ledger.newest(until=self.report.tomorrow)
         self.report.newest = max(self.report.newest, newest)
-        if self.intake:
-            years = self.ledger.years()
-            self.report.imported.years = {year: number for year, number, _ in years}
-            self.report.imported.partial = sum(partial for *_, partial in years)
+        with suppress(OutputError):  # which was told when the tables were written
+            self.report.note_coverage(coverage(self.folder, self.ledger), bool(self.intake))
 
     def _warn(self) -> None:
         for file in self.upkeep.unknown_files():

@@ -20,14 +20,14 @@ from scio_crawler.folder import schemas
 from scio_crawler.folder.description import reading
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import EXIT_STATUSES
-from scio_crawler.items import TABLES, Column, Table
+from scio_crawler.items import RELEASED, TABLES, Column, Table
 from scio_crawler.run.arguments import KNOWN
 from tests import processes
 from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, Example, examples, table, text
 from tests.environment import ENVIRONMENT, ROOT
 
 # The keys of every table of the output, by its name.
-KEYS = {table.name: table.line.columns() for table in TABLES}
+KEYS = {table.name: table.line.columns() for table in (*TABLES, *RELEASED)}
 GENERATED = (*KEYS, "arguments", "exit", "outcomes", "reading", "manners")
 
 SCHEMAS = ROOT / "scio_crawler/folder/schemas"
@@ -47,7 +47,10 @@ _NEEDS = {
     "scio.sqlite": "sqlite_utils",
 }
 # What an example reads that another one makes, by what stands in both.
-_MADE = {"export/scio.sqlite": "scrapy export sqlite "}
+_MADE = {
+    "export/scio.sqlite": "scrapy export sqlite ",
+    "releases/scio-2026.12": "scrapy release --version ",
+}
 # Libraries that need an environment of their own, which .ci/run makes: its Python.
 _APART = {"convokit": ROOT / ".venv-convokit" / "bin" / "python"}
 _PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -179,7 +182,7 @@ def rewritten(document: Path, folder: Path) -> str:
 
 def write_schemas() -> None:
     """Write the JSON Schema of every table to its file in the package."""
-    for each in TABLES:
+    for each in (*TABLES, *RELEASED):
         shipped(each).write_text(rendered(each), encoding="utf-8", newline="\n")
 
 

@@ -13,13 +13,16 @@ import pytest
 from frictionless import Package
 
 from scio_crawler.common.identity import HOME
+from scio_crawler.folder.coverage import Coverage
 from scio_crawler.folder.description import DESCRIPTIONS, Numbers, card, croissant, package
 from scio_crawler.folder.files import NO_TURNS
-from scio_crawler.items import TABLES
+from scio_crawler.items import TABLES, CoverageYear
 from tests.environment import ROOT
 from tests.folder.checking.test_checking import crawl_sample
 from tests.folder.made_up import LATER, briefing, exporter_in, tree
 
+LIST = "http://english.scio.gov.cn/pressroom/node_8021725.html"
+COVERED = Coverage([CoverageYear(2024, 5, 4, 0, 0, 1)], [], [(LIST, LATER)])
 NUMBERS = Numbers(12, 3456, 78901, 34, 5, "2019-01-02", "2024-07-05", "2024-08-01T00:00:00Z")
 
 
@@ -90,7 +93,7 @@ def test_keys_are_those_of_the_tables(folder: Path) -> None:
 def test_the_sample_says_that_it_is_invented_and_nothing_else_does() -> None:
     for is_sample in (True, False):
         told = [
-            card(is_sample, NUMBERS),
+            card(is_sample, NUMBERS, COVERED),
             "".join(package([], is_sample, {})),
             croissant(is_sample, NUMBERS),
         ]
@@ -151,7 +154,7 @@ def test_frictionless_finds_an_empty_folder_valid(tmp_path: Path) -> None:
 
 
 def test_the_card_says_how_much_there_is() -> None:
-    text = card(False, NUMBERS)
+    text = card(False, NUMBERS, COVERED)
     for row in (
         "| briefings | 12 |",
         "| turns | 3,456 |",
@@ -162,7 +165,7 @@ def test_the_card_says_how_much_there_is() -> None:
         "| newest page | fetched 2024-08-01T00:00:00Z |",
     ):
         assert f"\n{row}\n" in text
-    assert "| days covered | none yet |" in card(False, Numbers())
+    assert "| days covered | none yet |" in card(False, Numbers(), COVERED)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,7 @@ def test_the_card_says_how_much_there_is() -> None:
     [(0, "n<1K"), (999, "n<1K"), (1_000, "1K<n<10K"), (250_000, "100K<n<1M")],
 )
 def test_the_card_has_the_category_of_its_size(turns: int, category: str) -> None:
-    assert f"\nsize_categories:\n- {category}\n" in card(False, Numbers(turns=turns))
+    assert f"\nsize_categories:\n- {category}\n" in card(False, Numbers(turns=turns), COVERED)
 
 
 def test_the_numbers_are_those_of_the_folder(folder: Path) -> None:
@@ -199,7 +202,7 @@ CITATION = """\
 
 
 def test_the_card_shows_how_to_cite_it() -> None:
-    assert f"\n```bibtex\n{CITATION}\n```\n" in card(False, NUMBERS)
+    assert f"\n```bibtex\n{CITATION}\n```\n" in card(False, NUMBERS, COVERED)
     assert json.loads(croissant(False, NUMBERS))["citeAs"] == CITATION
 
 
@@ -246,3 +249,9 @@ def test_what_changes_nothing_leaves_the_card_as_it_is(tmp_path: Path) -> None:
         after = tree(tmp_path)
         differ = {name for name in after if after[name] != before[name]}
         assert differ == {"briefings.jsonl", "datapackage.json"}
+
+
+def test_the_card_says_what_is_there_and_which_lists_were_read() -> None:
+    text = card(False, NUMBERS, COVERED)
+    assert "| 2024 | 5 | 4 | 0 | 0 | 1 | 0 | 0 | 0 | 0 | 0 |\n| all | 5 | 4 |" in text
+    assert f"{LIST} was last read to its end on {LATER[:10]}." in text

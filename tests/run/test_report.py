@@ -20,11 +20,12 @@ from scio_crawler.common.errors import (
     StatusFailure,
     WrongPage,
 )
+from scio_crawler.folder.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.plan import Published
 from scio_crawler.folder.report import EXIT_STATUSES, Report, lines
-from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
+from scio_crawler.items import Briefing, CoverageYear, Entry, Page, Sign, Turn
 from scio_crawler.run.needs import Steps
 from scio_crawler.run.summary import summary
 
@@ -242,6 +243,7 @@ def full() -> Report:
     report.warn(LIST, "odd")
     aside = "set-aside/people.jsonl.1"
     report.damaged(Damage("people.jsonl", "file-changed", aside, "from what is remembered"))
+    report.note_coverage(Coverage([CoverageYear(2024, 5, 4, 0, 0, 1)], [], []), is_import=False)
     return report
 
 
@@ -284,6 +286,7 @@ def test_the_record_says_all_of_it() -> None:
             "years": {},
             "partial": 0,
         },
+        "coverage": {"2024": {"known": 5, "complete": 4, "pending": 1}},
         "newest_date": "2024-07-05",
         "newest_age_days": 27,
         "layouts": {"article": 1},

@@ -17,7 +17,14 @@ from scio_crawler.common.errors import OutputError, VersionError
 from scio_crawler.common.files import Digest, digest_of
 from scio_crawler.folder import report
 from scio_crawler.folder.checking.tables import Fault, OnFault, unreadable
-from scio_crawler.folder.description import ATOM, DESCRIPTIONS, JSON_FEED, PACKAGE, package
+from scio_crawler.folder.description import (
+    ATOM,
+    DESCRIPTIONS,
+    JSON_FEED,
+    PACKAGE,
+    Release,
+    package,
+)
 from scio_crawler.folder.exporter import FROM_LEDGER
 from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, SealedFiles
 from scio_crawler.folder.ledger import Ledger
@@ -28,7 +35,8 @@ FEEDS = (ATOM, JSON_FEED)
 # Objects of the report whose keys depend on the run.
 _AGE = "newest_age_days"  # null without a known conference
 _OPEN = frozenset(
-    "skipped left_out years states layouts by_kind by_status errors stages settings".split()
+    "skipped left_out years states coverage layouts by_kind by_status errors stages"
+    " settings".split()
 )
 
 
@@ -41,7 +49,8 @@ def check_description(
     """
     described = _text(folder, PACKAGE, on_fault)
     digests = _digests(described)
-    either = ["".join(package(turns, is_sample, digests)) for is_sample in (False, True)]
+    release = _release(described)
+    either = ["".join(package(turns, sample, digests, release)) for sample in (False, True)]
     if described and described not in either:
         line = max(_first_difference(described, text) for text in either)
         what = "is not what the crawler writes about the tables"
@@ -114,6 +123,16 @@ def _digests(described: str) -> dict[str, Digest]:
         return {file["path"]: Digest(file["bytes"], file["hash"]) for file in named}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
+
+
+def _release(described: str) -> Release | None:
+    """Return what the text of ``datapackage.json`` says of a release, None if it says nothing."""
+    try:
+        about = json.loads(described)
+        rows = {resource["name"]: resource["rows"] for resource in about["resources"]}
+        return Release(about["version"], rows) if isinstance(about["version"], str) else None
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
 
 
 def _differing(folder: Path, digests: Mapping[str, Digest]) -> Iterator[Fault]:

@@ -125,7 +125,7 @@ def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
 def _compiled(cls: type[Line]) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
     import fastjsonschema  # a run with nothing new checks no line
 
-    table = next(table for table in items.TABLES if table.line is cls)
+    table = next(table for table in (*items.TABLES, *items.RELEASED) if table.line is cls)
     written = json.loads(files(__package__).joinpath(f"{table.one}.schema.json").read_bytes())
     rules = {"type": "object", "properties": written["properties"]}  # without the keys
     formats = {"date": _parses(date), "date-time": _parses(datetime)}

@@ -61,7 +61,7 @@ def export(name: str, folder: Path, target: Path, templates: Path | None = None)
             written: Written = module.write_folder(folder, target, templates)
         else:
             written = module.write(folder, new_path)
-        if target.resolve() == (folder / description.FOLDER).resolve():
+        if target.resolve() == description.exports(folder).resolve():
             note = {**description.noted(folder), name: made_from}
             new_path(description.NOTE).write_text(json.dumps(note, indent=1) + "\n", "utf-8")
     return written

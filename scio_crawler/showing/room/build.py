@@ -11,9 +11,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from scio_crawler.common.errors import ExportError
+from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.folder.checking.files import FEEDS, altered
+from scio_crawler.folder.coverage import coverage
 from scio_crawler.folder.description import PACKAGE, title
 from scio_crawler.folder.files import QUARANTINE, REVISIONS
 from scio_crawler.items import CATALOGUE, CHANGES, ORGANIZATIONS, SPEAKERS, TURNS
@@ -98,11 +99,21 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     quotes.end()
     copy_assets(site, templates)
     site.write(paths.MADE_BY, f"{PRODUCT} {VERSION}\n")
+    pages.write("coverage.html", paths.COVERAGE, **covered(folder))
     pages.write("about.html", paths.ABOUT)
     (site.new / _SNAPSHOT).unlink()
     if made_from == _source(folder, templates):  # else a run changed it meanwhile
         site.end(source, counts)
     return counts
+
+
+def covered(folder: Path) -> dict[str, object]:
+    """Return what the page about the coverage of *folder* shows, or why it shows nothing."""
+    try:
+        found = coverage(folder)
+        return {"rows": found.rows(), "notes": found.notes()}
+    except OutputError as error:
+        return {"rows": [], "notes": [f"It is not known. {error}"]}
 
 
 # What a site is made of, and the libraries that make it.

@@ -15,7 +15,7 @@ from scio_crawler.reading.text import without_apostrophes
 SITE = "site"  # the folder, among the exports
 MADE_BY = "made-by.txt"  # the version of this program
 FRONT, SEARCH, CHECK, CHARTS = "index.html", "search.html", "check.html", "charts.html"
-NEW, ABOUT = "new.html", "about.html"
+NEW, ABOUT, COVERAGE = "new.html", "about.html", "coverage.html"
 QUOTES = "quotes/index.json"  # the list of the texts that CHECK searches
 BRIEFINGS, SPEAKERS = "briefings/index.html", "speakers/index.html"
 ORGANIZATIONS, OUTLETS = "organizations/index.html", "outlets/index.html"

@@ -16,6 +16,7 @@ KINDS = {
     "check a quote": "check.html",
     "what is new": "new.html",
     "about": "about.html",
+    "coverage": "coverage.html",
     "conferences": "briefings/index.html",
     "conferences of a year": "briefings/[0-9][0-9][0-9][0-9].html",
     "conference": "briefings/scio-*.html",

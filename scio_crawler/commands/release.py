@@ -1,0 +1,102 @@
+"""`scrapy release --version VERSION [DIR]`: write a release that never changes; verify one."""
+
+import argparse
+import re
+import sys
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from scio_crawler.commands.operands import OfFolder, given_folder, refuse_options
+from scio_crawler.common.errors import ExportError, OutputError, count
+from scio_crawler.run.terminal import print_lines, printable
+
+_VERSION = re.compile(r"[0-9]{4}\.(0?[1-9]|1[0-2])(\.[0-9]{1,4})?")
+MOST_SHOWN = 100  # faults; the rest are counted
+
+
+class Command(OfFolder, ScrapyCommand):
+    """Writes a release of an output folder, or verifies one."""
+
+    def syntax(self) -> str:
+        return (
+            "--version VERSION [--to FOLDER] [--archive] [--since RELEASE] [DIR]\n"
+            "  scrapy release --verify RELEASE"
+        )
+
+    def short_desc(self) -> str:
+        return "Write a release of the data that can be cited and never changes, or verify one"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. A release is a folder with all tables, what describes them and "
+            "their checksums, and one file that holds it. Made twice of the same output, it has "
+            "the same bytes. Without DIR, it is made of the folder that a crawl of the live site "
+            "writes to. The exit status is 0, 1 if the release has a fault or cannot be made, 2 if "
+            "the arguments are wrong, 9 if the output cannot be read, 11 if a run is at work in it."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        options = {
+            "--version": ("VERSION", "year and month, as 2026.12; a second one is 2026.12.1"),
+            "--to": ("FOLDER", "where to write (default: DIR/releases)"),
+            "--since": (
+                "RELEASE",
+                "tell what changed since that one: version, folder or file",
+            ),
+            "--verify": ("RELEASE", "check a release, a folder or a file, instead of making one"),
+        }
+        for name, (value, about) in options.items():
+            parser.add_argument(name, metavar=value, help=about)
+        about = "add the archive of all that the site sent, as one WACZ file"
+        parser.add_argument("--archive", action="store_true", help=about)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print what was written, or each fault. Raises UsageError for bad arguments."""
+        try:
+            if opts.verify:
+                self._verify(args, opts)
+            else:
+                self._write(args, opts)
+        except (ExportError, OutputError) as error:
+            print(error, file=sys.stderr)
+            self.exitcode = error.exit_status
+
+    def _write(self, args: list[str], opts: argparse.Namespace) -> None:
+        from scio_crawler.run.output_folder import expanded, locked
+        from scio_crawler.showing.releases.building import build
+        from scio_crawler.showing.releases.packing import name_of
+
+        if not _VERSION.fullmatch(opts.version or ""):
+            given = f"{opts.version!r} is no version" if opts.version else "name the version"
+            raise UsageError(f"{given}: --version 2026.12, or 2026.12.1", print_help=False)
+        assert self.settings is not None
+        folder = given_folder(args, self.settings)
+        target = expanded(opts.to) if opts.to else folder / "releases"
+        earlier = expanded(opts.since) if opts.since else None
+        if earlier and _VERSION.fullmatch(opts.since):
+            earlier = target / name_of(opts.since)
+        with locked(folder):
+            made = build(folder, opts.version, target, earlier, with_archive=opts.archive)
+        print_lines(map(str, made))
+
+    def _verify(self, args: list[str], opts: argparse.Namespace) -> None:
+        from scio_crawler.folder.checking import Fault
+        from scio_crawler.run.output_folder import expanded
+        from scio_crawler.showing.releases.packing import unpacked
+        from scio_crawler.showing.releases.verifying import verify
+
+        refuse_options(args)
+        if args or opts.version or opts.to or opts.since or opts.archive:
+            raise UsageError("--verify takes the release, and nothing else", print_help=False)
+        faults: list[Fault] = []
+        with unpacked(expanded(opts.verify)) as folder:
+            checked = verify(folder, faults.append)
+        lines = [printable(str(fault)) for fault in faults[:MOST_SHOWN]]
+        if more := len(faults) - len(lines):
+            lines.append(f"… and {more:,} more")
+        numbers = f"{count(checked.briefings, 'briefing')}, {count(checked.turns, 'turn')}"
+        found = count(len(faults), "fault") if faults else "no fault"
+        print_lines([*lines, f"{opts.verify}: {numbers}, {found}"])
+        self.exitcode = int(bool(faults))

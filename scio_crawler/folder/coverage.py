@@ -1,0 +1,195 @@
+"""Say how much is there of what was met, year by year, and what is not complete, and why.
+
+The lists that runs have read, imports, and addresses that somebody named, are all that is met: what
+the site has besides, nobody knows.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scio_crawler import items
+from scio_crawler.common.addresses import parse
+from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.errors import DamagedError, OutputError
+from scio_crawler.folder.visits import DAYS_GONE
+from scio_crawler.items import CATALOGUE, GAP_LINES, GAPS, PAGES, CoverageYear, Gap, Record, Table
+
+_GAP = {
+    items.UNREAD: "unread",
+    items.IMPORTED: "unread",
+    items.FAILED: "failed",
+    items.GONE: "gone",
+    items.NO_TRANSCRIPT: "no-transcript",
+}
+
+
+class Met(NamedTuple):
+    """An address that was met, and what became of it; see :class:`~scio_crawler.items.Visit`."""
+
+    id: str
+    url: str
+    verdict: str
+    briefing_id: str
+    published: str
+    reason: str
+    gone: str  # JSON
+
+
+class Coverage(NamedTuple):
+    """How much of what was met is there."""
+
+    years: list[CoverageYear]  # the latest first
+    gaps: list[Gap]
+    lists: list[tuple[str, str]]  # that were read to their end, and when last: ISO clock, UTC
+    is_of_catalogue: bool = False  # whether only the catalogue is known, not all that was met
+
+    def record(self) -> dict[str, dict[str, int]]:
+        """Return what report.json says of it: by year, all counts but 0."""
+        return {
+            str(line.year): {
+                key: int(value) for key, value in line.record().items() if value and key != "year"
+            }
+            for line in self.years
+        }
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return the numbers as a table: its head, a row for each year, and their sums."""
+        keys = CoverageYear.keys()
+        sums = CoverageYear(*(sum(getattr(line, key) for line in self.years) for key in keys))
+        names = [*(str(line.year or "unknown") for line in self.years), "all"]
+        rows = zip(names, (*self.years, sums), strict=True)
+        numbers = [(name, *(f"{n:,}" for n in line.values()[1:])) for name, line in rows]
+        return [tuple(key.replace("_", " ") for key in keys), *numbers]
+
+    def notes(self) -> list[str]:
+        """Return what must be known beside the numbers, in sentences."""
+        if self.is_of_catalogue:
+            return ["This copy knows its catalogue only, not what else the lists named."]
+        read = [f"{url} was last read to its end on {clock[:10]}." for url, clock in self.lists]
+        return [
+            "Known is what lists showed to the crawler, imports brought or somebody asked for; "
+            "what the site has besides, nobody can say.",
+            *read,
+        ]
+
+
+def coverage(folder: Path, database: Database | None = None) -> Coverage:
+    """Return the coverage of the output *folder*, whose *database* may be open already.
+
+    A release has its gaps in a table. Raises OutputError if the folder cannot be read.
+    """
+    if database is None and (folder / FILE).exists():
+        with closing(Database.reading(folder / FILE)) as opened:
+            return coverage(folder, opened)
+    try:
+        entries = [entry for entry in _records(folder, CATALOGUE) if not entry["same_as"]]
+        pages = _pages(folder, entries)
+        if database:
+            met = database.decoded(Met, f"SELECT {', '.join(Met._fields)} FROM met ORDER BY id")
+            lists = database.rows("SELECT url, walked FROM lists ORDER BY url")
+            found = [*gaps(entries, met, set(_ids(database)), pages)]
+            return Coverage(years(entries, found), found, lists)
+        if (folder / GAP_LINES.files).exists():
+            found = [Gap.from_record(record) for record in _records(folder, GAP_LINES)]
+            return Coverage(years(entries, found), found, [])
+        found = [*gaps(entries, (), (), pages)]
+        return Coverage(years(entries, found), found, [], is_of_catalogue=True)
+    except OutputError:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise DamagedError(folder / CATALOGUE.files, str(error)) from error
+
+
+def years(entries: Iterable[Record], gaps: Iterable[Gap]) -> list[CoverageYear]:
+    """Count the complete *entries* and the *gaps* by year, the latest first."""
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        counts[_year(entry["date"])]["complete"] += entry["status"] == "complete"
+    for gap in gaps:
+        counts[gap.year][gap.what.replace("-", "_")] += 1
+    return [
+        CoverageYear(year, counts[year].total() - counts[year]["withdrawn"], **counts[year])
+        for year in sorted(counts, reverse=True)
+    ]
+
+
+def gaps(
+    entries: Sequence[Record],
+    met: Iterable[Met],
+    known: Collection[str],
+    pages: Mapping[str, Collection[int]],
+) -> Iterator[Gap]:
+    """Yield what is not complete: of the *entries*, newest first, then of what else was *met*.
+
+    *known* are the ids of all briefings, copies included. *pages* are the numbers of those pages
+    that partial briefings have, by id.
+    """
+    by_id = {visit.briefing_id or visit.id: visit for visit in met}
+    for entry in entries:
+        visit = by_id.pop(str(entry["briefing_id"]), None)
+        about = str(entry["briefing_id"]), _year(entry["date"])
+        if entry["status"] != "complete":
+            reason = _reason(entry, visit, pages.get(about[0], ()))
+            yield Gap(*about, str(entry["status"]), str(entry["url"]), reason)
+        if entry["withdrawn"]:
+            yield Gap(*about, "withdrawn", str(entry["url"]), f"since {entry['withdrawn']}")
+    for id, visit in by_id.items():
+        if visit.verdict in _GAP and id not in known:
+            address = parse(visit.url)
+            day = visit.published or (address.published if address else "")
+            own = "" if " " in id else id  # an inline transcript has no address
+            what = _GAP[visit.verdict]
+            yield Gap(own, _year(day), what, visit.url, visit.reason or GAPS[what])
+
+
+def _reason(entry: Record, visit: Met | None, pages: Collection[int]) -> str:
+    """Return why *entry* is not complete; *pages* of it are there."""
+    if entry["status"] == "doubtful":
+        return str(entry["doubts"])
+    if entry["status"] != "partial":
+        return f"the transcript was not out on {str(entry['checked'])[:10]}"
+    every = int(entry["pages_expected"])
+    missing = [page for page in range(1, min(every, 1000) + 1) if page not in pages]
+    days = json.loads(visit.gone) if visit else {}
+    gone = [page for page in missing if len(days.get(str(page), ())) >= DAYS_GONE]
+    said = f"of {every} pages, these are missing: {', '.join(map(str, missing))}"
+    return said + (f"; the site has none at {', '.join(map(str, gone))}" if gone else "")
+
+
+def _year(day: Any) -> int:
+    return int(str(day)[:4] or 0)
+
+
+def _ids(database: Database) -> Iterator[str]:
+    return (id for (id,) in database.rows("SELECT briefing_id FROM briefings"))
+
+
+def _pages(folder: Path, entries: Iterable[Record]) -> dict[str, set[int]]:
+    """Return the numbers of the pages of those *entries* that are partial, by id."""
+    found: dict[str, set[int]] = {
+        str(entry["briefing_id"]): set() for entry in entries if entry["status"] == "partial"
+    }
+    for page in _records(folder, PAGES) if found else ():
+        if (numbers := found.get(str(page["briefing_id"]))) is not None:
+            numbers.add(int(page["page"]))
+    return found
+
+
+def _records(folder: Path, table: Table) -> Iterator[Record]:
+    """Yield the records of *table*, none without its file. Raises OutputError."""
+    path = folder / table.files
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    yield items.object_of(items.text_of(line))
+                except ValueError as error:
+                    raise DamagedError(path, f"line {number} {error}") from None
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OutputError.unreadable(path, error) from error

@@ -1,0 +1,176 @@
+"""Build a release: a folder that never changes again, and one file that holds it.
+
+Nothing in it depends on the clock, or on the order in which the disk lists files: the same output
+makes the same bytes. All is built beside its place, and moved there when it is whole.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from scio_crawler.common.addresses import SAMPLE
+from scio_crawler.common.database import FILE, is_changed
+from scio_crawler.common.errors import ExportError
+from scio_crawler.common.files import TMP, digest_of, dumps, sync_file, sync_folder, sync_tree
+from scio_crawler.common.identity import command
+from scio_crawler.folder import description
+from scio_crawler.folder.checking.files import altered
+from scio_crawler.folder.coverage import coverage
+from scio_crawler.folder.description import CARD, CROISSANT, PACKAGE, SUMS, Release
+from scio_crawler.folder.files import SealedFiles
+from scio_crawler.folder.ledger import Ledger
+from scio_crawler.items import COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Line
+from scio_crawler.showing.releases import about, changes, wacz
+from scio_crawler.showing.releases.about import Facts
+from scio_crawler.showing.releases.packing import listed, name_of, pack, same, sums
+
+REVIEW = "review"  # the folder with what people found by hand: their tables, and the result
+
+
+def build(
+    folder: Path,
+    version: str,
+    target: Path,
+    earlier: Path | None = None,
+    *,
+    with_archive: bool = False,
+) -> list[Path]:
+    """Write the release *version* of the output *folder*, which is locked, to *target*.
+
+    Return its folder, and the file that holds it. *earlier* is the folder or the file of a release
+    that it is compared with. Raises ExportError if the output is damaged or empty, something else
+    is there under this name, or *target* cannot be written to, and OutputError if the output cannot
+    be read.
+    """
+    _refuse_damaged(folder)
+    place = target / name_of(version)
+    file = place.with_name(f"{place.name}.zip")
+    try:
+        with _staged(place) as staged:
+            facts = _copy(folder, staged, version)
+            if with_archive:
+                wacz.write(folder, staged / wacz.FILE, facts.numbers.until)
+            _tell(staged, facts, earlier)
+            _describe(staged, facts)
+            sync_tree(staged)
+            _put(staged, place)
+        with _staged(file) as staged:
+            pack(place, staged, facts.numbers.until)
+            sync_file(staged)
+            _put(staged, file)
+    except OSError as error:
+        raise ExportError.unwritable(target, error) from error
+    return [place, file]
+
+
+def _refuse_damaged(folder: Path) -> None:
+    """Raise ExportError unless *folder* is as the last run left it, and has a transcript."""
+    if not (folder / FILE).exists():
+        raise ExportError(
+            f"{folder} has no {FILE}, which remembers what was met and is not complete. Release "
+            "the folder that was crawled, not a copy without it"
+        )
+    with closing(Ledger.reading(folder / FILE)) as ledger:
+        was_cut_off = ledger.tables_stale
+        is_empty = not ledger.rows("SELECT 1 FROM briefings WHERE file > '' LIMIT 1")
+    faults = [*map(str, altered(folder))]
+    if is_changed(folder / FILE) is not False or was_cut_off:
+        faults.append(f"{FILE} was changed, or the last run was cut off")
+    if faults:
+        raise ExportError(
+            f"{folder} is not as the last run left it: {faults[0]}. See what is wrong, and put it "
+            f"right before you release it: {command()} check-output --repair {folder}"
+        )
+    if is_empty:
+        raise ExportError(f"{folder} has no transcript to release")
+
+
+@contextmanager
+def _staged(place: Path) -> Iterator[Path]:
+    """Yield the path beside *place* at which it is built; what is left there is deleted."""
+    path = place.with_name(f".{place.name}{TMP}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _delete(path)
+    try:
+        yield path
+    finally:
+        _delete(path)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _put(staged: Path, place: Path) -> None:
+    """Move what is *staged* to its *place*, unless the same is there already."""
+    if not place.exists():
+        staged.rename(place)
+        sync_folder(place.parent)
+    elif not same(staged, place):
+        raise ExportError(
+            f"{place} is there, and holds something else. A release never changes: give this one "
+            "another version, or name another folder with --to"
+        )
+
+
+def _copy(folder: Path, staged: Path, version: str) -> Facts:
+    """Copy the tables, revisions and results of a review; return what is known of them."""
+    with closing(Ledger.reading(folder / FILE)) as ledger:
+        names = [*description.digests(SealedFiles(folder, ledger, lambda _: None))]
+        facts = Facts(
+            version,
+            ledger.meta("site") == SAMPLE,
+            description.numbers_of(folder, ledger),
+            coverage(folder, ledger),
+            ledger.files(),
+        )
+    found = (folder / REVIEW).glob("*.*")
+    names += [f"{REVIEW}/{path.name}" for path in found if path.suffix in (".csv", ".json")]
+    for name in names:
+        (staged / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(folder / name, staged / name)
+    return facts
+
+
+def _tell(staged: Path, facts: Facts, earlier: Path | None) -> None:
+    """Write to *staged* what a release tells besides the tables of a folder."""
+    texts = about.texts(facts, is_measured=(staged / REVIEW / "result.json").exists())
+    texts[COVERAGE.files] = _lines(facts.covered.years)
+    texts[GAP_LINES.files] = _lines(facts.covered.gaps)
+    if earlier:
+        texts[changes.FILE] = changes.text(staged, earlier, facts.version)
+    for name, text in texts.items():
+        _write(staged / name, [text])
+
+
+def _describe(staged: Path, facts: Facts) -> None:
+    """Write the descriptions of all that is *staged*, and its sums."""
+    tables = (*TABLES, *RELEASED)
+    rows = {table.name: sum(map(_count, staged.glob(table.files))) for table in tables}
+    release = Release(facts.version, rows)
+    own = {table.files: digest_of(staged / table.files) for table in tables if table is not TURNS}
+    known, quality = (facts.is_sample, facts.numbers), description.reviewed(staged)
+    _write(staged / CARD, [description.card(*known, facts.covered, quality, release)])
+    _write(staged / CROISSANT, [description.croissant(*known, quality, release, own)])
+    every = {name: digest_of(staged / name) for name in listed(staged) if name != PACKAGE}
+    package = description.package(facts.turns, facts.is_sample, every, release)
+    _write(staged / PACKAGE, package)
+    _write(staged / SUMS, sums(staged))
+
+
+def _lines(lines: Iterable[Line]) -> str:
+    return "".join(dumps(line.record()) for line in lines)
+
+
+def _count(path: Path) -> int:
+    with path.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
+def _write(path: Path, pieces: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(pieces)

@@ -1,0 +1,92 @@
+"""Tell what a release changes, since an earlier one, in numbers and lines."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from scio_crawler.common.errors import ExportError, count
+from scio_crawler.common.files import sha256_of
+from scio_crawler.folder.description import PACKAGE
+from scio_crawler.items import CATALOGUE, CHANGE_KINDS, CHANGES
+
+FILE = "CHANGES.md"
+Line = dict[str, Any]
+
+
+def text(folder: Path, earlier: Path, version: str) -> str:
+    """Return what *version*, in *folder*, changes since the release *earlier*, in Markdown.
+
+    Raises ExportError if that is no release, or one of something else.
+    """
+    package = _package(earlier)
+    lines = _since(folder, package, earlier)
+    head = f"# Changes from {package['version']} to {version}\n\n"
+    if not lines:
+        return f"{head}Nothing has changed.\n"
+    entries = {entry["briefing_id"]: entry for entry in _records(folder / CATALOGUE.files)}
+    numbers = Counter(line["what"] for line in lines)
+    table = [f"| {what} | {numbers[what]:,} |" for what in CHANGE_KINDS if numbers[what]]
+    return head + "\n".join(
+        [
+            f"`{CHANGES.files}` tells them one by one, from number {lines[0]['change']:,} on. The",
+            "turns of new conferences are not counted as added.",
+            "",
+            "| what | number |",
+            "|---|---|",
+            *table,
+            "",
+            *_told(lines, entries),
+            "",
+        ]
+    )
+
+
+def _told(lines: list[Line], entries: dict[str, Line]) -> Iterator[str]:
+    """Yield for each conference what happened to it, and to how many of its turns."""
+    events: dict[str, list[str]] = {}
+    turns: dict[str, Counter[str]] = {}
+    for line in lines:
+        id, what = line["briefing_id"], line["what"]
+        of_turn = what.startswith("turn-")
+        events.setdefault(id, []).extend([] if of_turn else [what])
+        turns.setdefault(id, Counter())[what.removeprefix("turn-")] += of_turn
+    for id, whats in events.items():
+        entry = entries.get(id, {"date": "", "title": "no longer in the catalogue"})
+        counts = [f"{count(n, 'turn')} {what}" for what, n in sorted(turns[id].items()) if n]
+        said = "; ".join(filter(None, [", ".join(whats), ", ".join(counts)]))
+        yield f"- {entry['date']} {entry['title']} (`{id}`): {said}"
+
+
+def _package(release: Path) -> dict[str, Any]:
+    """Return the description of *release*, a folder or a file. Raises ExportError."""
+    try:
+        if release.is_dir():
+            found = json.loads((release / PACKAGE).read_bytes())
+        else:
+            with ZipFile(release) as packed:
+                (name,) = [n for n in packed.namelist() if n.endswith(f"/{PACKAGE}")]
+                found = json.loads(packed.read(name))
+        return {"version": found["version"], **{r["name"]: r for r in found["resources"]}}
+    except (OSError, ValueError, LookupError, TypeError, BadZipFile) as error:
+        what = "does not exist" if not release.exists() else f"is no release ({error!r})"
+        raise ExportError(f"--since: {release} {what}. Name its folder or its file") from error
+
+
+def _since(folder: Path, package: dict[str, Any], earlier: Path) -> list[Line]:
+    """Return the changes of *folder* that *package*, that of the release *earlier*, lacks."""
+    known = package[CHANGES.name]
+    path, size = folder / CHANGES.files, int(known.get("bytes", 0))
+    if size and f"sha256:{sha256_of(path, size)}" != known["hash"]:
+        raise ExportError(
+            f"--since: {path.name} does not go on where that of {earlier} ends, so they are not "
+            "of one folder, or an upgrade has numbered its changes anew. Release without --since"
+        )
+    return list(_records(path))[int(known["rows"]) :]
+
+
+def _records(path: Path) -> Iterator[Line]:
+    with path.open("rb") as lines:
+        yield from map(json.loads, lines)

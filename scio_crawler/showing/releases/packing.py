@@ -1,0 +1,83 @@
+"""The files of a release: their sums, and the one file that holds them all."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfileobj, disk_usage
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from scio_crawler.common.errors import ExportError
+from scio_crawler.common.files import inside, sha256_of
+from scio_crawler.folder.description import SUMS
+
+_PACKED = (".gz", ".wacz")  # what is packed already
+
+
+def name_of(version: str) -> str:
+    """Return the name of the folder of a release, and without extension that of its file."""
+    return f"scio-{version}"
+
+
+def listed(folder: Path) -> list[str]:
+    """Return the files in *folder* and below it, sorted, but not that of the sums."""
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted({path.relative_to(folder).as_posix() for path in paths} - {SUMS})
+
+
+def sums(folder: Path) -> Iterator[str]:
+    """Yield the lines of SHA256SUMS, which ``sha256sum -c`` checks."""
+    return (f"{sha256_of(folder / name)}  {name}\n" for name in listed(folder))
+
+
+def same(one: Path, other: Path) -> bool:
+    """Return whether two files, or all files of two folders, hold the same."""
+    if one.is_dir() and other.is_dir():
+        return [*sums(one)] == [*sums(other)]
+    return one.is_file() and other.is_file() and sha256_of(one) == sha256_of(other)
+
+
+def pack(folder: Path, file: Path, clock: str) -> None:
+    """Write the *file* that holds the release in *folder*, all of it dated by *clock* (ISO)."""
+    with ZipFile(file, "x") as packed:
+        for name in [*listed(folder), SUMS]:
+            add(packed, f"{folder.name}/{name}", folder / name, clock)
+
+
+def add(packed: ZipFile, name: str, path: Path, clock: str) -> None:
+    """Add the file at *path* to *packed* as :func:`member` says."""
+    about = member(name, clock)
+    about.file_size = path.stat().st_size
+    with path.open("rb") as source, packed.open(about, "w") as target:
+        copyfileobj(source, target, 2**20)
+
+
+def member(name: str, clock: str) -> ZipInfo:
+    """Return a member of a packed file that is the same on every machine, of the day of *clock*."""
+    year, month, day = map(int, clock[:10].split("-"))
+    about = ZipInfo(name, (max(year, 1980), month, day, 0, 0, 0))
+    about.external_attr, about.create_system = 0o100644 << 16, 3  # as on Unix
+    about.compress_type = ZIP_STORED if name.endswith(_PACKED) else ZIP_DEFLATED
+    return about
+
+
+@contextmanager
+def unpacked(release: Path) -> Iterator[Path]:
+    """Yield the folder of *release*, which may be the file that holds it. Raises ExportError."""
+    if release.is_dir():
+        yield release
+        return
+    with tempfile.TemporaryDirectory() as at:
+        try:
+            with ZipFile(release) as packed:
+                names = [inside(name) for name in packed.namelist()]
+                if len(folders := {name.partition("/")[0] for name in names}) != 1:
+                    raise ValueError("it does not hold one folder")
+                if (size := sum(each.file_size for each in packed.infolist())) > disk_usage(
+                    at
+                ).free:
+                    raise ValueError(f"there is no room in {at} for its {size:,} bytes")
+                packed.extractall(at)
+        except (OSError, ValueError, BadZipFile, NotImplementedError, RuntimeError) as error:
+            raise ExportError(f"{release} is no release: {error}") from error
+        yield Path(at, *folders)

@@ -1,0 +1,91 @@
+"""Verify a release: its sums, all that it says of itself, and every line."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import zip_longest
+from pathlib import Path
+
+from scio_crawler.common.errors import OutputError
+from scio_crawler.common.files import sha256_of
+from scio_crawler.folder.checking import Checked, Fault, check_folder
+from scio_crawler.folder.checking.tables import OnFault, records
+from scio_crawler.folder.coverage import coverage
+from scio_crawler.folder.description import PACKAGE, SUMS
+from scio_crawler.items import COVERAGE, RELEASED, TABLES, CoverageYear
+from scio_crawler.showing.releases.packing import listed
+
+_SUM = re.compile(r"([0-9a-f]{64})  (\S.*)\n")
+
+
+def verify(folder: Path, on_fault: OnFault) -> Checked:
+    """Verify the release in *folder*; return how much was checked. Faults go to *on_fault*."""
+    for fault in _files(folder):
+        on_fault(fault)
+    checked = check_folder(folder, on_fault)
+    for table in RELEASED:
+        for _ in records(folder, table.files, table.line, on_fault):
+            pass
+    for fault in (*_rows(folder), *_coverage(folder)):
+        on_fault(fault)
+    return checked
+
+
+def _files(folder: Path) -> Iterator[Fault]:
+    """Yield what contradicts SHA256SUMS: files that are missing, other ones, and more."""
+    there, named = set(listed(folder)), set()
+    try:
+        lines = (folder / SUMS).read_bytes().decode().splitlines(keepends=True)
+    except (OSError, ValueError) as error:
+        yield Fault("checksums", SUMS, 0, f"cannot be read: {error}")
+        return
+    for number, line in enumerate(lines, 1):
+        if not (match := _SUM.fullmatch(line)):
+            yield Fault("checksums", SUMS, number, "is no SHA-256 with the name of a file")
+            continue
+        digest, name = match.groups()
+        named.add(name)
+        if name not in there:
+            yield Fault("checksums", name, 0, f"is missing, and {SUMS} names it")
+        elif not _has(folder / name, digest):
+            yield Fault("checksums", name, 0, f"its SHA-256 is not the one in {SUMS}")
+    for name in sorted(there - named):
+        yield Fault("checksums", name, 0, f"is no file of the release: {SUMS} does not name it")
+
+
+def _has(path: Path, digest: str) -> bool:
+    """Return whether a file of this *digest* is at *path*, and no link."""
+    with suppress(OSError):
+        return not path.is_symlink() and path.is_file() and sha256_of(path) == digest
+    return False
+
+
+def _rows(folder: Path) -> Iterator[Fault]:
+    """Yield where a table has not as many lines as the description says."""
+    try:
+        resources = json.loads((folder / PACKAGE).read_bytes())["resources"]
+        said = {resource["name"]: resource["rows"] for resource in resources}
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        yield Fault("rows", PACKAGE, 0, "does not say how many lines each table has")
+        return
+    for table in (*TABLES, *RELEASED):
+        files = [path for path in folder.glob(table.files) if path.is_file()]
+        there = sum(path.read_bytes().count(b"\n") for path in files)
+        if there != said.get(table.name):
+            what = f"has {there:,} lines, and {said.get(table.name)} by {PACKAGE}"
+            yield Fault("rows", table.files, 0, what)
+
+
+def _coverage(folder: Path) -> Iterator[Fault]:
+    """Yield the first line of the coverage that differs from what the tables say."""
+    try:
+        due = coverage(folder).years
+    except OutputError:  # reported where its lines are read
+        return
+    found = [line for _, line in records(folder, COVERAGE.files, CoverageYear, lambda _: None)]
+    for number, (line, year) in enumerate(zip_longest(found, due), 1):
+        if line != year:
+            what = "does not agree with briefings.jsonl and gaps.jsonl"
+            yield Fault("coverage", COVERAGE.files, number, what)
+            return

@@ -1,0 +1,113 @@
+"""`scrapy release` and `scrapy coverage`: what they print, what they refuse, their statuses."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.folder.checking.test_checking import crawl_sample
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+VERSION = "--version=2026.12"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path / "output"
+    shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
+    return copy
+
+
+def test_a_release_is_written_verified_compared_and_never_changed(
+    scrapy: Command, folder: Path
+) -> None:
+    made = scrapy("release", "--version=2026.06", str(folder))
+    place = folder / "releases" / "scio-2026.06"
+    assert (made.returncode, made.stderr) == (0, "")
+    assert made.stdout.splitlines() == [str(place), f"{place}.zip"]
+    for release in (str(place), f"{place}.zip"):
+        good = scrapy("release", "--verify", release)
+        assert (good.returncode, good.stderr) == (0, "")
+        assert good.stdout == f"{release}: 10 briefings, 129 turns, no fault\n"
+    later = scrapy("release", VERSION, "--since=2026.06", "--archive", str(folder))
+    assert later.returncode == 0, later.stderr
+    there = {path.name for path in place.with_name("scio-2026.12").iterdir()}
+    assert {"CHANGES.md", "archive.wacz"} <= there
+    (place / "people.jsonl").write_text("{}\n")
+    bad = scrapy("release", "--verify", str(place))
+    assert (bad.returncode, bad.stderr) == (1, "")
+    assert "\npeople.jsonl, line 1: Person: keys missing" in bad.stdout
+    again = scrapy("release", "--version=2026.06", str(folder))
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr.startswith(f"{place} is there, and holds something else. A release never ")
+    assert scrapy("check-output", str(folder)).returncode == 0
+
+
+WRONG: dict[str, tuple[tuple[str, ...], str]] = {
+    "no version": ((), "name the version: --version 2026.12"),
+    "a word": (("--version=latest",), "'latest' is no version: --version 2026.12"),
+    "no month": (("--version=2026.13",), "'2026.13' is no version"),
+    "a way out": (("--version=../2026.12",), "'../2026.12' is no version"),
+    "no folder": ((VERSION, "nowhere"), "nowhere does not exist"),
+    "an unknown option": ((VERSION, "--zip"), "there is no option --zip"),
+    "verify and more": (("--verify=x", VERSION), "--verify takes the release, and nothing else"),
+    "verify and a folder": (("--verify=x", "y"), "--verify takes the release, and nothing else"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_arguments_end_with_2(name: str, scrapy: Command, folder: Path) -> None:
+    words, said = WRONG[name]
+    done = scrapy("release", *words, "-s", f"SCIO_OUTPUT_DIR={folder}")
+    assert done.returncode == 2
+    assert said in done.stdout + done.stderr
+    assert not (folder / "releases").exists()
+
+
+def test_a_folder_in_use_is_left_alone(scrapy: Command, folder: Path) -> None:
+    with FileLock(folder / ".lock"):
+        done = scrapy("release", VERSION, str(folder))
+    assert (done.returncode, done.stdout) == (11, "")
+    assert "another run is at work" in done.stderr
+
+
+def test_what_is_no_release_ends_with_1(scrapy: Command, folder: Path) -> None:
+    done = scrapy("release", "--verify", str(folder / "nothing.zip"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{folder / 'nothing.zip'} is no release: ")
+
+
+def test_exports_of_a_release_go_beside_it(scrapy: Command, folder: Path) -> None:
+    place = folder / "releases" / "scio-2026.12"
+    assert scrapy("release", VERSION, str(folder)).returncode == 0
+    done = scrapy("export", "csv", str(place))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "releases" / "scio-2026.12-export" / "turns.csv").is_file()
+    assert scrapy("release", "--verify", str(place)).returncode == 0
+    quoted = scrapy("quote", "there were 214,608 reading rooms in use", str(place))
+    assert (quoted.returncode, quoted.stderr) == (0, "")
+
+
+def test_coverage_is_printed_alike_for_folder_and_release(scrapy: Command, folder: Path) -> None:
+    assert scrapy("release", VERSION, str(folder)).returncode == 0
+    one = scrapy("coverage", "--gaps", str(folder))
+    other = scrapy("coverage", "--gaps", str(folder / "releases" / "scio-2026.12"))
+    assert (one.returncode, one.stderr, other.returncode) == (0, "", 0)
+    assert one.stdout.startswith("year  known  complete  partial  ")
+    assert "\n all     13         9        0 " in one.stdout
+    assert "\n2020 no-transcript: http://english.scio.gov.cn/pressroom/" in one.stdout
+    assert one.stdout.startswith(other.stdout.rstrip())
+    assert "was last read to its end on " in one.stdout
+
+
+def test_coverage_of_a_damaged_folder_ends_with_9(scrapy: Command, folder: Path) -> None:
+    with (folder / "briefings.jsonl").open("a") as file:
+        file.write("{")
+    done = scrapy("coverage", str(folder))
+    assert (done.returncode, done.stdout) == (9, "")
+    assert "briefings.jsonl is damaged: line 11 is no JSON" in done.stderr

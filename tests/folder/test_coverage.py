@@ -1,0 +1,161 @@
+"""Coverage: each year's conferences by what is there of them, and the reasons for what is not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scio_crawler.common.database import FILE
+from scio_crawler.common.errors import OutputError
+from scio_crawler.folder.coverage import Met, coverage, gaps, years
+from scio_crawler.items import CATALOGUE, CoverageYear, Entry, Gap
+from tests.folder.checking.test_checking import crawl_sample
+from tests.folder.made_up import LATER, URL
+from tests.mirrors import LIST, article, crawl, item, list_page, path, press_room
+from tests.server import Mirror, Reply
+
+ID = "scio-117331010"
+LISTED = "http://english.scio.gov.cn/pressroom/node_8021725_2.html"
+
+
+def entry(**keys: Any) -> dict[str, Any]:
+    """Return a line of the catalogue, that of a complete briefing but for *keys*."""
+    whole = Entry(briefing_id=ID, date="2024-07-05", url=URL, status="complete", checked=LATER)
+    return whole.record() | keys
+
+
+def met(verdict: str, **keys: Any) -> Met:
+    values = {"id": "scio-4711", "url": URL, "briefing_id": "", "published": "2021-02-03"}
+    return Met(**{**values, "verdict": verdict, "reason": "", "gone": "{}", **keys})
+
+
+THREE_DAYS = json.dumps({"2": ["2024-08-01", "2024-08-02", "2024-08-03"], "3": ["2024-08-03"]})
+PARTIAL = {"status": "partial", "pages": 1, "pages_expected": 3}
+ENTRIES: dict[str, tuple[dict[str, Any], list[Met], list[tuple[str, str]]]] = {
+    "complete": (entry(), [], []),
+    "its address failed later": (entry(), [met("failed", id=ID)], []),
+    "doubtful": (entry(status="doubtful", doubts="no-closing"), [], [("doubtful", "no-closing")]),
+    "pending": (
+        entry(status="pending"),
+        [met("briefing", briefing_id=ID)],
+        [("pending", "the transcript was not out on 2024-08-01")],
+    ),
+    "partial": (
+        entry(**PARTIAL),
+        [],
+        [("partial", "of 3 pages, these are missing: 2, 3")],
+    ),
+    "partial, and the site has long said so": (
+        entry(**PARTIAL),
+        [met("briefing", briefing_id=ID, gone=THREE_DAYS)],
+        [("partial", "of 3 pages, these are missing: 2, 3; the site has none at 2")],
+    ),
+    "withdrawn": (entry(withdrawn=LATER), [], [("withdrawn", f"since {LATER}")]),
+    "doubtful and withdrawn": (
+        entry(status="doubtful", doubts="few-labels", withdrawn=LATER),
+        [],
+        [("doubtful", "few-labels"), ("withdrawn", f"since {LATER}")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_what_the_catalogue_has(name: str) -> None:
+    line, visits, due = ENTRIES[name]
+    found = [*gaps([line], visits, {ID}, {ID: {1}})]
+    assert [(gap.what, gap.reason) for gap in found] == due
+    (year,) = years([line], found)
+    assert (year.year, year.known, year.complete) == (2024, 1, line["status"] == "complete")
+    assert year.withdrawn == bool(line["withdrawn"])
+
+
+ELSEWHERE: dict[str, tuple[Met, Gap | None]] = {
+    "not looked at": (
+        met("", published=""),
+        Gap("scio-4711", 2024, "unread", URL, "no run has read it yet"),
+    ),
+    "failed": (
+        met("failed", reason="answers 500"),
+        Gap("scio-4711", 2021, "failed", URL, "answers 500"),
+    ),
+    "gone": (met("gone", reason="answers 404"), Gap("scio-4711", 2021, "gone", URL, "answers 404")),
+    "a gallery": (
+        met("none", reason="a photo gallery"),
+        Gap("scio-4711", 2021, "no-transcript", URL, "a photo gallery"),
+    ),
+    "on a list": (
+        met("failed", id="inline Lanterns", url="http://english.scio.gov.cn/a.html", published=""),
+        Gap(
+            "", 0, "failed", "http://english.scio.gov.cn/a.html", "it could not be fetched or read"
+        ),
+    ),
+    "another address of a briefing": (met("briefing", briefing_id=ID), None),
+    "a copy whose address failed": (met("failed", id="scio-4712"), None),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_what_else_was_met(name: str) -> None:
+    visit, due = ELSEWHERE[name]
+    found = [*gaps([entry()], [visit], {ID, "scio-4712"}, {})]
+    assert found == ([due] if due else [])
+    assert sum(year.known for year in years([entry()], found)) == 1 + len(found)
+
+
+def test_each_state_is_a_column_and_all_add_up() -> None:
+    lines = [entry(), entry(date="2023-01-01"), entry(date="2023-01-02", status="pending")]
+    found = [*gaps(lines, [met("", published="2023-05-05"), met("none", id="x")], {ID}, {})]
+    newest, middle, oldest = years(lines, found)
+    assert newest == CoverageYear(2024, 1, complete=1)
+    assert middle == CoverageYear(2023, 3, complete=1, pending=1, unread=1)
+    assert oldest == CoverageYear(2021, 1, no_transcript=1)
+
+
+@pytest.fixture
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's output, for reading only."""
+    return crawl_sample(tmp_path_factory.getbasetemp())
+
+
+def test_a_copy_without_a_database_says_so(sample: Path, tmp_path: Path) -> None:
+    whole = coverage(sample)
+    shutil.copy(sample / CATALOGUE.files, tmp_path)
+    copy = coverage(tmp_path)
+    assert [line.held for line in copy.years] == [line.held for line in whole.years]
+    assert "This copy knows its catalogue only" in copy.notes()[0]
+    assert whole.rows()[-1][:3] == ("all", "13", "9")
+
+
+DAMAGE = {"no JSON": "{", "a number": "7\n", "no date": '{"same_as": ""}\n'}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_a_damaged_catalogue_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / CATALOGUE.files).write_text(DAMAGE[name])
+    with pytest.raises(OutputError, match=r"briefings\.jsonl is damaged: "):
+        coverage(tmp_path)
+
+
+def test_the_card_and_the_report_count_what_a_crawl_meets(tmp_path: Path) -> None:
+    """Also a run that publishes nothing, which finds out only why an address has no transcript."""
+    room = press_room({1: 1, 2: 1}) | {LIST: list_page([item(path(n), "Talk") for n in (1, 2, 3)])}
+    with Mirror(room) as mirror:
+        first = crawl(mirror.base, tmp_path, "-a", "limit=1")
+        assert first.report["coverage"]["2024"] == {"known": 3, "complete": 1, "unread": 2}
+        mirror.pages[path(3)] = Reply(status=500)
+        second = crawl(mirror.base, tmp_path)
+        assert second.report["coverage"]["2024"] == {"known": 3, "complete": 2, "failed": 1}
+        mirror.pages[path(3)] = article(3, lines=["Lanterns were lit.", "It was dark by then."])
+        third = crawl(mirror.base, tmp_path)
+    assert third.report["counts"]["published"] == 0
+    assert third.report["coverage"]["2024"] == {"known": 3, "complete": 2, "no_transcript": 1}
+    assert (
+        "| 2024 | 3 | 2 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 0 |" in (tmp_path / "README.md").read_text()
+    )
+    (gap,) = coverage(tmp_path).gaps
+    assert (gap.what, gap.reason) == ("no-transcript", "a story: prose without speakers' labels")
+    assert (tmp_path / FILE).exists()

@@ -1,0 +1,108 @@
+"""Other people's tools load and check a release without a warning."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from scio_crawler.items import RELEASED, TABLES
+from scio_crawler.showing.releases.building import build
+from tests.interop.tools import needs, run, take_in, told
+from tests.mirrors import Result, crawl, press_room
+from tests.optional import Library
+from tests.server import Mirror
+
+# Its own libraries warn of one another.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+mlcroissant = Library("mlcroissant", "recipes")
+yaml = Library("yaml", "recipes")
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """What a crawl of a mirror says."""
+    with Mirror(press_room({1: 3, 2: 1})) as mirror:
+        return crawl(mirror.base, tmp_path_factory.mktemp("crawled"))
+
+
+@pytest.fixture(scope="module")
+def release(crawled: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, _ = build(
+        crawled.folder, "2026.06", tmp_path_factory.mktemp("releases"), with_archive=True
+    )
+    return folder
+
+
+def test_frictionless_finds_every_table_valid(release: Path) -> None:
+    package = Package(str(release / "datapackage.json"))
+    report = package.validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
+    assert report.warnings == []
+    rows = {task.name: task.stats.get("rows", 0) for task in report.tasks}
+    assert rows == {resource.name: resource.rows for resource in package.resources}
+    assert list(rows) == [table.name for table in (*TABLES, *RELEASED)]
+
+
+@pytest.mark.slow
+def test_frictionless_counts_the_rows(release: Path, tmp_path: Path) -> None:
+    for path in release.glob("*.json*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "briefings").mkdir()
+    for path in release.glob("briefings/*"):
+        (tmp_path / "briefings" / path.name).write_bytes(path.read_bytes())
+    text = (tmp_path / "datapackage.json").read_text()
+    (tmp_path / "datapackage.json").write_text(re.sub(r'"rows": 2\b', '"rows": 3', text))
+    report = Package(str(tmp_path / "datapackage.json")).validate()
+    assert "row-count" in {row[0] for row in report.flatten(["type"])}
+
+
+def test_mlcroissant_misses_nothing(release: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        dataset = mlcroissant.Dataset(release / "croissant.json")
+        found = {t.name: len([*dataset.records(t.name)]) for t in (*TABLES, *RELEASED)}
+    assert caplog.records == []
+    package = json.loads((release / "datapackage.json").read_text())
+    assert found == {resource["name"]: resource["rows"] for resource in package["resources"]}
+
+
+def test_the_citation_is_yaml(release: Path) -> None:
+    found = yaml.safe_load((release / "CITATION.cff").read_text())
+    assert (found["type"], found["version"]) == ("dataset", "2026.06")
+    assert set(found) >= {"cff-version", "message", "title", "authors", "date-released"}
+
+
+@needs("sha256sum")
+def test_the_sums_are_those_of_sha256sum(release: Path) -> None:
+    run("sha256sum --check --strict --quiet SHA256SUMS", release)
+
+
+@pytest.mark.slow
+@needs("wacz")
+def test_the_archive_is_valid_and_can_be_imported(
+    crawled: Result, release: Path, tmp_path: Path
+) -> None:
+    assert "the passed WACZ is valid" in run("wacz validate -f archive.wacz", release)
+    site = json.loads((crawled.folder / "report.json").read_text())["site"]
+    again = take_in(tmp_path / "again", release / "archive.wacz", "--site", site)
+    assert again.status == 0, again.log
+    assert told(again) == told(crawled)
+
+
+@pytest.mark.slow
+@needs("cdxj-indexer")
+def test_the_index_is_that_of_cdxj_indexer(crawled: Result, release: Path, tmp_path: Path) -> None:
+    run(f"unzip -q {release}/archive.wacz && gunzip indexes/index.cdx.gz", tmp_path)
+    ours = (tmp_path / "indexes" / "index.cdx").read_text().splitlines()
+    theirs = run("cdxj-indexer --sort archive/*.warc.gz", tmp_path).splitlines()
+    assert [_place(line) for line in ours] == [_place(line) for line in theirs]
+
+
+def _place(line: str) -> tuple[str, ...]:
+    """Return key, moment and place of a line of an index."""
+    key, moment, about = line.split(" ", 2)
+    return key, moment, *(json.loads(about)[name] for name in ("url", "offset", "length", "status"))

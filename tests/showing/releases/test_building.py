@@ -1,0 +1,255 @@
+"""A release: whole, the same bytes each time, never changed, and made only of sound output."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.common.database import FILE
+from scio_crawler.common.errors import ExportError
+from scio_crawler.folder.checking import Fault
+from scio_crawler.folder.description import Release
+from scio_crawler.items import RELEASED, TABLES
+from scio_crawler.showing.exports import export
+from scio_crawler.showing.releases.building import build
+from scio_crawler.showing.releases.packing import listed, same
+from scio_crawler.showing.releases.verifying import verify
+from tests.folder.checking.test_checking import LONG, crawl_sample
+from tests.folder.made_up import ID, LATER, briefing, exporter_in
+from tests.shared import made_once
+
+VERSION = "2026.12"
+SUMS = "SHA256SUMS"
+
+
+@pytest.fixture
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's output, for reading only."""
+    return crawl_sample(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def release(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of the sample with its archive, for reading only."""
+
+    def make(target: Path) -> None:
+        build(sample, VERSION, target, with_archive=True)
+
+    return made_once(tmp_path_factory.getbasetemp(), "release", make) / f"scio-{VERSION}"
+
+
+def test_made_twice_it_is_the_same(sample: Path, release: Path, tmp_path: Path) -> None:
+    """Whatever the clocks of the files, their order on the disk and the place of the folder."""
+    copy = tmp_path / "copy"
+    for path in sorted(sample.rglob("*"), reverse=True):
+        if path.is_file():
+            (copy / path.relative_to(sample)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy / path.relative_to(sample))
+            os.utime(copy / path.relative_to(sample), (0, 1_000_000_000))
+    folder, file = build(copy, VERSION, tmp_path / "again", with_archive=True)
+    assert same(folder, release)
+    assert same(file, release.with_name(f"{release.name}.zip"))
+    assert build(copy, VERSION, tmp_path / "again", with_archive=True) == [folder, file]
+
+
+def test_the_file_holds_the_folder(release: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(release.with_name(f"{release.name}.zip")) as packed:
+        packed.extractall(tmp_path)
+        assert {member.date_time[3:] for member in packed.infolist()} == {(0, 0, 0)}
+    assert [path.name for path in tmp_path.iterdir()] == [release.name]
+    assert same(tmp_path / release.name, release)
+    assert (tmp_path / release.name / SUMS).read_bytes() == (release / SUMS).read_bytes()
+
+
+def test_it_has_what_a_reader_of_the_folder_gets(sample: Path, release: Path) -> None:
+    for table in TABLES:
+        names = [path.relative_to(sample).as_posix() for path in sample.glob(table.files)]
+        assert names
+        assert all((release / name).read_bytes() == (sample / name).read_bytes() for name in names)
+    assert {line.split("  ")[1] for line in (release / SUMS).read_text().splitlines()} == {
+        path.relative_to(release).as_posix()
+        for path in release.rglob("*")
+        if path.is_file() and path.name != SUMS
+    }
+    assert not [name for name in listed(release) if name.startswith((FILE, "report", "archive/"))]
+
+
+def test_the_codebook_has_every_key(release: Path) -> None:
+    with (release / "codebook.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    keys = [(t.name, key.name) for t in (*TABLES, *RELEASED) for key in t.line.columns()]
+    assert [(row["table"], row["key"]) for row in rows] == keys
+    assert all(row["meaning"] and row["type"] for row in rows)
+    role = next(row for row in rows if (row["table"], row["key"]) == ("turns", "role"))
+    assert role["values"] == "chair | official | press | unknown"
+
+
+def test_all_descriptions_name_the_version_and_the_terms(release: Path) -> None:
+    package = json.loads((release / "datapackage.json").read_text())
+    assert {r["name"]: r["rows"] for r in package["resources"]}["turns"] == 129
+    day = (release / "datacite.json").read_text().partition('"publicationYear": "')[2][:4]
+    for name in ("datapackage.json", "datacite.json", ".zenodo.json", "CITATION.cff", "README.md"):
+        text = (release / name).read_text()
+        assert VERSION in text
+        assert "No licence is granted here" in text
+        assert day in text or name == "datapackage.json"
+    assert json.loads((release / "croissant.json").read_text())["version"] == "2026.12.0"
+
+
+SEMANTIC = {"2026.12": "2026.12.0", "2026.06": "2026.6.0", "2026.06.11": "2026.6.11"}
+
+
+@pytest.mark.parametrize("version", SEMANTIC)
+def test_croissant_wants_three_numbers(version: str) -> None:
+    assert Release(version, {}).semantic == SEMANTIC[version]
+
+
+def test_without_a_review_it_says_that_nobody_measured(sample: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(sample, tmp_path / "copy")
+    bare, _ = build(copy, "2026.11", tmp_path)
+    assert "Nobody has measured" in (bare / "QUALITY.md").read_text()
+    (copy / "review").mkdir()
+    (copy / "review" / "result.json").write_text("{}\n")
+    (copy / "review" / "A.csv").write_text("turn_id\n")
+    (copy / "review" / "index.html").write_text("<p>")
+    measured, _ = build(copy, "2026.12", tmp_path)
+    assert "Nobody" not in (measured / "QUALITY.md").read_text()
+    assert {path.name for path in (measured / "review").iterdir()} == {"A.csv", "result.json"}
+
+
+@pytest.mark.parametrize("name", ["csv", "sqlite", "site"])
+def test_exports_are_made_of_it_as_of_the_folder(
+    name: str, sample: Path, release: Path, tmp_path: Path
+) -> None:
+    written = export(name, release, tmp_path / "one")
+    assert written == export(name, sample, tmp_path / "other")
+    if name == "csv":
+        assert same(tmp_path / "one", tmp_path / "other")
+
+
+Spoil = Callable[[Path, Path], object]  # of the output and the target
+
+
+def _other_words(folder: Path, _: Path) -> None:
+    (folder / LONG).write_text((folder / LONG).read_text().replace("the", "teh", 1))
+
+
+def _other_release(folder: Path, target: Path) -> None:
+    build(folder, VERSION, target)
+    (target / f"scio-{VERSION}" / "people.jsonl").write_text("")
+
+
+def _cut_off(folder: Path, _: Path) -> None:
+    """Publish a conference as a run does that is killed before it writes the tables."""
+    with exporter_in(folder) as exporter:
+        exporter.publish(briefing())
+
+
+def _other_memory(folder: Path, _: Path) -> None:
+    with (folder / FILE).open("ab") as file:
+        file.write(b"lantern")
+
+
+REFUSED: dict[str, tuple[Spoil, str]] = {
+    "damaged output": (_other_words, rf"{LONG}: its size .* check-output --repair "),
+    "a lost table": (lambda folder, _: (folder / "people.jsonl").unlink(), "people.jsonl: is miss"),
+    "a run was cut off": (_cut_off, "the last run was cut off. See .* --repair "),
+    "a changed database": (_other_memory, f"{FILE} was changed, or "),
+    "no database": (lambda folder, _: (folder / FILE).unlink(), f"has no {FILE}"),
+    "another release of this name": (_other_release, "is there, and holds something else"),
+    "no archive": (lambda folder, _: shutil.rmtree(folder / "archive"), "Leave out --archive"),
+    "a file where the target should be": (lambda _, target: target.touch(), "Cannot write to"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_leaves_nothing(name: str, sample: Path, tmp_path: Path) -> None:
+    spoil, why = REFUSED[name]
+    folder, target = shutil.copytree(sample, tmp_path / "output"), tmp_path / "releases"
+    spoil(folder, target)
+    before = sorted(target.rglob("*"))
+    with pytest.raises(ExportError, match=why):
+        build(folder, VERSION, target, with_archive="archive" in name)
+    assert sorted(target.rglob("*")) == before
+
+
+def test_output_without_a_transcript_is_refused(tmp_path: Path) -> None:
+    with exporter_in(tmp_path) as exporter:
+        exporter.write_tables(is_settled=True)
+    with pytest.raises(ExportError, match="has no transcript"):
+        build(tmp_path, VERSION, tmp_path / "releases")
+
+
+def test_a_release_that_fails_leaves_nothing(sample: Path, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"--since: .*does not exist"):
+        build(sample, VERSION, tmp_path / "to", tmp_path / "none")
+    assert not [*(tmp_path / "to").iterdir()]
+
+
+def test_what_an_interrupted_release_left_is_replaced(sample: Path, tmp_path: Path) -> None:
+    (tmp_path / f".scio-{VERSION}.tmp" / "briefings").mkdir(parents=True)
+    (tmp_path / f".scio-{VERSION}.zip.tmp").write_text("half")
+    build(sample, VERSION, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"scio-{VERSION}",
+        f"scio-{VERSION}.zip",
+    ]
+
+
+# --- What changed since an earlier one --------------------------------------------------------
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    """A folder with two conferences, of which the release 2026.06 was made."""
+    folder = tmp_path / "output"
+    with exporter_in(folder) as exporter:
+        exporter.publish(briefing())
+        exporter.publish(briefing(briefing_id="scio-4711", title="Kites", word="kites"))
+        exporter.write_tables()
+    build(folder, "2026.06", tmp_path)
+    return folder
+
+
+@pytest.mark.parametrize("suffix", ["", ".zip"])
+def test_it_tells_what_changed_since(suffix: str, output: Path, tmp_path: Path) -> None:
+    with exporter_in(output) as exporter:
+        edited = briefing(word="decline", fetched=LATER, digest="B" * 32)
+        exporter.publish(edited)
+        exporter.publish(briefing(briefing_id="scio-4712", title="Lanterns", word="lanterns"))
+        exporter.write_tables()
+    folder, _ = build(output, VERSION, tmp_path, tmp_path / f"scio-2026.06{suffix}")
+    text = (folder / "CHANGES.md").read_text()
+    assert text.startswith(f"# Changes from 2026.06 to {VERSION}\n\n`changes.jsonl` tells ")
+    assert "from number 3 on." in text
+    assert "| new | 1 |\n| revised | 1 |\n" in text
+    assert "Briefing (`scio-117331010`): revised; 10 turns " in text
+    assert "- 2024-07-05 Lanterns (`scio-4712`): new\n" in text
+    assert "Kites" not in text
+    assert (folder / "revisions" / ID / "1.jsonl").is_file()
+    faults: list[Fault] = []
+    verify(folder, faults.append)
+    own = {"checksums", "rows", "coverage", "description", "digests"}
+    assert own.isdisjoint(fault.kind for fault in faults)  # the readings are made up
+
+
+def test_it_tells_that_nothing_changed(output: Path, tmp_path: Path) -> None:
+    folder, _ = build(output, VERSION, tmp_path, tmp_path / "scio-2026.06")
+    assert (folder / "CHANGES.md").read_text().endswith("\nNothing has changed.\n")
+
+
+def test_a_release_of_something_else_is_refused(output: Path, sample: Path, tmp_path: Path) -> None:
+    build(sample, "2026.01", tmp_path)
+    for earlier in (tmp_path / "scio-2026.01", tmp_path / "scio-2026.01.zip"):
+        with pytest.raises(ExportError, match="not of one folder"):
+            build(output, VERSION, tmp_path, earlier)
+    for earlier in (output, output / "README.md"):
+        with pytest.raises(ExportError, match="is no release"):
+            build(output, VERSION, tmp_path, earlier)
