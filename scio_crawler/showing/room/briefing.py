@@ -9,7 +9,7 @@ from textwrap import shorten
 from typing import NamedTuple
 from urllib.parse import quote
 
-from scio_crawler.items import DOUBTS, SITE, Record, Value
+from scio_crawler.items import DOUBTS, EXCHANGES, SITE, Record, Value
 from scio_crawler.showing.exports.tables import Transcript
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Pages, day
@@ -32,7 +32,7 @@ def write(
         "briefing.html",
         path,
         entry=entry,
-        sections=sections(turns, tables["notes"]),
+        sections=sections(turns, tables["notes"], tables[EXCHANGES.name]),
         cautions=list(cautions(entry, tables["pages"], is_altered)),
         people=tables["people"],
         pages=tables["pages"],
@@ -67,25 +67,29 @@ class Section:
     id: str  # on the page
     asker: str = ""
     opening: str = ""  # words of the question
+    exchange: Record = field(default_factory=dict)  # to whom it is put, and what becomes of it
     elements: list[Element] = field(default_factory=list)
 
 
-def sections(turns: Sequence[Record], notes: Iterable[Record]) -> list[Section]:
+def sections(
+    turns: Sequence[Record], notes: Iterable[Record], exchanges: Iterable[Record] = ()
+) -> list[Section]:
     """Return the *turns* of a briefing in sections, each note after its turn.
 
-    Notes before the first turn come first, notes of a turn that is missing last. A transcript on
-    one page has no PAGE elements.
+    A question has its line of *exchanges*, if there is one. Notes before the first turn come
+    first, notes of a turn that is missing last. A transcript on one page has no PAGE elements.
     """
     by_turn: dict[int, list[Element]] = defaultdict(list)
     numbers = [0, *(int(turn["turn"]) for turn in turns)]
     for note in notes:
         at = int(note["turn"])
         by_turn[at if at in numbers else numbers[-1]].append(Element(NOTE, note))
+    asked = {each["question_id"]: each for each in exchanges}
     has_pages = any(turn["page"] != 1 for turn in turns)
     found: list[Section] = []
     page = 0  # on which the turn before ended
     for members in _groups(turns):
-        section = _section(int(members[0]["exchange"]), members, len(found))
+        section = _section(members, len(found), asked.get(members[0]["turn_id"], {}))
         if not found:
             section.elements.extend(by_turn[0])
         for turn in members:
@@ -108,13 +112,13 @@ def _groups(turns: Sequence[Record]) -> Iterator[list[Record]]:
         yield members
 
 
-def _section(exchange: int, turns: Sequence[Record], before: int) -> Section:
-    question = turns[0]
+def _section(turns: Sequence[Record], before: int, line: Record) -> Section:
+    question, exchange = turns[0], turns[0]["exchange"]
     if exchange and question["kind"] != "question":  # it continues after an interruption
         return Section(f"Question {exchange}, continued", f"part-{before + 1}")
     if exchange:
         asker, opening = str(question["speaker"]), opening_words(str(question["text"]))
-        return Section(f"Question {exchange}", f"question-{exchange}", asker, opening)
+        return Section(f"Question {exchange}", f"question-{exchange}", asker, opening, line)
     kinds = {turn["kind"] for turn in turns}
     if "statement" in kinds:
         title = "Opening statements"

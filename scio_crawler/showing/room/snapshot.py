@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler import items
-from scio_crawler.items import CATALOGUE, CHANGES, ORGANIZATIONS, TURNS, Record, Table
+from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, TURNS, Record, Table
 from scio_crawler.reading.text import without_apostrophes
 from scio_crawler.showing.room import paths
 
 OPENING = 110  # characters of a text that are stored
 _NAMED = ("speaker", "name", "organization")  # the keys that name somebody
-_TABLES = (CATALOGUE, TURNS, ORGANIZATIONS, items.SPEAKERS, CHANGES)
+_TABLES = (CATALOGUE, TURNS, EXCHANGES, ORGANIZATIONS, items.SPEAKERS, CHANGES)
 _INDEXED = {
     TURNS.name: ("briefing_id", "organization", "speaker", "reply_to_id"),
     CATALOGUE.name: ("briefing_id", "date"),
+    EXCHANGES.name: ("question_id",),
     CHANGES.name: ("briefing_id",),
 }
 
@@ -158,7 +159,8 @@ _TURNS = """
                 SELECT DISTINCT speaker, role, organization FROM turns
                 WHERE reply_to_id = t.turn_id AND kind = 'answer' ORDER BY rowid
             )
-        ) ELSE '[]' END AS answered_by
+        ) ELSE '[]' END AS answered_by,
+        (SELECT outcome FROM exchanges WHERE question_id = t.turn_id) AS outcome
     FROM turns AS t LEFT JOIN turns AS q ON q.turn_id = t.reply_to_id AND t.reply_to_id <> ''
     WHERE {this} ORDER BY t.rowid
 """

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,12 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.folder.description import outdated, source
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.room import build as builder
+from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.environment import ENVIRONMENT, ROOT
 from tests.folder.checking.test_checking import LONG, SHORT
 from tests.sampling import sample
-from tests.showing.exports.damages import change, cut, shorten
+from tests.showing.exports.damages import change, cut, lose, shorten
 from tests.showing.exports.test_export import tree
 
 
@@ -189,6 +191,40 @@ def test_a_damaged_line_leaves_the_old_site(folder: Path, built: Path) -> None:
     with pytest.raises(ExportError, match=SHORT):
         build(folder)
     assert state(built) == before
+
+
+DECLINED = change(
+    "exchanges.jsonl", 1, outcome="declined", addressed_to="Mai Qingzhou; Ding Ruolan"
+)
+UNANSWERED = change("exchanges.jsonl", 1, outcome="unanswered")
+PARTIAL = change("briefings.jsonl", 2, status="partial", pages_expected=9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("changes", "to", "mark"),
+    [
+        ((DECLINED,), " to Mai Qingzhou, Ding Ruolan", " declined"),
+        ((UNANSWERED,), "", " no answer of its own"),
+        ((UNANSWERED, PARTIAL), "", " no answer on the pages that were read"),
+        ((lose("exchanges.jsonl"),), "", ""),
+    ],
+    ids=["declined", "unanswered", "pages are missing", "a folder of an earlier version"],
+)
+def test_the_heading_of_a_question_says_what_becomes_of_it(
+    folder: Path, built: Path, changes: Sequence[Callable[[Path], None]], to: str, mark: str
+) -> None:
+    for damage in changes:
+        damage(folder)
+    build(folder)
+    page = html.parse(built / "briefings/scio-900100001.html")
+    words = "We have noticed that volunteers measured not only the …"
+    said = f"Question 1 · Xinhua News Agency{to}: {words}{mark}"
+    (heading,) = page.xpath("//h2[@id='question-1']")
+    (entry,) = page.xpath("//nav//a[@href='#question-1']")
+    assert (heading.text_content(), entry.text_content()) == (said, said)
+    outlet = html.parse(built / paths.outlet("Xinhua News Agency")).xpath("string(//main)")
+    assert (", declined by Mai Qingzhou" in outlet) == (mark == " declined")
 
 
 LOSES = "changed since the last run wrote it"
