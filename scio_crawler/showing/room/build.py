@@ -88,7 +88,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
             counts.update(conferences=1, turns=len(turns))
             is_altered = str(entry["file"]) in changed
             briefing.write(pages, transcript, turns, history, is_altered, place_of)
-            search.add(entry, facets(turns, countries))
+            search.add(entry, facets(turns, countries, exchanges))
             saved.add(turns)
             quotes.add(entry, turns)
         for entry in map(dict, tables.execute(_WITHOUT)):

@@ -15,6 +15,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import count
+from scio_crawler.items import OUTCOMES
 from scio_crawler.showing.exports.csv_file import safe
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.drawing import Drawing, Mark, bars, columns, matrix
@@ -24,7 +25,8 @@ from scio_crawler.showing.room.speakers import places
 
 Row = dict[str, Any]
 
-PRESSES = (DOMESTIC, FOREIGN, UNKNOWN)
+# The columns of numbers that are alike, whose drawings have one scale: values of facets.
+ALIKE = (DOMESTIC, FOREIGN, UNKNOWN, *OUTCOMES)
 # The turns of a part of a chart, and how its filters select them.
 _TURNS = "WITH turns AS (\n    SELECT * FROM main.turns\n    WHERE {}\n)"
 _OF = {
@@ -113,14 +115,14 @@ class Count(NamedTuple):
     def turns(self, row: Row, key: str) -> str:
         """Return the search for the turns that a number of *row*, in the column *key*, counts."""
         known = {name: NOT_KNOWN if value == "" else value for name, value in row.items()}
-        known["press"] = key if key in PRESSES else ""
+        known["column"] = key if key in ALIKE else ""
         return paths.search(**{of: value.format_map(known) for of, value in self.search.items()})
 
     def marks(self, rows: Sequence[Row], key: str) -> Iterator[Mark]:
         """Yield a mark for each number in the column *key* of *rows* that is not 0."""
         for row in (row for row in rows if row[key]):
             words = {of: _said(of, value) for of, value in row.items()}
-            words |= {"drawn": words[key], "press": key, "date": month(row.get("month", ""))}
+            words |= {"drawn": words[key], "column": key, "date": month(row.get("month", ""))}
             name, label, note = (
                 text.format_map(words) for text in (self.says, self.label, self.note)
             )
@@ -140,7 +142,7 @@ _PAGES = {"outlet": paths.outlet, "asked": paths.organization, "organization": p
 def _said(key: str, value: str | int | float) -> str:
     """Return *value* of the column *key* in words."""
     if isinstance(value, int):
-        return count(value, "question" if key in PRESSES else key.removesuffix("s"))
+        return count(value, "question" if key in ALIKE else key.removesuffix("s"))
     return value or "body not known" if isinstance(value, str) else number(value)
 
 
@@ -202,7 +204,7 @@ def _draw_bars(chart: Count, rows: Sequence[Row], size: Size) -> Drawn:
 
 
 def _draw_columns(chart: Count, rows: Sequence[Row], _: Size) -> Drawn:
-    top = max((row.get(press, 0) for row in rows for press in PRESSES), default=0)
+    top = max((row.get(key, 0) for row in rows for key in ALIKE), default=0)
     figures = [
         columns(title, marks, _timeline([mark.row for mark in marks]), top)
         for key, title in chart.figures.items()

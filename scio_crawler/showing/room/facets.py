@@ -15,6 +15,7 @@ FACETS = {
     "kind": "Kind",
     "asked": "Answered by",  # the known bodies that answer a reporter's question
     "press": "Press",  # the home of a reporter's outlet: domestic, foreign or unknown
+    "outcome": "Outcome",  # of a reporter's question
 }
 NOT_KNOWN = "not known"
 DOMESTIC, FOREIGN, UNKNOWN = "domestic", "foreign", "unknown"
@@ -31,8 +32,10 @@ def press(country: str) -> str:
 def facets(
     turns: Sequence[Record],
     countries: Mapping[str, str],  # ISO 3166 codes by organization
+    exchanges: Iterable[Record] = (),  # of the briefing
 ) -> Iterable[tuple[Record, dict[str, list[str]]]]:
     """Yield the *turns* of a briefing, each with the values of the facets that it has."""
+    outcomes = {each["question_id"]: str(each["outcome"]) for each in exchanges}
     answering: dict[object, dict[str, None]] = {}
     for turn in turns:
         if turn["kind"] == "answer" and turn["organization"]:
@@ -50,5 +53,6 @@ def facets(
             "kind": [str(turn["kind"])],
             "asked": list(answering.get(turn["turn_id"], ())) if is_question else [],
             "press": [press(countries.get(organization, ""))] if is_question else [],
+            "outcome": [outcomes.get(turn["turn_id"], "")] if is_question else [],
         }
         yield turn, {name: values for name in found if (values := [*filter(None, found[name])])}

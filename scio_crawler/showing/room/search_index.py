@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from scio_crawler.items import KINDS, ROLES, Record
+from scio_crawler.items import KINDS, OUTCOMES, ROLES, Record
 from scio_crawler.reading.organizations.table import by_name
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.facets import FACETS, NOT_KNOWN
@@ -250,8 +250,8 @@ def _vocabulary(said: Mapping[str, int], kinds: Iterable[str]) -> dict[str, int]
 _NAMED = ("speaker", "organization", "outlet")
 _PLACES = {"organization": paths.organization, "outlet": paths.outlet}
 _TYPED = ("month", "asked")  # into a box with a list
-_CHOSEN = ("year", "role", "kind", "press")  # from a list that stands in the page
-_ORDERED = {"role": ROLES, "kind": KINDS}
+_CHOSEN = ("year", "role", "kind", "press", "outcome")  # from a list that stands in the page
+_ORDERED = {"role": ROLES, "kind": KINDS, "outcome": OUTCOMES}
 _NEWEST_FIRST = ("year", "month")
 
 

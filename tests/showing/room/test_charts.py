@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,12 @@ pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 from benchmarks.folder import write as make_up
 from scio_crawler.items import (
     CATALOGUE,
+    EXCHANGES,
     ORGANIZATIONS,
+    OUTCOMES,
     TURNS,
     Entry,
+    Exchange,
     Line,
     Organization,
     Record,
@@ -64,6 +67,8 @@ SAID = [
     ("15", "official", "answer", "Tai Xueying", "Bureau of Ponds", "14"),
     ("16", "unknown", "answer", "", "", "14"),
 ]
+# What becomes of its questions.
+OUTCOME = {"2": "answered", "6": "declined", "8": "unanswered", "12": "answered", "14": "declined"}
 
 
 def said(date: str, prefix: str = "") -> list[Turn]:
@@ -80,6 +85,20 @@ def said(date: str, prefix: str = "") -> list[Turn]:
         )
         for number, role, kind, speaker, organization, to in SAID
     ]
+
+
+def exchanges(turns: Iterable[Turn], outcomes: Mapping[str, str]) -> list[Record]:
+    """The lines of the questions in *turns*, whose outcomes go by the end of their ids."""
+    asked = (turn for turn in turns if turn.kind == "question")
+    return records(
+        Exchange(
+            question_id=turn.turn_id,
+            date=turn.date,
+            organization=turn.organization,
+            outcome=outcomes[turn.turn_id.rpartition("-")[2]],
+        )
+        for turn in asked
+    )
 
 
 ORGANIZATION_LINES = [
@@ -112,6 +131,7 @@ def made_up(*dates: str) -> sqlite3.Connection:
             (ORGANIZATIONS, records(ORGANIZATION_LINES)),
             (CATALOGUE, records([*entries, Entry(date="2031-01-01", status="pending")])),
             (TURNS, records(turn for of in turns.values() for turn in of)),
+            *((EXCHANGES, exchanges(of, OUTCOME)) for of in turns.values()),
         ]
     )
 
@@ -128,7 +148,8 @@ class Room:
         )
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         turns = [dict(row) for row in tables.execute("SELECT * FROM turns")]
-        self.turns = [found for _, found in facets(turns, countries)]
+        asked = map(dict, tables.execute("SELECT * FROM exchanges"))
+        self.turns = [found for _, found in facets(turns, countries, asked)]
 
     def page(self, path: str) -> Any:
         return html.fromstring((self.folder / path).read_text("utf-8"))
@@ -149,7 +170,9 @@ def found_by(turns: Iterable[dict[str, list[str]]], href: str) -> int:
 
 
 def stock(folder: Path) -> sqlite3.Connection:
-    return shelved((table, read(folder, table)) for table in (CATALOGUE, TURNS, ORGANIZATIONS))
+    return shelved(
+        (table, read(folder, table)) for table in (CATALOGUE, TURNS, EXCHANGES, ORGANIZATIONS)
+    )
 
 
 @pytest.fixture(scope="module", params=["sample", "made up"])
@@ -246,6 +269,10 @@ def test_a_mark_says_numbers_of_the_row_that_leads_to_the_same_turns(room: Room,
             ["2024", "1", "1", "2", "4"],
             ["2025", "2", "2", "4", "8"],
         ],
+        "outcomes": [
+            ["2024", "2", "1", "1", "4"],
+            ["2025", "4", "2", "2", "8"],
+        ],
         "who-answers-for-whom": [
             ["Tai Xueying", "Bureau of Ponds", "9", "672"],
             ["Weng Jiamu", LONG, "6", "168"],
@@ -272,6 +299,7 @@ PARTS = {
         ["Tai Xueying", "Bureau of Ponds", "3", "224"],
         6,
     ),
+    "outcomes of the foreign press": (("outcomes", "foreign"), ["2024", "1", "0", "0", "1"], 2),
 }
 
 
@@ -520,19 +548,20 @@ _turns = some.lists(
 )
 
 
-@given(_turns)
+@given(_turns, some.lists(some.sampled_from([*OUTCOMES]), min_size=12, max_size=12))
 @settings(max_examples=fewer(200))
-def test_the_turns_behind_a_number_are_so_many(turns: list[Turn]) -> None:
+def test_the_turns_behind_a_number_are_so_many(turns: list[Turn], became: list[str]) -> None:
     for number, turn in enumerate(turns):
         turn.turn_id = str(number)
         if turn.role == "press":
             turn.kind = "question" if turn.kind == "answer" else turn.kind  # none answers
             turn.speaker = "A reporter"  # any other name could be that of an outlet
         turn.reply_to_id = str(number - turn.reply_to) if turn.kind == "answer" else ""
-    with closing(
-        shelved([(ORGANIZATIONS, records(ORGANIZATION_LINES)), (TURNS, records(turns))])
-    ) as tables:
-        found = [of for _, of in facets(records(turns), {"Lantern Daily": "CN", HOSTILE: "HK"})]
+    asked = exchanges(turns, {str(number): outcome for number, outcome in enumerate(became)})
+    lines = [(ORGANIZATIONS, records(ORGANIZATION_LINES)), (TURNS, records(turns))]
+    with closing(shelved([*lines, (EXCHANGES, asked)])) as tables:
+        countries = {"Lantern Daily": "CN", HOSTILE: "HK"}
+        found = [of for _, of in facets(records(turns), countries, asked)]
         for chart in charts.COUNTS:
             rows = [dict(row) for row in tables.execute(chart.sql)]
             for cell in (cell for row in rows for cell in chart.cells(row, paths.speaker)):

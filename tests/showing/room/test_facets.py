@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.items import Turn
+from scio_crawler.items import Exchange, Turn
 from scio_crawler.showing.room.facets import (
     DOMESTIC,
     FACETS,
@@ -42,9 +42,13 @@ TURNS = [
     turn("8", "press", "procedure", "Lantern Daily", "Lantern Daily"),
     turn("9", "unknown", "procedure", "", ""),
 ]
+EXCHANGES = [
+    Exchange(question_id=id, outcome=outcome).record()
+    for id, outcome in [("2", "answered"), ("6", "declined")]
+]
 FOUND = {
     str(record["turn_id"]): found
-    for record, found in facets([each.record() for each in TURNS], COUNTRIES)
+    for record, found in facets([each.record() for each in TURNS], COUNTRIES, EXCHANGES)
 }
 DAY = {"year": ["2025"], "month": ["2025-03"]}
 
@@ -70,6 +74,7 @@ DAY = {"year": ["2025"], "month": ["2025-03"]}
                 "kind": ["question"],
                 "asked": [MINISTRY, BUREAU],
                 "press": [FOREIGN],
+                "outcome": ["answered"],
             },
             id="a question is asked of each body that answers it, once",
         ),
@@ -81,6 +86,7 @@ DAY = {"year": ["2025"], "month": ["2025-03"]}
                 "kind": ["question"],
                 "asked": ["State Council Information Office"],
                 "press": [UNKNOWN],
+                "outcome": ["declined"],
             },
             id="an outlet without a name of its own; the chair answers",
         ),

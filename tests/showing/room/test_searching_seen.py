@@ -369,10 +369,11 @@ def said(sample: Path) -> list[dict[str, list[str]]]:
     """The facets of each turn of the sample."""
     lines = (sample / "organizations.jsonl").read_text("utf-8").splitlines()
     countries = {line["organization"]: line["country"] for line in map(json.loads, lines)}
+    exchanges = [*map(json.loads, (sample / "exchanges.jsonl").read_text("utf-8").splitlines())]
     found = []
     for file in sorted((sample / "briefings").glob("*.jsonl")):
         turns = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-        found += [each for _, each in facets(turns, countries)]
+        found += [each for _, each in facets(turns, countries, exchanges)]
     return found
 
 

@@ -10,7 +10,7 @@ import { groups, large, phraseOf } from "./search-text.js";
 const AT_ONCE = 10; // turns that are shown
 const MOST_NAMES = 3; // that are shown; if there are more, their turns do not come first
 const AT_A_TIME = 8; // texts that are loaded together for a file
-const CHOSEN = new Set(["year", "role", "kind", "press"]); // from a list, so that they match exactly
+const CHOSEN = new Set(["year", "role", "kind", "press", "outcome"]); // from a list, so that they match exactly
 const WIDE = matchMedia("(min-width: 56rem)");
 
 const form = document.getElementById("search");
