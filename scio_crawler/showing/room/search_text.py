@@ -44,7 +44,7 @@ def words(text: str) -> list[Forms]:
     """
     text = unicodedata.normalize("NFC", text)
     found: list[Forms] = []
-    first, joined, end = 0, "", -1  # of words that hyphens join
+    first, joined, end = 0, "", -2  # of words that hyphens join; the first one follows none
     for match in _WORD.finditer(text):
         forms = _forms(match[0])
         if match.start() - end == 1 and text[end] in _HYPHENS and not _figures(joined, forms[0]):

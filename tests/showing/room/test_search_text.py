@@ -20,6 +20,7 @@ WORDS = [
     ("words", "Two lanterns burn.", ["two", "lanterns", "burn"]),
     ("a hyphen parts and joins", "state-owned lamps", ["state/stateowned", "owned", "lamps"]),
     ("two hyphens", "up-to-date", ["up/upto/uptodate", "to", "date"]),
+    ("a hyphen at the end", "Lamps and-", ["lamps", "and"]),
     ("a dash is no hyphen", "lamps – and–oil", ["lamps", "and", "oil"]),
     ("figures are not joined", "2024-07-24", ["2024", "07", "24"]),
     ("a possessive", "China's lamps", ["china/chinas", "lamps"]),
