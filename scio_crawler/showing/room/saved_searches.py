@@ -23,7 +23,9 @@ class SavedSearches:
     def __init__(self, folder: Path, shorts: Mapping[str, str]) -> None:
         path, self._shorts = folder / FILE, shorts
         lines = path.read_text("utf-8-sig", "replace").splitlines() if path.is_file() else []
-        typed = dict.fromkeys(filter(None, map(str.strip, lines)))
+        typed = dict.fromkeys(
+            line.strip() for line in lines if line.strip(" \t")[:1] not in ("", "#")
+        )
         self._searches = [(search, groups(search)) for search in typed]
         self._found: dict[str, list[str]] = {search: [] for search in typed}
 

@@ -79,11 +79,21 @@ def _figures(before: str, after: str) -> bool:
 Wanted = tuple[str, bool]
 
 
+class Period(NamedTuple):
+    """Days, months or years, from the first to the last one; ``""`` where it is open."""
+
+    first: str
+    last: str
+
+    def has(self, date: str) -> bool:
+        return self.first <= date[: len(self.first)] and date[: len(self.last)] <= self.last
+
+
 class Term(NamedTuple):
     """A word, a phrase or a date of a search."""
 
     ways: tuple[tuple[Wanted, ...], ...]  # in each of which it may be said
-    period: str = ""  # the beginning of the conference's date that fulfils it, too
+    period: Period | None = None  # a conference then fulfils it, too
 
 
 class Group(NamedTuple):
@@ -99,16 +109,20 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DAY = r"\d\d?(?:st|nd|rd|th)?"
+_YEAR = r"(?:19|20)\d\d"
 _DATE = (
-    rf"\d{{4}}([-/.])\d\d?\3\d\d?|\d{{4}}[-/]\d\d?|{_MONTH} {_DAY},? \d{{4}}"
-    rf"|{_DAY} {_MONTH},? \d{{4}}|{_MONTH},? \d{{4}}|(?:19|20)\d\d"
+    rf"(?:from )?{_YEAR}(?: ?[-–] ?|\.\.| to | until ){_YEAR}"
+    rf"|(?:since|from|after|before|until) {_YEAR}"
+    rf"|\d{{4}}([-/.])\d\d?\3\d\d?|\d{{4}}[-/]\d\d?|{_MONTH} {_DAY},? \d{{4}}"
+    rf"|{_DAY} {_MONTH},? \d{{4}}|{_MONTH},? \d{{4}}|{_YEAR}"
 )
 _ASKED = re.compile(
-    rf'((?<!\S)[-–](?=\S))?(?:((?<![^\s(–-])(?:{_DATE})(?![^\s,;.?!)"“”]))|"([^"]*)"?|“([^”]*)”?|[^\s"“”]+)',
+    rf'((?<!\S)[-–](?=\S))?(?:((?<![^\s(–-])(?:{_DATE})(?![^\s,;.?!)"“”]))|"([^"]*)"?|“([^”]*)”?|[^\s"“”/]+)',
     re.IGNORECASE,
 )
 # What has a space in it, but is one word.
 _SPACED = re.compile(r"(?<![^\s\"“])(?:\d{1,3}(?: \d{3})+|per cent)(?![^\s\"”])", re.IGNORECASE)
+_TAG = re.compile("</?[a-z][^<>]*>", re.IGNORECASE)
 _OR, _AND, _NOT = {"OR", "|"}, {"AND", "&", "+"}, {"NOT"}
 
 
@@ -117,6 +131,8 @@ def groups(typed: str) -> list[Group]:
     found: list[Group] = []
     small: list[bool] = []  # whether each says little by itself
     is_or = is_not = False
+    before = ""  # the date before, if it stood there
+    typed = _TAG.sub(" ", unicodedata.normalize("NFKC", typed))
     typed = _SPACED.sub(lambda word: word[0].replace(" ", ""), typed)
     for minus, date, _, straight, curly, chunk in _asked(typed):
         if chunk in _OR | _AND | _NOT:
@@ -126,13 +142,16 @@ def groups(typed: str) -> list[Group]:
         term = _dated(date) or _term(date or quoted or chunk, bool(quoted))
         if not term.ways and not term.period:
             continue
-        if is_or and found:
+        is_another_year = _ONE_YEAR.match(date) and _ONE_YEAR.match(before)
+        before = date
+        if found and (is_or or is_another_year):
             found[-1] = Group((*found[-1].terms, term), found[-1].is_not)
         else:
             found.append(Group((term,), bool(minus) or is_not))
             small.append(term.ways in _SMALL_WAYS)
         is_or = is_not = False
-    large = [group for group, is_small in zip(found, small, strict=True) if not is_small]
+    pairs = zip(found, small, strict=True)
+    large = [group for group, is_small in pairs if group.is_not or not is_small]
     return large if any(not group.is_not for group in large) else found
 
 
@@ -152,6 +171,8 @@ def _term(text: str, is_phrase: bool) -> Term:
         return Term((phrase,))
     if len(printed) == 1:
         return Term(tuple((way,) for way in _ways(printed[0])))
+    if any(map(_figures, printed, printed[1:])):  # 6:40 is not 640
+        return Term((phrase,))
     return Term((phrase, ((american("".join(printed)), True),)))
 
 
@@ -187,18 +208,35 @@ def _singular(word: str) -> str:
 _SMALL_WAYS = {(((word, True),),) for word in _SMALL}
 
 
+_ONE_YEAR = re.compile(rf"{_YEAR}$")
+
+
 def _dated(text: str) -> Term | None:
     """Return the term for the date *text*; None if there is no such day."""
     numbers = re.findall(r"\d+", text)
-    year = next((each for each in numbers if len(each) == 4), "")
+    years = [each for each in numbers if len(each) == 4]
     others = [int(each) for each in numbers if len(each) < 3]
+    if len(years) > 1:
+        return Term(_term(text.lower().removeprefix("from "), True).ways, Period(*years))
+    if years and (word := re.match("[a-z]+(?= )", text, re.IGNORECASE)):
+        year = int(years[0])
+        open_ends = {
+            "since": Period(str(year), ""),
+            "from": Period(str(year), ""),
+            "after": Period(str(year + 1), ""),
+            "before": Period("", str(year - 1)),
+            "until": Period("", str(year)),
+        }
+        if found := open_ends.get(word[0].lower()):
+            return Term((), found)
     if named := re.search("[a-z]{3}", text, re.IGNORECASE):
         others.insert(0, _MONTHS.index(named[0].lower()) + 1)
-    if not year or any(not 1 <= each <= most for each, most in zip(others, (12, 31), strict=False)):
+    is_day = all(1 <= each <= most for each, most in zip(others, (12, 31), strict=False))
+    if not years or not is_day:
         return None
-    period = "-".join([year, *(f"{each:02}" for each in others)])
+    date = "-".join([years[0], *(f"{each:02}" for each in others)])
     is_said = named or not others  # nobody says 2024-07-24
-    return Term(_term(text, True).ways if is_said else (), period)
+    return Term(_term(text, True).ways if is_said else (), Period(date, date))
 
 
 def fulfils(asked: Sequence[Group], text: str, who: str, date: str) -> bool:
@@ -210,7 +248,7 @@ def fulfils(asked: Sequence[Group], text: str, who: str, date: str) -> bool:
     return bool(asked) and all(
         group.is_not
         != any(
-            (term.period and date.startswith(term.period))
+            (term.period is not None and term.period.has(date))
             or any(_occurs(way, said) or _occurs(way, named) for way in term.ways)
             for term in group.terms
         )

@@ -39,9 +39,10 @@ SEARCHES: list[tuple[str, str, dict[str, list[str]]]] = [
     ("a short name", "ML oil", {"ML oil": ["scio-2-2", "scio-1-1"]}),
     ("without a word", "oil -lamps", {"oil -lamps": ["scio-1-1"]}),
     ("what nobody says", "xylophone", {"xylophone": []}),
+    ("a comment", "# lamps\nlamps", {"lamps": ["scio-2-1"]}),
     ("the same search twice", "oil\noil\n", {"oil": ["scio-2-2", "scio-1-1"]}),
     ("a file of Windows", "\ufefflamps\r\n", {"lamps": ["scio-2-1"]}),
-    ("what an address changes", "<oil> & lamps", {"<oil> & lamps": ["scio-2-2"]}),
+    ("what an address changes", "oil > & <lamps", {"oil > & <lamps": ["scio-2-2"]}),
 ]
 
 

@@ -204,7 +204,10 @@ NAMES = [
     ("JIAMU", "Weng Jiamu", 10),
     ('"Weng Jiamu"', "Weng Jiamu", 10),
     ("Weng Jiamo", "Weng Jiamu", 10),
-    ("Wneg", "Weng Jiamu", 10),
+    ("Jiaum", "Weng Jiamu", 10),
+    ("Wengjiamu", "Weng Jiamu", 10),
+    ("Wang", "", 0),
+    ("Weng xylophone", "Weng Jiamu", 0),
     ("Weng Jiamu tax", "Weng Jiamu", 1),
     ("Vice Minister Weng tax", "Weng Jiamu", 1),
     ("the Ministry of Lanterns", "Ministry of Lanterns", 11),
@@ -251,10 +254,9 @@ def test_a_name_leads_to_all_its_turns(page: Page, lanterns: str) -> None:
 
 def test_a_misspelt_word_is_searched_as_it_was_meant(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html")
-    assert search(page, "bakcward lamps") == "Nothing has “bakcward lamps”. 1 turn."
-    assert (
-        page.locator("#hint").inner_text() == "Did you mean backward lamps? This is what it finds."
-    )
+    said = "Nothing has “bakcward lamps”. For “backward lamps”: 1 turn."
+    assert search(page, "bakcward lamps") == said
+    assert page.locator("#hint").inner_text() == "Did you mean backward lamps?"
     assert numbers(page) == {7}
 
 

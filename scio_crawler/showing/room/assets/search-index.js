@@ -1,7 +1,7 @@
 // Finds turns in the index that search_index.py wrote. Nothing here touches a page.
 
 import { unpacked } from "./packed.js";
-import { places, words } from "./search-text.js";
+import { isIn, places, words } from "./search-text.js";
 
 // The parameters of BM25: how much repeated words count, and how little words in long turns do.
 const SATURATION = 1.2;
@@ -128,8 +128,8 @@ async function find(periods, { groups, filters, phrase = [], by = [], isNewestFi
 }
 
 function mayHold(first, last, { year = [], month = [] }) {
-  const isIn = (value) => first.slice(0, value.length) <= value && value <= last.slice(0, value.length);
-  return [year, month].every((values) => values.length === 0 || values.some(isIn));
+  const isWithin = (value) => first.slice(0, value.length) <= value && value <= last.slice(0, value.length);
+  return [year, month].every((values) => values.length === 0 || values.some(isWithin));
 }
 
 async function inPeriod(period, groups, filters, phrase, by) {
@@ -146,14 +146,15 @@ async function inPeriod(period, groups, filters, phrase, by) {
       (by.length === 0 || by.some(({ facet, name }) => facets[facet]?.includes(name))),
   );
   const isAsked = groups.some(({ isNot }) => !isNot);
+  const isChoice = groups.some(({ terms, isNot }) => isNot || terms.length > 1); // then names are found like words
   const found = [];
   for (const turn of period.turns) {
     if (!kinds[turn.kind] || !isAt(turn, filters)) continue;
     const hits = [];
-    let isSaid = by.length > 0 || !isAsked; // else the name of who speaks alone is no reason to find a turn
+    let isSaid = by.length > 0 || !isAsked || isChoice; // else the name of who speaks alone is no reason to find a turn
     for (const [at, { terms, isNot }] of groups.entries()) {
       const weight = sum(said[at].map((list) => list.get(turn.number) ?? 0));
-      const isDated = terms.some(({ period: date }) => date && turn.briefing.date.startsWith(date));
+      const isDated = terms.some(({ period: dates }) => dates && isIn(turn.briefing.date, dates));
       if ((weight > 0 || isDated || named[at][turn.kind]) === isNot) break;
       isSaid ||= !isNot && (weight > 0 || isDated);
       hits.push({ weight, isDated, isNamed: named[at][turn.kind] });
@@ -206,8 +207,8 @@ function isOf(facets, filters) {
 }
 
 function isAt({ briefing, asked }, { year, month, asked: bodies }) {
-  const isIn = (values, length) => !values || values.includes(briefing.date.slice(0, length));
-  return isIn(year, 4) && isIn(month, 7) && (!bodies || asked.some((body) => bodies.includes(body)));
+  const isOne = (values, length) => !values || values.includes(briefing.date.slice(0, length));
+  return isOne(year, 4) && isOne(month, 7) && (!bodies || asked.some((body) => bodies.includes(body)));
 }
 
 /**

@@ -8,14 +8,14 @@ const TITLES = ["honorifics", "deputy", "ranks"].map(listed); // by which people
 const SAID = new Set([...listed("saying"), "question", "questions"]); // what people ask for beside a name
 const INITIALS = 3; // at least, of a name that is typed by them
 const BEGINNING = 5; // letters of a name, at least, that stand for all of it
-// Letters of a word in which one, and two, may be wrong. Names are few, so that fewer will do.
-const IN_NAMES = [3, 6];
-const IN_TEXTS = [4, 8];
+// Letters of a word in which one, and two, may be wrong.
+const WRONG = [5, 8];
 
 /** Return the names in *names*, the file that search_index.py wrote, with the words to compare. */
 export function prepared(names) {
+  const isKnown = ([, path]) => path !== "";
   return NAMED.flatMap((facet) =>
-    names[facet].map(([name, path, office, turns, conferences, first, last, ...others]) => {
+    names[facet].filter(isKnown).map(([name, path, office, turns, conferences, first, last, ...others]) => {
       const isPerson = facet === "speaker";
       const alike = isPerson ? [name] : [name, ...others];
       return {
@@ -55,15 +55,20 @@ function initials(name) {
  * besides it.
  */
 export function named(typed, names, isNear = false) {
-  if (/(?:^|\s)(?:[-–](?=\S)|OR(?:\s|$)|NOT\s|\|)/u.test(typed)) return [];
+  if (/^scio-/u.test(typed) || /(?:^|\s)(?:[-–](?=\S)|OR(?:\s|$)|NOT\s|\|)/u.test(typed)) return [];
   const isQuoted = /["“”]/u.test(typed); // then small words count
   const all = [...new Set(isQuoted ? words(typed).map(({ forms }) => forms[0]) : large(typed))];
-  const untitled = all.filter((word) => !TITLES.some((titles) => titles.has(word)));
+  const isTitle = (word) => TITLES.some((titles) => titles.has(word));
+  const untitled = all.filter((word) => !isTitle(word));
   const asked = untitled.filter((word) => !SAID.has(word));
+  const joined = words(typed)
+    .map(({ forms }) => forms[0])
+    .filter((word) => !isTitle(word))
+    .join("");
   const found = names.flatMap((one) => {
     const how =
-      likeness(asked, one, all.length > untitled.length, isNear) ??
-      (isNear ? undefined : inOffice(all, one.offices));
+      likeness(asked, joined, one, all.length > untitled.length, isNear) ??
+      (isNear ? undefined : inOffice(all, all.length > untitled.length, one.offices));
     return how ? [{ ...one, ...how, rest: restOf(typed, how.rest) }] : [];
   });
   found.sort((a, b) => a.rank - b.rank || b.turns - a.turns);
@@ -74,14 +79,15 @@ const WHOLE = 0,
   PART = 1,
   OFFICE = 2,
   BESIDE = 3;
-export const WORD_OF_OFFICE = 4;
+/** The ranks of names that are shown beside what says the words, and of those shown if nothing does. */
+export const WORD_OF_OFFICE = 4,
+  IF_NOTHING = 5;
 
 /** Return the rank of a name and what of the words *asked* is not of it, or nothing. */
-function likeness(asked, { facet, variants, initials, officeWords }, isAddressed, isNear) {
-  const joined = asked.join("");
+function likeness(asked, joined, { facet, variants, initials, officeWords }, isAddressed, isNear) {
   if (initials.includes(joined)) return { rank: WHOLE, rest: [] };
   const isAlike = (word, other) => word === other || (word.length >= BEGINNING && other.startsWith(word));
-  const isClose = (word, other) => word === other || distance(word, other) <= allowed(word, IN_NAMES);
+  const isClose = (word, other) => word === other || isMisspelt(word, other);
   const is = isNear ? isClose : isAlike;
   if (
     asked.length > 0 &&
@@ -100,11 +106,20 @@ function likeness(asked, { facet, variants, initials, officeWords }, isAddressed
       said.some((word) => (isNear ? is(word, other) : word === other)),
     );
     if (at > 0 && !isWhole) continue; // other names of a body count as a whole
-    const isFamily =
-      facet === "speaker" && (office.length > 0 || isAddressed) && said.some((word) => is(word, variant[0]));
+    const isBegun = facet === "speaker" && !isNear && said.includes(variant[0]);
+    const isFamily = isBegun && (office.length > 0 || isAddressed);
     const apart =
       isNear && sum(said.map((word) => Math.min(...variant.map((other) => distance(word, other)))));
-    const rank = rest.length === 0 ? (isWhole ? WHOLE : PART) : isWhole || isFamily ? BESIDE : undefined;
+    const rank =
+      rest.length === 0
+        ? isWhole
+          ? WHOLE
+          : PART
+        : isWhole || isFamily
+          ? BESIDE
+          : isBegun
+            ? IF_NOTHING
+            : undefined;
     if (rank !== undefined && (!best || rank + apart / 10 < best.rank))
       best = { rank: rank + apart / 10, rest };
   }
@@ -112,18 +127,19 @@ function likeness(asked, { facet, variants, initials, officeWords }, isAddressed
 }
 
 /** Return the rank of words that follow each other in an office, or of one that is a name in it. */
-function inOffice(asked, offices) {
+function inOffice(asked, isAddressed, offices) {
   if (asked.length === 0) return undefined;
   if (asked.length > 1)
     return offices.some((office) => ` ${large(office).join(" ")} `.includes(` ${asked.join(" ")} `))
-      ? { rank: OFFICE, rest: [] }
+      ? { rank: isAddressed ? OFFICE : WORD_OF_OFFICE, rest: [] }
       : undefined;
   const has = (text) =>
     offices.some((office) => new RegExp(`(?<![\\p{L}\\p{N}])${text}(?![\\p{L}\\p{N}])`, "u").test(office));
   const [word] = asked;
   if (!/^\p{L}+$/u.test(word)) return undefined;
   if (has(word.toUpperCase())) return { rank: OFFICE, rest: [] };
-  return has(word[0].toUpperCase() + word.slice(1)) ? { rank: WORD_OF_OFFICE, rest: [] } : undefined;
+  if (has(word[0].toUpperCase() + word.slice(1))) return { rank: WORD_OF_OFFICE, rest: [] };
+  return has(word) ? { rank: IF_NOTHING, rest: [] } : undefined;
 }
 
 /** Return what was typed without the words that are not among *rest*. */
@@ -165,22 +181,27 @@ function isKnown(word, vocabulary) {
 
 /** Return the word of the *vocabulary* that is meant by *word*, or the two that it is made of, or "". */
 function likeliest(word, vocabulary) {
-  let best = { apart: IN_TEXTS.length + 1, count: 0, meant: "" };
-  const most = allowed(word, IN_TEXTS);
+  let best = { apart: WRONG.length + 1, count: 0, meant: "" };
+  const most = allowed(word);
   for (const [meant, count] of vocabulary) {
     if (Math.abs(meant.length - word.length) > most || isSmall(meant)) continue;
+    if (!isMisspelt(word, meant)) continue;
     const apart = distance(word, meant);
-    // Who has two letters wrong has the first one right.
-    if (apart > most || (apart > 1 && word[0] !== meant[0])) continue;
     if (apart < best.apart || (apart === best.apart && count > best.count)) best = { apart, count, meant };
   }
   const parts = Array.from(word, (_, at) => [word.slice(0, at), word.slice(at)]);
   return best.meant || (parts.find((pair) => pair.every((part) => vocabulary.has(part))) ?? []).join(" ");
 }
 
+/** Return whether *word* may stand for *other*: who misspells a word has its first letter, if not second. */
+function isMisspelt(word, other) {
+  const isBegun = word[0] === other[0] || (word[0] === other[1] && word[1] === other[0]);
+  return isBegun && distance(word, other) <= allowed(word);
+}
+
 /** Return how many letters of *word* may be wrong. */
-function allowed(word, lengths) {
-  return /\p{N}/u.test(word) ? 0 : lengths.filter((length) => word.length >= length).length;
+function allowed(word) {
+  return /\p{N}/u.test(word) ? 0 : WRONG.filter((length) => word.length >= length).length;
 }
 
 /** Return how many letters must be put in, left out, changed or swapped to make *other* of *word*. */

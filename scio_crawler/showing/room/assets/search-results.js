@@ -3,9 +3,9 @@
 import { isolated } from "./isolated.js";
 import { excerpt } from "./search-text.js";
 
-const MONTHS = (
-  "January February March April May June July August September October November December"
-).split(" ");
+const MONTHS = "January February March April May June July August September October November December".split(
+  " ",
+);
 const root = document.body.dataset.root;
 
 /** Return what the page shows of a name that was typed; *found* turns are on the rest of it. */
@@ -15,7 +15,7 @@ export function nameCard(
 ) {
   const isOn = rest && found > 0;
   const asking = new URLSearchParams({ ...(isOn && { q: rest }), [facet]: name });
-  const text = isOn ? [`${turns(found)} on `, isolated(`“${rest}”`)] : [turns(number)];
+  const text = isOn ? [`${turns(found)} on `, isolated(`“${rest.replace(/["“”]/gu, "")}”`)] : [turns(number)];
   const years =
     first.slice(0, 4) === last.slice(0, 4) ? last.slice(0, 4) : `${first.slice(0, 4)} to ${last.slice(0, 4)}`;
   return element(

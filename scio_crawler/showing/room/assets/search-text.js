@@ -76,15 +76,19 @@ const MONTHS = [...listed("months")];
 const MONTH =
   "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
 const DAY = "[0-9][0-9]?(?:st|nd|rd|th)?";
-const YEAR = "[0-9]{4}";
+const YEAR = "(?:19|20)[0-9][0-9]";
 const DATE =
-  `${YEAR}([-/.])[0-9][0-9]?\\3[0-9][0-9]?|${YEAR}[-/][0-9][0-9]?|${MONTH} ${DAY},? ${YEAR}` +
-  `|${DAY} ${MONTH},? ${YEAR}|${MONTH},? ${YEAR}|(?:19|20)[0-9]{2}`;
+  `(?:from )?${YEAR}(?: ?[-–] ?|\\.\\.| to | until )${YEAR}` +
+  `|(?:since|from|after|before|until) ${YEAR}` +
+  `|[0-9]{4}([-/.])[0-9][0-9]?\\3[0-9][0-9]?|[0-9]{4}[-/][0-9][0-9]?|${MONTH} ${DAY},? [0-9]{4}` +
+  `|${DAY} ${MONTH},? [0-9]{4}|${MONTH},? [0-9]{4}|${YEAR}`;
+const ONE_YEAR = new RegExp(`^${YEAR}$`, "u");
 const ASKED = new RegExp(
-  `((?<!\\S)[-–](?=\\S))?(?:((?<![^\\s(–-])(?:${DATE})(?![^\\s,;.?!)"“”]))|"([^"]*)"?|“([^”]*)”?|[^\\s"“”]+)`,
+  `((?<!\\S)[-–](?=\\S))?(?:((?<![^\\s(–-])(?:${DATE})(?![^\\s,;.?!)"“”]))|"([^"]*)"?|“([^”]*)”?|[^\\s"“”/]+)`,
   "giu",
 );
 const SPACED = /(?<![^\s"“])(?:[0-9]{1,3}(?: [0-9]{3})+|per cent)(?![^\s"”])/giu; // but one word
+const TAG = /<\/?[a-z][^<>]*>/giu;
 const OR = ["OR", "|"],
   AND = ["AND", "&", "+"],
   NOT = ["NOT"];
@@ -92,13 +96,14 @@ const OR = ["OR", "|"],
 /**
  * Return what the search *typed* asks for, in groups, all of which must be fulfilled: each has terms,
  * of which one must be said, or none if it `isNot`. The `ways` of a term are sequences of words to
- * look for; a word that is not whole finds longer ones, too. A conference in its `period` also
- * fulfils it.
+ * look for; a word that is not whole finds longer ones, too. A conference in its `period`,
+ * which has a first and a last date, also fulfils it.
  */
 export function groups(typed) {
   const found = [];
   let isOr = false,
-    isNot = false;
+    isNot = false,
+    before = ""; // the date before, if it stood there
   for (const [all, minus = "", date, , straight, curly] of whole(typed).matchAll(ASKED)) {
     const chunk = date ?? straight ?? curly ?? all.slice(minus.length);
     if ([...OR, ...AND, ...NOT].includes(all)) {
@@ -108,16 +113,21 @@ export function groups(typed) {
     const isPhrase = Boolean(straight ?? curly);
     const term = { text: all.slice(minus.length), ...((date && dated(date)) ?? termOf(chunk, isPhrase)) };
     if (term.ways.length === 0 && !term.period) continue;
-    if (isOr && found.length > 0) found.at(-1).terms.push(term);
+    const isAnotherYear = ONE_YEAR.test(date) && ONE_YEAR.test(before);
+    before = date ?? "";
+    if (found.length > 0 && (isOr || isAnotherYear)) found.at(-1).terms.push(term);
     else found.push({ terms: [term], isNot: minus !== "" || isNot });
     [isOr, isNot] = [false, false];
   }
-  const large = found.filter(({ terms }) => !saysLittle(terms[0]));
+  const large = found.filter(({ terms, isNot }) => isNot || !saysLittle(terms[0]));
   return large.some((group) => !group.isNot) ? large : found;
 }
 
 function whole(typed) {
-  return typed.normalize("NFC").replace(SPACED, (word) => word.replaceAll(" ", ""));
+  return typed
+    .normalize("NFKC")
+    .replace(TAG, " ")
+    .replace(SPACED, (word) => word.replaceAll(" ", ""));
 }
 
 function saysLittle({ ways, isPhrase }) {
@@ -135,6 +145,8 @@ function termOf(text, isPhrase) {
   if (printed.length === 0) return { ways: [], isPhrase };
   if (isPhrase) return { ways: [phrase], isPhrase };
   if (printed.length === 1) return { ways: waysOf(printed[0]).map((way) => [way]), isPhrase };
+  if (printed.some((word, at) => at > 0 && figures(printed[at - 1], word)))
+    return { ways: [phrase], isPhrase }; // 6:40 is not 640
   return { ways: [phrase, [{ text: american(printed.join("")), isWhole: true }]], isPhrase };
 }
 
@@ -163,14 +175,27 @@ function singular(word) {
 /** Return the term for the date *text*; undefined if there is no such day. */
 function dated(text) {
   const numbers = text.match(/[0-9]+/gu);
-  const year = numbers.find((each) => each.length === 4);
+  const years = numbers.filter((each) => each.length === 4);
   const others = numbers.filter((each) => each.length < 3).map(Number);
+  const term = (ways, first, last) => ({ ways, isPhrase: true, period: { first, last } });
+  if (years.length > 1) return term(termOf(text.replace(/^from /iu, ""), true).ways, ...years);
+  const [year] = years;
+  const open = /^[a-z]+(?= )/iu.exec(text)?.[0].toLowerCase();
+  if (open === "since" || open === "from") return term([], year, "");
+  if (open === "after") return term([], String(Number(year) + 1), "");
+  if (open === "before") return term([], "", String(Number(year) - 1));
+  if (open === "until") return term([], "", year);
   const named = /[a-z]{3}/iu.exec(text);
   if (named) others.unshift(MONTHS.indexOf(named[0].toLowerCase()) + 1);
   if (!year || others.some((each, at) => each < 1 || each > [12, 31][at])) return undefined;
-  const period = [year, ...others.map((each) => String(each).padStart(2, "0"))].join("-");
+  const date = [year, ...others.map((each) => String(each).padStart(2, "0"))].join("-");
   const isSaid = named || others.length === 0; // nobody says 2024-07-24
-  return { ways: isSaid ? termOf(text, true).ways : [], isPhrase: true, period };
+  return term(isSaid ? termOf(text, true).ways : [], date, date);
+}
+
+/** Return whether *date* is in a period, each end of which may be a year, a month, a day or open. */
+export function isIn(date, { first, last }) {
+  return first <= date.slice(0, first.length) && date.slice(0, last.length) <= last;
 }
 
 /** Return the words of *typed* as the phrase whose turns come first; none if it has a quotation. */

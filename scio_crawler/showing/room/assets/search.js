@@ -3,12 +3,13 @@
 import { isolated } from "./isolated.js";
 import { csv } from "./search-csv.js";
 import { opened } from "./search-index.js";
-import { corrected, NAMED, named, prepared, WORD_OF_OFFICE } from "./search-names.js";
+import { corrected, IF_NOTHING, NAMED, named, prepared, WORD_OF_OFFICE } from "./search-names.js";
 import { conferenceCard, element, item, nameCard, searchLink, turns } from "./search-results.js";
-import { groups, large, phraseOf } from "./search-text.js";
+import { groups, isIn, large, phraseOf } from "./search-text.js";
 
 const AT_ONCE = 10; // turns that are shown
 const MOST_NAMES = 3; // that are shown; if there are more, their turns do not come first
+const SHORT = 3; // letters of words that name no conference
 const AT_A_TIME = 8; // texts that are loaded together for a file
 const CHOSEN = new Set(["year", "role", "kind", "press", "outcome"]); // from a list, so that they match exactly
 const WIDE = matchMedia("(min-width: 56rem)");
@@ -138,12 +139,18 @@ async function look(typed) {
   const search = { index, names, filters, isFiltered };
   const found = await lookFor(typed, search);
   if (found.turns.length > 0) return found;
-  return (
-    (found.cards.length === 0 && (await lookNearby(typed, search))) || {
-      ...found,
-      ...(await advice(typed, search)),
-    }
-  );
+  const isSure = found.cards.length > 0 && found.people.every(({ rank }) => rank < IF_NOTHING);
+  const near = !isSure && (await lookNearby(typed, search));
+  if (near) return near;
+  const { summary, hints } = await advice(typed, search);
+  const [one] = found.people;
+  if (one?.rest) return { ...found, hints, summary: `${one.name} has no turn with “${plain(one.rest)}”.` };
+  const isNamed = found.cards.length > 0 && found.people.length === 0;
+  return {
+    ...found,
+    hints,
+    summary: isNamed ? "No turn says it, but these have the name or office." : summary,
+  };
 }
 
 /** Return the turns and the names for what was *typed*; if *isNear*, for names that are like it. */
@@ -153,8 +160,11 @@ async function lookFor(typed, { index, names, filters, isFiltered }, isNear = fa
   const said = isNear
     ? []
     : await index.find({ groups: wanted, filters, phrase: phraseOf(typed), isNewestFirst });
-  const all = named(typed, names, isNear).filter(({ rank }) => rank < WORD_OF_OFFICE || said.length === 0);
-  const people = all.length <= MOST_NAMES ? all : all.filter(({ rank }) => rank < 1);
+  const all = named(typed, names, isNear).filter(
+    ({ rank }) => said.length === 0 || (rank < IF_NOTHING && !isNear),
+  );
+  const first = all.filter(({ rank }) => said.length === 0 || rank < WORD_OF_OFFICE);
+  const people = first.length <= MOST_NAMES ? first : first.filter(({ rank }) => rank < 1);
   const turnsBy =
     people.length === 0
       ? []
@@ -189,6 +199,11 @@ async function lookFor(typed, { index, names, filters, isFiltered }, isNear = fa
   };
 }
 
+/** Return what was typed without its quotation marks, to be quoted. */
+function plain(typed) {
+  return typed.replace(/["“”]/gu, "");
+}
+
 function keyOf({ briefing, place }) {
   return `${briefing.id} ${place}`;
 }
@@ -202,7 +217,8 @@ function summary(found, turnsBy, people, order) {
   if (turnsBy.length === 0) return found.length > 1 ? `${turns(found.length)}, ${order}.` : `${turns(1)}.`;
   const who = people.length === 1 ? people[0].name : "those named";
   if (turnsBy.length === found.length) return `${turns(found.length)} by ${who}.`;
-  return `${turns(found.length)}: first the ${turnsBy.length.toLocaleString("en")} by ${who}.`;
+  const those = turnsBy.length === 1 ? "one" : turnsBy.length.toLocaleString("en");
+  return `${turns(found.length)}: first the ${those} by ${who}.`;
 }
 
 /** Return what is found for words that are like those *typed*, if anything is. */
@@ -210,7 +226,10 @@ async function lookNearby(typed, search) {
   const near = await lookFor(typed, search, true);
   if (near.turns.length > 0 || near.cards.length > 0) {
     const meant = near.people.length === 1 ? near.people[0].name : "one of these";
-    return { ...near, summary: `Nothing has “${typed}”. Did you mean ${meant}? ${near.summary}`.trim() };
+    return {
+      ...near,
+      summary: `Nothing has “${plain(typed)}”. Did you mean ${meant}? ${near.summary}`.trim(),
+    };
   }
   const meant = corrected(typed, await search.index.words());
   if (meant === typed) return undefined;
@@ -219,8 +238,8 @@ async function lookNearby(typed, search) {
   const link = element("a", { href: `?${new URLSearchParams({ q: meant })}` }, isolated(meant));
   return {
     ...found,
-    summary: `Nothing has “${typed}”. ${found.summary}`,
-    hints: ["Did you mean ", link, "? This is what it finds."],
+    summary: `Nothing has “${plain(typed)}”. For “${plain(meant)}”: ${found.summary}`,
+    hints: ["Did you mean ", link, "?"],
   };
 }
 
@@ -229,17 +248,17 @@ function titled(typed, briefings, wanted) {
   const dates = wanted
     .flatMap(({ isNot, terms }) => (isNot ? [] : terms))
     .map(({ period }) => period)
-    .filter((period) => period?.length > 4);
+    .filter((period) => period?.first.length > 4);
   if (dates.length > 0 && wanted.length === dates.length)
-    return briefings.filter(({ date }) => dates.some((one) => date.startsWith(one))).slice(0, MOST_NAMES);
+    return briefings.filter(({ date }) => dates.some((one) => isIn(date, one))).slice(0, MOST_NAMES);
   const asked = large(typed);
-  if (asked.length < 2) return [];
-  return briefings
-    .filter((briefing) => {
-      briefing.words ??= new Set(large(briefing.title));
-      return asked.every((word) => briefing.words.has(word));
-    })
-    .slice(0, MOST_NAMES);
+  const isAlike = (word, other) => word.startsWith(other) || other.startsWith(word);
+  const found = briefings.filter((briefing) => {
+    briefing.words ??= large(briefing.title).filter((word) => word.length > SHORT);
+    const has = (word) => briefing.words.some((other) => word.length > SHORT && isAlike(word, other));
+    return briefing.id === typed || (asked.length > 0 && asked.every(has));
+  });
+  return asked.length > 1 || found.length <= MOST_NAMES ? found.slice(0, MOST_NAMES) : []; // a common word names none
 }
 
 /** Return the sentence and the links that say what to do when nothing was found. */
@@ -275,6 +294,7 @@ function textOf({ terms }) {
 function tipsFor(typed, wanted, filters, isFiltered) {
   const isPress = filters.outlet || filters.role?.includes("press") || filters.kind?.includes("question");
   return [
+    /(?:^|\s)[0-9]{1,4}[./][0-9]/u.test(typed) && "write a date as 2025-03-04, March 4, 2025 or March 2025",
     /[\u3400-\u9fff]/u.test(typed) &&
       "search in English, or for a name as it is written in English: the texts are the site’s English translation",
     // The turns of an organization are not the questions to it.
