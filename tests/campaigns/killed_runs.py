@@ -69,7 +69,9 @@ def written(folder: Path) -> dict[str, list[dict[str, Any]]]:
     Changes come in any order: a run that carries another one on tells its own behind those.
     """
     found = {}
-    for file in (*folder.glob("*.jsonl"), *folder.glob("*/*.jsonl"), *folder.glob("*/*/*.jsonl")):
+    for file in folder.rglob("*.jsonl"):
+        if file.parent.name == "archive":  # the chain names runs, and the files of each
+            continue
         lines = [json.loads(line) for line in file.read_text().splitlines()]
         for line in lines:
             line |= dict.fromkeys(CLOCKS & line.keys(), 0)
