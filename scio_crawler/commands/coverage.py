@@ -11,19 +11,14 @@ from scio_crawler.commands.operands import OfFolder, given_folder
 class Command(OfFolder, ScrapyCommand):
     """Prints the coverage of an output folder or a release. Only reads."""
 
-    def syntax(self) -> str:
-        return "[--gaps] [DIR]"
-
-    def short_desc(self) -> str:
-        return "Say by year what of the conferences is there, and what is not, and why"
-
-    def long_desc(self) -> str:
-        return (
-            f"{self.short_desc()}. Without DIR, it looks at the folder that a crawl of the live "
-            "site writes to; a release does as well. The numbers count what lists showed to the "
-            "crawler, imports brought or somebody asked for; what the site has besides, nobody can "
-            "say. The exit status is 0, 2 if there is no such folder, and 9 if it cannot be read."
-        )
+    usage = "[--gaps] [DIR]"
+    about = "Say by year what of the conferences is there, and what is not, and why"
+    details = (
+        ". Without DIR, it looks at the folder that a crawl of the live site writes to; a release "
+        "does as well. The numbers count what lists showed to the crawler, imports brought or "
+        "somebody asked for; what the site has besides, nobody can say. The exit status is 0, 2 if "
+        "there is no such folder, and 9 if it cannot be read."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -36,7 +31,6 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.folder.coverage import coverage
         from scio_crawler.run.terminal import print_lines, printable
 
-        assert self.settings is not None
         try:
             covered = coverage(given_folder(args, self.settings))
         except OutputError as error:

@@ -16,21 +16,16 @@ from scio_crawler.run.terminal import print_lines
 class Command(OfFolder, ScrapyCommand):
     """Draws a sample of turns, or scores filled-in sheets. The rest of DIR is only read."""
 
-    def syntax(self) -> str:
-        return "[--turns NUMBER] [--seed NUMBER] [--to FOLDER] [DIR] [--score A.csv B.csv [C.csv]]"
-
-    def short_desc(self) -> str:
-        return "Draw turns for two readers to compare with their pages, and score what they found"
-
-    def long_desc(self) -> str:
-        return (
-            f"{self.short_desc()}. Without DIR, it takes the folder that a crawl of the live site "
-            "writes to. It draws a sample at random and writes a sheet for each reader, and a page "
-            "to judge by keyboard. With --score it reads the sheets that the two have filled in, "
-            "and perhaps a third by somebody who settles what they disagree on: it prints how "
-            "often each key is wrong, with 95 % intervals, and how far the readers agree. The exit "
-            "status is 0, or 1 if it cannot draw or score, or 2 if the arguments are wrong."
-        )
+    usage = "[--turns NUMBER] [--seed NUMBER] [--to FOLDER] [DIR] [--score A.csv B.csv [C.csv]]"
+    about = "Draw turns for two readers to compare with their pages, and score what they found"
+    details = (
+        ". Without DIR, it takes the folder that a crawl of the live site writes to. It draws a "
+        "sample at random and writes a sheet for each reader, and a page to judge by keyboard. "
+        "With --score it reads the sheets that the two have filled in, and perhaps a third by "
+        "somebody who settles what they disagree on: it prints how often each key is wrong, with "
+        "95 % intervals, and how far the readers agree. The exit status is 0, or 1 if it cannot "
+        "draw or score, or 2 if the arguments are wrong."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -48,7 +43,6 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.folder.description import REVIEW
         from scio_crawler.run.output_folder import expanded
 
-        assert self.settings is not None
         if opts.score and (len({*opts.score[:2]}) < 2 or len(opts.score) > 3):
             why = "--score takes the sheets of two readers, and perhaps a third one, after DIR"
             raise UsageError(why, print_help=False)

@@ -2,12 +2,15 @@
 
 import argparse
 import sys
-from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
-from scio_crawler.commands.operands import OfFolder, given_folder
+from scio_crawler.commands.operands import (
+    OfFolder,
+    add_authority,
+    given_authority,
+    given_folder,
+)
 from scio_crawler.common.errors import OutputError, TimestampFailure
 from scio_crawler.run.terminal import print_lines, printable
 
@@ -15,33 +18,25 @@ from scio_crawler.run.terminal import print_lines, printable
 class Command(OfFolder, ScrapyCommand):
     """Fetches a timestamp of the archive's chain. Contacts the authority only."""
 
-    def syntax(self) -> str:
-        return "--timestamp URL [DIR]"
-
-    def short_desc(self) -> str:
-        return "Have a timestamp authority (RFC 3161) say that what is archived exists by now"
-
-    def long_desc(self) -> str:
-        return (
-            f"{self.short_desc()}. Without DIR, it is about the folder that a crawl of the live "
-            "site writes to. The authority at URL gets the SHA-256 of the last link of "
-            "archive/chain.jsonl and nothing else; its answer goes to archive/tokens/. See "
-            "docs/evidence.md. The exit status is 0, 1 without a timestamp, 2 if the arguments are "
-            "wrong, or 9 if the folder cannot be written to."
-        )
+    usage = "--timestamp URL [DIR]"
+    about = "Have a timestamp authority (RFC 3161) say that what is archived exists by now"
+    details = (
+        ". Without DIR, it is about the folder that a crawl of the live site writes to. The "
+        "authority at URL gets the SHA-256 of the last link of archive/chain.jsonl and nothing "
+        "else; its answer goes to archive/tokens/. See docs/evidence.md. The exit status is 0, 1 "
+        "without a timestamp, 2 if the arguments are wrong, 9 if the folder cannot be written to."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        about = "the address of the authority, as http://timestamp.example.org"
-        parser.add_argument("--timestamp", metavar="URL", default="", help=about)
+        add_authority(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the timestamp and its file. Raises UsageError for bad arguments."""
         from scio_crawler.archive import ARCHIVE
         from scio_crawler.archive.stamps import stamp_head
 
-        assert self.settings is not None
-        folder, url = given_folder(args, self.settings), _address(opts.timestamp)
+        folder, url = given_folder(args, self.settings), given_authority(opts.timestamp)
         try:
             found = stamp_head(folder / ARCHIVE, url)
         except TimestampFailure as failure:
@@ -53,15 +48,3 @@ class Command(OfFolder, ScrapyCommand):
             self.exitcode = error.exit_status
         else:
             print_lines([printable(f"{folder}/{found}")])
-
-
-def _address(url: str) -> str:
-    """Return *url* if it can be that of an authority. Raises UsageError."""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
-            return url
-    except ValueError:  # a port that is no number
-        pass
-    what = "name an authority" if not url else f"{url} is no address of an authority"
-    raise UsageError(f"{what}: --timestamp http://timestamp.example.org", print_help=False)
