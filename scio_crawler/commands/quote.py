@@ -57,10 +57,10 @@ class Command(OfFolder, ScrapyCommand):
         try:
             if args[2:]:  # after the words and a folder
                 raise UsageError("put the words between quotation marks", print_help=False)
-            folder = given_folder(args[1:], self.settings)
             given = _given(args)
             if not quotation(given).words:
                 raise UsageError("there is no word to look for", print_help=False)
+            folder = given_folder(args[1:], self.settings)
         except UsageError as error:
             _refuse(error)
         result = search(folder, given)

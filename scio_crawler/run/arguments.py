@@ -136,8 +136,8 @@ def near(name: str) -> str:
 
 
 def _unknown(name: str) -> str:
-    hint = f"did you mean {meant}=? " if (meant := near(name)) else ""
-    return f"{name}=: there is no such argument; {hint}Known: {', '.join(KNOWN)}"
+    hint = f"Did you mean {meant}=? " if (meant := near(name)) else ""
+    return f"{name}=: there is no such argument. {hint}Known: {', '.join(KNOWN)}"
 
 
 def _site(text: str, _: str) -> str:

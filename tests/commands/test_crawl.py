@@ -32,12 +32,12 @@ def words(folder: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["-a", "site=x", "-a", "limt=3"], ["site=x: must be live", "did you mean limit=?"]),
+        (["-a", "site=x", "-a", "limt=3"], ["site=x: must be live", "Did you mean limit=?"]),
         (["-a", "limit=1", "-a", "limit=2"], ["limit=: given more than once"]),
         (
             ["-a", "limt=3", "-s", "SCIO_OUTPUTDIR=x", "-s", "DOWNLOAD_TIMEOUT=", "-L", "LOUD"],
             [
-                "did you mean limit=?",
+                "Did you mean limit=?",
                 "did you mean SCIO_OUTPUT_DIR?",
                 "DOWNLOAD_TIMEOUT=: must be",
                 "LOG_LEVEL=LOUD: must be",

@@ -186,12 +186,12 @@ def test_bad_limit(given: str) -> None:
 
 
 def test_an_unknown_name_lists_the_known_ones_and_a_close_one() -> None:
-    with pytest.raises(ArgumentError, match=r"limt=.*did you mean limit=\?.*site, lists, url"):
+    with pytest.raises(ArgumentError, match=r"limt=.*Did you mean limit=\?.*site, lists, url"):
         Arguments.parse({"limt": "3"})
 
 
 NEAR = {
-    "the name in capitals": ("SINCE", "2024-07-01", "did you mean since=?"),
+    "the name in capitals": ("SINCE", "2024-07-01", "Did you mean since=?"),
     "a slip in the name of a site": ("site", "smaple", "Did you mean site=sample?"),
     "a site without its scheme": ("site", "127.0.0.1:80", "Did you mean site=http://127.0.0.1?"),
     "the site's own host": ("site", "english.scio.gov.cn", "Did you mean site=live?"),
