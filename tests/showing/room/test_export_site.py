@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -288,12 +289,12 @@ def test_killed_at_any_moment_it_leaves_a_whole_site(
 
 
 def _can_be_searched(site: Path) -> bool:
-    """Whether each bundle that the search page loads has all its turns."""
-    bundles = json.loads((site / "search" / "parts.json").read_text("utf-8"))["parts"]
-    return all(
-        len(list((site / "search" / bundle["first"]).glob("fragment/*"))) == bundle["turns"]
-        for bundle in bundles
-    )
+    periods = json.loads((site / "search" / "index.json").read_text("utf-8"))["periods"]
+    for path, *_ in periods:
+        listed = json.loads(gzip.decompress((site / path / "turns.json.gz").read_bytes()))
+        if len(list((site / path).glob("words-*"))) != len(listed["words"]):
+            return False
+    return bool(periods)
 
 
 def _build_apart(folder: Path) -> subprocess.Popen[bytes]:
