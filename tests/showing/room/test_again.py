@@ -184,14 +184,12 @@ DAMAGES: dict[str, Step] = {
     "a page is lost": damage("briefings/scio-1002.revision-1.html", Path.unlink),
     "a page is a link": damage("speakers/index.html", link),
     "a quotation file is cut": damage("quotes/20*.gz", cut),
-    "a part of the index is cut": damage("search/2*/index/*", cut),
-    "a part of the index is edited": damage("search/2*/fragment/*", edit),
-    "the list of the index is damaged": damage("search/parts.json", cut),
+    "a part of the index is cut": damage("search/2*/words-*", cut),
+    "a part of the index is edited": damage("search/2*/turns*", edit),
+    "the list of the index is damaged": damage("search/index.json", cut),
     "an asset is edited": damage("assets/room.css", edit),
     "a file is added": lambda site: (site / "mine.txt").write_text("mine"),
-    "a file is added to the index": lambda site: (
-        next(site.glob("search/2*/index")).joinpath("x").touch()
-    ),
+    "a file is added to the index": lambda site: next(site.glob("search/2*")).joinpath("x").touch(),
     "the list is lost": damage(LIST, Path.unlink),
     "the list is cut": damage(LIST, cut),
     "the list is edited": damage(LIST, forge),

@@ -358,9 +358,7 @@ def test_what_comes_with_a_request_is_no_second_one(room: Room) -> None:
         ("feed.json", "application/feed+json"),
         ("other.xml", "application/xml"),
         ("turns.json.gz", "application/gzip"),
-        ("en_1a2b.pf_fragment", "application/octet-stream"),
-        ("en_1a2b.pf_index", "application/octet-stream"),
-        ("en_1a2b.pf_meta", "application/octet-stream"),
+        ("words-1.json.gz", "application/gzip"),
         ("LICENSE", "application/octet-stream"),
     ],
 )
