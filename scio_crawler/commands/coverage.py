@@ -42,4 +42,4 @@ class Command(OfFolder, ScrapyCommand):
         lines = ["  ".join(map(str.rjust, row, widths)) for row in rows]
         if opts.gaps:
             lines += ["", *(f"{g.year or ''} {g.what}: {g.url}: {g.reason}" for g in covered.gaps)]
-        print_lines(map(printable, [*lines, "", *covered.notes()]))
+        print_lines(map(printable, [*lines, "", *covered.notes(with_lists=True)]))

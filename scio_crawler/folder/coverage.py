@@ -65,11 +65,15 @@ class Coverage(NamedTuple):
         numbers = [(name, *(f"{n:,}" for n in line.values()[1:])) for name, line in rows]
         return [tuple(key.replace("_", " ") for key in keys), *numbers]
 
-    def notes(self) -> list[str]:
-        """Return what must be known beside the numbers, in sentences."""
+    def notes(self, with_lists: bool = False) -> list[str]:
+        """Return what must be known beside the numbers, in sentences.
+
+        *with_lists*, they say when each list was last read, which most runs change.
+        """
         if self.is_of_catalogue:
             return ["This copy knows its catalogue only, not what else the lists named."]
-        read = [f"{url} was last read to its end on {clock[:10]}." for url, clock in self.lists]
+        lists = self.lists if with_lists else ()
+        read = [f"{url} was last read to its end on {clock[:10]}." for url, clock in lists]
         return [
             "Known is what lists showed to the crawler, imports brought or somebody asked for; "
             "what the site has besides, nobody can say.",

@@ -274,7 +274,7 @@ def card(
         size=_SIZES[max(0, len(str(numbers.turns)) - 3)],
         sample=f"**{SAMPLE_NOTE}**\n\n" if is_sample else "",
         numbers=_numbers(numbers, release),
-        coverage=_coverage(covered),
+        coverage=_coverage(covered, release is not None),
         quality="\n- ".join(quality) or "Nobody has reviewed it yet.",
         reading=_DOCUMENT.sub(f"{HOME}/blob/main/docs/", reading()).rstrip(),
         terms=TERMS,
@@ -298,10 +298,10 @@ def _table(head: tuple[str, str], body: Iterable[tuple[str, str]]) -> str:
     return "\n".join([f"| {' | '.join(head)} |", "|---|---|", *rows])
 
 
-def _coverage(covered: Coverage) -> str:
+def _coverage(covered: Coverage, is_release: bool) -> str:
     head, *rows = (f"| {' | '.join(row)} |" for row in covered.rows())
     columns = len(covered.rows()[0])
-    return "\n".join([head, "|---" * columns + "|", *rows, "", " ".join(covered.notes())])
+    return "\n".join([head, "|---" * columns + "|", *rows, "", " ".join(covered.notes(is_release))])
 
 
 def _numbers(numbers: Numbers, release: Release | None) -> str:

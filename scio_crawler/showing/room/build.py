@@ -15,7 +15,7 @@ from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.folder.checking.files import FEEDS, altered
 from scio_crawler.folder.coverage import coverage
-from scio_crawler.folder.description import PACKAGE, title
+from scio_crawler.folder.description import CARD, PACKAGE, title
 from scio_crawler.folder.files import QUARANTINE, REVISIONS
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.showing.exports.tables import SIDE_TABLES, collection, read, transcripts
@@ -122,7 +122,16 @@ def covered(folder: Path) -> dict[str, object]:
 
 
 # What a site is made of, and the libraries that make it.
-_LINES = ("*.jsonl", TURNS.files, f"{REVISIONS}/*/*", f"{QUARANTINE}/*", PACKAGE, *FEEDS, FILE)
+_LINES = (
+    "*.jsonl",
+    TURNS.files,
+    f"{REVISIONS}/*/*",
+    f"{QUARANTINE}/*",
+    PACKAGE,
+    CARD,
+    *FEEDS,
+    FILE,
+)
 _LIBRARIES = ("jinja2", "markupsafe")
 
 
