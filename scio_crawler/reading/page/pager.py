@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import combinations, islice, takewhile
 from math import ceil
 from typing import NamedTuple
 
@@ -354,6 +354,7 @@ _BEGINS = regex(r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\
 DEAD_NUMBERS = "numbers that lead nowhere"  # their name in signs
 _SHORT_COUNT = 40  # characters of "Page 2 of 5"
 _LONGEST_IN_WORDS = 160  # characters of a pager in words
+_MOST_WORDS = 30  # of a line in which controls are looked for
 _MOST_COUNTS = 60  # such texts, choices and elements that are looked at
 _FEW = 16  # texts of a pager in words
 _TOTAL = regex(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", IGNORECASE)
@@ -830,6 +831,13 @@ def start_page(sheet: Sheet, url: str, layout: str) -> Page:
     return page
 
 
+def _holds(text: str, controls: Set[str]) -> bool:
+    """Tell whether a part of *text*, from one of its words to another, is one of *controls*."""
+    said = list(islice(_TOKEN.finditer(text), _MOST_WORDS))
+    parts = (text[one.start() : other.end()] for one, other in combinations(said, 2))
+    return any(part in controls and part != text for part in parts)
+
+
 def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     """Make *blocks* the body of *page*; report mojibake in them as a problem of the page.
 
@@ -841,6 +849,7 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
     unsure = (TEXT, PAGER) if called > _LONGEST_PAGER else (TEXT,)
     controls, known = page.controls, _words_of(page.controls)
     longest = max(_LONGEST_IN_WORDS, *map(len, controls), 0)
+    spaced = {control for control in controls if " " in control}
     for block in blocks:
         if block.kind in unsure:
             before, text = block.kind, block.text
@@ -848,8 +857,7 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
             block.kind = PAGER if is_pager else TEXT
             # "2/5" may be said, but not "Page 2 of 5 Go to the next page", with a link in it.
             if before == TEXT != block.kind and block.text[0].isalnum():
-                holds_link = any(" " in c and c in block.text != c for c in page.controls)
-                block.claimed = "" if holds_link else "words"
+                block.claimed = "" if _holds(text, spaced) else "words"
     page.blocks = list(blocks)
     page.characters = page.shown = characters
     if any(is_mojibake(block.text) for block in blocks):
