@@ -68,7 +68,17 @@ def submit(
     callees: Callees | None, function: Callable[..., T], *arguments: Any
 ) -> asyncio.Future[T] | None:
     """Let one of the *callees* call *function*; return None if there are none."""
-    return asyncio.ensure_future(callees.call(function, *arguments)) if callees else None
+    if not callees:
+        return None
+    future = asyncio.ensure_future(callees.call(function, *arguments))
+    future.add_done_callback(_look_at)
+    return future
+
+
+def _look_at(future: asyncio.Future[Any]) -> None:
+    """Take note of what a call raised: when the run ends early, nobody else asks for it."""
+    if not future.cancelled():
+        future.exception()
 
 
 async def result_of(future: asyncio.Future[T] | None) -> T | None:
@@ -157,7 +167,12 @@ class Cluster:
         except Exception as error:  # of a client that has given up
             raise _gone() from error
         self._open_calls.add(future)
-        return await asyncio.wrap_future(future)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if future.cancelled():  # by a client that has lost its scheduler
+                raise _gone() from None
+            raise
 
     async def _watch(self) -> None:
         """Give up open calls once the scheduler is gone; Dask would let some of them wait."""
