@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from lxml import etree
 
-pytest.importorskip("pagefind", reason="the extra `site` is not installed")
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.items import Change, Speaker
 from scio_crawler.showing.exports import export
