@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,8 +57,7 @@ class Command(OfFolder, ScrapyCommand):
         try:
             is_repaired = not opts.repair or _repair(folder, self.settings)
         except OutputError as error:
-            print(f"Nothing more was repaired: {error}", file=sys.stderr)
-            self.exitcode = error.exit_status
+            self.fail(error, "Nothing more was repaired: ")
         else:
             self.exitcode = int(_check(folder, opts.archive) > 0 or not is_repaired)
 

@@ -1,7 +1,6 @@
 """`scrapy coverage [DIR]`: say how much there is of what was met, and what is not complete."""
 
 import argparse
-import sys
 
 from scrapy.commands import ScrapyCommand
 
@@ -34,8 +33,7 @@ class Command(OfFolder, ScrapyCommand):
         try:
             covered = coverage(given_folder(args, self.settings))
         except OutputError as error:
-            print(error, file=sys.stderr)
-            self.exitcode = error.exit_status
+            self.fail(error)
             return
         rows = covered.rows()
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -70,8 +70,7 @@ class Command(OfFolder, ScrapyCommand):
                     left_out.append(error)
             warn_of_altered_files(folder)
         except ExportError as error:
-            print(error, file=sys.stderr)
-            self.exitcode = error.exit_status
+            self.fail(error)
         except KeyboardInterrupt:
             print("Stopped. Files that were there are whole", file=sys.stderr)
             # If Ctrl-C came while Python ran source text, as data classes do when they are

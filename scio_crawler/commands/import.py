@@ -1,7 +1,6 @@
 """`scrapy import PATH ...`: take in archives that others recorded."""
 
 import argparse
-import sys
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -53,8 +52,7 @@ class Command(Described, ScrapyCommand):
             self.exitcode = error.exit_status
             log_interrupted(error)
         except ScioError as error:
-            print(f"Nothing was imported: {error}", file=sys.stderr)
-            self.exitcode = error.exit_status
+            self.fail(error, "Nothing was imported: ")
         interrupts.end_process(self.exitcode)
 
     def _import(self, args: list[str], opts: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """Read what follows a command: options, settings, an output folder. (No command itself.)"""
 
+import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
+from scio_crawler.common.errors import ScioError
 from scio_crawler.common.identity import command
 
 
@@ -22,6 +24,7 @@ class Described:
     # Scrapy sets both before it calls a method that needs them; by its types they may be None.
     settings: Any
     crawler_process: Any
+    exitcode: int
 
     def syntax(self) -> str:
         return self.usage
@@ -31,6 +34,11 @@ class Described:
 
     def long_desc(self) -> str:
         return self.about + self.details
+
+    def fail(self, error: ScioError, what: str = "") -> None:
+        """Say *what* failed and why, and exit with the status of the *error*."""
+        print(f"{what}{error}", file=sys.stderr)
+        self.exitcode = error.exit_status
 
 
 class OfFolder(Described):

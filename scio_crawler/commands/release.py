@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import sys
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -62,11 +61,9 @@ class Command(OfFolder, ScrapyCommand):
             else:
                 self._write(args, opts)
         except TimestampFailure as failure:
-            print(f"Not timestamped: {opts.timestamp or opts.verify} {failure}", file=sys.stderr)
-            self.exitcode = failure.exit_status
+            self.fail(failure, f"Not timestamped: {opts.timestamp} ")
         except (ExportError, OutputError) as error:
-            print(error, file=sys.stderr)
-            self.exitcode = error.exit_status
+            self.fail(error)
 
     def _write(self, args: list[str], opts: argparse.Namespace) -> None:
         from scio_crawler.run.output_folder import expanded, locked
@@ -102,7 +99,7 @@ class Command(OfFolder, ScrapyCommand):
         faults: list[Fault] = []
         with unpacked(expanded(opts.verify)) as folder:
             checked = verify(folder, faults.append)
-            said = stamped(expanded(opts.verify), folder)
+            said = stamped(expanded(opts.verify), folder, faults.append)
         lines = [printable(str(fault)) for fault in faults[:MOST_SHOWN]]
         if more := len(faults) - len(lines):
             lines.append(f"… and {more:,} more")

@@ -1,7 +1,6 @@
 """`scrapy review [DIR]`: draw turns for two readers to judge, and score what they found."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -56,8 +55,7 @@ class Command(OfFolder, ScrapyCommand):
             else:
                 _draw(folder, target, opts.turns, opts.seed)
         except (ExportError, SheetError) as error:
-            print(error, file=sys.stderr)
-            self.exitcode = error.exit_status
+            self.fail(error)
 
 
 def _draw(folder: Path, target: Path, turns: int, seed: int) -> None:

@@ -59,8 +59,7 @@ class Command(OfFolder, ScrapyCommand):
         try:
             server = _server(_built(folder, templates), opts.port)
         except ExportError as error:
-            print(error, file=sys.stderr)
-            self.exitcode = error.exit_status
+            self.fail(error)
         except KeyboardInterrupt:
             print("Stopped before the site was written. What was there is whole", file=sys.stderr)
             end_process(Interrupted.exit_status)  # as `scrapy export` does

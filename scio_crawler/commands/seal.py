@@ -1,7 +1,6 @@
 """`scrapy seal --timestamp URL [DIR]`: have an authority say that the archive exists by now."""
 
 import argparse
-import sys
 
 from scrapy.commands import ScrapyCommand
 
@@ -41,10 +40,8 @@ class Command(OfFolder, ScrapyCommand):
             found = stamp_head(folder / ARCHIVE, url)
         except TimestampFailure as failure:
             about = folder / ARCHIVE if failure.kind == "no-chain" else url
-            print(f"Nothing was written: {about} {failure}", file=sys.stderr)
-            self.exitcode = failure.exit_status
+            self.fail(failure, f"Nothing was written: {about} ")
         except OutputError as error:
-            print(error, file=sys.stderr)
-            self.exitcode = error.exit_status
+            self.fail(error)
         else:
             print_lines([printable(f"{folder}/{found}")])

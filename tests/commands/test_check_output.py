@@ -10,16 +10,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.folder.checking.test_checking import LONG, crawl_sample
+from tests.folder.checking.test_checking import LONG
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path / "output"
-    shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
-    return copy
 
 
 def test_a_good_folder_ends_with_0(scrapy: Command, folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,18 +13,11 @@ import pytest
 
 from scio_crawler.items import TABLES
 from tests.environment import ENVIRONMENT, ROOT
-from tests.folder.checking.test_checking import LONG, crawl_sample
+from tests.folder.checking.test_checking import LONG
 from tests.server import soon
 from tests.showing.exports.damages import lose, shorten
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path / "output"
-    shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
-    return copy
 
 
 def test_it_writes_into_the_folder_and_names_the_files(scrapy: Command, folder: Path) -> None:

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.folder.checking.test_checking import crawl_sample
-
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path / "output"
-    shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
-    return copy
 
 
 def fill(sheet: Path, said: str) -> str:

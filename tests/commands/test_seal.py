@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,17 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.archive.authority import NAME, Authority, made, serving
-from tests.folder.checking.test_checking import crawl_sample
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 SAID = "there were 214,608 reading rooms in use at the end of November"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path / "output"
-    shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
-    return copy
 
 
 @pytest.fixture(scope="module")

@@ -17,15 +17,13 @@ from scio_crawler.common.identity import command
 from scio_crawler.folder import description
 from scio_crawler.folder.checking.files import altered
 from scio_crawler.folder.coverage import coverage
-from scio_crawler.folder.description import CARD, CROISSANT, PACKAGE, SUMS, Release
+from scio_crawler.folder.description import CARD, CROISSANT, PACKAGE, REVIEW, SUMS, Release
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Line
 from scio_crawler.showing.releases import about, changes, wacz
 from scio_crawler.showing.releases.about import Facts
 from scio_crawler.showing.releases.packing import listed, name_of, pack, same, sums
-
-REVIEW = "review"  # the folder with what people found by hand: their tables, and the result
 
 
 def build(
@@ -128,8 +126,8 @@ def _copy(folder: Path, staged: Path, version: str) -> Facts:
             coverage(folder, ledger),
             ledger.files(),
         )
-    found = (folder / REVIEW).glob("*.*")
-    names += [f"{REVIEW}/{path.name}" for path in found if path.suffix in (".csv", ".json")]
+    found = (folder / REVIEW.parent).glob("*.*")  # what people found by hand
+    names += [f"{REVIEW.parent}/{path.name}" for path in found if path.suffix in (".csv", ".json")]
     for name in names:
         (staged / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / name, staged / name)
@@ -138,7 +136,7 @@ def _copy(folder: Path, staged: Path, version: str) -> Facts:
 
 def _tell(staged: Path, facts: Facts, earlier: Path | None) -> None:
     """Write to *staged* what a release tells besides the tables of a folder."""
-    texts = about.texts(facts, is_measured=(staged / REVIEW / "result.json").exists())
+    texts = about.texts(facts, is_measured=(staged / REVIEW).exists())
     texts[COVERAGE.files] = _lines(facts.covered.years)
     texts[GAP_LINES.files] = _lines(facts.covered.gaps)
     if earlier:

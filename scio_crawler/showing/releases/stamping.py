@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from scio_crawler.archive import timestamps
+from scio_crawler.common.errors import TimestampFailure
 from scio_crawler.common.files import sha256_of
+from scio_crawler.folder.checking import Fault
+from scio_crawler.folder.checking.tables import OnFault
 from scio_crawler.folder.description import SUMS
 
 
@@ -16,15 +19,18 @@ def stamp(place: Path, url: str) -> str:
     return _said(target, timestamps.seal(sha256_of(place / SUMS), url, target))
 
 
-def stamped(release: Path, folder: Path) -> list[str]:
+def stamped(release: Path, folder: Path, on_fault: OnFault) -> list[str]:
     """Return what the timestamp beside *release*, whose files are in *folder*, says, if it has one.
 
-    Raises TimestampFailure if it is of other checksums, and OutputError.
+    One that does not hold, or cannot be checked, is a fault. Raises OutputError.
     """
     target = _beside(release)
-    if not target.exists():
-        return []
-    return [_said(target, timestamps.check(sha256_of(folder / SUMS), target))]
+    try:
+        if target.exists():
+            return [_said(target, timestamps.check(sha256_of(folder / SUMS), target))]
+    except TimestampFailure as failure:
+        on_fault(Fault("timestamp", target.name, 0, str(failure)))
+    return []
 
 
 def _beside(release: Path) -> Path:
