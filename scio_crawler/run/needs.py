@@ -12,7 +12,7 @@ from scio_crawler.common.identity import command
 from scio_crawler.folder.description import FOLDER, outdated
 from scio_crawler.folder.files import quarantine_file_name
 from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
-from scio_crawler.run.output_folder import default_folder, in_quarantine, typed
+from scio_crawler.run.output_folder import default_folder, in_quarantine, is_partial, typed
 from scio_crawler.run.terminal import printable
 
 LONGEST = 180  # characters of a line; only a command may be longer
@@ -165,8 +165,11 @@ def of_failures(record: Line, steps: Steps) -> Iterator[Need]:
 
 def quarantined(waiting: Sequence[str], steps: Steps) -> Need:
     """Return what to do about the readings of briefings, by their ids, that wait in quarantine."""
-    accept = steps.crawl(quote(f"accept={' '.join(waiting)}"))
     said = [f"{quarantine_file_name(each)}: compare it with the page" for each in waiting]
+    whole = [each for each in waiting if not is_partial(steps.folder, each)]
+    if not whole:  # what lacks pages is not accepted
+        return Need("In quarantine", said, steps.later)
+    accept = steps.crawl(quote(f"accept={' '.join(whole)}"))
     return Need("In quarantine", said, f"Next, to take what agrees with its page: {accept}")
 
 

@@ -18,7 +18,7 @@ from scio_crawler.common.addresses import ARCHIVE, SAMPLE
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.common.files import make_folder
-from scio_crawler.folder.files import QUARANTINE, OnDamage
+from scio_crawler.folder.files import QUARANTINE, OnDamage, quarantine_file_name
 from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.folder.store import Store
 from scio_crawler.items import CATALOGUE
@@ -85,6 +85,16 @@ def check_folder(folder: Path, arguments: Arguments) -> None:
 def in_quarantine(folder: Path) -> list[str]:
     """Return the ids of the briefings with a reading in quarantine, sorted."""
     return sorted(path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
+
+
+def is_partial(folder: Path, briefing_id: str) -> bool:
+    """Tell whether the reading of a briefing in quarantine lacks pages, if it can be read."""
+    with (
+        suppress(OSError, ValueError, LookupError, TypeError, StopIteration),
+        (folder / quarantine_file_name(briefing_id)).open("rb") as lines,
+    ):
+        return bool(json.loads(next(lines))["status"] == "partial")
+    return False
 
 
 def in_doubt(folder: Path) -> list[str]:

@@ -132,6 +132,11 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
             f"{ON.replace(' -s', ' -a accept=scio-2 -s')}",
         ],
     ),
+    "a reading in quarantine lacks pages, and cannot be accepted": (
+        writes("quarantine/scio-2.jsonl", '{"status": "partial"}\n'),
+        8,
+        ["In quarantine: quarantine/scio-2.jsonl: compare it with the page", CRAWL],
+    ),
     "the last run could not fetch a page": (
         failed,
         3,
