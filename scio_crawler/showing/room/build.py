@@ -94,6 +94,8 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
         for entry in map(dict, tables.execute(_WITHOUT)):
             history = revisions.write(pages, entry, ())
             briefing.write_without_transcript(pages, entry, history)
+            if not entry["same_as"]:
+                search.add_without_transcript(entry)
             if history.revisions:
                 quotes.add(entry, ())
         lists.write(pages, tables)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from scio_crawler.items import KINDS, OUTCOMES, ROLES, Record
+from scio_crawler.items import KINDS, OUTCOMES, ROLES, Record, Value
 from scio_crawler.reading.organizations.table import by_name
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.facets import FACETS, NOT_KNOWN
@@ -105,8 +105,9 @@ class Search:
         self._place = {**_PLACES, "speaker": place_of}
         self._periods = periods(turns, most)
         self._given: list[tuple[Record, list[Found]]] = []  # of the latest period
+        self._without: list[list[Value]] = []  # conferences that have no transcript
         self._named: dict[str, dict[str, Name]] = {name: {} for name in _NAMED}
-        self._values: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+        self._values: dict[str, Counter[str]] = {name: Counter() for name in (*_TYPED, *_CHOSEN)}
 
     def add(self, entry: Record, found: Iterable[Found]) -> None:
         """Add the turns of the briefing *entry*, each with its facets; the newest comes first."""
@@ -114,8 +115,8 @@ class Search:
         date = str(entry["date"])
         self._given.append((entry, given))
         for turn, facets in given:
-            for name, values in facets.items():
-                self._values[name].update(values)
+            for name, counts in self._values.items():
+                counts.update(facets.get(name, ()))
             for name in _NAMED:
                 self._name(name, turn, facets.get(name, ()))
         for name in _NAMED:
@@ -126,6 +127,10 @@ class Search:
         period = next(each for each in self._periods if each.first <= date[:7] <= each.last)
         if not any(n for month, n in self._missing.items() if period.first <= month <= period.last):
             self._write(period)
+
+    def add_without_transcript(self, entry: Record) -> None:
+        """Add the conference *entry*, which is found by its title and its date."""
+        self._without.append(_about(entry))
 
     def _name(self, facet: str, turn: Record, values: Sequence[str]) -> None:
         for value in values:
@@ -143,7 +148,7 @@ class Search:
         Raises ExportError.
         """
         newest = [[each.path, each.first, each.last] for each in reversed(self._periods)]
-        self._site.write(INDEX, _json({"periods": newest}))
+        self._site.write(INDEX, _json({"periods": newest, "without": self._without}))
         named = {
             facet: [self._line(facet, *item) for item in sorted(names.items())]
             for facet, names in self._named.items()
@@ -187,10 +192,7 @@ def _files(
         alike = {name: facets[name] for name in facets if name not in ("year", "month", "asked")}
         kind = kinds.setdefault(_json([who, alike]), len(kinds))
         lines.append([kind, turn["words"], *facets.get("asked", ())])
-    briefings = [
-        [*(entry[key] for key in ("briefing_id", "date", "title")), len(turns)]
-        for entry, turns in given
-    ]
+    briefings = [[*_about(entry), len(turns)] for entry, turns in given]
     yield (
         "turns",
         {
@@ -203,6 +205,10 @@ def _files(
     yield "vocabulary", _vocabulary({word: len(said[word]) for word in printed}, kinds)
     for number, file in enumerate(files):
         yield f"words-{number}", file
+
+
+def _about(entry: Record) -> list[Value]:
+    return [entry[key] for key in ("briefing_id", "date", "title")]
 
 
 def _said(texts: Iterable[str]) -> tuple[dict[str, list[int]], set[str]]:

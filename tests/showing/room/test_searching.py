@@ -218,4 +218,4 @@ def test_a_period_whose_files_are_damaged_is_made_again(tmp_path: Path, damage: 
 def test_without_briefings_there_is_a_page_all_the_same(tmp_path: Path) -> None:
     index(tmp_path / "new", tmp_path / "old", [])
     assert (tmp_path / "new/search.html").is_file()
-    assert json.loads((tmp_path / "new" / INDEX).read_bytes()) == {"periods": []}
+    assert json.loads((tmp_path / "new" / INDEX).read_bytes()) == {"periods": [], "without": []}

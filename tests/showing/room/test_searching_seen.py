@@ -268,6 +268,16 @@ def test_a_conference_is_found_by_its_day(page: Page, lanterns: str) -> None:
     assert page.locator("#results .tag.doubtful").count() == 2
 
 
+@pytest.mark.parametrize("typed", ["ferry library", "2025-03-28", "Dianchi"])
+def test_a_conference_without_a_transcript_is_found(page: Page, room: str, typed: str) -> None:
+    page.goto(f"{room}search.html?{urlencode({'q': typed})}")
+    assert answered(page)
+    found = page.locator("#results > .name")
+    assert "SCIO briefing on the ferry library of Dianchi Lake" in found.all_inner_texts()[0]
+    assert "no transcript" in found.all_inner_texts()[0]
+    assert found.locator("a").first.get_attribute("href").endswith("scio-node-9010002.html")
+
+
 def test_all_that_is_found_is_a_file_for_spreadsheets(page: Page, lanterns: str) -> None:
     page.goto(f"{lanterns}search.html?q=lamps")
     assert answered(page)

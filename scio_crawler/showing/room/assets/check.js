@@ -1,6 +1,7 @@
 // The page "Check a quote": load all texts, search them for the quotation, show the result.
 // Whatever the site says is inserted as text.
 
+import { day, element } from "./elements.js";
 import { isolated } from "./isolated.js";
 import { unpacked } from "./packed.js";
 import { correction, isEmpty } from "./quoting/claims.js";
@@ -90,14 +91,6 @@ function turnsOf(briefings) {
 }
 
 // --- The result ---
-
-/** Return a new element; *content* are texts and elements. */
-function element(name, attributes = {}, ...content) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...content);
-  return made;
-}
 
 /** Return an element with *text* that only screen readers read. */
 function hidden(text) {
@@ -284,13 +277,6 @@ function show(given, found, all) {
   }
   status.replaceChildren(element("h2", {}, headline(found, all, all.faults)));
   result.replaceChildren(...shown);
-}
-
-/** Return an ISO date as people write it: "March 4, 2025". */
-function day(date) {
-  const at = new Date(`${date}T00:00Z`);
-  const known = { dateStyle: "long", timeZone: "UTC" };
-  return Number.isNaN(at.getTime()) ? date : at.toLocaleDateString("en-US", known);
 }
 
 // --- The form ---

@@ -25,7 +25,7 @@ export async function opened(root) {
   const vocabulary = cached(() => Promise.all(periods.map((period) => period.vocabulary())));
   return {
     names,
-    briefings: periods.flatMap((period) => period.briefings),
+    briefings: [...index.without.map(aboutOf), ...periods.flatMap((period) => period.briefings)],
     words: async () => new Map((await vocabulary("all")).flatMap((one) => Object.entries(one))),
     find: (asked) => find(periods, asked),
 
@@ -39,11 +39,15 @@ export async function opened(root) {
   };
 }
 
+function aboutOf([id, date, title, length = 0]) {
+  return { id, date, title, length };
+}
+
 async function periodOf(root, [path, first, last]) {
   const file = (name) => unpacked(`${root}${path}/${name}.json.gz`);
   const { briefings, kinds, turns, words: starts } = await file("turns");
   const load = cached((number) => file(`words-${number}`));
-  const all = briefings.map(([id, date, title, length]) => ({ id, date, title, length }));
+  const all = briefings.map(aboutOf);
   let next = 0;
   return {
     first,

@@ -108,8 +108,8 @@ function likeness(asked, joined, { facet, variants, initials, officeWords }, isA
     if (at > 0 && !isWhole) continue; // other names of a body count as a whole
     const isBegun = facet === "speaker" && !isNear && said.includes(variant[0]);
     const isFamily = isBegun && (office.length > 0 || isAddressed);
-    const apart =
-      isNear && sum(said.map((word) => Math.min(...variant.map((other) => distance(word, other)))));
+    const nearest = (word) => Math.min(...variant.map((other) => distance(word, other)));
+    const apart = isNear ? said.reduce((letters, word) => letters + nearest(word), 0) : 0;
     const rank =
       rest.length === 0
         ? isWhole
@@ -219,8 +219,4 @@ function distance(word, other) {
     [before, row] = [row, next];
   }
   return row[other.length];
-}
-
-function sum(numbers) {
-  return numbers.reduce((all, number) => all + number, 0);
 }

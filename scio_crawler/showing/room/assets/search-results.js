@@ -1,11 +1,9 @@
 // Draws what a search found: names, conferences and turns.
 
+import { day, element } from "./elements.js";
 import { isolated } from "./isolated.js";
 import { excerpt } from "./search-text.js";
 
-const MONTHS = "January February March April May June July August September October November December".split(
-  " ",
-);
 const root = document.body.dataset.root;
 
 /** Return what the page shows of a name that was typed; *found* turns are on the rest of it. */
@@ -33,12 +31,18 @@ export function nameCard(
 }
 
 /** Return what the page shows of a conference that is named by its title or date. */
-export function conferenceCard({ id, date, title: named }) {
+export function conferenceCard({ id, date, title: named, length }) {
   return element(
     "li",
     { class: "name" },
     element("h3", {}, element("a", { href: `${root}briefings/${id}.html` }, isolated(named || id))),
-    element("p", { class: "meta" }, "conference · ", element("time", { datetime: date }, day(date))),
+    element(
+      "p",
+      { class: "meta" },
+      "conference · ",
+      element("time", { datetime: date }, day(date)),
+      length ? "" : " · no transcript",
+    ),
   );
 }
 
@@ -88,18 +92,6 @@ export function searchLink(text, q, names = []) {
     text,
     ...names.flatMap((name, at) => [at > 0 ? ", " : " ", isolated(name)]),
   );
-}
-
-export function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
-function day(date) {
-  const [year, month, number] = date.split("-");
-  return MONTHS[month - 1] ? `${MONTHS[month - 1]} ${Number(number)}, ${year}` : date;
 }
 
 /** Return a number of turns in words. */

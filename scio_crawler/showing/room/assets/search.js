@@ -1,10 +1,11 @@
 // The search page: its form, its address and its results.
 
+import { element } from "./elements.js";
 import { isolated } from "./isolated.js";
 import { csv } from "./search-csv.js";
 import { opened } from "./search-index.js";
 import { corrected, IF_NOTHING, NAMED, named, prepared, WORD_OF_OFFICE } from "./search-names.js";
-import { conferenceCard, element, item, nameCard, searchLink, turns } from "./search-results.js";
+import { conferenceCard, item, nameCard, searchLink, turns } from "./search-results.js";
 import { groups, isIn, large, phraseOf } from "./search-text.js";
 
 const AT_ONCE = 10; // turns that are shown
