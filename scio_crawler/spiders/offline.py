@@ -71,14 +71,9 @@ def submit(
     if not callees:
         return None
     future = asyncio.ensure_future(callees.call(function, *arguments))
-    future.add_done_callback(_look_at)
+    # A run that ends early asks for no more results; asyncio would report each as an error.
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())
     return future
-
-
-def _look_at(future: asyncio.Future[Any]) -> None:
-    """Take note of what a call raised: when the run ends early, nobody else asks for it."""
-    if not future.cancelled():
-        future.exception()
 
 
 async def result_of(future: asyncio.Future[T] | None) -> T | None:
@@ -170,9 +165,10 @@ class Cluster:
         try:
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
-            if future.cancelled():  # by a client that has lost its scheduler
-                raise _gone() from None
-            raise
+            task = asyncio.current_task()
+            if task and task.cancelling():  # the run ends
+                raise
+            raise _gone() from None  # the client has lost its scheduler, and gives up
 
     async def _watch(self) -> None:
         """Give up open calls once the scheduler is gone; Dask would let some of them wait."""
