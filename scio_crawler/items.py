@@ -68,9 +68,7 @@ class Line:
 
     @classmethod
     def from_record(cls, record: Any) -> Self:
-        """Return the line that *record* holds, as any version of this program wrote it.
-
-        Old keys are left out, new ones get their default. A constant (schema version) is today's.
+        """Return the line that *record* holds; keys that it lacks get their default.
 
         Raises ValueError if *record* is no object, has none of the keys or a value of a wrong type.
         """

@@ -1,4 +1,4 @@
-"""The vocabulary: one registry of tables, and lines that earlier versions wrote."""
+"""The vocabulary: one registry of tables, and the lines of each."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Sight(Line):
         pytest.param({"lamps": 3, "smoke": 1}, Sight("v3", "", 3, "white"), id="removed"),
     ],
 )
-def test_a_line_of_any_version_is_read(record: dict[str, object], expected: Sight) -> None:
+def test_a_line_is_read_whatever_keys_it_has(record: dict[str, object], expected: Sight) -> None:
     assert Sight.from_record(record) == expected
 
 

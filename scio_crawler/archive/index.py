@@ -159,12 +159,6 @@ class Index:
         rows = self._database.rows("SELECT name, kind, run < 0 OR finished = 0 FROM runs")
         return {name: kind for name, kind, may_write in rows if may_write} if rows else None
 
-    def expect(self, kinds: Mapping[str, str]) -> None:
-        """Note the *kinds* of the runs, by name, that may have written what is not indexed."""
-        with self._database.transaction() as database:
-            rows = ((-n, name, kind) for n, (name, kind) in enumerate(kinds.items(), 1))
-            database.executemany("INSERT INTO runs VALUES (?, ?, '', '{}', 0, ?)", rows)
-
     def files(self) -> dict[str, File]:
         found = self._database.decoded(_file, "SELECT name, indexed, run, aside FROM files")
         return {file.name: file for file in found}

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
-from scrapy.settings import BaseSettings
 
 from scio_crawler.commands.operands import OfFolder, given_folder, has_catalogue
 from scio_crawler.common.errors import OutputError, count
@@ -30,9 +29,9 @@ class Command(OfFolder, ScrapyCommand):
     details = (
         ". Without DIR, it checks the folder that a crawl of the live site writes to. It prints "
         "every fault with its file and line, and then what to do. The exit status is 0 if there is "
-        "no fault, 1 if there is any, and 2 if there is no such folder. With --repair it is also 1 "
-        "if a file could not be written again, 9 if the folder cannot be used, and 11 if a run is "
-        "at work in it."
+        "no fault, 1 if there is any, 2 if there is no such folder, and 9 if another version wrote "
+        "it. With --repair it is also 1 if a file could not be written again, 9 if the folder "
+        "cannot be used, and 11 if a run is at work in it."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -55,17 +54,16 @@ class Command(OfFolder, ScrapyCommand):
             args, self.settings, lambda at: has_catalogue(at) or (at / "briefings").is_dir()
         )
         try:
-            is_repaired = not opts.repair or _repair(folder, self.settings)
+            is_repaired = not opts.repair or _repair(folder)
         except OutputError as error:
             self.fail(error, "Nothing more was repaired: ")
         else:
             self.exitcode = int(_check(folder, opts.archive) > 0 or not is_repaired)
 
 
-def _repair(folder: Path, settings: BaseSettings) -> bool:
+def _repair(folder: Path) -> bool:
     """Repair *folder* and print what was done; return whether nothing damaged is left."""
     from scio_crawler.run.output_folder import repair
-    from scio_crawler.spiders.upgrade import upgrade
 
     left = Counter[str]()  # damaged files
 
@@ -79,7 +77,6 @@ def _repair(folder: Path, settings: BaseSettings) -> bool:
         left[finding.file] += finding.is_damage and not finding.is_open
         print(f"{finding.file}: {finding.words}")
 
-    upgrade(folder, "", settings)
     repair(folder, report_damage, report_finding)
     return not left.total()
 

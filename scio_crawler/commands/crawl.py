@@ -99,8 +99,6 @@ class Command(Described, ScrapyCrawl):
             _reject([what + meant(args[0], known)])
         asked = self._arguments if args == [SPIDER] else None
         try:
-            if asked:
-                self._bring_up_to_date(asked, opts.workers)
             if asked and asked.site == ARCHIVE:
                 self._replay(asked, opts.workers)
             else:
@@ -109,17 +107,6 @@ class Command(Described, ScrapyCrawl):
             self._not_started(error)
         if not opts.profile:  # Scrapy writes the profile afterwards
             interrupts.end_process(self.exitcode)
-
-    def _bring_up_to_date(self, asked: Arguments, workers: int) -> None:
-        from scio_crawler.folder.older import is_due
-        from scio_crawler.run.output_folder import output_folder
-
-        folder = output_folder(self.settings, asked.site)
-        if is_due(folder):
-            from scio_crawler.spiders.upgrade import upgrade
-
-            collect_garbage()
-            upgrade(folder, "" if asked.site == ARCHIVE else asked.claim, self.settings, workers)
 
     def _replay(self, asked: Arguments, workers: int) -> None:
         from scio_crawler.spiders.replay import replay

@@ -63,13 +63,9 @@ class Command(Described, ScrapyCommand):
             raise ArgumentError("\n".join(faults))
         asked = _asked(opts.site)
         prepare_imports()
-        from scio_crawler.run.output_folder import output_folder
         from scio_crawler.spiders.imports import take_in
-        from scio_crawler.spiders.upgrade import upgrade
 
         collect_garbage()
-        folder = output_folder(self.settings, IMPORT)
-        upgrade(folder, asked.base, self.settings, opts.workers)
         return take_in(args, asked, self.settings, opts.workers, opts.scheduler)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from scio_crawler.common.errors import ScioError
+from scio_crawler.common.errors import ScioError, VersionError
 from scio_crawler.common.identity import command
 
 
@@ -72,8 +72,10 @@ def given_folder(
     """Return the folder that *args* name; if they are empty, the live site's output folder.
 
     Raises UsageError for several, for none for which *is_output* holds, and for an unknown option.
+    Exits with the status of VersionError if another version wrote the folder.
     """
     from scio_crawler.common.addresses import LIVE, SAMPLE
+    from scio_crawler.folder.ledger import check_version
     from scio_crawler.run.output_folder import expanded, output_folder
 
     refuse_options(args)
@@ -81,6 +83,11 @@ def given_folder(
         raise UsageError("one folder at a time", print_help=False)
     folder = expanded(args[0]) if args else output_folder(settings, LIVE)
     if folder.is_dir() and is_output(folder):
+        try:
+            check_version(folder)
+        except VersionError as error:
+            print(error, file=sys.stderr)
+            sys.exit(error.exit_status)
         return folder
     what = "holds no output of a crawl" if folder.is_dir() else "is not a folder"
     what = what if folder.exists() else "does not exist"

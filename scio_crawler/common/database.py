@@ -47,16 +47,6 @@ def is_changed(path: Path) -> bool | None:
         return True
 
 
-def put_in_place(new: Path, path: Path) -> None:
-    """Move the closed database *new* to *path*, in place of what is there. Raises OSError."""
-    for old in (_sum(path), _log(path), path.with_name(f"{path.name}-shm")):
-        old.unlink(missing_ok=True)  # a log of another database would be taken for its own
-    with suppress(FileNotFoundError):  # a run was killed here
-        _sum(new).replace(_sum(path))
-    new.replace(path)
-    files.sync_folder(path.parent)
-
-
 def _line(path: Path) -> str:
     return f"{files.sha256_of(path)}  {path.name}\n"
 
@@ -73,8 +63,7 @@ class Database:
     """The database at *path*, opened. Its folder is made if it is missing.
 
     The constructor and every method raise OutputError: the folder cannot be made or written to;
-    the file is damaged, belongs to another program, or was made by another version. It is a
-    VersionError if that was an earlier one.
+    the file is damaged, belongs to another program, or was made by another version (VersionError).
 
     ``was_changed`` says whether something else has written to it since it was last closed, and
     ``was_closed`` whether it is known to be as it was then.
@@ -97,11 +86,8 @@ class Database:
                 raise
 
     @classmethod
-    def reading(cls, path: Path, of_any_version: bool = False) -> Self:
-        """Open it to read, even during a run.
-
-        Raises VersionError if an earlier version wrote it, unless it may be *of_any_version*.
-        """
+    def reading(cls, path: Path) -> Self:
+        """Open it to read, even during a run."""
         database = cls.__new__(cls)
         database.path = path
         database.was_changed = database._may_write = False
@@ -113,7 +99,7 @@ class Database:
             with database._refusals():
                 numbers = map(database._number, ("PRAGMA application_id", "PRAGMA user_version"))
                 application, version = numbers
-            database._check_format(application, FORMAT if of_any_version else version, False)
+            database._check_format(application, version, False)
             if not version:
                 raise OutputError(f"{path} is empty; the next crawl fills it.")
         except OutputError:
@@ -162,11 +148,6 @@ class Database:
             self.set_meta("site", site)
         elif holds != site:
             raise self._refused(str(OutputError.of_site(holds, self.path.parent, site)))
-
-    def has(self, table: str, column: str) -> bool:
-        """Return whether *table* is there and has the *column*, as it may not in any version."""
-        query = "SELECT 1 FROM pragma_table_info(?) WHERE name = ?"
-        return bool(self.rows(query, (table, column)))
 
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         with self._refusals():
@@ -281,14 +262,9 @@ class Database:
                 f"{self.path} is the database of another program. Choose another folder "
                 "with -s SCIO_OUTPUT_DIR=."
             )
-        if version > FORMAT:
-            raise self._refused(
-                f"{self.path} was made by a newer version of scio_crawler (its format is "
-                f"{version}, this version knows {FORMAT}). Update scio_crawler, or "
-                "choose another folder with -s SCIO_OUTPUT_DIR=."
-            )
-        if 0 < version < FORMAT:
-            raise VersionError(self.path)
+        if version not in (0, FORMAT):  # 0 is a new one's
+            found = f"{self.path.name} has the format {version}, and this version writes {FORMAT}"
+            raise VersionError(self.path.parent, found)
 
     def _prepare(self) -> None:
         if not self.was_closed and (found := self.damage()):

@@ -7,7 +7,7 @@
     ├── Interrupted           a signal asks the process to stop before the spider is open
     ├── OutputError           an output folder that cannot be read or written
     │   ├── BusyError         another run is at work in it
-    │   ├── VersionError      another version wrote its database
+    │   ├── VersionError      another version of this program wrote it
     │   └── DamagedError      a turns file in it is no lines of turns
     ├── ExportError           an export that cannot be made
     ├── SheetError            a sheet of a review that cannot be scored
@@ -37,6 +37,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
+
+from scio_crawler.common.identity import command
 
 LONGEST = 200  # characters of an address, or of a foreign error's text, that are repeated
 
@@ -304,10 +306,15 @@ class BusyError(OutputError):
 
 
 class VersionError(OutputError):
-    """A database that another version of this program wrote, opened only to read it."""
+    """An output folder that another version of this program wrote; *found* says how that shows."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is of another version; the next crawl brings it up to date")
+    def __init__(self, folder: Path, found: str) -> None:
+        again = f"{command()} crawl briefings -a site=archive -s SCIO_OUTPUT_DIR=NEW"
+        super().__init__(
+            f"Another version of scio_crawler wrote {folder}: {found}. Nothing in it was changed. "
+            f"Use that version; or copy {folder / 'archive'} into a new folder NEW, and type: "
+            f"{again}"
+        )
 
 
 class DamagedError(OutputError, ValueError):

@@ -1,9 +1,13 @@
 """The names of this program: in the User-Agent, and on the command line."""
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scrapy.settings import BaseSettings
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 VERSION = "0.2.0"
 PRODUCT = "scio_crawler"  # what robots.txt can call this crawler

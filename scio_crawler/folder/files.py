@@ -331,11 +331,6 @@ class TurnsFiles:
         is_whole = in_order and ids == {briefing_id} and len(revisions) == 1
         return turns if is_whole and turns[0].revision > 0 else []
 
-    def earlier_files(self, briefing_id: str) -> list[str]:
-        """Return the files of a briefing's earlier revisions and of its reading in quarantine."""
-        names = [*self.revisions(briefing_id).values(), quarantine_file_name(briefing_id)]
-        return [name for name in names if (self.folder / name).is_file()]
-
     def revisions(self, briefing_id: str) -> dict[int, str]:
         """Return the files of a briefing's earlier revisions by their numbers, in order."""
         found = (self.folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl")

@@ -1,7 +1,7 @@
 """Remember every briefing in ``state.sqlite``: its records, and what a new reading is judged by.
 
 The ledger keeps records; lines are rendered when a file is written. It names the contract that they
-follow: a folder whose lines have other keys is one of another version.
+follow: a folder whose lines have other keys is one of another version, which is refused.
 """
 
 import json
@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, Self
 
 from scio_crawler import items
 from scio_crawler.common.addresses import is_briefing_id
-from scio_crawler.common.database import Database
-from scio_crawler.common.errors import VersionError
+from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.errors import OutputError, VersionError
 from scio_crawler.common.files import dumps, inside, safe
 from scio_crawler.folder.files import current_file
 from scio_crawler.folder.outcomes import Copy, Measure, SameDay, foreign, rank
@@ -222,6 +222,35 @@ _INTEND = "INSERT OR REPLACE INTO intents VALUES (?, ?, ?)"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
 
+def check_version(folder: Path) -> None:
+    """Raise VersionError if another version of this program wrote the output *folder*.
+
+    Its database tells, or else its catalogue. Damage is left to whoever reads these.
+    """
+    if not (folder / FILE).exists():
+        version = _catalogue_version(folder)
+        if version != items.SCHEMA_VERSION:
+            found = f"its lines are of version {version}, and not of {items.SCHEMA_VERSION}"
+            raise VersionError(folder, found)
+        return
+    try:
+        Ledger.reading(folder / FILE).close()
+    except VersionError:
+        raise
+    except OutputError:
+        pass
+
+
+def _catalogue_version(folder: Path) -> str:
+    """Return the version of the lines in *folder*, today's if its catalogue cannot be read."""
+    try:
+        with (folder / items.CATALOGUE.files).open("rb") as lines:
+            first = items.object_of(items.text_of(lines.readline()))
+    except (OSError, ValueError):
+        return items.SCHEMA_VERSION
+    return str(first.get("schema_version", items.SCHEMA_VERSION))
+
+
 class Ledger(Database):
     """The briefings known in an output folder. Every method raises OutputError as Database does."""
 
@@ -237,17 +266,16 @@ class Ledger(Database):
             raise
 
     @classmethod
-    def reading(cls, path: Path, of_any_version: bool = False) -> Self:
-        ledger = super().reading(path, of_any_version)
-        if not of_any_version:
-            ledger._check_contract()
+    def reading(cls, path: Path) -> Self:
+        ledger = super().reading(path)
+        ledger._check_contract()
         return ledger
 
     def _check_contract(self) -> None:
         """Raise VersionError if the records follow another contract than today's."""
-        if self.meta(_CONTRACT) != contract():
+        if self.meta(_CONTRACT) not in ("", contract()):  # a run was killed before it set it
             self.close()
-            raise VersionError(self.path)
+            raise VersionError(self.path.parent, "its lines have other keys than this version's")
 
     def row(self, briefing_id: str) -> Row | None:
         """Return the row of a briefing, None if it is not known."""

@@ -1,13 +1,11 @@
 """An output folder, opened: its ledger, its archive and its files, put in order."""
 
-import json
 import logging
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from scio_crawler.archive import ARCHIVE, chain, indexing
 from scio_crawler.archive.index import Index
@@ -25,8 +23,6 @@ from scio_crawler.folder.visits import KnownAddresses, Rules
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
 
 logger = logging.getLogger(__name__)
-
-UPGRADED = "upgraded"  # a fact in the ledger: what the next run is to tell of an upgrade
 
 
 class Store:
@@ -88,27 +84,14 @@ class Store:
         self.seal_archive()
 
     def put_in_order(self) -> None:
-        """Finish what a killed run left, tell of an upgrade, and cure what is damaged."""
+        """Finish what a killed run left, and cure what is damaged."""
         for said in self.exporter.repair():
             logger.warning(said)
         self.upkeep.adopt()
-        if told := self.ledger.meta(UPGRADED):
-            with self.ledger.decoding():
-                self._tell(**json.loads(told))
-            self.ledger.set_meta(UPGRADED, "")
         self.upkeep.check()
         self.upkeep.follow_up()
         if self.ledger.newest() and self.exporter.write_tables():
             logger.warning("the catalogue and its tables were out of date and are written again")
-
-    def _tell(self, said: list[str], damages: list[list[str]], findings: list[list[Any]]) -> None:
-        """Tell what an upgrade has *said*, and which *damages* and *findings* it met."""
-        for line in said:
-            logger.warning(line)
-        for damage in damages:
-            self._on_damage(Damage(*damage))
-        for finding in findings:
-            self._on_finding(indexing.Finding(*finding))
 
     def seal_archive(self) -> None:
         """Seal the files of the archive as they are now, also those that are gone."""

@@ -1,7 +1,7 @@
 """Read what the site sent: from captures to a briefing with turns. Pure, without Scrapy.
 
-The steps stand in :func:`read`, once and in order. The crawl, the replay, the upgrade of older
-folders, the tests and the benchmarks all read this way.
+The steps stand in :func:`read`, once and in order. The crawl, the replay, the tests and the
+benchmarks all read this way.
 """
 
 import base64

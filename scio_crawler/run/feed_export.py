@@ -25,7 +25,6 @@ from scio_crawler.common.scrapy_internals import TellingFeedExporter
 from scio_crawler.folder.description import DESCRIPTIONS
 from scio_crawler.folder.files import QUARANTINE, REVISIONS, SET_ASIDE
 from scio_crawler.folder.report import FILE as REPORT
-from scio_crawler.folder.staging import STAGED, WHOLE
 from scio_crawler.items import TABLES, Collected, Turn
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.output_folder import LOCK, output_folder
@@ -35,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 # Names that a run itself writes in the output folder, besides the database and its side files.
 _OWN = {Path(table.files).parts[0] for table in TABLES}
-_OWN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, STAGED, WHOLE, REPORT, LOCK, *DESCRIPTIONS}
+_OWN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, REPORT, LOCK, *DESCRIPTIONS}
 # Formats with a head or an end, which cannot be read if one file is appended to another.
 _WHOLE = ("json", "xml", "csv")
 

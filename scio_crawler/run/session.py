@@ -20,6 +20,7 @@ from scio_crawler.common.identity import product
 from scio_crawler.folder import description
 from scio_crawler.folder.coverage import coverage
 from scio_crawler.folder.files import REVISIONS
+from scio_crawler.folder.ledger import check_version
 from scio_crawler.folder.report import FILE, Report, lines
 from scio_crawler.folder.runs import remember_run
 from scio_crawler.folder.store import Store
@@ -78,8 +79,9 @@ class Session:
     (:class:`.extension.CrawlSession`); a replay and an import need no engine. For the archive, a
     crawl has a ``recorder``, a replay a ``replay``, an import an ``intake``.
 
-    Raises OutputError if the folder cannot be used, BusyError if another run uses it,
-    ArgumentError if the folder lacks what is asked for, and Interrupted if a signal asks to stop.
+    Raises OutputError if the folder cannot be used (VersionError if another version wrote it),
+    BusyError if another run uses it, ArgumentError if the folder lacks what is asked for, and
+    Interrupted if a signal asks to stop.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Session:
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
         self.counts = Counts()
+        check_version(self.folder)
         check_folder(self.folder, asked)
         with ExitStack() as self.opened:
             self.opened.enter_context(locked(self.folder))

@@ -85,16 +85,14 @@ class _Folder:
         self.report, self.failed = about, [*of_failures(record, self.steps)]
 
     def _read_database(self, path: Path) -> None:
-        with closing(Database.reading(path, of_any_version=True)) as database:
+        with closing(Database.reading(path)) as database:
             self.site, self.runs = database.meta("site"), past_runs(database)
-            if database.has("briefings", "date"):
-                self.known = database.rows("SELECT count(*) FROM briefings")[0][0]
-            if database.has("met", "gone"):
-                with database.decoding():
-                    for briefing_id, days in database.rows(_GONE):
-                        pages = json.loads(days).values()
-                        self.gone[briefing_id] = sum(len(page) >= DAYS_GONE for page in pages)
-            if database.has("seals", "modified") and not self.is_busy:
+            self.known = database.rows("SELECT count(*) FROM briefings")[0][0]
+            with database.decoding():
+                for briefing_id, days in database.rows(_GONE):
+                    pages = json.loads(days).values()
+                    self.gone[briefing_id] = sum(len(page) >= DAYS_GONE for page in pages)
+            if not self.is_busy:
                 self.damage += _differing(SealedFiles(self.folder, database, lambda _: None))
 
 
@@ -115,8 +113,7 @@ def _differing(files: SealedFiles) -> Iterator[str]:
 def status(folder: Path, now: datetime) -> tuple[list[str], int]:
     """Return lines about the output *folder* as it is *now*, and the exit status that fits.
 
-    Any version may have written the folder, and a run may be at work in it. What is damaged is
-    named, and all else is told.
+    A run may be at work in it. What is damaged is named, and all else is told.
     """
     found = _Folder(folder)
     needs, last = ranked(_needs(found, now)), found.report.get("exit_status")

@@ -1,9 +1,8 @@
 """Kill and stop runs at random moments, carry them on, and compare with undisturbed ones.
 
-``python -m tests.campaigns killed-runs --count 200`` disturbs 200 runs: crawls, replays, imports,
-and runs that bring a folder of an earlier version up to date. Each is sent SIGKILL, SIGTERM or
-SIGINT between its very start and its end. The exit status must tell which, and what the next runs
-make of the folder must be what an undisturbed run makes.
+``python -m tests.campaigns killed-runs --count 200`` disturbs 200 runs: crawls, replays and
+imports. Each is sent SIGKILL, SIGTERM or SIGINT between its very start and its end. The exit status
+must tell which, and what the next runs make of the folder must be what an undisturbed run makes.
 """
 
 from __future__ import annotations
@@ -33,7 +32,6 @@ from tests.server import PATIENCE, Mirror, Reply
 from tests.spiders.offline.recorded import edited, edition, write_editions
 
 BRIEFINGS = {number: 1 + number % 4 for number in range(1, 9)}
-OLDER = ROOT / "tests/folders/0.1.0"
 ARCHIVE = "archive"
 # Keys whose values differ from run to run.
 CLOCKS = frozenset(
@@ -155,14 +153,7 @@ def kinds(folder: Path) -> list[Kind]:
     def only_archive(into: Path) -> None:
         shutil.copytree(folder / "crawl" / ARCHIVE, into / ARCHIVE)
 
-    def older(into: Path) -> None:
-        shutil.copytree(OLDER, into)
-
-    return [
-        first,
-        Kind("replay", folder / "replay", only_archive, replaying),
-        Kind("upgrade", folder / "upgrade", older, replaying),
-    ]
+    return [first, Kind("replay", folder / "replay", only_archive, replaying)]
 
 
 def imports(folder: Path) -> list[Kind]:

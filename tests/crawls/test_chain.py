@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
-from scrapy.settings import Settings
 
 from scio_crawler.archive.chain import FILE, Chain, Link
-from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.folder.checking import check_folder
-from scio_crawler.folder.ledger import Ledger
-from scio_crawler.spiders.upgrade import upgrade
 from tests.archive.external.made import http, record
 from tests.archive.made_up import run, sent
-from tests.environment import ROOT
 from tests.mirrors import article, crawl, crawl_on, path, press_room
 from tests.server import Mirror
 from tests.spiders.offline.importing import imported, replayed
@@ -80,14 +74,18 @@ def test_the_next_run_reports_it_and_does_not_cover_it_up(tmp_path: Path, lost: 
 
 
 @pytest.mark.slow
-def test_the_first_link_of_an_older_folder_is_for_all_that_was_there(tmp_path: Path) -> None:
+def test_the_first_link_of_an_archive_without_a_chain_is_for_all_that_was_there(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "output"
-    shutil.copytree(ROOT / "tests" / "folders" / "0.2.0", folder)
+    with Mirror(press_room({1: 1})) as mirror:
+        crawl(mirror.base, tmp_path / "before")
+        base = mirror.base
+    shutil.copytree(tmp_path / "before" / "archive", folder / "archive")
+    (folder / "archive" / FILE).unlink()
     before = sorted(path.name for path in (folder / "archive").glob("*.warc.gz"))
-    upgrade(folder, "", Settings(), workers=1)
+    replayed(folder)
     assert not (folder / "archive" / FILE).exists()
-    with closing(Ledger.reading(folder / DATABASE)) as ledger:
-        base = ledger.meta("site")
     other = record(http(body=article(2).encode()), url=base + path(2))
     (tmp_path / "other.warc").write_bytes(other)
     imported(folder, tmp_path / "other.warc", site=base)

@@ -276,7 +276,6 @@ GARBLED = {
     "no day": "UPDATE met SET first_seen = 'long ago'",
     "another site": "UPDATE meta SET value = 'htup://example.org' WHERE key = 'site'",
     "another program": "PRAGMA application_id = 7",
-    "a version to come": "PRAGMA user_version = 99",
 }
 
 

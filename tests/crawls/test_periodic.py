@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from scio_crawler.common.database import FILE
 from tests.mirrors import (
     LIST,
     Result,
@@ -419,16 +417,3 @@ def test_a_list_that_is_suddenly_empty_is_a_redesign(tmp_path: Path) -> None:
     assert result.status == 6
     assert result.report["counts"]["outcomes"]["unchanged"] == 1
     assert result.reasons()[LIST] == "shows no link to a briefing, and no transcript"
-
-
-def test_a_crawl_brings_the_folder_of_an_earlier_version_up_to_date_first(tmp_path: Path) -> None:
-    with Mirror(press_room({1: 1, 2: 1})) as mirror:
-        crawl(mirror.base, tmp_path)
-        before = (tmp_path / "briefings.jsonl").read_text()
-        with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
-            database.execute("UPDATE meta SET value = 'another' WHERE key = 'contract'")
-        mirror.log.clear()
-        result = crawl(mirror.base, tmp_path)
-        assert (result.status, asked(mirror)) == (0, [LIST, ROBOTS]), result.log
-    assert "2 briefings of version 3 were brought up to date from the archive" in result.log
-    assert (tmp_path / "briefings.jsonl").read_text() == before

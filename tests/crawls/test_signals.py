@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 from pathlib import Path
 
@@ -13,26 +12,9 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from scio_crawler import settings
-from scio_crawler.folder.checking import check_folder
-from tests import processes
-from tests.environment import ROOT
-from tests.mirrors import Result, command, crawl
+from tests.mirrors import Result, crawl
 
-OLDER = ROOT / "tests/folders/0.1.0"
 HEADLINE = "Exit status 10: stopped from outside before it was done."
-
-
-# Runs Scrapy's command, and sends this process a signal when a database is first opened.
-SIGNALLED_AT_CONNECT = """
-import os, signal, sys
-waiting = [signal.SIGTERM]
-def hook(event, args):
-    if event == "sqlite3.connect" and waiting:
-        os.kill(os.getpid(), waiting.pop())
-sys.addaudithook(hook)
-from scrapy.cmdline import execute
-execute(["scrapy", *sys.argv[1:]])
-"""
 
 
 class Signalled:
@@ -91,19 +73,3 @@ def test_before_the_folder_is_opened_none_is_made(tmp_path: Path) -> None:
     result = run(tmp_path / "output", "made", -1)
     assert (result.status, list(tmp_path.iterdir())) == (10, [])
     assert HEADLINE in result.log
-
-
-@pytest.mark.slow
-def test_an_upgrade_is_left_to_the_next_run(tmp_path: Path) -> None:
-    folder = shutil.copytree(OLDER, tmp_path / "output")
-    before = (folder / "briefings.jsonl").read_bytes()
-    words = command("archive", folder)[3:]
-    done = processes.run("-c", SIGNALLED_AT_CONNECT, *words)
-    stopped = Result(done.returncode, done.stderr, folder)
-    assert stopped.status == 10, stopped.log
-    assert HEADLINE in stopped.log
-    assert (folder / "briefings.jsonl").read_bytes() == before
-    crawl("archive", folder)
-    faults: list[object] = []
-    check_folder(folder, faults.append)
-    assert faults == []

@@ -15,6 +15,7 @@ import pytest
 from tests.docs.walks import ending, take, walk
 from tests.environment import ROOT
 from tests.evolve import Copy
+from tests.mirrors import crawl
 from tests.sampling import sample
 
 # The places that each walk names.
@@ -84,10 +85,15 @@ def test_a_new_output_key(taken: Callable[..., Copy], tmp_path: Path) -> None:
     assert copy.scrapy("export", "csv", str(output)).returncode == 0
     assert ",letters," in (output / "export/turns.csv").read_text("utf-8-sig").partition("\n")[0]
     assert "| `letters` | integer |" in (copy.folder / "docs/data.md").read_text("utf-8")
-    old = Path(shutil.copytree(ROOT / "tests/folders/0.1.0", tmp_path / "old"))
-    copy.crawl(old, "-a", "site=archive")
-    assert copy.faults(old) == []
-    assert all(turn["letters"] for path in old.glob("*/*.jsonl") for turn in records(path))
+    old, again = tmp_path / "old", tmp_path / "again"
+    crawl("sample", old)
+    refused = copy.crawl(old, "-a", "site=archive")
+    assert refused.returncode == 9
+    assert "its lines have other keys" in refused.stderr
+    shutil.copytree(old / "archive", again / "archive")
+    assert copy.crawl(again, "-a", "site=archive").returncode == 0
+    assert copy.faults(again) == []
+    assert all(turn["letters"] for path in again.glob("briefings/*") for turn in records(path))
     passes(copy, *FOLDER, "tests/test_items.py", "tests/test_fixtures.py")
 
 

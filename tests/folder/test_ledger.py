@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,18 @@ from scio_crawler.common.database import FILE, FORMAT, Database, is_changed
 from scio_crawler.common.errors import ContractError, OutputError, VersionError
 from scio_crawler.common.files import dumps
 from scio_crawler.folder.files import SealedFiles
-from scio_crawler.folder.ledger import Begun, Intent, Ledger, Row
+from scio_crawler.folder.ledger import Begun, Intent, Ledger, Row, check_version
 from scio_crawler.folder.outcomes import measure
 from scio_crawler.folder.visits import KnownAddresses
-from scio_crawler.items import CATALOGUE, EXCHANGES, KEPT_TABLES, SPEAKERS, Entry, PageLine
+from scio_crawler.items import (
+    CATALOGUE,
+    EXCHANGES,
+    KEPT_TABLES,
+    SCHEMA_VERSION,
+    SPEAKERS,
+    Entry,
+    PageLine,
+)
 from tests.folder.made_up import ID, briefing
 
 
@@ -217,15 +226,8 @@ def a_folder(path: Path) -> None:
     path.mkdir()
 
 
-def newer(path: Path) -> None:
-    Ledger(path).close()
-    with closing(sqlite3.connect(path)) as database:
-        database.execute(f"PRAGMA user_version = {FORMAT + 1}")
-
-
 UNFIT = {
     "no database": (no_database, "damaged, or no database"),
-    "a newer version's": (newer, "made by a newer version"),
     "another program's": (another_programs, "database of another program"),
     "damaged": (damaged, "it is damaged. Put a copy of it back. Without one"),
     "a folder of that name": (a_folder, "cannot be opened or created"),
@@ -253,19 +255,56 @@ def another_programs_at_work(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    ["PRAGMA user_version = 3", "UPDATE meta SET value = 'another' WHERE key = 'contract'"],
-    ids=["another format", "another contract"],
+    [
+        f"PRAGMA user_version = {FORMAT - 1}",
+        f"PRAGMA user_version = {FORMAT + 1}",
+        "UPDATE meta SET value = 'another' WHERE key = 'contract'",
+    ],
+    ids=["an older format", "a newer format", "another contract"],
 )
-def test_that_of_an_earlier_version_is_to_be_brought_up_first(tmp_path, change) -> None:
+def test_that_of_another_version_is_refused(tmp_path, change) -> None:
     Ledger(tmp_path / FILE).close()
     with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         database.execute(change)
-    for opened in (Ledger, Ledger.reading):
+    for refuses in (lambda: check_version(tmp_path), partial(Ledger, tmp_path / FILE)):
         with pytest.raises(VersionError):
-            opened(tmp_path / FILE)
+            refuses()
 
 
-@pytest.mark.parametrize("make", [no_database, another_programs, another_programs_at_work, newer])
+def catalogue_of(version: str) -> str:
+    return f'{{"schema_version": "{version}"}}\n'
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "is_refused"),
+    [
+        (catalogue_of(SCHEMA_VERSION), False),
+        (catalogue_of("v99"), True),
+        ("damaged\n", False),
+        ("", False),
+        (None, False),
+    ],
+    ids=["this version", "another version", "damaged", "empty", "missing"],
+)
+def test_without_a_database_the_catalogue_tells(tmp_path, catalogue, is_refused) -> None:
+    if catalogue is not None:
+        (tmp_path / "briefings.jsonl").write_text(catalogue, "utf-8")
+    with pytest.raises(VersionError, match="v99") if is_refused else nullcontext():
+        check_version(tmp_path)
+
+
+@pytest.mark.parametrize("make", [no_database, another_programs, another_programs_at_work])
+def test_damage_is_left_to_whoever_reads_it(tmp_path, make) -> None:
+    make(tmp_path / FILE)
+    check_version(tmp_path)
+
+
+def test_a_run_that_was_killed_before_it_named_the_contract_is_no_other_version(tmp_path) -> None:
+    Database(tmp_path / FILE).close()
+    check_version(tmp_path)
+
+
+@pytest.mark.parametrize("make", [no_database, another_programs, another_programs_at_work])
 def test_what_is_refused_is_not_touched(tmp_path, make) -> None:
     make(tmp_path / FILE)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}

@@ -71,15 +71,6 @@ def test_what_cannot_be_all_turns_of_a_briefing_is_not_whole(
     assert files.whole(FILE, ID) == []
 
 
-def test_earlier_revisions_and_the_reading_in_quarantine_are_found(folder: Path) -> None:
-    assert TurnsFiles(folder).earlier_files(ID) == [
-        f"revisions/{ID}/1.jsonl",
-        f"revisions/{ID}/2.jsonl",
-        f"quarantine/{ID}.jsonl",
-    ]
-    assert TurnsFiles(folder).earlier_files("scio-2") == []
-
-
 def test_numbers_count_wherever_they_stand(folder: Path) -> None:
     assert TurnsFiles(folder).last_number(ID) == 3
     (folder / FILE).unlink()

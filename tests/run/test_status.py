@@ -18,7 +18,6 @@ from scio_crawler.folder.report import lines
 from scio_crawler.folder.runs import past_runs, remember_run
 from scio_crawler.run.output_folder import locked
 from scio_crawler.run.status import status
-from tests.environment import ROOT
 from tests.folder.made_up import briefing, exporter_in
 from tests.run.test_report import BUSY, STORY, Report
 
@@ -249,12 +248,3 @@ def test_a_run_at_work_is_named_and_not_disturbed(folder: Path) -> None:
         told, code = status(folder, NOW)
     said = "A run is under way, and knows 2 conferences; what follows was so before it."
     assert (told[0], code) == (said, 0)
-
-
-@pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
-def test_a_folder_of_any_version_is_read(version: str, tmp_path: Path) -> None:
-    older = shutil.copytree(ROOT / "tests" / "folders" / version, tmp_path / version)
-    told, code = status(older, NOW)
-    assert told[0].startswith(f"{older}: 8 conferences (5 complete, ")
-    assert code in (3, 8)
-    assert not any(line.startswith("Damaged") for line in told)

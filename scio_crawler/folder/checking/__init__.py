@@ -10,7 +10,6 @@ from pathlib import Path
 
 from scio_crawler import items
 from scio_crawler.archive.stamps import Stamp
-from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.identity import command
 from scio_crawler.folder.checking import files, tables
 from scio_crawler.folder.checking.tables import CatalogueIndex, Fault, OnFault, SideTable
@@ -54,7 +53,6 @@ _CURES = {
     "records": _ARCHIVE,
     "chain": _CHAIN,
     "intents": _RUN,
-    "versions": _RUN,
     "report": "the next run writes its own report",
     "unaccounted characters": _LOOK,
 }
@@ -83,13 +81,9 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
     """Check the output in *folder*; return how much was checked. Faults go to *on_fault*.
 
     Files of the archive are compared with their seals; *with_records* says whether its chain is
-    checked and all records are read as well. If another version wrote the folder, only that is
-    reported.
+    checked and all records are read as well.
     """
     checked = Checked()
-    if (folder / DATABASE).exists() and (fault := files.other_version(folder)):
-        on_fault(fault)
-        return checked
     index = CatalogueIndex()
     counters = {name: counter() for name, counter in COUNTERS.items()}
     is_whole = True  # whether every turns file could be read

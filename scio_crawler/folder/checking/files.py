@@ -13,7 +13,7 @@ from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import Finding, archive_files, verify
 from scio_crawler.archive.stamps import Stamp, stamps
 from scio_crawler.common.database import FILE, is_changed
-from scio_crawler.common.errors import OutputError, VersionError
+from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import Digest, digest_of
 from scio_crawler.folder import report
 from scio_crawler.folder.checking.tables import Fault, OnFault, unreadable
@@ -173,20 +173,6 @@ def _shape(due: Mapping[str, Any], found: Any, where: str = "") -> str:
         elif not isinstance(value, type(found[key])):
             return f"{key} is {found[key]!r}, which is of another type"
     return ""
-
-
-def other_version(folder: Path) -> Fault | None:
-    """Return the fault of a folder that another version wrote, None if this version did.
-
-    Its lines have other keys until a run brings them up to date.
-    """
-    try:
-        Ledger.reading(folder / FILE).close()
-    except VersionError as error:
-        return Fault("versions", FILE, 0, str(error))
-    except OutputError:  # reported where it is checked
-        pass
-    return None
 
 
 def check_memory(folder: Path, on_fault: OnFault) -> None:

@@ -82,7 +82,7 @@ def _since(folder: Path, package: dict[str, Any], earlier: Path) -> list[Line]:
     if size and f"sha256:{sha256_of(path, size)}" != known["hash"]:
         raise ExportError(
             f"--since: {path.name} does not go on where that of {earlier} ends, so they are not "
-            "of one folder, or an upgrade has numbered its changes anew. Release without --since"
+            "of one folder, or it was made anew from its archive. Release without --since"
         )
     return list(_records(path))[int(known["rows"]) :]
 
