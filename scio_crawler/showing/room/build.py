@@ -64,9 +64,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
     quotes = QuoteTexts(pages, folder)
-    # A folder that an earlier version made lacks the exchanges.
-    has_exchanges = (folder / EXCHANGES.files).exists()
-    beside = (*SIDE_TABLES, EXCHANGES) if has_exchanges else SIDE_TABLES
+    beside = *SIDE_TABLES, EXCHANGES
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CHANGES):
             snapshot.add(tables, table, read(folder, table))
@@ -83,7 +81,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
             turns, sides = list(map(spelled, printed)), transcript.side_tables
             sides["people"] = list(map(spelled, sides["people"]))
             snapshot.add(tables, TURNS, turns)
-            exchanges = sides.setdefault(EXCHANGES.name, [])
+            exchanges = sides[EXCHANGES.name]
             snapshot.add(tables, EXCHANGES, exchanges)
             counts.update(conferences=1, turns=len(turns))
             is_altered = str(entry["file"]) in changed

@@ -110,7 +110,7 @@ def events(changes: Iterable[Record]) -> list[Event]:
 
 
 def feeds(folder: Path) -> list[tuple[str, str, str]]:
-    """Return the feeds that *folder* has: none if an older version wrote it."""
+    """Return the feeds that *folder* has; a release has none."""
     return [feed for feed in FEEDS if (folder / feed[0]).is_file()]
 
 

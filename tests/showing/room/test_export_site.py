@@ -27,7 +27,7 @@ from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.environment import ENVIRONMENT, ROOT
 from tests.folder.checking.test_checking import LONG, SHORT
 from tests.sampling import sample
-from tests.showing.exports.damages import change, cut, lose, shorten
+from tests.showing.exports.damages import change, cut, shorten
 from tests.showing.exports.test_export import tree
 
 
@@ -208,9 +208,8 @@ PARTIAL = change("briefings.jsonl", 2, status="partial", pages_expected=9)
         ((DECLINED,), " to Mai Qingzhou, Ding Ruolan", " declined"),
         ((UNANSWERED,), "", " no answer of its own"),
         ((UNANSWERED, PARTIAL), "", " no answer on the pages that were read"),
-        ((lose("exchanges.jsonl"),), "", ""),
     ],
-    ids=["declined", "unanswered", "pages are missing", "a folder of an earlier version"],
+    ids=["declined", "unanswered", "pages are missing"],
 )
 def test_the_heading_of_a_question_says_what_becomes_of_it(
     folder: Path, built: Path, changes: Sequence[Callable[[Path], None]], to: str, mark: str
@@ -315,7 +314,9 @@ def test_templates_and_assets_of_ones_own_take_the_place_of_the_packages(
     folder: Path, built: Path, own: Path
 ) -> None:
     block = "{% extends 'base.html' %}{% block title %}About{% endblock %}{% block main %}"
-    (own / "about.html").write_text(f"{block}<h1>On {{{{ told.title }}}}</h1>{{% endblock %}}")
+    (own / "about.html").write_text(
+        f"{block}<h1>On {{{{ collection.title }}}}</h1>{{% endblock %}}"
+    )
     (own / "assets" / "room.css").write_text("body { color: black }")
     build(folder, own)
     page = (built / "about.html").read_text("utf-8")
