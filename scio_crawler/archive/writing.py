@@ -54,7 +54,7 @@ class RunWriter:
     ) -> None:
         self.index, self._archive = index, ArchiveReader(folder, index)
         self.site, self._arguments, self._kind = site, dict(arguments), kind
-        self.name, self.run = "", 0  # of the run, once there is something to record
+        self._name, self.run = "", 0  # of the run, once there is something to record
         self._number = 0  # of records
         self._output = _Output(folder, index.files(), roll_at)
         self._lines: list[IndexLine] = []  # not in the index yet
@@ -86,7 +86,7 @@ class RunWriter:
         return line, line.receipt(self._output.folder.name)
 
     def _begin(self, name: str) -> None:
-        self.name = name
+        self._name = name
         self.run = self.index.begin(name, self.site, self._arguments, self._kind)
         about = {warc.RUN: name, warc.SITE: self.site, warc.ARGUMENTS: json.dumps(self._arguments)}
         self._output.about = about if self._kind == CRAWL else {**about, warc.KIND: self._kind}
@@ -112,11 +112,11 @@ class RunWriter:
         try:
             if self.run:
                 if finished:
-                    self._output.write_end(self.name, self._number)
+                    self._output.write_end(self._name, self._number)
                 self._note()
                 self.remember()
                 if finished:
-                    self.index.finish(self.name, self._number)
+                    self.index.finish(self._name, self._number)
         finally:
             self._output.close()
             self._archive.close()

@@ -11,7 +11,6 @@ from scrapy.commands import ScrapyCommand
 
 from scio_crawler.commands.operands import OfFolder, given_folder, has_catalogue
 from scio_crawler.common.errors import OutputError, count
-from scio_crawler.run.terminal import printable
 
 if TYPE_CHECKING:
     from scio_crawler.archive.indexing import Finding
@@ -42,10 +41,7 @@ class Command(OfFolder, ScrapyCommand):
             "no request"
         )
         parser.add_argument("--repair", action="store_true", help=about)
-        about = (
-            "also read every record of the archive, compare it with its digests and the chain, and "
-            "name the timestamps"
-        )
+        about = "also read every record of the archive, and compare it with its digests"
         parser.add_argument("--archive", action="store_true", help=about)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -102,8 +98,6 @@ def _check(folder: Path, with_records: bool) -> int:
         cures.setdefault(cure(kind, str(folder), (folder / FILE).exists()), []).append(kind)
     for to_do, about in cures.items():
         print(f"To do ({', '.join(about)}): {to_do}.")
-    for stamp in checked.stamps:
-        print(printable(str(stamp)))
     numbers = {"briefing": checked.briefings, "file": checked.files, "turn": checked.turns}
     looked_at = ", ".join(count(number, noun) for noun, number in numbers.items())
     found = kinds.total()

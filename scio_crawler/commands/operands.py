@@ -1,11 +1,9 @@
 """Read what follows a command: options, settings, an output folder. (No command itself.)"""
 
 import sys
-from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
@@ -95,21 +93,3 @@ def given_folder(
     hint = f"; {command()} crawl briefings fills it, or name another folder"
     hint = f"; the output of the sample is in {sample}" if sample.is_dir() else hint
     raise UsageError(f"{folder} {what}{'' if args else hint}", print_help=False)
-
-
-def add_authority(parser: ArgumentParser) -> None:
-    """Add the option that names a timestamp authority."""
-    about = "the address of a timestamp authority, as http://timestamp.example.org"
-    parser.add_argument("--timestamp", metavar="URL", default="", help=about)
-
-
-def given_authority(url: str) -> str:
-    """Return *url* if it can be that of an authority. Raises UsageError."""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
-            return url
-    except ValueError:  # a port that is no number
-        pass
-    what = "name an authority" if not url else f"{url} is no address of an authority"
-    raise UsageError(f"{what}: --timestamp http://timestamp.example.org", print_help=False)

@@ -6,14 +6,8 @@ import re
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands.operands import (
-    OfFolder,
-    add_authority,
-    given_authority,
-    given_folder,
-    refuse_options,
-)
-from scio_crawler.common.errors import ExportError, OutputError, TimestampFailure, count
+from scio_crawler.commands.operands import OfFolder, given_folder, refuse_options
+from scio_crawler.common.errors import ExportError, OutputError, count
 from scio_crawler.run.terminal import print_lines, printable
 
 _VERSION = re.compile(r"[0-9]{4}\.(0?[1-9]|1[0-2])(\.[0-9]{1,4})?")
@@ -24,7 +18,7 @@ class Command(OfFolder, ScrapyCommand):
     """Writes a release of an output folder, or verifies one."""
 
     usage = (
-        "--version VERSION [--to FOLDER] [--archive] [--since RELEASE] [--timestamp URL] [DIR]\n"
+        "--version VERSION [--to FOLDER] [--archive] [--since RELEASE] [DIR]\n"
         "  scrapy release --verify RELEASE"
     )
     about = "Write a release of the data that can be cited and never changes, or verify one"
@@ -51,7 +45,6 @@ class Command(OfFolder, ScrapyCommand):
             parser.add_argument(name, metavar=value, help=about)
         about = "add the archive of all that the site sent, as one WACZ file"
         parser.add_argument("--archive", action="store_true", help=about)
-        add_authority(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what was written, or each fault. Raises UsageError for bad arguments."""
@@ -60,8 +53,6 @@ class Command(OfFolder, ScrapyCommand):
                 self._verify(args, opts)
             else:
                 self._write(args, opts)
-        except TimestampFailure as failure:
-            self.fail(failure, f"Not timestamped: {opts.timestamp} ")
         except (ExportError, OutputError) as error:
             self.fail(error)
 
@@ -69,12 +60,10 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.run.output_folder import expanded, locked
         from scio_crawler.showing.releases.building import build
         from scio_crawler.showing.releases.packing import name_of
-        from scio_crawler.showing.releases.stamping import stamp
 
         if not _VERSION.fullmatch(opts.version or ""):
             given = f"{opts.version!r} is no version" if opts.version else "name the version"
             raise UsageError(f"{given}: --version 2026.12, or 2026.12.1", print_help=False)
-        url = given_authority(opts.timestamp) if opts.timestamp else ""
         folder = given_folder(args, self.settings)
         target = expanded(opts.to) if opts.to else folder / "releases"
         earlier = expanded(opts.since) if opts.since else None
@@ -83,28 +72,23 @@ class Command(OfFolder, ScrapyCommand):
         with locked(folder):
             made = build(folder, opts.version, target, earlier, with_archive=opts.archive)
         print_lines(map(str, made))
-        if url:
-            print_lines([printable(stamp(made[0], url))])
 
     def _verify(self, args: list[str], opts: argparse.Namespace) -> None:
         from scio_crawler.folder.checking import Fault
         from scio_crawler.run.output_folder import expanded
         from scio_crawler.showing.releases.packing import unpacked
-        from scio_crawler.showing.releases.stamping import stamped
         from scio_crawler.showing.releases.verifying import verify
 
         refuse_options(args)
-        if args or opts.version or opts.to or opts.since or opts.archive or opts.timestamp:
+        if args or opts.version or opts.to or opts.since or opts.archive:
             raise UsageError("--verify takes the release, and nothing else", print_help=False)
         faults: list[Fault] = []
         with unpacked(expanded(opts.verify)) as folder:
             checked = verify(folder, faults.append)
-            said = stamped(expanded(opts.verify), folder, faults.append)
         lines = [printable(str(fault)) for fault in faults[:MOST_SHOWN]]
         if more := len(faults) - len(lines):
             lines.append(f"… and {more:,} more")
         numbers = f"{count(checked.briefings, 'briefing')}, {count(checked.turns, 'turn')}"
         found = count(len(faults), "fault") if faults else "no fault"
-        lines += map(printable, said)
         print_lines([*lines, f"{opts.verify}: {numbers}, {found}"])
         self.exitcode = int(bool(faults))

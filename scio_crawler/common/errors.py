@@ -21,7 +21,6 @@
         │   └── TooMuch       it holds or takes more than any page of the site
         ├── ArchiveFailure    the archive does not hold it, or holds it damaged
         │   └── NotArchived   the run that is replayed never got an answer for it
-        ├── TimestampFailure  there is no timestamp, or none that holds
         └── Crash             a fault of this program
 
 A failure has a *kind*, which is a key of :data:`WORDS`, and data, which fill in the words. Code
@@ -155,23 +154,6 @@ WORDS = {
     "unended": "was stopped or killed, or its end is lost, and no later run carried on from there",
     "incomplete": "has {there} of the {ended} records that it ended with",
     "not-indexed": "has {number} records that the index lacks, the first at byte {offset}",
-    # ArchiveFailure, said of the chain, and of a file that it names
-    "bad-link": "has a damaged link on line {link}",
-    "broken-link": "has a link on line {link} that does not follow the line before it: somebody "
-    "has edited that one, or lines are lost",
-    "no-head": "lacks the link that was its last: somebody has edited that, or lines are lost",
-    "link-gone": "is gone, and link {link} of the chain has it",
-    "not-as-linked": "is not as it was: its first {size:,} bytes have another SHA-256 than link "
-    "{link} of the chain says",
-    "unlinked": "has {number:,} bytes at its end that no link of the chain covers: "
-    "somebody has added them, or the run that wrote them was killed, and the next one links them",
-    # TimestampFailure, said of an address or a file
-    "no-chain": "has no chain to set a time to; the next crawl or import begins one",
-    "too-large-answer": "answers with more than {most:,} bytes",
-    "not-granted": "refuses a timestamp, with status {status}: {said}",
-    "no-timestamp": "has no timestamp that holds: {error}",
-    "no-openssl": "cannot be checked without the program openssl, which is not installed",
-    "other-chain": "is a timestamp of link {link}, and the chain has no such link: lines are lost",
     # ArchiveFailure, said of another program's file
     "no-archive": "is not a WARC or WACZ file but {what}",
     "unreadable": "cannot be read: {error}",
@@ -448,10 +430,6 @@ class NotArchived(ArchiveFailure):
     def __init__(self, was_asked: bool) -> None:
         super().__init__("no-record")
         self.was_asked = was_asked
-
-
-class TimestampFailure(Failure):
-    """An authority gave no timestamp, or a timestamp does not hold."""
 
 
 class Crash(Failure):

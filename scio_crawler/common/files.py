@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from scio_crawler.common.errors import OutputError
 
@@ -25,7 +25,7 @@ _is_synced = True
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
-def dumps(record: Mapping[str, Any]) -> str:
+def dumps(record: Mapping[str, str | int]) -> str:
     r"""Return *record* as one line of JSON that ends in ``\n``, its keys in their order."""
     return safe(_ENCODER.encode(record)) + "\n"
 
@@ -242,19 +242,9 @@ def sha256_of(path: Path, size: int = -1) -> str:
         with path.open("rb") as file:
             if size < 0:
                 return hashlib.file_digest(file, "sha256").hexdigest()
-        return next(beginnings(path, [size]))
-    except FileNotFoundError:
-        return ""
-
-
-def beginnings(path: Path, sizes: Iterable[int]) -> Iterator[str]:
-    """Yield the SHA-256 (hex) of the first bytes of a file, as far as it reaches.
-
-    *sizes* are their numbers, in ascending order.
-    """
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        for size in sizes:
+            digest = hashlib.sha256()
             while piece := file.read(min(size - file.tell(), 2**20)):
                 digest.update(piece)
-            yield digest.hexdigest()
+            return digest.hexdigest()
+    except FileNotFoundError:
+        return ""

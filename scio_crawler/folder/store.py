@@ -1,18 +1,15 @@
 """An output folder, opened: its ledger, its archive and its files, put in order."""
 
 import logging
-import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from scio_crawler.archive import ARCHIVE, chain, indexing
+from scio_crawler.archive import ARCHIVE, indexing
 from scio_crawler.archive.index import Index
 from scio_crawler.archive.lookup import ArchiveReader
-from scio_crawler.common.clock import now
 from scio_crawler.common.database import FILE
-from scio_crawler.common.files import reading
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import Damage, OnDamage
 from scio_crawler.folder.history import remembered
@@ -95,34 +92,10 @@ class Store:
 
     def seal_archive(self) -> None:
         """Seal the files of the archive as they are now, also those that are gone."""
-        files, archive = self.exporter.files, self.folder / ARCHIVE
-        paths = [*indexing.archive_files(archive), *chain.own_files(archive)]
-        there = {path.relative_to(self.folder).as_posix() for path in paths}
+        files = self.exporter.files
+        there = {f"{ARCHIVE}/{path.name}" for path in indexing.archive_files(self.folder / ARCHIVE)}
         new = there - files.names(ARCHIVE)
         files.seal(*sorted({seal.file for seal in files.differing(ARCHIVE)} | new))
-
-    def link_archive(self, run: str) -> None:
-        """Add a link to the chain for what the archive has that no link covers, if anything.
-
-        *run* is the name of the run that wrote it, "" if that is over. The files must be sealed as
-        they are.
-        """
-        archive, files = self.folder / ARCHIVE, self.exporter.files
-        links, known = chain.Chain(archive), self.ledger.meta(chain.HEAD)
-        sealed = files.seals(ARCHIVE)
-        parts = []
-        for path in indexing.archive_files(archive):
-            seal = sealed[f"{ARCHIVE}/{path.name}"]
-            parts.append(chain.Part(path.name, seal.size, seal.sha256))
-        head = links.head(known)
-        if link := links.next(parts, run, now(), known):
-            for part in link.files:
-                with reading(archive / part.file), (archive / part.file).open("rb") as file:
-                    os.fsync(file.fileno())  # a killed run may not have waited for the disk
-            files.write(f"{ARCHIVE}/{chain.FILE}", [links.text(), link.line()])
-            head = link.digest
-        if head != known:
-            self.ledger.set_meta(chain.HEAD, head)
 
     def _check_readable(self) -> None:
         """Raise OutputError if something that is remembered cannot be read."""

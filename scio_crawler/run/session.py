@@ -179,8 +179,6 @@ class Session:
                 self.intake = Intake(archive, index, base, {})
             else:
                 self.recorder = Recorder(archive, index, asked.claim, asked.given())
-            if self.recorder or self.intake:
-                self.store.link_archive("")
             self.store.put_in_order()
         except Interrupted as stop:
             self.report.stopped(stop.name)
@@ -229,13 +227,10 @@ class Session:
         """Write what is left; *finished* if nothing ended the run early. Raises OutputError."""
         self.is_closed = True
         try:
-            writer = self.recorder or self.intake
-            if writer:
+            if writer := self.recorder or self.intake:
                 writer.close(finished)
             self.ledger.check_in_place()  # lest a folder that was removed be made again
             self.store.seal_archive()
-            if writer:
-                self.store.link_archive(writer.name)
             self.upkeep.settle("from the site" if self.recorder else "from the archive")
             self._warn()
             self.exporter.write_tables(finished and self.report.has_read_lists)

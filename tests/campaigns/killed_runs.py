@@ -68,8 +68,6 @@ def written(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """
     found = {}
     for file in folder.rglob("*.jsonl"):
-        if file.parent.name == "archive":  # the chain names runs, and the files of each
-            continue
         lines = [json.loads(line) for line in file.read_text().splitlines()]
         for line in lines:
             line |= dict.fromkeys(CLOCKS & line.keys(), 0)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
-
-from tests.archive.authority import NAME, made, openssl, serving
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 VERSION = "--version=2026.12"
@@ -104,28 +101,3 @@ def test_coverage_of_a_damaged_folder_ends_with_9(scrapy: Command, folder: Path)
     done = scrapy("coverage", str(folder))
     assert (done.returncode, done.stdout) == (9, "")
     assert "briefings.jsonl is damaged: line 11 is no JSON" in done.stderr
-
-
-def test_a_timestamp_says_since_when_a_release_exists(
-    scrapy: Command, folder: Path, tmp_path: Path
-) -> None:
-    with serving(made(tmp_path / "keys")) as authority:
-        done = scrapy("release", VERSION, "--timestamp", authority.url, str(folder))
-    assert (done.returncode, done.stderr) == (0, "")
-    place = folder / "releases" / "scio-2026.12"
-    said = done.stdout.splitlines()[-1]
-    assert said.startswith(f"{place}.tsr: the release existed on 20")
-    assert said.endswith(f"Z at the latest, says {NAME}")
-    for release in (str(place), f"{place}.zip"):
-        good = scrapy("release", "--verify", release)
-        assert (good.returncode, good.stdout.splitlines()[0]) == (0, said)
-    shutil.copyfile(tmp_path / "keys" / "root.pem", place.with_name("root.pem"))
-    words = "ts -verify -data scio-2026.12/SHA256SUMS -in scio-2026.12.tsr -CAfile root.pem"
-    checked = openssl(f"{words} -untrusted scio-2026.12.pem", place.parent)
-    assert checked.returncode == 0, checked.stderr
-    sums = place / "SHA256SUMS"
-    sums.write_bytes(sums.read_bytes() + b"\n")
-    bad = scrapy("release", "--verify", str(place))
-    assert (bad.returncode, bad.stderr) == (1, "")
-    assert "SHA256SUMS, line " in bad.stdout
-    assert "scio-2026.12.tsr: " in bad.stdout

@@ -301,7 +301,7 @@ def test_the_records_of_the_archive_are_read_when_that_is_asked_for(folder) -> N
     assert faults(folder) == []
     found: list[Fault] = []
     check_folder(folder, found.append, with_records=True)
-    assert {fault.kind for fault in found} == {"records", "chain"}
+    assert {fault.kind for fault in found} == {"records"}
 
 
 def test_a_stranger_among_the_turns_files_is_named(world, folder) -> None:

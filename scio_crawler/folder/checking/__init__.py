@@ -5,11 +5,10 @@ tables and the turns files. Memory has an id and a few names of each briefing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from scio_crawler import items
-from scio_crawler.archive.stamps import Stamp
 from scio_crawler.common.identity import command
 from scio_crawler.folder.checking import files, tables
 from scio_crawler.folder.checking.tables import CatalogueIndex, Fault, OnFault, SideTable
@@ -38,10 +37,6 @@ _ARCHIVE = (
     "put a copy of the file back; without one, `{command} crawl briefings -a full=1` asks the site "
     "for the pages again, as far as it still has them"
 )
-_CHAIN = (
-    "put a copy of the file back; without one, the chain will always show that the archive was "
-    "changed, and what it says from there on is as old as the next timestamp"
-)
 _RUN = "the next run puts that right, and so does `{command} check-output --repair {folder}`"
 _LOOK = "look at its page with `{command} explain` and its address; the reading may be at fault"
 
@@ -51,7 +46,6 @@ _CURES = {
     "database": _DATABASE,
     "archive": _ARCHIVE,
     "records": _ARCHIVE,
-    "chain": _CHAIN,
     "intents": _RUN,
     "report": "the next run writes its own report",
     "unaccounted characters": _LOOK,
@@ -69,19 +63,18 @@ __all__ = ["Checked", "Fault", "check_folder", "cure"]
 
 @dataclass(slots=True)
 class Checked:
-    """How much was checked, and which timestamps the archive has."""
+    """How much was checked."""
 
     briefings: int = 0
     files: int = 0
     turns: int = 0
-    stamps: list[Stamp] = field(default_factory=list)
 
 
 def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) -> Checked:
     """Check the output in *folder*; return how much was checked. Faults go to *on_fault*.
 
-    Files of the archive are compared with their seals; *with_records* says whether its chain is
-    checked and all records are read as well.
+    Files of the archive are compared with their seals; *with_records* says whether all records are
+    read as well.
     """
     checked = Checked()
     index = CatalogueIndex()
@@ -129,7 +122,7 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
     files.check_report(folder, on_fault)
     files.check_memory(folder, on_fault)
     if with_records:
-        checked.stamps = files.check_records(folder, on_fault)
+        files.check_records(folder, on_fault)
     return checked
 
 

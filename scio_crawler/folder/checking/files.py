@@ -8,10 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from scio_crawler.archive import ARCHIVE
-from scio_crawler.archive.chain import HEAD, Chain
 from scio_crawler.archive.index import Index
-from scio_crawler.archive.indexing import Finding, archive_files, verify
-from scio_crawler.archive.stamps import Stamp, stamps
+from scio_crawler.archive.indexing import archive_files, verify
 from scio_crawler.common.database import FILE, is_changed
 from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import Digest, digest_of
@@ -278,26 +276,19 @@ def _check_pages(ledger: Ledger, index: Index, on_fault: OnFault) -> None:
             on_fault(Fault("records", f"{ARCHIVE}/{name}", 0, f"{what}, which is that of {place}"))
 
 
-def check_records(folder: Path, on_fault: OnFault) -> list[Stamp]:
-    """Compare every record of the archive in *folder* with its digests, its index and the chain.
+def check_records(folder: Path, on_fault: OnFault) -> None:
+    """Compare every record of the archive in *folder* with its digests and its index.
 
-    Return the timestamps of the chain. Without a database, or with an unreadable one, which is
-    reported elsewhere, there is no index.
+    Without a database, or with an unreadable one, which is reported elsewhere, there is no index.
     """
     try:
         with closing(Ledger.reading(folder / FILE)) as ledger:
-            return _verify(folder, Index(ledger), ledger.meta(HEAD), on_fault)
+            _verify(folder, Index(ledger), on_fault)
     except OutputError:
-        return _verify(folder, None, "", on_fault)
+        _verify(folder, None, on_fault)
 
 
-def _verify(folder: Path, index: Index | None, head: str, on_fault: OnFault) -> list[Stamp]:
+def _verify(folder: Path, index: Index | None, on_fault: OnFault) -> None:
     for finding in verify(folder / ARCHIVE, index):
         if finding.is_damage:
             on_fault(Fault("records", finding.file, 0, finding.words))
-    links = Chain(folder / ARCHIVE)
-    found = list(stamps(links))
-    wrong = (each for each in found if isinstance(each, Finding))
-    for finding in chain(links.faults(head), wrong):
-        on_fault(Fault("chain", finding.file, 0, finding.words))
-    return [each for each in found if isinstance(each, Stamp)]

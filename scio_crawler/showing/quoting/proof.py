@@ -10,14 +10,10 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import NamedTuple
 
 from scio_crawler.archive import ARCHIVE
-from scio_crawler.archive.chain import Chain
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.lookup import OK, ArchiveReader, reading_archive
-from scio_crawler.archive.stamps import Stamp, first_stamp
-from scio_crawler.archive.warc import REVISIT
 from scio_crawler.common import addresses
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
@@ -35,20 +31,13 @@ _MOST = 10**9  # runs of an archive
 _FEW = 10  # pages that are named
 
 
-class Evidence(NamedTuple):
-    """What shows, besides the folder itself, that a page was so."""
-
-    existed: Stamp | None = None  # the first timestamp of the record with its text
-    elsewhere: IndexLine | None = None  # of a page of the site: the oldest import of its bytes
-
-
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The result of an attempt to prove what a turn says."""
 
     pages: tuple[PageLine, ...]  # see _own, as far as they are known
     why: str = ""  # it does not hold; empty if it does
-    evidence: tuple[Evidence, ...] = ()  # of each page, if it holds
+    imports: tuple[IndexLine | None, ...] = ()  # if it holds, the oldest of each page's bytes
 
     @property
     def holds(self) -> bool:
@@ -56,8 +45,8 @@ class Proof:
         return not self.why
 
     @property
-    def pages_and_evidence(self) -> Iterator[tuple[PageLine, Evidence]]:
-        return zip(self.pages, chain(self.evidence, repeat(Evidence())), strict=False)
+    def pages_and_imports(self) -> Iterator[tuple[PageLine, IndexLine | None]]:
+        return zip(self.pages, chain(self.imports, repeat(None)), strict=False)
 
 
 def prove(folder: Path, occurrence: Occurrence) -> Proof:
@@ -103,19 +92,15 @@ def _proof(folder: Path, archive: ArchiveReader, occurrence: Occurrence) -> Proo
         return Proof(pages, f"the archived page {failure}")
     if why := _fault(occurrence, briefing.turns if briefing else ()):
         return Proof(pages, why)
-    links = Chain(archive.folder)
-    return Proof(pages, evidence=tuple(_evidence(archive.index, links, page) for page in pages))
+    return Proof(pages, imports=tuple(_import_of(archive.index, page) for page in pages))
 
 
-def _evidence(index: Index, links: Chain, page: PageLine) -> Evidence:
-    """Return what shows that the text of *page* is not made up."""
+def _import_of(index: Index, page: PageLine) -> IndexLine | None:
+    """Return the oldest import with the bytes of *page*, None unless the site sent the page."""
+    if page.origin != SITE:
+        return None
     line = index.at(page.archive_file.rpartition("/")[2], page.archive_offset)
-    if line is None:
-        return Evidence()
-    # A later visit that found nothing new refers to the record that has the text.
-    has_text = [*(index.originals(line) if line.kind == REVISIT else ()), line][0]
-    stamp = first_stamp(links, has_text.file, has_text.offset)
-    return Evidence(stamp, index.elsewhere(line) if page.origin == SITE else None)
+    return index.elsewhere(line) if line else None
 
 
 def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:

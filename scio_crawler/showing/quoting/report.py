@@ -5,7 +5,6 @@ from itertools import zip_longest
 from typing import Any
 
 from scio_crawler.archive.index import IndexLine
-from scio_crawler.archive.stamps import Stamp
 from scio_crawler.common.errors import count
 from scio_crawler.items import SITE, Record
 from scio_crawler.showing.quoting.claims import Claim, correction, date_of, is_empty
@@ -167,7 +166,7 @@ def _today(then: int, now: int, match: Match | None) -> Iterator[str]:
 
 
 def _proof(turn: Record, proof: Proof) -> Iterator[str]:
-    for page, (stamp, line) in proof.pages_and_evidence:
+    for page, line in proof.pages_and_imports:
         yield f"Page {page.page}: {page.url}"
         yield f"    fetched {page.fetched}, SHA-1 {page.digest}"
         if page.archive_file:
@@ -175,8 +174,6 @@ def _proof(turn: Record, proof: Proof) -> Iterator[str]:
         if page.origin != SITE:
             digest = f" (SHA-256 {page.origin_digest})" if page.origin_digest else ""
             yield f"    from {page.origin}{digest}, not fetched from the site"
-        if stamp:
-            yield f"    existed on {stamp.at} at the latest, says {stamp.authority} ({stamp.file})"
         if line:
             where = f"{line.origin} (SHA-256 {line.origin_digest})"
             yield f"    captured with the same bytes on {line.date} in {where}"
@@ -227,16 +224,14 @@ def _object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
             "holds": proof.holds,
             "why_not": proof.why,
             "pages": [
-                {**page.record(), **_evidence(*evidence)}
-                for page, evidence in proof.pages_and_evidence
+                {**page.record(), "elsewhere": _elsewhere(line)}
+                for page, line in proof.pages_and_imports
             ],
         },
     }
 
 
-def _evidence(stamp: Stamp | None, line: IndexLine | None) -> dict[str, Any]:
-    keys = ("date", "origin", "origin_digest")
-    return {
-        "existed": stamp and stamp._asdict(),
-        "elsewhere": line and {key: getattr(line, key) for key in keys},
-    }
+def _elsewhere(line: IndexLine | None) -> dict[str, Any] | None:
+    if line is None:
+        return None
+    return {"date": line.date, "origin": line.origin, "origin_digest": line.origin_digest}

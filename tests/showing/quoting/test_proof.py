@@ -10,10 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.archive.stamps import stamp_head
 from scio_crawler.showing.quoting.proof import Proof, prove
 from scio_crawler.showing.quoting.search import Occurrence, search
-from tests.archive.authority import made, serving
 from tests.archive.external.made import http, record
 from tests.folder.checking.test_checking import LONG, crawl_sample
 from tests.mirrors import article, crawl, crawl_on, paragraphs, path, press_room
@@ -170,26 +168,6 @@ def test_the_capture_of_somebody_else_with_the_same_bytes_is_named(tmp_path: Pat
         imported(tmp_path / "output", tmp_path / "theirs.warc", site=mirror.base)
     shown = prove(tmp_path / "output", found(tmp_path / "output", said_on(1, 1)))
     assert [(page.page, page.origin) for page in shown.pages] == [(1, "site")]
-    (evidence,) = shown.evidence
-    assert evidence.elsewhere
-    assert (evidence.elsewhere.origin, evidence.elsewhere.date) == (
-        "theirs.warc",
-        "2024-07-30T05:00:00Z",
-    )
-
-
-@pytest.mark.slow
-def test_a_text_that_a_later_visit_found_unchanged_has_existed_since_the_first(
-    tmp_path: Path,
-) -> None:
-    folder = tmp_path / "output"
-    with (
-        Mirror(press_room({1: 2})) as mirror,
-        serving(made(tmp_path / "authority")) as authority,
-    ):
-        crawl(mirror.base, folder)
-        first = stamp_head(folder / "archive", authority.url)
-        crawl(mirror.base, folder, "-a", "full=1")
-        stamp_head(folder / "archive", authority.url)
-    shown = prove(folder, found(folder, said_on(1, 1)))
-    assert [each.existed for each in shown.evidence] == [first]
+    (capture,) = shown.imports
+    assert capture
+    assert (capture.origin, capture.date) == ("theirs.warc", "2024-07-30T05:00:00Z")
