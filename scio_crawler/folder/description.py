@@ -409,7 +409,7 @@ def outdated(folder: Path) -> list[str]:
 # An entry of a feed is about the last thing that happened to a briefing. Its id is made of the
 # briefing, the revision and what happened, so that readers show a briefing again when it is revised
 # or withdrawn.
-ATOM, JSON_FEED = "feed.xml", "feed.json"
+ATOM = "feed.xml"
 LENGTH = 50  # entries of a feed
 _SPEAKERS = 20  # that an entry names; a page can have any number of them
 
@@ -573,38 +573,8 @@ def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -
     return added
 
 
-def json_feed(news: Sequence[News], is_sample: bool) -> str:
-    """Return the text of ``feed.json`` with an item for each of *news*, in their order.
-
-    It has no ``feed_url``, for the reason that :func:`atom` has none.
-    """
-    _, name, description = _about(is_sample)
-    feed = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": name,
-        "home_page_url": SOURCE,
-        "description": f"{description} {TERMS}",
-        "authors": [{"name": PRODUCT, "url": HOME}],
-        "language": "en",
-        "items": [
-            {
-                "id": each.id,
-                "url": each.link,
-                "title": each.title,
-                "summary": each.summary,
-                "content_html": each.content(),
-                "date_published": each.published,
-                "date_modified": each.change.at,
-                "tags": each.organizations,
-            }
-            for each in news
-        ],
-    }
-    return safe(json.dumps(feed, ensure_ascii=False, indent=1)) + "\n"
-
-
 # The files that are written here.
-DESCRIPTIONS = (ATOM, JSON_FEED, CROISSANT, CARD, PACKAGE)
+DESCRIPTIONS = (ATOM, CROISSANT, CARD, PACKAGE)
 
 # What is new counts from its publication: the first crawl of a site meets years of briefings, in
 # any order. A page can bear a date to come.
@@ -642,7 +612,6 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
     quality, covered = reviewed(files.folder), coverage(files.folder, ledger)
     texts = {
         ATOM: atom(news, is_sample),
-        JSON_FEED: json_feed(news, is_sample),
         CROISSANT: croissant(is_sample, counted, quality),
         CARD: card(is_sample, counted, covered, quality),
     }

@@ -44,7 +44,7 @@ DAMAGED = re.compile(r"damaged|not as it was written|Put a copy", re.I)
 # Clocks, digests and sizes of files with clocks in them.
 CLOCKS = re.compile(rb'\d{4}-\d\d-\d\d(T[\d:.]+Z?)?|\b[0-9a-f]{64}\b|"bytes": \d+|\d\d? \w+ \d{4}')
 # Lines are compared otherwise. Feeds have the order of the run.
-LEFT_OUT = re.compile(r"state\.sqlite.*|\.lock|report\.json|feed\..*|archive/.*|.*\.jsonl")
+LEFT_OUT = re.compile(r"state\.sqlite.*|\.lock|report\.json|feed\.xml|archive/.*|.*\.jsonl")
 
 ROOM: Pages = {n: tagged(page) for n, page in press_room(BRIEFINGS).items()}
 

@@ -217,7 +217,7 @@ REFUSED = {
         for file in (
             "briefings.jsonl",
             "%(name)s.jsonl",
-            "feed.json",
+            "feed.xml:json",
             "README.md:json",
             "state.sqlite-wal:json",
         )

@@ -15,21 +15,13 @@ from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import Digest, digest_of
 from scio_crawler.folder import report
 from scio_crawler.folder.checking.tables import Fault, OnFault, unreadable
-from scio_crawler.folder.description import (
-    ATOM,
-    DESCRIPTIONS,
-    JSON_FEED,
-    PACKAGE,
-    Release,
-    package,
-)
+from scio_crawler.folder.description import ATOM, DESCRIPTIONS, PACKAGE, Release, package
 from scio_crawler.folder.exporter import FROM_LEDGER
 from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import LEDGER_TABLES, TURNS, PageLine, Table
 
 DIGESTS = "digests"  # the kind of fault of a file that differs from its description
-FEEDS = (ATOM, JSON_FEED)
 # Objects of the report whose keys depend on the run.
 _AGE = "newest_age_days"  # null without a known conference
 _OPEN = frozenset(
@@ -75,7 +67,7 @@ def altered(folder: Path) -> list[Fault]:
     digests = _digests(_text(folder, PACKAGE, faults.append))
     if not digests and not faults:
         faults.append(Fault("description", PACKAGE, 0, "names no files"))
-    due = {name: digests[name] for name in digests if name.endswith(".jsonl") or name in FEEDS}
+    due = {name: digests[name] for name in digests if name.endswith(".jsonl") or name == ATOM}
     return [*faults, *_differing(folder, due)]
 
 

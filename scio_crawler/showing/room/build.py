@@ -13,9 +13,9 @@ from pathlib import Path
 
 from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.folder.checking.files import FEEDS, altered
+from scio_crawler.folder.checking.files import altered
 from scio_crawler.folder.coverage import coverage
-from scio_crawler.folder.description import CARD, PACKAGE, title
+from scio_crawler.folder.description import ATOM, CARD, PACKAGE, title
 from scio_crawler.folder.files import QUARANTINE, REVISIONS
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.showing.exports.tables import SIDE_TABLES, collection, read, transcripts
@@ -60,7 +60,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     about = collection(folder)
     changed = {fault.file for fault in altered(folder)}
     is_sample = about.title == title(is_sample=True)
-    pages = Pages(site, Renderer(about, is_sample, templates, lists.feeds(folder)))
+    pages = Pages(site, Renderer(about, is_sample, templates))
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
     quotes = QuoteTexts(pages, folder)
@@ -129,7 +129,7 @@ _LINES = (
     f"{QUARANTINE}/*",
     PACKAGE,
     CARD,
-    *FEEDS,
+    ATOM,
     FILE,
 )
 _LIBRARIES = ("jinja2", "markupsafe")

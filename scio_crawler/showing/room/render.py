@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -41,13 +41,7 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 class Renderer:
     """Renders the package's templates; *own* ones replace them. Raises ExportError for faults."""
 
-    def __init__(
-        self,
-        about: Collection,
-        is_sample: bool,
-        own: Path | None = None,
-        feeds: Sequence[tuple[str, str, str]] = (),  # file, name and media type of each
-    ) -> None:
+    def __init__(self, about: Collection, is_sample: bool, own: Path | None = None) -> None:
         loaders = [FileSystemLoader(own)] if own else []
         self._environment = Environment(
             loader=ChoiceLoader([*loaders, PackageLoader(__package__)]),
@@ -56,12 +50,11 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.shared = (about, is_sample, feeds)
+        self.shared = (about, is_sample)
         filters = (address, count, day, link, number, paragraphs, plain, xml_text)
         self._environment.filters |= {function.__name__: function for function in filters}
         self._environment.globals.update(
             collection=about,
-            feeds=feeds,
             terms=TERMS,
             sample_note=SAMPLE_NOTE if is_sample else "",
             paths=paths,

@@ -39,7 +39,7 @@ _TYPES = {
     ".pdf": "application/pdf",
     ".gz": "application/gzip",
 }
-_FEEDS = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+_FEEDS = {"feed.xml": "application/atom+xml"}
 _SPECIAL = set("\\:\0")  # to Windows or to the system
 
 
