@@ -84,12 +84,6 @@ class Release(NamedTuple):
     version: str
     rows: Mapping[str, int]  # the number of lines of each table, by name
 
-    @property
-    def semantic(self) -> str:
-        """The version in the form that Croissant wants: three numbers without zeros before them."""
-        numbers = [int(part) for part in self.version.split(".")]
-        return ".".join(map(str, [*numbers, 0, 0][:3]))
-
 
 def package(
     turns: Sequence[str],
@@ -169,82 +163,6 @@ def _place(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[st
 def kind(column: Column) -> str:
     """Return the name of the type of *column* in Frictionless."""
     return column.type.replace("clock", "datetime")
-
-
-CROISSANT = "croissant.json"
-
-# What it says of the format itself: the standard context, and the version.
-_FORMAT = json.loads((files(__package__) / CROISSANT).read_text("utf-8"))
-_TYPES = {"string": "sc:Text", "integer": "sc:Integer", "date": "sc:Date", "clock": "sc:DateTime"}
-
-
-def croissant(
-    is_sample: bool,
-    numbers: Numbers,
-    quality: Sequence[str] = (),
-    release: Release | None = None,
-    digests: Mapping[str, Digest] = {},
-) -> str:
-    """Return the text of ``croissant.json``, with the *quality* that a review found.
-
-    It may be that of a *release*, with the *digests* of its tables.
-
-    A folder's names no licence, which readers of the format recommend: none is granted. The format
-    wants no digests of a data set that is still growing; ``datapackage.json`` has them.
-    """
-    version = release.version if release else ""
-    about: dict[str, Any] = {
-        **_FORMAT,
-        "name": NAME,
-        "alternateName": title(is_sample),
-        "description": introduction(is_sample),
-        "url": SOURCE,
-        "inLanguage": "en",
-        "isLiveDataset": not release,
-        **({"version": release.semantic, "license": TERMS} if release else {}),
-        "citeAs": citation(is_sample, numbers, version),
-        **({"datePublished": numbers.until[:10]} if numbers.until else {}),
-        **({"rai:dataAnnotationAnalysis": list(quality)} if quality else {}),
-        "distribution": [_files(table, digests.get(table.files)) for table in _tables(release)],
-        "recordSet": list(map(_records, _tables(release))),
-    }
-    return safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
-
-
-def _files(table: Table, digest: Digest | None) -> dict[str, Any]:
-    shared = {
-        "name": table.files,
-        "description": table.line.about,
-        "encodingFormat": "application/jsonlines",
-        **({"sha256": digest.hash.partition(":")[2]} if digest else {}),
-    }
-    if table is items.TURNS:
-        return {"@type": "cr:FileSet", "@id": table.files, **shared, "includes": table.files}
-    return {"@type": "cr:FileObject", "@id": table.files, **shared, "contentUrl": table.files}
-
-
-def _records(table: Table) -> dict[str, Any]:
-    key = [{"@id": f"{table.name}/{key}"} for key in table.key]
-    return {
-        "@type": "cr:RecordSet",
-        "@id": table.name,
-        "name": table.name,
-        "description": table.line.about,
-        **({"key": key} if key else {}),
-        "field": [_field(table, column) for column in table.line.columns()],
-    }
-
-
-def _field(table: Table, column: Column) -> dict[str, Any]:
-    kind = "fileSet" if table is items.TURNS else "fileObject"
-    return {
-        "@type": "cr:Field",
-        "@id": f"{table.name}/{column.name}",
-        "name": column.name,
-        "description": column.doc,
-        "dataType": _TYPES[column.type],
-        "source": {kind: {"@id": table.files}, "extract": {"column": column.name}},
-    }
 
 
 CARD = "README.md"
@@ -574,7 +492,7 @@ def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -
 
 
 # The files that are written here.
-DESCRIPTIONS = (ATOM, CROISSANT, CARD, PACKAGE)
+DESCRIPTIONS = (ATOM, CARD, PACKAGE)
 
 # What is new counts from its publication: the first crawl of a site meets years of briefings, in
 # any order. A page can bear a date to come.
@@ -612,7 +530,6 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
     quality, covered = reviewed(files.folder), coverage(files.folder, ledger)
     texts = {
         ATOM: atom(news, is_sample),
-        CROISSANT: croissant(is_sample, counted, quality),
         CARD: card(is_sample, counted, covered, quality),
     }
     for file, text in texts.items():

@@ -14,7 +14,7 @@ from frictionless import Package
 
 from scio_crawler.common.identity import HOME
 from scio_crawler.folder.coverage import Coverage
-from scio_crawler.folder.description import DESCRIPTIONS, Numbers, card, croissant, package
+from scio_crawler.folder.description import DESCRIPTIONS, Numbers, card, package
 from scio_crawler.folder.files import NO_TURNS
 from scio_crawler.items import TABLES, CoverageYear
 from tests.environment import ROOT
@@ -95,7 +95,6 @@ def test_the_sample_says_that_it_is_invented_and_nothing_else_does() -> None:
         told = [
             card(is_sample, NUMBERS, COVERED),
             "".join(package([], is_sample, {})),
-            croissant(is_sample, NUMBERS),
         ]
         assert {("invented" in text) for text in told} == {is_sample}
         assert all("No licence is granted" in text for text in told)
@@ -203,7 +202,6 @@ CITATION = """\
 
 def test_the_card_shows_how_to_cite_it() -> None:
     assert f"\n```bibtex\n{CITATION}\n```\n" in card(False, NUMBERS, COVERED)
-    assert json.loads(croissant(False, NUMBERS))["citeAs"] == CITATION
 
 
 def test_the_card_carries_how_to_read_the_data(folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from tests.server import Mirror
 
 # Its own libraries warn of one another.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-mlcroissant = Library("mlcroissant", "recipes")
 yaml = Library("yaml", "recipes")
 
 
@@ -59,15 +57,6 @@ def test_frictionless_counts_the_rows(release: Path, tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(re.sub(r'"rows": 2\b', '"rows": 3', text))
     report = Package(str(tmp_path / "datapackage.json")).validate()
     assert "row-count" in {row[0] for row in report.flatten(["type"])}
-
-
-def test_mlcroissant_misses_nothing(release: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
-        dataset = mlcroissant.Dataset(release / "croissant.json")
-        found = {t.name: len([*dataset.records(t.name)]) for t in (*TABLES, *RELEASED)}
-    assert caplog.records == []
-    package = json.loads((release / "datapackage.json").read_text())
-    assert found == {resource["name"]: resource["rows"] for resource in package["resources"]}
 
 
 def test_the_citation_is_yaml(release: Path) -> None:

@@ -17,10 +17,10 @@ from scio_crawler.common.identity import command
 from scio_crawler.folder import description
 from scio_crawler.folder.checking.files import altered
 from scio_crawler.folder.coverage import coverage
-from scio_crawler.folder.description import CARD, CROISSANT, PACKAGE, REVIEW, SUMS, Release
+from scio_crawler.folder.description import CARD, PACKAGE, REVIEW, SUMS, Release
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.items import COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Line
+from scio_crawler.items import COVERAGE, GAP_LINES, RELEASED, TABLES, Line
 from scio_crawler.showing.releases import about, changes, wacz
 from scio_crawler.showing.releases.about import Facts
 from scio_crawler.showing.releases.packing import listed, name_of, pack, same, sums
@@ -150,10 +150,9 @@ def _describe(staged: Path, facts: Facts) -> None:
     tables = (*TABLES, *RELEASED)
     rows = {table.name: sum(map(_count, staged.glob(table.files))) for table in tables}
     release = Release(facts.version, rows)
-    own = {table.files: digest_of(staged / table.files) for table in tables if table is not TURNS}
-    known, quality = (facts.is_sample, facts.numbers), description.reviewed(staged)
-    _write(staged / CARD, [description.card(*known, facts.covered, quality, release)])
-    _write(staged / CROISSANT, [description.croissant(*known, quality, release, own)])
+    quality = description.reviewed(staged)
+    card = description.card(facts.is_sample, facts.numbers, facts.covered, quality, release)
+    _write(staged / CARD, [card])
     every = {name: digest_of(staged / name) for name in listed(staged) if name != PACKAGE}
     package = description.package(facts.turns, facts.is_sample, every, release)
     _write(staged / PACKAGE, package)

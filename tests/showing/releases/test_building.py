@@ -15,7 +15,6 @@ import pytest
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ExportError
 from scio_crawler.folder.checking import Fault
-from scio_crawler.folder.description import Release
 from scio_crawler.items import RELEASED, TABLES
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.releases.building import build
@@ -100,15 +99,6 @@ def test_all_descriptions_name_the_version_and_the_terms(release: Path) -> None:
         assert VERSION in text
         assert "No licence is granted here" in text
         assert day in text or name == "datapackage.json"
-    assert json.loads((release / "croissant.json").read_text())["version"] == "2026.12.0"
-
-
-SEMANTIC = {"2026.12": "2026.12.0", "2026.06": "2026.6.0", "2026.06.11": "2026.6.11"}
-
-
-@pytest.mark.parametrize("version", SEMANTIC)
-def test_croissant_wants_three_numbers(version: str) -> None:
-    assert Release(version, {}).semantic == SEMANTIC[version]
 
 
 def test_without_a_review_it_says_that_nobody_measured(sample: Path, tmp_path: Path) -> None:
