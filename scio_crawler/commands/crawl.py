@@ -60,9 +60,6 @@ class Command(Described, ScrapyCrawl):
             # Scrapy sets the levels of its loggers from this table before it logs its first line.
             levels: dict[str, Any] = DEFAULT_LOGGING
             levels["loggers"]["scrapy"]["level"] = "WARNING"
-        if "help" in opts.spargs:
-            print(explained())
-            sys.exit()
         if faults := self._faults(args, opts, given):
             _reject(faults)
         prepare_imports()
@@ -148,7 +145,7 @@ def explained() -> str:
     indent = max(map(len, KNOWN)) + 4
     wrapper = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
     wrapper.subsequent_indent = " " * indent
-    lines = [f"Arguments of {SPIDER} (-a NAME=VALUE; help=1 prints this)", ""]
+    lines = [f"Arguments of {SPIDER} (-a NAME=VALUE)", ""]
     for name, argument in KNOWN.items():
         wrapper.initial_indent = f"  {name}".ljust(indent)
         lines += wrapper.wrap(argument.meaning)
