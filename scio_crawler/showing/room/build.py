@@ -64,7 +64,6 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
     quotes = QuoteTexts(pages, folder)
-    beside = *SIDE_TABLES, EXCHANGES
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CHANGES):
             snapshot.add(tables, table, read(folder, table))
@@ -75,7 +74,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
         search = Search(pages, tables.execute(_MONTHS).fetchall(), place_of, shorts)
         saved = SavedSearches(folder, shorts)
         entries = map(dict, tables.execute("SELECT * FROM briefings ORDER BY rowid"))
-        for transcript in transcripts(folder, *beside, entries=entries):
+        for transcript in transcripts(folder, *SIDE_TABLES, EXCHANGES, entries=entries):
             entry, printed = transcript.entry, list(transcript.turns)
             history = revisions.write(pages, entry, printed)
             turns, sides = list(map(spelled, printed)), transcript.side_tables
