@@ -269,7 +269,7 @@ LAYOUTS = {
     "unknown": 0,  # no known markup: the turns show where the text is
 }
 
-# Keys whose text may look like a number; all others must not (see scio_crawler.folder.schemas).
+# Keys whose text may look like a number; all others must not (see scio_crawler.contract.schemas).
 FREE_TEXT = frozenset({"title", "summary", "text"})
 
 
@@ -694,6 +694,7 @@ NOT_READ = (UNREAD, IMPORTED)
 BRIEFING, NO_TRANSCRIPT = "briefing", "none"
 FAILED = "failed"  # it could not be fetched or read
 GONE = "gone"  # the site said so on several days, and there never was a transcript
+DAYS_GONE = 3  # on which the site must answer 404 or 410 before a page counts as gone
 
 
 @dataclass(slots=True)

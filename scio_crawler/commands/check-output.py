@@ -16,7 +16,7 @@ from scio_crawler.run.terminal import printable
 
 if TYPE_CHECKING:
     from scio_crawler.archive.indexing import Finding
-    from scio_crawler.folder.checking import Fault
+    from scio_crawler.contract.checking import Fault
     from scio_crawler.folder.files import Damage
 
 MOST_SHOWN = 20  # faults of one kind; the rest are counted
@@ -96,7 +96,7 @@ def _check(folder: Path, with_records: bool) -> int:
         if kinds[fault.kind] <= MOST_SHOWN:
             print(fault)
 
-    checked = check_folder(folder, report, with_records)
+    checked, stamps = check_folder(folder, report, with_records)
     for kind, times in kinds.items():
         if times > MOST_SHOWN:
             print(f"… and {times - MOST_SHOWN} more faults of this kind: {kind}")
@@ -105,7 +105,7 @@ def _check(folder: Path, with_records: bool) -> int:
         cures.setdefault(cure(kind, str(folder), (folder / FILE).exists()), []).append(kind)
     for to_do, about in cures.items():
         print(f"To do ({', '.join(about)}): {to_do}.")
-    for stamp in checked.stamps:
+    for stamp in stamps:
         print(printable(str(stamp)))
     numbers = {"briefing": checked.briefings, "file": checked.files, "turn": checked.turns}
     looked_at = ", ".join(count(number, noun) for noun, number in numbers.items())

@@ -12,12 +12,13 @@ from dataclasses import replace
 from scio_crawler import items
 from scio_crawler.common.errors import ContractError, DamagedError, Failure, count
 from scio_crawler.common.files import make_folder, writing
-from scio_crawler.folder.files import Damage, TurnsFiles, aside_name, quarantine_file_name
+from scio_crawler.contract.names import quarantine_file_name
+from scio_crawler.contract.schemas import first_fault
+from scio_crawler.folder.files import Damage, TurnsFiles, aside_name
 from scio_crawler.folder.ledger import Row, place
 from scio_crawler.folder.older import OlderFolder, briefing_of
 from scio_crawler.folder.outcomes import measure
 from scio_crawler.folder.runs import RUNS
-from scio_crawler.folder.schemas import first_fault
 from scio_crawler.folder.store import Store
 from scio_crawler.folder.visits import KnownAddresses
 from scio_crawler.items import Briefing, Entry, PageLine, Receipt, Turn

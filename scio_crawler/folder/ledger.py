@@ -15,10 +15,10 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.database import Database
 from scio_crawler.common.errors import VersionError
 from scio_crawler.common.files import dumps, inside, safe
-from scio_crawler.folder.files import current_file
+from scio_crawler.contract.names import current_file
+from scio_crawler.contract.schemas import check, contract
+from scio_crawler.contract.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.folder.outcomes import Copy, Measure, SameDay, foreign, rank
-from scio_crawler.folder.schemas import check, contract
-from scio_crawler.folder.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.items import Briefing, Change, Entry, PageLine, Receipt, Table, Turn
 from scio_crawler.reading.briefing import version
 from scio_crawler.reading.transcript import identify

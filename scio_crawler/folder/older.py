@@ -19,8 +19,9 @@ from scio_crawler.archive.index import CRAWL, IMPORT
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import DamagedError, OutputError, VersionError
 from scio_crawler.common.files import sha256_of
+from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
 from scio_crawler.folder.exporter import FROM_LEDGER
-from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, Damage, TurnsFiles
+from scio_crawler.folder.files import Damage, TurnsFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.report import FILE as REPORT

@@ -18,13 +18,14 @@ from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.database import FILE
 from scio_crawler.common.files import names_in
+from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
+from scio_crawler.contract.schemas import first_fault
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
-from scio_crawler.folder.files import BY_RUN, NO_TURNS, QUARANTINE, REVISIONS, Damage, OnDamage
+from scio_crawler.folder.files import BY_RUN, Damage, OnDamage
 from scio_crawler.folder.history import remembered
 from scio_crawler.folder.ledger import Ledger, Row, lines_of, place
 from scio_crawler.folder.outcomes import content_hash
-from scio_crawler.folder.schemas import first_fault
 from scio_crawler.items import Briefing, Capture, Collected, Entry, Turn
 from scio_crawler.reading.briefing import read, read_list, read_page, version
 from scio_crawler.reading.transcript import identify

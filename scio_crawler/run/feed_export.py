@@ -22,8 +22,9 @@ from scio_crawler.common.database import FILE as DATABASE
 from scio_crawler.common.errors import ArgumentError, DamagedError, ScioError
 from scio_crawler.common.identity import command
 from scio_crawler.common.scrapy_internals import TellingFeedExporter
-from scio_crawler.folder.description import DESCRIPTIONS
-from scio_crawler.folder.files import QUARANTINE, REVISIONS, SET_ASIDE
+from scio_crawler.contract.description import DESCRIPTIONS
+from scio_crawler.contract.names import QUARANTINE, REVISIONS
+from scio_crawler.folder.files import SET_ASIDE
 from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.folder.staging import STAGED, WHOLE
 from scio_crawler.items import TABLES, Collected, Turn

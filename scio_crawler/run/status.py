@@ -17,8 +17,7 @@ from scio_crawler.common.files import size
 from scio_crawler.folder import report
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.runs import PastRun, past_runs, sizes
-from scio_crawler.folder.visits import DAYS_GONE
-from scio_crawler.items import CATALOGUE, object_of, text_of
+from scio_crawler.items import CATALOGUE, DAYS_GONE, object_of, text_of
 from scio_crawler.run.needs import (
     KINDS,
     Line,

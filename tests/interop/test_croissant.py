@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.folder.description import CROISSANT
+from scio_crawler.contract.description import CROISSANT
 from scio_crawler.items import TABLES, Table
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.folder.made_up import exporter_in, lines
 from tests.optional import Library
 

@@ -11,8 +11,8 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
-from scio_crawler.folder.checking.tables import RENDERING, Fault, records
-from scio_crawler.folder.description import PACKAGE, PUBLISHER, SOURCE, introduction, title
+from scio_crawler.contract.checking.tables import RENDERING, Fault, records
+from scio_crawler.contract.description import PACKAGE, PUBLISHER, SOURCE, introduction, title
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table, Value
 
 __all__ = ["NewPath"]

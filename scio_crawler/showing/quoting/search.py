@@ -8,7 +8,8 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
 
-from scio_crawler.folder.files import REVISIONS, TurnsFiles
+from scio_crawler.contract.names import REVISIONS
+from scio_crawler.folder.files import TurnsFiles
 from scio_crawler.items import CATALOGUE, TURNS, Record, Turn, object_of, text_of
 from scio_crawler.showing.quoting import matching
 from scio_crawler.showing.quoting.attribution import terms_of_ways, ways

@@ -14,10 +14,11 @@ from scio_crawler.common.database import FILE, is_changed
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import TMP, digest_of, dumps, sync_file, sync_folder, sync_tree
 from scio_crawler.common.identity import command
-from scio_crawler.folder import description
-from scio_crawler.folder.checking.files import altered
-from scio_crawler.folder.coverage import coverage
-from scio_crawler.folder.description import CARD, CROISSANT, PACKAGE, REVIEW, SUMS, Release
+from scio_crawler.contract import description
+from scio_crawler.contract.checking.files import altered
+from scio_crawler.contract.coverage import coverage
+from scio_crawler.contract.description import CARD, CROISSANT, PACKAGE, REVIEW, SUMS, Release
+from scio_crawler.folder import describing
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Line
@@ -118,11 +119,11 @@ def _put(staged: Path, place: Path) -> None:
 def _copy(folder: Path, staged: Path, version: str) -> Facts:
     """Copy the tables, revisions and results of a review; return what is known of them."""
     with closing(Ledger.reading(folder / FILE)) as ledger:
-        names = [*description.digests(SealedFiles(folder, ledger, lambda _: None))]
+        names = [*describing.digests(SealedFiles(folder, ledger, lambda _: None))]
         facts = Facts(
             version,
             ledger.meta("site") == SAMPLE,
-            description.numbers_of(folder, ledger),
+            describing.numbers_of(folder, ledger),
             coverage(folder, ledger),
             ledger.files(),
         )

@@ -9,7 +9,7 @@ from zipfile import BadZipFile, ZipFile
 
 from scio_crawler.common.errors import ExportError, count
 from scio_crawler.common.files import sha256_of
-from scio_crawler.folder.description import PACKAGE
+from scio_crawler.contract.description import PACKAGE
 from scio_crawler.items import CATALOGUE, CHANGE_KINDS, CHANGES
 
 FILE = "CHANGES.md"

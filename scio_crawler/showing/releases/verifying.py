@@ -9,10 +9,10 @@ from pathlib import Path
 
 from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import sha256_of
-from scio_crawler.folder.checking import Checked, Fault, check_folder
-from scio_crawler.folder.checking.tables import OnFault, records
-from scio_crawler.folder.coverage import coverage
-from scio_crawler.folder.description import PACKAGE, SUMS
+from scio_crawler.contract.checking import Checked, Fault, check_tables
+from scio_crawler.contract.checking.tables import OnFault, records
+from scio_crawler.contract.coverage import coverage
+from scio_crawler.contract.description import PACKAGE, SUMS
 from scio_crawler.items import COVERAGE, RELEASED, TABLES, CoverageYear
 from scio_crawler.showing.releases.packing import listed
 
@@ -23,7 +23,7 @@ def verify(folder: Path, on_fault: OnFault) -> Checked:
     """Verify the release in *folder*; return how much was checked. Faults go to *on_fault*."""
     for fault in _files(folder):
         on_fault(fault)
-    checked = check_folder(folder, on_fault)
+    checked = check_tables(folder, on_fault)
     for table in RELEASED:
         for _ in records(folder, table.files, table.line, on_fault):
             pass

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.folder.checking.files import FEEDS, altered
-from scio_crawler.folder.coverage import coverage
-from scio_crawler.folder.description import CARD, PACKAGE, title
-from scio_crawler.folder.files import QUARANTINE, REVISIONS
+from scio_crawler.contract.checking.files import FEEDS, altered
+from scio_crawler.contract.coverage import coverage
+from scio_crawler.contract.description import CARD, PACKAGE, title
+from scio_crawler.contract.names import QUARANTINE, REVISIONS
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.showing.exports.tables import SIDE_TABLES, collection, read, transcripts
 from scio_crawler.showing.room import briefing, charts, lists, paths, snapshot, speakers

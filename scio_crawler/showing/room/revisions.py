@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError, OutputError
-from scio_crawler.folder.files import TurnsFiles, quarantine_file_name
+from scio_crawler.contract.names import quarantine_file_name
+from scio_crawler.folder.files import TurnsFiles
 from scio_crawler.folder.turn_ids import rising
 from scio_crawler.items import CHANGES, READING, SITE, Record, Value
 from scio_crawler.showing.exports.tables import read

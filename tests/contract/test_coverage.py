@@ -11,9 +11,9 @@ import pytest
 
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import OutputError
-from scio_crawler.folder.coverage import Met, coverage, gaps, years
+from scio_crawler.contract.coverage import Met, coverage, gaps, years
 from scio_crawler.items import CATALOGUE, CoverageYear, Entry, Gap
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.folder.made_up import LATER, URL
 from tests.mirrors import LIST, article, crawl, item, list_page, path, press_room
 from tests.server import Mirror, Reply

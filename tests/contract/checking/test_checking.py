@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from scio_crawler.common.files import dumps
-from scio_crawler.folder.checking import Fault, check_folder, cure
+from scio_crawler.contract.checking import Fault
+from scio_crawler.folder.checking import check_folder, cure
 from scio_crawler.items import TABLES, Table
 from tests import processes
 from tests.sampling import sample
@@ -595,7 +596,7 @@ def test_a_good_folder_has_no_fault(folder: Path) -> None:
 
 
 def test_what_was_looked_at_is_counted(folder: Path) -> None:
-    checked = check_folder(folder, lambda _: None)
+    checked, _ = check_folder(folder, lambda _: None)
     assert checked.briefings == len(lines(folder, CATALOGUE))
     assert checked.files == checked.briefings - 1  # one is pending
     assert checked.turns == sum(len(lines(folder, f"briefings/{p.name}")) for p in turns(folder))

@@ -11,9 +11,9 @@ from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import CANONICAL
 from scio_crawler.common.files import LINE_ENDS, dumps
-from scio_crawler.folder.files import QUARANTINE, REVISIONS
-from scio_crawler.folder.schemas import check
-from scio_crawler.folder.statistics import Counter
+from scio_crawler.contract.names import QUARANTINE, REVISIONS
+from scio_crawler.contract.schemas import check
+from scio_crawler.contract.statistics import Counter
 from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.exchanges import numbered

@@ -1,7 +1,7 @@
-"""Check the files of a folder against what describes and remembers them."""
+"""Check an output folder: what is published of it, and what only the folder itself has."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from itertools import chain, zip_longest
 from pathlib import Path, PurePosixPath
@@ -14,24 +14,62 @@ from scio_crawler.archive.indexing import Finding, archive_files, verify
 from scio_crawler.archive.stamps import Stamp, stamps
 from scio_crawler.common.database import FILE, is_changed
 from scio_crawler.common.errors import OutputError, VersionError
-from scio_crawler.common.files import Digest, digest_of
+from scio_crawler.common.identity import command
+from scio_crawler.contract.checking import Checked, Fault, check_tables
+from scio_crawler.contract.checking.files import text_of
+from scio_crawler.contract.checking.tables import OnFault
+from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
 from scio_crawler.folder import report
-from scio_crawler.folder.checking.tables import Fault, OnFault, unreadable
-from scio_crawler.folder.description import (
-    ATOM,
-    DESCRIPTIONS,
-    JSON_FEED,
-    PACKAGE,
-    Release,
-    package,
-)
 from scio_crawler.folder.exporter import FROM_LEDGER
-from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, SealedFiles
+from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import LEDGER_TABLES, TURNS, PageLine, Table
 
-DIGESTS = "digests"  # the kind of fault of a file that differs from its description
-FEEDS = (ATOM, JSON_FEED)
+# Only the database knows what a file held, so without it no file is written again.
+_AGAIN = "`{command} check-output --repair {folder}` sets the file aside and writes it again"
+_COPY = (
+    "this folder has no state.sqlite to write the file from: copy the file again from the folder "
+    "that was crawled, or crawl into an empty folder"
+)
+_ASIDE = (
+    "move the file out of the folder, unless state.sqlite was put back from a copy: then read the "
+    "archive again, `{command} crawl briefings -a site=archive -s SCIO_OUTPUT_DIR={folder}`"
+)
+_DATABASE = (
+    "put a copy of state.sqlite back; without one, move it aside and read the archive again: "
+    "`{command} crawl briefings -a site=archive -s SCIO_OUTPUT_DIR={folder}`"
+)
+_ARCHIVE = (
+    "put a copy of the file back; without one, `{command} crawl briefings -a full=1` asks the site "
+    "for the pages again, as far as it still has them"
+)
+_CHAIN = (
+    "put a copy of the file back; without one, the chain will always show that the archive was "
+    "changed, and what it says from there on is as old as the next timestamp"
+)
+_RUN = "the next run puts that right, and so does `{command} check-output --repair {folder}`"
+_LOOK = "look at its page with `{command} explain` and its address; the reading may be at fault"
+
+# Faults of all other kinds are in files that can be written again.
+_CURES = {
+    "strange files": _ASIDE,
+    "database": _DATABASE,
+    "archive": _ARCHIVE,
+    "records": _ARCHIVE,
+    "chain": _CHAIN,
+    "intents": _RUN,
+    "versions": _RUN,
+    "report": "the next run writes its own report",
+    "unaccounted characters": _LOOK,
+}
+
+
+def cure(kind: str, folder: str, is_remembered: bool) -> str:
+    """Return what to do about a fault of this *kind*; *is_remembered* if there is a database."""
+    found = _CURES.get(kind, _AGAIN if is_remembered else _COPY)
+    return found.format(folder=folder, command=command())
+
+
 # Objects of the report whose keys depend on the run.
 _AGE = "newest_age_days"  # null without a known conference
 _OPEN = frozenset(
@@ -40,52 +78,29 @@ _OPEN = frozenset(
 )
 
 
-def check_description(
-    folder: Path, turns: Sequence[str], kept: Iterable[str], on_fault: OnFault
-) -> None:
-    """Check ``datapackage.json``, and that the others are there; without a database, each digest.
+def check_folder(
+    folder: Path, on_fault: OnFault, with_records: bool = False
+) -> tuple[Checked, list[Stamp]]:
+    """Check the output in *folder*; return how much was checked, and timestamps of the archive.
 
-    *turns* are the turns files, newest first, *kept* those of earlier revisions.
+    Files of the archive are compared with their seals; *with_records* says whether its chain is
+    checked and all records are read as well. Faults go to *on_fault*. If another version wrote the
+    folder, only that is reported.
     """
-    described = _text(folder, PACKAGE, on_fault)
-    digests = _digests(described)
-    release = _release(described)
-    either = ["".join(package(turns, sample, digests, release)) for sample in (False, True)]
-    if described and described not in either:
-        line = max(_first_difference(described, text) for text in either)
-        what = "is not what the crawler writes about the tables"
-        on_fault(Fault("description", PACKAGE, line, what))
-    others = [name for name in DESCRIPTIONS if name != PACKAGE]
-    for name in others:
-        _text(folder, name, on_fault)
-    if (folder / FILE).exists():
-        return  # which has the seals of these files, and of others
-    names = [*(table.files for table in LEDGER_TABLES), *others, *turns, *kept]
-    for name in [name for name in names if name not in digests] if digests else ():
-        on_fault(Fault("description", PACKAGE, 0, f"has no digest of {name}"))
-    for fault in _differing(folder, digests):
-        if fault.kind == DIGESTS or fault.file not in names:  # else reported elsewhere
-            on_fault(fault)
-
-
-def altered(folder: Path) -> list[Fault]:
-    """Return a fault for each file of lines, or feed, that is not as the last run left it.
-
-    Nothing else shows that whole lines were cut off. While a run is at work, files are newer.
-    """
-    faults: list[Fault] = []
-    digests = _digests(_text(folder, PACKAGE, faults.append))
-    if not digests and not faults:
-        faults.append(Fault("description", PACKAGE, 0, "names no files"))
-    due = {name: digests[name] for name in digests if name.endswith(".jsonl") or name in FEEDS}
-    return [*faults, *_differing(folder, due)]
+    if (folder / FILE).exists() and (fault := other_version(folder)):
+        on_fault(fault)
+        return Checked(), []
+    checked = check_tables(folder, on_fault)
+    check_report(folder, on_fault)
+    check_memory(folder, on_fault)
+    return checked, check_records(folder, on_fault) if with_records else []
 
 
 def check_report(folder: Path, on_fault: OnFault) -> None:
     """Check ``report.json``, if there is one."""
     if not (folder / report.FILE).exists():  # a run that is killed leaves none
         return
-    text = _text(folder, report.FILE, on_fault)
+    text = text_of(folder, report.FILE, on_fault)
     try:
         record = json.loads(text)
         what = _shape(report.Report().record({}, {}), record)
@@ -97,63 +112,6 @@ def check_report(folder: Path, on_fault: OnFault) -> None:
         what = f"exit_meaning is not that of the exit status {record['exit_status']}"
     if what and text:
         on_fault(Fault("report", report.FILE, 0, what))
-
-
-def _text(folder: Path, name: str, on_fault: OnFault) -> str:
-    """Return the text of a file, ``""`` if it cannot be read; faults go to *on_fault*."""
-    try:
-        text = (folder / name).read_bytes().decode()
-    except OSError as error:
-        on_fault(unreadable(name, error))
-        return ""
-    except UnicodeDecodeError as error:
-        on_fault(Fault("description", name, 0, f"is not UTF-8 from its byte {error.start + 1} on"))
-        return ""
-    if not text:
-        on_fault(Fault("description", name, 0, "is empty"))
-    return text
-
-
-def _digests(described: str) -> dict[str, Digest]:
-    """Return what the text of ``datapackage.json`` says of each file, as far as it can be read."""
-    try:
-        about = json.loads(described)
-        files = [*about["resources"], *about["files"]]
-        named = [file for file in files if isinstance(file.get("path"), str)]
-        return {file["path"]: Digest(file["bytes"], file["hash"]) for file in named}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return {}
-
-
-def _release(described: str) -> Release | None:
-    """Return what the text of ``datapackage.json`` says of a release, None if it says nothing."""
-    try:
-        about = json.loads(described)
-        rows = {resource["name"]: resource["rows"] for resource in about["resources"]}
-        return Release(about["version"], rows) if isinstance(about["version"], str) else None
-    except (ValueError, TypeError, LookupError, RecursionError):
-        return None
-
-
-def _differing(folder: Path, digests: Mapping[str, Digest]) -> Iterator[Fault]:
-    """Yield a fault for each file that has another digest than that of *digests*, or none."""
-    for name, digest in digests.items():
-        try:
-            found = digest_of(folder / name)
-        except FileNotFoundError:
-            yield Fault("files", name, 0, f"is missing, and {PACKAGE} names it")
-        except (OSError, ValueError) as error:
-            yield Fault("files", name, 0, f"cannot be read: {error}")
-        else:
-            if found != digest:
-                yield Fault(
-                    DIGESTS, name, 0, f"its size or its SHA-256 is not the one in {PACKAGE}"
-                )
-
-
-def _first_difference(one: str, other: str) -> int:
-    lines = zip_longest(one.split("\n"), other.split("\n"))
-    return next((number for number, (a, b) in enumerate(lines, 1) if a != b), 0)
 
 
 def _shape(due: Mapping[str, Any], found: Any, where: str = "") -> str:

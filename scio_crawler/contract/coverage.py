@@ -15,8 +15,17 @@ from scio_crawler import items
 from scio_crawler.common.addresses import parse
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import DamagedError, OutputError
-from scio_crawler.folder.visits import DAYS_GONE
-from scio_crawler.items import CATALOGUE, GAP_LINES, GAPS, PAGES, CoverageYear, Gap, Record, Table
+from scio_crawler.items import (
+    CATALOGUE,
+    DAYS_GONE,
+    GAP_LINES,
+    GAPS,
+    PAGES,
+    CoverageYear,
+    Gap,
+    Record,
+    Table,
+)
 
 _GAP = {
     items.UNREAD: "unread",

@@ -14,16 +14,12 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from scio_crawler import items
-from scio_crawler.archive import ARCHIVE
-from scio_crawler.common.addresses import SAMPLE
 from scio_crawler.common.errors import count
 from scio_crawler.common.files import Digest, safe
 from scio_crawler.common.identity import HOME, PRODUCT
 from scio_crawler.common.patterns import regex
-from scio_crawler.folder.coverage import Coverage, coverage
-from scio_crawler.folder.files import QUARANTINE, SealedFiles, TurnsFiles
-from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.statistics import Contribution
+from scio_crawler.contract.coverage import Coverage
+from scio_crawler.contract.statistics import Contribution
 from scio_crawler.items import Change, Column, Entry, Table
 
 PACKAGE = "datapackage.json"
@@ -605,84 +601,3 @@ def json_feed(news: Sequence[News], is_sample: bool) -> str:
 
 # The files that are written here.
 DESCRIPTIONS = (ATOM, JSON_FEED, CROISSANT, CARD, PACKAGE)
-
-# What is new counts from its publication: the first crawl of a site meets years of briefings, in
-# any order. A page can bear a date to come.
-_NEWEST = """
-WITH last AS (
-    SELECT briefing_id, max(change) AS change FROM changes
-    WHERE change > 0 AND what NOT LIKE 'turn-%' GROUP BY briefing_id
-)
-SELECT changes.* FROM last
-JOIN changes USING (change) JOIN briefings ON briefings.briefing_id = last.briefing_id
-ORDER BY CASE what WHEN 'new' THEN min(published, at) ELSE at END DESC, change DESC LIMIT ?
-"""
-_SUMS = f"""
-SELECT count(*), total(json_extract(entry, '$.turns')), total(json_extract(entry, '$.words')),
-    min(date), max(date), max(json_extract(entry, '$.fetched_until'))
-FROM (
-    SELECT date, json_extract(records, '$.{items.CATALOGUE.name}[0]') AS entry
-    FROM briefings WHERE file != ''
-)
-"""
-# Later ones are corrections.
-_TURN_COUNTS = """
-SELECT what, count(*) FROM changes WHERE briefing_id = ? AND change > ? AND at = ?
-GROUP BY what ORDER BY what
-"""
-
-
-def describe(files: SealedFiles, ledger: Ledger) -> None:
-    """Write all :data:`DESCRIPTIONS` of the folder of *files*, whose tables are written.
-
-    Raises OutputError if the disk or the *ledger* refuses.
-    """
-    is_sample = ledger.meta("site") == SAMPLE
-    news, counted = newest(ledger, LENGTH), numbers_of(files.folder, ledger)
-    quality, covered = reviewed(files.folder), coverage(files.folder, ledger)
-    texts = {
-        ATOM: atom(news, is_sample),
-        JSON_FEED: json_feed(news, is_sample),
-        CROISSANT: croissant(is_sample, counted, quality),
-        CARD: card(is_sample, counted, covered, quality),
-    }
-    for file, text in texts.items():
-        # Readers of feeds ask when a file was changed.
-        if not (files.is_sealed_as(file, [text]) and files.is_intact(file)):
-            files.write(file, [text])
-    files.write(PACKAGE, package(ledger.files(), is_sample, digests(files)))
-
-
-def digests(files: SealedFiles) -> dict[str, Digest]:
-    """Return the digests of the files that a published copy of the folder has, by name."""
-    return {
-        file: Digest.of(seal.size, seal.sha256)
-        for file, seal in files.seals().items()
-        if (file.endswith(".jsonl") and not file.startswith((QUARANTINE, ARCHIVE)))
-        or (file in DESCRIPTIONS and file != PACKAGE)
-    }
-
-
-def newest(ledger: Ledger, most: int) -> list[News]:
-    """Return the last thing that happened to each briefing, the newest first, at *most* so many.
-
-    Changes that have no number yet do not count. Raises OutputError as the *ledger* does.
-    """
-    found = []
-    for _, *values in ledger.rows(_NEWEST, (most,)):
-        change = Change(*values)
-        if row := ledger.row(change.briefing_id):
-            turns = dict(ledger.rows(_TURN_COUNTS, (change.briefing_id, change.change, change.at)))
-            found.append(News(change, row.entry(), row.voices, turns))
-    return found
-
-
-def numbers_of(folder: Path, ledger: Ledger) -> Numbers:
-    """Return how much the *folder* of *ledger* holds, whose tables are written."""
-    files = TurnsFiles(folder)
-    ((briefings, turns, words, *clocks),) = ledger.rows(_SUMS)
-    tables = (items.SPEAKERS, items.ORGANIZATIONS)
-    speakers, organizations = (len(files.lines(table.files)) for table in tables)
-    first, last, until = (clock or "" for clock in clocks)
-    sums = (int(turns), int(words), speakers, organizations)
-    return Numbers(briefings, *sums, first, last, until)
