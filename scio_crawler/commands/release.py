@@ -87,7 +87,7 @@ class Command(OfFolder, ScrapyCommand):
             print_lines([printable(stamp(made[0], url))])
 
     def _verify(self, args: list[str], opts: argparse.Namespace) -> None:
-        from scio_crawler.contract.checking import Fault
+        from scio_crawler.contract.lines import Fault
         from scio_crawler.run.output_folder import expanded
         from scio_crawler.showing.releases.packing import unpacked
         from scio_crawler.showing.releases.stamping import stamped

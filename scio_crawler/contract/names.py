@@ -1,6 +1,7 @@
 """Name the files of an output folder that hold turns."""
 
 import re
+from pathlib import Path
 
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import ContractError
@@ -28,6 +29,13 @@ def turns_file_name(date: str, briefing_id: str) -> str:
 def revision_file_name(briefing_id: str, revision: int) -> str:
     """Return the name of the file that keeps an earlier *revision*. Raises ContractError."""
     return f"{REVISIONS}/{_safe_id(briefing_id)}/{revision}.jsonl"
+
+
+def revision_files(folder: Path, briefing_id: str) -> dict[int, str]:
+    """Return the files of a briefing's earlier revisions by their numbers, in order."""
+    found = (folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
+    numbers = sorted(int(path.stem) for path in found if path.stem.isdecimal())
+    return {number: revision_file_name(briefing_id, number) for number in numbers}
 
 
 def current_file(entry: Entry) -> str:

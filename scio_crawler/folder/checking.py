@@ -1,11 +1,9 @@
 """Check an output folder: what is published of it, and what only the folder itself has."""
 
 import json
-from collections.abc import Mapping
 from contextlib import closing
 from itertools import chain, zip_longest
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.chain import HEAD, Chain
@@ -15,11 +13,9 @@ from scio_crawler.archive.stamps import Stamp, stamps
 from scio_crawler.common.database import FILE, is_changed
 from scio_crawler.common.errors import OutputError, VersionError
 from scio_crawler.common.identity import command
-from scio_crawler.contract.checking import Checked, Fault, check_tables
-from scio_crawler.contract.checking.files import text_of
-from scio_crawler.contract.checking.tables import OnFault
+from scio_crawler.contract.checking import Checked, check_tables
+from scio_crawler.contract.lines import Fault, OnFault
 from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
-from scio_crawler.folder import report
 from scio_crawler.folder.exporter import FROM_LEDGER
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
@@ -59,7 +55,6 @@ _CURES = {
     "chain": _CHAIN,
     "intents": _RUN,
     "versions": _RUN,
-    "report": "the next run writes its own report",
     "unaccounted characters": _LOOK,
 }
 
@@ -68,14 +63,6 @@ def cure(kind: str, folder: str, is_remembered: bool) -> str:
     """Return what to do about a fault of this *kind*; *is_remembered* if there is a database."""
     found = _CURES.get(kind, _AGAIN if is_remembered else _COPY)
     return found.format(folder=folder, command=command())
-
-
-# Objects of the report whose keys depend on the run.
-_AGE = "newest_age_days"  # null without a known conference
-_OPEN = frozenset(
-    "skipped left_out years states coverage layouts by_kind by_status errors stages"
-    " settings".split()
-)
 
 
 def check_folder(
@@ -91,46 +78,8 @@ def check_folder(
         on_fault(fault)
         return Checked(), []
     checked = check_tables(folder, on_fault)
-    check_report(folder, on_fault)
     check_memory(folder, on_fault)
     return checked, check_records(folder, on_fault) if with_records else []
-
-
-def check_report(folder: Path, on_fault: OnFault) -> None:
-    """Check ``report.json``, if there is one."""
-    if not (folder / report.FILE).exists():  # a run that is killed leaves none
-        return
-    text = text_of(folder, report.FILE, on_fault)
-    try:
-        record = json.loads(text)
-        what = _shape(report.Report().record({}, {}), record)
-    except (ValueError, RecursionError):
-        what = "is no JSON"
-    if not what and text != "".join(report.lines(record)):
-        what = "is written with other spaces or escapes than the crawler's"
-    if not what and report.EXIT_STATUSES.get(record["exit_status"]) != record["exit_meaning"]:
-        what = f"exit_meaning is not that of the exit status {record['exit_status']}"
-    if what and text:
-        on_fault(Fault("report", report.FILE, 0, what))
-
-
-def _shape(due: Mapping[str, Any], found: Any, where: str = "") -> str:
-    """Return how *found* differs in keys and types from *due*, ``""`` if it does not."""
-    if not isinstance(found, dict):
-        return f"{where or 'all of it'} is no object"
-    if list(due) != list(found):
-        return f"{where or 'it'} does not have the keys {', '.join(due)}"
-    for key, value in due.items():
-        if key in _OPEN:
-            continue
-        if isinstance(value, dict):
-            if what := _shape(value, found[key], key):
-                return what
-        elif key == _AGE and (found[key] is None or type(found[key]) is int):
-            continue
-        elif not isinstance(value, type(found[key])):
-            return f"{key} is {found[key]!r}, which is of another type"
-    return ""
 
 
 def other_version(folder: Path) -> Fault | None:

@@ -28,7 +28,7 @@ from scio_crawler.common.files import (
     write_whole,
     writing,
 )
-from scio_crawler.contract.names import quarantine_file_name, revision_file_name
+from scio_crawler.contract.names import quarantine_file_name, revision_file_name, revision_files
 from scio_crawler.items import TURNS, Turn
 
 SET_ASIDE = "set-aside"  # the folder for what was found changed
@@ -299,9 +299,7 @@ class TurnsFiles:
 
     def revisions(self, briefing_id: str) -> dict[int, str]:
         """Return the files of a briefing's earlier revisions by their numbers, in order."""
-        found = (self.folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
-        numbers = sorted(int(path.stem) for path in found if path.stem.isdecimal())
-        return {number: revision_file_name(briefing_id, number) for number in numbers}
+        return revision_files(self.folder, briefing_id)
 
     def last_number(self, briefing_id: str) -> int:
         """Return the highest number that a revision of the briefing has had, 0 if there is none."""

@@ -19,6 +19,7 @@ from scio_crawler.archive.index import CRAWL, IMPORT
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import DamagedError, OutputError, VersionError
 from scio_crawler.common.files import sha256_of
+from scio_crawler.contract import lines
 from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
 from scio_crawler.folder.exporter import FROM_LEDGER
 from scio_crawler.folder.files import Damage, TurnsFiles
@@ -64,10 +65,10 @@ def schema_version(folder: Path) -> str:
 def _records(folder: Path, table: items.Table) -> Iterator[dict[str, Any]]:
     """Yield the records of the file of *table*; lines that hold none are named in the log."""
     try:
-        with (folder / table.files).open("rb") as lines:
-            for number, line in enumerate(lines, 1):
+        with (folder / table.files).open("rb") as file:
+            for number, line in enumerate(file, 1):
                 try:
-                    yield items.object_of(items.text_of(line))
+                    yield lines.parse(lines.text_of(line))
                 except ValueError as error:
                     logger.warning("%s, line %d: it %s", table.files, number, error)
     except (FileNotFoundError, NotADirectoryError):

@@ -12,14 +12,13 @@ from pathlib import Path
 
 from scio_crawler import items
 from scio_crawler.contract.checking import files, tables
-from scio_crawler.contract.checking.tables import CatalogueIndex, Fault, OnFault, SideTable
+from scio_crawler.contract.checking.tables import CatalogueIndex, SideTable
+from scio_crawler.contract.lines import Fault, OnFault, numbered, skip
 from scio_crawler.contract.names import NO_TURNS
 from scio_crawler.contract.statistics import COUNTERS, contributions
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.asking import exchanges
 from scio_crawler.reading.transcript.identify import offices_of
-
-__all__ = ["Checked", "Fault", "check_tables"]
 
 
 @dataclass(slots=True)
@@ -47,10 +46,10 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
         if table is not items.CATALOGUE
     }
     # The faults of the catalogue itself are reported already.
-    for line, entry in tables.records(folder, items.CATALOGUE.files, items.Entry, lambda _: None):
+    for line, entry in numbered(folder, items.CATALOGUE.files, items.Entry, skip, strict=True):
         if entry is None or index.line(entry.briefing_id) != line:
             continue
-        own = {name: table.of(entry.briefing_id, line) for name, table in side_tables.items()}
+        own = {name: table.checked(entry.briefing_id, line) for name, table in side_tables.items()}
         pages = {page.page: page for _, page in own["pages"]}
         tables.check_pages(side_tables["pages"], own["pages"], entry)
         turns = _check_file(folder, entry, line, pages, index, on_fault)

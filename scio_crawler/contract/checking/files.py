@@ -7,7 +7,6 @@ from pathlib import Path
 
 from scio_crawler.common.database import FILE
 from scio_crawler.common.files import Digest, digest_of
-from scio_crawler.contract.checking.tables import Fault, OnFault, unreadable
 from scio_crawler.contract.description import (
     ATOM,
     DESCRIPTIONS,
@@ -16,6 +15,7 @@ from scio_crawler.contract.description import (
     Release,
     package,
 )
+from scio_crawler.contract.lines import Fault, OnFault, unreadable
 from scio_crawler.items import LEDGER_TABLES
 
 DIGESTS = "digests"  # the kind of fault of a file that differs from its description

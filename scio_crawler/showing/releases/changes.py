@@ -10,10 +10,10 @@ from zipfile import BadZipFile, ZipFile
 from scio_crawler.common.errors import ExportError, count
 from scio_crawler.common.files import sha256_of
 from scio_crawler.contract.description import PACKAGE
-from scio_crawler.items import CATALOGUE, CHANGE_KINDS, CHANGES
+from scio_crawler.contract.lines import read, refuse_in
+from scio_crawler.items import CATALOGUE, CHANGE_KINDS, CHANGES, Change, Entry
 
 FILE = "CHANGES.md"
-Line = dict[str, Any]
 
 
 def text(folder: Path, earlier: Path, version: str) -> str:
@@ -26,12 +26,14 @@ def text(folder: Path, earlier: Path, version: str) -> str:
     head = f"# Changes from {package['version']} to {version}\n\n"
     if not lines:
         return f"{head}Nothing has changed.\n"
-    entries = {entry["briefing_id"]: entry for entry in _records(folder / CATALOGUE.files)}
-    numbers = Counter(line["what"] for line in lines)
+    entries = {}
+    for entry in read(folder, CATALOGUE.files, Entry, refuse_in(folder)):
+        entries[entry.briefing_id] = entry
+    numbers = Counter(line.what for line in lines)
     table = [f"| {what} | {numbers[what]:,} |" for what in CHANGE_KINDS if numbers[what]]
     return head + "\n".join(
         [
-            f"`{CHANGES.files}` tells them one by one, from number {lines[0]['change']:,} on. The",
+            f"`{CHANGES.files}` tells them one by one, from number {lines[0].change:,} on. The",
             "turns of new conferences are not counted as added.",
             "",
             "| what | number |",
@@ -44,20 +46,20 @@ def text(folder: Path, earlier: Path, version: str) -> str:
     )
 
 
-def _told(lines: list[Line], entries: dict[str, Line]) -> Iterator[str]:
+def _told(lines: list[Change], entries: dict[str, Entry]) -> Iterator[str]:
     """Yield for each conference what happened to it, and to how many of its turns."""
     events: dict[str, list[str]] = {}
     turns: dict[str, Counter[str]] = {}
     for line in lines:
-        id, what = line["briefing_id"], line["what"]
+        id, what = line.briefing_id, line.what
         of_turn = what.startswith("turn-")
         events.setdefault(id, []).extend([] if of_turn else [what])
         turns.setdefault(id, Counter())[what.removeprefix("turn-")] += of_turn
     for id, whats in events.items():
-        entry = entries.get(id, {"date": "", "title": "no longer in the catalogue"})
+        entry = entries.get(id, Entry(title="no longer in the catalogue"))
         counts = [f"{count(n, 'turn')} {what}" for what, n in sorted(turns[id].items()) if n]
         said = "; ".join(filter(None, [", ".join(whats), ", ".join(counts)]))
-        yield f"- {entry['date']} {entry['title']} (`{id}`): {said}"
+        yield f"- {entry.date} {entry.title} (`{id}`): {said}"
 
 
 def _package(release: Path) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def _package(release: Path) -> dict[str, Any]:
         raise ExportError(f"--since: {release} {what}. Name its folder or its file") from error
 
 
-def _since(folder: Path, package: dict[str, Any], earlier: Path) -> list[Line]:
+def _since(folder: Path, package: dict[str, Any], earlier: Path) -> list[Change]:
     """Return the changes of *folder* that *package*, that of the release *earlier*, lacks."""
     known = package[CHANGES.name]
     path, size = folder / CHANGES.files, int(known.get("bytes", 0))
@@ -84,9 +86,5 @@ def _since(folder: Path, package: dict[str, Any], earlier: Path) -> list[Line]:
             f"--since: {path.name} does not go on where that of {earlier} ends, so they are not "
             "of one folder, or an upgrade has numbered its changes anew. Release without --since"
         )
-    return list(_records(path))[int(known["rows"]) :]
-
-
-def _records(path: Path) -> Iterator[Line]:
-    with path.open("rb") as lines:
-        yield from map(json.loads, lines)
+    changes = read(folder, CHANGES.files, Change, refuse_in(folder))
+    return list(changes)[int(known["rows"]) :]

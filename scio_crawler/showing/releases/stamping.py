@@ -5,9 +5,8 @@ from pathlib import Path
 from scio_crawler.archive import timestamps
 from scio_crawler.common.errors import TimestampFailure
 from scio_crawler.common.files import sha256_of
-from scio_crawler.contract.checking import Fault
-from scio_crawler.contract.checking.tables import OnFault
 from scio_crawler.contract.description import SUMS
+from scio_crawler.contract.lines import Fault, OnFault
 
 
 def stamp(place: Path, url: str) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import sha256_of
-from scio_crawler.contract.checking import Checked, Fault, check_tables
-from scio_crawler.contract.checking.tables import OnFault, records
+from scio_crawler.contract.checking import Checked, check_tables
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import PACKAGE, SUMS
+from scio_crawler.contract.lines import Fault, OnFault, read, skip
 from scio_crawler.items import COVERAGE, RELEASED, TABLES, CoverageYear
 from scio_crawler.showing.releases.packing import listed
 
@@ -25,7 +25,7 @@ def verify(folder: Path, on_fault: OnFault) -> Checked:
         on_fault(fault)
     checked = check_tables(folder, on_fault)
     for table in RELEASED:
-        for _ in records(folder, table.files, table.line, on_fault):
+        for _ in read(folder, table.files, table.line, on_fault, strict=True):
             pass
     for fault in (*_rows(folder), *_coverage(folder)):
         on_fault(fault)
@@ -83,7 +83,7 @@ def _coverage(folder: Path) -> Iterator[Fault]:
         due = coverage(folder).years
     except OutputError:  # reported where its lines are read
         return
-    found = [line for _, line in records(folder, COVERAGE.files, CoverageYear, lambda _: None)]
+    found = read(folder, COVERAGE.files, CoverageYear, skip, strict=True)
     for number, (line, year) in enumerate(zip_longest(found, due), 1):
         if line != year:
             what = "does not agree with briefings.jsonl and gaps.jsonl"

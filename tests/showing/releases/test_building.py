@@ -14,8 +14,8 @@ import pytest
 
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ExportError
-from scio_crawler.contract.checking import Fault
 from scio_crawler.contract.description import Release
+from scio_crawler.contract.lines import Fault
 from scio_crawler.items import RELEASED, TABLES
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.releases.building import build
