@@ -9,7 +9,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from string import Template
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from lxml import etree
 
@@ -19,6 +19,7 @@ from scio_crawler.common.files import Digest, safe
 from scio_crawler.common.identity import HOME, PRODUCT
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.coverage import Coverage
+from scio_crawler.contract.lines import read, refuse_in
 from scio_crawler.contract.statistics import Contribution
 from scio_crawler.items import Change, Column, Entry, Table
 
@@ -43,6 +44,34 @@ class Numbers(NamedTuple):
     first: str = ""  # day of the earliest conference, empty if there is none
     last: str = ""  # day of the latest one
     until: str = ""  # clock of the newest page that they were read from
+
+    @classmethod
+    def of(cls, folder: Path) -> Self:
+        """Return how much *folder* holds. Raises OutputError if its tables cannot be read."""
+        entries = []
+        for entry in read(folder, items.CATALOGUE.files, Entry, refuse_in(folder)):
+            if entry.file:
+                entries.append(entry)
+        dates = [entry.date for entry in entries]
+        speakers, organizations = (
+            list(read(folder, table.files, table.line, refuse_in(folder)))
+            for table in (items.SPEAKERS, items.ORGANIZATIONS)
+        )
+        return cls(
+            briefings=len(entries),
+            turns=sum(entry.turns for entry in entries),
+            words=sum(entry.words for entry in entries),
+            speakers=len(speakers),
+            organizations=len(organizations),
+            first=min(dates, default=""),
+            last=max(dates, default=""),
+            until=max((entry.fetched_until for entry in entries), default=""),
+        )
+
+
+def is_of_sample(folder: Path) -> bool:
+    """Return whether what is in *folder* comes from the sample, by its description."""
+    return described(folder).title == title(is_sample=True)
 
 
 def title(is_sample: bool) -> str:
@@ -118,6 +147,38 @@ def package(
     encoder = json.JSONEncoder(ensure_ascii=False, indent=1, default=lambda make: make())
     yield from map(safe, encoder.iterencode(about))
     yield "\n"
+
+
+class Described(NamedTuple):
+    """What a ``datapackage.json`` says, as far as it can be read."""
+
+    title: str = ""
+    version: str = ""  # of a release
+    digests: Mapping[str, Digest] = {}  # of the files, by name
+    rows: Mapping[str, int] = {}  # in a release, the number of lines of each table, by name
+
+
+def described(folder: Path) -> Described:
+    """Return what the description of *folder* says, nothing if it is missing or damaged."""
+    try:
+        return parsed((folder / PACKAGE).read_bytes())
+    except OSError:
+        return Described()
+
+
+def parsed(text: str | bytes) -> Described:
+    """Return what the *text* of ``datapackage.json`` says, nothing if it is damaged."""
+    try:
+        about = json.loads(text)
+        digests, rows = dict[str, Digest](), dict[str, int]()
+        for file in (*about.get("resources", ()), *about.get("files", ())):
+            if "rows" in file:
+                rows[file["name"]] = file["rows"]
+            if "hash" in file:
+                digests[file["path"]] = Digest(file.get("bytes", 0), file["hash"])
+        return Described(str(about.get("title", "")), str(about.get("version", "")), digests, rows)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return Described()
 
 
 def _tables(release: Release | None) -> tuple[Table, ...]:
@@ -364,20 +425,13 @@ def source(folder: Path) -> str:
     It is made of the digests in ``datapackage.json``, so no line is read. It leaves out the
     catalogue and the pages. ``""`` if that file cannot be read.
     """
-    try:
-        package = json.loads((folder / PACKAGE).read_text("utf-8"))
-        digests = {
-            resource["path"]: resource["hash"]
-            for resource in package["resources"]
-            if "hash" in resource and resource["name"] not in _RESTLESS
-        }
-        turns = f"{Path(items.TURNS.files).parent.as_posix()}/"
-        for file in package["files"]:
-            if file["path"].startswith(turns):
-                digests[file["path"]] = file["hash"]
-        return hashlib.sha256(json.dumps(sorted(digests.items())).encode()).hexdigest()
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return ""
+    tables = [table.files for table in items.TABLES if table.name not in _RESTLESS]
+    turns = f"{Path(items.TURNS.files).parent.as_posix()}/"
+    hashes = []
+    for name, digest in sorted(described(folder).digests.items()):
+        if name in tables or name.startswith(turns):
+            hashes.append((name, digest.hash))
+    return hashlib.sha256(json.dumps(hashes).encode()).hexdigest() if hashes else ""
 
 
 def exports(folder: Path) -> Path:

@@ -1,8 +1,5 @@
 """Write the description of an output folder and its feeds, from what the ledger remembers."""
 
-from pathlib import Path
-
-from scio_crawler import items
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.common.addresses import SAMPLE
 from scio_crawler.common.files import Digest
@@ -25,7 +22,7 @@ from scio_crawler.contract.description import (
     reviewed,
 )
 from scio_crawler.contract.names import QUARANTINE
-from scio_crawler.folder.files import SealedFiles, TurnsFiles
+from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import Change
 
@@ -40,14 +37,6 @@ SELECT changes.* FROM last
 JOIN changes USING (change) JOIN briefings ON briefings.briefing_id = last.briefing_id
 ORDER BY CASE what WHEN 'new' THEN min(published, at) ELSE at END DESC, change DESC LIMIT ?
 """
-_SUMS = f"""
-SELECT count(*), total(json_extract(entry, '$.turns')), total(json_extract(entry, '$.words')),
-    min(date), max(date), max(json_extract(entry, '$.fetched_until'))
-FROM (
-    SELECT date, json_extract(records, '$.{items.CATALOGUE.name}[0]') AS entry
-    FROM briefings WHERE file != ''
-)
-"""
 # Later ones are corrections.
 _TURN_COUNTS = """
 SELECT what, count(*) FROM changes WHERE briefing_id = ? AND change > ? AND at = ?
@@ -61,7 +50,7 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
     Raises OutputError if the disk or the *ledger* refuses.
     """
     is_sample = ledger.meta("site") == SAMPLE
-    news, counted = newest(ledger, LENGTH), numbers_of(files.folder, ledger)
+    news, counted = newest(ledger, LENGTH), Numbers.of(files.folder)
     quality, covered = reviewed(files.folder), coverage(files.folder, ledger)
     texts = {
         ATOM: atom(news, is_sample),
@@ -98,14 +87,3 @@ def newest(ledger: Ledger, most: int) -> list[News]:
             turns = dict(ledger.rows(_TURN_COUNTS, (change.briefing_id, change.change, change.at)))
             found.append(News(change, row.entry(), row.voices, turns))
     return found
-
-
-def numbers_of(folder: Path, ledger: Ledger) -> Numbers:
-    """Return how much the *folder* of *ledger* holds, whose tables are written."""
-    files = TurnsFiles(folder)
-    ((briefings, turns, words, *clocks),) = ledger.rows(_SUMS)
-    tables = (items.SPEAKERS, items.ORGANIZATIONS)
-    speakers, organizations = (len(files.lines(table.files)) for table in tables)
-    first, last, until = (clock or "" for clock in clocks)
-    sums = (int(turns), int(words), speakers, organizations)
-    return Numbers(briefings, *sums, first, last, until)

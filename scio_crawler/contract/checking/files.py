@@ -1,6 +1,5 @@
 """Check the files of a folder against what describes and remembers them."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -14,6 +13,7 @@ from scio_crawler.contract.description import (
     PACKAGE,
     Release,
     package,
+    parsed,
 )
 from scio_crawler.contract.lines import Fault, OnFault, unreadable
 from scio_crawler.items import LEDGER_TABLES
@@ -29,12 +29,13 @@ def check_description(
 
     *turns* are the turns files, newest first, *kept* those of earlier revisions.
     """
-    described = text_of(folder, PACKAGE, on_fault)
-    digests = _digests(described)
-    release = _release(described)
+    text = text_of(folder, PACKAGE, on_fault)
+    about = parsed(text)
+    digests = about.digests
+    release = Release(about.version, about.rows) if about.version else None
     either = ["".join(package(turns, sample, digests, release)) for sample in (False, True)]
-    if described and described not in either:
-        line = max(_first_difference(described, text) for text in either)
+    if text and text not in either:
+        line = max(_first_difference(text, due) for due in either)
         what = "is not what the crawler writes about the tables"
         on_fault(Fault("description", PACKAGE, line, what))
     others = [name for name in DESCRIPTIONS if name != PACKAGE]
@@ -56,7 +57,7 @@ def altered(folder: Path) -> list[Fault]:
     Nothing else shows that whole lines were cut off. While a run is at work, files are newer.
     """
     faults: list[Fault] = []
-    digests = _digests(text_of(folder, PACKAGE, faults.append))
+    digests = parsed(text_of(folder, PACKAGE, faults.append)).digests
     if not digests and not faults:
         faults.append(Fault("description", PACKAGE, 0, "names no files"))
     due = {name: digests[name] for name in digests if name.endswith(".jsonl") or name in FEEDS}
@@ -76,27 +77,6 @@ def text_of(folder: Path, name: str, on_fault: OnFault) -> str:
     if not text:
         on_fault(Fault("description", name, 0, "is empty"))
     return text
-
-
-def _digests(described: str) -> dict[str, Digest]:
-    """Return what the text of ``datapackage.json`` says of each file, as far as it can be read."""
-    try:
-        about = json.loads(described)
-        files = [*about["resources"], *about["files"]]
-        named = [file for file in files if isinstance(file.get("path"), str)]
-        return {file["path"]: Digest(file["bytes"], file["hash"]) for file in named}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return {}
-
-
-def _release(described: str) -> Release | None:
-    """Return what the text of ``datapackage.json`` says of a release, None if it says nothing."""
-    try:
-        about = json.loads(described)
-        rows = {resource["name"]: resource["rows"] for resource in about["resources"]}
-        return Release(about["version"], rows) if isinstance(about["version"], str) else None
-    except (ValueError, TypeError, LookupError, RecursionError):
-        return None
 
 
 def _differing(folder: Path, digests: Mapping[str, Digest]) -> Iterator[Fault]:

@@ -1,6 +1,5 @@
 """Read the tables of an output folder as streams, and replace exported files all together."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
-from scio_crawler.contract.description import PACKAGE, PUBLISHER, SOURCE, introduction, title
+from scio_crawler.contract.description import PUBLISHER, SOURCE, introduction, is_of_sample, title
 from scio_crawler.contract.lines import RENDERING, Fault, OnFault, SideTable, numbered
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table, Value
 
@@ -153,9 +152,5 @@ class Collection(NamedTuple):
 
 def collection(folder: Path) -> Collection:
     """Return the description of *folder*: that of the sample, or that of the site."""
-    try:
-        noted = json.loads((folder / PACKAGE).read_text("utf-8"))["title"]
-    except (OSError, ValueError, LookupError, TypeError):
-        noted = ""
-    is_sample = noted == title(is_sample=True)
+    is_sample = is_of_sample(folder)
     return Collection(title(is_sample), introduction(is_sample))

@@ -1,15 +1,13 @@
 """Tell what a release changes, since an earlier one, in numbers and lines."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from scio_crawler.common.errors import ExportError, count
-from scio_crawler.common.files import sha256_of
-from scio_crawler.contract.description import PACKAGE
+from scio_crawler.common.files import Digest, sha256_of
+from scio_crawler.contract.description import PACKAGE, Described, parsed
 from scio_crawler.contract.lines import read, refuse_in
 from scio_crawler.items import CATALOGUE, CHANGE_KINDS, CHANGES, Change, Entry
 
@@ -21,9 +19,9 @@ def text(folder: Path, earlier: Path, version: str) -> str:
 
     Raises ExportError if that is no release, or one of something else.
     """
-    package = _package(earlier)
-    lines = _since(folder, package, earlier)
-    head = f"# Changes from {package['version']} to {version}\n\n"
+    before = _described(earlier)
+    lines = _since(folder, before, earlier)
+    head = f"# Changes from {before.version} to {version}\n\n"
     if not lines:
         return f"{head}Nothing has changed.\n"
     entries = {}
@@ -62,29 +60,32 @@ def _told(lines: list[Change], entries: dict[str, Entry]) -> Iterator[str]:
         yield f"- {entry.date} {entry.title} (`{id}`): {said}"
 
 
-def _package(release: Path) -> dict[str, Any]:
+def _described(release: Path) -> Described:
     """Return the description of *release*, a folder or a file. Raises ExportError."""
+    why = ""
     try:
         if release.is_dir():
-            found = json.loads((release / PACKAGE).read_bytes())
+            text = (release / PACKAGE).read_bytes()
         else:
             with ZipFile(release) as packed:
                 (name,) = [n for n in packed.namelist() if n.endswith(f"/{PACKAGE}")]
-                found = json.loads(packed.read(name))
-        return {"version": found["version"], **{r["name"]: r for r in found["resources"]}}
-    except (OSError, ValueError, LookupError, TypeError, BadZipFile) as error:
-        what = "does not exist" if not release.exists() else f"is no release ({error!r})"
-        raise ExportError(f"--since: {release} {what}. Name its folder or its file") from error
+                text = packed.read(name)
+        found = parsed(text)
+        if found.version and CHANGES.files in found.digests and CHANGES.name in found.rows:
+            return found
+    except (OSError, ValueError, BadZipFile) as error:
+        why = f" ({error!r})"
+    what = f"is no release{why}" if release.exists() else "does not exist"
+    raise ExportError(f"--since: {release} {what}. Name its folder or its file")
 
 
-def _since(folder: Path, package: dict[str, Any], earlier: Path) -> list[Change]:
-    """Return the changes of *folder* that *package*, that of the release *earlier*, lacks."""
-    known = package[CHANGES.name]
-    path, size = folder / CHANGES.files, int(known.get("bytes", 0))
-    if size and f"sha256:{sha256_of(path, size)}" != known["hash"]:
+def _since(folder: Path, before: Described, earlier: Path) -> list[Change]:
+    """Return the changes of *folder* that the release *earlier* lacks, of which *before* says."""
+    path, known = folder / CHANGES.files, before.digests[CHANGES.files]
+    if Digest.of(known.bytes, sha256_of(path, known.bytes)) != known:
         raise ExportError(
             f"--since: {path.name} does not go on where that of {earlier} ends, so they are not "
             "of one folder, or an upgrade has numbered its changes anew. Release without --since"
         )
     changes = read(folder, CHANGES.files, Change, refuse_in(folder))
-    return list(changes)[int(known["rows"]) :]
+    return list(changes)[before.rows[CHANGES.name] :]

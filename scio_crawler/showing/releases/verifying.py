@@ -1,6 +1,5 @@
 """Verify a release: its sums, all that it says of itself, and every line."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,7 +10,7 @@ from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import sha256_of
 from scio_crawler.contract.checking import Checked, check_tables
 from scio_crawler.contract.coverage import coverage
-from scio_crawler.contract.description import PACKAGE, SUMS
+from scio_crawler.contract.description import PACKAGE, SUMS, described
 from scio_crawler.contract.lines import Fault, OnFault, read, skip
 from scio_crawler.items import COVERAGE, RELEASED, TABLES, CoverageYear
 from scio_crawler.showing.releases.packing import listed
@@ -63,17 +62,15 @@ def _has(path: Path, digest: str) -> bool:
 
 def _rows(folder: Path) -> Iterator[Fault]:
     """Yield where a table has not as many lines as the description says."""
-    try:
-        resources = json.loads((folder / PACKAGE).read_bytes())["resources"]
-        said = {resource["name"]: resource["rows"] for resource in resources}
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+    rows = described(folder).rows
+    if not rows:
         yield Fault("rows", PACKAGE, 0, "does not say how many lines each table has")
         return
     for table in (*TABLES, *RELEASED):
         files = [path for path in folder.glob(table.files) if path.is_file()]
         there = sum(path.read_bytes().count(b"\n") for path in files)
-        if there != said.get(table.name):
-            what = f"has {there:,} lines, and {said.get(table.name)} by {PACKAGE}"
+        if there != rows.get(table.name):
+            what = f"has {there:,} lines, and {rows.get(table.name)} by {PACKAGE}"
             yield Fault("rows", table.files, 0, what)
 
 
