@@ -19,7 +19,7 @@ from lxml import etree
 
 from benchmarks.transcripts import briefings
 from scio_crawler import Capture, read
-from scio_crawler.folder.schemas import check
+from scio_crawler.contract.schemas import check
 from scio_crawler.items import TABLES, Entry
 from scio_crawler.reading.briefing import read_page
 

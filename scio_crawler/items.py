@@ -7,7 +7,6 @@ the briefing that is read from them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -119,28 +118,6 @@ def _column(name: str, schema: Mapping[str, Any]) -> Column:
     may_be_empty = schema.get("pattern", "") == MAYBE_CLOCK["pattern"]
     values = tuple(schema.get("enum", ()))
     return Column(name, kind, schema["description"], may_be_empty, values)
-
-
-def text_of(raw: bytes) -> str:
-    """Return the text of the line *raw*. Raises ValueError, whose message says what is wrong."""
-    try:
-        return raw.decode()
-    except UnicodeDecodeError as error:
-        raise ValueError(f"is not UTF-8 from its byte {error.start + 1} on") from None
-
-
-def object_of(text: str, **options: Any) -> dict[str, Any]:
-    """Parse the line *text* with the *options* of json.loads. Raises ValueError with the reason."""
-    try:
-        record = json.loads(text, **options)
-    except json.JSONDecodeError as error:
-        what = error.msg.removesuffix(" at")
-        raise ValueError(f"is no JSON: {what} at character {error.pos + 1}") from None
-    except RecursionError:
-        raise ValueError("is no JSON object but nested lists") from None
-    if not isinstance(record, dict):
-        raise ValueError("is no JSON object")
-    return record
 
 
 # Everything that a line of changes.jsonl can say.
@@ -267,7 +244,7 @@ LAYOUTS = {
     "unknown": 0,  # no known markup: the turns show where the text is
 }
 
-# Keys whose text may look like a number; all others must not (see scio_crawler.folder.schemas).
+# Keys whose text may look like a number; all others must not (see scio_crawler.contract.schemas).
 FREE_TEXT = frozenset({"title", "summary", "text"})
 
 
@@ -692,6 +669,7 @@ NOT_READ = (UNREAD, IMPORTED)
 BRIEFING, NO_TRANSCRIPT = "briefing", "none"
 FAILED = "failed"  # it could not be fetched or read
 GONE = "gone"  # the site said so on several days, and there never was a transcript
+DAYS_GONE = 3  # on which the site must answer 404 or 410 before a page counts as gone
 
 
 @dataclass(slots=True)

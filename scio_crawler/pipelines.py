@@ -13,7 +13,7 @@ from scrapy.exceptions import DropItem
 
 from scio_crawler import items
 from scio_crawler.common.errors import Failure, OutputError, WrongPage, count
-from scio_crawler.folder.schemas import first_fault
+from scio_crawler.contract.schemas import first_fault
 from scio_crawler.items import Briefing, Collected, Turn
 from scio_crawler.run.extension import CrawlSession
 from scio_crawler.run.readers import Reader

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from scio_crawler.folder.schemas import contract
+from scio_crawler.contract.schemas import contract
 from scio_crawler.items import (
     LAYOUTS,
     TABLES,

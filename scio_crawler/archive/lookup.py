@@ -1,5 +1,6 @@
 """Look up responses in the archive, and answer the requests of a replay with them."""
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -8,10 +9,14 @@ from typing import BinaryIO, NamedTuple
 from scio_crawler.archive import ARCHIVE, warc
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.reader import Damage
+from scio_crawler.common import addresses
 from scio_crawler.common.database import FILE, Database
-from scio_crawler.common.errors import ArchiveFailure, Failure, PageFailure, StatusFailure
-from scio_crawler.items import Capture, PageLine, Receipt
+from scio_crawler.common.errors import ArchiveFailure, Crash, Failure, PageFailure, StatusFailure
+from scio_crawler.items import Briefing, Capture, Collected, PageLine, Receipt
+from scio_crawler.reading.briefing import read, read_list
 from scio_crawler.reading.page.decode import DAMAGED, plain
+
+logger = logging.getLogger(__name__)
 
 OK, NOT_MODIFIED = 200, 304
 
@@ -182,3 +187,20 @@ class Replay:
         if len(lines) > 1 or url in self._served:
             self._served[url] = line.number
         return answer
+
+
+def read_archived(captures: Sequence[Capture], briefing_id: str) -> Briefing | None:
+    """Return the briefing that *captures* show, None if it is another or none. Raises Failure."""
+    if not captures:
+        return None
+    try:
+        if not addresses.is_inline(briefing_id):
+            return read(captures)
+        inline = read_list(captures[0]).inline
+        every = (read(Collected([page], url=addresses.canonical(page.url))) for page in inline)
+        return next((found for found in every if found.briefing_id == briefing_id), None)
+    except Failure:
+        raise
+    except Exception as error:  # a fault of this program costs this briefing only, and is shown
+        logger.exception("%s could not be read from the archive", briefing_id)
+        raise Crash(repr(error)) from error

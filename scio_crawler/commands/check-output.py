@@ -14,7 +14,7 @@ from scio_crawler.common.errors import OutputError, count
 
 if TYPE_CHECKING:
     from scio_crawler.archive.indexing import Finding
-    from scio_crawler.folder.checking import Fault
+    from scio_crawler.contract.lines import Fault
     from scio_crawler.folder.files import Damage
 
 MOST_SHOWN = 20  # faults of one kind; the rest are counted

@@ -27,7 +27,7 @@ class Command(OfFolder, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the table. Raises UsageError if there is no such folder."""
         from scio_crawler.common.errors import OutputError
-        from scio_crawler.folder.coverage import coverage
+        from scio_crawler.contract.coverage import coverage
         from scio_crawler.run.terminal import print_lines, printable
 
         try:

@@ -43,7 +43,7 @@ class Command(OfFolder, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
-        from scio_crawler.folder.description import exports
+        from scio_crawler.contract.description import exports
         from scio_crawler.run.output_folder import expanded
         from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
 
@@ -126,7 +126,7 @@ def write(name: str, folder: Path, target: Path, templates: Path | None) -> None
 
 def warn_of_altered_files(folder: Path) -> None:
     """Name on standard error the files of *folder* that differ from what the last run wrote."""
-    from scio_crawler.folder.checking.files import altered
+    from scio_crawler.contract.checking.files import altered
 
     if not (faults := altered(folder)):
         return

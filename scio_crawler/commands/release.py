@@ -74,7 +74,7 @@ class Command(OfFolder, ScrapyCommand):
         print_lines(map(str, made))
 
     def _verify(self, args: list[str], opts: argparse.Namespace) -> None:
-        from scio_crawler.folder.checking import Fault
+        from scio_crawler.contract.lines import Fault
         from scio_crawler.run.output_folder import expanded
         from scio_crawler.showing.releases.packing import unpacked
         from scio_crawler.showing.releases.verifying import verify

@@ -39,7 +39,7 @@ class Command(OfFolder, ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Draw or score, and print what was written. Raises UsageError for bad arguments."""
-        from scio_crawler.folder.description import REVIEW
+        from scio_crawler.contract.description import REVIEW
         from scio_crawler.run.output_folder import expanded
 
         if opts.score and (len({*opts.score[:2]}) < 2 or len(opts.score) > 3):

@@ -74,7 +74,7 @@ class Command(OfFolder, ScrapyCommand):
 
 def _built(folder: Path, templates: Path | None) -> Path:
     """Return the site of *folder*, written anew if that is necessary and possible."""
-    from scio_crawler.folder import description
+    from scio_crawler.contract import description
     from scio_crawler.showing.exports import SITE
     from scio_crawler.showing.room import paths
     from scio_crawler.showing.room.site_folder import recover
@@ -99,7 +99,7 @@ def _built(folder: Path, templates: Path | None) -> Path:
 
 def _fault(site: Path, folder: Path) -> str:
     """Return why *site* does not show *folder* as it is, ``""`` if it does."""
-    from scio_crawler.folder import description
+    from scio_crawler.contract import description
     from scio_crawler.showing.exports import SITE
     from scio_crawler.showing.room import paths
 

@@ -27,9 +27,11 @@ from scio_crawler.common.files import (
     write_new,
     writing,
 )
+from scio_crawler.contract.description import DESCRIPTIONS, REVIEW
+from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
 from scio_crawler.folder import outcomes
-from scio_crawler.folder.description import DESCRIPTIONS, REVIEW, describe
-from scio_crawler.folder.files import NO_TURNS, QUARANTINE, REVISIONS, OnDamage, SealedFiles
+from scio_crawler.folder.describing import describe
+from scio_crawler.folder.files import OnDamage, SealedFiles
 from scio_crawler.folder.ledger import Begun, Intent, Ledger, Row, lines_of, place
 from scio_crawler.folder.plan import Known, Published, plan
 from scio_crawler.items import Briefing, Change, Entry, Receipt, Turn

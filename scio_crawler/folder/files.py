@@ -1,4 +1,4 @@
-"""Write the files of an output folder, notice later changes to them, and name the turns files.
+"""Write the files of an output folder, notice later changes to them, and read the turns files.
 
 The database has a *seal* of each file: its size, time and SHA-256 when it was written. A run
 compares sizes and times when it begins, and digests before it replaces a file. A file that differs
@@ -7,7 +7,6 @@ from its seal is set aside, so that nothing a person or another program wrote is
 
 import json
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -16,9 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scio_crawler.common import addresses
 from scio_crawler.common.database import Database
-from scio_crawler.common.errors import WORDS, ContractError, DamagedError, OutputError
+from scio_crawler.common.errors import WORDS, DamagedError, OutputError
 from scio_crawler.common.files import (
     inside,
     make_folder,
@@ -30,7 +28,8 @@ from scio_crawler.common.files import (
     write_whole,
     writing,
 )
-from scio_crawler.items import TURNS, Entry, Turn
+from scio_crawler.contract.names import revision_file_name, revision_files
+from scio_crawler.items import TURNS, Turn
 
 SET_ASIDE = "set-aside"  # the folder for what was found changed
 BY_RUN = "by this run"
@@ -241,44 +240,6 @@ def aside_name(folder: Path, file: str) -> str:
     return name
 
 
-REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders
-# An empty file, there as long as no other turns file is: most programs refuse a pattern that no
-# file matches, but read an empty file.
-NO_TURNS = TURNS.files.replace("*", "none")
-
-# A page must not choose a path, so nothing but a date and an id goes into one.
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def turns_file_name(date: str, briefing_id: str) -> str:
-    """Return the name of a turns file: ``briefings/2024-07-05_scio-117331010.jsonl``.
-
-    Raises ContractError if *date* is no ISO date or *briefing_id* no id.
-    """
-    if not _DATE.fullmatch(date):
-        raise ContractError(f"{date!r} names no file: it is no date")
-    return TURNS.files.replace("*", f"{date}_{_safe_id(briefing_id)}")
-
-
-def revision_file_name(briefing_id: str, revision: int) -> str:
-    """Return the name of the file that keeps an earlier *revision*. Raises ContractError."""
-    return f"{REVISIONS}/{_safe_id(briefing_id)}/{revision}.jsonl"
-
-
-def current_file(entry: Entry) -> str:
-    """Return the file with the current turns of *entry*, as ``Row.alone`` has it, ``""`` if none.
-
-    That is the turns file, or the last revision of a copy. Raises ContractError.
-    """
-    is_held = entry.same_as and entry.revision
-    return revision_file_name(entry.briefing_id, entry.revision) if is_held else entry.file
-
-
-def quarantine_file_name(briefing_id: str) -> str:
-    """Return the name of the file with a reading in quarantine. Raises ContractError."""
-    return f"{QUARANTINE}/{_safe_id(briefing_id)}.jsonl"
-
-
 class TurnsFiles:
     """The turns files in *folder*, and their earlier revisions. Methods raise OutputError."""
 
@@ -333,9 +294,7 @@ class TurnsFiles:
 
     def revisions(self, briefing_id: str) -> dict[int, str]:
         """Return the files of a briefing's earlier revisions by their numbers, in order."""
-        found = (self.folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
-        numbers = sorted(int(path.stem) for path in found if path.stem.isdecimal())
-        return {number: revision_file_name(briefing_id, number) for number in numbers}
+        return revision_files(self.folder, briefing_id)
 
     def last_number(self, briefing_id: str) -> int:
         """Return the highest number that a revision of the briefing has had, 0 if there is none."""
@@ -346,9 +305,3 @@ class TurnsFiles:
             stems = (path.name.partition(".")[0] for path in found)
             numbers += [int(stem) for stem in stems if stem.isdecimal()]
         return max(numbers, default=0)
-
-
-def _safe_id(briefing_id: str) -> str:
-    if not addresses.is_briefing_id(briefing_id):
-        raise ContractError(f"{briefing_id!r} names no file: it is no briefing's id")
-    return briefing_id

@@ -16,9 +16,9 @@ from typing import Any, Self
 from scio_crawler.archive.index import Index
 from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.files import safe
+from scio_crawler.contract.names import quarantine_file_name, revision_file_name, turns_file_name
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.exporter import Exporter
-from scio_crawler.folder.files import quarantine_file_name, revision_file_name, turns_file_name
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of
 from scio_crawler.folder.outcomes import Measure, decide, foreign, measure
 from scio_crawler.folder.plan import Published, revised_by

@@ -15,10 +15,11 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import OutputError, VersionError
 from scio_crawler.common.files import dumps, inside, safe
-from scio_crawler.folder.files import current_file
+from scio_crawler.contract.lines import parse, text_of
+from scio_crawler.contract.names import current_file
+from scio_crawler.contract.schemas import check, contract
+from scio_crawler.contract.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.folder.outcomes import Copy, Measure, SameDay, foreign, rank
-from scio_crawler.folder.schemas import check, contract
-from scio_crawler.folder.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.items import Briefing, Change, Entry, PageLine, Receipt, Table, Turn
 from scio_crawler.reading.briefing import version
 from scio_crawler.reading.transcript import identify
@@ -245,7 +246,7 @@ def _catalogue_version(folder: Path) -> str:
     """Return the version of the lines in *folder*, today's if its catalogue cannot be read."""
     try:
         with (folder / items.CATALOGUE.files).open("rb") as lines:
-            first = items.object_of(items.text_of(lines.readline()))
+            first = parse(text_of(lines.readline()))
     except (OSError, ValueError):
         return items.SCHEMA_VERSION
     return str(first.get("schema_version", items.SCHEMA_VERSION))

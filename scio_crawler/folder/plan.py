@@ -14,6 +14,7 @@ from itertools import chain
 
 from scio_crawler.common.errors import ContractError
 from scio_crawler.common.files import sha256_of
+from scio_crawler.contract import names
 from scio_crawler.folder import files, outcomes, turn_ids
 from scio_crawler.folder.files import SealedFiles, TurnsFiles
 from scio_crawler.folder.ledger import Intent, Ledger, Row, lines_of, shown
@@ -73,7 +74,7 @@ class Known:
         """
         old = row.alone()
         row.set_entry(replace(old, same_as=better))
-        here, there = files.current_file(old), row.current_file()
+        here, there = names.current_file(old), row.current_file()
         is_reported = self.ledger.has_changes_of(row.briefing_id)
         told = outcomes.of_file(shown(old), row.entry(), at, is_reported)
         intent = Intent(row, changes=told)
@@ -89,7 +90,7 @@ class Known:
         The file is ``""`` if there is none; there are no turns if they cannot be the briefing's.
         Without a file in *entry*, the ledger may have been lost.
         """
-        file = files.current_file(entry) or self.turns_files.of(briefing_id)
+        file = names.current_file(entry) or self.turns_files.of(briefing_id)
         return file, self.turns_files.whole(file, briefing_id) if file else []
 
     def revision_file(self, file: str, turns: Sequence[Turn], old: Entry) -> str:
@@ -100,7 +101,7 @@ class Known:
         """
         if not turns or not (self.files.is_intact(file) or turns[0].revision > old.revision):
             return ""
-        kept = files.revision_file_name(turns[0].briefing_id, turns[0].revision)
+        kept = names.revision_file_name(turns[0].briefing_id, turns[0].revision)
         there = sha256_of(self.files.folder / kept)
         is_free = there in ("", sha256_of(self.files.folder / file))
         return kept if is_free else files.aside_name(self.files.folder, kept)
@@ -146,7 +147,7 @@ class _Planning:
         self.new = new._replace(
             status=entry.status, withdrawn=entry.withdrawn, foreign=foreign(briefing.sources)
         )
-        is_intact = bool(old.file) and known.files.is_intact(files.current_file(old))
+        is_intact = bool(old.file) and known.files.is_intact(names.current_file(old))
         before = row.measure() if row else None
         self.outcome = outcomes.decide(before, self.new, is_intact, accepted)
         self.more = self.new.foreign - (before.foreign if before else 0)
@@ -175,7 +176,7 @@ class _Planning:
             briefing.entry = replace(entry, date=old.date, title=old.title, turns=old.turns)
             return [own, *others], Published(outcome)
         own, changed = self._replace(by)
-        quarantined = files.quarantine_file_name(briefing.briefing_id)
+        quarantined = names.quarantine_file_name(briefing.briefing_id)
         if self.known.files.is_known(quarantined):
             own.gone.append(quarantined)
         codes = set(entry.doubts.split())
@@ -222,7 +223,7 @@ class _Planning:
         entry.revision, entry.revised_by = old.revision, old.revised_by
         entry.file, entry.sha256 = old.file, old.sha256
         if outcome in outcomes.WRITES:
-            entry.file = files.turns_file_name(entry.date, self.briefing.briefing_id)
+            entry.file = names.turns_file_name(entry.date, self.briefing.briefing_id)
             entry.sha256 = self.new.content
             is_later = bool(there) and there[0].revision > old.revision
             if is_later and content_hash(there) == self.new.content:
@@ -269,7 +270,7 @@ class _Planning:
         entry = replace(old, checked=self.entry.checked, withdrawn=since)
         row.set_entry(entry)
         if self.outcome == "kept" and turns:
-            intent.lines[files.quarantine_file_name(row.briefing_id)] = lines_of(turns)
+            intent.lines[names.quarantine_file_name(row.briefing_id)] = lines_of(turns)
         if since != old.withdrawn:
             file = row.current_file()
             there = self.known.turns_files.whole(file, row.briefing_id)
@@ -282,7 +283,7 @@ class _Planning:
         """Return the intent for the turns file, and what a new revision changes because of *by*."""
         briefing, entry, old, before = self.briefing, self.entry, self.old, self.before
         intent = Intent(self._new_row())
-        file, now = files.current_file(entry), intent.row.entry()
+        file, now = names.current_file(entry), intent.row.entry()
         if self.outcome == "unchanged" or not (file or self.file):  # pending
             return intent, {}
         is_replaced = before and before[0].revision != entry.revision
@@ -293,7 +294,7 @@ class _Planning:
             intent.saved = self.file
         if file:
             intent.lines[file] = lines_of(briefing.turns)
-        earlier = files.revision_file_name(briefing.briefing_id, entry.revision)
+        earlier = names.revision_file_name(briefing.briefing_id, entry.revision)
         is_again = self.known.files.get(earlier)  # it is the present one again
         left = {self.file, earlier if is_again else ""} - {"", file, kept}
         intent.gone = sorted(left)

@@ -19,7 +19,7 @@ from scio_crawler.common.errors import (
     RefusedFailure,
 )
 from scio_crawler.common.files import safe
-from scio_crawler.folder.coverage import Coverage
+from scio_crawler.contract.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.plan import Published

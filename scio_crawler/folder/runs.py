@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.common.database import FILE, Database
-from scio_crawler.folder.files import QUARANTINE, REVISIONS
+from scio_crawler.contract.names import QUARANTINE, REVISIONS
 from scio_crawler.items import TURNS
 
 RUNS = "runs"  # a fact in the ledger: the last runs, as JSON

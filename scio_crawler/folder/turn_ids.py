@@ -7,12 +7,12 @@ in the same words has its id again; no other turn ever gets it.
 """
 
 import hashlib
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Self
 
+from scio_crawler.common.sequences import rising
 from scio_crawler.items import Turn
 from scio_crawler.reading.transcript.identify import first_ids, link_answers, possible_ids
 
@@ -110,23 +110,6 @@ def _fixed(before: Sequence[Turn], after: Sequence[Turn]) -> list[tuple[int, int
     ]
     shared = [(place, once[1][text]) for text, place in once[0].items() if text in once[1]]
     return [shared[number] for number in rising([now for _, now in shared])]
-
-
-def rising(values: Sequence[int]) -> list[int]:
-    """Return the places of a longest rising subsequence of *values*, all of which differ."""
-    least: list[int] = []  # by length, the least last value of a rising subsequence
-    last: list[int] = []  # the place of that value
-    before: list[int] = []  # for each value, the place of the one before it
-    for number, value in enumerate(values):
-        length = bisect_left(least, value)
-        before.append(last[length - 1] if length else -1)
-        least[length : length + 1], last[length : length + 1] = [value], [number]
-    found: list[int] = []
-    number = last[-1] if last else -1
-    while number >= 0:
-        found.append(number)
-        number = before[number]
-    return found[::-1]
 
 
 def _between(before: Sequence[Turn], after: Sequence[Turn], old: range, new: range) -> Pairs:

@@ -14,19 +14,20 @@ from pathlib import PurePosixPath
 
 from scio_crawler import items
 from scio_crawler.archive import ARCHIVE
-from scio_crawler.archive.lookup import ArchiveReader
+from scio_crawler.archive.lookup import ArchiveReader, read_archived
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.database import FILE
 from scio_crawler.common.files import names_in
+from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
+from scio_crawler.contract.schemas import first_fault
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
-from scio_crawler.folder.files import BY_RUN, NO_TURNS, QUARANTINE, REVISIONS, Damage, OnDamage
+from scio_crawler.folder.files import BY_RUN, Damage, OnDamage
 from scio_crawler.folder.history import remembered
 from scio_crawler.folder.ledger import Ledger, Row, lines_of, place
 from scio_crawler.folder.outcomes import content_hash
-from scio_crawler.folder.schemas import first_fault
-from scio_crawler.items import Briefing, Capture, Collected, Entry, Turn
-from scio_crawler.reading.briefing import read, read_list, read_page, version
+from scio_crawler.items import Briefing, Entry, Turn
+from scio_crawler.reading.briefing import read_page, version
 from scio_crawler.reading.transcript import identify
 
 logger = logging.getLogger(__name__)
@@ -64,23 +65,6 @@ class ArchivedReadings:
                 continue
             if briefing:
                 yield briefing
-
-
-def read_archived(captures: Sequence[Capture], briefing_id: str) -> Briefing | None:
-    """Return the briefing that *captures* show, None if it is another or none. Raises Failure."""
-    if not captures:
-        return None
-    try:
-        if not addresses.is_inline(briefing_id):
-            return read(captures)
-        inline = read_list(captures[0]).inline
-        every = (read(Collected([page], url=addresses.canonical(page.url))) for page in inline)
-        return next((found for found in every if found.briefing_id == briefing_id), None)
-    except errors.Failure:
-        raise
-    except Exception as error:  # a fault of this program costs this briefing only, and is shown
-        logger.exception("%s could not be read from the archive", briefing_id)
-        raise errors.Crash(repr(error)) from error
 
 
 def can_be_published(briefing: Briefing) -> bool:

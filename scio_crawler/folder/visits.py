@@ -11,14 +11,12 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address, is_inline
 from scio_crawler.common.errors import Failure
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.items import Briefing, Collected, Entry, Page, Visit
+from scio_crawler.items import DAYS_GONE, Briefing, Collected, Entry, Page, Visit
 
 # Days after the conference for which its transcript is awaited.
 PATIENCE = 120
 # Days after an address was first seen during which errors may pass, however old the page is.
 GRACE = 14
-# Days on which the site must answer 404 or 410 before a page counts as gone.
-DAYS_GONE = 3
 
 
 class Rules(NamedTuple):

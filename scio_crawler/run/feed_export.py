@@ -19,11 +19,13 @@ from w3lib.url import file_uri_to_path
 
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.database import FILE as DATABASE
-from scio_crawler.common.errors import ArgumentError, DamagedError, ScioError
+from scio_crawler.common.errors import ArgumentError, ScioError
 from scio_crawler.common.identity import command
 from scio_crawler.common.scrapy_internals import TellingFeedExporter
-from scio_crawler.folder.description import DESCRIPTIONS
-from scio_crawler.folder.files import QUARANTINE, REVISIONS, SET_ASIDE
+from scio_crawler.contract.description import DESCRIPTIONS
+from scio_crawler.contract.lines import turns_in
+from scio_crawler.contract.names import QUARANTINE, REVISIONS
+from scio_crawler.folder.files import SET_ASIDE
 from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.items import TABLES, Collected, Turn
 from scio_crawler.run.arguments import SPIDER, Arguments
@@ -119,13 +121,10 @@ class Feeds(TellingFeedExporter):
 
 def _standing(run: Session, ids: Iterable[str]) -> Iterator[Turn]:
     """Yield the turns of the briefings with these *ids* from the turns files of *run*."""
-    files = run.exporter.turns_files
     for briefing_id in ids:
         row = run.ledger.row(briefing_id)
         if row and (file := row.entry().file):
-            if not (records := files.records(file)):
-                raise DamagedError(files.folder / file, "it has no turns any more")
-            yield from map(Turn.from_record, records)
+            yield from turns_in(run.folder, file, briefing_id)
 
 
 def faults(settings: BaseSettings, site: str) -> list[str]:

@@ -9,8 +9,8 @@ from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE, onto_origin
 from scio_crawler.common.errors import count
 from scio_crawler.common.identity import command
-from scio_crawler.folder.description import FOLDER, outdated
-from scio_crawler.folder.files import quarantine_file_name
+from scio_crawler.contract.description import FOLDER, outdated
+from scio_crawler.contract.names import quarantine_file_name
 from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
 from scio_crawler.run.output_folder import default_folder, in_quarantine, is_partial, typed
 from scio_crawler.run.terminal import printable

@@ -18,7 +18,8 @@ from scio_crawler.common.addresses import ARCHIVE, SAMPLE
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.common.files import make_folder
-from scio_crawler.folder.files import QUARANTINE, OnDamage, quarantine_file_name
+from scio_crawler.contract.names import QUARANTINE, quarantine_file_name
+from scio_crawler.folder.files import OnDamage
 from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.folder.store import Store
 from scio_crawler.items import CATALOGUE

@@ -13,8 +13,8 @@ from itertools import count
 from typing import TypeVar
 
 from scio_crawler.common.errors import PageFailure
+from scio_crawler.contract.schemas import first_fault
 from scio_crawler.folder.outcomes import measure
-from scio_crawler.folder.schemas import first_fault
 from scio_crawler.items import Briefing, Capture, Collected, Page
 from scio_crawler.reading.briefing import read
 from scio_crawler.run.workers import MOST_SECONDS, Child, Unanswered, Workers

@@ -17,9 +17,9 @@ from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, b
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import product
-from scio_crawler.folder import description
-from scio_crawler.folder.coverage import coverage
-from scio_crawler.folder.files import REVISIONS
+from scio_crawler.contract import description
+from scio_crawler.contract.coverage import coverage
+from scio_crawler.contract.names import REVISIONS
 from scio_crawler.folder.ledger import check_version
 from scio_crawler.folder.report import FILE, Report, lines
 from scio_crawler.folder.runs import remember_run

@@ -14,11 +14,11 @@ from scio_crawler.common.addresses import CANONICAL, LIVE, base_of
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import WORDS, OutputError, count
 from scio_crawler.common.files import size
+from scio_crawler.contract.lines import Fault, read
 from scio_crawler.folder import report
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.runs import PastRun, past_runs, sizes
-from scio_crawler.folder.visits import DAYS_GONE
-from scio_crawler.items import CATALOGUE, object_of, text_of
+from scio_crawler.items import CATALOGUE, DAYS_GONE, Entry
 from scio_crawler.run.needs import (
     KINDS,
     Line,
@@ -34,7 +34,6 @@ from scio_crawler.run.output_folder import in_quarantine, is_busy
 from scio_crawler.run.terminal import printable
 
 SHOWN = 5  # runs in the table
-_KEPT = "briefing_id date title url status doubts turns pages pages_expected".split()
 _GONE = "SELECT coalesce(nullif(briefing_id, ''), id), gone FROM met WHERE gone != '{}'"
 # How many times the usual time may pass until the next run; then a schedule seems to have stopped.
 _LATE, _AT_LEAST = 3, timedelta(days=2)
@@ -45,7 +44,7 @@ class _Folder:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.is_busy = folder, is_busy(folder)
-        self.entries: list[dict[str, str]] = []  # of the catalogue, but not those of copies
+        self.entries: list[Entry] = []  # of the catalogue, but not those of copies
         self.known = 0
         self.runs: list[PastRun] = []
         self.gone: dict[str, int] = {}  # how many pages the site no longer has, by briefing
@@ -53,7 +52,7 @@ class _Folder:
         self.report: Line = {}
         self.failed: list[Need] = []
         self.site = ""
-        self._read(CATALOGUE.files, self._read_catalogue)
+        self._read_catalogue()
         self._read(FILE, self._read_database)
         site = LIVE if self.site in ("", CANONICAL) else self.site
         self.steps = Steps(folder, site, base_of(self.site or CANONICAL))
@@ -69,15 +68,14 @@ class _Folder:
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             self.damage.append(f"{name} {WORDS['file-unreadable']}")
 
-    def _read_catalogue(self, path: Path) -> None:
-        for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
-            try:
-                entry = object_of(text_of(line))
-            except ValueError as error:
-                self.damage.append(f"{CATALOGUE.files}, line {number}: it {error}")
-                continue
-            if not entry.get("same_as"):
-                self.entries.append({key: str(entry.get(key, "")) for key in _KEPT})
+    def _read_catalogue(self) -> None:
+        def report(fault: Fault) -> None:
+            self.damage.append(str(fault))
+
+        if (self.folder / CATALOGUE.files).exists():
+            for entry in read(self.folder, CATALOGUE.files, Entry, report):
+                if not entry.same_as:
+                    self.entries.append(entry)
 
     def _read_report(self, path: Path) -> None:
         record = json.loads(path.read_bytes())
@@ -132,9 +130,9 @@ def status(folder: Path, now: datetime) -> tuple[list[str], int]:
 
 def _needs(found: _Folder, now: datetime) -> Iterator[Need]:
     steps = found.steps
-    doubtful = [entry for entry in found.entries if entry["doubts"]]
-    lacking = [entry for entry in found.entries if _lacks(entry, found.gone)]
-    doubts = [f"{named(entry)}: {', '.join(entry['doubts'].split())}" for entry in doubtful]
+    doubtful = [entry.record() for entry in found.entries if entry.doubts]
+    lacking = [entry.record() for entry in found.entries if _lacks(entry, found.gone)]
+    doubts = [f"{named(line)}: {', '.join(str(line['doubts']).split())}" for line in doubtful]
     pages = [f"{named(e)}: {e['pages']} of {e['pages_expected'] or '?'} pages" for e in lacking]
     yield Need("Damaged", found.damage, f"Next: {steps.repair()}")
     yield quarantined(in_quarantine(found.folder), steps)
@@ -145,12 +143,11 @@ def _needs(found: _Folder, now: datetime) -> Iterator[Need]:
     yield from found.failed
 
 
-def _lacks(entry: Line, gone: Mapping[str, int]) -> bool:
+def _lacks(entry: Entry, gone: Mapping[str, int]) -> bool:
     """Return whether the briefing of *entry* may lack more than the pages that are *gone*."""
-    numbers = entry["pages_expected"], entry["pages"]
-    missing = int(numbers[0]) - int(numbers[1]) if all(map(str.isdecimal, numbers)) else 0
-    is_known = 0 < missing <= gone.get(entry["briefing_id"], 0)
-    return entry["status"] == "partial" and not is_known
+    missing = entry.pages_expected - entry.pages
+    is_known = 0 < missing <= gone.get(entry.briefing_id, 0)
+    return entry.status == "partial" and not is_known
 
 
 def _late(runs: Sequence[PastRun], now: datetime) -> str:
@@ -169,9 +166,9 @@ def _content(found: _Folder) -> Iterator[str]:
     if found.is_busy:
         known = count(found.known, "conference")
         yield f"A run is under way, and knows {known}; what follows was so before it."
-    dates = [entry["date"] for entry in found.entries]
-    statuses = Counter(entry["status"] for entry in found.entries).most_common()
-    turns = sum(int(e["turns"]) for e in found.entries if e["turns"].isdecimal())
+    dates = [entry.date for entry in found.entries]
+    statuses = Counter(entry.status for entry in found.entries).most_common()
+    turns = sum(entry.turns for entry in found.entries)
     states = ", ".join(f"{number:,} {status}" for status, number in statuses)
     span = f", {min(dates)} to {max(dates)}" if dates else ""
     known = count(len(dates), "conference") + f" ({states})" * bool(states)
@@ -180,7 +177,7 @@ def _content(found: _Folder) -> Iterator[str]:
 
 def _freshness(found: _Folder, now: datetime) -> Iterator[str]:
     tomorrow = (now.date() + timedelta(days=1)).isoformat()
-    dates = (entry["date"] for entry in found.entries)
+    dates = (entry.date for entry in found.entries)
     if newest := max((date for date in dates if date <= tomorrow), default=""):
         yield f"Newest conference: {newest}, {_ago(f'{newest}T00:00:00Z', now)}"
     if record := found.report:

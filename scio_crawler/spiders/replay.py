@@ -24,7 +24,7 @@ from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.common.addresses import Address
-from scio_crawler.folder.files import quarantine_file_name
+from scio_crawler.contract.names import quarantine_file_name
 from scio_crawler.folder.history import ArchivePlace, find_again, insert
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.plan import Published

@@ -22,8 +22,8 @@ from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import LEDGER_TABLES
 from tests import processes
 from tests.archive.made_up import files, kinds
+from tests.contract.checking.test_checking import crawl_sample
 from tests.environment import ENVIRONMENT, ROOT
-from tests.folder.checking.test_checking import crawl_sample
 from tests.mirrors import (
     LIST,
     Result,

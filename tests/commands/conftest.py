@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 
 
 @pytest.fixture

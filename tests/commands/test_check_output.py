@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.folder.checking.test_checking import LONG
+from tests.contract.checking.test_checking import LONG
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

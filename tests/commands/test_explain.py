@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.mirrors import LIST, SITE, article, path, press_room
 from tests.server import Mirror
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.items import TABLES
+from tests.contract.checking.test_checking import LONG
 from tests.environment import ENVIRONMENT, ROOT
-from tests.folder.checking.test_checking import LONG
 from tests.server import soon
 from tests.showing.exports.damages import lose, shorten
 

@@ -15,7 +15,7 @@ from tqdm.utils import disp_len
 from scio_crawler.run.output_folder import locked
 from tests import processes
 from tests.archive.external.made import http, members, record
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.mirrors import SITE, path, press_room
 from tests.run.test_progress import drawn, on_a_terminal
 from tests.sampling import sample

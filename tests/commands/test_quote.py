@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import processes
-from tests.folder.checking.test_checking import LONG, crawl_sample
+from tests.contract.checking.test_checking import LONG, crawl_sample
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -100,4 +100,4 @@ def test_coverage_of_a_damaged_folder_ends_with_9(scrapy: Command, folder: Path)
         file.write("{")
     done = scrapy("coverage", str(folder))
     assert (done.returncode, done.stdout) == (9, "")
-    assert "briefings.jsonl is damaged: line 11 is no JSON" in done.stderr
+    assert "briefings.jsonl is damaged: line 11 has no line feed" in done.stderr

@@ -17,8 +17,8 @@ import pytest
 
 from scio_crawler.commands.room import PORT
 from scio_crawler.showing.exports import export
+from tests.contract.checking.test_checking import LONG, crawl_sample
 from tests.environment import ENVIRONMENT, ROOT
-from tests.folder.checking.test_checking import LONG, crawl_sample
 from tests.server import soon
 from tests.showing.exports.damages import cut
 

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from scio_crawler.archive.indexing import catch_up
-from scio_crawler.folder.checking import Fault, check_folder
+from scio_crawler.contract.lines import Fault
+from scio_crawler.folder.checking import check_folder
 from tests import processes
 from tests.archive.made_up import index_of, run, sent
 from tests.archive.test_replay import written

@@ -16,8 +16,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from scio_crawler.folder import schemas
-from scio_crawler.folder.description import reading
+from scio_crawler.contract import schemas
+from scio_crawler.contract.description import reading
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.items import RELEASED, TABLES, Column, Table
@@ -30,7 +30,7 @@ from tests.environment import ENVIRONMENT, ROOT
 KEYS = {table.name: table.line.columns() for table in (*TABLES, *RELEASED)}
 GENERATED = (*KEYS, "arguments", "exit", "outcomes", "reading", "manners")
 
-SCHEMAS = ROOT / "scio_crawler/folder/schemas"
+SCHEMAS = ROOT / "scio_crawler/contract/schemas"
 _SETTINGS = ROOT / "scio_crawler/settings.py"
 # A setting with the comment above it, which may run over several lines.
 _SETTING = re.compile(r"((?:^# .*\n)+)^([A-Z_]+) = (.+)$", re.MULTILINE)

@@ -16,7 +16,7 @@ import pytest
 from scrapy.settings import Settings
 
 from scio_crawler import settings
-from scio_crawler.folder.description import FOLDER
+from scio_crawler.contract.description import FOLDER
 from scio_crawler.items import TABLES
 from scio_crawler.run.arguments import Arguments
 from tests.docs.generated import crawl

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from scio_crawler.folder.checking import Fault, check_folder
+from scio_crawler.contract.lines import Fault
+from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.history import insert
 from scio_crawler.folder.upkeep import retract

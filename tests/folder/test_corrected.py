@@ -10,7 +10,7 @@ import pytest
 
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.store import Store
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.folder.made_up import lines
 
 WRONG = "Ministry of Reading Rooms"

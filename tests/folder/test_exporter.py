@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.errors import ContractError
+from scio_crawler.contract.description import DESCRIPTIONS
+from scio_crawler.contract.names import turns_file_name
 from scio_crawler.folder import ledger, outcomes
-from scio_crawler.folder.description import DESCRIPTIONS
 from scio_crawler.folder.exporter import Exporter
-from scio_crawler.folder.files import Damage, turns_file_name
+from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.folder.plan import Published
 from scio_crawler.items import EXCHANGES, KEPT_TABLES, LEDGER_TABLES, Briefing, Entry, Receipt, Sign

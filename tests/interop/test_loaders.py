@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from scio_crawler.items import TABLES, Receipt, Table
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.folder.made_up import ID, LATER, briefing, exporter_in, lines
 from tests.optional import Library
 

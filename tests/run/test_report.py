@@ -20,7 +20,7 @@ from scio_crawler.common.errors import (
     StatusFailure,
     WrongPage,
 )
-from scio_crawler.folder.coverage import Coverage
+from scio_crawler.contract.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.plan import Published

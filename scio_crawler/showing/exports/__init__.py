@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.folder import description
+from scio_crawler.contract import description
 from scio_crawler.showing.exports.tables import replacing_files
 
 # The module of each format, relative to this package.

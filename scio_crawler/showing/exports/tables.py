@@ -1,6 +1,5 @@
 """Read the tables of an output folder as streams, and replace exported files all together."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,8 +10,8 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
-from scio_crawler.folder.checking.tables import RENDERING, Fault, records
-from scio_crawler.folder.description import PACKAGE, PUBLISHER, SOURCE, introduction, title
+from scio_crawler.contract.description import PUBLISHER, SOURCE, introduction, is_of_sample, title
+from scio_crawler.contract.lines import RENDERING, Fault, OnFault, SideTable, numbered
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table, Value
 
 __all__ = ["NewPath"]
@@ -73,12 +72,12 @@ def transcripts(
     Each table must be in the catalogue's order. *entries* are the lines of the catalogue if it was
     read before; a run may have rewritten it since. Raises ExportError for bad lines.
     """
-    others = [_SideTable(folder, table) for table in tables]
+    others = [SideTable(folder, table, _refuse_in(folder), strict=True) for table in tables]
     known: set[str] = set()
     for line, entry in enumerate(read(folder, CATALOGUE) if entries is None else entries, 1):
         if fault := _id_fault(str(entry["briefing_id"]), known):
             raise damaged(folder, Fault("ids", CATALOGUE.files, line, fault))
-        lines = {other.name: other.of(entry["briefing_id"]) for other in others}
+        lines = {other.name: _beside(folder, other, entry) for other in others}
         file = str(entry["file"])
         if file and PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
             what = f"file is {file!r}, which is not in {own}/"
@@ -86,7 +85,10 @@ def transcripts(
         if file:
             yield Transcript(entry, _turns(folder, file, entry["briefing_id"]), lines)
     for other in others:
-        other.end()
+        if other.next:
+            number, line = other.next
+            what = f"{line.briefing_id} does not stand here in the catalogue's order"
+            raise damaged(folder, Fault("order of tables", other.file, number, what))
 
 
 def damaged(folder: Path, what: object) -> ExportError:
@@ -94,28 +96,10 @@ def damaged(folder: Path, what: object) -> ExportError:
     return ExportError(f"{what}. For all that is wrong, run: {command()} check-output {folder}")
 
 
-class _SideTable:
-    """A *table* of *folder* that is read in step with the catalogue."""
-
-    def __init__(self, folder: Path, table: Table) -> None:
-        self.name, self._folder, self._file = table.name, folder, table.files
-        self._lines = _records(folder, table.files, table.line)
-        self._next = next(self._lines, None)
-
-    def of(self, briefing_id: Value) -> list[Record]:
-        """Return the lines of the next briefing in the catalogue."""
-        found = []
-        while self._next and self._next[1]["briefing_id"] == briefing_id:
-            found.append(self._next[1])
-            self._next = next(self._lines, None)
-        return found
-
-    def end(self) -> None:
-        """Raise ExportError if a line is left: the catalogue has its briefing elsewhere, or not."""
-        if self._next:
-            number, record = self._next
-            what = f"{record['briefing_id']} does not stand here in the catalogue's order"
-            raise damaged(self._folder, Fault("order of tables", self._file, number, what))
+def _beside(folder: Path, table: SideTable, entry: Record) -> list[Record]:
+    """Return the next lines of *table*, those about the briefing of *entry*."""
+    lines = table.of(str(entry["briefing_id"]))
+    return [_record(folder, table.file, number, line) for number, line in lines]
 
 
 def _id_fault(briefing_id: str, known: set[str]) -> str:
@@ -135,17 +119,26 @@ def _turns(folder: Path, file: str, briefing_id: Value) -> Iterator[Record]:
 
 
 def _records(folder: Path, name: str, cls: type[Line]) -> Iterator[tuple[int, Record]]:
+    for number, line in numbered(folder, name, cls, _refuse_in(folder), strict=True):
+        assert line is not None  # else refuse() has raised
+        yield number, _record(folder, name, number, line)
+
+
+def _record(folder: Path, file: str, number: int, line: Line) -> Record:
+    record = line.record()
+    for key, value in record.items():
+        if isinstance(value, int) and value > _LARGEST:
+            what = f"{key} is larger than what can be written"
+            raise damaged(folder, Fault("lines", file, number, what))
+    return record
+
+
+def _refuse_in(folder: Path) -> OnFault:
     def refuse(fault: Fault) -> None:
         if fault.kind != RENDERING:  # a line that is only rendered differently says the same
             raise damaged(folder, fault)
 
-    for number, line in records(folder, name, cls, refuse):
-        assert line is not None  # else refuse() has raised
-        record = line.record()
-        large = [k for k, v in record.items() if isinstance(v, int) and v > _LARGEST]
-        if large:
-            refuse(Fault("lines", name, number, f"{large[0]} is larger than what can be written"))
-        yield number, record
+    return refuse
 
 
 class Collection(NamedTuple):
@@ -159,9 +152,5 @@ class Collection(NamedTuple):
 
 def collection(folder: Path) -> Collection:
     """Return the description of *folder*: that of the sample, or that of the site."""
-    try:
-        noted = json.loads((folder / PACKAGE).read_text("utf-8"))["title"]
-    except (OSError, ValueError, LookupError, TypeError):
-        noted = ""
-    is_sample = noted == title(is_sample=True)
+    is_sample = is_of_sample(folder)
     return Collection(title(is_sample), introduction(is_sample))

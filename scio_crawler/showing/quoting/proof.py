@@ -4,7 +4,6 @@ A proof holds if the archive has the whole record of each page of the turn, with
 noted, and if a reading of these pages has the words, said by the same speaker.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -13,20 +12,19 @@ from pathlib import Path
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, IndexLine
-from scio_crawler.archive.lookup import OK, ArchiveReader, reading_archive
+from scio_crawler.archive.lookup import OK, ArchiveReader, read_archived, reading_archive
 from scio_crawler.common import addresses
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
-from scio_crawler.folder.files import TurnsFiles
-from scio_crawler.folder.upkeep import read_archived
-from scio_crawler.items import SITE, PageLine, Receipt, Record, Turn
+from scio_crawler.contract.lines import read, skip, turns_in
+from scio_crawler.contract.names import revision_file_name
+from scio_crawler.items import PAGES, SITE, PageLine, Receipt, Record, Turn
 from scio_crawler.reading.briefing import digest
 from scio_crawler.showing.quoting.matching import match_exactly
 from scio_crawler.showing.quoting.quotation import quotation
 from scio_crawler.showing.quoting.search import Occurrence
 from scio_crawler.showing.quoting.words import cleaned
 
-PAGES = "pages.jsonl"
 _MOST = 10**9  # runs of an archive
 _FEW = 10  # pages that are named
 
@@ -132,24 +130,17 @@ def _numbers(turn: Record) -> range:
 
 def _pages(folder: Path, briefing_id: str) -> list[PageLine]:
     """Return the lines of pages.jsonl about a briefing, without those that are damaged."""
-    found = []
-    try:
-        with (folder / PAGES).open("rb") as stream:
-            for line in stream:
-                with suppress(ValueError, RecursionError):
-                    page = PageLine.from_record(json.loads(line))
-                    if page.briefing_id == briefing_id:
-                        found.append(page)
-    except OSError:
-        return []
-    return found
+    pages = read(folder, PAGES.files, PageLine, skip)
+    return [page for page in pages if page.briefing_id == briefing_id]
 
 
 def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
     """Return the known pages of the earlier revision of *turn*: those on which a turn begins."""
     briefing_id = str(turn["briefing_id"])
-    files = TurnsFiles(folder)
-    turns = files.whole(files.revisions(briefing_id).get(int(turn["revision"]), ""), briefing_id)
+    turns: list[Turn] = []
+    with suppress(OutputError):
+        file = revision_file_name(briefing_id, int(turn["revision"]))
+        turns = turns_in(folder, file, briefing_id)
     captures: dict[tuple[str, str, bool], IndexLine] = {}
     for line in index.about(briefing_id, 0, _MOST):
         if line.status == OK or line.kind == "revisit":

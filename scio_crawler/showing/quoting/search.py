@@ -1,15 +1,17 @@
 """Search all turns of an output folder for a quotation."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from itertools import groupby
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple, TypeVar
+from pathlib import Path
+from typing import NamedTuple
 
-from scio_crawler.folder.files import REVISIONS, TurnsFiles
-from scio_crawler.items import CATALOGUE, TURNS, Record, Turn, object_of, text_of
+from scio_crawler.contract import lines
+from scio_crawler.contract.lines import OnFault, numbered, skip
+from scio_crawler.contract.names import REVISIONS
+from scio_crawler.items import CATALOGUE, TURNS, Entry, Record, Turn
 from scio_crawler.showing.quoting import matching
 from scio_crawler.showing.quoting.attribution import terms_of_ways, ways
 from scio_crawler.showing.quoting.claims import Claim, Fault, Names, faults, words_of
@@ -26,9 +28,6 @@ from scio_crawler.showing.quoting.words import (
 )
 
 # Damage is reported and skipped: the rest is searched all the same.
-
-Report = Callable[[str], None]
-_Parsed = TypeVar("_Parsed")
 
 
 class Source(NamedTuple):
@@ -52,61 +51,30 @@ class SourceTurn(NamedTuple):
         return self.source.same_as or str(self.turn["briefing_id"])
 
 
-def sources(folder: Path, report: Report) -> list[Source]:
+def sources(folder: Path, on_fault: OnFault) -> list[Source]:
     """Return the files of turns: those in the catalogue, other current ones, earlier revisions."""
     there = {path.relative_to(folder).as_posix() for path in folder.glob(TURNS.files)}
-    entries = [entry for _, entry in _parsed(folder, CATALOGUE.files, report, _entry)]
-    listed = [file for file, *_ in entries if file]
-    copies = {id: same_as for _, id, same_as in entries}
-    for file in listed:
-        if file not in there:
-            report(f"{file}: is missing")
-    known = [file for file in listed if file in there]
+    known, copies = [], {}
+    for entry in lines.read(folder, CATALOGUE.files, Entry, on_fault):
+        copies[entry.briefing_id] = entry.same_as
+        if entry.file in there:
+            known.append(entry.file)
+        elif entry.file:
+            on_fault(lines.Fault("files", entry.file, 0, "is missing"))
     others = sorted(there.difference(known), reverse=True)
     earlier = (path.relative_to(folder) for path in folder.glob(f"{REVISIONS}/*/[0-9]*.jsonl"))
-    numbered = [(path.parent.name, int(path.stem)) for path in earlier if path.stem.isdecimal()]
+    numbers = [(path.parent.name, int(path.stem)) for path in earlier if path.stem.isdecimal()]
     found = list(map(Source, [*known, *others]))
-    for id, n in sorted(numbered, reverse=True):
+    for id, n in sorted(numbers, reverse=True):
         found.append(Source(f"{REVISIONS}/{id}/{n}.jsonl", n, copies.get(id, "")))
     return found
 
 
-def turns_of(folder: Path, source: Source, report: Report) -> Iterator[SourceTurn]:
-    """Yield the turns of *source* in order; faults of lines go to *report*."""
-    turns = _parsed(folder, source.file, report, lambda record: Turn.from_record(record).record())
-    return (SourceTurn(source, number, turn) for number, turn in turns)
-
-
-def _entry(entry: Record) -> tuple[str, str, str]:
-    """Return the turns file of *entry* in the catalogue, its id, and the id of its better copy.
-
-    Raises ValueError if it names no possible turns file.
-    """
-    own = PurePosixPath(TURNS.files).parent
-    if "file" not in entry:
-        raise ValueError("names no file")
-    file = str(entry["file"])
-    if file and PurePosixPath(file).parent != own:
-        raise ValueError(f"file is {file!r}, which is not in {own}/")
-    return file, str(entry.get("briefing_id")), str(entry.get("same_as", ""))
-
-
-def _parsed(
-    folder: Path, file: str, report: Report, parse: Callable[[Record], _Parsed]
-) -> Iterator[tuple[int, _Parsed]]:
-    """Yield the number of each line of *file* and what *parse* makes of it; *report* its faults."""
-    try:
-        with (folder / file).open("rb") as stream:
-            for number, line in enumerate(stream, 1):
-                try:
-                    record = object_of(text_of(line))
-                    if not line.endswith(b"\n"):
-                        raise ValueError("has no line feed at its end: it may be cut off")
-                    yield number, parse(record)
-                except ValueError as error:
-                    report(f"{file}, line {number}: {error}")
-    except OSError as error:
-        report(f"{file}: cannot be read: {error.strerror or error}")
+def turns_of(folder: Path, source: Source, on_fault: OnFault) -> Iterator[SourceTurn]:
+    """Yield the turns of *source* in order; faults of its lines go to *on_fault*."""
+    for number, turn in numbered(folder, source.file, Turn, on_fault):
+        if turn:
+            yield SourceTurn(source, number, turn.record())
 
 
 MOST_ALIGNED = 24  # turns
@@ -308,9 +276,13 @@ def _alike(result: Result) -> int:
 def _look(folder: Path, wanted: Sequence[_Wanted], index: _Index, names: Names) -> Result:
     """Look for all that is *wanted* in each turn; fill *index* and *names*; return the result."""
     result = Result()
-    for source in sources(folder, result.faults.append):
+
+    def report(fault: lines.Fault) -> None:
+        result.faults.append(str(fault))
+
+    for source in sources(folder, report):
         result.briefings += not source.earlier
-        for found in turns_of(folder, source, result.faults.append):
+        for found in turns_of(folder, source, report):
             result.turns += not source.earlier
             names.add(found.turn)
             said = cleaned(str(found.turn["text"]))
@@ -326,7 +298,7 @@ def _look_again(folder: Path, wanted: Sequence[_Wanted], index: _Index) -> None:
     likely = (turn for turn in index.turns if any(bits & turn.shared == bits for bits in every))
     for source, turns in groupby(likely, key=lambda turn: turn.source):
         shared = {turn.number: turn.shared for turn in turns}
-        for found in turns_of(folder, source, lambda _: None):
+        for found in turns_of(folder, source, skip):
             said = cleaned(str(found.turn["text"])) if found.number in shared else ""
             for each in wanted if said else ():
                 each.look_at(found, said, shared[found.number])
@@ -371,7 +343,7 @@ def _candidates(folder: Path, wanted: _Wanted, index: _Index) -> list[_Candidate
         steps += len(wanted.quoted.tokens) * letters
         if steps > MOST_STEPS and found:
             break
-        turns = turns_of(folder, source, lambda _: None)
+        turns = turns_of(folder, source, skip)
         if turn := next((each for each in turns if each.number == number), None):
             found.append(_Candidate(at, turn, cleaned(str(turn.turn["text"]))))
     return found
@@ -418,9 +390,11 @@ def _today(folder: Path, quoted: Quotation, earlier: Record) -> Today:
 
     The same turn counts, however it reads, else the one that has most of the words.
     """
-    file = TurnsFiles(folder).of(str(earlier["briefing_id"]))
-    current = turns_of(folder, Source(file), lambda _: None) if file else ()
-    now = [found.turn for found in current]
+    now: list[Record] = []
+    for path in folder.glob(TURNS.files):
+        if path.stem.partition("_")[2] == earlier["briefing_id"]:
+            source = Source(path.relative_to(folder).as_posix())
+            now = [found.turn for found in turns_of(folder, source, skip)]
     revision = int(now[0]["revision"]) if now else 0
     same = [turn for turn in now if turn["turn_id"] == earlier["turn_id"] and turn["words"]]
     if same:

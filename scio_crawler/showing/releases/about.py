@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from scio_crawler import items
 from scio_crawler.common.identity import HOME
-from scio_crawler.folder.coverage import Coverage
-from scio_crawler.folder.description import PUBLISHER, SOURCE, TERMS, Numbers, introduction, title
+from scio_crawler.contract.coverage import Coverage
+from scio_crawler.contract.description import PUBLISHER, SOURCE, TERMS, Numbers, introduction, title
 
 _FORMS = ("CITATION.cff", "datacite.json", "zenodo.json")
 _HIDDEN = {"zenodo.json": ".zenodo.json"}

@@ -9,18 +9,25 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from scio_crawler.common.addresses import SAMPLE
-from scio_crawler.common.database import FILE, is_changed
+from scio_crawler.common.database import FILE, Database, is_changed
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import TMP, digest_of, dumps, sync_file, sync_folder, sync_tree
 from scio_crawler.common.identity import command
-from scio_crawler.folder import description
-from scio_crawler.folder.checking.files import altered
-from scio_crawler.folder.coverage import coverage
-from scio_crawler.folder.description import CARD, PACKAGE, REVIEW, SUMS, Release
-from scio_crawler.folder.files import SealedFiles
-from scio_crawler.folder.ledger import Ledger
-from scio_crawler.items import COVERAGE, GAP_LINES, RELEASED, TABLES, Line
+from scio_crawler.contract import description
+from scio_crawler.contract.checking.files import altered
+from scio_crawler.contract.coverage import coverage
+from scio_crawler.contract.description import (
+    CARD,
+    PACKAGE,
+    REVIEW,
+    SUMS,
+    Numbers,
+    Release,
+    described,
+    is_of_sample,
+)
+from scio_crawler.contract.lines import read, refuse_in
+from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry, Line
 from scio_crawler.showing.releases import about, changes, wacz
 from scio_crawler.showing.releases.about import Facts
 from scio_crawler.showing.releases.packing import listed, name_of, pack, same, sums
@@ -69,9 +76,8 @@ def _refuse_damaged(folder: Path) -> None:
             f"{folder} has no {FILE}, which remembers what was met and is not complete. Release "
             "the folder that was crawled, not a copy without it"
         )
-    with closing(Ledger.reading(folder / FILE)) as ledger:
-        was_cut_off = ledger.tables_stale
-        is_empty = not ledger.rows("SELECT 1 FROM briefings WHERE file > '' LIMIT 1")
+    with closing(Database.reading(folder / FILE)) as database:
+        was_cut_off = database.meta("tables") == "stale"
     faults = [*map(str, altered(folder))]
     if is_changed(folder / FILE) is not False or was_cut_off:
         faults.append(f"{FILE} was changed, or the last run was cut off")
@@ -80,7 +86,7 @@ def _refuse_damaged(folder: Path) -> None:
             f"{folder} is not as the last run left it: {faults[0]}. See what is wrong, and put it "
             f"right before you release it: {command()} check-output --repair {folder}"
         )
-    if is_empty:
+    if not any(folder.glob(TURNS.files.replace("*", "[0-9]*"))):
         raise ExportError(f"{folder} has no transcript to release")
 
 
@@ -117,15 +123,11 @@ def _put(staged: Path, place: Path) -> None:
 
 def _copy(folder: Path, staged: Path, version: str) -> Facts:
     """Copy the tables, revisions and results of a review; return what is known of them."""
-    with closing(Ledger.reading(folder / FILE)) as ledger:
-        names = [*description.digests(SealedFiles(folder, ledger, lambda _: None))]
-        facts = Facts(
-            version,
-            ledger.meta("site") == SAMPLE,
-            description.numbers_of(folder, ledger),
-            coverage(folder, ledger),
-            ledger.files(),
-        )
+    names = list(described(folder).digests)
+    entries = read(folder, CATALOGUE.files, Entry, refuse_in(folder))
+    turns = [entry.file for entry in entries if entry.file]
+    numbers = Numbers.of(folder)
+    facts = Facts(version, is_of_sample(folder), numbers, coverage(folder), turns)
     found = (folder / REVIEW.parent).glob("*.*")  # what people found by hand
     names += [f"{REVIEW.parent}/{path.name}" for path in found if path.suffix in (".csv", ".json")]
     for name in names:

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import inside, sha256_of
-from scio_crawler.folder.description import SUMS
+from scio_crawler.contract.description import SUMS
 
 _PACKED = (".gz", ".wacz")  # what is packed already
 

@@ -1,6 +1,5 @@
 """Verify a release: its sums, all that it says of itself, and every line."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,10 +8,10 @@ from pathlib import Path
 
 from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import sha256_of
-from scio_crawler.folder.checking import Checked, Fault, check_folder
-from scio_crawler.folder.checking.tables import OnFault, records
-from scio_crawler.folder.coverage import coverage
-from scio_crawler.folder.description import PACKAGE, SUMS
+from scio_crawler.contract.checking import Checked, check_tables
+from scio_crawler.contract.coverage import coverage
+from scio_crawler.contract.description import PACKAGE, SUMS, described
+from scio_crawler.contract.lines import Fault, OnFault, read, skip
 from scio_crawler.items import COVERAGE, RELEASED, TABLES, CoverageYear
 from scio_crawler.showing.releases.packing import listed
 
@@ -23,9 +22,9 @@ def verify(folder: Path, on_fault: OnFault) -> Checked:
     """Verify the release in *folder*; return how much was checked. Faults go to *on_fault*."""
     for fault in _files(folder):
         on_fault(fault)
-    checked = check_folder(folder, on_fault)
+    checked = check_tables(folder, on_fault)
     for table in RELEASED:
-        for _ in records(folder, table.files, table.line, on_fault):
+        for _ in read(folder, table.files, table.line, on_fault, strict=True):
             pass
     for fault in (*_rows(folder), *_coverage(folder)):
         on_fault(fault)
@@ -63,17 +62,15 @@ def _has(path: Path, digest: str) -> bool:
 
 def _rows(folder: Path) -> Iterator[Fault]:
     """Yield where a table has not as many lines as the description says."""
-    try:
-        resources = json.loads((folder / PACKAGE).read_bytes())["resources"]
-        said = {resource["name"]: resource["rows"] for resource in resources}
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+    rows = described(folder).rows
+    if not rows:
         yield Fault("rows", PACKAGE, 0, "does not say how many lines each table has")
         return
     for table in (*TABLES, *RELEASED):
         files = [path for path in folder.glob(table.files) if path.is_file()]
         there = sum(path.read_bytes().count(b"\n") for path in files)
-        if there != said.get(table.name):
-            what = f"has {there:,} lines, and {said.get(table.name)} by {PACKAGE}"
+        if there != rows.get(table.name):
+            what = f"has {there:,} lines, and {rows.get(table.name)} by {PACKAGE}"
             yield Fault("rows", table.files, 0, what)
 
 
@@ -83,7 +80,7 @@ def _coverage(folder: Path) -> Iterator[Fault]:
         due = coverage(folder).years
     except OutputError:  # reported where its lines are read
         return
-    found = [line for _, line in records(folder, COVERAGE.files, CoverageYear, lambda _: None)]
+    found = read(folder, COVERAGE.files, CoverageYear, skip, strict=True)
     for number, (line, year) in enumerate(zip_longest(found, due), 1):
         if line != year:
             what = "does not agree with briefings.jsonl and gaps.jsonl"

@@ -13,7 +13,8 @@ from scio_crawler.archive.indexing import archive_files
 from scio_crawler.archive.warc import RESPONSE, REVISIT, Record, Section, sections
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import Digest, digest_of
-from scio_crawler.items import PAGES
+from scio_crawler.contract.lines import read, refuse_in
+from scio_crawler.items import PAGES, PageLine
 from scio_crawler.showing.releases.packing import add, member
 
 FILE = "archive.wacz"
@@ -48,13 +49,14 @@ def write(folder: Path, target: Path, clock: str) -> None:
 
 def _made(folder: Path, archive: Sequence[Path]) -> dict[str, bytes]:
     """Return the content of the files beside the *archive*: its index, and a list of the pages."""
-    with (folder / PAGES.files).open("rb") as lines:
-        known = {(p["archive_file"], p["archive_offset"]): p for p in map(json.loads, lines)}
+    known = {}
+    for page in read(folder, PAGES.files, PageLine, refuse_in(folder)):
+        known[page.archive_file, page.archive_offset] = page
     index, pages = [], [_json(_PAGES)]
     for name, section, record in _responses(archive):
         index.append(_line(record, name, section.offset, section.end - section.offset))
-        if page := known.get((f"{ARCHIVE}/{name}", section.offset)):
-            id = f"{page['briefing_id']}, page {page['page']}"
+        if about := known.get((f"{ARCHIVE}/{name}", section.offset)):
+            id = f"{about.briefing_id}, page {about.page}"
             pages.append(_json({"id": id, "url": record.url, "ts": record.date, "title": id}))
     packed = gzip.compress("\n".join([*sorted(index), ""]).encode(), mtime=0)
     place = {"offset": 0, "length": len(packed), "filename": _IDX["filename"]}

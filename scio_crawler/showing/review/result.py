@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.common.errors import ExportError, count
-from scio_crawler.folder.description import REVIEW
+from scio_crawler.contract.description import REVIEW
 from scio_crawler.showing.exports.tables import replacing_files
 from scio_crawler.showing.review import sample, sheets
 from scio_crawler.showing.review.sampling import STRATUM

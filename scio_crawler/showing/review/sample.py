@@ -16,7 +16,7 @@ from scio_crawler.archive.lookup import reading_archive
 from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.files import safe
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.folder import description
+from scio_crawler.contract import description
 from scio_crawler.items import KEPT_TABLES, PageLine, Record
 from scio_crawler.showing import room
 from scio_crawler.showing.exports.tables import Transcript, collection, replacing_files, transcripts

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scio_crawler.common.errors import count
-from scio_crawler.folder.description import ATOM
+from scio_crawler.contract.description import ATOM
 from scio_crawler.items import CHANGES, READING, SITE, Record
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths

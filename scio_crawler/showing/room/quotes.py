@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.folder.files import TurnsFiles
+from scio_crawler.contract.lines import Fault
+from scio_crawler.contract.names import revision_files
 from scio_crawler.items import Record
 from scio_crawler.showing.quoting.search import Source, turns_of
 from scio_crawler.showing.quoting.words import cleaned
@@ -33,12 +34,12 @@ class QuoteTexts:
 
     def __init__(self, pages: Pages, folder: Path) -> None:
         self._pages, self._site = pages, pages.site
-        self._folder, self._files = folder, TurnsFiles(folder)
+        self._folder = folder
         self._month = ""
         self._size = 0
         self._briefings: list[dict[str, Any]] = []
         self._written: dict[str, dict[str, Any]] = {}  # what is in each file
-        self._faults: list[str] = []
+        self._faults: list[Fault] = []
 
     def add(self, entry: Record, turns: Iterable[Record]) -> None:
         """Add the *turns* of the briefing of *entry*; briefings come newest first."""
@@ -53,7 +54,7 @@ class QuoteTexts:
                 _turn(found.turn)
                 for found in turns_of(self._folder, Source(file, number), self._faults.append)
             ]
-            for number, file in self._files.revisions(briefing_id).items()
+            for number, file in revision_files(self._folder, briefing_id).items()
         }
         keys = {key: entry[key] for key in _ABOUT}
         self._briefings.append({**keys, "turns": current, "earlier": earlier})
@@ -65,7 +66,7 @@ class QuoteTexts:
         self._flush()
         index = {
             "files": [{"file": file, **within} for file, within in self._written.items()],
-            "not_searched": self._faults,
+            "not_searched": list(map(str, self._faults)),
         }
         self._site.write(paths.QUOTES, json.dumps(index, indent=1) + "\n")
         self._pages.write("check.html", paths.CHECK)

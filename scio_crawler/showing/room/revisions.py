@@ -11,9 +11,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scio_crawler.common.errors import DamagedError, OutputError
-from scio_crawler.folder.files import TurnsFiles, quarantine_file_name
-from scio_crawler.folder.turn_ids import rising
+from scio_crawler.common.errors import DamagedError
+from scio_crawler.common.sequences import rising
+from scio_crawler.contract.lines import turns_in
+from scio_crawler.contract.names import quarantine_file_name, revision_files
 from scio_crawler.items import CHANGES, READING, SITE, Record, Value
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
@@ -60,7 +61,7 @@ class RevisionPages:
     """Writes pages of earlier revisions. Raises ExportError if changes.jsonl is damaged."""
 
     def __init__(self, folder: Path) -> None:
-        self._files = TurnsFiles(folder)
+        self._folder = folder
         # Where older states were inserted, later lines have the current numbers.
         self._made = {
             (change["briefing_id"], change["revision"]): (str(change["by"]), str(change["at"]))
@@ -80,9 +81,9 @@ class RevisionPages:
         later = current = _revision(number, turns, by) if turns else None
         found: list[Revision] = []
         marks: dict[Value, Mark] = {}
-        for number, file in sorted(self._files.revisions(id_).items(), reverse=True):
+        for number, file in sorted(revision_files(self._folder, id_).items(), reverse=True):
             path = paths.revision(id_, number)
-            lines, damage = _lines(self._files, file, id_)
+            lines, damage = _lines(self._folder, file, id_)
             both = pairs(lines, turns if later else lines) if lines else []
             changes = [pair for pair in both if pair.what != "same"]
             changed = len(changes) if later else None
@@ -105,7 +106,7 @@ class RevisionPages:
             found.append(revision)
             if lines:  # a damaged one is skipped in comparisons
                 later, turns = revision, lines
-        lines, damage = _lines(self._files, quarantine_file_name(id_), id_)
+        lines, damage = _lines(self._folder, quarantine_file_name(id_), id_)
         aside = _revision(0, lines, damage=damage) if lines or damage else None
         return History(found, aside, marks, current)
 
@@ -124,19 +125,14 @@ def broken(pair: Pair) -> list[list[tuple[str, str]]]:
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _lines(files: TurnsFiles, file: str, briefing_id: str) -> tuple[list[Record], str]:
+def _lines(folder: Path, file: str, briefing_id: str) -> tuple[list[Record], str]:
     """Return the turns in *file*, and if there are none, what is wrong with it."""
-    if not (files.folder / file).exists():
+    if not (folder / file).exists():
         return [], ""
     try:
-        files.records(file)
+        return [turn.record() for turn in turns_in(folder, file, briefing_id)], ""
     except DamagedError as error:
         return [], error.why
-    except OutputError:
-        return [], "it cannot be read"
-    turns = files.whole(file, briefing_id)
-    damage = "" if turns else "its lines are not those of one revision"
-    return [turn.record() for turn in turns], damage
 
 
 def _revision(

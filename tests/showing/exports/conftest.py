@@ -21,7 +21,7 @@ import pytest
 from scio_crawler.common.files import dumps
 from scio_crawler.items import Table
 from scio_crawler.showing.exports import export
-from tests.folder.checking.test_checking import LONG, crawl_sample
+from tests.contract.checking.test_checking import LONG, crawl_sample
 
 # Texts that begin like a formula, or that one of the formats could mistake for something else.
 HOSTILE = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.folder.description import PACKAGE, SAMPLE_NOTE, TERMS, title
+from scio_crawler.contract.description import PACKAGE, SAMPLE_NOTE, TERMS, title
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.tables import collection
 

@@ -14,8 +14,8 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.items import CATALOGUE, TABLES, TURNS
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.convokit import speaker_id
+from tests.contract.checking.test_checking import LONG
 from tests.environment import ENVIRONMENT, ROOT
-from tests.folder.checking.test_checking import LONG
 from tests.showing.exports.conftest import records
 from tests.showing.exports.damages import change
 

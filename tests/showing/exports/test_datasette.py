@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.folder.description import SAMPLE_NOTE
+from scio_crawler.contract.description import SAMPLE_NOTE
 from scio_crawler.items import TABLES, Table
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.tables import collection

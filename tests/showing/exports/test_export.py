@@ -20,8 +20,8 @@ from scio_crawler.items import TABLES
 from scio_crawler.showing.exports import FORMATS, MissingLibrary, export
 from scio_crawler.showing.exports.csv_file import safe
 from scio_crawler.showing.exports.tables import replacing_files
+from tests.contract.checking.test_checking import LONG
 from tests.environment import ROOT
-from tests.folder.checking.test_checking import LONG
 from tests.showing.exports.conftest import READ, records, unsafe
 from tests.showing.exports.damages import cut, lose
 

@@ -11,7 +11,7 @@ import pytest
 from scio_crawler.common.errors import ExportError
 from scio_crawler.items import TABLES, TURNS, Table
 from scio_crawler.showing.exports.tables import EXPORTED, read, transcripts
-from tests.folder.checking.test_checking import LONG, SHORT
+from tests.contract.checking.test_checking import LONG, SHORT
 from tests.showing.exports.conftest import records
 from tests.showing.exports.damages import change, cut, lose
 

@@ -16,7 +16,7 @@ from scio_crawler.common.files import dumps
 from scio_crawler.items import PEOPLE, SPEAKERS, TABLES, TURNS
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.tei import xml_id
-from tests.folder.checking.test_checking import LONG, SHORT
+from tests.contract.checking.test_checking import LONG, SHORT
 from tests.showing.exports.conftest import records
 from tests.showing.exports.damages import change
 

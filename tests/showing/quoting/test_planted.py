@@ -14,7 +14,7 @@ from scio_crawler.showing.quoting.matching import EXACT, NONE, match_exactly
 from scio_crawler.showing.quoting.quotation import quotation
 from scio_crawler.showing.quoting.search import search
 from scio_crawler.showing.quoting.words import cleaned, terms
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.showing.quoting.made_up import fill
 from tests.showing.quoting.planted import Planted, altered, true
 

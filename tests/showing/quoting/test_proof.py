@@ -13,7 +13,7 @@ import pytest
 from scio_crawler.showing.quoting.proof import Proof, prove
 from scio_crawler.showing.quoting.search import Occurrence, search
 from tests.archive.external.made import http, record
-from tests.folder.checking.test_checking import LONG, crawl_sample
+from tests.contract.checking.test_checking import LONG, crawl_sample
 from tests.mirrors import article, crawl, crawl_on, paragraphs, path, press_room
 from tests.mirrors import said as said_on
 from tests.server import Mirror

@@ -232,7 +232,7 @@ def test_a_file_that_the_catalogue_lacks_is_looked_through(folder: Path) -> None
     (folder / "briefings.jsonl").write_text("{}\n", "utf-8")
     found = search(folder, "the herons came back in March")
     assert (found.verdict, found.briefings) == (EXACT, 2)
-    assert found.faults == ["briefings.jsonl, line 1: names no file"]
+    assert found.faults == ["briefings.jsonl, line 1: a line has none of the keys"]
 
 
 def test_no_file_outside_the_folder_is_read(folder: Path) -> None:

@@ -14,13 +14,13 @@ import pytest
 
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ExportError
-from scio_crawler.folder.checking import Fault
+from scio_crawler.contract.lines import Fault
 from scio_crawler.items import RELEASED, TABLES
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.releases.building import build
 from scio_crawler.showing.releases.packing import listed, same
 from scio_crawler.showing.releases.verifying import verify
-from tests.folder.checking.test_checking import LONG, crawl_sample
+from tests.contract.checking.test_checking import LONG, crawl_sample
 from tests.folder.made_up import ID, LATER, briefing, exporter_in
 from tests.shared import made_once
 

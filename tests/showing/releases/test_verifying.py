@@ -15,7 +15,7 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.showing.releases.building import build
 from scio_crawler.showing.releases.packing import sums, unpacked
 from scio_crawler.showing.releases.verifying import verify
-from tests.folder.checking.test_checking import LONG, crawl_sample
+from tests.contract.checking.test_checking import LONG, crawl_sample
 from tests.shared import made_once
 
 SUMS = "SHA256SUMS"

@@ -14,7 +14,7 @@ import pytest
 
 from scio_crawler.showing.review import sample
 from scio_crawler.showing.review.sheets import KEYS, read
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.showing.exports.damages import change
 from tests.showing.room.browsing import served, violations
 from tests.showing.room.conftest import browser, page

@@ -14,7 +14,7 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.showing.review import result, sample
 from scio_crawler.showing.review.sheets import COLUMNS, KEYS
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 
 TURNS = 60
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.shared import made_once
 from tests.showing.room.browsing import PROGRAMS, arguments, chromium, served, watched
 

@@ -11,7 +11,7 @@ from lxml import html
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.common.database import FILE
-from scio_crawler.folder.coverage import coverage
+from scio_crawler.contract.coverage import coverage
 from scio_crawler.showing.room.build import covered
 
 

@@ -19,13 +19,13 @@ from lxml import html
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.folder.description import outdated, source
+from scio_crawler.contract.description import outdated, source
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.room import build as builder
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.site_folder import SiteFolder
+from tests.contract.checking.test_checking import LONG, SHORT
 from tests.environment import ENVIRONMENT, ROOT
-from tests.folder.checking.test_checking import LONG, SHORT
 from tests.sampling import sample
 from tests.showing.exports.damages import change, cut, shorten
 from tests.showing.exports.test_export import tree

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scio_crawler.folder.turn_ids import rising
+from scio_crawler.common.sequences import rising
 from scio_crawler.showing.room.revisions import ADDED, REMOVED, SAME, difference
 
 

@@ -9,21 +9,18 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from string import Template
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from lxml import etree
 
 from scio_crawler import items
-from scio_crawler.archive import ARCHIVE
-from scio_crawler.common.addresses import SAMPLE
 from scio_crawler.common.errors import count
 from scio_crawler.common.files import Digest, safe
 from scio_crawler.common.identity import HOME, PRODUCT
 from scio_crawler.common.patterns import regex
-from scio_crawler.folder.coverage import Coverage, coverage
-from scio_crawler.folder.files import QUARANTINE, SealedFiles, TurnsFiles
-from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.statistics import Contribution
+from scio_crawler.contract.coverage import Coverage
+from scio_crawler.contract.lines import read, refuse_in
+from scio_crawler.contract.statistics import Contribution
 from scio_crawler.items import Change, Column, Entry, Table
 
 PACKAGE = "datapackage.json"
@@ -47,6 +44,34 @@ class Numbers(NamedTuple):
     first: str = ""  # day of the earliest conference, empty if there is none
     last: str = ""  # day of the latest one
     until: str = ""  # clock of the newest page that they were read from
+
+    @classmethod
+    def of(cls, folder: Path) -> Self:
+        """Return how much *folder* holds. Raises OutputError if its tables cannot be read."""
+        entries = []
+        for entry in read(folder, items.CATALOGUE.files, Entry, refuse_in(folder)):
+            if entry.file:
+                entries.append(entry)
+        dates = [entry.date for entry in entries]
+        speakers, organizations = (
+            list(read(folder, table.files, table.line, refuse_in(folder)))
+            for table in (items.SPEAKERS, items.ORGANIZATIONS)
+        )
+        return cls(
+            briefings=len(entries),
+            turns=sum(entry.turns for entry in entries),
+            words=sum(entry.words for entry in entries),
+            speakers=len(speakers),
+            organizations=len(organizations),
+            first=min(dates, default=""),
+            last=max(dates, default=""),
+            until=max((entry.fetched_until for entry in entries), default=""),
+        )
+
+
+def is_of_sample(folder: Path) -> bool:
+    """Return whether what is in *folder* comes from the sample, by its description."""
+    return described(folder).title == title(is_sample=True)
 
 
 def title(is_sample: bool) -> str:
@@ -116,6 +141,38 @@ def package(
     encoder = json.JSONEncoder(ensure_ascii=False, indent=1, default=lambda make: make())
     yield from map(safe, encoder.iterencode(about))
     yield "\n"
+
+
+class Described(NamedTuple):
+    """What a ``datapackage.json`` says, as far as it can be read."""
+
+    title: str = ""
+    version: str = ""  # of a release
+    digests: Mapping[str, Digest] = {}  # of the files, by name
+    rows: Mapping[str, int] = {}  # in a release, the number of lines of each table, by name
+
+
+def described(folder: Path) -> Described:
+    """Return what the description of *folder* says, nothing if it is missing or damaged."""
+    try:
+        return parsed((folder / PACKAGE).read_bytes())
+    except OSError:
+        return Described()
+
+
+def parsed(text: str | bytes) -> Described:
+    """Return what the *text* of ``datapackage.json`` says, nothing if it is damaged."""
+    try:
+        about = json.loads(text)
+        digests, rows = dict[str, Digest](), dict[str, int]()
+        for file in (*about.get("resources", ()), *about.get("files", ())):
+            if "rows" in file:
+                rows[file["name"]] = file["rows"]
+            if "hash" in file:
+                digests[file["path"]] = Digest(file.get("bytes", 0), file["hash"])
+        return Described(str(about.get("title", "")), str(about.get("version", "")), digests, rows)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return Described()
 
 
 def _tables(release: Release | None) -> tuple[Table, ...]:
@@ -286,20 +343,13 @@ def source(folder: Path) -> str:
     It is made of the digests in ``datapackage.json``, so no line is read. It leaves out the
     catalogue and the pages. ``""`` if that file cannot be read.
     """
-    try:
-        package = json.loads((folder / PACKAGE).read_text("utf-8"))
-        digests = {
-            resource["path"]: resource["hash"]
-            for resource in package["resources"]
-            if "hash" in resource and resource["name"] not in _RESTLESS
-        }
-        turns = f"{Path(items.TURNS.files).parent.as_posix()}/"
-        for file in package["files"]:
-            if file["path"].startswith(turns):
-                digests[file["path"]] = file["hash"]
-        return hashlib.sha256(json.dumps(sorted(digests.items())).encode()).hexdigest()
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return ""
+    tables = [table.files for table in items.TABLES if table.name not in _RESTLESS]
+    turns = f"{Path(items.TURNS.files).parent.as_posix()}/"
+    hashes = []
+    for name, digest in sorted(described(folder).digests.items()):
+        if name in tables or name.startswith(turns):
+            hashes.append((name, digest.hash))
+    return hashlib.sha256(json.dumps(hashes).encode()).hexdigest() if hashes else ""
 
 
 def exports(folder: Path) -> Path:
@@ -493,82 +543,3 @@ def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -
 
 # The files that are written here.
 DESCRIPTIONS = (ATOM, CARD, PACKAGE)
-
-# What is new counts from its publication: the first crawl of a site meets years of briefings, in
-# any order. A page can bear a date to come.
-_NEWEST = """
-WITH last AS (
-    SELECT briefing_id, max(change) AS change FROM changes
-    WHERE change > 0 AND what NOT LIKE 'turn-%' GROUP BY briefing_id
-)
-SELECT changes.* FROM last
-JOIN changes USING (change) JOIN briefings ON briefings.briefing_id = last.briefing_id
-ORDER BY CASE what WHEN 'new' THEN min(published, at) ELSE at END DESC, change DESC LIMIT ?
-"""
-_SUMS = f"""
-SELECT count(*), total(json_extract(entry, '$.turns')), total(json_extract(entry, '$.words')),
-    min(date), max(date), max(json_extract(entry, '$.fetched_until'))
-FROM (
-    SELECT date, json_extract(records, '$.{items.CATALOGUE.name}[0]') AS entry
-    FROM briefings WHERE file != ''
-)
-"""
-# Later ones are corrections.
-_TURN_COUNTS = """
-SELECT what, count(*) FROM changes WHERE briefing_id = ? AND change > ? AND at = ?
-GROUP BY what ORDER BY what
-"""
-
-
-def describe(files: SealedFiles, ledger: Ledger) -> None:
-    """Write all :data:`DESCRIPTIONS` of the folder of *files*, whose tables are written.
-
-    Raises OutputError if the disk or the *ledger* refuses.
-    """
-    is_sample = ledger.meta("site") == SAMPLE
-    news, counted = newest(ledger, LENGTH), numbers_of(files.folder, ledger)
-    quality, covered = reviewed(files.folder), coverage(files.folder, ledger)
-    texts = {
-        ATOM: atom(news, is_sample),
-        CARD: card(is_sample, counted, covered, quality),
-    }
-    for file, text in texts.items():
-        # Readers of feeds ask when a file was changed.
-        if not (files.is_sealed_as(file, [text]) and files.is_intact(file)):
-            files.write(file, [text])
-    files.write(PACKAGE, package(ledger.files(), is_sample, digests(files)))
-
-
-def digests(files: SealedFiles) -> dict[str, Digest]:
-    """Return the digests of the files that a published copy of the folder has, by name."""
-    return {
-        file: Digest.of(seal.size, seal.sha256)
-        for file, seal in files.seals().items()
-        if (file.endswith(".jsonl") and not file.startswith((QUARANTINE, ARCHIVE)))
-        or (file in DESCRIPTIONS and file != PACKAGE)
-    }
-
-
-def newest(ledger: Ledger, most: int) -> list[News]:
-    """Return the last thing that happened to each briefing, the newest first, at *most* so many.
-
-    Changes that have no number yet do not count. Raises OutputError as the *ledger* does.
-    """
-    found = []
-    for _, *values in ledger.rows(_NEWEST, (most,)):
-        change = Change(*values)
-        if row := ledger.row(change.briefing_id):
-            turns = dict(ledger.rows(_TURN_COUNTS, (change.briefing_id, change.change, change.at)))
-            found.append(News(change, row.entry(), row.voices, turns))
-    return found
-
-
-def numbers_of(folder: Path, ledger: Ledger) -> Numbers:
-    """Return how much the *folder* of *ledger* holds, whose tables are written."""
-    files = TurnsFiles(folder)
-    ((briefings, turns, words, *clocks),) = ledger.rows(_SUMS)
-    tables = (items.SPEAKERS, items.ORGANIZATIONS)
-    speakers, organizations = (len(files.lines(table.files)) for table in tables)
-    first, last, until = (clock or "" for clock in clocks)
-    sums = (int(turns), int(words), speakers, organizations)
-    return Numbers(briefings, *sums, first, last, until)

@@ -12,10 +12,11 @@ import feedparser
 import pytest
 from lxml import etree, html
 
-from scio_crawler.folder.description import ATOM, LENGTH, News, atom, newest
-from scio_crawler.folder.statistics import Contribution
+from scio_crawler.contract.description import ATOM, LENGTH, News, atom
+from scio_crawler.contract.statistics import Contribution
+from scio_crawler.folder.describing import newest
 from scio_crawler.items import CHANGE_KINDS, Change, Entry
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.folder.made_up import FIRST, ID, LATER, URL, briefing, exporter_in
 
 SPECIFICATIONS = Path(__file__).parent / "specifications"

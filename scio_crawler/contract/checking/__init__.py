@@ -4,61 +4,21 @@ Everything is read as a stream: first the catalogue by itself, then again along 
 tables and the turns files. Memory has an id and a few names of each briefing.
 """
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scio_crawler import items
-from scio_crawler.common.identity import command
-from scio_crawler.folder.checking import files, tables
-from scio_crawler.folder.checking.tables import CatalogueIndex, Fault, OnFault, SideTable
-from scio_crawler.folder.files import NO_TURNS
-from scio_crawler.folder.outcomes import content_hash
-from scio_crawler.folder.statistics import COUNTERS, contributions
+from scio_crawler.contract.checking import files, tables
+from scio_crawler.contract.checking.tables import CatalogueIndex, SideTable
+from scio_crawler.contract.lines import Fault, OnFault, numbered, skip
+from scio_crawler.contract.names import NO_TURNS
+from scio_crawler.contract.statistics import COUNTERS, contributions
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.asking import exchanges
 from scio_crawler.reading.transcript.identify import offices_of
-
-# Only the database knows what a file held, so without it no file is written again.
-_AGAIN = "`{command} check-output --repair {folder}` sets the file aside and writes it again"
-_COPY = (
-    "this folder has no state.sqlite to write the file from: copy the file again from the folder "
-    "that was crawled, or crawl into an empty folder"
-)
-_ASIDE = (
-    "move the file out of the folder, unless state.sqlite was put back from a copy: then read the "
-    "archive again, `{command} crawl briefings -a site=archive -s SCIO_OUTPUT_DIR={folder}`"
-)
-_DATABASE = (
-    "put a copy of state.sqlite back; without one, move it aside and read the archive again: "
-    "`{command} crawl briefings -a site=archive -s SCIO_OUTPUT_DIR={folder}`"
-)
-_ARCHIVE = (
-    "put a copy of the file back; without one, `{command} crawl briefings -a full=1` asks the site "
-    "for the pages again, as far as it still has them"
-)
-_RUN = "the next run puts that right, and so does `{command} check-output --repair {folder}`"
-_LOOK = "look at its page with `{command} explain` and its address; the reading may be at fault"
-
-# Faults of all other kinds are in files that can be written again.
-_CURES = {
-    "strange files": _ASIDE,
-    "database": _DATABASE,
-    "archive": _ARCHIVE,
-    "records": _ARCHIVE,
-    "intents": _RUN,
-    "report": "the next run writes its own report",
-    "unaccounted characters": _LOOK,
-}
-
-
-def cure(kind: str, folder: str, is_remembered: bool) -> str:
-    """Return what to do about a fault of this *kind*; *is_remembered* if there is a database."""
-    found = _CURES.get(kind, _AGAIN if is_remembered else _COPY)
-    return found.format(folder=folder, command=command())
-
-
-__all__ = ["Checked", "Fault", "check_folder", "cure"]
 
 
 @dataclass(slots=True)
@@ -70,11 +30,10 @@ class Checked:
     turns: int = 0
 
 
-def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) -> Checked:
-    """Check the output in *folder*; return how much was checked. Faults go to *on_fault*.
+def check_tables(folder: Path, on_fault: OnFault) -> Checked:
+    """Check all that is published of *folder*; return how much was checked.
 
-    Files of the archive are compared with their seals; *with_records* says whether all records are
-    read as well.
+    Faults go to *on_fault*.
     """
     checked = Checked()
     index = CatalogueIndex()
@@ -87,10 +46,10 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
         if table is not items.CATALOGUE
     }
     # The faults of the catalogue itself are reported already.
-    for line, entry in tables.records(folder, items.CATALOGUE.files, items.Entry, lambda _: None):
+    for line, entry in numbered(folder, items.CATALOGUE.files, items.Entry, skip, strict=True):
         if entry is None or index.line(entry.briefing_id) != line:
             continue
-        own = {name: table.of(entry.briefing_id, line) for name, table in side_tables.items()}
+        own = {name: table.checked(entry.briefing_id, line) for name, table in side_tables.items()}
         pages = {page.page: page for _, page in own["pages"]}
         tables.check_pages(side_tables["pages"], own["pages"], entry)
         turns = _check_file(folder, entry, line, pages, index, on_fault)
@@ -119,10 +78,6 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
         on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
     files.check_description(folder, known, tables.revisions(folder), on_fault)
     tables.check_revisions(folder, on_fault)
-    files.check_report(folder, on_fault)
-    files.check_memory(folder, on_fault)
-    if with_records:
-        files.check_records(folder, on_fault)
     return checked
 
 
@@ -157,7 +112,7 @@ def _check_file(
         if getattr(entry, key) != total:
             what = f"{key} is {getattr(entry, key)}, and {total} in {entry.file}"
             on_fault(Fault("sums", items.CATALOGUE.files, line, what))
-    if entry.sha256 != content_hash(turns):
+    if entry.sha256 != _content_hash(turns):
         what = f"sha256 is not that of the turns in {entry.file}"
         on_fault(Fault("sha256", items.CATALOGUE.files, line, what))
     for number, turn in enumerate(turns, 1):
@@ -178,3 +133,16 @@ def _source(turn: items.Turn, pages: dict[int, items.PageLine]) -> Iterator[str]
         yield f"url is {turn.url!r}, and {first.url!r} in pages.jsonl"
     if first and turn.fetched != first.fetched:
         yield f"fetched is {turn.fetched}, and {first.fetched} in pages.jsonl"
+
+
+# The keys of the turns over which the catalogue's ``sha256`` is taken.
+_HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
+
+
+def _content_hash(turns: Sequence[items.Turn]) -> str:
+    """Return what the ``sha256`` of *turns* must be: that of compact JSON, an object for each."""
+    content = []
+    for turn in turns:
+        content.append({key: getattr(turn, key) for key in _HASHED})
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

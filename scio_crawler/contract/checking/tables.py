@@ -2,112 +2,25 @@
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any
 
 from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import CANONICAL
-from scio_crawler.common.files import LINE_ENDS, dumps
-from scio_crawler.folder.files import QUARANTINE, REVISIONS
-from scio_crawler.folder.schemas import check
-from scio_crawler.folder.statistics import Counter
+from scio_crawler.contract import lines
+from scio_crawler.contract.lines import Fault, OnFault
+from scio_crawler.contract.names import QUARANTINE, REVISIONS
+from scio_crawler.contract.statistics import Counter
 from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.exchanges import numbered
 from scio_crawler.reading.transcript.identify import fetched_between
 from scio_crawler.reading.transcript.turns import paragraphs_of
 
-AnyLine = TypeVar("AnyLine", bound=Line)
-
-# The kind of fault of a line that says the right things with other spaces or escapes.
-RENDERING = "rendering"
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class Fault(NamedTuple):
-    """A broken rule, with the place where it is broken."""
-
-    kind: str  # the rule, in a few words
-    file: str  # relative to the folder
-    line: int  # 0 for the file as a whole
-    what: str
-
-    def __str__(self) -> str:
-        where = f"{self.file}, line {self.line}" if self.line else self.file
-        return f"{where}: {self.what}"
-
-
-OnFault = Callable[[Fault], None]
 Faults = Iterator[tuple[str, str]]  # (kind, what) of each
-
-
-def records(
-    folder: Path, name: str, cls: type[AnyLine], on_fault: OnFault
-) -> Iterator[tuple[int, AnyLine | None]]:
-    """Yield (number, line) for every line of the file *name* in *folder*.
-
-    Faults go to *on_fault*. A faulty line is None, and a file that cannot be read has no lines.
-    """
-    try:
-        with (folder / name).open("rb") as file:
-            for number, raw in enumerate(file, 1):
-                line: AnyLine | None = None
-                try:
-                    line = _line(raw, number, cls)
-                except ValueError as error:
-                    on_fault(Fault("lines", name, number, str(error)))
-                else:
-                    if raw != dumps(line.record()).encode():
-                        what = "is written with other spaces or escapes than the crawler's"
-                        on_fault(Fault(RENDERING, name, number, what))
-                yield number, line
-    except OSError as error:
-        on_fault(unreadable(name, error))
-
-
-def unreadable(name: str, error: OSError) -> Fault:
-    """Return the fault of the file *name*, which could not be read because of *error*."""
-    if isinstance(error, FileNotFoundError):
-        return Fault("files", name, 0, "is missing")
-    return Fault("files", name, 0, f"cannot be read: {error.strerror or error}")
-
-
-def _line(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
-    """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
-    text = items.text_of(raw)
-    if number == 1 and text.startswith("\ufeff"):
-        raise ValueError("begins with a byte order mark")
-    if not text.endswith("\n"):
-        raise ValueError("has no line feed at its end: it may be cut off")
-    if text.endswith("\r\n"):
-        raise ValueError("ends with a carriage return and a line feed instead of a line feed")
-    if not text.strip():
-        raise ValueError("is empty")
-    for character in LINE_ENDS:
-        if character in text:
-            sign = f"U+{ord(character):04X}"
-            raise ValueError(f"holds {sign} unescaped, which ends a line to some readers")
-    record = items.object_of(text, object_pairs_hook=_object, parse_constant=_refuse)
-    if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
-        raise ValueError("holds half of a surrogate pair, which is no character")
-    check(cls, record)
-    return cls(**record)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        raise ValueError(f"has a key twice: {', '.join(twice)}")
-    return record
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"holds {constant}, which is no JSON")
 
 
 # The roles that a turn of each kind can have.
@@ -123,7 +36,7 @@ _ROLES = {
 
 def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
     """Return the turns of the file *name*, none if a line is invalid; pass faults to *on_fault*."""
-    turns = [turn for _, turn in records(folder, name, Turn, on_fault)]
+    turns = [turn for _, turn in lines.numbered(folder, name, Turn, on_fault, strict=True)]
     whole = [turn for turn in turns if turn is not None]
     if not turns and (folder / name).is_file():
         on_fault(Fault("files", name, 0, "is empty"))
@@ -220,7 +133,7 @@ class CatalogueIndex:
 def check_catalogue(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the catalogue in *folder*, and add its lines to *index*."""
     newer: Entry | None = None
-    for line, entry in records(folder, items.CATALOGUE.files, Entry, on_fault):
+    for line, entry in lines.numbered(folder, items.CATALOGUE.files, Entry, on_fault, strict=True):
         if entry is None:
             continue
         known = index.add(entry, line)
@@ -296,34 +209,31 @@ def _state(entry: Entry) -> Faults:
         yield kind, "there is no file, but sha256, revision or revised_by is filled"
 
 
-class SideTable:
-    """A table that is read along with the catalogue, once and in the same order."""
+class SideTable(lines.SideTable):
+    """A table that is checked along with the catalogue."""
 
     def __init__(
         self, folder: Path, table: Table, index: CatalogueIndex, on_fault: OnFault
     ) -> None:
-        self._name, self._index, self._on_fault = table.files, index, on_fault
-        lines = records(folder, table.files, table.line, on_fault)
-        # Each line has a briefing_id, which Line itself does not know.
-        self._lines: Iterator[tuple[int, Any]] = (pair for pair in lines if pair[1] is not None)
-        self._next = next(self._lines, None)
+        super().__init__(folder, table, on_fault, strict=True)
+        self._index, self._on_fault = index, on_fault
 
-    def of(self, briefing_id: str, line: int) -> list[tuple[int, Any]]:
+    def checked(self, briefing_id: str, line: int) -> list[tuple[int, Any]]:
         """Return (number, line) of the lines of the briefing on this *line* of the catalogue."""
-        found = []
-        while self._next:
-            number, record = self._next
-            id = record.briefing_id
-            if id == briefing_id:
-                found.append(self._next)
-            elif (known := self._index.line(id)) > line:
+        found = self.of(briefing_id)
+        while self.next:
+            number, record = self.next
+            known = self._index.line(record.briefing_id)
+            if known > line:
                 break
-            elif known:
-                what = f"{id} does not stand here in the catalogue's order"
+            if known:
+                what = f"{record.briefing_id} does not stand here in the catalogue's order"
                 self.report("order of tables", number, what)
             else:
-                self.report("unknown briefings", number, f"{id} is not in the catalogue")
-            self._next = next(self._lines, None)
+                what = f"{record.briefing_id} is not in the catalogue"
+                self.report("unknown briefings", number, what)
+            self.take()
+            found += self.of(briefing_id)
         return found
 
     def check_due(
@@ -337,11 +247,11 @@ class SideTable:
 
     def rest(self) -> None:
         """Report the lines after those of the last briefing."""
-        self.of("", line=sys.maxsize)
+        self.checked("", line=sys.maxsize)
 
     def report(self, kind: str, line: int, what: str) -> None:
         """Report a fault of this table."""
-        self._on_fault(Fault(kind, self._name, line, what))
+        self._on_fault(Fault(kind, self.file, line, what))
 
 
 def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
@@ -433,7 +343,7 @@ _NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-chan
 def check_changes(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
     """Check the changes in *folder* by themselves, and against the catalogue in *index*."""
     unknown: dict[str, tuple[int, Change]] = {}  # by id, the last line about what is not there
-    for line, change in records(folder, items.CHANGES.files, Change, on_fault):
+    for line, change in lines.numbered(folder, items.CHANGES.files, Change, on_fault, strict=True):
         for kind, what in _change_faults(change, line) if change else ():
             on_fault(Fault(kind, items.CHANGES.files, line, what))
         if change and not index.line(change.briefing_id):
@@ -489,8 +399,8 @@ def _read(folder: Path, name: str, briefing_id: str, on_fault: OnFault) -> list[
 def check_counts(folder: Path, name: str, counted: Counter, on_fault: OnFault) -> None:
     """Report the first line of the table *name* that differs from what was *counted*."""
     table = next(table for table in items.TABLES if table.name == name)
-    lines = records(folder, table.files, table.line, on_fault)
-    for (number, found), line in zip_longest(lines, counted.lines(), fillvalue=(0, None)):
+    there = lines.numbered(folder, table.files, table.line, on_fault, strict=True)
+    for (number, found), line in zip_longest(there, counted.lines(), fillvalue=(0, None)):
         if number and found is None:  # reported already
             continue
         if what := _difference(found, line if isinstance(line, Line) else None):

@@ -13,12 +13,12 @@ import pytest
 from frictionless import Package
 
 from scio_crawler.common.identity import HOME
-from scio_crawler.folder.coverage import Coverage
-from scio_crawler.folder.description import DESCRIPTIONS, Numbers, card, package
-from scio_crawler.folder.files import NO_TURNS
+from scio_crawler.contract.coverage import Coverage
+from scio_crawler.contract.description import DESCRIPTIONS, Numbers, card, package
+from scio_crawler.contract.names import NO_TURNS
 from scio_crawler.items import TABLES, CoverageYear
+from tests.contract.checking.test_checking import crawl_sample
 from tests.environment import ROOT
-from tests.folder.checking.test_checking import crawl_sample
 from tests.folder.made_up import LATER, briefing, exporter_in, tree
 
 LIST = "http://english.scio.gov.cn/pressroom/node_8021725.html"

@@ -9,14 +9,23 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scio_crawler import items
 from scio_crawler.common.addresses import parse
 from scio_crawler.common.database import FILE, Database
-from scio_crawler.common.errors import DamagedError, OutputError
-from scio_crawler.folder.visits import DAYS_GONE
-from scio_crawler.items import CATALOGUE, GAP_LINES, GAPS, PAGES, CoverageYear, Gap, Record, Table
+from scio_crawler.contract.lines import read, refuse_in
+from scio_crawler.items import (
+    CATALOGUE,
+    DAYS_GONE,
+    GAP_LINES,
+    GAPS,
+    PAGES,
+    CoverageYear,
+    Entry,
+    Gap,
+    PageLine,
+)
 
 _GAP = {
     items.UNREAD: "unread",
@@ -89,30 +98,29 @@ def coverage(folder: Path, database: Database | None = None) -> Coverage:
     if database is None and (folder / FILE).exists():
         with closing(Database.reading(folder / FILE)) as opened:
             return coverage(folder, opened)
-    try:
-        entries = [entry for entry in _records(folder, CATALOGUE) if not entry["same_as"]]
-        pages = _pages(folder, entries)
-        if database:
-            met = database.decoded(Met, f"SELECT {', '.join(Met._fields)} FROM met ORDER BY id")
-            lists = database.rows("SELECT url, walked FROM lists ORDER BY url")
-            found = [*gaps(entries, met, set(_ids(database)), pages)]
-            return Coverage(years(entries, found), found, lists)
-        if (folder / GAP_LINES.files).exists():
-            found = [Gap.from_record(record) for record in _records(folder, GAP_LINES)]
-            return Coverage(years(entries, found), found, [])
-        found = [*gaps(entries, (), (), pages)]
-        return Coverage(years(entries, found), found, [], is_of_catalogue=True)
-    except OutputError:
-        raise
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise DamagedError(folder / CATALOGUE.files, str(error)) from error
+    entries, gap_lines = list[Entry](), folder / GAP_LINES.files
+    for entry in read(folder, CATALOGUE.files, Entry, refuse_in(folder), strict=True):
+        if not entry.same_as:
+            entries.append(entry)
+    pages = _pages(folder, entries)
+    if database:
+        met = database.decoded(Met, f"SELECT {', '.join(Met._fields)} FROM met ORDER BY id")
+        lists = database.rows("SELECT url, walked FROM lists ORDER BY url")
+        with database.decoding():
+            found = list(gaps(entries, met, set(_ids(database)), pages))
+        return Coverage(years(entries, found), found, lists)
+    if gap_lines.exists():
+        found = list(read(folder, GAP_LINES.files, Gap, refuse_in(folder), strict=True))
+        return Coverage(years(entries, found), found, [])
+    found = list(gaps(entries, (), (), pages))
+    return Coverage(years(entries, found), found, [], is_of_catalogue=True)
 
 
-def years(entries: Iterable[Record], gaps: Iterable[Gap]) -> list[CoverageYear]:
+def years(entries: Iterable[Entry], gaps: Iterable[Gap]) -> list[CoverageYear]:
     """Count the complete *entries* and the *gaps* by year, the latest first."""
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for entry in entries:
-        counts[_year(entry["date"])]["complete"] += entry["status"] == "complete"
+        counts[_year(entry.date)]["complete"] += entry.status == "complete"
     for gap in gaps:
         counts[gap.year][gap.what.replace("-", "_")] += 1
     return [
@@ -122,7 +130,7 @@ def years(entries: Iterable[Record], gaps: Iterable[Gap]) -> list[CoverageYear]:
 
 
 def gaps(
-    entries: Sequence[Record],
+    entries: Sequence[Entry],
     met: Iterable[Met],
     known: Collection[str],
     pages: Mapping[str, Collection[int]],
@@ -134,13 +142,13 @@ def gaps(
     """
     by_id = {visit.briefing_id or visit.id: visit for visit in met}
     for entry in entries:
-        visit = by_id.pop(str(entry["briefing_id"]), None)
-        about = str(entry["briefing_id"]), _year(entry["date"])
-        if entry["status"] != "complete":
-            reason = _reason(entry, visit, pages.get(about[0], ()))
-            yield Gap(*about, str(entry["status"]), str(entry["url"]), reason)
-        if entry["withdrawn"]:
-            yield Gap(*about, "withdrawn", str(entry["url"]), f"since {entry['withdrawn']}")
+        id, year = entry.briefing_id, _year(entry.date)
+        visit = by_id.pop(id, None)
+        if entry.status != "complete":
+            reason = _reason(entry, visit, pages.get(id, ()))
+            yield Gap(id, year, entry.status, entry.url, reason)
+        if entry.withdrawn:
+            yield Gap(id, year, "withdrawn", entry.url, f"since {entry.withdrawn}")
     for id, visit in by_id.items():
         if visit.verdict in _GAP and id not in known:
             address = parse(visit.url)
@@ -150,50 +158,33 @@ def gaps(
             yield Gap(own, _year(day), what, visit.url, visit.reason or GAPS[what])
 
 
-def _reason(entry: Record, visit: Met | None, pages: Collection[int]) -> str:
+def _reason(entry: Entry, visit: Met | None, pages: Collection[int]) -> str:
     """Return why *entry* is not complete; *pages* of it are there."""
-    if entry["status"] == "doubtful":
-        return str(entry["doubts"])
-    if entry["status"] != "partial":
-        return f"the transcript was not out on {str(entry['checked'])[:10]}"
-    every = int(entry["pages_expected"])
-    missing = [page for page in range(1, min(every, 1000) + 1) if page not in pages]
+    if entry.status == "doubtful":
+        return entry.doubts
+    if entry.status != "partial":
+        return f"the transcript was not out on {entry.checked[:10]}"
+    last = min(entry.pages_expected, 1000)
+    missing = [page for page in range(1, last + 1) if page not in pages]
     days = json.loads(visit.gone) if visit else {}
     gone = [page for page in missing if len(days.get(str(page), ())) >= DAYS_GONE]
-    said = f"of {every} pages, these are missing: {', '.join(map(str, missing))}"
+    said = f"of {entry.pages_expected} pages, these are missing: {', '.join(map(str, missing))}"
     return said + (f"; the site has none at {', '.join(map(str, gone))}" if gone else "")
 
 
-def _year(day: Any) -> int:
-    return int(str(day)[:4] or 0)
+def _year(day: str) -> int:
+    return int(day[:4] or 0)
 
 
 def _ids(database: Database) -> Iterator[str]:
     return (id for (id,) in database.rows("SELECT briefing_id FROM briefings"))
 
 
-def _pages(folder: Path, entries: Iterable[Record]) -> dict[str, set[int]]:
+def _pages(folder: Path, entries: Iterable[Entry]) -> dict[str, set[int]]:
     """Return the numbers of the pages of those *entries* that are partial, by id."""
-    found: dict[str, set[int]] = {
-        str(entry["briefing_id"]): set() for entry in entries if entry["status"] == "partial"
-    }
-    for page in _records(folder, PAGES) if found else ():
-        if (numbers := found.get(str(page["briefing_id"]))) is not None:
-            numbers.add(int(page["page"]))
+    found = {entry.briefing_id: set[int]() for entry in entries if entry.status == "partial"}
+    if found:
+        for page in read(folder, PAGES.files, PageLine, refuse_in(folder), strict=True):
+            if page.briefing_id in found:
+                found[page.briefing_id].add(page.page)
     return found
-
-
-def _records(folder: Path, table: Table) -> Iterator[Record]:
-    """Yield the records of *table*, none without its file. Raises OutputError."""
-    path = folder / table.files
-    try:
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                try:
-                    yield items.object_of(items.text_of(line))
-                except ValueError as error:
-                    raise DamagedError(path, f"line {number} {error}") from None
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise OutputError.unreadable(path, error) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import pytest
 
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import OutputError
-from scio_crawler.folder.coverage import Met, coverage, gaps, years
+from scio_crawler.contract.coverage import Met, coverage, gaps, years
 from scio_crawler.items import CATALOGUE, CoverageYear, Entry, Gap
-from tests.folder.checking.test_checking import crawl_sample
+from tests.contract.checking.test_checking import crawl_sample
 from tests.folder.made_up import LATER, URL
 from tests.mirrors import LIST, article, crawl, item, list_page, path, press_room
 from tests.server import Mirror, Reply
@@ -22,10 +23,10 @@ ID = "scio-117331010"
 LISTED = "http://english.scio.gov.cn/pressroom/node_8021725_2.html"
 
 
-def entry(**keys: Any) -> dict[str, Any]:
+def entry(**keys: Any) -> Entry:
     """Return a line of the catalogue, that of a complete briefing but for *keys*."""
     whole = Entry(briefing_id=ID, date="2024-07-05", url=URL, status="complete", checked=LATER)
-    return whole.record() | keys
+    return replace(whole, **keys)
 
 
 def met(verdict: str, **keys: Any) -> Met:
@@ -35,7 +36,7 @@ def met(verdict: str, **keys: Any) -> Met:
 
 THREE_DAYS = json.dumps({"2": ["2024-08-01", "2024-08-02", "2024-08-03"], "3": ["2024-08-03"]})
 PARTIAL = {"status": "partial", "pages": 1, "pages_expected": 3}
-ENTRIES: dict[str, tuple[dict[str, Any], list[Met], list[tuple[str, str]]]] = {
+ENTRIES: dict[str, tuple[Entry, list[Met], list[tuple[str, str]]]] = {
     "complete": (entry(), [], []),
     "its address failed later": (entry(), [met("failed", id=ID)], []),
     "doubtful": (entry(status="doubtful", doubts="no-closing"), [], [("doubtful", "no-closing")]),
@@ -69,8 +70,8 @@ def test_what_the_catalogue_has(name: str) -> None:
     found = [*gaps([line], visits, {ID}, {ID: {1}})]
     assert [(gap.what, gap.reason) for gap in found] == due
     (year,) = years([line], found)
-    assert (year.year, year.known, year.complete) == (2024, 1, line["status"] == "complete")
-    assert year.withdrawn == bool(line["withdrawn"])
+    assert (year.year, year.known, year.complete) == (2024, 1, line.status == "complete")
+    assert year.withdrawn == bool(line.withdrawn)
 
 
 ELSEWHERE: dict[str, tuple[Met, Gap | None]] = {

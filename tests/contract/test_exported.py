@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scio_crawler.folder.description import outdated, source
+from scio_crawler.contract.description import outdated, source
 
 TURNS, EARLIER = "briefings/2024-07-05_scio-1.jsonl", "revisions/scio-1/1.jsonl"
 Change = Callable[[dict[str, Any]], None]

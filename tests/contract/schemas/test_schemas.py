@@ -7,8 +7,8 @@ import json
 import pytest
 
 from scio_crawler.common.errors import ContractError
-from scio_crawler.folder import schemas
-from scio_crawler.folder.schemas import check
+from scio_crawler.contract import schemas
+from scio_crawler.contract.schemas import check
 from scio_crawler.items import RELEASED, TABLES, Entry, Note, PageLine, Person, Table, Turn
 from tests.docs import generated
 

@@ -1,0 +1,196 @@
+"""Read the JSON lines of an output folder, one at a time, and say what is wrong with them."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn, TypeVar
+
+from scio_crawler.common.errors import DamagedError
+from scio_crawler.common.files import LINE_ENDS, dumps
+from scio_crawler.contract.schemas import check
+from scio_crawler.items import Line, Table, Turn
+
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+# The kind of fault of a line that says the right things with other spaces or escapes.
+RENDERING = "rendering"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Fault(NamedTuple):
+    """A broken rule, with the place where it is broken."""
+
+    kind: str  # the rule, in a few words
+    file: str  # relative to the folder
+    line: int  # 0 for the file as a whole
+    what: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{where}: {self.what}"
+
+
+# Decides what a fault means: it may report it, skip it or raise an error.
+OnFault = Callable[[Fault], None]
+
+
+def skip(_: Fault) -> None:
+    """Leave out what is damaged; it is reported elsewhere."""
+
+
+def refuse_in(folder: Path) -> OnFault:
+    """Return what raises DamagedError for a fault in *folder*, but for how a line is written."""
+
+    def refuse(fault: Fault) -> None:
+        if fault.kind == RENDERING:
+            return
+        where = f"line {fault.line}" if fault.line else "it"
+        raise DamagedError(folder / fault.file, f"{where} {fault.what}")
+
+    return refuse
+
+
+def read(
+    folder: Path, name: str, cls: type[AnyLine], on_fault: OnFault, *, strict: bool = False
+) -> Iterator[AnyLine]:
+    """Yield the sound lines of the file *name* in *folder*, as :func:`numbered` reads them."""
+    for _, line in numbered(folder, name, cls, on_fault, strict=strict):
+        if line is not None:
+            yield line
+
+
+def numbered(
+    folder: Path, name: str, cls: type[AnyLine], on_fault: OnFault, *, strict: bool = False
+) -> Iterator[tuple[int, AnyLine | None]]:
+    """Yield the number of each line of the file *name* in *folder*, and what it says.
+
+    Faults go to *on_fault*. A faulty line is None, and a file that cannot be read has no lines. If
+    not *strict*, only the types of its values count.
+    """
+    try:
+        with (folder / name).open("rb") as file:
+            for number, raw in enumerate(file, 1):
+                line: AnyLine | None = None
+                try:
+                    line = _strictly(raw, number, cls) if strict else _loosely(raw, cls)
+                except ValueError as error:
+                    on_fault(Fault("lines", name, number, str(error)))
+                else:
+                    if strict and raw != dumps(line.record()).encode():
+                        what = "is written with other spaces or escapes than the crawler's"
+                        on_fault(Fault(RENDERING, name, number, what))
+                yield number, line
+    except OSError as error:
+        on_fault(unreadable(name, error))
+
+
+def unreadable(name: str, error: OSError) -> Fault:
+    """Return the fault of the file *name*, which could not be read because of *error*."""
+    if isinstance(error, FileNotFoundError):
+        return Fault("files", name, 0, "is missing")
+    return Fault("files", name, 0, f"cannot be read: {error.strerror or error}")
+
+
+def turns_in(folder: Path, name: str, briefing_id: str) -> list[Turn]:
+    """Return the turns in the file *name*: all turns of one revision of the briefing.
+
+    Raises DamagedError if the file holds anything else.
+    """
+    turns = list(read(folder, name, Turn, refuse_in(folder)))
+    in_order = [turn.turn for turn in turns] == list(range(1, len(turns) + 1))
+    of_one = {(turn.briefing_id, turn.revision) for turn in turns}
+    if not in_order or len(of_one) != 1 or turns[0].briefing_id != briefing_id:
+        raise DamagedError(folder / name, "its lines are not those of one revision")
+    return turns
+
+
+class SideTable:
+    """A table that is read along with the catalogue, once and in the same order."""
+
+    def __init__(
+        self, folder: Path, table: Table, on_fault: OnFault, *, strict: bool = False
+    ) -> None:
+        self.name, self.file = table.name, table.files
+        lines = numbered(folder, table.files, table.line, on_fault, strict=strict)
+        # Each line has a briefing_id, which Line itself does not know.
+        self._lines: Iterator[tuple[int, Any]] = (pair for pair in lines if pair[1] is not None)
+        self.next = next(self._lines, None)  # the first line that nobody has taken
+
+    def take(self) -> tuple[int, Any]:
+        """Return the number of the next line, and what it says."""
+        assert self.next
+        taken = self.next
+        self.next = next(self._lines, None)
+        return taken
+
+    def of(self, briefing_id: str) -> list[tuple[int, Any]]:
+        """Return the next lines, with their numbers, as far as they are about a briefing."""
+        found = []
+        while self.next and self.next[1].briefing_id == briefing_id:
+            found.append(self.take())
+        return found
+
+
+def _loosely(raw: bytes, cls: type[AnyLine]) -> AnyLine:
+    record = parse(text_of(raw))
+    if not raw.endswith(b"\n"):
+        raise ValueError("has no line feed at its end: it may be cut off")
+    return cls.from_record(record)
+
+
+def _strictly(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
+    """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
+    text = text_of(raw)
+    if number == 1 and text.startswith("\ufeff"):
+        raise ValueError("begins with a byte order mark")
+    if not text.endswith("\n"):
+        raise ValueError("has no line feed at its end: it may be cut off")
+    if text.endswith("\r\n"):
+        raise ValueError("ends with a carriage return and a line feed instead of a line feed")
+    if not text.strip():
+        raise ValueError("is empty")
+    for character in LINE_ENDS:
+        if character in text:
+            sign = f"U+{ord(character):04X}"
+            raise ValueError(f"holds {sign} unescaped, which ends a line to some readers")
+    record = parse(text, object_pairs_hook=_object, parse_constant=_refuse)
+    if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
+        raise ValueError("holds half of a surrogate pair, which is no character")
+    check(cls, record)
+    return cls(**record)
+
+
+def text_of(raw: bytes) -> str:
+    """Return the text of the line *raw*. Raises ValueError with the reason."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8 from its byte {error.start + 1} on") from None
+
+
+def parse(text: str, **options: Any) -> dict[str, Any]:
+    """Parse the line *text* with the *options* of json.loads. Raises ValueError with the reason."""
+    try:
+        record = json.loads(text, **options)
+    except json.JSONDecodeError as error:
+        what = error.msg.removesuffix(" at")
+        raise ValueError(f"is no JSON: {what} at character {error.pos + 1}") from None
+    except RecursionError:
+        raise ValueError("is no JSON object but nested lists") from None
+    if not isinstance(record, dict):
+        raise ValueError("is no JSON object")
+    return record
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        raise ValueError(f"has a key twice: {', '.join(twice)}")
+    return record
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"holds {constant}, which is no JSON")
