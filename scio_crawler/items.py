@@ -133,7 +133,8 @@ CHANGE_KINDS = {
     "turn-changed": "a turn has other words, another speaker, place, page, title, date or origin, "
     "or another value of any other key",
 }
-NOTED, SITE, READING = "", "site", "reading"  # what a change comes from; NOTED: neither
+# What a change comes from; NOTED: none of them.
+NOTED, SITE, READING, CORRECTION = "", "site", "reading", "correction"
 
 
 @dataclass(slots=True)
@@ -146,7 +147,10 @@ class Change(Line):
     briefing_id: str = string("the briefing's id", minLength=1)
     revision: int = integer("the revision that it led to, 0 without a turns file")
     what: str = string(", ".join(CHANGE_KINDS), enum=list(CHANGE_KINDS))
-    by: str = string("site, reading, or nothing if neither changed", enum=[SITE, READING, NOTED])
+    by: str = string(
+        "site, reading, correction, or nothing if none of them changed",
+        enum=[SITE, READING, CORRECTION, NOTED],
+    )
     turn_id: str = string("of the turn, empty if a briefing is meant")
     turn: int = integer("its number now, 0 if it is gone or a briefing is meant")
     turn_before: int = integer("its number before, 0 if it is new or a briefing is meant")
@@ -680,7 +684,6 @@ class Visit:
     url: str  # canonical, of the page that it was met as
     verdict: str = UNREAD
     briefing_id: str = ""  # of the briefing it turned out to be
-    reading: int = 0  # the version of the reading that said so
     first_seen: str = ""  # ISO clock, UTC
     checked: str = ""  # the last time it was looked at, empty before
     gone: dict[int, list[str]] = field(default_factory=dict)  # page -> days it was 404 or 410
@@ -700,8 +703,16 @@ class Collected:
     briefing_id: str = ""  # by its address; empty for an inline transcript until its head is read
     url: str = ""  # canonical address of its first page
     gaps: frozenset[int] = frozenset()  # missing pages that the site has long said are gone
+    # Pages that this run could not get, and that it has from an earlier one.
+    failed: dict[int, Failure] = field(default_factory=dict)
     visit: Visit | None = None  # the address it was found under, as far as it is remembered
     reader: Any = None  # the Reader of its pages, None if any will do
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the run could not get a page of which the site does not say that it is gone."""
+        failures = [*self.missing.values(), *self.failed.values()]
+        return not all(failure.is_gone for failure in failures)
 
     def __repr__(self) -> str:
         """Return what a log line needs; Scrapy prints the item that an error is about."""

@@ -14,6 +14,7 @@ from scrapy.exceptions import DropItem
 from scio_crawler import items
 from scio_crawler.common.errors import Failure, OutputError, WrongPage, count
 from scio_crawler.contract.schemas import first_fault
+from scio_crawler.folder.states import END, State, place
 from scio_crawler.items import Briefing, Collected, Turn
 from scio_crawler.run.extension import CrawlSession
 from scio_crawler.run.readers import Reader
@@ -87,8 +88,9 @@ class Read(Stage):
         if briefing.holds in (items.TRANSCRIPT, items.PENDING):
             self._count(briefing)
             return briefing
-        if item.visit and item.visit.status in KNOWN_GOOD:
-            # The site shows something else in its place, so the exporter keeps the transcript.
+        at = max(map(place, briefing.sources), default=END)
+        if self.run.output.states.has_turns_before(briefing.briefing_id, at):
+            # The site shows something else in its place, so the folder keeps the transcript.
             self.count("lost")
             briefing.entry.status = "pending"
             return briefing
@@ -131,7 +133,7 @@ class Period(Stage):
 
 
 class Validate(Stage):
-    """Checks every line against its JSON Schema, except the entry, which the exporter completes."""
+    """Checks every line against its JSON Schema, except the entry, which is completed later."""
 
     def process_item(self, item: Briefing) -> Briefing:
         """Return *item*; raises Dropped, and says where, if a line breaks the contract."""
@@ -146,21 +148,16 @@ class Validate(Stage):
 
 
 class Publish(Stage):
-    """Hands the briefing to the exporter, and logs a line about it."""
+    """Hands what a run was sent of a briefing to the folder, and logs a line about it."""
 
     async def process_item(self, item: Briefing) -> Briefing:
-        """Return *item*, published. Raises Dropped if it is outdated or cannot be written."""
+        """Return *item*, published. Raises Dropped if it cannot be written."""
         run = self.run
         try:
-            run.ledger.check_in_place()
-            if not run.recorder and run.exporter.is_older(item):
-                run.report.skipped("older")
-                raise Dropped(item, None, "a later reading is known")
-            run.upkeep.look_at(item.briefing_id)
-            if isinstance(run, CrawlSession):
-                published = await run.groups.publish(item)
-            else:
-                published = run.exporter.publish(item, item.briefing_id in run.arguments.accept)
+            state = State.of(item, run.recorded_as)
+            if item.is_cut:
+                run.remember_settled(item.briefing_id)
+            published = await run.publisher.publish(state)
         except OutputError as error:
             run.give_up(error)  # logged with the last lines
             raise Dropped(item, None, str(error)) from error
@@ -168,11 +165,12 @@ class Publish(Stage):
         for copy in (*([item.entry] if item.entry.same_as else []), *published.superseded):
             logger.info("%s is the same conference as %s", copy.briefing_id, copy.same_as)
         self.count(published.outcome)
-        _log(item, published.outcome)
+        log_published(item, published.outcome)
         return item
 
 
-def _log(item: Briefing, outcome: str) -> None:
+def log_published(item: Briefing, outcome: str) -> None:
+    """Log what became of *item*."""
     entry = item.entry
     missing = ", ".join(map(str, item.missing))
     stays = f" stays, with {count(entry.turns, 'turn')}" if outcome in ("kept", "stands") else ""
@@ -180,7 +178,7 @@ def _log(item: Briefing, outcome: str) -> None:
         "%s  %s  %s%s  %d turns  %s%s",
         entry.date,
         entry.title if entry.title.isprintable() else ascii(entry.title),
-        count(len(item.pages), "page"),
+        count(len(item.pages) or entry.pages, "page"),
         f" (missing: {missing})" if missing else "",
         len(item.turns),
         entry.file or entry.status,

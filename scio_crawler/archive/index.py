@@ -1,7 +1,7 @@
 """The index of the archive: tables of ``state.sqlite`` with runs and records, numbered in order."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -106,8 +106,9 @@ class Index:
     def merge(self, run: int, into: int) -> None:
         """Make the records of *run* those of the run *into*, and delete *run*."""
         with self._database.transaction() as database:
-            for table in ("records", "files"):
-                database.execute(f"UPDATE {table} SET run = ? WHERE run = ?", (into, run))
+            for table in ("records", "files", "settled"):
+                query = f"UPDATE OR IGNORE {table} SET run = ? WHERE run = ?"
+                database.execute(query, (into, run))
             database.execute("DELETE FROM runs WHERE run = ?", (run,))
 
     def marked(self, mark: str) -> int:
@@ -173,7 +174,7 @@ class Index:
     def clear(self) -> None:
         """Forget all records; remember only which runs there were."""
         with self._database.transaction() as database:
-            for table in ("records", "files"):
+            for table in ("records", "files", "named", "settled"):
                 database.execute(f"DELETE FROM {table}")
             lowest = "(SELECT min(0, min(run)) FROM runs)"
             database.execute(f"UPDATE runs SET run = {lowest} - run WHERE run > 0")
@@ -214,7 +215,7 @@ class Index:
         query = "SELECT url FROM records WHERE run = ? GROUP BY url ORDER BY min(record)"
         return [url for (url,) in self._database.rows(query, (run,))]
 
-    def abouts(self, run: int) -> list[str]:
+    def briefing_ids_of_run(self, run: int) -> list[str]:
         """Return the ids of the briefings that *run* has records about, sorted; none is empty."""
         query = "SELECT DISTINCT about FROM records WHERE run = ? AND about != '' ORDER BY about"
         return [about for (about,) in self._database.rows(query, (run,))]
@@ -264,6 +265,20 @@ class Index:
         where = "url = ? AND digest = ? AND kind = 'response' "
         order = "ORDER BY origin != ?, record > ?, run DESC, record DESC"
         return self._find(where + order, visit.url, visit.digest, visit.origin, visit.number)
+
+    def name(self, briefing_id: str, content: str, ids: Sequence[str]) -> None:
+        """Remember the *ids* of the turns with this *content*, which a record of a run has."""
+        query = "INSERT OR REPLACE INTO named VALUES (?, ?, ?)"
+        self._database.change(query, (briefing_id, content, json.dumps(list(ids))))
+
+    def settle(self, run: int, briefing_id: str) -> None:
+        """Remember that *run* had done with a briefing, and asked for no further page of it."""
+        query = "INSERT OR IGNORE INTO settled VALUES (?, ?)"
+        self._database.change(query, (run, briefing_id))
+
+    def is_settled(self, run: int, briefing_id: str) -> bool:
+        query = "SELECT 1 FROM settled WHERE run = ? AND briefing_id = ?"
+        return bool(self._database.rows(query, (run, briefing_id)))
 
     def drop(self, line: IndexLine) -> None:
         """Forget the record of *line*, which is damaged."""

@@ -121,6 +121,8 @@ class Membership:
         if not name:
             if is_info:
                 self._runs[info] = 0
+            else:
+                self._take_note(fields, self.known(info))
             return None
         arguments = arguments_of(record)
         about = name, fields.get(warc.SITE, ""), arguments or {}
@@ -140,6 +142,15 @@ class Membership:
         if arguments is None:
             return finding(file, "bad-member", offset, error=UNREADABLE)
         return None
+
+    def _take_note(self, fields: Mapping[str, str], run: int) -> None:
+        """Remember what *run* has noted about a briefing, unless somebody else has copied it."""
+        if not run or self.is_copied(run):
+            return
+        if named := fields.get(warc.NAMED):
+            self._index.name(named, fields.get(warc.CONTENT, ""), fields.get(warc.IDS, "").split())
+        if settled := fields.get(warc.SETTLED):
+            self._index.settle(run, settled)
 
     def of(self, record: warc.Record, file: str, offset: int) -> int:
         """Return the run of the response *record* at *offset* of *file*, 0 if it is foreign."""

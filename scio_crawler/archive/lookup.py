@@ -92,13 +92,6 @@ class ArchiveReader:
             captures.append(self.answer(line).capture)
         return captures
 
-    def history(self, urls: Sequence[str]) -> Iterator[list[Capture]]:
-        """Yield the pages at *urls* after each run that saw a change, newest first, if readable."""
-        for run in sorted({run for url in urls for run in self.index.runs_of(url)}, reverse=True):
-            lines = (self.index.latest(url, OK, run) for url in urls)
-            with suppress(ArchiveFailure):
-                yield [self.answer(line).capture for line in lines if line]
-
     def answer(self, line: IndexLine) -> Answer:
         """Return the response at *line*; that of a revisit has the body of the original."""
         record = self._read(line)
@@ -162,7 +155,7 @@ class Replay:
     """
 
     def __init__(self, archive: ArchiveReader, passing: Collection[int]) -> None:
-        self._archive = archive
+        self.archive = archive
         self._index = index = archive.index
         # The index knows the runs, and what each of them got answers for.
         self.runs, self.addresses, self.has = index.runs, index.addresses, index.has
@@ -181,7 +174,7 @@ class Replay:
             is_last = line is lines[-1]
             if line.status in self.passing and not is_last:
                 continue
-            answer = self._archive.answer(line)
+            answer = self.archive.answer(line)
             if is_last or not answer.why_again(self.passing):
                 break
         if len(lines) > 1 or url in self._served:

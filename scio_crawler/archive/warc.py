@@ -5,7 +5,7 @@
 | ``warcinfo`` | site and arguments of the run that the following records belong to |
 | ``response`` | status, headers and body, as they were sent |
 | ``revisit`` | status and headers; the body equals that of an earlier record of the address |
-| ``metadata`` | the note that a run ended by itself, with what it recorded and how |
+| ``metadata`` | what a run notes: of a briefing, or that it ended by itself, and what it recorded |
 
 They are written and parsed here: warcio decodes HTTP headers, so that their bytes cannot be
 recovered, takes a record that was cut off, or says a wrong length, for a whole one, and needs a
@@ -32,6 +32,10 @@ RESPONSE, REVISIT, INFO, METADATA = "response", "revisit", "warcinfo", "metadata
 RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-run-ended"
 RECORDS = "scio-run-records"  # at its end: how many responses it recorded
 KIND = "scio-kind"  # of a run that is no crawl: what it is
+# Fields of a metadata record that a run writes about a briefing. The pages do not tell that it had
+# done with it, nor the ids that turns were given if pages that came to light later give others.
+SETTLED = "scio-settled"  # the briefing
+NAMED, CONTENT, IDS = "scio-named", "scio-content", "scio-turn-ids"  # the briefing, hash, ids
 # Fields of an imported record that say where it comes from: the file, and its SHA-256.
 FILE, SHA256 = "scio-origin-file", "scio-origin-sha256"
 _FIELDS, _HTTP = "application/warc-fields", "application/http; msgtype=response"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
@@ -54,7 +54,7 @@ class RunWriter:
     ) -> None:
         self.index, self._archive = index, ArchiveReader(folder, index)
         self.site, self._arguments, self._kind = site, dict(arguments), kind
-        self._name, self.run = "", 0  # of the run, once there is something to record
+        self.name, self.run = "", 0  # of the run, once there is something to record
         self._number = 0  # of records
         self._output = _Output(folder, index.files(), roll_at)
         self._lines: list[IndexLine] = []  # not in the index yet
@@ -86,15 +86,21 @@ class RunWriter:
         return line, line.receipt(self._output.folder.name)
 
     def _begin(self, name: str) -> None:
-        self._name = name
+        self.name = name
         self.run = self.index.begin(name, self.site, self._arguments, self._kind)
         about = {warc.RUN: name, warc.SITE: self.site, warc.ARGUMENTS: json.dumps(self._arguments)}
         self._output.about = about if self._kind == CRAWL else {**about, warc.KIND: self._kind}
 
-    def _resume(self, run: RecordedRun, at: str) -> None:
+    def resume(self, run: RecordedRun, at: str) -> None:
+        """Continue to write the records of *run*."""
         self._begin(run.name)
         self._number = self.index.count(self.run)
         self._output.begin(at)
+        self._note()
+
+    def note(self, fields: Mapping[str, str]) -> None:
+        """Write a metadata record with *fields*. Raises OutputError if the disk refuses."""
+        self._output.write_metadata(now(), fields)
         self._note()
 
     def syncing(self) -> Callable[[], None]:
@@ -112,11 +118,11 @@ class RunWriter:
         try:
             if self.run:
                 if finished:
-                    self._output.write_end(self._name, self._number)
+                    self._output.write_end(self.name, self._number)
                 self._note()
                 self.remember()
                 if finished:
-                    self.index.finish(self._name, self._number)
+                    self.index.finish(self.name, self._number)
         finally:
             self._output.close()
             self._archive.close()
@@ -166,9 +172,13 @@ class _Output:
         if self._file:
             # What the warcinfo record says is said again, in case that is lost.
             fields = {**self.about, warc.ENDED: name, warc.RECORDS: str(records)}
-            data = warc.metadata(f"urn:{PRODUCT}:run", self._date, self._info, fields)
-            with writing(self.folder / self.name):
-                self._append(data)
+            self.write_metadata(self._date, fields)
+
+    def write_metadata(self, date: str, fields: Mapping[str, str]) -> None:
+        with writing(self.folder / self.name):
+            self._open(date)
+            data = warc.metadata(f"urn:{PRODUCT}:run", date, self._info, fields)
+            self._append(data)
 
     def syncing(self) -> Callable[[], None]:
         """Return what syncs the file; it raises OutputError, also if that is elsewhere now."""
@@ -229,6 +239,18 @@ class _Output:
         return offset
 
 
+@contextmanager
+def notes(folder: Path, index: Index, run: RecordedRun) -> Iterator[RunWriter]:
+    """Give what writes notes about briefings to the archive *folder* for *run*, which is over."""
+    writer = RunWriter(folder, index, run.site, run.arguments, kind=run.kind)
+    try:
+        writer.resume(run, now())
+        yield writer
+        writer.remember()
+    finally:
+        writer.close(finished=False)
+
+
 class Recorder(RunWriter):
     """Records the responses of one crawl of *site* in the archive *folder*."""
 
@@ -276,7 +298,7 @@ class Intake(RunWriter):
         self._bodies: dict[str, str] = {}  # digests by the form that other programs give them
         cut_off = [run for run in index.runs() if run.kind == IMPORT and not run.finished]
         if cut_off:
-            self._resume(cut_off[-1], now())
+            self.resume(cut_off[-1], now())
 
     def take(self, found: FoundPage) -> bool:
         """Import *found*; return False if it was imported before."""

@@ -27,9 +27,13 @@ APPLICATION_ID = 0x5343494F  # "SCIO": marks the database as ours
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100  # bytes, which hold the two numbers below
 _OFF, _NORMAL, _EXTRA = 0, 1, 3  # levels of ``synchronous``: what a commit waits for
-_TYPES = {"TEXT": str, "INTEGER": int}  # of the values, by what the columns are declared as
+_TYPES = {
+    "TEXT": str,
+    "INTEGER": int,
+    "BLOB": bytes,
+}  # of the values, by what the columns are declared as
 
-FORMAT = 15  # of the tables that the script makes; a change of these raises it
+FORMAT = 16  # of the tables that the script makes; a change of these raises it
 _SCRIPT = resources.files(__package__).joinpath("database.sql").read_text("utf-8").split("\n\n")
 
 

@@ -11,11 +11,8 @@ CREATE TABLE briefings (
     lines_sha256 TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     records TEXT NOT NULL,
-    accepted TEXT NOT NULL,
-    reader TEXT NOT NULL,
     signs INTEGER NOT NULL,
     voices TEXT NOT NULL,
-    ids TEXT NOT NULL,
     status TEXT AS (json_extract(records, '$.briefings[0].status')),
     first_seen TEXT AS (json_extract(records, '$.briefings[0].first_seen')),
     checked TEXT AS (json_extract(records, '$.briefings[0].checked')),
@@ -28,18 +25,24 @@ CREATE INDEX catalogue ON briefings (date DESC, published DESC, briefing_id);
 
 CREATE INDEX statuses ON briefings (status);
 
-CREATE INDEX published ON briefings (published);
+CREATE INDEX days_of_publication ON briefings (published);
 
 CREATE INDEX withdrawals ON briefings (withdrawn);
 
 CREATE INDEX turns_files ON briefings (file);
 
--- Changes of files that have begun: those whose new versions wait beside them, as JSON with their
--- SHA-256, and those to delete.
-CREATE TABLE intents (
+-- The briefings whose files may not be on the disk as their states show them.
+CREATE TABLE marked (briefing_id TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- What was published of each briefing: how many lines were told of it, their digest, the SHA-256 of
+-- its turns file then, the ids of the turns by their content, and the doubts that were accepted.
+CREATE TABLE published (
     briefing_id TEXT PRIMARY KEY,
-    waiting TEXT NOT NULL,
-    gone TEXT NOT NULL
+    told INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    current TEXT NOT NULL,
+    ids TEXT NOT NULL,
+    accepted TEXT NOT NULL
 );
 
 -- What happened to briefings and turns. A change has the number 0 until its run ends.
@@ -60,14 +63,30 @@ CREATE INDEX changes_in_order ON changes (change);
 
 CREATE INDEX changes_of ON changes (briefing_id);
 
--- Every state of a briefing that an archive showed, whatever came of it.
+-- What each run was sent of a briefing, and what imports (without a run) show of each day. The
+-- reading is compressed JSON, and empty if the site had it no more. A change is what became of the
+-- state since the files were last written, and the reading before that.
 CREATE TABLE states (
+    state INTEGER PRIMARY KEY,
     briefing_id TEXT NOT NULL,
-    clocks TEXT NOT NULL,
-    row TEXT NOT NULL,
-    turns TEXT NOT NULL,
-    PRIMARY KEY (briefing_id, clocks)
-) WITHOUT ROWID;
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    until TEXT NOT NULL,
+    file TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    about TEXT NOT NULL,
+    cut INTEGER NOT NULL,
+    turns INTEGER NOT NULL,
+    reader TEXT NOT NULL,
+    reading BLOB NOT NULL,
+    change TEXT NOT NULL,
+    before BLOB NOT NULL
+);
+
+CREATE INDEX states_of ON states (briefing_id);
+
+CREATE INDEX states_of_run ON states (run, about);
 
 -- What every file was like when it was written, to notice what happens to it later.
 CREATE TABLE seals (
@@ -83,7 +102,6 @@ CREATE TABLE met (
     url TEXT NOT NULL,
     verdict TEXT NOT NULL,
     briefing_id TEXT NOT NULL,
-    reading INTEGER NOT NULL,
     first_seen TEXT NOT NULL,
     checked TEXT NOT NULL,
     gone TEXT NOT NULL,
@@ -145,3 +163,16 @@ CREATE INDEX abouts ON records (about, run);
 
 -- Revisits name a body by its digest, whatever its address.
 CREATE INDEX digests ON records (digest);
+
+-- What runs have noted in the archive: ids of turns by their content, and that a run had done with
+-- a briefing. The runs of which every briefing was taken in, by which version of the reading.
+CREATE TABLE named (
+    briefing_id TEXT NOT NULL,
+    content TEXT NOT NULL,
+    ids TEXT NOT NULL,
+    PRIMARY KEY (briefing_id, content)
+) WITHOUT ROWID;
+
+CREATE TABLE settled (run INTEGER NOT NULL, briefing_id TEXT NOT NULL, PRIMARY KEY (run, briefing_id));
+
+CREATE TABLE folded (run TEXT PRIMARY KEY, reader TEXT NOT NULL) WITHOUT ROWID;

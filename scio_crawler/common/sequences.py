@@ -4,11 +4,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 
-def rising(values: Sequence[int]) -> list[int]:
-    """Return the places of a longest rising subsequence of *values*, all of which differ."""
-    least: list[int] = []  # by length, the least last value of a rising subsequence
-    last: list[int] = []  # the place of that value
-    before: list[int] = []  # for each value, the place of the one before it
+def longest_increasing(values: Sequence[int]) -> list[int]:
+    """Return the indexes of a longest increasing subsequence of *values*, all of which differ."""
+    least: list[int] = []  # by length, the least last value of an increasing subsequence
+    last: list[int] = []  # the index of that value
+    before: list[int] = []  # for each value, the index of the one before it
     for number, value in enumerate(values):
         length = bisect_left(least, value)
         before.append(last[length - 1] if length else -1)

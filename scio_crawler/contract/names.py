@@ -7,7 +7,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.errors import ContractError
 from scio_crawler.items import TURNS, Entry
 
-REVISIONS, QUARANTINE = "revisions", "quarantine"  # folders
+BRIEFINGS, REVISIONS, QUARANTINE = "briefings", "revisions", "quarantine"  # folders
 # An empty file, there as long as no other turns file is: most programs refuse a pattern that no
 # file matches, but read an empty file.
 NO_TURNS = TURNS.files.replace("*", "none")
@@ -39,9 +39,10 @@ def revision_files(folder: Path, briefing_id: str) -> dict[int, str]:
 
 
 def current_file(entry: Entry) -> str:
-    """Return the file with the current turns of *entry*, as ``Row.alone`` has it, ``""`` if none.
+    """Return the file with the current turns of *entry*, ``""`` if there is none.
 
-    That is the turns file, or the last revision of a copy. Raises ContractError.
+    That is the turns file, or the last revision of a copy. *entry* is as ``Row.own_entry`` has it.
+    Raises ContractError.
     """
     is_held = entry.same_as and entry.revision
     return revision_file_name(entry.briefing_id, entry.revision) if is_held else entry.file

@@ -14,9 +14,9 @@ from scio_crawler.common.identity import command
 from scio_crawler.contract.checking import Checked, check_tables
 from scio_crawler.contract.lines import Fault, OnFault
 from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
-from scio_crawler.folder.exporter import FROM_LEDGER
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.tables import FROM_LEDGER
 from scio_crawler.items import LEDGER_TABLES, TURNS, PageLine, Table
 
 # Only the database knows what a file held, so without it no file is written again.
@@ -46,7 +46,7 @@ _CURES = {
     "database": _DATABASE,
     "archive": _ARCHIVE,
     "records": _ARCHIVE,
-    "intents": _RUN,
+    "marks": _RUN,
     "unaccounted characters": _LOOK,
 }
 
@@ -115,9 +115,9 @@ def _check_seals(folder: Path, ledger: Ledger, on_fault: OnFault) -> None:
 
 
 def _check_rows(ledger: Ledger, on_fault: OnFault) -> None:
-    for waiting, gone in ledger.rows("SELECT waiting, gone FROM intents ORDER BY briefing_id"):
-        first = [*json.loads(waiting), *json.loads(gone), FILE][0]
-        on_fault(Fault("intents", first, 0, "a run was cut off while it was written"))
+    for (briefing_id,) in ledger.rows("SELECT briefing_id FROM marked ORDER BY briefing_id"):
+        what = f"a run was cut off while the files of {briefing_id} were written"
+        on_fault(Fault("marks", FILE, 0, what))
 
 
 def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) -> None:

@@ -5,18 +5,16 @@ compares sizes and times when it begins, and digests before it replaces a file. 
 from its seal is set aside, so that nothing a person or another program wrote is overwritten.
 """
 
-import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler.common.database import Database
-from scio_crawler.common.errors import WORDS, DamagedError, OutputError
+from scio_crawler.common.errors import WORDS
 from scio_crawler.common.files import (
     inside,
     make_folder,
@@ -28,8 +26,6 @@ from scio_crawler.common.files import (
     write_whole,
     writing,
 )
-from scio_crawler.contract.names import revision_file_name, revision_files
-from scio_crawler.items import TURNS, Turn
 
 SET_ASIDE = "set-aside"  # the folder for what was found changed
 BY_RUN = "by this run"
@@ -238,70 +234,3 @@ def aside_name(folder: Path, file: str) -> str:
     while os.path.lexists(folder / (name := f"{SET_ASIDE}/{file}.{number}")):
         number += 1
     return name
-
-
-class TurnsFiles:
-    """The turns files in *folder*, and their earlier revisions. Methods raise OutputError."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def of(self, briefing_id: str) -> str:
-        """Return the file of a briefing by its name, ``""`` if there is none."""
-        return self._found.get(briefing_id, "")
-
-    @cached_property
-    def _found(self) -> dict[str, str]:
-        """The files that were there at first, by id: a run needs no other ones."""
-        found = self.folder.glob(TURNS.files)
-        names = sorted(path.relative_to(self.folder).as_posix() for path in found)
-        return {Path(name).stem.partition("_")[2]: name for name in names}
-
-    def lines(self, file: str) -> list[str]:
-        """Return the lines of *file*, none without a file. Raises DamagedError if it is no text."""
-        path = self.folder / file
-        try:
-            with path.open(encoding="utf-8", newline="\n") as stream:
-                return list(stream)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return []
-        except UnicodeDecodeError as error:
-            raise DamagedError(path, f"it is not UTF-8 from byte {error.start + 1} on") from error
-        except OSError as error:
-            raise OutputError.unreadable(path, error) from error
-
-    def records(self, file: str) -> list[dict[str, Any]]:
-        """Return the records of *file*, none without a file. Raises DamagedError."""
-        records = []
-        for number, line in enumerate(self.lines(file), 1):
-            try:
-                records.append(json.loads(line))
-                Turn.from_record(records[-1])
-            except ValueError as error:
-                raise DamagedError(self.folder / file, f"line {number}: {error}") from error
-        return records
-
-    def whole(self, file: str, briefing_id: str) -> list[Turn]:
-        """Return the turns in *file* if all of it can be turns of the briefing, else none."""
-        try:
-            turns = [Turn.from_record(record) for record in self.records(file)]
-        except OutputError:
-            return []
-        in_order = [turn.turn for turn in turns] == list(range(1, len(turns) + 1))
-        ids, revisions = ({t.briefing_id for t in turns}, {t.revision for t in turns})
-        is_whole = in_order and ids == {briefing_id} and len(revisions) == 1
-        return turns if is_whole and turns[0].revision > 0 else []
-
-    def revisions(self, briefing_id: str) -> dict[int, str]:
-        """Return the files of a briefing's earlier revisions by their numbers, in order."""
-        return revision_files(self.folder, briefing_id)
-
-    def last_number(self, briefing_id: str) -> int:
-        """Return the highest number that a revision of the briefing has had, 0 if there is none."""
-        numbers = [turn.revision for turn in self.whole(self.of(briefing_id), briefing_id)[:1]]
-        for folder in (self.folder, self.folder / SET_ASIDE):
-            # Set aside, a file has a further number after its name.
-            found = (folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl*")
-            stems = (path.name.partition(".")[0] for path in found)
-            numbers += [int(stem) for stem in stems if stem.isdecimal()]
-        return max(numbers, default=0)

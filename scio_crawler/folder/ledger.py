@@ -4,6 +4,7 @@ The ledger keeps records; lines are rendered when a file is written. It names th
 follow: a folder whose lines have other keys is one of another version, which is refused.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -19,14 +20,13 @@ from scio_crawler.contract.lines import parse, text_of
 from scio_crawler.contract.names import current_file
 from scio_crawler.contract.schemas import check, contract
 from scio_crawler.contract.statistics import COUNTERS, Contribution, Counter, contributions
-from scio_crawler.folder.outcomes import Copy, Measure, SameDay, foreign, rank
-from scio_crawler.items import Briefing, Change, Entry, PageLine, Receipt, Table, Turn
-from scio_crawler.reading.briefing import version
+from scio_crawler.folder.outcomes import Copy, Measure, SameDay, rank
+from scio_crawler.items import Briefing, Change, Entry, PageLine, Table, Turn
 from scio_crawler.reading.transcript import identify
 from scio_crawler.reading.transcript.asking import exchanges
 
 _CONTRACT = "contract"  # a fact: the contract that the records follow
-_ALONE = "alone"  # among the records: the line of the catalogue without a better copy
+_OWN = "own"  # among the records: the line of the catalogue without a better copy
 _DAYS = 16  # whose fingerprints are kept in memory; a list names the days in order
 
 
@@ -41,11 +41,8 @@ class Row:
     lines_sha256: str  # of the turns' lines, see Measure
     fingerprint: str  # see outcomes.fingerprint
     records: dict[str, list[items.Record]]  # by table
-    accepted: str = ""  # the doubts that a person has accepted, see plan.py
-    reader: str = ""  # the code that has read it, see reading.version
     signs: int = 0  # how many signs of missing or misplaced words
     voices: list[Contribution] = field(default_factory=list)  # what each speaker contributes
-    ids: dict[str, str] = field(default_factory=dict)  # of turns, see turn_ids.lasting
 
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Self:
@@ -59,7 +56,6 @@ class Row:
             lines_sha256=size.lines,
             fingerprint=size.fingerprint,
             records={t.name: [line.record() for line in briefing.lines(t)] for t in tables},
-            reader=version(),
             signs=len(briefing.signs),
         )
         row.follow(briefing.turns)
@@ -74,7 +70,7 @@ class Row:
         """
         voices = [Contribution(*voice) for voice in record.get("voices", ())]
         row = cls(**{**record, "voices": voices})
-        entries = [row.entry(), row.alone()] if row.is_known else []
+        entries = [row.entry(), row.own_entry()]
         ids = {row.briefing_id, *(entry.briefing_id for entry in entries)}
         if len(ids) > 1 or not is_briefing_id(row.briefing_id):
             raise ValueError(f"{row.briefing_id!r} is not the id of its briefing")
@@ -97,59 +93,34 @@ class Row:
         self.records["notes"] = [note.record() for note in notes]
         self.records["exchanges"] = [one.record() for one in exchanges(turns, people)]
 
-    @property
-    def is_known(self) -> bool:
-        """Whether the catalogue has a line of it; else it is to be forgotten."""
-        return bool(self.records[items.CATALOGUE.name])
-
     def entry(self) -> Entry:
         """Return the line of the catalogue."""
         return Entry.from_record(self.records[items.CATALOGUE.name][0])
 
-    def alone(self) -> Entry:
-        """Return the line of the catalogue as it would be without the copy that it names."""
-        return Entry.from_record(self.records.get(_ALONE, self.records[items.CATALOGUE.name])[0])
+    def own_entry(self) -> Entry:
+        """Return the line of the catalogue, ignoring that the briefing is a copy of another."""
+        return Entry.from_record(self.records.get(_OWN, self.records[items.CATALOGUE.name])[0])
 
     def current_file(self) -> str:
         """Return the file with the current turns, as :func:`~.files.current_file` does."""
-        return current_file(self.alone())
+        return current_file(self.own_entry())
 
     def set_entry(self, entry: Entry) -> None:
-        """Replace the line by *entry*, which is as in :meth:`alone`. Raises ContractError."""
+        """Replace the line by *entry*, which is as in :meth:`own_entry`. Raises ContractError."""
         record = shown(entry).record()
         check(Entry, record)
         self.records[items.CATALOGUE.name] = [record]
-        self.records.pop(_ALONE, None)
+        self.records.pop(_OWN, None)
         if entry.same_as:
-            self.records[_ALONE] = [entry.record()]
+            self.records[_OWN] = [entry.record()]
 
     def pages(self) -> list[PageLine]:
         """Return the lines of ``pages.jsonl``."""
         return [PageLine.from_record(record) for record in self.records.get("pages", ())]
 
-    def last_place(self) -> tuple[str, int]:
-        """Return the place in the archive of the last page, ("", 0) without one."""
-        return max(map(place, self.pages()), default=("", 0))
-
     def copy(self) -> Copy:
         """Return what tells whether it is a copy of another one, and which is the better one."""
         return Copy(rank(self.entry(), self.pages()), self.date, self.fingerprint)
-
-    def measure(self) -> Measure | None:
-        """Return the measure of the current turns, None if there are none."""
-        entry = self.alone()
-        if not entry.file:
-            return None
-        return Measure(
-            status=entry.status,
-            withdrawn=entry.withdrawn,
-            foreign=foreign(self.pages()),
-            turns=entry.turns,
-            characters=self.characters,
-            content=entry.sha256,
-            lines=self.lines_sha256,
-            fingerprint=self.fingerprint,
-        )
 
 
 def shown(entry: Entry) -> Entry:
@@ -159,54 +130,32 @@ def shown(entry: Entry) -> Entry:
     return replace(entry, revision=0, revised_by="", sha256="", file="", withdrawn="")
 
 
-def place(receipt: Receipt | PageLine) -> tuple[str, int]:
-    """Return the place of a record in the archive; a later record's is greater."""
-    return receipt.archive_file, receipt.archive_offset
-
-
 def lines_of(turns: Iterable[Turn]) -> list[str]:
     """Return the lines of a file with *turns*."""
     return [dumps(turn.record()) for turn in turns]
 
 
-@dataclass(slots=True)
-class Intent:
-    """A change of a briefing's row and of files, which are named relative to the output folder."""
+class Known(NamedTuple):
+    """What was published of a briefing."""
 
-    row: Row
-    changes: list[Change] = field(default_factory=list)  # remembered with the row
-    lines: dict[str, list[str]] = field(default_factory=dict)  # of the files to write
-    gone: list[str] = field(default_factory=list)  # files to delete when those are in place
-    saved: str = ""  # a file whose content the new files hold as well
-
-    def keep(self, kept: str, lines: list[str], file: str) -> None:
-        """Write *lines*, those of *file*, as an earlier revision to the file *kept*."""
-        self.lines[kept], self.saved = lines, file
-
-
-class Begun(NamedTuple):
-    """A change of files that has begun: the row is saved, and the new files wait."""
-
-    briefing_id: str
-    waiting: dict[str, str]  # files to put in their places, with their SHA-256
-    gone: list[str]  # files to delete when those are in place
-    saved: str = ""  # as in the intent; it is not noted
+    told: int = 0  # lines in ``changes.jsonl``
+    digest: str = ""  # of these
+    current: str = ""  # SHA-256 of the turns file, empty if it is not known
+    ids: dict[str, list[str]] = {}  # of the turns, by their content
+    accepted: dict[str, frozenset[str]] = {}  # doubts, by the content
 
     @classmethod
-    def from_columns(cls, briefing_id: str, waiting: str, gone: str) -> Self:
+    def from_columns(cls, told: int, digest: str, current: str, ids: str, accepted: str) -> Self:
         """Return what columns of the ledger hold. Raises ValueError, TypeError, AttributeError."""
-        begun = cls(briefing_id, dict(json.loads(waiting)), list(json.loads(gone)))
-        for name in (*begun.waiting, *begun.gone):
-            inside(name)
-        return begun
+        doubts = {content: frozenset(codes) for content, codes in json.loads(accepted).items()}
+        return cls(told, digest, current, dict(json.loads(ids)), doubts)
 
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
 _ROW = ", ".join(_COLUMNS)
-_JSON = ("records", "voices", "ids")  # columns that hold it
+_JSON = ("records", "voices")  # columns that hold it
 _UPSERT = f"INSERT OR REPLACE INTO briefings ({_ROW}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _FORGET = "DELETE FROM briefings WHERE briefing_id = ?"
-_END_INTENT = "DELETE FROM intents WHERE briefing_id = ?"
 _CHANGE = ", ".join(Change.keys())
 _APPEND = f"INSERT INTO changes ({_CHANGE}) VALUES (:{_CHANGE.replace(', ', ', :')})"
 _NUMBER = """
@@ -219,7 +168,6 @@ UPDATE changes SET change = numbered.change FROM (
     )
 ) AS numbered WHERE changes.id = numbered.id
 """
-_INTEND = "INSERT OR REPLACE INTO intents VALUES (?, ?, ?)"
 _ORDER = "ORDER BY date DESC, published DESC, briefing_id"
 
 
@@ -296,21 +244,64 @@ class Ledger(Database):
         return self._days[date].copies(fingerprint)
 
     def save(self, row: Row, changes: Sequence[Change] = ()) -> None:
-        """Save *row*, or forget it if it has no entry, and remember *changes*."""
+        """Save *row*, and remember *changes*."""
         values = {name: getattr(row, name) for name in _COLUMNS}
         for name in _JSON:
             text = json.dumps(values[name], ensure_ascii=False, separators=(",", ":"))
             values[name] = safe(text)
         with self.transaction() as database:
-            if row.is_known:
-                database.execute(_UPSERT, tuple(values.values()))
-            else:
-                database.execute(_FORGET, (row.briefing_id,))
+            database.execute(_UPSERT, tuple(values.values()))
             self._remember(changes)
             self.tables_changed()
         for date, same_day in self._days.items():
-            is_there = row.is_known and date == row.date
-            same_day.put(row.briefing_id, row.fingerprint if is_there else "")
+            same_day.put(row.briefing_id, row.fingerprint if date == row.date else "")
+
+    def forget(self, briefing_id: str) -> None:
+        """Forget a briefing of which nothing is known any more."""
+        with self.transaction() as database:
+            database.execute(_FORGET, (briefing_id,))
+            database.execute("DELETE FROM published WHERE briefing_id = ?", (briefing_id,))
+            self.tables_changed()
+        for same_day in self._days.values():
+            same_day.put(briefing_id, "")
+
+    def published(self, briefing_id: str) -> Known:
+        """Return what was published of a briefing."""
+        query = "SELECT told, digest, current, ids, accepted FROM published WHERE briefing_id = ?"
+        found = self.decoded(Known.from_columns, query, (briefing_id,))
+        return found[0] if found else Known(digest=digest_of(()))
+
+    def set_published(self, briefing_id: str, known: Known) -> None:
+        """Remember what was published of a briefing."""
+        doubts = {content: sorted(codes) for content, codes in known.accepted.items()}
+        values = (*known[:3], json.dumps(known.ids), json.dumps(doubts))
+        query = "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?, ?, ?)"
+        self.change(query, (briefing_id, *values))
+
+    def accepted_of(self) -> dict[str, dict[str, frozenset[str]]]:
+        """Return the doubts that were accepted when a briefing was last written, by its id."""
+        query = "SELECT briefing_id FROM published WHERE accepted != '{}'"
+        return {id: self.published(id).accepted for (id,) in self.rows(query)}
+
+    def named(self, briefing_id: str) -> dict[str, list[str]]:
+        """Return the ids of turns that runs have noted in the archive, by their content."""
+        query = "SELECT content, ids FROM named WHERE briefing_id = ?"
+        with self.decoding():
+            return {key: list(json.loads(ids)) for key, ids in self.rows(query, (briefing_id,))}
+
+    def read_back(self, changes: Iterable[Change]) -> None:
+        """Remember those of *changes*, lines of ``changes.jsonl``, that are not known."""
+        query = "SELECT coalesce(max(change), 0) FROM changes"
+        known = int(self.rows(query)[0][0])
+        news = [change for change in changes if change.change > known]
+        with self.transaction() as database:
+            database.executemany(_APPEND, (change.record() for change in news))
+            for briefing_id in {change.briefing_id for change in news}:
+                query = f"SELECT {_CHANGE} FROM changes WHERE briefing_id = ? ORDER BY id"
+                told = [Change(*values) for values in self.rows(query, (briefing_id,))]
+                own = self.published(briefing_id)
+                own = own._replace(told=len(told), digest=digest_of(told), current="")
+                self.set_published(briefing_id, own)
 
     def lines(self, table: Table) -> Iterator[str]:
         """Yield the lines of *table*, all those of a briefing in one string, newest first.
@@ -370,19 +361,6 @@ class Ledger(Database):
         """Return the ids of all briefings."""
         return [id for (id,) in self.rows("SELECT briefing_id FROM briefings ORDER BY briefing_id")]
 
-    def unsealed(self) -> Iterator[Row]:
-        """Yield the rows of the briefings whose turns file has no seal."""
-        # SQLite counts by the index alone; to list the files it reads all records.
-        sealed = "SELECT 1 FROM briefings WHERE briefings.file = seals.file"
-        sealed = f"SELECT count(*) FROM seals WHERE EXISTS ({sealed})"
-        if self.rows(f"SELECT count(*) = ({sealed}) FROM briefings WHERE file > ''")[0][0]:
-            return iter(())
-        query = (
-            "SELECT briefing_id FROM briefings"
-            " WHERE file != '' AND file NOT IN (SELECT file FROM seals) ORDER BY briefing_id"
-        )
-        return (row for (briefing_id,) in self.rows(query) if (row := self.row(briefing_id)))
-
     def files(self) -> list[str]:
         """Return the turns files, newest first."""
         query = f"SELECT file FROM briefings WHERE file != '' {_ORDER}"
@@ -392,6 +370,11 @@ class Ledger(Database):
         """Return the day of the latest conference known *until* a day, ``""`` if none is."""
         query = "SELECT max(date) FROM briefings WHERE date <= ?"
         return str(self.rows(query, (until,))[0][0] or "")
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it may know less than the archive and the files: it is new, or was put back."""
+        return self.was_changed or not self.ids()
 
     @property
     def tables_stale(self) -> bool:
@@ -406,21 +389,8 @@ class Ledger(Database):
         """Note that the tables on disk agree with the ledger."""
         self.set_meta("tables", "written")
 
-    def intend(self, intents: Iterable[Intent], begun: Iterable[Begun]) -> None:
-        """Save the rows of *intents*, and note that their files have *begun* to change."""
-        with self.transaction() as database:
-            for intent in intents:
-                self.save(intent.row, intent.changes)
-            for each in begun:
-                values = each.briefing_id, json.dumps(each.waiting), json.dumps(each.gone)
-                database.execute(_INTEND, values)
 
-    def end(self, begun: Iterable[Begun]) -> None:
-        """Note that the files of what has *begun* are in their places."""
-        with self.transaction() as database:
-            database.executemany(_END_INTENT, ((each.briefing_id,) for each in begun))
-
-    def intents(self) -> list[Begun]:
-        """Return the open intents, which a killed run left."""
-        query = "SELECT briefing_id, waiting, gone FROM intents ORDER BY briefing_id"
-        return self.decoded(Begun.from_columns, query)
+def digest_of(told: Iterable[Change]) -> str:
+    """Return a digest of lines of ``changes.jsonl``, without their numbers."""
+    lines = [line.values()[1:] for line in told]
+    return hashlib.sha256(json.dumps(lines).encode()).hexdigest()[:16]

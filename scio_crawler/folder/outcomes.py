@@ -12,7 +12,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple, Self
 
-from scio_crawler.items import LAYOUTS, NOTED, SITE, Briefing, Change, Entry, PageLine, Turn
+from scio_crawler.common.sequences import longest_increasing
+from scio_crawler.items import LAYOUTS, NOTED, SITE, Change, Entry, PageLine, Turn
 from scio_crawler.reading.text import is_printable, letters_by_line
 from scio_crawler.reading.transcript.phrases import sentences
 
@@ -169,7 +170,7 @@ def rank(entry: Entry, pages: Iterable[PageLine]) -> Rank:
     return not foreign(pages), *quality
 
 
-# Every outcome of a reading. Those in WRITES write the turns file.
+# Every outcome of a reading.
 OUTCOMES = {
     "new": "its first turns file was written",
     "changed": "the content changed: a new revision was written, the earlier one kept",
@@ -180,13 +181,10 @@ OUTCOMES = {
     "kept": "much worse than the file on disk, or smaller and doubtful: the file stays; a reading "
     "with turns is in quarantine",
     "stands": "pages could not be fetched this time; the fuller file on disk stays",
-    "inserted": "an earlier state of the transcript was inserted among the revisions",
-    "omitted": "an earlier state, much worse than the one before it: it became no revision",
     "duplicate": "a better copy of the same conference is known; it has no turns file",
     "pending": "announced, the transcript is not out yet",
     "withdrawn": "the site no longer has it; its file stays",
 }
-WRITES = ("new", "changed", "completed", "rewritten")
 
 # A reading with less than this share of the turns or characters on disk replaces nothing.
 WORSE = 0.8
@@ -232,33 +230,47 @@ class Measure(NamedTuple):
         return self.turns < share * other.turns or self.characters < share * other.characters
 
 
-def decide(old: Measure | None, new: Measure, on_disk: bool = True, accepted: bool = False) -> str:
+def decide(old: Measure | None, new: Measure, is_accepted: bool = False) -> str:
     """Return the outcome of the reading *new* of a briefing, one of :data:`OUTCOMES`.
 
-    *old* is the reading that the turns file was written from, None if there is none. *on_disk*
-    says whether the file still exists, *accepted* whether a person takes a much worse reading.
-    What the site itself sends takes the place of what an import said.
+    *old* is the reading before it, None if there is none. A person may have *accepted* the new one,
+    however much worse it is. What the site itself sends takes the place of what an import said.
     """
     if not new.turns:
-        return "kept" if old and on_disk else "pending"
+        return "kept" if old else "pending"
     if old is None:
         return "new"
-    is_same, is_nearer = new.content == old.content, new.foreign < old.foreign
-    if on_disk:
-        lost = new.turns < old.turns or new.smaller_than(old, CORRECTED)
-        lost = lost and new.status == "doubtful" and old.status == "complete"
-        is_taken = accepted or (is_nearer and new.status != "partial")
-        if (lost or new.smaller_than(old, WORSE)) and not is_taken:
-            return "kept"
-        adds_nothing = old.status != "partial" if is_same else new.smaller_than(old)
-        if new.status == "partial" and adds_nothing:
-            return "stands"
-    if old.status == "partial" and not (is_same and new.status == "partial"):
+
+    is_same = new.content == old.content
+    is_partial = new.status == "partial"
+    if is_partial and not is_accepted and _adds_nothing(old, new):
+        return "stands"
+
+    is_nearer = new.foreign < old.foreign
+    is_taken = is_accepted or (is_nearer and not is_partial)
+    if not is_taken and (_loses_in_doubt(old, new) or new.smaller_than(old, WORSE)):
+        return "kept"
+
+    if old.status == "partial" and not (is_same and is_partial):
         return "completed"
     if not is_same:
         return "changed"
     is_same = (new.lines, new.status, new.withdrawn) == (old.lines, old.status, old.withdrawn)
-    return "unchanged" if on_disk and is_same and not is_nearer else "rewritten"
+    return "unchanged" if is_same and not is_nearer else "rewritten"
+
+
+def _adds_nothing(old: Measure, new: Measure) -> bool:
+    """Return whether *new*, which lacks pages, has less than *old*, or no more than a whole one."""
+    if old.status == "partial":
+        return new.smaller_than(old, WORSE)
+    return new.content == old.content or new.smaller_than(old)
+
+
+def _loses_in_doubt(old: Measure, new: Measure) -> bool:
+    """Return whether *new* is in doubt, and loses turns or words of *old*, which is not."""
+    if new.status != "doubtful" or old.status != "complete":
+        return False
+    return new.turns < old.turns or new.smaller_than(old, CORRECTED)
 
 
 def foreign(pages: Iterable[PageLine]) -> int:
@@ -273,19 +285,31 @@ def joined(old: Sequence[Turn], new: Sequence[Turn]) -> Iterator[tuple[Turn | No
     yield from ((before.get(turn.turn_id), turn) for turn in new)
 
 
+def _moved(old: Sequence[Turn], new: Sequence[Turn]) -> set[str]:
+    """Return the ids of the turns that others have changed places with: as few as possible."""
+    places = {turn.turn_id: turn.turn for turn in old}
+    shared = [turn.turn_id for turn in new if turn.turn_id in places]
+    in_order = longest_increasing([places[turn_id] for turn_id in shared])
+    return {*shared} - {shared[index] for index in in_order}
+
+
 def compare(old: Sequence[Turn], new: Sequence[Turn]) -> dict[str, list[int]]:
-    """Return the numbers of the turns that differ in content between *old* and *new*.
+    """Return the numbers of the turns that differ in content or order between *old* and *new*.
 
     ``added`` and ``changed`` are numbers in *new*, ``removed`` in *old*. Empty without *old*.
     """
     if not old:
         return {}
-    pairs = list(joined(old, new))
-    return {
-        "added": [now.turn for was, now in pairs if now and not was],
-        "removed": [was.turn for was, now in pairs if was and not now],
-        "changed": [now.turn for was, now in pairs if was and now and _said(was) != _said(now)],
-    }
+    found: dict[str, list[int]] = {"added": [], "removed": [], "changed": []}
+    moved = _moved(old, new)
+    for was, now in joined(old, new):
+        if was is None and now:
+            found["added"].append(now.turn)
+        elif was and now is None:
+            found["removed"].append(was.turn)
+        elif was and now and (_said(was) != _said(now) or now.turn_id in moved):
+            found["changed"].append(now.turn)
+    return found
 
 
 def _said(turn: Turn) -> tuple[str, ...]:
@@ -319,18 +343,19 @@ def _characters(text: str) -> int:
 def of_reading(
     outcome: str,
     old: Entry,
-    briefing: Briefing,
+    new: Entry,
+    at: str,
     is_known: bool,
     before: Sequence[Turn],
+    turns: Sequence[Turn],
     by: str = NOTED,
 ) -> list[Change]:
-    """Return what *briefing*, a reading with this *outcome*, changes.
+    """Return what a reading of *turns* with this *outcome*, made *at* a clock, changes.
 
-    *old* is the entry that was known; that of *briefing* is complete. *is_known* says whether
-    changes of the briefing are recorded already. *before* are the turns that are replaced: none if
-    no revision ends or they are unknown. *by* says what a change comes from.
+    *old* and *new* are the entry before and now. *is_known* says whether changes of the briefing
+    are recorded already. *before* are the turns that are replaced: none if no revision ends. *by*
+    says what a change comes from.
     """
-    new, at, turns = briefing.entry, briefing.fetched, briefing.turns
     if not (old.file and new.file):
         return of_file(old, new, at, is_known)
     found: list[Change] = []
@@ -386,9 +411,11 @@ def of_turns(
     differs in all of them, or because of turns that come before, makes no line.
     """
     own = _own if is_all_told else replace
+    moved = _moved(before, turns)
     found = []
     for was, now in joined(before, turns):
-        if was is None or now is None or own(was) != own(now):
+        is_moved = now is not None and now.turn_id in moved
+        if was is None or now is None or is_moved or own(was) != own(now):
             what = "turn-changed" if was and now else "turn-added" if now else "turn-removed"
             line = of_briefing(what, entry, at, by)
             line.turn_id = now.turn_id if now else was.turn_id if was else ""

@@ -22,7 +22,7 @@ from scio_crawler.common.files import safe
 from scio_crawler.contract.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
-from scio_crawler.folder.plan import Published
+from scio_crawler.folder.reconcile import Published
 from scio_crawler.items import Briefing, Entry
 
 # Keys of what is left out because it is not of the site.
@@ -158,7 +158,8 @@ class Report:
         """Note what became of *briefing*."""
         entry = briefing.entry
         is_partial = entry.status == "partial"
-        known_gaps = briefing.missing and briefing.missing.keys() <= briefing.gaps
+        failures = {**briefing.missing, **briefing.failed}
+        has_known_gaps = bool(failures) and failures.keys() <= briefing.gaps
         self._counts["turns"] += len(briefing.turns)
         self._counts["unnamed"] += sum(not turn.speaker for turn in briefing.turns)
         for turn in briefing.turns:
@@ -166,7 +167,7 @@ class Report:
                 self._counts["for_nobody"] += 1
                 self._unknown_positions.add(turn.position)
         self._counts["partial"] += is_partial
-        self._counts["incomplete"] += is_partial and not known_gaps
+        self._counts["incomplete"] += (is_partial or bool(failures)) and not has_known_gaps
         self._counts["doubtful"] += bool(entry.doubts)
         self._counts["new_doubts"] += published.is_doubt_new
         self._layouts[entry.layout] += 1
@@ -174,7 +175,8 @@ class Report:
             self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
-        self._keep(briefing, published, len(briefing.pages), len(briefing.turns))
+        pages = len(briefing.pages) or entry.pages
+        self._keep(briefing, published, pages, len(briefing.turns))
         keys = ("briefing_id", "same_as", "date", "title", "url")
         for copy in (*([entry] if entry.same_as else []), *published.superseded):
             self._notes["copies"].append({key: getattr(copy, key) for key in keys})
@@ -187,17 +189,13 @@ class Report:
         elif not published.is_doubt_new and published.outcome not in ("kept", "stands"):
             self.warn(entry.url, f"is still doubtful: {_said(briefing)}")
 
-    def confirmed(self, entry: Entry) -> None:
-        """Note that the briefing of *entry* is unchanged, which needed no reading."""
-        self._counts["turns"] += entry.turns
-        self._layouts[entry.layout] += 1
-        self.newest = max(self.newest, entry.date) if entry.date <= self.tomorrow else self.newest
-        unread = Briefing([], entry=entry)
-        self._keep(unread, Published("unchanged"), entry.pages, entry.turns)
-
     def withdrawn(self, entry: Entry) -> None:
         """Note that the site has withdrawn the briefing of *entry*."""
         self._keep(Briefing([], entry=entry), Published("withdrawn"))
+
+    def accepted(self, entry: Entry, published: Published) -> None:
+        """Note what became of the briefing of *entry*, which a person has accepted."""
+        self._keep(Briefing([], entry=entry), published, entry.pages, entry.turns)
 
     def _keep(
         self, briefing: Briefing, published: Published, pages: int = 0, turns: int = 0
@@ -217,7 +215,7 @@ class Report:
             "file_turns": entry.turns if entry.file else 0,
             "missing": [
                 {"page": page, "reason": str(failure), "known_gap": page in briefing.gaps}
-                for page, failure in briefing.missing.items()
+                for page, failure in sorted({**briefing.missing, **briefing.failed}.items())
             ],
             "revision": entry.revision,
             "changes": published.changes,
@@ -241,6 +239,11 @@ class Report:
             if self.site == IMPORT and kind == "damaged":  # in a file of somebody else's
                 kind = "not imported"
             self._notes["failures"].append({"url": url, "reason": str(reason), "kind": kind})
+
+    def serious_failures(self) -> list[dict[str, str]]:
+        """Return the failures that are damage, or faults of this program."""
+        serious = ("damaged", "unexpected error")
+        return [note for note in self._notes["failures"] if note["kind"] in serious]
 
     def unreadable(self, url: str, reason: str) -> None:
         """Note that no turn was recognized on the page *url*, though it is full of text."""

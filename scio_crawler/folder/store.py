@@ -7,17 +7,19 @@ from datetime import date
 from pathlib import Path
 
 from scio_crawler.archive import ARCHIVE, indexing
-from scio_crawler.archive.index import Index
+from scio_crawler.archive.index import Index, RecordedRun
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.database import FILE
-from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder import upkeep
+from scio_crawler.folder.corrections import Corrections
 from scio_crawler.folder.files import Damage, OnDamage
-from scio_crawler.folder.history import remembered
 from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.reconcile import Folder
 from scio_crawler.folder.runs import past_runs
-from scio_crawler.folder.upkeep import Upkeep
+from scio_crawler.folder.tables import write_tables
 from scio_crawler.folder.visits import KnownAddresses, Rules
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
+from scio_crawler.reading.briefing import version
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,8 @@ class Store:
 
     *site* is the site that it must hold, "" for any. *on_damage* is called for each file that
     is not as it was written, *on_finding* for each fault in the records of the archive. The
-    constructor and all parts raise OutputError if the folder cannot be used.
+    constructor and all parts raise OutputError if the folder cannot be used. The constructor raises
+    ArgumentError, before anything is changed, if the corrections cannot be read.
     """
 
     def __init__(
@@ -38,13 +41,14 @@ class Store:
         on_finding: Callable[[indexing.Finding], None],
     ) -> None:
         self.folder = folder
+        corrections = Corrections(folder)
         with ExitStack() as opened:
             self.ledger = Ledger(folder / FILE)
             opened.callback(self.ledger.close)
             if site:
                 self.ledger.claim(site)  # before anything of another site's is touched
             self.index = Index(self.ledger)
-            self.exporter = Exporter(folder, self.ledger, on_damage)
+            self.output = Folder(folder, self.ledger, corrections, on_damage)
             if not self.ledger.was_closed:
                 self._check_readable()
             if self.ledger.was_changed:
@@ -53,7 +57,6 @@ class Store:
                 on_damage(Damage(FILE, "file-changed", cured=cured))
             self.archive = ArchiveReader(folder / ARCHIVE, self.index)
             opened.callback(self.archive.close)
-            self.upkeep = Upkeep(self.exporter, self.archive, on_damage)
             self._opened = opened.pop_all()
         self._on_damage, self._on_finding = on_damage, on_finding
 
@@ -64,7 +67,7 @@ class Store:
         """
         archive = self.folder / ARCHIVE
         indexing.remove_empty(archive, self.index)
-        files = self.exporter.files
+        files = self.output.files
         found = files.damages(files.differing(ARCHIVE), may_grow=True)
         damages = {damage.file: damage for damage in found}
         for damage in damages.values():
@@ -81,18 +84,34 @@ class Store:
         self.seal_archive()
 
     def put_in_order(self) -> None:
-        """Finish what a killed run left, and cure what is damaged."""
-        for said in self.exporter.repair():
-            logger.warning(said)
-        self.upkeep.adopt()
-        self.upkeep.check()
-        self.upkeep.follow_up()
-        if self.ledger.newest() and self.exporter.write_tables():
+        """Notice what happened to the files, and write again what must be."""
+        upkeep.adopt(self.output, self._on_damage)
+        upkeep.check_files(self.output, self._on_damage)
+        upkeep.mark_corrected(self.output)
+        if self.ledger.is_behind and self.unread_runs():
+            return  # what the archive shows beyond that is read first
+        self.output.reconcile()
+        if self.ledger.newest() and self.write_tables():
             logger.warning("the catalogue and its tables were out of date and are written again")
+
+    def write_tables(self, is_settled: bool = False) -> bool:
+        """Write the tables if they are out of date, as :func:`~.tables.write_tables` does."""
+        return write_tables(self.output.files, self.ledger, is_settled)
+
+    def unread_runs(self) -> list[RecordedRun]:
+        """Return the runs in the archive that today's reading has not read to their end."""
+        query = "SELECT run FROM folded WHERE reader = ?"
+        read = {name for (name,) in self.ledger.rows(query, (version(),))}
+        return [run for run in self.index.runs() if run.name not in read]
+
+    def note_read(self, run: str) -> None:
+        """Note that all that the run of this name was sent is taken in."""
+        query = "INSERT OR REPLACE INTO folded VALUES (?, ?)"
+        self.ledger.change(query, (run, version()))
 
     def seal_archive(self) -> None:
         """Seal the files of the archive as they are now, also those that are gone."""
-        files = self.exporter.files
+        files = self.output.files
         there = {f"{ARCHIVE}/{path.name}" for path in indexing.archive_files(self.folder / ARCHIVE)}
         new = there - files.names(ARCHIVE)
         files.seal(*sorted({seal.file for seal in files.differing(ARCHIVE)} | new))
@@ -103,17 +122,18 @@ class Store:
             with self.ledger.decoding():
                 for table in KEPT_TABLES:
                     list(map(table.line.from_record, row.records.get(table.name, ())))
-                list(remembered(self.ledger, row.briefing_id, {}))
-        self.ledger.intents()
+            self.output.states.history(row.briefing_id)
+            self.ledger.published(row.briefing_id)
+            self.ledger.named(row.briefing_id)
         past_runs(self.ledger)
-        KnownAddresses(self.ledger).open(Rules(date.max, 0, 0, full=True))
+        KnownAddresses(self.ledger).open(Rules(date.max, 0, full=True))
         self.index.runs()
         self.index.files()
-        self.exporter.files.seals()
+        self.output.files.seals()
 
     def _contradicts_tables(self) -> bool:
         """Return whether a table that is as it was written differs from the ledger."""
-        files = self.exporter.files
+        files = self.output.files
         return not self.ledger.tables_stale and any(
             files.is_intact(table.files)
             and not files.is_sealed_as(table.files, self.ledger.lines(table))

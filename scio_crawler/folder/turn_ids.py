@@ -1,132 +1,211 @@
-"""Carry the ids of turns over from one reading of a briefing to the next. Pure.
+"""Give turns the ids of the turns that they were in the reading before. Pure.
 
 A turn keeps its id when it moves, is edited or is given to another speaker. Which turn it is, is
-found by its words: first those that stand once in both readings, then, between these, the most
-alike in their order, and at last the same words anywhere. A turn that was gone and is there again
-in the same words has its id again; no other turn ever gets it.
+found by its own words: those that no other turn of the briefing has, courtesies apart. A turn
+without enough of them ("Next question, please.") is the same only where it stood. A turn that was
+removed and is there again in the same words has its id again; no other turn ever gets it.
 """
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from scio_crawler.common.sequences import rising
+from scio_crawler.common.sequences import longest_increasing
 from scio_crawler.items import Turn
-from scio_crawler.reading.transcript.identify import first_ids, link_answers, possible_ids
+from scio_crawler.reading.transcript.identify import link_answers, possible_ids
 
-# Ids that were given, without the briefing's id, and the digest of what the turn says, or said.
+# Ids that were given, without the briefing's id, and the digest of what the turn says.
 Ids = Mapping[str, str]
-Pairs = dict[int, int]  # the place of a turn -> the place of what it was before
+Pairs = dict[int, int]  # index of a turn -> index of the turn that it was before
+WordPair = tuple[str, str]
 
-_ALIKE = 0.4  # the least share of pairs of words that two turns have in common if they are one
-_HELD, _FEW = 0.8, 8  # or the share of the shorter one's that the longer one has, and its words
-_MOVED = 0.7  # the same of two that stand elsewhere
-_MOST = 40_000  # pairs of turns between two fixed ones that are compared
-# What makes one of two equal turns the more likely one: who says it, and what stands beside it.
-_SAME_SPEAKER, _SAME_NEIGHBOUR, _SAME_NEXT = 0.05, 0.02, 0.03
-_SAME_BEGINNING = 0.6  # as the turn had when its id was given: others may be joined to it since
+_MIN_OWN_PAIRS = 3  # own pairs of words that two turns must share to be one
+_MIN_SHARE = 0.5  # the share of their own pairs of words that they must have in common
+_MIN_SHARE_IN_PLACE = 0.5  # of all their pairs of words, if they stand in the same place
+_MIN_SHARE_MOVED = 0.7  # of their own pairs, if they stand elsewhere
+_MIN_SHARE_HELD = 0.8  # of the own pairs of the shorter one, if the longer one holds it
+_MAX_COMPARED = 40_000  # pairs of turns that are compared at once
+_SAME_SPEAKER = 0.05  # makes one of two equal turns the more likely one
+_SAME_BEGINNING = 0.6  # so does the beginning that the id was made from
+
+_words = re.compile(r"[^\W_]+(?:['’][^\W_]+)?").findall
+# Words of any question, call or thanks: a pair of them is nobody's own.
+_FORMULA = frozenset(
+    """a about afternoon also am an and another answer any are as ask at be been briefing but by can
+    chair could dear did do does evening everyone first floor for friends from gentlemen give go
+    good had has have he here how i if in is it its journalist journalists ladies last let like may
+    me media microphone more morning mr mrs ms much my next no not now of on one or our please press
+    question questions raise reporter reporters she should so some take thank thanks that the their
+    them there these they this those time to two very want was we welcome were what when where which
+    who why will with would yes you your""".split()
+)
 
 
-def carry_over(
-    turns: Sequence[Turn], before: Iterable[Sequence[Turn]], given: Ids
-) -> dict[str, str]:
-    """Set the ids of *turns*, all those of a briefing; return every id that was given up to now.
+def can_be_given(turns: Sequence[Turn], ids: Sequence[str]) -> bool:
+    """Return whether *ids* can be those of *turns*, all those of a briefing."""
+    is_own = all(id.startswith(f"{turns[0].briefing_id}-") for id in ids) if turns else False
+    return is_own and len(turns) == len({*ids}) == len(ids)
 
-    *before* are other readings of the briefing, whose turns have their ids, the one that counts
-    most first. *given* are the ids that the briefing has had. A turn that is in none of them gets
-    the first id of its words that was never given.
-    """
-    every, found = dict(given), dict[int, str]()
-    for other in before:
-        every = ids_of(other) | every
-        taken = {*found.values()}
-        same = {place: other[was].turn_id for place, was in pairs(other, turns).items()}
-        found |= {n: id for n, id in same.items() if n not in found and id not in taken}
-    found |= _returned(turns, found, every)
-    taken = {*found.values(), *(f"{t.briefing_id}-{short}" for t in turns[:1] for short in every)}
-    for place, turn in enumerate(turns):
-        turn.turn_id = found.get(place) or next(id for id in possible_ids(turn) if id not in taken)
-        taken.add(turn.turn_id)
+
+def give(turns: Sequence[Turn], ids: Sequence[str]) -> None:
+    """Give *turns*, all those of a briefing, these *ids*."""
+    for turn, turn_id in zip(turns, ids, strict=True):
+        turn.turn_id = turn_id
     link_answers(turns)
-    return every | ids_of(turns)
 
 
-def lasting(turns: Sequence[Turn], given: Ids) -> dict[str, str]:
-    """Return what must be remembered of the *given* ids, those of *turns*, the current ones, first.
+def carry_over(turns: Sequence[Turn], before: Sequence[Turn], given: Ids) -> None:
+    """Give *turns*, all those of a briefing, the ids of the turns that they were *before*.
 
-    That is nothing, if they are the first ids of these turns.
+    *given* are all ids that the briefing has had. A turn that is new gets the first id of its words
+    that was never given.
     """
-    own = [turn.turn_id for turn in turns]
-    is_first = own == list(first_ids(turns)) and given.keys() <= ids_of(turns).keys()
-    return {} if is_first else ids_of(turns) | dict(given)
-
-
-def _returned(turns: Sequence[Turn], found: Mapping[int, str], given: Ids) -> dict[int, str]:
-    """Return by its place the id of each turn without one that was gone and says the same again."""
-    taken = {*found.values()}
-    free: dict[str, list[str]] = {}
-    for short, said in given.items():
-        free.setdefault(said, []).append(short)
-    back: dict[int, str] = {}
-    for place, turn in enumerate(turns):
-        if place not in found and free:
-            ids = (f"{turn.briefing_id}-{short}" for short in free.get(_digest(turn), ()))
-            if known := next((id for id in ids if id not in taken), ""):
-                back[place] = known
-                taken.add(known)
-    return back
+    found = {index: before[old].turn_id for index, old in pairs(before, turns).items()}
+    found |= _returned(turns, found, given)
+    prefix = f"{turns[0].briefing_id}-" if turns else ""
+    taken = {*found.values(), *(prefix + short for short in given)}
+    ids: list[str] = []
+    for index, turn in enumerate(turns):
+        turn_id = found.get(index) or next(id for id in possible_ids(turn) if id not in taken)
+        taken.add(turn_id)
+        ids.append(turn_id)
+    give(turns, ids)
 
 
 def ids_of(turns: Iterable[Turn]) -> dict[str, str]:
     """Return the :data:`Ids` of *turns*."""
-    return {t.turn_id.removeprefix(f"{t.briefing_id}-"): _digest(t) for t in turns}
+    return {turn.turn_id.removeprefix(f"{turn.briefing_id}-"): _digest(turn) for turn in turns}
 
 
 def _digest(turn: Turn) -> str:
     return hashlib.sha256(turn.text.encode("utf-8", "replace")).hexdigest()[:10]
 
 
+def _returned(turns: Sequence[Turn], found: Mapping[int, str], given: Ids) -> dict[int, str]:
+    """Return the id of each turn, by its index, that was removed and says the same again."""
+    free: dict[str, list[str]] = {}
+    for short, digest in given.items():
+        free.setdefault(digest, []).append(short)
+
+    taken = {*found.values()}
+    returned: dict[int, str] = {}
+    for index, said in enumerate(_said_by(turns)):
+        if index in found or len(said.own) < _MIN_OWN_PAIRS:
+            continue
+        turn = turns[index]
+        for short in free.get(_digest(turn), ()):
+            turn_id = f"{turn.briefing_id}-{short}"
+            if turn_id not in taken:
+                returned[index] = turn_id
+                taken.add(turn_id)
+                break
+    return returned
+
+
+class _Said(NamedTuple):
+    """What a turn says, and who says it."""
+
+    speaker: str
+    words: tuple[str, ...]
+    pairs: frozenset[WordPair]
+    own: frozenset[WordPair]  # that no other turn of the reading has, and that are no formula
+    first_id: str
+
+    def likeness(self, other: "_Said") -> float:
+        """Return the share of their own pairs of words that two turns have in common.
+
+        It is 0 if these are too few to tell. A turn that goes on where the other ends, or that
+        holds it, is the same turn.
+        """
+        shared = len(self.own & other.own)
+        if shared < _MIN_OWN_PAIRS:
+            return 0.0
+        share = 2 * shared / (len(self.own) + len(other.own))
+        if shared >= _MIN_SHARE_HELD * min(len(self.own), len(other.own)):
+            return max(share, _MIN_SHARE)
+        return share
+
+    def is_like_in_place(self, other: "_Said") -> bool:
+        """Return whether two turns that stand in the same place say much the same."""
+        if self.words == other.words:
+            return True
+        shared = len(self.pairs & other.pairs)
+        return 2 * shared >= _MIN_SHARE_IN_PLACE * max(1, len(self.pairs) + len(other.pairs))
+
+
+def _said_by(turns: Sequence[Turn]) -> list[_Said]:
+    """Return what each of *turns*, all those of a reading, says."""
+    words = [tuple(_words(turn.text.lower())) for turn in turns]
+    pairs = [frozenset(pairwise(each)) for each in words]
+    count = Counter(pair for each in pairs for pair in each)
+    said = []
+    for index, turn in enumerate(turns):
+        own = {pair for pair in pairs[index] if count[pair] == 1 and not _FORMULA.issuperset(pair)}
+        first_id = next(possible_ids(turn))
+        said.append(_Said(turn.speaker, words[index], pairs[index], frozenset(own), first_id))
+    return said
+
+
 def pairs(before: Sequence[Turn], after: Sequence[Turn]) -> Pairs:
-    """Return which turns of *after* are turns of *before*: their places, from 0 on."""
-    fixed = _fixed(before, after)
+    """Return which turns of *after* are turns of *before*, by their indexes."""
+    old, new = _said_by(before), _said_by(after)
     found: Pairs = {}
-    start, begin = 0, 0
-    for was, now in [*fixed, (len(before), len(after))]:
-        found |= _between(before, after, range(start, was), range(begin, now))
-        if now < len(after):
-            found[now] = was
-        start, begin = was + 1, now + 1
-    return found | _moved(before, after, found)
+    for start, end in _gaps(_same_words(old, new), len(old), len(new)):
+        if end.old < len(old):
+            found[end.new] = end.old
+        olds, news = range(start.old + 1, end.old), range(start.new + 1, end.new)
+        found |= _most_alike(before, old, new, olds, news)
+    found |= _moved(old, new, found)
+    return found | _in_place(old, new, found)
 
 
-def _fixed(before: Sequence[Turn], after: Sequence[Turn]) -> list[tuple[int, int]]:
-    """Return the places of the turns whose words stand once in both, as far as in one order."""
-    once = [
-        {text: place for place, text in enumerate(texts) if number[text] == 1}
-        for texts in ([turn.text for turn in before], [turn.text for turn in after])
-        for number in [Counter(texts)]
+class _Anchor(NamedTuple):
+    """A turn that is the same in both readings, by its indexes."""
+
+    old: int
+    new: int
+
+
+def _gaps(
+    anchors: Iterable[tuple[int, int]], old_count: int, new_count: int
+) -> Iterator[tuple[_Anchor, _Anchor]]:
+    """Yield each pair of neighbours among *anchors*, and among the edges of both readings."""
+    inner = [_Anchor(old, new) for old, new in anchors]
+    return pairwise([_Anchor(-1, -1), *inner, _Anchor(old_count, new_count)])
+
+
+def _same_words(old: Sequence[_Said], new: Sequence[_Said]) -> list[tuple[int, int]]:
+    """Return the (old, new) indexes of the turns whose words stand once in both, in one order."""
+    old_indexes, new_indexes = _unique(old), _unique(new)
+    shared = [
+        (index, new_indexes[words]) for words, index in old_indexes.items() if words in new_indexes
     ]
-    shared = [(place, once[1][text]) for text, place in once[0].items() if text in once[1]]
-    return [shared[number] for number in rising([now for _, now in shared])]
+    return [shared[number] for number in longest_increasing([index for _, index in shared])]
 
 
-def _between(before: Sequence[Turn], after: Sequence[Turn], old: range, new: range) -> Pairs:
-    """Pair the turns at *old* and *new*, in their order, so that they are most alike."""
-    if not old or not new or len(old) * len(new) > _MOST:
+def _unique(said: Sequence[_Said]) -> dict[tuple[str, ...], int]:
+    """Return the index of each turn that has enough words of its own, by its words."""
+    return {each.words: index for index, each in enumerate(said) if len(each.own) >= _MIN_OWN_PAIRS}
+
+
+def _most_alike(
+    before: Sequence[Turn], old: Sequence[_Said], new: Sequence[_Said], olds: range, news: range
+) -> Pairs:
+    """Pair the turns *olds* and *news*, in their order, so that they are most alike."""
+    if not olds or not news or len(olds) * len(news) > _MAX_COMPARED:
         return {}
-    said = [{n: _Said.by(turns[n]) for n in own} for turns, own in ((before, old), (after, new))]
-    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]  # of the first turns of each
-    for i, one in enumerate(old):
-        for j, other in enumerate(new):
-            alike = said[0][one].likeness(said[1][other])
-            paired = 0.0
-            if alike >= _ALIKE:
-                paired = best[i][j] + alike + _context(before, after, one, other)
-            best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j], paired)
+
+    best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]  # of the first turns of each
+    for i, was in enumerate(olds):
+        for j, now in enumerate(news):
+            score = best[i][j] + _score(before[was].turn_id, old[was], new[now])
+            best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j], score)
+
     found: Pairs = {}
-    i, j = len(old), len(new)
+    i, j = len(olds), len(news)
     while i and j:
         if best[i][j] == best[i - 1][j]:
             i -= 1
@@ -134,76 +213,71 @@ def _between(before: Sequence[Turn], after: Sequence[Turn], old: range, new: ran
             j -= 1
         else:
             i, j = i - 1, j - 1
-            found[new[j]] = old[i]
+            found[news[j]] = olds[i]
     return found
 
 
-def _context(before: Sequence[Turn], after: Sequence[Turn], one: int, other: int) -> float:
-    """Return what speaks for two turns beyond their words.
-
-    Of equal ones, who calls on somebody belongs to what follows, all others to what they follow.
-    """
-    was, now = before[one], after[other]
-    found = _SAME_SPEAKER * (was.speaker == now.speaker)
-    if next(possible_ids(now)) in (was.turn_id, was.turn_id.rpartition("-")[0]):
-        found += _SAME_BEGINNING
-    if one and other and before[one - 1].text == after[other - 1].text:
-        found += _SAME_NEIGHBOUR
-    is_last = (one + 1 == len(before), other + 1 == len(after))
-    if is_last == (True, True) or (
-        is_last == (False, False) and before[one + 1].text == after[other + 1].text
-    ):
-        found += _SAME_NEXT if now.role == "chair" else _SAME_NEIGHBOUR / 2
-    return found
+def _score(turn_id: str, was: _Said, now: _Said) -> float:
+    """Return how much speaks for *now* to be the turn *was*, which has this id; 0 if too little."""
+    likeness = was.likeness(now)
+    if likeness < _MIN_SHARE:
+        return 0.0
+    has_same_beginning = now.first_id in (turn_id, turn_id.rpartition("-")[0])
+    is_same_speaker = was.speaker == now.speaker
+    return likeness + _SAME_BEGINNING * has_same_beginning + _SAME_SPEAKER * is_same_speaker
 
 
-class _Said(NamedTuple):
-    """What a turn says, and who says it."""
-
-    speaker: str
-    words: list[str]
-    pairs: Counter[tuple[str, str]]
-
-    @classmethod
-    def by(cls, turn: Turn) -> Self:
-        words = turn.text.lower().split()
-        return cls(turn.speaker, words, Counter(pairwise(words)))
-
-    def likeness(self, other: Self) -> float:
-        """Return which share of their pairs of words two turns have in common.
-
-        One that goes on where the other ends, or holds it, is the same turn all the same.
-        """
-        if self.words == other.words:
-            return 1.0
-        shared = (self.pairs & other.pairs).total()
-        share = 2 * shared / max(1, self.pairs.total() + other.pairs.total())
-        short, long = sorted((self, other), key=lambda said: len(said.words))
-        goes_on = short.speaker == long.speaker and long.words[: len(short.words)] == short.words
-        is_held = len(short.words) >= _FEW and shared >= _HELD * short.pairs.total()
-        return max(share, _ALIKE) if goes_on or is_held else share
-
-
-def _moved(before: Sequence[Turn], after: Sequence[Turn], found: Pairs) -> Pairs:
+def _moved(old: Sequence[_Said], new: Sequence[_Said], found: Pairs) -> Pairs:
     """Pair turns that nothing is *found* for with those that say nearly the same elsewhere."""
-    taken = {*found.values()}
-    old = [n for n in range(len(before)) if n not in taken]
-    new = [n for n in range(len(after)) if n not in found]
-    if len(old) * len(new) > _MOST:
+    left = {*range(len(old))} - {*found.values()}
+    added = [index for index in range(len(new)) if index not in found]
+    if len(left) * len(added) > _MAX_COMPARED:
         return {}
-    said = {n: _Said.by(before[n]) for n in old}
-    every = []
-    for place in new:
-        own = _Said.by(after[place])
-        alike = ((said[was].likeness(own), was) for was in old)
-        every += [
-            (-share - _SAME_SPEAKER * (before[was].speaker == after[place].speaker), place, was)
-            for share, was in alike
-            if share >= _MOVED
-        ]
+
+    candidates: list[tuple[float, int, int]] = []
+    for now in added:
+        for was in left:
+            share = old[was].likeness(new[now])
+            if share >= _MIN_SHARE_MOVED:
+                bonus = _SAME_SPEAKER * (old[was].speaker == new[now].speaker)
+                candidates.append((-share - bonus, now, was))
+
     moved: Pairs = {}
-    for _, place, was in sorted(every):
-        if place not in moved and was not in taken:
-            moved[place] = was
-            taken.add(was)
+    for _, now, was in sorted(candidates):
+        if now not in moved and was in left:
+            moved[now] = was
+            left.remove(was)
     return moved
+
+
+def _in_place(old: Sequence[_Said], new: Sequence[_Said], found: Pairs) -> Pairs:
+    """Pair the turns that stand between the same turns as before, and say much the same.
+
+    Where turns were added or removed between these, only the same words next to them count.
+    """
+    in_order = [(found[now], now) for now in sorted(found)]
+    kept = [in_order[number] for number in longest_increasing([was for was, _ in in_order])]
+    placed: Pairs = {}
+    for start, end in _gaps(kept, len(old), len(new)):
+        olds = [*range(start.old + 1, end.old)]
+        news = [*range(start.new + 1, end.new)]
+        if any(now in found for now in news) or {*olds} & {*found.values()}:
+            continue
+        if len(olds) != len(news):
+            alike = _same_at_edges(old, new, olds, news)
+        else:
+            both = zip(olds, news, strict=True)
+            alike = [(was, now) for was, now in both if old[was].is_like_in_place(new[now])]
+        placed |= {now: was for was, now in alike}
+    return placed
+
+
+def _same_at_edges(
+    old: Sequence[_Said], new: Sequence[_Said], olds: list[int], news: list[int]
+) -> list[tuple[int, int]]:
+    """Return the pairs of turns with the same words, from the first and the last ones on."""
+    alike: list[tuple[int, int]] = []
+    for edge in (0, -1):
+        while olds and news and old[olds[edge]].words == new[news[edge]].words:
+            alike.append((olds.pop(edge), news.pop(edge)))
+    return alike

@@ -23,11 +23,9 @@ class Rules(NamedTuple):
     """What a run that begins *today* looks at again."""
 
     today: date
-    reading: int  # version of the reading
     recheck: int  # days after publication for which a complete briefing may change
     full: bool = False  # look at everything
     cut_off: str = ""  # when the interrupted run began that this one continues
-    lost: frozenset[str] = frozenset()  # ids of the briefings whose turns file was lost
 
     @property
     def published_since(self) -> str:
@@ -36,7 +34,7 @@ class Rules(NamedTuple):
 
     def due(self, visit: Visit | None) -> bool:
         """Return whether an address is due; *visit* is None if it is new."""
-        if visit is None or visit.verdict in items.NOT_READ or visit.briefing_id in self.lost:
+        if visit is None or visit.verdict in items.NOT_READ:
             return True
         is_whole = visit.status in ("complete", "doubtful") or bool(visit.withdrawn)
         is_whole = is_whole and visit.verdict != items.FAILED
@@ -45,15 +43,12 @@ class Rules(NamedTuple):
             return False  # done by the run that this one continues
         if self.full:
             return True
-        is_outdated = visit.reading < self.reading  # a better one may find what it did not
-        if is_outdated and (visit.verdict == items.NO_TRANSCRIPT or visit.status == "doubtful"):
-            return True
         if visit.verdict in (items.NO_TRANSCRIPT, items.GONE):
             return False
         if visit.withdrawn and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
-        if visit.verdict == items.FAILED and visit.reading and is_outdated:
-            return True
+        if visit.verdict == items.FAILED and visit.status in ("complete", "doubtful"):
+            return True  # the last run could not get all of it
         if settled:
             # A page can bear any date, and would be asked for until it has come.
             day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)
@@ -100,7 +95,7 @@ def note_gone(visit: Visit, pages: Collection[int], day: str) -> frozenset[int]:
 
 
 _SELECT = (
-    "SELECT id, url, verdict, met.briefing_id, reading, met.first_seen,"
+    "SELECT id, url, verdict, met.briefing_id, met.first_seen,"
     " iif(verdict = '', coalesce(briefings.checked, ''), met.checked), gone, reason,"
     " coalesce(status, ''), coalesce(briefings.published, met.published),"
     " coalesce(briefings.date, ''), coalesce(withdrawn, '')"
@@ -110,11 +105,9 @@ _SELECT = (
 # Candidates for Rules.due, which decides. Each query uses an index and finds few rows.
 _OPEN_IDS = (
     "SELECT id FROM met WHERE verdict IN ('', 'failed', 'imported')",
-    "SELECT id FROM met WHERE verdict = 'none' AND reading < :reading",
     "SELECT id FROM met JOIN briefings USING (briefing_id)"
     " WHERE status IN ('partial', 'pending', 'doubtful') OR withdrawn > ''",
     "SELECT id FROM met JOIN briefings USING (briefing_id) WHERE briefings.published >= :published",
-    "SELECT id FROM met WHERE briefing_id IN (SELECT value FROM json_each(:lost))",
 )
 # An inline transcript has no address of its own.
 _OPEN = (
@@ -122,9 +115,9 @@ _OPEN = (
     " ORDER BY briefings.published DESC, met.first_seen DESC, id DESC"
 )
 _SETTLE = (
-    "INSERT INTO met VALUES (:id, :url, :verdict, :briefing_id, :reading, :first_seen, :checked,"
+    "INSERT INTO met VALUES (:id, :url, :verdict, :briefing_id, :first_seen, :checked,"
     " :gone, :reason, :published) ON CONFLICT (id) DO UPDATE SET verdict = :verdict,"
-    " briefing_id = :briefing_id, reading = :reading, first_seen = :first_seen,"
+    " briefing_id = :briefing_id, first_seen = :first_seen,"
     " checked = :checked, gone = :gone, reason = :reason, published = :published"
 )
 _IMPORTED = (
@@ -159,7 +152,7 @@ class KnownAddresses:
             with self._database.transaction() as database:
                 rows = ((id, url, clock) for id, url in new.items())
                 query = (
-                    "INSERT INTO met VALUES (?, ?, '', '', 0, ?, '', '{}', '', '')"
+                    "INSERT INTO met VALUES (?, ?, '', '', ?, '', '{}', '', '')"
                     " ON CONFLICT (id) DO UPDATE SET first_seen = excluded.first_seen"
                 )
                 database.executemany(query, rows)
@@ -180,7 +173,7 @@ class KnownAddresses:
             query = f"UPDATE met SET verdict = ? {where}"
             database.execute(query, (items.IMPORTED, entry.briefing_id))
             if not is_inline(entry.briefing_id):  # to which only a list leads
-                query = "INSERT OR IGNORE INTO met VALUES (?, ?, ?, '', 0, '', '', '{}', '', '')"
+                query = "INSERT OR IGNORE INTO met VALUES (?, ?, ?, '', '', '', '{}', '', '')"
                 database.execute(query, (entry.briefing_id, entry.url, items.IMPORTED))
 
     def settle(self, visit: Visit) -> None:
@@ -196,12 +189,12 @@ class KnownAddresses:
     def open(self, rules: Rules) -> Iterator[Visit]:
         """Yield the visits due by *rules*, newest first, whether a list names them or not."""
         ids = "SELECT id FROM met" if rules.full else " UNION ".join(_OPEN_IDS)
-        wanted = {
-            "reading": rules.reading,
-            "published": rules.published_since,
-            "lost": json.dumps(sorted(rules.lost)),
-        }
+        wanted = {"published": rules.published_since}
         return filter(rules.due, self._database.decoded(_visit, _OPEN.format(ids), wanted))
+
+    def forget_gone(self) -> None:
+        """Forget on which days pages of briefings were gone."""
+        self._database.change("UPDATE met SET gone = '{}' WHERE gone != '{}'", ())
 
     def walked(self, url: str) -> bool:
         """Return whether the list *url* was walked to its end and has shown nothing new since.
@@ -235,7 +228,7 @@ def _visit(*row: Any) -> Visit:
         date.fromisoformat(_met(visit))  # else it is no day
     if visit.status and visit.verdict == items.UNREAD:
         visit.verdict = items.BRIEFING  # a run was killed just after it had published
-    visit.gone = {int(page): days for page, days in json.loads(*row[7:8]).items()}
+    visit.gone = {int(page): days for page, days in json.loads(*row[6:7]).items()}
     return visit
 
 
@@ -247,12 +240,12 @@ ENOUGH = 10
 class Visits:
     """The visits of one run to the *known* addresses.
 
-    Without *rules*, in a replay, every address is due. *reading* is the version of the reading.
-    Methods raise OutputError as the database does.
+    Without *rules*, in a replay, every address is due. Methods raise OutputError as the database
+    does.
     """
 
-    def __init__(self, known: KnownAddresses, rules: Rules | None, reading: int) -> None:
-        self._known, self._rules, self._reading = known, rules, reading
+    def __init__(self, known: KnownAddresses, rules: Rules | None) -> None:
+        self._known, self._rules = known, rules
         self._list = ""  # canonical address of the list that is being walked
         self._in_row = 0  # items in a row, up to here, that were known before this run
         self._new: set[str] = set()  # ids that this run has added
@@ -261,9 +254,11 @@ class Visits:
         """Begin to walk the list *url*; return whether the walk may stop at known items."""
         self._list, self._in_row = addresses.canonical(url), 0
         rules = self._rules
-        # Only a list leads to an inline transcript.
-        must_go_on = rules and (rules.full or any(map(is_inline, rules.lost)))
-        return self._known.walked(self._list) and not must_go_on
+        return self._known.walked(self._list) and not (rules and rules.full)
+
+    def forget_gone(self) -> None:
+        """Forget on which days pages were gone: the runs of the archive are read again."""
+        self._known.forget_gone()
 
     def begin_round(self) -> None:
         """Begin to replay another run, which knows what the one before it has seen."""
@@ -313,18 +308,19 @@ class Visits:
         if visit := collected.visit:
             if verdict == items.UNREAD and visit.verdict == items.IMPORTED:
                 verdict = visit.verdict  # it was outside of the period
-            visit.verdict, visit.reason, visit.reading = verdict, reason, self._reading
+            visit.verdict, visit.reason = verdict, reason
             visit.briefing_id = collected.briefing_id if verdict == items.BRIEFING else ""
             visit.checked = collected.fetched
             if isinstance(collected, Briefing):
                 visit.published = collected.entry.published or visit.published
-            if collected.missing and self._known.is_imported(visit.briefing_id):
+            is_imported = collected.missing and self._known.is_imported(visit.briefing_id)
+            if is_imported or (verdict == items.BRIEFING and collected.is_cut):
                 visit.verdict = items.FAILED  # the site has not been heard on all pages
             self._known.settle(visit)
 
     def confirm(self, visit: Visit, entry: Entry, clock: str) -> None:
         """Note that the address still shows the briefing of *entry*, unchanged."""
-        visit.verdict, visit.reason, visit.reading = items.BRIEFING, "", self._reading
+        visit.verdict, visit.reason = items.BRIEFING, ""
         visit.briefing_id, visit.checked = entry.briefing_id, clock
         visit.published = entry.published
         self._known.settle(visit)
@@ -339,8 +335,8 @@ class Visits:
         believed = bool(note_gone(visit, [1] if failure.is_gone else [], clock[:10]))
         if visit.verdict in (*items.NOT_READ, items.FAILED, items.GONE):
             visit.verdict = items.GONE if believed else items.FAILED
-            if failure.is_lasting:  # a better reading, or full=1, looks at it again
-                visit.verdict, visit.reading = items.NO_TRANSCRIPT, self._reading
+            if failure.is_lasting:  # full=1 looks at it again
+                visit.verdict = items.NO_TRANSCRIPT
         visit.reason, visit.checked = str(failure), clock
         self._known.settle(visit)
         return believed

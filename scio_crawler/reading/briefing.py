@@ -60,10 +60,6 @@ def account(briefing: items.Briefing) -> None:
     entry.audit_unaccounted -= entry.audit_turns + entry.audit_notes
 
 
-# Raised with every change of reading that may find a transcript where none was found: pages that
-# seemed to hold none are then read once more.
-READING = 4
-
 # The modules and folders of the package that reading depends on.
 _DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
 # Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office

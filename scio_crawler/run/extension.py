@@ -12,7 +12,6 @@ from scio_crawler.common import interrupts
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.feed_export import Feeds
-from scio_crawler.run.groups import Groups
 from scio_crawler.run.session import SHUTDOWN, Session
 from scio_crawler.run.workers import Workers, all_cores
 
@@ -61,7 +60,6 @@ class CrawlSession(Session):
         self.workers = Workers(READERS if self.reads_elsewhere else 1)
         self._is_open = False  # whether the spider was opened
         super().__init__(asked, crawler.settings, crawler.stats)
-        self.groups = Groups(self)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -161,7 +161,7 @@ def repair(folder: Path, on_damage: OnDamage, found: Callable[[Finding], None]) 
     with locked(folder), closing(Store(folder, "", on_damage, found)) as store:
         store.index_archive()
         store.put_in_order()
-        store.upkeep.settle("from the archive")
-        store.exporter.write_tables()
+        store.output.reconcile()
+        store.write_tables()
         if not (folder / REPORT).exists():  # the next run writes its own
-            store.exporter.files.seal(REPORT)
+            store.output.files.seal(REPORT)

@@ -1,7 +1,9 @@
 """What all parts of a run share: its arguments, its report, and its open output folder."""
 
+import copy
 import logging
 from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,8 +12,10 @@ from typing import Any, Self
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 
+from scio_crawler.archive import warc
+from scio_crawler.archive.index import COPIED
 from scio_crawler.archive.lookup import Replay
-from scio_crawler.archive.writing import Intake, Recorder
+from scio_crawler.archive.writing import Intake, Recorder, notes
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, briefing_of
 from scio_crawler.common.clock import iso, utc_now
@@ -19,18 +23,18 @@ from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import product
 from scio_crawler.contract import description
 from scio_crawler.contract.coverage import coverage
-from scio_crawler.contract.names import REVISIONS
+from scio_crawler.folder.corrections import FILE as CORRECTIONS
 from scio_crawler.folder.ledger import check_version
 from scio_crawler.folder.report import FILE, Report, lines
 from scio_crawler.folder.runs import remember_run
 from scio_crawler.folder.store import Store
-from scio_crawler.folder.upkeep import retract, was_list
+from scio_crawler.folder.upkeep import unknown_files
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
-from scio_crawler.reading.briefing import READING
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.needs import Steps, export
 from scio_crawler.run.output_folder import check_folder, locked, output_folder
+from scio_crawler.run.publisher import Publisher
 from scio_crawler.run.summary import summary
 
 logger = logging.getLogger(__name__)
@@ -80,8 +84,8 @@ class Session:
     crawl has a ``recorder``, a replay a ``replay``, an import an ``intake``.
 
     Raises OutputError if the folder cannot be used (VersionError if another version wrote it),
-    BusyError if another run uses it, ArgumentError if the folder lacks what is asked for, and
-    Interrupted if a signal asks to stop.
+    BusyError if another run uses it, ArgumentError if the folder lacks what is asked for or its
+    corrections cannot be read, and Interrupted if a signal asks to stop.
     """
 
     def __init__(
@@ -90,6 +94,7 @@ class Session:
         interrupts.check()
         self.asked = asked
         self.arguments = asked  # in a replay, those of the run that is replayed
+        self.replayed = ""  # the name of that run
         self.settings, self.stats = settings, stats
         self.report = Report(asked.site)
         self.report.stale_after = settings.getint("SCIO_STALE_AFTER_DAYS")
@@ -141,21 +146,29 @@ class Session:
         for level, line in summary(record, steps):
             logger.log(level, line)
 
-    def retract(self, briefing_id: str) -> bool:
-        """Withdraw a briefing whose page is a list, if it was one already when it was read.
+    @property
+    def recorded_as(self) -> str:
+        """The name of the run that was sent what is read now."""
+        return self.recorder.name if self.recorder else self.replayed
 
-        Return whether no turns file of it is left. Raises OutputError.
-        """
-        row = self.ledger.row(briefing_id)
-        if row is None or not row.entry().file:
-            return True
-        if not was_list(self.archive, row):
-            return False
-        entry = retract(self.exporter, row)
-        self.report.withdrawn(entry)
-        what = "is a list, and was published as one briefing, which is withdrawn"
-        self.report.warn(entry.url, f"{what}; its turns are in {REVISIONS}/{briefing_id}/")
-        return True
+    def accept(self) -> None:
+        """Accept what a person has asked to accept: it stands in quarantine, or is doubtful."""
+        for briefing_id in self.asked.accept:
+            if self.ledger.row(briefing_id):
+                self.report.accepted(*self.output.accept(briefing_id))
+            else:
+                self.report.failed(briefing_id, "is not known, and so nothing was accepted")
+
+    def catching_up(self) -> "Session":
+        """Return a session with a report of its own, which reads this one's archive again."""
+        other = copy.copy(self)
+        other.asked = other.arguments = Arguments(site=ARCHIVE, base=self.asked.base)
+        other.report = Report(ARCHIVE)
+        other.visits = Visits(KnownAddresses(self.ledger), None)
+        other.counts = Counts()
+        other.recorder = other.intake = None
+        other.replay = self._replay()
+        return other
 
     def _open(self) -> None:
         asked = self.asked
@@ -163,7 +176,9 @@ class Session:
         self.store = Store(self.folder, site, self.report.damaged, self.report.found)
         self.opened.callback(self.store.close)
         self.ledger, self.archive = self.store.ledger, self.store.archive
-        self.exporter, self.upkeep = self.store.exporter, self.store.upkeep
+        self.output = self.store.output
+        self.output.remember_ids = self._remember_ids
+        self.publisher = Publisher(self.output, self._syncing_archive)
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
         self.intake: Intake | None = None
@@ -186,11 +201,11 @@ class Session:
             self.write_report()
             raise
         rules = self._rules() if self.recorder else None
-        self.visits = Visits(KnownAddresses(self.ledger), rules, READING)
+        self.visits = Visits(KnownAddresses(self.ledger), rules)
 
     def _open_replay(self) -> None:
         """Find the runs to replay, and use the origin of the one site to which they belong."""
-        self.replay = Replay(self.archive, [*map(int, self.settings.getlist("RETRY_HTTP_CODES"))])
+        self.replay = self._replay()
         sites = {run.site for run in self.replay.runs() if run.site}
         if not sites:
             what = "holds no crawl of this project"
@@ -199,6 +214,36 @@ class Session:
             self.ledger.claim(site)
         base = Arguments.parse({"site": sites.pop()}).base
         self.asked = self.arguments = self.asked._replace(base=base)
+
+    def _syncing_archive(self) -> Callable[[], None]:
+        return self.recorder.syncing() if self.recorder else lambda: None
+
+    def _replay(self) -> Replay:
+        return Replay(self.archive, [*map(int, self.settings.getlist("RETRY_HTTP_CODES"))])
+
+    def _remember_ids(self, briefing_id: str, content: str, ids: Sequence[str]) -> None:
+        """Note in the archive, and in its index, the ids of the turns with this *content*."""
+        self._note({warc.NAMED: briefing_id, warc.CONTENT: content, warc.IDS: " ".join(ids)})
+        self.store.index.name(briefing_id, content, ids)
+
+    def remember_settled(self, briefing_id: str) -> None:
+        """Note in the archive that the run had done with a briefing, which it could not get whole.
+
+        Else a replay takes a run that is killed later for one that was killed before that.
+        """
+        if self.recorder and self.recorder.run:
+            self.recorder.note({warc.SETTLED: briefing_id})
+            self.store.index.settle(self.recorder.run, briefing_id)
+
+    def _note(self, fields: dict[str, str]) -> None:
+        writer = self.recorder or self.intake
+        if writer and writer.run:
+            writer.note(fields)
+            return
+        runs = [run for run in self.store.index.runs() if run.kind != COPIED]
+        if runs:
+            with notes(self.folder / ARCHIVE, self.store.index, runs[-1]) as last:
+                last.note(fields)
 
     def _rules(self) -> Rules:
         """Return what this run looks at; it continues a run like it that was cut off lately."""
@@ -209,15 +254,14 @@ class Session:
         cut_off = began if lately and (began_as or not kind) else ""
         if not cut_off:
             self.ledger.set_meta(_BEGAN, iso(now) + kind)
-        lost = frozenset(self.upkeep.lost)
-        return Rules(now.date(), READING, self.asked.recheck, self.asked.full, cut_off, lost)
+        return Rules(now.date(), self.asked.recheck, self.asked.full, cut_off)
 
     def write_report(self) -> dict[str, Any]:
         """Write ``report.json``, if possible; return its content."""
         record = self._record()
         try:
             self.ledger.check_in_place()
-            self.exporter.files.write(FILE, lines(record))
+            self.output.files.write(FILE, lines(record))
         except OutputError as error:
             self.report.output_failed(str(error))
             record = self._record()
@@ -231,9 +275,11 @@ class Session:
                 writer.close(finished)
             self.ledger.check_in_place()  # lest a folder that was removed be made again
             self.store.seal_archive()
-            self.upkeep.settle("from the site" if self.recorder else "from the archive")
+            self.output.reconcile()
+            if writer and writer.name and finished:
+                self.store.note_read(writer.name)
             self._warn()
-            self.exporter.write_tables(finished and self.report.has_read_lists)
+            self.store.write_tables(finished and self.report.has_read_lists)
             self._warn_of_exports()
             if self.recorder and finished:
                 self.ledger.set_meta(_BEGAN, "")
@@ -247,7 +293,9 @@ class Session:
             self.report.note_coverage(coverage(self.folder, self.ledger), bool(self.intake))
 
     def _warn(self) -> None:
-        for file in self.upkeep.unknown_files():
+        for why in self.output.stale_corrections():
+            self.report.failed(CORRECTIONS, why, "not applied")
+        for file in unknown_files(self.output.files):
             what = "stands among the turns files, is read with them, and no run has written it"
             again = "if state.sqlite was lost, -a site=archive reads the archive again"
             self.report.warn(file, f"{what}; {again}, else move the file elsewhere")

@@ -11,7 +11,7 @@ from scio_crawler.run.needs import KINDS, LONGEST, Line, Steps, cut, named, of_r
 from scio_crawler.run.terminal import printable
 
 MOST = 6  # lines after the headline
-_REVISIONS = ("new", "changed", "inserted")  # outcomes of earlier states that are revisions
+_REVISIONS = ("new", "changed")  # outcomes of earlier states that are revisions
 # Why a link was skipped, as the report counts it -> the words for it if no briefing was read.
 _SKIPPED = {
     "known": "known already and not due again (-a full=1 looks at everything again)",

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from functools import partial
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -11,12 +10,13 @@ from scrapy.http.request import NO_CALLBACK
 
 from scio_crawler.archive.lookup import Answer
 from scio_crawler.common.addresses import ARCHIVE, SAMPLE
-from scio_crawler.common.errors import ArgumentError, Failure, OutputError
+from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.scrapy_internals import is_stopping
+from scio_crawler.folder.states import END
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
 from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
-from scio_crawler.items import BRIEFING, FAILED, Collected, Page
+from scio_crawler.items import BRIEFING, FAILED, Collected, Page, PageLine
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.extension import CrawlSession
@@ -25,6 +25,7 @@ from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.links import DueBriefing, Links
 from scio_crawler.spiders.loop import BriefingLoop
 from scio_crawler.spiders.pages import Pages, collect_visit
+from scio_crawler.spiders.replay import catch_up
 
 AT_ONCE = 2  # briefings open if requests are made one at a time; few, so that a stop ends soon
 POLL = 0.5  # seconds; how soon the work ends once the crawl is being stopped
@@ -55,7 +56,14 @@ class BriefingsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Collected]:
         """Yield each briefing once its pages are collected; the report lists the failures."""
-        self._crawl = crawl = CrawlLoop(CrawlSession.of(self.crawler))  # signals don't keep it
+        run = CrawlSession.of(self.crawler)
+        self._crawl = crawl = CrawlLoop(run)  # signals don't keep it
+        try:
+            await catch_up(run)
+            run.accept()
+        except (Interrupted, OutputError) as error:
+            run.give_up(error)
+            return
         work = asyncio.create_task(crawl.work())
         self._watching = asyncio.create_task(self._watch(work))
         try:
@@ -86,7 +94,7 @@ class SitePages(Pages):
     """
 
     def __init__(self, run: CrawlSession, reader: WorkerReader, slots: asyncio.Semaphore) -> None:
-        super().__init__(run.arguments.base, reader)
+        super().__init__(run.arguments.base, reader, run.archive)
         self._run, self._crawler, self._slots = run, run.crawler, slots
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
@@ -126,7 +134,6 @@ class CrawlLoop(BriefingLoop):
         self._begun = 0  # briefings
         self._slots = asyncio.Semaphore(max(1, at_once))
         self._settled = asyncio.Event()
-        self._published: set[str] = set()  # ids of briefings
         run.crawler.signals.connect(self._item_scraped, signal=signals.item_scraped)
         run.crawler.signals.connect(self._item_dropped, signal=signals.item_dropped)
         run.crawler.signals.connect(self._item_error, signal=signals.item_error)
@@ -141,13 +148,14 @@ class CrawlLoop(BriefingLoop):
             while self.open and not is_stopping(self._crawl.crawler):
                 await self.wait()
             await asyncio.sleep(0)  # Scrapy still counts the last item
-            for briefing_id in run.asked.accept:
-                if briefing_id not in self._published:
-                    run.report.failed(briefing_id, "was not read, and so nothing was accepted")
         except* OutputError as errors:
             run.give_up(errors.exceptions[0])
         finally:
             self.collected.put_nowait(None)
+
+    @property
+    def published_count(self) -> int:
+        return self._run.report.published_count
 
     async def begin(self, due: DueBriefing) -> None:
         self.open += 1
@@ -167,14 +175,14 @@ class CrawlLoop(BriefingLoop):
         """Return the pages of a briefing, None if they belong to no new one."""
         self._begun += 1
         prefers_child = self._crawl.reads_elsewhere and self._begun >= WORTHWHILE
-        collected = await collect_visit(self._site(prefers_child), due.target, due.visit)
-        if not self.accept(due, collected):
-            return None
-        self._crawl.groups.collected(due.visit.id)
-        return collected
+        collected = await collect_visit(
+            self._site(prefers_child), due.target, due.visit, self._earlier
+        )
+        return collected if self.accept(due, collected) else None
 
-    async def fail(self, due: DueBriefing, failure: Failure) -> None:
-        await self._crawl.groups.do(due.visit.id, partial(self.note_failure, due, failure))
+    def _earlier(self, briefing_id: str) -> list[PageLine]:
+        """Return the pages that the last crawl before this one has of a briefing."""
+        return self._run.output.states.pages_before(briefing_id, END)
 
     def _site(self, prefers_child: bool = False) -> SitePages:
         """Return what gets pages, and how they are read; see WorkerReader."""
@@ -182,26 +190,17 @@ class CrawlLoop(BriefingLoop):
         return SitePages(self._crawl, reader, self._slots)
 
     def _item_scraped(self, item: Collected) -> None:
-        self._pass(item)
-        self._published.add(item.briefing_id)
         self.remember(item, BRIEFING)
         self._settle()
 
     def _item_dropped(self, exception: BaseException) -> None:
         if isinstance(exception, Dropped):
-            self._pass(exception.item)
             self.remember_dropped(exception)
         self._settle()
 
     def _item_error(self, item: Collected) -> None:
-        self._pass(item)
         self.remember(item, FAILED, "unexpected error")
         self._settle()
-
-    def _pass(self, item: Collected) -> None:
-        """Let those pass that were collected after *item*, which is settled."""
-        if item.visit:
-            self._crawl.groups.passed(item.visit.id)
 
     def _settle(self) -> None:
         self.open -= 1

@@ -21,7 +21,7 @@ from scio_crawler.run.progress import BYTES, Bar
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.run.workers import all_cores
 from scio_crawler.spiders import offline
-from scio_crawler.spiders.replay import Histories
+from scio_crawler.spiders.replay import Histories, catch_up, reconcile
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +69,7 @@ class Importer:
 
     async def work(self, sources: Sequence[Source], refused: Iterable[Refused]) -> None:
         """Take in *sources*, and read what is new. Raises OutputError and Interrupted."""
+        await catch_up(self._run)
         for each in refused:
             self._run.report.failed(each.name, each.failure)
         files = {source.name: source for source in sources}
@@ -81,7 +82,8 @@ class Importer:
         with closing(self._histories):
             self._intake.remember()
             if self._intake.run:
-                await self._histories.publish(self._intake.run)
+                await self._histories.read(self._intake.run)
+                reconcile(self._run, self._histories.found, self._histories.found)
 
     async def _take_in(self, sources: Sequence[Source]) -> None:
         counts, repeated = self._counts, list[Revisit]()

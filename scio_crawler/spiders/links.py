@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from scio_crawler.common import addresses
-from scio_crawler.common.addresses import Address, is_inline
+from scio_crawler.common.addresses import Address
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import Failure, NotArchived, PageFailure, WrongPage
 from scio_crawler.items import Announced, Link, Page, Sign, Visit
 from scio_crawler.reading.assembly import Numbering
 from scio_crawler.reading.briefing import read_list, read_list_at
-from scio_crawler.reading.page.lists import shows_list
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.pages import Pages
@@ -58,7 +56,7 @@ class Links:
     async def due(self) -> AsyncGenerator[DueBriefing]:
         """Yield what to read. Ends early if the crawl is being stopped."""
         run = self._run
-        named = [*map(addresses.parse, run.arguments.urls), *self._accepted()]
+        named = list(map(addresses.parse, run.arguments.urls))
         run.counts.due = len(named)
         for address in named:
             if address and self.meet(address.briefing_id):
@@ -85,14 +83,11 @@ class Links:
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
         """Yield the links and inline transcripts of the list at *url*, until the rest is known."""
         visits, arguments = self._run.visits, self._run.arguments
-        reads_all = arguments.full or any(map(is_inline, arguments.accept))
-        known_to_its_end = visits.begin(url) and not reads_all
-        walk, own = Walk(self._run, self._source, url), addresses.parse(url)
+        known_to_its_end = visits.begin(url) and not arguments.full
+        walk = Walk(self._run, self._source, url)
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
-                if own and shows_list(page):
-                    self._run.retract(own.briefing_id)
                 enough = visits.meet(page, self._source.base)
                 if self._run.counts.is_shown:  # counting takes as long as judging
                     self._run.counts.due += self._count_due(page.links)
@@ -110,12 +105,6 @@ class Links:
         missing = [at for at, why in walk.failures.items() if isinstance(why, NotArchived)]
         if self._missing and (is_walked or missing):
             self._missing.lacks_pages(url, [] if is_walked else missing)
-
-    def _accepted(self) -> Iterator[Address]:
-        for briefing_id in self._run.arguments.accept:
-            row = self._run.ledger.row(briefing_id)
-            if row and (address := addresses.parse(row.entry().url)):
-                yield replace(address, origin=self._source.base)
 
     def _due(self, shown: Link | Page, for_phones: bool) -> DueBriefing | None:
         """Return what to read for an item of a list, None if it was met before or is not due."""

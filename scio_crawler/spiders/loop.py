@@ -5,13 +5,14 @@ A crawl gets its pages from the site, a replay from the archive; all else is the
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import Coroutine
 from contextlib import aclosing
 from typing import Any, TypeVar
 
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import Crash, Failure, Interrupted, OutputError, WrongPage
+from scio_crawler.folder.states import State
 from scio_crawler.items import BRIEFING, NO_TRANSCRIPT, Collected, Page, Receipt
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.session import Session
@@ -33,7 +34,6 @@ class BriefingLoop(ABC):
 
     def __init__(self, run: Session, at_once: int) -> None:
         self._run, self._at_once = run, at_once
-        self._not_counted = 0  # briefings published before, which the limit does not count
 
     @abstractmethod
     async def begin(self, due: DueBriefing) -> None:
@@ -43,14 +43,15 @@ class BriefingLoop(ABC):
     async def wait(self) -> None:
         """Wait until one of the open briefings is settled."""
 
-    def in_order(self, links: Links) -> AsyncGenerator[DueBriefing]:
-        """Yield what *links* find, in the order in which to read it."""
-        return links.due()
+    @property
+    @abstractmethod
+    def published_count(self) -> int:
+        """Briefings that were published, as the limit counts them."""
 
     async def read_all(self, links: Links) -> bool:
         """Begin all that *links* find; return whether the limit was reached before the end."""
         self._links = links
-        async with aclosing(self.in_order(links)) as every:
+        async with aclosing(links.due()) as every:
             async for due in every:
                 if not await self._has_room():
                     self._run.report.skipped("limit")
@@ -62,7 +63,7 @@ class BriefingLoop(ABC):
         """Wait until another briefing may begin; return False if the limit is reached first."""
         limit = self._run.arguments.limit
         while True:
-            published = self._run.report.published_count - self._not_counted
+            published = self.published_count
             if limit and published >= limit:
                 return False
             if self.open < self._at_once and not (limit and published + self.open >= limit):
@@ -78,7 +79,7 @@ class BriefingLoop(ABC):
             try:
                 return await work
             except Failure as failure:
-                await self.fail(due, failure)
+                await self.note_failure(due, failure)
         except (Interrupted, OutputError):
             raise
         except Stopped:
@@ -89,10 +90,6 @@ class BriefingLoop(ABC):
             self._run.visits.failed(due.visit, Crash(repr(error)), now())
         return None
 
-    async def fail(self, due: DueBriefing, failure: Failure) -> None:
-        """Call :meth:`note_failure` when it is the turn of *due*."""
-        self.note_failure(due, failure)
-
     def accept(self, due: DueBriefing, collected: Collected) -> bool:
         """Return whether the pages *collected* are a briefing that was not met before.
 
@@ -102,9 +99,11 @@ class BriefingLoop(ABC):
             return True
         if collected.briefing_id in self._links.lists:
             raise WrongPage("leads-to-list", url=collected.url)
-        if collected.pages[0].layout == "list" and self._run.retract(collected.briefing_id):
-            self._note_list(due, collected)
-            return False
+        if collected.pages[0].layout == "list":
+            row = self._run.ledger.row(collected.briefing_id)
+            if row is None or not row.entry().file:
+                self._note_list(due, collected)
+                return False
         is_other = collected.briefing_id != due.target.briefing_id
         if is_other and not self._links.meet(collected.briefing_id):
             self._run.report.skipped("same")
@@ -124,17 +123,24 @@ class BriefingLoop(ABC):
             run.report.not_a_transcript(collected.url, str(why), collected.pages[0].title)
         self.remember(collected, NO_TRANSCRIPT, str(why))
 
-    def note_failure(self, due: DueBriefing, failure: Failure) -> None:
+    async def note_failure(self, due: DueBriefing, failure: Failure) -> None:
         """Note why *due* could not be read; withdraw what is gone."""
         run, visit = self._run, due.visit
         receipt = failure.data.get("receipt") or Receipt()
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
-        if is_own and failure.is_gone and (entry := run.exporter.withdraw(visit.id, receipt)):
-            run.report.withdrawn(entry)
+        if is_own and failure.is_gone and receipt.fetched:
+            await self.withdraw(State.gone(visit.id, run.recorded_as, receipt))
         if run.visits.failed(visit, failure, receipt.fetched or now()):
             run.report.skipped("gone")
         else:
             run.report.failed(due.target.url, failure)
+
+    async def withdraw(self, state: State) -> None:
+        """Publish *state*: the site no longer has the briefing."""
+        published = await self._run.publisher.publish(state)
+        row = self._run.ledger.row(state.briefing_id)
+        if published.outcome == "withdrawn" and row and not row.entry().same_as:
+            self._run.report.withdrawn(row.entry())
 
     def remember_dropped(self, dropped: Dropped) -> None:
         """Remember why a briefing left the pipelines."""

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from http import HTTPStatus
@@ -22,7 +22,7 @@ from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import Failure, NotArchived
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.redirects import follow
-from scio_crawler.items import Briefing, Capture, Collected, Page, Visit
+from scio_crawler.items import BRIEFING, SITE, Briefing, Capture, Collected, Page, PageLine, Visit
 from scio_crawler.reading.assembly import Assembly
 from scio_crawler.reading.briefing import read_page, read_page_at
 from scio_crawler.reading.history import inline, states
@@ -41,8 +41,8 @@ class Pages(ABC):
     Methods raise Failure without a page, and Stopped during a stop. *kind* is "list" or "page".
     """
 
-    def __init__(self, base: str, reader: Reader) -> None:
-        self.base, self.reader = base, reader
+    def __init__(self, base: str, reader: Reader, archive: ArchiveReader) -> None:
+        self.base, self.reader, self.archive = base, reader, archive
 
     @abstractmethod
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
@@ -113,14 +113,47 @@ class Pages(ABC):
                 raise first from None
 
 
-async def collect_visit(source: Pages, target: Address | Page, visit: Visit) -> Collected:
-    """Return what :func:`collect` does for *target*, or an inline transcript, found by *visit*."""
+# Returns the pages of the briefing with an id that the last crawl before this one has.
+Earlier = Callable[[str], Sequence[PageLine]]
+
+
+async def collect_visit(
+    source: Pages, target: Address | Page, visit: Visit, earlier: Earlier
+) -> Collected:
+    """Return what :func:`collect` does for *target*, or an inline transcript, found by *visit*.
+
+    A page that could not be got, but is not gone, is taken from *earlier* if that has it.
+    """
     if isinstance(target, Page):
-        return Collected([target], url=addresses.canonical(target.url), visit=visit)
+        is_known = visit.verdict == BRIEFING
+        briefing_id = visit.briefing_id if is_known else ""  # it keeps the id of its first reading
+        return Collected([target], {}, briefing_id, addresses.canonical(target.url), visit=visit)
     collected = await collect(source, target)
     collected.visit, collected.reader = visit, source.reader
     find_gaps(collected)
+    if collected.is_cut:
+        await _fill(source, collected, earlier(collected.briefing_id))
     return collected
+
+
+async def _fill(source: Pages, collected: Collected, earlier: Sequence[PageLine]) -> None:
+    """Fill in the pages of *collected* that could not be got, from those that an *earlier* run has.
+
+    Whether this counts is decided when all is known: only where no whole transcript is.
+    """
+    known = {page.page: page for page in earlier}
+    for number, failure in [*collected.missing.items()]:
+        if failure.is_gone or number not in known:
+            continue
+        try:
+            (capture,) = source.archive.captures([known[number]])
+            page = await source.reader.page(read_page, capture)
+        except Failure:  # it is missing, and reported as that
+            continue
+        page.number = number
+        collected.pages.append(page)
+        collected.failed[number] = collected.missing.pop(number)
+    collected.pages.sort(key=lambda page: page.number)
 
 
 async def collect(source: Pages, address: Address) -> Collected:
@@ -158,17 +191,23 @@ class ArchivedPages(Pages):
     def __init__(
         self, replay: Replay, recorded: RecordedRun, base: str, reader: Reader | None = None
     ) -> None:
-        super().__init__(base, reader or Reader())
+        super().__init__(base, reader or Reader(), replay.archive)
         self.recorded, self._replay = recorded, replay
         self.crashes: list[tuple[str, str]] = []
 
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:  # noqa: ARG002
-        if not self._replay.has(url, self.recorded.number):
-            raise NotArchived(was_asked=self.recorded.finished)
-        answer = self._replay.answer(url, self.recorded.number)
+        run = self.recorded.number
+        if not self._replay.has(url, run):
+            raise NotArchived(was_asked=self.recorded.finished or self._is_settled(url))
+        answer = self._replay.answer(url, run)
         if not self.recorded.finished and answer.why_again(self._replay.passing):
             raise NotArchived(was_asked=False)  # perhaps it was killed just before a retry
         return answer
+
+    def _is_settled(self, url: str) -> bool:
+        """Return whether the run had done with the briefing at *url* before it was killed."""
+        briefing_id = addresses.briefing_of(url)
+        return self.archive.index.is_settled(self.recorded.number, briefing_id)
 
     def crashed(self, url: str, error: Exception) -> None:
         self.crashes.append((url, repr(error)))
@@ -198,11 +237,16 @@ class Reading:
     crashes: list[tuple[str, str]]
 
 
-async def read_again(source: ArchivedPages, target: Address | Page, visit: Visit) -> Reading:
-    """Read the briefing at *target*, or an inline transcript, from the pages of *source*."""
+async def read_again(
+    source: ArchivedPages, target: Address | Page, visit: Visit, earlier: Sequence[PageLine]
+) -> Reading:
+    """Read the briefing at *target*, or an inline transcript, from the pages of *source*.
+
+    *earlier* are the pages that the run before has.
+    """
     failed: Failure | None = None
     try:
-        collected = await collect_visit(source, target, visit)
+        collected = await collect_visit(source, target, visit, lambda _: earlier)
     except Failure as failure:
         return Reading(None, failure, source.crashes)
     try:
@@ -222,13 +266,14 @@ def read_again_from(
     base: str,
     target: Address | Page,
     visit: Visit,
+    earlier: Sequence[PageLine],
 ) -> Reading:
     """Do what :func:`read_again` does with the archive in the output *folder*, in a worker.
 
     The runs replayed retried after the statuses *passing*; *run* is one of them, at *base*.
     """
     source = ArchivedPages(_replay(folder, passing), run, base)
-    return asyncio.run(read_again(source, target, visit))
+    return asyncio.run(read_again(source, target, visit, earlier))
 
 
 @dataclass(slots=True)
@@ -238,7 +283,8 @@ class History:
     *failures* are addresses of pages, and why they could not be read.
     """
 
-    readings: list[Briefing] = field(default_factory=list)  # of each transcript, in order of time
+    # Of each transcript, in the order of time, with the clock of the last capture that shows it.
+    readings: list[tuple[Briefing, str]] = field(default_factory=list)
     failures: list[tuple[str, Failure]] = field(default_factory=list)
 
 
@@ -262,14 +308,15 @@ def read_archived(folder: Path, briefing_id: str, until: int) -> History:
 
 def read_history(captures: Sequence[Capture], history: History) -> History:
     """Return *history* with the states that *captures* of one article show."""
-    found: list[Collected] = []
+    found: list[tuple[Collected, str]] = []
     try:
         found += states(captures) if captures else ()
     except Failure as failure:
         history.failures.append((captures[0].url, failure))
-    for collected in (*found, *_printed(captures)):
+    found += ((collected, collected.fetched) for collected in _printed(captures))
+    for collected, until in found:
         try:
-            history.readings.append(read_whole(collected))
+            history.readings.append((read_whole(collected), until))
         except Failure as failure:
             history.failures.append((collected.url, failure))
     return history
@@ -282,6 +329,8 @@ def _printed(captures: Sequence[Capture]) -> Iterator[Collected]:
         return
     lists: defaultdict[tuple[str, ...], list[Capture]] = defaultdict(list)
     for capture in captures:
+        if capture.receipt and capture.receipt.origin == SITE:
+            continue  # what a crawl was sent is a state of its run
         try:
             is_list = read_page(capture).layout == "list"
         except Failure:  # reported with the states

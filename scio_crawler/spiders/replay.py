@@ -1,19 +1,17 @@
-"""Read an archive again and publish what it shows: crawls run by run, imports as histories.
+"""Read an archive again: what each run was sent, and what imports show of each day.
 
-A recorded run is asked again for what it asked of the site, and its briefings are published in the
-order in which they were found. A briefing is not read again if the folder knows it already, by the
-digests of its pages and the version of the reading.
+A recorded run is asked again for what it asked of the site. A briefing is not read again if the run
+was sent what the run before it was sent. Nothing is written meanwhile but states; then the folder
+is reconciled with them.
 """
 
 import asyncio
-import heapq
 import logging
 from asyncio import Future
 from collections import defaultdict, deque
-from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, aclosing, closing, contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, closing, contextmanager
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -23,14 +21,10 @@ from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.common import addresses, errors, interrupts
-from scio_crawler.common.addresses import Address
-from scio_crawler.contract.names import quarantine_file_name
-from scio_crawler.folder.history import ArchivePlace, find_again, insert
-from scio_crawler.folder.ledger import Row
-from scio_crawler.folder.plan import Published
-from scio_crawler.items import SITE, Briefing, Page, PageLine, Visit
-from scio_crawler.pipelines import Dropped, Period, Publish, Read, Validate
-from scio_crawler.reading.briefing import version
+from scio_crawler.folder.reconcile import unchanged
+from scio_crawler.folder.states import END, Place, State
+from scio_crawler.items import Briefing, Page, PageLine
+from scio_crawler.pipelines import Dropped, Period, Read, Validate, log_published
 from scio_crawler.run.arguments import Arguments, default_list
 from scio_crawler.run.output_folder import output_folder
 from scio_crawler.run.progress import BRIEFINGS, RECORDS, Bar
@@ -45,7 +39,7 @@ from scio_crawler.spiders.pages import History, Reading
 
 logger = logging.getLogger(__name__)
 
-WINDOW = 8  # readings of each worker that may wait to be published
+WINDOW = 8  # readings of each worker that may wait to be taken in
 SMALL = 1024 * 1024  # bytes: some 300 pages, which take less time to read than workers to start
 
 
@@ -59,9 +53,29 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
         # Workers start while this process examines the archive.
         async with readers(output_folder(settings, asked.site), workers) as (callees, number):
             run = Session(asked, settings, Tally())
-            return await offline.run_to_end(run, ReplayLoop(run, callees, number).work())
+            assert run.replay is not None
+            loop = ReplayLoop(run, run.replay.runs(), callees, number)
+            return await offline.run_to_end(run, loop.work())
 
     return asyncio.run(work())
+
+
+async def catch_up(run: Session) -> None:
+    """Read again what today's reading has not read of the archive of *run*, and reconcile.
+
+    That is what a killed run left, all of it after the database was lost or put back from a copy,
+    and all of it after the reading has changed. Raises OutputError, and Interrupted.
+    """
+    unread = run.store.unread_runs()
+    if not unread:
+        return
+    logger.info("%s of the archive to read first", errors.count(len(unread), "run"))
+    other = run.catching_up()
+    with run.ledger.unsynced():
+        async with readers(run.folder, workers=0) as (callees, number):
+            await ReplayLoop(other, unread, callees, number).work()
+    for failure in other.report.serious_failures():
+        run.report.failed(**failure)
 
 
 def readers(folder: Path, workers: int) -> AbstractAsyncContextManager[tuple[Callees | None, int]]:
@@ -74,25 +88,37 @@ def readers(folder: Path, workers: int) -> AbstractAsyncContextManager[tuple[Cal
 
 
 class ReplayLoop(BriefingLoop):
-    """The loop of a replay of *run*: the *workers* among *callees* read, this process publishes."""
+    """The loop that replays *runs* for *run*: the *workers* among *callees* read for it."""
 
-    def __init__(self, run: Session, callees: Callees | None, workers: int) -> None:
+    def __init__(
+        self, run: Session, runs: Sequence[RecordedRun], callees: Callees | None, workers: int
+    ) -> None:
         assert run.replay is not None
         super().__init__(run, WINDOW * workers)
-        self._replay, self._callees = run.replay, callees
+        self._replay, self._runs, self._callees = run.replay, runs, callees
+        self._states = run.output.states
         self._aside = Workers(1)  # reads what is large, or kept a worker from answering
         self._missing = MissingRecords()
-        self._known = KnownReadings(run)
         self._bar = Bar(run.store.index.count(), RECORDS)
         self._histories = Histories(run, callees, workers)
-        self._stages = Read(run), Period(run), Validate(run), Publish(run)
+        self._stages = Read(run), Period(run), Validate(run)
         self._waiting: deque[tuple[DueBriefing, Future[Reading] | None]] = deque()
         self._run_read = 0  # briefings that the present run has
+        self._is_damaged = False  # whether a record of the present run cannot be read
+        self._found: dict[str, Briefing] = {}  # what was read last of each briefing, without turns
+        self._added: set[str] = set()  # ids of the briefings with a state that is news
+
+    @property
+    def published_count(self) -> int:
+        return len(self._added)
 
     async def work(self) -> None:
         """Replay every run. Raises OutputError, and Interrupted if a signal asks to stop."""
         try:
+            self._run.visits.forget_gone()
             await self._replay_all()
+            self._reconcile()
+            self._run.accept()
         finally:
             self._aside.end()
             self._histories.close()
@@ -100,82 +126,109 @@ class ReplayLoop(BriefingLoop):
 
     async def _replay_all(self) -> None:
         run = self._run
-        for recorded in self._replay.runs():
+        imported = [recorded for recorded in self._runs if recorded.kind == IMPORT]
+        for recorded in self._runs:
             if recorded.kind == IMPORT:
-                run.arguments = run.asked
-                await self._histories.publish(recorded.number)
-            else:
-                try:
-                    own = Arguments.parse({**recorded.arguments, "site": recorded.site})
-                    run.arguments = run.asked.of_run(recorded.site, recorded.arguments)
-                except errors.ArgumentError as error:  # such as since= after its until=
-                    run.report.failed(f"run {recorded.name}", f"is not replayed: {error}")
-                    continue
-                await self._replay_run(recorded, own)
-            run.ledger.number_changes()  # as the recorded run did at its end
+                continue
+            try:
+                own = Arguments.parse({**recorded.arguments, "site": recorded.site})
+                arguments = run.asked.of_run(recorded.site, recorded.arguments)
+            except errors.ArgumentError as error:  # such as since= after its until=
+                run.report.failed(f"run {recorded.name}", f"is not replayed: {error}")
+                continue
+            # What a run has records of was within its limit.
+            run.arguments = arguments._replace(limit=run.asked.limit)
+            await self._replay_run(recorded, own)
+        run.arguments = run.asked
+        for recorded in imported:
+            await self._histories.read(recorded.number)
+            self._note_read_run(recorded)
         self._report_missing()
 
     async def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
         """Read what *recorded* read, with its *own* arguments or those given to the replay."""
         run = self._run
         self._recorded, self._own, self._run_read = recorded, own, 0
+        self._is_damaged = False
+        run.replayed = recorded.name
         run.visits.begin_round()
-        # A limit given to a replay counts all its runs, a recorded one its own run.
-        self._not_counted = 0 if run.asked.limit else run.report.published_count
         source = self._pages()
         reached_limit = await self.read_all(Links(run, source, self._missing, recorded.number))
         self._report_crashes(source.crashes)
         while self._waiting:  # the next run compares its readings with these
             await self.wait()
         self._missing.end_run(reached_limit or 0 < own.limit <= self._run_read)
+        if not reached_limit:
+            self._note_read_run(recorded)
+
+    def _note_read_run(self, recorded: RecordedRun) -> None:
+        """Note that a run is read to its end, if this replay was not asked for a part of it."""
+        asked = self._run.asked
+        is_partial = asked.lists or asked.urls or asked.since or asked.until or asked.limit
+        if is_partial or self._is_damaged:
+            return
+        self._states.forget_unread(recorded.name)
+        self._run.store.note_read(recorded.name)
 
     def _pages(self) -> pages.ArchivedPages:
         base, reader = self._run.arguments.base, WorkerReader(self._aside)
         return pages.ArchivedPages(self._replay, self._recorded, base, reader)
 
-    async def in_order(self, links: Links) -> AsyncGenerator[DueBriefing]:
-        """Yield every briefing in the order in which the run read them: by their last records.
-
-        The order matters, since copies and doubts are judged by what is known before them.
-        """
-        index, run = self._run.store.index, self._recorded.number
-        waiting: list[tuple[int, int, DueBriefing]] = []  # a heap
-        numbers = count()  # keep briefings in order that have the same last record
-        async with aclosing(links.due()) as every:
-            async for due in every:
-                if isinstance(due.target, Page):
-                    line = _line_of(index, due.target)
-                    while waiting and line and waiting[0][0] < line.number:
-                        yield heapq.heappop(waiting)[2]
-                    yield due
-                else:
-                    last = index.last_about(due.target.briefing_id, run)
-                    heapq.heappush(waiting, (last, next(numbers), due))
-        while waiting:
-            yield heapq.heappop(waiting)[2]
-
     async def begin(self, due: DueBriefing) -> None:
-        """Let a worker read *due*, unless it is known, and publish what has been read."""
+        """Let a worker read *due*, unless the run before was sent the same."""
         interrupts.check()
-        lines = self._known.lines(due.target, self._recorded.number)
+        lines = self._lines(due)
         self._bar.update(len(lines))
-        if why := self._known.passes(due.visit, lines):
-            if why == "older":
-                self._run.report.skipped(why)
+        briefing_id = due.visit.briefing_id or due.visit.id
+        first = min(map(_place, lines), default=END)
+        if self._is_repeated(due, briefing_id, lines, first):
             self._note_read(due)
             return
+
         base, passing = self._run.arguments.base, self._replay.passing
         run = self._run.folder, passing, self._recorded, base
-        read = pages.read_again_from
-        future = offline.submit(self._callees, read, *run, due.target, due.visit)
+        earlier = self._states.pages_before(briefing_id, first)
+        about = due.target, due.visit, earlier
+        future = offline.submit(self._callees, pages.read_again_from, *run, *about)
         self._waiting.append((due, future))
         self.open += 1
         await asyncio.sleep(0)  # so that it begins, and answers arrive
-        while self._waiting and ((first := self._waiting[0][1]) is None or first.done()):
+        while self._waiting and ((first_one := self._waiting[0][1]) is None or first_one.done()):
             await self.wait()
 
+    def _lines(self, due: DueBriefing) -> list[IndexLine]:
+        """Return the records of the run that *due* is read from, as far as its address tells."""
+        index = self._run.store.index
+        if isinstance(due.target, Page):
+            return list(filter(None, [_line_of(index, due.target)]))
+        return index.about(due.target.briefing_id, self._recorded.number, self._recorded.number)
+
+    def _is_repeated(
+        self, due: DueBriefing, briefing_id: str, lines: Sequence[IndexLine], first: Place
+    ) -> bool:
+        """Return whether *lines* are the pages of a state that is known, and note that if so.
+
+        That is the state of this run, or the one before it. A page that was not answered with one,
+        and a transcript of another period, must be read.
+        """
+        if not lines or any(line.status not in pages.WITH_A_PAGE for line in lines):
+            return False
+        now = {(addresses.canonical(line.url), line.digest, line.origin) for line in lines}
+        own = self._states.of_run(briefing_id, self._recorded.name)
+        for stored in filter(None, (own, self._states.previous(briefing_id, first))):
+            reading = stored.whole_reading()
+            if reading is None or self._run.arguments.outside(reading.entry.published):
+                continue
+            if {(page.url, page.digest, page.origin) for page in reading.sources} == now:
+                clock = max(line.date for line in lines)
+                self._states.extend(stored, clock)
+                self._run.visits.confirm(due.visit, reading.entry, clock)
+                self._found[briefing_id] = _without_lines(reading)
+                return True
+        return False
+
     async def wait(self) -> None:
-        """Publish the reading that was begun first."""
+        """Take in the reading that was begun first."""
         due, future = self._waiting.popleft()
         self.open -= 1
         await self.attempt(due, self._settle(due, future))
@@ -188,7 +241,7 @@ class ReplayLoop(BriefingLoop):
 
     async def _settle(self, due: DueBriefing, future: Future[Reading] | None) -> None:
         reading = await offline.result_of(future) or await pages.read_again(
-            self._pages(), due.target, due.visit
+            self._pages(), due.target, due.visit, self._earlier(due)
         )
         self._report_crashes(reading.crashes)
         if isinstance(reading.failure, errors.NotArchived):
@@ -199,25 +252,46 @@ class ReplayLoop(BriefingLoop):
         self._note_read(due)
         if reading.collected is None:
             assert reading.failure is not None
+            self._is_damaged |= isinstance(reading.failure, errors.ArchiveFailure)
             raise reading.failure
+        collected = reading.collected
+        failures = [*collected.missing.values(), *collected.failed.values()]
+        if any(_is_damage(failure) for failure in failures):
+            # What was known of it stays: fewer records never mean fewer revisions.
+            self._is_damaged = True
+            if self._states.previous(collected.briefing_id, END):
+                for number, failure in collected.missing.items():
+                    self._run.report.failed(f"{collected.url}, page {number}", failure)
+                return
         try:
-            await self._publish(due, reading)
+            self._take(due, reading)
         except Dropped as dropped:
             self.remember_dropped(dropped)
 
-    async def _publish(self, due: DueBriefing, reading: Reading) -> None:
+    def _earlier(self, due: DueBriefing) -> list[PageLine]:
+        first = min(map(_place, self._lines(due)), default=END)
+        return self._states.pages_before(due.visit.briefing_id or due.visit.id, first)
+
+    def _take(self, due: DueBriefing, reading: Reading) -> None:
+        """Take in a *reading* as the state of its run."""
         collected = reading.collected
         assert collected is not None
         if not self.accept(due, collected):
             return
-        read, period, validate, publish = self._stages
+        read, period, validate = self._stages
         if reading.failure:
             raise read.unread(collected, reading.failure)
         assert isinstance(collected, Briefing)
         briefing = validate.process_item(period.process_item(read.judge(collected, collected)))
-        read_from = briefing.sources
-        self.remember(await publish.process_item(briefing), items.BRIEFING)
-        self._known.note_read(briefing.briefing_id, read_from)
+        is_known = self._states.add(State.of(briefing, self._recorded.name))
+        if not is_known:
+            self._added.add(briefing.briefing_id)
+        self._found[briefing.briefing_id] = _without_lines(briefing)
+        self.remember(briefing, items.BRIEFING)
+
+    async def withdraw(self, state: State) -> None:
+        """Take in that the site no longer had a briefing."""
+        self._states.add(state)
 
     def _report_crashes(self, crashes: list[tuple[str, str]]) -> None:
         for url, error in crashes:
@@ -232,13 +306,44 @@ class ReplayLoop(BriefingLoop):
             if verdict in (*items.NOT_READ, items.FAILED):
                 run.report.failed(url, errors.ArchiveFailure("lost"))
 
+    def _reconcile(self) -> None:
+        """Make the folder hold what was read, and report what became of each briefing."""
+        imported = self._histories.found
+        reconcile(self._run, self._found | imported, imported)
 
-def _last_place(lines: Iterable[IndexLine]) -> ArchivePlace:
-    return max(((f"{ARCHIVE}/{line.file}", line.offset) for line in lines), default=("", 0))
+
+def reconcile(run: Session, found: dict[str, Briefing], imported: Collection[str]) -> None:
+    """Make the folder of *run* hold what was *found*; report what became of each briefing.
+
+    What is *imported* is due if the site has not been heard on it.
+    """
+    left = dict(found)
+    for briefing, published, states in run.output.reconciled():
+        if read := left.pop(briefing.briefing_id, None):
+            briefing.missing, briefing.failed, briefing.gaps = read.missing, read.failed, read.gaps
+        if briefing.briefing_id in imported:
+            run.visits.note_imported(briefing.entry)
+        run.report.published(briefing, published)
+        run.report.imported.states += states
+        log_published(briefing, published.outcome)
+    for briefing_id, read in left.items():
+        if row := run.ledger.row(briefing_id):
+            read.entry = row.entry()
+            run.report.published(read, unchanged(read.entry))
 
 
-def _digests(pages: Iterable[PageLine]) -> set[tuple[str, str]]:
-    return {(page.url, page.digest) for page in pages}
+def _without_lines(briefing: Briefing) -> Briefing:
+    """Return *briefing* with what a report needs of it, but not its turns."""
+    return replace(briefing, pages=[], turns=[], people=[], notes=[], offices=[])
+
+
+def _is_damage(failure: errors.Failure) -> bool:
+    """Return whether *failure* is that of a record that the archive has, and that is damaged."""
+    return isinstance(failure, errors.ArchiveFailure) and failure.kind != "no-record"
+
+
+def _place(line: IndexLine) -> Place:
+    return f"{ARCHIVE}/{line.file}", line.offset
 
 
 def _line_of(index: Index, inline: Page) -> IndexLine | None:
@@ -246,133 +351,45 @@ def _line_of(index: Index, inline: Page) -> IndexLine | None:
     return index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
 
 
-class KnownReadings:
-    """What *run* need not read again."""
-
-    def __init__(self, run: Session) -> None:
-        self._run = run
-        # Briefings last read from other pages than those noted, which stay if all say the same.
-        self._from_others: set[str] = set()
-
-    def note_read(self, briefing_id: str, pages: Sequence[PageLine]) -> None:
-        """Note that a briefing was read from *pages*."""
-        row = self._run.ledger.row(briefing_id)
-        is_noted = row is not None and _digests(row.pages()) == _digests(pages)
-        (self._from_others.discard if is_noted else self._from_others.add)(briefing_id)
-
-    def passes(self, visit: Visit, lines: Sequence[IndexLine]) -> str:
-        """Return why the briefing of *visit* need not be read from the records *lines*, else "".
-
-        "older" if a later reading is known; "unchanged", and noted as seen again, if the same code
-        read it from the same pages, and neither it nor its file has a fault. It must be read all
-        the same if it ends a quarantine, if it was last read from other pages that say the same,
-        or if the run drops it for its day of publication.
-        """
-        row = self._run.ledger.row(visit.briefing_id or visit.id)
-        if row is None or not lines:
-            return ""
-        with_pages = [line for line in lines if line.status in pages.WITH_A_PAGE]
-        if with_pages and _last_place(with_pages) < row.last_place():
-            return "older"
-        worse = quarantine_file_name(row.briefing_id)
-        must_read = row.briefing_id in self._from_others
-        must_read |= self._run.exporter.files.is_known(worse)
-        must_read |= bool(self._run.arguments.outside(row.entry().published))
-        is_same = len(with_pages) == len(lines) and self.is_same(row, with_pages)
-        if must_read or not is_same or not self.confirm(row, lines):
-            return ""
-        self._run.visits.confirm(visit, row.entry(), max(line.date for line in lines))
-        return "unchanged"
-
-    def confirm(self, row: Row, lines: Collection[IndexLine]) -> bool:
-        """Note that *lines* show what *row* has; return False instead if its file has changed."""
-        if not self._run.exporter.files.is_intact(row.entry().file):
-            return False
-        self.note_checked(row, max(line.date for line in lines))
-        self._run.report.confirmed(row.entry())
-        return True
-
-    def note_checked(self, row: Row, clock: str) -> None:
-        """Note that the briefing of *row* was read at *clock*, if that is later than before."""
-        entry = row.alone()
-        if clock > entry.checked:
-            row.set_entry(replace(entry, checked=clock))
-            self._run.ledger.save(row)
-
-    def is_same(self, row: Row, lines: Collection[IndexLine]) -> bool:
-        """Return whether *row* is a complete reading of the pages of *lines* by today's code.
-
-        A transcript that was withdrawn is not: these lines bring it back.
-        """
-        entry = row.entry()
-        is_whole = entry.status == "complete" and entry.file and not entry.withdrawn
-        if not is_whole or entry.doubts or row.signs or row.reader != version():
-            return False
-        before = {(page.url, page.digest): page.origin == SITE for page in row.pages()}
-        now = dict.fromkeys(((addresses.canonical(line.url), line.digest) for line in lines), False)
-        for line in lines:
-            now[addresses.canonical(line.url), line.digest] |= line.origin == SITE
-        return before == now
-
-    def lines(self, target: Address | Page, run: int) -> list[IndexLine]:
-        """Return the records of *run* that *target* is read from, as far as its address tells."""
-        index = self._run.store.index
-        if isinstance(target, Page):
-            return list(filter(None, [_line_of(index, target)]))
-        return index.about(target.briefing_id, run, run)
-
-
 class Histories:
-    """Reads all archived states of briefings with the *workers* among *callees*; publishes them."""
+    """Reads what imports show of briefings, with the *workers* among *callees*."""
 
     def __init__(self, run: Session, callees: Callees | None, workers: int) -> None:
         self._run, self._callees = run, callees
         self._window = WINDOW * workers
         self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
-        self._known = KnownReadings(run)
-        self._clocks: dict[str, str] = {}  # by briefing, when its last capture was made
         self._aside = Workers(1)
+        self._done: set[str] = set()  # ids that were read: of a run, all captures are read at once
+        self.found: dict[str, Briefing] = {}  # the last reading of each, without turns
 
     def close(self) -> None:
         """End the child process."""
         self._aside.end()
 
-    async def publish(self, run: int) -> None:
-        """Publish what the import *run* captured. Raises OutputError and Interrupted."""
+    async def read(self, run: int) -> None:
+        """Take in what the import *run* captured. Raises OutputError and Interrupted."""
         index = self._run.store.index
-        ids = index.abouts(run)
-        if self._run.intake:  # which may continue a run that others have followed
-            run = index.runs()[-1].number
+        asked = self._run.asked
+        wanted = set(map(addresses.briefing_of, asked.urls))
+        ids = [id for id in index.briefing_ids_of_run(run) if id not in self._done]
+        if wanted:
+            ids = [id for id in ids if id in wanted]
+        if asked.lists:
+            return
+        self._done |= {*ids}
+        last = index.runs()[-1].number
         with closing(Bar(len(ids), BRIEFINGS)) as bar:
-            begun = self._begin(ids, run, bar)
-            for briefing_id, until, future in offline.lookahead(begun, self._window):
-                await self._take(briefing_id, run, until, future)
+            begun = self._begin(ids, last, bar)
+            for briefing_id, future in offline.lookahead(begun, self._window):
+                await self._take(briefing_id, last, future)
 
     def _begin(
         self, ids: Sequence[str], run: int, bar: Bar
-    ) -> Iterator[tuple[str, ArchivePlace, Future[History] | None]]:
-        """Let workers read the briefings with these *ids*; yield (id, last place, result)."""
+    ) -> Iterator[tuple[str, Future[History] | None]]:
+        """Let workers read the briefings with these *ids*; yield (id, result)."""
         for briefing_id in ids:
             bar.update(1)
-            about = self._run.store.index.about(briefing_id, 1, run)
-            lines = [line for line in about if line.status in pages.WITH_A_PAGE]
-            self._clocks[briefing_id] = max((line.date for line in lines), default="")
-            if self._is_passed(briefing_id, lines):
-                self._note(briefing_id)
-            else:
-                yield briefing_id, _last_place(lines), self._submit(briefing_id, run)
-
-    def _is_passed(self, briefing_id: str, lines: list[IndexLine]) -> bool:
-        """Return whether a briefing is not asked for, or known as the records *lines* show it."""
-        asked = self._run.asked
-        wanted = set(map(addresses.briefing_of, asked.urls))
-        if asked.lists or (wanted and briefing_id not in wanted):
-            return True
-        row = self._run.ledger.row(briefing_id)
-        if row is None or not self._known.is_same(row, lines):
-            return False
-        is_first = min(line.date for line in lines) >= row.entry().first_seen
-        return is_first and self._known.confirm(row, lines)
+            yield briefing_id, self._submit(briefing_id, run)
 
     def _submit(self, briefing_id: str, run: int) -> Future[History] | None:
         if isinstance(self._callees, offline.Cluster):  # whose workers have no such folder
@@ -393,14 +410,12 @@ class Histories:
             history.failures.append((captures[0].url, failure))
             return history
 
-    async def _take(
-        self, briefing_id: str, run: int, until: ArchivePlace, future: Future[History] | None
-    ) -> None:
-        """Publish the history of a briefing, or of the transcripts that a list prints."""
+    async def _take(self, about: str, run: int, future: Future[History] | None) -> None:
+        """Take in the history of a briefing, or of the transcripts that a list prints."""
         report = self._run.report
         history: History | None = None
-        with self._attempting(briefing_id):
-            history = await offline.result_of(future) or await self._read_here(briefing_id, run)
+        with self._attempting(about):
+            history = await offline.result_of(future) or await self._read_here(about, run)
         if history is None:
             return
         for url, failure in history.failures:
@@ -410,57 +425,46 @@ class Histories:
                 report.failed(url, failure)
         if not history.readings and not history.failures:  # it prints no transcript either
             report.skipped("list")
-        each: dict[str, list[Briefing]] = defaultdict(list)
-        for briefing in history.readings:
-            each[briefing.briefing_id].append(briefing)
-        # Another list may print a transcript, too, and damage may hide other states.
-        damaged = [url for url, why in history.failures if isinstance(why, errors.ArchiveFailure)]
+        if any(_is_damage(failure) for _, failure in history.failures):
+            return  # what was known of it stays
+        each: defaultdict[str, list[tuple[Briefing, str]]] = defaultdict(list)
+        for briefing, until in history.readings:
+            each[briefing.briefing_id].append((briefing, until))
+        states: list[State] = []
         for own_id, readings in each.items():
-            is_all = not damaged and own_id == briefing_id
             # A list may print a transcript on several of its pages.
-            readings.sort(key=lambda reading: reading.fetched)
+            readings.sort(key=lambda reading: reading[0].fetched)
             with self._attempting(own_id):
-                self._publish(readings, until if is_all else None)
+                states += self._states_of(about, readings)
+        self._run.output.states.replace_imports(about, states)
         if self._run.gave_up:
             raise self._run.gave_up
 
-    def _publish(self, readings: list[Briefing], until: ArchivePlace | None) -> None:
-        """Publish the *readings* of one briefing, complete up to the place *until*, if given."""
-        last = readings[-1]
+    def _states_of(self, about: str, readings: Sequence[tuple[Briefing, str]]) -> Iterator[State]:
+        """Yield the states of one briefing that imports show, and note that it is due."""
+        last, _ = readings[-1]
         # A default list with too few links to look like a list.
         if last.holds in items.NO_TRANSCRIPTS and default_list(last.url):
             self._run.report.skipped("list")
             return
+        transcripts = [
+            (briefing, until)
+            for briefing, until in readings
+            if briefing.holds in (items.TRANSCRIPT, items.PENDING)
+        ]
+        sound: list[State] = []
         try:
-            transcripts = [b for b in readings if b.holds in (items.TRANSCRIPT, items.PENDING)]
-            for briefing in transcripts or [last]:
+            for briefing, until in transcripts or readings[-1:]:
                 self._read.judge(briefing, briefing)
+                self._validate.process_item(briefing)
+                state = State.of(briefing, "", about)
+                state.until = max(state.until, until)
+                sound.append(state)
             self._period.process_item(last)
-            sound = [self._validate.process_item(briefing) for briefing in transcripts]
-            self._run.upkeep.look_at(last.briefing_id)
-            self._run.ledger.check_in_place()
-            published = insert(self._run.exporter, sound, until)
         except Dropped:  # already reported
             return
-        except errors.DamagedError as error:
-            self._run.report.failed(last.briefing_id, f"is left as it is: {error}")
-            return
-        self._report(sound, published)
-        logger.info(
-            "%s  %s  %d turns  %s",
-            last.entry.date,
-            last.entry.title if last.entry.title.isprintable() else ascii(last.entry.title),
-            len(sound[-1].turns),
-            ", ".join(what.outcome for what in published),
-        )
-
-    def _note(self, briefing_id: str) -> Row | None:
-        """Note where the pages of a briefing are, and whether it is due; return its row."""
-        find_again(self._run.ledger, self._run.store.index, briefing_id)
-        row = self._run.ledger.row(briefing_id)
-        if row:
-            self._run.visits.note_imported(row.entry())
-        return row
+        self.found[last.briefing_id] = _without_lines(last)
+        yield from sound
 
     @contextmanager
     def _attempting(self, briefing_id: str) -> Iterator[None]:
@@ -472,19 +476,3 @@ class Histories:
         except Exception as error:  # one bad briefing must not end the run
             logger.exception("%s could not be read", briefing_id)
             self._run.report.crashed(briefing_id, error)
-
-    def _report(self, readings: Sequence[Briefing], published: Sequence[Published]) -> None:
-        """Report what became of *readings*, and note when the briefing was last captured."""
-        last = readings[-1]
-        row = self._note(last.briefing_id)
-        if row and (clock := self._clocks.get(last.briefing_id)):
-            self._known.note_checked(row, clock)
-        now = {(page.page, page.digest) for page in row.pages()} if row else set()
-        for briefing, what in zip(readings, published, strict=True):
-            shown = {(page.page, page.digest) for page in briefing.sources}
-            is_left = what.outcome in ("kept", "stands", "pending", "duplicate")
-            is_current = briefing is last and (is_left or shown == now)
-            if is_current:
-                self._run.report.published(briefing, what)
-            else:
-                self._run.report.imported.states[what.outcome] += 1

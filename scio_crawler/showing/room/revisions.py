@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError
-from scio_crawler.common.sequences import rising
+from scio_crawler.common.sequences import longest_increasing
 from scio_crawler.contract.lines import turns_in
 from scio_crawler.contract.names import quarantine_file_name, revision_files
 from scio_crawler.items import CHANGES, READING, SITE, Record, Value
@@ -220,7 +220,7 @@ def pairs(before: Sequence[Record], after: Sequence[Record]) -> list[Pair]:
     ids = [turn["turn_id"] for turn in before]
     partners = {place: places[id] for place, id in enumerate(ids) if id in places}
     known = sorted(partners)
-    unmoved = {known[number] for number in rising([partners[place] for place in known])}
+    unmoved = {known[number] for number in longest_increasing([partners[place] for place in known])}
     new = sorted(set(range(len(after))) - set(partners.values()), reverse=True)
     numbers = {before[place]["turn"]: after[other]["turn"] for place, other in partners.items()}
     found: list[Pair] = []
@@ -378,7 +378,7 @@ def _inside(
     others = {new[place]: place for place in range(begin, stop) if new[place] in once}
     common = [place for place in range(start, end) if old[place] in once]
     places = [others[old[place]] for place in common]
-    anchors = [(common[number], places[number]) for number in rising(places)]
+    anchors = [(common[number], places[number]) for number in longest_increasing(places)]
     if not anchors or cuts == _MOST_CUTS:
         yield Change(start, end, begin, stop, False)
         return

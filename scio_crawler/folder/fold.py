@@ -1,0 +1,288 @@
+"""Fold the states of a briefing, in the order of time, into what its folder must hold. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from scio_crawler.contract import names
+from scio_crawler.folder import outcomes, turn_ids
+from scio_crawler.folder.ledger import Row
+from scio_crawler.folder.outcomes import Measure, decide, foreign
+from scio_crawler.folder.states import State
+from scio_crawler.items import NOTED, READING, SITE, Briefing, Change, Entry, PageLine, Turn
+from scio_crawler.reading.transcript import identify
+
+Named = Mapping[str, Sequence[str]]  # content -> the ids of its turns
+Accepted = Mapping[str, frozenset[str]]  # content -> the doubts that a person has accepted
+
+
+@dataclass(slots=True)
+class Folded:
+    """What the folder must hold of a briefing, and what became of each of its states."""
+
+    row: Row | None = None  # None: nothing is known of it
+    revisions: list[list[Turn]] = field(default_factory=list)  # the last one is current
+    quarantine: list[Turn] = field(default_factory=list)
+    told: list[Change] = field(default_factory=list)  # as if each state came at its time
+    ids: dict[str, list[str]] = field(default_factory=dict)  # of the turns, by their content
+    outcomes: dict[State, str] = field(default_factory=dict)
+    # After each state: how many lines were told, and the turns that were current.
+    course: list[tuple[int, list[Turn]]] = field(default_factory=list)
+
+    def current_after(self, told: int) -> list[Turn]:
+        """Return the turns that were current when the first *told* lines had been told."""
+        return next((turns for count, turns in reversed(self.course) if count == told), [])
+
+    def files(self) -> dict[str, list[Turn]]:
+        """Return the turns of each file, by its name."""
+        if self.row is None:
+            return {}
+
+        briefing_id = self.row.briefing_id
+        found = {
+            names.revision_file_name(briefing_id, number): turns
+            for number, turns in enumerate(self.revisions, 1)
+        }
+        if current := self.row.current_file():
+            found[current] = found.pop(names.revision_file_name(briefing_id, len(self.revisions)))
+        if self.quarantine:
+            found[names.quarantine_file_name(briefing_id)] = self.quarantine
+        return found
+
+
+def fold(
+    states: Iterable[State],
+    named: Named = MappingProxyType({}),
+    accepted: Accepted = MappingProxyType({}),
+) -> Folded:
+    """Return what the *states* of one briefing show, in any order.
+
+    *named* are ids that turns were given before. Turns of that content keep them, and no other turn
+    gets them. *accepted* are doubts, and readings that are much worse, that a person has accepted.
+    """
+    folding = _Folding(named, accepted)
+    ordered = in_order(states)
+    for state in ordered:
+        folding.reserve(state)
+    for state in ordered:
+        folding.add(state)
+    return folding.end()
+
+
+def in_order(states: Iterable[State]) -> list[State]:
+    """Return *states* in the order of time.
+
+    The states of crawls stand in the order of their records: a clock may have been set back.
+    Within a second, the site has the last word.
+    """
+    ordered = sorted(states, key=lambda state: (state.place, state.at))
+    latest = ""
+    clocks: dict[State, str] = {}
+    for state in ordered:
+        if state.run:
+            latest = max(latest, state.at)
+        clocks[state] = latest if state.run else state.at
+    return sorted(ordered, key=lambda state: (clocks[state], -_foreign(state)))
+
+
+def _foreign(state: State) -> int:
+    return foreign(state.reading.sources) if state.reading else 0
+
+
+class _Folding:
+    """A fold in the making: what is known of the briefing up to a state."""
+
+    def __init__(self, named: Named, accepted: Accepted) -> None:
+        self._named, self._accepted = named, accepted
+        self._folded = Folded()
+        self._reserved: dict[str, Sequence[str]] = {}  # those of *named* that count
+        self._given: dict[str, str] = {}  # all ids that turns were given, see turn_ids
+        self._entry = Entry()
+        self._shown: Briefing | None = None  # what the tables are written from
+        self._size: Measure | None = None  # of the current turns, None if there are none
+        self._is_cut = False  # whether they come from several runs, which lacked pages
+
+    @property
+    def _current(self) -> list[Turn]:
+        return self._folded.revisions[-1] if self._folded.revisions else []
+
+    def reserve(self, state: State) -> None:
+        """Reserve the ids that the turns of *state* were given before."""
+        if state.reading is None:
+            return
+        content = state.reading.size.content
+        ids = self._named.get(content, ())
+        turns = [replace(turn) for turn in state.reading.turns]
+        if ids and turn_ids.can_be_given(turns, ids):
+            turn_ids.give(turns, ids)
+            self._reserved[content] = ids
+            self._given |= turn_ids.ids_of(turns)
+
+    def add(self, state: State) -> None:
+        """Add the next *state*."""
+        if state.reading is None:
+            outcome = self._withdraw(state)
+        elif state.is_cut and self._is_whole_known():
+            outcome = self._let_stand(state)
+        else:
+            outcome = self._add_reading(state, _copy(state.reading))
+        self._folded.outcomes[state] = outcome
+        self._folded.course.append((len(self._folded.told), self._current))
+
+    def _is_whole_known(self) -> bool:
+        return bool(self._entry.file) and self._entry.status != "partial" and not self._is_cut
+
+    def _withdraw(self, state: State) -> str:
+        entry = self._entry
+        if not entry.file:
+            return "unchanged"
+        is_news = not entry.withdrawn
+        self._entry = replace(
+            entry,
+            withdrawn=entry.withdrawn or state.at,
+            checked=max(entry.checked, state.until),
+        )
+        if is_news:
+            self._tell("withdrawn", state.at)
+        self._show_withdrawal()
+        return "withdrawn"
+
+    def _let_stand(self, state: State) -> str:
+        """Leave what is known as it is: the run could not get a page of it."""
+        assert state.reading
+        if state.reading.turns:
+            self._note_return(state)
+        return "stands"
+
+    def _note_return(self, state: State) -> None:
+        if self._entry.withdrawn:
+            self._entry = replace(self._entry, withdrawn="")
+            self._tell("returned", state.at)
+            self._show_withdrawal()
+
+    def _show_withdrawal(self) -> None:
+        """Say in the current turns since when they are withdrawn."""
+        since = self._entry.withdrawn
+        self._folded.revisions[-1] = [replace(turn, withdrawn=since) for turn in self._current]
+
+    def _tell(self, what: str, at: str) -> None:
+        """Tell *what* happened to the briefing, which is as its entry has it."""
+        self._folded.told.append(outcomes.of_briefing(what, self._entry, at, SITE))
+
+    def _add_reading(self, state: State, reading: Briefing) -> str:
+        old, entry = self._entry, reading.entry
+        is_accepted = _accept(entry, self._accepted.get(reading.size.content))
+        imported = foreign(reading.sources)
+        new = reading.size._replace(status=entry.status, withdrawn="", foreign=imported)
+        before = self._measure()
+        outcome = decide(before, new, is_accepted)
+        entry.first_seen = old.first_seen or state.at
+        entry.checked = max(old.checked, state.until)
+
+        is_repeated = outcome == "unchanged" and before and imported > before.foreign
+        if outcome in ("kept", "stands") or is_repeated:
+            self._keep(state, reading, outcome)
+            return outcome
+
+        self._folded.quarantine = []
+        entry.revision, entry.revised_by = old.revision, old.revised_by
+        entry.file, entry.sha256 = old.file, old.sha256
+        if outcome == "unchanged":
+            assert self._shown
+            reading.sources = self._shown.sources  # the file stays, with its own clocks
+            identify.note_pages(entry, reading.sources)
+            reading.turns = self._current
+        elif reading.turns:
+            self._revise(reading, outcome, state.at)
+        self._entry, self._shown, self._size = entry, reading, new
+        self._is_cut = state.is_cut
+        return outcome
+
+    def _measure(self) -> Measure | None:
+        """Return the measure of the current turns, None if there are none."""
+        if not (self._size and self._shown and self._entry.file):
+            return None
+        entry = self._entry
+        return self._size._replace(
+            status="partial" if self._is_cut else entry.status,
+            withdrawn=entry.withdrawn,
+            foreign=foreign(self._shown.sources),
+        )
+
+    def _keep(self, state: State, reading: Briefing, outcome: str) -> None:
+        """Keep what is known, and a reading that is much worse in quarantine."""
+        entry = reading.entry
+        if outcome == "kept" and reading.turns:
+            turns = reading.turns
+            self._name(turns, reading.size.content)
+            for turn in turns:
+                turn.revision, turn.status, turn.withdrawn = (
+                    self._entry.revision + 1,
+                    entry.status,
+                    "",
+                )
+            self._folded.quarantine = turns
+        self._entry = replace(self._entry, checked=entry.checked)
+        if reading.turns:
+            self._note_return(state)
+
+    def _revise(self, reading: Briefing, outcome: str, at: str) -> None:
+        """Make the turns of *reading* the current ones, in a new revision if they are one."""
+        old, entry, before = self._entry, reading.entry, self._current
+        content = reading.size.content
+        by = _cause(self._shown, reading.sources)
+        turns = reading.turns
+        self._name(turns, content)
+        self._given |= turn_ids.ids_of(turns)
+        self._folded.ids[content] = [turn.turn_id for turn in turns]
+        if outcome in ("new", "changed"):
+            self._folded.revisions.append([])
+            entry.revision = len(self._folded.revisions)
+            entry.revised_by = by if outcome == "changed" else NOTED
+        entry.file = names.turns_file_name(entry.date, reading.briefing_id)
+        entry.sha256 = content
+        for turn in turns:
+            turn.status, turn.withdrawn, turn.revision = entry.status, "", entry.revision
+        self._folded.revisions[-1] = turns
+        is_told = bool(self._folded.told)
+        told = outcomes.of_reading(outcome, old, entry, at, is_told, before, turns, by)
+        self._folded.told += told
+
+    def _name(self, turns: Sequence[Turn], content: str) -> None:
+        """Give *turns* the ids of the turns that they were."""
+        ids = self._folded.ids.get(content) or self._reserved.get(content)
+        if ids:
+            turn_ids.give(turns, ids)
+        else:
+            turn_ids.carry_over(turns, self._current, self._given)
+
+    def end(self) -> Folded:
+        """Return what the states have shown."""
+        if self._shown and self._size:
+            shown = replace(self._shown, turns=self._current, entry=self._entry)
+            self._folded.row = Row.of(shown, self._size)
+        return self._folded
+
+
+def _copy(reading: Briefing) -> Briefing:
+    """Return *reading* with an entry and turns of its own, which may be changed."""
+    turns = [replace(turn) for turn in reading.turns]
+    return replace(reading, entry=replace(reading.entry), turns=turns)
+
+
+def _accept(entry: Entry, doubts: frozenset[str] | None) -> bool:
+    """Clear the doubts of *entry* if a person has accepted all of them; return whether one has."""
+    if doubts is None:
+        return False
+    if doubts >= {*entry.doubts.split()}:
+        entry.doubts = ""
+        entry.status = "complete" if entry.status == "doubtful" else entry.status
+    return True
+
+
+def _cause(shown: Briefing | None, pages: Sequence[PageLine]) -> str:
+    """Return what a change from *shown* to *pages* comes from."""
+    if shown is None:
+        return NOTED
+    before = [(page.page, page.digest) for page in shown.sources]
+    return READING if before == [(page.page, page.digest) for page in pages] else SITE

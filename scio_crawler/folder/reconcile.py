@@ -1,0 +1,544 @@
+"""Make the folder hold what its archive shows: fold, compare, write what differs.
+
+It does not matter why a file differs: new pages, an import, a better reading, damage, a run that
+was killed or a lost database all leave a mark on the briefing, and :meth:`Folder.reconcile` does
+the rest. A mark stays until the files are on the disk, so that it can be done again at any time.
+Only the archive must survive a power cut.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from scio_crawler.archive.index import Index
+from scio_crawler.common.errors import OutputError
+from scio_crawler.common.files import (
+    TMP,
+    names_in,
+    remove,
+    sha256_of,
+    sha256_of_lines,
+    sync_file,
+    sync_folder,
+    write_new,
+    writing,
+)
+from scio_crawler.contract.names import BRIEFINGS, QUARANTINE, REVISIONS
+from scio_crawler.folder import outcomes, turn_ids
+from scio_crawler.folder.corrections import ACCEPT, Corrections
+from scio_crawler.folder.files import OnDamage, SealedFiles
+from scio_crawler.folder.fold import Folded, Named, fold
+from scio_crawler.folder.ledger import Known, Ledger, Row, digest_of, lines_of
+from scio_crawler.folder.outcomes import Copy, SameDay, better_copies
+from scio_crawler.folder.states import History, State, States
+from scio_crawler.items import CORRECTION, NOTED, READING, SITE, Briefing, Change, Entry
+
+AT_ONCE = 50  # briefings that are reconciled together
+_WRITES = ("new", "changed", "completed", "rewritten")  # outcomes that write the turns file
+
+# Remembers ids of turns in the archive: briefing, content, ids.
+RememberIds = Callable[[str, str, Sequence[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a reading."""
+
+    outcome: str  # one of OUTCOMES
+    # In a new revision: the numbers of the turns that were added, removed or changed; see compare.
+    changes: dict[str, list[int]] = field(default_factory=dict)
+    superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
+    is_doubt_new: bool = False  # whether the entry has a doubt that no earlier run reported
+    are_signs_known: bool = False  # whether an earlier run reported as many of the same content
+
+
+@dataclass(slots=True)
+class _Due:
+    """What the folder must hold of a briefing, and what it held before."""
+
+    briefing_id: str
+    history: History
+    folded: Folded
+    was: Row | None
+    known: Known  # what was published
+    accepted: dict[str, frozenset[str]]
+    named: dict[str, list[str]]  # ids to remember from now on
+    lines: dict[str, list[str]] = field(default_factory=dict)  # of the files that differ
+    gone: list[str] = field(default_factory=list)  # files that it must not hold
+    sealed: dict[str, str] = field(default_factory=dict)  # SHA-256 of all its files
+
+    @property
+    def entry(self) -> Entry:
+        """Its line of the catalogue, an empty one if it has none."""
+        return self.folded.row.entry() if self.folded.row else Entry()
+
+    @property
+    def old_entry(self) -> Entry:
+        """Its line of the catalogue before."""
+        return self.was.entry() if self.was else Entry()
+
+    def found_earlier(self) -> Counter[str]:
+        """Count the outcomes of earlier states that imports have brought to light."""
+        *earlier, _ = self.folded.outcomes.items()
+        return Counter(
+            outcome
+            for state, outcome in earlier
+            if not state.run and state not in self.history.before
+        )
+
+    def is_superseded_by(self, briefing_id: str) -> bool:
+        """Return whether it has lost its file to a better copy, *briefing_id*."""
+        return self.entry.same_as == briefing_id and bool(self.old_entry.file)
+
+
+class Folder:
+    """The output *folder*, which must follow the states that its *ledger* remembers.
+
+    *on_damage* is called for each file that is set aside because it is not as it was written,
+    *remember_ids* for ids that must stand in the archive. Methods raise OutputError if the disk or
+    the database refuses.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        ledger: Ledger,
+        corrections: Corrections,
+        on_damage: OnDamage = lambda _: None,
+        remember_ids: RememberIds | None = None,
+    ) -> None:
+        self.folder, self.ledger, self.corrections = folder, ledger, corrections
+        self.files = SealedFiles(folder, ledger, on_damage)
+        self.states = States(ledger)
+        self.remember_ids = remember_ids or Index(ledger).name
+        self._written: list[_Due] = []  # whose files may not be on the disk yet
+        self._names = _names_by_id(folder)
+
+    def publish(self, states: Sequence[State]) -> list[Published]:
+        """Take in *states*, of which a run has read the briefings; return what became of each.
+
+        The records that they were read from must be on the disk. :meth:`sync` and :meth:`settle`
+        do the rest.
+        """
+        with self.ledger.deferred():
+            repeated = [self.states.add(state) for state in states]
+            ids: set[str] = set()
+            for state, is_repeated in zip(states, repeated, strict=True):
+                if not (is_repeated and self._confirm(state)):
+                    ids.add(state.briefing_id)
+        done = self._reconcile(sorted(ids))
+        published: list[Published] = []
+        for state, is_repeated in zip(states, repeated, strict=True):
+            if state.briefing_id in done:
+                due = done[state.briefing_id]
+                published.append(_outcome(due, state, is_repeated, done.values()))
+            else:
+                row = self.ledger.row(state.briefing_id)
+                assert row
+                assert state.reading
+                state.reading.entry = row.entry()
+                published.append(unchanged(row.entry()))
+        return published
+
+    def _confirm(self, state: State) -> bool:
+        """Note that *state* was sent again; return False if more is to be done than that."""
+        row = self.ledger.row(state.briefing_id)
+        if row is None or state.is_cut or state.reading is None:
+            return False
+        entry = row.own_entry()
+        is_reported = entry.file and not entry.withdrawn and not entry.doubts and not row.signs
+        if not is_reported or not self.files.is_intact(row.current_file()):
+            return False
+        if state.until > entry.checked:
+            row.set_entry(replace(entry, checked=state.until))
+            self.ledger.save(row)
+        return True
+
+    def reconcile(self) -> None:
+        """Write what differs of all marked briefings, and wait until it is on the disk."""
+        for _ in self.reconciled():
+            pass
+
+    def reconciled(self) -> Iterator[tuple[Briefing, Published, Counter[str]]]:
+        """Do the same; yield what is known of each, without its pages, and what became of it.
+
+        With it, count the outcomes of earlier states that imports have brought to light.
+        """
+        while marked := self.states.marked()[:AT_ONCE]:
+            done = self._reconcile(marked)
+            self.sync()
+            self.settle()
+            for briefing_id in marked:
+                if done[briefing_id].folded.row:
+                    due = done[briefing_id]
+                    yield *_result(due, done.values()), due.found_earlier()
+
+    def accept(self, briefing_id: str) -> tuple[Entry, Published]:
+        """Accept the reading of a briefing that is in quarantine, else its doubts.
+
+        Return its entry, and what became of it.
+        """
+        folded = self._fold(briefing_id).folded
+        wanted = "kept" if folded.quarantine else ""
+        for state, outcome in reversed(folded.outcomes.items()):
+            reading = state.reading
+            if reading and reading.turns and (outcome == wanted or not wanted):
+                doubts = reading.entry.doubts
+                content = reading.size.content
+                self.corrections.accept(briefing_id, content, doubts, reading.entry.fetched_until)
+                break
+        self.states.mark([briefing_id])
+        done = self._reconcile([briefing_id])
+        self.sync()
+        self.settle()
+        briefing, published = _result(done[briefing_id], done.values())
+        return briefing.entry, published
+
+    def stale_corrections(self) -> Iterator[str]:
+        """Yield why lines of the corrections are not applied."""
+        for number, line in enumerate(self.corrections.lines, 2):
+            if line.key != ACCEPT:
+                yield f"line {number} is not applied: nothing but {ACCEPT!r} can be its key yet"
+            elif not self.states.has(line.briefing_id, line.was):
+                what = f"no reading of {line.briefing_id or 'a briefing'} has the content"
+                yield f"line {number} is not applied: {what} {line.was or 'of its key was'}"
+
+    def sync(self) -> None:
+        """Wait until the disk has what was written. Any thread may."""
+        self.ledger.sync_log()
+        folders: set[Path] = set()
+        for due in self._written:
+            for file in due.lines:
+                path = self.folder / file
+                folders.add(path.parent)
+                with writing(path):
+                    sync_file(path)
+        for folder in folders:
+            with writing(folder):
+                sync_folder(folder)
+
+    def settle(self) -> None:
+        """Note that the files of the briefings are on the disk."""
+        with self.ledger.deferred(), self.ledger.transaction():
+            for due in self._written:
+                self.files.seal(*due.sealed, *due.gone, written=due.sealed)
+            self.states.unmark(due.briefing_id for due in self._written)
+        self._written = []
+
+    def _reconcile(self, ids: Sequence[str]) -> dict[str, _Due]:
+        """Fold the briefings with these *ids*, and put their files in place."""
+        if not ids:
+            return {}
+        self.ledger.check_in_place()  # a folder that was removed is not made again
+        due = {briefing_id: self._fold(briefing_id) for briefing_id in ids}
+        self._choose_copies(due)
+        for each in due.values():
+            self._compare(each)
+        self._write_beside(due.values())
+        with self.ledger.deferred(), self.ledger.transaction():
+            for each in due.values():
+                self._save(each)
+        for each in due.values():
+            self._put_in_place(each)
+        self._written += due.values()
+        return due
+
+    def _fold(self, briefing_id: str) -> _Due:
+        """Return what the folder must hold of a briefing, with the ids that turns had."""
+        history = self.states.history(briefing_id)
+        named = self.ledger.named(briefing_id)
+        accepted = self.corrections.accepted(briefing_id)
+        known = self.ledger.published(briefing_id)
+        wanted = {**known.ids, **named}
+        if history.replaced:
+            wanted |= _ids_of_replaced(history, wanted, known.accepted)
+        folded = fold(history.now, wanted, accepted)
+        by_itself = fold(history.now, named, accepted).ids if wanted.keys() - named.keys() else {}
+        to_remember: dict[str, list[str]] = {}
+        if by_itself:
+            for content, ids in folded.ids.items():
+                if by_itself.get(content) != ids:
+                    to_remember[content] = ids
+        was = self.ledger.row(briefing_id)
+        return _Due(briefing_id, history, folded, was, known, accepted, to_remember)
+
+    def _choose_copies(self, due: dict[str, _Due]) -> None:
+        """Decide who of each day is whose copy; add the briefings that this changes to *due*."""
+        copies: dict[str, Copy] = {}
+        days: dict[str, SameDay] = {}
+        todo: list[Copy] = []
+        for each in due.values():
+            row = each.folded.row
+            if each.was:
+                todo.append(each.was.copy())
+            if row and row.own_entry().file:
+                copies[each.briefing_id] = row.copy()
+                todo.append(row.copy())
+                days.setdefault(row.date, SameDay(())).put(row.briefing_id, row.fingerprint)
+        while todo:  # a copy of a copy may be none of the best one
+            one = todo.pop()
+            near = days[one.date].copies(one.fingerprint) if one.date in days else []
+            for briefing_id in {*self.ledger.copies(one.date, one.fingerprint), *near}:
+                if briefing_id in copies or briefing_id in due:
+                    continue
+                row = self.ledger.row(briefing_id)
+                if row and row.own_entry().file:
+                    copies[briefing_id] = row.copy()
+                    todo.append(row.copy())
+        for briefing_id, better in better_copies(copies.values()).items():
+            row = self.ledger.row(briefing_id) if briefing_id not in due else None
+            if row and row.entry().same_as != better:
+                due[briefing_id] = self._fold(briefing_id)
+            if briefing_id in due and better:
+                own = due[briefing_id].folded.row
+                assert own
+                own.set_entry(replace(own.own_entry(), same_as=better))
+
+    def _compare(self, due: _Due) -> None:
+        """Find the files that differ from what the folder must hold."""
+        wanted = {file: lines_of(turns) for file, turns in due.folded.files().items()}
+        for file, lines in wanted.items():
+            due.sealed[file] = sha256_of_lines(lines)
+            if not self._is_written(file, due.sealed[file]):
+                due.lines[file] = lines
+        due.gone = sorted(self._own_files(due) - wanted.keys())
+
+    def _is_written(self, file: str, sha256: str) -> bool:
+        seal = self.files.get(file)
+        if seal and seal.sha256 != sha256:
+            return False
+        return sha256_of(self.folder / file) == sha256
+
+    def _own_files(self, due: _Due) -> set[str]:
+        """Return the files of a briefing that are in the folder, or were."""
+        briefing_id = due.briefing_id
+        revisions = f"{REVISIONS}/{briefing_id}"
+        found = self.files.names(revisions)
+        found |= {f"{revisions}/{name}" for name in names_in(self.folder / revisions)}
+        found |= self._names.get(briefing_id, set())
+        if due.was and due.was.current_file():
+            found.add(due.was.current_file())
+        quarantined = f"{QUARANTINE}/{briefing_id}.jsonl"
+        if self.files.is_known(quarantined):
+            found.add(quarantined)
+        return {file for file in found if not file.endswith(TMP)}
+
+    def _write_beside(self, every: Iterable[_Due]) -> None:
+        """Write the files that differ beside their places: all, or none if the disk refuses."""
+        paths: list[Path] = []
+        try:
+            for due in every:
+                for file, lines in due.lines.items():
+                    paths.append(self._tmp(file))
+                    write_new(paths[-1], lines)
+        except OutputError:
+            for path in paths:
+                remove(path)
+            raise
+
+    def _tmp(self, file: str) -> Path:
+        return self.folder / f"{file}{TMP}"
+
+    def _save(self, due: _Due) -> None:
+        """Save the row of a briefing, and what is to be told of it."""
+        briefing_id, row = due.briefing_id, due.folded.row
+        self.states.mark([briefing_id])
+        for content, ids in due.named.items():
+            self.remember_ids(briefing_id, content, ids)
+        if row is None:
+            if due.was:
+                self.ledger.forget(briefing_id)
+            return
+        if row != due.was:
+            self.ledger.save(row, self._news(due))
+        if due.lines or due.gone:
+            self.ledger.tables_changed()  # the description names the files
+        self.states.settle(briefing_id)
+        told = due.folded.told
+        current = due.sealed.get(row.current_file(), "")
+        known = Known(len(told), digest_of(told), current, due.folded.ids, due.accepted)
+        self.ledger.set_published(briefing_id, known)
+
+    def _news(self, due: _Due) -> list[Change]:
+        """Return the lines for ``changes.jsonl``: further ones, or the difference."""
+        old, new = due.old_entry, due.entry
+        if old.same_as != new.same_as:
+            return self._news_of_copy(due)
+        if new.same_as:
+            return []
+        if self._goes_on(due):
+            return due.folded.told[due.known.told :]
+        return self._difference(due)
+
+    def _goes_on(self, due: _Due) -> bool:
+        """Return whether what was told is the beginning of what is to be told."""
+        folded, known = due.folded, due.known
+        if digest_of(folded.told[: known.told]) != known.digest:
+            return False
+        lines = lines_of(folded.current_after(known.told))
+        return known.current in ("", sha256_of_lines(lines))
+
+    def _news_of_copy(self, due: _Due) -> list[Change]:
+        """Return the line that says that a briefing lost its file to a copy, or got it back."""
+        if due.was is None:
+            return []
+        is_reported = self.ledger.has_changes_of(due.briefing_id)
+        return outcomes.of_file(due.old_entry, due.entry, due.entry.checked, is_reported)
+
+    def _difference(self, due: _Due) -> list[Change]:
+        """Return the lines by which what was told before becomes what the folder holds now."""
+        old, new, known = due.old_entry, due.entry, due.known
+        at = new.fetched_until
+        revisions = fold(due.history.before, known.ids, known.accepted).revisions
+        before = revisions[-1] if revisions else []
+        turns = due.folded.revisions[-1] if due.folded.revisions else []
+        if not before:
+            return [outcomes.of_briefing("revised" if turns else "withdrawn", new, at, NOTED)]
+
+        by = READING if due.history.replaced else SITE
+        by = CORRECTION if due.accepted != known.accepted else by
+        found: list[Change] = []
+        if bool(old.withdrawn) != bool(new.withdrawn):
+            what = "withdrawn" if new.withdrawn else "returned"
+            found.append(outcomes.of_briefing(what, new, at, SITE))
+        if old.revision != new.revision:
+            return found + outcomes.of_revision("revised", new, at, by, before, turns)
+        if old.status == "partial" and new.status != "partial":
+            return found + outcomes.of_revision("completed", new, at, by, before, turns)
+        return found + outcomes.of_turns(new, at, by, before, turns, is_all_told=bool(found))
+
+    def _put_in_place(self, due: _Due) -> None:
+        """Put the files of a briefing in their places, and remove others."""
+        for file in due.lines:
+            path = self.folder / file
+            if sha256_of(path) not in due.sealed.values():
+                self.files.make_way(file)
+            with writing(path):
+                self._tmp(file).replace(path)
+        for file in due.gone:
+            if sha256_of(self.folder / file) not in due.sealed.values():
+                self.files.make_way(file)
+            remove(self.folder / file)
+
+    def remove_unfinished(self) -> None:
+        """Remove the files that a killed run left beside their places."""
+        places = [BRIEFINGS, QUARANTINE, *(f"{REVISIONS}/{id}" for id in self.states.marked())]
+        for folder in (self.folder, *(self.folder / place for place in places)):
+            for name in names_in(folder):
+                if name.endswith(TMP):
+                    remove(folder / name)
+
+
+def unchanged(entry: Entry) -> Published:
+    """Return what became of a briefing with this *entry* if it was read again as it is."""
+    return Published("duplicate" if entry.same_as else "unchanged")
+
+
+def briefing_of(file: str) -> str:
+    """Return the id of the briefing that a file holds turns of, ``""`` if it holds none."""
+    path = PurePosixPath(file)
+    if path.parts[0] == REVISIONS:
+        return path.parent.name
+    if path.parts[0] == QUARANTINE:
+        return path.stem
+    return path.stem.partition("_")[2] if path.parts[0] == BRIEFINGS else ""
+
+
+def _names_by_id(folder: Path) -> dict[str, set[str]]:
+    """Return the turns files in *folder*, by the ids of their briefings."""
+    found: dict[str, set[str]] = {}
+    for name in names_in(folder / BRIEFINGS):
+        file = f"{BRIEFINGS}/{name}"
+        found.setdefault(briefing_of(file), set()).add(file)
+    return found
+
+
+def _ids_of_replaced(
+    history: History, wanted: Named, accepted: Mapping[str, frozenset[str]]
+) -> dict[str, list[str]]:
+    """Return the ids for what was read again: those of the turns as they were read before."""
+    before = fold(history.before, wanted, accepted).ids
+    found: dict[str, list[str]] = {}
+    for old, new in history.replaced:
+        if not (old.reading and new.reading and new.reading.turns):
+            continue
+        ids, content = before.get(old.reading.size.content), new.reading.size.content
+        if ids is None or content in wanted:
+            continue
+        old_turns = [replace(turn) for turn in old.reading.turns]
+        new_turns = [replace(turn) for turn in new.reading.turns]
+        turn_ids.give(old_turns, ids)
+        turn_ids.carry_over(new_turns, old_turns, turn_ids.ids_of(old_turns))
+        found[content] = [turn.turn_id for turn in new_turns]
+    return found
+
+
+def _outcome(due: _Due, state: State, is_repeated: bool, others: Iterable[_Due]) -> Published:
+    """Return what became of *state*, and note in its reading what the folder has of it."""
+    own = [each for each in due.folded.outcomes if each.key == state.key]
+    outcome = due.folded.outcomes[own[-1]]
+    if is_repeated and outcome in _WRITES:
+        outcome = "rewritten" if due.lines else "unchanged"
+    reading = state.reading
+    if reading is None:
+        is_news = outcome == "withdrawn" and due.entry.withdrawn != due.old_entry.withdrawn
+        return Published("withdrawn" if is_news else "unchanged")
+
+    published = _published(due, outcome, len(reading.signs), others)
+    if outcome in ("kept", "stands"):
+        of_file = ("date", "title", "turns", "file", "same_as", "revision", "sha256")
+        entry = due.entry
+        reading.entry = replace(reading.entry, **{key: getattr(entry, key) for key in of_file})
+    else:
+        reading.entry = due.entry
+    return published
+
+
+def _published(due: _Due, outcome: str, signs: int, others: Iterable[_Due]) -> Published:
+    """Return what became of a briefing by the *outcome* of a state with so many *signs*."""
+    if outcome in ("kept", "stands"):
+        return Published(outcome)
+    old, entry = due.old_entry, due.entry
+    doubts = {*entry.doubts.split()}
+    if outcome not in ("new", "changed", "completed"):
+        doubts -= {*old.doubts.split()}  # these were reported before
+    known_signs = due.was.signs if due.was and outcome in ("unchanged", "rewritten") else 0
+    revisions = due.folded.revisions
+    changes: dict[str, list[int]] = {}
+    if outcome == "changed" and entry.file and len(revisions) > 1:
+        changes = outcomes.compare(revisions[-2], revisions[-1])
+    return Published(
+        outcome="duplicate" if entry.same_as else outcome,
+        changes=changes,
+        superseded=[each.entry for each in others if each.is_superseded_by(due.briefing_id)],
+        is_doubt_new=bool(doubts),
+        are_signs_known=known_signs >= signs > 0,
+    )
+
+
+def _result(due: _Due, others: Iterable[_Due]) -> tuple[Briefing, Published]:
+    """Return what is known of a briefing that was reconciled, and what became of it as a whole."""
+    old, entry = due.old_entry, due.entry
+    outcome = [*due.folded.outcomes.values()][-1]
+    if outcome not in ("kept", "pending"):
+        if due.was is None or not due.was.own_entry().file:
+            outcome = "new"
+        elif old.revision != entry.revision and not entry.same_as:
+            outcome = "changed"
+        elif old.status == "partial" and entry.status != "partial":
+            outcome = "completed"
+        elif entry.withdrawn and not old.withdrawn:
+            outcome = "withdrawn"
+        else:
+            outcome = "rewritten" if due.lines else "unchanged"
+    readings = [state.reading for state in due.folded.outcomes if state.reading]
+    briefing = Briefing(
+        pages=[],
+        briefing_id=due.briefing_id,
+        url=entry.url,
+        entry=entry,
+        turns=due.folded.revisions[-1] if due.folded.revisions else [],
+        signs=readings[-1].signs,
+    )
+    return briefing, _published(due, outcome, len(briefing.signs), others)

@@ -1,0 +1,339 @@
+"""Remember the states of each briefing: what every run was sent of it, and what imports show.
+
+All of it follows from the archive. It is kept so that a file can be written again, and a briefing
+folded again, without reading its pages again.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+from scio_crawler import items
+from scio_crawler.common.database import Database
+from scio_crawler.common.files import safe
+from scio_crawler.folder.outcomes import Measure, measure
+from scio_crawler.items import Briefing, Line, PageLine, Receipt, Sign
+from scio_crawler.reading.briefing import version
+
+# The tables whose lines a state holds.
+_TABLES = tuple(table for table in items.TABLES if table.source)
+_LEVEL = 1  # of the compression: higher ones save little and take longer
+
+ADDED, REPLACED, REMOVED = "added", "replaced", "removed"
+
+Place = tuple[str, int]  # in the archive: file and byte
+END: Place = ("\U0010ffff", 0)  # after all records
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """What one run was sent of a briefing, or what imports show of it on one day."""
+
+    briefing_id: str
+    run: str  # name of the run, "" for imports
+    at: str  # when the last of its pages came
+    until: str  # when a run was last sent the same
+    place: Place  # of the last of its pages
+    key: str  # see key_of
+    about: str  # the briefing whose address led to it, or the list that prints it
+    reading: Briefing | None  # None: the site answered that it has it no more
+    is_cut: bool = False  # whether the run could not get a page that is not gone
+
+    @classmethod
+    def of(cls, briefing: Briefing, run: str, about: str = "") -> Self:
+        """Return the state that *briefing* shows, which *run* has read."""
+        if briefing.size is None:
+            briefing.size = measure(briefing.entry.status, briefing.turns)
+        return cls(
+            briefing_id=briefing.briefing_id,
+            run=run,
+            at=briefing.fetched,
+            until=briefing.fetched,
+            place=max(map(place, briefing.sources), default=("", 0)),
+            key=key_of(briefing.sources, missing_words(briefing)),
+            about=about or briefing.briefing_id,
+            reading=briefing,
+            is_cut=briefing.is_cut,
+        )
+
+    @classmethod
+    def gone(cls, briefing_id: str, run: str, receipt: Receipt) -> Self:
+        """Return the state of a briefing for which the site answered 404 or 410."""
+        at = receipt.fetched
+        return cls(briefing_id, run, at, at, place(receipt), "gone", briefing_id, None)
+
+
+def place(receipt: Receipt | PageLine) -> Place:
+    """Return the place of a record in the archive; a later record's is greater."""
+    return receipt.archive_file, receipt.archive_offset
+
+
+def missing_words(briefing: Briefing) -> list[str]:
+    """Return, for each page that is missing or was not got, its number and whether it is gone."""
+    failures = {**briefing.missing, **briefing.failed}
+    return [f"{number} {why.is_gone}" for number, why in sorted(failures.items())]
+
+
+def key_of(pages: Iterable[PageLine], missing: Sequence[str] = ()) -> str:
+    """Return what two states have in common if they were sent the same *pages*."""
+    sent = sorted((page.page, page.url, page.digest, page.origin) for page in pages)
+    text = json.dumps([sent, list(missing)])
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+class History(NamedTuple):
+    """The states of a briefing, and what has changed since its files were last written."""
+
+    now: list[State]
+    before: list[State]  # the states that its files were written from
+    replaced: list[tuple[State, State]]  # a state as it was read before, and as it is read now
+
+
+class States:
+    """The states in *database*. Methods raise OutputError as Database does."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, state: State) -> bool:
+        """Remember *state*; return whether it only repeats the one before it."""
+        previous = self.previous(state.briefing_id, state.place) if state.run else None
+        if previous and previous.repeats(state.key):
+            self.extend(previous, state.until)
+            return True
+
+        known = self._known(state)
+        blob = _packed(state.reading)
+        with self._database.transaction() as database:
+            if known is None:
+                database.execute(_INSERT, (*_columns(state), version(), blob, ADDED, b""))
+            elif known.reading != blob or known.change == REMOVED:
+                database.execute(_REPLACE, (*state.place, version(), blob, known.number))
+            else:
+                query = "UPDATE states SET reader = ? WHERE state = ?"
+                database.execute(query, (version(), known.number))
+            self._mark(state.briefing_id)
+        return False
+
+    def previous(self, briefing_id: str, at: Place) -> "StoredState | None":
+        """Return the last state of a crawl that was sent before the *at*, None if there is none."""
+        query = f"{_SELECT} AND {_EARLIER} {_LATEST_FIRST} LIMIT 1"
+        found = self._database.decoded(StoredState, query, (briefing_id, *at))
+        return found[0] if found else None
+
+    def of_run(self, briefing_id: str, run: str) -> "StoredState | None":
+        """Return the last state that *run* was sent of a briefing, None if there is none."""
+        query = f"{_SELECT} AND run = ? {_LATEST_FIRST} LIMIT 1"
+        found = self._database.decoded(StoredState, query, (briefing_id, run))
+        return found[0] if found else None
+
+    def has_turns_before(self, briefing_id: str, at: Place) -> bool:
+        """Return whether a crawl was sent a transcript of a briefing before the place *at*."""
+        query = f"SELECT 1 FROM states WHERE briefing_id = ? AND {_EARLIER} AND turns > 0 LIMIT 1"
+        return bool(self._database.rows(query, (briefing_id, *at)))
+
+    def pages_before(self, briefing_id: str, at: Place) -> list[PageLine]:
+        """Return the pages that the last crawl before the place *at* has of a briefing."""
+        previous = self.previous(briefing_id, at)
+        if previous is None:
+            return []
+        with self._database.decoding():
+            reading = previous.state().reading
+        return reading.sources if reading else []
+
+    def _known(self, state: State) -> "StoredState | None":
+        query = f"{_SELECT} AND run = ? AND key = ? AND at = ?"
+        values = (state.briefing_id, state.run, state.key, state.at)
+        found = self._database.decoded(StoredState, query, values)
+        return found[0] if found else None
+
+    def extend(self, stored: "StoredState", until: str) -> None:
+        """Note that *stored* was sent again, up to the clock *until*."""
+        query = "UPDATE states SET until = max(until, ?) WHERE state = ?"
+        self._database.change(query, (until, stored.number))
+
+    def replace_imports(self, about: str, states: Sequence[State]) -> None:
+        """Remember *states*, all that imports show of the article or list *about*."""
+        with self._database.transaction():
+            for state in states:
+                self.add(state)
+            query = "SELECT state, briefing_id, key, at FROM states WHERE run = '' AND about = ?"
+            shown = {(state.briefing_id, state.key, state.at) for state in states}
+            for number, *own in self._database.rows(query, (about,)):
+                if tuple(own) not in shown:
+                    self._remove(number, own[0])
+
+    def forget_unread(self, run: str) -> None:
+        """Forget what only an earlier version of the reading has found in *run*."""
+        query = "SELECT state, briefing_id FROM states WHERE run = ? AND reader != ?"
+        with self._database.transaction():
+            for number, briefing_id in self._database.rows(query, (run, version())):
+                self._remove(number, briefing_id)
+
+    def _remove(self, number: int, briefing_id: str) -> None:
+        with self._database.transaction() as database:
+            database.execute(
+                f"DELETE FROM states WHERE state = ? AND change = '{ADDED}'", (number,)
+            )
+            database.execute(_REMOVE, (number,))
+            self._mark(briefing_id)
+
+    def history(self, briefing_id: str) -> History:
+        """Return the states of a briefing."""
+        now: list[State] = []
+        before: list[State] = []
+        replaced: list[tuple[State, State]] = []
+        query = f"{_SELECT} ORDER BY state"
+        for stored in self._database.decoded(StoredState, query, (briefing_id,)):
+            with self._database.decoding():
+                if stored.change in (REPLACED, REMOVED):
+                    before.append(stored.state(before=True))
+                if stored.change != REMOVED:
+                    now.append(stored.state())
+            if stored.change == REPLACED:
+                replaced.append((before[-1], now[-1]))
+            if stored.change == "":
+                before.append(now[-1])
+        return History(now, before, replaced)
+
+    def has(self, briefing_id: str, content: str) -> bool:
+        """Return whether a reading of a briefing has this *content*."""
+        if not content:
+            return False
+        states = self.history(briefing_id).now
+        return any(state.reading and state.reading.size.content == content for state in states)
+
+    def settle(self, briefing_id: str) -> None:
+        """Note that the files of a briefing are written from its present states."""
+        with self._database.transaction() as database:
+            where = "WHERE briefing_id = ?"
+            database.execute(f"DELETE FROM states {where} AND change = '{REMOVED}'", (briefing_id,))
+            clear = "UPDATE states SET change = '', before = x''"
+            database.execute(f"{clear} {where} AND change != ''", (briefing_id,))
+
+    def mark(self, ids: Iterable[str]) -> None:
+        """Note that the files of briefings may differ from what their states show."""
+        with self._database.transaction():
+            for briefing_id in ids:
+                self._mark(briefing_id)
+
+    def _mark(self, briefing_id: str) -> None:
+        self._database.change("INSERT OR IGNORE INTO marked VALUES (?)", (briefing_id,))
+
+    def marked(self) -> list[str]:
+        """Return the ids of the briefings that are marked, sorted."""
+        query = "SELECT briefing_id FROM marked ORDER BY briefing_id"
+        return [briefing_id for (briefing_id,) in self._database.rows(query)]
+
+    def unmark(self, ids: Iterable[str]) -> None:
+        """Note that the files of briefings are on the disk."""
+        with self._database.transaction() as database:
+            database.executemany("DELETE FROM marked WHERE briefing_id = ?", ((id,) for id in ids))
+
+
+class StoredState(NamedTuple):
+    """A row of the table of states."""
+
+    number: int
+    briefing_id: str
+    run: str
+    at: str
+    until: str
+    file: str
+    offset: int
+    key: str
+    about: str
+    is_cut: int
+    reader: str
+    reading: bytes
+    change: str
+    before: bytes
+
+    def repeats(self, key: str) -> bool:
+        """Return whether a state with this *key* needs no row of its own after this one."""
+        return self.key == key and self.reader == version() and self.change != REMOVED
+
+    def whole_reading(self) -> Briefing | None:
+        """Return its reading by today's code, None if there is none or a page was missing."""
+        reading = self.state().reading if self.repeats(self.key) else None
+        return reading if reading and self.key == key_of(reading.sources) else None
+
+    def state(self, before: bool = False) -> State:
+        """Return the state, or what it was *before* it was read again."""
+        return State(
+            self.briefing_id,
+            self.run,
+            self.at,
+            self.until,
+            (self.file, self.offset),
+            self.key,
+            self.about,
+            _unpacked(self.before if before else self.reading),
+            bool(self.is_cut),
+        )
+
+
+def _columns(state: State) -> tuple[Any, ...]:
+    own = (state.briefing_id, state.run, state.at, state.until, *state.place)
+    turns = len(state.reading.turns) if state.reading else 0
+    return (*own, state.key, state.about, int(state.is_cut), turns)
+
+
+def _packed(reading: Briefing | None) -> bytes:
+    """Return *reading* in compressed JSON, nothing if there is none."""
+    if reading is None:
+        return b""
+    lines = {table.name: [line.values() for line in reading.lines(table)] for table in _TABLES}
+    content = {"lines": lines, "signs": reading.signs, "size": reading.size}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(safe(text).encode("utf-8", "surrogatepass"), _LEVEL)
+
+
+def _unpacked(blob: bytes) -> Briefing | None:
+    """Return the reading that :func:`_packed` has packed."""
+    if not blob:
+        return None
+    content = json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))
+    lines: dict[str, list[Any]] = {}
+    for table in _TABLES:
+        line: type[Line] = table.line
+        lines[table.name] = [line(*values) for values in content["lines"][table.name]]
+    (entry,) = lines[items.CATALOGUE.name]
+    return Briefing(
+        pages=[],
+        briefing_id=entry.briefing_id,
+        url=entry.url,
+        entry=entry,
+        turns=lines[items.TURNS.name],
+        people=lines[items.PEOPLE.name],
+        sources=lines[items.PAGES.name],
+        notes=lines["notes"],
+        offices=lines[items.OFFICES.name],
+        signs=[Sign(*sign) for sign in content["signs"]],
+        size=Measure(*content["size"]),
+    )
+
+
+_SELECT = (
+    "SELECT state, briefing_id, run, at, until, file, offset, key, about, cut, reader, reading,"
+    " change, before FROM states WHERE briefing_id = ?"
+)
+_EARLIER = f"run != '' AND (file, offset) < (?, ?) AND change != '{REMOVED}'"
+_LATEST_FIRST = "ORDER BY file DESC, offset DESC, at DESC, state DESC"
+_INSERT = (
+    "INSERT INTO states (briefing_id, run, at, until, file, offset, key, about, cut, turns, reader,"
+    " reading, change, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+# A state that no file was written from yet has nothing before it.
+_REPLACE = (
+    "UPDATE states SET file = ?, offset = ?, reader = ?, reading = ?,"
+    " before = iif(change = '', reading, before),"
+    f" change = iif(change = '{ADDED}', change, '{REPLACED}') WHERE state = ?"
+)
+_REMOVE = (
+    "UPDATE states SET before = iif(change = '', reading, before),"
+    f" change = '{REMOVED}' WHERE state = ?"
+)

@@ -1,0 +1,45 @@
+"""Write the tables of a folder, and its description, from what its ledger remembers."""
+
+from scio_crawler import items
+from scio_crawler.common.files import sha256_of
+from scio_crawler.contract.description import DESCRIPTIONS, REVIEW
+from scio_crawler.contract.names import NO_TURNS
+from scio_crawler.folder.describing import describe
+from scio_crawler.folder.files import SealedFiles
+from scio_crawler.folder.ledger import Ledger
+
+# The files that are written from the ledger alone.
+FROM_LEDGER = (*(table.files for table in items.LEDGER_TABLES), *DESCRIPTIONS)
+_REVIEWED = "reviewed"  # a fact in the ledger: the digest of the review that the description tells
+
+
+def write_tables(files: SealedFiles, ledger: Ledger, is_settled: bool = False) -> bool:
+    """Write the tables and the folder's description if they are out of date; return whether.
+
+    *is_settled* says whether a run has read the lists to their end, so that a folder without a
+    briefing is known to be empty. Raises OutputError.
+    """
+    ledger.number_changes()
+    folder = files.folder
+    due = list(FROM_LEDGER)
+    may_be_empty = is_settled or bool(files.get(NO_TURNS))
+    is_empty = may_be_empty and not ledger.files()
+    if is_empty:
+        due.append(NO_TURNS)
+
+    are_there = all((folder / file).is_file() for file in due)
+    reviewed = sha256_of(folder / REVIEW)
+    is_told = ledger.meta(_REVIEWED) == reviewed
+    if are_there and is_told and not ledger.tables_stale:
+        return False
+
+    for table in items.LEDGER_TABLES:
+        files.write(table.files, ledger.lines(table))
+    if is_empty:
+        files.write(NO_TURNS, ())
+    elif files.get(NO_TURNS):
+        files.remove(NO_TURNS)
+    describe(files, ledger)
+    ledger.set_meta(_REVIEWED, reviewed)
+    ledger.tables_written()
+    return True
