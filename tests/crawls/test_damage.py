@@ -19,7 +19,7 @@ from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from tests.mirrors import article, crawl, path, press_room
-from tests.server import Mirror, Reply
+from tests.server import Mirror
 
 ROOM = {1: 2, 2: 1, 3: 1}
 REVISED, PLAIN, WORSE = "scio-900000001", "scio-900000002", "scio-900000003"
