@@ -237,7 +237,7 @@ def decide(old: Measure | None, new: Measure, is_accepted: bool = False) -> str:
     however much worse it is. What the site itself sends takes the place of what an import said.
     """
     if not new.turns:
-        return "kept" if old else "pending"
+        return "stands" if old else "pending"
     if old is None:
         return "new"
 

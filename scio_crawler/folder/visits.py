@@ -48,7 +48,7 @@ class Rules(NamedTuple):
         if visit.withdrawn and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
         if visit.verdict == items.FAILED and visit.status in ("complete", "doubtful"):
-            return True  # the last run could not get all of it
+            return len(visit.gone.get(_CUT, ())) < DAYS_GONE  # a page may only have had a bad hour
         if settled:
             # A page can bear any date, and would be asked for until it has come.
             day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)
@@ -314,7 +314,12 @@ class Visits:
             if isinstance(collected, Briefing):
                 visit.published = collected.entry.published or visit.published
             is_imported = collected.missing and self._known.is_imported(visit.briefing_id)
-            if is_imported or (verdict == items.BRIEFING and collected.is_cut):
+            is_cut = verdict == items.BRIEFING and collected.is_cut
+            if is_cut:
+                note_gone(visit, [_CUT], collected.fetched[:10])
+            else:
+                visit.gone.pop(_CUT, None)
+            if is_imported or is_cut:
                 visit.verdict = items.FAILED  # the site has not been heard on all pages
             self._known.settle(visit)
 
@@ -333,7 +338,10 @@ class Visits:
     def failed(self, visit: Visit, failure: Failure, clock: str) -> bool:
         """Note that the address failed; return whether it counts as gone."""
         believed = bool(note_gone(visit, [1] if failure.is_gone else [], clock[:10]))
-        if visit.verdict in (*items.NOT_READ, items.FAILED, items.GONE):
+        if visit.verdict == items.BRIEFING and not failure.is_gone:
+            note_gone(visit, [_CUT], clock[:10])
+            visit.verdict = items.FAILED
+        elif visit.verdict in (*items.NOT_READ, items.FAILED, items.GONE):
             visit.verdict = items.GONE if believed else items.FAILED
             if failure.is_lasting:  # full=1 looks at it again
                 visit.verdict = items.NO_TRANSCRIPT
@@ -346,7 +354,8 @@ def find_gaps(collected: Collected) -> None:
     """Set the ``gaps`` of *collected*: missing pages that were gone on enough days."""
     if visit := collected.visit:
         missing = collected.missing
-        visit.gone = {page: visit.gone[page] for page in visit.gone if page in missing}
+        kept = {*missing, _CUT}
+        visit.gone = {page: visit.gone[page] for page in visit.gone if page in kept}
         gone = [page for page, failure in missing.items() if failure.is_gone]
         collected.gaps = note_gone(visit, gone, collected.fetched[:10])
 
