@@ -20,12 +20,11 @@ from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import DamagedError, OutputError, VersionError
 from scio_crawler.common.files import sha256_of
 from scio_crawler.contract import lines
-from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
+from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REPORT, REVISIONS
 from scio_crawler.folder.exporter import FROM_LEDGER
 from scio_crawler.folder.files import Damage, TurnsFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.outcomes import content_hash
-from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.folder.staging import WHOLE
 from scio_crawler.folder.turn_ids import carry_over
 from scio_crawler.items import Briefing, Page, Receipt, Turn
