@@ -14,7 +14,7 @@ class Command(OfFolder, ScrapyCommand):
     usage = "[--gaps] [DIR]"
     about = "Say what a folder of output has, how fresh it is, and what to see to"
     details = (
-        ": its conferences, its last runs, what there is of each year, and the command to type "
+        ": its conferences, its last run, what there is of each year, and the command to type "
         "next. Without DIR, it looks at the folder that a crawl of the live site writes to; a "
         "release does as well. It asks the site for nothing and writes nothing. The exit status is "
         "0 if nothing needs a person, 2 if there is no such folder, and else that of a run: 8 with "

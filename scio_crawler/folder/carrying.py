@@ -18,7 +18,6 @@ from scio_crawler.folder.files import Damage, TurnsFiles, aside_name
 from scio_crawler.folder.ledger import Row, place
 from scio_crawler.folder.older import OlderFolder, briefing_of
 from scio_crawler.folder.outcomes import measure
-from scio_crawler.folder.runs import RUNS
 from scio_crawler.folder.store import Store
 from scio_crawler.folder.visits import KnownAddresses
 from scio_crawler.items import Briefing, Entry, PageLine, Receipt, Turn
@@ -32,7 +31,7 @@ _REMEMBERED = {
     "list_signs": "url signs",
     "meta": "key value",
 }
-_FACTS = ("site", "began", RUNS)  # in its table meta, that stay as they are
+_FACTS = ("site", "began")  # in its table meta, that stay as they are
 _NAMED = 3  # files that a message names
 
 

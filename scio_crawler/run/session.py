@@ -20,7 +20,6 @@ from scio_crawler.common.identity import product
 from scio_crawler.contract.coverage import coverage_by
 from scio_crawler.contract.lines import refuse_in
 from scio_crawler.contract.names import REPORT, REVISIONS
-from scio_crawler.folder.runs import remember_run
 from scio_crawler.folder.store import Store
 from scio_crawler.folder.upkeep import retract, was_list
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
@@ -130,8 +129,6 @@ class Session:
             if name := interrupts.received():
                 self.report.stopped(name)
             record = self.write_report()
-            with suppress(OutputError):  # the report says why nothing more can be written
-                remember_run(self.ledger, record)
         steps = Steps(
             self.folder, self.asked.site, self.arguments.base, self.settings["SCIO_CONTACT"]
         )

@@ -1,15 +1,17 @@
 """Say how an output folder is: what is in it, how fresh, and what to see to. Only reads."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
 from scio_crawler.archive import ARCHIVE
+from scio_crawler.archive.index import CRAWL, Index
 from scio_crawler.common.addresses import CANONICAL, LIVE, base_of
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, VersionError, count
@@ -19,14 +21,12 @@ from scio_crawler.contract.lines import Fault
 from scio_crawler.contract.names import REPORT
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.runs import PastRun, past_runs, size_of
 from scio_crawler.items import CATALOGUE
 from scio_crawler.run.output_folder import is_busy
 from scio_crawler.run.telling.needs import Case, Line, Steps, named, needs, of_failures, of_folder
 from scio_crawler.run.telling.report import SPOILED
 from scio_crawler.run.terminal import printable
 
-SHOWN = 5  # runs in the table
 # How many times the usual time may pass until the next run; then a schedule seems to have stopped.
 _LATE, _AT_LEAST = 3, timedelta(days=2)
 
@@ -38,7 +38,7 @@ class _Folder:
         self.folder, self.is_busy = folder, is_busy(folder)
         self.damage: list[str] = []
         self.covered = Coverage([], [], [])
-        self.runs: list[PastRun] = []
+        self.crawls: list[str] = []  # when they began: ISO clocks
         self.site = ""
         self.report: Line = {}
         self._read_tables()
@@ -60,7 +60,9 @@ class _Folder:
         self._read_coverage(None)
 
     def _read_database(self, ledger: Ledger) -> None:
-        self.site, self.runs = ledger.meta("site"), past_runs(ledger)
+        self.site = ledger.meta("site")
+        runs = Index(ledger).runs()
+        self.crawls = [run.name[:20] for run in runs if run.kind == CRAWL]
         self._read_coverage(ledger)
         if not self.is_busy:
             self.damage += _differing(SealedFiles(self.folder, ledger, lambda _: None))
@@ -107,8 +109,8 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
     found = _Folder(folder)
     to_see_to, last = needs(_cases(found, now), found.steps), found.report.get("exit_status")
     lines = [*_content(found), *_freshness(found, now), *map(str, to_see_to)]
-    lines += [*_table(found.runs), *_coverage(found.covered, with_gaps)]
-    lines.append(f"Size: {size(size_of(folder))}")
+    lines += _coverage(found.covered, with_gaps)
+    lines.append(f"Size: {size(_bytes_in(folder))}")
     lines.append(next((need.step for need in to_see_to if need.step), found.steps.wait()))
     states = [last if last in SPOILED else 0, *(need.status for need in to_see_to)]
     return [*map(printable, lines)], next(filter(None, states), 0)
@@ -125,21 +127,21 @@ def _cases(found: _Folder, now: datetime) -> Iterator[Case]:
         if entry.briefing_id in found.covered.lacking:
             pages = f"{entry.pages} of {entry.pages_expected or '?'} pages"
             yield Case("Incomplete", f"{named(line)}: {pages}", line)
-    if often := _late(found.runs, now):
-        yield Case("Late", f"a run came every {often}, and none since")
+    if often := _late(found.crawls, now):
+        yield Case("Late", f"the site was read every {often}, and not since")
     if found.report:
         yield from of_failures(found.report)
 
 
-def _late(runs: Sequence[PastRun], now: datetime) -> str:
-    """Return how often the last *runs* came, in words, if the next one is late; else ``""``.
+def _late(crawls: Sequence[str], now: datetime) -> str:
+    """Return how often the last *crawls* came, in words, if the next one is late; else ``""``.
 
-    Runs that come more often than hourly, or without two gaps between them, are on no schedule.
+    Crawls that come more often than hourly, or without two gaps between them, are on no schedule.
     """
-    ended = [_clock(run.ended) for run in runs[-10:]]
-    gaps = [(after - before).total_seconds() for before, after in pairwise(ended)]
+    began = list(map(_clock, crawls[-10:]))
+    gaps = [(after - before).total_seconds() for before, after in pairwise(began)]
     usual = timedelta(seconds=median(gaps) if len(gaps) > 1 else 0)
-    is_late = usual >= timedelta(hours=1) and now - ended[-1] > max(_LATE * usual, _AT_LEAST)
+    is_late = usual >= timedelta(hours=1) and now - began[-1] > max(_LATE * usual, _AT_LEAST)
     return _span(usual) if is_late else ""
 
 
@@ -161,19 +163,7 @@ def _freshness(found: _Folder, now: datetime) -> Iterator[str]:
     if newest := max((date for date in dates if date <= tomorrow), default=""):
         yield f"Newest conference: {newest}, {_ago(f'{newest}T00:00:00Z', now)}"
     if record := found.report:
-        good = next((run.ended for run in reversed(found.runs) if not run.status), "")
-        since = f"; the last one with status 0 {_ago(good, now)}" if good else ""
-        status = record["exit_status"]
-        yield f"Last run: {_ago(record['finished'], now)}, status {status}{since * bool(status)}"
-
-
-def _table(runs: Sequence[PastRun]) -> Iterator[str]:
-    form = "{:18}{:>10}{:>8}{:>8,}{:>9,}{:>8,}"
-    if runs:
-        yield form.replace(",", "").format(*"Ended,Site,Status,New,Changed,Failed".split(","))
-    for run in reversed(runs[-SHOWN:]):
-        at, site = run.ended[:16].replace("T", " "), run.site.rpartition("/")[2][:9]
-        yield form.format(at, site, run.status, run.new, run.changed, run.failed)
+        yield f"Last run: {_ago(record['finished'], now)}, status {record['exit_status']}"
 
 
 def _coverage(covered: Coverage, with_gaps: bool) -> Iterator[str]:
@@ -186,6 +176,15 @@ def _coverage(covered: Coverage, with_gaps: bool) -> Iterator[str]:
         for gap in covered.gaps:
             yield f"{gap.year or ''} {gap.what}: {gap.url}: {gap.reason}"
     yield from covered.notes(with_lists=True)
+
+
+def _bytes_in(folder: Path) -> int:
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):  # it was removed just now
+                total += os.lstat(f"{place}/{name}").st_size
+    return total
 
 
 def _clock(text: str) -> datetime:
