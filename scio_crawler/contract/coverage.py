@@ -14,7 +14,7 @@ from typing import NamedTuple
 from scio_crawler import items
 from scio_crawler.common.addresses import parse
 from scio_crawler.common.database import FILE, Database
-from scio_crawler.contract.lines import read, refuse_in
+from scio_crawler.contract.lines import OnFault, read, refuse_in
 from scio_crawler.items import (
     CATALOGUE,
     DAYS_GONE,
@@ -45,7 +45,7 @@ class Met(NamedTuple):
     briefing_id: str
     published: str
     reason: str
-    gone: str  # JSON
+    gone: Mapping[str, Sequence[str]]  # page -> days on which it was 404 or 410
 
 
 class Coverage(NamedTuple):
@@ -54,6 +54,8 @@ class Coverage(NamedTuple):
     years: list[CoverageYear]  # the latest first
     gaps: list[Gap]
     lists: list[tuple[str, str]]  # that were read to their end, and when last: ISO clock, UTC
+    entries: Sequence[Entry] = ()  # of the catalogue, copies left out
+    lacking: Collection[str] = ()  # ids of those that lack pages which the site may have
     is_of_catalogue: bool = False  # whether only the catalogue is known, not all that was met
 
     def record(self) -> dict[str, dict[str, int]]:
@@ -90,30 +92,46 @@ class Coverage(NamedTuple):
         ]
 
 
-def coverage(folder: Path, database: Database | None = None) -> Coverage:
-    """Return the coverage of the output *folder*, whose *database* may be open already.
+def coverage(folder: Path) -> Coverage:
+    """Return the coverage of the output *folder*, or of a release.
 
-    A release has its gaps in a table. Raises OutputError if the folder cannot be read.
+    Raises OutputError if a line is damaged, or the database cannot be read.
     """
-    if database is None and (folder / FILE).exists():
-        with closing(Database.reading(folder / FILE)) as opened:
-            return coverage(folder, opened)
-    entries, gap_lines = list[Entry](), folder / GAP_LINES.files
-    for entry in read(folder, CATALOGUE.files, Entry, refuse_in(folder), strict=True):
+    if not (folder / FILE).exists():
+        return coverage_by(folder, None, refuse_in(folder))
+    with closing(Database.reading(folder / FILE)) as database:
+        return coverage_by(folder, database, refuse_in(folder))
+
+
+def coverage_by(folder: Path, database: Database | None, on_fault: OnFault) -> Coverage:
+    """Return the coverage of *folder* by its *database*, or without one by its tables.
+
+    A release has its gaps in a table. Faults of lines go to *on_fault*.
+    """
+    entries = list[Entry]()
+    for entry in read(folder, CATALOGUE.files, Entry, on_fault, strict=True):
         if not entry.same_as:
             entries.append(entry)
-    pages = _pages(folder, entries)
+    pages = _pages(folder, entries, on_fault)
+    met, known, lists = list[Met](), set[str](), list[tuple[str, str]]()
     if database:
-        met = database.decoded(Met, f"SELECT {', '.join(Met._fields)} FROM met ORDER BY id")
+        met = database.decoded(_met, f"SELECT {', '.join(Met._fields)} FROM met ORDER BY id")
+        known = {id for (id,) in database.rows("SELECT briefing_id FROM briefings")}
         lists = database.rows("SELECT url, walked FROM lists ORDER BY url")
-        with database.decoding():
-            found = list(gaps(entries, met, set(_ids(database)), pages))
-        return Coverage(years(entries, found), found, lists)
-    if gap_lines.exists():
-        found = list(read(folder, GAP_LINES.files, Gap, refuse_in(folder), strict=True))
-        return Coverage(years(entries, found), found, [])
-    found = list(gaps(entries, (), (), pages))
-    return Coverage(years(entries, found), found, [], is_of_catalogue=True)
+    has_gaps = database is None and (folder / GAP_LINES.files).exists()
+    if has_gaps:
+        found = list(read(folder, GAP_LINES.files, Gap, on_fault, strict=True))
+    else:
+        found = list(gaps(entries, met, known, pages))
+    visits, lacking = {visit.briefing_id: visit for visit in met}, set[str]()
+    for entry in entries:
+        if entry.status == "partial":
+            id = entry.briefing_id
+            missing, gone = _missing(entry, visits.get(id), pages[id])
+            if not missing or len(gone) < len(missing):
+                lacking.add(id)
+    is_of_catalogue = not (database or has_gaps)
+    return Coverage(years(entries, found), found, lists, entries, lacking, is_of_catalogue)
 
 
 def years(entries: Iterable[Entry], gaps: Iterable[Gap]) -> list[CoverageYear]:
@@ -164,27 +182,34 @@ def _reason(entry: Entry, visit: Met | None, pages: Collection[int]) -> str:
         return entry.doubts
     if entry.status != "partial":
         return f"the transcript was not out on {entry.checked[:10]}"
-    last = min(entry.pages_expected, 1000)
-    missing = [page for page in range(1, last + 1) if page not in pages]
-    days = json.loads(visit.gone) if visit else {}
-    gone = [page for page in missing if len(days.get(str(page), ())) >= DAYS_GONE]
+    missing, gone = _missing(entry, visit, pages)
     said = f"of {entry.pages_expected} pages, these are missing: {', '.join(map(str, missing))}"
     return said + (f"; the site has none at {', '.join(map(str, gone))}" if gone else "")
+
+
+def _missing(
+    entry: Entry, visit: Met | None, pages: Collection[int]
+) -> tuple[list[int], list[int]]:
+    """Return the pages that *entry* lacks, and those of them that the site has long not had."""
+    last = min(entry.pages_expected, 1000)
+    missing = [page for page in range(1, last + 1) if page not in pages]
+    days = visit.gone if visit else {}
+    return missing, [page for page in missing if len(days.get(str(page), ())) >= DAYS_GONE]
+
+
+def _met(id: str, url: str, verdict: str, about: str, day: str, reason: str, gone: str) -> Met:
+    return Met(id, url, verdict, about, day, reason, json.loads(gone))
 
 
 def _year(day: str) -> int:
     return int(day[:4] or 0)
 
 
-def _ids(database: Database) -> Iterator[str]:
-    return (id for (id,) in database.rows("SELECT briefing_id FROM briefings"))
-
-
-def _pages(folder: Path, entries: Iterable[Entry]) -> dict[str, set[int]]:
+def _pages(folder: Path, entries: Iterable[Entry], on_fault: OnFault) -> dict[str, set[int]]:
     """Return the numbers of the pages of those *entries* that are partial, by id."""
     found = {entry.briefing_id: set[int]() for entry in entries if entry.status == "partial"}
     if found:
-        for page in read(folder, PAGES.files, PageLine, refuse_in(folder), strict=True):
+        for page in read(folder, PAGES.files, PageLine, on_fault, strict=True):
             if page.briefing_id in found:
                 found[page.briefing_id].add(page.page)
     return found

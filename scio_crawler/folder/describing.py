@@ -3,7 +3,7 @@
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.common.addresses import SAMPLE
 from scio_crawler.common.files import Digest
-from scio_crawler.contract.coverage import coverage
+from scio_crawler.contract.coverage import coverage_by
 from scio_crawler.contract.description import (
     ATOM,
     CARD,
@@ -17,6 +17,7 @@ from scio_crawler.contract.description import (
     package,
     reviewed,
 )
+from scio_crawler.contract.lines import refuse_in
 from scio_crawler.contract.names import QUARANTINE
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
@@ -47,7 +48,8 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
     """
     is_sample = ledger.meta("site") == SAMPLE
     news, counted = newest(ledger, LENGTH), Numbers.of(files.folder)
-    quality, covered = reviewed(files.folder), coverage(files.folder, ledger)
+    quality = reviewed(files.folder)
+    covered = coverage_by(files.folder, ledger, refuse_in(files.folder))
     texts = {
         ATOM: atom(news, is_sample),
         CARD: card(is_sample, counted, covered, quality),

@@ -14,7 +14,6 @@ from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.files import Damage, OnDamage
 from scio_crawler.folder.history import remembered
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.runs import past_runs
 from scio_crawler.folder.upkeep import Upkeep
 from scio_crawler.folder.visits import KnownAddresses, Rules
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
@@ -105,7 +104,6 @@ class Store:
                     list(map(table.line.from_record, row.records.get(table.name, ())))
                 list(remembered(self.ledger, row.briefing_id, {}))
         self.ledger.intents()
-        past_runs(self.ledger)
         KnownAddresses(self.ledger).open(Rules(date.max, 0, 0, full=True))
         self.index.runs()
         self.index.files()

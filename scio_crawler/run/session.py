@@ -17,21 +17,20 @@ from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, b
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import product
-from scio_crawler.contract import description
-from scio_crawler.contract.coverage import coverage
-from scio_crawler.contract.names import REVISIONS
+from scio_crawler.contract.coverage import coverage_by
+from scio_crawler.contract.lines import refuse_in
+from scio_crawler.contract.names import REPORT, REVISIONS
 from scio_crawler.folder.ledger import check_version
-from scio_crawler.folder.report import FILE, Report, lines
-from scio_crawler.folder.runs import remember_run
 from scio_crawler.folder.store import Store
 from scio_crawler.folder.upkeep import retract, was_list
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.reading.briefing import READING
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.needs import Steps, export
 from scio_crawler.run.output_folder import check_folder, locked, output_folder
-from scio_crawler.run.summary import summary
+from scio_crawler.run.telling.needs import Steps
+from scio_crawler.run.telling.report import Report, lines
+from scio_crawler.run.telling.summary import summary
 
 logger = logging.getLogger(__name__)
 
@@ -133,8 +132,6 @@ class Session:
             if name := interrupts.received():
                 self.report.stopped(name)
             record = self.write_report()
-            with suppress(OutputError):  # the report says why nothing more can be written
-                remember_run(self.ledger, record)
         steps = Steps(
             self.folder, self.asked.site, self.arguments.base, self.settings["SCIO_CONTACT"]
         )
@@ -217,7 +214,7 @@ class Session:
         record = self._record()
         try:
             self.ledger.check_in_place()
-            self.exporter.files.write(FILE, lines(record))
+            self.exporter.files.write(REPORT, lines(record))
         except OutputError as error:
             self.report.output_failed(str(error))
             record = self._record()
@@ -234,7 +231,6 @@ class Session:
             self.upkeep.settle("from the site" if self.recorder else "from the archive")
             self._warn()
             self.exporter.write_tables(finished and self.report.has_read_lists)
-            self._warn_of_exports()
             if self.recorder and finished:
                 self.ledger.set_meta(_BEGAN, "")
         finally:
@@ -244,21 +240,14 @@ class Session:
         newest = self.ledger.newest(until=self.report.tomorrow)
         self.report.newest = max(self.report.newest, newest)
         with suppress(OutputError):  # which was told when the tables were written
-            self.report.note_coverage(coverage(self.folder, self.ledger), bool(self.intake))
+            covered = coverage_by(self.folder, self.ledger, refuse_in(self.folder))
+            self.report.coverage = covered.record()
 
     def _warn(self) -> None:
         for file in self.upkeep.unknown_files():
             what = "stands among the turns files, is read with them, and no run has written it"
             again = "if state.sqlite was lost, -a site=archive reads the archive again"
             self.report.warn(file, f"{what}; {again}, else move the file elsewhere")
-
-    def _warn_of_exports(self) -> None:
-        """Warn of exports in the folder that are older than the turns; say how to renew them."""
-        if names := description.outdated(self.folder):
-            are, them = ("is", "it") if len(names) == 1 else ("are", "them")
-            what = f"{', '.join(names)} {are} older than the turns"
-            why = f"{what}; {export(self.folder, names)} writes {them} again"
-            self.report.warn(description.FOLDER, why)
 
     def _record(self) -> dict[str, Any]:
         settings = {name: self.settings.get(name) for name in SETTINGS}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -31,10 +30,10 @@ def entry(**keys: Any) -> Entry:
 
 def met(verdict: str, **keys: Any) -> Met:
     values = {"id": "scio-4711", "url": URL, "briefing_id": "", "published": "2021-02-03"}
-    return Met(**{**values, "verdict": verdict, "reason": "", "gone": "{}", **keys})
+    return Met(**{**values, "verdict": verdict, "reason": "", "gone": {}, **keys})
 
 
-THREE_DAYS = json.dumps({"2": ["2024-08-01", "2024-08-02", "2024-08-03"], "3": ["2024-08-03"]})
+THREE_DAYS = {"2": ["2024-08-01", "2024-08-02", "2024-08-03"], "3": ["2024-08-03"]}
 PARTIAL = {"status": "partial", "pages": 1, "pages_expected": 3}
 ENTRIES: dict[str, tuple[Entry, list[Met], list[tuple[str, str]]]] = {
     "complete": (entry(), [], []),

@@ -19,7 +19,6 @@ from scio_crawler.common.errors import (
     RefusedFailure,
 )
 from scio_crawler.common.files import safe
-from scio_crawler.contract.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.plan import Published
@@ -40,8 +39,6 @@ class ImportCounts:
     pages: set[str] = field(default_factory=set)  # addresses of the captures
     left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
     states: Counter[str] = field(default_factory=Counter)  # earlier ones, by their outcomes
-    years: dict[str, int] = field(default_factory=dict)  # the folder's transcripts by year
-    partial: int = 0  # of these, those that lack pages
 
     @property
     def is_nothing(self) -> bool:
@@ -50,11 +47,9 @@ class ImportCounts:
 
     def record(self) -> dict[str, Any]:
         """Return what the report says of it."""
-        sums = {name: dict(sorted(getattr(self, name).items())) for name in ("left_out", "states")}
-        return {**vars(self), "pages": len(self.pages), **sums}
+        left_out, states = (dict(sorted(each.items())) for each in (self.left_out, self.states))
+        return {**vars(self), "pages": len(self.pages), "left_out": left_out, "states": states}
 
-
-FILE = "report.json"
 
 # Every exit status of a run and what it means.
 EXIT_STATUSES = {
@@ -103,10 +98,8 @@ class Report:
         self._started = clock()
         self._counts: Counter[str] = Counter()
         self._outcomes: Counter[str] = Counter()
-        self._layouts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._briefings = _Lines()
-        self._unknown_positions: set[str] = set()  # that name no known body
         self._notes: dict[str, list[dict[str, str]]] = {key: [] for key in _NOTES}
         self._stop_reason = ""
         self._output_error = ""
@@ -160,16 +153,10 @@ class Report:
         is_partial = entry.status == "partial"
         known_gaps = briefing.missing and briefing.missing.keys() <= briefing.gaps
         self._counts["turns"] += len(briefing.turns)
-        self._counts["unnamed"] += sum(not turn.speaker for turn in briefing.turns)
-        for turn in briefing.turns:
-            if not turn.organization:
-                self._counts["for_nobody"] += 1
-                self._unknown_positions.add(turn.position)
         self._counts["partial"] += is_partial
         self._counts["incomplete"] += is_partial and not known_gaps
         self._counts["doubtful"] += bool(entry.doubts)
         self._counts["new_doubts"] += published.is_doubt_new
-        self._layouts[entry.layout] += 1
         if entry.date <= self.tomorrow:
             self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
@@ -190,7 +177,6 @@ class Report:
     def confirmed(self, entry: Entry) -> None:
         """Note that the briefing of *entry* is unchanged, which needed no reading."""
         self._counts["turns"] += entry.turns
-        self._layouts[entry.layout] += 1
         self.newest = max(self.newest, entry.date) if entry.date <= self.tomorrow else self.newest
         unread = Briefing([], entry=entry)
         self._keep(unread, Published("unchanged"), entry.pages, entry.turns)
@@ -290,14 +276,6 @@ class Report:
         """Note that the output cannot be written; *message* is the OutputError's."""
         self._output_error = self._output_error or message
 
-    def note_coverage(self, covered: Coverage, is_import: bool) -> None:
-        """Note what there is in the folder, by year."""
-        self.coverage = covered.record()
-        if is_import:
-            held = {str(line.year): line.held for line in reversed(covered.years) if line.held}
-            self.imported.years = held
-            self.imported.partial = sum(line.partial for line in covered.years)
-
     def exit_status(self) -> tuple[int, str]:
         """Return the exit status of the run and its meaning, from :data:`EXIT_STATUSES`."""
         counts, failed = self._counts, self.failure_count > 0
@@ -359,7 +337,6 @@ class Report:
         finished = self._clock()
         status, meaning = self.exit_status()
         counts = self._counts
-        turns = counts["turns"] or 1
         return {
             "site": self.site,
             "started": iso(self._started),
@@ -391,10 +368,6 @@ class Report:
             "coverage": self.coverage,
             "newest_date": self.newest,
             "newest_age_days": self._age(finished),
-            "layouts": dict(sorted(self._layouts.items())),
-            "turns_without_speaker": round(counts["unnamed"] / turns, 4),
-            "turns_without_organization": round(counts["for_nobody"] / turns, 4),
-            "unknown_positions": sorted(filter(None, self._unknown_positions)),
             "requests": {
                 "sent": stats.get("downloader/request_count", 0),
                 "answered": stats.get("downloader/response_count", 0),
@@ -407,7 +380,6 @@ class Report:
                 "sent": stats.get("downloader/request_bytes", 0),
                 "received": stats.get("downloader/response_bytes", 0),
             },
-            "stages": _under(stats, "scio/", but="scio/requests/"),
             "settings": {key: _plain(value) for key, value in settings_used.items()},
             "briefings": self._briefings,
             **{key: list(notes) for key, notes in self._notes.items()},
@@ -434,10 +406,10 @@ def lines(record: Mapping[str, Any]) -> Iterator[str]:
     yield "\n"
 
 
-def _under(stats: Mapping[str, Any], prefix: str, but: str = "\0") -> dict[str, Any]:
-    """Return the stats under *prefix* but not under *but*, sorted, without the prefix."""
-    chosen = (key for key in stats if key.startswith(prefix) and not key.startswith(but))
-    return {key.removeprefix(prefix): _plain(stats[key]) for key in sorted(chosen)}
+def _under(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """Return the stats under *prefix*, sorted, without the prefix."""
+    chosen = sorted(key for key in stats if key.startswith(prefix))
+    return {key.removeprefix(prefix): _plain(stats[key]) for key in chosen}
 
 
 def _plain(value: Any) -> Any:

@@ -24,10 +24,10 @@ from scio_crawler.contract.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.plan import Published
-from scio_crawler.folder.report import EXIT_STATUSES, Report, lines
 from scio_crawler.items import Briefing, CoverageYear, Entry, Page, Sign, Turn
-from scio_crawler.run.needs import Steps
-from scio_crawler.run.summary import summary
+from scio_crawler.run.telling.needs import Steps
+from scio_crawler.run.telling.report import EXIT_STATUSES, Report, lines
+from scio_crawler.run.telling.summary import summary
 
 Story = Callable[[Report], None]
 
@@ -228,7 +228,6 @@ STATS = {
     "retry/count": 1,
     "scio/requests/list": 2,
     "scio/requests/page": 7,
-    "scio/publish/new": 1,
     "start_time": datetime(2024, 8, 1, tzinfo=UTC),
 }
 
@@ -243,7 +242,7 @@ def full() -> Report:
     report.warn(LIST, "odd")
     aside = "set-aside/people.jsonl.1"
     report.damaged(Damage("people.jsonl", "file-changed", aside, "from what is remembered"))
-    report.note_coverage(Coverage([CoverageYear(2024, 5, 4, 0, 0, 1)], [], []), is_import=False)
+    report.coverage = Coverage([CoverageYear(2024, 5, 4, 0, 0, 1)], [], []).record()
     return report
 
 
@@ -283,16 +282,10 @@ def test_the_record_says_all_of_it() -> None:
             "pages": 0,
             "left_out": {},
             "states": {},
-            "years": {},
-            "partial": 0,
         },
         "coverage": {"2024": {"known": 5, "complete": 4, "pending": 1}},
         "newest_date": "2024-07-05",
         "newest_age_days": 27,
-        "layouts": {"article": 1},
-        "turns_without_speaker": 0.25,
-        "turns_without_organization": 0.75,
-        "unknown_positions": ["keeper of the lanterns"],
         "requests": {
             "sent": 9,
             "answered": 8,
@@ -302,7 +295,6 @@ def test_the_record_says_all_of_it() -> None:
             "errors": {"twisted.internet.error.TimeoutError": 1},
         },
         "bytes": {"sent": 1_000, "received": 50_000},
-        "stages": {"publish/new": 1},
         "settings": {"limit": 3, "folder": "output"},
         "briefings": [
             {
