@@ -1,4 +1,4 @@
-"""Describe the output folder: for machines, for people, and as feeds of what is new."""
+"""Describe the output folder: for machines, for people, and as a feed of what is new."""
 
 import hashlib
 import json
@@ -459,7 +459,7 @@ def outdated(folder: Path) -> list[str]:
 # An entry of a feed is about the last thing that happened to a briefing. Its id is made of the
 # briefing, the revision and what happened, so that readers show a briefing again when it is revised
 # or withdrawn.
-ATOM, JSON_FEED = "feed.xml", "feed.json"
+ATOM = "feed.xml"
 LENGTH = 50  # entries of a feed
 _SPEAKERS = 20  # that an entry names; a page can have any number of them
 
@@ -576,24 +576,16 @@ def xml_text(text: str) -> str:
     return _NO_XML.sub(" ", text)
 
 
-def _about(is_sample: bool) -> tuple[str, str, str]:
-    """Return the id of a feed, its title and its description."""
-    if is_sample:
-        return f"{TAG}sample", title(is_sample), f"{SAMPLE_NOTE} {_DESCRIPTION}"
-    return f"{TAG}briefings", title(is_sample), _DESCRIPTION
-
-
 def atom(news: Sequence[News], is_sample: bool) -> str:
     """Return the text of ``feed.xml`` with an entry for each of *news*, in their order.
 
     It has no link to itself: nobody knows where the folder will be published.
     """
-    id, name, description = _about(is_sample)
     feed = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap={None: _NAMESPACE})
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
-    _add(feed, "title", name)
-    _add(feed, "subtitle", description)
-    _add(feed, "id", id)
+    _add(feed, "title", title(is_sample))
+    _add(feed, "subtitle", f"{SAMPLE_NOTE} {_DESCRIPTION}" if is_sample else _DESCRIPTION)
+    _add(feed, "id", f"{TAG}{'sample' if is_sample else 'briefings'}")
     _add(feed, "updated", max((each.change.at for each in news), default=NO_ENTRY))
     author = _add(feed, "author")
     _add(author, "name", PRODUCT)
@@ -623,35 +615,5 @@ def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -
     return added
 
 
-def json_feed(news: Sequence[News], is_sample: bool) -> str:
-    """Return the text of ``feed.json`` with an item for each of *news*, in their order.
-
-    It has no ``feed_url``, for the reason that :func:`atom` has none.
-    """
-    _, name, description = _about(is_sample)
-    feed = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": name,
-        "home_page_url": SOURCE,
-        "description": f"{description} {TERMS}",
-        "authors": [{"name": PRODUCT, "url": HOME}],
-        "language": "en",
-        "items": [
-            {
-                "id": each.id,
-                "url": each.link,
-                "title": each.title,
-                "summary": each.summary,
-                "content_html": each.content(),
-                "date_published": each.published,
-                "date_modified": each.change.at,
-                "tags": each.organizations,
-            }
-            for each in news
-        ],
-    }
-    return safe(json.dumps(feed, ensure_ascii=False, indent=1)) + "\n"
-
-
 # The files that are written here.
-DESCRIPTIONS = (ATOM, JSON_FEED, CROISSANT, CARD, PACKAGE)
+DESCRIPTIONS = (ATOM, CROISSANT, CARD, PACKAGE)

@@ -1,4 +1,4 @@
-"""Write the description of an output folder and its feeds, from what the ledger remembers."""
+"""Write the description of an output folder and its feed, from what the ledger remembers."""
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.common.addresses import SAMPLE
@@ -9,7 +9,6 @@ from scio_crawler.contract.description import (
     CARD,
     CROISSANT,
     DESCRIPTIONS,
-    JSON_FEED,
     LENGTH,
     PACKAGE,
     News,
@@ -17,7 +16,6 @@ from scio_crawler.contract.description import (
     atom,
     card,
     croissant,
-    json_feed,
     package,
     reviewed,
 )
@@ -56,7 +54,6 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
     covered = coverage_by(files.folder, ledger, refuse_in(files.folder))
     texts = {
         ATOM: atom(news, is_sample),
-        JSON_FEED: json_feed(news, is_sample),
         CROISSANT: croissant(is_sample, counted, quality),
         CARD: card(is_sample, counted, covered, quality),
     }

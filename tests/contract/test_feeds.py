@@ -1,20 +1,18 @@
-"""The feeds are valid by their specifications, and tell what happened to a briefing last."""
+"""The feed is valid by its specification, and tells what happened to a briefing last."""
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import fastjsonschema
 import feedparser
 import pytest
 from lxml import etree, html
 
-from scio_crawler.contract.description import ATOM, JSON_FEED, LENGTH, News, atom, json_feed
+from scio_crawler.contract.description import ATOM, LENGTH, News, atom
 from scio_crawler.contract.statistics import Contribution
 from scio_crawler.folder.describing import newest
 from scio_crawler.items import CHANGE_KINDS, Change, Entry
@@ -24,7 +22,6 @@ from tests.folder.made_up import FIRST, ID, LATER, URL, briefing, exporter_in
 SPECIFICATIONS = Path(__file__).parent / "specifications"
 # Appendix B of RFC 4287 in the XML syntax of RELAX NG, which trang made of it.
 RFC_4287 = SPECIFICATIONS / "atom.rng"
-JSON_FEED_1_1 = json.loads((SPECIFICATIONS / "jsonfeed.schema.json").read_text("utf-8"))
 NAMESPACE = {"atom": "http://www.w3.org/2005/Atom"}
 
 HOSTILE = {
@@ -68,18 +65,12 @@ def news(what: str = "new", **keys: object) -> News:
 
 
 def entries(told: Sequence[News]) -> list[feedparser.FeedParserDict]:
-    """Return what a feed reader finds in both feeds, which must be valid and agree."""
+    """Return what a feed reader finds in the feed, which must be valid."""
     feed = atom(told, is_sample=False)
     document = etree.fromstring(feed.encode())
     etree.RelaxNG(etree.parse(RFC_4287)).assertValid(document)
-    items = json.loads(json_feed(told, is_sample=False))
-    fastjsonschema.compile(JSON_FEED_1_1)(items)
     found = feedparser.parse(feed, sanitize_html=False)
     assert not found.bozo, found.bozo_exception
-    same = {"id": "id", "title": "title", "link": "url", "updated": "date_modified"}
-    for one, other in zip(found.entries, items["items"], strict=True):
-        assert {key: one[key] for key in same} == {key: other[name] for key, name in same.items()}
-        assert one.content[0].value == other["content_html"]
     return list(found.entries)
 
 
@@ -92,10 +83,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # Valid
 
 
-def test_the_feeds_of_a_folder_are_valid(folder: Path) -> None:
+def test_the_feed_of_a_folder_is_valid(folder: Path) -> None:
     document = etree.parse(folder / ATOM)
     etree.RelaxNG(etree.parse(RFC_4287)).assertValid(document)
-    fastjsonschema.compile(JSON_FEED_1_1)(json.loads((folder / JSON_FEED).read_text("utf-8")))
     ids = document.xpath("//atom:id/text()", namespaces=NAMESPACE)
     assert len(set(ids)) == len(ids) == 10
 
@@ -208,10 +198,9 @@ def test_a_page_of_the_future_was_published_when_it_was_fetched() -> None:
 
 
 def test_only_the_feed_of_the_sample_is_invented(folder: Path) -> None:
-    for render in (atom, json_feed):
-        assert "invented" in render([], is_sample=True)
-        assert "invented" not in render([], is_sample=False)
-    assert all("invented" in (folder / name).read_text("utf-8") for name in (ATOM, JSON_FEED))
+    assert "invented" in atom([], is_sample=True)
+    assert "invented" not in atom([], is_sample=False)
+    assert "invented" in (folder / ATOM).read_text("utf-8")
 
 
 # Which briefings
@@ -260,8 +249,8 @@ def test_a_run_without_news_leaves_the_files_alone(tmp_path: Path) -> None:
     with exporter_in(tmp_path) as exporter:
         exporter.publish(briefing())
         exporter.write_tables()
-        before = [(tmp_path / name).stat() for name in (ATOM, JSON_FEED)]
+        before = (tmp_path / ATOM).stat()
         exporter.publish(briefing(fetched=LATER))
         assert exporter.write_tables()
-        after = [(tmp_path / name).stat() for name in (ATOM, JSON_FEED)]
-        assert [file.st_ino for file in after] == [file.st_ino for file in before]
+        after = (tmp_path / ATOM).stat()
+        assert after.st_ino == before.st_ino

@@ -84,7 +84,6 @@ CURED = {
     "people.jsonl": "from what is remembered",
     "README.md": "from what is remembered",
     "croissant.json": "from what is remembered",
-    "feed.json": "from what is remembered",
     "feed.xml": "from what is remembered",
     "datapackage.json": "from what is remembered",
     "report.json": "by this run",

@@ -217,7 +217,6 @@ REFUSED = {
         for file in (
             "briefings.jsonl",
             "%(name)s.jsonl",
-            "feed.json",
             "README.md:json",
             "state.sqlite-wal:json",
         )

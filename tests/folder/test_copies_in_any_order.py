@@ -66,7 +66,7 @@ def take(exporter: Exporter, archive: Iterable[State], ids: Sequence[int] = (0, 
 
 def files(folder: Path) -> dict[str, str]:
     """Return every file but those that tell in which order things came in, without ids of turns."""
-    ordered = ("changes.jsonl", "feed.json", "feed.xml", "datapackage.json")
+    ordered = ("changes.jsonl", "feed.xml", "datapackage.json")
     found = tree(folder)
     return {
         k: re.sub(r"(scio-\d+)-[0-9a-f]{10}(-\d+)?", r"\1", found[k])

@@ -52,7 +52,7 @@ def files(folder: Path) -> dict[str, str]:
 
 IDS = re.compile(rf"{ID}-[0-9a-f]{{10}}(-[0-9]+)?")
 # The last has the digests of the others.
-ORDERED = ("changes.jsonl", "feed.json", "feed.xml", "datapackage.json")
+ORDERED = ("changes.jsonl", "feed.xml", "datapackage.json")
 A, B, C = {"word": "lamps"}, {"word": "wicks"}, {"word": "tides", "turns": 11}
 SHORT = {**A, "turns": 3}
 STORIES: dict[str, tuple[Story, list[str]]] = {

@@ -9,7 +9,6 @@ from scio_crawler.common.files import Digest, digest_of
 from scio_crawler.contract.description import (
     ATOM,
     DESCRIPTIONS,
-    JSON_FEED,
     PACKAGE,
     Release,
     package,
@@ -19,7 +18,6 @@ from scio_crawler.contract.lines import Fault, OnFault, unreadable
 from scio_crawler.items import LEDGER_TABLES
 
 DIGESTS = "digests"  # the kind of fault of a file that differs from its description
-FEEDS = (ATOM, JSON_FEED)
 
 
 def check_description(
@@ -60,7 +58,7 @@ def altered(folder: Path) -> list[Fault]:
     digests = parsed(text_of(folder, PACKAGE, faults.append)).digests
     if not digests and not faults:
         faults.append(Fault("description", PACKAGE, 0, "names no files"))
-    due = {name: digests[name] for name in digests if name.endswith(".jsonl") or name in FEEDS}
+    due = {name: digests[name] for name in digests if name.endswith(".jsonl") or name == ATOM}
     return [*faults, *_differing(folder, due)]
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.contract.checking.files import FEEDS, altered
+from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import coverage
-from scio_crawler.contract.description import CARD, PACKAGE, is_of_sample
+from scio_crawler.contract.description import ATOM, CARD, PACKAGE, is_of_sample
 from scio_crawler.contract.names import QUARANTINE, REVISIONS
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.showing.exports.tables import SIDE_TABLES, collection, read, transcripts
@@ -59,7 +59,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     made_from = source, site.origin = _source(folder, templates)
     about = collection(folder)
     changed = {fault.file for fault in altered(folder)}
-    pages = Pages(site, Renderer(about, is_of_sample(folder), templates, lists.feeds(folder)))
+    pages = Pages(site, Renderer(about, is_of_sample(folder), templates))
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
     quotes = QuoteTexts(pages, folder)
@@ -130,7 +130,7 @@ _LINES = (
     f"{QUARANTINE}/*",
     PACKAGE,
     CARD,
-    *FEEDS,
+    ATOM,
     FILE,
 )
 _LIBRARIES = ("jinja2", "markupsafe")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scio_crawler.common.errors import count
-from scio_crawler.contract.description import ATOM, JSON_FEED
+from scio_crawler.contract.description import ATOM
 from scio_crawler.items import CHANGES, READING, SITE, Record
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
@@ -68,10 +68,6 @@ _BY = {SITE: "the page has changed", READING: "the same page is read differently
 _COMES_AND_GOES = ("withdrawn", "returned")  # a page that is gone has not changed
 
 
-# The file in the folder and on the site, the name, and the media type of each feed.
-FEEDS = ((ATOM, "Atom", "application/atom+xml"), (JSON_FEED, "JSON Feed", "application/feed+json"))
-
-
 @dataclass(slots=True)
 class Event:
     """Something that happened to a briefing."""
@@ -109,13 +105,8 @@ def events(changes: Iterable[Record]) -> list[Event]:
     return list(reversed(found))
 
 
-def feeds(folder: Path) -> list[tuple[str, str, str]]:
-    """Return the feeds that *folder* has: none if an older version wrote it."""
-    return [feed for feed in FEEDS if (folder / feed[0]).is_file()]
-
-
 def write_news(pages: Pages, snapshot: sqlite3.Connection, folder: Path) -> None:
-    """Write the page about what is new, and copy the feeds of *folder*."""
+    """Write the page about what is new, and copy the feed of *folder*."""
     latest = events(read(folder, CHANGES))
     sql = "SELECT * FROM briefings WHERE briefing_id = ?"
     ids = (event.change["briefing_id"] for event in latest)
@@ -123,5 +114,4 @@ def write_news(pages: Pages, snapshot: sqlite3.Connection, folder: Path) -> None
     newest = snapshot.execute(_LAST_PUBLISHED, (_NEWEST,)).fetchall()
     context = {"events": latest, "entries": entries, "newest": newest}
     pages.write("new.html", paths.NEW, **context)
-    for file, *_ in feeds(folder):
-        pages.site.write(file, (folder / file).read_bytes())
+    pages.site.write(ATOM, (folder / ATOM).read_bytes())

@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -46,7 +46,6 @@ class Renderer:
         about: Collection,
         is_sample: bool,
         own: Path | None = None,
-        feeds: Sequence[tuple[str, str, str]] = (),  # file, name and media type of each
     ) -> None:
         loaders = [FileSystemLoader(own)] if own else []
         self._environment = Environment(
@@ -56,13 +55,12 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.shared = (about, is_sample, feeds)
+        self.shared = (about, is_sample)
         filters = (address, count, day, link, number, paragraphs, plain, xml_text)
         self._environment.filters |= {function.__name__: function for function in filters}
         self._environment.globals.update(
             collection=about,
             told=about,  # its name in templates that people copied from earlier versions
-            feeds=feeds,
             terms=TERMS,
             sample_note=SAMPLE_NOTE if is_sample else "",
             paths=paths,

@@ -28,7 +28,7 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
     ".json": "application/json",
-    ".xml": "application/xml",
+    ".xml": "application/atom+xml",  # all that the site has are feeds
     ".svg": "image/svg+xml",
     ".jpg": "image/jpeg",
     ".ico": "image/x-icon",
@@ -39,7 +39,6 @@ _TYPES = {
     ".pdf": "application/pdf",
     ".gz": "application/gzip",
 }
-_FEEDS = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}
 _SPECIAL = set("\\:\0")  # to Windows or to the system
 
 
@@ -67,7 +66,7 @@ def located(site: Path, target: str) -> Path | None:
 
 def content_type(name: str) -> str:
     """Return the media type of a file called *name*."""
-    return _FEEDS.get(name) or _TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
+    return _TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
 
 
 def open_file(path: Path) -> BinaryIO | None:

@@ -225,7 +225,7 @@ CHANGES: dict[str, tuple[Step, str]] = {
         change("revisions/*/1.jsonl", "oil0", "wax0"),
         "briefings/scio-1002.revision-1.html",
     ),
-    "a feed": (change("feed.json", "lantern 1", "lantern Y"), "feed.json"),
+    "a feed": (change("feed.xml", "lantern 1", "lantern Y"), "feed.xml"),
 }
 
 

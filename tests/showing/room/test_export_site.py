@@ -146,17 +146,6 @@ def test_a_conference_without_a_transcript_has_a_page(site: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_folder_of_a_version_without_feeds_makes_a_site_without_them(
-    folder: Path, built: Path
-) -> None:
-    for name in ("feed.xml", "feed.json"):
-        (folder / name).unlink()
-    build(folder)
-    assert [name for name, page in pages(built).items() if b"feed." in page] == []
-    assert not list(built.glob("feed.*"))
-
-
-@pytest.mark.slow
 def test_a_site_elsewhere_is_the_same_byte_for_byte(folder: Path, tmp_path: Path) -> None:
     (told,) = export("site", folder, tmp_path / "public").values()
     made = tmp_path / "public" / "site"
