@@ -14,7 +14,7 @@ from typing import NamedTuple
 from scio_crawler import items
 from scio_crawler.common.addresses import parse
 from scio_crawler.common.database import FILE, Database
-from scio_crawler.contract.lines import OnFault, read, refuse_in
+from scio_crawler.contract.lines import Fault, OnFault, read, refuse_in
 from scio_crawler.items import (
     CATALOGUE,
     DAYS_GONE,
@@ -106,12 +106,23 @@ def coverage(folder: Path) -> Coverage:
 def coverage_by(folder: Path, database: Database | None, on_fault: OnFault) -> Coverage:
     """Return the coverage of *folder* by its *database*, or without one by its tables.
 
-    A release has its gaps in a table. Faults of lines go to *on_fault*.
+    A release has its gaps in a table. Faults go to *on_fault*; of a line only the types count, so
+    that one which the schemas refuse stops no run.
     """
     entries = list[Entry]()
-    for entry in read(folder, CATALOGUE.files, Entry, on_fault, strict=True):
+    for entry in read(folder, CATALOGUE.files, Entry, on_fault):
         if not entry.same_as:
             entries.append(entry)
+    try:
+        return _counted(folder, database, entries, on_fault)
+    except (ValueError, TypeError, LookupError) as error:
+        on_fault(Fault("lines", CATALOGUE.files, 0, f"has a value that cannot be: {error}"))
+        return Coverage([], [], [], entries)
+
+
+def _counted(
+    folder: Path, database: Database | None, entries: Sequence[Entry], on_fault: OnFault
+) -> Coverage:
     pages = _pages(folder, entries, on_fault)
     met, known, lists = list[Met](), set[str](), list[tuple[str, str]]()
     if database:
@@ -120,7 +131,7 @@ def coverage_by(folder: Path, database: Database | None, on_fault: OnFault) -> C
         lists = database.rows("SELECT url, walked FROM lists ORDER BY url")
     has_gaps = database is None and (folder / GAP_LINES.files).exists()
     if has_gaps:
-        found = list(read(folder, GAP_LINES.files, Gap, on_fault, strict=True))
+        found = list(read(folder, GAP_LINES.files, Gap, on_fault))
     else:
         found = list(gaps(entries, met, known, pages))
     visits, lacking = {visit.briefing_id: visit for visit in met}, set[str]()
@@ -209,7 +220,7 @@ def _pages(folder: Path, entries: Iterable[Entry], on_fault: OnFault) -> dict[st
     """Return the numbers of the pages of those *entries* that are partial, by id."""
     found = {entry.briefing_id: set[int]() for entry in entries if entry.status == "partial"}
     if found:
-        for page in read(folder, PAGES.files, PageLine, on_fault, strict=True):
+        for page in read(folder, PAGES.files, PageLine, on_fault):
             if page.briefing_id in found:
                 found[page.briefing_id].add(page.page)
     return found
