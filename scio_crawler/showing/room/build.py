@@ -63,9 +63,6 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
     quotes = QuoteTexts(pages, folder)
-    # A folder that an earlier version made lacks the exchanges.
-    has_exchanges = (folder / EXCHANGES.files).exists()
-    beside = (*SIDE_TABLES, EXCHANGES) if has_exchanges else SIDE_TABLES
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CHANGES):
             snapshot.add(tables, table, read(folder, table))
@@ -76,13 +73,13 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
         search = Search(pages, tables.execute(_MONTHS).fetchall(), place_of, shorts)
         saved = SavedSearches(folder, shorts)
         entries = map(dict, tables.execute("SELECT * FROM briefings ORDER BY rowid"))
-        for transcript in transcripts(folder, *beside, entries=entries):
+        for transcript in transcripts(folder, *SIDE_TABLES, EXCHANGES, entries=entries):
             entry, printed = transcript.entry, list(transcript.turns)
             history = revisions.write(pages, entry, printed)
             turns, sides = list(map(spelled, printed)), transcript.side_tables
             sides["people"] = list(map(spelled, sides["people"]))
             snapshot.add(tables, TURNS, turns)
-            exchanges = sides.setdefault(EXCHANGES.name, [])
+            exchanges = sides[EXCHANGES.name]
             snapshot.add(tables, EXCHANGES, exchanges)
             counts.update(conferences=1, turns=len(turns))
             is_altered = str(entry["file"]) in changed

@@ -60,7 +60,6 @@ class Renderer:
         self._environment.filters |= {function.__name__: function for function in filters}
         self._environment.globals.update(
             collection=about,
-            told=about,  # its name in templates that people copied from earlier versions
             terms=TERMS,
             sample_note=SAMPLE_NOTE if is_sample else "",
             paths=paths,
