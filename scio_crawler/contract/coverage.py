@@ -58,15 +58,6 @@ class Coverage(NamedTuple):
     lacking: Collection[str] = ()  # ids of those that lack pages which the site may have
     is_of_catalogue: bool = False  # whether only the catalogue is known, not all that was met
 
-    def record(self) -> dict[str, dict[str, int]]:
-        """Return what report.json says of it: by year, all counts but 0."""
-        return {
-            str(line.year): {
-                key: int(value) for key, value in line.record().items() if value and key != "year"
-            }
-            for line in self.years
-        }
-
     def rows(self) -> list[tuple[str, ...]]:
         """Return the numbers as a table: its head, a row for each year, and their sums."""
         keys = CoverageYear.keys()

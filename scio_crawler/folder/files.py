@@ -5,7 +5,6 @@ compares sizes and times when it begins, and digests before it replaces a file. 
 from its seal is set aside, so that nothing a person or another program wrote is overwritten.
 """
 
-import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,6 +27,7 @@ from scio_crawler.common.files import (
     write_whole,
     writing,
 )
+from scio_crawler.contract.lines import turns_in
 from scio_crawler.contract.names import revision_file_name, revision_files
 from scio_crawler.items import TURNS, Turn
 
@@ -270,27 +270,13 @@ class TurnsFiles:
         except OSError as error:
             raise OutputError.unreadable(path, error) from error
 
-    def records(self, file: str) -> list[dict[str, Any]]:
-        """Return the records of *file*, none without a file. Raises DamagedError."""
-        records = []
-        for number, line in enumerate(self.lines(file), 1):
-            try:
-                records.append(json.loads(line))
-                Turn.from_record(records[-1])
-            except ValueError as error:
-                raise DamagedError(self.folder / file, f"line {number}: {error}") from error
-        return records
-
     def whole(self, file: str, briefing_id: str) -> list[Turn]:
         """Return the turns in *file* if all of it can be turns of the briefing, else none."""
         try:
-            turns = [Turn.from_record(record) for record in self.records(file)]
+            turns = turns_in(self.folder, file, briefing_id)
         except OutputError:
             return []
-        in_order = [turn.turn for turn in turns] == list(range(1, len(turns) + 1))
-        ids, revisions = ({t.briefing_id for t in turns}, {t.revision for t in turns})
-        is_whole = in_order and ids == {briefing_id} and len(revisions) == 1
-        return turns if is_whole and turns[0].revision > 0 else []
+        return turns if turns[0].revision > 0 else []
 
     def revisions(self, briefing_id: str) -> dict[int, str]:
         """Return the files of a briefing's earlier revisions by their numbers, in order."""

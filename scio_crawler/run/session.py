@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
@@ -17,8 +17,6 @@ from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, b
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import product
-from scio_crawler.contract.coverage import coverage_by
-from scio_crawler.contract.lines import refuse_in
 from scio_crawler.contract.names import REPORT, REVISIONS
 from scio_crawler.folder.ledger import check_version
 from scio_crawler.folder.store import Store
@@ -239,9 +237,6 @@ class Session:
     def _note_newest(self) -> None:
         newest = self.ledger.newest(until=self.report.tomorrow)
         self.report.newest = max(self.report.newest, newest)
-        with suppress(OutputError):  # which was told when the tables were written
-            covered = coverage_by(self.folder, self.ledger, refuse_in(self.folder))
-            self.report.coverage = covered.record()
 
     def _warn(self) -> None:
         for file in self.upkeep.unknown_files():

@@ -105,7 +105,6 @@ class Report:
         self._output_error = ""
         self.findings: list[Finding] = []  # in the records of the archive
         self.imported = ImportCounts()
-        self.coverage: dict[str, dict[str, int]] = {}  # of the folder, by year
 
     @property
     def published_count(self) -> int:
@@ -365,7 +364,6 @@ class Report:
                 "damage": len(self._notes["damage"]),
             },
             "import": self.imported.record(),
-            "coverage": self.coverage,
             "newest_date": self.newest,
             "newest_age_days": self._age(finished),
             "requests": {

@@ -10,16 +10,15 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import CRAWL, Index
 from scio_crawler.common.addresses import CANONICAL, LIVE, base_of
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
 from scio_crawler.common.files import size
+from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import Coverage, coverage_by
 from scio_crawler.contract.lines import Fault
 from scio_crawler.contract.names import REPORT
-from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import CATALOGUE
 from scio_crawler.run.output_folder import is_busy
@@ -62,8 +61,8 @@ class _Folder:
         runs = Index(ledger).runs()
         self.crawls = [run.name[:20] for run in runs if run.kind == CRAWL]
         self._read_coverage(ledger)
-        if not self.is_busy:
-            self.damage += _differing(SealedFiles(self.folder, ledger, lambda _: None))
+        if not (self.is_busy or ledger.tables_stale):
+            self.damage += map(str, altered(self.folder))
 
     def _read_coverage(self, ledger: Ledger | None) -> None:
         def report(fault: Fault) -> None:
@@ -81,20 +80,6 @@ class _Folder:
             pass
         except (OSError, ValueError, TypeError, LookupError):
             self.damage.append(f"{REPORT} {WORDS['file-unreadable']}")
-
-
-def _differing(files: SealedFiles) -> Iterator[str]:
-    """Yield which of *files* have another size; in a folder that was copied, times differ, too.
-
-    A file of the archive may have grown in a run that was killed.
-    """
-    for seal in files.differing():
-        path = files.folder / seal.file
-        grown = path.lstat().st_size - seal.size if path.exists() else 0
-        if not path.exists():
-            yield f"{seal.file} {WORDS['file-missing']}"
-        elif seal.modified and grown and (grown < 0 or not seal.file.startswith(f"{ARCHIVE}/")):
-            yield f"{seal.file} {WORDS['file-changed']}"
 
 
 def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[str], int]:

@@ -521,7 +521,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "package missing": (drops("datapackage.json"), "datapackage.json: is missing"),
     "report": (
         rearranges("report.json", lambda all_lines: all_lines[:-1]),
-        "report.json: has changed",
+        "report.json: is not as it was written",
     ),
     # What is remembered
     "memory": (

@@ -20,11 +20,10 @@ from scio_crawler.common.errors import (
     StatusFailure,
     WrongPage,
 )
-from scio_crawler.contract.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.plan import Published
-from scio_crawler.items import Briefing, CoverageYear, Entry, Page, Sign, Turn
+from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
 from scio_crawler.run.telling.needs import Steps
 from scio_crawler.run.telling.report import EXIT_STATUSES, Report, lines
 from scio_crawler.run.telling.summary import summary
@@ -242,7 +241,6 @@ def full() -> Report:
     report.warn(LIST, "odd")
     aside = "set-aside/people.jsonl.1"
     report.damaged(Damage("people.jsonl", "file-changed", aside, "from what is remembered"))
-    report.coverage = Coverage([CoverageYear(2024, 5, 4, 0, 0, 1)], [], []).record()
     return report
 
 
@@ -283,7 +281,6 @@ def test_the_record_says_all_of_it() -> None:
             "left_out": {},
             "states": {},
         },
-        "coverage": {"2024": {"known": 5, "complete": 4, "pending": 1}},
         "newest_date": "2024-07-05",
         "newest_age_days": 27,
         "requests": {

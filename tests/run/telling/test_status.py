@@ -154,12 +154,15 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
     "a turns file was cut off": (
         lambda folder: writes(FIRST, (folder / FIRST).read_text()[:50])(folder),
         3,
-        [f"Damaged: {FIRST} is not as it was written", REPAIR],
+        [
+            f"Damaged: {FIRST}: its size or its SHA-256 is not the one in datapackage.json",
+            REPAIR,
+        ],
     ),
     "a turns file is missing": (
         lambda folder: (folder / SECOND).unlink(),
         3,
-        [f"Damaged: {SECOND} is missing", REPAIR],
+        [f"Damaged: {SECOND}: is missing, and datapackage.json names it", REPAIR],
     ),
     "a copied folder has other times": (
         lambda folder: [file.touch() for file in folder.rglob("*.jsonl")],
