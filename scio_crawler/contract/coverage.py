@@ -25,6 +25,7 @@ from scio_crawler.items import (
     Entry,
     Gap,
     PageLine,
+    Visit,
 )
 
 _GAP = {
@@ -36,16 +37,7 @@ _GAP = {
 }
 
 
-class Met(NamedTuple):
-    """An address that was met, and what became of it; see :class:`~scio_crawler.items.Visit`."""
-
-    id: str
-    url: str
-    verdict: str
-    briefing_id: str
-    published: str
-    reason: str
-    gone: Mapping[str, Sequence[str]]  # page -> days on which it was 404 or 410
+_MET = "SELECT id, url, verdict, briefing_id, published, reason, gone FROM met ORDER BY id"
 
 
 class Coverage(NamedTuple):
@@ -115,9 +107,9 @@ def _counted(
     folder: Path, database: Database | None, entries: Sequence[Entry], on_fault: OnFault
 ) -> Coverage:
     pages = _pages(folder, entries, on_fault)
-    met, known, lists = list[Met](), set[str](), list[tuple[str, str]]()
+    met, known, lists = list[Visit](), set[str](), list[tuple[str, str]]()
     if database:
-        met = database.decoded(_met, f"SELECT {', '.join(Met._fields)} FROM met ORDER BY id")
+        met = database.decoded(_visit, _MET)
         known = {id for (id,) in database.rows("SELECT briefing_id FROM briefings")}
         lists = database.rows("SELECT url, walked FROM lists ORDER BY url")
     has_gaps = database is None and (folder / GAP_LINES.files).exists()
@@ -151,7 +143,7 @@ def years(entries: Iterable[Entry], gaps: Iterable[Gap]) -> list[CoverageYear]:
 
 def gaps(
     entries: Sequence[Entry],
-    met: Iterable[Met],
+    met: Iterable[Visit],
     known: Collection[str],
     pages: Mapping[str, Collection[int]],
 ) -> Iterator[Gap]:
@@ -178,7 +170,7 @@ def gaps(
             yield Gap(own, _year(day), what, visit.url, visit.reason or GAPS[what])
 
 
-def _reason(entry: Entry, visit: Met | None, pages: Collection[int]) -> str:
+def _reason(entry: Entry, visit: Visit | None, pages: Collection[int]) -> str:
     """Return why *entry* is not complete; *pages* of it are there."""
     if entry.status == "doubtful":
         return entry.doubts
@@ -190,17 +182,20 @@ def _reason(entry: Entry, visit: Met | None, pages: Collection[int]) -> str:
 
 
 def _missing(
-    entry: Entry, visit: Met | None, pages: Collection[int]
+    entry: Entry, visit: Visit | None, pages: Collection[int]
 ) -> tuple[list[int], list[int]]:
     """Return the pages that *entry* lacks, and those of them that the site has long not had."""
     last = min(entry.pages_expected, 1000)
     missing = [page for page in range(1, last + 1) if page not in pages]
     days = visit.gone if visit else {}
-    return missing, [page for page in missing if len(days.get(str(page), ())) >= DAYS_GONE]
+    return missing, [page for page in missing if len(days.get(page, ())) >= DAYS_GONE]
 
 
-def _met(id: str, url: str, verdict: str, about: str, day: str, reason: str, gone: str) -> Met:
-    return Met(id, url, verdict, about, day, reason, json.loads(gone))
+def _visit(
+    id: str, url: str, verdict: str, briefing_id: str, published: str, reason: str, gone: str
+) -> Visit:
+    days = {int(page): days for page, days in json.loads(gone).items()}
+    return Visit(id, url, verdict, briefing_id, published=published, reason=reason, gone=days)
 
 
 def _year(day: str) -> int:

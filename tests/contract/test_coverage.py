@@ -11,8 +11,8 @@ import pytest
 
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import OutputError
-from scio_crawler.contract.coverage import Met, coverage, gaps, years
-from scio_crawler.items import CATALOGUE, CoverageYear, Entry, Gap
+from scio_crawler.contract.coverage import coverage, gaps, years
+from scio_crawler.items import CATALOGUE, CoverageYear, Entry, Gap, Visit
 from tests.contract.checking.test_checking import crawl_sample
 from tests.folder.made_up import LATER, URL
 from tests.mirrors import LIST, article, crawl, item, list_page, path, press_room
@@ -28,14 +28,14 @@ def entry(**keys: Any) -> Entry:
     return replace(whole, **keys)
 
 
-def met(verdict: str, **keys: Any) -> Met:
+def met(verdict: str, **keys: Any) -> Visit:
     values = {"id": "scio-4711", "url": URL, "briefing_id": "", "published": "2021-02-03"}
-    return Met(**{**values, "verdict": verdict, "reason": "", "gone": {}, **keys})
+    return Visit(**{**values, "verdict": verdict, "reason": "", "gone": {}, **keys})
 
 
-THREE_DAYS = {"2": ["2024-08-01", "2024-08-02", "2024-08-03"], "3": ["2024-08-03"]}
+THREE_DAYS = {2: ["2024-08-01", "2024-08-02", "2024-08-03"], 3: ["2024-08-03"]}
 PARTIAL = {"status": "partial", "pages": 1, "pages_expected": 3}
-ENTRIES: dict[str, tuple[Entry, list[Met], list[tuple[str, str]]]] = {
+ENTRIES: dict[str, tuple[Entry, list[Visit], list[tuple[str, str]]]] = {
     "complete": (entry(), [], []),
     "its address failed later": (entry(), [met("failed", id=ID)], []),
     "doubtful": (entry(status="doubtful", doubts="no-closing"), [], [("doubtful", "no-closing")]),
@@ -73,7 +73,7 @@ def test_what_the_catalogue_has(name: str) -> None:
     assert year.withdrawn == bool(line.withdrawn)
 
 
-ELSEWHERE: dict[str, tuple[Met, Gap | None]] = {
+ELSEWHERE: dict[str, tuple[Visit, Gap | None]] = {
     "not looked at": (
         met("", published=""),
         Gap("scio-4711", 2024, "unread", URL, "no run has read it yet"),
