@@ -166,7 +166,7 @@ def _describe(staged: Path, facts: Facts) -> None:
     _write(staged / CROISSANT, [description.croissant(*known, quality, release, own)])
     every = {name: digest_of(staged / name) for name in listed(staged) if name != PACKAGE}
     package = description.package(facts.turns, facts.is_sample, every, release)
-    _write(staged / PACKAGE, package)
+    _write(staged / PACKAGE, [package])
     _write(staged / SUMS, sums(staged))
 
 
