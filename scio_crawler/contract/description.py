@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from string import Template
@@ -109,8 +108,8 @@ def package(
     is_sample: bool,
     digests: Mapping[str, Digest],
     release: Release | None = None,
-) -> Iterator[str]:
-    """Yield ``datapackage.json`` in pieces: a Frictionless Data Package with *turns* files.
+) -> str:
+    """Return ``datapackage.json``: a Frictionless Data Package with *turns* files.
 
     *digests* are those of the files, by name. Those of the tables stand where the standard has
     them. It has no place for those of many files of one table, of earlier revisions, of empty
@@ -121,20 +120,16 @@ def package(
         for resource in resources:
             resource["rows"] = release.rows.get(resource["name"], 0)
     named = [resource.get("path") for resource in resources]
+    others = sorted(name for name in digests if name not in named)
     about = {
         **_PACKAGE,
         "title": title(is_sample),
         **({"version": release.version} if release else {}),
         "description": introduction(is_sample),
         "resources": resources,
-        # There may be thousands, so each is made when it is written.
-        "files": [
-            partial(_file, name, digests[name]) for name in sorted(digests) if name not in named
-        ],
+        "files": [{"path": name, **digests[name]._asdict()} for name in others],
     }
-    encoder = json.JSONEncoder(ensure_ascii=False, indent=1, default=lambda make: make())
-    yield from map(safe, encoder.iterencode(about))
-    yield "\n"
+    return safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
 
 
 class Described(NamedTuple):
@@ -171,10 +166,6 @@ def parsed(text: str | bytes) -> Described:
 
 def _tables(release: Release | None) -> tuple[Table, ...]:
     return (*items.TABLES, *items.RELEASED) if release else items.TABLES
-
-
-def _file(name: str, digest: Digest) -> dict[str, Any]:
-    return {"path": name, **digest._asdict()}
 
 
 def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[str, Any]:

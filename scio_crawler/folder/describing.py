@@ -38,7 +38,7 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
         # Readers of feeds ask when a file was changed.
         if not (files.is_sealed_as(file, [text]) and files.is_intact(file)):
             files.write(file, [text])
-    files.write(PACKAGE, package(ledger.files(), is_sample, digests(files)))
+    files.write(PACKAGE, [package(ledger.files(), is_sample, digests(files))])
 
 
 def digests(files: SealedFiles) -> dict[str, Digest]:

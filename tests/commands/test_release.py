@@ -27,7 +27,7 @@ def test_a_release_is_written_verified_compared_and_never_changed(
     later = scrapy("release", VERSION, "--since=2026.06", "--archive", str(folder))
     assert later.returncode == 0, later.stderr
     there = {path.name for path in place.with_name("scio-2026.12").iterdir()}
-    assert {"CHANGES.md", "archive.wacz"} <= there
+    assert {"CHANGES.md", "archive"} <= there
     (place / "people.jsonl").write_text("{}\n")
     bad = scrapy("release", "--verify", str(place))
     assert (bad.returncode, bad.stderr) == (1, "")

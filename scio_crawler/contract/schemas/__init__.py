@@ -30,6 +30,7 @@ _WORDS = {
     "enum": "it must be one of {rule}",
     "format": "it must be a real {rule}",
     "minimum": "it must be {rule} or more",
+    "maximum": "it must be {rule} or less",
     "minLength": "it must not be empty",
     "pattern": "it must match {rule}",
 }

@@ -1,10 +1,9 @@
 """Say how an output folder is: what is in it, how fresh, and what to see to. Only reads."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +13,6 @@ from scio_crawler.archive.index import CRAWL, Index
 from scio_crawler.common.addresses import CANONICAL, LIVE, base_of
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
-from scio_crawler.common.files import size
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import Coverage, coverage_by
 from scio_crawler.contract.lines import Fault
@@ -92,7 +90,6 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
     to_see_to, last = needs(_cases(found, now), found.steps), found.report.get("exit_status")
     lines = [*_content(found), *_freshness(found, now), *map(str, to_see_to)]
     lines += _coverage(found.covered, with_gaps)
-    lines.append(f"Size: {size(_bytes_in(folder))}")
     lines.append(next((need.step for need in to_see_to if need.step), found.steps.wait()))
     states = [last if last in SPOILED else 0, *(need.status for need in to_see_to)]
     return [*map(printable, lines)], next(filter(None, states), 0)
@@ -158,15 +155,6 @@ def _coverage(covered: Coverage, with_gaps: bool) -> Iterator[str]:
         for gap in covered.gaps:
             yield f"{gap.year or ''} {gap.what}: {gap.url}: {gap.reason}"
     yield from covered.notes(with_lists=True)
-
-
-def _bytes_in(folder: Path) -> int:
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):  # it was removed just now
-                total += os.lstat(f"{place}/{name}").st_size
-    return total
 
 
 def _clock(text: str) -> datetime:

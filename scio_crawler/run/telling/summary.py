@@ -71,8 +71,8 @@ def _news(record: Line) -> Iterator[str]:
             more = f" and {rest:,} more" if rest > 0 else ""
             whose = " by the site" if outcome == "withdrawn" and by_site else ""
             yield f"{outcome.capitalize()}{whose}: {cut(shown, LONGEST - 30)}{more}"
-    if without := counts["non_transcripts"]:
-        yield f"Without a transcript: {count(without, 'page')}."
+    if without := record["non_transcripts"]:
+        yield f"Without a transcript: {count(len(without), 'page')}."
     if copies := record["copies"]:
         yield f"The same conference twice: {count(len(copies), 'copy', 'copies')}."
 

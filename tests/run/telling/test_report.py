@@ -265,12 +265,8 @@ def test_the_record_says_all_of_it() -> None:
             "partial": 1,
             "doubtful": 0,
             "turns": 4,
-            "non_transcripts": 1,
-            "failures": 1,
             "forbidden": 0,
             "unexpected_errors": 0,
-            "warnings": 1,
-            "damage": 1,
         },
         "import": {
             "files": 0,

@@ -103,7 +103,6 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
         0,
         [
             "{}: 0 conferences, 0 turns",
-            "Size: 0 kB",
             "Next, unless a schedule does it: scrapy crawl briefings -s SCIO_OUTPUT_DIR={}",
         ],
     ),
