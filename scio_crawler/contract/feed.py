@@ -84,13 +84,15 @@ class News:
         when = ", ".join(filter(None, (entry.date, entry.time, entry.place)))
         sizes = ((entry.questions, "question"), (entry.turns, "turn"), (entry.words, "word"))
         size = f"{when}: {', '.join(count(number, noun) for number, noun in sizes)}."
-        parts = [size, *self._what_happened(), WARNINGS.get(entry.status, "")]
+        parts = [size, self.what_happened, WARNINGS.get(entry.status, "")]
         return " ".join(filter(None, parts))
 
-    def _what_happened(self) -> list[str]:
+    @property
+    def what_happened(self) -> str:
+        """Which revision it led to, why, and how many turns it changed; empty if it is new."""
         change = self.change
         if change.what == "new":
-            return []
+            return ""
         about = f"{items.CHANGE_KINDS[change.what].partition(';')[0]}.".capitalize()
         if change.what == "withdrawn" and change.by != items.SITE:  # it has no turns file any more
             copied = self.entry.same_as
@@ -102,7 +104,8 @@ class News:
             f"{count(number, 'turn')} {what.removeprefix('turn-')}"
             for what, number in sorted(self.turns.items())
         )
-        return [revision, about, f"{', '.join(turns)}." if self.turns else ""]
+        parts = [revision, about, f"{', '.join(turns)}." if self.turns else ""]
+        return " ".join(filter(None, parts))
 
 
 def newest(folder: Path, most: int = LENGTH) -> list[News]:

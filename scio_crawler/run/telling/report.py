@@ -74,7 +74,7 @@ SPOILED = (1, 4, 5, 6, 9)  # statuses of runs that did not do what they are for
 _PUBLISHED = ("new", "changed", "completed")
 
 # The lists of the report, each of which names pages or files.
-_NOTES = ("non_transcripts", "copies", "failures", "warnings", "damage")
+_NOTES = ("non_transcripts", "failures", "warnings", "damage")
 
 
 class _Lines(list[Any]):
@@ -161,9 +161,6 @@ class Report:
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
         self._keep(briefing, published, len(briefing.pages), len(briefing.turns))
-        keys = ("briefing_id", "same_as", "date", "title", "url")
-        for copy in (*([entry] if entry.same_as else []), *published.superseded):
-            self._notes["copies"].append({key: getattr(copy, key) for key in keys})
         if entry.audit_unaccounted:
             lost, body = entry.audit_unaccounted, entry.audit_characters
             self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
@@ -320,28 +317,19 @@ class Report:
 
     def _is_stale(self) -> bool:
         """Return whether the newest conference is too old; one that is not known is."""
-        if not self.stale_after:
-            return False
-        age = self._age(self._clock())
-        return age is None or age > self.stale_after
-
-    def _age(self, now: datetime) -> int | None:
-        """Return the days since the latest conference known, None if none is."""
-        if not self.newest:
-            return None
-        return max(0, (now.date() - date.fromisoformat(self.newest)).days)
+        if not (self.stale_after and self.newest):
+            return self.stale_after > 0
+        age = self._clock().date() - date.fromisoformat(self.newest)
+        return age.days > self.stale_after
 
     def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
         """Return the content of ``report.json``, with Scrapy's *stats*; its keys never vary."""
-        finished = self._clock()
         status, meaning = self.exit_status()
         counts = self._counts
         return {
             "site": self.site,
             "started": iso(self._started),
-            "finished": iso(finished),
-            # The clock may be set back during the run.
-            "duration_seconds": max(0.0, round((finished - self._started).total_seconds(), 3)),
+            "finished": iso(self._clock()),
             "exit_status": status,
             "exit_meaning": meaning,
             "stop_reason": self._stop_reason,
@@ -361,7 +349,6 @@ class Report:
             },
             "import": self.imported.record(),
             "newest_date": self.newest,
-            "newest_age_days": self._age(finished),
             "requests": {
                 "sent": stats.get("downloader/request_count", 0),
                 "answered": stats.get("downloader/response_count", 0),

@@ -73,8 +73,6 @@ def _news(record: Line) -> Iterator[str]:
             yield f"{outcome.capitalize()}{whose}: {cut(shown, LONGEST - 30)}{more}"
     if without := record["non_transcripts"]:
         yield f"Without a transcript: {count(len(without), 'page')}."
-    if copies := record["copies"]:
-        yield f"The same conference twice: {count(len(copies), 'copy', 'copies')}."
 
 
 def _changed(briefing: Line) -> str:
