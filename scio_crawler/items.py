@@ -25,9 +25,12 @@ def string(doc: str, default: str = "", **schema: Any) -> Any:
     return field(default=default, metadata={"json_schema_extra": extra})
 
 
+LARGEST = 2**63 - 1  # the largest integer that SQLite and Parquet can store
+
+
 def integer(doc: str, default: int = 0, **schema: Any) -> Any:
     """Declare an integer key, as :func:`string` does; a rule of None takes a default rule away."""
-    extra = {"type": "integer", "description": doc, "minimum": 0, **schema}
+    extra = {"type": "integer", "description": doc, "minimum": 0, "maximum": LARGEST, **schema}
     extra = {rule: value for rule, value in extra.items() if value is not None}
     return field(default=default, metadata={"json_schema_extra": extra})
 

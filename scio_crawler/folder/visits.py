@@ -15,6 +15,8 @@ from scio_crawler.items import DAYS_GONE, Briefing, Collected, Entry, Page, Visi
 
 # Days after the conference for which its transcript is awaited.
 PATIENCE = 120
+# In place of the number of a page: days on which a page of a known briefing could not be got.
+_CUT = 0
 # Days after an address was first seen during which errors may pass, however old the page is.
 GRACE = 14
 

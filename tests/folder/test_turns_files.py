@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.common.errors import OutputError
 from scio_crawler.folder.files import TurnsFiles
 from tests.folder.made_up import ID, briefing, exporter_in
 
@@ -31,20 +30,11 @@ def test_a_file_is_found_by_its_briefing(folder: Path) -> None:
     assert files.of("scio-9") == ""
 
 
-def test_records_are_those_that_were_written(folder: Path) -> None:
+def test_turns_are_those_that_were_written(folder: Path) -> None:
     turns = briefing(word="jobs").turns
     for turn, was in zip(turns, briefing(word="growth").turns, strict=True):
         turn.turn_id, turn.revision = was.turn_id, 3
-    assert TurnsFiles(folder).records(FILE) == [turn.record() for turn in turns]
     assert TurnsFiles(folder).whole(FILE, ID) == turns
-    assert TurnsFiles(folder).records("briefings/2024-07-05_scio-1.jsonl") == []
-
-
-@pytest.mark.parametrize(("damage", "error"), [(b"{", ValueError), (b"\xff\n", OutputError)])
-def test_what_is_damaged_is_told(folder: Path, damage: bytes, error: type[Exception]) -> None:
-    (folder / FILE).write_bytes(damage)
-    with pytest.raises(error):
-        TurnsFiles(folder).records(FILE)
 
 
 NOT_WHOLE: dict[str, Callable[[list[str]], list[str]]] = {

@@ -31,7 +31,7 @@ def check_description(
     about = parsed(text)
     digests = about.digests
     release = Release(about.version, about.rows) if about.version else None
-    either = ["".join(package(turns, sample, digests, release)) for sample in (False, True)]
+    either = [package(turns, sample, digests, release) for sample in (False, True)]
     if text and text not in either:
         line = max(_first_difference(text, due) for due in either)
         what = "is not what the crawler writes about the tables"

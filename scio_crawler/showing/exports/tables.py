@@ -46,8 +46,6 @@ EXPORTED = (CATALOGUE, *(table for table in TABLES if table is not CATALOGUE))
 # Those that say of a briefing what neither its entry nor its turns do: people, pages and notes.
 SIDE_TABLES = KEPT_TABLES[1:4]
 
-_LARGEST = 2**63 - 1  # the largest integer that SQLite and Parquet can store
-
 
 class Transcript(NamedTuple):
     """A briefing that has turns."""
@@ -77,7 +75,10 @@ def transcripts(
     for line, entry in enumerate(read(folder, CATALOGUE) if entries is None else entries, 1):
         if fault := _id_fault(str(entry["briefing_id"]), known):
             raise damaged(folder, Fault("ids", CATALOGUE.files, line, fault))
-        lines = {other.name: _beside(folder, other, entry) for other in others}
+        lines = {}
+        for other in others:
+            found = other.of(str(entry["briefing_id"]))
+            lines[other.name] = [line.record() for _, line in found]
         file = str(entry["file"])
         if file and PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
             what = f"file is {file!r}, which is not in {own}/"
@@ -94,12 +95,6 @@ def transcripts(
 def damaged(folder: Path, what: object) -> ExportError:
     """Return the error to raise because of *what*, a fault of the lines in *folder*."""
     return ExportError(f"{what}. For all that is wrong, run: {command()} check-output {folder}")
-
-
-def _beside(folder: Path, table: SideTable, entry: Record) -> list[Record]:
-    """Return the next lines of *table*, those about the briefing of *entry*."""
-    lines = table.of(str(entry["briefing_id"]))
-    return [_record(folder, table.file, number, line) for number, line in lines]
 
 
 def _id_fault(briefing_id: str, known: set[str]) -> str:
@@ -121,16 +116,7 @@ def _turns(folder: Path, file: str, briefing_id: Value) -> Iterator[Record]:
 def _records(folder: Path, name: str, cls: type[Line]) -> Iterator[tuple[int, Record]]:
     for number, line in numbered(folder, name, cls, _refuse_in(folder), strict=True):
         assert line is not None  # else refuse() has raised
-        yield number, _record(folder, name, number, line)
-
-
-def _record(folder: Path, file: str, number: int, line: Line) -> Record:
-    record = line.record()
-    for key, value in record.items():
-        if isinstance(value, int) and value > _LARGEST:
-            what = f"{key} is larger than what can be written"
-            raise damaged(folder, Fault("lines", file, number, what))
-    return record
+        yield number, line.record()
 
 
 def _refuse_in(folder: Path) -> OnFault:
