@@ -13,7 +13,7 @@ from scio_crawler.common.files import Digest, safe
 from scio_crawler.common.identity import HOME
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.coverage import Coverage
-from scio_crawler.contract.lines import read, refuse_in
+from scio_crawler.contract.lines import read, skip
 from scio_crawler.items import Column, Entry, Table
 
 PACKAGE = "datapackage.json"
@@ -40,14 +40,14 @@ class Numbers(NamedTuple):
 
     @classmethod
     def of(cls, folder: Path) -> Self:
-        """Return how much *folder* holds. Raises OutputError if its tables cannot be read."""
+        """Return how much *folder* holds by its tables, without what is damaged in them."""
         entries = []
-        for entry in read(folder, items.CATALOGUE.files, Entry, refuse_in(folder)):
+        for entry in read(folder, items.CATALOGUE.files, Entry, skip):
             if entry.file:
                 entries.append(entry)
         dates = [entry.date for entry in entries]
         speakers, organizations = (
-            list(read(folder, table.files, table.line, refuse_in(folder)))
+            list(read(folder, table.files, table.line, skip))
             for table in (items.SPEAKERS, items.ORGANIZATIONS)
         )
         return cls(

@@ -14,7 +14,7 @@ from scio_crawler.common.errors import count
 from scio_crawler.common.identity import HOME, PRODUCT
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.description import SAMPLE_NOTE, SOURCE, TERMS, title
-from scio_crawler.contract.lines import read, refuse_in
+from scio_crawler.contract.lines import read, skip
 from scio_crawler.items import CATALOGUE, CHANGES, Change, Entry
 
 LENGTH = 50  # entries of a feed
@@ -111,17 +111,17 @@ class News:
 def newest(folder: Path, most: int = LENGTH) -> list[News]:
     """Return the last thing that happened to each briefing, the newest first, at *most* so many.
 
-    The tables of *folder* are read. Raises OutputError.
+    The tables of *folder* are read; what is damaged in them is left out.
     """
     last: dict[str, tuple[Change, Counter[str]]] = {}
-    for change in read(folder, CHANGES.files, Change, refuse_in(folder)):
+    for change in read(folder, CHANGES.files, Change, skip):
         if not change.what.startswith("turn-"):
             last[change.briefing_id] = change, Counter()
         elif change.briefing_id in last:
             event, turns = last[change.briefing_id]
             turns[change.what] += change.at == event.at  # later ones are corrections
     news = []
-    for entry in read(folder, CATALOGUE.files, Entry, refuse_in(folder)):
+    for entry in read(folder, CATALOGUE.files, Entry, skip):
         if entry.briefing_id in last:
             event, turns = last[entry.briefing_id]
             news.append(News(event, entry, turns))

@@ -15,7 +15,7 @@ from scio_crawler.contract.description import (
     reviewed,
 )
 from scio_crawler.contract.feed import atom, newest
-from scio_crawler.contract.lines import refuse_in
+from scio_crawler.contract.lines import skip
 from scio_crawler.contract.names import QUARANTINE
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
@@ -29,7 +29,7 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
     is_sample = ledger.meta("site") == SAMPLE
     counted = Numbers.of(files.folder)
     quality = reviewed(files.folder)
-    covered = coverage_by(files.folder, ledger, refuse_in(files.folder))
+    covered = coverage_by(files.folder, ledger, skip)
     texts = {
         ATOM: atom(newest(files.folder), is_sample),
         CARD: card(is_sample, counted, covered, quality),

@@ -50,7 +50,8 @@ class Rules(NamedTuple):
         if visit.withdrawn and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
         if visit.verdict == items.FAILED and visit.status in ("complete", "doubtful"):
-            return len(visit.gone.get(_CUT, ())) < DAYS_GONE  # a page may only have had a bad hour
+            first = min(visit.gone.get(_CUT, ()), default="")
+            return first >= _before(self.today, PATIENCE)  # what fails for ever is let be
         if settled:
             # A page can bear any date, and would be asked for until it has come.
             day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)

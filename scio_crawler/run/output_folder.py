@@ -13,7 +13,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.project import ENVVAR
 
 from scio_crawler.archive.indexing import Finding, archive_files
-from scio_crawler.common.addresses import ARCHIVE, SAMPLE
+from scio_crawler.common.addresses import ARCHIVE, SAMPLE, is_briefing_id
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.common.files import make_folder
@@ -84,7 +84,8 @@ def check_folder(folder: Path, arguments: Arguments) -> None:
 
 def in_quarantine(folder: Path) -> list[str]:
     """Return the ids of the briefings with a reading in quarantine, sorted."""
-    return sorted(path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
+    names = (path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
+    return sorted(filter(is_briefing_id, names))
 
 
 def is_partial(folder: Path, briefing_id: str) -> bool:

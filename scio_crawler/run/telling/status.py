@@ -1,7 +1,6 @@
 """Say how an output folder is: what is in it, how fresh, and what to see to. Only reads."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,6 @@ from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import Coverage, coverage_by
-from scio_crawler.contract.lines import Fault
 from scio_crawler.contract.names import REPORT
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import CATALOGUE
@@ -33,7 +31,7 @@ class _Folder:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.is_busy = folder, is_busy(folder)
-        self.damage: list[str] = []
+        self.damage: list[object] = []
         self.covered = Coverage([], [], [])
         self.crawls: list[str] = []  # when they began: ISO clocks
         self.site = ""
@@ -51,7 +49,7 @@ class _Folder:
                     self._read_database(ledger)
                 return
         except OutputError as error:
-            self.damage.append(str(error))
+            self.damage.append(error)
         self._read_coverage(None)
 
     def _read_database(self, ledger: Ledger) -> None:
@@ -60,14 +58,11 @@ class _Folder:
         self.crawls = [run.name[:20] for run in runs if run.kind == CRAWL]
         self._read_coverage(ledger)
         if not (self.is_busy or ledger.tables_stale):
-            self.damage += map(str, altered(self.folder))
+            self.damage += altered(self.folder)
 
     def _read_coverage(self, ledger: Ledger | None) -> None:
-        def report(fault: Fault) -> None:
-            self.damage.append(str(fault))
-
         if (self.folder / CATALOGUE.files).exists():
-            self.covered = coverage_by(self.folder, ledger, report)
+            self.covered = coverage_by(self.folder, ledger, self.damage.append)
 
     def _read_report(self) -> None:
         try:
@@ -97,7 +92,7 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
 
 def _cases(found: _Folder, now: datetime) -> Iterator[Case]:
     for what in found.damage:
-        yield Case("Damaged", what)
+        yield Case("Damaged", str(what))
     yield from of_folder(found.folder)
     for entry in found.covered.entries:
         line = entry.record()
@@ -129,11 +124,9 @@ def _content(found: _Folder) -> Iterator[str]:
         yield "A run is under way; what follows was so before it."
     entries = found.covered.entries
     dates = [entry.date for entry in entries]
-    statuses = Counter(entry.status for entry in entries).most_common()
-    states = ", ".join(f"{number:,} {status}" for status, number in statuses)
     span = f", {min(dates)} to {max(dates)}" if dates else ""
-    known = count(len(entries), "conference") + f" ({states})" * bool(states)
-    yield f"{found.folder}: {known}, {count(sum(e.turns for e in entries), 'turn')}{span}"
+    turns = count(sum(entry.turns for entry in entries), "turn")
+    yield f"{found.folder}: {count(len(entries), 'conference')}, {turns}{span}"
 
 
 def _freshness(found: _Folder, now: datetime) -> Iterator[str]:

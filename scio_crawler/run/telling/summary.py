@@ -91,7 +91,7 @@ def _skipped(links: Mapping[str, int]) -> list[str]:
 
 
 def _taken(record: Line) -> Iterator[str]:
-    """Yield what an import took in, what it left out, and what the folder has now."""
+    """Yield what an import took in, and what it left out."""
     captures, pages = count(record["captures"], "capture"), count(record["pages"], "page")
     known = f"; {record['known']:,} more known already" if record["known"] else ""
     files = count(record["files"], "file")

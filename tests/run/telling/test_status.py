@@ -92,7 +92,7 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
         ran(1),
         0,
         [
-            "{}: 2 conferences (2 complete), 5 turns, 2024-07-05 to 2024-08-05",
+            "{}: 2 conferences, 5 turns, 2024-07-05 to 2024-08-05",
             "Newest conference: 2024-08-05, 15 days ago",
             "Last run: 24 hours ago, status 0",
             CRAWL,
@@ -173,7 +173,7 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
             "briefings.jsonl", (folder / "briefings.jsonl").read_text()[:-20] + "\n"
         )(folder),
         3,
-        ["{}: 1 conference (1 complete), 2 turns, 2024-08-05 to 2024-08-05", REPAIR],
+        ["{}: 1 conference, 2 turns, 2024-08-05 to 2024-08-05", REPAIR],
     ),
     "the report is none": (
         writes("report.json", '{"failures": 3}'),
@@ -183,7 +183,7 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
     "the database is damaged": (
         garbles,
         3,
-        ["{}: 2 conferences (2 complete), 5 turns, 2024-07-05 to 2024-08-05"],
+        ["{}: 2 conferences, 5 turns, 2024-07-05 to 2024-08-05"],
     ),
 }
 

@@ -60,7 +60,11 @@ def test_a_column_has_the_type_that_its_key_is_documented_with(key: str, type_: 
             "turns",
             rf"{CATALOGUE}, line 2: .*'\.\.', which is no",
         ),
-        (change(CATALOGUE, 2, briefing_id="scio-node-9010002"), "turns", r"line 2: .*before has"),
+        (
+            change(CATALOGUE, 2, briefing_id="scio-node-9010002"),
+            "turns",
+            r"line 2: .*of a line before",
+        ),
         (change(NOTES, 1, more=""), "notes", rf"{NOTES}, line 1: .*keys too many: \['more'\]"),
         (lose(LONG), "turns", rf"{LONG}: is missing"),
         (lose(NOTES), "notes", rf"{NOTES}: is missing"),
