@@ -115,6 +115,8 @@ class States:
             else:
                 query = "UPDATE states SET reader = ? WHERE state = ?"
                 database.execute(query, (version(), known.number))
+            if known:
+                self.extend(known, state.until)
             self._mark(state.briefing_id)
         return False
 
