@@ -114,6 +114,7 @@ class _Folding:
         self._named, self._accepted = named, accepted
         self._folded = Folded()
         self._reserved: dict[str, Sequence[str]] = {}  # those of *named* that count
+        self._first_named: list[Turn] = []  # of the first state with such ids
         self._given: dict[str, str] = {}  # all ids that turns were given, see turn_ids
         self._at = ""  # when the state was seen that is added
         self._entry = Entry()
@@ -135,6 +136,7 @@ class _Folding:
         if ids and turn_ids.can_be_given(turns, ids):
             turn_ids.give(turns, ids)
             self._reserved[content] = ids
+            self._first_named = self._first_named or turns
             self._given |= turn_ids.ids_of(turns)
 
     def add(self, state: State, at: str) -> None:
@@ -274,7 +276,8 @@ class _Folding:
         if ids:
             turn_ids.give(turns, ids)
         else:
-            turn_ids.carry_over(turns, self._current, self._given)
+            # What was found late may be older than all that has ids.
+            turn_ids.carry_over(turns, self._current or self._first_named, self._given)
 
     def end(self) -> Folded:
         """Return what the states have shown."""
