@@ -96,7 +96,7 @@ def name_turns(turns: Sequence[Turn]) -> None:
 
 def at(august: int, **words: Any) -> Briefing:
     """Return the reading of what was there on a day of *august*."""
-    return briefing(**{"fetched": clock(august), "digest": f"{august:02}" * 16, **words})
+    return briefing(**{"fetched": clock(august), "digest": f"A{august:02}" * 10 + "AA", **words})
 
 
 def clock(august: int) -> str:
@@ -109,13 +109,17 @@ def state(
     is_gone: bool = False,
     is_cut: bool = False,
     is_imported: bool = False,
+    until: int = 0,
     **words: Any,
 ) -> State:
-    """Return what a run was sent, or an import shows, of a day of *august*."""
+    """Return what a run was sent, or an import shows, of a day of *august*, and up to another."""
     if is_gone:
-        return gone(clock(august), words.get("briefing_id", ID))
-    reading = at(august, **words)
-    return imported(reading) if is_imported else crawled(reading, is_cut)
+        found = gone(clock(august), words.get("briefing_id", ID))
+    else:
+        reading = at(august, **words)
+        found = imported(reading) if is_imported else crawled(reading, is_cut)
+    found.until = clock(max(august, until))
+    return found
 
 
 def crawled(reading: Briefing, is_cut: bool = False) -> State:
@@ -148,12 +152,18 @@ def folder_in(path: Path, tell: OnDamage = lambda _: None) -> Iterator[Folder]:
 
 
 def publish(folder: Folder, *found: Briefing | State) -> list[Published]:
-    """Publish what runs or imports have *found*, as one run does; return what became of each."""
+    """Publish all that a run has *found*; return what became of each."""
+    published = take(folder, *found)
+    write_tables(folder.files, folder.ledger)
+    return published
+
+
+def take(folder: Folder, *found: Briefing | State) -> list[Published]:
+    """Publish what a run has *found* at once, and goes on; return what became of each."""
     states = [each if isinstance(each, State) else crawled(each) for each in found]
     published = folder.publish(states)
     folder.sync()
     folder.settle()
-    write_tables(folder.files, folder.ledger)
     return published
 
 

@@ -90,7 +90,11 @@ STORIES: dict[str, tuple[Story, str, str]] = {
     "the site says far less": ([{**A, **IMPORT}, STUB], "lamps wicks", "new changed"),
     "an import says the same": ([A, {**A, **IMPORT}], "lamps", "new unchanged"),
     "an import says far less": ([A, {**STUB, **IMPORT}], "lamps", "new kept"),
-    "an import says something else": ([A, {**B, **IMPORT}, A], "lamps wicks lamps", "new changed changed"),
+    "an import says something else": (
+        [A, {**B, **IMPORT}, A],
+        "lamps wicks lamps",
+        "new changed changed",
+    ),
 }
 
 
@@ -135,20 +139,30 @@ def test_folding_changes_no_state(story: Story) -> None:
 # The order of time
 
 
-def places(*found: State) -> list[str]:
-    """Return the clocks of states in the order in which they count."""
-    return [f"{'import' if not each.run else 'crawl'} {each.at[8:10]}" for each in in_order(found)]
+def seen(*found: State) -> list[str]:
+    """Return who saw the states at what time, in the order in which they count."""
+    return [f"{'crawl' if each.run else 'import'} {int(at[8:10])}" for each, at in in_order(found)]
 
 
 def test_the_records_of_crawls_are_in_order_though_the_clock_was_set_back() -> None:
-    first, second = state(9), state(2)
+    first, second = state(9, until=11), state(2)
     first.place, second.place = ("a", 1), ("b", 1)
-    between = [state(day, is_imported=True) for day in (3, 10)]
-    assert places(*between, second, first) == ["import 03", "crawl 09", "crawl 02", "import 10"]
+    between = [state(day, is_imported=True) for day in (3, 12)]
+    assert seen(*between, second, first) == ["import 3", "crawl 9", "crawl 2", "import 12"]
 
 
 def test_within_a_second_the_site_has_the_last_word() -> None:
-    assert places(state(2), state(2, is_imported=True)) == ["import 02", "crawl 02"]
+    assert seen(state(2), state(2, is_imported=True)) == ["import 2", "crawl 2"]
+
+
+def test_what_is_seen_again_after_something_else_counts_twice() -> None:
+    first, between = state(1, until=5, **A), state(3, **B, **IMPORT)
+    assert seen(first, between) == ["crawl 1", "import 3", "crawl 5"]
+    assert seen(first) == ["crawl 1"]
+    folded = fold([first, between])
+    assert [words_of(turns) for turns in folded.revisions] == ["lamps", "wicks", "lamps"]
+    assert folded.told[-1].at == clock(5)
+    assert fold([state(1, until=5, **GONE), between]).row.entry().withdrawn == clock(5)
 
 
 # Files and quarantine
