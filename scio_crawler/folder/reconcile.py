@@ -350,7 +350,11 @@ class Folder:
             self.remember_ids(briefing_id, content, ids)
         if row is None:
             if due.was:
-                self.ledger.forget(briefing_id)
+                old = due.old_entry
+                new = Entry(briefing_id=briefing_id)
+                changes = outcomes.of_file(old, new, old.checked, is_known=True)
+                self.ledger.forget(briefing_id, changes)
+            self.states.settle(briefing_id)
             return
         if row != due.was:
             self.ledger.save(row, self._news(due))
