@@ -302,6 +302,21 @@ def test_what_imports_no_longer_show_is_no_longer_a_revision(folder) -> None:
     assert not list(folder.folder.glob("revisions/*/*"))
 
 
+def test_what_is_no_transcript_after_all_is_withdrawn(folder) -> None:
+    follower = Follower(folder.folder)
+    publish(folder, state(1, **A, **IMPORT), state(2, **B, **IMPORT))
+    follower.follow()
+    folder.states.replace_imports(ID, [])
+    folder.reconcile()
+    publish(folder)
+    follower.follow()
+    assert follower.told[-1]["what"] == "withdrawn"
+    assert not list(folder.folder.glob("*/**/*.jsonl"))
+    publish(folder, state(3, **A))
+    follower.follow()
+    assert follower.told[-1]["what"] == "new"
+
+
 def test_finding_all_again_changes_no_byte(tmp_path) -> None:
     run(tmp_path, *made([A, B, A, STUB]))
     before = tree(tmp_path)
