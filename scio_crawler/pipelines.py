@@ -88,8 +88,8 @@ class Read(Stage):
         if briefing.holds in (items.TRANSCRIPT, items.PENDING):
             self._count(briefing)
             return briefing
-        at = max(map(place, briefing.sources), default=END)
-        if self.run.output.states.has_turns_before(briefing.briefing_id, at):
+        at = max(map(place, briefing.sources), default=("", 0))
+        if self.run.output.states.has_turns_before(briefing.briefing_id, at if at[0] else END):
             # The site shows something else in its place, so the folder keeps the transcript.
             self.count("lost")
             briefing.entry.status = "pending"

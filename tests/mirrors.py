@@ -205,6 +205,12 @@ class Result:
         file = self.folder / self.catalogue()[briefing_id]["file"]
         return [json.loads(line) for line in file.read_text().splitlines()]
 
+    def changes(self) -> list[dict[str, Any]]:
+        """Return the lines of ``changes.jsonl``."""
+        return [
+            json.loads(line) for line in (self.folder / "changes.jsonl").read_text().splitlines()
+        ]
+
     def outcome(self, number: int) -> dict[str, Any]:
         """Return the report's line about briefing *number*, {} if it has none."""
         found = (b for b in self.report["briefings"] if b["briefing_id"].endswith(f"{number:06d}"))

@@ -13,7 +13,7 @@ from scrapy.extension import ExtensionManager
 from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.test import get_crawler
 
-from scio_crawler.items import FAILED, NO_TRANSCRIPT, UNREAD, Collected, Visit
+from scio_crawler.items import FAILED, NO_TRANSCRIPT, UNREAD, Collected
 from scio_crawler.pipelines import Dropped
 from scio_crawler.reading.text import visible
 from scio_crawler.run.extension import CrawlSession
@@ -139,9 +139,9 @@ def test_what_is_no_transcript_is_dropped_and_reported(line: Callable[..., Line]
 
 
 def test_a_known_transcript_is_not_given_up_for_a_story(line: Callable[..., Line]) -> None:
-    one, item = line(), collected("Lanterns were lit on Monday.")
-    item.visit = Visit("scio-900000001", item.url, status="complete")
-    assert one.through(item, "Read").entry.status == "pending"
+    one = line()
+    one.through(collected(), "Publish")
+    assert one.through(collected("Lanterns were lit on Monday."), "Read").entry.status == "pending"
     assert one.stats()["read/lost"] == 1
 
 

@@ -256,11 +256,11 @@ class Ledger(Database):
         for date, same_day in self._days.items():
             same_day.put(row.briefing_id, row.fingerprint if date == row.date else "")
 
-    def forget(self, briefing_id: str, changes: Sequence[Change] = ()) -> None:
-        """Forget a briefing of which nothing is known any more, but remember its *changes*."""
+    def forget(self, briefing_id: str, changes: Sequence[Change]) -> None:
+        """Forget a briefing of which nothing is known any more, and remember *changes*."""
         with self.transaction() as database:
-            database.execute(_FORGET, (briefing_id,))
             self._remember(changes)
+            database.execute(_FORGET, (briefing_id,))
             database.execute("DELETE FROM published WHERE briefing_id = ?", (briefing_id,))
             self.tables_changed()
         for same_day in self._days.values():

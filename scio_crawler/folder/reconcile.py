@@ -34,6 +34,7 @@ from scio_crawler.folder.outcomes import Copy, SameDay, better_copies
 from scio_crawler.folder.states import History, State, States
 from scio_crawler.items import CORRECTION, NOTED, READING, SITE, Briefing, Change, Entry
 
+REMEMBERED = "from what is remembered"  # how a damaged file is written again
 AT_ONCE = 50  # briefings that are reconciled together
 _WRITES = ("new", "changed", "completed", "rewritten")  # outcomes that write the turns file
 
@@ -109,7 +110,7 @@ class Folder:
         remember_ids: RememberIds | None = None,
     ) -> None:
         self.folder, self.ledger, self.corrections = folder, ledger, corrections
-        self.files = SealedFiles(folder, ledger, on_damage)
+        self.files, self._on_damage = SealedFiles(folder, ledger, on_damage), on_damage
         self.states = States(ledger)
         self.remember_ids = remember_ids or Index(ledger).name
         self._written: list[_Due] = []  # whose files may not be on the disk yet
@@ -171,10 +172,12 @@ class Folder:
             done = self._reconcile(marked)
             self.sync()
             self.settle()
-            for briefing_id in marked:
-                if done[briefing_id].folded.row:
-                    due = done[briefing_id]
+            for due in map(done.__getitem__, marked):
+                if due.folded.row:
                     yield *_result(due, done.values()), due.found_earlier()
+                elif due.was:
+                    removed = Briefing([], briefing_id=due.briefing_id, entry=due.old_entry)
+                    yield removed, Published("withdrawn"), Counter()
 
     def accept(self, briefing_id: str) -> tuple[Entry, Published]:
         """Accept the reading of a briefing that is in quarantine, else its doubts.
@@ -307,10 +310,8 @@ class Folder:
         due.gone = sorted(self._own_files(due) - wanted.keys())
 
     def _is_written(self, file: str, sha256: str) -> bool:
-        seal = self.files.get(file)
-        if seal and seal.sha256 != sha256:
-            return False
-        return sha256_of(self.folder / file) == sha256
+        path = self.folder / file
+        return path.is_file() and not path.is_symlink() and sha256_of(path) == sha256
 
     def _own_files(self, due: _Due) -> set[str]:
         """Return the files of a briefing that are in the folder, or were."""
@@ -350,10 +351,7 @@ class Folder:
             self.remember_ids(briefing_id, content, ids)
         if row is None:
             if due.was:
-                old = due.old_entry
-                new = Entry(briefing_id=briefing_id)
-                changes = outcomes.of_file(old, new, old.checked, is_known=True)
-                self.ledger.forget(briefing_id, changes)
+                self.ledger.forget(briefing_id, _news_of_removal(due.was))
             self.states.settle(briefing_id)
             return
         if row != due.was:
@@ -417,15 +415,24 @@ class Folder:
     def _put_in_place(self, due: _Due) -> None:
         """Put the files of a briefing in their places, and remove others."""
         for file in due.lines:
-            path = self.folder / file
-            if sha256_of(path) not in due.sealed.values():
-                self.files.make_way(file)
-            with writing(path):
-                self._tmp(file).replace(path)
+            self._make_way(file, due)
+            with writing(self.folder / file):
+                self._tmp(file).replace(self.folder / file)
         for file in due.gone:
-            if sha256_of(self.folder / file) not in due.sealed.values():
-                self.files.make_way(file)
+            self._make_way(file, due)
             remove(self.folder / file)
+
+    def _make_way(self, file: str, due: _Due) -> None:
+        """Set *file* aside if it is not as it was written, unless another file has its content."""
+        damage = self.files.damage(file)
+        if damage is None or damage.kind == "file-missing":
+            return
+        is_unknown = self.files.get(file) is None
+        if is_unknown and any(self._is_written(file, sha256) for sha256 in due.sealed.values()):
+            return
+        self.files.set_aside(damage)
+        damage.cured = REMEMBERED
+        self._on_damage(damage)
 
     def remove_unfinished(self) -> None:
         """Remove the files that a killed run left beside their places."""
@@ -458,6 +465,15 @@ def _names_by_id(folder: Path) -> dict[str, set[str]]:
         file = f"{BRIEFINGS}/{name}"
         found.setdefault(briefing_of(file), set()).add(file)
     return found
+
+
+def _news_of_removal(was: Row) -> list[Change]:
+    """Return the line that says that a briefing is none by today's reading."""
+    entry = was.entry()
+    if not entry.file:
+        return []
+    entry.revision = 0
+    return [outcomes.of_briefing("withdrawn", entry, entry.checked, READING)]
 
 
 def _ids_of_replaced(

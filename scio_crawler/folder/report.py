@@ -89,6 +89,7 @@ class _Lines(list[Any]):
         return map(json.loads, super().__iter__())
 
 
+REMOVED = "is no transcript by today's reading, and its turns file was removed"
 _MISREAD = "characters of the transcript's body are in no turn, label, head, note or furniture"
 
 
@@ -240,10 +241,14 @@ class Report:
                 kind = "not imported"
             self._notes["failures"].append({"url": url, "reason": str(reason), "kind": kind})
 
-    def serious_failures(self) -> list[dict[str, str]]:
-        """Return the failures that are damage, or faults of this program."""
-        serious = ("damaged", "unexpected error")
-        return [note for note in self._notes["failures"] if note["kind"] in serious]
+    def pass_on(self, other: "Report") -> None:
+        """Note in *other* what is damaged here, was a fault of this program, or was removed."""
+        for note in self._notes["failures"]:
+            if note["kind"] in ("damaged", "unexpected error"):
+                other.failed(**note)
+        for note in self._notes["warnings"]:
+            if note["message"] == REMOVED:
+                other.warn(**note)
 
     def unreadable(self, url: str, reason: str) -> None:
         """Note that no turn was recognized on the page *url*, though it is full of text."""

@@ -88,6 +88,8 @@ class Store:
         upkeep.adopt(self.output, self._on_damage)
         upkeep.check_files(self.output, self._on_damage)
         upkeep.mark_corrected(self.output)
+        if self.ledger.was_changed:
+            self.output.states.mark(self.ledger.ids())  # what it says of them follows from states
         if self.ledger.is_behind and self.unread_runs():
             return  # what the archive shows beyond that is read first
         self.output.reconcile()

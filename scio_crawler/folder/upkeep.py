@@ -11,11 +11,10 @@ from scio_crawler.common.files import names_in
 from scio_crawler.contract.lines import read, skip
 from scio_crawler.contract.names import BRIEFINGS, NO_TURNS
 from scio_crawler.folder.files import BY_RUN, Damage, OnDamage, SealedFiles
-from scio_crawler.folder.reconcile import Folder, briefing_of
+from scio_crawler.folder.reconcile import REMEMBERED, Folder, briefing_of
 from scio_crawler.folder.tables import FROM_LEDGER
 
 _OPENED = "opened"  # a fact in the ledger: that a run has opened it
-_FROM_ARCHIVE = "from the archive"
 
 
 def check_files(folder: Folder, on_damage: OnDamage) -> None:
@@ -31,13 +30,13 @@ def check_files(folder: Folder, on_damage: OnDamage) -> None:
         if briefing_id and damage.file != NO_TURNS:
             folder.states.mark([briefing_id])
             if damage.kind == "file-missing":
-                damage.cured = _FROM_ARCHIVE
+                damage.cured = REMEMBERED
                 on_damage(damage)
             continue
 
         if damage.file in (*FROM_LEDGER, NO_TURNS):
             ledger.tables_changed()
-            damage.cured = "from what is remembered"
+            damage.cured = REMEMBERED
         else:
             damage.cured = BY_RUN
         files.set_aside(damage)
@@ -52,7 +51,7 @@ def adopt(folder: Folder, on_damage: OnDamage) -> None:
     ledger = folder.ledger
     is_new = not ledger.meta(_OPENED)
     if is_new and (folder.folder / items.CATALOGUE.files).exists():
-        on_damage(Damage(FILE, "file-missing", cured=_FROM_ARCHIVE))
+        on_damage(Damage(FILE, "file-missing", cured="from the archive"))
     if is_new or ledger.was_changed:
         ledger.read_back(read(folder.folder, items.CHANGES.files, items.Change, skip, strict=True))
     ledger.set_meta(_OPENED, "1")

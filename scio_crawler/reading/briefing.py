@@ -195,6 +195,7 @@ def open_up(collected: items.Collected) -> items.Briefing:
         briefing_id=collected.briefing_id,
         url=collected.url,
         gaps=collected.gaps,
+        failed=collected.failed,
         visit=collected.visit,
     )
     for page in briefing.pages:

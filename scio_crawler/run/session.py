@@ -52,6 +52,7 @@ SETTINGS = (
 )
 # A fact in the ledger: when the unfinished run began, and whether it was full.
 _BEGAN = "began"
+UNRECORDED = "unrecorded"  # in place of the name of a run that has no record yet
 SHUTDOWN = "shutdown"  # Scrapy's reason for a stop that a signal begins
 
 
@@ -149,7 +150,7 @@ class Session:
     @property
     def recorded_as(self) -> str:
         """The name of the run that was sent what is read now."""
-        return self.recorder.name if self.recorder else self.replayed
+        return (self.recorder.name or UNRECORDED) if self.recorder else self.replayed
 
     def accept(self) -> None:
         """Accept what a person has asked to accept: it stands in quarantine, or is doubtful."""

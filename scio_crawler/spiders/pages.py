@@ -228,8 +228,8 @@ def _replay(folder: Path, passing: frozenset[int]) -> Replay:
 class Reading:
     """The result of reading a briefing again.
 
-    Without a *failure* the pages *collected* are a Briefing, or those of a list. Without pages,
-    *failure* says why there are none. *crashes* are those of ArchivedPages.
+    Without a *failure* the pages *collected* are a Briefing. Without pages, *failure* says why there
+    are none. *crashes* are those of ArchivedPages.
     """
 
     collected: Collected | None
@@ -250,8 +250,7 @@ async def read_again(
     except Failure as failure:
         return Reading(None, failure, source.crashes)
     try:
-        if collected.pages[0].layout != "list":
-            collected = await source.reader.briefing(collected)
+        collected = await source.reader.briefing(collected)
     except Failure as failure:
         failed = failure
     drop_texts(collected.pages)

@@ -22,6 +22,7 @@ from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.folder.reconcile import unchanged
+from scio_crawler.folder.report import REMOVED
 from scio_crawler.folder.states import END, Place, State
 from scio_crawler.items import Briefing, Page, PageLine
 from scio_crawler.pipelines import Dropped, Period, Read, Validate, log_published
@@ -74,8 +75,7 @@ async def catch_up(run: Session) -> None:
     with run.ledger.unsynced():
         async with readers(run.folder, workers=0) as (callees, number):
             await ReplayLoop(other, unread, callees, number).work()
-    for failure in other.report.serious_failures():
-        run.report.failed(**failure)
+    other.report.pass_on(run.report)
 
 
 def readers(folder: Path, workers: int) -> AbstractAsyncContextManager[tuple[Callees | None, int]]:
@@ -323,6 +323,8 @@ def reconcile(run: Session, found: dict[str, Briefing], imported: Collection[str
             briefing.missing, briefing.failed, briefing.gaps = read.missing, read.failed, read.gaps
         if briefing.briefing_id in imported:
             run.visits.note_imported(briefing.entry)
+        if published.outcome == "withdrawn" and run.ledger.row(briefing.briefing_id) is None:
+            run.report.warn(briefing.entry.url, REMOVED)
         run.report.published(briefing, published)
         run.report.imported.states += states
         log_published(briefing, published.outcome)

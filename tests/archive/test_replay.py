@@ -7,8 +7,6 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,10 +14,11 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from scio_crawler.common.database import FILE
-from scio_crawler.folder.files import SealedFiles
-from scio_crawler.folder.ledger import Ledger
-from scio_crawler.items import LEDGER_TABLES
+from scio_crawler import settings as crawler
+from scio_crawler.folder import states, store
+from scio_crawler.items import LEDGER_TABLES, Briefing, Collected
+from scio_crawler.reading.briefing import read
+from scio_crawler.run import readers
 from tests import processes
 from tests.archive.made_up import files, kinds
 from tests.contract.checking.test_checking import crawl_sample
@@ -48,9 +47,11 @@ TABLES = tuple(table.files for table in LEDGER_TABLES)
 
 
 def replay(crawled: Path, into: Path, *words: str) -> Result:
-    """Replay a copy of the archive of *crawled* in a folder that holds nothing else."""
+    """Replay copies of the inputs of *crawled* in a folder that holds nothing else."""
     if not (into / "archive").exists():
         shutil.copytree(crawled / "archive", into / "archive")
+    if (crawled / "corrections.csv").exists():
+        shutil.copy(crawled / "corrections.csv", into)
     return crawl("archive", into, *words)
 
 
@@ -253,34 +254,44 @@ def test_a_replay_where_the_crawl_was_changes_nothing_however_often(tmp_path: Pa
     for _ in range(2):
         replayed = crawl("archive", tmp_path)
         assert (replayed.status, written(tmp_path)) == (0, before)
-        assert replayed.report["counts"]["skipped"] == {"older": 1}
+        assert replayed.report["counts"]["outcomes"]["unchanged"] == 2
 
 
-def test_what_a_better_reading_changes_is_a_revision_by_reading(tmp_path: Path) -> None:
+class Misreader:
+    """Scrapy extension that makes an earlier version, which takes officials for nobody known."""
+
+    def __init__(self) -> None:
+        states.version = store.version = lambda: "earlier"
+        readers.read = self.read
+
+    def read(self, collected: Collected) -> Briefing:
+        briefing = read(collected)
+        for turn in briefing.turns:
+            turn.role = turn.role.replace("official", "unknown")
+        return briefing
+
+
+MISREADING = {"EXTENSIONS": json.dumps({**crawler.EXTENSIONS, f"{__name__}.Misreader": -1})}
+
+
+@pytest.mark.parametrize("words", [["archive"], []], ids=["a replay", "a crawl"])
+def test_a_better_reading_rewrites_what_was_read_and_says_so(tmp_path: Path, words) -> None:
     with Mirror(press_room({1: 2, 2: 1})) as mirror:
-        crawled = crawl(mirror.base, tmp_path)
-    right = crawled.turns("scio-900000001")
-    pretend_it_was_misread(crawled, "scio-900000001")
-    replayed = crawl("archive", tmp_path)
-    entry = replayed.catalogue()["scio-900000001"]
-    assert (entry["revision"], entry["revised_by"]) == (2, "reading")
-    assert [{**turn, "revision": 1} for turn in replayed.turns("scio-900000001")] == right
-    assert (tmp_path / "revisions/scio-900000001/1.jsonl").exists()
-    assert replayed.report["counts"]["outcomes"]["unchanged"] == 1
-
-
-def pretend_it_was_misread(crawled: Result, briefing_id: str) -> None:
-    """Change the folder as if an earlier version had read the briefing differently."""
-    name = crawled.catalogue()[briefing_id]["file"]
-    file = crawled.folder / name
-    file.write_text(file.read_text().replace("official", "unknown"))
-    with closing(Ledger(crawled.folder / FILE)) as ledger:
-        SealedFiles(crawled.folder, ledger, print).seal(name)
-        row = ledger.row(briefing_id)
-        assert row
-        row.lines_sha256 = row.reader = ""
-        row.set_entry(replace(row.entry(), sha256="f" * 64))
-        ledger.save(row)
+        misread = crawl(mirror.base, tmp_path / "output", **MISREADING)
+        assert {turn["role"] for turn in misread.turns("scio-900000001")} >= {"unknown"}
+        ids = [turn["turn_id"] for turn in misread.turns("scio-900000001")]
+        told = len(misread.changes())
+        reread = crawl(*(words or [mirror.base]), misread.folder)
+        assert reread.status == 0
+        due = crawl(mirror.base, tmp_path / "due")
+    for name in ("scio-900000001", "scio-900000002"):
+        fetched = [{**turn, "fetched": ""} for turn in reread.turns(name)]
+        assert fetched == [{**turn, "fetched": ""} for turn in due.turns(name)]
+        assert reread.catalogue()[name]["revision"] == 1
+    assert [turn["turn_id"] for turn in reread.turns("scio-900000001")] == ids
+    assert not (misread.folder / "revisions").exists()
+    news = reread.changes()[told:]
+    assert {(line["what"], line["by"]) for line in news} == {("turn-changed", "reading")}
 
 
 @pytest.mark.slow

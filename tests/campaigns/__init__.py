@@ -18,6 +18,7 @@ _NAMES = (
     "full-disk",
     "power-cuts",
     "soak",
+    "years",
 )
 # The module of each campaign.
 CAMPAIGNS = {name: f"{__name__}.{name.replace('-', '_')}" for name in _NAMES}

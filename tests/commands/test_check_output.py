@@ -55,7 +55,9 @@ def test_what_is_damaged_is_repaired_and_set_aside(scrapy: Command, folder: Path
     done = scrapy("check-output", "--repair", str(folder))
     assert done.returncode == 0, done.stderr
     told = done.stdout.splitlines()
-    assert f"{LONG}: is not as it was written; written again from the archive; " in done.stdout
+    assert (
+        f"{LONG}: is not as it was written; written again from what is remembered; " in done.stdout
+    )
     assert "people.jsonl: is missing; written again from what is remembered" in told
     assert told[-1].endswith(" turns, no fault")
     assert {file: (folder / file).read_bytes() for file in before} == before
@@ -63,12 +65,14 @@ def test_what_is_damaged_is_repaired_and_set_aside(scrapy: Command, folder: Path
     assert (folder / "set-aside" / "README.md.1").read_bytes() == b"edited"
 
 
-def test_what_cannot_be_repaired_ends_with_1_once(scrapy: Command, folder: Path) -> None:
+def test_a_lost_archive_is_reported_and_costs_no_turns_file(scrapy: Command, folder: Path) -> None:
+    before = (folder / LONG).read_bytes()
     shutil.rmtree(folder / "archive")
     (folder / LONG).unlink()
     done = scrapy("check-output", "--repair", str(folder))
     assert done.returncode == 1
-    assert f"{LONG}: is missing; could not be written again" in done.stdout
+    assert f"{LONG}: is missing; written again from what is remembered" in done.stdout
+    assert (folder / LONG).read_bytes() == before
 
 
 def test_a_folder_without_a_database_is_not_repaired(scrapy: Command, folder: Path) -> None:

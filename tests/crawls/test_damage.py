@@ -19,7 +19,7 @@ from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from tests.mirrors import article, crawl, path, press_room
-from tests.server import Mirror, Reply
+from tests.server import Mirror
 
 ROOM = {1: 2, 2: 1, 3: 1}
 REVISED, PLAIN, WORSE = "scio-900000001", "scio-900000002", "scio-900000003"
@@ -76,10 +76,10 @@ def faults(folder: Path) -> list[str]:
 
 # How each file is written again.
 CURED = {
-    turns_file(REVISED): "from the archive",
-    turns_file(PLAIN): "from the archive",
-    f"revisions/{REVISED}/1.jsonl": "from the archive",
-    f"quarantine/{WORSE}.jsonl": "from the site",
+    turns_file(REVISED): "from what is remembered",
+    turns_file(PLAIN): "from what is remembered",
+    f"revisions/{REVISED}/1.jsonl": "from what is remembered",
+    f"quarantine/{WORSE}.jsonl": "from what is remembered",
     "briefings.jsonl": "from what is remembered",
     "people.jsonl": "from what is remembered",
     "README.md": "from what is remembered",
@@ -119,7 +119,7 @@ def test_a_daily_run_puts_every_file_right_and_says_so(world, folder, damage) ->
         if (folder / file).is_file():
             damaged[file] = (folder / file).read_bytes()
     done = crawl(world.mirror.base, folder)
-    assert done.status == 8, "what was in quarantine is there again"
+    assert done.status == 0
     told = {each["file"]: each for each in done.report["damage"]}
     assert {file: each["cured"] for file, each in told.items()} == CURED
     for file, text in damaged.items():
@@ -162,7 +162,7 @@ def test_an_earlier_revision_in_place_of_the_last_one_is_damage(world, folder) -
     before = tree(folder)
     shutil.copy(folder / f"revisions/{REVISED}/1.jsonl", folder / turns_file(REVISED))
     done = crawl(world.mirror.base, folder)
-    assert [told["cured"] for told in done.report["damage"]] == ["from the archive"]
+    assert [told["cured"] for told in done.report["damage"]] == ["from what is remembered"]
     assert tree(folder) == before
 
 
@@ -174,43 +174,17 @@ def test_what_size_and_time_do_not_show_is_seen_when_the_briefing_is_read(world,
     assert tree(folder) == before
 
 
-def lose(folder: Path) -> None:
-    """Delete a turns file, and the archive from which it could be written again."""
+def test_a_turns_file_is_written_again_though_its_archive_is_lost(world, folder) -> None:
+    before = tree(folder)
     shutil.rmtree(folder / "archive")
     (folder / turns_file(PLAIN)).unlink()
-
-
-def test_the_site_is_asked_for_what_the_archive_has_not(world, folder) -> None:
-    before = tree(folder)
-    lose(folder)
     done = crawl(world.mirror.base, folder)
     assert done.status == 3, "the archive is gone"
     cured = {told["file"]: told["cured"] for told in done.report["damage"]}
-    assert cured[turns_file(PLAIN)] == "from the site"
+    assert cured[turns_file(PLAIN)] == "from what is remembered"
     assert [file for file in cured if not cured[file]] == [f for f in cured if "archive/" in f]
-    after = tree(folder)
-    assert after.keys() == before.keys()
+    assert tree(folder) == before
     assert crawl(world.mirror.base, folder).status == 0
-
-
-def test_what_cannot_be_had_is_a_failure_until_it_is_back(world, folder) -> None:
-    text = (folder / turns_file(PLAIN)).read_bytes()
-    lose(folder)
-    quarantined = f"quarantine/{WORSE}.jsonl"
-    (folder / quarantined).unlink()
-    pages = {path(number): world.mirror.pages[path(number)] for number in (2, 3)}
-    world.mirror.pages |= dict.fromkeys(pages, Reply(status=500))
-    try:
-        for _ in range(2):
-            done = crawl(world.mirror.base, folder, RETRY_TIMES=0)
-            assert done.status == 3
-            lost = {file for file, why in done.reasons().items() if why.startswith("is missing")}
-            assert lost >= {turns_file(PLAIN), quarantined}
-    finally:
-        world.mirror.pages |= pages
-    (folder / turns_file(PLAIN)).write_bytes(text)  # from a copy
-    done = crawl(world.mirror.base, folder)
-    assert turns_file(PLAIN) not in {told["file"] for told in done.report["damage"]}
 
 
 COPIES = {

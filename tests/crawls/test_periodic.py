@@ -174,7 +174,7 @@ def test_a_lost_memory_costs_no_revision(tmp_path: Path) -> None:
         for file in tmp_path.glob("state.sqlite*"):
             file.unlink()
         mirror.pages[path(1)] = str(mirror.pages[path(1)]).replace("We talk", "We speak")
-        result = crawl(mirror.base, tmp_path)
+        result = crawl(mirror.base, tmp_path, *FULL)
     assert result.turns(f"scio-{article_id(1)}")[0]["revision"] == 2
     kept = (tmp_path / "revisions" / f"scio-{article_id(1)}" / "1.jsonl").read_text()
     assert [json.loads(line) for line in kept.splitlines()] == first
@@ -346,15 +346,16 @@ def test_a_damaged_file_is_set_aside_though_the_site_has_changed(
     assert (tmp_path / f"revisions/scio-{article_id(1)}/1.jsonl").read_bytes() == good
 
 
-def test_an_entry_that_cannot_be_kept_costs_its_briefing_only(tmp_path: Path) -> None:
+def test_an_entry_that_somebody_has_changed_is_made_again(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1, 2: 1})) as mirror:
         crawl(mirror.base, tmp_path)
         statement = "UPDATE briefings SET records = replace(records, ?, ?) WHERE briefing_id = ?"
         alter(tmp_path, statement, '"published_from":', '"published_to":', f"scio-{article_id(1)}")
         mirror.pages |= {path(1): Reply("gone", status=410), **pages_of(2, 2)}
         result = crawl(mirror.base, tmp_path, *FULL)
-    assert result.status == 1
-    assert result.outcome(2)["outcome"] == "changed"
+    assert "Traceback" not in result.log
+    assert {result.outcome(n)["outcome"] for n in (1, 2)} == {"withdrawn", "changed"}
+    assert result.catalogue()[f"scio-{article_id(1)}"]["published_from"] == "meta"
 
 
 def test_a_page_that_is_gone_for_days_no_longer_fails_the_run(tmp_path: Path) -> None:
@@ -377,20 +378,6 @@ def test_a_page_that_is_gone_for_days_no_longer_fails_the_run(tmp_path: Path) ->
         mirror.log.clear()
         assert crawl(mirror.base, tmp_path).status == 0
         assert asked(mirror) == [LIST, ROBOTS]
-
-
-def test_pages_without_a_transcript_are_read_again_by_a_newer_reading(tmp_path: Path) -> None:
-    room = press_room({1: 1})
-    room[path(9)] = article(9, lines=["Lanterns were lit on Friday.", "It was dark by then."])
-    room[LIST] = list_page(item(path(n), title(n)) for n in (1, 9))
-    with Mirror(room) as mirror:
-        crawl(mirror.base, tmp_path)
-        mirror.log.clear()
-        crawl(mirror.base, tmp_path)
-        assert asked(mirror) == [LIST, ROBOTS]
-        alter(tmp_path, "UPDATE met SET reading = 0")
-        crawl(mirror.base, tmp_path)
-        assert asked(mirror) == [path(9), LIST, ROBOTS]
 
 
 def test_a_second_run_in_the_same_folder_is_refused(tmp_path: Path) -> None:
