@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from scio_crawler.folder.plan import Published
+from scio_crawler.folder.reconcile import Published
 
 from scio_crawler.common.addresses import CANONICAL, LIVE
 from scio_crawler.common.errors import (

@@ -50,11 +50,11 @@ def failed(folder: Path) -> None:
 
 
 def publishes(**about: object) -> Change:
-    def publish(folder: Path) -> None:
+    def change(folder: Path) -> None:
         with folder_in(folder) as opened:
             publish(opened, briefing(briefing_id="scio-3", day="2024-08-06", **about))
 
-    return publish
+    return change
 
 
 def doubts(folder: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from scio_crawler.folder.plan import Published
+from scio_crawler.folder.reconcile import Published
 
 from scio_crawler.archive.external.responses import LEFT_OUT
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE
