@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from scio_crawler.folder.reconcile import Published
 
 from scio_crawler.common.addresses import CANONICAL, LIVE
 from scio_crawler.common.errors import (
@@ -24,6 +23,7 @@ from scio_crawler.common.errors import (
 from scio_crawler.contract.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.folder.reconcile import Published
 from scio_crawler.folder.report import EXIT_STATUSES, Report, lines
 from scio_crawler.items import Briefing, CoverageYear, Entry, Page, Sign, Turn
 from scio_crawler.run.needs import Steps

@@ -235,8 +235,8 @@ def test_a_known_gap_is_nothing_to_see_to(folder: Path) -> None:
     publishes(status="partial")(folder)
     days = json.dumps({"2": ["2024-08-06", "2024-08-07", "2024-08-08"]})
     with closing(Database(folder / FILE)) as database:
-        row = ("scio-3", "u", "", "scio-3", 1, "", "", days, "", "")
-        database.change("INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        row = ("scio-3", "u", "", "scio-3", "", "", days, "", "")
+        database.change("INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     assert status(folder, NOW)[1] == 0
 
 

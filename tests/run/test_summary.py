@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from scio_crawler.folder.reconcile import Published
 
 from scio_crawler.archive.external.responses import LEFT_OUT
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE
 from scio_crawler.common.errors import RefusedFailure
+from scio_crawler.folder.reconcile import Published
 from scio_crawler.folder.report import EXIT_STATUSES, Report
 from scio_crawler.run.needs import LONGEST, Steps
 from scio_crawler.run.summary import MOST, summary
