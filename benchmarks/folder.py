@@ -7,10 +7,11 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
+from scio_crawler.folder.exporter import Exporter
+
 from benchmarks.conferences import briefings
 from scio_crawler.common.database import FILE
 from scio_crawler.common.files import unsynced
-from scio_crawler.folder.exporter import Exporter
 from scio_crawler.folder.ledger import Ledger
 
 BRIEFINGS = 1_000

@@ -13,13 +13,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
+
 from benchmarks import press_room
 from benchmarks.transcripts import briefings
 from benchmarks.whole import Used, in_turns, middle, ours, ratio, run
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.database import FILE
-from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
 from scio_crawler.folder.ledger import Ledger, Row
 from scio_crawler.folder.outcomes import measure as measure_reading
 from scio_crawler.folder.upkeep import OPENED

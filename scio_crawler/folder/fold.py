@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from scio_crawler.contract import names
 from scio_crawler.folder import outcomes, turn_ids
@@ -25,7 +26,7 @@ class Folded:
     quarantine: list[Turn] = field(default_factory=list)
     told: list[Change] = field(default_factory=list)  # as if each state came at its time
     ids: dict[str, list[str]] = field(default_factory=dict)  # of the turns, by their content
-    outcomes: dict[State, str] = field(default_factory=dict)
+    outcomes: dict[State, str] = field(default_factory=dict)  # when it was seen first
     # After each state: how many lines were told, and the turns that were current.
     course: list[tuple[int, list[Turn]]] = field(default_factory=list)
 
@@ -62,27 +63,44 @@ def fold(
     """
     folding = _Folding(named, accepted)
     ordered = in_order(states)
-    for state in ordered:
+    for state, _ in ordered:
         folding.reserve(state)
-    for state in ordered:
-        folding.add(state)
+    for state, at in ordered:
+        folding.add(state, at)
     return folding.end()
 
 
-def in_order(states: Iterable[State]) -> list[State]:
-    """Return *states* in the order of time.
+class Sighting(NamedTuple):
+    """That a state was seen."""
+
+    state: State
+    at: str
+
+
+def in_order(states: Iterable[State]) -> list[Sighting]:
+    """Return *states* in the order of time; one that others came after comes again if seen again.
 
     The states of crawls stand in the order of their records: a clock may have been set back.
     Within a second, the site has the last word.
     """
-    ordered = sorted(states, key=lambda state: (state.place, state.at))
-    latest = ""
-    clocks: dict[State, str] = {}
-    for state in ordered:
+    latest = until = ""
+    seen: list[tuple[str, Sighting]] = []
+    for state in sorted(states, key=lambda state: (state.place, state.at)):
+        clock = state.at
+        if state.run and clock < latest:
+            clock = until
         if state.run:
-            latest = max(latest, state.at)
-        clocks[state] = latest if state.run else state.at
-    return sorted(ordered, key=lambda state: (clocks[state], -_foreign(state)))
+            latest, until = max(latest, clock), max(until, state.until)
+        seen.append((clock, Sighting(state, state.at)))
+        if state.until > clock:
+            seen.append((state.until, Sighting(state, state.until)))
+
+    seen.sort(key=lambda one: (one[0], -_foreign(one[1].state)))
+    ordered: list[Sighting] = []
+    for _, sighting in seen:
+        if not ordered or ordered[-1].state is not sighting.state:
+            ordered.append(sighting)
+    return ordered
 
 
 def _foreign(state: State) -> int:
@@ -96,7 +114,9 @@ class _Folding:
         self._named, self._accepted = named, accepted
         self._folded = Folded()
         self._reserved: dict[str, Sequence[str]] = {}  # those of *named* that count
+        self._first_named: list[Turn] = []  # of the first state with such ids
         self._given: dict[str, str] = {}  # all ids that turns were given, see turn_ids
+        self._at = ""  # when the state was seen that is added
         self._entry = Entry()
         self._shown: Briefing | None = None  # what the tables are written from
         self._size: Measure | None = None  # of the current turns, None if there are none
@@ -116,17 +136,19 @@ class _Folding:
         if ids and turn_ids.can_be_given(turns, ids):
             turn_ids.give(turns, ids)
             self._reserved[content] = ids
+            self._first_named = self._first_named or turns
             self._given |= turn_ids.ids_of(turns)
 
-    def add(self, state: State) -> None:
-        """Add the next *state*."""
+    def add(self, state: State, at: str) -> None:
+        """Add the next *state*, which was seen *at* a clock."""
+        self._at = at
         if state.reading is None:
             outcome = self._withdraw(state)
         elif state.is_cut and self._is_whole_known():
             outcome = self._let_stand(state)
         else:
             outcome = self._add_reading(state, _copy(state.reading))
-        self._folded.outcomes[state] = outcome
+        self._folded.outcomes.setdefault(state, outcome)
         self._folded.course.append((len(self._folded.told), self._current))
 
     def _is_whole_known(self) -> bool:
@@ -139,11 +161,11 @@ class _Folding:
         is_news = not entry.withdrawn
         self._entry = replace(
             entry,
-            withdrawn=entry.withdrawn or state.at,
+            withdrawn=entry.withdrawn or self._at,
             checked=max(entry.checked, state.until),
         )
         if is_news:
-            self._tell("withdrawn", state.at)
+            self._tell("withdrawn", self._at)
         self._show_withdrawal()
         return "withdrawn"
 
@@ -151,13 +173,13 @@ class _Folding:
         """Leave what is known as it is: the run could not get a page of it."""
         assert state.reading
         if state.reading.turns:
-            self._note_return(state)
+            self._note_return()
         return "stands"
 
-    def _note_return(self, state: State) -> None:
+    def _note_return(self) -> None:
         if self._entry.withdrawn:
             self._entry = replace(self._entry, withdrawn="")
-            self._tell("returned", state.at)
+            self._tell("returned", self._at)
             self._show_withdrawal()
 
     def _show_withdrawal(self) -> None:
@@ -176,12 +198,12 @@ class _Folding:
         new = reading.size._replace(status=entry.status, withdrawn="", foreign=imported)
         before = self._measure()
         outcome = decide(before, new, is_accepted)
-        entry.first_seen = old.first_seen or state.at
+        entry.first_seen = old.first_seen or self._at
         entry.checked = max(old.checked, state.until)
 
         is_repeated = outcome == "unchanged" and before and imported > before.foreign
         if outcome in ("kept", "stands") or is_repeated:
-            self._keep(state, reading, outcome)
+            self._keep(reading, outcome)
             return outcome
 
         self._folded.quarantine = []
@@ -193,7 +215,7 @@ class _Folding:
             identify.note_pages(entry, reading.sources)
             reading.turns = self._current
         elif reading.turns:
-            self._revise(reading, outcome, state.at)
+            self._revise(reading, outcome, self._at)
         self._entry, self._shown, self._size = entry, reading, new
         self._is_cut = state.is_cut
         return outcome
@@ -209,7 +231,7 @@ class _Folding:
             foreign=foreign(self._shown.sources),
         )
 
-    def _keep(self, state: State, reading: Briefing, outcome: str) -> None:
+    def _keep(self, reading: Briefing, outcome: str) -> None:
         """Keep what is known, and a reading that is much worse in quarantine."""
         entry = reading.entry
         if outcome == "kept":
@@ -224,7 +246,7 @@ class _Folding:
             self._folded.quarantine = turns
         self._entry = replace(self._entry, checked=entry.checked)
         if reading.turns:
-            self._note_return(state)
+            self._note_return()
 
     def _revise(self, reading: Briefing, outcome: str, at: str) -> None:
         """Make the turns of *reading* the current ones, in a new revision if they are one."""
@@ -254,7 +276,8 @@ class _Folding:
         if ids:
             turn_ids.give(turns, ids)
         else:
-            turn_ids.carry_over(turns, self._current, self._given)
+            # What was found late may be older than all that has ids.
+            turn_ids.carry_over(turns, self._current or self._first_named, self._given)
 
     def end(self) -> Folded:
         """Return what the states have shown."""

@@ -148,7 +148,9 @@ class Folder:
         if row is None or state.is_cut or state.reading is None:
             return False
         entry = row.own_entry()
-        is_reported = entry.file and not entry.withdrawn and not entry.doubts and not row.signs
+        # What imports show may have come after the state.
+        is_current = bool(entry.file) and entry.sha256 == state.reading.size.content
+        is_reported = is_current and not entry.withdrawn and not entry.doubts and not row.signs
         if not is_reported or not self.files.is_intact(row.current_file()):
             return False
         if state.until > entry.checked:
@@ -350,6 +352,7 @@ class Folder:
         if row is None:
             if due.was:
                 self.ledger.forget(briefing_id, _news_of_removal(due.was))
+            self.states.settle(briefing_id)
             return
         if row != due.was:
             self.ledger.save(row, self._news(due))
@@ -498,7 +501,7 @@ def _outcome(due: _Due, state: State, is_repeated: bool, others: Iterable[_Due])
     own = [each for each in due.folded.outcomes if each.key == state.key]
     outcome = due.folded.outcomes[own[-1]]
     if is_repeated and outcome in _WRITES:
-        outcome = "rewritten" if due.lines else "unchanged"
+        outcome = _became(due)
     reading = state.reading
     if reading is None:
         is_news = outcome == "withdrawn" and due.entry.withdrawn != due.old_entry.withdrawn
@@ -536,21 +539,26 @@ def _published(due: _Due, outcome: str, signs: int, others: Iterable[_Due]) -> P
     )
 
 
+def _became(due: _Due) -> str:
+    """Return the outcome of all that was reconciled of a briefing."""
+    old, entry = due.old_entry, due.entry
+    if due.was is None or not due.was.own_entry().file:
+        return "new"
+    if old.revision != entry.revision and not entry.same_as:
+        return "changed"
+    if old.status == "partial" and entry.status != "partial":
+        return "completed"
+    if entry.withdrawn and not old.withdrawn:
+        return "withdrawn"
+    return "rewritten" if due.lines else "unchanged"
+
+
 def _result(due: _Due, others: Iterable[_Due]) -> tuple[Briefing, Published]:
     """Return what is known of a briefing that was reconciled, and what became of it as a whole."""
-    old, entry = due.old_entry, due.entry
+    entry = due.entry
     outcome = [*due.folded.outcomes.values()][-1]
     if outcome not in ("kept", "pending"):
-        if due.was is None or not due.was.own_entry().file:
-            outcome = "new"
-        elif old.revision != entry.revision and not entry.same_as:
-            outcome = "changed"
-        elif old.status == "partial" and entry.status != "partial":
-            outcome = "completed"
-        elif entry.withdrawn and not old.withdrawn:
-            outcome = "withdrawn"
-        else:
-            outcome = "rewritten" if due.lines else "unchanged"
+        outcome = _became(due)
     readings = [state.reading for state in due.folded.outcomes if state.reading]
     briefing = Briefing(
         pages=[],

@@ -115,6 +115,8 @@ class States:
             else:
                 query = "UPDATE states SET reader = ? WHERE state = ?"
                 database.execute(query, (version(), known.number))
+            if known:
+                self.extend(known, state.until)
             self._mark(state.briefing_id)
         return False
 
@@ -293,10 +295,14 @@ def _packed(reading: Briefing | None) -> bytes:
 
 
 def _unpacked(blob: bytes) -> Briefing | None:
-    """Return the reading that :func:`_packed` has packed."""
+    """Return the reading that :func:`_packed` has packed. Raises ValueError and the like."""
     if not blob:
         return None
-    content = json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))
+    try:
+        data = zlib.decompress(blob)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    content = json.loads(data.decode("utf-8", "surrogatepass"))
     lines: dict[str, list[Any]] = {}
     for table in _TABLES:
         line: type[Line] = table.line

@@ -16,10 +16,11 @@ from scio_crawler.common.identity import HOME
 from scio_crawler.contract.coverage import Coverage
 from scio_crawler.contract.description import DESCRIPTIONS, Numbers, card, package
 from scio_crawler.contract.names import NO_TURNS
+from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import TABLES, CoverageYear
 from tests.contract.checking.test_checking import crawl_sample
 from tests.environment import ROOT
-from tests.folder.made_up import LATER, briefing, exporter_in, tree
+from tests.folder.made_up import LATER, briefing, folder_in, publish, take, tree
 
 LIST = "http://english.scio.gov.cn/pressroom/node_8021725.html"
 COVERED = Coverage([CoverageYear(2024, 5, 4, 0, 0, 1)], [], [(LIST, LATER)])
@@ -110,16 +111,16 @@ def test_every_key_is_in_the_card(folder: Path) -> None:
 
 
 def test_it_is_written_with_the_tables_and_when_it_is_missing(tmp_path: Path) -> None:
-    with exporter_in(tmp_path) as exporter:
-        exporter.publish(briefing())
-        assert exporter.write_tables()
+    with folder_in(tmp_path) as opened:
+        take(opened, briefing())
+        assert write_tables(opened.files, opened.ledger)
         [turns, *_] = json.loads((tmp_path / "datapackage.json").read_text())["resources"]
         assert turns["path"] == ["briefings/2024-07-05_scio-117331010.jsonl"]
-        assert not exporter.write_tables()
+        assert not write_tables(opened.files, opened.ledger)
         for name in DESCRIPTIONS:
             before = (tmp_path / name).read_bytes()
             (tmp_path / name).unlink()
-            assert exporter.write_tables()
+            assert write_tables(opened.files, opened.ledger)
             assert (tmp_path / name).read_bytes() == before
 
 
@@ -127,20 +128,19 @@ def test_it_is_written_with_the_tables_and_when_it_is_missing(tmp_path: Path) ->
 
 
 def test_an_empty_folder_has_every_file(tmp_path: Path) -> None:
-    with exporter_in(tmp_path) as exporter:
-        assert exporter.write_tables()
+    with folder_in(tmp_path) as opened:
+        assert write_tables(opened.files, opened.ledger)
         assert not (tmp_path / NO_TURNS).exists(), "a run that was stopped knows nothing"
-        assert exporter.write_tables(is_settled=True)
+        assert write_tables(opened.files, opened.ledger, is_settled=True)
         there = {*(table.files for table in TABLES[1:]), NO_TURNS, *DESCRIPTIONS}
         assert tree(tmp_path).keys() == there
-        exporter.publish(briefing())
-        exporter.write_tables()
+        publish(opened, briefing())
         assert not (tmp_path / NO_TURNS).exists()
 
 
 def test_frictionless_finds_an_empty_folder_valid(tmp_path: Path) -> None:
-    with exporter_in(tmp_path) as exporter:
-        exporter.write_tables()
+    with folder_in(tmp_path) as opened:
+        write_tables(opened.files, opened.ledger)
     package = Package(str(tmp_path / "datapackage.json"))
     report = package.validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
@@ -238,12 +238,10 @@ def test_the_card_shows_how_to_load_it(
 
 def test_what_changes_nothing_leaves_the_card_as_it_is(tmp_path: Path) -> None:
     """Otherwise each daily run would make another edition of it."""
-    with exporter_in(tmp_path) as exporter:
-        exporter.publish(briefing())
-        exporter.write_tables()
+    with folder_in(tmp_path) as opened:
+        publish(opened, briefing())
         before = tree(tmp_path)
-        exporter.publish(briefing(fetched=LATER))
-        exporter.write_tables()
+        publish(opened, briefing(fetched=LATER))
         after = tree(tmp_path)
         differ = {name for name in after if after[name] != before[name]}
         assert differ == {"briefings.jsonl", "datapackage.json"}

@@ -14,9 +14,10 @@ from lxml import etree
 
 from scio_crawler.contract.description import ATOM
 from scio_crawler.contract.feed import News, atom, newest
+from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import CHANGE_KINDS, Change, Entry
 from tests.contract.checking.test_checking import crawl_sample
-from tests.folder.made_up import FIRST, ID, LATER, URL, briefing, exporter_in
+from tests.folder.made_up import FIRST, ID, LATER, URL, briefing, folder_in, publish, take
 
 SPECIFICATIONS = Path(__file__).parent / "specifications"
 # Appendix B of RFC 4287 in the XML syntax of RELAX NG, which trang made of it.
@@ -184,12 +185,10 @@ def told(folder: Path) -> list[tuple[str, str]]:
 
 
 def test_a_briefing_is_told_once_with_what_happened_last(tmp_path: Path) -> None:
-    with exporter_in(tmp_path) as exporter:
-        exporter.publish(briefing())
-        exporter.write_tables()
+    with folder_in(tmp_path) as opened:
+        publish(opened, briefing())
         assert told(tmp_path) == [("Briefing", f"{ID}/1/new")]
-        exporter.publish(briefing(word="lamps", fetched=LATER, digest="B" * 32))
-        exporter.write_tables()
+        publish(opened, briefing(word="lamps", fetched=LATER, digest="B" * 32))
         assert told(tmp_path) == [("Revised: Briefing", f"{ID}/2/revised")]
         [found] = newest(tmp_path)
         assert found.turns == {"turn-changed": 10}
@@ -200,16 +199,14 @@ def test_the_newest_come_first_and_what_is_new_is_as_old_as_its_publication(
 ) -> None:
     """A first crawl meets years of briefings at once; what is revised today comes before them."""
     days = {"scio-1": "2019-05-01", "scio-2": "2024-07-01", "scio-3": "2021-01-01"}
-    with exporter_in(tmp_path) as exporter:
+    with folder_in(tmp_path) as opened:
         for briefing_id, day in days.items():
             item = briefing(day=day, briefing_id=briefing_id, speech=day, fetched=FIRST)
             item.entry.published = day
-            exporter.publish(item)
-        exporter.write_tables()
+            publish(opened, item)
         assert [id for _, id in told(tmp_path)] == ["scio-2/1/new", "scio-3/1/new", "scio-1/1/new"]
         day, later = "2019-05-01", {"fetched": LATER, "digest": "B" * 32}
-        exporter.publish(briefing(speech=day, day=day, briefing_id="scio-1", word="lamps", **later))
-        exporter.write_tables()
+        publish(opened, briefing(speech=day, day=day, briefing_id="scio-1", word="lamps", **later))
         assert told(tmp_path)[0][1] == "scio-1/2/revised"
         found = newest(tmp_path, 2)
         assert [each.change.briefing_id for each in found] == ["scio-1", "scio-2"]
@@ -217,10 +214,9 @@ def test_the_newest_come_first_and_what_is_new_is_as_old_as_its_publication(
 
 def test_a_run_without_news_leaves_the_feed_alone(tmp_path: Path) -> None:
     """Readers of feeds ask whether the file was changed since they had it."""
-    with exporter_in(tmp_path) as exporter:
-        exporter.publish(briefing())
-        exporter.write_tables()
+    with folder_in(tmp_path) as opened:
+        publish(opened, briefing())
         before = (tmp_path / ATOM).stat()
-        exporter.publish(briefing(fetched=LATER))
-        assert exporter.write_tables()
+        take(opened, briefing(fetched=LATER))
+        assert write_tables(opened.files, opened.ledger)
         assert (tmp_path / ATOM).stat().st_ino == before.st_ino

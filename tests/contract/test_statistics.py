@@ -6,7 +6,7 @@ import pytest
 
 from scio_crawler.contract.statistics import Contribution, Organizations, Speakers, contributions
 from scio_crawler.items import Turn
-from tests.folder.made_up import briefing, exporter_in, lines
+from tests.folder.made_up import briefing, folder_in, lines, publish
 
 OFFICE = "State Council Information Office"
 CHAIR = ("Lian Shuyan", OFFICE, "chair", "spokesperson of the SCIO")
@@ -83,20 +83,18 @@ def test_an_organization_counts_a_briefing_once() -> None:
 
 
 def test_the_tables_count_what_the_turns_files_say_now(tmp_path) -> None:
-    with exporter_in(tmp_path) as exporter:
+    with folder_in(tmp_path) as opened:
         first = briefing(turns=4, briefing_id="scio-1", day="2024-07-05")
         second = briefing(turns=3, briefing_id="scio-2", day="2024-08-05")
         for turn in (*first.turns, *second.turns):
             turn.organization, turn.role = "Ministry of Finance", "official"
-        exporter.publish(first)
-        exporter.publish(second)
-        exporter.publish(briefing(turns=0, briefing_id="scio-3", status="pending"))
-        exporter.write_tables()
+        publish(opened, first)
+        publish(opened, second)
+        publish(opened, briefing(turns=0, briefing_id="scio-3", status="pending"))
         [speaker] = lines(tmp_path / "speakers.jsonl")
         assert (speaker["speaker"], speaker["turns"], speaker["briefings"]) == ("Xin Guobin", 7, 2)
         again = briefing(turns=5, briefing_id="scio-2", day="2024-08-05", word="trade")
-        exporter.publish(again)  # whose office is not known any more
-        exporter.write_tables()
+        publish(opened, again)  # whose office is not known any more
         [line] = lines(tmp_path / "organizations.jsonl")
         assert (line["organization"], line["turns"]) == ("Ministry of Finance", 4)
         assert [line["turns"] for line in lines(tmp_path / "speakers.jsonl")] == [5, 4]

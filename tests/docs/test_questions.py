@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from scio_crawler.items import Receipt
 from scio_crawler.showing.exports import export
 from tests.docs import generated
 from tests.docs.markdown import QUESTIONS, README, Example, examples, section, text
 from tests.docs.test_recipes import publish
-from tests.folder.made_up import ID, exporter_in, lines
+from tests.folder import made_up
+from tests.folder.made_up import ID, folder_in, gone, lines
 
 HEADINGS = re.findall(r"^### (\d+)\. (.+)$", text(QUESTIONS), re.MULTILINE)
 DATABASE = "output/sample/export/scio.sqlite"
@@ -191,9 +191,8 @@ def test_what_it_said_before_is_shown_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     publish(tmp_path, {"turns": 12}, {"turns": 11}, {"turns": 11, "word": "tides"})
-    with exporter_in(tmp_path) as exporter:
-        exporter.withdraw(ID, Receipt("2024-09-01T00:00:00Z", archive_file="b"))
-        exporter.write_tables()
+    with folder_in(tmp_path) as opened:
+        made_up.publish(opened, gone("2024-09-01T00:00:00Z", ID))
     exec(recipe(18).replace("output/sample", str(tmp_path)), {})
     *before, last = capsys.readouterr().out.splitlines()
     first, second = (lines(tmp_path / f"revisions/{ID}/{number}.jsonl") for number in (1, 2))

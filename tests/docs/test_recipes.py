@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from scio_crawler.folder.upkeep import retract
-from scio_crawler.items import Receipt
 from tests.docs.markdown import LOADING, fenced
-from tests.folder.made_up import ID, briefing, exporter_in, lines
+from tests.folder import made_up
+from tests.folder.made_up import ID, briefing, folder_in, gone, imported, lines
 
 DAYS = [f"2024-08-0{day}T00:00:00Z" for day in range(1, 6)]
 
@@ -29,10 +28,9 @@ def recipe(word: str, folder: Path) -> str:
 
 def publish(folder: Path, *readings: dict[str, Any]) -> None:
     """Publish *readings*, keys of briefings, one a day, each by a run of its own."""
-    with exporter_in(folder) as exporter:
+    with folder_in(folder) as opened:
         for day, (at, keys) in enumerate(zip(DAYS, readings, strict=False)):
-            exporter.publish(briefing(fetched=at, digest=f"{day}" * 32, **keys))
-            exporter.write_tables()
+            made_up.publish(opened, briefing(fetched=at, digest=f"{day}" * 32, **keys))
 
 
 def turns(folder: Path) -> list[dict[str, Any]]:
@@ -95,17 +93,20 @@ def test_a_copy_follows_every_change(tmp_path: Path, monkeypatch: pytest.MonkeyP
             by_id = itemgetter("turn_id")
             assert sorted(found, key=by_id) == sorted(turns(folder), key=by_id)
 
-    publish(folder, {}, {"briefing_id": "scio-2", "day": "2024-07-06"})
+    publish(folder, {})
+    with folder_in(folder) as opened:
+        other = imported(briefing(briefing_id="scio-2", day="2024-07-06"))
+        made_up.publish(opened, other)
     check()
     check()  # nothing is new
     publish(folder, {}, {}, {"turns": 12}, {"word": "lamps", "turns": 12})
     check()
-    with exporter_in(folder) as exporter:
-        exporter.withdraw(ID, Receipt("2024-09-01T00:00:00Z", archive_file="b"))
-        exporter.write_tables()
+    with folder_in(folder) as opened:
+        made_up.publish(opened, gone("2024-09-01T00:00:00Z", ID))
     check()
-    with exporter_in(folder) as exporter:
-        retract(exporter, exporter.ledger.row("scio-2"))
-        exporter.write_tables()
+    with folder_in(folder) as opened:
+        opened.states.replace_imports("scio-2", [])
+        opened.reconcile()
+        made_up.publish(opened)
     assert len(turns(folder)) == 12
     check()

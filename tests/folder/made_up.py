@@ -1,4 +1,4 @@
-"""Made-up readings of a briefing, an exporter for them, and a look at what it wrote."""
+"""Made-up readings of a briefing, a folder for them, and a look at what it holds."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from scio_crawler.common.database import FILE
-from scio_crawler.folder.exporter import Exporter
+from scio_crawler.folder.corrections import Corrections
 from scio_crawler.folder.files import OnDamage
 from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.reconcile import Folder, Published
+from scio_crawler.folder.states import State
+from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import Briefing, Entry, Note, Office, Page, PageLine, Person, Receipt, Turn
-from scio_crawler.reading.transcript.identify import first_ids
+from scio_crawler.reading.transcript.identify import first_ids, note_pages
 
 ID = "scio-117331010"
 URL = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"
@@ -31,6 +35,7 @@ def briefing(
     digest: str = "A" * 32,
     briefing_id: str = ID,
     url: str = URL,
+    doubts: str = "",
 ) -> Briefing:
     """Return a reading of a briefing; each turn's text has *word* in it, and ends with *speech*.
 
@@ -43,6 +48,7 @@ def briefing(
         url=url,
         layout="article",
         status=status,
+        doubts=doubts,
         pages=1,
         pages_expected=1 + (status == "partial"),
         turns=turns,
@@ -88,12 +94,77 @@ def name_turns(turns: Sequence[Turn]) -> None:
         turn.turn_id = turn_id
 
 
+def at(august: int, **words: Any) -> Briefing:
+    """Return the reading of what was there on a day of *august*."""
+    return briefing(**{"fetched": clock(august), "digest": f"A{august:02}" * 10 + "AA", **words})
+
+
+def clock(august: int) -> str:
+    """Return the time at which pages are fetched on a day of *august*."""
+    return f"2024-08-{august:02}T00:00:00Z"
+
+
+def state(
+    august: int,
+    is_gone: bool = False,
+    is_cut: bool = False,
+    is_imported: bool = False,
+    until: int = 0,
+    **words: Any,
+) -> State:
+    """Return what a run was sent, or an import shows, of a day of *august*, and up to another."""
+    if is_gone:
+        found = gone(clock(august), words.get("briefing_id", ID))
+    else:
+        reading = at(august, **words)
+        found = imported(reading) if is_imported else crawled(reading, is_cut)
+    found.until = clock(max(august, until))
+    return found
+
+
+def crawled(reading: Briefing, is_cut: bool = False) -> State:
+    """Return the state that a run has read as *reading*; each time has a run, and a record."""
+    found = State.of(reading, run=f"run {reading.fetched}")
+    found.place = (reading.fetched, 0)
+    found.is_cut = is_cut
+    return found
+
+
+def imported(reading: Briefing) -> State:
+    """Return the state that imports show, which is read as *reading*."""
+    for page in reading.sources:
+        page.origin = "made-up.warc"
+    note_pages(reading.entry, reading.sources)
+    return State.of(reading, run="")
+
+
+def gone(fetched: str, briefing_id: str = ID) -> State:
+    """Return the state of a briefing that the site had no more."""
+    return State.gone(briefing_id, f"run {fetched}", Receipt(fetched, "", fetched))
+
+
 @contextmanager
-def exporter_in(folder: Path, tell: OnDamage = lambda _: None) -> Iterator[Exporter]:
-    """Open the sample's output *folder*; *tell* hears of what is set aside."""
-    with closing(Ledger(folder / FILE)) as ledger:
+def folder_in(path: Path, tell: OnDamage = lambda _: None) -> Iterator[Folder]:
+    """Open the sample's output folder *path*; *tell* hears of what is set aside."""
+    with closing(Ledger(path / FILE)) as ledger:
         ledger.claim("sample")
-        yield Exporter(folder, ledger, tell)
+        yield Folder(path, ledger, Corrections(path), tell)
+
+
+def publish(folder: Folder, *found: Briefing | State) -> list[Published]:
+    """Publish all that a run has *found*; return what became of each."""
+    published = take(folder, *found)
+    write_tables(folder.files, folder.ledger)
+    return published
+
+
+def take(folder: Folder, *found: Briefing | State) -> list[Published]:
+    """Publish what a run has *found* at once, and goes on; return what became of each."""
+    states = [each if isinstance(each, State) else crawled(each) for each in found]
+    published = folder.publish(states)
+    folder.sync()
+    folder.settle()
+    return published
 
 
 def entry_in(ledger: Ledger, briefing_id: str = ID) -> Entry:
@@ -106,7 +177,7 @@ def entry_in(ledger: Ledger, briefing_id: str = ID) -> Entry:
 def tree(folder: Path) -> dict[str, str]:
     """Return the text of every file but the database, by its path."""
     return {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        path.relative_to(folder).as_posix(): path.read_text("utf-8", "replace")
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.startswith(FILE)
     }

@@ -1,17 +1,15 @@
-"""Copies of one conference are found by the text of their turns; the better one has the file."""
+"""Copies of one conference are found by the text of their turns; the best one stands."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scio_crawler.folder.outcomes import SameDay, are_copies, fingerprint, rank
-from scio_crawler.items import Briefing, Entry, PageLine, Turn
+from scio_crawler.folder.outcomes import Copy, SameDay, are_copies, better_copies, fingerprint, rank
+from scio_crawler.items import Entry, PageLine, Turn
 from scio_crawler.reading.transcript.phrases import sentences
-from tests.folder.made_up import SPEECH, briefing, entry_in, exporter_in, lines
+from tests.folder.made_up import SPEECH
 from tests.mirrors import said
 
 OTHER = "Nobody had asked the ferrymen of the lower river before, so " * 6
@@ -127,13 +125,40 @@ def test_a_copy_is_found_among_many_with_the_same_formulas() -> None:
     assert SameDay(many).copies(marks_of(*edited(speeches(7, 4), 10))) == ["scio-7"]
 
 
-def test_ten_conferences_of_one_day_with_one_formula_are_ten(tmp_path: Path) -> None:
-    with exporter_in(tmp_path) as exporter:
-        outcomes = [
-            exporter.publish(copy(f"scio-{n}", FORMULA, f"{n} lamps?", f"All {n}.")).outcome
-            for n in range(10)
-        ]
-    assert outcomes == ["new"] * 10
+def test_ten_conferences_of_one_day_with_one_formula_are_ten() -> None:
+    ten = [copy(f"scio-{n}", FORMULA, f"{n} lamps?", f"All {n}.") for n in range(10)]
+    assert set(better_copies(ten).values()) == {""}
+
+
+def copy(briefing_id: str, *texts: str, words: int = 1, day: str = "2024-07-05") -> Copy:
+    entry = Entry(briefing_id=briefing_id, status="complete", layout="node", words=words)
+    return Copy(rank(entry, ()), day, marks_of(*texts))
+
+
+BETTER: dict[str, tuple[list[Copy], dict[str, str]]] = {
+    "the best of three": (
+        [copy(f"scio-{n}", SPEECH, words=n) for n in (1, 2, 3)],
+        {"scio-1": "scio-3", "scio-2": "scio-3", "scio-3": ""},
+    ),
+    "another day": (
+        [copy("scio-1", SPEECH), copy("scio-2", SPEECH, day="2024-07-06")],
+        {"scio-1": "", "scio-2": ""},
+    ),
+    "a copy of a copy is none of the best": (
+        [
+            copy("scio-1", SPEECH, words=3),
+            copy("scio-2", SPEECH + OTHER, words=2),
+            copy("scio-3", OTHER, words=1),
+        ],
+        {"scio-1": "", "scio-2": "scio-1", "scio-3": ""},
+    ),
+}
+
+
+@pytest.mark.parametrize(("copies", "better"), BETTER.values(), ids=BETTER)
+def test_the_best_copy_stands(copies: list[Copy], better: dict[str, str]) -> None:
+    assert better_copies(copies) == better
+    assert better_copies(reversed(copies)) == better
 
 
 def test_a_copy_that_the_site_sent_is_better_than_an_imported_one() -> None:
@@ -154,61 +179,6 @@ def test_the_better_copy_is_the_complete_one_then_the_longer(
 ) -> None:
     one, other = (Entry(status=s, words=w, layout=lay) for s, w, lay in (better, worse))
     assert rank(one, ()) > rank(other, ())
-
-
-def copy(briefing_id: str, *texts: str) -> Briefing:
-    """Return a briefing with a turn for each of *texts*."""
-    item = briefing(turns=len(texts), briefing_id=briefing_id)
-    for turn, text in zip(item.turns, texts, strict=True):
-        turn.text = text
-        turn.words = len(text.split())
-    item.entry.words = sum(turn.words for turn in item.turns)
-    return item
-
-
-@pytest.mark.parametrize("first", ["scio-1001", "scio-node-2002"])
-def test_whichever_comes_first_the_better_copy_has_the_file(tmp_path: Path, first: str) -> None:
-    copies = {
-        "scio-1001": copy("scio-1001", SPEECH + OTHER, OTHER),
-        "scio-node-2002": copy("scio-node-2002", SPEECH, OTHER),
-    }
-    order = sorted(copies, key=lambda briefing_id: briefing_id != first)
-    with exporter_in(tmp_path) as exporter:
-        superseded = []
-        for briefing_id in (*order, *order):  # a second run changes nothing
-            published = exporter.publish(copies[briefing_id])
-            superseded += [entry.briefing_id for entry in published.superseded]
-        exporter.write_tables()
-    assert superseded == (["scio-node-2002"] if first == "scio-node-2002" else [])
-    catalogue = lines(tmp_path / "briefings.jsonl")
-    assert {line["briefing_id"]: line["same_as"] for line in catalogue} == {
-        "scio-1001": "",
-        "scio-node-2002": "scio-1001",
-    }
-    files = [path.name for path in (tmp_path / "briefings").iterdir()]
-    assert len(files) == 1
-    assert "scio-1001" in files[0]
-
-
-def test_a_copy_that_named_a_copy_names_the_best_in_the_end(tmp_path: Path) -> None:
-    longer_and_longer = {
-        "scio-1001": [SPEECH],
-        "scio-1002": [SPEECH, OTHER],
-        "scio-1003": [SPEECH, OTHER, SPEECH + OTHER],
-    }
-    with exporter_in(tmp_path) as exporter:
-        for briefing_id, texts in longer_and_longer.items():
-            exporter.publish(copy(briefing_id, *texts))
-        best = [entry_in(exporter.ledger, briefing_id).same_as for briefing_id in longer_and_longer]
-    assert best == ["scio-1003", "scio-1003", ""]
-
-
-def test_a_briefing_that_moves_to_another_day_is_no_copy_on_the_first(tmp_path: Path) -> None:
-    with exporter_in(tmp_path) as exporter:
-        exporter.publish(copy("scio-1001", SPEECH))
-        moved = briefing(turns=1, briefing_id="scio-1001", day="2024-07-06", speech=SPEECH)
-        assert exporter.publish(moved).outcome == "changed"
-        assert exporter.publish(copy("scio-1002", SPEECH)).outcome == "new"
 
 
 def test_a_damaged_fingerprint_is_read_as_far_as_it_is_whole() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,17 +15,19 @@ from scio_crawler.common.database import FILE, FORMAT, Database, is_changed
 from scio_crawler.common.errors import ContractError, OutputError, VersionError
 from scio_crawler.common.files import dumps
 from scio_crawler.folder.files import SealedFiles
-from scio_crawler.folder.ledger import Begun, Intent, Ledger, Row, check_version
+from scio_crawler.folder.ledger import Known, Ledger, Row, check_version, digest_of
 from scio_crawler.folder.outcomes import measure
+from scio_crawler.folder.states import States
 from scio_crawler.folder.visits import KnownAddresses
 from scio_crawler.items import (
     CATALOGUE,
+    CHANGES,
     EXCHANGES,
     KEPT_TABLES,
     SCHEMA_VERSION,
     SPEAKERS,
+    Change,
     Entry,
-    PageLine,
 )
 from tests.folder.made_up import ID, briefing
 
@@ -83,25 +86,14 @@ def test_an_entry_can_be_replaced() -> None:
     assert made.entry() == entry
 
 
-def test_the_last_place_is_the_one_written_last() -> None:
+def test_a_copy_keeps_its_own_entry() -> None:
     made = row()
-    places = [("archive/b", 7), ("archive/a", 90), ("archive/b", 30)]
-    made.records["pages"] = [
-        PageLine(archive_file=file, archive_offset=offset).record() for file, offset in places
-    ]
-    assert made.last_place() == ("archive/b", 30)
-    made.records["pages"] = []
-    assert made.last_place() == ("", 0)
-
-
-def test_the_measure_of_a_file_is_remembered() -> None:
-    item = briefing()
-    entry = item.entry
-    entry.first_seen = entry.checked = item.fetched
-    size = measure(entry.status, item.turns)
-    assert Row.of(item, size).measure() is None, "there is no file"
-    entry.file, entry.sha256 = f"briefings/2024-07-05_{ID}.jsonl", size.content
-    assert Row.of(item, size).measure() == size
+    own = made.own_entry()
+    own.file, own.revision, own.same_as = "briefings/2024-07-05_scio-1.jsonl", 2, "scio-2"
+    made.set_entry(own)
+    assert made.own_entry() == own
+    assert (made.entry().file, made.entry().revision, made.entry().same_as) == ("", 0, "scio-2")
+    assert made.current_file() == "revisions/scio-1/2.jsonl"
 
 
 # What is remembered
@@ -170,7 +162,6 @@ def test_a_large_ledger_is_neither_scanned_nor_sorted(ledger, clause, index) -> 
 def test_nothing_is_known_at_first(ledger) -> None:
     assert ledger.newest() == ""
     assert list(ledger.lines(CATALOGUE)) == []
-    assert ledger.intents() == []
     assert not ledger.tables_stale
 
 
@@ -181,15 +172,34 @@ def test_saving_makes_the_tables_stale_until_they_are_written(ledger) -> None:
     assert not ledger.tables_stale
 
 
-def test_an_intent_saves_its_row_and_stays_open_until_it_is_ended(ledger) -> None:
-    own = row()
-    begun = Begun(own.briefing_id, {"briefings/new.jsonl": "0" * 64}, ["briefings/old.jsonl"])
-    ledger.intend([Intent(own)], [begun])
-    assert ledger.row(own.briefing_id) == own
-    ledger.save(own)
-    assert ledger.intents() == [begun]
-    ledger.end([begun])
-    assert ledger.intents() == []
+TOLD = [Change(0, "2024-08-01T00:00:00Z", "scio-1", 1, "new", "")]
+
+
+def test_what_was_published_comes_back(ledger) -> None:
+    assert ledger.published("scio-1") == Known(digest=digest_of([]))
+    known = Known(1, digest_of(TOLD), "0" * 64, {"a": ["scio-1-1"]}, {"a": frozenset({"worse"})})
+    ledger.set_published("scio-1", known)
+    assert ledger.published("scio-1") == known
+    assert ledger.accepted_of() == {"scio-1": known.accepted}
+
+
+def test_lines_that_a_lost_database_told_are_read_back_once(ledger) -> None:
+    numbered = [replace(change, change=7) for change in TOLD]
+    for _ in range(2):
+        ledger.read_back(numbered)
+        assert len([*ledger.lines(CHANGES)]) == 1
+    known = ledger.published("scio-1")
+    assert (known.told, known.digest) == (1, digest_of(TOLD))
+    assert digest_of(numbered) == digest_of(TOLD)
+
+
+def test_a_briefing_that_is_forgotten_is_told(ledger) -> None:
+    ledger.save(row())
+    ledger.set_published("scio-1", Known(1))
+    ledger.forget("scio-1", TOLD)
+    ledger.number_changes()
+    assert (ledger.row("scio-1"), ledger.published("scio-1").told) == (None, 0)
+    assert len([*ledger.lines(CHANGES)]) == 1
 
 
 # Which folders are refused
@@ -396,12 +406,20 @@ READINGS: dict[str, tuple[str, Callable[[Ledger], object]]] = {
         " records = json_set(records, '$.briefings[0].file', 'x')",
         lambda ledger: list(ledger.lines(SPEAKERS)),
     ),
-    "an intent": (
-        "INSERT INTO intents VALUES ('x', '[1]', '[]')",
-        lambda ledger: ledger.intents(),
+    "what was published": (
+        "INSERT INTO published VALUES ('x', 1, '', '', '[', '{}')",
+        lambda ledger: ledger.published("x"),
+    ),
+    "ids": (
+        "INSERT INTO named VALUES ('x', 'y', '[')",
+        lambda ledger: ledger.named("x"),
+    ),
+    "a state": (
+        "INSERT INTO states VALUES (1, 'x', '', '', '', '', 0, '', '', 0, 0, '', x'00ff', '', x'')",
+        lambda ledger: States(ledger).history("x"),
     ),
     "a visit": (
-        "INSERT INTO met VALUES ('x', '', '', '', 0, 'y', '', '{}', '', '')",
+        "INSERT INTO met VALUES ('x', '', '', '', 'y', '', '{}', '', '')",
         lambda ledger: KnownAddresses(ledger).get("x"),
     ),
     "a seal": (

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from scio_crawler.items import TABLES, Receipt, Table
+from scio_crawler.folder.tables import write_tables
+from scio_crawler.items import TABLES, Table
 from tests.contract.checking.test_checking import crawl_sample
-from tests.folder.made_up import ID, LATER, briefing, exporter_in, lines
+from tests.folder.made_up import ID, LATER, briefing, folder_in, gone, lines, publish
 from tests.optional import Library
 
 Rows = list[dict[str, Any]]
@@ -39,18 +40,17 @@ def tricky(tmp_path_factory: pytest.TempPathFactory) -> Path:
     item.entry.summary = "007"
     body = "Ministry of Lanterns"
     item.turns = [replace(turn, text="2024", organization=body) for turn in item.turns]
-    with exporter_in(folder) as exporter:
-        exporter.publish(item)
-        exporter.withdraw(ID, Receipt(LATER))
-        exporter.write_tables()
+    with folder_in(folder) as opened:
+        publish(opened, item)
+        publish(opened, gone(LATER, ID))
     return folder
 
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
-    with exporter_in(folder) as exporter:
-        exporter.write_tables(is_settled=True)
+    with folder_in(folder) as opened:
+        write_tables(opened.files, opened.ledger, is_settled=True)
     return folder
 
 

@@ -11,11 +11,11 @@ from scio_crawler.folder.visits import Rules, note_gone
 from scio_crawler.items import Visit
 
 TODAY = date(2026, 6, 30)
-RULES: dict[str, Any] = {"today": TODAY, "reading": 5, "recheck": 30}
+RULES: dict[str, Any] = {"today": TODAY, "recheck": 30}
 
 
 def visit(verdict: str = "briefing", status: str = "complete", **more: Any) -> Visit:
-    rest = {"published": "2020-01-01", "first_seen": "2020-01-02T00:00:00Z", "reading": 5}
+    rest = {"published": "2020-01-01", "first_seen": "2020-01-02T00:00:00Z"}
     return Visit("scio-1", verdict=verdict, status=status, **{"url": "http://a/", **rest, **more})
 
 
@@ -76,7 +76,7 @@ CASES: dict[str, tuple[Visit | None, dict[str, Any], bool]] = {
         {},
         False,
     ),
-    "failed, by an earlier reading": (visit("failed", "", reading=4, **EARLIER), {}, True),
+    "whole, old, and failed when looked at again": (visit("failed"), {}, True),
     "failed, met long ago": (visit("failed", ""), {}, False),
     "withdrawn, old, gone on three days": (visit(withdrawn=THEN, gone=THREE), {}, False),
     "withdrawn, old, gone on one day": (visit(withdrawn=THEN, gone={1: ["d"]}), {}, True),
@@ -88,12 +88,11 @@ CASES: dict[str, tuple[Visit | None, dict[str, Any], bool]] = {
     "gone, without ever a transcript": (visit("gone", "", first_seen=RECENT), {}, False),
     "gone, full=1": (visit("gone", ""), FULL, True),
     "no transcript": (visit("none", "", first_seen=RECENT), {}, False),
-    "no transcript, said an earlier reading": (visit("none", "", reading=4), {}, True),
     "no transcript, full=1": (visit("none", ""), FULL, True),
     "done by the run that was cut off": (visit(published=RECENT, **SINCE), CUT_OFF, False),
     "the same with full=1": (visit(**SINCE), CUT_OFF | FULL, False),
     "done before it": (visit(published=RECENT, **BEFORE), CUT_OFF, True),
-    "no transcript, found by it": (visit("none", "", reading=4, **SINCE), CUT_OFF, False),
+    "no transcript, found by it": (visit("none", "", **SINCE), CUT_OFF, False),
     "partial in it": (visit(status="partial", first_seen=RECENT, **SINCE), CUT_OFF, True),
     "failed in it": (visit("failed", "", first_seen=RECENT, **SINCE), CUT_OFF, True),
 }

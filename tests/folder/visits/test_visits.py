@@ -33,7 +33,6 @@ BASE = "http://127.0.0.1:8000"
 LIST = f"{BASE}/pressroom/node_8021725.html"
 DAY = "2026-06-30"
 CLOCK = f"{DAY}T02:00:00Z"
-READING = 1
 
 GONE_PAGE = StatusFailure("status", status=404)
 BUSY = StatusFailure("status", status=500)
@@ -64,12 +63,12 @@ def known(ledger: Ledger) -> KnownAddresses:
 
 def visits_of(known: KnownAddresses, day: str = DAY, full: bool = False) -> Visits:
     """Return the visits of a run on *day*."""
-    return Visits(known, Rules(date.fromisoformat(day), READING, 30, full), READING)
+    return Visits(known, Rules(date.fromisoformat(day), 30, full))
 
 
 def replayed(known: KnownAddresses) -> Visits:
     """Return the visits of a replay."""
-    return Visits(known, None, READING)
+    return Visits(known, None)
 
 
 @pytest.fixture
@@ -304,14 +303,6 @@ def test_a_failure_does_not_unsettle_what_was_read(visits) -> None:
     read(visits, 1)
     visits.failed(visits.recall(address_of(1)), NetworkFailure("timeout"), CLOCK)
     assert visits.recall(address_of(1)).verdict == BRIEFING
-
-
-def test_a_visit_is_remembered_with_the_version_of_the_reading(known, visits) -> None:
-    visits.meet(listed(1), BASE)
-    read(visits, 1, NO_TRANSCRIPT)
-    assert not visits.is_due(visits.recall(address_of(1)))
-    better = Visits(known, Rules(date.fromisoformat(DAY), READING + 1, 30), READING + 1)
-    assert [due.id for due in better.due(BASE)] == ["1001"]
 
 
 def test_an_address_that_leads_to_another_briefing_is_known_as_that(visits) -> None:

@@ -22,7 +22,7 @@ from scio_crawler.common.errors import (
 )
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
-from scio_crawler.folder.plan import Published
+from scio_crawler.folder.reconcile import Published
 from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
 from scio_crawler.run.telling.needs import Steps
 from scio_crawler.run.telling.report import EXIT_STATUSES, Report, lines

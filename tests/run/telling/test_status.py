@@ -18,7 +18,7 @@ from scio_crawler.folder.ledger import Ledger
 from scio_crawler.run.output_folder import locked
 from scio_crawler.run.telling.report import lines
 from scio_crawler.run.telling.status import status
-from tests.folder.made_up import briefing, exporter_in
+from tests.folder.made_up import briefing, folder_in, publish
 from tests.run.telling.test_report import BUSY, STORY, Report
 
 NOW = datetime(2024, 8, 20, 12, tzinfo=UTC)
@@ -49,20 +49,18 @@ def failed(folder: Path) -> None:
 
 
 def publishes(**about: object) -> Change:
-    def publish(folder: Path) -> None:
-        with exporter_in(folder) as exporter:
-            exporter.publish(briefing(briefing_id="scio-3", day="2024-08-06", **about))
-            exporter.write_tables()
+    def change(folder: Path) -> None:
+        with folder_in(folder) as opened:
+            publish(opened, briefing(briefing_id="scio-3", day="2024-08-06", **about))
 
-    return publish
+    return change
 
 
 def doubts(folder: Path) -> None:
     item = briefing(briefing_id="scio-3", day="2024-08-06", word="doubt", status="doubtful")
     item.entry.doubts = "no-closing"
-    with exporter_in(folder) as exporter:
-        exporter.publish(item)
-        exporter.write_tables()
+    with folder_in(folder) as opened:
+        publish(opened, item)
 
 
 def writes(name: str, text: str) -> Change:
@@ -191,10 +189,9 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     made = tmp_path / "output"
-    with exporter_in(made) as exporter:
-        exporter.publish(briefing(turns=3))
-        exporter.publish(briefing(turns=2, briefing_id="scio-2", day="2024-08-05", word="trade"))
-        exporter.write_tables()
+    with folder_in(made) as opened:
+        publish(opened, briefing(turns=3))
+        publish(opened, briefing(turns=2, briefing_id="scio-2", day="2024-08-05", word="trade"))
     return made
 
 
@@ -219,8 +216,8 @@ def test_a_known_gap_is_nothing_to_see_to(folder: Path) -> None:
     publishes(status="partial")(folder)
     days = json.dumps({"2": ["2024-08-06", "2024-08-07", "2024-08-08"]})
     with closing(Database(folder / FILE)) as database:
-        row = ("scio-3", "u", "", "scio-3", 1, "", "", days, "", "")
-        database.change("INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        row = ("scio-3", "u", "", "scio-3", "", "", days, "", "")
+        database.change("INSERT INTO met VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     assert status(folder, NOW)[1] == 0
 
 

@@ -15,13 +15,14 @@ import pytest
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ExportError
 from scio_crawler.contract.lines import Fault
+from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import RELEASED, TABLES
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.releases.building import build
 from scio_crawler.showing.releases.packing import listed, same
 from scio_crawler.showing.releases.verifying import verify
 from tests.contract.checking.test_checking import LONG, crawl_sample
-from tests.folder.made_up import ID, LATER, briefing, exporter_in
+from tests.folder.made_up import ID, LATER, briefing, folder_in, publish, take
 from tests.shared import made_once
 
 VERSION = "2026.12"
@@ -142,8 +143,8 @@ def _other_release(folder: Path, target: Path) -> None:
 
 def _cut_off(folder: Path, _: Path) -> None:
     """Publish a conference as a run does that is killed before it writes the tables."""
-    with exporter_in(folder) as exporter:
-        exporter.publish(briefing())
+    with folder_in(folder) as opened:
+        take(opened, briefing())
 
 
 def _other_memory(folder: Path, _: Path) -> None:
@@ -175,8 +176,8 @@ def test_what_is_refused_leaves_nothing(name: str, sample: Path, tmp_path: Path)
 
 
 def test_output_without_a_transcript_is_refused(tmp_path: Path) -> None:
-    with exporter_in(tmp_path) as exporter:
-        exporter.write_tables(is_settled=True)
+    with folder_in(tmp_path) as opened:
+        write_tables(opened.files, opened.ledger, is_settled=True)
     with pytest.raises(ExportError, match="has no transcript"):
         build(tmp_path, VERSION, tmp_path / "releases")
 
@@ -204,21 +205,19 @@ def test_what_an_interrupted_release_left_is_replaced(sample: Path, tmp_path: Pa
 def output(tmp_path: Path) -> Path:
     """A folder with two conferences, of which the release 2026.06 was made."""
     folder = tmp_path / "output"
-    with exporter_in(folder) as exporter:
-        exporter.publish(briefing())
-        exporter.publish(briefing(briefing_id="scio-4711", title="Kites", word="kites"))
-        exporter.write_tables()
+    with folder_in(folder) as opened:
+        publish(opened, briefing())
+        publish(opened, briefing(briefing_id="scio-4711", title="Kites", word="kites"))
     build(folder, "2026.06", tmp_path)
     return folder
 
 
 @pytest.mark.parametrize("suffix", ["", ".zip"])
 def test_it_tells_what_changed_since(suffix: str, output: Path, tmp_path: Path) -> None:
-    with exporter_in(output) as exporter:
+    with folder_in(output) as opened:
         edited = briefing(word="decline", fetched=LATER, digest="B" * 32)
-        exporter.publish(edited)
-        exporter.publish(briefing(briefing_id="scio-4712", title="Lanterns", word="lanterns"))
-        exporter.write_tables()
+        publish(opened, edited)
+        publish(opened, briefing(briefing_id="scio-4712", title="Lanterns", word="lanterns"))
     folder, _ = build(output, VERSION, tmp_path, tmp_path / f"scio-2026.06{suffix}")
     text = (folder / "CHANGES.md").read_text()
     assert text.startswith(f"# Changes from 2026.06 to {VERSION}\n\n`changes.jsonl` tells ")

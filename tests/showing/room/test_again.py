@@ -13,12 +13,12 @@ import pytest
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
-from scio_crawler.items import Receipt
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.room import paths, speakers
 from scio_crawler.showing.room.render import Renderer
 from scio_crawler.showing.room.site_folder import LIST
-from tests.folder.made_up import briefing, exporter_in
+from tests.folder import made_up
+from tests.folder.made_up import briefing, folder_in, gone
 from tests.sampling import SEED
 from tests.showing.exports.test_export import tree
 
@@ -38,16 +38,13 @@ def publish(folder: Path, number: int, version: int = 0, status: str = "complete
         briefing_id=f"scio-{1000 + number}",
         url=f"http://english.scio.gov.cn/pressroom/2024-07/24/content_{1000 + number}.htm",
     )
-    with exporter_in(folder) as exporter:
-        exporter.publish(made)
-        exporter.write_tables()
+    with folder_in(folder) as opened:
+        made_up.publish(opened, made)
 
 
 def withdraw(folder: Path, number: int) -> None:
-    with exporter_in(folder) as exporter:
-        receipt = Receipt("2024-09-01T00:00:00Z", "G" * 32)
-        exporter.withdraw(f"scio-{1000 + number}", receipt)
-        exporter.write_tables()
+    with folder_in(folder) as opened:
+        made_up.publish(opened, gone("2024-09-01T00:00:00Z", f"scio-{1000 + number}"))
 
 
 def build(folder: Path, target: Path | None = None, own: Path | None = None) -> dict[str, int]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scio_crawler.common.sequences import rising
+from scio_crawler.common.sequences import longest_increasing
 from scio_crawler.showing.room.revisions import ADDED, REMOVED, SAME, difference
 
 
@@ -97,11 +97,11 @@ def test_long_texts_of_few_words_are_compared_as_a_whole() -> None:
 
 @given(st.lists(st.integers(), unique=True))
 def test_rising_values_rise(values: list[int]) -> None:
-    places = rising(values)
+    places = longest_increasing(values)
     assert places == sorted(places)
     assert [values[place] for place in places] == sorted(values[place] for place in places)
     assert bool(places) == bool(values)
 
 
 def test_the_most_values_are_taken() -> None:
-    assert rising([3, 0, 1, 2, 9, 4]) == [1, 2, 3, 5]
+    assert longest_increasing([3, 0, 1, 2, 9, 4]) == [1, 2, 3, 5]

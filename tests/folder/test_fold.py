@@ -1,0 +1,430 @@
+"""The states of a briefing, in the order of time, make its revisions, its row and its changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from scio_crawler.folder.fold import fold, in_order
+from scio_crawler.folder.states import State
+from scio_crawler.items import Change, Turn
+from tests.folder.made_up import ID, clock, state
+
+Story = list[dict[str, Any]]  # what was there on August 1, 2, 3 …
+
+A, B, C = {"word": "lamps"}, {"word": "wicks"}, {"word": "tides", "turns": 11}
+PART = {**A, "turns": 5, "status": "partial"}
+STUB = {**B, "turns": 2}
+SHORT = {**A, "turns": 3}
+PENDING = {"turns": 0, "status": "pending"}
+GONE = {"is_gone": True}
+CUT = {"is_cut": True, "status": "partial"}
+IMPORT = {"is_imported": True}
+DOUBT = {"status": "doubtful", "doubts": "hidden-text"}
+
+
+def states_of(story: Story) -> list[State]:
+    return [state(day, **words) for day, words in enumerate(story, 1)]
+
+
+def words_of(turns: Sequence[Turn]) -> str:
+    """Return the word that the first of *turns* is about."""
+    return turns[0].text.split()[-1].rstrip(".")
+
+
+# A story -> the words of its revisions, and what became of each state
+STORIES: dict[str, tuple[Story, str, str]] = {
+    "three texts": ([A, B, C], "lamps wicks tides", "new changed changed"),
+    "one text": ([A, A, A], "lamps", "new unchanged unchanged"),
+    "there and back": ([A, B, A], "lamps wicks lamps", "new changed changed"),
+    "another title": (
+        [A, {**A, "title": "Corrected"}, B],
+        "lamps wicks",
+        "new rewritten changed",
+    ),
+    "another date": ([A, {**B, "day": "2024-07-06"}], "lamps wicks", "new changed"),
+    "a page that was missing": ([PART, A, B], "lamps wicks", "new completed changed"),
+    "a page that was missing later": ([A, PART], "lamps", "new stands"),
+    "a missing page between": ([A, PART, B], "lamps wicks", "new stands changed"),
+    "it has grown, and lacks a page": (
+        [A, {**C, "status": "partial"}],
+        "lamps tides",
+        "new changed",
+    ),
+    "much worse between": ([A, STUB, C], "lamps tides", "new kept changed"),
+    "much worse at the end": ([A, B, {**C, "turns": 2}], "lamps wicks", "new changed kept"),
+    "much worse twice": ([A, STUB, {**C, "turns": 3}], "lamps", "new kept kept"),
+    "much worse, as whole and as a part": (
+        [SHORT, A, SHORT, {**SHORT, "status": "partial"}],
+        "lamps lamps",
+        "new changed kept stands",
+    ),
+    "a stub at first": ([STUB, A], "wicks lamps", "new changed"),
+    "an announcement at first": ([PENDING, A, B], "lamps wicks", "pending new changed"),
+    "an announcement in its place": ([A, PENDING, B], "lamps wicks", "new kept changed"),
+    "smaller and in doubt": ([A, {**A, **DOUBT, "turns": 9}], "lamps", "new kept"),
+    "larger and in doubt": ([A, {**C, **DOUBT}], "lamps tides", "new changed"),
+    # A run could not get a page.
+    "a page failed": ([A, {**B, **CUT}], "lamps", "new stands"),
+    "a page failed of a larger one": ([A, {**C, **CUT}], "lamps", "new stands"),
+    "a page failed at first": ([{**PART, "is_cut": True}, A], "lamps", "new completed"),
+    "pages of two runs": (
+        [{**PART, "is_cut": True}, {**A, "is_cut": True}, B, C],
+        "wicks tides",
+        "new completed completed changed",
+    ),
+    # The site answered that it has it no more.
+    "withdrawn": ([A, GONE], "lamps", "new withdrawn"),
+    "withdrawn twice": ([A, GONE, GONE], "lamps", "new withdrawn withdrawn"),
+    "withdrawn and back": ([A, GONE, A], "lamps", "new withdrawn rewritten"),
+    "withdrawn, back with other words": ([A, GONE, B], "lamps wicks", "new withdrawn changed"),
+    "never there": ([GONE, A], "lamps", "unchanged new"),
+    "announced, and not there": ([PENDING, GONE, A], "lamps", "pending unchanged new"),
+    # What the site sends takes the place of what an import said.
+    "the site says the same": ([{**A, **IMPORT}, A], "lamps", "new rewritten"),
+    "the site says far less": ([{**A, **IMPORT}, STUB], "lamps wicks", "new changed"),
+    "an import says the same": ([A, {**A, **IMPORT}], "lamps", "new unchanged"),
+    "an import says far less": ([A, {**STUB, **IMPORT}], "lamps", "new kept"),
+    "an import says something else": (
+        [A, {**B, **IMPORT}, A],
+        "lamps wicks lamps",
+        "new changed changed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("story", "words", "outcomes"), STORIES.values(), ids=STORIES)
+def test_what_becomes_of_a_story(story, words, outcomes) -> None:
+    folded = fold(states_of(story))
+    assert " ".join(map(words_of, folded.revisions)) == words
+    assert " ".join(folded.outcomes.values()) == outcomes
+    for number, turns in enumerate(folded.revisions, 1):
+        assert {turn.revision for turn in turns} == {number}
+
+
+READ = some.fixed_dictionaries(
+    {
+        "word": some.sampled_from(["lamps", "wicks"]),
+        "turns": some.sampled_from([3, 9, 10]),
+        "status": some.sampled_from(["complete", "complete", "partial", "doubtful"]),
+        "title": some.sampled_from(["Briefing", "Corrected"]),
+        "is_cut": some.booleans(),
+        "is_imported": some.booleans(),
+    }
+)
+STORY = some.lists(READ | READ | some.sampled_from([PENDING, GONE]), max_size=6)
+RANDOM = some.randoms(use_true_random=False)
+
+
+@given(STORY, RANDOM)
+def test_the_order_in_which_states_are_found_does_not_matter(story: Story, random: Random) -> None:
+    states = states_of(story)
+    shuffled = random.sample(states, len(states))
+    one, other = fold(states), fold(shuffled)
+    assert other == one
+    assert other.files() == one.files()
+
+
+@given(STORY)
+def test_folding_changes_no_state(story: Story) -> None:
+    states = states_of(story)
+    assert fold(states) == fold(states)
+
+
+# The order of time
+
+
+def seen(*found: State) -> list[str]:
+    """Return who saw the states at what time, in the order in which they count."""
+    return [f"{'crawl' if each.run else 'import'} {int(at[8:10])}" for each, at in in_order(found)]
+
+
+def test_the_records_of_crawls_are_in_order_though_the_clock_was_set_back() -> None:
+    first, second = state(9, until=11), state(2)
+    first.place, second.place = ("a", 1), ("b", 1)
+    between = [state(day, is_imported=True) for day in (3, 12)]
+    assert seen(*between, second, first) == ["import 3", "crawl 9", "crawl 2", "import 12"]
+
+
+def test_within_a_second_the_site_has_the_last_word() -> None:
+    assert seen(state(2), state(2, is_imported=True)) == ["import 2", "crawl 2"]
+
+
+def test_what_is_seen_again_after_something_else_counts_twice() -> None:
+    first, between = state(1, until=5, **A), state(3, **B, **IMPORT)
+    assert seen(first, between) == ["crawl 1", "import 3", "crawl 5"]
+    assert seen(first) == ["crawl 1"]
+    folded = fold([first, between])
+    assert [words_of(turns) for turns in folded.revisions] == ["lamps", "wicks", "lamps"]
+    assert folded.told[-1].at == clock(5)
+    assert fold([state(1, until=5, **GONE), between]).row.entry().withdrawn == clock(5)
+
+
+# Files and quarantine
+
+
+def test_the_last_revision_is_the_turns_file_and_a_much_worse_reading_is_in_quarantine() -> None:
+    folded = fold(states_of([A, B, {**C, "turns": 2}]))
+    current, earlier = f"briefings/2024-07-05_{ID}.jsonl", f"revisions/{ID}/1.jsonl"
+    files = {file: words_of(turns) for file, turns in folded.files().items()}
+    assert files == {earlier: "lamps", current: "wicks", f"quarantine/{ID}.jsonl": "tides"}
+    assert {turn.revision for turn in folded.quarantine} == {3}
+
+
+@pytest.mark.parametrize("after", [A, B, PART, PENDING], ids=str)
+def test_a_quarantine_ends_with_a_reading_that_counts(after: dict[str, Any]) -> None:
+    ends = after in (A, B)
+    assert bool(fold(states_of([A, STUB, after])).quarantine) is not ends
+
+
+def test_what_is_only_announced_has_a_row_and_no_file() -> None:
+    folded = fold(states_of([PENDING]))
+    assert folded.row
+    assert (folded.files(), folded.row.entry().revision) == ({}, 0)
+
+
+@pytest.mark.parametrize("story", [[], [GONE], [GONE, GONE]], ids=len)
+def test_of_what_was_never_there_nothing_is_known(story: Story) -> None:
+    folded = fold(states_of(story))
+    assert (folded.row, folded.files(), folded.told) == (None, {}, [])
+
+
+# The entry
+
+ENTRIES: dict[str, tuple[Story, dict[str, object]]] = {
+    "first seen, and checked": (
+        [A, A, A],
+        {"first_seen": clock(1), "checked": clock(3), "fetched_until": clock(1)},
+    ),
+    "announced at first": ([PENDING, A], {"first_seen": clock(1), "fetched_until": clock(2)}),
+    "the missing page came": (
+        [PART, A],
+        {"revision": 1, "revised_by": "", "status": "complete", "fetched_until": clock(2)},
+    ),
+    "changed by the site": ([A, B], {"revision": 2, "revised_by": "site"}),
+    "read otherwise": (
+        [{**A, "digest": "A" * 32}, {**B, "digest": "A" * 32}],
+        {"revision": 2, "revised_by": "reading"},
+    ),
+    "part of it stands": ([A, PART], {"status": "complete", "turns": 10, "checked": clock(2)}),
+    "a page failed": ([A, {**A, **CUT}], {"status": "complete", "checked": clock(1)}),
+    "withdrawn": ([A, GONE, GONE], {"withdrawn": clock(2), "checked": clock(3)}),
+    "withdrawn and back": ([A, GONE, A], {"withdrawn": "", "checked": clock(3)}),
+    "withdrawn, and back in part": ([A, GONE, PART], {"withdrawn": ""}),
+    "withdrawn, and back as a stub": ([A, GONE, STUB], {"withdrawn": "", "turns": 10}),
+    "withdrawn, and announced": ([A, GONE, PENDING], {"withdrawn": clock(2)}),
+    "an import is not looked at": (
+        [A, {**A, **IMPORT}],
+        {"fetched_until": clock(1), "checked": clock(2), "revision": 1},
+    ),
+}
+
+
+@pytest.mark.parametrize(("story", "due"), ENTRIES.values(), ids=ENTRIES)
+def test_what_the_catalogue_says(story: Story, due: dict[str, object]) -> None:
+    row = fold(states_of(story)).row
+    assert row
+    entry = row.entry()
+    assert {key: getattr(entry, key) for key in due} == due
+
+
+@pytest.mark.parametrize("story", [[A, GONE], [A, GONE, A], [A, B, GONE]], ids=str)
+def test_the_current_turns_say_that_they_are_withdrawn(story: Story) -> None:
+    folded = fold(states_of(story))
+    assert folded.row
+    said = [{turn.withdrawn for turn in turns} for turns in folded.revisions]
+    assert said[-1] == {folded.row.entry().withdrawn}
+    assert said[:-1] in ([], [{""}])
+
+
+def test_words_that_were_there_earlier_have_the_older_clock() -> None:
+    folded = fold([state(9, **A), state(1, **A, is_imported=True), state(2, **A)])
+    assert folded.row
+    assert {turn.fetched for turn in folded.revisions[-1]} == {clock(2)}
+    assert [page.fetched for page in folded.row.pages()] == [clock(2)]
+
+
+# What a person has accepted
+
+
+def content_of(words: dict[str, Any]) -> str:
+    reading = state(1, **words).reading
+    assert reading
+    return str(reading.size.content)
+
+
+ACCEPTED: dict[str, tuple[Story, dict[str, Any], str, str, str]] = {
+    # A story, the reading that is accepted, and what for -> status, the words of the revisions
+    "its doubt": ([A, {**C, **DOUBT}], C, "hidden-text", "complete", "lamps tides"),
+    "another doubt": ([A, {**C, **DOUBT}], C, "no-closing", "doubtful", "lamps tides"),
+    "another reading": ([A, {**C, **DOUBT}], B, "hidden-text", "doubtful", "lamps tides"),
+    "much worse": ([A, STUB], STUB, "worse", "complete", "lamps wicks"),
+    "another one, much worse": ([A, STUB], A, "worse", "complete", "lamps"),
+    "smaller and in doubt": (
+        [A, {**B, **DOUBT, "turns": 9}],
+        {**B, "turns": 9},
+        "hidden-text",
+        "complete",
+        "lamps wicks",
+    ),
+    "seen again": ([{**A, **DOUBT}, {**A, **DOUBT}], A, "hidden-text", "complete", "lamps"),
+}
+
+
+@pytest.mark.parametrize(
+    ("story", "accepted", "doubts", "status", "words"), ACCEPTED.values(), ids=ACCEPTED
+)
+def test_what_a_person_accepts_counts_for_one_content(
+    story, accepted, doubts, status, words
+) -> None:
+    folded = fold(states_of(story), {}, {content_of(accepted): frozenset({doubts})})
+    assert folded.row
+    entry = folded.row.entry()
+    assert (entry.status, bool(entry.doubts)) == (status, status == "doubtful")
+    assert " ".join(map(words_of, folded.revisions)) == words
+    assert {turn.status for turn in folded.revisions[-1]} == {status}
+
+
+# What is told
+
+ONE, TWO = {"turns": 1}, {"turns": 2}
+TRADE = {"word": "trade"}
+SAME_PAGE = {"digest": "A" * 32}
+TOLD: dict[str, tuple[Story, list[str]]] = {
+    # A story -> the day, the event and its cause of each line
+    "seen again": ([A, A], ["1 new"]),
+    "one turn more": ([TWO, {"turns": 3}], ["1 new", "2 revised site", "2 turn-added site"]),
+    "one turn less": (
+        [{"turns": 10}, {"turns": 9}],
+        ["1 new", "2 revised site", "2 turn-removed site"],
+    ),
+    "other words": (
+        [ONE, {**ONE, **TRADE}],
+        ["1 new", "2 revised site", "2 turn-changed site"],
+    ),
+    "another turn, and a corrected title of all": (
+        [TWO, {"turns": 3, "title": "Corrected"}],
+        ["1 new", "2 revised site", *["2 turn-changed site"] * 2, "2 turn-added site"],
+    ),
+    "read better": (
+        [{**ONE, **SAME_PAGE}, {**ONE, **TRADE, **SAME_PAGE}],
+        ["1 new", "2 revised reading", "2 turn-changed reading"],
+    ),
+    "a page that was missing": (
+        [{**TWO, "status": "partial"}, {"turns": 3}],
+        ["1 new", "2 completed", "2 turn-added"],
+    ),
+    "a missing page, and a corrected date of all": (
+        [{**ONE, "status": "partial"}, {**TWO, "day": "2024-07-06"}],
+        ["1 new", "2 completed", "2 turn-changed", "2 turn-added"],
+    ),
+    "whole after all": ([{"status": "partial"}, {}], ["1 new", "2 completed"]),
+    "a corrected title": (
+        [ONE, {**ONE, "title": "Corrected"}],
+        ["1 new", "2 turn-changed site"],
+    ),
+    "a doubt that goes": (
+        [{**ONE, **DOUBT, **SAME_PAGE}, {**ONE, **SAME_PAGE}],
+        ["1 new", "2 turn-changed reading"],
+    ),
+    "much worse": ([A, STUB], ["1 new"]),
+    "announced, then there": ([PENDING, A], ["2 new"]),
+    "gone and back": ([A, GONE, GONE, A], ["1 new", "2 withdrawn site", "4 returned site"]),
+    "gone, and back with other words": (
+        [ONE, GONE, {**ONE, **TRADE}],
+        [
+            "1 new",
+            "2 withdrawn site",
+            "3 returned site",
+            "3 revised site",
+            "3 turn-changed site",
+        ],
+    ),
+    "gone, and back in part": (
+        [A, GONE, {"turns": 9, "status": "partial", **A}, A],
+        ["1 new", "2 withdrawn site", "3 returned site"],
+    ),
+    "gone, and back with a page that failed": (
+        [A, GONE, {**A, **CUT}, A],
+        ["1 new", "2 withdrawn site", "3 returned site"],
+    ),
+    "gone, and back with much less": (
+        [A, GONE, STUB, A],
+        ["1 new", "2 withdrawn site", "3 returned site"],
+    ),
+    "gone, and announced": (
+        [A, GONE, PENDING, A],
+        ["1 new", "2 withdrawn site", "4 returned site"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("story", "told"), TOLD.values(), ids=TOLD)
+def test_what_is_told(story: Story, told: list[str]) -> None:
+    found = fold(states_of(story)).told
+    lines = [f"{int(line.at[8:10])} {line.what} {line.by}".rstrip() for line in found]
+    assert sorted(lines) == sorted(told)
+    assert [line.at for line in found] == sorted(line.at for line in found)
+
+
+def test_a_line_about_a_turn_names_it_as_it_was_and_as_it_is() -> None:
+    folded = fold(states_of([TWO, {**TWO, **TRADE}]))
+    before, after = folded.revisions
+    what = (ID, 2, "turn-changed", "site")
+    assert folded.told[2:] == [
+        Change(0, clock(2), *what, now.turn_id, now.turn, was.turn)
+        for was, now in zip(before, after, strict=True)
+    ]
+
+
+# The ids of turns
+
+
+def ids_of(turns: Sequence[Turn]) -> list[str]:
+    return [turn.turn_id for turn in turns]
+
+
+def test_turns_keep_their_ids_and_words_that_return_have_theirs_again() -> None:
+    folded = fold(states_of([A, {**A, "title": "Corrected"}, B, A, {**A, "turns": 9}]))
+    first, _, third, fourth = map(ids_of, folded.revisions)
+    assert third == first
+    assert fourth == first[:9]
+    assert folded.ids[content_of(A)] == first
+
+
+def test_ids_that_were_given_before_stay() -> None:
+    story = states_of([A, C])
+    own = ids_of(fold(story).revisions[0])
+    given = [f"{ID}-{number:010x}" for number in range(10)]
+    named = fold(story, {content_of(A): given})
+    assert ids_of(named.revisions[0]) == given
+    assert named.ids[content_of(A)] == given
+    assert not {*ids_of(named.revisions[1])} & {*own}, "turns that are the same keep the given ids"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [[], [f"{ID}-0123456789"], [f"{ID}-0123456789"] * 10, [f"scio-9-{n:010x}" for n in range(10)]],
+    ids=["none", "too few", "one for all", "of another briefing"],
+)
+def test_ids_that_cannot_be_those_of_the_turns_are_not_given(named: list[str]) -> None:
+    story = states_of([A])
+    assert fold(story, {content_of(A): named}) == fold(story)
+
+
+def test_what_the_tables_name_are_the_ids_that_were_given() -> None:
+    given = [f"{ID}-{number:010x}" for number in range(10)]
+    reading = state(1, **A).reading
+    assert reading
+    reading.turns[0].kind, reading.turns[0].exchange = "question", 1
+    reading.notes[0].turn = 3
+    story = [state(1, **A)]
+    story[0].reading = reading
+    row = fold(story, {reading.size.content: given}).row
+    assert row
+    assert row.records["exchanges"][0]["question_id"] == given[0]
