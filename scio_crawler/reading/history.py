@@ -240,7 +240,7 @@ def _content(page: Page, address: Address) -> Content:
         raise WrongPage("leads-elsewhere", url=page.redirect)
     if page.layout == "list":
         raise WrongPage("leads-to-list", url=page.url)
-    if not address.tail and address.page > MOST_PAGES:
+    if address.page > MOST_PAGES:
         raise WrongPage("beyond", most=MOST_PAGES)
     check_page(page, address, page.number)
     return Content(page, normalize(page.title), _texts_of(page), _total(page, address))
@@ -262,7 +262,7 @@ def _edge(texts: Sequence[str]) -> Sequence[str]:
 def _total(page: Page, address: Address) -> int:
     """Return how many pages the pager of *page* counts, 0 if it names only some of them."""
     numbers = {page.number, *page.pager}
-    if (page.next and page.next not in page.pager.values()) or min(numbers) > 1:
+    if min(numbers) > 1:
         return 0
     is_silent = len(numbers) == 1 and (address.mobile or page.whole or page.announced)
     return 0 if is_silent else len(numbers)

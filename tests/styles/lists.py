@@ -312,7 +312,7 @@ for _form in list(FORMS)[1:]:
 for _name in list(PLACES)[1:]:
     LISTS[f"at {_name}"] = List(f"articles at addresses of the form {_name}", _PAGED, PLACES[_name])
 for _at_name in list(AT)[1:]:
-    for _name in ("numbers", "next-prev", "create-page"):
+    for _name in ("numbers", "next-prev"):
         LISTS[f"{_at_name} {_name}"] = List(
             f"a list at an address of the form {_at_name}",
             _PAGED,
