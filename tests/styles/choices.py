@@ -157,7 +157,7 @@ THEMES: dict[str, dict[str, str]] = {
     },
     "plain-text": {
         "container": "bare",
-        "body": "pre-blank",
+        "body": "pre",
         "label": "upper",
         "head": "names-only",
         "frame": "empty",
@@ -180,9 +180,6 @@ THEMES = {name: GROUNDS["site"] | choices for name, choices in THEMES.items()}
 # Pairs that make no sense together.
 CLASHES = [
     (("body", "pre"), ("encoding", "line-breaks")),
-    (("body", "pre-blank"), ("encoding", "line-breaks")),
-    (("body", "pre-wrap"), ("encoding", "line-breaks")),
-    (("body", "pre-line"), ("encoding", "line-breaks")),
     (("body", "plain-lines"), ("encoding", "line-breaks")),
     (("pager", "dot"), ("metadata", "base")),
     # A page that shows nothing but prose about people is a story to any reader.
