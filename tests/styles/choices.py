@@ -133,7 +133,7 @@ THEMES: dict[str, dict[str, str]] = {
         "pager": "arrow",
         "list": "table",
         "metadata": "title-only",
-        "encoding": "gb2312-header",
+        "encoding": "gbk",
     },
     "bootstrap": {
         "container": "detail",

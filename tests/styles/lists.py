@@ -382,7 +382,7 @@ LISTS["menus-divs"] = List(
     _PAGED,
     around=f"<div class='c1'><ul>{_MENU}</ul></div>{{}}<div class='c9'><ul>{_MENU}</ul></div>",
 )
-for _name in ("gbk-undeclared", "utf-16", "bad-byte", "entities", "upper-tags", "cut"):
+for _name in ("gbk", "utf-16", "bad-byte", "entities", "upper-tags", "cut"):
     LISTS[f"encoding {_name}"] = List(f"a list in the encoding {_name}", _PAGED, encoding=_name)
 
 
