@@ -657,7 +657,6 @@ class Page:
     framed: list[str] = field(default_factory=list)  # prose in a header, a footer or an aside
     hidden: list[str] = field(default_factory=list)  # prose and labels that a reader does not see
     pager: dict[int, str] = field(default_factory=dict)  # page number -> absolute address
-    next: str = ""  # absolute address of the page that a link such as "Next" leads to
     whole: str = ""  # absolute address of the article on one page ("View all")
     controls: frozenset[str] = frozenset()  # what its links and buttons to further pages say
     announced: Announced | None = None  # pages that it says there are, beyond those it links

@@ -195,7 +195,7 @@ def _strangers_speak(facts: PageFacts) -> bool:
 
 
 def _has_pager(page: Page) -> bool:
-    return bool(page.pager or page.next or page.controls)
+    return bool(page.pager or page.controls)
 
 
 def _has_no_pager(facts: PageFacts) -> bool:
