@@ -275,9 +275,12 @@ def _in_place(old: Sequence[_Said], new: Sequence[_Said], found: Pairs) -> Pairs
 def _same_at_edges(
     old: Sequence[_Said], new: Sequence[_Said], olds: list[int], news: list[int]
 ) -> list[tuple[int, int]]:
-    """Return the pairs of turns with the same words, from the first and the last ones on."""
+    """Return the pairs of turns with the same words and speaker, from both ends on."""
     alike: list[tuple[int, int]] = []
     for edge in (0, -1):
-        while olds and news and old[olds[edge]].words == new[news[edge]].words:
+        while olds and news:
+            was, now = old[olds[edge]], new[news[edge]]
+            if (was.words, was.speaker) != (now.words, now.speaker):
+                break
             alike.append((olds.pop(edge), news.pop(edge)))
     return alike

@@ -37,12 +37,20 @@ class _Shown(NamedTuple):
     capture: Capture
     address: Address
     page: Page
-    total: int  # pages that its pager counts, 0 if it counts none
-    text: tuple[object, ...]  # what differs between two versions of a page
+    total: int  # pages that its pager counts, 0 if it counts none, or if all is on one page
+    text: tuple[object, ...]  # its title and words
 
     @property
     def clock(self) -> str:
         return _clock(self.capture)
+
+    def is_like(self, other: "_Shown") -> bool:
+        """Return whether both are the same version of a page."""
+        return self.text == other.text and self.counts_like(other)
+
+    def counts_like(self, other: "_Shown") -> bool:
+        """Return whether the pagers count the same pages; a phone's need not count them."""
+        return self.total == other.total or not (self.total and other.total)
 
 
 def states(captures: Iterable[Capture]) -> list[DayState]:
@@ -61,17 +69,17 @@ def states(captures: Iterable[Capture]) -> list[DayState]:
         return _fail(failures)
 
     found: list[DayState] = []
-    last_text: object = None
+    last: dict[PageKey, _Shown] = {}
     for own, before in _days(shown):
         chosen = _chosen(own, before)
         until = max(each.clock for each in own)
-        text = {where: each.text for where, each in chosen.items()}
-        if text == last_text:
+        has_same_pages = chosen.keys() == last.keys()
+        if has_same_pages and all(each.is_like(last[where]) for where, each in chosen.items()):
             found[-1] = found[-1]._replace(until=until)
             continue
         try:
             found.append(DayState(_collected(chosen, shown, failures), until))
-            last_text = text
+            last = chosen
         except PageFailure as failure:  # no article has such pages: number 4711
             failures.setdefault((), failure)
     if not found and failures:
@@ -125,8 +133,8 @@ def _shown(capture: Capture, address: Address) -> _Shown | PageFailure:
         check_page(page, address, page.number)
     except PageFailure as failure:
         return failure
-    total = _total(page, address)
-    return _Shown(capture, address, page, total, (normalize(page.title), _texts_of(page), total))
+    total = _total(page, address) if address.page else 0
+    return _Shown(capture, address, page, total, (normalize(page.title), _texts_of(page)))
 
 
 def _without_foreign(shown: Sequence[_Shown], failures: dict[PageKey, PageFailure]) -> list[_Shown]:
@@ -156,23 +164,24 @@ def _total(page: Page, address: Address) -> int:
 def _days(shown: Sequence[_Shown]) -> Iterator[tuple[list[_Shown], list[_Shown]]]:
     """Yield the imported captures of each day, and all that were made before them.
 
-    A day on which a page changes counts as two.
+    A day on which a page changes, or the number of pages does, counts as two.
     """
     own: list[_Shown] = []
-    texts: dict[PageKey, object] = {}
+    known: dict[PageKey, _Shown] = {}
     start = 0
     for index, each in enumerate(shown):
         if _is_of_site(each.capture):
             continue
         where = each.address.where
         is_other_day = bool(own) and own[0].clock[:10] != each.clock[:10]
-        if is_other_day or texts.get(where, each.text) != each.text:
+        has_other_count = not all(map(each.counts_like, own))
+        if is_other_day or has_other_count or not each.is_like(known.get(where, each)):
             yield own, list(shown[:start])
-            own, texts = [], {}
+            own, known = [], {}
         if not own:
             start = index
         own.append(each)
-        texts[where] = each.text
+        known[where] = each
     if own:
         yield own, list(shown[:start])
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from scio_crawler.folder.turn_ids import carry_over, ids_of, lasting
+from scio_crawler.folder.turn_ids import can_be_given, carry_over, give, ids_of
 from scio_crawler.items import Turn
 from tests.folder.made_up import ID, name_turns
 from tests.sampling import fewer
@@ -40,10 +40,10 @@ CASES: dict[str, tuple[list[str], list[str], list[int]]] = {
         [LAMPS, NEXT, TEA],
         [2, 3, 4],
     ),
-    "both words and call are gone": (
+    "a call is the first one that can stand there": (
         [f"chair: {NEXT}", LAMPS, f"chair: {NEXT}", TEA, f"chair: {NEXT}", BOATS],
         [f"chair: {NEXT}", LAMPS, f"chair: {NEXT}", BOATS],
-        [1, 2, 5, 6],
+        [1, 2, 3, 6],
     ),
     "thanks belong to what they follow": (
         [LAMPS, THANKS, TEA, THANKS, BOATS],
@@ -74,72 +74,96 @@ def said(texts: Sequence[str]) -> list[Turn]:
 @pytest.mark.parametrize(("before", "after", "places"), CASES.values(), ids=CASES)
 def test_which_turn_is_which(before: list[str], after: list[str], places: list[int]) -> None:
     old, new = said(before), said(after)
-    carry_over(new, [old], {})
+    carry_over(new, old, ids_of(old))
     known = {turn.turn_id: turn.turn for turn in old}
     assert [known.get(turn.turn_id, 0) for turn in new] == places
 
 
-def test_what_was_gone_is_back_with_its_own_id() -> None:
-    first, second, third = said([NEXT, LAMPS, NEXT]), said([LAMPS, NEXT]), said([NEXT, LAMPS, NEXT])
-    given = carry_over(second, [first], {})
-    given = carry_over(third, [second], lasting(second, given))
-    assert [turn.turn_id for turn in third] == [turn.turn_id for turn in first]
+def carried(*readings: list[str]) -> list[list[str]]:
+    """Return the ids of each of *readings*, one after the other."""
+    given: dict[str, str] = {}
+    before: list[Turn] = []
+    found = []
+    for texts in readings:
+        turns = said(texts)
+        carry_over(turns, before, given)
+        given |= ids_of(turns)
+        found.append([turn.turn_id for turn in turns])
+        before = turns
+    return found
+
+
+def test_what_was_gone_and_is_back_in_the_same_words_has_its_id_again() -> None:
+    first, _, third = carried([LAMPS, TEA, BOATS], [LAMPS, BOATS], [LAMPS, TEA, BOATS])
+    assert third == first
+
+
+def test_a_formula_that_was_gone_is_another_one_when_it_is_back() -> None:
+    first, second, third = carried([NEXT, LAMPS, NEXT], [LAMPS, NEXT], [NEXT, LAMPS, NEXT])
+    assert second == first[1:]
+    assert third[1:] == first[1:]
+    assert third[0] not in first
 
 
 def test_a_turn_that_another_was_joined_to_for_a_while_is_still_that_turn() -> None:
-    first, joined = said([f"A: {THANKS} {LAMPS}"]), said([f"A: {THANKS} {LAMPS} {TEA} {BOATS}"])
-    parted = said([f"A: {THANKS} {LAMPS}", f"B: {TEA} {BOATS}"])
-    given = carry_over(joined, [first], {})
-    carry_over(parted, [joined], lasting(joined, given))
-    assert parted[0].turn_id == joined[0].turn_id == first[0].turn_id
-    assert parted[1].turn_id == said([f"{TEA} {BOATS}"])[0].turn_id
+    alone, joined = [f"A: {THANKS} {LAMPS}"], [f"A: {THANKS} {LAMPS} {TEA} {BOATS}"]
+    first, second, third = carried(alone, joined, [*alone, f"B: {TEA} {BOATS}"])
+    assert third[0] == second[0] == first[0]
+    assert third[1] == said([f"{TEA} {BOATS}"])[0].turn_id
 
 
 def test_another_turn_with_the_same_beginning_has_another_id() -> None:
     start = "Thank you for the question, which is asked so often that we printed the answer. " * 2
-    first, second, third = said([start + LAMPS, BOATS]), said([BOATS]), said([BOATS, start + TEA])
-    given = carry_over(second, [first], {})
-    carry_over(third, [second], lasting(second, given))
-    assert third[1].turn_id == f"{first[0].turn_id}-2"
-
-
-def test_only_what_differs_from_first_ids_is_remembered() -> None:
-    turns = said([LAMPS, TEA])
-    assert lasting(turns, ids_of(turns)) == {}
-    edited = said([f"Well. {LAMPS}", TEA])
-    given = carry_over(edited, [turns], {})
-    remembered = lasting(edited, given)
-    again = said([f"Well. {LAMPS}", TEA])  # the file is lost, and read again
-    carry_over(again, (), remembered)
-    assert [turn.turn_id for turn in again] == [turn.turn_id for turn in turns]
+    first, _, third = carried([start + LAMPS, BOATS], [BOATS], [BOATS, start + TEA])
+    assert third[1] == f"{first[0]}-2"
 
 
 def test_answers_point_to_the_ids_that_lasted() -> None:
     old, new = said([LAMPS, TEA]), said([f"Well. {LAMPS}", TEA])
     new[1].reply_to = 1
-    carry_over(new, [old], {})
+    carry_over(new, old, {})
     assert new[1].reply_to_id == old[0].turn_id
+    give(new, ["scio-1-a", "scio-1-b"])
+    assert new[1].reply_to_id == "scio-1-a"
+
+
+@pytest.mark.parametrize(
+    ("ids", "fits"),
+    [
+        ([f"{ID}-a", f"{ID}-b"], True),
+        ([f"{ID}-a"], False),
+        ([f"{ID}-a", f"{ID}-a"], False),
+        ([f"{ID}-a", "scio-2-b"], False),
+        ([], False),
+    ],
+    ids=["one each", "too few", "one for both", "of another briefing", "none"],
+)
+def test_which_ids_can_be_given(ids: list[str], fits: bool) -> None:
+    assert can_be_given(said([LAMPS, TEA]), ids) is fits
 
 
 TEXTS = some.sampled_from([LAMPS, TEA, BOATS, NEXT, THANKS, f"Well. {LAMPS}", TEA[:40]])
 READINGS = some.lists(some.lists(TEXTS, max_size=8), min_size=2, max_size=8)
+TOPICS = {LAMPS: "lamps", TEA: "tea", BOATS: "boats", NEXT: "next", THANKS: "thanks"}
 
 
-@settings(max_examples=fewer(200))
+def topic(text: str) -> str:
+    """Return what *text* is about: an id names turns about one thing only."""
+    return next(own for words, own in TOPICS.items() if words in text or text in words)
+
+
+@settings(max_examples=fewer(300))
 @given(READINGS)
-def test_an_id_names_one_turn_for_ever(readings: list[list[str]]) -> None:
-    kept: dict[str, str] = {}  # what a file remembers
-    before: list[Turn] = []
-    words: dict[str, str] = {}  # what each id named last
-    for texts in readings:
-        turns = said(texts)
-        given = carry_over(turns, [before], kept)
-        kept = lasting(turns, given)
-        ids = [turn.turn_id for turn in turns]
+def test_an_id_never_names_a_turn_of_other_words(readings: list[list[str]]) -> None:
+    topics: dict[str, str] = {}
+    for texts, ids in zip(readings, carried(*readings), strict=True):
         assert len({*ids}) == len(ids)
-        there = {turn.turn_id for turn in before}
-        for turn in turns:
-            if turn.turn_id in words and turn.turn_id not in there:
-                assert turn.text == words[turn.turn_id], "one that was gone says the same again"
-        words |= {turn.turn_id: turn.text for turn in turns}
-        before = turns
+        for text, turn_id in zip(texts, ids, strict=True):
+            assert topics.setdefault(turn_id, topic(text)) == topic(text)
+
+
+@settings(max_examples=fewer(300))
+@given(some.lists(TEXTS, max_size=8))
+def test_the_same_reading_has_the_same_ids(texts: list[str]) -> None:
+    first, second = carried(texts, texts)
+    assert second == first

@@ -1,0 +1,110 @@
+"""What people have accepted: ``corrections.csv``, which is read strictly and only added to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.common.errors import ArgumentError, OutputError
+from scio_crawler.folder.corrections import FILE, Corrections
+from tests.folder.made_up import ID, at, folder_in, publish
+
+HEADER = "briefing_id,turn_id,page,label,key,was,value,by,at,why\n"
+LINE = f"{ID},,,,accept,{'0' * 64},hidden-text,operator,2024-08-01T00:00:00Z,accept={ID}\n"
+
+
+def test_a_folder_without_the_file_has_no_corrections(tmp_path: Path) -> None:
+    assert Corrections(tmp_path).lines == []
+    assert Corrections(tmp_path).accepted(ID) == {}
+    assert not (tmp_path / FILE).exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADER + LINE,
+        HEADER + LINE.rstrip("\n"),
+        "\ufeff" + HEADER + "\n" + LINE,
+        (HEADER + LINE).replace("\n", "\r\n"),
+        HEADER + LINE.replace("hidden-text,operator", '"hidden-text\n",operator'),
+    ],
+    ids=["as written", "no line end", "of a spreadsheet", "of Windows", "a line end in a value"],
+)
+def test_what_people_save_is_read(tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE).write_bytes(text.encode())
+    assert Corrections(tmp_path).accepted(ID) == {"0" * 64: frozenset({"hidden-text"})}
+    assert Corrections(tmp_path).accepted("scio-2") == {}
+
+
+UNREADABLE: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "its first line must be briefing_id,turn_id,page,"),
+    "another header": (b"id,why\n", "its first line must be briefing_id,turn_id,page,"),
+    "semicolons": (HEADER.replace(",", ";").encode(), "its first line must be"),
+    "too few values": (f"{HEADER}{LINE}{ID},,\n".encode(), "line 3 has 3 values, not 10"),
+    "too many values": (f"{HEADER}{LINE[:-1]},x\n".encode(), "line 2 has 11 values, not 10"),
+    "a stray quote": (f'{HEADER}"a"b{LINE}'.encode(), "line 2: "),
+    "an open quote": (f'{HEADER}{LINE}"{ID},'.encode(), "line 3: unexpected end of data"),
+    "not UTF-8": (HEADER.encode() + b"\xff", "it is not UTF-8 from byte 56 on"),
+}
+
+
+@pytest.mark.parametrize(("content", "why"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_cannot_be_read_is_refused_with_its_line(tmp_path, content, why) -> None:
+    (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(ArgumentError) as caught:
+        Corrections(tmp_path)
+    assert f"{tmp_path / FILE} cannot be read: {why}" in str(caught.value)
+    assert "Put it right, or move it away" in str(caught.value)
+
+
+def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(OutputError):
+        Corrections(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", HEADER + LINE, (HEADER + LINE).rstrip("\n")])
+def test_accepting_adds_a_line_and_leaves_the_others(tmp_path: Path, text: str) -> None:
+    if text:
+        (tmp_path / FILE).write_text(text, "utf-8")
+    for _ in range(2):
+        Corrections(tmp_path).accept(ID, "1" * 64, "", "2024-08-02T00:00:00Z")
+    own = f"{ID},,,,accept,{'1' * 64},worse,operator,2024-08-02T00:00:00Z,accept={ID}\n"
+    whole = text if text.endswith("\n") or not text else f"{text}\n"
+    assert (tmp_path / FILE).read_text("utf-8") == (whole or HEADER) + own
+    assert Corrections(tmp_path).accepted(ID)["1" * 64] == {"worse"}
+
+
+def test_no_link_is_followed(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("")
+    corrections = Corrections(tmp_path)
+    (tmp_path / FILE).symlink_to(other)
+    with pytest.raises(OutputError):
+        corrections.accept(ID, "1" * 64, "", "")
+    assert other.read_text() == ""
+
+
+STALE = {
+    LINE.replace(",accept,", ",speaker,"): "line 2 is not applied: nothing but 'accept' can be",
+    LINE: f"line 2 is not applied: no reading of {ID} has the content {'0' * 64}",
+    LINE.replace("0" * 64, ""): f"line 2 is not applied: no reading of {ID} has the content of its",
+    LINE.replace(ID, ""): "line 2 is not applied: no reading of a briefing has the content",
+}
+
+
+@pytest.mark.parametrize(("line", "why"), STALE.items(), ids=["key", "content", "none", "briefing"])
+def test_lines_that_are_not_applied_are_told(tmp_path: Path, line: str, why: str) -> None:
+    (tmp_path / FILE).write_text(HEADER + line, "utf-8")
+    with folder_in(tmp_path) as folder:
+        publish(folder, at(1))
+        [told] = folder.stale_corrections()
+    assert told.startswith(why)
+
+
+def test_a_line_that_is_applied_is_not_stale(tmp_path: Path) -> None:
+    with folder_in(tmp_path) as folder:
+        publish(folder, at(1, status="doubtful", doubts="hidden-text"))
+        folder.accept(ID)
+        assert list(folder.stale_corrections()) == []

@@ -1,0 +1,212 @@
+"""What is remembered of each state, and what has changed since the files were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from scio_crawler.common.database import FILE
+from scio_crawler.common.errors import NetworkFailure, StatusFailure
+from scio_crawler.folder import states as module
+from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.states import END, State, States, key_of, missing_words
+from scio_crawler.items import KEPT_TABLES, TURNS, Sign
+from tests.folder.made_up import ID, at, clock, crawled, imported, state
+
+SAME = {"digest": "A" * 32}  # the page is the same
+
+
+@pytest.fixture
+def states(tmp_path: Path) -> Iterator[States]:
+    with closing(Ledger(tmp_path / FILE)) as ledger:
+        yield States(ledger)
+
+
+def read_by(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "version", lambda: version)
+
+
+def days(found: list[State]) -> list[str]:
+    return [f"{each.at[8:10]}-{each.until[8:10]}" for each in found]
+
+
+def test_a_state_comes_back_as_it_was(states) -> None:
+    reading = at(1, word="lamps \ud800 and “wicks”")
+    reading.signs = [Sign("hidden-text", "speech in a script")]
+    states.add(crawled(reading))
+    states.add(state(2, is_gone=True))
+    found, gone = states.history(ID).now
+    assert gone.reading is None
+    assert found.reading
+    assert (found.run, found.place) == (f"run {clock(1)}", (clock(1), 0))
+    assert found.key == crawled(reading).key
+    assert found.reading.signs == reading.signs
+    assert found.reading.size == reading.size
+    for table in (TURNS, *(table for table in KEPT_TABLES if table.source)):
+        lines = [line.record() for line in reading.lines(table)]
+        whole = [{key: without_halves(value) for key, value in line.items()} for line in lines]
+        assert [line.record() for line in found.reading.lines(table)] == whole
+
+
+def without_halves(value: str | int) -> str | int:
+    """Return *value* as a file has it: half a character cannot stand in one."""
+    return value.replace("\ud800", "\ufffd") if isinstance(value, str) else value
+
+
+def test_what_two_states_have_in_common() -> None:
+    one, later, other = at(1, **SAME), at(2, **SAME), at(2)
+    assert key_of(one.sources) == key_of(later.sources) != key_of(other.sources)
+    lacks, lost = at(1, **SAME), at(1, **SAME)
+    lacks.missing = {2: NetworkFailure("timeout")}
+    lost.failed = {2: StatusFailure("status", status=404)}
+    assert missing_words(lacks) == ["2 False"]
+    assert missing_words(lost) == ["2 True"]
+    assert len({State.of(each, "run").key for each in (one, lacks, lost)}) == 3
+
+
+# A visit without change joins the state before
+
+
+@pytest.mark.parametrize(
+    ("found", "repeats", "left"),
+    [
+        pytest.param([state(1, **SAME), state(3, **SAME)], [False, True], ["01-03"], id="the same"),
+        pytest.param([state(1), state(3)], [False, False], ["01-01", "03-03"], id="another"),
+        pytest.param(
+            [state(1, **SAME), state(2), state(3, **SAME)],
+            [False, False, False],
+            ["01-01", "02-02", "03-03"],
+            id="the same after another",
+        ),
+        pytest.param(
+            [state(1, is_gone=True), state(3, is_gone=True)],
+            [False, True],
+            ["01-03"],
+            id="gone twice",
+        ),
+        pytest.param(
+            [state(1, **SAME, is_imported=True), state(3, **SAME)],
+            [False, False],
+            ["01-01", "03-03"],
+            id="an import joins none",
+        ),
+    ],
+)
+def test_what_repeats_the_state_before(states, found, repeats, left) -> None:
+    assert [states.add(each) for each in found] == repeats
+    assert days(states.history(ID).now) == left
+
+
+def test_the_same_state_found_again_is_one(states) -> None:
+    for _ in range(2):
+        states.add(state(1))
+        states.add(state(2, until=3, is_imported=True))
+    states.add(state(2, until=5, is_imported=True))
+    assert days(states.history(ID).now) == ["01-01", "02-05"]
+
+
+def test_a_better_reading_joins_no_state_of_an_earlier_one(states, monkeypatch) -> None:
+    read_by("one", monkeypatch)
+    states.add(state(1, **SAME))
+    read_by("another", monkeypatch)
+    assert not states.add(state(3, **SAME))
+    assert days(states.history(ID).now) == ["01-01", "03-03"]
+
+
+# What has changed since the files were written
+
+
+def test_what_is_added_replaced_and_removed_is_told_until_the_files_are_written(
+    states, monkeypatch
+) -> None:
+    states.add(state(1))
+    assert (days(states.history(ID).now), states.history(ID).before) == (["01-01"], [])
+    states.settle(ID)
+    history = states.history(ID)
+    assert history.now == history.before != []
+    assert history.replaced == []
+
+    read_by("another", monkeypatch)
+    states.add(state(1, word="lamps"))
+    states.add(state(1, word="wicks"))
+    [(old, new)] = states.history(ID).replaced
+    assert [each.reading.turns[0].text for each in (old, new)] == [
+        "Turn 1 is about growth.",
+        "Turn 1 is about wicks.",
+    ]
+    states.settle(ID)
+    assert states.history(ID).replaced == []
+
+    read_by("a third", monkeypatch)
+    states.forget_unread(f"run {clock(1)}")
+    assert (states.history(ID).now, days(states.history(ID).before)) == ([], ["01-01"])
+    states.settle(ID)
+    assert states.history(ID) == ([], [], [])
+
+
+def test_a_state_that_was_never_written_leaves_nothing_when_it_is_removed(states) -> None:
+    states.replace_imports(ID, [imported(at(1)), imported(at(2))])
+    states.replace_imports(ID, [imported(at(2))])
+    assert days(states.history(ID).now) == ["02-02"]
+    assert states.history(ID).before == []
+
+
+def test_imports_of_one_article_replace_those_of_no_other(states) -> None:
+    states.replace_imports("a list", [imported_of("a list", 1)])
+    states.replace_imports(ID, [imported(at(2))])
+    states.replace_imports(ID, [])
+    assert days(states.history(ID).now) == ["01-01"]
+
+
+def imported_of(about: str, day: int) -> State:
+    found = imported(at(day))
+    found.about = about
+    return found
+
+
+def test_a_change_marks_its_briefing_until_its_files_are_on_the_disk(states) -> None:
+    assert states.marked() == []
+    states.add(state(1, **SAME))
+    states.mark(["scio-2"])
+    assert states.marked() == [ID, "scio-2"]
+    states.unmark([ID, "scio-2"])
+    states.add(state(3, **SAME))
+    assert states.marked() == [], "nothing is due of a visit without change"
+
+
+# What is asked for
+
+
+def test_states_are_found_by_their_places(states) -> None:
+    for each in (state(1), state(3), state(2, is_imported=True)):
+        states.add(each)
+    assert states.previous(ID, (clock(1), 0)) is None
+    assert [states.previous(ID, place).at for place in ((clock(3), 0), END)] == [clock(1), clock(3)]
+    assert states.of_run(ID, f"run {clock(3)}").at == clock(3)
+    assert states.of_run(ID, "another run") is None
+    assert [page.fetched for page in states.pages_before(ID, END)] == [clock(3)]
+    assert states.pages_before("scio-2", END) == []
+    assert states.has_turns_before(ID, END)
+    assert not states.has_turns_before(ID, (clock(1), 0))
+
+
+def test_a_whole_reading_is_one_by_todays_code_that_lacks_no_page(states, monkeypatch) -> None:
+    part = at(2)
+    part.missing = {2: NetworkFailure("timeout")}
+    for each in (crawled(at(1)), crawled(part), state(3, is_gone=True)):
+        states.add(each)
+    stored = [states.of_run(ID, f"run {clock(day)}") for day in (1, 2, 3)]
+    assert [bool(each.whole_reading()) for each in stored] == [True, False, False]
+    read_by("another", monkeypatch)
+    assert stored[0].whole_reading() is None
+
+
+def test_a_reading_is_found_by_its_content(states) -> None:
+    found = state(1)
+    states.add(found)
+    assert states.has(ID, found.reading.size.content)
+    assert not states.has(ID, "0" * 64)
+    assert not states.has(ID, "")
