@@ -27,8 +27,8 @@ from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.folder.staging import WHOLE
 from scio_crawler.folder.turn_ids import carry_over
 from scio_crawler.items import Briefing, Page, Receipt, Turn
+from scio_crawler.reading.language.notes import kind_of_note
 from scio_crawler.reading.transcript import identify
-from scio_crawler.reading.transcript.notes import kind_of_note
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scio_crawler.folder.outcomes import SameDay, are_copies, fingerprint, rank
 from scio_crawler.items import Briefing, Entry, PageLine, Turn
-from scio_crawler.reading.transcript.phrases import sentences
+from scio_crawler.reading.language.phrases import sentences
 from tests.folder.made_up import SPEECH, briefing, entry_in, exporter_in, lines
 from tests.mirrors import said
 
