@@ -20,6 +20,7 @@ from lxml import etree
 
 from scio_crawler.common.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
+from scio_crawler.reading.language.notes import is_before_link
 from scio_crawler.reading.page.styles import (
     ENDING,
     LINES,
@@ -32,7 +33,6 @@ from scio_crawler.reading.page.styles import (
 )
 from scio_crawler.reading.page.tree import ADDRESS, Element
 from scio_crawler.reading.text import COLONS, normalize, squeezed, visible
-from scio_crawler.reading.transcript.notes import is_before_link
 
 # A text, its context, the element that holds it, and the row that this stands in.
 TextRun = tuple[str, Context, Element, int]

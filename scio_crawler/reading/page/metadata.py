@@ -13,10 +13,10 @@ from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
 from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
 from scio_crawler.items import Page
+from scio_crawler.reading.language import dates
+from scio_crawler.reading.language.notes import CHINESE
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute
 from scio_crawler.reading.text import letters, normalize
-from scio_crawler.reading.transcript import dates
-from scio_crawler.reading.transcript.notes import CHINESE
 
 _BREADCRUMB = regex(r"^(?:ㄑ|home\b|you are here)", IGNORECASE)
 # Elements of one kind that are read; real pages have one or two. Each may hold all the others, so

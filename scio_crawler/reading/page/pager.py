@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations, islice, takewhile
+from itertools import combinations, islice
 from math import ceil
 from typing import NamedTuple
 
@@ -207,7 +207,6 @@ class _PagerLinks:
     counts: list[Announced] = field(default_factory=list)
     dead: list[tuple[Meaning, int, str]] = field(default_factory=list)  # that lead nowhere
     elsewhere: list[str] = field(default_factory=list)  # words of "Next" that lead elsewhere
-    rows: list[int] = field(default_factory=list)  # of numbers that lead to a page
     words: set[str] = field(default_factory=set)  # of every control that is part of a pager
 
     def page_at(self, target: str) -> tuple[str, Address | None]:
@@ -233,7 +232,6 @@ class _PagerLinks:
         if said.kind != NUMBER or not self.own or row not in self.in_pagers:
             return False
         self.pages.setdefault(said.number, self.own.at(said.number).url)
-        self.rows.append(row)
         return True
 
     def count(self, said: Meaning, words: str) -> None:
@@ -303,10 +301,8 @@ def _add_link(found: _PagerLinks, row: int, target: str) -> None:
         return
     if address and found.add(url, address):
         found.words |= _words_with_line(sheet, row) if is_plain else set()
-        if said.kind == NUMBER and address.page:
-            found.rows.append(row)
-            if (said.number, said.of) != (address.page, 0):
-                found.count(said, words)
+        if said.kind == NUMBER and address.page and (said.number, said.of) != (address.page, 0):
+            found.count(said, words)
     elif address is None and found.is_numbered(said, row):
         pass  # the site's own pager, damaged
     elif said.kind not in (OTHER, BACK) and (address or _may_be_further(found, url)):
@@ -363,11 +359,8 @@ _SURE = tuple(
     regex(form, IGNORECASE)
     for form in (
         rf"\W{{0,3}}(?:this is |you are on )?pages?:?\s*{_N}\s*(?:of|/|out of)\s*{_N}\W{{0,3}}",
-        rf"\W{{0,3}}{_N}\s*(?:of|/)\s*{_N}\s*pages?\W{{0,3}}",
-        rf"\W{{0,3}}第?\s*{_N}\s*[页頁]?\s*[,，/ ]?\s*共\s*{_N}\s*[页頁].{{0,8}}",
-        rf"\W{{0,3}}共\s*()?{_N}\s*[页頁].{{0,20}}",
-        rf"\(?()?{_N} pages(?: in (?:all|total))?\)?",
-        rf"\W{{0,3}}total(?: of)?:?\s*()?{_N} pages?\b.{{0,30}}",
+        rf"\W{{0,3}}(?:第?\s*{_N}\s*[页頁]?\W{{0,3}})?共\s*{_N}\s*[页頁].{{0,20}}",
+        rf"\W{{0,3}}(?:total(?: of)?:?\s*)?()?{_N} pages?\b.{{0,30}}",
     )
 )
 _UNSURE = regex(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
@@ -381,9 +374,9 @@ _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_WORDS = 30  # of a line in which controls are looked for
 _MOST_COUNTS = 60  # such texts, choices and elements that are looked at
 _FEW = 16  # texts of a pager in words
-_TOTAL = regex(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", IGNORECASE)
 # "Showing 1-5 of 10 results"
 _SHOWING = regex(rf"showing {_N}\s*(?:-|–|to)\s*{_N} of {_N}\b.{{0,20}}", IGNORECASE)
+_TOTAL = regex(r"(?:data-)?(?:total|count|pages|last|max)", IGNORECASE)
 _PAGER_NAME = regex(
     r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
     r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box)|e(?=\s|$))",
@@ -396,10 +389,6 @@ _PAGER_WORDS = frozenset(
 )
 _NUMBER = regex(r"\d+")
 _NO_SELECT = regex(r"year|month|day|date|hour|minute|lang|font|size|score|rating", IGNORECASE)
-_CURRENT_NAME = regex(
-    r"(?:^|[\s_-])(?:current|active|cur|on|selected|now|this(?:class|page)?|here)(?:[\s_-]|$)",
-    IGNORECASE,
-)
 
 
 def page_counts(sheet: Sheet, dead: Sequence[int]) -> list[Announced]:
@@ -492,13 +481,13 @@ def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
 def _counts_in_attributes(sheet: Sheet) -> Iterator[Announced]:
     """Yield the counts in attributes such as ``data-total-pages="3"``, ``<x-pager pages="3">``."""
     for row, name, value in sheet.rows.attributes:
-        if len(value) > 3 or not (value.isascii() and value.isdecimal()) or int(value) < 2:
+        if not value.isdecimal() or not 1 < int(value) <= 1000:
             continue
-        element, said, bare = sheet.rows.elements[row], f"{name}={value}", name[len("data-") :]
-        if name.startswith("data-") and _COUNT.fullmatch(bare.replace("-", "")):
-            yield Announced(int(value), said)
-        if _TOTAL.fullmatch(name) and "pag" in f"{element.tag} {_names(element)}":
-            yield Announced(int(value), said, weak="page" not in name)  # it may be that of items
+        element = sheet.rows.elements[row]
+        if _COUNT.fullmatch(name.removeprefix("data-").replace("-", "")):
+            yield Announced(int(value), f"{name}={value}")
+        elif _TOTAL.fullmatch(name) and "pag" in f"{element.tag} {_names(element)}":
+            yield Announced(int(value), f"{name}={value}", weak="page" not in name)
 
 
 def _counts_in_scripts(sheet: Sheet) -> Iterator[Announced]:
@@ -518,74 +507,27 @@ def _counts_in_scripts(sheet: Sheet) -> Iterator[Announced]:
                 yield Announced(count, call[0][:80])
 
 
-_NEAR = 6  # rows around a number that may be its pager
-_MOST_IN_PAGER = 400  # rows and texts in it that are looked at
-_OF_NUMBER = ("li", "td", "span")
-
-
 def _current_number(found: _PagerLinks) -> int:
-    """Return the page number that the pager marks as current, 0 if it marks none.
+    """Return the page number that a pager of the CMS marks as current, 0 if none does.
 
-    Beside numbers that are links, it is no link, or has a class. In the site's own pager, it is
-    the first in a span.
+    In ``#autopage``, it is the first in a span, and in ``ul.pages`` that of ``li.page-active``.
     """
-    rows, groups, numbered = found.sheet.rows, found.pagers.copy(), set(found.rows)
-    if found.rows:
-        groups.append(_group(rows, found.rows))
-    for group in groups:
-        is_own = rows.elements[group].get("id") == _AUTOPAGE
-        if number := _number_of_span(found.sheet, group) if is_own else 0:
+    rows = found.sheet.rows
+    active = rows.with_class("page-active")
+    for pager in found.pagers:
+        texts = [found.sheet.text(row) for row in rows.within(pager, active)]
+        if rows.elements[pager].tag != "ul":
+            runs = (run for line in found.sheet.inside(pager) for run in line.runs)
+            texts += [text for text, _, element, _ in runs if element.tag == "span"]
+        if number := _number_in(texts[0] if texts else ""):
             return number
-        numbers = _plain_numbers(found.sheet, group, numbered)
-        if len(numbers) == 1:
-            return numbers.pop()
     return 0
-
-
-def _group(rows: Rows, numbered: Sequence[int]) -> int:
-    """Return the smallest row around the first of *numbered* that holds another one."""
-    around = list(rows.around(numbered[0], _NEAR))
-    holders = (row for row in around if any(rows.holds(row, other) for other in numbered[1:3]))
-    others = (row for row in around if rows.elements[row].tag not in _OF_NUMBER)
-    return next(holders if numbered[1:] else others, around[0])
-
-
-def _plain_numbers(sheet: Sheet, group: int, numbered: set[int]) -> set[int]:
-    """Return the numbers in *group* marked as current, or else those that are no link."""
-    rows, start = sheet.rows, sheet.rows.starts[group]
-    inside = range(group, min(rows.ends[group], group + _MOST_IN_PAGER))
-    marked = {_number_in(sheet.text(row)) for row in inside if _is_marked(rows, row)} - {0}
-    if len(marked) == 1:
-        return marked
-    links = {*rows.within(group, rows.named("a")), *rows.within(group, rows.named("button"))}
-    plain = set()
-    for index in range(start, min(rows.stops[group], start + _MOST_IN_PAGER)):
-        if number := _number_in(sheet.every[index]):
-            row = sheet.holder_of(index)
-            around = set(takewhile(group.__ne__, (row, *rows.around(row))))
-            is_link = not (links.isdisjoint(around) and numbered.isdisjoint(around))
-            plain |= set() if is_link else {number}
-    return plain
-
-
-def _number_of_span(sheet: Sheet, pager: int) -> int:
-    """Return the number in the first ``<span>`` of *pager*, 0 without one."""
-    runs = (run for line in sheet.inside(pager) for run in line.runs)
-    numbers = (_number_in(text) for text, _, element, _ in runs if element.tag == "span")
-    return next(numbers, 0)
 
 
 def _number_in(text: str) -> int:
     """Return the number of a page that *text* is, 0 if it is none."""
     said = meaning_in(normalize(text))
     return 0 if said.of else said.number
-
-
-def _is_marked(rows: Rows, row: int) -> bool:
-    """Return whether *row* is short, and marked as current or chosen."""
-    get = rows.elements[row].get
-    name, marks = get("class") or "", (get("aria-current"), get("selected"))
-    return rows.has_few(row, _FEW) and (bool(_CURRENT_NAME.search(name)) or marks != (None, None))
 
 
 _LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
