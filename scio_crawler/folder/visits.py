@@ -50,7 +50,7 @@ class Rules(NamedTuple):
         if visit.withdrawn and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
         if visit.verdict == items.FAILED and visit.status in ("complete", "doubtful"):
-            first = min(visit.gone.get(_CUT, ()), default="")
+            first = min(visit.gone.get(_CUT, ()), default=self.today.isoformat())
             return first >= _before(self.today, PATIENCE)  # what fails for ever is let be
         if settled:
             # A page can bear any date, and would be asked for until it has come.
