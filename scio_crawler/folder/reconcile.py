@@ -114,7 +114,7 @@ class Folder:
         self.states = States(ledger)
         self.remember_ids = remember_ids or Index(ledger).name
         self._written: list[_Due] = []  # whose files may not be on the disk yet
-        self._names = _names_by_id(folder)
+        self._names = _names_by_id(self.files)
 
     def publish(self, states: Sequence[State]) -> list[Published]:
         """Take in *states*, of which a run has read the briefings; return what became of each.
@@ -458,11 +458,11 @@ def briefing_of(file: str) -> str:
     return path.stem.partition("_")[2] if path.parts[0] == BRIEFINGS else ""
 
 
-def _names_by_id(folder: Path) -> dict[str, set[str]]:
-    """Return the turns files in *folder*, by the ids of their briefings."""
+def _names_by_id(files: SealedFiles) -> dict[str, set[str]]:
+    """Return the turns files that are in a folder or have seals, by the ids of their briefings."""
+    names = {f"{BRIEFINGS}/{name}" for name in names_in(files.folder / BRIEFINGS)}
     found: dict[str, set[str]] = {}
-    for name in names_in(folder / BRIEFINGS):
-        file = f"{BRIEFINGS}/{name}"
+    for file in names | files.names(BRIEFINGS):
         found.setdefault(briefing_of(file), set()).add(file)
     return found
 
