@@ -344,7 +344,7 @@ KILLS: dict[str, tuple[Story, Story]] = {
     "a worse copy": ([{"speech": SPEECH}], [COPY]),
     "a better copy": ([{"speech": SPEECH}], [{**COPY, "turns": 12}]),
     "a copy becomes another": ([{"speech": SPEECH}, COPY], [{"briefing_id": "scio-2", **B}]),
-    "found earlier": ([B], [{"august": 1, **A, **IMPORT}, {"august": 2, **C, **IMPORT}]),
+    "found earlier": ([B], [{"august": 1, **A, **IMPORT}]),
 }
 KILLED = 6  # of the some hundred steps of a scenario
 
