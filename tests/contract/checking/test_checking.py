@@ -534,9 +534,9 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         remembers("PRAGMA user_version = 1"),
         "state.sqlite: ",
     ),
-    "an open intent": (
-        remembers("""INSERT INTO intents VALUES ('scio-1', '{"x.jsonl": ""}', '[]')"""),
-        "x.jsonl: a run was cut off while it was written",
+    "files that a run was writing": (
+        remembers("INSERT INTO marked VALUES ('scio-1')"),
+        "state.sqlite: a run was cut off while the files of scio-1 were written",
     ),
     "a file that no run has written": (
         copies(LONG, f"quarantine/{STANDING}.jsonl"),
@@ -580,7 +580,7 @@ def test_a_good_folder_has_no_fault(folder: Path) -> None:
 
 
 def test_what_was_looked_at_is_counted(folder: Path) -> None:
-    checked, _ = check_folder(folder, lambda _: None)
+    checked = check_folder(folder, lambda _: None)
     assert checked.briefings == len(lines(folder, CATALOGUE))
     assert checked.files == checked.briefings - 1  # one is pending
     assert checked.turns == sum(len(lines(folder, f"briefings/{p.name}")) for p in turns(folder))
