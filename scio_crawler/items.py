@@ -25,9 +25,12 @@ def string(doc: str, default: str = "", **schema: Any) -> Any:
     return field(default=default, metadata={"json_schema_extra": extra})
 
 
+LARGEST = 2**63 - 1  # the largest integer that SQLite and Parquet can store
+
+
 def integer(doc: str, default: int = 0, **schema: Any) -> Any:
     """Declare an integer key, as :func:`string` does; a rule of None takes a default rule away."""
-    extra = {"type": "integer", "description": doc, "minimum": 0, **schema}
+    extra = {"type": "integer", "description": doc, "minimum": 0, "maximum": LARGEST, **schema}
     extra = {rule: value for rule, value in extra.items() if value is not None}
     return field(default=default, metadata={"json_schema_extra": extra})
 
@@ -654,7 +657,6 @@ class Page:
     framed: list[str] = field(default_factory=list)  # prose in a header, a footer or an aside
     hidden: list[str] = field(default_factory=list)  # prose and labels that a reader does not see
     pager: dict[int, str] = field(default_factory=dict)  # page number -> absolute address
-    next: str = ""  # absolute address of the page that a link such as "Next" leads to
     whole: str = ""  # absolute address of the article on one page ("View all")
     controls: frozenset[str] = frozenset()  # what its links and buttons to further pages say
     announced: Announced | None = None  # pages that it says there are, beyond those it links

@@ -85,14 +85,15 @@ class Read(Stage):
             for problem in page.problems:
                 report.warn(page.url, problem)
         self.count(briefing.holds)
-        if briefing.holds in (items.TRANSCRIPT, items.PENDING):
-            self._count(briefing)
-            return briefing
-        at = max(map(place, briefing.sources), default=("", 0))
-        if self.run.output.states.has_turns_before(briefing.briefing_id, at if at[0] else END):
+        if briefing.holds != items.TRANSCRIPT and self._is_known(briefing):
             # The site shows something else in its place, so the folder keeps the transcript.
             self.count("lost")
+            what = briefing.reason or "an announcement"
+            briefing.failed[1] = WrongPage("replaced", what=what)
             briefing.entry.status = "pending"
+            return briefing
+        if briefing.holds in (items.TRANSCRIPT, items.PENDING):
+            self._count(briefing)
             return briefing
         if briefing.holds in items.NO_TRANSCRIPTS:
             if self.run.names(item.visit):
@@ -104,6 +105,12 @@ class Read(Stage):
             raise Dropped(briefing, items.NO_TRANSCRIPT, briefing.reason)
         report.unreadable(item.url, briefing.reason)
         raise Dropped(briefing, items.FAILED, briefing.reason)
+
+    def _is_known(self, briefing: Briefing) -> bool:
+        """Return whether a run before this one was sent a transcript of *briefing*."""
+        at = max(map(place, briefing.sources), default=END)
+        states = self.run.output.states
+        return states.has_turns_before(briefing.briefing_id, at if at[0] else END)
 
     def _count(self, briefing: Briefing) -> None:
         self.count("people", len(briefing.people))

@@ -213,7 +213,7 @@ class _Output:
             if self._file or last.is_symlink() or last.stat().st_size >= self._roll_at:
                 self.syncing()()
                 name = ""
-        make_folder(self.folder)
+        make_folder(self.folder, self.folder.parent)
         if not name:
             self._serial += 1
             stamp = "".join(filter(str.isdigit, date))

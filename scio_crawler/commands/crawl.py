@@ -165,7 +165,7 @@ def feed_faults(settings: BaseSettings, site: str) -> list[str]:
 
 def log_interrupted(error: Interrupted) -> None:
     """Log that *error* ended the run before it began its work, and the exit status."""
-    from scio_crawler.folder.report import EXIT_STATUSES
+    from scio_crawler.run.telling.report import EXIT_STATUSES
 
     logger.info("%s", error)
     logger.info("Exit status %d: %s.", error.exit_status, EXIT_STATUSES[error.exit_status])

@@ -43,7 +43,7 @@ class Command(OfFolder, ScrapyCommand):
         }
         for name, (value, about) in options.items():
             parser.add_argument(name, metavar=value, help=about)
-        about = "add the archive of all that the site sent, as one WACZ file"
+        about = "add the archive of all that the site sent"
         parser.add_argument("--archive", action="store_true", help=about)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -6,15 +6,7 @@
 | ``/pressroom/node_8021725_3.html`` | page 3 of a list, or of a briefing page |
 | ``/m/`` before either | the same page for phones |
 
-Other pagers give further pages other forms, none of which the site was seen to use. They are kept
-as they are, since the page that they number 1 may be the second one; the pager decides:
-
-| form | names |
-|---|---|
-| ``content_117331010.htm?page=2``, ``?start=20`` | a page of article 117331010 |
-| ``content_117331010-2.htm``, ``_p2``, ``_page_2`` | the same |
-| ``content_117331010.htm/2``, ``content_117331010/page/2/``, ``…/2.htm`` | the same |
-| ``content_117331010_all.htm``, ``?view=all`` | the whole article on one page |
+Queries and fragments name nothing: the pages are static files.
 """
 
 import re
@@ -35,47 +27,16 @@ IMPORT = "import"  # the site of a run of `scrapy import`, which asks none
 
 _FORM = re.compile(
     r"(?P<mobile>/m(?=/))?(?P<folder>/(?:[^/?#]+/)*)"
-    r"(?P<kind>content|node)_(?P<id>\d{4,12})(?P<tail>(?:[^0-9?#][^?#]{0,60})?)",
+    r"(?P<kind>content|node)_(?P<id>\d{4,12})(?:_(?P<page>0|[2-9]|[1-9]\d{1,3}))?\.(?P<ext>s?html?)",
     re.IGNORECASE | re.ASCII,
 )
-_EXT = r"\.(?P<ext>s?html?)"
-_WHOLE = r"(?:all|full|whole|single|onepage|complete|view-?all|full-?text)"
-_WORD = r"(?:pages?|pg|p|pn|part|pt)"
-# What may follow an id: the site's own forms first.
-_TAILS = tuple(
-    re.compile(form, re.IGNORECASE | re.ASCII)
-    for form in (
-        rf"(?:_(?P<page>\d{{1,4}}))?{_EXT}",
-        rf"[-_.]{_WORD}?[-_]?(?P<page>\d{{1,4}}){_EXT}",
-        rf"[-_.](?P<whole>{_WHOLE}){_EXT}",
-        rf"(?:{_EXT})?/(?:{_WORD}[-_/]?|index_)?(?P<page>\d{{1,4}})(?:\.s?html?|/)?",
-        rf"(?:{_EXT})?/(?P<whole>{_WHOLE})(?:\.s?html?|/)?",
-    )
-)
-# A query that may tell pages apart: it has a small number ("2", "part2"), or a word for all of the
-# text. Other queries (?from=timeline, ?print=1, ?v=20240724) change nothing, and are dropped.
-_TRACKING = r"(?:print|from|share|utm_\w+|spm)"  # who led there, and the like
-_NUMBERED = re.compile(
-    rf"(?:^|&)(?!(?:{_TRACKING}|v|ver|t|r|rand|lang|font\w*|cpage|comments?\w*)=)"
-    r"(?P<key>[\w.\[\]-]{1,20})=(?:p|page|part)?(?P<value>\d{1,4})(?=&|$)",
-    re.IGNORECASE | re.ASCII,
-)
-_ALL = re.compile(
-    rf"(?:^|&)(?:{_WHOLE}=\w{{1,5}}|{_WHOLE}|[\w-]{{1,20}}={_WHOLE})(?=&|$)",
-    re.IGNORECASE | re.ASCII,
-)
-# The keys whose number is that of the page, and not, say, of its first line.
-_PAGE_KEYS = re.compile(
-    r"(?:cur(?:rent)?[-_]?)?(?:p|pn|pg|paged?|pages?[-_]?(?:no|num|number|index|id)?)|part|cur"
-    r"|curpage",
-    re.IGNORECASE,
+_TRACKED = re.compile(  # parts of a query that say who led there, and the like
+    r"(?:print|from|share|utm_\w+|spm)(?:=.*)?", re.IGNORECASE | re.ASCII | re.DOTALL
 )
 # Ids become file names, so nothing on a page may put a path into one.
 _ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}", re.ASCII)
 _FOLDER_DATE = re.compile(r"/(\d{4}-\d{2})/(\d{2})/", re.ASCII)
-_EXTENSION = re.compile(r"\.s?html?(?=[/?]|$)", re.IGNORECASE)
 WEB_PORTS = {"http": 80, "https": 443}
-_TRACKED = re.compile(rf"{_TRACKING}(?:=.*)?", re.IGNORECASE | re.ASCII | re.DOTALL)
 _NO_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]")
 
 
@@ -87,26 +48,16 @@ class Address:
     folder: str  # with slashes at both ends
     kind: str  # content or node
     id: str
-    page: int  # as the form numbers it; 0 for the whole text on one page, 1 if no number is in it
+    page: int  # 0 for the whole text on one page, 1 if no number is in it
     ext: str
     mobile: bool
-    # What follows the id, with the query, if it is not the site's own form for this page.
-    tail: str = ""
-
-    @property
-    def place(self) -> str:
-        """The address up to the file's name."""
-        return f"{self.origin}{'/m' if self.mobile else ''}{self.folder}"
 
     @property
     def url(self) -> str:
-        """The address as text; in the site's own form, page 1 has no number in it."""
-        return f"{self.place}{self.kind}_{self.id}{self.tail or _own_tail(self.page, self.ext)}"
-
-    @property
-    def is_first(self) -> bool:
-        """Whether it is the article's own address, in the site's form: that of its page 1."""
-        return self.page == 1 and not self.tail
+        """The address as text; page 1 has no number in it."""
+        folder = f"/m{self.folder}" if self.mobile else self.folder
+        number = "" if self.page == 1 else f"_{self.page}"
+        return f"{self.origin}{folder}{self.kind}_{self.id}{number}.{self.ext}"
 
     @property
     def briefing_id(self) -> str:
@@ -132,8 +83,8 @@ class Address:
         return ""
 
     def at(self, page: int) -> Self:
-        """Return the address of a page of the same article or node, in the site's own form."""
-        return replace(self, page=page, tail="")
+        """Return the address of a page of the same article or node."""
+        return replace(self, page=page)
 
     def is_at(self, other: Self) -> bool:
         """Return whether both are one page, perhaps for phones and desktops, or on a mirror."""
@@ -142,9 +93,7 @@ class Address:
     @property
     def where(self) -> tuple[str, ...]:
         """What all addresses of one page have in common."""
-        if not self.tail:
-            return (self.kind, self.id, _own_tail(self.page, "").rstrip("."), "")
-        return (self.kind, self.id, _EXTENSION.sub("", self.tail), self.folder)
+        return (self.kind, self.id, str(self.page))
 
     def names_same(self, other: Self) -> bool:
         """Return whether both are pages of one article or node."""
@@ -161,36 +110,15 @@ def parse(url: str) -> Address | None:
     found = _FORM.fullmatch(parts.path)
     if not found or not parts.scheme or not parts.netloc:
         return None
-    read = next(filter(None, (form.fullmatch(found["tail"]) for form in _TAILS)), None)
-    if read is None:
-        return None
-    groups = read.groupdict()
-    page = 0 if groups.get("whole") else int(groups.get("page") or 1)  # _0 is the whole text, too
-    ext = groups["ext"] or "htm"
-    query = parts.query
-    if query and _ALL.search(query):
-        page = 0
-    elif query and (numbers := list(_NUMBERED.finditer(query))):
-        # ?page=0 is no page of the whole text, but the first one.
-        named = (max(1, int(n["value"])) for n in numbers if _PAGE_KEYS.fullmatch(n["key"]))
-        page = next(named, page)
-    else:
-        query = ""
-    tail = found["tail"] + (f"?{query}" if query else "")
     return Address(
         origin=f"{parts.scheme}://{parts.netloc}",
         folder=found["folder"],
         kind=found["kind"].lower(),
         id=found["id"],
-        page=page,
-        ext=ext,
+        page=int(found["page"] or 1),
+        ext=found["ext"],
         mobile=bool(found["mobile"]),
-        tail="" if tail == _own_tail(page, ext) else tail,
     )
-
-
-def _own_tail(page: int, ext: str) -> str:
-    return f"_{page}.{ext}" if page != 1 else f".{ext}"
 
 
 def briefing_of(url: str) -> str:
@@ -262,11 +190,6 @@ def normal(url: str, base: str) -> str | None:
 def on_origin(url: str, base: str) -> bool:
     """Return whether *url* is on the origin *base*, or is moved there by :func:`onto_origin`."""
     return origin_of(onto_origin(url, base)) == origin_of(base)
-
-
-def is_page_key(key: str) -> bool:
-    """Return whether *key* is that of a query whose value is the number of a page."""
-    return bool(_PAGE_KEYS.fullmatch(key))
 
 
 def is_briefing_id(text: str) -> bool:

@@ -100,6 +100,7 @@ WORDS = {
     "leads-off-list": "leads to {url}, which is no page of the list",
     "is-list": "is a list of briefings, not a briefing; -a lists={path} reads it",
     "no-transcript": "is {what}, no transcript: nothing to read",
+    "replaced": "shows {what} in place of the transcript",
     "leads-to-list": "leads to {url}, which is a list",
     "other-article": "shows article {article} instead",
     "other-number": "shows page {number} instead",

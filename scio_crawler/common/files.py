@@ -76,18 +76,18 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
         file.writelines(lines)
 
 
-def write_new(path: Path, lines: Iterable[str]) -> str:
-    """Write a file with *lines*, in place of what is left at *path*; return its SHA-256 (hex).
+def write_new(path: Path, lines: Iterable[str], root: Path) -> None:
+    """Write a file with *lines* in the folder *root*, in place of what is left at *path*.
 
-    Does not wait for the disk; see :func:`sync_file`. Raises OutputError.
+    Does not wait for the disk; see :func:`sync_file`. Raises OutputError, also if there is no
+    *root* any more.
     """
     data = "".join(lines).encode()
     with writing(path):
-        make_folder(path.parent)
+        make_folder(path.parent, root)
         path.unlink(missing_ok=True)
         with path.open("xb") as file:  # which follows no link that somebody has put there
             file.write(data)
-    return hashlib.sha256(data).hexdigest()
 
 
 def sync_file(path: Path) -> None:
@@ -135,11 +135,11 @@ def remove(path: Path) -> None:
         sync_folder(path.parent)
 
 
-def make_folder(folder: Path) -> None:
-    """Make *folder* and its parents durably. Raises OSError."""
-    if folder.is_dir():
+def make_folder(folder: Path, root: Path | None = None) -> None:
+    """Make *folder* and its parents durably, but not *root*. Raises OSError."""
+    if folder == root or folder.is_dir():
         return
-    make_folder(folder.parent)
+    make_folder(folder.parent, root)
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from scio_crawler import items
 from scio_crawler.common.addresses import parse
 from scio_crawler.common.database import FILE, Database
-from scio_crawler.contract.lines import read, refuse_in
+from scio_crawler.contract.lines import Fault, OnFault, read, refuse_in
 from scio_crawler.items import (
     CATALOGUE,
     DAYS_GONE,
@@ -25,6 +25,7 @@ from scio_crawler.items import (
     Entry,
     Gap,
     PageLine,
+    Visit,
 )
 
 _GAP = {
@@ -36,16 +37,7 @@ _GAP = {
 }
 
 
-class Met(NamedTuple):
-    """An address that was met, and what became of it; see :class:`~scio_crawler.items.Visit`."""
-
-    id: str
-    url: str
-    verdict: str
-    briefing_id: str
-    published: str
-    reason: str
-    gone: str  # JSON
+_MET = "SELECT id, url, verdict, briefing_id, published, reason, gone FROM met ORDER BY id"
 
 
 class Coverage(NamedTuple):
@@ -54,16 +46,9 @@ class Coverage(NamedTuple):
     years: list[CoverageYear]  # the latest first
     gaps: list[Gap]
     lists: list[tuple[str, str]]  # that were read to their end, and when last: ISO clock, UTC
+    entries: Sequence[Entry] = ()  # of the catalogue, copies left out
+    lacking: Collection[str] = ()  # ids of those that lack pages which the site may have
     is_of_catalogue: bool = False  # whether only the catalogue is known, not all that was met
-
-    def record(self) -> dict[str, dict[str, int]]:
-        """Return what report.json says of it: by year, all counts but 0."""
-        return {
-            str(line.year): {
-                key: int(value) for key, value in line.record().items() if value and key != "year"
-            }
-            for line in self.years
-        }
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return the numbers as a table: its head, a row for each year, and their sums."""
@@ -90,30 +75,57 @@ class Coverage(NamedTuple):
         ]
 
 
-def coverage(folder: Path, database: Database | None = None) -> Coverage:
-    """Return the coverage of the output *folder*, whose *database* may be open already.
+def coverage(folder: Path) -> Coverage:
+    """Return the coverage of the output *folder*, or of a release.
 
-    A release has its gaps in a table. Raises OutputError if the folder cannot be read.
+    Raises OutputError if a line is damaged, or the database cannot be read.
     """
-    if database is None and (folder / FILE).exists():
-        with closing(Database.reading(folder / FILE)) as opened:
-            return coverage(folder, opened)
-    entries, gap_lines = list[Entry](), folder / GAP_LINES.files
-    for entry in read(folder, CATALOGUE.files, Entry, refuse_in(folder), strict=True):
+    if not (folder / FILE).exists():
+        return coverage_by(folder, None, refuse_in(folder))
+    with closing(Database.reading(folder / FILE)) as database:
+        return coverage_by(folder, database, refuse_in(folder))
+
+
+def coverage_by(folder: Path, database: Database | None, on_fault: OnFault) -> Coverage:
+    """Return the coverage of *folder* by its *database*, or without one by its tables.
+
+    A release has its gaps in a table. Faults go to *on_fault*; of a line only the types count, so
+    that one which the schemas refuse stops no run.
+    """
+    entries = list[Entry]()
+    for entry in read(folder, CATALOGUE.files, Entry, on_fault):
         if not entry.same_as:
             entries.append(entry)
-    pages = _pages(folder, entries)
+    try:
+        return _counted(folder, database, entries, on_fault)
+    except (ValueError, TypeError, LookupError) as error:
+        on_fault(Fault("lines", CATALOGUE.files, 0, f"has a value that cannot be: {error}"))
+        return Coverage([], [], [], entries)
+
+
+def _counted(
+    folder: Path, database: Database | None, entries: Sequence[Entry], on_fault: OnFault
+) -> Coverage:
+    pages = _pages(folder, entries, on_fault)
+    met, known, lists = list[Visit](), set[str](), list[tuple[str, str]]()
     if database:
-        met = database.decoded(Met, f"SELECT {', '.join(Met._fields)} FROM met ORDER BY id")
+        met = database.decoded(_visit, _MET)
+        known = {id for (id,) in database.rows("SELECT briefing_id FROM briefings")}
         lists = database.rows("SELECT url, walked FROM lists ORDER BY url")
-        with database.decoding():
-            found = list(gaps(entries, met, set(_ids(database)), pages))
-        return Coverage(years(entries, found), found, lists)
-    if gap_lines.exists():
-        found = list(read(folder, GAP_LINES.files, Gap, refuse_in(folder), strict=True))
-        return Coverage(years(entries, found), found, [])
-    found = list(gaps(entries, (), (), pages))
-    return Coverage(years(entries, found), found, [], is_of_catalogue=True)
+    has_gaps = database is None and (folder / GAP_LINES.files).exists()
+    if has_gaps:
+        found = list(read(folder, GAP_LINES.files, Gap, on_fault))
+    else:
+        found = list(gaps(entries, met, known, pages))
+    visits, lacking = {visit.briefing_id: visit for visit in met}, set[str]()
+    for entry in entries:
+        if entry.status == "partial":
+            id = entry.briefing_id
+            missing, gone = _missing(entry, visits.get(id), pages[id])
+            if not missing or len(gone) < len(missing):
+                lacking.add(id)
+    is_of_catalogue = not (database or has_gaps)
+    return Coverage(years(entries, found), found, lists, entries, lacking, is_of_catalogue)
 
 
 def years(entries: Iterable[Entry], gaps: Iterable[Gap]) -> list[CoverageYear]:
@@ -131,7 +143,7 @@ def years(entries: Iterable[Entry], gaps: Iterable[Gap]) -> list[CoverageYear]:
 
 def gaps(
     entries: Sequence[Entry],
-    met: Iterable[Met],
+    met: Iterable[Visit],
     known: Collection[str],
     pages: Mapping[str, Collection[int]],
 ) -> Iterator[Gap]:
@@ -158,33 +170,43 @@ def gaps(
             yield Gap(own, _year(day), what, visit.url, visit.reason or GAPS[what])
 
 
-def _reason(entry: Entry, visit: Met | None, pages: Collection[int]) -> str:
+def _reason(entry: Entry, visit: Visit | None, pages: Collection[int]) -> str:
     """Return why *entry* is not complete; *pages* of it are there."""
     if entry.status == "doubtful":
         return entry.doubts
     if entry.status != "partial":
         return f"the transcript was not out on {entry.checked[:10]}"
-    last = min(entry.pages_expected, 1000)
-    missing = [page for page in range(1, last + 1) if page not in pages]
-    days = json.loads(visit.gone) if visit else {}
-    gone = [page for page in missing if len(days.get(str(page), ())) >= DAYS_GONE]
+    missing, gone = _missing(entry, visit, pages)
     said = f"of {entry.pages_expected} pages, these are missing: {', '.join(map(str, missing))}"
     return said + (f"; the site has none at {', '.join(map(str, gone))}" if gone else "")
+
+
+def _missing(
+    entry: Entry, visit: Visit | None, pages: Collection[int]
+) -> tuple[list[int], list[int]]:
+    """Return the pages that *entry* lacks, and those of them that the site has long not had."""
+    last = min(entry.pages_expected, 1000)
+    missing = [page for page in range(1, last + 1) if page not in pages]
+    days = visit.gone if visit else {}
+    return missing, [page for page in missing if len(days.get(page, ())) >= DAYS_GONE]
+
+
+def _visit(
+    id: str, url: str, verdict: str, briefing_id: str, published: str, reason: str, gone: str
+) -> Visit:
+    days = {int(page): days for page, days in json.loads(gone).items()}
+    return Visit(id, url, verdict, briefing_id, published=published, reason=reason, gone=days)
 
 
 def _year(day: str) -> int:
     return int(day[:4] or 0)
 
 
-def _ids(database: Database) -> Iterator[str]:
-    return (id for (id,) in database.rows("SELECT briefing_id FROM briefings"))
-
-
-def _pages(folder: Path, entries: Iterable[Entry]) -> dict[str, set[int]]:
+def _pages(folder: Path, entries: Iterable[Entry], on_fault: OnFault) -> dict[str, set[int]]:
     """Return the numbers of the pages of those *entries* that are partial, by id."""
     found = {entry.briefing_id: set[int]() for entry in entries if entry.status == "partial"}
     if found:
-        for page in read(folder, PAGES.files, PageLine, refuse_in(folder), strict=True):
+        for page in read(folder, PAGES.files, PageLine, on_fault):
             if page.briefing_id in found:
                 found[page.briefing_id].add(page.page)
     return found

@@ -1,27 +1,20 @@
-"""Describe the output folder: for machines, for people, and as feeds of what is new."""
+"""Describe the output folder: for machines and for people."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from string import Template
 from typing import Any, NamedTuple, Self
 
-from lxml import etree
-
 from scio_crawler import items
-from scio_crawler.common.errors import count
 from scio_crawler.common.files import Digest, safe
-from scio_crawler.common.identity import HOME, PRODUCT
+from scio_crawler.common.identity import HOME
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.coverage import Coverage
-from scio_crawler.contract.lines import read, refuse_in
-from scio_crawler.contract.statistics import Contribution
-from scio_crawler.items import Change, Column, Entry, Table
+from scio_crawler.contract.lines import read, skip
+from scio_crawler.items import Column, Entry, Table
 
 PACKAGE = "datapackage.json"
 
@@ -47,14 +40,14 @@ class Numbers(NamedTuple):
 
     @classmethod
     def of(cls, folder: Path) -> Self:
-        """Return how much *folder* holds. Raises OutputError if its tables cannot be read."""
+        """Return how much *folder* holds by its tables, without what is damaged in them."""
         entries = []
-        for entry in read(folder, items.CATALOGUE.files, Entry, refuse_in(folder)):
+        for entry in read(folder, items.CATALOGUE.files, Entry, skip):
             if entry.file:
                 entries.append(entry)
         dates = [entry.date for entry in entries]
         speakers, organizations = (
-            list(read(folder, table.files, table.line, refuse_in(folder)))
+            list(read(folder, table.files, table.line, skip))
             for table in (items.SPEAKERS, items.ORGANIZATIONS)
         )
         return cls(
@@ -115,8 +108,8 @@ def package(
     is_sample: bool,
     digests: Mapping[str, Digest],
     release: Release | None = None,
-) -> Iterator[str]:
-    """Yield ``datapackage.json`` in pieces: a Frictionless Data Package with *turns* files.
+) -> str:
+    """Return ``datapackage.json``: a Frictionless Data Package with *turns* files.
 
     *digests* are those of the files, by name. Those of the tables stand where the standard has
     them. It has no place for those of many files of one table, of earlier revisions, of empty
@@ -127,20 +120,16 @@ def package(
         for resource in resources:
             resource["rows"] = release.rows.get(resource["name"], 0)
     named = [resource.get("path") for resource in resources]
+    others = sorted(name for name in digests if name not in named)
     about = {
         **_PACKAGE,
         "title": title(is_sample),
         **({"version": release.version} if release else {}),
         "description": introduction(is_sample),
         "resources": resources,
-        # There may be thousands, so each is made when it is written.
-        "files": [
-            partial(_file, name, digests[name]) for name in sorted(digests) if name not in named
-        ],
+        "files": [{"path": name, **digests[name]._asdict()} for name in others],
     }
-    encoder = json.JSONEncoder(ensure_ascii=False, indent=1, default=lambda make: make())
-    yield from map(safe, encoder.iterencode(about))
-    yield "\n"
+    return safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
 
 
 class Described(NamedTuple):
@@ -177,10 +166,6 @@ def parsed(text: str | bytes) -> Described:
 
 def _tables(release: Release | None) -> tuple[Table, ...]:
     return (*items.TABLES, *items.RELEASED) if release else items.TABLES
-
-
-def _file(name: str, digest: Digest) -> dict[str, Any]:
-    return {"path": name, **digest._asdict()}
 
 
 def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[str, Any]:
@@ -374,172 +359,6 @@ def outdated(folder: Path) -> list[str]:
     return sorted(name for name, then in exports.items() if now and then != now)
 
 
-# An entry of a feed is about the last thing that happened to a briefing. Its id is made of the
-# briefing, the revision and what happened, so that readers show a briefing again when it is revised
-# or withdrawn.
 ATOM = "feed.xml"
-LENGTH = 50  # entries of a feed
-_SPEAKERS = 20  # that an entry names; a page can have any number of them
-
-_NAMESPACE = "http://www.w3.org/2005/Atom"
-# Ids are URIs of RFC 4151, minted under the project's own name.
-TAG = "tag:scio-crawler.github.io,2026:"
-_DESCRIPTION = f"The last {LENGTH} briefings that were published, revised, completed or withdrawn."
-NO_ENTRY = "2000-01-01T00:00:00Z"  # when a feed without entries was updated, which it must say
-
-# What a reader must know of some statuses before quoting.
-WARNINGS = {
-    "partial": "At least one page of it is missing.",
-    "doubtful": "Words may be missing, or attributed to the wrong speaker.",
-}
-_BY = {
-    items.SITE: "The page has changed.",
-    items.READING: "The crawler reads the same page differently.",
-}
-# What XML 1.0 has no way to write, or discourages.
-_NO_XML = regex("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """The last thing that happened to a briefing, and the briefing as it is known now."""
-
-    change: Change
-    entry: Entry
-    voices: Sequence[Contribution]
-    turns: dict[str, int] = field(default_factory=dict)  # number by what happened to them
-
-    @property
-    def id(self) -> str:
-        """The URI of the feed's entry."""
-        return f"{TAG}{self.change.briefing_id}/{self.change.revision}/{self.change.what}"
-
-    @property
-    def published(self) -> str:
-        """When the site published the transcript, as far as is known: ISO clock, UTC."""
-        said = self.entry.published_at or f"{self.entry.published}T00:00:00Z"
-        return min(said, self.change.at)  # a page can bear a date to come
-
-    @property
-    def title(self) -> str:
-        """What happened and to what, as text."""
-        what = self.change.what
-        prefix = "" if what == "new" else f"{what.capitalize()}: "
-        return prefix + xml_text(self.entry.title or self.entry.briefing_id)
-
-    @property
-    def link(self) -> str:
-        """The address of the briefing's page on the site."""
-        return xml_text(self.entry.url)
-
-    @property
-    def summary(self) -> str:
-        """Day, place and size of the briefing on one line, as text."""
-        entry = self.entry
-        when = ", ".join(filter(None, (entry.date, entry.time, entry.place)))
-        sizes = ((entry.questions, "question"), (entry.turns, "turn"), (entry.words, "word"))
-        return f"{xml_text(when)}: {', '.join(count(number, noun) for number, noun in sizes)}"
-
-    @property
-    def organizations(self) -> list[str]:
-        """The bodies for which officials speak, each once."""
-        found = dict.fromkeys(xml_text(v.organization) for v in self._officials if v.organization)
-        return list(found)[:_SPEAKERS]
-
-    @property
-    def _officials(self) -> list[Contribution]:
-        return [voice for voice in self.voices if voice.role == "official"]
-
-    def content(self) -> str:
-        """Return what is known of the briefing as HTML, in which all that the site says is text."""
-        chair = [voice for voice in self.voices if voice.role == "chair"]
-        names = list(dict.fromkeys(map(_speaker, [*self._officials, *chair])))
-        if len(names) > _SPEAKERS:
-            names[_SPEAKERS:] = [f"and {len(names) - _SPEAKERS:,} more"]
-        speakers = [f"<li>{escape(name, quote=False)}</li>" for name in names]
-        parts = [self._what_happened(), WARNINGS.get(self.entry.status, "")]
-        content = [f"<p>{escape(self.summary, quote=False)}</p>"]
-        content += [f"<ul>{''.join(speakers)}</ul>"] if speakers else []
-        content += [f"<p>{escape(part, quote=False)}</p>" for part in parts if part]
-        return "".join(content)
-
-    def _what_happened(self) -> str:
-        change = self.change
-        if change.what == "new":
-            return ""
-        counts = [
-            f"{count(number, 'turn')} {what.removeprefix('turn-')}"
-            for what, number in sorted(self.turns.items())
-        ]
-        about = f"{items.CHANGE_KINDS[change.what].partition(';')[0]}."
-        if change.what == "withdrawn" and change.by != items.SITE:  # it has no turns file any more
-            copied = self.entry.same_as
-            about = f"It is a copy of {copied}." if copied else "It was no transcript."
-        elif change.what == "revised":
-            about = _BY.get(change.by, about)
-        parts = [f"Revision {change.revision}." if change.revision else ""]
-        parts += [about[:1].upper() + about[1:], f"{', '.join(counts)}." if counts else ""]
-        return " ".join(filter(None, parts))
-
-
-def _speaker(voice: Contribution) -> str:
-    """Return who speaks, and for whom if the office does not say that word for word."""
-    said = ", ".join(filter(None, (voice.speaker, voice.position)))
-    body = "" if voice.organization in said else f" ({voice.organization})"
-    return xml_text(said + body)
-
-
-def xml_text(text: str) -> str:
-    """Return *text* with spaces in place of what XML cannot write."""
-    return _NO_XML.sub(" ", text)
-
-
-def _about(is_sample: bool) -> tuple[str, str, str]:
-    """Return the id of a feed, its title and its description."""
-    if is_sample:
-        return f"{TAG}sample", title(is_sample), f"{SAMPLE_NOTE} {_DESCRIPTION}"
-    return f"{TAG}briefings", title(is_sample), _DESCRIPTION
-
-
-def atom(news: Sequence[News], is_sample: bool) -> str:
-    """Return the text of ``feed.xml`` with an entry for each of *news*, in their order.
-
-    It has no link to itself: nobody knows where the folder will be published.
-    """
-    id, name, description = _about(is_sample)
-    feed = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap={None: _NAMESPACE})
-    feed.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
-    _add(feed, "title", name)
-    _add(feed, "subtitle", description)
-    _add(feed, "id", id)
-    _add(feed, "updated", max((each.change.at for each in news), default=NO_ENTRY))
-    author = _add(feed, "author")
-    _add(author, "name", PRODUCT)
-    _add(author, "uri", HOME)
-    _add(feed, "generator", PRODUCT, uri=HOME)
-    _add(feed, "rights", TERMS)
-    _add(feed, "link", rel="alternate", type="text/html", href=SOURCE)
-    for each in news:
-        entry = _add(feed, "entry")
-        _add(entry, "title", each.title, type="text")  # said, lest a reader takes it for HTML
-        _add(entry, "id", each.id)
-        _add(entry, "published", each.published)
-        _add(entry, "updated", each.change.at)
-        _add(entry, "link", rel="alternate", type="text/html", href=each.link)
-        for organization in each.organizations:
-            _add(entry, "category", term=organization)
-        _add(entry, "summary", each.summary, type="text")
-        _add(entry, "content", each.content(), type="html")
-    etree.indent(feed, " ")
-    text = etree.tostring(feed, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
-
-
-def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
-    added = etree.SubElement(parent, f"{{{_NAMESPACE}}}{name}", **attributes)
-    added.text = text or None
-    return added
-
-
 # The files that are written here.
 DESCRIPTIONS = (ATOM, CARD, PACKAGE)

@@ -1,4 +1,4 @@
-"""Name the files of an output folder that hold turns."""
+"""Name the files of an output folder that hold turns, and its report."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.errors import ContractError
 from scio_crawler.items import TURNS, Entry
 
+REPORT = "report.json"  # of the last run
 BRIEFINGS, REVISIONS, QUARANTINE = "briefings", "revisions", "quarantine"  # folders
 # An empty file, there as long as no other turns file is: most programs refuse a pattern that no
 # file matches, but read an empty file.

@@ -12,6 +12,7 @@ from scio_crawler.common.database import FILE, is_changed
 from scio_crawler.common.errors import OutputError
 from scio_crawler.common.identity import command
 from scio_crawler.contract.checking import Checked, check_tables
+from scio_crawler.contract.description import SUMS
 from scio_crawler.contract.lines import Fault, OnFault
 from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
 from scio_crawler.folder.files import SealedFiles
@@ -73,10 +74,10 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
 def check_memory(folder: Path, on_fault: OnFault) -> None:
     """Check the database in *folder*, and what was written from it.
 
-    A published copy of a folder has neither database nor archive, and then nothing is reported.
+    A published copy of a folder has no database, and no archive unless it is a release.
     """
     if not (folder / FILE).exists():
-        if (folder / ARCHIVE).exists():
+        if (folder / ARCHIVE).exists() and not (folder / SUMS).exists():
             on_fault(Fault("database", FILE, 0, "is missing"))
         return
     try:

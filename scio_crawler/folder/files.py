@@ -181,7 +181,7 @@ class SealedFiles:
         aside = aside_name(self.folder, damage.file)
         target = self.folder / aside
         with writing(target):
-            make_folder(target.parent)
+            make_folder(target.parent, self.folder)
             path.rename(target)
             sync_folder(target.parent)
             sync_folder(path.parent)

@@ -234,7 +234,7 @@ class _Folding:
     def _keep(self, reading: Briefing, outcome: str) -> None:
         """Keep what is known, and a reading that is much worse in quarantine."""
         entry = reading.entry
-        if outcome == "kept" and reading.turns:
+        if outcome == "kept":
             turns = reading.turns
             self._name(turns, reading.size.content)
             for turn in turns:

@@ -14,8 +14,8 @@ from typing import NamedTuple, Self
 
 from scio_crawler.common.sequences import longest_increasing
 from scio_crawler.items import LAYOUTS, NOTED, SITE, Change, Entry, PageLine, Turn
+from scio_crawler.reading.language.phrases import sentences
 from scio_crawler.reading.text import is_printable, letters_by_line
-from scio_crawler.reading.transcript.phrases import sentences
 
 # Copies of a conference share most of their words, in order, whatever their titles and layouts are.
 # Two conferences of one day may share their people, and any of their formulas. What is compared are
@@ -237,7 +237,7 @@ def decide(old: Measure | None, new: Measure, is_accepted: bool = False) -> str:
     however much worse it is. What the site itself sends takes the place of what an import said.
     """
     if not new.turns:
-        return "kept" if old else "pending"
+        return "stands" if old else "pending"
     if old is None:
         return "new"
 

@@ -334,7 +334,7 @@ class Folder:
             for due in every:
                 for file, lines in due.lines.items():
                     paths.append(self._tmp(file))
-                    write_new(paths[-1], lines)
+                    write_new(paths[-1], lines, self.folder)
         except OutputError:
             for path in paths:
                 remove(path)

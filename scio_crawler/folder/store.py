@@ -15,7 +15,6 @@ from scio_crawler.folder.corrections import Corrections
 from scio_crawler.folder.files import Damage, OnDamage
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.reconcile import Folder
-from scio_crawler.folder.runs import past_runs
 from scio_crawler.folder.tables import write_tables
 from scio_crawler.folder.visits import KnownAddresses, Rules
 from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
@@ -127,7 +126,6 @@ class Store:
             self.output.states.history(row.briefing_id)
             self.ledger.published(row.briefing_id)
             self.ledger.named(row.briefing_id)
-        past_runs(self.ledger)
         KnownAddresses(self.ledger).open(Rules(date.max, 0, full=True))
         self.index.runs()
         self.index.files()

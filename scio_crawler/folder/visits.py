@@ -15,6 +15,8 @@ from scio_crawler.items import DAYS_GONE, Briefing, Collected, Entry, Page, Visi
 
 # Days after the conference for which its transcript is awaited.
 PATIENCE = 120
+# In place of the number of a page: days on which a page of a known briefing could not be got.
+_CUT = 0
 # Days after an address was first seen during which errors may pass, however old the page is.
 GRACE = 14
 
@@ -48,7 +50,8 @@ class Rules(NamedTuple):
         if visit.withdrawn and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
         if visit.verdict == items.FAILED and visit.status in ("complete", "doubtful"):
-            return True  # the last run could not get all of it
+            first = min(visit.gone.get(_CUT, ()), default="")
+            return first >= _before(self.today, PATIENCE)  # what fails for ever is let be
         if settled:
             # A page can bear any date, and would be asked for until it has come.
             day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)
@@ -314,7 +317,12 @@ class Visits:
             if isinstance(collected, Briefing):
                 visit.published = collected.entry.published or visit.published
             is_imported = collected.missing and self._known.is_imported(visit.briefing_id)
-            if is_imported or (verdict == items.BRIEFING and collected.is_cut):
+            is_cut = verdict == items.BRIEFING and collected.is_cut
+            if is_cut:
+                note_gone(visit, [_CUT], collected.fetched[:10])
+            else:
+                visit.gone.pop(_CUT, None)
+            if is_imported or is_cut:
                 visit.verdict = items.FAILED  # the site has not been heard on all pages
             self._known.settle(visit)
 
@@ -333,7 +341,10 @@ class Visits:
     def failed(self, visit: Visit, failure: Failure, clock: str) -> bool:
         """Note that the address failed; return whether it counts as gone."""
         believed = bool(note_gone(visit, [1] if failure.is_gone else [], clock[:10]))
-        if visit.verdict in (*items.NOT_READ, items.FAILED, items.GONE):
+        if visit.verdict == items.BRIEFING and not failure.is_gone:
+            note_gone(visit, [_CUT], clock[:10])
+            visit.verdict = items.FAILED
+        elif visit.verdict in (*items.NOT_READ, items.FAILED, items.GONE):
             visit.verdict = items.GONE if believed else items.FAILED
             if failure.is_lasting:  # full=1 looks at it again
                 visit.verdict = items.NO_TRANSCRIPT
@@ -346,7 +357,8 @@ def find_gaps(collected: Collected) -> None:
     """Set the ``gaps`` of *collected*: missing pages that were gone on enough days."""
     if visit := collected.visit:
         missing = collected.missing
-        visit.gone = {page: visit.gone[page] for page in visit.gone if page in missing}
+        kept = {*missing, _CUT}
+        visit.gone = {page: visit.gone[page] for page in visit.gone if page in kept}
         gone = [page for page, failure in missing.items() if failure.is_gone]
         collected.gaps = note_gone(visit, gone, collected.fetched[:10])
 

@@ -142,7 +142,7 @@ def read_list(capture: items.Capture) -> items.Page:
 
 
 def read_list_at(
-    capture: items.Capture, asked: str, number: int, is_first: bool, title: str = ""
+    capture: items.Capture, asked: str, number: int, is_first: bool, title: str
 ) -> items.Page:
     """Return page *number* of the list, requested at *asked*. Raises WrongPage for another page.
 
@@ -160,7 +160,7 @@ def read_list_at(
         raise WrongPage("leads-off-list", url=capture.url)
     if page.marked not in (0, number):
         raise WrongPage("other-list-number", number=page.marked)
-    names_others = page.pager or page.next or page.whole or page.announced
+    names_others = page.pager or page.whole or page.announced
     is_whole = found is not None and (found.mobile or not found.page)
     if not (names_others or is_whole or (title and page.title == title)):
         raise WrongPage("no-pager")

@@ -101,7 +101,6 @@ def _of_page(page: Page) -> dict[str, object]:
 
 def _pager(page: Page) -> str:
     named = [f"{number} {url}" for number, url in sorted(page.pager.items())]
-    named += [f"next {page.next}"] if page.next else []
     named += [f"whole {page.whole}"] if page.whole else []
     return ", ".join(named)
 

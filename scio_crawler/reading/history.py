@@ -128,7 +128,7 @@ def _shown(capture: Capture, address: Address) -> _Shown | PageFailure:
             raise WrongPage("leads-elsewhere", url=page.redirect)
         if page.layout == "list":
             raise WrongPage("leads-to-list", url=page.url)
-        if not address.tail and address.page > MOST_PAGES:
+        if address.page > MOST_PAGES:
             raise WrongPage("beyond", most=MOST_PAGES)
         check_page(page, address, page.number)
     except PageFailure as failure:
@@ -155,8 +155,6 @@ def _without_foreign(shown: Sequence[_Shown], failures: dict[PageKey, PageFailur
 def _total(page: Page, address: Address) -> int:
     """Return how many pages the pager of *page* counts, 0 if it names only some of them."""
     numbers = {page.number, *page.pager}
-    if page.next and page.next not in page.pager.values():
-        return 0
     if len(numbers) < max(numbers):
         return 0
     is_silent = len(numbers) == 1 and (address.mobile or page.whole or page.announced)

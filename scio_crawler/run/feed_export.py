@@ -24,9 +24,8 @@ from scio_crawler.common.identity import command
 from scio_crawler.common.scrapy_internals import TellingFeedExporter
 from scio_crawler.contract.description import DESCRIPTIONS
 from scio_crawler.contract.lines import turns_in
-from scio_crawler.contract.names import QUARANTINE, REVISIONS
+from scio_crawler.contract.names import QUARANTINE, REPORT, REVISIONS
 from scio_crawler.folder.files import SET_ASIDE
-from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.items import TABLES, Collected, Turn
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.output_folder import LOCK, output_folder

@@ -1,6 +1,5 @@
 """The output folder: find it, check and lock it, and put it in order without a crawl."""
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from configparser import ConfigParser
@@ -14,15 +13,15 @@ from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.project import ENVVAR
 
 from scio_crawler.archive.indexing import Finding, archive_files
-from scio_crawler.common.addresses import ARCHIVE, SAMPLE
+from scio_crawler.common.addresses import ARCHIVE, SAMPLE, is_briefing_id
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.common.files import make_folder
-from scio_crawler.contract.names import QUARANTINE, quarantine_file_name
+from scio_crawler.contract.lines import read, skip
+from scio_crawler.contract.names import QUARANTINE, REPORT, quarantine_file_name
 from scio_crawler.folder.files import OnDamage
-from scio_crawler.folder.report import FILE as REPORT
 from scio_crawler.folder.store import Store
-from scio_crawler.items import CATALOGUE
+from scio_crawler.items import CATALOGUE, Entry, Turn
 from scio_crawler.run.arguments import Arguments
 
 LOCK = ".lock"
@@ -85,25 +84,20 @@ def check_folder(folder: Path, arguments: Arguments) -> None:
 
 def in_quarantine(folder: Path) -> list[str]:
     """Return the ids of the briefings with a reading in quarantine, sorted."""
-    return sorted(path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
+    names = (path.stem for path in (folder / QUARANTINE).glob("*.jsonl"))
+    return sorted(filter(is_briefing_id, names))
 
 
 def is_partial(folder: Path, briefing_id: str) -> bool:
-    """Tell whether the reading of a briefing in quarantine lacks pages, if it can be read."""
-    with (
-        suppress(OSError, ValueError, LookupError, TypeError, StopIteration),
-        (folder / quarantine_file_name(briefing_id)).open("rb") as lines,
-    ):
-        return bool(json.loads(next(lines))["status"] == "partial")
-    return False
+    """Return whether the reading of a briefing in quarantine lacks pages, if it can be read."""
+    first = next(read(folder, quarantine_file_name(briefing_id), Turn, skip), None)
+    return first is not None and first.status == "partial"
 
 
 def in_doubt(folder: Path) -> list[str]:
     """Return the ids of the doubtful briefings, as far as the catalogue can be read."""
-    found = []
-    with suppress(OSError, ValueError), (folder / CATALOGUE.files).open("rb") as lines:
-        found += [entry["briefing_id"] for entry in map(json.loads, lines) if entry.get("doubts")]
-    return found
+    entries = read(folder, CATALOGUE.files, Entry, skip)
+    return [entry.briefing_id for entry in entries if entry.doubts]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import copy
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
@@ -21,21 +21,19 @@ from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, b
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import product
-from scio_crawler.contract import description
-from scio_crawler.contract.coverage import coverage
+from scio_crawler.contract.names import REPORT
 from scio_crawler.folder.corrections import FILE as CORRECTIONS
 from scio_crawler.folder.ledger import check_version
-from scio_crawler.folder.report import FILE, Report, lines
-from scio_crawler.folder.runs import remember_run
 from scio_crawler.folder.store import Store
 from scio_crawler.folder.upkeep import unknown_files
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.needs import Steps, export
 from scio_crawler.run.output_folder import check_folder, locked, output_folder
 from scio_crawler.run.publisher import Publisher
-from scio_crawler.run.summary import summary
+from scio_crawler.run.telling.needs import Steps
+from scio_crawler.run.telling.report import Report, lines
+from scio_crawler.run.telling.summary import summary
 
 logger = logging.getLogger(__name__)
 
@@ -139,8 +137,6 @@ class Session:
             if name := interrupts.received():
                 self.report.stopped(name)
             record = self.write_report()
-            with suppress(OutputError):  # the report says why nothing more can be written
-                remember_run(self.ledger, record)
         steps = Steps(
             self.folder, self.asked.site, self.arguments.base, self.settings["SCIO_CONTACT"]
         )
@@ -262,7 +258,7 @@ class Session:
         record = self._record()
         try:
             self.ledger.check_in_place()
-            self.output.files.write(FILE, lines(record))
+            self.output.files.write(REPORT, lines(record))
         except OutputError as error:
             self.report.output_failed(str(error))
             record = self._record()
@@ -281,7 +277,6 @@ class Session:
                 self.store.note_read(writer.name)
             self._warn()
             self.store.write_tables(finished and self.report.has_read_lists)
-            self._warn_of_exports()
             if self.recorder and finished:
                 self.ledger.set_meta(_BEGAN, "")
         finally:
@@ -290,8 +285,6 @@ class Session:
     def _note_newest(self) -> None:
         newest = self.ledger.newest(until=self.report.tomorrow)
         self.report.newest = max(self.report.newest, newest)
-        with suppress(OutputError):  # which was told when the tables were written
-            self.report.note_coverage(coverage(self.folder, self.ledger), bool(self.intake))
 
     def _warn(self) -> None:
         for why in self.output.stale_corrections():
@@ -300,14 +293,6 @@ class Session:
             what = "stands among the turns files, is read with them, and no run has written it"
             again = "if state.sqlite was lost, -a site=archive reads the archive again"
             self.report.warn(file, f"{what}; {again}, else move the file elsewhere")
-
-    def _warn_of_exports(self) -> None:
-        """Warn of exports in the folder that are older than the turns; say how to renew them."""
-        if names := description.outdated(self.folder):
-            are, them = ("is", "it") if len(names) == 1 else ("are", "them")
-            what = f"{', '.join(names)} {are} older than the turns"
-            why = f"{what}; {export(self.folder, names)} writes {them} again"
-            self.report.warn(description.FOLDER, why)
 
     def _record(self) -> dict[str, Any]:
         settings = {name: self.settings.get(name) for name in SETTINGS}

@@ -13,7 +13,7 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import Failure, NotArchived, PageFailure, WrongPage
 from scio_crawler.items import Announced, Link, Page, Sign, Visit
-from scio_crawler.reading.assembly import Numbering
+from scio_crawler.reading.assembly import like
 from scio_crawler.reading.briefing import read_list, read_list_at
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import Stopped
@@ -173,10 +173,9 @@ class Walk:
         self._listed: set[str] = set()  # addresses that were reported
         # Of the last round:
         self.failures: dict[str, Failure] = {}
-        self._numbering = Numbering(self._own)
-        self._title = ""  # of its first page
-        self._followed: set[int] = set()  # numbers that "Next" leads to; the last has no pager
-        self._extra: set[int] = set()  # numbers that are tried, though no pager has them
+        self._named: dict[int, str] = {}  # number -> address, as pagers have it
+        self._title = ""  # of its first page, if its pager has no numbers: the last may have none
+        self._shown: dict[int, int] = {}  # the signature of a page -> its number
         self._announced: Announced | None = None  # the most pages that one of them announces
 
     async def pages(self) -> AsyncGenerator[Page]:
@@ -202,67 +201,51 @@ class Walk:
                 self._report.failed(address, failure)
 
     async def _round(self) -> AsyncIterator[Page]:
-        self._numbering, self.failures = Numbering(self._own), {}
-        self._extra, self._followed, self._announced = set(), set(), None
-        number, named = self._start, self._numbering.named
+        self._named, self._shown, self.failures, self._announced = {}, {}, {}, None
+        number = self._start
         self._name(number, self._url)
-        while number <= max(named):
-            # If no pager names the page, its address has the form of the others.
-            if not (url := named.get(number) or self._numbering.like(number)):
-                known = {"words": "its pager", "pages": max(named), "known": number - 1}
-                self.failures[self._url] = PageFailure("announced", **known)
-                number += 1
-                continue
+        while number <= max(self._named):
+            url = self._named.get(number, "")
+            if not url and self._own:  # no pager names the page
+                url = like(self._named, number, self._own).url
             address = addresses.onto_origin(url, self._source.base)
             try:
                 page = await self._page(address, number)
             except Failure as failure:
-                if number not in self._extra:
-                    self.failures[address] = failure
+                self.failures[address] = failure
             else:
-                self._name_all(page, number)
+                self._name_all(page)
                 yield page
             number += 1
         self._miss_announced()
 
-    def _name_all(self, page: Page, number: int) -> None:
-        """Note the pages that *page*, which is page *number*, names or announces."""
+    def _name_all(self, page: Page) -> None:
+        """Note the pages that *page* names or announces."""
         if not (page.links or page.inline):
             return  # the pager of empty pages may go on for ever
         for named, url in page.pager.items():
             self._name(named, url)
-        if page.next and self._name(number + 1, page.next):
-            self._followed.add(number + 1)
         said = page.announced
         if said and not said.weak and (not self._announced or said.pages > self._announced.pages):
             self._announced = said
-        if number < max(self._numbering.named):
-            return
-        # No pager names the next page, so it is not a failure if that is missing.
-        further = page.whole
-        if not further and self._announced and number < min(self._announced.pages, MOST_PAGES):
-            further = self._numbering.like(number + 1)
-        if further and self._name(number + 1, further):
-            self._extra.add(number + 1)
 
-    def _name(self, number: int, url: str) -> bool:
-        """Note that page *number* is at *url*, unless either is known; return whether it is new."""
+    def _name(self, number: int, url: str) -> None:
+        """Note that page *number* is at *url*, unless it is known."""
         if number > MOST_PAGES:
             self.failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
-            return False
-        return self._numbering.name(number, url)
+        else:
+            self._named.setdefault(number, url)
 
     def _miss_announced(self) -> None:
         """Note as a failure that a page announces pages beyond those that are named or read."""
         said = self._announced
-        known = {*self._numbering.named} - self._extra | {*self._numbering.shown.values()}
-        if said and said.pages > (last := max(known)):
+        if said and said.pages > (last := max(self._named)):
             failure = PageFailure("announced", words=said.words, pages=said.pages, known=last)
             self.failures.setdefault(self._url, failure)
 
     async def _changed(self) -> Page | None:
         """Return the first of several pages, read again, None if it has not changed."""
-        if len(self._numbering.shown) < 2:
+        if len(self._shown) < 2:
             return None
         try:
             again = await self._source.with_twin(self._url, read_list, "list")
@@ -270,21 +253,23 @@ class Walk:
             what = "could not be read again after the walk, to see whether it had changed"
             self._report.warn(self._url, f"{what}: {failure}")
             return None
-        return None if self._numbering.shown.get(signature(again)) == self._start else again
+        return None if self._shown.get(signature(again)) == self._start else again
 
     async def _page(self, address: str, number: int) -> Page:
-        read = partial(read_list_at, asked=address, number=number, is_first=number == self._start)
-        if self._own is None or number in self._extra | self._followed:
-            read = partial(read, title=self._title)
+        is_first = number == self._start
+        read = partial(
+            read_list_at, asked=address, number=number, is_first=is_first, title=self._title
+        )
         page = await self._source.with_twin(address, read, "list")
-        earlier = self._numbering.first_to_show(signature(page), number)
+        earlier = self._shown.setdefault(signature(page), number)
         if earlier != number:
             raise WrongPage("repeats-list", number=earlier)
-        self._title = self._title or page.title
+        if is_first and not page.marked:
+            self._title = page.title
         if address not in self._listed:
             self._listed.add(address)
             shown = len(page.links) + len(page.inline)
-            self._report.listed(address, shown, is_first=number == self._start)
+            self._report.listed(address, shown, is_first=is_first)
             self._report_signs(address, page.signs)
             for problem in page.problems:
                 self._report.warn(address, problem)

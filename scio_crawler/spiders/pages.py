@@ -228,8 +228,8 @@ def _replay(folder: Path, passing: frozenset[int]) -> Replay:
 class Reading:
     """The result of reading a briefing again.
 
-    Without a *failure* the pages *collected* are a Briefing. Without pages, *failure* says why there
-    are none. *crashes* are those of ArchivedPages.
+    Without a *failure* the pages *collected* are a Briefing. Without pages, *failure* says why.
+    *crashes* are those of ArchivedPages.
     """
 
     collected: Collected | None

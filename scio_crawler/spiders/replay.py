@@ -22,7 +22,6 @@ from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.folder.reconcile import unchanged
-from scio_crawler.folder.report import REMOVED
 from scio_crawler.folder.states import END, Place, State
 from scio_crawler.items import Briefing, Page, PageLine
 from scio_crawler.pipelines import Dropped, Period, Read, Validate, log_published
@@ -31,6 +30,7 @@ from scio_crawler.run.output_folder import output_folder
 from scio_crawler.run.progress import BRIEFINGS, RECORDS, Bar
 from scio_crawler.run.readers import LIGHT, WorkerReader
 from scio_crawler.run.session import Session, Tally
+from scio_crawler.run.telling.report import REMOVED
 from scio_crawler.run.workers import MOST_SECONDS, Workers, all_cores
 from scio_crawler.spiders import offline, pages
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords

@@ -29,7 +29,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.folder.report import EXIT_STATUSES
+from scio_crawler.run.telling.report import EXIT_STATUSES
 from tests.campaigns.damaged_folders import room, written
 from tests.campaigns.file_damage import DATABASE, SUM
 from tests.environment import MEMORY

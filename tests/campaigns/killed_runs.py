@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.folder.checking import check_folder
-from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.items import CHANGES
+from scio_crawler.run.telling.report import EXIT_STATUSES
 from tests.archive.made_up import files
 from tests.environment import ENVIRONMENT, MEMORY, ROOT
 from tests.mirrors import LIST, Result, article_id, command, path, press_room

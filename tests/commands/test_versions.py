@@ -37,8 +37,6 @@ COMMANDS = [
     ["room", "--no-browser", "{folder}"],
     ["release", "--version", "2026.12", "{folder}"],
     ["review", "{folder}"],
-    ["coverage", "{folder}"],
-    ["seal", "--timestamp", "http://127.0.0.1:9", "{folder}"],
 ]
 
 

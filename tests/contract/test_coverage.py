@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +11,8 @@ import pytest
 
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import OutputError
-from scio_crawler.contract.coverage import Met, coverage, gaps, years
-from scio_crawler.items import CATALOGUE, CoverageYear, Entry, Gap
+from scio_crawler.contract.coverage import coverage, gaps, years
+from scio_crawler.items import CATALOGUE, CoverageYear, Entry, Gap, Visit
 from tests.contract.checking.test_checking import crawl_sample
 from tests.folder.made_up import LATER, URL
 from tests.mirrors import LIST, article, crawl, item, list_page, path, press_room
@@ -29,14 +28,14 @@ def entry(**keys: Any) -> Entry:
     return replace(whole, **keys)
 
 
-def met(verdict: str, **keys: Any) -> Met:
+def met(verdict: str, **keys: Any) -> Visit:
     values = {"id": "scio-4711", "url": URL, "briefing_id": "", "published": "2021-02-03"}
-    return Met(**{**values, "verdict": verdict, "reason": "", "gone": "{}", **keys})
+    return Visit(**{**values, "verdict": verdict, "reason": "", "gone": {}, **keys})
 
 
-THREE_DAYS = json.dumps({"2": ["2024-08-01", "2024-08-02", "2024-08-03"], "3": ["2024-08-03"]})
+THREE_DAYS = {2: ["2024-08-01", "2024-08-02", "2024-08-03"], 3: ["2024-08-03"]}
 PARTIAL = {"status": "partial", "pages": 1, "pages_expected": 3}
-ENTRIES: dict[str, tuple[Entry, list[Met], list[tuple[str, str]]]] = {
+ENTRIES: dict[str, tuple[Entry, list[Visit], list[tuple[str, str]]]] = {
     "complete": (entry(), [], []),
     "its address failed later": (entry(), [met("failed", id=ID)], []),
     "doubtful": (entry(status="doubtful", doubts="no-closing"), [], [("doubtful", "no-closing")]),
@@ -74,7 +73,7 @@ def test_what_the_catalogue_has(name: str) -> None:
     assert year.withdrawn == bool(line.withdrawn)
 
 
-ELSEWHERE: dict[str, tuple[Met, Gap | None]] = {
+ELSEWHERE: dict[str, tuple[Visit, Gap | None]] = {
     "not looked at": (
         met("", published=""),
         Gap("scio-4711", 2024, "unread", URL, "no run has read it yet"),
@@ -141,22 +140,27 @@ def test_a_damaged_catalogue_is_named(name: str, tmp_path: Path) -> None:
         coverage(tmp_path)
 
 
-def test_the_card_and_the_report_count_what_a_crawl_meets(tmp_path: Path) -> None:
+def counted(folder: Path) -> CoverageYear:
+    """Return the only year of the coverage of *folder*, which its card shows."""
+    (year,) = coverage(folder).years
+    row = " | ".join(map(str, year.values()))
+    assert f"| {row} |" in (folder / "README.md").read_text()
+    return year
+
+
+def test_the_card_counts_what_a_crawl_meets(tmp_path: Path) -> None:
     """Also a run that publishes nothing, which finds out only why an address has no transcript."""
     room = press_room({1: 1, 2: 1}) | {LIST: list_page([item(path(n), "Talk") for n in (1, 2, 3)])}
     with Mirror(room) as mirror:
-        first = crawl(mirror.base, tmp_path, "-a", "limit=1")
-        assert first.report["coverage"]["2024"] == {"known": 3, "complete": 1, "unread": 2}
+        crawl(mirror.base, tmp_path, "-a", "limit=1")
+        assert counted(tmp_path) == CoverageYear(2024, 3, complete=1, unread=2)
         mirror.pages[path(3)] = Reply(status=500)
-        second = crawl(mirror.base, tmp_path)
-        assert second.report["coverage"]["2024"] == {"known": 3, "complete": 2, "failed": 1}
+        crawl(mirror.base, tmp_path)
+        assert counted(tmp_path) == CoverageYear(2024, 3, complete=2, failed=1)
         mirror.pages[path(3)] = article(3, lines=["Lanterns were lit.", "It was dark by then."])
         third = crawl(mirror.base, tmp_path)
     assert third.report["counts"]["published"] == 0
-    assert third.report["coverage"]["2024"] == {"known": 3, "complete": 2, "no_transcript": 1}
-    assert (
-        "| 2024 | 3 | 2 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 0 |" in (tmp_path / "README.md").read_text()
-    )
+    assert counted(tmp_path) == CoverageYear(2024, 3, complete=2, no_transcript=1)
     (gap,) = coverage(tmp_path).gaps
     assert (gap.what, gap.reason) == ("no-transcript", "a story: prose without speakers' labels")
     assert (tmp_path / FILE).exists()

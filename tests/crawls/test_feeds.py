@@ -142,7 +142,7 @@ def test_a_copy_that_a_better_one_supersedes_is_left_out(tmp_path: Path) -> None
         asked = ("-a", f"url={path(1)} {path(2)}", "-O", str(feed))
         once = {"CONCURRENT_REQUESTS_PER_DOMAIN": 1}
         result = crawl(mirror.base, tmp_path / "output", *asked, **once)
-    assert [copy["same_as"][-1] for copy in result.report["copies"]] == ["2"]
+    assert [entry["same_as"][-1:] for entry in result.catalogue().values()].count("2") == 1
     assert [b["outcome"] for b in result.report["briefings"]] == ["new", "new"]
     turns = json.loads(feed.read_bytes())
     assert {turn["briefing_id"] for turn in turns} == {"scio-900000002"}

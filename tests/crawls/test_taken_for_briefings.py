@@ -169,5 +169,5 @@ def test_a_briefing_whose_page_became_a_list_keeps_its_file(tmp_path: Path) -> N
         assert crawl(mirror.base, tmp_path, "-a", f"url={OLD_LIST}").status == 0
         mirror.pages[OLD_LIST] = LISTS["links"]
         result = crawl(mirror.base, tmp_path, "-a", f"url={OLD_LIST}")
-    assert result.status == 8, result.log
+    assert result.status == 3, result.log
     assert result.turns(ID)

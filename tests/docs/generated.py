@@ -19,9 +19,9 @@ from pathlib import Path
 from scio_crawler.contract import schemas
 from scio_crawler.contract.description import reading
 from scio_crawler.folder.outcomes import OUTCOMES
-from scio_crawler.folder.report import EXIT_STATUSES
 from scio_crawler.items import RELEASED, TABLES, Column, Table
 from scio_crawler.run.arguments import KNOWN
+from scio_crawler.run.telling.report import EXIT_STATUSES
 from tests import processes
 from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, Example, examples, table, text
 from tests.environment import ENVIRONMENT, ROOT

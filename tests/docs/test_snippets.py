@@ -113,7 +113,7 @@ def test_the_log_shown_is_that_of_the_sample(sample: Path) -> None:
     for name in (first, second):
         assert any(title.startswith(name.removesuffix("…")) for title in titles)
     assert int(more) == new - 2
-    assert shown[-1] == f"Without a transcript: {counts['non_transcripts']} pages."
+    assert shown[-1] == f"Without a transcript: {len(report['non_transcripts'])} pages."
     date, title, pages, count, file = shown[0].split("  ")
     line = next(line for line in report["briefings"] if line["file"] == file)
     assert (line["date"], line["title"]) == (date, title)

@@ -65,7 +65,8 @@ def test_what_is_accepted_must_be_in_quarantine(tmp_path) -> None:
     (tmp_path / "quarantine" / "scio-1002.jsonl").touch()
     with pytest.raises(ArgumentError, match="there are those of scio-1002"):
         check_folder(tmp_path, accept)
-    (tmp_path / "quarantine" / "scio-1001.jsonl").touch()
+    for name in ("scio-1001.jsonl", "scio-1001 (1).jsonl"):  # a copy that somebody made
+        (tmp_path / "quarantine" / name).touch()
     check_folder(tmp_path, accept)
     assert in_quarantine(tmp_path) == ["scio-1001", "scio-1002"]
 

@@ -59,30 +59,12 @@ _each("br", "lines between br", "", "<br>\n")
 _each("br-first", "a br before each line", "<br/>", "")
 _each("br-twice", "two br after each line", "", "<br><br>")
 _each("pre", "lines of preformatted text", "", "\n", ("<pre>", "</pre>"))
-_each("pre-blank", "preformatted text with blank lines", "", "\n\n", ("<pre>\n", "</pre>"))
-_each(
-    "pre-wrap",
-    "a div with white-space: pre-wrap",
-    "",
-    "\n\n",
-    ('<div style="white-space: pre-wrap">', "</div>"),
-)
-_each(
-    "pre-line",
-    "a div with white-space: pre-line",
-    "",
-    "\n",
-    ('<div style="white-space:pre-line;">', "</div>"),
-)
 _each("rows", "rows of a table", "<tr><td>", "</td></tr>", ("<table><tbody>", "</tbody></table>"))
 _each("li", "items of a list", "<li>", "</li>", ("<ul>", "</ul>"))
 _each("ol", "items of a numbered list", "<li>", "</li>", ("<ol>", "</ol>"))
 _each("span-block", "spans with display: block", '<span style="display:block">', "</span>")
 _each("span-br", "spans and br", "<span>", "</span><br>")
 _each("custom", "elements of a name that HTML does not have", "<x-line>", "</x-line>")
-_each(
-    "custom-block", "custom elements with display: block", '<t-p style="display: block">', "</t-p>"
-)
 _each("blockquote", "a blockquote for each line", "<blockquote>", "</blockquote>")
 _each("font", "font and center of the nineties", "<center><font size=3>", "</font></center>")
 _each("nested", "six divs around each line", "<div>" * 6 + "<p>", "</p>" + "</div>" * 6)

@@ -73,8 +73,8 @@ THEMES: dict[str, dict[str, str]] = {
         "label": "strong-colon",
         "head": "no-honorifics",
         "frame": "toolbar-inside",
-        "pager": "from-0 create-page",
-        "list": "folder create-page",
+        "pager": "create-page",
+        "list": "index numbers",
         "metadata": "meta-day",
         "encoding": "gbk",
     },
@@ -110,8 +110,8 @@ THEMES: dict[str, dict[str, str]] = {
         "label": "bare",
         "head": "dl",
         "frame": "modern",
-        "pager": "?from-0 next-prev",
-        "list": "pages ?from-0 next-prev",
+        "pager": "?page next-prev",
+        "list": "pages ?page next-prev",
         "metadata": "time",
     },
     "asp": {
@@ -133,7 +133,7 @@ THEMES: dict[str, dict[str, str]] = {
         "pager": "arrow",
         "list": "table",
         "metadata": "title-only",
-        "encoding": "gb2312-header",
+        "encoding": "gbk",
     },
     "bootstrap": {
         "container": "detail",
@@ -157,7 +157,7 @@ THEMES: dict[str, dict[str, str]] = {
     },
     "plain-text": {
         "container": "bare",
-        "body": "pre-blank",
+        "body": "pre",
         "label": "upper",
         "head": "names-only",
         "frame": "empty",
@@ -180,9 +180,6 @@ THEMES = {name: GROUNDS["site"] | choices for name, choices in THEMES.items()}
 # Pairs that make no sense together.
 CLASHES = [
     (("body", "pre"), ("encoding", "line-breaks")),
-    (("body", "pre-blank"), ("encoding", "line-breaks")),
-    (("body", "pre-wrap"), ("encoding", "line-breaks")),
-    (("body", "pre-line"), ("encoding", "line-breaks")),
     (("body", "plain-lines"), ("encoding", "line-breaks")),
     (("pager", "dot"), ("metadata", "base")),
     # A page that shows nothing but prose about people is a story to any reader.

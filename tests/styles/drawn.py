@@ -42,17 +42,12 @@ Next|Next page|Next Page >|Next >>|»|→|Forward|Go to the next page|Page {k}|C
     .split("|")
 )
 _FORMS: list[Form] = [
-    lambda stem, ext, n: f"{stem}_{n}.{ext}",
-    lambda stem, ext, n: f"{stem}_{n - 1}.{ext}",
-    lambda stem, ext, n: f"{stem}.{ext}?pn={n}",
-    lambda stem, ext, n: f"{stem}.{ext}?pageNo={n}",
-    lambda stem, ext, n: f"{stem}.{ext}?currentPage={n}&lang=en",
-    lambda stem, ext, n: f"{stem}.{ext}?start={10 * (n - 1)}",
-    lambda stem, ext, n: f"{stem}/p{n}/",
-    lambda stem, ext, n: f"{stem}/{n}.{ext}",
-    lambda stem, ext, n: f"{stem}_part{n}.{ext}",
-    lambda stem, ext, n: f"{stem}_{n:02d}.{ext}",
+    *[lambda stem, ext, n: f"{stem}_{n}.{ext}"] * 3,
     lambda stem, ext, n: f"{stem}_{n}.{ext}?t=1",
+    lambda stem, ext, n: f"{stem}_{n - 1}.{ext}",
+    lambda stem, ext, n: f"{stem}.{ext}?currentPage={n}&lang=en",
+    lambda stem, ext, n: f"{stem}/p{n}/",
+    lambda stem, ext, n: f"{stem}_{n:02d}.{ext}",
 ]
 _BOXES = (
     """\

@@ -54,28 +54,10 @@ def _gbk(html: str) -> Encoded:
     return _declare(_curly(html), "gbk").encode("gb18030"), "text/html"
 
 
-@_style("gb2312-header")
-def _gb2312(html: str) -> Encoded:
-    """GBK, declared as gb2312 in the header."""
-    return _declare(_curly(html), "").encode("gb18030"), "text/html; charset=gb2312"
-
-
-@_style("gbk-undeclared")
-def _gbk_undeclared(html: str) -> Encoded:
-    """GBK, declared nowhere."""
-    return _declare(_curly(html), "").encode("gb18030"), "text/html"
-
-
 @_style("utf-16")
 def _utf_16(html: str) -> Encoded:
     """UTF-16 with a byte order mark."""
     return codecs.BOM_UTF16_LE + _declare(_curly(html), "").encode("utf-16-le"), "text/html"
-
-
-@_style("utf-16-be")
-def _utf_16_be(html: str) -> Encoded:
-    """UTF-16, big-endian, with a byte order mark."""
-    return codecs.BOM_UTF16_BE + _declare(html, "utf-16").encode("utf-16-be"), "text/html"
 
 
 @_style("latin-1-declared")

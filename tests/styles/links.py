@@ -14,15 +14,11 @@ Links = Callable[[int, int, Callable[[int], str]], str]
 
 FORMS: dict[str, Form] = {
     "site": lambda stem, ext, n: f"{stem}_{n}.{ext}",
+    # Of no form that is known: such pages are reported.
     "from-0": lambda stem, ext, n: f"{stem}_{n - 1}.{ext}",
     "?page": lambda stem, ext, n: f"{stem}.{ext}?page={n}",
-    "?p": lambda stem, ext, n: f"{stem}.{ext}?p={n}",
-    "?from-0": lambda stem, ext, n: f"{stem}.{ext}?pageIndex={n - 1}",
-    "page-folder": lambda stem, ext, n: f"{stem}/page/{n}/",
     "number-folder": lambda stem, ext, n: f"{stem}.{ext}/{n}",
-    "_p": lambda stem, ext, n: f"{stem}_p{n}.{ext}",
     "-n": lambda stem, ext, n: f"{stem}-{n}.{ext}",
-    "_page_n": lambda stem, ext, n: f"{stem}_page_{n}.{ext}",
 }
 LINKS: dict[str, Links] = {}
 

@@ -312,7 +312,7 @@ for _form in list(FORMS)[1:]:
 for _name in list(PLACES)[1:]:
     LISTS[f"at {_name}"] = List(f"articles at addresses of the form {_name}", _PAGED, PLACES[_name])
 for _at_name in list(AT)[1:]:
-    for _name in ("numbers", "next-prev", "create-page"):
+    for _name in ("numbers", "next-prev"):
         LISTS[f"{_at_name} {_name}"] = List(
             f"a list at an address of the form {_at_name}",
             _PAGED,
@@ -382,7 +382,7 @@ LISTS["menus-divs"] = List(
     _PAGED,
     around=f"<div class='c1'><ul>{_MENU}</ul></div>{{}}<div class='c9'><ul>{_MENU}</ul></div>",
 )
-for _name in ("gbk-undeclared", "utf-16", "bad-byte", "entities", "upper-tags", "cut"):
+for _name in ("gbk", "utf-16", "bad-byte", "entities", "upper-tags", "cut"):
     LISTS[f"encoding {_name}"] = List(f"a list in the encoding {_name}", _PAGED, encoding=_name)
 
 

@@ -32,22 +32,13 @@ PAGERS["elided"] = Pager("1 2 … 9", links=LINKS["elided"], of=9)
 PAGERS["elided-window"] = Pager("two numbers ahead", links=LINKS["elided-window"], of=7)
 PAGERS["many"] = Pager("eleven pages, as on the site", of=11)
 PAGERS["one-page"] = Pager("one page", of=1)
-_COMBINED = ("numbers", "next-prev", "rel-link", "select", "spelled")
+_COMBINED = ("site", "numbers", "next-prev", "rel-link", "select")
 for _form in list(FORMS)[1:]:
     for _name in _COMBINED:
         PAGERS[f"{_form} {_name}"] = Pager(
             f"{_form}: {_doc(LINKS[_name])}", FORMS[_form], LINKS[_name]
         )
 PAGERS["?page query-only"] = Pager("href='?page=2'", FORMS["?page"], LINKS["query-only"])
-PAGERS["?page absolute"] = Pager("absolute links with ?page=2", FORMS["?page"], LINKS["absolute"])
-PAGERS["?page load-more"] = Pager("Load more, ?page=2", FORMS["?page"], LINKS["load-more"])
-PAGERS["from-0 site"] = Pager("the site's pager, page 2 is _1", FORMS["from-0"])
-PAGERS["-n site"] = Pager("the site's pager, page 2 is -2", FORMS["-n"])
-PAGERS["from-0 dot"] = Pager("relative links, page 2 is _1", FORMS["from-0"], LINKS["dot"])
-PAGERS["from-0 create-page"] = Pager(
-    "createPageHTML, page 2 is _1", FORMS["from-0"], LINKS["create-page"]
-)
-PAGERS["from-0 vars"] = Pager("countPage, page 2 is _1", FORMS["from-0"], LINKS["create-page-vars"])
 
 
 def _view_all(n: int, of: int, href: Callable[[int], str]) -> str:

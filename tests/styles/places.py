@@ -45,8 +45,6 @@ def _slug(t: Transcript) -> str:
 AT: dict[str, Callable[[int, Form, int], str]] = {
     "node": lambda of, form, n: _at(f"/pressroom/node_{7_000_000 + of}", form, n),
     "index": lambda of, form, n: _at(f"/lists/l{of}/index", form, n),
-    "folder": lambda of, form, n: f"/lists/l{of}/" + (f"index_{n - 1}.html" if n > 1 else ""),
-    "folder-query": lambda of, form, n: f"/lists/l{of}/" + (f"?page={n}" if n > 1 else ""),
     "folder-page": lambda of, form, n: f"/lists/l{of}/" + (f"page/{n}/" if n > 1 else ""),
     "program": lambda of, form, n: f"/list.jsp?id={of}" + (f"&page={n}" if n > 1 else ""),
 }

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import Failure, PageFailure, StatusFailure
-from scio_crawler.folder.report import Report
 from scio_crawler.items import PENDING, TRANSCRIPT, Capture, Collected, Link, Page
 from scio_crawler.reading.briefing import read
+from scio_crawler.run.telling.report import Report
 from scio_crawler.spiders.links import Walk
 from scio_crawler.spiders.pages import Pages, collect
 from tests.styles.judge import Outcome, Seen, Turn

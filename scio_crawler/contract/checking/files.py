@@ -6,6 +6,7 @@ from pathlib import Path
 
 from scio_crawler.common.database import FILE
 from scio_crawler.common.files import Digest, digest_of
+from scio_crawler.contract import lines
 from scio_crawler.contract.description import (
     ATOM,
     DESCRIPTIONS,
@@ -13,8 +14,9 @@ from scio_crawler.contract.description import (
     Release,
     package,
     parsed,
+    title,
 )
-from scio_crawler.contract.lines import Fault, OnFault, unreadable
+from scio_crawler.contract.lines import Fault, OnFault
 from scio_crawler.items import LEDGER_TABLES
 
 DIGESTS = "digests"  # the kind of fault of a file that differs from its description
@@ -31,11 +33,10 @@ def check_description(
     about = parsed(text)
     digests = about.digests
     release = Release(about.version, about.rows) if about.version else None
-    either = ["".join(package(turns, sample, digests, release)) for sample in (False, True)]
-    if text and text not in either:
-        line = max(_first_difference(text, due) for due in either)
+    due = package(turns, about.title == title(is_sample=True), digests, release)
+    if text and text != due:
         what = "is not what the crawler writes about the tables"
-        on_fault(Fault("description", PACKAGE, line, what))
+        on_fault(Fault("description", PACKAGE, _first_difference(text, due), what))
     others = [name for name in DESCRIPTIONS if name != PACKAGE]
     for name in others:
         text_of(folder, name, on_fault)
@@ -65,12 +66,12 @@ def altered(folder: Path) -> list[Fault]:
 def text_of(folder: Path, name: str, on_fault: OnFault) -> str:
     """Return the text of a file, ``""`` if it cannot be read; faults go to *on_fault*."""
     try:
-        text = (folder / name).read_bytes().decode()
+        text = lines.text_of((folder / name).read_bytes())
     except OSError as error:
-        on_fault(unreadable(name, error))
+        on_fault(lines.unreadable(name, error))
         return ""
-    except UnicodeDecodeError as error:
-        on_fault(Fault("description", name, 0, f"is not UTF-8 from its byte {error.start + 1} on"))
+    except ValueError as error:
+        on_fault(Fault("description", name, 0, str(error)))
         return ""
     if not text:
         on_fault(Fault("description", name, 0, "is empty"))
@@ -94,5 +95,5 @@ def _differing(folder: Path, digests: Mapping[str, Digest]) -> Iterator[Fault]:
 
 
 def _first_difference(one: str, other: str) -> int:
-    lines = zip_longest(one.split("\n"), other.split("\n"))
-    return next((number for number, (a, b) in enumerate(lines, 1) if a != b), 0)
+    pairs = zip_longest(one.split("\n"), other.split("\n"))
+    return next((number for number, (a, b) in enumerate(pairs, 1) if a != b), 0)

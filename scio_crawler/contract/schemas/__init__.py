@@ -22,8 +22,6 @@ from scio_crawler.items import Briefing, Entry, Line, Table
 NOT_A_NUMBER = r"^(?!\s*[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$)"
 
 _FORMATS = {items.DATE["pattern"]: "date", items.CLOCK["pattern"]: "date-time"}
-_TYPES = frozenset({str, int})
-_valid: dict[type[Line], tuple[Any, ...]] = {}  # the values of the latest valid line
 
 # The message for a broken rule; {rule} is its value in the schema.
 _WORDS = {
@@ -32,6 +30,7 @@ _WORDS = {
     "enum": "it must be one of {rule}",
     "format": "it must be a real {rule}",
     "minimum": "it must be {rule} or more",
+    "maximum": "it must be {rule} or less",
     "minLength": "it must not be empty",
     "pattern": "it must match {rule}",
 }
@@ -72,28 +71,14 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
     """
     if tuple(record) != (keys := cls.keys()):
         raise ContractError(f"{cls.__name__}: {_key_problem(tuple(record), keys)}")
-    _check_values(cls, tuple(record.values()))
-
-
-def _check_values(cls: type[Line], values: tuple[Any, ...]) -> None:
-    """Check the *values* of a line of *cls*, in the order of its keys. Raises ContractError."""
-    keys, validate = _compiled(cls)  # type: ignore[arg-type]
-    # Half of the values of a line are the same objects as in the line before, which was valid.
-    known = _valid.get(cls) or (object(),) * len(keys)
-    fresh = {
-        key: value
-        for key, value, before in zip(keys, values, known, strict=True)
-        if value is not before
-    }
     try:
-        validate(fresh)
+        _compiled(cls)(record)  # type: ignore[arg-type]
     except ValueError as error:  # with more to it, as fastjsonschema has it
         raise ContractError(f"{cls.__name__}: {_value_problem(error)}") from None
     # JSON Schema counts 1.0 as an integer; pandas would make the whole column float.
-    if not _TYPES.issuperset(map(type, fresh.values())):
-        key = next(key for key, value in fresh.items() if type(value) not in _TYPES)
-        raise ContractError(f"{cls.__name__}: {key} is {fresh[key]!r}: it must be of type integer")
-    _valid[cls] = values
+    for key, value in record.items():
+        if type(value) not in (str, int):
+            raise ContractError(f"{cls.__name__}: {key} is {value!r}: it must be of type integer")
 
 
 def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
@@ -104,7 +89,7 @@ def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
     tables = [table for table in items.TABLES if table.line is not Entry]
     for line in (line for table in tables for line in briefing.lines(table)):
         try:
-            _check_values(type(line), line.values())
+            check(type(line), line.record())
         except ContractError as error:
             return line, error
     return None
@@ -122,14 +107,14 @@ def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _compiled(cls: type[Line]) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], Any]]:
+def _compiled(cls: type[Line]) -> Callable[[dict[str, Any]], Any]:
     import fastjsonschema  # a run with nothing new checks no line
 
     table = next(table for table in (*items.TABLES, *items.RELEASED) if table.line is cls)
     written = json.loads(files(__package__).joinpath(f"{table.one}.schema.json").read_bytes())
     rules = {"type": "object", "properties": written["properties"]}  # without the keys
     formats = {"date": _parses(date), "date-time": _parses(datetime)}
-    return cls.keys(), fastjsonschema.compile(rules, formats=formats, use_default=False)
+    return fastjsonschema.compile(rules, formats=formats, use_default=False)
 
 
 def _parses(kind: type[date]) -> Callable[[str], bool]:

@@ -82,7 +82,7 @@ def _is_list(sheet: Sheet, address: Address | None) -> bool:
 def _as_list(sheet: Sheet, url: str) -> Page:
     """Return the list page *sheet* without its pager, which leads to no page of a briefing."""
     page = read_list(sheet, url)
-    page.pager, page.next, page.whole, page.announced = {}, "", "", None
+    page.pager, page.whole, page.announced = {}, "", None
     return page
 
 

@@ -13,6 +13,8 @@ from itertools import chain, islice
 from string import ascii_letters
 
 from scio_crawler.items import Block, Page
+from scio_crawler.reading.language import dates
+from scio_crawler.reading.language.notes import kind_of
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.body import find_body, main_of
 from scio_crawler.reading.page.boxes import mark_boxes
@@ -20,10 +22,9 @@ from scio_crawler.reading.page.lines import Line, Sheet, base_of
 from scio_crawler.reading.page.metadata import Where
 from scio_crawler.reading.page.pager import registered, set_body, start_page
 from scio_crawler.reading.text import letters, normalize
-from scio_crawler.reading.transcript import dates, head
+from scio_crawler.reading.transcript import head
 from scio_crawler.reading.transcript.front import is_lead
 from scio_crawler.reading.transcript.labels.candidates import reads_as_label
-from scio_crawler.reading.transcript.notes import kind_of
 
 # Where classes are unknown, as on pages from 2022 on, the first lines in one of these are searched
 # for date line and summary.

@@ -4,15 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import regex
-from scio_crawler.items import HEADING, TEXT, Block
+from scio_crawler.items import TEXT, Block
 from scio_crawler.reading.page.lines import Comment, Line, Rows, Sheet
-from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import COLONS
-from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.head import PLACE, is_word
 from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
-from scio_crawler.reading.transcript.notes import kind_of
 
 # What stands around an article: columns, related links, breadcrumbs.
 _ASIDE = ("nav", "header", "footer", "aside")
@@ -44,10 +40,6 @@ _HINTS = frozenset(
     " zoom".split()
 )
 _NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
-_TITLES = ("h1", "label", "option")
-_CLOCK = regex(r"\d{1,2}:\d\d(?::\d\d)?")
-_SENTENCE_ENDS = tuple(".!?。！？…")
-_MOST_AROUND = 8  # elements around a body that may hold more of the text
 _MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
 _LONGEST_NAMES = 100  # characters of an id and a class, for people
 _LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
@@ -111,7 +103,7 @@ def find_body(sheet: Sheet) -> Body:
         mode, container = "prose", _container_of_prose(sheet, prose, main)
     else:
         return fallback or _body_at(sheet, main, "main", frame)
-    return _body_at(sheet, _grow(sheet, container, lines, main), mode, frame)
+    return _body_at(sheet, container, mode, frame)
 
 
 def body_of(sheet: Sheet) -> int:
@@ -286,7 +278,7 @@ def _container_of_labels(
     outside = [line for line in prose if not rows.holds(container, line.row)]
     if _is_much(_length_of(outside), _length_of(prose)):
         container = rows.common([container, *map(sheet.holder, outside)])
-    return _marked_by_hint(rows, _with_similar(rows, container, main))
+    return _marked_by_hint(rows, container)
 
 
 def _is_much(missed: int, prose: int) -> bool:
@@ -295,7 +287,7 @@ def _is_much(missed: int, prose: int) -> bool:
 
 
 def _container_of_prose(sheet: Sheet, prose: Sequence[Line], main: int) -> int:
-    """Return the innermost row with most of the prose, and others of its form beside it."""
+    """Return the innermost row with most of the prose."""
     rows = sheet.rows
     lengths = [0] * len(rows.elements)
     for line in prose:
@@ -311,78 +303,7 @@ def _container_of_prose(sheet: Sheet, prose: Sequence[Line], main: int) -> int:
         container = inner
     own = (line for line in prose if line.row == container and not line.is_bare)
     container = next(map(sheet.holder, own), container)
-    return _marked_by_hint(rows, _with_similar(rows, container, main))
-
-
-def _with_similar(rows: Rows, container: int, main: int) -> int:
-    """Return the parent of *container* if it is one of several parts of one form, else itself."""
-    part, forms = container, [_form(rows.elements[container])]
-    while part not in (main, 0):
-        parent = rows.parents[part]
-        for other in rows.children(parent):
-            if other != part and _has_form(rows, other, forms):
-                return parent
-        if len(rows.elements[parent]) > 1:  # else it belongs to the part
-            break
-        part = parent
-        forms.insert(0, _form(rows.elements[part]))
-    return container
-
-
-def _grow(sheet: Sheet, container: int, lines: Sequence[Line], main: int) -> int:
-    """Return the outermost row around *container* that holds nothing but more of the text.
-
-    A short turn may stand outside the element that holds the long ones, as a message of a chat
-    does. It begins with a line of the form of those inside. *lines* are those of *main*.
-    """
-    rows = sheet.rows
-    if _is_hint(rows, container):
-        return container
-    found = inside = container
-    for parent in rows.around(container, _MOST_AROUND):
-        if parent == main:
-            break
-        own = [line for line in lines if rows.holds(inside, line.row)]
-        more = [line for line in lines if rows.holds(parent, line.row)]
-        more = [line for line in more if not rows.holds(inside, line.row)]
-        if not all(map(_may_be_said, more)):
-            break
-        is_said = any(line.text.endswith(_SENTENCE_ENDS) for line in more)
-        if is_said and not _label_forms(more).isdisjoint(_label_forms(own)):
-            found = parent
-        inside = parent
-    return found
-
-
-def _label_forms(lines: Iterable[Line]) -> set[tuple[str, str]]:
-    """Return the forms of the elements of short lines, which may be labels."""
-    short = (line for line in lines if len(line.text) < _PARAGRAPH)
-    return {_form(line.element) for line in short if not line.text.endswith(_SENTENCE_ENDS)}
-
-
-def _may_be_said(line: Line) -> bool:
-    """Tell whether a line is neither a title nor a link, a date line or furniture."""
-    if _CLOCK.fullmatch(line.text):  # above each turn of a live report
-        return True
-    own = (
-        line.kind in (TEXT, HEADING) and not line.href and not kind_of(Block(line.text, line.kind))
-    )
-    return own and line.element.tag not in _TITLES and not dates.ending(line.text)[1]
-
-
-def _form(element: Element) -> tuple[str, str]:
-    return element.tag, element.get("class") or ""
-
-
-def _has_form(rows: Rows, row: int, forms: Sequence[tuple[str, str]]) -> bool:
-    """Return whether *row*, which has text, and the only rows in it have *forms*, outside in."""
-    if forms == [("div", "")] or rows.firsts[row] == rows.lasts[row]:
-        return False
-    for form in forms:
-        if row < 0 or _form(rows.elements[row]) != form:
-            return False
-        row = next(rows.children(row), -1)
-    return True
+    return _marked_by_hint(rows, container)
 
 
 def _marked_by_hint(rows: Rows, container: int) -> int:

@@ -6,15 +6,15 @@ printed large beside its text are no speech.
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, TEXT
+from scio_crawler.reading.language.notes import CHINESE
 from scio_crawler.reading.page.lines import Line, Sheet, absolute
 from scio_crawler.reading.text import ends_in_colon, letters, visible
 from scio_crawler.reading.transcript.labels.candidates import reads_as_label
-from scio_crawler.reading.transcript.notes import CHINESE
 
 _NAME_WORDS = 3  # words of a link that may be a label
 _SENTENCE_WORDS = 12  # words of a link that may be speech, if it ends like a sentence
@@ -22,8 +22,7 @@ _LINK_ENDS = tuple('.!?。？！”"')
 _LONGEST_HEADING = 60  # characters above links
 _MOST_IN_BOX = 1.1  # the text of a box, by that of its links and their heading
 _QUOTES = '"“”„«»'
-_SHORTEST_QUOTATION, _LONGEST_QUOTATION = 20, 400  # characters
-_FEW_QUOTATIONS = 2  # on a page of any length
+_SHORTEST_QUOTATION = 20  # characters
 _MOST_QUOTATIONS = 20  # that are looked for on a page
 _NEAR = 4  # elements around a line that may be an aside
 
@@ -33,25 +32,8 @@ def mark_boxes(lines: Sequence[Line], sheet: Sheet, url: str, base: str) -> None
 
     *lines* are those of a body on *sheet*, whose links are resolved against *base*.
     """
-    _mark_links(lines, sheet, addresses.parse(url), base)
-    quotations = [
-        index
-        for index, line in enumerate(lines)
-        if line.kind == TEXT
-        and (line.text[0] in _QUOTES or sheet.asides)
-        and _SHORTEST_QUOTATION <= len(line.text) <= _LONGEST_QUOTATION
-        and (line.text[-1] in _QUOTES or _is_aside(sheet, line))
-    ]
-    # Where every paragraph stands in such an element, it is none.
-    if 0 < len(quotations) <= max(_FEW_QUOTATIONS, len(lines) // 3):
-        texts = [letters(line.text) for line in lines]
-        for index in quotations[:_MOST_QUOTATIONS]:
-            own = texts[index]
-            if any(own in text for text in texts if len(text) > len(own)):
-                lines[index].kind = CAPTION
-
-
-def _mark_links(lines: Sequence[Line], sheet: Sheet, own: Address | None, base: str) -> None:
+    _mark_quotations(lines)
+    own = addresses.parse(url)
     linked = [(index, line) for index, line in enumerate(lines) if line.href]
     count = Counter(line.text for _, line in linked)
     links = [i for i, line in linked if _leads_elsewhere(line, own, base, count[line.text])]
@@ -60,6 +42,18 @@ def _mark_links(lines: Sequence[Line], sheet: Sheet, own: Address | None, base: 
     # Links one below the other differ from their place in the list by the same number.
     for _, group in groupby(enumerate(links), key=lambda pair: pair[1] - pair[0]):
         _mark_heading(lines, sheet, [index for _, index in group])
+
+
+def _mark_quotations(lines: Sequence[Line]) -> None:
+    """Make captions of lines in quotes whose words another line has, too."""
+    plain = (line for line in lines if line.kind == TEXT and len(line.text) >= _SHORTEST_QUOTATION)
+    quoted = (line for line in plain if line.text[0] in _QUOTES and line.text[-1] in _QUOTES)
+    quotations = list(islice(quoted, _MOST_QUOTATIONS))
+    texts = [letters(line.text) for line in lines] if quotations else []
+    for line in quotations:
+        own = letters(line.text)
+        if any(own in text and text != own for text in texts):
+            line.kind = CAPTION
 
 
 def _leads_elsewhere(line: Line, own: Address | None, base: str, count: int) -> bool:
@@ -98,7 +92,3 @@ def _near(sheet: Sheet, line: Line) -> list[int]:
     """Return the rows around the beginning of *line*, as many as count."""
     around = [line.row, *sheet.rows.around(line.row, _NEAR)]
     return around[: _NEAR if line.is_bare else _NEAR + 1]
-
-
-def _is_aside(sheet: Sheet, line: Line) -> bool:
-    return any(sheet.rows.elements[row] in sheet.asides for row in _near(sheet, line))

@@ -4,7 +4,6 @@ import codecs
 import re
 import zlib
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import NamedTuple
 
 from scio_crawler.common.errors import PageFailure, TooMuch
@@ -68,27 +67,8 @@ BOMS = (  # byte order marks
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-_META = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})"
-    rb"|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w-]{3,20})",
-    re.IGNORECASE,
-)
-# Codecs that browsers lack, that prove nothing since they decode any bytes, or that the bytes show.
-_NO_ENCODINGS = frozenset(
-    "ascii idna iso8859-1 punycode raw-unicode-escape undefined unicode-escape utf-16 utf-16-be"
-    " utf-16-le utf-32 utf-32-be utf-32-le utf-7 utf-8".split()
-)
-# Browsers read the first two as the third, which contains them.
-_GB = frozenset(("gb2312", "gbk", "gb18030"))
+_DECLARES_GB = re.compile(r"charset\s*=\s*[\"']?\s*gb", re.IGNORECASE)
 _WESTERN = "cp1252"
-# Two bytes of GB 2312 or of the dashes of GBK, and one that begins two or four of GB 18030.
-_GB_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]|\xa8[\x40-\x95]")
-_GB_LEAD = re.compile(rb"[\x81-\xfe][\x30-\xfe]")
-_SURELY_GB = 0.9  # the share of pairs of GB 2312 among those of GB 18030
-# Signs of Windows-1252 that English text has: quotes, dashes, € ™ £ © × …
-_SIGNS = re.compile(rb"[\x80\x85\x91-\x97\x99\xa0\xa3\xa9\xab\xae\xb0\xb7\xbb\xd7]")
-_HIGH, _HIGH_PAIR = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x80-\xff]{2}")
 # Signs of Windows-1252 by the control characters that stand in their place where a text was taken
 # for Latin-1, and references to these: browsers show the sign.
 _FROM_WESTERN = {
@@ -99,26 +79,26 @@ _FROM_WESTERN = {
 _C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")  # those; U+0085 alone is a line end
 _C1_REFERENCE = re.compile(r"&#(?:(1[2-5]\d)(?!\d)|x([89][0-9a-f])(?![0-9a-f]));?", re.IGNORECASE)
 # What is no ASCII, and no letter that is two bytes of UTF-8 and that English pages don't have, such
-# as Greek and Arabic ones: other bytes are UTF-8 by chance.
+# as Greek and Arabic ones: in a page that declares GBK, these are two bytes of GBK.
 _SURELY_UTF_8 = re.compile("[^\x00-\x7f\u0250-\u07ff]")
-_ASCII = bytes(range(0x80))
 _MOST_BAD = 1000  # one byte of so many may be damaged
+_SIGNS = b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\xa0"  # quotes, dashes, € … of Windows-1252
 _GOOD = 3  # so many times as many characters as damaged bytes show that the encoding is right
-
-_Text = tuple[str, tuple[str, ...]]  # and what is odd about it, in words
+_MOST_NUL = 10  # one of so many may be NUL, else it is UTF-16
 
 
 def _decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
     """Return *body* as text without NUL, what is odd about it, and its :func:`uncommon` characters.
 
-    A byte order mark counts first, then NUL bytes in every second place (UTF-16), then valid UTF-8,
-    even if one byte in a thousand is damaged: it becomes U+FFFD. Where the bytes say little, a page
-    that declares a Chinese encoding is believed: its "丨" is an Arabic letter in UTF-8. Next comes
-    the encoding that *parameters*, those of Content-Type, or the page declare, then GB 18030 and
-    Windows-1252, if the bytes show it. Raises PageFailure if the bytes are valid in none of these.
+    It is in UTF-8, of which one byte in a thousand may be damaged: it becomes U+FFFD. Other
+    encodings need a byte order mark. Raises PageFailure otherwise. *parameters* are those of
+    Content-Type.
     """
-    text, problems = _decoded(body, parameters)
+    text, problems = _decoded(body)
     others = uncommon(text)
+    declares_gb = _DECLARES_GB.search(f"{parameters} {text[:4096]}")
+    if declares_gb and others.strip("&") and not _SURELY_UTF_8.search(others):
+        raise PageFailure("encoding", byte=0)
     if _C1_CONTROLS.search(others):
         text = text.translate(_FROM_WESTERN)
         problems += ("has control characters of Windows-1252: read as the signs they stand for",)
@@ -132,106 +112,27 @@ def _sign(reference: re.Match[str]) -> str:
     return _FROM_WESTERN.get(code, reference[0])
 
 
-def _decoded(body: bytes, parameters: str) -> _Text:
-    name = next((name for mark, name in BOMS if body.startswith(mark)), "") or _utf_16_kind(body)
-    if name in ("", "utf-8"):
-        body = body.removeprefix(codecs.BOM_UTF8).replace(b"\0", b"")
-        return _decode_narrow(body, parameters)
-    try:  # UTF-16 or UTF-32
-        return body.decode(name).removeprefix("\ufeff").replace("\0", ""), ()
-    except UnicodeDecodeError as error:
-        raise PageFailure("encoding", byte=error.start) from error
-
-
-def _decode_narrow(body: bytes, parameters: str) -> _Text:
-    """Return *body*, in an encoding that contains ASCII, as text, and what is odd about it."""
+def _decoded(body: bytes) -> tuple[str, tuple[str, ...]]:
+    name = next((name for mark, name in BOMS if body.startswith(mark)), "utf-8")
+    problems: tuple[str, ...] = ()
     try:
-        text = body.decode("utf-8")
+        text = body.decode(name)
     except UnicodeDecodeError as error:
-        damage = error.start
-    else:
-        others = body.translate(None, _ASCII).decode("utf-8")
-        is_chance = others != "" and not _SURELY_UTF_8.search(others)
-        if is_chance and not _GB.isdisjoint(_declared(body, parameters)) and _is_gb(body):
-            return body.decode("gb18030"), ()
-        return text, ()
-    repaired = body.decode("utf-8", "replace")
-    bad = repaired.count("\ufffd") - body.count(b"\xef\xbf\xbd")
-    good = len(repaired) - len(repaired.encode("ascii", "ignore")) - bad
-    few = bad <= max(1, len(body) // _MOST_BAD)
-    if few and good >= _GOOD * bad:
-        return repaired, (_damaged(body, damage, bad, "UTF-8"),)
-    is_gb = _is_gb(body)
-    for name in _declared(body, parameters):
-        if is_gb and name not in _GB:
-            continue  # nearly any bytes are valid in an encoding of one byte
-        if found := _declared_text(body, name):
-            return found
-    if is_gb:
-        return body.decode("gb18030"), ("declares no valid encoding: read as GB 18030",)
-    # Letters with accents stand alone.
-    is_western = len(_HIGH_PAIR.findall(body)) * 3 <= len(_HIGH.findall(body))
-    if not good and is_western and (not few or len(_SIGNS.findall(body)) == bad):
-        with suppress(UnicodeDecodeError):
-            return body.decode(_WESTERN), ("declares no valid encoding: read as Windows-1252",)
-    if few:
-        return repaired, (_damaged(body, damage, bad, "UTF-8"),)
-    raise PageFailure("encoding", byte=damage)
+        text = body.decode(name, "replace")
+        bad = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+        good = len(text) - len(text.encode("ascii", "ignore")) - bad
+        is_sure = good >= _GOOD * bad or (bad == 1 and body[error.start] not in _SIGNS)
+        if name != "utf-8" or bad > max(1, len(body) // _MOST_BAD) or not is_sure:
+            raise PageFailure("encoding", byte=error.start) from error
+        problems = (_damaged(body, error.start, bad),)
+    if text.count("\0") > len(text) // _MOST_NUL:
+        raise PageFailure("encoding", byte=body.index(b"\0"))
+    return text.removeprefix("\ufeff").replace("\0", ""), problems
 
 
-def _declared(body: bytes, parameters: str) -> list[str]:
-    """Return the codecs that the header and the page declare, if they prove anything."""
-    header, meta = _HEADER.search(parameters), _META.search(body[:4096])
-    declared = [header[1]] if header else []
-    declared += [(meta[1] or meta[2]).decode("ascii")] if meta else []
-    names = []
-    for name in declared:
-        with suppress(LookupError, ValueError):
-            names.append(codecs.lookup(name).name)
-    return [name for name in names if name not in _NO_ENCODINGS]
-
-
-def _declared_text(body: bytes, name: str) -> _Text | None:
-    """Return *body* in the declared codec *name*, None if too much of it is invalid there."""
-    codec = "gb18030" if name in _GB else name
-    try:
-        return body.decode(codec), ()
-    except UnicodeDecodeError as error:
-        damage = error.start
-    except (LookupError, UnicodeError):  # the codec makes no text, or the bytes none of it
-        return None
-    if codec != "gb18030":
-        return None
-    text = body.decode(codec, "replace")
-    bad = text.count("\ufffd")
-    good = len(text) - len(text.encode("ascii", "ignore")) - bad
-    few = bad <= max(1, len(body) // _MOST_BAD) and good >= _GOOD * bad
-    return (text, (_damaged(body, damage, bad, name.upper()),)) if few else None
-
-
-def _damaged(body: bytes, place: int, count: int, name: str) -> str:
+def _damaged(body: bytes, place: int, count: int) -> str:
     others = f" and {count - 1} more" if count > 1 else ""
-    return f"byte {place} (0x{body[place]:02X}){others} is not valid in {name}: read as U+FFFD"
-
-
-def _utf_16_kind(body: bytes) -> str:
-    """Return the kind of UTF-16 that *body* is in, by its NUL bytes; empty if it is in none."""
-    start = body[:1024]
-    even, odd = start[::2].count(0), start[1::2].count(0)
-    many = len(start) // 4  # half of the characters are ASCII: tags are
-    if odd > many and even * 8 < odd:
-        return "utf-16-le"
-    return "utf-16-be" if even > many and odd * 8 < even else ""
-
-
-def _is_gb(body: bytes) -> bool:
-    """Tell whether *body* is valid in GB 18030, and mostly common characters of Chinese."""
-    pairs = len(_GB_LEAD.findall(body))
-    if not pairs or len(_GB_PAIR.findall(body)) < _SURELY_GB * pairs:
-        return False
-    with suppress(UnicodeDecodeError):
-        return bool(body.decode("gb18030"))
-    return False
+    return f"byte {place} (0x{body[place]:02X}){others} is not valid in UTF-8: read as U+FFFD"
 
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")

@@ -10,13 +10,13 @@ from itertools import pairwise
 from scio_crawler.common import addresses
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
+from scio_crawler.reading.language.notes import CHINESE, is_imprint, kind_of
 from scio_crawler.reading.page.body import main_of
 from scio_crawler.reading.page.lines import Sheet, absolute
 from scio_crawler.reading.page.pager import registered, set_body
 from scio_crawler.reading.text import STOPS, normalize, visible
 from scio_crawler.reading.transcript import head
 from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
-from scio_crawler.reading.transcript.notes import CHINESE, is_imprint, kind_of
 from scio_crawler.reading.transcript.recognize import reads_as_speech
 
 _LAYOUT = registered("inline")

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby, islice, pairwise, takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -20,11 +20,19 @@ from lxml import etree
 
 from scio_crawler.common.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
-from scio_crawler.reading.page.styles import ENDING, LINES, STRUCK, Context, Styles, is_centred
+from scio_crawler.reading.language.notes import is_before_link
+from scio_crawler.reading.page.styles import (
+    ENDING,
+    LINES,
+    PLAIN,
+    STRONG,
+    STRUCK,
+    Context,
+    enter,
+    is_centred,
+)
 from scio_crawler.reading.page.tree import ADDRESS, Element
-from scio_crawler.reading.text import COLONS, ends_in_colon, normalize, squeezed, visible
-from scio_crawler.reading.transcript.head import is_line
-from scio_crawler.reading.transcript.notes import is_before_link
+from scio_crawler.reading.text import COLONS, normalize, squeezed, visible
 
 # A text, its context, the element that holds it, and the row that this stands in.
 TextRun = tuple[str, Context, Element, int]
@@ -35,7 +43,7 @@ LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark
 # counts (a reader sees it, but it is no part of the line around it).
 HIDDEN, HEAD, STRUCK_OUT = "hidden", "head", "struck out"
 
-_PLAIN: Context = (TEXT, False, "", False)
+_PLAIN: Context = (TEXT, False, "")
 _FORMATTING = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
 _REASONS = {"head": HEAD, "title": HEAD, **dict.fromkeys(STRUCK, STRUCK_OUT)}
 _CODE = frozenset(("script", "style"))
@@ -53,11 +61,6 @@ _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
 _MOST = 200  # texts that are set apart by spaces
 _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around them
-# Preformatted text may be wrapped at a width. A break that this did not require is meant.
-_WIDEST = 120  # characters
-_SHARE_OF_WRAPPED = 0.4  # of the breaks between two lines
-_FEWEST_WRAPPED = 3
-_SENTENCE_ENDS = tuple('.?!"”’')
 # The editor's page-break marker, which leaks into briefing pages.
 BREAK_MARKER = "_ueditor_page_break_tag_"
 _BREAK = re.compile(f"({BREAK_MARKER})")
@@ -178,19 +181,17 @@ class Comment(NamedTuple):
 class Sheet:
     """All lines of a page, or of one element, and the rows that they stand in."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self) -> None:
         self.lines: list[Line] = []  # that a reader sees
         self.unseen: list[Line] = []  # the others, and what is struck out
         self.texts: list[str] = []  # those that a reader sees, as they stand in the source
         self.every: list[str] = []  # all texts but code, unchanged
         self.rows = Rows()
-        self.odd: dict[int, bool] = {}  # rows that something around changes -> whether breaks count
+        self.odd: set[int] = set()  # rows that something around changes
         self.comments: list[Comment] = []
         self.beside: list[str] = []  # the comments before and after it
         self.pictures: dict[int, int] = {}  # row -> lines above it
         self.regions: dict[int, str] = {}  # row -> what it is in, of those asked for
-        self.styles = Styles(root)
-        self.asides = self.styles.asides  # elements that may repeat what stands elsewhere
         self.is_replaced = False  # whether the lines of the body are those of another sheet
 
     def text(self, row: int) -> str:
@@ -237,12 +238,11 @@ class Sheet:
         element = self.rows.elements[row]
         if row not in self.odd and self.is_block(row):
             return self, row
-        return read_lines(element, self.odd.get(row, False)), 0
+        return read_lines(element), 0
 
     def is_block(self, row: int) -> bool:
         """Tell whether lines end where the element of *row* begins and ends."""
-        element = self.rows.elements[row]
-        return element.tag in LINES or element in self.styles.lines
+        return self.rows.elements[row].tag in LINES
 
     def inside(self, row: int, skip: Iterable[int] = ()) -> list[Line]:
         """Return the visible lines inside *row*, in order, without those in the rows *skip*."""
@@ -309,7 +309,7 @@ class Sheet:
             if first.tag in LINES:
                 return first.tag, _class_of(first), 0, ""
             parent = first.getparent()  # of a bold label, say
-            if parent is not None and parent.tag in LINES and first not in self.styles.lines:
+            if parent is not None and parent.tag in LINES:
                 classes = ""
                 if parent.getnext() is None or parent.keys() or first.keys():
                     classes = f"{first.get('class') or ''} {_class_of(parent)}".strip()
@@ -334,8 +334,7 @@ class Sheet:
     def _around(self, element: Element) -> tuple[Element | None, list[Element]]:
         """Return the element that is the line around *element*, and the inline ones in between."""
         inline: list[Element] = []
-        own = self.styles.lines
-        while element is not None and element.tag not in LINES and element not in own:
+        while element is not None and element.tag not in LINES:
             inline.append(element)
             element = element.getparent() if len(inline) < _MOST_INLINE else None
         return element, inline
@@ -377,9 +376,8 @@ class _Walk:
         rows.tags.setdefault(tag, []).append(number)
         for name, value in pairs:
             rows.attributes.append((number, name, value))
-        kind, strong, href, breaks = around
-        if self.hiding or strong or href or kind != TEXT:
-            self.sheet.odd[number] = breaks
+        if self.hiding or around != _PLAIN:
+            self.sheet.odd.add(number)
         self.row = number
 
     def close(self) -> None:
@@ -406,11 +404,10 @@ class _Walk:
             return
         if not self.hiding:
             self.texts.append(text)
-        if not ("\n" in text and (context[3] or _breaks_count(text))):
+        if not ("\n" in text and _breaks_count(text)):
             self.line.append((text, context, element, self.row))
             return
-        is_styled = context[3] or not _BLANK_LINES.search(text)
-        for number, piece in enumerate(_unwrapped(text) if is_styled else _paragraphs(text)):
+        for number, piece in enumerate(_paragraphs(text)):
             if number:
                 self.end()
             if self.line or (piece and not piece.isspace()):
@@ -421,14 +418,14 @@ class _Walk:
         raw = holder.text
         if not raw or raw.isspace():
             return
-        if "\n" in raw and (context[3] or _breaks_count(raw)):
+        if "\n" in raw and _breaks_count(raw):
             self.say(raw, context, element)
             self.end()
             return
         self.every.append(raw)
         if not self.hiding:
             self.texts.append(raw)
-        kind, strong, href, _ = context
+        kind, strong, href = context
         text = squeezed(raw)
         length = len(text) if strong or holder is not element else 0
         self._add(text, kind, length, href, self.row, element, (), (raw,))
@@ -437,7 +434,7 @@ class _Walk:
         """End the unfinished line, if there is one."""
         line = self.line
         if len(line) == 1:
-            raw, (kind, strong, href, _), element, row = line[0]
+            raw, (kind, strong, href), element, row = line[0]
             text = squeezed(raw)
             length = len(text) if strong else 0
             self._add(text, kind, length, href, row, element, line, (raw,))
@@ -455,7 +452,7 @@ class _Walk:
         # What is blank, or has no width, is no beginning.
         wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
         line = line[next(wide, 0) :]
-        _, (kind, strong, href, _), element, row = line[0]
+        _, (kind, strong, href), element, row = line[0]
         raw = [run[0] for run in line]
         length = 0
         if strong:
@@ -490,21 +487,16 @@ class _Walk:
             raw = ()
 
 
-def read_lines(root: Element, breaks: bool = False) -> Sheet:
-    """Return all lines of the element *root* and what they stand in.
-
-    *breaks* tells whether line breaks in the source count, as they do in ``<pre>``.
-    """
-    sheet = Sheet(root)
+def read_lines(root: Element) -> Sheet:
+    """Return all lines of the element *root* and what they stand in."""
+    sheet = Sheet()
     outside = *root.itersiblings(etree.Comment, preceding=True), *root.itersiblings(etree.Comment)
     sheet.beside += (comment.text for comment in outside)
-    styles = sheet.styles
-    plain, own = styles.plain, styles.lines
-    simple = plain & LINES - _HEADINGS  # what are lines without any attributes
+    simple = PLAIN & LINES - _HEADINGS  # what are lines without any attributes
     walk = _Walk(sheet)
     # The current element, its context and its remaining children, and the same of those around it.
     # Recursion would fail on pages that are nested deeply.
-    around: Context = (TEXT, False, "", breaks)
+    around = _PLAIN
     element, children = None, iter((root,))
     outer: list[tuple[Element, Context, Iterator[Element], bool, bool]] = []
     child: Element
@@ -518,7 +510,7 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             element, around, children, has_row, hides = outer.pop()
         elif isinstance(tag := child.tag, str):
             pairs = child.items()
-            holder = _holder(child, styles.bold) if outer and not pairs and tag in simple else None
+            holder = _holder(child) if outer and not pairs and tag in simple else None
             if holder is not None:
                 # Most paragraphs and labels: what follows comes to the same, in twice the time.
                 if walk.line:
@@ -529,10 +521,10 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
                 continue
             if tag in _PICTURES and not walk.line and not walk.hiding:
                 sheet.pictures[len(sheet.rows.elements)] = len(sheet.lines)
-            is_plain = not pairs and tag in plain
-            entered = around if is_plain else styles.enter(child, dict(pairs), around)
+            is_plain = not pairs and tag in PLAIN
+            entered = around if is_plain else enter(child, dict(pairs), around)
             hides, inside = entered is None, entered or _PLAIN
-            if walk.line and not hides and (tag in ENDING or (own and child in own)):
+            if walk.line and not hides and tag in ENDING:
                 walk.end()
             if has_row := bool(pairs) or tag not in _NO_ROW:
                 walk.open(child, tag, pairs, around)
@@ -557,7 +549,7 @@ def read_lines(root: Element, breaks: bool = False) -> Sheet:
             if has_row:  # before the line around it ends, which is not inside
                 walk.close()
                 has_row = False
-        if walk.line and (child.tag in LINES or (own and child in own)):
+        if walk.line and child.tag in LINES:
             walk.end()
         if has_row:
             walk.close()
@@ -577,7 +569,7 @@ def _mark_pictured(blocks: Sequence[Block], lines: Sequence[Line], below: int) -
 
 def _is_of_links(line: Sequence[TextRun]) -> bool:
     """Tell whether a line of several runs only leads elsewhere: "Read also: …", "A | B"."""
-    texts = [(text, href) for text, (_, _, href, _), _, _ in line if text.strip()]
+    texts = [(text, href) for text, (_, _, href), _, _ in line if text.strip()]
     # A label may be a link before a colon.
     if texts[0][1] and sum(1 for _, href in texts if href) == 1:
         return False
@@ -597,12 +589,12 @@ def _class_of(element: Element) -> str:
     return name[:_LONGEST_CLASS]
 
 
-def _holder(element: Element, bold: Set[str]) -> Element | None:
-    """Return what holds all text of *element*: itself or a plain element of a tag in *bold*."""
+def _holder(element: Element) -> Element | None:
+    """Return what holds all text of *element*: itself or a plain bold element."""
     if len(element) == 0:
         return element
     inner = element[0]
-    if inner.tag not in bold or element.text or inner.tail or inner.keys() or len(inner):
+    if inner.tag not in STRONG or element.text or inner.tail or inner.keys() or len(inner):
         return None
     return inner if inner.getnext() is None and "\n" not in (inner.text or "") else None
 
@@ -615,39 +607,13 @@ def _breaks_count(text: str) -> bool:
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of *text*, divided by blank lines or by the end of a label."""
-    return re.split(rf"\n[ \t\r]*\n\s*|(?<=[{COLONS}])[ \t\r]*\n", text)
+    """Return the paragraphs of *text*, divided by blank lines or by the end of a label.
 
-
-def _unwrapped(text: str) -> list[str]:
-    """Return the lines of preformatted *text*; those that were wrapped at a width are joined.
-
-    A line was wrapped if the next word did not fit beside the longest line nearby.
+    Without blank lines, each line is one.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    breaks = wrapped = unfinished = 0
-    joined: list[list[str]] = []
-    for is_blank, group in groupby(lines, key=lambda line: not line.strip()):
-        block = list(group)
-        width = max(map(len, map(str.rstrip, block)))
-        if is_blank or width > _WIDEST:
-            joined += [[line] for line in block]
-            continue
-        joined.append(block[:1])
-        for line, below in pairwise(block):
-            if ends_in_colon(line.rstrip()) or ends_in_colon(below.rstrip()):
-                joined.append([below])
-                continue
-            breaks += 1
-            word = below.split(None, 1)[0]
-            if len(line.rstrip()) + 1 + len(word) > width and not is_line(below.strip()):
-                wrapped += 1
-                unfinished += not line.rstrip().endswith(_SENTENCE_ENDS)
-                joined[-1].append(below.strip())
-            else:
-                joined.append([below])
-    is_wrapped = wrapped >= max(_FEWEST_WRAPPED, _SHARE_OF_WRAPPED * breaks)
-    return list(map(" ".join, joined)) if is_wrapped and 2 * unfinished > wrapped else lines
+    if not _BLANK_LINES.search(text):
+        return text.split("\n")
+    return re.split(rf"\n[ \t\r]*\n\s*|(?<=[{COLONS}])[ \t\r]*\n", text)
 
 
 def absolute(base: str, href: str) -> str:

@@ -11,31 +11,20 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from itertools import chain, islice
 from typing import NamedTuple
-from urllib.parse import parse_qsl
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import TooMuch
-from scio_crawler.common.patterns import ASCII, IGNORECASE, regex
-from scio_crawler.items import Announced, Link, Page, Sign
+from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.items import Link, Page, Sign
+from scio_crawler.reading.language import dates
 from scio_crawler.reading.page import pager, tree
 from scio_crawler.reading.page.inline import has_bullet, read_inline
-from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of, origin_of
+from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
 from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.text import normalize
-from scio_crawler.reading.transcript import dates
 from scio_crawler.reading.transcript.front import CONFERENCE
 
-# In the pager of a list at an address of no known form (``/lists/``, ``/list.jsp?id=7``), a number
-# or "Next" counts if its address differs from that of the list only in a number, in the query,
-# after the name of the file, or in a path after it.
-# The ends of a path in which pages of a list may differ: "/page/2/", "/index_2.html", "_2.htm".
-_END = regex(
-    r"(?:/page/\d{1,4}/?|/(?:index|default|list)(?:[-_]?\d{1,4})?(?:\.\w{2,5})?"
-    r"|(?:\.\w{2,5})?/\d{1,4}/?|[-_](?:p|page)?[-_]?\d{1,4}(?:\.\w{2,5})?|\.\w{2,5}|/)$",
-    IGNORECASE | ASCII,
-)
-_NOWHERE = addresses.Address("", "/", "node", "0000", 1, "html", mobile=False)
 _ENDLESS = regex("infinite|endless")
 _YEAR = regex(r"(?:19|20)\d\d")
 # Controls that load more items, and where such items come from.
@@ -56,37 +45,9 @@ _REQUEST = regex(
 )
 
 
-def _read_list_pager(page: Page, sheet: Sheet, url: str, base: str) -> None:
-    """Set pager, next page and announced pages of the list *page*; its links resolve at *base*."""
-    own, path = _identity(url), addresses.path_of(url)
-    nexts: list[str] = []
-    others: list[str] = []
-    dead: list[int] = []  # numbers that lead to this page, or nowhere
-    for control in pager.controls_of(sheet, "page"):
-        said = pager.meaning_of(sheet, control.row)
-        if said.kind == pager.NUMBER and control.clickable and not control.targets:
-            dead.append(said.number)
-        for target in (absolute(base, target) for target in control.targets):
-            if not addresses.on_origin(target, origin_of(url)) or _identity(target) != own:
-                continue
-            bare = target.partition("#")[0]
-            if said.kind == pager.NUMBER and bare == url:
-                dead.append(said.number)
-            elif said.kind == pager.NUMBER:
-                page.pager.setdefault(said.number, bare)
-            elif said.kind not in (pager.BACK, pager.LAST) and addresses.path_of(target) != path:
-                (nexts if said.kind == pager.NEXT else others).append(target)
-    # Any other link to a page of the list is followed if there is nothing better: "Read on".
-    page.next = next(iter(nexts or (others if not page.pager else [])), "")
-    scripts = pager.read_scripts(sheet.rows, _NOWHERE)
-    page.announced = pager.page_count(sheet, dead)
-    if scripts.total > (page.announced.pages if page.announced else 1):
-        page.announced = Announced(scripts.total, scripts.words)
-
-
 def _note_more_items(page: Page, sheet: Sheet) -> None:
     """Sign items that no pager leads to: of pages not linked, of scrolling, of other years."""
-    if page.pager.keys() - {page.number} or page.next:
+    if page.pager.keys() - {page.number}:
         return
     said, more, rows = page.announced, list[str](), sheet.rows
     links = [(row, normalize(sheet.text(row))) for row in rows.named("a")]
@@ -144,13 +105,6 @@ def _leads_nowhere(target: str) -> bool:
     return bool(is_program or "#" in target or target.lower().startswith("javascript:"))
 
 
-def _identity(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return what all pages of the list at *url* share: path and query without numbers."""
-    path, _, query = addresses.path_of(url).partition("?")
-    kept = sorted(pair for pair in parse_qsl(query) if not addresses.is_page_key(pair[0]))
-    return _END.sub("", path), tuple(kept)
-
-
 # What holds the items of a list in each known form, by its class, and an item, by tag or class.
 _FORMS = (
     # Template of 2018. Desktop: div.usual > ul > li with h3 (date) and h1 > a; phones: dl > dd > a,
@@ -195,8 +149,6 @@ def read_list(sheet: Sheet, url: str) -> Page:
     """Return the list page *sheet*, fetched from *url*. Raises TooMuch if it holds too much."""
     page = pager.start_page(sheet, url, "list")
     base = base_of(sheet, url)
-    if addresses.parse(url) is None:
-        _read_list_pager(page, sheet, url, base)
     page.title = title_of(sheet)
     page.inline, titles, speech = read_inline(sheet, url, page.title)
     if speech:
@@ -262,7 +214,7 @@ def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
         items = _items_in_frame(in_frame, page)
     if unknown:
         _sign_unknown(page, list(unknown.values()))
-    if len(more) == 1 and not (page.pager or page.next):
+    if len(more) == 1 and not page.pager:
         what = f"'More' leads to another list, {more.pop()}"
         page.signs.append(Sign("more-pages", what, weak=True))
     day_in = cache(partial(_day_in, sheet))  # links share their entries

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from html import unescape
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
 from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
 from scio_crawler.items import Page
-from scio_crawler.reading.page.decode import remove_ignorable
+from scio_crawler.reading.language import dates
+from scio_crawler.reading.language.notes import CHINESE
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute
 from scio_crawler.reading.text import letters, normalize
-from scio_crawler.reading.transcript import dates
-from scio_crawler.reading.transcript.notes import CHINESE
 
 _BREADCRUMB = regex(r"^(?:ㄑ|home\b|you are here)", IGNORECASE)
 # Elements of one kind that are read; real pages have one or two. Each may hold all the others, so
@@ -124,9 +119,8 @@ def _texts(sheet: Sheet, rows: Iterable[int]) -> Iterator[str]:
 def _other_titles(rows: Rows) -> list[int]:
     """Return what may hold a title: h2, h3, and elements that are called a title or a headline."""
     called = [row for row, name in rows.classes if "itle" in name or "headline" in name]
-    marked = (n for n, e in enumerate(rows.elements) if e.get("itemprop") == "headline")
-    ids = rows.with_id("title", "Title", "ArticleTitle", "headline")
-    return sorted({*rows.named("h2", "h3"), *called[:_MOST_ELEMENTS], *marked, *ids})
+    ids = rows.with_id("title", "Title")
+    return sorted({*rows.named("h2", "h3"), *called[:_MOST_ELEMENTS], *ids})
 
 
 def find_title(sheet: Sheet, places: Sequence[Where], titles: Sequence[str] = ()) -> str:
@@ -168,10 +162,6 @@ def _agrees(text: str, known: Sequence[str]) -> bool:
 
 DateLine = tuple[str, str]  # source, which may be empty, and ISO date
 
-_OF_ARTICLE = ("headline", "datePublished", "description")
-_ELSEWHERE = frozenset(("li", "a", "aside", "nav", "footer"))
-_MOST_TIMES, _MOST_AROUND = 20, 30
-_LONGEST_TIME_LINE = 200  # characters; longer ones are text
 _PROPERTY = regex(r"<(\w+)>(.*?)</\1>", DOTALL)
 # Template of 2018: "China SCIO丨Updated: July 24, 2024"; from 2022: "China SCIO | March 5, 2024";
 # china.org.cn: "0 Comment(s)Print E-mail China.org.cn, June 3, 2019".
@@ -183,23 +173,12 @@ _DATE_LINE = regex(
     r"(?:\s*[|丨,，]?\s*source:\s*(?P<after>[^|丨:：]{1,60}))?",
     IGNORECASE,
 )
-# Where pages of other systems say the same as the site's own metas, the most reliable first.
-_TITLES = ("og:title", "twitter:title", "articletitle", "dc.title", "headline")
-_DAYS = """
-    publishdate article:published_time datepublished pubdate publish-date publish_date publishedtime
-    published_time publication_date dc.date.issued dcterms.issued dc.date dcterms.created
-    parsely-pub-date sailthru.date og:published_time og:release_date date
-""".split()
-_SUMMARIES = ("og:description", "twitter:description", "description", "dc.description")
-_SOURCES = ("contentsource", "source", "dc.source")
+# Where many systems say the same as the site's own metas, the most reliable first.
+_TITLES, _SUMMARIES = ("og:title",), ("og:description", "description")
+_DAYS = ("publishdate", "article:published_time", "pubdate")
 _CUT = ("…", "...", "[…]", "[...]")  # ends of a text that was cut off
 _YEAR = 366  # days
 _CHINA = dt.timezone(dt.timedelta(hours=8))
-_JSON_LD = regex(r"application/ld\+json", IGNORECASE)
-_JSON_VALUE = r'"{}"\s*:\s*("(?:[^"\\\n]|\\.){{1,400}}")'
-_HEADLINE = regex(_JSON_VALUE.format("headline"))
-_PUBLISHED = regex(_JSON_VALUE.format("datePublished"))
-_LONGEST_JSON, _MOST_OBJECTS = 500_000, 1000
 
 
 class Metadata(NamedTuple):
@@ -207,32 +186,28 @@ class Metadata(NamedTuple):
 
     comment: Mapping[str, str]  # the CMS's property comment
     meta: Mapping[str, str]
-    data: Mapping[str, str]  # headline, datePublished and description of JSON-LD
 
     @property
     def titles(self) -> tuple[str, ...]:
         """The titles it gives, the most reliable first."""
-        found = (*map(self.meta.get, _TITLES[:2]), self.data.get("headline"))
-        found += (self.comment.get("title"), *map(self.meta.get, _TITLES[2:]))
-        return tuple(filter(None, found))
+        return tuple(filter(None, (*map(self.meta.get, _TITLES), self.comment.get("title"))))
 
     @property
     def summary(self) -> str:
         """The summary it gives, unless that is the beginning of the text, cut off."""
-        found = (self.comment.get("abstract"), *map(self.meta.get, _SUMMARIES[:1]))
-        found += (self.data.get("description"), *map(self.meta.get, _SUMMARIES[1:]))
+        found = (self.comment.get("abstract"), *map(self.meta.get, _SUMMARIES))
         return next((text for text in found if text and not text.endswith(_CUT)), "")
 
     @property
     def day(self) -> str:
         """The ISO day that its metas give, empty if they give none."""
-        found = (*map(self.meta.get, _DAYS), self.data.get("datePublished"))
-        return next(filter(None, map(_day_of, filter(None, found))), "")
+        found = filter(None, map(self.meta.get, _DAYS))
+        return next(filter(None, map(_day_of, found)), "")
 
 
 def read_metadata(sheet: Sheet) -> Metadata:
     """Return the metadata of the page *sheet*."""
-    return Metadata(properties(sheet), metas(sheet.rows), json_ld(sheet.rows))
+    return Metadata(properties(sheet), metas(sheet.rows))
 
 
 def describe(page: Page, sheet: Sheet, stated: Metadata, printed: str = "") -> None:
@@ -240,13 +215,12 @@ def describe(page: Page, sheet: Sheet, stated: Metadata, printed: str = "") -> N
 
     *printed* is the ISO date of the date line, if any.
     """
-    comment, meta = stated.comment, stated.meta
-    page.article = comment.get("articleid") or meta.get("contentid") or ""
+    comment = stated.comment
+    page.article = comment.get("articleid") or stated.meta.get("contentid") or ""
     page.title = page.title or find_title(sheet, (), stated.titles)
-    page.category = page.category or comment.get("nodename", "") or meta.get("article:section", "")
+    page.category = page.category or comment.get("nodename", "")
     page.summary = page.summary or stated.summary
     page.source = page.source or comment.get("sourcename", "")
-    page.source = page.source or next(filter(None, map(meta.get, _SOURCES)), "")
     address = addresses.parse(page.url)
     published = address.published if address else ""
 
@@ -259,14 +233,12 @@ def describe(page: Page, sheet: Sheet, stated: Metadata, printed: str = "") -> N
                 return ""
         return day
 
-    sources: tuple[tuple[str, Callable[[], str]], ...] = (
-        ("property", lambda: dates.find(comment.get("date", "")[:10])),
-        ("meta", lambda: near(stated.day) or _time(sheet, marked=True)),
-        ("line", lambda: printed),
-        ("meta", lambda: _time(sheet)),
-        ("address", lambda: published),
+    days = (
+        ("property", dates.find(comment.get("date", "")[:10])),
+        ("meta", near(stated.day)),
+        ("line", printed),
+        ("address", published),
     )
-    days = ((source, find()) for source, find in sources)
     page.published_from, page.published = next((day for day in days if day[1]), ("", ""))
     page.published_at = _clock_of(comment.get("date", ""))
 
@@ -283,7 +255,7 @@ def _clock_of(text: str) -> str:
 
 def _day_of(text: str) -> str:
     """Return the ISO day, in China, of a time as metas print it; empty if there is none."""
-    # "2024-07-24T02:12:13Z", "2024-07-24 10:12", "20240724", "Wed, 24 Jul 2024 10:12"
+    # "2024-07-24", "2024-07-24T02:12:13Z"
     text = text.strip()[:40]
     try:
         time = dt.datetime.fromisoformat(text)
@@ -291,60 +263,6 @@ def _day_of(text: str) -> str:
         return dates.find(text)
     day = time.astimezone(_CHINA).date() if time.tzinfo else time.date()
     return dates.find(day.isoformat())
-
-
-def _time(sheet: Sheet, marked: bool = False) -> str:
-    """Return the ISO day of a ``<time>``, a *marked* one for the day of publication, or ``""``."""
-    rows = sheet.rows
-    for row in rows.named("time")[:_MOST_TIMES]:
-        element = rows.elements[row]
-        names = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
-        if marked and "publish" not in names and element.get("pubdate") is None:
-            continue
-        if not marked and len(sheet.text(rows.parent(row))) > _LONGEST_TIME_LINE:
-            continue
-        # One in a list or a link dates something else.
-        around = {rows.elements[outer].tag for outer in rows.around(row, _MOST_AROUND)}
-        text = element.get("datetime") or sheet.text(row)
-        if around.isdisjoint(_ELSEWHERE) and (day := _day_of(text)):
-            return day
-    return ""
-
-
-def json_ld(rows: Rows) -> dict[str, str]:
-    """Return headline, datePublished and description of JSON-LD; if broken, the first two."""
-    for script in (rows.elements[row] for row in rows.named("script")):
-        text = script.text or ""
-        if len(text) > _LONGEST_JSON or not _JSON_LD.match(script.get("type") or ""):
-            continue
-        try:
-            found = next(_articles(json.loads(text, strict=False)), None)
-        except (ValueError, RecursionError):
-            found = {}
-            for name, pattern in (("headline", _HEADLINE), ("datePublished", _PUBLISHED)):
-                if value := pattern.search(text):
-                    with suppress(ValueError):
-                        found[name] = json.loads(value[1], strict=False)
-        if found:
-            values = ((name, found.get(name)) for name in _OF_ARTICLE)
-            texts = ((name, unescape(v)) for name, v in values if v and type(v) is str)
-            return {name: normalize(remove_ignorable(text)[0]) for name, text in texts}
-    return {}
-
-
-def _articles(data: Any) -> Iterator[dict[str, Any]]:
-    """Yield the objects in *data* that have a headline or a day of publication."""
-    waiting = deque([data])
-    for _ in range(_MOST_OBJECTS):
-        if not waiting:
-            return
-        value = waiting.popleft()
-        if isinstance(value, list):
-            waiting.extend(value[:_MOST_OBJECTS])
-        elif isinstance(value, dict):
-            if "headline" in value or "datePublished" in value:
-                yield value
-            waiting.extend(islice(value.values(), _MOST_OBJECTS))
 
 
 def properties(sheet: Sheet) -> dict[str, str]:
@@ -361,10 +279,10 @@ def properties(sheet: Sheet) -> dict[str, str]:
 
 
 def metas(rows: Rows) -> dict[str, str]:
-    """Return name, property or itemprop, in lower case -> content of the first meta with one."""
+    """Return name or property, in lower case -> content of the first meta with one."""
     found: dict[str, str] = {}
     for meta in (rows.elements[row] for row in rows.named("meta")):
-        name = meta.get("name") or meta.get("property") or meta.get("itemprop")
+        name = meta.get("name") or meta.get("property")
         if name and (text := normalize(meta.get("content") or "")):
             found.setdefault(name.lower(), text)
     return found

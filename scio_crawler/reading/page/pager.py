@@ -1,21 +1,9 @@
-"""Pagers: the further pages that a page links to, in any form, and signs of those it does not.
+"""Pagers: the further pages that a page names, and signs of those that it only announces.
 
-A control is a link, an option, a button, or anything else that may lead to a page when clicked.
-Whether it leads to a page of the article (or of the node) shows in the address: its kind and its
-id. The number of that page is the one that the pager gives it, else the one that the page marks as
-current, and the one in the address only if there is no other: ``content_1_1.htm`` may be page 2.
-
-========================================  ==========================================
-form of pager                             example
-========================================  ==========================================
-numbers, anywhere                         ``<a href="content_1_2.htm">2</a>``
-"Next", ">", ``rel=next``                 ``<link rel="next" href="?page=2">``
-a choice                                  ``<option value="content_1_2.htm">Page 2``
-addresses in scripts and data             ``onclick="location.href='content_1_2.htm'"``
-a script that writes it                   ``createPageHTML(11, 0, "content_1", "htm")``
-the whole article on one page             ``<a href="content_1_all.htm">View all</a>``
-a link without a number                   ``<a href="content_1_3.htm">Part three</a>``
-========================================  ==========================================
+An address names a further page by its form: ``content_117331010_2.htm`` is page 2, wherever it is
+written: in a link, an attribute or a script. What a control says matters only where it leads to no
+such address: a "2", a "Next" or a "Load more" is then a sign, like "Page 1 of 3" and a variable
+``totalPages = 3``.
 """
 
 from __future__ import annotations
@@ -24,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations, islice, takewhile
+from itertools import combinations, islice
 from math import ceil
 from typing import NamedTuple
 
@@ -34,7 +22,7 @@ from scio_crawler.common.patterns import ASCII, DOTALL, IGNORECASE, regex
 from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.assembly import MOST_PAGES
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
-from scio_crawler.reading.page.tree import ADDRESS, CONTROLS, Element
+from scio_crawler.reading.page.tree import CONTROLS, Element
 from scio_crawler.reading.text import is_mojibake, normalize
 
 # What stands around a control: ASIDE, such as a header, may lead to other articles.
@@ -103,26 +91,22 @@ def _has_pictures(sheet: Sheet, around: Iterable[int], own: int = 0) -> bool:
     return False
 
 
-# BACK is the previous page or the first one, WHOLE all of the article, MORE perhaps of the text.
-NUMBER, NEXT, BACK, LAST, WHOLE, MORE, OTHER = "number next back last whole more other".split()
+# NEXT leads on, BACK to another page, MORE perhaps to more of the text.
+NUMBER, NEXT, BACK, MORE, OTHER = "number next back more other".split()
 _LONGEST_TEXT = 40  # characters of the text of a control that leads to a page
 
 # What a control says -> its kind. The whole text in lower case, without arrows and brackets.
 _KINDS = {
     NEXT: r"(?:go to )?(?:the )?next(?: page| part)?|(?:read )?continue[sd]?(?: reading)?"
-    r"(?: (?:on|to) (?:the )?next page)?|older(?: posts| entries)?|page[-_ ]?next|forward"
-    r"|下一?[页頁]|后一?页|下一篇章",
-    BACK: r"(?:go to )?(?:the )?(?:prev(?:ious)?|first)(?: page| part)?|back|newer(?: posts)?"
-    r"|page[-_ ]?prev(?:ious)?|上一?[页頁]|前一?页|首[页頁]|第一页",
-    LAST: r"(?:the )?last(?: page)?|end|[末尾][页頁]|最后一?页",
-    WHOLE: r"(?:view|show|read|see|display)?\s?(?:it |the )?(?:all|whole|full|complete|entire)"
-    r"(?: (?:pages?|text|article|story|transcript|content|version))?(?: on (?:one|a single) page)?"
-    r"|(?:view |show |read )?(?:as |on )?(?:an? )?(?:one|single)[- ]page(?: view| version)?"
-    r"|page[-_ ]?all|(?:阅读|查看|显示|余下|展开|浏览)?全文|单页(?:显示|阅读)?|不分页|显示全部",
-    MORE: r"(?:load|show|view|see|read)(?: the)? (?:more|rest|remaining)"
-    r"(?: (?:text|of (?:the|this) \w+|turns?|questions?|content|transcript|entries|results|items"
-    r"|posts|news|articles?|stories|press \w+|briefings?))?|more|read on|expand(?: all)?"
-    r"|(?:查看|加载|点击加载|阅读)?更多",
+    r"(?: (?:on|to) (?:the )?next page)?|older(?: posts| entries)?|forward|下一?[页頁]",
+    BACK: r"(?:go to )?(?:the )?(?:prev(?:ious)?|first|last)(?: page| part)?|back|end"
+    r"|newer(?: posts)?|上一?[页頁]|[首末尾][页頁]",
+    MORE: r"(?:load|show|view|read|see|display)?\s?(?:it |the )?"
+    r"(?:more|rest|remaining|all|whole|full|complete|entire)"
+    r"(?: (?:pages?|text|article|story|transcript|content|version|of (?:the|this) \w+|turns?"
+    r"|questions?|entries|results|items|posts|news|articles|stories|press \w+|briefings?))?"
+    r"(?: on (?:one|a single) page)?|(?:view |show |read )?(?:as |on )?(?:an? )?"
+    r"(?:one|single)[- ]page(?: view| version)?|read on|expand(?: all)?|.{0,4}(?:更多|全文)",
 }
 _WORDING = {kind: regex(pattern) for kind, pattern in _KINDS.items()}
 _NUMBERED = regex(
@@ -141,21 +125,8 @@ _ABOUT_PAGE = regex(
     r"|english|fran[cç]ais|español|русский|日本語|font|top|subscribe",
     IGNORECASE,
 )
-_QUOTED = regex(r"""(['"])(?P<text>[^'"\s]{1,300})\1""")
-_NOWHERE_BEGINS = ("", *"#jJaAvV")
 _NOWHERE = regex(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", IGNORECASE | DOTALL)
-_MOST_WITH_ADDRESS = 2000  # attributes that may hold an address and are looked at
-_LIKE_ADDRESS = regex(r"^\?|/|\.s?htm", IGNORECASE)
-# What is always a control -> the attribute that may hold its address.
-_CONTROL_TAGS = {"a": "href", "area": "href", "link": "href", "option": "value", "button": "value"}
-
-
-class Control(NamedTuple):
-    """Something on a page that may lead to a further one."""
-
-    row: int
-    targets: tuple[str, ...]  # what it may lead to, as written; empty if it shows no address
-    clickable: bool  # whether it is made to be clicked and shows no address
+_NO_PAGE = regex(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", IGNORECASE)
 
 
 class Meaning(NamedTuple):
@@ -164,51 +135,6 @@ class Meaning(NamedTuple):
     kind: str
     number: int = 0
     of: int = 0  # pages in all: "2 / 5"
-
-
-def controls_of(sheet: Sheet, id: str) -> Iterator[Control]:
-    """Yield every control of the page *sheet* of the article *id* once."""
-    elements = sheet.rows.elements
-    others = (
-        row
-        for row, name, value in sheet.rows.attributes
-        if (name == "onclick" or id in value or value.startswith("?"))
-        and elements[row].tag != "meta"
-    )
-    named = sheet.rows.named(*_CONTROL_TAGS)
-    for row in dict.fromkeys((*named, *islice(others, _MOST_WITH_ADDRESS))):
-        tag = elements[row].tag
-        href = elements[row].get(_CONTROL_TAGS[tag], "") if tag in _CONTROL_TAGS else ""
-        target = href.strip()
-        leads = target[:1] not in _NOWHERE_BEGINS or not _NOWHERE.fullmatch(target)
-        if leads and tag != "button":
-            yield Control(row, (target,) if len(href) <= ADDRESS else (), False)
-        else:
-            yield _scripted(sheet.rows, row, href)
-
-
-def _scripted(rows: Rows, row: int, href: str) -> Control:
-    """Return the control *row*, whose address may be in its script or its data."""
-    element = rows.elements[row]
-    scripts = [href if href.lower().lstrip().startswith("javascript:") else ""]
-    scripts.append(element.get("onclick") or "")
-    if element.tag == "option":
-        scripts.append(rows.elements[rows.parent(row)].get("onchange") or "")
-    found = [match["text"] for script in scripts for match in _QUOTED.finditer(script[:2000])]
-    found += [value for name, value in element.items() if name.startswith(("data-", "formaction"))]
-    if element.tag == "form" and (action := element.get("action")) is not None:
-        found.append(_with_hidden(rows, row, action))
-    targets = (text for text in found if len(text) <= ADDRESS and _LIKE_ADDRESS.search(text))
-    clickable = element.tag in ("a", "button") or element.get("onclick") is not None
-    return Control(row, tuple(dict.fromkeys(targets)), clickable)
-
-
-def _with_hidden(rows: Rows, form: int, action: str) -> str:
-    """Return *action* with the query that the hidden fields of *form* add to it."""
-    fields = [rows.elements[row] for row in rows.within(form, rows.named("input"))]
-    hidden = [field for field in fields if field.get("type") == "hidden"]
-    query = "&".join(f"{field.get('name') or ''}={field.get('value') or ''}" for field in hidden)
-    return f"{action.partition('?')[0]}?{query}" if query else action
 
 
 def meaning_of(sheet: Sheet, row: int) -> Meaning:
@@ -254,96 +180,187 @@ def _is_about_page(sheet: Sheet, row: int, url: str) -> bool:
     return any(_ABOUT_PAGE.search(name[:200]) for name in (sheet.text(row), *names))
 
 
-# The most common pager that a script writes is ``createPageHTML`` of the TRS content manager:
-# createPageHTML(11, 0, "content_117331010", "htm") counts from 0, and page 2 is content_1_1.htm.
-# createPageHTML('pager', 11, 1, 'content_117331010', 'htm', 330), which begins with the id of an
-# element, counts from 1. Either may have variables for numbers, as in ``var countPage = 11``.
-_CALL = regex(r"\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", IGNORECASE)
-_DEFINITION = regex(r"\bfunction\s*$", IGNORECASE)
-_VARIABLE = regex(
-    r"""\b([A-Za-z_$][\w$]{0,40})["']?\s*[:=]\s*(?:parseInt\()?(["']?)(\d{1,5})\2(?=\W|$)""", ASCII
-)
+_MOST_ATTRIBUTES = 2000  # that name the article and are looked at
+_LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
+_PIECE = regex(r"[^\s'\"()<>]+")
+_COMMENTS = regex(r"[?&](?:cpage|comments?\w*)=", IGNORECASE)  # pages of these
+_SUBMITS = ("submit", "button", "image")  # types of inputs
+_AUTOPAGE = "autopage"  # the id of the site's pager; the CMS has another style, ul.pages
+_LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
+_FEW_IN_LINE = 6  # texts in one that is read as a whole
+_LONGEST_WORDS = 80  # characters of a control that are kept
+_SHORT = 24  # characters of a link to elsewhere that may say "Next"
+
+
+@dataclass
+class _PagerLinks:
+    """What the links, attributes and scripts of a page say about further ones."""
+
+    sheet: Sheet
+    url: str  # of the page
+    own: Address | None  # the same, None if its form is not known
+    base: str  # against which its links resolve
+    pagers: list[int]  # rows of the pagers of the CMS
+    in_pagers: set[int]  # rows of the links in them
+    pages: dict[int, str] = field(default_factory=dict)  # number -> address
+    whole: str = ""  # address of the article on one page
+    counts: list[Announced] = field(default_factory=list)
+    dead: list[tuple[Meaning, int, str]] = field(default_factory=list)  # that lead nowhere
+    elsewhere: list[str] = field(default_factory=list)  # words of "Next" that lead elsewhere
+    words: set[str] = field(default_factory=set)  # of every control that is part of a pager
+
+    def page_at(self, target: str) -> tuple[str, Address | None]:
+        """Return *target*, resolved, and its address if it is a page of the same article."""
+        url, address = _resolved(self.base, target)
+        if not (self.own and address and address.names_same(self.own)):
+            return url, None
+        return url, address if addresses.on_origin(url, self.own.origin) else None
+
+    def add(self, url: str, address: Address) -> bool:
+        """Add the page at *address*; return whether it is another one than this."""
+        assert self.own is not None
+        if address.page == self.own.page:
+            return False
+        if address.page == 0:
+            self.whole = self.whole or url
+        else:
+            self.pages.setdefault(address.page, url)
+        return True
+
+    def is_numbered(self, said: Meaning, row: int) -> bool:
+        """Add the page of a number in a pager of the CMS; return whether *row* is one."""
+        if said.kind != NUMBER or not self.own or row not in self.in_pagers:
+            return False
+        self.pages.setdefault(said.number, self.own.at(said.number).url)
+        return True
+
+    def count(self, said: Meaning, words: str) -> None:
+        """Note the pages that a control counts or goes on to without leading there."""
+        number = self.own.page if self.own else 1
+        pages = max(said.number, said.of) if said.kind == NUMBER else number + 1
+        if number < pages <= MOST_PAGES:
+            self.counts.append(Announced(pages, words))
+
+
+@lru_cache(maxsize=2048)  # the pages of an article name each other
+def _resolved(base: str, target: str) -> tuple[str, Address | None]:
+    url = absolute(base, target)
+    return url, addresses.parse(url)
+
+
+def _read_links(sheet: Sheet, url: str) -> _PagerLinks:
+    """Return what the page *sheet*, fetched from *url*, says about further ones."""
+    rows = sheet.rows
+    lists = (row for row in rows.with_class("pages") if rows.elements[row].tag == "ul")
+    pagers = rows.outermost([*rows.with_id(_AUTOPAGE)[:1], *lists])
+    inside = {row for pager in pagers for row in rows.within(pager, rows.named("a"))}
+    found = _PagerLinks(sheet, url, addresses.parse(url), base_of(sheet, url), pagers, inside)
+    leading = set(_mentioning(found) if found.own else ())
+    for row in rows.named("a", "area", "link"):
+        target = (rows.elements[row].get("href") or "").strip()
+        if not _NOWHERE.fullmatch(target):
+            leading.add(row)
+            _add_link(found, row, target)
+    inputs = (row for row in rows.named("input") if rows.elements[row].get("type") in _SUBMITS)
+    scripted = (row for row, name, _ in rows.attributes if name == "onclick")
+    for row in sorted({*rows.named("a", "button"), *inputs, *scripted} - leading):
+        said = meaning_of(sheet, row)
+        if said.kind != OTHER and not found.is_numbered(said, row):
+            found.words.add(normalize(sheet.text(row))[:_LONGEST_WORDS])
+            found.dead.append((said, row, _words(sheet, row)))
+    found.words |= {normalize(sheet.text(row)) for row in rows.named("select")}
+    return found
+
+
+def _mentioning(found: _PagerLinks) -> Iterator[int]:
+    """Add the pages that attributes other than links, and scripts, name; yield the rows of them."""
+    assert found.own is not None
+    rows, name = found.sheet.rows, f"{found.own.kind}_{found.own.id}_"
+    codes = ((row, rows.elements[row].text or "") for row in rows.named("script"))
+    values = (
+        (row, value)
+        for row, _, value in rows.attributes
+        if name in value and rows.elements[row].tag != "meta"
+    )
+    short = ((row, code) for row, code in codes if name in code and len(code) < _LONGEST_SCRIPT)
+    for row, text in (*islice(values, _MOST_ATTRIBUTES), *short):
+        for piece in _PIECE.findall(text.replace("\\/", "/")):
+            url, address = found.page_at(piece) if name in piece else ("", None)
+            if address and found.add(url, address):
+                found.words |= _words_with_line(found.sheet, row)
+                yield row
+
+
+def _add_link(found: _PagerLinks, row: int, target: str) -> None:
+    """Add the link of *row* to *target*, if it leads to another page or says so."""
+    sheet, own = found.sheet, found.own
+    is_plain = sheet.rows.elements[row].tag != "link"
+    url, address = found.page_at(target)
+    said, words = meaning_of(sheet, row), _words(sheet, row)
+    if "?" in target and _COMMENTS.search(target):
+        return
+    if address and found.add(url, address):
+        found.words |= _words_with_line(sheet, row) if is_plain else set()
+        if said.kind == NUMBER and address.page and (said.number, said.of) != (address.page, 0):
+            found.count(said, words)
+    elif address is None and found.is_numbered(said, row):
+        pass  # the site's own pager, damaged
+    elif said.kind not in (OTHER, BACK) and (address or _may_be_further(found, url)):
+        found.words |= _words_with_line(sheet, row) if is_plain else set()
+        if (address and "#" in url) or (own and said.kind == MORE):
+            found.dead.append((said, row, words))
+        else:
+            found.count(said, words)
+    elif is_plain and own and address is None and _may_be_further(found, url):
+        found.elsewhere += [] if _is_about_page(sheet, row, url) else [f"link to {url}"]
+    elif is_plain and said.kind == NEXT and len(sheet.text(row)) <= _SHORT:
+        found.elsewhere.append(words)
+
+
+def _may_be_further(found: _PagerLinks, url: str) -> bool:
+    """Return whether *url*, of no known form, may be a further page: ``content_1-2.htm``."""
+    if _NO_PAGE.search(url):
+        return False
+    if found.own:
+        return found.own.id in url and addresses.on_origin(url, found.own.origin)
+    folder = found.url.partition("?")[0].rpartition("/")[0]
+    return url.startswith(f"{folder}/") and addresses.parse(url) is None
+
+
+def _words_with_line(sheet: Sheet, row: int) -> set[str]:
+    """Return what a control says, and the short line it is in: "It goes on *here*."."""
+    rows, parent = sheet.rows, sheet.rows.parent(row)
+    words = {normalize(sheet.text(row))[:_LONGEST_WORDS]}
+    if rows.elements[parent].tag in _LINES and rows.has_few(parent, _FEW_IN_LINE):
+        line = normalize(sheet.text(parent))
+        words |= {line} if len(line) <= _LONGEST_WORDS else set()
+    return words
+
+
+def _words(sheet: Sheet, row: int) -> str:
+    """Return a short form of what a person sees of a control."""
+    element = sheet.rows.elements[row]
+    labels = (sheet.text(row), element.get("aria-label"), element.get("title"))
+    return next((short for text in labels if (short := normalize(text or "")[:60])), element.tag)
+
+
+# Names of variables and data that count pages, and calls that write a pager: createPageHTML(11, …
 _COUNT = regex(
     r"countPage|pages?_?counts?|total_?pages?|pages?_?total|max_?page|all_?pages?|num_?pages"
     r"|pageNums",
     IGNORECASE,
 )
-_PAGE_WORD = regex(r"page", IGNORECASE)
-# A whole address: with a + before or after it, it would be a part of one.
-_ADDRESS = regex(r"""(?<![+\w])\s*(["'])([^"'\s<>]{1,300})\1(?!\s*\+)""")
-_QUOTES = ("'", '"')
-_MOST_NAMED = 300
-_LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
-
-
-class ScriptPager(NamedTuple):
-    """What scripts say about the pages of an article."""
-
-    pages: dict[int, str]  # number -> absolute address
-    current: int = 0  # number of the page at hand, 0 if they don't say
-    total: int = 0  # pages in all, if they name no addresses; 0 if they don't say
-    words: str = ""  # that say so
-    named: tuple[str, ...] = ()  # addresses, as written, that stand in scripts by themselves
-
-
-def read_scripts(rows: Rows, address: Address) -> ScriptPager:
-    """Return what scripts on the page *rows* at *address* say about its pages."""
-    found = ScriptPager({})
-    variables: dict[str, int] = {}
-    named: list[str] = []
-    for text in (rows.elements[row].text or "" for row in rows.named("script")):
-        if len(text) > _LONGEST_SCRIPT or not (address.id in text or _PAGE_WORD.search(text)):
-            continue
-        if address.id in text:
-            named += [match[2] for match in _ADDRESS.finditer(text) if address.id in match[2]]
-        variables |= {match[1]: int(match[3]) for match in _VARIABLE.finditer(text)}
-        for call in _CALL.finditer(text):
-            if not _DEFINITION.search(text[: call.start()][-20:]):
-                read = _read_call(call, variables, address)
-                found = read if read.pages or not found.pages else found
-        if not found.pages and not found.total:
-            counts = ((name, n) for name, n in variables.items() if _COUNT.fullmatch(name))
-            name, count = next((pair for pair in counts if 1 < pair[1] <= 1000), ("", 0))
-            found = ScriptPager({}, total=count, words=f"{name} = {count}" if count else "")
-    return found._replace(named=tuple(dict.fromkeys(named[:_MOST_NAMED])))
-
-
-def _read_call(call: re.Match[str], variables: dict[str, int], address: Address) -> ScriptPager:
-    """Return what a *call* of createPageHTML says; only the article at *address* gets pages."""
-    words = call[0][:80]
-    given = [argument.strip() for argument in call[1].split(",")]
-    texts = [argument[1:-1] for argument in given if argument.startswith(_QUOTES)]
-    others = [argument for argument in given if not argument.startswith(_QUOTES)]
-    numbers = [int(one) if one.isdecimal() else variables.get(one, -1) for one in others]
-    counts_from_0 = not given[0].startswith(_QUOTES)
-    if len(numbers) < 2 or numbers[0] < 0:
-        return ScriptPager({}, words=words, total=2)  # at least; nothing says how many
-    count, current = numbers[0], numbers[1] + counts_from_0
-    if count < 2:
-        return ScriptPager({})
-    own = f"{address.kind}_{address.id}"
-    if all(text.rpartition("/")[2].lower() != own for text in texts):
-        return ScriptPager({}, words=words, total=count)
-    ends = (text.lstrip(".") for text in texts)
-    ext = next((end for end in ends if end in ("htm", "html", "shtml")), address.ext)
-    first = address.at(1).url.rpartition(".")[0]
-    further = range(2, min(count, MOST_PAGES) + 1)
-    pages = {number: f"{first}_{number - counts_from_0}.{ext}" for number in further}
-    pages = {1: f"{first}.{ext}"} | pages
-    return ScriptPager(pages, max(0, current), count, words)
-
-
+_VARIABLE = regex(r"""\b(\w{1,40})["']?\s*[:=]\s*(?:parseInt\()?["']?(\d{1,5})(?!\w)""", ASCII)
+_CALL = regex(r"(?<!function )\bcreatePageHTML\w*\s*\(([^()]{1,300})\)", IGNORECASE)
+_QUOTED = regex(r"""(["']).*?\1""")
 _N = r"(\d{1,4})"
 # Whole lines that count pages. "Page 2 of 5" is sure; "2 / 5" may count photos.
 _SURE = tuple(
     regex(form, IGNORECASE)
     for form in (
         rf"\W{{0,3}}(?:this is |you are on )?pages?:?\s*{_N}\s*(?:of|/|out of)\s*{_N}\W{{0,3}}",
-        rf"\W{{0,3}}{_N}\s*(?:of|/)\s*{_N}\s*pages?\W{{0,3}}",
-        rf"\W{{0,3}}第?\s*{_N}\s*[页頁]?\s*[,，/ ]?\s*共\s*{_N}\s*[页頁].{{0,8}}",
-        rf"\W{{0,3}}共\s*()?{_N}\s*[页頁].{{0,20}}",
-        rf"\(?()?{_N} pages(?: in (?:all|total))?\)?",
-        rf"\W{{0,3}}total(?: of)?:?\s*()?{_N} pages?\b.{{0,30}}",
+        rf"\W{{0,3}}(?:第?\s*{_N}\s*[页頁]?\W{{0,3}})?共\s*{_N}\s*[页頁].{{0,20}}",
+        rf"\W{{0,3}}(?:total(?: of)?:?\s*)?()?{_N} pages?\b.{{0,30}}",
     )
 )
 _UNSURE = regex(rf"\W{{0,2}}{_N}\s*/\s*{_N}\W{{0,2}}")
@@ -357,9 +374,9 @@ _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_WORDS = 30  # of a line in which controls are looked for
 _MOST_COUNTS = 60  # such texts, choices and elements that are looked at
 _FEW = 16  # texts of a pager in words
-_TOTAL = regex(r"(?:data-)?(?:total|count|pages|page-?count|last|max)", IGNORECASE)
 # "Showing 1-5 of 10 results"
 _SHOWING = regex(rf"showing {_N}\s*(?:-|–|to)\s*{_N} of {_N}\b.{{0,20}}", IGNORECASE)
+_TOTAL = regex(r"(?:data-)?(?:total|count|pages|last|max)", IGNORECASE)
 _PAGER_NAME = regex(
     r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es|ing|inat(?:ion|or)|enav|ebar|elist"
     r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box)|e(?=\s|$))",
@@ -372,24 +389,19 @@ _PAGER_WORDS = frozenset(
 )
 _NUMBER = regex(r"\d+")
 _NO_SELECT = regex(r"year|month|day|date|hour|minute|lang|font|size|score|rating", IGNORECASE)
-_CURRENT_NAME = regex(
-    r"(?:^|[\s_-])(?:current|active|cur|on|selected|now|this(?:class|page)?|here)(?:[\s_-]|$)",
-    IGNORECASE,
-)
 
 
-def page_count(sheet: Sheet, dead: Sequence[int]) -> Announced | None:
-    """Return how many pages the page *sheet* says there are, None if it says nothing.
+def page_counts(sheet: Sheet, dead: Sequence[int]) -> list[Announced]:
+    """Return how many pages the page *sheet* says there are, each time that it says so.
 
     *dead* are the numbers of controls that lead nowhere. "Page 2 of 5", numbers in an element that
     is called a pager, and a choice of pages are sure; other numbers are weak.
     """
-    every = [*_counts_in_lines(sheet), *_counts_in_pagers(sheet)]
-    every += [*_counts_in_choices(sheet), *_counts_in_attributes(sheet)]
+    every = [*_counts_in_lines(sheet), *_counts_in_pagers(sheet), *_counts_in_choices(sheet)]
+    every += [*_counts_in_attributes(sheet), *_counts_in_scripts(sheet)]
     if 2 in dead:
         every.append(Announced(max(dead), DEAD_NUMBERS, weak=True))
-    sure = [found for found in every if not found.weak]
-    return max(sure or every, key=lambda found: found.pages, default=None)
+    return every
 
 
 def _counts_in_lines(sheet: Sheet) -> Iterator[Announced]:
@@ -469,13 +481,121 @@ def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
 def _counts_in_attributes(sheet: Sheet) -> Iterator[Announced]:
     """Yield the counts in attributes such as ``data-total-pages="3"``, ``<x-pager pages="3">``."""
     for row, name, value in sheet.rows.attributes:
-        if len(value) > 3 or not (value.isascii() and value.isdecimal()) or int(value) < 2:
+        if not value.isdecimal() or not 1 < int(value) <= 1000:
             continue
-        element, said, bare = sheet.rows.elements[row], f"{name}={value}", name[len("data-") :]
-        if name.startswith("data-") and _COUNT.fullmatch(bare.replace("-", "")):
-            yield Announced(int(value), said)
-        if _TOTAL.fullmatch(name) and "pag" in f"{element.tag} {_names(element)}":
-            yield Announced(int(value), said, weak="page" not in name)  # it may be that of items
+        element = sheet.rows.elements[row]
+        if _COUNT.fullmatch(name.removeprefix("data-").replace("-", "")):
+            yield Announced(int(value), f"{name}={value}")
+        elif _TOTAL.fullmatch(name) and "pag" in f"{element.tag} {_names(element)}":
+            yield Announced(int(value), f"{name}={value}", weak="page" not in name)
+
+
+def _counts_in_scripts(sheet: Sheet) -> Iterator[Announced]:
+    """Yield the counts of ``totalPages = 3``, and of calls that write a pager, at least 2."""
+    codes = (sheet.rows.elements[row].text or "" for row in sheet.rows.named("script"))
+    for code in codes:
+        if len(code) > _LONGEST_SCRIPT or "age" not in code:
+            continue
+        variables = {name: int(number) for name, number in _VARIABLE.findall(code)}
+        for name, number in variables.items():
+            if _COUNT.fullmatch(name) and 1 < number <= 1000:
+                yield Announced(number, f"{name} = {number}")
+        for call in _CALL.finditer(code):
+            first = next(filter(None, _TOKEN.findall(_QUOTED.sub("", call[1]))), "")
+            count = int(first) if first.isdecimal() else variables.get(first, 2)
+            if count > 1:
+                yield Announced(count, call[0][:80])
+
+
+def _current_number(found: _PagerLinks) -> int:
+    """Return the page number that a pager of the CMS marks as current, 0 if none does.
+
+    In ``#autopage``, it is the first in a span, and in ``ul.pages`` that of ``li.page-active``.
+    """
+    rows = found.sheet.rows
+    active = rows.with_class("page-active")
+    for pager in found.pagers:
+        texts = [found.sheet.text(row) for row in rows.within(pager, active)]
+        if rows.elements[pager].tag != "ul":
+            runs = (run for line in found.sheet.inside(pager) for run in line.runs)
+            texts += [text for text, _, element, _ in runs if element.tag == "span"]
+        if number := _number_in(texts[0] if texts else ""):
+            return number
+    return 0
+
+
+def _number_in(text: str) -> int:
+    """Return the number of a page that *text* is, 0 if it is none."""
+    said = meaning_in(normalize(text))
+    return 0 if said.of else said.number
+
+
+_LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
+
+
+def registered(layout: str) -> str:
+    """Return *layout*. Raises LookupError, on import of its reader, if it is not registered."""
+    if layout not in LAYOUTS:
+        raise LookupError(f"layout {layout!r} is not registered in scio_crawler.items.LAYOUTS")
+    return layout
+
+
+def start_page(sheet: Sheet, url: str, layout: str) -> Page:
+    """Return a Page of *layout* with only its number and its pager.
+
+    Links to the site itself also count on a mirror. A page at an address of no known form has no
+    further ones.
+    """
+    page, found = Page(url=url, layout=layout), _read_links(sheet, url)
+    page.pager, page.whole = found.pages, found.whole
+    if found.own:
+        page.number = found.own.page or 1
+        page.marked = _current_number(found)
+    page.controls = frozenset(sorted(found.words - {""})[:CONTROLS])
+    _announce(page, found)
+    return page
+
+
+_MOST_SIGNS = 20  # controls that are looked at closely
+
+
+def _announce(page: Page, found: _PagerLinks) -> None:
+    """Note on *page* the pages that it announces, and signs of more that it does not link."""
+    counts, numbers = found.counts, {*page.pager, page.number}
+    if len(numbers) == 1 or len(numbers) < max(numbers):  # else all numbers are linked
+        dead = [said.number for said, *_ in found.dead if said.kind == NUMBER]
+        counts += page_counts(found.sheet, dead)
+    sure = [count for count in counts if not count.weak]
+    page.announced = max(sure or counts, key=lambda count: count.pages, default=None)
+    leads_on = bool(page.whole or any(number != page.number for number in page.pager))
+    if leads_on or (page.announced and page.announced.pages <= page.number):
+        return
+    _sign_dead_ends(page, found)
+    for words in found.elsewhere[:3]:
+        page.signs.append(Sign("more-pages", f"{words!r} leads to no page that is known", True))
+
+
+def _sign_dead_ends(page: Page, found: _PagerLinks) -> None:
+    """Sign the controls on *page* that lead nowhere and say that there is more."""
+    sheet, rows = found.sheet, found.sheet.rows
+    signs: dict[str, Sign] = {}
+    is_of_one = {said.number for said, *_ in found.dead if said.kind == NUMBER} == {1}
+    for said, row, words in found.dead[:_MOST_SIGNS]:
+        where = region_of(sheet, row)
+        is_off = where in (FRAME, ASIDE) or _is_disabled(rows.elements[row])
+        if is_off or said.kind in (BACK, NUMBER) or (said.kind == NEXT and is_of_one):
+            continue
+        is_vague = said.kind == MORE and len(words.split()) < 2 and words.isascii()  # "Expand"
+        own = len(rows.within(row, rows.named("img")))
+        is_beside_pictures = _has_pictures(sheet, rows.around(row, 4), own)
+        weak = where == _PICTURES or is_beside_pictures or is_vague
+        signs.setdefault(words, Sign("more-pages", f"{words!r} leads to no address", weak))
+    page.signs += signs.values()
+
+
+def _is_disabled(element: Element) -> bool:
+    names = f"{element.get('class') or ''} {element.get('aria-disabled') or ''}".lower()
+    return "disabled" in names or "true" in names.split() or element.get("disabled") is not None
 
 
 def _is_pager_line(text: str, controls: frozenset[str], known: Set[str]) -> bool:
@@ -501,334 +621,6 @@ def _is_pager_line(text: str, controls: frozenset[str], known: Set[str]) -> bool
 def _words_of(controls: frozenset[str]) -> Set[str]:
     """Return the words that a pager with *controls* may have."""
     return _PAGER_WORDS.union(*(_TOKEN.findall(control.lower()) for control in controls))
-
-
-def _current_number(found: _PagerLinks) -> int:
-    """Return the page number that the pager marks as current, 0 if it marks none.
-
-    Beside numbers that are links, it is no link, or has a class; or such a link leads to the page.
-    """
-    rows, groups, numbered = found.sheet.rows, found.pagers.copy(), set(found.rows)
-    if found.rows:
-        groups.append(_group(rows, found.rows))
-    for group in groups:
-        is_own = rows.elements[group].get("id") == _AUTOPAGE
-        numbers = _numbers_of_spans(found.sheet, group) if is_own else set[int]()
-        numbers = numbers or _plain_numbers(found.sheet, group, numbered)
-        if len(numbers) == 1:
-            return numbers.pop()
-    return next(iter(found.own)) if len(found.own) == 1 else 0
-
-
-def _group(rows: Rows, numbered: Sequence[int]) -> int:
-    """Return the smallest row around the first of *numbered* that holds another one."""
-    around = list(rows.around(numbered[0], _NEAR))
-    holders = (row for row in around if any(rows.holds(row, other) for other in numbered[1:3]))
-    others = (row for row in around if rows.elements[row].tag not in _OF_NUMBER)
-    return next(holders if numbered[1:] else others, around[0])
-
-
-def _plain_numbers(sheet: Sheet, group: int, numbered: set[int]) -> set[int]:
-    """Return the numbers in *group* marked as current, or else those that are no link."""
-    rows, start = sheet.rows, sheet.rows.starts[group]
-    inside = range(group, min(rows.ends[group], group + _MOST_IN_PAGER))
-    marked = {_number_in(sheet.text(row)) for row in inside if _is_marked(rows, row)} - {0}
-    if len(marked) == 1:
-        return marked
-    links = {*rows.within(group, rows.named("a")), *rows.within(group, rows.named("button"))}
-    plain = set()
-    for index in range(start, min(rows.stops[group], start + _MOST_IN_PAGER)):
-        if number := _number_in(sheet.every[index]):
-            row = sheet.holder_of(index)
-            around = set(takewhile(group.__ne__, (row, *rows.around(row))))
-            is_link = not (links.isdisjoint(around) and numbered.isdisjoint(around))
-            plain |= set() if is_link else {number}
-    return plain
-
-
-def _numbers_of_spans(sheet: Sheet, pager: int) -> set[int]:
-    """Return the number in the first ``<span>`` of *pager*, which the CMS makes the current one."""
-    runs = (run for line in sheet.inside(pager) for run in line.runs)
-    numbers = (_number_in(text) for text, _, element, _ in runs if element.tag == "span")
-    return {next(numbers, 0)} - {0}
-
-
-def _number_in(text: str) -> int:
-    """Return the number of a page that *text* is, 0 if it is none."""
-    said = meaning_in(normalize(text))
-    return 0 if said.of else said.number
-
-
-def _is_marked(rows: Rows, row: int) -> bool:
-    """Return whether *row* is short, and marked as current or chosen."""
-    get = rows.elements[row].get
-    name, marks = get("class") or "", (get("aria-current"), get("selected"))
-    return rows.has_few(row, _FEW) and (bool(_CURRENT_NAME.search(name)) or marks != (None, None))
-
-
-_NEAR = 6  # rows around a number that may be its pager
-_MOST_IN_PAGER = 400  # rows and texts in it that are looked at
-_OF_NUMBER = ("li", "td", "span")
-_AUTOPAGE = "autopage"  # the id of the site's pager; the CMS has another style, ul.pages
-_MOST_SIGNS = 20  # controls that are looked at closely
-_LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
-_FEW_IN_LINE = 6  # texts in one that is read as a whole
-_NO_ROW = -1  # of what no control shows
-_LONGEST_WORDS = 80  # characters of a control that are kept
-_SHORT = 24  # characters of a link to elsewhere that may be a number, or "Next"
-_DEFERRED = regex(r"(?:start|offset|from|begin|row|first|skip)=\d+$", IGNORECASE)
-_COMMENTS = regex(r"[?&](?:cpage|comments?\w*)=", IGNORECASE)  # pages of these
-_NO_PAGE = regex(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", IGNORECASE)
-
-
-@dataclass
-class _PagerLinks:
-    """The links that the controls of a page make a pager."""
-
-    sheet: Sheet
-    address: Address  # of the page
-    base: str  # against which its links resolve
-    folder: str  # of the base, on which relative paths depend
-    pagers: list[int]  # rows of the pagers of the CMS
-    numbers: dict[int, str] = field(default_factory=dict)  # that a pager gives -> address
-    own: set[int] = field(default_factory=set)  # numbers that lead to the page itself
-    nexts: list[tuple[int, str]] = field(default_factory=list)  # (rank, address)
-    whole: str = ""
-    unnumbered: list[tuple[Address, str, Meaning, int]] = field(default_factory=list)
-    dead: list[tuple[Meaning, int, str]] = field(default_factory=list)  # that lead nowhere
-    odd: list[tuple[str, int]] = field(default_factory=list)  # of no known form
-    elsewhere: list[str] = field(default_factory=list)  # words of "Next" that lead elsewhere
-    rows: list[int] = field(default_factory=list)  # that have a number and lead to a page
-    count: int = 0  # pages in all, as numbers say: "2 / 5"
-    words: set[str] = field(default_factory=set)  # of every control that is part of a pager
-
-
-def _read_controls(sheet: Sheet, address: Address, base: str) -> _PagerLinks:
-    """Return the pager links among all controls of the page *sheet* at *address*."""
-    rows = sheet.rows
-    lists = (row for row in rows.with_class("pages") if rows.elements[row].tag == "ul")
-    pagers = rows.outermost([*rows.with_id(_AUTOPAGE)[:1], *lists])
-    found = _PagerLinks(sheet, address, base, absolute(base, "."), pagers)
-    in_pagers = {row for pager in pagers for row in rows.within(pager, rows.named("a"))}
-    for control in controls_of(sheet, address.id):
-        row, element = control.row, rows.elements[control.row]
-        if same := _page_of_article(found, control):
-            found.words |= _words_with_line(sheet, row)
-            _add_control(found, row, *same)
-        elif element.tag in ("link", "option"):
-            continue
-        elif row in in_pagers and (said := meaning_of(sheet, row)).kind == NUMBER:
-            found.numbers.setdefault(said.number, address.at(said.number).url)
-            found.rows.append(row)
-        elif control.clickable and not control.targets:
-            if (said := meaning_of(sheet, row)).kind != OTHER:
-                found.words.add(normalize(sheet.text(row))[:_LONGEST_WORDS])
-                found.dead.append((said, row, _words(sheet, row)))
-        elif len(element.text or "") <= _SHORT and meaning_of(sheet, row).kind == NEXT:
-            found.elsewhere.append(_words(sheet, row))
-    found.words |= {normalize(sheet.text(row)) for row in rows.named("select")}
-    return found
-
-
-def _words_with_line(sheet: Sheet, row: int) -> set[str]:
-    """Return what a control says, and the short line it is in: "It goes on *here*."."""
-    rows, parent = sheet.rows, sheet.rows.parent(row)
-    words = {normalize(sheet.text(row))[:_LONGEST_WORDS]}
-    if rows.elements[parent].tag in _LINES and rows.has_few(parent, _FEW_IN_LINE):
-        line = normalize(sheet.text(parent))
-        words |= {line} if len(line) <= _LONGEST_WORDS else set()
-    return words
-
-
-def _page_of_article(found: _PagerLinks, control: Control) -> tuple[Address, str] | None:
-    """Return (address, as text) if *control* leads to a page of the same article."""
-    own = found.address
-    for target in control.targets:
-        if "?" in target and _COMMENTS.search(target):
-            continue
-        if own.id not in target and target[:1] != "?" and not own.tail.startswith("/"):
-            continue
-        url, address = _resolved(found.base if target[:1] in "?#" else found.folder, target)
-        if address is None:
-            if own.id in url and addresses.on_origin(url, own.origin):
-                found.odd.append((url, control.row))
-        elif address.names_same(own) and (
-            address.origin == own.origin or addresses.on_origin(url, own.origin)
-        ):
-            return address, url
-    return None
-
-
-def _add_scripts(found: _PagerLinks, scripts: ScriptPager) -> None:
-    """Add the pages that *scripts* name to *found*."""
-    own = found.address
-    for number, url in scripts.pages.items():
-        found.numbers.setdefault(number, url)
-    found.count = max(found.count, scripts.total if scripts.pages else 0)
-    for url in (absolute(found.base, target) for target in scripts.named):
-        further = addresses.parse(url)
-        if further and further.names_same(own) and addresses.on_origin(url, own.origin):
-            found.unnumbered.append((further, url, Meaning(OTHER), _NO_ROW))
-
-
-@lru_cache(maxsize=2048)  # the pages of an article name each other
-def _resolved(base: str, target: str) -> tuple[str, Address | None]:
-    url = absolute(base, target)
-    return url, addresses.parse(url)
-
-
-def _add_control(found: _PagerLinks, row: int, address: Address, url: str) -> None:
-    """Add a control that leads to a page of the same article to *found*."""
-    sheet, own = found.sheet, found.address
-    said = meaning_of(sheet, row)
-    is_own = address.page == own.page and address.is_at(own)
-    if sheet.rows.elements[row].tag == "link":
-        found.nexts += [(0, url)] if said.kind == NEXT and not is_own else []
-        return
-    found.count = max(found.count, said.of)
-    if address.page == 0:
-        found.whole = found.whole or ("" if is_own else url)
-    elif is_own:
-        if said.kind == NEXT or (said.kind == NUMBER and "#" in url):
-            found.dead.append((said, row, _words(sheet, row)))
-        elif said.kind == NUMBER and address.folder != own.folder:
-            found.count = max(found.count, said.number)  # of a form that is not known
-        elif said.kind == NUMBER:
-            found.own.add(said.number)
-            found.rows.append(row)
-    elif said.kind == NUMBER:
-        found.numbers.setdefault(said.number, url)
-        found.rows.append(row)
-    elif said.kind == NEXT:
-        arrows = normalize(sheet.text(row))  # ">>" may be the last page
-        rank = 2 if arrows in (">>", "»", "››") else 1 if len(arrows) == 1 else 0
-        found.nexts.append((rank, url))
-    elif said.kind == WHOLE and address.tail:
-        found.whole = found.whole or url
-    else:
-        found.unnumbered.append((address, url, said, row))
-
-
-def _number_offset(found: _PagerLinks, own: int) -> int:
-    """Return by how much (0 or 1) the pager's numbers exceed those in addresses; *own* may be 0."""
-    pairs = [(number, url) for number, url in found.numbers.items() if number > 1]
-    pairs += [(own + 1, url) for _, url in found.nexts[:1] if own]
-    parsed = ((number, addresses.parse(url)) for number, url in pairs)
-    shifts = {number - address.page for number, address in parsed if address}
-    return 1 if shifts == {1} else 0
-
-
-def _number_links(found: _PagerLinks, shift: int) -> None:
-    """Give links without a number the one in their address, unless it is taken."""
-    known, forward = {found.address.where}, list[str]()
-    if found.unnumbered:
-        placed = map(addresses.parse, (*found.numbers.values(), *(url for _, url in found.nexts)))
-        known |= {address.where for address in placed if address}
-    for address, url, said, row in found.unnumbered:
-        if address.where in known:
-            continue
-        number = 1 if address.is_first else address.page + shift
-        if number > 1 or address.is_first:
-            if found.numbers.setdefault(number, url) == url:
-                known.add(address.where)
-        elif row != _NO_ROW and said.kind not in (BACK, LAST):
-            forward += [] if _is_about_page(found.sheet, row, url) else [url]
-    if forward and not found.nexts and not found.numbers and _DEFERRED.search(forward[0]):
-        found.nexts.append((3, forward.pop(0)))
-    odd = (pair for pair in found.odd if not _NO_PAGE.search(pair[0]))
-    forward += [url for url, row in odd if not _is_about_page(found.sheet, row, url)]
-    found.elsewhere += [f"link to {url}" for url in forward]
-
-
-def _words(sheet: Sheet, row: int) -> str:
-    """Return a short form of what a person sees of a control."""
-    element = sheet.rows.elements[row]
-    labels = (sheet.text(row), element.get("aria-label"), element.get("title"))
-    return next((short for text in labels if (short := normalize(text or "")[:60])), element.tag)
-
-
-def _announce(page: Page, found: _PagerLinks, scripts: ScriptPager) -> None:
-    """Note on *page* the pages that it announces, and signs of more that it does not link."""
-    counted = None
-    numbers = {*page.pager, page.number}
-    if scripts.total and not scripts.pages:
-        counted = Announced(scripts.total, scripts.words)
-    elif len(numbers) == 1 or len(numbers) < max(numbers):  # else all numbers are linked
-        dead = [said.number for said, *_ in found.dead if said.kind == NUMBER]
-        counted = page_count(found.sheet, dead)
-    leads_on = bool(page.next or page.whole or any(n != page.number for n in page.pager))
-    if found.count > 1:
-        page.announced = Announced(found.count, f"{found.count} pages")
-    if counted and (page.announced is None or counted.pages > page.announced.pages):
-        page.announced = counted
-    if leads_on or (page.announced and page.announced.pages <= page.number):
-        return
-    _sign_dead_ends(page, found)
-    for words in found.elsewhere[:3]:
-        page.signs.append(Sign("more-pages", f"{words!r} leads to no page that is known", True))
-
-
-def _sign_dead_ends(page: Page, found: _PagerLinks) -> None:
-    """Note on *page* what controls that lead nowhere announce, and sign the other ones."""
-    sheet, rows = found.sheet, found.sheet.rows
-    signs: dict[str, Sign] = {}
-    is_of_one = {said.number for said, *_ in found.dead if said.kind == NUMBER} == {1}
-    for said, row, words in found.dead[:_MOST_SIGNS]:
-        where = region_of(sheet, row)
-        is_off = where in (FRAME, ASIDE) or _is_disabled(rows.elements[row])
-        if is_off or said.kind in (BACK, LAST, NUMBER) or (said.kind == NEXT and is_of_one):
-            continue
-        is_vague = said.kind == MORE and len(words.split()) < 2 and words.isascii()  # "Expand"
-        own = len(rows.within(row, rows.named("img")))
-        is_beside_pictures = _has_pictures(sheet, rows.around(row, 4), own)
-        weak = where == _PICTURES or is_beside_pictures or is_vague
-        signs.setdefault(words, Sign("more-pages", f"{words!r} leads to no address", weak))
-        if said.kind == NEXT and not weak and page.announced is None:
-            page.announced = Announced(page.number + 1, words)
-    known = page.announced and page.announced.words
-    page.signs += [sign for words, sign in signs.items() if words != known]
-
-
-def _is_disabled(element: Element) -> bool:
-    names = f"{element.get('class') or ''} {element.get('aria-disabled') or ''}".lower()
-    return "disabled" in names or "true" in names.split() or element.get("disabled") is not None
-
-
-_LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
-
-
-def registered(layout: str) -> str:
-    """Return *layout*. Raises LookupError, on import of its reader, if it is not registered."""
-    if layout not in LAYOUTS:
-        raise LookupError(f"layout {layout!r} is not registered in scio_crawler.items.LAYOUTS")
-    return layout
-
-
-def start_page(sheet: Sheet, url: str, layout: str) -> Page:
-    """Return a Page of *layout* with only its number and its pager.
-
-    Links to the site itself also count on a mirror. A page at an address of no known form has no
-    further ones. A page's number is the one that its pager marks, else that of its address, else 1.
-    """
-    page, own = Page(url=url, layout=layout), addresses.parse(url)
-    if own is None:
-        return page
-    found = _read_controls(sheet, own, base_of(sheet, url))
-    scripts = read_scripts(sheet.rows, own)
-    _add_scripts(found, scripts)
-    page.marked = _current_number(found) or scripts.current
-    shift = _number_offset(found, page.marked or (1 if own.is_first else 0))
-    page.number = page.marked or (1 if own.is_first else max(1, own.page + shift))
-    if len(found.own) > 1:  # a script decides where they lead
-        found.count = max(found.count, *found.own)
-    elif found.own != {page.number}:
-        found.numbers |= dict.fromkeys(found.own, own.url)
-    _number_links(found, shift)
-    page.pager, page.whole = found.numbers, found.whole
-    page.next = next((url for _, url in sorted(found.nexts, key=lambda pair: pair[0])), "")
-    page.controls = frozenset(sorted(found.words - {""})[:CONTROLS])
-    _announce(page, found, scripts)
-    return page
 
 
 def _holds(text: str, controls: Set[str]) -> bool:

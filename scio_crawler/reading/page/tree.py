@@ -76,17 +76,12 @@ Element = Any  # lxml is untyped
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 # Browsers nest no deeper. Past some 2,000 levels the parser drops elements silently.
 _DEEPEST = 512
-# libxml2 ends a <pre> where a list or a table begins; browsers and elements of unknown names don't.
-_PRE, _KEPT = regex(r"<(/?)pre(?=[\s/>])", IGNORECASE), "x-pre"
 _END_TAGS = regex(r"</(?:html|body)\s*>", IGNORECASE)
 
 
 def parse(html: str) -> Element:
     """Return the root of *html*. Raises PageFailure without one, or if it is nested too deeply."""
     text = html.strip().encode()
-    if b"<pre" in (low := text.lower()) or b"</pre" in low:
-        html = _PRE.sub(rf"<\1{_KEPT}", html)
-        text = html.strip().encode()
     root = etree.fromstring(text, _PARSER)
     if root is None:
         raise PageFailure("no-element")
@@ -94,8 +89,6 @@ def parse(html: str) -> Element:
         root = etree.fromstring(_END_TAGS.sub("", html).strip().encode(), _PARSER)
     if text.count(b"<") > _DEEPEST and _is_too_deep(root):
         raise PageFailure("too-deep", most=_DEEPEST)
-    for element in root.iter(_KEPT):
-        element.tag = "pre"
     return root
 
 

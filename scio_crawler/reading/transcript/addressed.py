@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Person, Turn
+from scio_crawler.reading.language.names import OFFICE
+from scio_crawler.reading.language.phrases import any_of, sections, sentences
 from scio_crawler.reading.transcript.declined import straight
-from scio_crawler.reading.transcript.names import OFFICE
-from scio_crawler.reading.transcript.phrases import any_of, sections, sentences
 
 _MOST_PEOPLE, _LONGEST = 200, 5_000  # no head has so many, no question so many characters
 _RANK = "|".join(sections("asking")["ranks"])

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import takewhile
 
 from scio_crawler.items import PAGER, TEXT, Block, Briefing, Page, Sign
+from scio_crawler.reading.language import dates, notes
 from scio_crawler.reading.text import STOPS, ends_in_colon
-from scio_crawler.reading.transcript import dates, notes
 
 _SEVERAL = 2  # times that a line of the page stands between the turns
 _LONGEST_CAPTION = 400  # characters

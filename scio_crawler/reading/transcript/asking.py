@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from scio_crawler.items import Exchange, Person, Turn
+from scio_crawler.reading.language.phrases import any_of, sentences
 from scio_crawler.reading.transcript.addressed import Known
 from scio_crawler.reading.transcript.declined import declines, straight
-from scio_crawler.reading.transcript.phrases import any_of, sentences
 
 BETWEEN = "; "  # between names in one value
 

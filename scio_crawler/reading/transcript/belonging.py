@@ -17,10 +17,11 @@ from typing import NamedTuple
 from scio_crawler.common.errors import WrongPage
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
+from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language.names import introduced
+from scio_crawler.reading.language.shapes import known as is_outlet
 from scio_crawler.reading.text import ends_in_colon, letters
-from scio_crawler.reading.transcript import front, head, phrases
-from scio_crawler.reading.transcript.labels.shapes import known as is_outlet
-from scio_crawler.reading.transcript.names import introduced
+from scio_crawler.reading.transcript import front, head
 
 _BELONGS, _IN_DOUBT = 2, 1  # points
 _ODD = -8  # points of what leaves a page in doubt, whatever else speaks for it
@@ -195,7 +196,7 @@ def _strangers_speak(facts: PageFacts) -> bool:
 
 
 def _has_pager(page: Page) -> bool:
-    return bool(page.pager or page.next or page.controls)
+    return bool(page.pager or page.controls)
 
 
 def _has_no_pager(facts: PageFacts) -> bool:

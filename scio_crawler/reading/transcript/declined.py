@@ -9,8 +9,8 @@ refer the question elsewhere, promise an answer for later, or thank, do not coun
 from collections.abc import Iterable, Iterator
 
 from scio_crawler.items import Turn
+from scio_crawler.reading.language.phrases import COURTESY, YES_OR_NO, any_of, sentences
 from scio_crawler.reading.text import APOSTROPHES
-from scio_crawler.reading.transcript.phrases import COURTESY, YES_OR_NO, any_of, sentences
 
 _LONGEST = 100  # words of a turn that declines, so that no other is looked at closely
 _BEFORE, _AFTER = 25, 4  # words that may stand before a refusal, such as its reason, and after it

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Briefing, Turn
-from scio_crawler.reading.transcript import phrases
-from scio_crawler.reading.transcript.phrases import says, sentences
+from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language.phrases import says, sentences
 
 _LEADING = phrases.COURTESY | phrases.CALLS | phrases.CLOSES
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure

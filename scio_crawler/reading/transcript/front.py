@@ -5,12 +5,13 @@ from itertools import islice, pairwise, takewhile
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page
+from scio_crawler.reading.language import dates, notes
+from scio_crawler.reading.language.names import Roster, person_in
+from scio_crawler.reading.language.phrases import GREETING, LEAD
+from scio_crawler.reading.language.shapes import PERSON
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
-from scio_crawler.reading.transcript import dates, head, notes
+from scio_crawler.reading.transcript import head
 from scio_crawler.reading.transcript.labels import candidates, forms
-from scio_crawler.reading.transcript.labels.shapes import PERSON
-from scio_crawler.reading.transcript.names import Roster, person_in
-from scio_crawler.reading.transcript.phrases import GREETING, LEAD
 
 CONFERENCE = regex(r"\b(?:press conference|briefing)\b", IGNORECASE)  # in titles
 # "Welcome to this press conference held by the SCIO" is said by somebody.

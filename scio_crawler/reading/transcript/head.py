@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Block, Person
-from scio_crawler.reading.text import COLONS, ends_in_colon, remembered
-from scio_crawler.reading.transcript import dates, phrases
-from scio_crawler.reading.transcript.names import (
+from scio_crawler.reading.language import dates, phrases
+from scio_crawler.reading.language.names import (
     CLAUSE,
     OFFICE,
     Roster,
@@ -22,7 +21,8 @@ from scio_crawler.reading.transcript.names import (
     person_in,
     without_honorific,
 )
-from scio_crawler.reading.transcript.notes import CHINESE
+from scio_crawler.reading.language.notes import CHINESE
+from scio_crawler.reading.text import COLONS, ends_in_colon, remembered
 
 SPEAKERS = phrases.any_of("roles", "head: speakers", flags=IGNORECASE)
 CHAIR = phrases.any_of("roles", "head: chair", flags=IGNORECASE)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
+from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language.names import is_han
+from scio_crawler.reading.language.phrases import NOTICE, sentences
+from scio_crawler.reading.language.shapes import known
 from scio_crawler.reading.text import letters, visible
-from scio_crawler.reading.transcript import exchanges, phrases
+from scio_crawler.reading.transcript import exchanges
 from scio_crawler.reading.transcript.front import CONFERENCE, is_lead
-from scio_crawler.reading.transcript.labels.shapes import known
-from scio_crawler.reading.transcript.names import is_han
-from scio_crawler.reading.transcript.phrases import NOTICE, sentences
 
 _SHORTEST_STORY = 500  # characters of one without a mark of the site
 _WORD, _STEM = regex(r"[^\W\d_]{5,}"), 5  # letters

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import Briefing, Note, Person, Turn
-from scio_crawler.reading.transcript import phrases
+from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language.names import Roster, is_office, is_one_name, person_in
+from scio_crawler.reading.language.phrases import CALLS, CLOSES, GREETING, OPENS
+from scio_crawler.reading.language.shapes import CHAIR_ROLE, bare
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
 from scio_crawler.reading.transcript.head import PRESS_OFFICE
-from scio_crawler.reading.transcript.labels.shapes import CHAIR_ROLE, bare
-from scio_crawler.reading.transcript.names import Roster, is_office, is_one_name, person_in
-from scio_crawler.reading.transcript.phrases import CALLS, CLOSES, GREETING, OPENS
 
 # Where no head names a chair, the chair is whoever opens the briefing, introduces the officials,
 # calls on the press or closes. The rules are tables of points, a reason and a test; the points of

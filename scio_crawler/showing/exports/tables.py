@@ -12,7 +12,7 @@ from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
 from scio_crawler.contract.description import PUBLISHER, SOURCE, introduction, is_of_sample, title
 from scio_crawler.contract.lines import RENDERING, Fault, OnFault, SideTable, numbered
-from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table, Value
+from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table
 
 __all__ = ["NewPath"]
 
@@ -46,8 +46,6 @@ EXPORTED = (CATALOGUE, *(table for table in TABLES if table is not CATALOGUE))
 # Those that say of a briefing what neither its entry nor its turns do: people, pages and notes.
 SIDE_TABLES = KEPT_TABLES[1:4]
 
-_LARGEST = 2**63 - 1  # the largest integer that SQLite and Parquet can store
-
 
 class Transcript(NamedTuple):
     """A briefing that has turns."""
@@ -75,15 +73,21 @@ def transcripts(
     others = [SideTable(folder, table, _refuse_in(folder), strict=True) for table in tables]
     known: set[str] = set()
     for line, entry in enumerate(read(folder, CATALOGUE) if entries is None else entries, 1):
-        if fault := _id_fault(str(entry["briefing_id"]), known):
-            raise damaged(folder, Fault("ids", CATALOGUE.files, line, fault))
-        lines = {other.name: _beside(folder, other, entry) for other in others}
+        id = str(entry["briefing_id"])
+        if id in known or not is_briefing_id(id):
+            what = f"briefing_id is {id!r}, which is no id, or that of a line before"
+            raise damaged(folder, Fault("ids", CATALOGUE.files, line, what))
+        known.add(id)
+        lines = {}
+        for other in others:
+            found = other.of(id)
+            lines[other.name] = [line.record() for _, line in found]
         file = str(entry["file"])
         if file and PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
             what = f"file is {file!r}, which is not in {own}/"
             raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
         if file:
-            yield Transcript(entry, _turns(folder, file, entry["briefing_id"]), lines)
+            yield Transcript(entry, _turns(folder, file, id), lines)
     for other in others:
         if other.next:
             number, line = other.next
@@ -96,21 +100,7 @@ def damaged(folder: Path, what: object) -> ExportError:
     return ExportError(f"{what}. For all that is wrong, run: {command()} check-output {folder}")
 
 
-def _beside(folder: Path, table: SideTable, entry: Record) -> list[Record]:
-    """Return the next lines of *table*, those about the briefing of *entry*."""
-    lines = table.of(str(entry["briefing_id"]))
-    return [_record(folder, table.file, number, line) for number, line in lines]
-
-
-def _id_fault(briefing_id: str, known: set[str]) -> str:
-    """Return what is wrong with the id of an entry, or ``""``, and add it to *known*."""
-    if briefing_id in known:
-        return f"briefing_id is {briefing_id!r}, which a line before has"
-    known.add(briefing_id)
-    return "" if is_briefing_id(briefing_id) else f"briefing_id is {briefing_id!r}, which is no id"
-
-
-def _turns(folder: Path, file: str, briefing_id: Value) -> Iterator[Record]:
+def _turns(folder: Path, file: str, briefing_id: str) -> Iterator[Record]:
     for number, turn in _records(folder, file, TURNS.line):
         if turn["briefing_id"] != briefing_id:
             what = f"briefing_id is {turn['briefing_id']!r}, unlike in the catalogue"
@@ -121,16 +111,7 @@ def _turns(folder: Path, file: str, briefing_id: Value) -> Iterator[Record]:
 def _records(folder: Path, name: str, cls: type[Line]) -> Iterator[tuple[int, Record]]:
     for number, line in numbered(folder, name, cls, _refuse_in(folder), strict=True):
         assert line is not None  # else refuse() has raised
-        yield number, _record(folder, name, number, line)
-
-
-def _record(folder: Path, file: str, number: int, line: Line) -> Record:
-    record = line.record()
-    for key, value in record.items():
-        if isinstance(value, int) and value > _LARGEST:
-            what = f"{key} is larger than what can be written"
-            raise damaged(folder, Fault("lines", file, number, what))
-    return record
+        yield number, line.record()
 
 
 def _refuse_in(folder: Path) -> OnFault:

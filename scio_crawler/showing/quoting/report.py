@@ -74,7 +74,7 @@ def record(quotation: str, result: Result, proofs: Sequence[Proof]) -> dict[str,
         "further_places": result.further,
         "parts": found if not result.occurrences else [],
         "searched": {"briefings": result.briefings, "turns": result.turns},
-        "not_searched": result.faults,
+        "not_searched": list(map(str, result.faults)),
     }
 
 

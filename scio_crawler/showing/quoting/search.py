@@ -191,7 +191,7 @@ class Result:
     turns: int = 0  # searched, earlier revisions aside
     briefings: int = 0
     claim: Claim | None = None  # what the attribution says, if there is one
-    faults: list[str] = field(default_factory=list)  # what was not searched, and why
+    faults: list[lines.Fault] = field(default_factory=list)  # what was not searched, and why
 
 
 class _Candidate(NamedTuple):
@@ -276,13 +276,9 @@ def _alike(result: Result) -> int:
 def _look(folder: Path, wanted: Sequence[_Wanted], index: _Index, names: Names) -> Result:
     """Look for all that is *wanted* in each turn; fill *index* and *names*; return the result."""
     result = Result()
-
-    def report(fault: lines.Fault) -> None:
-        result.faults.append(str(fault))
-
-    for source in sources(folder, report):
+    for source in sources(folder, result.faults.append):
         result.briefings += not source.earlier
-        for found in turns_of(folder, source, report):
+        for found in turns_of(folder, source, result.faults.append):
             result.turns += not source.earlier
             names.add(found.turn)
             said = cleaned(str(found.turn["text"]))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.common.database import FILE, Database, is_changed
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import TMP, digest_of, dumps, sync_file, sync_folder, sync_tree
@@ -28,7 +29,7 @@ from scio_crawler.contract.description import (
 )
 from scio_crawler.contract.lines import read, refuse_in
 from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry, Line
-from scio_crawler.showing.releases import about, changes, wacz
+from scio_crawler.showing.releases import about, changes
 from scio_crawler.showing.releases.about import Facts
 from scio_crawler.showing.releases.packing import listed, name_of, pack, same, sums
 
@@ -55,7 +56,7 @@ def build(
         with _staged(place) as staged:
             facts = _copy(folder, staged, version)
             if with_archive:
-                wacz.write(folder, staged / wacz.FILE, facts.numbers.until)
+                _copy_archive(folder, staged)
             _tell(staged, facts, earlier)
             _describe(staged, facts)
             sync_tree(staged)
@@ -136,6 +137,12 @@ def _copy(folder: Path, staged: Path, version: str) -> Facts:
     return facts
 
 
+def _copy_archive(folder: Path, staged: Path) -> None:
+    if not any((folder / ARCHIVE).glob("*.warc.gz")):
+        raise ExportError(f"{folder} has no archive to release. Leave out --archive")
+    shutil.copytree(folder / ARCHIVE, staged / ARCHIVE, copy_function=shutil.copyfile)
+
+
 def _tell(staged: Path, facts: Facts, earlier: Path | None) -> None:
     """Write to *staged* what a release tells besides the tables of a folder."""
     texts = about.texts(facts, is_measured=(staged / REVIEW).exists())
@@ -157,7 +164,7 @@ def _describe(staged: Path, facts: Facts) -> None:
     _write(staged / CARD, [card])
     every = {name: digest_of(staged / name) for name in listed(staged) if name != PACKAGE}
     package = description.package(facts.turns, facts.is_sample, every, release)
-    _write(staged / PACKAGE, package)
+    _write(staged / PACKAGE, [package])
     _write(staged / SUMS, sums(staged))
 
 

@@ -11,8 +11,6 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import inside, sha256_of
 from scio_crawler.contract.description import SUMS
 
-_PACKED = (".gz", ".wacz")  # what is packed already
-
 
 def name_of(version: str) -> str:
     """Return the name of the folder of a release, and without extension that of its file."""
@@ -41,23 +39,18 @@ def pack(folder: Path, file: Path, clock: str) -> None:
     """Write the *file* that holds the release in *folder*, all of it dated by *clock* (ISO)."""
     with ZipFile(file, "x") as packed:
         for name in [*listed(folder), SUMS]:
-            add(packed, f"{folder.name}/{name}", folder / name, clock)
+            about = _member(f"{folder.name}/{name}", clock)
+            about.file_size = (folder / name).stat().st_size
+            with (folder / name).open("rb") as source, packed.open(about, "w") as target:
+                copyfileobj(source, target, 2**20)
 
 
-def add(packed: ZipFile, name: str, path: Path, clock: str) -> None:
-    """Add the file at *path* to *packed* as :func:`member` says."""
-    about = member(name, clock)
-    about.file_size = path.stat().st_size
-    with path.open("rb") as source, packed.open(about, "w") as target:
-        copyfileobj(source, target, 2**20)
-
-
-def member(name: str, clock: str) -> ZipInfo:
+def _member(name: str, clock: str) -> ZipInfo:
     """Return a member of a packed file that is the same on every machine, of the day of *clock*."""
     year, month, day = map(int, clock[:10].split("-"))
     about = ZipInfo(name, (max(year, 1980), month, day, 0, 0, 0))
     about.external_attr, about.create_system = 0o100644 << 16, 3  # as on Unix
-    about.compress_type = ZIP_STORED if name.endswith(_PACKED) else ZIP_DEFLATED
+    about.compress_type = ZIP_STORED if name.endswith(".gz") else ZIP_DEFLATED
     return about
 
 

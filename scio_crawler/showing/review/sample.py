@@ -17,7 +17,7 @@ from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.files import safe
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract import description
-from scio_crawler.items import KEPT_TABLES, PageLine, Record
+from scio_crawler.items import PAGES, PageLine, Record
 from scio_crawler.showing import room
 from scio_crawler.showing.exports.tables import Transcript, collection, replacing_files, transcripts
 from scio_crawler.showing.review import printed, sheets
@@ -30,7 +30,6 @@ PAGE = "index.html"
 
 _OWN, _ROOM = files(__package__) / "page", files(room) / "assets"
 _ASSETS = (_OWN / "review.js", _ROOM / "room.css", _ROOM / "icon.svg")
-_PAGES = next(table for table in KEPT_TABLES if table.name == "pages")
 _LONGEST = {"printed": 4_000, "question": 300, "text": 300}  # characters; middles are left out
 
 
@@ -87,12 +86,12 @@ def _stratum(transcript: Transcript, turn: Record) -> Stratum:
 
 def _rows(folder: Path, drawn: Mapping[str, float]) -> Iterator[Record]:
     """Yield a row for each of the turns *drawn*, in the order of the folder."""
-    for transcript in transcripts(folder, _PAGES):
+    for transcript in transcripts(folder, PAGES):
         within = f"{transcript.entry['briefing_id']}-"
         if not any(id.startswith(within) for id in drawn):
             continue
         turns = {str(turn["turn_id"]): turn for turn in transcript.turns}
-        pages = list(map(PageLine.from_record, transcript.side_tables[_PAGES.name]))
+        pages = list(map(PageLine.from_record, transcript.side_tables[PAGES.name]))
         shown: dict[str, str] = {}
         with suppress(OutputError), reading_archive(folder) as archive:
             shown = printed.excerpts(turns.values(), printed.lines(archive, pages))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from scio_crawler.contract.description import NO_ENTRY, TAG, WARNINGS
+from scio_crawler.contract.feed import NO_ENTRY, TAG, WARNINGS
 from scio_crawler.showing.room.render import Pages
 
 LENGTH = 12  # entries of a feed

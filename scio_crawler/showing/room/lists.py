@@ -2,15 +2,10 @@
 
 import json
 import sqlite3
-from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from scio_crawler.common.errors import count
+from scio_crawler.contract import feed
 from scio_crawler.contract.description import ATOM
-from scio_crawler.items import CHANGES, READING, SITE, Record
-from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Pages, day
 
@@ -61,57 +56,9 @@ def _titled(entry: sqlite3.Row) -> tuple[str, str, str]:
     return entry["title"] or entry["briefing_id"], paths.briefing(entry["briefing_id"]), more
 
 
-_EVENTS = 60  # that are shown
-# What may happen to a briefing.
-_HAPPENED = ("new", "completed", "revised", "withdrawn", "returned")
-_BY = {SITE: "the page has changed", READING: "the same page is read differently"}
-_COMES_AND_GOES = ("withdrawn", "returned")  # a page that is gone has not changed
-
-
-@dataclass(slots=True)
-class Event:
-    """Something that happened to a briefing."""
-
-    change: Record
-    turns: dict[str, int] = field(default_factory=dict)  # their numbers by kind of change
-
-    @property
-    def label(self) -> str:
-        """What happened, in a word."""
-        return str(self.change["what"]).capitalize()
-
-    @property
-    def details(self) -> str:
-        """Why it happened, and how many turns it changed."""
-        what, by = self.change["what"], str(self.change["by"])
-        why = "" if what == "new" or (what in _COMES_AND_GOES and by == SITE) else _BY.get(by, "")
-        turns = (
-            f"{count(n, 'turn')} {each.removeprefix('turn-')}"
-            for each, n in sorted(self.turns.items())
-        )
-        return "; ".join(filter(None, [why, *turns]))
-
-
-def events(changes: Iterable[Record]) -> list[Event]:
-    """Return the latest events among *changes*, lines of changes.jsonl, newest first."""
-    found: deque[Event] = deque(maxlen=_EVENTS)
-    for change in changes:
-        what = str(change["what"])
-        if what in _HAPPENED:
-            found.append(Event(change))
-        elif found and found[-1].change["briefing_id"] == change["briefing_id"]:
-            turns = found[-1].turns
-            turns[what] = turns.get(what, 0) + 1
-    return list(reversed(found))
-
-
 def write_news(pages: Pages, snapshot: sqlite3.Connection, folder: Path) -> None:
     """Write the page about what is new, and copy the feed of *folder*."""
-    latest = events(read(folder, CHANGES))
-    sql = "SELECT * FROM briefings WHERE briefing_id = ?"
-    ids = (event.change["briefing_id"] for event in latest)
-    entries = {row["briefing_id"]: row for id in ids for row in snapshot.execute(sql, (id,))}
+    changed = [each for each in feed.newest(folder) if each.change.what != "new"]
     newest = snapshot.execute(_LAST_PUBLISHED, (_NEWEST,)).fetchall()
-    context = {"events": latest, "entries": entries, "newest": newest}
-    pages.write("new.html", paths.NEW, **context)
+    pages.write("new.html", paths.NEW, changed=changed, newest=newest)
     pages.site.write(ATOM, (folder / ATOM).read_bytes())

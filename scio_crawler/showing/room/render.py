@@ -20,7 +20,8 @@ from markupsafe import Markup
 
 from scio_crawler.common.errors import ExportError, count
 from scio_crawler.common.identity import HOME, PRODUCT
-from scio_crawler.contract.description import SAMPLE_NOTE, TERMS, xml_text
+from scio_crawler.contract.description import SAMPLE_NOTE, TERMS
+from scio_crawler.contract.feed import xml_text
 from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.paths import POLICY

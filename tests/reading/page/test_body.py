@@ -89,12 +89,6 @@ BODIES = {
         SAID,
         True,
     ),
-    "one turn has a label, its like beside it have none": (
-        f"<div><h1>Lamps</h1><div class='t'><p>Reuters:</p><p>{SPEECH}</p></div>"
-        f"<div class='t'><p>{SPEECH}</p></div></div>",
-        ["Lamps", "Reuters:", SPEECH, SPEECH],
-        False,
-    ),
     "the head in a box of its own": (
         "<div><ul><li>Speakers:</li><li>Weng Jiamu, director</li></ul>"
         f"<section>{TEXT}<p>{SPEECH}</p></section></div><div>Contact</div>",

@@ -50,10 +50,6 @@ BODIES = {
         [TEXT] * 2,
     ),
     "a large quotation": (f"<p>“The old lamp burns.”</p><p>{SPEECH}</p>", [CAPTION, TEXT]),
-    "a quotation in an aside": (
-        f"<aside><p>Lanterns burn longer in the winter</p></aside><p>{SPEECH}</p>",
-        [CAPTION, TEXT],
-    ),
     "a quotation that is said once": (
         f"<p>“The new lamp does not.”</p><p>{SPEECH}</p>",
         [TEXT] * 2,

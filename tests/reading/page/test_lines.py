@@ -13,7 +13,7 @@ from parsel import Selector
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.reading import page
 from scio_crawler.reading.page.lines import absolute, base_of, read_lines
-from scio_crawler.reading.page.tree import Element, parse
+from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import visible
 from tests.readings import SITE, URL
 
@@ -47,10 +47,6 @@ LINES = {
     ),
     "a rule between lines": ("One.<hr>Two.", ["One.", "Two."]),
     "a place where a word may break": ("<p>lan<wbr>tern</p>", ["lantern"]),
-    "spans that are blocks": (
-        "<p><span style='display:block'>One.</span><span style='display: flex'>Two.</span></p>",
-        ["One.", "Two."],
-    ),
     "spans that are not": (
         "<p><span style='display:inline'>One</span><span>.</span></p>",
         ["One."],
@@ -59,55 +55,23 @@ LINES = {
         "<span><p>One.</p><p>Two.</p></span>Three.",
         ["One.", "Two.", "Three."],
     ),
-    "elements of unknown names are lines": (
-        "<turn-list><turn-line>One</turn-line><turn-line>Two <b>lamps</b>.</turn-line></turn-list>",
-        ["One", "Two lamps."],
+    "an element of an unknown name": (
+        "<p>See <x-name>Weng</x-name> there.</p>",
+        ["See Weng there."],
     ),
-    "unless they stand in a text": ("<p>See <x-name>Weng</x-name> there.</p>", ["See Weng there."]),
     "a word processor's are none": ("<p><b>One</b><o:p></o:p><i>two</i></p>", ["Onetwo"]),
-    "spans that are lines by a style sheet elsewhere": (
-        "<span>Reuters:</span><span>Why?</span>\n<span>So it is.</span>",
-        ["Reuters:", "Why?", "So it is."],
-    ),
     "spans of one sentence": ("<span>So </span><span>it is.</span>", ["So it is."]),
-    "preformatted": (
-        "<pre>One.\r\n\r\nTwo\tlamps.\n<b>Three:</b>\nFour.</pre>",
-        ["One.", "Two lamps.", "Three:", "Four."],
-    ),
-    "white space that is kept": (
-        "<div style='white-space: pre-line'>One.\nTwo.<p>Three.</p>\n Four</div>",
-        ["One.", "Two.", "Three.", "Four"],
-    ),
-    "blank lines in a text that no style keeps": (
+    "blank lines in a text": (
         "<div>Reuters:\n\nWhy do\nlanterns burn?\n \nWeng: \n\nSo.</div>",
         ["Reuters:", "Why do lanterns burn?", "Weng:", "So."],
     ),
-    "lines that end in a colon there": (
+    "lines that end in a colon": (
         "<div>Reuters:\nWhy?\nWeng:\nSo it is.</div>",
         ["Reuters:", "Why?", "Weng:", "So it is."],
     ),
     "a text that is broken in the source": (
         "<p>Lanterns\n burn:\n so it is.</p>",
         ["Lanterns burn: so it is."],
-    ),
-    "preformatted, short paragraphs": (
-        "<pre>Weng:\nIt is so indeed.\nSo.\n\nJin:\nIt is not so.\nNo.\n\n"
-        "Weng:\nIt was so.\nYes.</pre>",
-        [
-            *("Weng:", "It is so indeed.", "So."),
-            *("Jin:", "It is not so.", "No."),
-            *("Weng:", "It was so.", "Yes."),
-        ],
-    ),
-    "preformatted to a width": (
-        "<pre>Reuters:\nWhy do lanterns\nburn longer in\nthe winter than\nin the summer?\n"
-        "\nWeng:\nSo.</pre>",
-        [
-            "Reuters:",
-            "Why do lanterns burn longer in the winter than in the summer?",
-            "Weng:",
-            "So.",
-        ],
     ),
     "a table's caption and cells": (
         "<table><caption>Lamps</caption><tr><th>Oil<td>2</table>",
@@ -208,39 +172,6 @@ def test_how_much_of_the_beginning_is_bold(html: str, length: int) -> None:
     assert [block.strong for block in blocks(root)] == [length]
 
 
-SHEET = """<html><head><style>/* p { display: block } */
-.line, span.other { display: block }
-.box > span { font-weight: bold } #kept { white-space: pre-wrap }
-@media print { i { display: block } } .nav b { display: block }
-</style></head><body>"""
-
-SHEETS = {
-    "a class makes lines": (
-        "<p><i class='line'>One.</i><i class='line'>Two.</i></p>",
-        ["One.", "Two."],
-    ),
-    "an element with a class": (
-        "<p><span class='other'>One</span><span>two</span><i class='other'>.</i></p>",
-        ["One", "two."],
-    ),
-    "an id keeps line breaks": ("<div id='kept'>One.\nTwo.</div>", ["One.", "Two."]),
-    "a rule for another medium": ("<p><i>One</i> <i>two</i></p>", ["One two"]),
-    "a rule for another place": ("<p><b>One</b> <b>two</b></p>", ["One two"]),
-    "a rule for this place": ("<p class='nav'><b>One</b> <b>two</b></p>", ["One", "two"]),
-}
-
-
-@pytest.mark.parametrize(("html", "lines"), SHEETS.values(), ids=SHEETS)
-def test_a_style_sheet_in_the_head(html: str, lines: list[str]) -> None:
-    root = Selector(text=SHEET + html).root
-    assert [block.text for block in blocks(root.find("body"))] == lines
-
-
-def test_a_style_sheet_makes_text_bold() -> None:
-    root = Selector(text=f"{SHEET}<p class='box'><span>One</span> two</p>").root
-    assert [block.strong for block in blocks(root)] == [3]
-
-
 # html of lines -> (tag, classes, length of the first run, element of the first run) of each
 FORMS: dict[str, tuple[str, list[tuple[str, str, int, str]]]] = {
     "a paragraph": ("<p>Reuters</p>", [("p", "", 0, "")]),
@@ -338,12 +269,6 @@ BASES = {
 def test_the_base_of_links_stays_on_the_origin(head: str, base: str) -> None:
     sheet = read_lines(Selector(text=f"<html><head>{head}</head></html>").root)
     assert base_of(sheet, URL) == base
-
-
-def test_preformatted_text_goes_on_below_a_list() -> None:
-    root = parse("<pre>Speakers:\n<dl><dt>Weng Jiamu</dt></dl>Weng <b>Jiamu:</b>\n\nSo.\n</pre>")
-    lines = [block.text for block in blocks(root)]
-    assert lines == ["Speakers:", "Weng Jiamu", "Weng Jiamu:", "So."]
 
 
 # What walks over the elements of a page, or climbs from one to another.

@@ -191,8 +191,10 @@ def test_a_date_beside_several_items_dates_none_of_them() -> None:
 
 
 def test_number_and_pager() -> None:
-    page = read("<div id='autopage'><a href='node_8021725.html'>1</a><span>2</span></div>")
-    assert (page.number, page.pager) == (2, {1: URL})
+    html = "<div id='autopage'><span>1</span><a href='node_8021725_2.html'>2</a></div>"
+    page = read(html)
+    assert (page.number, page.marked) == (1, 1)
+    assert page.pager == {2: URL.replace(".html", "_2.html")}
 
 
 HEAD = "<p>Speakers:</p><p>Weng Jiamu, director general of the Lantern Office</p>"

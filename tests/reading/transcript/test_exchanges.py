@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Page, Turn
+from scio_crawler.reading.language.phrases import sentences
 from scio_crawler.reading.transcript import exchanges
 from scio_crawler.reading.transcript.exchanges import (
     ASKING,
@@ -14,7 +15,6 @@ from scio_crawler.reading.transcript.exchanges import (
     link,
     substance,
 )
-from scio_crawler.reading.transcript.phrases import sentences
 from tests.readings import briefing_of, page_of
 
 PEOPLE = {

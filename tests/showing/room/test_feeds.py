@@ -16,7 +16,7 @@ pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 from scio_crawler.items import Change, Speaker
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.room import feeds, paths, speakers
-from tests.contract.test_feeds import RFC_4287
+from tests.contract.test_feed import RFC_4287
 from tests.showing.room.test_speakers import HOSTILE, LANTERNS, Said, read, write
 
 ROOM = "https://rooms.example/transcripts/"

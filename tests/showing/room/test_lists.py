@@ -19,6 +19,7 @@ from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import lists, paths, snapshot
 from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder
+from tests.folder.made_up import ID, briefing, exporter_in
 
 HOSTILE = "<script>alert(1)</script> \u202e bells"
 ENTRIES = [
@@ -173,3 +174,21 @@ def test_where_they_are_many_their_titles_are_looked_for(tmp_path: Path) -> None
     assert pending == ["Lanterns to come", "briefings/scio-5.html", "May 1, 2025"]
     assert lanterns == ["Lanterns", "briefings/scio-0.html", "March 4, 2025 · Ministry of Lanterns"]
     assert hostile == [HOSTILE, "briefings/scio-3.html", "December 31, 2024"]
+
+
+def test_what_is_new_names_what_happened_to_what_was_read_before(tmp_path: Path) -> None:
+    folder, site = tmp_path / "output", tmp_path / "site"
+    with exporter_in(folder) as exporter:
+        for word in ("growth", "trade"):
+            exporter.publish(briefing(word=word, digest=word[0].upper() * 32))
+        exporter.publish(briefing(briefing_id="scio-2", day="2021-01-01"))
+        exporter.write_tables()
+    site.mkdir()
+    with closing(snapshot.create(site / "tables.sqlite")) as tables:
+        lists.write_news(Pages(SiteFolder(site, site / "none"), renderer()), tables, folder)
+    (event,) = html.parse(site / "new.html").xpath("//li[time]")
+    title, about = event.xpath(".//p")
+    assert title.text_content() == "Revised: Briefing"
+    assert about.text_content() == "Revision 2. The page has changed. 10 turns changed."
+    assert title.find("a").get("href") == f"briefings/{ID}.html"
+    assert (site / "feed.xml").read_bytes() == (folder / "feed.xml").read_bytes()

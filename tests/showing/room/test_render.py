@@ -8,8 +8,7 @@ import pytest
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
-from scio_crawler.common.errors import ExportError
-from scio_crawler.contract.description import count
+from scio_crawler.common.errors import ExportError, count
 from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room.render import (
     Renderer,

@@ -6,8 +6,8 @@ from itertools import pairwise, zip_longest
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TRANSCRIPT, Page, Sign
+from scio_crawler.reading.language import phrases
 from scio_crawler.reading.text import STOPS, ends_in_colon, is_mojibake, letters, visible
-from scio_crawler.reading.transcript import phrases
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
     ENDS,

@@ -7,12 +7,13 @@ from itertools import pairwise, zip_longest
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import TRANSCRIPT, Block, Briefing, Sign, Turn
+from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language.names import Roster, is_han, is_name
+from scio_crawler.reading.language.phrases import says, sentences
+from scio_crawler.reading.language.shapes import bare
+from scio_crawler.reading.language.shapes import known as is_outlet
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters, visible
-from scio_crawler.reading.transcript import exchanges, phrases
-from scio_crawler.reading.transcript.labels.shapes import bare
-from scio_crawler.reading.transcript.labels.shapes import known as is_outlet
-from scio_crawler.reading.transcript.names import Roster, is_han, is_name
-from scio_crawler.reading.transcript.phrases import says, sentences
+from scio_crawler.reading.transcript import exchanges
 
 LONG = 6000  # characters of a transcript that has more than one or two speakers
 PARAGRAPH = 250  # characters; a teaser or a notice of the site is shorter

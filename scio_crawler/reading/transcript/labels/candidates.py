@@ -11,10 +11,11 @@ from itertools import pairwise
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import Block
+from scio_crawler.reading.language import shapes
+from scio_crawler.reading.language.names import Roster
 from scio_crawler.reading.text import COLONS, letters, remembered
 from scio_crawler.reading.transcript.head import DATE, SPEAKERS, card, is_line, name_on
-from scio_crawler.reading.transcript.labels import forms, shapes
-from scio_crawler.reading.transcript.names import Roster
+from scio_crawler.reading.transcript.labels import forms
 
 # A colon, also as in "Name:-", but not that of a clock or a ratio.
 COLON = regex(rf"[{COLONS}](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")

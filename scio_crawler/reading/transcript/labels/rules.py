@@ -15,18 +15,18 @@ from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, Block, Person
-from scio_crawler.reading.text import STOPS, ends_in_colon, letters
-from scio_crawler.reading.transcript import phrases
-from scio_crawler.reading.transcript.head import DATE, SPEAKERS, is_line, is_word
-from scio_crawler.reading.transcript.labels import candidates, shapes
-from scio_crawler.reading.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
-from scio_crawler.reading.transcript.names import (
+from scio_crawler.reading.language import phrases, shapes
+from scio_crawler.reading.language.names import (
     Roster,
     introduced,
     is_name,
     is_office,
     is_one_name,
 )
+from scio_crawler.reading.text import STOPS, ends_in_colon, letters
+from scio_crawler.reading.transcript.head import DATE, SPEAKERS, is_line, is_word
+from scio_crawler.reading.transcript.labels import candidates
+from scio_crawler.reading.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
 
 # Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
 # sign in front of them.

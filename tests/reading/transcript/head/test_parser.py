@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Block, Person
+from scio_crawler.reading.language.notes import CHINESE as READ_IN_CHINESE
 from scio_crawler.reading.transcript.head import read, repeated, settle_chair
-from scio_crawler.reading.transcript.notes import CHINESE as READ_IN_CHINESE
 from tests.readings import Reading, read_script, script_pages
 
 WENG = "Weng Jiamu, official, director general of the Lantern Office"

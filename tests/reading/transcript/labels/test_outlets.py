@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.reading.transcript.labels.shapes import known, press_words, reporter_of
+from scio_crawler.reading.language.shapes import known, press_words, reporter_of
 
 
 @pytest.mark.parametrize(

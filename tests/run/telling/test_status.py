@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.archive import index
 from scio_crawler.common.clock import iso
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.report import lines
-from scio_crawler.folder.runs import past_runs, remember_run
 from scio_crawler.run.output_folder import locked
-from scio_crawler.run.status import status
+from scio_crawler.run.telling.report import lines
+from scio_crawler.run.telling.status import status
 from tests.folder.made_up import briefing, folder_in, publish
-from tests.run.test_report import BUSY, STORY, Report
+from tests.run.telling.test_report import BUSY, STORY, Report
 
 NOW = datetime(2024, 8, 20, 12, tzinfo=UTC)
 FIRST, SECOND = "briefings/2024-07-05_scio-117331010.jsonl", "briefings/2024-08-05_scio-2.jsonl"
@@ -27,19 +27,18 @@ FIRST, SECOND = "briefings/2024-07-05_scio-117331010.jsonl", "briefings/2024-08-
 Change = Callable[[Path], object]
 
 
-def ran(*ages: float, status: int = 0, new: int = 0) -> Change:
-    """Return what remembers runs that ended so many days *ages* before now."""
+def ran(*ages: float, status: int = 0, kind: str = index.CRAWL) -> Change:
+    """Return what records runs that began so many days *ages* before now."""
 
-    def remember(folder: Path) -> None:
+    def record(folder: Path) -> None:
         for age in ages:
-            record = Report().record({}, {})
-            record |= {"finished": iso(NOW - timedelta(days=age)), "exit_status": status}
-            record["counts"]["outcomes"]["new"] = new
+            clock = iso(NOW - timedelta(days=age))
             with closing(Ledger(folder / FILE)) as ledger:
-                remember_run(ledger, record)
-            (folder / "report.json").write_text("".join(lines(record)))
+                index.Index(ledger).begin(f"{clock}-{age}", "sample", {}, kind)
+            report = Report().record({}, {}) | {"finished": clock, "exit_status": status}
+            (folder / "report.json").write_text("".join(lines(report)))
 
-    return remember
+    return record
 
 
 def failed(folder: Path) -> None:
@@ -91,7 +90,7 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
         ran(1),
         0,
         [
-            "{}: 2 conferences (2 complete), 5 turns, 2024-07-05 to 2024-08-05",
+            "{}: 2 conferences, 5 turns, 2024-07-05 to 2024-08-05",
             "Newest conference: 2024-08-05, 15 days ago",
             "Last run: 24 hours ago, status 0",
             CRAWL,
@@ -102,7 +101,6 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
         0,
         [
             "{}: 0 conferences, 0 turns",
-            "Size: 0 kB",
             "Next, unless a schedule does it: scrapy crawl briefings -s SCIO_OUTPUT_DIR={}",
         ],
     ),
@@ -140,29 +138,28 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
         [f"Not fetched: {STORY}: answers 500", CRAWL],
     ),
     "the last run found no site": (ran(1, status=4), 4, ["Last run: 24 hours ago, status 4"]),
-    "earlier runs went better": (
-        lambda folder: (ran(4, 3)(folder), ran(1, status=4)(folder)),
-        4,
-        ["Last run: 24 hours ago, status 4; the last one with status 0 3 days ago"],
-    ),
     "a schedule has stopped": (
         ran(9, 8, 7, 6),
         7,
         [
-            "Late: a run came every 24 hours, and none since",
+            "Late: the site was read every 24 hours, and not since",
             f"Next: scrapy crawl briefings {ON}",
         ],
     ),
     "runs by hand are no schedule": (ran(9.002, 9.001, 9), 0, [CRAWL]),
+    "imports are no schedule": (ran(9, 8, 7, 6, kind=index.IMPORT), 0, [CRAWL]),
     "a turns file was cut off": (
         lambda folder: writes(FIRST, (folder / FIRST).read_text()[:50])(folder),
         3,
-        [f"Damaged: {FIRST} is not as it was written", REPAIR],
+        [
+            f"Damaged: {FIRST}: its size or its SHA-256 is not the one in datapackage.json",
+            REPAIR,
+        ],
     ),
     "a turns file is missing": (
         lambda folder: (folder / SECOND).unlink(),
         3,
-        [f"Damaged: {SECOND} is missing", REPAIR],
+        [f"Damaged: {SECOND}: is missing, and datapackage.json names it", REPAIR],
     ),
     "a copied folder has other times": (
         lambda folder: [file.touch() for file in folder.rglob("*.jsonl")],
@@ -174,7 +171,7 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
             "briefings.jsonl", (folder / "briefings.jsonl").read_text()[:-20] + "\n"
         )(folder),
         3,
-        ["{}: 1 conference (1 complete), 2 turns, 2024-08-05 to 2024-08-05", REPAIR],
+        ["{}: 1 conference, 2 turns, 2024-08-05 to 2024-08-05", REPAIR],
     ),
     "the report is none": (
         writes("report.json", '{"failures": 3}'),
@@ -184,7 +181,7 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
     "the database is damaged": (
         garbles,
         3,
-        ["{}: 2 conferences (2 complete), 5 turns, 2024-07-05 to 2024-08-05"],
+        ["{}: 2 conferences, 5 turns, 2024-07-05 to 2024-08-05"],
     ),
 }
 
@@ -215,22 +212,6 @@ def test_it_says_what_there_is_and_what_to_see_to(
     assert seen(folder) == before
 
 
-def test_the_last_runs_are_a_table_and_show_how_the_folder_grows(folder: Path) -> None:
-    ran(10, new=2)(folder)
-    writes("archive/more", "x" * 36_500)(folder)
-    ran(*range(9, -1, -1))(folder)
-    told, _ = status(folder, NOW)
-    table = told.index(next(line for line in told if line.startswith("Ended")))
-    assert [row.split() for row in told[table + 1 : table + 3]] == [
-        ["2024-08-20", "12:00", "0", "0", "0", "0"],
-        ["2024-08-19", "12:00", "0", "0", "0", "0"],
-    ]
-    [growth] = [line for line in told if line.startswith("Growth")]
-    assert growth.endswith(" a year, as measured in 10 days")
-    with closing(Ledger.reading(folder / FILE)) as ledger:
-        assert [run.new for run in past_runs(ledger)] == [2] + [0] * 10
-
-
 def test_a_known_gap_is_nothing_to_see_to(folder: Path) -> None:
     publishes(status="partial")(folder)
     days = json.dumps({"2": ["2024-08-06", "2024-08-07", "2024-08-08"]})
@@ -243,5 +224,5 @@ def test_a_known_gap_is_nothing_to_see_to(folder: Path) -> None:
 def test_a_run_at_work_is_named_and_not_disturbed(folder: Path) -> None:
     with locked(folder), closing(Ledger(folder / FILE)):
         told, code = status(folder, NOW)
-    said = "A run is under way, and knows 2 conferences; what follows was so before it."
+    said = "A run is under way; what follows was so before it."
     assert (told[0], code) == (said, 0)

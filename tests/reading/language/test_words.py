@@ -8,13 +8,13 @@ from importlib.resources import files
 
 import pytest
 
+from scio_crawler.reading.language import phrases
 from scio_crawler.reading.text import letters
-from scio_crawler.reading.transcript import phrases
 
 PATTERNS = ["asking", "lines", "phrases", "refusals", "roles"]
 FILES = sorted(
     path.name.removesuffix(".txt")
-    for path in (files("scio_crawler.reading.transcript") / "words").iterdir()
+    for path in (files("scio_crawler.reading.language") / "words").iterdir()
     if path.name.endswith(".txt")
 )
 LISTS = [name for name in FILES if name not in PATTERNS]

@@ -20,14 +20,13 @@ from scio_crawler.common.errors import (
     StatusFailure,
     WrongPage,
 )
-from scio_crawler.contract.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.reconcile import Published
-from scio_crawler.folder.report import EXIT_STATUSES, Report, lines
-from scio_crawler.items import Briefing, CoverageYear, Entry, Page, Sign, Turn
-from scio_crawler.run.needs import Steps
-from scio_crawler.run.summary import summary
+from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
+from scio_crawler.run.telling.needs import Steps
+from scio_crawler.run.telling.report import EXIT_STATUSES, Report, lines
+from scio_crawler.run.telling.summary import summary
 
 Story = Callable[[Report], None]
 
@@ -228,7 +227,6 @@ STATS = {
     "retry/count": 1,
     "scio/requests/list": 2,
     "scio/requests/page": 7,
-    "scio/publish/new": 1,
     "start_time": datetime(2024, 8, 1, tzinfo=UTC),
 }
 
@@ -243,7 +241,6 @@ def full() -> Report:
     report.warn(LIST, "odd")
     aside = "set-aside/people.jsonl.1"
     report.damaged(Damage("people.jsonl", "file-changed", aside, "from what is remembered"))
-    report.note_coverage(Coverage([CoverageYear(2024, 5, 4, 0, 0, 1)], [], []), is_import=False)
     return report
 
 
@@ -253,7 +250,6 @@ def test_the_record_says_all_of_it() -> None:
         "site": "sample",
         "started": "2024-08-01T12:00:00Z",
         "finished": "2024-08-01T12:00:01Z",
-        "duration_seconds": 1.5,
         "exit_status": 3,
         "exit_meaning": EXIT_STATUSES[3],
         "stop_reason": "",
@@ -268,12 +264,8 @@ def test_the_record_says_all_of_it() -> None:
             "partial": 1,
             "doubtful": 0,
             "turns": 4,
-            "non_transcripts": 1,
-            "failures": 1,
             "forbidden": 0,
             "unexpected_errors": 0,
-            "warnings": 1,
-            "damage": 1,
         },
         "import": {
             "files": 0,
@@ -283,16 +275,8 @@ def test_the_record_says_all_of_it() -> None:
             "pages": 0,
             "left_out": {},
             "states": {},
-            "years": {},
-            "partial": 0,
         },
-        "coverage": {"2024": {"known": 5, "complete": 4, "pending": 1}},
         "newest_date": "2024-07-05",
-        "newest_age_days": 27,
-        "layouts": {"article": 1},
-        "turns_without_speaker": 0.25,
-        "turns_without_organization": 0.75,
-        "unknown_positions": ["keeper of the lanterns"],
         "requests": {
             "sent": 9,
             "answered": 8,
@@ -302,7 +286,6 @@ def test_the_record_says_all_of_it() -> None:
             "errors": {"twisted.internet.error.TimeoutError": 1},
         },
         "bytes": {"sent": 1_000, "received": 50_000},
-        "stages": {"publish/new": 1},
         "settings": {"limit": 3, "folder": "output"},
         "briefings": [
             {
@@ -324,7 +307,6 @@ def test_the_record_says_all_of_it() -> None:
             }
         ],
         "non_transcripts": [{"url": STORY, "title": "Pictures", "reason": "a gallery"}],
-        "copies": [],
         "failures": [
             {"url": BASE + "content_2.htm", "reason": "answers 500", "kind": "not fetched"}
         ],
@@ -345,35 +327,33 @@ def test_the_keys_are_the_same_when_nothing_happened() -> None:
     assert list(empty) == list(busy)
     for key in ("counts", "requests", "bytes"):
         assert list(empty[key]) == list(busy[key])
-    assert (empty["newest_date"], empty["newest_age_days"]) == ("", None)
+    assert empty["newest_date"] == ""
 
 
 def test_the_newest_briefing_may_be_one_of_an_earlier_run() -> None:
     report = full()
     report.newest = "2024-07-31"
     record = report.record({}, {})
-    assert (record["newest_date"], record["newest_age_days"]) == ("2024-07-31", 1)
+    assert record["newest_date"] == "2024-07-31"
 
 
 @pytest.mark.parametrize(
-    ("date", "newest", "age"),
+    ("date", "newest"),
     [
-        ("2024-07-31", "2024-07-31", 1),
-        ("2024-08-02", "2024-08-02", 0),  # it may be tomorrow there
-        ("2024-08-03", "", None),
-        ("2099-01-01", "", None),
+        ("2024-07-31", "2024-07-31"),
+        ("2024-08-02", "2024-08-02"),  # it may be tomorrow there
+        ("2024-08-03", ""),
+        ("2099-01-01", ""),
     ],
 )
-def test_a_day_to_come_does_not_count_as_the_newest(
-    date: str, newest: str, age: int | None
-) -> None:
+def test_a_day_to_come_does_not_count_as_the_newest(date: str, newest: str) -> None:
     report = Report(clock=Clock())
     report.stale_after = 60
     reading = briefing()
     reading.entry.date = date
     report.published(reading, Published("new"))
     record = report.record({}, {})
-    assert (record["newest_date"], record["newest_age_days"]) == (newest, age)
+    assert record["newest_date"] == newest
     assert record["exit_status"] == (0 if newest else 7)
     assert len(record["warnings"]) == (not newest)
 
@@ -387,10 +367,6 @@ def test_without_a_known_conference_the_alarm_goes() -> None:
     assert report.exit_status()[0] == 7
 
 
-def test_a_clock_that_goes_backwards_makes_no_negative_duration() -> None:
-    assert Report(clock=Clock(-60)).record({}, {})["duration_seconds"] == 0.0
-
-
 def test_characters_that_were_lost_are_told() -> None:
     report = Report()
     report.published(briefing(audit_unaccounted=7, audit_characters=100), Published("new"))
@@ -399,18 +375,13 @@ def test_characters_that_were_lost_are_told() -> None:
     assert warning["message"].startswith("7 of 100 characters")
 
 
-def test_changes_and_copies_are_told() -> None:
+def test_changes_are_told() -> None:
     report = Report()
-    copies = [replace(briefing().entry, briefing_id=f"scio-{n}", same_as="scio-1") for n in (2, 3)]
     changes = {"added": [3], "removed": [], "changed": [1, 2]}
-    report.published(briefing(), Published("changed", changes, copies[:1]))
-    report.published(replace(briefing(), entry=copies[1]), Published("duplicate"))
+    report.published(briefing(), Published("changed", changes))
+    report.published(briefing(), Published("duplicate"))
     record = report.record({}, {})
     assert [line["changes"] for line in record["briefings"]] == [changes, {}]
-    assert [(line["briefing_id"], line["same_as"]) for line in record["copies"]] == [
-        ("scio-2", "scio-1"),
-        ("scio-3", "scio-1"),
-    ]
 
 
 def test_what_the_replayed_run_never_got_is_no_failure() -> None:

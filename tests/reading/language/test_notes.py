@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
-from scio_crawler.reading.transcript.notes import kind_of, kind_of_note
+from scio_crawler.reading.language.notes import kind_of, kind_of_note
 from tests.readings import read_script
 
 FURNITURE_LINES = [

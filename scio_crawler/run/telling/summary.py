@@ -6,8 +6,9 @@ from logging import ERROR, INFO, WARNING
 from scio_crawler.common.addresses import IMPORT
 from scio_crawler.common.errors import count
 from scio_crawler.common.files import size
-from scio_crawler.folder.report import FILE, SPOILED
-from scio_crawler.run.needs import KINDS, LONGEST, Line, Steps, cut, named, of_run
+from scio_crawler.contract.names import REPORT
+from scio_crawler.run.telling.needs import LONGEST, Line, Steps, cut, named, needs, of_run
+from scio_crawler.run.telling.report import SPOILED
 from scio_crawler.run.terminal import printable
 
 MOST = 6  # lines after the headline
@@ -28,13 +29,13 @@ def summary(record: Line, steps: Steps) -> list[tuple[int, str]]:
     """
     status = record["exit_status"]
     headline = cut(f"Exit status {status}: {record['exit_meaning']}. {_read(record)}".rstrip())
-    needs = of_run(record, steps)
-    news = [(INFO, cut(line)) for line in _news(record)][: max(1, MOST - 1 - len(needs))]
-    lines = [*news, *((_level(KINDS[need.kind][1]), str(need)) for need in needs)]
+    to_see_to = needs(of_run(record, steps.folder), steps)
+    news = [(INFO, cut(line)) for line in _news(record)][: max(1, MOST - 1 - len(to_see_to))]
+    lines = [*news, *((_level(need.status), str(need)) for need in to_see_to)]
     if len(lines) >= MOST:
         rest = ", ".join(line.partition(":")[0].lower() for _, line in lines[MOST - 2 :])
-        lines[MOST - 2 :] = [(WARNING, f"And: {rest}; {FILE} says more")]
-    lines += [(WARNING, printable(need.step)) for need in needs if need.step][:1]
+        lines[MOST - 2 :] = [(WARNING, f"And: {rest}; {REPORT} says more")]
+    lines += [(WARNING, printable(need.step)) for need in to_see_to if need.step][:1]
     return [(_level(status) if status else INFO, headline), *lines]
 
 
@@ -70,10 +71,8 @@ def _news(record: Line) -> Iterator[str]:
             more = f" and {rest:,} more" if rest > 0 else ""
             whose = " by the site" if outcome == "withdrawn" and by_site else ""
             yield f"{outcome.capitalize()}{whose}: {cut(shown, LONGEST - 30)}{more}"
-    if without := counts["non_transcripts"]:
-        yield f"Without a transcript: {count(without, 'page')}."
-    if copies := record["copies"]:
-        yield f"The same conference twice: {count(len(copies), 'copy', 'copies')}."
+    if without := record["non_transcripts"]:
+        yield f"Without a transcript: {count(len(without), 'page')}."
 
 
 def _changed(briefing: Line) -> str:
@@ -92,7 +91,7 @@ def _skipped(links: Mapping[str, int]) -> list[str]:
 
 
 def _taken(record: Line) -> Iterator[str]:
-    """Yield what an import took in, what it left out, and what the folder has now."""
+    """Yield what an import took in, and what it left out."""
     captures, pages = count(record["captures"], "capture"), count(record["pages"], "page")
     known = f"; {record['known']:,} more known already" if record["known"] else ""
     files = count(record["files"], "file")
@@ -105,8 +104,6 @@ def _taken(record: Line) -> Iterator[str]:
         revisions = sum(states.get(outcome, 0) for outcome in _REVISIONS)
         others = (f"{number:,} {name}" for name, number in states.items() if name not in _REVISIONS)
         yield f"Earlier states: {', '.join([count(revisions, 'revision'), *others])}."
-    if record["years"]:
-        yield _covered(record["years"], record["partial"])
 
 
 def _why(key: str) -> str:
@@ -114,14 +111,3 @@ def _why(key: str) -> str:
 
     name, _, status = key.partition(" ")
     return f"{LEFT_OUT[name]} {status}".rstrip()
-
-
-def _covered(years: Mapping[str, int], partial: int) -> str:
-    first, last = min(years), max(years)
-    between = (f"{year:04}" for year in range(int(first), int(last)))
-    without = ", ".join(year for year in between if year not in years)
-    span = f"{first} to {last}" if last > first else first
-    none_of = f", none of {without}" if without else ""
-    lacking = f"; {partial:,} of them without some of {'its' if partial == 1 else 'their'} pages"
-    number = count(sum(years.values()), "transcript")
-    return f"The folder has {number} of {span}{none_of}{lacking if partial else ''}."

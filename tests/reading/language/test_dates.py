@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.reading.transcript.dates import day_in, ending, find, only
+from scio_crawler.reading.language.dates import day_in, ending, find, only
 
 FORMS = {
     "month shortened": ("Aug. 1, 2024", "2024-08-01"),

@@ -4,9 +4,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.reading.language import dates, names, phrases
 from scio_crawler.reading.organizations.outlets import outlet_names
 from scio_crawler.reading.text import COLONS, letters, remembered
-from scio_crawler.reading.transcript import dates, names, phrases
 
 # Labels name news outlets, or their reporters. The known names, in ``organizations``, only make a
 # decision surer: an unknown outlet is recognized by a word of its name, else by what is said below

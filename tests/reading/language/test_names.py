@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.reading.transcript.names import Roster, introduced, is_han, person_in
+from scio_crawler.reading.language.names import Roster, introduced, is_han, person_in
 
 LINES = {
     "name and office": (

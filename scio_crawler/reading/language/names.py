@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import islice
 
 from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.reading.language import phrases
 from scio_crawler.reading.text import distance, letters, remembered
-from scio_crawler.reading.transcript import phrases
 
 _TITLE = (
     r"(?:(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Academician|Ambassador|Madam|Madame|Sir|H\.E)\b\.?"

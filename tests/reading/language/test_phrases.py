@@ -7,8 +7,8 @@ from operator import attrgetter
 
 import pytest
 
-from scio_crawler.reading.transcript import phrases
-from scio_crawler.reading.transcript.phrases import (
+from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language.phrases import (
     ABOUT_A_QUESTION,
     ABOUT_HEARING,
     ABOUT_THE_FLOOR,

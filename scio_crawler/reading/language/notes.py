@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
+from scio_crawler.reading.language.phrases import any_of, sections
 from scio_crawler.reading.text import remembered
-from scio_crawler.reading.transcript.phrases import any_of, sections
 
 CHINESE = any_of("lines", "chinese", flags=IGNORECASE)
 _AFTERWARDS = any_of("lines", "end", "foot", flags=IGNORECASE)

@@ -19,7 +19,6 @@ from scio_crawler.common.errors import (
     RefusedFailure,
 )
 from scio_crawler.common.files import safe
-from scio_crawler.contract.coverage import Coverage
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.reconcile import Published
@@ -40,8 +39,6 @@ class ImportCounts:
     pages: set[str] = field(default_factory=set)  # addresses of the captures
     left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
     states: Counter[str] = field(default_factory=Counter)  # earlier ones, by their outcomes
-    years: dict[str, int] = field(default_factory=dict)  # the folder's transcripts by year
-    partial: int = 0  # of these, those that lack pages
 
     @property
     def is_nothing(self) -> bool:
@@ -53,8 +50,6 @@ class ImportCounts:
         sums = {name: dict(sorted(getattr(self, name).items())) for name in ("left_out", "states")}
         return {**vars(self), "pages": len(self.pages), **sums}
 
-
-FILE = "report.json"
 
 # Every exit status of a run and what it means.
 EXIT_STATUSES = {
@@ -113,7 +108,6 @@ class Report:
         self._output_error = ""
         self.findings: list[Finding] = []  # in the records of the archive
         self.imported = ImportCounts()
-        self.coverage: dict[str, dict[str, int]] = {}  # of the folder, by year
 
     @property
     def published_count(self) -> int:
@@ -298,14 +292,6 @@ class Report:
         """Note that the output cannot be written; *message* is the OutputError's."""
         self._output_error = self._output_error or message
 
-    def note_coverage(self, covered: Coverage, is_import: bool) -> None:
-        """Note what there is in the folder, by year."""
-        self.coverage = covered.record()
-        if is_import:
-            held = {str(line.year): line.held for line in reversed(covered.years) if line.held}
-            self.imported.years = held
-            self.imported.partial = sum(line.partial for line in covered.years)
-
     def exit_status(self) -> tuple[int, str]:
         """Return the exit status of the run and its meaning, from :data:`EXIT_STATUSES`."""
         counts, failed = self._counts, self.failure_count > 0
@@ -396,7 +382,6 @@ class Report:
                 "damage": len(self._notes["damage"]),
             },
             "import": self.imported.record(),
-            "coverage": self.coverage,
             "newest_date": self.newest,
             "newest_age_days": self._age(finished),
             "layouts": dict(sorted(self._layouts.items())),

@@ -1,0 +1,1 @@
+"""What is told of runs and of their output folder: the report, the last lines, the status."""
