@@ -66,7 +66,7 @@ STORIES: dict[str, tuple[Story, str, str]] = {
     ),
     "a stub at first": ([STUB, A], "wicks lamps", "new changed"),
     "an announcement at first": ([PENDING, A, B], "lamps wicks", "pending new changed"),
-    "an announcement in its place": ([A, PENDING, B], "lamps wicks", "new kept changed"),
+    "an announcement in its place": ([A, PENDING, B], "lamps wicks", "new stands changed"),
     "smaller and in doubt": ([A, {**A, **DOUBT, "turns": 9}], "lamps", "new kept"),
     "larger and in doubt": ([A, {**C, **DOUBT}], "lamps tides", "new changed"),
     # A run could not get a page.
