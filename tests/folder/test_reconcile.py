@@ -360,6 +360,15 @@ def test_a_killed_run_is_finished_by_the_next(tmp_path, before, found) -> None:
         shutil.rmtree(trial)
 
 
+def test_what_a_killed_run_left_unfinished_is_removed(tmp_path) -> None:
+    run(tmp_path, at(1))
+    unfinished = tmp_path / f"briefings/2024-07-06_{ID}.jsonl.tmp"
+    unfinished.write_text("half a file")
+    (tmp_path / "state.sqlite.sha256").write_bytes(b"")  # as while a run is at work
+    run(tmp_path)
+    assert not unfinished.exists()
+
+
 @pytest.mark.parametrize("refused", ["xb", "fsync"])
 def test_a_full_disk_leaves_whole_files_and_the_next_run_goes_on(
     tmp_path, monkeypatch, refused
