@@ -444,12 +444,11 @@ class Folder:
         self._on_damage(damage)
 
     def remove_unfinished(self) -> None:
-        """Remove the files that a killed run left beside their places."""
-        places = [BRIEFINGS, QUARANTINE, *(f"{REVISIONS}/{id}" for id in self.states.marked())]
-        for folder in (self.folder, *(self.folder / place for place in places)):
-            for name in names_in(folder):
+        """Remove the turns files that a killed run left beside their places."""
+        for place in (BRIEFINGS, QUARANTINE, *(f"{REVISIONS}/{id}" for id in self.states.marked())):
+            for name in names_in(self.folder / place):
                 if name.endswith(TMP):
-                    remove(folder / name)
+                    remove(self.folder / place / name)
 
 
 def unchanged(entry: Entry) -> Published:
