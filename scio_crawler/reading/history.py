@@ -28,9 +28,9 @@ from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import FURNITURE, PAGER, SITE, Capture, Collected, Page, Receipt
 from scio_crawler.reading.assembly import MOST_PAGES, check_page
 from scio_crawler.reading.briefing import put_together, read_list, read_page
+from scio_crawler.reading.language.conferences import is_lead
+from scio_crawler.reading.language.labels import cut, reads_as_label
 from scio_crawler.reading.text import letters, normalize
-from scio_crawler.reading.transcript.front import is_lead
-from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
 
 MOST_STATES = 200  # of one briefing; if there are more, the latest are kept
 _MOST_TRIES = 20  # versions of a page that are tried for one state

@@ -5,10 +5,10 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from scio_crawler.items import TEXT, Block
+from scio_crawler.reading.language.heads import PLACE, is_word
+from scio_crawler.reading.language.labels import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.reading.page.lines import Comment, Line, Rows, Sheet
 from scio_crawler.reading.text import COLONS
-from scio_crawler.reading.transcript.head import PLACE, is_word
-from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 
 # What stands around an article: columns, related links, breadcrumbs.
 _ASIDE = ("nav", "header", "footer", "aside")
