@@ -25,7 +25,7 @@ from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
 
 if TYPE_CHECKING:
-    from scio_crawler.archive.external.responses import FoundPage, Origin, Revisit
+    from scio_crawler.importing.responses import FoundPage, Origin, Revisit
 
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
@@ -341,7 +341,7 @@ class Intake(RunWriter):
 
     def resolve(self, repeated: Revisit) -> bool | None:
         """Import what a revisit stands for; None if the index lacks what it *repeated*."""
-        from scio_crawler.archive.external.responses import FoundPage, resolved
+        from scio_crawler.importing.responses import FoundPage, resolved
 
         digest = self._bodies.get(repeated.digest, repeated.digest.removeprefix("sha1:"))
         of_url = normal(repeated.of_url, base_of(self.site)) or ""

@@ -22,10 +22,10 @@ from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import Failure, NotArchived
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.redirects import follow
+from scio_crawler.importing.states import inline, states
 from scio_crawler.items import BRIEFING, SITE, Briefing, Capture, Collected, Page, PageLine, Visit
 from scio_crawler.reading.assembly import Assembly
 from scio_crawler.reading.briefing import read_page, read_page_at
-from scio_crawler.reading.history import inline, states
 from scio_crawler.run.readers import PageReader, Reader, drop_texts, read_whole
 from scio_crawler.run.workers import Stopped
 

@@ -25,17 +25,18 @@ from scio_crawler.folder.reconcile import unchanged
 from scio_crawler.folder.states import END, Place, State
 from scio_crawler.items import Briefing, Page, PageLine
 from scio_crawler.pipelines import Dropped, Period, Read, Validate, log_published
+from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments, default_list
+from scio_crawler.run.offline import Callees
 from scio_crawler.run.output_folder import output_folder
 from scio_crawler.run.progress import BRIEFINGS, RECORDS, Bar
 from scio_crawler.run.readers import LIGHT, WorkerReader
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.run.telling.report import REMOVED
 from scio_crawler.run.workers import MOST_SECONDS, Workers, all_cores
-from scio_crawler.spiders import offline, pages
+from scio_crawler.spiders import pages
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
 from scio_crawler.spiders.loop import BriefingLoop
-from scio_crawler.spiders.offline import Callees
 from scio_crawler.spiders.pages import History, Reading
 
 logger = logging.getLogger(__name__)

@@ -107,7 +107,7 @@ def _taken(record: Line) -> Iterator[str]:
 
 
 def _why(key: str) -> str:
-    from scio_crawler.archive.external.responses import LEFT_OUT  # of an import only
+    from scio_crawler.importing.responses import LEFT_OUT  # of an import only
 
     name, _, status = key.partition(" ")
     return f"{LEFT_OUT[name]} {status}".rstrip()

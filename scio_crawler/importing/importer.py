@@ -10,17 +10,17 @@ from functools import cache
 
 from scrapy.settings import BaseSettings
 
-from scio_crawler.archive.external.responses import Origin, Revisit
-from scio_crawler.archive.external.scan import Joiner, ScanResult, ScanTask, scan, scan_tasks
-from scio_crawler.archive.external.sources import Refused, Source, find, sha256_of
 from scio_crawler.common import interrupts
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import ArchiveFailure, ArgumentError, count
+from scio_crawler.importing.responses import Origin, Revisit
+from scio_crawler.importing.scan import Joiner, ScanResult, ScanTask, scan, scan_tasks
+from scio_crawler.importing.sources import Refused, Source, find, sha256_of
+from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.progress import BYTES, Bar
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.run.workers import all_cores
-from scio_crawler.spiders import offline
 from scio_crawler.spiders.replay import Histories, catch_up, reconcile
 
 logger = logging.getLogger(__name__)

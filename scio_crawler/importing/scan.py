@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
-from scio_crawler.archive.external import responses
-from scio_crawler.archive.external.sources import Source, opened
 from scio_crawler.archive.indexing import Finding, finding
 from scio_crawler.archive.reader import Damage, RawRecord, Reader, url_of
 from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
 from scio_crawler.common.addresses import SAMPLE, base_of, normal
+from scio_crawler.importing import responses
+from scio_crawler.importing.sources import Source, opened
 from scio_crawler.reading.page.tree import ADDRESS
 
 PART = 64 * 1024 * 1024  # bytes of a part: a second's work

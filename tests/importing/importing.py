@@ -12,8 +12,8 @@ from pathlib import Path
 from scrapy.settings import Settings
 
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
+from scio_crawler.importing.importer import take_in
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.spiders.imports import take_in
 from scio_crawler.spiders.replay import replay
 from tests.mirrors import Result
 
