@@ -64,9 +64,10 @@ class Command(Described, ScrapyCommand):
         asked = _asked(opts.site)
         prepare_imports()
         from scio_crawler.importing.importer import take_in
+        from scio_crawler.spiders.replay import catch_up
 
         collect_garbage()
-        return take_in(args, asked, self.settings, opts.workers, opts.scheduler)
+        return take_in(args, asked, self.settings, opts.workers, opts.scheduler, catch_up)
 
 
 def _asked(site: str) -> Arguments:

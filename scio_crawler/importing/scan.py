@@ -41,7 +41,7 @@ class ScanResult:
 
     pages: list[responses.FoundPage] = field(default_factory=list)
     revisits: list[responses.Revisit] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
+    left_out: Counter[str] = field(default_factory=Counter)  # by keys of summary.LEFT_OUT
     findings: list[Finding] = field(default_factory=list)
     bytes_read: int = 0
     began: int = -1  # at which its first record begins; -1 if it has none, or cannot be read
