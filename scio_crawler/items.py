@@ -645,7 +645,6 @@ class Page:
     published_from: str = ""  # property, meta, line or address
     url_zh: str = ""
     blocks: list[Block] = field(default_factory=list)  # the body, in reading order
-    kept: int = 0  # the number under which another process keeps its text, 0 if it is here
     weight: int = 0  # how much there is to read: characters, and some for each block
     content: str = ""  # hash of the text of the body without pagers, empty without any
     visible: int = 0  # visible characters of that text
@@ -708,7 +707,11 @@ class Collected:
     # Pages that this run could not get, and that it has from an earlier one.
     failed: dict[int, Failure] = field(default_factory=dict)
     visit: Visit | None = None  # the address it was found under, as far as it is remembered
-    reader: Any = None  # the Reader of its pages, None if any will do
+
+    @property
+    def weight(self) -> int:
+        """How much there is to read on its pages."""
+        return sum(page.weight for page in self.pages)
 
     @property
     def is_cut(self) -> bool:

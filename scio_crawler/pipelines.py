@@ -6,20 +6,23 @@ further, and raises :exc:`Dropped`.
 
 import logging
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from scio_crawler import items
-from scio_crawler.common.errors import Failure, OutputError, WrongPage, count
+from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError, WrongPage, count
 from scio_crawler.contract.schemas import first_fault
+from scio_crawler.folder.reconcile import unchanged
 from scio_crawler.folder.states import END, State, place
 from scio_crawler.items import Briefing, Collected, Turn
 from scio_crawler.run.extension import CrawlSession
-from scio_crawler.run.readers import Reader
 from scio_crawler.run.session import Session
-from scio_crawler.run.workers import Stopped
+from scio_crawler.run.telling.report import REMOVED
+from scio_crawler.run.workers import Stopped, read_whole
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +67,7 @@ class Read(Stage):
     async def process_item(self, item: Collected) -> Briefing:
         """Return the briefing that the pages of *item* hold. Raises Dropped if it is none."""
         try:
-            briefing = await (item.reader or Reader()).briefing(item)
+            briefing = await self.run.workers.read(item.weight, read_whole, item)
         except Stopped:
             raise Dropped(item, None, "the crawl is being stopped") from None
         except Failure as failure:
@@ -192,3 +195,35 @@ def log_published(item: Briefing, outcome: str) -> None:
         stays,
         extra={"outcome": outcome},
     )
+
+
+def reconcile(run: Session, found: dict[str, Briefing], imported: Collection[str]) -> None:
+    """Make the folder of *run* hold what was *found*; report what became of each briefing.
+
+    What is *imported* is due if the site has not been heard on it.
+    """
+    left = dict(found)
+    for briefing, published, states in run.output.reconciled():
+        if read := left.pop(briefing.briefing_id, None):
+            briefing.missing, briefing.failed, briefing.gaps = read.missing, read.failed, read.gaps
+        if briefing.briefing_id in imported:
+            run.visits.note_imported(briefing.entry)
+        if published.outcome == "withdrawn" and run.ledger.row(briefing.briefing_id) is None:
+            run.report.warn(briefing.entry.url, REMOVED)
+        run.report.published(briefing, published)
+        run.report.imported.states += states
+        log_published(briefing, published.outcome)
+    for briefing_id, read in left.items():
+        if row := run.ledger.row(briefing_id):
+            read.entry = row.entry()
+            run.report.published(read, unchanged(read.entry))
+
+
+def without_lines(briefing: Briefing) -> Briefing:
+    """Return *briefing* with what a report needs of it, but not its turns."""
+    return replace(briefing, pages=[], turns=[], people=[], notes=[], offices=[])
+
+
+def is_damage(failure: Failure) -> bool:
+    """Return whether *failure* is that of a record that the archive has, and that is damaged."""
+    return isinstance(failure, ArchiveFailure) and failure.kind != "no-record"

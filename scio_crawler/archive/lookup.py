@@ -19,6 +19,7 @@ from scio_crawler.reading.page.decode import DAMAGED, plain
 logger = logging.getLogger(__name__)
 
 OK, NOT_MODIFIED = 200, 304
+WITH_A_PAGE = (OK, NOT_MODIFIED)  # statuses of records that have a page
 
 
 class Answer(NamedTuple):

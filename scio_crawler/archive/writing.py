@@ -10,22 +10,18 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 from uuid import uuid4
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.index import CRAWL, IMPORT, File, Index, IndexLine, RecordedRun
+from scio_crawler.archive.index import CRAWL, File, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import serial
 from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
-from scio_crawler.common.addresses import base_of, normal
 from scio_crawler.common.clock import now
-from scio_crawler.common.errors import ArchiveFailure, OutputError
+from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import identity, make_folder, no_link, sync_folder, writing
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.items import Receipt
-
-if TYPE_CHECKING:
-    from scio_crawler.archive.external.responses import FoundPage, Origin, Revisit
 
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
@@ -277,91 +273,3 @@ class Recorder(RunWriter):
         if not known or not sent.body or known.digest != sent.digest:
             return None
         return known if recent or self._archive.holds(known) else None
-
-
-# Fields of an imported record that say where it comes from, besides those of the file.
-OFFSET, URL, DIGEST = "scio-origin-offset", "scio-origin-uri", "scio-origin-digest"
-
-
-class Intake(RunWriter):
-    """Takes responses for the addresses of *site* into the archive *folder*, each once.
-
-    They keep their clock and say where they come from; their addresses are those on *site*. An
-    import that was cut off is continued. *sha256_of* returns the digest of a file by the name that
-    the pages give it; it is called if a page is taken. Methods raise OutputError if the disk
-    refuses, and what *sha256_of* raises.
-    """
-
-    def __init__(self, folder: Path, index: Index, site: str, arguments: Mapping[str, str]) -> None:
-        super().__init__(folder, index, site, arguments, kind=IMPORT)
-        self.sha256_of: Callable[[str], str] = lambda _: ""
-        # Address, date and digest of what the index does not have yet.
-        self._taken: set[tuple[str, str, str]] = set()
-        self._bodies: dict[str, str] = {}  # digests by the form that other programs give them
-        cut_off = [run for run in index.runs() if run.kind == IMPORT and not run.finished]
-        if cut_off:
-            self.resume(cut_off[-1], now())
-
-    def take(self, found: FoundPage) -> bool:
-        """Import *found*; return False if it was imported before."""
-        if found.origin.digest:
-            self._bodies[found.origin.digest] = found.sent.digest
-        return self._take(found.sent, found.origin)
-
-    def _take(self, sent: warc.Sent, origin: Origin) -> bool:
-        key = (sent.url, sent.date, sent.digest)
-        if key in self._taken or self._is_known(*key):
-            return False
-        fields = {warc.FILE: origin.file, warc.SHA256: self.sha256_of(origin.file)}
-        fields[OFFSET] = str(origin.offset)
-        if origin.url != sent.url:
-            fields[URL] = origin.url
-        if origin.digest not in ("", f"sha1:{sent.digest}"):
-            fields[DIGEST] = origin.digest
-        known = self._body(sent)
-        line, _ = self.write(sent, known, now(), {k: _on_one_line(v) for k, v in fields.items()})
-        self._taken.add(key)
-        if not known:
-            self._recent[sent.url, sent.digest] = line
-        return True
-
-    def _is_known(self, url: str, date: str, digest: str) -> bool:
-        """Return whether a record can be read; forget those that are damaged."""
-        for line in self.index.known(url, date, digest):
-            try:
-                return bool(self._archive.answer(line))
-            except ArchiveFailure:
-                if not self._archive.holds(line):
-                    self.index.drop(line)  # the new record takes its place
-        return False
-
-    def _body(self, sent: warc.Sent) -> IndexLine | None:
-        if recent := self._recent.get((sent.url, sent.digest)):
-            return recent
-        lines = (line for line in self.index.bodies(sent.digest) if line.url == sent.url)
-        return next((line for line in lines if self._archive.holds(line)), None)
-
-    def resolve(self, repeated: Revisit) -> bool | None:
-        """Import what a revisit stands for; None if the index lacks what it *repeated*."""
-        from scio_crawler.archive.external.responses import FoundPage, resolved
-
-        digest = self._bodies.get(repeated.digest, repeated.digest.removeprefix("sha1:"))
-        of_url = normal(repeated.of_url, base_of(self.site)) or ""
-        for line in self.index.bodies(digest, of_url, repeated.of_date):
-            with suppress(ArchiveFailure):
-                answer = self._archive.answer(line)
-                sent = warc.Sent(
-                    line.url, answer.status, answer.headers, answer.body, line.date, line.digest
-                )
-                found = resolved(repeated, FoundPage(sent, repeated.origin))
-                return self._take(found.sent, found.origin)
-        return None
-
-    def remember(self) -> None:
-        super().remember()
-        self._taken = set()
-
-
-def _on_one_line(text: str) -> str:
-    """Return *text* without what would end a line, as the name of a file may."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

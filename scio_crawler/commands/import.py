@@ -63,10 +63,11 @@ class Command(Described, ScrapyCommand):
             raise ArgumentError("\n".join(faults))
         asked = _asked(opts.site)
         prepare_imports()
-        from scio_crawler.spiders.imports import take_in
+        from scio_crawler.importing.importer import take_in
+        from scio_crawler.spiders.replay import catch_up
 
         collect_garbage()
-        return take_in(args, asked, self.settings, opts.workers, opts.scheduler)
+        return take_in(args, asked, self.settings, opts.workers, opts.scheduler, catch_up)
 
 
 def _asked(site: str) -> Arguments:

@@ -1,4 +1,4 @@
-"""The Scrapy extension of a crawl: its session, with the workers that read for it."""
+"""The Scrapy extension of a crawl: its session."""
 
 import asyncio
 from typing import Any, Self
@@ -13,7 +13,6 @@ from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.feed_export import Feeds
 from scio_crawler.run.session import SHUTDOWN, Session
-from scio_crawler.run.workers import Workers, all_cores
 
 _CLOSING: set[asyncio.Future[None]] = set()  # referenced, so that none is collected as garbage
 
@@ -24,9 +23,6 @@ def end(crawler: Crawler, reason: str) -> None:
         closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
         _CLOSING.add(closing)
         closing.add_done_callback(_CLOSING.discard)
-
-
-READERS = 2  # child processes; they read as fast as one process fetches and publishes
 
 
 class FromCrawler:
@@ -44,8 +40,7 @@ class CrawlSession(Session):
     """Scrapy extension that the parts of a crawl share: its run.
 
     It opens the output folder before the first request, and closes it when the spider is closed.
-    Its ``workers`` read what is large, or everything if the run ``reads_elsewhere``: if pages come
-    faster than one process reads them. Raises what Session raises, and NotConfigured for a spider
+    Raises what Session raises, and NotConfigured for a spider
     without arguments.
     """
 
@@ -54,10 +49,6 @@ class CrawlSession(Session):
         if not isinstance(asked, Arguments):
             raise NotConfigured
         self.crawler = crawler
-        given = crawler.settings
-        is_slow = given.getfloat("DOWNLOAD_DELAY") or given.getbool("AUTOTHROTTLE_ENABLED")
-        self.reads_elsewhere = not is_slow and all_cores() > 1
-        self.workers = Workers(READERS if self.reads_elsewhere else 1)
         self._is_open = False  # whether the spider was opened
         super().__init__(asked, crawler.settings, crawler.stats)
 
@@ -68,7 +59,6 @@ class CrawlSession(Session):
         crawler.signals.connect(run._item_error, signal=signals.item_error)
         crawler.signals.connect(run._spider_error, signal=signals.spider_error)
         crawler.signals.connect(run._spider_closed, signal=signals.spider_closed)
-        crawler.signals.connect(run.workers.end, signal=signals.engine_stopped)
         return run
 
     @classmethod

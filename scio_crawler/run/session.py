@@ -15,7 +15,7 @@ from scrapy.statscollectors import StatsCollector
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import COPIED
 from scio_crawler.archive.lookup import Replay
-from scio_crawler.archive.writing import Intake, Recorder, notes
+from scio_crawler.archive.writing import Recorder, RunWriter, notes
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, briefing_of
 from scio_crawler.common.clock import iso, utc_now
@@ -34,6 +34,7 @@ from scio_crawler.run.publisher import Publisher
 from scio_crawler.run.telling.needs import Steps
 from scio_crawler.run.telling.report import Report, lines
 from scio_crawler.run.telling.summary import summary
+from scio_crawler.run.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -79,8 +80,8 @@ class Session:
     """One run: what it is *asked* for, its report, and its open output folder.
 
     ``opened`` closes the folder. In a crawl it is a Scrapy extension
-    (:class:`.extension.CrawlSession`); a replay and an import need no engine. For the archive, a
-    crawl has a ``recorder``, a replay a ``replay``, an import an ``intake``.
+    (:class:`.extension.CrawlSession`); a replay and an import need no engine. A crawl has a
+    ``recorder``, a replay a ``replay``, and an import gives it the ``writer`` of its records.
 
     Raises OutputError if the folder cannot be used (VersionError if another version wrote it),
     BusyError if another run uses it, ArgumentError if the folder lacks what is asked for or its
@@ -101,6 +102,7 @@ class Session:
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
         self.counts = Counts()
+        self.workers = Workers(1)  # reads what is large
         check_version(self.folder)
         check_folder(self.folder, asked)
         with ExitStack() as self.opened:
@@ -126,6 +128,7 @@ class Session:
 
         *reason* is why the run ends, "finished" if nothing ended it early.
         """
+        self.workers.end()
         if reason not in ("finished", "start_error"):
             self.report.stopped((reason == SHUTDOWN and interrupts.received()) or reason)
         with self.opened:
@@ -163,7 +166,7 @@ class Session:
         other.report = Report(ARCHIVE)
         other.visits = Visits(KnownAddresses(self.ledger), None)
         other.counts = Counts()
-        other.recorder = other.intake = None
+        other.recorder = other.writer = None
         other.replay = self._replay()
         return other
 
@@ -178,7 +181,7 @@ class Session:
         self.publisher = Publisher(self.output, self._syncing_archive)
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
-        self.intake: Intake | None = None
+        self.writer: RunWriter | None = None  # of a crawl or an import
         archive, index = self.folder / ARCHIVE, self.store.index
         try:
             self.store.index_archive(for_replay=asked.site == ARCHIVE)
@@ -188,9 +191,9 @@ class Session:
                 base = asked.base or base_of(self.ledger.meta("site") or CANONICAL)
                 self.ledger.claim(base)
                 self.asked = self.arguments = asked._replace(base=base)
-                self.intake = Intake(archive, index, base, {})
             else:
                 self.recorder = Recorder(archive, index, asked.claim, asked.given())
+                self.writer = self.recorder
             self.store.put_in_order()
         except Interrupted as stop:
             self.report.stopped(stop.name)
@@ -233,9 +236,8 @@ class Session:
             self.store.index.settle(self.recorder.run, briefing_id)
 
     def _note(self, fields: dict[str, str]) -> None:
-        writer = self.recorder or self.intake
-        if writer and writer.run:
-            writer.note(fields)
+        if self.writer and self.writer.run:
+            self.writer.note(fields)
             return
         runs = [run for run in self.store.index.runs() if run.kind != COPIED]
         if runs:
@@ -268,13 +270,13 @@ class Session:
         """Write what is left; *finished* if nothing ended the run early. Raises OutputError."""
         self.is_closed = True
         try:
-            if writer := self.recorder or self.intake:
-                writer.close(finished)
+            if self.writer:
+                self.writer.close(finished)
             self.ledger.check_in_place()  # lest a folder that was removed be made again
             self.store.seal_archive()
             self.output.reconcile()
-            if writer and writer.name and finished:
-                self.store.note_read(writer.name)
+            if self.writer and self.writer.name and finished:
+                self.store.note_read(self.writer.name)
             self._warn()
             self.store.write_tables(finished and self.report.has_read_lists)
             if self.recorder and finished:

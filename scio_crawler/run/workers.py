@@ -1,4 +1,4 @@
-"""Child processes that read: pages of a crawl, briefings of an archive, files of an import.
+"""Child processes that read: briefings of an archive, files of an import, and what is large.
 
 A message is its length and a pickle, over a pair of sockets. Nothing here imports Scrapy, which
 takes a child long to load.
@@ -14,13 +14,18 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
 from scio_crawler.common.errors import Failure, PageFailure, TooMuch
+from scio_crawler.contract.schemas import first_fault
+from scio_crawler.folder.outcomes import measure
+from scio_crawler.items import Briefing, Collected, Page
+from scio_crawler.reading.briefing import read
 
+LIGHT = 128 * 1024  # bytes or characters, which are read in half a second at the worst
 MOST_SECONDS = 8  # of processor time for a page; the largest list of the site takes some three
 LONGEST_CALL = 60  # seconds of processor time; a briefing of 300 dense pages takes one
 _PATIENCE = 60, 8  # seconds of wall clock time, and so many for each of processor time
@@ -74,7 +79,11 @@ class Child(asyncio.Protocol):
         self._socket, theirs = socket.socketpair()
         command = [sys.executable, "-c", _BOOT, *sys.path]  # which may lead into an egg
         with theirs:
-            self._process = subprocess.Popen(command, stdin=theirs.fileno())
+            try:
+                self._process = subprocess.Popen(command, stdin=theirs.fileno())
+            except OSError:
+                self._socket.close()
+                raise
         self.calls: deque[_Call] = deque()  # that wait for an answer
         self._received, self._unsent = bytearray(), bytearray()
         self._transport: asyncio.Transport | None = None
@@ -217,6 +226,8 @@ class Workers:
 
     def launch(self) -> None:
         """Start the processes that are not there. Raises OSError if none can be started."""
+        if self._is_ended:
+            raise Stopped
         gone = [child for child in self._children if child.is_gone]
         self._failed += sum(not child.has_answered for child in gone)
         self._children = [child for child in self._children if not child.is_gone]
@@ -226,29 +237,39 @@ class Workers:
             self._children.append(child := Child())
             self._welcomes.append(asyncio.ensure_future(_welcome(child)))
 
-    def idlest(self, ready: bool = False) -> Child | None:
-        """Return the process with the fewest calls to answer, started if there is none.
-
-        If it must be *ready*, that is one that has answered before, or None.
-        """
-        if self._is_ended:
-            raise Stopped
-        self.launch()
-        there = [each for each in self._children if each.has_answered or not ready]
-        return min(there, key=lambda child: len(child.calls), default=None)
-
     async def call(
         self, function: Callable[..., R], *arguments: Any, seconds: int = LONGEST_CALL
     ) -> R:
         """Return ``function(*arguments)``, as the idlest process answers it.
 
-        Raises what :meth:`Child.call` raises, but not Unanswered, and what :meth:`launch` raises.
+        If it ends the process, it is called once more. Raises what :meth:`Child.call` raises, but
+        not Unanswered, and what :meth:`launch` raises.
         """
+        has_ended = False
         while True:
-            child = self.idlest()
-            assert child is not None
-            with suppress(Unanswered):
+            self.launch()
+            child = min(self._children, key=lambda child: len(child.calls))
+            try:
                 return await child.call(function, *arguments, seconds=seconds)
+            except Unanswered:
+                continue
+            except PageFailure as failure:
+                if has_ended or failure.kind != "reader-ended":
+                    raise
+                has_ended = True
+
+    async def read(self, size: int, function: Callable[..., R], *arguments: Any) -> R:
+        """Return ``function(*arguments)``; it is called here if it reads little, by its *size*.
+
+        Raises what :meth:`call` raises.
+        """
+        if size <= LIGHT:
+            return function(*arguments)
+        try:
+            self.launch()
+        except OSError:  # the system has no room for a process
+            return function(*arguments)
+        return await self.call(function, *arguments, seconds=MOST_SECONDS)
 
     def end(self) -> None:
         """End the processes; open calls raise Stopped."""
@@ -308,7 +329,7 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: i
         return pickle.dumps((True, function(*arguments)))
     except MemoryError:
         return pickle.dumps((False, TooMuch("too-much-memory", most=MOST_MEGABYTES)))
-    except (Failure, Unanswered) as failure:
+    except Failure as failure:
         return pickle.dumps((False, failure))
     except Exception as error:
         return pickle.dumps((False, Fault(repr(error), traceback.format_exc())))
@@ -320,3 +341,22 @@ def _allow(seconds: int) -> None:
     """Let the system end this process once it has taken *seconds*; 0 lifts the limit."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def read_whole(collected: Collected) -> Briefing:
+    """Return the briefing of the pages *collected*, checked, measured, and without their text.
+
+    Raises Failure.
+    """
+    briefing = read(collected)
+    briefing.is_valid = bool(briefing.turns) and first_fault(briefing) is None
+    if briefing.is_valid:
+        briefing.size = measure(briefing.entry.status, briefing.turns)
+    drop_texts(briefing.pages)
+    return briefing
+
+
+def drop_texts(pages: Iterable[Page]) -> None:
+    """Drop the text of *pages*, which nothing needs after they were read."""
+    for page in pages:
+        page.blocks, page.outside, page.framed, page.hidden = [], [], [], []

@@ -20,17 +20,15 @@ from scio_crawler.items import BRIEFING, FAILED, Collected, Page, PageLine
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.extension import CrawlSession
-from scio_crawler.run.readers import PageReader, WorkerReader
 from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.links import DueBriefing, Links
 from scio_crawler.spiders.loop import BriefingLoop
-from scio_crawler.spiders.pages import Pages, collect_visit
+from scio_crawler.spiders.pages import PageReader, Pages, collect_visit
 from scio_crawler.spiders.replay import catch_up
 
 AT_ONCE = 2  # briefings open if requests are made one at a time; few, so that a stop ends soon
 POLL = 0.5  # seconds; how soon the work ends once the crawl is being stopped
-WORTHWHILE = 8  # briefings to read before child processes are started, which takes them as long
-GRACE = 3  # seconds after that in which a child process may finish what it reads
+GRACE = 3  # seconds after that in which the child process may finish what it reads
 
 
 class BriefingsSpider(Spider):
@@ -93,8 +91,8 @@ class SitePages(Pages):
     them at once. The stats count them by kind.
     """
 
-    def __init__(self, run: CrawlSession, reader: WorkerReader, slots: asyncio.Semaphore) -> None:
-        super().__init__(run.arguments.base, reader, run.archive)
+    def __init__(self, run: CrawlSession, slots: asyncio.Semaphore) -> None:
+        super().__init__(run.arguments.base, run.archive, run.workers)
         self._run, self._crawler, self._slots = run, run.crawler, slots
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
@@ -131,8 +129,7 @@ class CrawlLoop(BriefingLoop):
         super().__init__(run, max(AT_ONCE, at_once))
         self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
         self._crawl = run
-        self._begun = 0  # briefings
-        self._slots = asyncio.Semaphore(max(1, at_once))
+        self._site = SitePages(run, asyncio.Semaphore(max(1, at_once)))
         self._settled = asyncio.Event()
         run.crawler.signals.connect(self._item_scraped, signal=signals.item_scraped)
         run.crawler.signals.connect(self._item_dropped, signal=signals.item_dropped)
@@ -143,7 +140,7 @@ class CrawlLoop(BriefingLoop):
         run = self._run
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                await self.read_all(Links(run, self._site()))
+                await self.read_all(Links(run, self._site))
             # If start() ended before them, the engine would notice up to five seconds later.
             while self.open and not is_stopping(self._crawl.crawler):
                 await self.wait()
@@ -173,21 +170,12 @@ class CrawlLoop(BriefingLoop):
 
     async def _collect(self, due: DueBriefing) -> Collected | None:
         """Return the pages of a briefing, None if they belong to no new one."""
-        self._begun += 1
-        prefers_child = self._crawl.reads_elsewhere and self._begun >= WORTHWHILE
-        collected = await collect_visit(
-            self._site(prefers_child), due.target, due.visit, self._earlier
-        )
+        collected = await collect_visit(self._site, due.target, due.visit, self._earlier)
         return collected if self.accept(due, collected) else None
 
     def _earlier(self, briefing_id: str) -> list[PageLine]:
         """Return the pages that the last crawl before this one has of a briefing."""
         return self._run.output.states.pages_before(briefing_id, END)
-
-    def _site(self, prefers_child: bool = False) -> SitePages:
-        """Return what gets pages, and how they are read; see WorkerReader."""
-        reader = WorkerReader(self._crawl.workers, prefers_child)
-        return SitePages(self._crawl, reader, self._slots)
 
     def _item_scraped(self, item: Collected) -> None:
         self.remember(item, BRIEFING)

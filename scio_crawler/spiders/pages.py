@@ -6,12 +6,12 @@ Nothing here imports Scrapy, which takes a worker long to load.
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any, TypeVar
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, RecordedRun
@@ -22,27 +22,27 @@ from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import Failure, NotArchived
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.redirects import follow
-from scio_crawler.items import BRIEFING, SITE, Briefing, Capture, Collected, Page, PageLine, Visit
+from scio_crawler.items import BRIEFING, Capture, Collected, Page, PageLine, Visit
 from scio_crawler.reading.assembly import Assembly
 from scio_crawler.reading.briefing import read_page, read_page_at
-from scio_crawler.reading.history import inline, states
-from scio_crawler.run.readers import PageReader, Reader, drop_texts, read_whole
-from scio_crawler.run.workers import Stopped
+from scio_crawler.run.workers import Stopped, Workers, drop_texts, read_whole
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+PageReader = Callable[[Capture], Page]
+
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
-WITH_A_PAGE = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)  # statuses of records that have a page
 
 
 class Pages(ABC):
-    """Gets pages from the origin *base*; a *reader* reads them.
+    """Gets pages from the origin *base*; of *workers*, if given, one reads what is large.
 
     Methods raise Failure without a page, and Stopped during a stop. *kind* is "list" or "page".
     """
 
-    def __init__(self, base: str, reader: Reader, archive: ArchiveReader) -> None:
-        self.base, self.reader, self.archive = base, reader, archive
+    def __init__(self, base: str, archive: ArchiveReader, workers: Workers | None) -> None:
+        self.base, self.archive, self._workers = base, archive, workers
 
     @abstractmethod
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
@@ -73,17 +73,24 @@ class Pages(ABC):
         """Return the page at *target* as *read* reads it; its JavaScript is not followed."""
         answer = await self.get(target, kind)
         try:
-            return await self._read(read, answer.capture)
+            return await self.read_page(read, answer.capture)
         except Failure:
             if not answer.unchanged:
                 raise
             # The archived page cannot be read, and the site says that it has not changed.
             anew = await self.get(target, kind, anew=True)
-            return await self._read(read, anew.capture)
+            return await self.read_page(read, anew.capture)
 
-    async def _read(self, read: PageReader, capture: Capture) -> Page:
+    async def read(self, size: int, function: Callable[..., T], *arguments: Any) -> T:
+        """Return ``function(*arguments)``, which reads something of this *size*."""
+        if self._workers is None:
+            return function(*arguments)
+        return await self._workers.read(size, function, *arguments)
+
+    async def read_page(self, read: PageReader, capture: Capture) -> Page:
+        """Return the page of *capture* as *read* reads it."""
         try:
-            return await self.reader.page(read, capture)
+            return await self.read(len(capture.body), read, capture)
         except (Failure, Stopped):
             raise
         except Exception as error:  # a fault of this program costs this page only, and is shown
@@ -129,7 +136,7 @@ async def collect_visit(
         briefing_id = visit.briefing_id if is_known else ""  # it keeps the id of its first reading
         return Collected([target], {}, briefing_id, addresses.canonical(target.url), visit=visit)
     collected = await collect(source, target)
-    collected.visit, collected.reader = visit, source.reader
+    collected.visit = visit
     find_gaps(collected)
     if collected.is_cut:
         await _fill(source, collected, earlier(collected.briefing_id))
@@ -147,7 +154,7 @@ async def _fill(source: Pages, collected: Collected, earlier: Sequence[PageLine]
             continue
         try:
             (capture,) = source.archive.captures([known[number]])
-            page = await source.reader.page(read_page, capture)
+            page = await source.read_page(read_page, capture)
         except Failure:  # it is missing, and reported as that
             continue
         page.number = number
@@ -189,9 +196,9 @@ class ArchivedPages(Pages):
     """
 
     def __init__(
-        self, replay: Replay, recorded: RecordedRun, base: str, reader: Reader | None = None
+        self, replay: Replay, recorded: RecordedRun, base: str, workers: Workers | None = None
     ) -> None:
-        super().__init__(base, reader or Reader(), replay.archive)
+        super().__init__(base, replay.archive, workers)
         self.recorded, self._replay = recorded, replay
         self.crashes: list[tuple[str, str]] = []
 
@@ -214,14 +221,10 @@ class ArchivedPages(Pages):
 
 
 @cache
-def archive_of(folder: Path) -> ArchiveReader:
-    """Return the archive of the output *folder*, which this process only reads."""
-    return ArchiveReader(folder / ARCHIVE, Index(Database.reading(folder / FILE)))
-
-
-@cache
 def _replay(folder: Path, passing: frozenset[int]) -> Replay:
-    return Replay(archive_of(folder), passing)
+    """Return what answers from the archive of the output *folder*, which is only read."""
+    index = Index(Database.reading(folder / FILE))
+    return Replay(ArchiveReader(folder / ARCHIVE, index), passing)
 
 
 @dataclass(slots=True)
@@ -250,11 +253,10 @@ async def read_again(
     except Failure as failure:
         return Reading(None, failure, source.crashes)
     try:
-        collected = await source.reader.briefing(collected)
+        collected = await source.read(collected.weight, read_whole, collected)
     except Failure as failure:
         failed = failure
     drop_texts(collected.pages)
-    collected.reader = None
     return Reading(collected, failed, source.crashes)
 
 
@@ -273,68 +275,3 @@ def read_again_from(
     """
     source = ArchivedPages(_replay(folder, passing), run, base)
     return asyncio.run(read_again(source, target, visit, earlier))
-
-
-@dataclass(slots=True)
-class History:
-    """The states of a briefing, or of the transcripts that the pages of a list print.
-
-    *failures* are addresses of pages, and why they could not be read.
-    """
-
-    # Of each transcript, in the order of time, with the clock of the last capture that shows it.
-    readings: list[tuple[Briefing, str]] = field(default_factory=list)
-    failures: list[tuple[str, Failure]] = field(default_factory=list)
-
-
-def archived(archive: ArchiveReader, briefing_id: str, until: int) -> tuple[list[Capture], History]:
-    """Return all captures of a briefing that the runs up to *until* have; damage is a failure."""
-    history, captures = History(), []
-    for line in archive.index.about(briefing_id, 1, until):
-        if line.status not in WITH_A_PAGE:
-            continue
-        try:
-            captures.append(archive.answer(line).capture)
-        except errors.ArchiveFailure as failure:
-            history.failures.append((line.url, failure))
-    return captures, history
-
-
-def read_archived(folder: Path, briefing_id: str, until: int) -> History:
-    """Return the states of a briefing in the archive of the output *folder*, up to a run."""
-    return read_history(*archived(archive_of(folder), briefing_id, until))
-
-
-def read_history(captures: Sequence[Capture], history: History) -> History:
-    """Return *history* with the states that *captures* of one article show."""
-    found: list[tuple[Collected, str]] = []
-    try:
-        found += states(captures) if captures else ()
-    except Failure as failure:
-        history.failures.append((captures[0].url, failure))
-    found += ((collected, collected.fetched) for collected in _printed(captures))
-    for collected, until in found:
-        try:
-            history.readings.append((read_whole(collected), until))
-        except Failure as failure:
-            history.failures.append((collected.url, failure))
-    return history
-
-
-def _printed(captures: Sequence[Capture]) -> Iterator[Collected]:
-    """Yield the transcripts that *captures* print if they are of the pages of a list."""
-    address = addresses.parse(captures[0].url) if captures else None
-    if address is None or address.kind != "node":
-        return
-    lists: defaultdict[tuple[str, ...], list[Capture]] = defaultdict(list)
-    for capture in captures:
-        if capture.receipt and capture.receipt.origin == SITE:
-            continue  # what a crawl was sent is a state of its run
-        try:
-            is_list = read_page(capture).layout == "list"
-        except Failure:  # reported with the states
-            continue
-        if is_list and (own := addresses.parse(capture.url)):
-            lists[own.where].append(capture)
-    for pages in lists.values():
-        yield from inline(pages)

@@ -8,10 +8,9 @@ is reconciled with them.
 import asyncio
 import logging
 from asyncio import Future
-from collections import defaultdict, deque
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, closing, contextmanager
-from dataclasses import replace
+from collections import deque
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -20,27 +19,34 @@ from scio_crawler import items
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
+from scio_crawler.archive.lookup import WITH_A_PAGE
 from scio_crawler.common import addresses, errors, interrupts
-from scio_crawler.folder.reconcile import unchanged
 from scio_crawler.folder.states import END, Place, State
+from scio_crawler.importing.histories import Histories
 from scio_crawler.items import Briefing, Page, PageLine
-from scio_crawler.pipelines import Dropped, Period, Read, Validate, log_published
-from scio_crawler.run.arguments import Arguments, default_list
+from scio_crawler.pipelines import (
+    Dropped,
+    Period,
+    Read,
+    Validate,
+    is_damage,
+    reconcile,
+    without_lines,
+)
+from scio_crawler.run import offline
+from scio_crawler.run.arguments import Arguments
+from scio_crawler.run.offline import Callees
 from scio_crawler.run.output_folder import output_folder
-from scio_crawler.run.progress import BRIEFINGS, RECORDS, Bar
-from scio_crawler.run.readers import LIGHT, WorkerReader
+from scio_crawler.run.progress import RECORDS, Bar
 from scio_crawler.run.session import Session, Tally
-from scio_crawler.run.telling.report import REMOVED
-from scio_crawler.run.workers import MOST_SECONDS, Workers, all_cores
-from scio_crawler.spiders import offline, pages
+from scio_crawler.run.workers import all_cores
+from scio_crawler.spiders import pages
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
 from scio_crawler.spiders.loop import BriefingLoop
-from scio_crawler.spiders.offline import Callees
-from scio_crawler.spiders.pages import History, Reading
+from scio_crawler.spiders.pages import Reading
 
 logger = logging.getLogger(__name__)
 
-WINDOW = 8  # readings of each worker that may wait to be taken in
 SMALL = 1024 * 1024  # bytes: some 300 pages, which take less time to read than workers to start
 
 
@@ -100,10 +106,9 @@ class ReplayLoop(BriefingLoop):
         self, run: Session, runs: Sequence[RecordedRun], callees: Callees | None, workers: int
     ) -> None:
         assert run.replay is not None
-        super().__init__(run, WINDOW * workers)
+        super().__init__(run, offline.WINDOW * workers)
         self._replay, self._runs, self._callees = run.replay, runs, callees
         self._states = run.output.states
-        self._aside = Workers(1)  # reads what is large, or kept a worker from answering
         self._missing = MissingRecords()
         self._bar = Bar(run.store.index.count(), RECORDS)
         self._histories = Histories(run, callees, workers)
@@ -125,8 +130,6 @@ class ReplayLoop(BriefingLoop):
             await self._replay_all()
             self._reconcile()
         finally:
-            self._aside.end()
-            self._histories.close()
             self._bar.close()
 
     async def _replay_all(self) -> None:
@@ -175,8 +178,8 @@ class ReplayLoop(BriefingLoop):
         self._run.store.note_read(recorded.name)
 
     def _pages(self) -> pages.ArchivedPages:
-        base, reader = self._run.arguments.base, WorkerReader(self._aside)
-        return pages.ArchivedPages(self._replay, self._recorded, base, reader)
+        run = self._run
+        return pages.ArchivedPages(self._replay, self._recorded, run.arguments.base, run.workers)
 
     async def begin(self, due: DueBriefing) -> None:
         """Let a worker read *due*, unless the run before was sent the same."""
@@ -215,7 +218,7 @@ class ReplayLoop(BriefingLoop):
         That is the state of this run, or the one before it. A page that was not answered with one,
         and a transcript of another period, must be read.
         """
-        if not lines or any(line.status not in pages.WITH_A_PAGE for line in lines):
+        if not lines or any(line.status not in WITH_A_PAGE for line in lines):
             return False
         now = {(addresses.canonical(line.url), line.digest, line.origin) for line in lines}
         own = self._states.of_run(briefing_id, self._recorded.name)
@@ -227,7 +230,7 @@ class ReplayLoop(BriefingLoop):
                 clock = max(line.date for line in lines)
                 self._states.extend(stored, clock)
                 self._run.visits.confirm(due.visit, reading.entry, clock)
-                self._found[briefing_id] = _without_lines(reading)
+                self._found[briefing_id] = without_lines(reading)
                 return True
         return False
 
@@ -260,7 +263,7 @@ class ReplayLoop(BriefingLoop):
             raise reading.failure
         collected = reading.collected
         failures = [*collected.missing.values(), *collected.failed.values()]
-        if any(_is_damage(failure) for failure in failures):
+        if any(is_damage(failure) for failure in failures):
             # What was known of it stays: fewer records never mean fewer revisions.
             self._is_damaged = True
             if self._states.previous(collected.briefing_id, END):
@@ -290,7 +293,7 @@ class ReplayLoop(BriefingLoop):
         is_known = self._states.add(State.of(briefing, self._recorded.name))
         if not is_known:
             self._added.add(briefing.briefing_id)
-        self._found[briefing.briefing_id] = _without_lines(briefing)
+        self._found[briefing.briefing_id] = without_lines(briefing)
         self.remember(briefing, items.BRIEFING)
 
     async def withdraw(self, state: State) -> None:
@@ -316,38 +319,6 @@ class ReplayLoop(BriefingLoop):
         reconcile(self._run, self._found | imported, imported)
 
 
-def reconcile(run: Session, found: dict[str, Briefing], imported: Collection[str]) -> None:
-    """Make the folder of *run* hold what was *found*; report what became of each briefing.
-
-    What is *imported* is due if the site has not been heard on it.
-    """
-    left = dict(found)
-    for briefing, published, states in run.output.reconciled():
-        if read := left.pop(briefing.briefing_id, None):
-            briefing.missing, briefing.failed, briefing.gaps = read.missing, read.failed, read.gaps
-        if briefing.briefing_id in imported:
-            run.visits.note_imported(briefing.entry)
-        if published.outcome == "withdrawn" and run.ledger.row(briefing.briefing_id) is None:
-            run.report.warn(briefing.entry.url, REMOVED)
-        run.report.published(briefing, published)
-        run.report.imported.states += states
-        log_published(briefing, published.outcome)
-    for briefing_id, read in left.items():
-        if row := run.ledger.row(briefing_id):
-            read.entry = row.entry()
-            run.report.published(read, unchanged(read.entry))
-
-
-def _without_lines(briefing: Briefing) -> Briefing:
-    """Return *briefing* with what a report needs of it, but not its turns."""
-    return replace(briefing, pages=[], turns=[], people=[], notes=[], offices=[])
-
-
-def _is_damage(failure: errors.Failure) -> bool:
-    """Return whether *failure* is that of a record that the archive has, and that is damaged."""
-    return isinstance(failure, errors.ArchiveFailure) and failure.kind != "no-record"
-
-
 def _place(line: IndexLine) -> Place:
     return f"{ARCHIVE}/{line.file}", line.offset
 
@@ -355,130 +326,3 @@ def _place(line: IndexLine) -> Place:
 def _line_of(index: Index, inline: Page) -> IndexLine | None:
     receipt = inline.receipt
     return index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
-
-
-class Histories:
-    """Reads what imports show of briefings, with the *workers* among *callees*."""
-
-    def __init__(self, run: Session, callees: Callees | None, workers: int) -> None:
-        self._run, self._callees = run, callees
-        self._window = WINDOW * workers
-        self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
-        self._aside = Workers(1)
-        self._done: set[str] = set()  # ids that were read: of a run, all captures are read at once
-        self.found: dict[str, Briefing] = {}  # the last reading of each, without turns
-
-    def close(self) -> None:
-        """End the child process."""
-        self._aside.end()
-
-    async def read(self, run: int) -> None:
-        """Take in what the import *run* captured. Raises OutputError and Interrupted."""
-        index = self._run.store.index
-        asked = self._run.asked
-        wanted = set(map(addresses.briefing_of, asked.urls))
-        ids = [id for id in index.briefing_ids_of_run(run) if id not in self._done]
-        if wanted:
-            ids = [id for id in ids if id in wanted]
-        if asked.lists:
-            return
-        self._done |= {*ids}
-        last = index.runs()[-1].number
-        with closing(Bar(len(ids), BRIEFINGS)) as bar:
-            begun = self._begin(ids, last, bar)
-            for briefing_id, future in offline.lookahead(begun, self._window):
-                await self._take(briefing_id, last, future)
-
-    def _begin(
-        self, ids: Sequence[str], run: int, bar: Bar
-    ) -> Iterator[tuple[str, Future[History] | None]]:
-        """Let workers read the briefings with these *ids*; yield (id, result)."""
-        for briefing_id in ids:
-            bar.update(1)
-            yield briefing_id, self._submit(briefing_id, run)
-
-    def _submit(self, briefing_id: str, run: int) -> Future[History] | None:
-        if isinstance(self._callees, offline.Cluster):  # whose workers have no such folder
-            archived = pages.archived(self._run.archive, briefing_id, run)
-            return offline.submit(self._callees, pages.read_history, *archived)
-        return offline.submit(
-            self._callees, pages.read_archived, self._run.folder, briefing_id, run
-        )
-
-    async def _read_here(self, briefing_id: str, run: int) -> History:
-        captures, history = pages.archived(self._run.archive, briefing_id, run)
-        if max((len(each.body) for each in captures), default=0) <= LIGHT:
-            return pages.read_history(captures, history)
-        read = pages.read_history, captures, history
-        try:
-            return await self._aside.call(*read, seconds=MOST_SECONDS)
-        except errors.Failure as failure:
-            history.failures.append((captures[0].url, failure))
-            return history
-
-    async def _take(self, about: str, run: int, future: Future[History] | None) -> None:
-        """Take in the history of a briefing, or of the transcripts that a list prints."""
-        report = self._run.report
-        history: History | None = None
-        with self._attempting(about):
-            history = await offline.result_of(future) or await self._read_here(about, run)
-        if history is None:
-            return
-        for url, failure in history.failures:
-            if failure.kind == "leads-elsewhere":  # a redirect; its target may not be recorded
-                report.not_a_transcript(url, str(failure))
-            else:
-                report.failed(url, failure)
-        if not history.readings and not history.failures:  # it prints no transcript either
-            report.skipped("list")
-        if any(_is_damage(failure) for _, failure in history.failures):
-            return  # what was known of it stays
-        each: defaultdict[str, list[tuple[Briefing, str]]] = defaultdict(list)
-        for briefing, until in history.readings:
-            each[briefing.briefing_id].append((briefing, until))
-        states: list[State] = []
-        for own_id, readings in each.items():
-            # A list may print a transcript on several of its pages.
-            readings.sort(key=lambda reading: reading[0].fetched)
-            with self._attempting(own_id):
-                states += self._states_of(about, readings)
-        self._run.output.states.replace_imports(about, states)
-        if self._run.gave_up:
-            raise self._run.gave_up
-
-    def _states_of(self, about: str, readings: Sequence[tuple[Briefing, str]]) -> Iterator[State]:
-        """Yield the states of one briefing that imports show, and note that it is due."""
-        last, _ = readings[-1]
-        # A default list with too few links to look like a list.
-        if last.holds in items.NO_TRANSCRIPTS and default_list(last.url):
-            self._run.report.skipped("list")
-            return
-        transcripts = [
-            (briefing, until)
-            for briefing, until in readings
-            if briefing.holds in (items.TRANSCRIPT, items.PENDING)
-        ]
-        sound: list[State] = []
-        try:
-            for briefing, until in transcripts or readings[-1:]:
-                self._read.judge(briefing, briefing)
-                self._validate.process_item(briefing)
-                state = State.of(briefing, "", about)
-                state.until = max(state.until, until)
-                sound.append(state)
-            self._period.process_item(last)
-        except Dropped:  # already reported
-            return
-        self.found[last.briefing_id] = _without_lines(last)
-        yield from sound
-
-    @contextmanager
-    def _attempting(self, briefing_id: str) -> Iterator[None]:
-        """Report what breaks the work inside on a briefing, if it is a fault of this program."""
-        try:
-            yield
-        except (errors.Interrupted, errors.OutputError):
-            raise
-        except Exception as error:  # one bad briefing must not end the run
-            logger.exception("%s could not be read", briefing_id)
-            self._run.report.crashed(briefing_id, error)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from scio_crawler.archive.external.scan import Joiner, ScanTask, scan, scan_tasks
-from scio_crawler.archive.external.sources import Source, find
 from scio_crawler.archive.reader import Damage, RawRecord, Reader
-from tests.archive.external.made import (
+from scio_crawler.importing.scan import Joiner, ScanTask, scan, scan_tasks
+from scio_crawler.importing.sources import Source, find
+from tests.importing.made import (
     HTML,
     INFO,
     SITE,

@@ -18,7 +18,7 @@ from scio_crawler import settings as crawler
 from scio_crawler.folder import states, store
 from scio_crawler.items import LEDGER_TABLES, Briefing, Collected
 from scio_crawler.reading.briefing import read
-from scio_crawler.run import readers
+from scio_crawler.run import workers
 from tests import processes
 from tests.archive.made_up import files, kinds
 from tests.contract.checking.test_checking import crawl_sample
@@ -262,7 +262,7 @@ class Misreader:
 
     def __init__(self) -> None:
         states.version = store.version = lambda: "earlier"
-        readers.read = self.read
+        workers.read = self.read
 
     def read(self, collected: Collected) -> Briefing:
         briefing = read(collected)

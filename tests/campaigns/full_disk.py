@@ -32,9 +32,9 @@ from scio_crawler.folder.checking import check_folder
 from scio_crawler.showing.exports import FORMATS
 from tests import processes
 from tests.campaigns.killed_runs import ARCHIVE, BRIEFINGS, importing, written
+from tests.importing.recorded import write_editions
 from tests.mirrors import command, pages_of, press_room
 from tests.server import Mirror, Pages, tagged
-from tests.spiders.offline.recorded import write_editions
 
 PAGE = 4096  # bytes; a file system in memory grows and fills up by pages
 AMPLE = 2**30  # bytes

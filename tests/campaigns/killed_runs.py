@@ -27,9 +27,9 @@ from scio_crawler.items import CHANGES
 from scio_crawler.run.telling.report import EXIT_STATUSES
 from tests.archive.made_up import files
 from tests.environment import ENVIRONMENT, MEMORY, ROOT
+from tests.importing.recorded import edited, edition, write_editions
 from tests.mirrors import LIST, Result, article_id, command, path, press_room
 from tests.server import PATIENCE, Mirror, Reply
-from tests.spiders.offline.recorded import edited, edition, write_editions
 
 BRIEFINGS = {number: 1 + number % 4 for number in range(1, 9)}
 ARCHIVE = "archive"

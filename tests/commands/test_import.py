@@ -14,13 +14,13 @@ from tqdm.utils import disp_len
 
 from scio_crawler.run.output_folder import locked
 from tests import processes
-from tests.archive.external.made import http, members, record
 from tests.contract.checking.test_checking import crawl_sample
+from tests.importing.importing import files, imported
+from tests.importing.made import http, members, record
+from tests.importing.recorded import plain_records, write
 from tests.mirrors import SITE, path, press_room
 from tests.run.test_progress import drawn, on_a_terminal
 from tests.sampling import sample
-from tests.spiders.offline.importing import files, imported
-from tests.spiders.offline.recorded import plain_records, write
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 PAGES = press_room({1: 2, 2: 1})

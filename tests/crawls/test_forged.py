@@ -17,7 +17,8 @@ from scio_crawler.archive import warc
 from scio_crawler.reading.briefing import digest
 from scio_crawler.showing.quoting.proof import prove
 from scio_crawler.showing.quoting.search import search
-from tests.archive.external.made import http, record
+from tests.importing.importing import files, imported, replayed
+from tests.importing.made import http, record
 from tests.mirrors import (
     article,
     article_id,
@@ -30,7 +31,6 @@ from tests.mirrors import (
     title,
 )
 from tests.server import Mirror, tagged
-from tests.spiders.offline.importing import files, imported, replayed
 
 pytestmark = [pytest.mark.slow, pytest.mark.together]  # whole runs
 

@@ -11,7 +11,7 @@ from typing import Any
 import brotli
 import pytest
 
-from scio_crawler.archive.external.responses import zstd
+from scio_crawler.importing.responses import zstd
 from tests.archive.test_replay import replay, written
 from tests.crawls.hostile import Hostile, Raw, headed, packed, raw
 from tests.crawls.misdeeds import BOMB, TOO_MUCH

@@ -12,10 +12,10 @@ import pytest
 
 from scio_crawler import items, settings
 from scio_crawler.archive import warc, writing
-from scio_crawler.archive.external.responses import LEFT_OUT
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.run.arguments import KNOWN, Arguments
 from scio_crawler.run.telling.report import EXIT_STATUSES
+from scio_crawler.run.telling.summary import LEFT_OUT
 from scio_crawler.showing.exports import FORMATS
 from tests.docs import generated
 from tests.docs.markdown import (

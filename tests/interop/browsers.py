@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from tests.archive.external.made import http, members, record
+from tests.importing.made import http, members, record
 
 _PIXEL = "https://counter.example/pixel.gif"
 

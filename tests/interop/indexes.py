@@ -13,7 +13,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import parse_qs, quote, urlsplit
 
-from tests.archive.external.made import http, members, record
+from tests.importing.made import http, members, record
 from tests.server import Answer, Asked, Reply
 
 # Runs cdxt with the words that follow; what it asks of https://host/ goes to a server on loopback.

@@ -37,7 +37,7 @@ class ImportCounts:
     captures: int = 0  # taken in
     known: int = 0  # taken in before
     pages: set[str] = field(default_factory=set)  # addresses of the captures
-    left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
+    left_out: Counter[str] = field(default_factory=Counter)  # by keys of summary.LEFT_OUT
     states: Counter[str] = field(default_factory=Counter)  # earlier ones, by their outcomes
 
     @property

@@ -20,6 +20,25 @@ _SKIPPED = {
     "until": "published after the day that until= names",
 }
 
+# What an import leaves out, after the number of records. "status" is followed by the status.
+LEFT_OUT = {
+    "other-host": "of other hosts",
+    "sample": "of the sample, whose people are invented",
+    "no-sample": "of no crawl of the sample",
+    "truncated": "truncated",
+    "too-large": "larger than any page",
+    "compression": "with a compression that is unknown or damaged",
+    "no-html": "without HTML",
+    "no-date": "without a date",
+    "other-time": "dated before the Web",
+    "ahead": "dated ahead of the clock",
+    "not-a-response": "without a response in them",
+    "too-many": "beyond 1 GB of pages in one part of a file",
+    "damaged": "damaged, beside those that are named",
+    "no-original": "that repeat what was recorded elsewhere",
+    "status": "with status",
+}
+
 
 def summary(record: Line, steps: Steps) -> list[tuple[int, str]]:
     """Return the last lines of the log with their levels: *record*, a report, in words.
@@ -107,7 +126,5 @@ def _taken(record: Line) -> Iterator[str]:
 
 
 def _why(key: str) -> str:
-    from scio_crawler.archive.external.responses import LEFT_OUT  # of an import only
-
     name, _, status = key.partition(" ")
     return f"{LEFT_OUT[name]} {status}".rstrip()

@@ -7,12 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import pytest
 
 from scio_crawler.common.errors import PageFailure, StatusFailure, TooMuch
-from scio_crawler.run.workers import Fault, Stopped, Workers
+from scio_crawler.run.workers import LIGHT, Fault, Stopped, Workers
 from tests.run.workers import calls
 from tests.run.workers.running import with_workers
 
@@ -42,13 +43,20 @@ def test_calls_go_to_the_idlest_child() -> None:
     assert [found.count(process) for process in set(found)] == [2, 2]
 
 
-def test_a_child_that_has_not_answered_yet_is_not_ready() -> None:
-    async def work(workers: Workers) -> tuple[bool, bool]:
-        before = workers.idlest(ready=True) is not None
-        await workers.call(calls.process_of, 0)
-        return before, workers.idlest(ready=True) is not None
+def test_only_what_is_large_is_read_by_a_child() -> None:
+    async def work(workers: Workers) -> list[int]:
+        return [await workers.read(size, calls.process_of, 0) for size in (LIGHT, LIGHT + 1)]
 
-    assert with_workers(1, work) == (False, True)
+    here, elsewhere = with_workers(1, work)
+    assert here == os.getpid() != elsewhere
+
+
+def test_what_is_large_is_read_here_if_there_is_no_room_for_a_child(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/no/such/file")
+    found = with_workers(1, lambda workers: workers.read(LIGHT + 1, calls.process_of, 0))
+    assert found == os.getpid()
 
 
 def test_only_answers_are_answers() -> None:
@@ -109,7 +117,7 @@ def test_what_ends_the_child_may_be_read_another_day() -> None:
     assert following == 4
 
 
-def test_a_child_that_is_killed_costs_one_call_only() -> None:
+def test_what_a_killed_child_was_doing_is_done_once_more() -> None:
     async def work(workers: Workers) -> list[Any]:
         process = await workers.call(calls.process_of, 0)
         begun = [asyncio.ensure_future(workers.call(calls.slept, 0.2)) for _ in range(3)]
@@ -117,9 +125,7 @@ def test_a_child_that_is_killed_costs_one_call_only() -> None:
         os.kill(process, signal.SIGKILL)
         return list(await asyncio.gather(*begun, return_exceptions=True))
 
-    first, *others = with_workers(1, work)
-    assert isinstance(first, PageFailure)
-    assert all(isinstance(each, int) for each in others)
+    assert all(isinstance(each, int) for each in with_workers(1, work))
 
 
 def test_the_end_stops_what_is_being_read() -> None:
@@ -142,9 +148,10 @@ def test_children_that_cannot_start_are_given_up(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sys, "executable", "/bin/false")
 
     async def work(workers: Workers) -> None:
-        while True:
-            workers.idlest(ready=True)
-            await asyncio.sleep(0.01)
+        for _ in range(10):
+            with suppress(ChildProcessError):
+                await workers.call(calls.doubled, 2)
+        await workers.call(calls.doubled, 2)
 
     with pytest.raises(ChildProcessError, match="end before they are ready"):
-        with_workers(2, work)
+        with_workers(1, work)

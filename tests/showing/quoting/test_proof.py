@@ -12,12 +12,12 @@ import pytest
 
 from scio_crawler.showing.quoting.proof import Proof, prove
 from scio_crawler.showing.quoting.search import Occurrence, search
-from tests.archive.external.made import http, record
 from tests.contract.checking.test_checking import LONG, crawl_sample
+from tests.importing.importing import imported
+from tests.importing.made import http, record
 from tests.mirrors import article, crawl, crawl_on, paragraphs, path, press_room
 from tests.mirrors import said as said_on
 from tests.server import Mirror
-from tests.spiders.offline.importing import imported
 
 SAID = "there were 214,608 reading rooms in use at the end of November"
 

@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from scio_crawler.archive.external.scan import ScanResult, ScanTask, scan
-from scio_crawler.archive.external.sources import Source
+from scio_crawler.importing.scan import ScanResult, ScanTask, scan
+from scio_crawler.importing.sources import Source
 
 SITE = "http://english.scio.gov.cn"
 PATH = "/pressroom/2024-07/24/content_117331010.htm"

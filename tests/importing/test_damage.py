@@ -13,9 +13,9 @@ from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.items import PageLine, Receipt
 from tests.archive.made_up import index_of
+from tests.importing.importing import files, imported, replayed
+from tests.importing.recorded import write_editions
 from tests.mirrors import SITE, path
-from tests.spiders.offline.importing import files, imported, replayed
-from tests.spiders.offline.recorded import write_editions
 
 TURNS = ("README.md", "archive/", "changes.jsonl", "datapackage.json", "pages.jsonl")
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from tests.importing.importing import files, imported, replayed
+from tests.importing.recorded import DATES, edited, edition, write, write_editions
+from tests.importing.test_kinds import lines
 from tests.mirrors import Result, article, article_id, crawl, pages_of, paragraphs
 from tests.mirrors import path as path_of
 from tests.server import Mirror
-from tests.spiders.offline.importing import files, imported, replayed
-from tests.spiders.offline.recorded import DATES, edited, edition, write, write_editions
-from tests.spiders.offline.test_kinds import lines
 
 pytestmark = pytest.mark.slow  # whole runs
 

@@ -3,20 +3,24 @@
 Captures of one day, in which no page changes, are read as a run would read the pages that it was
 sent. A page that they lack is taken from the capture before them, if both count the same pages. So
 no state holds a page beside one that counts fewer or more.
+
+Nothing here imports Scrapy, which takes a worker long to load.
 """
 
 import copy
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
-from scio_crawler.common.errors import PageFailure, WrongPage
-from scio_crawler.items import FURNITURE, PAGER, SITE, Capture, Collected, Page, Receipt
+from scio_crawler.common.errors import Failure, PageFailure, WrongPage
+from scio_crawler.items import FURNITURE, PAGER, SITE, Briefing, Capture, Collected, Page, Receipt
 from scio_crawler.reading.assembly import MOST_PAGES, check_page
 from scio_crawler.reading.briefing import put_together, read_list, read_page
 from scio_crawler.reading.text import normalize
+from scio_crawler.run.workers import read_whole
 
 MAX_STATES = 200  # of one briefing; if there are more, the latest are kept
 _MIN_WHOLE = 0.95  # of what the pages of the day hold, which the article on one page must hold too
@@ -306,3 +310,50 @@ def inline(captures: Iterable[Capture]) -> list[Collected]:
     if failures and len(failures) == len(ordered):
         raise failures[0]
     return found
+
+
+@dataclass(slots=True)
+class History:
+    """The states of a briefing, or of the transcripts that the pages of a list print.
+
+    *failures* are addresses of pages, and why they could not be read.
+    """
+
+    # Of each transcript, in the order of time, with the clock of the last capture that shows it.
+    readings: list[tuple[Briefing, str]] = field(default_factory=list)
+    failures: list[tuple[str, Failure]] = field(default_factory=list)
+
+
+def read_history(captures: Sequence[Capture], history: History) -> History:
+    """Return *history* with the states that *captures* of one article show."""
+    found: list[tuple[Collected, str]] = []
+    try:
+        found += states(captures) if captures else ()
+    except Failure as failure:
+        history.failures.append((captures[0].url, failure))
+    found += ((collected, collected.fetched) for collected in _printed(captures))
+    for collected, until in found:
+        try:
+            history.readings.append((read_whole(collected), until))
+        except Failure as failure:
+            history.failures.append((collected.url, failure))
+    return history
+
+
+def _printed(captures: Sequence[Capture]) -> Iterator[Collected]:
+    """Yield the transcripts that *captures* print if they are of the pages of a list."""
+    address = addresses.parse(captures[0].url) if captures else None
+    if address is None or address.kind != "node":
+        return
+    lists: defaultdict[tuple[str, ...], list[Capture]] = defaultdict(list)
+    for capture in captures:
+        if capture.receipt and capture.receipt.origin == SITE:
+            continue  # what a crawl was sent is a state of its run
+        try:
+            is_list = read_page(capture).layout == "list"
+        except Failure:  # reported with the states
+            continue
+        if is_list and (own := addresses.parse(capture.url)):
+            lists[own.where].append(capture)
+    for pages in lists.values():
+        yield from inline(pages)

@@ -12,9 +12,9 @@ from pathlib import Path
 from scrapy.settings import Settings
 
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
+from scio_crawler.importing.importer import take_in
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.spiders.imports import take_in
-from scio_crawler.spiders.replay import replay
+from scio_crawler.spiders.replay import catch_up, replay
 from tests.mirrors import Result
 
 # What tells of a run, not of the briefings.
@@ -24,7 +24,8 @@ _OF_RUNS = ("report.json", "state.sqlite", ".lock")
 def imported(folder: Path, *paths: Path | str, workers: int = 1, site: str = "") -> Result:
     """Import *paths* into *folder*."""
     asked = Arguments(site=IMPORT, base=site)
-    return _run(folder, lambda settings: take_in([*map(str, paths)], asked, settings, workers))
+    names = [*map(str, paths)]
+    return _run(folder, lambda settings: take_in(names, asked, settings, workers, "", catch_up))
 
 
 def replayed(folder: Path, workers: int = 1, **arguments: str) -> Result:

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from tests.environment import ENVIRONMENT, ROOT
+from tests.importing.cluster import seen
 from tests.mirrors import Result
-from tests.spiders.offline.cluster import seen
 
 BRIEFINGS, IN_A_FILE = 40, 4
 # What tells of the run. Records have identities of their own, so they are not of one length.

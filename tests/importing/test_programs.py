@@ -17,11 +17,11 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.external.responses import resolved
-from scio_crawler.archive.external.scan import ScanResult, scan, scan_tasks
-from scio_crawler.archive.external.sources import find
-from tests.archive.external.made import DATE, HTML, PAGE, SITE, record, scanned, urls
+from scio_crawler.importing.responses import resolved
+from scio_crawler.importing.scan import ScanResult, scan, scan_tasks
+from scio_crawler.importing.sources import find
 from tests.archive.made_up import gzip_members
+from tests.importing.made import DATE, HTML, PAGE, SITE, record, scanned, urls
 
 
 def scan_all(path: Path, base: str = SITE) -> ScanResult:

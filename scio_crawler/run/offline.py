@@ -28,6 +28,7 @@ from scio_crawler.run.workers import Workers
 
 logger = logging.getLogger(__name__)
 
+WINDOW = 8  # readings of each worker that may wait to be taken in
 POLL = 0.5  # seconds between looks for a signal, and for a scheduler that is gone
 
 T = TypeVar("T")

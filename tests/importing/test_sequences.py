@@ -14,10 +14,8 @@ from typing import Any
 import pytest
 
 from scio_crawler.folder.checking import check_folder
-from tests.mirrors import article, article_id, crawl, pages_of, paragraphs, path, press_room
-from tests.server import Mirror
-from tests.spiders.offline.importing import files, imported, replayed
-from tests.spiders.offline.recorded import (
+from tests.importing.importing import files, imported, replayed
+from tests.importing.recorded import (
     DATES,
     KINDS,
     Pages,
@@ -26,7 +24,9 @@ from tests.spiders.offline.recorded import (
     sample_pages,
     write,
 )
-from tests.spiders.offline.test_kinds import lines
+from tests.importing.test_kinds import lines
+from tests.mirrors import article, article_id, crawl, pages_of, paragraphs, path, press_room
+from tests.server import Mirror
 
 pytestmark = pytest.mark.slow  # whole runs
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.common.errors import PageFailure
+from scio_crawler.importing.states import MAX_STATES, DayState, inline, states
 from scio_crawler.items import Capture, Page, Receipt
 from scio_crawler.reading.briefing import read, read_list
-from scio_crawler.reading.history import MAX_STATES, DayState, inline, states
 from tests.mirrors import (
     CHAIR,
     HEAD,

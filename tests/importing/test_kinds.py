@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.campaigns.killed_runs import written
+from tests.importing.importing import imported
+from tests.importing.recorded import KINDS, sample_pages
 from tests.mirrors import Result, crawl, path, press_room
 from tests.server import Mirror
-from tests.spiders.offline.importing import imported
-from tests.spiders.offline.recorded import KINDS, sample_pages
 
 pytestmark = pytest.mark.slow  # whole runs
 

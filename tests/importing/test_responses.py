@@ -14,11 +14,11 @@ import brotli
 import pytest
 from backports import zstd
 
-from scio_crawler.archive.external.responses import FoundPage, Origin, Revisit, resolved
 from scio_crawler.archive.warc import Sent
+from scio_crawler.importing.responses import FoundPage, Origin, Revisit, resolved
 from scio_crawler.reading.briefing import digest
 from scio_crawler.reading.page.decode import decode
-from tests.archive.external.made import DATE, HTML, PAGE, SITE, TYPE, http, record, scanned, words
+from tests.importing.made import DATE, HTML, PAGE, SITE, TYPE, http, record, scanned, words
 
 RAW = zlib.compressobj(wbits=-15)
 RAW_DEFLATE = RAW.compress(HTML) + RAW.flush()

@@ -4,24 +4,27 @@ import asyncio
 import logging
 from asyncio import Future
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import closing
 from functools import cache
 
 from scrapy.settings import BaseSettings
 
-from scio_crawler.archive.external.responses import Origin, Revisit
-from scio_crawler.archive.external.scan import Joiner, ScanResult, ScanTask, scan, scan_tasks
-from scio_crawler.archive.external.sources import Refused, Source, find, sha256_of
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.common import interrupts
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import ArchiveFailure, ArgumentError, count
+from scio_crawler.importing.histories import Histories
+from scio_crawler.importing.intake import Intake
+from scio_crawler.importing.responses import Origin, Revisit
+from scio_crawler.importing.scan import Joiner, ScanResult, ScanTask, scan, scan_tasks
+from scio_crawler.importing.sources import Refused, Source, find, sha256_of
+from scio_crawler.pipelines import reconcile
+from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.progress import BYTES, Bar
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.run.workers import all_cores
-from scio_crawler.spiders import offline
-from scio_crawler.spiders.replay import Histories, catch_up, reconcile
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +37,15 @@ def take_in(
     asked: Arguments,
     settings: BaseSettings,
     workers: int,
-    scheduler: str = "",
+    scheduler: str,
+    catch_up: Callable[[Session], Awaitable[None]],
 ) -> int:
     """Import the files that *names* mean into the folder of *settings*; return the exit status.
 
     *workers* is the number of processes that scan and read, 0 for one per core; with a *scheduler*,
-    its cluster does so instead. Raises ArgumentError if *names* mean no readable file, or the
-    cluster cannot be used, and what Session raises.
+    its cluster does so instead. *catch_up* first reads what is left of the archive. Raises
+    ArgumentError if *names* mean no readable file, or the cluster cannot be used, and what Session
+    raises.
     """
     sources, refused = find(names)
     if not sources:
@@ -50,7 +55,12 @@ def take_in(
         async with offline.callees_of(workers or all_cores(), scheduler) as (callees, number):
             run = Session(asked, settings, Tally())
             importer = Importer(run, callees, number)
-            return await offline.run_to_end(run, importer.work(sources, refused))
+
+            async def take_in_all() -> None:
+                await catch_up(run)
+                await importer.work(sources, refused)
+
+            return await offline.run_to_end(run, take_in_all())
 
     return asyncio.run(work())
 
@@ -59,8 +69,9 @@ class Importer:
     """Imports files into the folder of *run* with the *workers* among *callees*."""
 
     def __init__(self, run: Session, callees: offline.Callees | None, workers: int) -> None:
-        assert run.intake is not None
-        self._run, self._intake = run, run.intake
+        base = run.asked.base
+        self._run, self._intake = run, Intake(run.folder / ARCHIVE, run.store.index, base, {})
+        run.writer = self._intake
         self._callees, self._lookahead = callees, LOOKAHEAD * workers
         self._counts = run.report.imported
         self._now = now()
@@ -69,7 +80,6 @@ class Importer:
 
     async def work(self, sources: Sequence[Source], refused: Iterable[Refused]) -> None:
         """Take in *sources*, and read what is new. Raises OutputError and Interrupted."""
-        await catch_up(self._run)
         for each in refused:
             self._run.report.failed(each.name, each.failure)
         files = {source.name: source for source in sources}
@@ -79,11 +89,10 @@ class Importer:
             captures = count(len(dates), "capture")
             about = {"captures": captures, "date": min(dates), "now": self._now}
             self._run.report.failed(name, ArchiveFailure("ahead", **about))
-        with closing(self._histories):
-            self._intake.remember()
-            if self._intake.run:
-                await self._histories.read(self._intake.run)
-                reconcile(self._run, self._histories.found, self._histories.found)
+        self._intake.remember()
+        if self._intake.run:
+            await self._histories.read(self._intake.run)
+            reconcile(self._run, self._histories.found, self._histories.found)
 
     async def _take_in(self, sources: Sequence[Source]) -> None:
         counts, repeated = self._counts, list[Revisit]()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.external.made import INFO, http, members, record
+from tests.importing.importing_apart import BRIEFINGS, IN_A_FILE, files, imported
+from tests.importing.made import INFO, http, members, record
 from tests.mirrors import SITE, pages_of
-from tests.spiders.offline.importing_apart import BRIEFINGS, IN_A_FILE, files, imported
 
 
 @pytest.fixture(scope="module")

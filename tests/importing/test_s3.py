@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ENVIRONMENT
+from tests.importing.cluster import cluster, running
+from tests.importing.importing_apart import files, imported, refusal
 from tests.optional import Library
-from tests.spiders.offline.cluster import cluster, running
-from tests.spiders.offline.importing_apart import files, imported, refusal
 
 for library in ("distributed", "moto", "s3fs"):
     Library(library, "interop" if library == "moto" else "scale")

@@ -28,28 +28,9 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-# What is left out, after the number of records. "status" is followed by the status.
-LEFT_OUT = {
-    "other-host": "of other hosts",
-    "sample": "of the sample, whose people are invented",
-    "no-sample": "of no crawl of the sample",
-    "truncated": "truncated",
-    "too-large": "larger than any page",
-    "compression": "with a compression that is unknown or damaged",
-    "no-html": "without HTML",
-    "no-date": "without a date",
-    "other-time": "dated before the Web",
-    "ahead": "dated ahead of the clock",
-    "not-a-response": "without a response in them",
-    "too-many": "beyond 1 GB of pages in one part of a file",
-    "damaged": "damaged, beside those that are named",
-    "no-original": "that repeat what was recorded elsewhere",
-    "status": "with status",
-}
-
 
 class LeftOut(Exception):
-    """The record is sound, and not what is looked for; the text is a key of :data:`LEFT_OUT`."""
+    """The record is sound, and not what is looked for; the text is a key of summary.LEFT_OUT."""
 
 
 class Unsound(Exception):

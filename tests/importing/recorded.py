@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.archive.external.made import INFO, http, members, record, whole
 from tests.environment import ROOT
+from tests.importing.made import INFO, http, members, record, whole
 from tests.mirrors import SITE, article, paragraphs, press_room
 from tests.mirrors import path as path_of
 

@@ -17,9 +17,9 @@ import fsspec
 import pytest
 from backports import zstd
 
-from scio_crawler.archive.external.scan import ScanTask, scan, scan_tasks
-from scio_crawler.archive.external.sources import find
-from tests.archive.external.made import INFO, SITE, address, members, page, urls, whole
+from scio_crawler.importing.scan import ScanTask, scan, scan_tasks
+from scio_crawler.importing.sources import find
+from tests.importing.made import INFO, SITE, address, members, page, urls, whole
 
 GZ, PLAIN = members(INFO, page(1)), INFO + page(1)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.importing.cluster import Cluster, cluster, hidden
+from tests.importing.importing_apart import IN_A_FILE, ended, files, imported, refusal, until
 from tests.optional import Library
-from tests.spiders.offline.cluster import Cluster, cluster, hidden
-from tests.spiders.offline.importing_apart import IN_A_FILE, ended, files, imported, refusal, until
 
 Library("distributed", "scale")
 
@@ -122,7 +122,7 @@ def test_workers_without_this_version_are_named(archive: Path, tmp_path: Path) -
     older = tmp_path / "older"
     (older / "scio_crawler/spiders").mkdir(parents=True)
     (older / "scio_crawler/__init__.py").touch()
-    (older / "scio_crawler/spiders/offline.py").write_text("def build(): return '0.1.0+00000000'")
+    (older / "scio_crawler/run/offline.py").write_text("def build(): return '0.1.0+00000000'")
     with cluster() as made:
         words = (archive, "--scheduler", made.address)
         assert "it has no workers" in refusal(tmp_path, *words)

@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
-from scio_crawler.archive.external import responses
-from scio_crawler.archive.external.sources import Source, opened
 from scio_crawler.archive.indexing import Finding, finding
 from scio_crawler.archive.reader import Damage, RawRecord, Reader, url_of
 from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
 from scio_crawler.common.addresses import SAMPLE, base_of, normal
+from scio_crawler.importing import responses
+from scio_crawler.importing.sources import Source, opened
 from scio_crawler.reading.page.tree import ADDRESS
 
 PART = 64 * 1024 * 1024  # bytes of a part: a second's work
@@ -41,7 +41,7 @@ class ScanResult:
 
     pages: list[responses.FoundPage] = field(default_factory=list)
     revisits: list[responses.Revisit] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)  # by keys of responses.LEFT_OUT
+    left_out: Counter[str] = field(default_factory=Counter)  # by keys of summary.LEFT_OUT
     findings: list[Finding] = field(default_factory=list)
     bytes_read: int = 0
     began: int = -1  # at which its first record begins; -1 if it has none, or cannot be read

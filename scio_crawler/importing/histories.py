@@ -1,0 +1,163 @@
+"""Read what imports show of each briefing: a history of states, one for each day."""
+
+from __future__ import annotations
+
+import logging
+from asyncio import Future
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import NamedTuple
+
+from scio_crawler import items
+from scio_crawler.archive.lookup import WITH_A_PAGE, ArchiveReader
+from scio_crawler.common import addresses
+from scio_crawler.common.errors import ArchiveFailure, Failure, Interrupted, OutputError
+from scio_crawler.folder.states import State
+from scio_crawler.importing.states import History, read_history
+from scio_crawler.items import Briefing, Capture
+from scio_crawler.pipelines import Dropped, Period, Read, Validate, is_damage, without_lines
+from scio_crawler.run import offline
+from scio_crawler.run.arguments import default_list
+from scio_crawler.run.progress import BRIEFINGS, Bar
+from scio_crawler.run.session import Session
+
+logger = logging.getLogger(__name__)
+
+
+def _archived(
+    archive: ArchiveReader, briefing_id: str, until: int
+) -> tuple[list[Capture], History]:
+    """Return all captures of a briefing that the runs up to *until* have; damage is a failure."""
+    history, captures = History(), []
+    for line in archive.index.about(briefing_id, 1, until):
+        if line.status not in WITH_A_PAGE:
+            continue
+        try:
+            captures.append(archive.answer(line).capture)
+        except ArchiveFailure as failure:
+            history.failures.append((line.url, failure))
+    return captures, history
+
+
+class _Begun(NamedTuple):
+    """A briefing, or a list, that a worker reads."""
+
+    about: str
+    captures: list[Capture]
+    damaged: History  # with what cannot be read of the archive
+    future: Future[History] | None
+
+
+class Histories:
+    """Reads what imports show of briefings, with the *workers* among *callees*."""
+
+    def __init__(self, run: Session, callees: offline.Callees | None, workers: int) -> None:
+        self._run, self._callees = run, callees
+        self._window = offline.WINDOW * workers
+        self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
+        self._done: set[str] = set()  # ids that were read: of a run, all captures are read at once
+        self.found: dict[str, Briefing] = {}  # the last reading of each, without turns
+
+    async def read(self, run: int) -> None:
+        """Take in what the import *run* captured. Raises OutputError and Interrupted."""
+        index = self._run.store.index
+        asked = self._run.asked
+        wanted = set(map(addresses.briefing_of, asked.urls))
+        ids = [id for id in index.briefing_ids_of_run(run) if id not in self._done]
+        if wanted:
+            ids = [id for id in ids if id in wanted]
+        if asked.lists:
+            return
+        self._done |= {*ids}
+        last = index.runs()[-1].number
+        with closing(Bar(len(ids), BRIEFINGS)) as bar:
+            for begun in offline.lookahead(self._begun(ids, last, bar), self._window):
+                await self._take(begun)
+
+    def _begun(self, ids: Sequence[str], run: int, bar: Bar) -> Iterator[_Begun]:
+        """Let workers read the briefings with these *ids*; yield each."""
+        for briefing_id in ids:
+            bar.update(1)
+            captures, damaged = _archived(self._run.archive, briefing_id, run)
+            future = offline.submit(self._callees, read_history, captures, damaged)
+            yield _Begun(briefing_id, captures, damaged, future)
+
+    async def _result(self, begun: _Begun) -> History:
+        """Return what a worker has read; without one, read it here, or in a child if it is much."""
+        if history := await offline.result_of(begun.future):
+            return history
+        captures, damaged = begun.captures, begun.damaged
+        size = max((len(capture.body) for capture in captures), default=0)
+        try:
+            return await self._run.workers.read(size, read_history, captures, damaged)
+        except Failure as failure:
+            damaged.failures.append((captures[0].url, failure))
+            return damaged
+
+    async def _take(self, begun: _Begun) -> None:
+        """Take in the history of a briefing, or of the transcripts that a list prints."""
+        about, report = begun.about, self._run.report
+        history: History | None = None
+        with self._attempting(about):
+            history = await self._result(begun)
+        if history is None:
+            return
+        for url, failure in history.failures:
+            if failure.kind == "leads-elsewhere":  # a redirect; its target may not be recorded
+                report.not_a_transcript(url, str(failure))
+            else:
+                report.failed(url, failure)
+        if not history.readings and not history.failures:  # it prints no transcript either
+            report.skipped("list")
+        if any(is_damage(failure) for _, failure in history.failures):
+            return  # what was known of it stays
+        each: defaultdict[str, list[tuple[Briefing, str]]] = defaultdict(list)
+        for briefing, until in history.readings:
+            each[briefing.briefing_id].append((briefing, until))
+        states: list[State] = []
+        for own_id, readings in each.items():
+            # A list may print a transcript on several of its pages.
+            readings.sort(key=lambda reading: reading[0].fetched)
+            with self._attempting(own_id):
+                states += self._states_of(about, readings)
+        self._run.output.states.replace_imports(about, states)
+        if self._run.gave_up:
+            raise self._run.gave_up
+
+    def _states_of(self, about: str, readings: Sequence[tuple[Briefing, str]]) -> Iterator[State]:
+        """Yield the states of one briefing that imports show, and note that it is due."""
+        last, _ = readings[-1]
+        # A default list with too few links to look like a list.
+        if last.holds in items.NO_TRANSCRIPTS and default_list(last.url):
+            self._run.report.skipped("list")
+            return
+        transcripts = [
+            (briefing, until)
+            for briefing, until in readings
+            if briefing.holds in (items.TRANSCRIPT, items.PENDING)
+        ]
+        sound: list[State] = []
+        try:
+            for briefing, until in transcripts or readings[-1:]:
+                self._read.judge(briefing, briefing)
+                self._validate.process_item(briefing)
+                state = State.of(briefing, "", about)
+                state.until = max(state.until, until)
+                sound.append(state)
+            self._period.process_item(last)
+        except Dropped:  # already reported
+            return
+        self.found[last.briefing_id] = without_lines(last)
+        yield from sound
+
+    @contextmanager
+    def _attempting(self, briefing_id: str) -> Iterator[None]:
+        """Report what breaks the work inside on a briefing, if it is a fault of this program."""
+        try:
+            yield
+        except (Interrupted, OutputError):
+            raise
+        except Exception as error:  # one bad briefing must not end the run
+            logger.exception("%s could not be read", briefing_id)
+            self._run.report.crashed(briefing_id, error)
