@@ -128,6 +128,7 @@ UNREAD = {
     "zstd": "is compressed as zstd, which is not supported",
     "zlib that says brotli": "is compressed as br, which is not supported",
     "gzip that nobody mentions": "is in a wrong encoding",
+    "gbk": "is in a wrong encoding",
     "gzip twice, and mentioned once": "is in a wrong encoding",
     "gzip, then brotli": "is compressed as br, which is not supported",
     "gzip cut short": "was cut short: the end of its content is missing",
