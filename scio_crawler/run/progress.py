@@ -9,7 +9,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from scio_crawler.run.extension import CrawlSession, FromCrawler
-from scio_crawler.run.terminal import is_journal, log_handler, mark_log
+from scio_crawler.run.terminal import log_handler
 
 BYTES, RECORDS, BRIEFINGS = "B", " records", " briefings"
 
@@ -64,21 +64,19 @@ class _AboveBar:
 
 
 class Progress(FromCrawler):
-    """Scrapy extension that draws the bar of a crawl, and marks its log.
+    """Scrapy extension that draws the bar of a crawl. Raises NotConfigured without a terminal.
 
-    Raises NotConfigured without a terminal or a journal. Without a run (``scrapy shell``), it draws
-    nothing.
+    Without a run (``scrapy shell``), it draws nothing.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        if not (sys.stderr.isatty() or is_journal()):
+        if not sys.stderr.isatty():
             raise NotConfigured
         super().__init__(crawler)
         crawler.signals.connect(self._open, signal=signals.spider_opened)
 
     def _open(self) -> None:
-        mark_log()  # Scrapy has made the handler of its log anew for this crawler
-        if sys.stderr.isatty() and (run := self.crawler.get_extension(CrawlSession)):
+        if run := self.crawler.get_extension(CrawlSession):
             self._counts, run.counts.is_shown = run.counts, True
             self._bar = Bar(0, BRIEFINGS, _CRAWL.format(done=0, known=0))
             self._drawing = create_looping_call(self._draw)

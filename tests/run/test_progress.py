@@ -1,4 +1,4 @@
-"""What a terminal shows of a crawl: one line of progress, whole log lines, colours."""
+"""What a terminal shows of a crawl: one line of progress, whole log lines."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ FORBIDDEN = {"/robots.txt": "User-agent: *\nCrawl-delay: 9999"}  # which is an e
 @pytest.fixture(autouse=True)
 def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ENVIRONMENT, "TERM", "xterm")
-    monkeypatch.delitem(ENVIRONMENT, "NO_COLOR", raising=False)
 
 
 def on_a_terminal(words: list[str], columns: int = 100) -> str:
@@ -107,7 +106,7 @@ def test_the_counts_never_go_back_and_the_line_fits(columns: int, tmp_path: Path
     assert len([line for line in said if " turns  briefings/" in line]) == 8
 
 
-def test_without_a_terminal_nothing_is_drawn_or_coloured(scrapy: Command, tmp_path: Path) -> None:
+def test_without_a_terminal_nothing_is_drawn(scrapy: Command, tmp_path: Path) -> None:
     words = ["-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={tmp_path}"]
     log = scrapy("crawl", "briefings", *words, "-s", "LOG_LEVEL=DEBUG").stderr
     assert "Exit status 0" in log
@@ -115,47 +114,7 @@ def test_without_a_terminal_nothing_is_drawn_or_coloured(scrapy: Command, tmp_pa
     assert "\x1b" not in log
 
 
-# What the environment says, and whether an error is coloured on a terminal.
-COLOURED = {
-    "as it is": ({}, True),
-    "NO_COLOR": ({"NO_COLOR": "1"}, False),
-    "an empty NO_COLOR": ({"NO_COLOR": ""}, True),
-    "a terminal without colours": ({"TERM": "dumb"}, False),
-}
-
-
-@pytest.mark.parametrize(("told", "is_coloured"), COLOURED.values(), ids=COLOURED)
-def test_errors_are_coloured_unless_that_is_not_wanted(
-    told: dict[str, str], is_coloured: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in told.items():
-        monkeypatch.setitem(ENVIRONMENT, name, value)
-    with Mirror(FORBIDDEN) as mirror:
-        shown = on_a_terminal(command(mirror.base, tmp_path))
-    error = f"ERROR: Nothing may be fetched from {mirror.base}: forbidden by robots.txt"
-    assert error in shown
-    assert bool(re.search(rf"\x1b\[31m[^\x1b]+{re.escape(error)}", shown)) is is_coloured
-    if not is_coloured:
-        assert not re.search(r"\x1b\[\d+m", shown)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="there is no journal")
-def test_the_journal_learns_the_levels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read, write = os.pipe()
-    about = os.fstat(write)
-    monkeypatch.setitem(ENVIRONMENT, "JOURNAL_STREAM", f"{about.st_dev}:{about.st_ino}")
-    with Mirror(FORBIDDEN) as mirror:
-        words = command(mirror.base, tmp_path)
-        subprocess.run(words, cwd=ROOT, env=ENVIRONMENT, stderr=write, timeout=60)
-    os.close(write)
-    with os.fdopen(read, encoding="utf-8") as log:
-        lines = log.read().splitlines()
-    assert [line for line in lines if not re.match("<[346]>", line)] == []
-    assert any(re.match("<3>.*Exit status 5", line) for line in lines)
-    assert any(re.match("<4>.*Not fetched", line) for line in lines)
-
-
-def test_a_log_file_has_no_colours(tmp_path: Path) -> None:
+def test_a_log_file_has_no_line_of_progress(tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
     with Mirror(FORBIDDEN) as mirror:
         shown = on_a_terminal(command(mirror.base, tmp_path, "--logfile", str(log)))
