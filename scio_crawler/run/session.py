@@ -5,7 +5,6 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
 
@@ -65,17 +64,6 @@ class Tally(Counter[str]):
         return self
 
 
-@dataclass(slots=True)
-class Counts:
-    """What the progress bar of a run shows."""
-
-    is_shown: bool = False
-    due: int = 0  # briefings that were named, or listed and due; some are found on the way
-    settled: int = 0  # briefings: published, dropped or failed
-    known: int = 0  # pages that were asked for
-    done: int = 0  # pages that were fetched, or could not be fetched
-
-
 class Session:
     """One run: what it is *asked* for, its report, and its open output folder.
 
@@ -101,7 +89,6 @@ class Session:
         self.folder = output_folder(settings, asked.site)
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
-        self.counts = Counts()
         self.workers = Workers(1)  # reads what is large
         check_version(self.folder)
         check_folder(self.folder, asked)
@@ -165,7 +152,6 @@ class Session:
         other.asked = other.arguments = Arguments(site=ARCHIVE, base=self.asked.base)
         other.report = Report(ARCHIVE)
         other.visits = Visits(KnownAddresses(self.ledger), None)
-        other.counts = Counts()
         other.recorder = other.writer = None
         other.replay = self._replay()
         return other
