@@ -1,5 +1,6 @@
 """What all parts of a run share: its arguments, its report, and its open output folder."""
 
+import asyncio
 import copy
 import logging
 from collections import Counter
@@ -23,13 +24,14 @@ from scio_crawler.common.identity import product
 from scio_crawler.contract.names import REPORT
 from scio_crawler.folder.corrections import FILE as CORRECTIONS
 from scio_crawler.folder.ledger import check_version
+from scio_crawler.folder.reconcile import Folder, Published
+from scio_crawler.folder.states import State
 from scio_crawler.folder.store import Store
 from scio_crawler.folder.upkeep import unknown_files
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.output_folder import check_folder, locked, output_folder
-from scio_crawler.run.publisher import Publisher
 from scio_crawler.run.telling.needs import Steps
 from scio_crawler.run.telling.report import Report, lines
 from scio_crawler.run.telling.summary import summary
@@ -62,6 +64,42 @@ class Tally(Counter[str]):
 
     def get_stats(self) -> Self:
         return self
+
+
+class Publisher:
+    """Publishes states in the folder *output*.
+
+    *sync_archive* returns what waits until the disk has the records that were written up to now: a
+    turn must not point to a record that is missing. While a thread waits, other states gather.
+    """
+
+    def __init__(self, output: Folder, sync_archive: Callable[[], Callable[[], None]]) -> None:
+        self._output, self._sync_archive = output, sync_archive
+        self._waiting: list[tuple[State, asyncio.Future[Published]]] = []
+        self._working: asyncio.Future[None] | None = None
+
+    async def publish(self, state: State) -> Published:
+        """Publish *state*; return what became of it. Raises OutputError if the disk refuses."""
+        done: asyncio.Future[Published] = asyncio.get_running_loop().create_future()
+        self._waiting.append((state, done))
+        if self._working is None or self._working.done():
+            self._working = asyncio.ensure_future(self._work())
+        return await done
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                await asyncio.to_thread(self._sync_archive())
+                published = self._output.publish([state for state, _ in batch])
+                await asyncio.to_thread(self._output.sync)
+                self._output.settle()
+            except Exception as error:
+                for _, done in batch:
+                    done.set_exception(error)
+                continue
+            for (_, done), each in zip(batch, published, strict=True):
+                done.set_result(each)
 
 
 class Session:
