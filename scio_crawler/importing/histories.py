@@ -6,7 +6,7 @@ import logging
 from asyncio import Future
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from scio_crawler import items
@@ -19,7 +19,6 @@ from scio_crawler.items import Briefing, Capture
 from scio_crawler.pipelines import Dropped, Period, Read, Validate, is_damage, without_lines
 from scio_crawler.run import offline
 from scio_crawler.run.arguments import default_list
-from scio_crawler.run.progress import BRIEFINGS, Bar
 from scio_crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
@@ -71,14 +70,14 @@ class Histories:
             return
         self._done |= {*ids}
         last = index.runs()[-1].number
-        with closing(Bar(len(ids), BRIEFINGS)) as bar:
-            for begun in offline.lookahead(self._begun(ids, last, bar), self._window):
-                await self._take(begun)
+        for begun in offline.lookahead(self._begun(ids, last), self._window):
+            await self._take(begun)
 
-    def _begun(self, ids: Sequence[str], run: int, bar: Bar) -> Iterator[_Begun]:
+    def _begun(self, ids: Sequence[str], run: int) -> Iterator[_Begun]:
         """Let workers read the briefings with these *ids*; yield each."""
+        progress = offline.Progress(len(ids))
         for briefing_id in ids:
-            bar.update(1)
+            progress.update(1)
             captures, damaged = _archived(self._run.archive, briefing_id, run)
             future = offline.submit(self._callees, read_history, captures, damaged)
             yield _Begun(briefing_id, captures, damaged, future)

@@ -5,7 +5,6 @@ import logging
 from asyncio import Future
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import closing
 from functools import cache
 
 from scrapy.settings import BaseSettings
@@ -22,7 +21,6 @@ from scio_crawler.importing.sources import Refused, Source, find, sha256_of
 from scio_crawler.pipelines import reconcile
 from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.progress import BYTES, Bar
 from scio_crawler.run.session import Session, Tally
 from scio_crawler.run.workers import all_cores
 
@@ -97,21 +95,21 @@ class Importer:
     async def _take_in(self, sources: Sequence[Source]) -> None:
         counts, repeated = self._counts, list[Revisit]()
         counts.files = len(sources)
-        with closing(Bar(sum(source.size for source in sources), BYTES)) as bar:
-            async for scanned in self._scanned(sources):
-                interrupts.check()
-                for found in scanned.pages:
-                    if self._is_possible(found.sent.date, found.origin):
-                        self._count(self._intake.take(found), found.sent.url)
-                repeated += (
-                    each for each in scanned.revisits if self._is_possible(each.date, each.origin)
-                )
-                counts.left_out += scanned.left_out
-                counts.bytes += scanned.bytes_read
-                for each in scanned.findings:
-                    logger.warning("%s %s", each.file, each.words)
-                    self._run.report.found(each)
-                bar.update(scanned.bytes_read)
+        progress = offline.Progress(sum(source.size for source in sources))
+        async for scanned in self._scanned(sources):
+            interrupts.check()
+            for found in scanned.pages:
+                if self._is_possible(found.sent.date, found.origin):
+                    self._count(self._intake.take(found), found.sent.url)
+            repeated += (
+                each for each in scanned.revisits if self._is_possible(each.date, each.origin)
+            )
+            counts.left_out += scanned.left_out
+            counts.bytes += scanned.bytes_read
+            for each in scanned.findings:
+                logger.warning("%s %s", each.file, each.words)
+                self._run.report.found(each)
+            progress.update(scanned.bytes_read)
         self._intake.remember()  # any of it may be repeated
         for visit in sorted(repeated, key=lambda each: each.date):
             interrupts.check()

@@ -1,11 +1,11 @@
 """What all parts of a run share: its arguments, its report, and its open output folder."""
 
+import asyncio
 import copy
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
 
@@ -24,13 +24,14 @@ from scio_crawler.common.identity import product
 from scio_crawler.contract.names import REPORT
 from scio_crawler.folder.corrections import FILE as CORRECTIONS
 from scio_crawler.folder.ledger import check_version
+from scio_crawler.folder.reconcile import Folder, Published
+from scio_crawler.folder.states import State
 from scio_crawler.folder.store import Store
 from scio_crawler.folder.upkeep import unknown_files
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.output_folder import check_folder, locked, output_folder
-from scio_crawler.run.publisher import Publisher
 from scio_crawler.run.telling.needs import Steps
 from scio_crawler.run.telling.report import Report, lines
 from scio_crawler.run.telling.summary import summary
@@ -65,15 +66,40 @@ class Tally(Counter[str]):
         return self
 
 
-@dataclass(slots=True)
-class Counts:
-    """What the progress bar of a run shows."""
+class Publisher:
+    """Publishes states in the folder *output*.
 
-    is_shown: bool = False
-    due: int = 0  # briefings that were named, or listed and due; some are found on the way
-    settled: int = 0  # briefings: published, dropped or failed
-    known: int = 0  # pages that were asked for
-    done: int = 0  # pages that were fetched, or could not be fetched
+    *sync_archive* returns what waits until the disk has the records that were written up to now: a
+    turn must not point to a record that is missing. While a thread waits, other states gather.
+    """
+
+    def __init__(self, output: Folder, sync_archive: Callable[[], Callable[[], None]]) -> None:
+        self._output, self._sync_archive = output, sync_archive
+        self._waiting: list[tuple[State, asyncio.Future[Published]]] = []
+        self._working: asyncio.Future[None] | None = None
+
+    async def publish(self, state: State) -> Published:
+        """Publish *state*; return what became of it. Raises OutputError if the disk refuses."""
+        done: asyncio.Future[Published] = asyncio.get_running_loop().create_future()
+        self._waiting.append((state, done))
+        if self._working is None or self._working.done():
+            self._working = asyncio.ensure_future(self._work())
+        return await done
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                await asyncio.to_thread(self._sync_archive())
+                published = self._output.publish([state for state, _ in batch])
+                await asyncio.to_thread(self._output.sync)
+                self._output.settle()
+            except Exception as error:
+                for _, done in batch:
+                    done.set_exception(error)
+                continue
+            for (_, done), each in zip(batch, published, strict=True):
+                done.set_result(each)
 
 
 class Session:
@@ -101,7 +127,6 @@ class Session:
         self.folder = output_folder(settings, asked.site)
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
-        self.counts = Counts()
         self.workers = Workers(1)  # reads what is large
         check_version(self.folder)
         check_folder(self.folder, asked)
@@ -165,7 +190,6 @@ class Session:
         other.asked = other.arguments = Arguments(site=ARCHIVE, base=self.asked.base)
         other.report = Report(ARCHIVE)
         other.visits = Visits(KnownAddresses(self.ledger), None)
-        other.counts = Counts()
         other.recorder = other.writer = None
         other.replay = self._replay()
         return other
