@@ -51,7 +51,6 @@ class Column(NamedTuple):
     type: str  # string, integer, date or clock
     doc: str
     may_be_empty: bool = False  # whether it is a clock that can be empty
-    values: tuple[str, ...] = ()  # all that it can have, if these are few
 
 
 @dataclass(slots=True)
@@ -119,8 +118,7 @@ def _column(name: str, schema: Mapping[str, Any]) -> Column:
     dated |= dict.fromkeys((CLOCK["pattern"], MAYBE_CLOCK["pattern"]), "clock")
     kind = dated.get(schema.get("pattern", ""), schema["type"])
     may_be_empty = schema.get("pattern", "") == MAYBE_CLOCK["pattern"]
-    values = tuple(schema.get("enum", ()))
-    return Column(name, kind, schema["description"], may_be_empty, values)
+    return Column(name, kind, schema["description"], may_be_empty)
 
 
 # Everything that a line of changes.jsonl can say.

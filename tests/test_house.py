@@ -104,6 +104,29 @@ def test_showing_does_not_know_how_a_page_is_read() -> None:
     assert arrows == []
 
 
+# The rooms of reading/ -> those of them that each may ask.
+ASKS = {
+    "organizations": (),
+    "language": ("organizations",),
+    "page": ("organizations", "language"),
+    "transcript": ("organizations", "language"),
+}
+
+
+@pytest.mark.parametrize("own", ASKS)
+def test_pages_and_transcripts_ask_the_language_and_nothing_of_each_other(own: str) -> None:
+    prefix = "scio_crawler.reading."
+    others = tuple(f"{prefix}{name}" for name in ASKS if name not in (own, *ASKS[own]))
+    arrows = [
+        f"{module} imports {other}"
+        for module, path in MODULES.items()
+        if module.startswith(prefix + own)
+        for other in sorted(imports(path, MODULES))
+        if other.startswith(others)
+    ]
+    assert arrows == []
+
+
 @pytest.mark.parametrize("folder", ["scio_crawler", "tests"])
 def test_nothing_imports_in_a_circle(folder: str) -> None:
     known = sources(folder)

@@ -171,8 +171,10 @@ class _Output:
             self.write_metadata(self._date, fields)
 
     def write_metadata(self, date: str, fields: Mapping[str, str]) -> None:
+        """Write a metadata record with *fields* to the open file, however full that is."""
         with writing(self.folder / self.name):
-            self._open(date)
+            if self._file is None:
+                self._open(date)
             data = warc.metadata(f"urn:{PRODUCT}:run", date, self._info, fields)
             self._append(data)
 

@@ -71,35 +71,33 @@ def fold(
 
 
 class Sighting(NamedTuple):
-    """That a state was seen."""
+    """A state, and when it was seen."""
 
     state: State
     at: str
 
 
 def in_order(states: Iterable[State]) -> list[Sighting]:
-    """Return *states* in the order of time; one that others came after comes again if seen again.
+    """Return *states* in the order of time, that of a crawl again after an import within it.
 
     The states of crawls stand in the order of their records: a clock may have been set back.
     Within a second, the site has the last word.
     """
-    latest = until = ""
-    seen: list[tuple[str, Sighting]] = []
+    latest = ""
+    clocks: dict[State, str] = {}
     for state in sorted(states, key=lambda state: (state.place, state.at)):
-        clock = state.at
-        if state.run and clock < latest:
-            clock = until
         if state.run:
-            latest, until = max(latest, clock), max(until, state.until)
-        seen.append((clock, Sighting(state, state.at)))
-        if state.until > clock:
-            seen.append((state.until, Sighting(state, state.until)))
+            latest = max(latest, state.at)
+        clocks[state] = latest if state.run else state.at
 
-    seen.sort(key=lambda one: (one[0], -_foreign(one[1].state)))
     ordered: list[Sighting] = []
-    for _, sighting in seen:
-        if not ordered or ordered[-1].state is not sighting.state:
-            ordered.append(sighting)
+    of_site: State | None = None
+    for state in sorted(clocks, key=lambda state: (clocks[state], -_foreign(state))):
+        ordered.append(Sighting(state, state.at))
+        if state.run:
+            of_site = state
+        elif of_site and of_site.until > state.at:
+            ordered.append(Sighting(of_site, state.at))  # the site still shows it after that
     return ordered
 
 

@@ -9,6 +9,7 @@ Only the archive must survive a power cut.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from scio_crawler.archive.index import Index
@@ -114,7 +115,6 @@ class Folder:
         self.states = States(ledger)
         self.remember_ids = remember_ids or Index(ledger).name
         self._written: list[_Due] = []  # whose files may not be on the disk yet
-        self._names = _names_by_id(folder)
 
     def publish(self, states: Sequence[State]) -> list[Published]:
         """Take in *states*, of which a run has read the briefings; return what became of each.
@@ -327,6 +327,15 @@ class Folder:
             found.add(quarantined)
         return {file for file in found if not file.endswith(TMP)}
 
+    @cached_property
+    def _names(self) -> dict[str, set[str]]:
+        """The turns files that were there at first, or sealed, by the ids of their briefings."""
+        there = {f"{BRIEFINGS}/{name}" for name in names_in(self.folder / BRIEFINGS)}
+        found: dict[str, set[str]] = {}
+        for file in there | self.files.names(BRIEFINGS):
+            found.setdefault(briefing_of(file), set()).add(file)
+        return found
+
     def _write_beside(self, every: Iterable[_Due]) -> None:
         """Write the files that differ beside their places: all, or none if the disk refuses."""
         paths: list[Path] = []
@@ -435,12 +444,11 @@ class Folder:
         self._on_damage(damage)
 
     def remove_unfinished(self) -> None:
-        """Remove the files that a killed run left beside their places."""
-        places = [BRIEFINGS, QUARANTINE, *(f"{REVISIONS}/{id}" for id in self.states.marked())]
-        for folder in (self.folder, *(self.folder / place for place in places)):
-            for name in names_in(folder):
+        """Remove the turns files that a killed run left beside their places."""
+        for place in (BRIEFINGS, QUARANTINE, *(f"{REVISIONS}/{id}" for id in self.states.marked())):
+            for name in names_in(self.folder / place):
                 if name.endswith(TMP):
-                    remove(folder / name)
+                    remove(self.folder / place / name)
 
 
 def unchanged(entry: Entry) -> Published:
@@ -456,15 +464,6 @@ def briefing_of(file: str) -> str:
     if path.parts[0] == QUARANTINE:
         return path.stem
     return path.stem.partition("_")[2] if path.parts[0] == BRIEFINGS else ""
-
-
-def _names_by_id(folder: Path) -> dict[str, set[str]]:
-    """Return the turns files in *folder*, by the ids of their briefings."""
-    found: dict[str, set[str]] = {}
-    for name in names_in(folder / BRIEFINGS):
-        file = f"{BRIEFINGS}/{name}"
-        found.setdefault(briefing_of(file), set()).add(file)
-    return found
 
 
 def _news_of_removal(was: Row) -> list[Change]:

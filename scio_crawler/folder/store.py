@@ -84,6 +84,8 @@ class Store:
 
     def put_in_order(self) -> None:
         """Notice what happened to the files, and write again what must be."""
+        if not self.ledger.was_closed:
+            self.output.remove_unfinished()
         upkeep.adopt(self.output, self._on_damage)
         upkeep.check_files(self.output, self._on_damage)
         upkeep.mark_corrected(self.output)

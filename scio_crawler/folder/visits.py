@@ -49,9 +49,8 @@ class Rules(NamedTuple):
             return False
         if visit.withdrawn and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
-        if visit.verdict == items.FAILED and visit.status in ("complete", "doubtful"):
-            first = min(visit.gone.get(_CUT, ()), default="")
-            return first >= _before(self.today, PATIENCE)  # what fails for ever is let be
+        if visit.verdict == items.FAILED and visit.gone.get(_CUT):
+            return min(visit.gone[_CUT]) >= _before(self.today, PATIENCE)  # else it fails for ever
         if settled:
             # A page can bear any date, and would be asked for until it has come.
             day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)

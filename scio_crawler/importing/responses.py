@@ -8,7 +8,8 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -21,6 +22,11 @@ from scio_crawler.archive.warc import REVISIT, Headers, Sent
 from scio_crawler.common.errors import PageFailure, TooMuch
 from scio_crawler.reading.briefing import digest
 from scio_crawler.reading.page.decode import undone
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 
 class LeftOut(Exception):
@@ -65,7 +71,10 @@ def _decoded(text: str, size: int) -> bytes:
 
 _READ = frozenset(("gzip", "x-gzip", "deflate"))  # codings that a reading undoes
 _MOST_CODINGS = 3  # a server applies one
-_MOST_OUT = 1024 * 1024  # bytes unpacked from brotli at a time
+_PIECE = 16 * 1024  # bytes unpacked at a time
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_MOST_FRAMES = 10_000  # of Zstandard in a body; each takes its time
+_MOST_OUT = 1024 * 1024  # bytes unpacked from these at a time
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<!--.{0,900}?-->\s*|<\?xml.{0,200}?\?>\s*){0,3}"
@@ -145,29 +154,51 @@ def _undone(data: bytes, coding: str) -> bytes | None:
     """Return *data* without *coding*, None if they don't have it. Raises LeftOut."""
     if _is_text(data):
         return None
+    unpacked = bytearray()
     try:
-        return _unbrotlied(data) if coding == "br" else undone(data, coding)
+        if coding not in _STREAMS:
+            return undone(data, coding)
+        for piece in _STREAMS[coding](data):
+            unpacked += piece
+            if len(unpacked) > MOST:
+                raise LeftOut("too-large")
     except TooMuch:
         raise LeftOut("too-large") from None
-    except brotli.error:
-        return None
-    except PageFailure as failure:
-        if failure.kind == "no-content-end":
+    except (PageFailure, brotli.error, zstd.ZstdError, EOFError) as error:
+        if isinstance(error, EOFError) or getattr(error, "kind", "") == "no-content-end":
             raise LeftOut("truncated") from None
         return None
-
-
-def _unbrotlied(data: bytes) -> bytes:
-    unpacker = brotli.Decompressor()
-    unpacked = bytearray(unpacker.process(data, output_buffer_limit=_MOST_OUT))
-    while not unpacker.is_finished():
-        if unpacker.can_accept_more_data():
-            raise LeftOut("truncated")
-        unpacked += unpacker.process(b"", output_buffer_limit=_MOST_OUT)
-        if len(unpacked) > MOST:
-            raise LeftOut("too-large")
     return bytes(unpacked)
 
+
+def _zstd(data: bytes) -> Iterator[bytes]:
+    """Unpack the frames in *data*; EOFError says that one is cut. Ignore anything that follows."""
+    at = 0
+    for _ in range(_MOST_FRAMES):
+        unpacker = zstd.ZstdDecompressor()
+        while not unpacker.eof:
+            needs_input = unpacker.needs_input
+            piece = data[at : at + _PIECE] if needs_input else b""
+            unpacked = unpacker.decompress(piece, _MOST_OUT)
+            if needs_input and not piece and not unpacked:
+                raise EOFError
+            at += len(piece) - (len(unpacker.unused_data) if unpacker.eof else 0)
+            yield unpacked
+        if not data.startswith(_ZSTD_MAGIC, at):
+            return
+    raise LeftOut("too-large")
+
+
+def _brotli(data: bytes) -> Iterator[bytes]:
+    unpacker = brotli.Decompressor()
+    yield unpacker.process(data, output_buffer_limit=_MOST_OUT)
+    while not unpacker.is_finished():
+        if unpacker.can_accept_more_data():
+            raise EOFError
+        yield unpacker.process(b"", output_buffer_limit=_MOST_OUT)
+
+
+_STREAMS = {"br": _brotli, "zstd": _zstd}  # codings that a reading does not undo
 
 RESOURCE = "resource"
 _OK, _UNCHANGED = 200, 304

@@ -3,6 +3,7 @@
 import glob
 import hashlib
 import io
+import json
 import os
 import re
 import shutil
@@ -151,6 +152,8 @@ def _os_errors() -> Iterator[None]:
 WARC, WACZ = (".warc", ".warc.gz"), (".wacz",)
 OTHERS = (".arc", ".arc.gz", ".warc.zst", ".warc.bz2", ".warc.xz")  # archives that are not read
 SEPARATOR = "!/"  # between the name of a package and that of a member
+_DESCRIPTION = "datapackage.json"
+MOST_DESCRIBED = 4 * 1024 * 1024  # bytes of a description
 _RATIO = 200  # what unpacks to so many times its size, and to more than MOST, is a bomb
 _LOCAL = struct.Struct("<4s22xHH")  # signature, lengths of name and extra field
 _ODD = re.compile(r"[\x00-\x1f\x7f\\]|^[A-Za-z]:|!/")
@@ -162,17 +165,48 @@ def look(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
     with _refusals(), zipfile.ZipFile(Window(file, size)) as package:
         members, refused = list[str](), dict[str, str]()
         infos = {info.filename: info for info in package.infolist()}  # the last one counts
+        overlapping = _overlapping(package.infolist())
         for info in package.infolist():
             name = info.filename
             if not name.lower().endswith(WARC + WACZ + OTHERS):
                 continue
             if infos[name] is not info:
                 refused[name] = "another member has its name, and comes later"
-            elif why := _why_not(info):
+            elif why := _why_not(info) or ("it overlaps another" if name in overlapping else ""):
                 refused[name] = why
             else:
                 members.append(name)
+        if _DESCRIPTION in infos and infos[_DESCRIPTION].file_size <= MOST_DESCRIBED:
+            for path, why in named(package.read(_DESCRIPTION)).items():
+                if not why and path.lower().endswith(WARC + WACZ) and path not in infos:
+                    why = f"it is gone, though {_DESCRIPTION} names it"
+                if why:
+                    refused.setdefault(path, why)
         return members, refused
+
+
+def named(description: bytes) -> dict[str, str]:
+    """Return the paths that a *description* names, each with why it is not followed, or nothing."""
+    try:
+        resources = json.loads(description)["resources"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return {}
+    paths = {}
+    for resource in resources if isinstance(resources, list) else ():
+        path = resource.get("path") or resource.get("url") if isinstance(resource, dict) else None
+        for each in path if isinstance(path, list) else [path]:
+            if isinstance(each, str) and each:
+                paths[each] = why_outside(each)
+    return paths
+
+
+def why_outside(path: str) -> str:
+    """Return why *path* leads out of its package, nothing if it does not."""
+    if "://" in path or path.startswith("//"):
+        return "it is on another machine, which is not contacted"
+    if path.startswith("/") or _ODD.search(path) or ".." in path.split("/"):
+        return "its name leads out of the package"
+    return ""
 
 
 @contextmanager
@@ -207,9 +241,8 @@ def _begins(file: BinaryIO, info: zipfile.ZipInfo) -> int:
 
 
 def _why_not(info: zipfile.ZipInfo) -> str:
-    name = info.filename
-    if name.startswith("/") or _ODD.search(name) or ".." in name.split("/"):
-        return "its name leads out of the package"
+    if why := why_outside(info.filename):
+        return why
     if info.filename.lower().endswith(OTHERS):
         return "it is an archive of a kind that is not read"
     if info.flag_bits & 1:
@@ -221,6 +254,17 @@ def _why_not(info: zipfile.ZipInfo) -> str:
     if info.file_size > max(MOST, _RATIO * info.compress_size):
         return f"it unpacks to {_RATIO} times its size"
     return ""
+
+
+def _overlapping(infos: list[zipfile.ZipInfo]) -> set[str]:
+    """Return the names of the members whose data begin within those of another."""
+    found, end = set(), 0
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        if info.header_offset < end:
+            found.add(info.filename)
+        own = info.header_offset + _LOCAL.size + len(info.filename) + info.compress_size
+        end = max(end, own)
+    return found
 
 
 @contextmanager
@@ -243,7 +287,8 @@ _KINDS = (
     (rb"BZh", "compressed with bzip2: unpack it first"),
     (rb"\xfd7zXZ", "compressed with xz: unpack it first"),
     (rb"filedesc:", "an ARC file: warcio recompress converts it"),
-    (rb"\s?CDX|[\w,.-]+\)\S* \d{14} ", "an index of an archive"),
+    (rb"\s?CDX", "an index of an archive"),
+    (rb"[\w,.-]+\)\S* \d{14} ", "an index of an archive"),
     (rb"(?:\xef\xbb\xbf)?\s*<", "HTML or XML"),
     (rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*[\"{}\[\]\d]", "JSON"),
 )
@@ -293,6 +338,8 @@ class _Search:
                     self._open(url, member, *look(file, size))
                 elif not kind:
                     self.sources.append(Source(url, member, size))
+                elif kind == "JSON" and not member:
+                    self._follow(url, file.read(MOST_DESCRIBED))
                 else:
                     self.refuse(url, member, "no-archive", what=str(kind))
         except FileNotFoundError:
@@ -314,6 +361,17 @@ class _Search:
             else:
                 self.look(url, inside + name)
 
+    def _follow(self, url: str, description: bytes) -> None:
+        """Take the files next to *url* that its *description* of a multi-WACZ names."""
+        paths = named(description)
+        if not paths:
+            self.refuse(url, "", "no-archive", what="JSON")
+        for path, why in paths.items():
+            if why:
+                self.refuse(url, path, "passed-over", error=why)
+            elif path.lower().endswith(WARC + WACZ):
+                self.add(url.rpartition("/")[0] + "/" + path if "/" in url else path)
+
     def add(self, url: str) -> None:
         """Take the file at *url* unless it is known."""
         key = identity(url)
@@ -326,7 +384,7 @@ def find(names: Sequence[str]) -> tuple[list[Source], list[Refused]]:
     """Return the WARC files that *names* lead to, in a stable order and each once, and the rest.
 
     A name is that of a file, a folder, a pattern with ``*``, an address for fsspec, such as
-    ``s3://bucket/folder``. In folders and patterns, only what
+    ``s3://bucket/folder``, or the JSON file of a multi-WACZ. In folders and patterns, only what
     ends like an archive is looked at. Nothing is raised: what cannot be read is refused in words.
     """
     search = _Search()

@@ -106,7 +106,7 @@ def _saved(path: Path, address: str, number: int) -> Capture:
         body = path.read_bytes()
         url = address or (by_name if addresses.parse(by_name) else _address_of(body, number))
         return Capture(url, body, {}, iso(at))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise UsageError(f"cannot read {path}: {error}", print_help=False) from error
 
 

@@ -61,9 +61,15 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
             run = Session(asked, settings, Tally())
             assert run.replay is not None
             loop = ReplayLoop(run, run.replay.runs(), callees, number)
-            return await offline.run_to_end(run, loop.work())
+            return await offline.run_to_end(run, _replay(loop, run))
 
     return asyncio.run(work())
+
+
+async def _replay(loop: "ReplayLoop", run: Session) -> None:
+    await loop.work()
+    loop.report_missing()
+    run.accept()
 
 
 async def catch_up(run: Session) -> None:
@@ -121,7 +127,6 @@ class ReplayLoop(BriefingLoop):
         self.run.visits.forget_gone()
         await self._replay_all()
         self._reconcile()
-        self.run.accept()
 
     async def _replay_all(self) -> None:
         run = self.run
@@ -142,7 +147,6 @@ class ReplayLoop(BriefingLoop):
         for recorded in imported:
             await self._histories.read(recorded.number)
             self._note_read_run(recorded)
-        self._report_missing()
 
     async def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
         """Read what *recorded* read, with its *own* arguments or those given to the replay."""
@@ -296,7 +300,7 @@ class ReplayLoop(BriefingLoop):
         for url, error in crashes:
             self.run.report.crashed(url, error)
 
-    def _report_missing(self) -> None:
+    def report_missing(self) -> None:
         """Report what no run has, unless it was read before and is known."""
         run = self.run
         for id, url in self._missing.remaining():

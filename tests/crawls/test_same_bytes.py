@@ -11,6 +11,7 @@ from typing import Any
 import brotli
 import pytest
 
+from scio_crawler.importing.responses import zstd
 from tests.archive.test_replay import replay, written
 from tests.crawls.hostile import Hostile, Raw, headed, packed, raw
 from tests.crawls.misdeeds import BOMB, TOO_MUCH
@@ -75,6 +76,7 @@ def sent(number: int) -> dict[str, Any]:
         "deflate, it says": packed(text, "deflate"),
         "gzip and brotli, it says": packed(text, "gzip, br"),
         "brotli": packed(brotli.compress(text, quality=1), "br"),
+        "zstd": packed(zstd.compress(text), "zstd"),
         "zlib that says brotli": packed(zlib.compress(text), "br"),
         "gzip": packed(zipped),
         "gzip in capitals": packed(zipped, "GZIP"),
@@ -123,8 +125,10 @@ UNREAD = {
     "moves nowhere": "answers 302",
     "not modified, though not asked": "answers 304 to an unconditional request",
     "brotli": "is compressed as br, which is not supported",
+    "zstd": "is compressed as zstd, which is not supported",
     "zlib that says brotli": "is compressed as br, which is not supported",
     "gzip that nobody mentions": "is in a wrong encoding",
+    "gbk": "is in a wrong encoding",
     "gzip twice, and mentioned once": "is in a wrong encoding",
     "gzip, then brotli": "is compressed as br, which is not supported",
     "gzip cut short": "was cut short: the end of its content is missing",

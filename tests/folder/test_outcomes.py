@@ -58,7 +58,7 @@ DECISIONS = {
     "a little shorter": (size(), size("b", 8), "changed"),
     "far fewer turns": (size(), size("b", 7, characters="1000"), "kept"),
     "far fewer characters": (size(), size("b", 10, characters="799"), "kept"),
-    "nothing left": (size(), EMPTY, "kept"),
+    "nothing left": (size(), EMPTY, "stands"),
     "the missing page came": (PART, size("b"), "completed"),
     "the missing page held no turn": (PART, size("a", 9), "completed"),
     "one more page came, one is missing": (PART, size("b", 10, "partial"), "completed"),
@@ -75,7 +75,7 @@ DECISIONS = {
     "the site says it on one more page": (size(foreign=3), size(foreign=2), "rewritten"),
     "an import says what the site said": (size(), size(foreign=3), "unchanged"),
     "the site says far less than an import": (size(foreign=3), size("b", 2), "changed"),
-    "the site has nothing of it": (size(foreign=3), EMPTY, "kept"),
+    "the site has nothing of it": (size(foreign=3), EMPTY, "stands"),
     "far less in part": (size(foreign=3), size("b", 2, "partial"), "stands"),
     "an import says far less": (size(), size("b", 2, foreign=1), "kept"),
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from backports import zstd
 
 from scio_crawler.archive.warc import Sent
 from scio_crawler.importing.responses import FoundPage, Origin, Revisit, resolved
@@ -30,7 +31,7 @@ def coded(coding: bytes, body: bytes, *headers: bytes) -> bytes:
     return http(TYPE, b"Content-Encoding: " + coding, *headers, body=body)
 
 
-GZIP, BROTLI = gzip.compress(HTML, mtime=0), brotli.compress(HTML)
+GZIP, BROTLI, ZSTD = gzip.compress(HTML, mtime=0), brotli.compress(HTML), zstd.compress(HTML)
 CHUNKED_GZIP = b"%x\r\n%b\r\n0\r\n\r\n" % (len(GZIP), GZIP)
 # How a response is recorded, and with which codings its body is kept.
 PAGES = {
@@ -89,6 +90,11 @@ PAGES = {
     "deflate that was undone": (record(coded(b"deflate", HTML)), ""),
     "br": (record(coded(b"br", BROTLI)), ""),
     "br that was undone": (record(coded(b"br", HTML)), ""),
+    "zstd": (record(coded(b"zstd", ZSTD)), ""),
+    "zstd in two frames": (
+        record(coded(b"zstd", zstd.compress(HTML[:9]) + zstd.compress(HTML[9:]))),
+        "",
+    ),
     "zstd that was undone": (record(coded(b"zstd", HTML)), ""),
     "gzip, then br": (record(coded(b"gzip, br", brotli.compress(GZIP))), ""),
     "gzip, then gzip": (record(coded(b"gzip, gzip", gzip.compress(GZIP))), "gzip, gzip"),
@@ -178,11 +184,11 @@ LEFT_OUT = {
     "gzip cut off": (record(coded(b"gzip", GZIP[:-9])), "truncated"),
     "deflate cut off": (record(coded(b"deflate", zlib.compress(HTML)[:-9])), "truncated"),
     "br cut off": (record(coded(b"br", BROTLI[:-9])), "truncated"),
+    "zstd cut off": (record(coded(b"zstd", ZSTD[:-9])), "truncated"),
     "gzip damaged": (
         record(coded(b"gzip", GZIP[:-8] + bytes(4) + GZIP[-4:])),
         "compression",
     ),
-    "zstd": (record(coded(b"zstd", b"\x28\xb5\x2f\xfd\0\1")), "compression"),
     "a coding that nobody knows": (record(coded(b"x-y", b"\0\1\2")), "compression"),
 }  # fmt: skip
 
@@ -199,9 +205,11 @@ ZEROS = 70 * 1024**2
 TOO_LARGE: dict[str, Callable[[], bytes]] = {
     "a gzip bomb": lambda: coded(b"gzip", gzip.compress(bytes(ZEROS))),
     "a br bomb": lambda: coded(b"br", brotli.compress(bytes(ZEROS), quality=5)),
+    "a zstd bomb": lambda: coded(b"zstd", zstd.compress(bytes(ZEROS))),
     "endless headers": lambda: http(TYPE, b"A: " + bytes(2 * 1024**2)),
     "headers without end": lambda: b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 400_000,
     "gzip in too many members": lambda: coded(b"gzip", gzip.compress(b"") * 10_002),
+    "zstd in too many frames": lambda: coded(b"zstd", zstd.compress(b"") * 10_002),
     "larger than any page": lambda: http(body=HTML * 900_000),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import json
 import lzma
 import os
 import zipfile
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from backports import zstd
 
 from scio_crawler.importing.scan import ScanTask, scan, scan_tasks
 from scio_crawler.importing.sources import find
@@ -95,7 +97,7 @@ ZSTD = "compressed with Zstandard: unpack it first"
 ARC = "an ARC file: warcio recompress converts it"
 REFUSED = {
     "nothing.warc": (b"", "empty"),
-    "x.warc.zst": (b"\x28\xb5\x2f\xfd" + bytes(9), ZSTD),
+    "x.warc.zst": (zstd.compress(PLAIN), ZSTD),
     "with-dictionary.warc.zst": (b"\x5d\x2a\x4d\x18" + bytes(9), ZSTD),
     "x.warc.bz2": (bz2.compress(PLAIN), "compressed with bzip2: unpack it first"),
     "x.warc.xz": (lzma.compress(PLAIN), "compressed with xz: unpack it first"),
@@ -257,7 +259,12 @@ def test_packages_in_packages_in_packages_are_too_deep(tmp_path: Path) -> None:
     assert str(refused) == f"{path}!/a.wacz!/b.wacz is passed over: it is nested too deep"
 
 
+def description(*paths: object) -> bytes:
+    return json.dumps({"resources": [{"path": path} for path in paths]}).encode()
+
+
 OUTSIDE = "its name leads out of the package"
+ELSEWHERE = "it is on another machine, which is not contacted"
 HOSTILE_NAMES = {
     "../x.warc": OUTSIDE,
     "archive/../../x.warc": OUTSIDE,
@@ -266,7 +273,8 @@ HOSTILE_NAMES = {
     "a\\b.warc": OUTSIDE,
     "a!/b.warc": OUTSIDE,
     "a\nb.warc": OUTSIDE,
-    "//host/x.warc": OUTSIDE,
+    "//host/x.warc": ELSEWHERE,
+    "s3://bucket/x.warc": ELSEWHERE,
     "x.warc.zst": "it is an archive of a kind that is not read",
 }
 
@@ -278,6 +286,49 @@ def test_hostile_names_in_a_package_are_passed_over(name: str, tmp_path: Path) -
     sources, [refused] = find([str(path)])
     assert [source.member for source in sources] == ["archive/a.warc"]
     assert str(refused) == f"{path}!/{name} is passed over: {HOSTILE_NAMES[name]}"
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("https://example.org/x.wacz", ELSEWHERE),
+        ("http://english.scio.gov.cn/x.warc.gz", ELSEWHERE),
+        ("../../etc/passwd", OUTSIDE),
+        ("archive/gone.warc.gz", "it is gone, though datapackage.json names it"),
+    ],
+)
+def test_what_a_description_names_elsewhere_is_not_asked_for(path, why, tmp_path: Path) -> None:
+    file = tmp_path / "x.wacz"
+    content = {"archive/a.warc": PLAIN, "datapackage.json": description("archive/a.warc", path)}
+    file.write_bytes(wacz(content))
+    sources, [refused] = find([str(file)])
+    assert len(sources) == 1
+    assert str(refused) == f"{file}!/{path} is passed over: {why}"
+
+
+NO_DESCRIPTIONS = [b"", b"{", b"[]", b'{"resources": 7}', b'{"resources": [7, {"path": {}}, {}]}']
+
+
+@pytest.mark.parametrize("text", [*NO_DESCRIPTIONS, b"[" * 9**5])
+def test_a_description_that_is_none_changes_nothing(text: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "x.wacz"
+    file.write_bytes(wacz({"archive/a.warc": PLAIN, "datapackage.json": text}))
+    sources, refused = find([str(file)])
+    assert (len(sources), refused) == (1, [])
+
+
+def test_the_description_of_a_multi_wacz_leads_to_files_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "a.wacz").write_bytes(INNER)
+    (tmp_path / "x.json").write_bytes(
+        description("a.wacz", "a.wacz", "gone.wacz", "http://h/b.wacz", "../c.wacz")
+    )
+    sources, refused = find([str(tmp_path / "x.json")])
+    assert [source.member for source in sources] == ["archive/a.warc", "archive/b.warc.gz"]
+    assert [str(each).removeprefix(str(tmp_path)) for each in refused] == [
+        "/gone.wacz is missing",
+        f"/x.json!/http://h/b.wacz is passed over: {ELSEWHERE}",
+        f"/x.json!/../c.wacz is passed over: {OUTSIDE}",
+    ]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -314,6 +365,7 @@ def bomb() -> bytes:
 
 
 HOSTILE = {
+    "overlapping members": (entry(TWO, 42, (9).to_bytes(4, "little")), "it overlaps another"),
     "an encrypted member": (entry(TWO, 8, b"\1\0"), "it is encrypted"),
     "an unusual compression": (entry(TWO, 10, b"\x0e\0"), "it is compressed in an unusual way"),
     "two sizes": (entry(TWO, 24, b"\xff\xff\xff\0"), "it has two sizes"),

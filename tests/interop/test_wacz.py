@@ -91,6 +91,20 @@ def record_at(file: IO[bytes], offset: int) -> StatusAndHeaders:
     return next(iter(ArchiveIterator(file))).rec_headers
 
 
+@pytest.mark.slow
+def test_several_packages_are_taken_in_by_the_file_that_names_them(
+    crawled: Result, tmp_path: Path
+) -> None:
+    halves = {"first.wacz": VISIT[:3], "second.wacz": VISIT[3:]}
+    for name, visit in halves.items():
+        pack(tmp_path / name, visit, browsertrix)
+    together = {"profile": "multi-wacz-package", "resources": [{"path": name} for name in halves]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(together))
+    done = take_in(tmp_path / "output", tmp_path / "datapackage.json")
+    assert done.status == 0, done.log
+    assert told(done) == told(crawled)
+
+
 def test_the_command_for_browsertrix_is_polite() -> None:
     (command,) = documented("Browsertrix and ArchiveWeb.page", "docker")
     for option in ("--useRobots", "--workers 1", "--pageExtraDelay 2", "--userAgentSuffix"):

@@ -1,4 +1,7 @@
-"""What words mean, on any page: names, dates, phrases, lines of heads, and the shapes of labels.
+"""What words mean, on any page and in any transcript.
 
-``page/`` and ``transcript/`` both ask it, and nothing of each other.
+``names``, ``dates``, ``phrases`` (which reads ``words/``) and ``notes`` are about words in a line;
+``heads``, ``shapes`` and ``labels`` say what a line of a head or a label looks like, and
+``conferences`` what is written and said about a conference. ``page/`` and ``transcript/`` ask them,
+and nothing of each other.
 """

@@ -13,7 +13,9 @@ from itertools import chain, islice
 from string import ascii_letters
 
 from scio_crawler.items import Block, Page
-from scio_crawler.reading.language import dates
+from scio_crawler.reading.language import dates, heads
+from scio_crawler.reading.language.conferences import is_lead
+from scio_crawler.reading.language.labels import reads_as_label
 from scio_crawler.reading.language.notes import kind_of
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.body import find_body, main_of
@@ -22,9 +24,6 @@ from scio_crawler.reading.page.lines import Line, Sheet, base_of
 from scio_crawler.reading.page.metadata import Where
 from scio_crawler.reading.page.pager import registered, set_body, start_page
 from scio_crawler.reading.text import letters, normalize
-from scio_crawler.reading.transcript import head
-from scio_crawler.reading.transcript.front import is_lead
-from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 
 # Where classes are unknown, as on pages from 2022 on, the first lines in one of these are searched
 # for date line and summary.
@@ -151,7 +150,7 @@ _TITLE_LINES = 3  # the most that a title was seen to run over
 def has_head(sheet: Sheet) -> bool:
     """Return whether the page *sheet* has lines of a transcript's head."""
     lines = main_of(sheet).lines
-    return any(head.PLACE.fullmatch(line.text) or head.is_line(line.text) for line in lines)
+    return any(heads.PLACE.fullmatch(line.text) or heads.is_line(line.text) for line in lines)
 
 
 def read_node(sheet: Sheet, url: str) -> Page:
@@ -171,7 +170,7 @@ def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
     """Set title and body of *page*; return False if it has no place line."""
     main = main_of(sheet)
     lines = main.lines
-    places = (n for n, line in enumerate(lines) if head.PLACE.fullmatch(line.text))
+    places = (n for n, line in enumerate(lines) if heads.PLACE.fullmatch(line.text))
     if (place := next(places, None)) is None:
         return False
     mark_boxes(lines, sheet, page.url, base)
@@ -207,7 +206,7 @@ def _title(sheet: Sheet, above: Sequence[Block]) -> str:
 def _end(sheet: Sheet, lines: Sequence[Line], place: int) -> int:
     """Return the index after the innermost element that holds the head and all labels."""
     rows, below = sheet.rows, lines[place:]
-    inside = [line for line in below if reads_as_label(line.text) or head.is_line(line.text)]
+    inside = [line for line in below if reads_as_label(line.text) or heads.is_line(line.text)]
     around = (line.row if line.is_bare else rows.parent(line.row) for line in inside)
     holder = rows.common(around)
     own = (n for n in reversed(range(place, len(lines))) if rows.holds(holder, lines[n].row))

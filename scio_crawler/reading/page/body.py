@@ -5,10 +5,10 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from scio_crawler.items import TEXT, Block
+from scio_crawler.reading.language.heads import PLACE, is_word
+from scio_crawler.reading.language.labels import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.reading.page.lines import Comment, Line, Rows, Sheet
 from scio_crawler.reading.text import COLONS
-from scio_crawler.reading.transcript.head import PLACE, is_word
-from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 
 # What stands around an article: columns, related links, breadcrumbs.
 _ASIDE = ("nav", "header", "footer", "aside")
@@ -30,15 +30,6 @@ _CONTAINERS: tuple[Callable[[Rows], list[int]], ...] = (
     lambda rows: rows.named("article"),
 )
 _MOST_CONTAINERS = 50  # of one path that are read: parts of an article, one for each turn …
-# Ids and classes, in lower case, by which other sites mark the text of an article. Around the
-# turns, such an element is the body; without turns, the one with most of the text is.
-_HINTS = frozenset(
-    "article-body article-content article-detail article-text article_body article_content"
-    " articlebody articlecontent content-body content-text content_body content_text"
-    " detail-content entry-content main-text news-content news_content newscontent post-body"
-    " post-content rich-text story-body text-content trs_editor trs_uediter ucap-content"
-    " zoom".split()
-)
 _NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
 _MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
 _LONGEST_NAMES = 100  # characters of an id and a class, for people
@@ -96,7 +87,7 @@ def find_body(sheet: Sheet) -> Body:
     prose = list(filter(_is_prose, lines))
     length = _length_of(prose)
     if labelled := [line for line in lines if reads_as_label(line.text)]:
-        mode, container = "labels", _container_of_labels(sheet, labelled, lines, main, frame)
+        mode, container = "labels", _container_of_labels(sheet, labelled, lines, main)
     elif fallback and not _is_much(length - _length_of_prose(fallback.lines), length):
         return fallback
     elif prose:
@@ -267,18 +258,18 @@ def _is_part_of_text(sheet: Sheet, row: int) -> bool:
 
 
 def _container_of_labels(
-    sheet: Sheet, labelled: Sequence[Line], lines: Sequence[Line], main: int, frame: Sequence[int]
+    sheet: Sheet, labelled: Sequence[Line], lines: Sequence[Line], main: int
 ) -> int:
     """Return the smallest row with all labels, the words of a head and most of the prose."""
     rows, prose = sheet.rows, list(filter(_is_prose, lines))
     words = (line for line in lines if is_word(line.text))
     container = rows.common(map(sheet.holder, (*labelled, *words)))
-    while _is_narrow(sheet, container, main, frame):
+    while rows.elements[container].tag in _NARROW and container != main:
         container = rows.parent(container)
     outside = [line for line in prose if not rows.holds(container, line.row)]
     if _is_much(_length_of(outside), _length_of(prose)):
         container = rows.common([container, *map(sheet.holder, outside)])
-    return _marked_by_hint(rows, container)
+    return container
 
 
 def _is_much(missed: int, prose: int) -> bool:
@@ -303,27 +294,4 @@ def _container_of_prose(sheet: Sheet, prose: Sequence[Line], main: int) -> int:
         container = inner
     own = (line for line in prose if line.row == container and not line.is_bare)
     container = next(map(sheet.holder, own), container)
-    return _marked_by_hint(rows, container)
-
-
-def _marked_by_hint(rows: Rows, container: int) -> int:
-    """Return the innermost row around *container* marked as an article's text, else itself."""
-    around = (container, *rows.around(container))
-    return next((row for row in around if _is_hint(rows, row)), container)
-
-
-def _is_hint(rows: Rows, row: int) -> bool:
-    if rows.elements[row].get("itemprop") == "articleBody":
-        return True
-    return not _HINTS.isdisjoint(map(str.lower, _names(rows, row)))
-
-
-def _is_narrow(sheet: Sheet, container: int, main: int, frame: Sequence[int]) -> bool:
-    """Return whether *container* holds little more than the labels: a table cell, one line."""
-    rows, parent = sheet.rows, sheet.rows.parents[container]
-    if parent < 0 or container == main:
-        return False
-    if rows.elements[container].tag in _NARROW or parent == main:
-        return rows.elements[container].tag in _NARROW
-    own, around = (sheet.characters(sheet.inside(row, frame)) for row in (container, parent))
-    return own < 0.3 * around
+    return container

@@ -11,10 +11,10 @@ from itertools import groupby, islice
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, TEXT
+from scio_crawler.reading.language.labels import reads_as_label
 from scio_crawler.reading.language.notes import CHINESE
 from scio_crawler.reading.page.lines import Line, Sheet, absolute
 from scio_crawler.reading.text import ends_in_colon, letters, visible
-from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 
 _NAME_WORDS = 3  # words of a link that may be a label
 _SENTENCE_WORDS = 12  # words of a link that may be speech, if it ends like a sentence

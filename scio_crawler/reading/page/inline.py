@@ -10,14 +10,14 @@ from itertools import pairwise
 from scio_crawler.common import addresses
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
+from scio_crawler.reading.language import heads
+from scio_crawler.reading.language.conferences import reads_as_speech
+from scio_crawler.reading.language.labels import cut, reads_as_label
 from scio_crawler.reading.language.notes import CHINESE, is_imprint, kind_of
 from scio_crawler.reading.page.body import main_of
 from scio_crawler.reading.page.lines import Sheet, absolute
 from scio_crawler.reading.page.pager import registered, set_body
 from scio_crawler.reading.text import STOPS, normalize, visible
-from scio_crawler.reading.transcript import head
-from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
-from scio_crawler.reading.transcript.recognize import reads_as_speech
 
 _LAYOUT = registered("inline")
 _BULLET = regex(r"^[•●·]\s*(?=\S)")
@@ -76,7 +76,7 @@ def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str
     for index, block in enumerate(blocks):
         if index in titled:
             spoken, last = False, index + 1
-        elif head.PLACE.fullmatch(block.text) or head.SPEAKERS.fullmatch(block.text):
+        elif heads.PLACE.fullmatch(block.text) or heads.SPEAKERS.fullmatch(block.text):
             if spoken:
                 start = _title_above(blocks, index, last)
                 found[start] = _name(blocks[start]) if start < index else ""
@@ -94,7 +94,7 @@ def _title_above(blocks: Sequence[Block], index: int, first: int) -> int:
     It is a heading, a bold line or a link, or else the last line, unless that is a sentence.
     """
     lines = range(index - 1, max(first, index - _ABOVE) - 1, -1)
-    texts = [n for n in lines if not kind_of(blocks[n]) and not head.is_line(blocks[n].text)]
+    texts = [n for n in lines if not kind_of(blocks[n]) and not heads.is_line(blocks[n].text)]
     own = ((n, blocks[n]) for n in texts)
     marked = [n for n, b in own if b.kind == HEADING or b.strong >= len(b.text) > 0 or b.href]
     plain = [n for n in texts[:1] if not blocks[n].text.endswith(tuple(".!?;:,"))]
@@ -120,7 +120,7 @@ def _hrefs(sheet: Sheet, frame: Sequence[int], url: str) -> dict[str, str]:
 def _is_title(blocks: Sequence[Block], hrefs: Mapping[str, str]) -> bool:
     """Return whether the first of *blocks*, which has a bullet, is a title rather than speech."""
     name, below = _name(blocks[0]), [block.text for block in blocks[1 : _NEAR + 1]]
-    if name in hrefs or any(map(head.is_line, below)):
+    if name in hrefs or any(map(heads.is_line, below)):
         return True
     # A label may also follow a bulleted line of a speech, which then ends like a sentence.
     return bool(below) and reads_as_label(below[0]) and not name.endswith(tuple(".!?;:,"))
@@ -129,7 +129,7 @@ def _is_title(blocks: Sequence[Block], hrefs: Mapping[str, str]) -> bool:
 def _untitled(blocks: Sequence[Block], url: str, title: str) -> list[Page]:
     """Return the one transcript of a page without bulleted titles, from its head or first label."""
     texts = [block.text for block in blocks]
-    starts = (n for n, text in enumerate(texts) if head.is_line(text) or reads_as_label(text))
+    starts = (n for n, text in enumerate(texts) if heads.is_line(text) or reads_as_label(text))
     below = blocks[next(starts, len(blocks)) :]
     has_turns = any(reads_as_label(block.text) for block in below)
     return [_transcript(url, title, below)] if has_turns else []

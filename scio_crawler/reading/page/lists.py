@@ -18,12 +18,12 @@ from scio_crawler.common.errors import TooMuch
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Link, Page, Sign
 from scio_crawler.reading.language import dates
+from scio_crawler.reading.language.conferences import CONFERENCE
 from scio_crawler.reading.page import pager, tree
 from scio_crawler.reading.page.inline import has_bullet, read_inline
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
 from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.text import normalize
-from scio_crawler.reading.transcript.front import CONFERENCE
 
 _ENDLESS = regex("infinite|endless")
 _YEAR = regex(r"(?:19|20)\d\d")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from scio_crawler.items import Page, Sign
+from scio_crawler.reading.language.labels import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.reading.page import tree
 from scio_crawler.reading.page.lines import (
     BREAK_MARKER,
@@ -22,7 +23,6 @@ from scio_crawler.reading.page.lines import (
 )
 from scio_crawler.reading.page.styles import STRUCK, without_comments
 from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
-from scio_crawler.reading.transcript.labels.candidates import LONGEST_LABEL_LINE, reads_as_label
 
 _PROSE = 60  # characters; shorter text is a menu, a caption, a date line
 _CALL = 20  # characters of a sentence with which a chair calls on somebody

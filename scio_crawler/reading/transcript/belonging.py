@@ -17,11 +17,11 @@ from typing import NamedTuple
 from scio_crawler.common.errors import WrongPage
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
-from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language import heads, phrases
 from scio_crawler.reading.language.names import introduced
 from scio_crawler.reading.language.shapes import known as is_outlet
 from scio_crawler.reading.text import ends_in_colon, letters
-from scio_crawler.reading.transcript import front, head
+from scio_crawler.reading.transcript import front
 
 _BELONGS, _IN_DOUBT = 2, 1  # points
 _ODD = -8  # points of what leaves a page in doubt, whatever else speaks for it
@@ -221,7 +221,7 @@ def _names_somebody(facts: PageFacts) -> bool:
 
 
 def _has_head(facts: PageFacts) -> bool:
-    return any(block.part == "head" and head.is_line(block.text) for block in facts.page.blocks)
+    return any(block.part == "head" and heads.is_line(block.text) for block in facts.page.blocks)
 
 
 def _is_passed_over(facts: PageFacts) -> bool:

@@ -5,31 +5,22 @@ from itertools import islice, pairwise, takewhile
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page
-from scio_crawler.reading.language import dates, notes
+from scio_crawler.reading.language import dates, heads, notes
+from scio_crawler.reading.language.conferences import CONFERENCE, is_lead
+from scio_crawler.reading.language.labels import cut, names_a_speaker, reads_as_label
 from scio_crawler.reading.language.names import Roster, person_in
-from scio_crawler.reading.language.phrases import GREETING, LEAD
+from scio_crawler.reading.language.phrases import GREETING
 from scio_crawler.reading.language.shapes import PERSON
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript import head
 from scio_crawler.reading.transcript.labels import candidates, forms
 
-CONFERENCE = regex(r"\b(?:press conference|briefing)\b", IGNORECASE)  # in titles
-# "Welcome to this press conference held by the SCIO" is said by somebody.
-_IN_PERSON = regex(r"\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b", IGNORECASE)
 # "China SCIO | Updated: "
 _DATELINE = regex(r".{0,60}?(?:updated:?|[|丨,])\s*", IGNORECASE)
 _LONGEST_CAPTION = 60  # characters of a title or a source in short
 _SENTENCE_ENDS = '.?!:…"”’'
 _SEVERAL = 3  # lines of a head that a further page repeats; a card with a label has two
 _LONGEST_HEAD = 40  # lines
-
-
-def is_lead(text: str) -> bool:
-    """Tell whether *text* announces the briefing, as a summary does, and is not said by anybody."""
-    low = text.lower()  # searching it for words first is much faster
-    if "conference" not in low and "briefing" not in low:
-        return False
-    return LEAD.search(text) and not _IN_PERSON.search(text)
 
 
 def describe(briefing: Briefing) -> None:
@@ -79,7 +70,7 @@ def _foot(blocks: Sequence[Block]) -> int:
 
 
 def _is_spoken(block: Block) -> bool:
-    if candidates.reads_as_label(block.text):
+    if reads_as_label(block.text):
         return True
     is_text = block.kind == TEXT and not block.href and not notes.kind_of(block)
     return is_text and block.text.rstrip('"”’')[-1:] in STOPS
@@ -110,7 +101,7 @@ def read_head(briefing: Briefing) -> None:
         for block in tail:
             block.part = "head"
     if found.people:
-        opener = candidates.cut(blocks[begins].text) if begins < len(blocks) else None
+        opener = cut(blocks[begins].text) if begins < len(blocks) else None
         head.settle_chair(found.people, opener[0] if opener else "")
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
@@ -132,9 +123,9 @@ def _head_below(blocks: Sequence[Block]) -> list[Block]:
                 break
             tail.append(block)
     tail.reverse()
-    words = (head.is_word(b.text) or head.WORD_AND_VALUE.fullmatch(b.text) for b in tail)
+    words = (heads.is_word(b.text) or heads.WORD_AND_VALUE.fullmatch(b.text) for b in tail)
     first = next((number for number, word in enumerate(words) if word), len(tail))
-    return tail[first:] if any(head.name_on(_line(block)) for block in tail[first:]) else []
+    return tail[first:] if any(heads.name_on(_line(block)) for block in tail[first:]) else []
 
 
 def _formed(briefing: Briefing) -> frozenset[int]:
@@ -142,13 +133,13 @@ def _formed(briefing: Briefing) -> frozenset[int]:
     blocks = list(briefing.blocks())
     first = briefing.pages[0].blocks
     colons = (b.text for b in first if b.text[-1] in COLONS and not b.part)
-    labels = filter(candidates.names_a_speaker, colons)
+    labels = filter(names_a_speaker, colons)
     if next(islice(labels, forms.fewest_colons(first) - 1, None), ""):
         return frozenset()
     found = forms.find(
         blocks,
         lambda: candidates.people_above(blocks),
-        lambda: sum(candidates.reads_as_label(block.text) for block in blocks),
+        lambda: sum(reads_as_label(block.text) for block in blocks),
     )
     return frozenset(id(blocks[line.index]) for line in found)
 
@@ -167,11 +158,11 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
             if id(block) in formed and not any(map(_is_of_head, blocks[index + 1 : index + 2])):
                 return index
             line = _line(block)
-            if head.is_line(line) and not _is_role_label(blocks, index):
-                if name := head.name_on(line):
+            if heads.is_line(line) and not _is_role_label(blocks, index):
+                if name := heads.name_on(line):
                     named.add(name)
                 continue
-            for candidate in candidates.find([block], named) if candidates.cut(block.text) else ():
+            for candidate in candidates.find([block], named) if cut(block.text) else ():
                 is_person = candidate.sure > 1 or candidate.shape == PERSON
                 if candidate.rest and is_person and GREETING.search(candidate.rest):
                     return index
@@ -179,30 +170,30 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
                     continue
                 # A word of the head may follow a person.
                 below = () if own_line else blocks[index + 1 : index + 12]
-                in_head = any(head.is_word(later.text) for later in below)
+                in_head = any(heads.is_word(later.text) for later in below)
                 if (candidate.certain or is_person) and not in_head:
                     return index
     return len(blocks)
 
 
 def _line(block: Block) -> str:
-    return head.plain(block.text, block.led)
+    return heads.plain(block.text, block.led)
 
 
 def _is_of_head(block: Block) -> bool:
-    return head.is_line(_line(block))
+    return heads.is_line(_line(block))
 
 
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether a word of a head ("Chairperson:") is a label: speech stands below it."""
     text = blocks[index].text
-    if not head.CHAIR.fullmatch(text) or not ends_in_colon(text.rstrip()):
+    if not heads.CHAIR.fullmatch(text) or not ends_in_colon(text.rstrip()):
         return False
     following = _line(blocks[index + 1]) if index + 1 < len(blocks) else ""
-    if len(following) <= 20 or head.is_line(following) or person_in(following):
+    if len(following) <= 20 or heads.is_line(following) or person_in(following):
         return False
     # No sentence: "Director general of the Lantern Office Weng Jiamu".
-    return following[-1] in _SENTENCE_ENDS or head.people(following, listed=True) == []
+    return following[-1] in _SENTENCE_ENDS or heads.people(following, listed=True) == []
 
 
 def _announces(block: Block, same: set[str]) -> bool:
@@ -234,8 +225,8 @@ def _mark_repeated(
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
     begins = {letters(line) for line in known if line} | set(head_lines[:2])
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
-    announces = ends_in_colon(last) and not candidates.reads_as_label(last)
-    if announces and not (blocks and head.is_word(blocks[0].text)):
+    announces = ends_in_colon(last) and not reads_as_label(last)
+    if announces and not (blocks and heads.is_word(blocks[0].text)):
         return  # people below "… are:" are a list that is read out
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)
@@ -272,9 +263,9 @@ def _is_short(block: Block) -> bool:
 def _is_label(block: Block, formed: frozenset[int], names: set[str]) -> bool:
     """Tell whether a line at the top of a page is a label, no matter what the head holds."""
     text = block.text
-    if id(block) in formed or text[-1] not in COLONS or head.is_word(text):
+    if id(block) in formed or text[-1] not in COLONS or heads.is_word(text):
         return id(block) in formed
-    return letters(text) in names or candidates.reads_as_label(text)
+    return letters(text) in names or reads_as_label(text)
 
 
 def _repeats(text: str, same: set[str]) -> bool:

@@ -11,8 +11,8 @@ from typing import NamedTuple, Self
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Block, Briefing, Page
 from scio_crawler.reading.language import dates
+from scio_crawler.reading.language.labels import reads_as_label
 from scio_crawler.reading.text import ends_in_colon, letters
-from scio_crawler.reading.transcript.labels.candidates import reads_as_label
 
 _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all pages
 _RUNNING = 10  # letters of such a line; shorter ones may be said

@@ -4,21 +4,18 @@ from collections.abc import Sequence
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
-from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language.conferences import CONFERENCE, is_lead, reads_as_speech
 from scio_crawler.reading.language.names import is_han
-from scio_crawler.reading.language.phrases import NOTICE, sentences
+from scio_crawler.reading.language.phrases import NOTICE
 from scio_crawler.reading.language.shapes import known
 from scio_crawler.reading.text import letters, visible
 from scio_crawler.reading.transcript import exchanges
-from scio_crawler.reading.transcript.front import CONFERENCE, is_lead
 
 _SHORTEST_STORY = 500  # characters of one without a mark of the site
 _WORD, _STEM = regex(r"[^\W\d_]{5,}"), 5  # letters
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make a transcript
 _IN_PERSON = regex(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 _TELLS = regex(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
-# What is said at a conference, and in no story.
-_SAID = (phrases.GREETING, phrases.OPENS, phrases.CALLS, phrases.ASKS, phrases.CLOSES)
 
 
 def judge(briefing: Briefing) -> tuple[str, str]:
@@ -130,15 +127,6 @@ def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
         and (block.part == "note" or len(block.text) > 40 or block.text[-1] in ".?!")
         for block in blocks
     )
-
-
-def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
-    """Tell whether *texts*, without labels, are said at a press conference; a head proves much."""
-    shortest, fewest = (300, 1) if has_head else (1500, 3)  # characters, kinds of phrases
-    if sum(map(len, texts)) < shortest or not any("?" in text for text in texts):
-        return False
-    every = [sentence for text in texts for sentence in sentences(text)]
-    return sum(any(map(phrase.search, every)) for phrase in _SAID) >= fewest
 
 
 def put_aside_text(briefing: Briefing) -> None:

@@ -8,11 +8,12 @@ from itertools import chain, pairwise, zip_longest
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import BREAK, CAPTION, Block, Briefing, Note, Page, Sign, Turn
 from scio_crawler.reading.language import shapes
+from scio_crawler.reading.language.labels import ENOUGH
 from scio_crawler.reading.language.notes import kind_of_note
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript import apart
 from scio_crawler.reading.transcript.labels import rules
-from scio_crawler.reading.transcript.labels.candidates import ENOUGH, Candidate
+from scio_crawler.reading.transcript.labels.candidates import Candidate
 
 # "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
 _COUNTER = regex(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")

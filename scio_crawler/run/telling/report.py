@@ -47,8 +47,8 @@ class ImportCounts:
 
     def record(self) -> dict[str, Any]:
         """Return what the report says of it."""
-        sums = {name: dict(sorted(getattr(self, name).items())) for name in ("left_out", "states")}
-        return {**vars(self), "pages": len(self.pages), **sums}
+        left_out, states = (dict(sorted(each.items())) for each in (self.left_out, self.states))
+        return {**vars(self), "pages": len(self.pages), "left_out": left_out, "states": states}
 
 
 # Every exit status of a run and what it means.
@@ -74,7 +74,7 @@ SPOILED = (1, 4, 5, 6, 9)  # statuses of runs that did not do what they are for
 _PUBLISHED = ("new", "changed", "completed")
 
 # The lists of the report, each of which names pages or files.
-_NOTES = ("non_transcripts", "copies", "failures", "warnings", "damage")
+_NOTES = ("non_transcripts", "failures", "warnings", "damage")
 
 
 class _Lines(list[Any]):
@@ -99,10 +99,8 @@ class Report:
         self._started = clock()
         self._counts: Counter[str] = Counter()
         self._outcomes: Counter[str] = Counter()
-        self._layouts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._briefings = _Lines()
-        self._unknown_positions: set[str] = set()  # that name no known body
         self._notes: dict[str, list[dict[str, str]]] = {key: [] for key in _NOTES}
         self._stop_reason = ""
         self._output_error = ""
@@ -156,25 +154,16 @@ class Report:
         failures = {**briefing.missing, **briefing.failed}
         has_known_gaps = bool(failures) and failures.keys() <= briefing.gaps
         self._counts["turns"] += len(briefing.turns)
-        self._counts["unnamed"] += sum(not turn.speaker for turn in briefing.turns)
-        for turn in briefing.turns:
-            if not turn.organization:
-                self._counts["for_nobody"] += 1
-                self._unknown_positions.add(turn.position)
         self._counts["partial"] += is_partial
         self._counts["incomplete"] += (is_partial or bool(failures)) and not has_known_gaps
         self._counts["doubtful"] += bool(entry.doubts)
         self._counts["new_doubts"] += published.is_doubt_new
-        self._layouts[entry.layout] += 1
         if entry.date <= self.tomorrow:
             self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
         pages = len(briefing.pages) or entry.pages
         self._keep(briefing, published, pages, len(briefing.turns))
-        keys = ("briefing_id", "same_as", "date", "title", "url")
-        for copy in (*([entry] if entry.same_as else []), *published.superseded):
-            self._notes["copies"].append({key: getattr(copy, key) for key in keys})
         if entry.audit_unaccounted:
             lost, body = entry.audit_unaccounted, entry.audit_characters
             self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
@@ -337,29 +326,19 @@ class Report:
 
     def _is_stale(self) -> bool:
         """Return whether the newest conference is too old; one that is not known is."""
-        if not self.stale_after:
-            return False
-        age = self._age(self._clock())
-        return age is None or age > self.stale_after
-
-    def _age(self, now: datetime) -> int | None:
-        """Return the days since the latest conference known, None if none is."""
-        if not self.newest:
-            return None
-        return max(0, (now.date() - date.fromisoformat(self.newest)).days)
+        if not (self.stale_after and self.newest):
+            return self.stale_after > 0
+        age = self._clock().date() - date.fromisoformat(self.newest)
+        return age.days > self.stale_after
 
     def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
         """Return the content of ``report.json``, with Scrapy's *stats*; its keys never vary."""
-        finished = self._clock()
         status, meaning = self.exit_status()
         counts = self._counts
-        turns = counts["turns"] or 1
         return {
             "site": self.site,
             "started": iso(self._started),
-            "finished": iso(finished),
-            # The clock may be set back during the run.
-            "duration_seconds": max(0.0, round((finished - self._started).total_seconds(), 3)),
+            "finished": iso(self._clock()),
             "exit_status": status,
             "exit_meaning": meaning,
             "stop_reason": self._stop_reason,
@@ -374,20 +353,11 @@ class Report:
                 "partial": counts["partial"],
                 "doubtful": counts["doubtful"],
                 "turns": counts["turns"],
-                "non_transcripts": len(self._notes["non_transcripts"]),
-                "failures": self.failure_count,
                 "forbidden": counts["forbidden"],
                 "unexpected_errors": counts["errors"],
-                "warnings": len(self._notes["warnings"]),
-                "damage": len(self._notes["damage"]),
             },
             "import": self.imported.record(),
             "newest_date": self.newest,
-            "newest_age_days": self._age(finished),
-            "layouts": dict(sorted(self._layouts.items())),
-            "turns_without_speaker": round(counts["unnamed"] / turns, 4),
-            "turns_without_organization": round(counts["for_nobody"] / turns, 4),
-            "unknown_positions": sorted(filter(None, self._unknown_positions)),
             "requests": {
                 "sent": stats.get("downloader/request_count", 0),
                 "answered": stats.get("downloader/response_count", 0),
@@ -400,7 +370,6 @@ class Report:
                 "sent": stats.get("downloader/request_bytes", 0),
                 "received": stats.get("downloader/response_bytes", 0),
             },
-            "stages": _under(stats, "scio/", but="scio/requests/"),
             "settings": {key: _plain(value) for key, value in settings_used.items()},
             "briefings": self._briefings,
             **{key: list(notes) for key, notes in self._notes.items()},
@@ -427,10 +396,10 @@ def lines(record: Mapping[str, Any]) -> Iterator[str]:
     yield "\n"
 
 
-def _under(stats: Mapping[str, Any], prefix: str, but: str = "\0") -> dict[str, Any]:
-    """Return the stats under *prefix* but not under *but*, sorted, without the prefix."""
-    chosen = (key for key in stats if key.startswith(prefix) and not key.startswith(but))
-    return {key.removeprefix(prefix): _plain(stats[key]) for key in sorted(chosen)}
+def _under(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """Return the stats under *prefix*, sorted, without the prefix."""
+    chosen = sorted(key for key in stats if key.startswith(prefix))
+    return {key.removeprefix(prefix): _plain(stats[key]) for key in chosen}
 
 
 def _plain(value: Any) -> Any:

@@ -534,9 +534,9 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         remembers("PRAGMA user_version = 1"),
         "state.sqlite: ",
     ),
-    "an open intent": (
-        remembers("""INSERT INTO intents VALUES ('scio-1', '{"x.jsonl": ""}', '[]')"""),
-        "x.jsonl: a run was cut off while it was written",
+    "files that a run was writing": (
+        remembers("INSERT INTO marked VALUES ('scio-1')"),
+        "state.sqlite: a run was cut off while the files of scio-1 were written",
     ),
     "a file that no run has written": (
         copies(LONG, f"quarantine/{STANDING}.jsonl"),

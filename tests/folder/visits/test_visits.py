@@ -298,11 +298,15 @@ def test_a_failure_is_remembered_in_words(visits) -> None:
     assert (visit.reason, visit.checked) == ("did not answer in time", CLOCK)
 
 
-def test_a_failure_does_not_unsettle_what_was_read(visits) -> None:
+def test_what_was_read_and_fails_is_due_until_it_is_read_again(visits) -> None:
     visits.meet(listed(1), BASE)
     read(visits, 1)
     visits.failed(visits.recall(address_of(1)), NetworkFailure("timeout"), CLOCK)
-    assert visits.recall(address_of(1)).verdict == BRIEFING
+    assert visits.recall(address_of(1)).verdict == FAILED
+    assert visits.recall(address_of(1)).gone == {0: [DAY]}
+    read(visits, 1)
+    visit = visits.recall(address_of(1))
+    assert (visit.verdict, visit.gone) == (BRIEFING, {})
 
 
 def test_an_address_that_leads_to_another_briefing_is_known_as_that(visits) -> None:

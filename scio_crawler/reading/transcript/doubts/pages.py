@@ -7,6 +7,9 @@ from itertools import pairwise, zip_longest
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TRANSCRIPT, Page, Sign
 from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language.conferences import is_lead, reads_as_speech
+from scio_crawler.reading.language.heads import WORD_AND_VALUE, is_line, is_word, name_on
+from scio_crawler.reading.language.labels import cut, reads_as_label
 from scio_crawler.reading.text import STOPS, ends_in_colon, is_mojibake, letters, visible
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
@@ -17,10 +20,6 @@ from scio_crawler.reading.transcript.doubts.turns import (
     CheckedReading,
     quoting,
 )
-from scio_crawler.reading.transcript.front import is_lead
-from scio_crawler.reading.transcript.head import WORD_AND_VALUE, is_line, is_word, name_on
-from scio_crawler.reading.transcript.labels.candidates import cut, reads_as_label
-from scio_crawler.reading.transcript.recognize import reads_as_speech
 
 _MUCH = 1000  # characters of any prose outside the body
 _PROSE = 60  # characters of a line of furniture that may be speech

@@ -9,25 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from scio_crawler.common.patterns import regex
 from scio_crawler.items import Block
 from scio_crawler.reading.language import shapes
+from scio_crawler.reading.language.heads import card, is_line, name_on
+from scio_crawler.reading.language.labels import ENOUGH, cut
 from scio_crawler.reading.language.names import Roster
-from scio_crawler.reading.text import COLONS, letters, remembered
-from scio_crawler.reading.transcript.head import DATE, SPEAKERS, card, is_line, name_on
+from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.labels import forms
 
-# A colon, also as in "Name:-", but not that of a clock or a ratio.
-COLON = regex(rf"[{COLONS}](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
-
-ENOUGH = 4  # points that make a label
 _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= ENOUGH)
-# Characters of a line that decide whether it begins with a label: no colon after them counts.
-LONGEST_LABEL_LINE = 400
 _LONGEST = 160  # characters of a label on a line of its own
-_LONGEST_BEFORE_TEXT = 90
 _SENTENCE_ENDS = tuple('.?!…。？！"”’')
-_NOBODY = Roster()
 
 
 @dataclass(slots=True)
@@ -73,26 +65,6 @@ class Candidate:
     def certain(self) -> bool:
         """Whether the shape alone makes it a label on a line of its own."""
         return (self.shape, self.sure) in _CERTAIN
-
-
-def cut(text: str) -> tuple[str, str] | None:
-    """Cut a line at its first colon into (label, text after it); return None without a colon.
-
-    Colons of clocks and ratios do not count. In "Q: Reporter from The Paper: text" the label ends
-    at the second colon.
-    """
-    if ":" not in text and (text.isascii() or not any(map(text.count, COLONS))):
-        return None
-    stamp = shapes.TIMESTAMP.match(text) if text[0] == "[" else None
-    found = COLON.search(text, stamp.end() if stamp else 0, 200)
-    if not found:
-        return None
-    label, rest = text[: found.start()].strip(), text[found.end() :].strip()
-    second = COLON.search(rest, 0, 100) if rest and shapes.Q.fullmatch(label) else None
-    if second and shapes.names_outlet(rest[: second.start()].strip()):
-        length = len(text) - len(rest) + second.start()
-        return text[:length].strip(), rest[second.end() :].strip()
-    return label, rest
 
 
 def find(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
@@ -185,26 +157,3 @@ def people_above(blocks: Sequence[Block]) -> Roster:
         if name:
             people.add(name)
     return people
-
-
-def reads_as_label(text: str) -> bool:
-    """Tell whether a line alone has the form of a label; to find where on a page the turns are."""
-    return _shape_alone(text) is not None
-
-
-def names_a_speaker(text: str) -> bool:
-    """Tell whether a line :func:`reads_as_label` that names a person or an outlet, not a role."""
-    shape = _shape_alone(text)
-    return shape is not None and shape.shape != shapes.ROLE
-
-
-@remembered(_LONGEST_BEFORE_TEXT)
-def _shape_alone(text: str) -> shapes.Shape | None:
-    parts = cut(text)
-    if not parts or not 0 < len(parts[0]) <= _LONGEST_BEFORE_TEXT:
-        return None
-    if SPEAKERS.fullmatch(text) or DATE.fullmatch(text):
-        return None
-    shape = shapes.shape_of(shapes.bare(parts[0]), _NOBODY)
-    enough = ENOUGH if parts[1] else 2
-    return shape if shape and shapes.WORTH[shape.shape, shape.sure] >= enough else None

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from scio_crawler.common.patterns import DOTALL, regex
 from scio_crawler.items import HEADING, TEXT, Block
 from scio_crawler.reading.language import shapes
+from scio_crawler.reading.language.heads import is_line
 from scio_crawler.reading.language.names import Roster, is_office, person_in
 from scio_crawler.reading.text import COLONS, letters
-from scio_crawler.reading.transcript.head import is_line
 
 _LONGEST = 90  # characters of a label
 _FEWEST = 3  # lines that make a form

@@ -16,6 +16,8 @@ from typing import NamedTuple
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, Block, Person
 from scio_crawler.reading.language import phrases, shapes
+from scio_crawler.reading.language.heads import DATE, SPEAKERS, is_line, is_word
+from scio_crawler.reading.language.labels import COLON, ENOUGH, cut
 from scio_crawler.reading.language.names import (
     Roster,
     introduced,
@@ -24,9 +26,8 @@ from scio_crawler.reading.language.names import (
     is_one_name,
 )
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
-from scio_crawler.reading.transcript.head import DATE, SPEAKERS, is_line, is_word
 from scio_crawler.reading.transcript.labels import candidates
-from scio_crawler.reading.transcript.labels.candidates import COLON, ENOUGH, Candidate, cut
+from scio_crawler.reading.transcript.labels.candidates import Candidate
 
 # Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
 # sign in front of them.

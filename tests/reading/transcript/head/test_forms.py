@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Block
-from scio_crawler.reading.transcript.head import plain
+from scio_crawler.reading.language.heads import plain
 from tests.readings import briefing_of, page_of, read_briefing, read_script
 
 WENG = ("Weng Jiamu", "director general of the Lantern Office", "official")

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from scio_crawler.items import CAPTION, HEADING, Block
+from scio_crawler.reading.language.labels import reads_as_label
 from scio_crawler.reading.transcript.labels import forms
-from scio_crawler.reading.transcript.labels.candidates import people_above, reads_as_label
+from scio_crawler.reading.transcript.labels.candidates import people_above
 from tests.readings import briefing_of, page_of, read_briefing
 
 HEAD = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.reading.transcript.head import is_line, is_word
+from scio_crawler.reading.language.heads import is_line, is_word
 
 
 @pytest.mark.parametrize(
