@@ -21,7 +21,7 @@ from scio_crawler.importing.sources import Refused, Source, find, sha256_of
 from scio_crawler.pipelines import reconcile
 from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.session import Session, Tally
+from scio_crawler.run.session import Session
 from scio_crawler.run.workers import all_cores
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def take_in(
 
     async def work() -> int:
         async with offline.callees_of(workers or all_cores(), scheduler) as (callees, number):
-            run = Session(asked, settings, Tally())
+            run = Session(asked, settings)
             importer = Importer(run, callees, number)
 
             async def take_in_all() -> None:

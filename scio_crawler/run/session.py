@@ -3,11 +3,10 @@
 import asyncio
 import copy
 import logging
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any
 
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
@@ -54,16 +53,6 @@ SETTINGS = (
 _BEGAN = "began"
 UNRECORDED = "unrecorded"  # in place of the name of a run that has no record yet
 SHUTDOWN = "shutdown"  # Scrapy's reason for a stop that a signal begins
-
-
-class Tally(Counter[str]):
-    """Counts events by name, as Scrapy's collector of stats does, where there is no crawler."""
-
-    def inc_value(self, key: str, count: int = 1) -> None:
-        self[key] += count
-
-    def get_stats(self) -> Self:
-        return self
 
 
 class Publisher:
@@ -115,7 +104,7 @@ class Session:
     """
 
     def __init__(
-        self, asked: Arguments, settings: BaseSettings, stats: StatsCollector | Tally
+        self, asked: Arguments, settings: BaseSettings, stats: StatsCollector | None = None
     ) -> None:
         interrupts.check()
         self.asked = asked
@@ -325,4 +314,4 @@ class Session:
         # The folder may be published, and the contact is a person's.
         settings["USER_AGENT"] = product(settings["USER_AGENT"] or "")
         used = {"site": self.report.site, **self.asked.given(), **settings}
-        return self.report.record(self.stats.get_stats(), used)
+        return self.report.record(self.stats.get_stats() if self.stats else {}, used)

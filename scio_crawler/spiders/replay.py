@@ -37,7 +37,7 @@ from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.offline import Callees
 from scio_crawler.run.output_folder import output_folder
-from scio_crawler.run.session import Session, Tally
+from scio_crawler.run.session import Session
 from scio_crawler.run.workers import all_cores
 from scio_crawler.spiders import pages
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
@@ -58,7 +58,7 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
     async def work() -> int:
         # Workers start while this process examines the archive.
         async with readers(output_folder(settings, asked.site), workers) as (callees, number):
-            run = Session(asked, settings, Tally())
+            run = Session(asked, settings)
             assert run.replay is not None
             loop = ReplayLoop(run, run.replay.runs(), callees, number)
             return await offline.run_to_end(run, _replay(loop, run))
