@@ -156,6 +156,7 @@ class Folder:
         if state.until > entry.checked:
             row.set_entry(replace(entry, checked=state.until))
             self.ledger.save(row)
+        self.states.unmark([state.briefing_id])
         return True
 
     def reconcile(self) -> None:

@@ -25,11 +25,13 @@ def check_files(folder: Folder, on_damage: OnDamage) -> None:
     """
     files, ledger = folder.files, folder.ledger
     own = (seal for seal in files.differing() if not seal.file.startswith(f"{ARCHIVE}/"))
+    unfinished = folder.states.marked()
     for damage in list(files.damages(own)):
         briefing_id = briefing_of(damage.file)
         if briefing_id and damage.file != NO_TURNS:
             folder.states.mark([briefing_id])
-            if damage.kind == "file-missing":
+            # A killed run may have removed a file of what it had not finished.
+            if damage.kind == "file-missing" and briefing_id not in unfinished:
                 damage.cured = REMEMBERED
                 on_damage(damage)
             continue
