@@ -408,6 +408,8 @@ class Folder:
         before = revisions[-1] if revisions else []
         turns = due.folded.revisions[-1] if due.folded.revisions else []
         if not before:
+            if turns and new.file not in due.lines:
+                return []  # the database was lost, and the file is right
             return [outcomes.of_briefing("revised" if turns else "withdrawn", new, at, NOTED)]
 
         by = READING if due.history.replaced else SITE

@@ -755,6 +755,16 @@ def test_what_is_told_of_copies(tmp_path, runs, first, second) -> None:
     assert what(tmp_path, "scio-1002") == second
 
 
+def test_a_lost_database_tells_nothing_of_copies_again(tmp_path) -> None:
+    found = [state(1, **SECOND_COPY), state(2, **FIRST_COPY), state(3, **SECOND_COPY, **NEXT_DAY)]
+    for each in found:
+        run(tmp_path, each)
+    before = what(tmp_path, "scio-1002")
+    lose(tmp_path)
+    run(tmp_path, *found)
+    assert what(tmp_path, "scio-1002") == before == ["new", "withdrawn", "returned"]
+
+
 def test_a_better_copy_names_those_that_lost_their_files(folder) -> None:
     publish(folder, state(1, **SECOND_COPY))
     [published] = publish(folder, state(2, **FIRST_COPY))
