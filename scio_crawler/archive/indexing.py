@@ -112,8 +112,12 @@ class Membership:
         if not self._marked(record.info):
             self._runs.setdefault(record.info, run)
 
-    def take(self, record: warc.Record, file: str, offset: int) -> Finding | None:
-        """Note the run that a warcinfo or metadata *record* is about; return what is wrong."""
+    def take(self, record: warc.Record, file: str, offset: int, is_own: bool) -> Finding | None:
+        """Note the run that a warcinfo or metadata *record* is about; return what is wrong.
+
+        *is_own* says that it was added to a file of the folder. If its run is not known, the
+        database is an old copy, and all that follows is the folder's.
+        """
         fields = record.fields or {}
         is_info = record.kind == warc.INFO
         info = record.id if is_info else record.info
@@ -124,6 +128,9 @@ class Membership:
             else:
                 self._take_note(fields, self.known(info))
             return None
+        if is_own and is_info and self._kinds is not None and name not in self._kinds:
+            self._kinds = None
+            self._index.distrust()
         arguments = arguments_of(record)
         about = name, fields.get(warc.SITE, ""), arguments or {}
         run = self._begin(*about, self._kind([name], fields.get(warc.KIND, CRAWL)))
@@ -305,6 +312,7 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
     lines: list[IndexLine] = []
     strangers = _Places()  # records of no run
     carries_on = file.run if file.indexed else 0  # the run whose records come first
+    is_known = file.indexed > 0
     with path.open("rb") as stream:
         for section in warc.sections(stream, file.indexed):
             record, wrong = section.record, of_section(name, section)
@@ -317,7 +325,8 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
             if record and record.kind in (warc.INFO, warc.METADATA):
                 index.add([file], lines)  # the run of earlier records may turn out to be this one
                 lines = []
-                wrong = runs.take(record, name, section.offset)
+                is_own = is_known and record.file == path.name
+                wrong = runs.take(record, name, section.offset, is_own)
                 file.run = runs.known(record.info or record.id) or file.run
                 if runs.is_copied(file.run) and not file.aside:
                     file.aside = True

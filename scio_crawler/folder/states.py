@@ -178,6 +178,12 @@ class States:
             for number, briefing_id in self._database.rows(query, (run, version())):
                 self._remove(number, briefing_id)
 
+    def distrust(self) -> None:
+        """Have the whole archive read again: something else has changed the database."""
+        with self._database.transaction() as database:
+            database.execute("DELETE FROM folded")
+            database.execute("UPDATE states SET reader = ''")
+
     def _remove(self, number: int, briefing_id: str) -> None:
         with self._database.transaction() as database:
             database.execute(

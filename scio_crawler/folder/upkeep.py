@@ -46,14 +46,18 @@ def check_files(folder: Folder, on_damage: OnDamage) -> None:
 
 
 def adopt(folder: Folder, on_damage: OnDamage) -> None:
-    """Report a lost database, and take as told what ``changes.jsonl`` tells. Raises OutputError.
+    """Report a database that was lost, changed, or put back from a copy. Raises OutputError.
 
-    The database may also have been put back from a copy. The archive has all else.
+    All of the archive is then read again, and what ``changes.jsonl`` tells counts as told.
     """
     ledger = folder.ledger
     is_new = not ledger.meta(_OPENED)
     if is_new and (folder.folder / items.CATALOGUE.files).exists():
         on_damage(Damage(FILE, "file-missing", cured="from the archive"))
+    if ledger.was_changed:
+        on_damage(Damage(FILE, "file-changed", cured="from the archive"))
+        folder.states.mark(ledger.ids())
+        folder.states.distrust()
     if is_new or ledger.was_changed:
         ledger.read_back(read(folder.folder, items.CHANGES.files, items.Change, skip, strict=True))
     ledger.set_meta(_OPENED, "1")

@@ -128,6 +128,7 @@ class ReplayLoop(BriefingLoop):
         try:
             self._run.visits.forget_gone()
             await self._replay_all()
+            self._run.store.is_behind = False
             self._reconcile()
         finally:
             self._bar.close()
