@@ -331,6 +331,16 @@ def test_the_records_of_the_archive_are_read_when_that_is_asked_for(folder) -> N
     assert {fault.kind for fault in found} == {"records"}
 
 
+def test_a_correction_that_is_not_applied_is_named(world, folder) -> None:
+    (folder / "corrections.csv").write_text(
+        "briefing_id,turn_id,page,label,key,was,value,by,at,why\n"
+        f"{PLAIN},,,,accept,a content that no reading has,worse,,,\n"
+    )
+    done = crawl(world.mirror.base, folder)
+    assert (done.status, "Traceback" in done.log) == (3, False)
+    assert "Not applied: corrections.csv: line 2 is not applied: no reading of" in done.log
+
+
 def test_a_stranger_among_the_turns_files_is_named(world, folder) -> None:
     (folder / "briefings" / "copy of a file.jsonl").write_text("{}\n")
     done = crawl(world.mirror.base, folder)
