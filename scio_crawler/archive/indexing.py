@@ -239,14 +239,15 @@ _AT_ONCE = 1000  # records added, or looked at, before it is asked whether to st
 def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[Finding]:
     """Bring *index* up to the files in *folder*; return what is wrong with what was read.
 
-    A damaged record costs itself only. A file that ends in a truncated or damaged one is set aside:
-    nothing more is appended to it. If files are gone, shorter than they were, or among the
-    *altered* ones, all are indexed again. What no run has written that *index* remembers counts as
-    imported. Raises OutputError for a file that cannot be read, and Interrupted.
+    A damaged record costs itself only. A file that ends in a truncated or damaged one, or is not as
+    it was, is set aside: nothing more is appended to it. If files are gone, shorter than they were,
+    or among the *altered* ones, all are indexed again. What no run has written that *index*
+    remembers counts as imported. Raises OutputError for a file that cannot be read, Interrupted.
     """
     on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
     known = index.files()
     findings = list(_changes(folder, on_disk, known, altered))
+    changed = {each.file for each in findings if each.kind in ("shorter", "altered")}
     if findings:
         index.clear()
         known = {}
@@ -257,6 +258,9 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
         if not file.aside and file.indexed < on_disk[name]:
             with reading(folder / name):
                 findings += _scan(folder / name, file, index, runs)
+        if shown(folder / name) in changed:  # what is appended would seem to be older
+            file.aside = True
+            index.add([file], [])
     findings += runs.settle()
     return list(judged(findings, index, replayed=False))
 

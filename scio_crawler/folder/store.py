@@ -22,6 +22,8 @@ from scio_crawler.reading.briefing import version
 
 logger = logging.getLogger(__name__)
 
+_ALTERED = ("gone", "shorter", "altered")  # findings about a whole file, which seals show, too
+
 
 class Store:
     """The output *folder*, which must be locked, with all that is remembered of it.
@@ -72,8 +74,10 @@ class Store:
             findings = indexing.examine(archive, self.index)
         else:
             findings = indexing.catch_up(archive, self.index, [Path(file).name for file in damages])
+        if any(each.kind in _ALTERED for each in findings):
+            self.output.states.distrust()  # records are elsewhere now
         for each in findings:
-            is_of_file = each.kind in ("gone", "shorter", "altered")  # which seals show, too
+            is_of_file = each.kind in _ALTERED
             if not (is_of_file and each.file in damages):
                 logger.warning("%s %s", each.file, each.words)
                 self._on_finding(each)

@@ -19,6 +19,7 @@ from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from tests import processes
+from tests.campaigns.archive_damage import members, unpacked
 from tests.mirrors import article, command, crawl, path, press_room
 from tests.server import Mirror
 
@@ -187,6 +188,46 @@ def test_a_turns_file_is_written_again_though_its_archive_is_lost(world, folder)
     assert [file for file in cured if not cured[file]] == [f for f in cured if "archive/" in f]
     assert tree(folder) == before
     assert crawl(world.mirror.base, folder).status == 0
+
+
+def archive_of(folder: Path) -> tuple[Path, list[tuple[int, bytes]]]:
+    """Return the file of the archive, and its records with their places."""
+    [file] = folder.glob("archive/*.gz")
+    return file, members(file)
+
+
+def test_what_is_sent_after_the_archive_was_cut_is_newer_than_what_was_cut_off(
+    world, folder, monkeypatch
+) -> None:
+    archive, records = archive_of(folder)
+    half = records[len(records) // 2][0]
+    archive.write_bytes(archive.read_bytes()[:half])
+    monkeypatch.setitem(world.mirror.pages, path(2), article(2, more=7))
+    done = crawl(world.mirror.base, folder, "-a", "full=1")
+    assert len(list(folder.glob("archive/*.gz"))) == 2
+    assert done.catalogue()[PLAIN]["revision"] == 2
+    assert len(done.turns(PLAIN)[1]["text"].split("\n\n")) == 8
+
+
+def test_pages_are_found_where_they_are_after_records_have_moved(world, folder) -> None:
+    before = tree(folder)
+    archive, records = archive_of(folder)
+    moved = [records[0][1], records[1][1], *(record for _, record in records[1:])]
+    archive.write_bytes(b"".join(moved))
+    crawl(world.mirror.base, folder)
+    assert tree(folder) == before
+    assert faults(folder) == []
+
+
+@pytest.mark.parametrize("lost", [path(1), path(1, 2)])
+def test_a_revision_whose_records_are_lost_stays(world, folder, lost: str) -> None:
+    before = tree(folder)
+    archive, records = archive_of(folder)
+    kept = [record for _, record in records if f"{lost}\r\n".encode() not in unpacked(record)]
+    assert len(kept) < len(records)
+    archive.write_bytes(b"".join(kept))
+    assert crawl(world.mirror.base, folder).status == 3
+    assert tree(folder) == before
 
 
 COPIES = {
