@@ -135,12 +135,8 @@ class Context:
         if candidate.body is not None:
             return candidate.body
         candidate.body = [candidate.rest] if candidate.rest else []
-        skipped = candidate.more
         below = self.blocks[candidate.index + 1 : candidate.index + 40]
         for index, block in enumerate(below, candidate.index + 1):
-            if skipped and not block.part:
-                skipped -= 1
-                continue
             other = self.lines.get(index)
             if other and (other.own_line or not candidate.own_line):
                 break
