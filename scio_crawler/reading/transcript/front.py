@@ -153,7 +153,7 @@ def first_label(blocks: Sequence[Block]) -> int:
 
 
 def _line(block: Block) -> str:
-    return heads.plain(block.text, block.led)
+    return heads.plain(block.text)
 
 
 def _is_of_head(block: Block) -> bool:
