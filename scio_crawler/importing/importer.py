@@ -89,7 +89,7 @@ class Importer:
             self._run.report.failed(name, ArchiveFailure("ahead", **about))
         self._intake.remember()
         if self._intake.run:
-            await self._histories.read(self._intake.run)
+            await self._histories.read([self._intake.run])
             reconcile(self._run, self._histories.found, self._histories.found)
 
     async def _take_in(self, sources: Sequence[Source]) -> None:
