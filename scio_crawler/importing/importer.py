@@ -68,7 +68,7 @@ class Importer:
 
     def __init__(self, run: Session, callees: offline.Callees | None, workers: int) -> None:
         base = run.asked.base
-        self._run, self._intake = run, Intake(run.folder / ARCHIVE, run.store.index, base, {})
+        self._run, self._intake = run, Intake(run.folder / ARCHIVE, run.store.index, base)
         run.writer = self._intake
         self._callees, self._lookahead = callees, LOOKAHEAD * workers
         self._counts = run.report.imported
