@@ -160,6 +160,10 @@ class Index:
         rows = self._database.rows("SELECT name, kind, run < 0 OR finished = 0 FROM runs")
         return {name: kind for name, kind, may_write in rows if may_write} if rows else None
 
+    def distrust(self) -> None:
+        """Note that the database was put back from a copy: runs have written that it lacks."""
+        self._database.was_changed = True
+
     def files(self) -> dict[str, File]:
         found = self._database.decoded(_file, "SELECT name, indexed, run, aside FROM files")
         return {file.name: file for file in found}

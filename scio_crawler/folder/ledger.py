@@ -373,11 +373,6 @@ class Ledger(Database):
         return str(self.rows(query, (until,))[0][0] or "")
 
     @property
-    def is_behind(self) -> bool:
-        """Whether it may know less than the archive and the files: it is new, or was put back."""
-        return self.was_changed or not self.ids()
-
-    @property
     def tables_stale(self) -> bool:
         """Whether anything was saved since the tables were last written."""
         return self.meta("tables") == "stale"

@@ -153,9 +153,12 @@ class States:
         return found[0] if found else None
 
     def extend(self, stored: "StoredState", until: str) -> None:
-        """Note that *stored* was sent again, up to the clock *until*."""
-        query = "UPDATE states SET until = max(until, ?) WHERE state = ?"
-        self._database.change(query, (until, stored.number))
+        """Note that *stored* was sent again, up to the clock *until*, and mark its briefing."""
+        if until > stored.until:
+            with self._database.transaction() as database:
+                query = "UPDATE states SET until = ? WHERE state = ?"
+                database.execute(query, (until, stored.number))
+                self._mark(stored.briefing_id)
 
     def replace_imports(self, about: str, states: Sequence[State]) -> None:
         """Remember *states*, all that imports show of the article or list *about*."""
@@ -174,6 +177,12 @@ class States:
         with self._database.transaction():
             for number, briefing_id in self._database.rows(query, (run, version())):
                 self._remove(number, briefing_id)
+
+    def distrust(self) -> None:
+        """Have the whole archive read again: something else has changed the database."""
+        with self._database.transaction() as database:
+            database.execute("DELETE FROM folded")
+            database.execute("UPDATE states SET reader = ''")
 
     def _remove(self, number: int, briefing_id: str) -> None:
         with self._database.transaction() as database:

@@ -12,15 +12,17 @@ from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.database import FILE
 from scio_crawler.folder import upkeep
 from scio_crawler.folder.corrections import Corrections
-from scio_crawler.folder.files import Damage, OnDamage
+from scio_crawler.folder.files import OnDamage
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.reconcile import Folder
 from scio_crawler.folder.tables import write_tables
 from scio_crawler.folder.visits import KnownAddresses, Rules
-from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
+from scio_crawler.items import KEPT_TABLES
 from scio_crawler.reading.briefing import version
 
 logger = logging.getLogger(__name__)
+
+_ALTERED = ("gone", "shorter", "altered")  # findings about a whole file, which seals show, too
 
 
 class Store:
@@ -50,14 +52,11 @@ class Store:
             self.output = Folder(folder, self.ledger, corrections, on_damage)
             if not self.ledger.was_closed:
                 self._check_readable()
-            if self.ledger.was_changed:
-                cured = "as far as the files and the archive show"
-                cured = "" if self._contradicts_tables() else cured
-                on_damage(Damage(FILE, "file-changed", cured=cured))
             self.archive = ArchiveReader(folder / ARCHIVE, self.index)
             opened.callback(self.archive.close)
             self._opened = opened.pop_all()
         self._on_damage, self._on_finding = on_damage, on_finding
+        self.is_behind = False  # whether the archive must be read first, lest files become older
 
     def index_archive(self, for_replay: bool = False) -> None:
         """Bring the index up to date with the files of the archive, and report what is wrong.
@@ -75,8 +74,10 @@ class Store:
             findings = indexing.examine(archive, self.index)
         else:
             findings = indexing.catch_up(archive, self.index, [Path(file).name for file in damages])
+        if any(each.kind in _ALTERED for each in findings):
+            self.output.states.distrust()  # records are elsewhere now
         for each in findings:
-            is_of_file = each.kind in ("gone", "shorter", "altered")  # which seals show, too
+            is_of_file = each.kind in _ALTERED
             if not (is_of_file and each.file in damages):
                 logger.warning("%s %s", each.file, each.words)
                 self._on_finding(each)
@@ -89,10 +90,9 @@ class Store:
         upkeep.adopt(self.output, self._on_damage)
         upkeep.check_files(self.output, self._on_damage)
         upkeep.mark_corrected(self.output)
-        if self.ledger.was_changed:
-            self.output.states.mark(self.ledger.ids())  # what it says of them follows from states
-        if self.ledger.is_behind and self.unread_runs():
-            return  # what the archive shows beyond that is read first
+        self.is_behind = bool(self.unread_runs())
+        if self.is_behind:
+            return
         self.output.reconcile()
         if self.ledger.newest() and self.write_tables():
             logger.warning("the catalogue and its tables were out of date and are written again")
@@ -132,15 +132,6 @@ class Store:
         self.index.runs()
         self.index.files()
         self.output.files.seals()
-
-    def _contradicts_tables(self) -> bool:
-        """Return whether a table that is as it was written differs from the ledger."""
-        files = self.output.files
-        return not self.ledger.tables_stale and any(
-            files.is_intact(table.files)
-            and not files.is_sealed_as(table.files, self.ledger.lines(table))
-            for table in LEDGER_TABLES
-        )
 
     def close(self) -> None:
         """Close the database and the archive."""

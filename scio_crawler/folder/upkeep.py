@@ -25,11 +25,13 @@ def check_files(folder: Folder, on_damage: OnDamage) -> None:
     """
     files, ledger = folder.files, folder.ledger
     own = (seal for seal in files.differing() if not seal.file.startswith(f"{ARCHIVE}/"))
+    unfinished = folder.states.marked()
     for damage in list(files.damages(own)):
         briefing_id = briefing_of(damage.file)
         if briefing_id and damage.file != NO_TURNS:
             folder.states.mark([briefing_id])
-            if damage.kind == "file-missing":
+            # A killed run may have removed a file of what it had not finished.
+            if damage.kind == "file-missing" and briefing_id not in unfinished:
                 damage.cured = REMEMBERED
                 on_damage(damage)
             continue
@@ -44,14 +46,18 @@ def check_files(folder: Folder, on_damage: OnDamage) -> None:
 
 
 def adopt(folder: Folder, on_damage: OnDamage) -> None:
-    """Report a lost database, and take as told what ``changes.jsonl`` tells. Raises OutputError.
+    """Report a database that was lost, changed, or put back from a copy. Raises OutputError.
 
-    The database may also have been put back from a copy. The archive has all else.
+    All of the archive is then read again, and what ``changes.jsonl`` tells counts as told.
     """
     ledger = folder.ledger
     is_new = not ledger.meta(_OPENED)
     if is_new and (folder.folder / items.CATALOGUE.files).exists():
         on_damage(Damage(FILE, "file-missing", cured="from the archive"))
+    if ledger.was_changed:
+        on_damage(Damage(FILE, "file-changed", cured="from the archive"))
+        folder.states.mark(ledger.ids())
+        folder.states.distrust()
     if is_new or ledger.was_changed:
         ledger.read_back(read(folder.folder, items.CHANGES.files, items.Change, skip, strict=True))
     ledger.set_meta(_OPENED, "1")

@@ -155,7 +155,8 @@ def repair(folder: Path, on_damage: OnDamage, found: Callable[[Finding], None]) 
     with locked(folder), closing(Store(folder, "", on_damage, found)) as store:
         store.index_archive()
         store.put_in_order()
-        store.output.reconcile()
-        store.write_tables()
+        if not store.ledger.was_changed:  # else the next run reads the archive first
+            store.output.reconcile()
+            store.write_tables()
         if not (folder / REPORT).exists():  # the next run writes its own
             store.output.files.seal(REPORT)

@@ -287,6 +287,8 @@ class Session:
                 self.writer.close(finished)
             self.ledger.check_in_place()  # lest a folder that was removed be made again
             self.store.seal_archive()
+            if self.store.is_behind:
+                return
             self.output.reconcile()
             if self.writer and self.writer.name and finished:
                 self.store.note_read(self.writer.name)

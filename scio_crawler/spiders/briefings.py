@@ -19,7 +19,8 @@ from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
 from scio_crawler.items import BRIEFING, FAILED, Collected, Page, PageLine
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
-from scio_crawler.run.extension import CrawlSession
+from scio_crawler.run.extension import CrawlSession, end
+from scio_crawler.run.session import SHUTDOWN
 from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.links import DueBriefing, Links
 from scio_crawler.spiders.loop import BriefingLoop
@@ -59,7 +60,10 @@ class BriefingsSpider(Spider):
         try:
             await catch_up(run)
             run.accept()
-        except (Interrupted, OutputError) as error:
+        except Interrupted:
+            end(self.crawler, SHUTDOWN)
+            return
+        except OutputError as error:
             run.give_up(error)
             return
         work = asyncio.create_task(crawl.work())

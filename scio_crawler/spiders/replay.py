@@ -126,6 +126,7 @@ class ReplayLoop(BriefingLoop):
         """Replay every run. Raises OutputError, and Interrupted if a signal asks to stop."""
         self.run.visits.forget_gone()
         await self._replay_all()
+        self.run.store.is_behind = False
         self._reconcile()
 
     async def _replay_all(self) -> None:
@@ -168,9 +169,11 @@ class ReplayLoop(BriefingLoop):
         """Note that a run is read to its end, if this replay was not asked for a part of it."""
         asked = self.run.asked
         is_partial = asked.lists or asked.urls or asked.since or asked.until or asked.limit
-        if is_partial or self._is_damaged:
+        if is_partial:
             return
-        self._states.forget_unread(recorded.name)
+        lacking = [name for name, *_ in self.run.store.index.incomplete()]
+        if not self._is_damaged and recorded.name not in lacking:
+            self._states.forget_unread(recorded.name)
         self.run.store.note_read(recorded.name)
 
     def _pages(self) -> pages.ArchivedPages:

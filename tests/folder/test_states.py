@@ -173,8 +173,9 @@ def test_a_change_marks_its_briefing_until_its_files_are_on_the_disk(states) -> 
     states.mark(["scio-2"])
     assert states.marked() == [ID, "scio-2"]
     states.unmark([ID, "scio-2"])
+    assert states.marked() == []
     states.add(state(3, **SAME))
-    assert states.marked() == [], "nothing is due of a visit without change"
+    assert states.marked() == [ID], "when it was checked is due"
 
 
 # What is asked for

@@ -122,6 +122,7 @@ KINDS = {
     "No transcript": Kind("page", 3, Steps.look_at_page),
     "Damaged": Kind("file", 3, Steps.repair),
     "Not imported": Kind("file", 3),
+    "Not applied": Kind("line", 3),
     "Doubtful": Kind("conference", 3, Steps.judge),
     "Stale": Kind("conference", 7, Steps.look_at_list),
     "Stopped": Kind("run", 0, Steps.wait),
