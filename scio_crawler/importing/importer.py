@@ -68,7 +68,7 @@ class Importer:
 
     def __init__(self, run: Session, callees: offline.Callees | None, workers: int) -> None:
         base = run.asked.base
-        self._run, self._intake = run, Intake(run.folder / ARCHIVE, run.store.index, base, {})
+        self._run, self._intake = run, Intake(run.folder / ARCHIVE, run.store.index, base)
         run.writer = self._intake
         self._callees, self._lookahead = callees, LOOKAHEAD * workers
         self._counts = run.report.imported
@@ -89,7 +89,7 @@ class Importer:
             self._run.report.failed(name, ArchiveFailure("ahead", **about))
         self._intake.remember()
         if self._intake.run:
-            await self._histories.read(self._intake.run)
+            await self._histories.read([self._intake.run])
             reconcile(self._run, self._histories.found, self._histories.found)
 
     async def _take_in(self, sources: Sequence[Source]) -> None:

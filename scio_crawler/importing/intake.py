@@ -1,6 +1,6 @@
 """Take what other programs have recorded into the archive, each response once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,8 +25,8 @@ class Intake(RunWriter):
     refuses, and what *sha256_of* raises.
     """
 
-    def __init__(self, folder: Path, index: Index, site: str, arguments: Mapping[str, str]) -> None:
-        super().__init__(folder, index, site, arguments, kind=IMPORT)
+    def __init__(self, folder: Path, index: Index, site: str) -> None:
+        super().__init__(folder, index, site, {}, kind=IMPORT)
         self.sha256_of: Callable[[str], str] = lambda _: ""
         # Address, date and digest of what the index does not have yet.
         self._taken: set[tuple[str, str, str]] = set()

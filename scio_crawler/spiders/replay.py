@@ -145,8 +145,8 @@ class ReplayLoop(BriefingLoop):
             run.arguments = arguments._replace(limit=run.asked.limit)
             await self._replay_run(recorded, own)
         run.arguments = run.asked
+        await self._histories.read(recorded.number for recorded in imported)
         for recorded in imported:
-            await self._histories.read(recorded.number)
             self._note_read_run(recorded)
 
     async def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
