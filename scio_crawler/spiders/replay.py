@@ -21,7 +21,7 @@ from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.archive.lookup import WITH_A_PAGE
 from scio_crawler.common import addresses, errors, interrupts
-from scio_crawler.folder.states import END, Place, State
+from scio_crawler.folder.states import END, Place, State, place
 from scio_crawler.importing.histories import Histories
 from scio_crawler.items import Briefing, Page, PageLine
 from scio_crawler.pipelines import (
@@ -171,9 +171,9 @@ class ReplayLoop(BriefingLoop):
         is_partial = asked.lists or asked.urls or asked.since or asked.until or asked.limit
         if is_partial:
             return
-        lacking = [name for name, *_ in self.run.store.index.incomplete()]
-        if not self._is_damaged and recorded.name not in lacking:
-            self._states.forget_unread(recorded.name)
+        index = self.run.store.index
+        if not self._is_damaged:
+            self._states.forget_unread(recorded.name, lambda at: bool(_line_at(index, at)))
         self.run.store.note_read(recorded.name)
 
     def _pages(self) -> pages.ArchivedPages:
@@ -206,7 +206,7 @@ class ReplayLoop(BriefingLoop):
         """Return the records of the run that *due* is read from, as far as its address tells."""
         index = self.run.store.index
         if isinstance(due.target, Page):
-            return list(filter(None, [_line_of(index, due.target)]))
+            return list(filter(None, [_line_at(index, place(due.target.receipt))]))
         return index.about(due.target.briefing_id, self._recorded.number, self._recorded.number)
 
     def _is_repeated(
@@ -322,6 +322,6 @@ def _place(line: IndexLine) -> Place:
     return f"{ARCHIVE}/{line.file}", line.offset
 
 
-def _line_of(index: Index, inline: Page) -> IndexLine | None:
-    receipt = inline.receipt
-    return index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
+def _line_at(index: Index, at: Place) -> IndexLine | None:
+    file, offset = at
+    return index.at(file.rpartition("/")[2], offset)

@@ -201,10 +201,12 @@ def test_what_is_sent_after_the_archive_was_cut_is_newer_than_what_was_cut_off(
 ) -> None:
     archive, records = archive_of(folder)
     half = records[len(records) // 2][0]
+    before = tree(folder)
     archive.write_bytes(archive.read_bytes()[:half])
     monkeypatch.setitem(world.mirror.pages, path(2), article(2, more=7))
     done = crawl(world.mirror.base, folder, "-a", "full=1")
     assert len(list(folder.glob("archive/*.gz"))) == 2
+    assert tree(folder).items() >= {n: t for n, t in before.items() if REVISED in n}.items()
     assert done.catalogue()[PLAIN]["revision"] == 2
     assert len(done.turns(PLAIN)[1]["text"].split("\n\n")) == 8
 
