@@ -51,7 +51,6 @@ class Column(NamedTuple):
     type: str  # string, integer, date or clock
     doc: str
     may_be_empty: bool = False  # whether it is a clock that can be empty
-    values: tuple[str, ...] = ()  # all that it can have, if these are few
 
 
 @dataclass(slots=True)
@@ -119,8 +118,7 @@ def _column(name: str, schema: Mapping[str, Any]) -> Column:
     dated |= dict.fromkeys((CLOCK["pattern"], MAYBE_CLOCK["pattern"]), "clock")
     kind = dated.get(schema.get("pattern", ""), schema["type"])
     may_be_empty = schema.get("pattern", "") == MAYBE_CLOCK["pattern"]
-    values = tuple(schema.get("enum", ()))
-    return Column(name, kind, schema["description"], may_be_empty, values)
+    return Column(name, kind, schema["description"], may_be_empty)
 
 
 # Everything that a line of changes.jsonl can say.
@@ -563,8 +561,6 @@ class Block:
     href: str = ""  # where it leads, if all of it is one link
     tag: str = ""  # name of the element that the line is: p, h3, dt, td …
     cls: str = ""  # classes of that element, and of those inside and around it with nothing else
-    led: int = 0  # length of its first run if that is an element of its own that ends before it
-    mark: str = ""  # that element with its class: "b", "span.speaker"
     pictured: str = ""  # "beside" if a picture stands right above or below it, "centred" if it is
     claimed: str = ""  # what took it for its part though it may be said, one of CLAIMS
     part: str = ""  # what it is, one of PARTS; empty until the transcript is read

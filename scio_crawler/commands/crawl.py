@@ -24,7 +24,6 @@ from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError, me
 from scio_crawler.common.identity import command
 from scio_crawler.run import options
 from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments, near
-from scio_crawler.run.terminal import mark_log
 
 FAILED = 1
 EXAMPLE = "you@example.org"  # the documents give it, and it reaches nobody
@@ -84,7 +83,6 @@ class Command(Described, ScrapyCrawl):
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
         if not args:
             raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}", print_help=False)
-        mark_log()
         process = self.crawler_process
         contact = process.settings["SCIO_CONTACT"]
         named = contact not in ("", EXAMPLE) or is_given("USER_AGENT", process.settings)

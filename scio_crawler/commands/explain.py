@@ -14,7 +14,7 @@ from scrapy.exceptions import UsageError
 
 from scio_crawler.commands.operands import Described, is_given, refuse_options
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL
-from scio_crawler.common.errors import Failure, ScioError, count
+from scio_crawler.common.errors import Failure, ScioError
 from scio_crawler.run.terminal import print_lines, printable
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class Command(Described, ScrapyCommand):
         ": its layout and body, what each line is, the points of each line that may be a label, "
         "what each turn does, and what makes the reading doubtful. An ADDRESS is looked up in the "
         "archive of the output folder, with all pages of its briefing. If it is not there, or with "
-        "--fetch, it is fetched as in a crawl, and not kept. A FILE is a saved page or a bundle; "
-        "several are the pages of one briefing. The exit status is 1 if the pages cannot be read, "
+        "--fetch, it is fetched as in a crawl, and not kept. A FILE is a saved page; several "
+        "are the pages of one briefing. The exit status is 1 if the pages cannot be read, "
         "and 2 if there are none."
     )
 
@@ -44,7 +44,6 @@ class Command(Described, ScrapyCommand):
         )
         parser.add_argument("-a", dest="site", metavar="site=SITE", action="append", help=about)
         own = parser.add_argument_group("Explaining")
-        own.add_argument("--bundle", metavar="FILE", help="pack pages and explanation into a zip")
         own.add_argument("--fetch", action="store_true", help="fetch the page anew")
         own.add_argument("--list", action="store_true", help="read the page as a list")
         own.add_argument("--address", default="", help="the address that the one FILE was saved at")
@@ -59,7 +58,7 @@ class Command(Described, ScrapyCommand):
         """Print the explanation. Raises UsageError if *args* name no page, or one out of reach."""
         from scio_crawler.reading.explain import explain, explain_list
         from scio_crawler.run.arguments import default_list
-        from scio_crawler.run.captures import in_files, pack
+        from scio_crawler.run.captures import in_files
 
         if not args:
             raise UsageError("name an address or a file", print_help=False)
@@ -73,12 +72,7 @@ class Command(Described, ScrapyCommand):
             lines = explain_list(captures[0]) if is_list else explain(captures)
         except Failure as failure:
             lines, self.exitcode = [f"{captures[0].url} {failure}"], 1
-        lines = [*map(printable, lines)]
-        print_lines(lines)
-        if opts.bundle:
-            pack(Path(opts.bundle), captures, lines)
-            pages = count(len(captures), "page")
-            print_lines(["", f"Packed into {opts.bundle}: {pages} as sent, and this explanation."])
+        print_lines(map(printable, lines))
 
     def _of_address(self, args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
         """Return the pages of the briefing, or list, at the one address in *args*."""

@@ -14,7 +14,6 @@ from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.run import options
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.terminal import mark_log
 
 
 class Command(Described, ScrapyCommand):
@@ -57,7 +56,6 @@ class Command(Described, ScrapyCommand):
 
     def _import(self, args: list[str], opts: argparse.Namespace) -> int:
         configure_logging(self.settings)
-        mark_log()
         faults = options.faults(self.settings, opts.workers) + feed_faults(self.settings, IMPORT)
         if faults:
             raise ArgumentError("\n".join(faults))

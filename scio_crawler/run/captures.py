@@ -1,12 +1,8 @@
-"""Captures for `explain`, from saved files, bundles or the archive."""
+"""Captures for `explain`, from saved files or the archive."""
 
-import json
-import platform
-import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,16 +23,13 @@ from scio_crawler.run.arguments import Arguments, default_list
 _NO_ADDRESS = addresses.Address(
     addresses.CANONICAL, "/pressroom/", "content", "0000", 1, "htm", False
 )
-_INDEX = "pages.json"  # in a bundle
-_LIBRARIES = ("scio-crawler", "scrapy", "lxml")
-_LARGEST = 64 * 2**20  # bytes of a page when unpacked
 
 
 def looks_like_a_file(word: str) -> bool:
     """Return whether *word*, which names no file, means a file rather than an address."""
     path = Path(word)
     on_site = addresses.parse(f"{addresses.CANONICAL}/{word.lstrip('/')}")
-    is_saved = path.suffix in (".htm", ".html", ".zip")
+    is_saved = path.suffix in (".htm", ".html")
     return is_saved and not on_site and path.parent != Path("/") and "://" not in word
 
 
@@ -99,22 +92,20 @@ def in_files(names: Sequence[str], address: str) -> list[Capture]:
         return []
     if address and len(files) > 1:
         raise UsageError("--address is for one file", print_help=False)
-    found = [page for n, path in enumerate(files, 1) for page in _saved(path, address, n)]
+    found = [_saved(path, address, number) for number, path in enumerate(files, 1)]
     if len({page.url for page in found}) < len(found):
         raise UsageError("two of the files are the same page, by their names", print_help=False)
     return found
 
 
-def _saved(path: Path, address: str, number: int) -> list[Capture]:
-    """Return the page in the file *path*, or the pages in a bundle. Raises UsageError."""
+def _saved(path: Path, address: str, number: int) -> Capture:
+    """Return the page in the file *path*. Raises UsageError."""
     try:
-        if path.suffix == ".zip":
-            return _unpack(path)
         at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         by_name = f"{addresses.CANONICAL}/pressroom/{path.name}"
         body = path.read_bytes()
         url = address or (by_name if addresses.parse(by_name) else _address_of(body, number))
-        return [Capture(url, body, {}, iso(at))]
+        return Capture(url, body, {}, iso(at))
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot read {path}: {error}", print_help=False) from error
 
@@ -125,37 +116,3 @@ def _address_of(body: bytes, number: int) -> str:
     except Failure:  # explain reports it
         article = ""
     return replace(_NO_ADDRESS, id=article or _NO_ADDRESS.id).at(number).url
-
-
-def pack(path: Path, captures: Sequence[Capture], explanation: Iterable[str]) -> None:
-    """Bundle *captures* as sent, and their *explanation*, in a zip file. Raises UsageError."""
-    pages = {f"page-{number}.html": capture for number, capture in enumerate(captures, 1)}
-    index = {
-        "versions": {"python": platform.python_version()} | {n: version(n) for n in _LIBRARIES},
-        "pages": {
-            name: {"url": page.url, "headers": dict(page.headers), "fetched": page.fetched}
-            for name, page in pages.items()
-        },
-    }
-    try:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
-            bundle.writestr(_INDEX, json.dumps(index, ensure_ascii=False, indent=1))
-            bundle.writestr("explanation.txt", "\n".join(explanation) + "\n")
-            for name, page in pages.items():
-                bundle.writestr(name, page.body)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error}", print_help=False) from error
-
-
-def _unpack(path: Path) -> list[Capture]:
-    try:
-        with zipfile.ZipFile(path) as bundle:
-            pages = json.loads(bundle.read(_INDEX))["pages"]
-            if any(bundle.getinfo(name).file_size > _LARGEST for name in pages):
-                raise ValueError("a page in it is too large")
-            return [
-                Capture(page["url"], bundle.read(name), page["headers"], page["fetched"])
-                for name, page in pages.items()
-            ]
-    except (zipfile.BadZipFile, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"it is not a bundle that explain wrote ({error})") from error

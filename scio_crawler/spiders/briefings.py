@@ -100,13 +100,9 @@ class SitePages(Pages):
         self._run, self._crawler, self._slots = run, run.crawler, slots
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
-        self._run.counts.known += 1
-        try:
-            # A response is read before the next request: bodies that wait would fill the memory.
-            async with self._slots:
-                return await super().page_at(target, read, kind)
-        finally:
-            self._run.counts.done += 1
+        # A response is read before the next request: bodies that wait would fill the memory.
+        async with self._slots:
+            return await super().page_at(target, read, kind)
 
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
@@ -141,7 +137,7 @@ class CrawlLoop(BriefingLoop):
 
     async def work(self) -> None:
         """Read what the arguments name; return once it has passed the pipelines."""
-        run = self._run
+        run = self.run
         try:
             async with asyncio.TaskGroup() as self._tasks:
                 await self.read_all(Links(run, self._site))
@@ -156,7 +152,7 @@ class CrawlLoop(BriefingLoop):
 
     @property
     def published_count(self) -> int:
-        return self._run.report.published_count
+        return self.run.report.published_count
 
     async def begin(self, due: DueBriefing) -> None:
         self.open += 1
@@ -179,7 +175,7 @@ class CrawlLoop(BriefingLoop):
 
     def _earlier(self, briefing_id: str) -> list[PageLine]:
         """Return the pages that the last crawl before this one has of a briefing."""
-        return self._run.output.states.pages_before(briefing_id, END)
+        return self.run.output.states.pages_before(briefing_id, END)
 
     def _item_scraped(self, item: Collected) -> None:
         self.remember(item, BRIEFING)
@@ -196,5 +192,4 @@ class CrawlLoop(BriefingLoop):
 
     def _settle(self) -> None:
         self.open -= 1
-        self._run.counts.settled += 1
         self._settled.set()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,26 +83,10 @@ def test_what_is_not_in_the_archive_is_fetched_and_not_kept(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_bundle_holds_what_was_sent_and_is_explained_alike(
-    scrapy: Command, saved: Path, tmp_path: Path
-) -> None:
-    bundle = tmp_path / "report.zip"
-    done = scrapy("explain", str(saved), "--bundle", str(bundle))
-    assert done.returncode == 0
-    with zipfile.ZipFile(bundle) as packed:
-        assert packed.namelist() == ["pages.json", "explanation.txt", "page-1.html"]
-        assert packed.read("page-1.html") == saved.read_bytes()
-        assert packed.read("explanation.txt").decode().strip() in done.stdout
-        assert json.loads(packed.read("pages.json"))["versions"].keys() >= {"scrapy", "lxml"}
-    again = scrapy("explain", str(bundle))
-    assert again.stdout.strip() == done.stdout.partition("\nPacked into")[0].strip()
-
-
 # Files that cannot be explained, with what is said of them.
 UNREADABLE = {
     "an empty page": ("content_900000001.htm", b"", 1, "is empty"),
     "a page that was cut": ("content_900000001.htm", b"<html><p>Wel", 1, "was cut short"),
-    "a zip file of something else": ("a.zip", b"PK", 2, "it is not a bundle that explain wrote"),
 }
 
 

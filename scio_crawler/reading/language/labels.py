@@ -36,24 +36,14 @@ def cut(text: str) -> tuple[str, str] | None:
     return label, rest
 
 
+@remembered(_LONGEST_BEFORE_TEXT)
 def reads_as_label(text: str) -> bool:
     """Tell whether a line alone has the form of a label; to find where on a page the turns are."""
-    return _shape_alone(text) is not None
-
-
-def names_a_speaker(text: str) -> bool:
-    """Tell whether a line :func:`reads_as_label` that names a person or an outlet, not a role."""
-    shape = _shape_alone(text)
-    return shape is not None and shape.shape != shapes.ROLE
-
-
-@remembered(_LONGEST_BEFORE_TEXT)
-def _shape_alone(text: str) -> shapes.Shape | None:
     parts = cut(text)
     if not parts or not 0 < len(parts[0]) <= _LONGEST_BEFORE_TEXT:
-        return None
+        return False
     if SPEAKERS.fullmatch(text) or DATE.fullmatch(text):
-        return None
+        return False
     shape = shapes.shape_of(shapes.bare(parts[0]), _NOBODY)
     enough = ENOUGH if parts[1] else 2
-    return shape if shape and shapes.WORTH[shape.shape, shape.sure] >= enough else None
+    return shape is not None and shapes.WORTH[shape.shape, shape.sure] >= enough

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import BREAK, CAPTION, Block, Briefing, Note, Page, Sign, Turn
@@ -31,8 +31,7 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     decided = [candidate for candidate in judged if candidate.is_label]
     _leave_sign(briefing, blocks, judged)
     if decided:
-        more = (range(label.index, label.index + label.more + 1) for label in decided)
-        apart.settle(briefing, frozenset(chain.from_iterable(more)))
+        apart.settle(briefing, frozenset(label.index for label in decided))
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
     again = sum(one.label == other.label for one, other in pairwise(decided))
@@ -75,16 +74,13 @@ def _split_page(
     paragraphs: list[list[str]] = []  # of each turn
     kept: list[Block] = []
     after_break = False
-    more = 0  # blocks that still belong to the label
     for block in page.blocks:
         if block.part == "note":
             kind = kind_of_note(block.text, block.kind == CAPTION)
             below = len(paragraphs[-1]) if paragraphs else 0
             notes.append(Note("", page.number, len(turns), "", below, kind, block.text))
-        if block.part or more:
+        if block.part:
             after_break = after_break or block.kind == BREAK
-            if not block.part:
-                block.part, more = "label", more - 1
             kept.append(block)
             continue
         speech: Block | None = block
@@ -93,7 +89,7 @@ def _split_page(
             if label.rest:
                 speech = Block(label.rest, page=block.page, after_label=True)
                 block = replace(block, text=block.text.removesuffix(label.rest).rstrip())
-            block.part, more = "label", label.more
+            block.part = "label"
             kept.append(block)
             may_repeat = turns and (after_break or repeated)
             if not (may_repeat and _continues(turns[-1], label.label, label.name)):

@@ -81,10 +81,6 @@ class Steps(NamedTuple):
         url = lines[0]["url"]
         return f"Next: {self.explain(url)}" if "//" in url else ""
 
-    def bundle(self, *lines: Line) -> str:
-        step = self.look_at_page(*lines)
-        return f"{step} --bundle report.zip" if step else ""
-
     def export(self, *lines: Line) -> str:
         each = (f"{command()} export {line['name']} {typed(self.folder)}" for line in lines)
         return f"Next: {' && '.join(each)}"
@@ -119,7 +115,7 @@ class Kind(NamedTuple):
 # All kinds, the most urgent first.
 KINDS = {
     "Not written": Kind("error", 9, Steps.run_again),
-    "Unexpected error": Kind("error", 1, Steps.bundle),
+    "Unexpected error": Kind("error", 1, Steps.look_at_page),
     "Not understood": Kind("page", 3, Steps.look_at_page),
     "Much worse": Kind("conference", 8, Steps.judge),
     "In quarantine": Kind("reading", 8, Steps.accept),
@@ -128,7 +124,6 @@ KINDS = {
     "Not imported": Kind("file", 3),
     "Not applied": Kind("line", 3),
     "Doubtful": Kind("conference", 3, Steps.judge),
-    "Late": Kind("run", 7, Steps.run_again),
     "Stale": Kind("conference", 7, Steps.look_at_list),
     "Stopped": Kind("run", 0, Steps.wait),
     "Forbidden": Kind("page", 3, Steps.ask),

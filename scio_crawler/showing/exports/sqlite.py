@@ -1,64 +1,16 @@
-"""Export to SQLite: one database with keys, indexes and full-text search, ready for Datasette."""
+"""Export to SQLite: one database with keys, indexes and full-text search."""
 
-import json
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from scio_crawler.items import CATALOGUE, TURNS, Table
-from scio_crawler.showing.exports.tables import (
-    EXPORTED,
-    Collection,
-    NewPath,
-    collection,
-    damaged,
-    read,
-)
-
-# Columns by which Datasette counts the rows of any table that has them.
-_FACETS = "status role kind outcome organization category country what by".split()
-# The column by which a table is sorted, the highest values first, or the lowest. Others are sorted
-# by key; that of a turn does not tell the order in which they were said.
-_FIRST = {"briefings": "date", "organizations": "turns", "speakers": "turns", "changes": "change"}
-_LOWEST_FIRST = {"turns": "turn"}
-_LABELS = {"briefings": "title"}  # what a link to a row shows instead of its key
-_KEYS = {"sort_desc": _FIRST, "sort": _LOWEST_FIRST, "label_column": _LABELS}
-
-
-def metadata(database: str, tables: Iterable[Table], about: Collection) -> dict[str, Any]:
-    """Return the file for ``datasette --metadata`` of *database*, which has *tables*."""
-    whole = {
-        "title": about.title,
-        "description": about.terms,
-        "source": about.source,
-        "source_url": about.source_url,
-    }
-    described = {table.name: _table(table) for table in tables}
-    # Repeated for the database, since some versions show there only its own description.
-    return {**whole, "databases": {database: {**whole, "tables": described}}}
-
-
-def _table(table: Table) -> dict[str, Any]:
-    columns = table.line.columns()
-    names = [column.name for column in columns]
-    found: dict[str, Any] = {
-        "description": f"{table.line.about[0].upper()}{table.line.about[1:]}.",
-        "columns": {column.name: column.doc for column in columns},
-    }
-    if facets := [name for name in _FACETS if name in names and (name,) != table.key]:
-        found["facets"] = facets
-    for key, by_table in _KEYS.items():
-        if name := by_table.get(table.name):
-            found[key] = name
-    return found
-
+from scio_crawler.items import CATALOGUE, TURNS
+from scio_crawler.showing.exports.tables import EXPORTED, NewPath, damaged, read
 
 FILE = "scio.sqlite"
-METADATA = "scio-metadata.json"  # for Datasette
 ROWS = 500  # in memory
 
 # Columns that always name a line of another table.
@@ -77,9 +29,7 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
             counts = _fill(Database(connection), folder)
     except sqlite3.IntegrityError as error:
         raise damaged(folder, f"{folder}: lines contradict each other ({error})") from error
-    described = metadata(FILE.partition(".")[0], EXPORTED, collection(folder))
-    new_path(METADATA).write_text(json.dumps(described, indent=1, ensure_ascii=False), "utf-8")
-    return {FILE: counts, METADATA: {}}
+    return {FILE: counts}
 
 
 def _fill(db: Database, folder: Path) -> dict[str, int]:

@@ -1,23 +1,20 @@
-"""What a release says of itself: its codebook, its quality, and how to cite it.
+"""What a release says of itself: its quality, and how to cite it.
 
 The forms are the files in texts/. In those that are JSON or YAML, each value is JSON.
 """
 
-import csv
-import io
 import json
 from importlib.resources import files
 from string import Template
 from typing import NamedTuple
 
-from scio_crawler import items
 from scio_crawler.common.identity import HOME
 from scio_crawler.contract.coverage import Coverage
 from scio_crawler.contract.description import PUBLISHER, SOURCE, TERMS, Numbers, introduction, title
 
 _FORMS = ("CITATION.cff", "datacite.json", "zenodo.json")
 _HIDDEN = {"zenodo.json": ".zenodo.json"}
-CODEBOOK, QUALITY = "codebook.csv", "QUALITY.md"
+QUALITY = "QUALITY.md"
 _MEASURED = {
     True: "People compared a sample of turns with their pages: `review/result.json` has the error "
     "rates, and the tables beside it each judgement.",
@@ -56,24 +53,9 @@ def texts(facts: Facts, *, is_measured: bool) -> dict[str, str]:
     return {
         **{_HIDDEN.get(form, form): _form(form, said) for form in _FORMS},
         QUALITY: _form(QUALITY, measured),
-        CODEBOOK: _codebook(),
     }
 
 
 def _form(name: str, values: dict[str, str]) -> str:
     form = files(__package__).joinpath("texts", name).read_text("utf-8")
     return Template(form).substitute(values)
-
-
-def _codebook() -> str:
-    """Return a table of all keys of all tables."""
-    found = io.StringIO()
-    write = csv.writer(found, lineterminator="\n").writerow
-    write(("table", "files", "key", "type", "is_in_primary_key", "values", "meaning"))
-    for table in (*items.TABLES, *items.RELEASED):
-        for key in table.line.columns():
-            in_key = "yes" if key.name in table.key else "no"
-            values = " | ".join(value or '""' for value in key.values)
-            kind = key.type.replace("clock", "time")
-            write((table.name, table.files, key.name, kind, in_key, values, key.doc))
-    return found.getvalue()

@@ -24,7 +24,6 @@ from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.quotes import QuoteTexts
 from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.revisions import RevisionPages
-from scio_crawler.showing.room.saved_searches import FILE, SavedSearches
 from scio_crawler.showing.room.search_index import Search
 from scio_crawler.showing.room.site_folder import SiteFolder, key_of, replacing
 
@@ -71,7 +70,6 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         shorts = dict(tables.execute(_SHORTS))
         search = Search(pages, tables.execute(_MONTHS).fetchall(), place_of, shorts)
-        saved = SavedSearches(folder, shorts)
         entries = map(dict, tables.execute("SELECT * FROM briefings ORDER BY rowid"))
         for transcript in transcripts(folder, *SIDE_TABLES, EXCHANGES, entries=entries):
             entry, printed = transcript.entry, list(transcript.turns)
@@ -85,7 +83,6 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
             is_altered = str(entry["file"]) in changed
             briefing.write(pages, transcript, turns, history, is_altered, place_of)
             search.add(entry, facets(turns, countries, exchanges))
-            saved.add(turns)
             quotes.add(entry, turns)
         for entry in map(dict, tables.execute(_WITHOUT)):
             history = revisions.write(pages, entry, ())
@@ -98,7 +95,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
         lists.write_news(pages, tables, folder)
         speakers.write(pages, tables)
         charts.write(pages, tables)
-        search.end(saved.write(pages, tables))
+        search.end()
     quotes.end()
     copy_assets(site, templates)
     site.write(paths.MADE_BY, f"{PRODUCT} {VERSION}\n")
@@ -128,7 +125,6 @@ _LINES = (
     PACKAGE,
     CARD,
     ATOM,
-    FILE,
 )
 _LIBRARIES = ("jinja2", "markupsafe")
 

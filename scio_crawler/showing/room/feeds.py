@@ -1,4 +1,4 @@
-"""Write feeds in Atom (RFC 4287): of what somebody said, or of what a search finds."""
+"""Write feeds in Atom (RFC 4287): of what somebody said."""
 
 from collections.abc import Iterable
 from typing import Any

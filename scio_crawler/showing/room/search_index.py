@@ -142,11 +142,8 @@ class Search:
             elif facet == "outlet":  # "Wall Street Journal, Dow Jones" may be typed as either
                 name.others |= dict.fromkeys(str(turn["speaker"]).split(", "))
 
-    def end(self, followed: Mapping[str, str] = {}) -> None:
-        """Write the page and its lists; *followed* has the feeds of saved searches.
-
-        Raises ExportError.
-        """
+    def end(self) -> None:
+        """Write the page and its lists. Raises ExportError."""
         newest = [[each.path, each.first, each.last] for each in reversed(self._periods)]
         self._site.write(INDEX, _json({"periods": newest, "without": self._without}))
         named = {
@@ -154,7 +151,7 @@ class Search:
             for facet, names in self._named.items()
         }
         typed = {name: _in_order(name, self._values[name]) for name in _TYPED}
-        self._site.write(NAMES, _json({**named, **typed, "followed": followed}))
+        self._site.write(NAMES, _json({**named, **typed}))
         few = {name: _in_order(name, self._values[name]) for name in _CHOSEN}
         self._pages.write("search.html", paths.SEARCH, facets=FACETS, choices=few)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
@@ -16,7 +15,7 @@ from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ExportError
 from scio_crawler.contract.lines import Fault
 from scio_crawler.folder.tables import write_tables
-from scio_crawler.items import RELEASED, TABLES
+from scio_crawler.items import TABLES
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.releases.building import build
 from scio_crawler.showing.releases.packing import listed, same
@@ -80,16 +79,6 @@ def test_it_has_what_a_reader_of_the_folder_gets(sample: Path, release: Path) ->
     }
     assert not [name for name in listed(release) if name.startswith((FILE, "report"))]
     assert same(release / "archive", sample / "archive")
-
-
-def test_the_codebook_has_every_key(release: Path) -> None:
-    with (release / "codebook.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    keys = [(t.name, key.name) for t in (*TABLES, *RELEASED) for key in t.line.columns()]
-    assert [(row["table"], row["key"]) for row in rows] == keys
-    assert all(row["meaning"] and row["type"] for row in rows)
-    role = next(row for row in rows if (row["table"], row["key"]) == ("turns", "role"))
-    assert role["values"] == "chair | official | press | unknown"
 
 
 def test_all_descriptions_name_the_version_and_the_terms(release: Path) -> None:

@@ -25,7 +25,7 @@ from scio_crawler.showing.room.search_index import Search
 from scio_crawler.showing.room.search_text import words
 from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.showing.room.browsing import served, violations
-from tests.showing.room.test_search_text import HOSTILE, WORDS, date_of
+from tests.showing.room.test_search_text import WORDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -33,7 +33,14 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.together]
 
 TABLE = json.loads(Path(__file__).with_name("searches.json").read_text("utf-8"))
+HOSTILE = "\"><img src=x onerror=alert(1)> \u202e_%5F'&amp;"  # the name of a speaker
 STATUS = {"2024-05-06": "doubtful"}
+
+
+def date_of(number: int) -> str:
+    return {1: "2025-03-04", 2: "2025-03-04", 3: "2024-05-06", 4: "2024-05-06"}.get(
+        number, "2023-02-01"
+    )
 
 
 def turn(number: int) -> Record:

@@ -1,5 +1,5 @@
 // Words as the search takes them, what a search asks for, and the excerpt of a turn.
-// The twin of search_text.py, but for excerpts. Nothing here touches a page.
+// search_text.py takes the same words. Nothing here touches a page.
 
 import { listed } from "./quoting/table.js";
 import { american } from "./quoting/words.js";

@@ -195,7 +195,7 @@ async function lookFor(typed, { index, names, filters, isFiltered }, isNear = fa
     groups: wanted,
     cards,
     people,
-    hints: follow(index.names, typed, isFiltered),
+    hints: [],
     summary: summary(found, turnsBy, people, order),
   };
 }
@@ -303,17 +303,6 @@ function tipsFor(typed, wanted, filters, isFiltered) {
     isFiltered && "choose fewer filters",
     wanted.some(({ terms }) => terms.some(({ period }) => period)) && "choose another date, or only the year",
   ].filter(Boolean);
-}
-
-/** Return a link to the feed of this search, if it is a saved one. */
-function follow({ followed }, typed, isFiltered) {
-  const feed = isFiltered ? undefined : followed[typed];
-  return feed
-    ? [
-        element("a", { href: `${root}${feed}`, type: "application/atom+xml" }, "Follow this search"),
-        " in a feed reader.",
-      ]
-    : [];
 }
 
 // Return the values of each facet that the form has, and a sentence on one that no turn has.
