@@ -23,8 +23,8 @@ def is_lead(text: str) -> bool:
 
 def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
     """Tell whether *texts*, without labels, are said at a press conference; a head proves much."""
-    shortest, fewest = (300, 1) if has_head else (1500, 3)  # characters, kinds of phrases
-    if sum(map(len, texts)) < shortest or not any("?" in text for text in texts):
-        return False
     every = [sentence for text in texts for sentence in sentences(text)]
-    return sum(any(map(phrase.search, every)) for phrase in _SAID) >= fewest
+    kinds = sum(any(map(phrase.search, every)) for phrase in _SAID)
+    if has_head and any("?" in text for text in texts):
+        return kinds >= 1 and sum(map(len, texts)) >= 300
+    return kinds >= 3
