@@ -14,9 +14,9 @@ from string import ascii_letters
 
 from scio_crawler.items import Block, Page
 from scio_crawler.reading.language import dates, heads
-from scio_crawler.reading.language.conferences import is_lead
-from scio_crawler.reading.language.labels import reads_as_label
 from scio_crawler.reading.language.notes import kind_of
+from scio_crawler.reading.language.phrases import is_lead
+from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.body import find_body, main_of
 from scio_crawler.reading.page.boxes import mark_links

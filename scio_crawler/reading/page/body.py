@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from scio_crawler.items import TEXT, Block
 from scio_crawler.reading.language.heads import PLACE, is_word
-from scio_crawler.reading.language.labels import LONGEST_LABEL_LINE, reads_as_label
+from scio_crawler.reading.language.shapes import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.reading.page.lines import Comment, Line, Rows, Sheet
 from scio_crawler.reading.text import COLONS
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import FURNITURE, HEADING, TEXT
-from scio_crawler.reading.language.labels import reads_as_label
 from scio_crawler.reading.language.notes import CHINESE
+from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.page.lines import Line, absolute
 from scio_crawler.reading.text import ends_in_colon
 

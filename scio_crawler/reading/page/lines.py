@@ -21,6 +21,7 @@ from lxml import etree
 from scio_crawler.common.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.reading.language.notes import is_before_link
+from scio_crawler.reading.page.decode import ADDRESS, Element
 from scio_crawler.reading.page.styles import (
     ENDING,
     LINES,
@@ -31,7 +32,6 @@ from scio_crawler.reading.page.styles import (
     enter,
     is_centred,
 )
-from scio_crawler.reading.page.tree import ADDRESS, Element
 from scio_crawler.reading.text import normalize, squeezed, visible
 
 # A text, its context, the element that holds it, and the row that this stands in.

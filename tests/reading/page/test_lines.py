@@ -12,8 +12,8 @@ from parsel import Selector
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.reading import page
+from scio_crawler.reading.page.decode import Element
 from scio_crawler.reading.page.lines import absolute, base_of, read_lines
-from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import visible
 from tests.readings import SITE, URL
 
