@@ -69,7 +69,7 @@ EXTENSIONS_BASE = {
 
 EXTENSIONS = {
     # Writes feeds (-o, -O, FEEDS) of turns. It is first so that a bad feed opens no folder.
-    "scio_crawler.run.feed_export.Feeds": 0,
+    "scio_crawler.run.extension.Feeds": 0,
     # Opens the output folder before anything is requested.
     "scio_crawler.run.extension.CrawlSession": 1,
     # Drops what is queued on a stop; Scrapy would first send it, one delay after the other.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands.operands import OfFolder, given_folder, has_catalogue
+from scio_crawler.commands import OfFolder, given_folder, has_catalogue
 from scio_crawler.common.errors import OutputError, count
 
 if TYPE_CHECKING:

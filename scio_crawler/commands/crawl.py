@@ -16,13 +16,12 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
-from scio_crawler.commands import collect_garbage, prepare_imports
-from scio_crawler.commands.operands import Described, is_given
+from scio_crawler.commands import Described, collect_garbage, is_given, prepare_imports
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError, meant
 from scio_crawler.common.identity import command
-from scio_crawler.run import options
+from scio_crawler.run import arguments
 from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments, near
 
 FAILED = 1
@@ -52,7 +51,7 @@ class Command(Described, ScrapyCrawl):
         """Process options as Scrapy does. Exits with status 2 if one of them is wrong."""
         interrupts.listen()
         given = Counter(argument.partition("=")[0] for argument in opts.spargs)
-        if faults := options.not_json(opts.set):
+        if faults := arguments.not_json(opts.set):
             _reject(faults)
         super().process_options(args, opts)
         if not is_given("LOG_LEVEL", self.settings):
@@ -70,7 +69,7 @@ class Command(Described, ScrapyCrawl):
         misplaced = [word for word in args if word.startswith("-") or "=" in word]
         names = [word for word in args if word not in misplaced]
         faults += [_unexpected(word) for word in (*misplaced, *names[1:])]
-        faults += options.faults(self.settings, opts.workers)
+        faults += arguments.faults(self.settings, opts.workers)
         if names[:1] == [SPIDER]:
             try:
                 self._arguments = Arguments.parse(opts.spargs)
@@ -156,7 +155,7 @@ def feed_faults(settings: BaseSettings, site: str) -> list[str]:
     """Return what is wrong with the feeds of a run of *site*, a line for each fault."""
     if not settings.getdict("FEEDS"):
         return []
-    from scio_crawler.run.feed_export import faults
+    from scio_crawler.run.extension import faults
 
     return faults(settings, site)
 

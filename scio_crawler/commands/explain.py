@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands.operands import Described, is_given, refuse_options
+from scio_crawler.commands import Described, is_given, refuse_options
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL
 from scio_crawler.common.errors import Failure, ScioError
-from scio_crawler.run.terminal import print_lines, printable
+from scio_crawler.run.telling.summary import print_lines, printable
 
 if TYPE_CHECKING:
     from scio_crawler.items import Capture

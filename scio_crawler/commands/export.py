@@ -8,11 +8,11 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands.operands import OfFolder, given_folder
+from scio_crawler.commands import OfFolder, given_folder
 from scio_crawler.common.errors import ExportError, Interrupted, count
 from scio_crawler.common.identity import command
 from scio_crawler.common.interrupts import end_process
-from scio_crawler.run.terminal import print_lines
+from scio_crawler.run.telling.summary import print_lines
 
 ALL = "all"
 _MOST_NAMED = 5  # files

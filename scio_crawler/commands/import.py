@@ -6,13 +6,12 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.log import configure_logging
 
-from scio_crawler.commands import collect_garbage, prepare_imports
+from scio_crawler.commands import Described, collect_garbage, prepare_imports, refuse_options
 from scio_crawler.commands.crawl import feed_faults, log_interrupted
-from scio_crawler.commands.operands import Described, refuse_options
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
-from scio_crawler.run import options
+from scio_crawler.run import arguments
 from scio_crawler.run.arguments import Arguments
 
 
@@ -56,7 +55,7 @@ class Command(Described, ScrapyCommand):
 
     def _import(self, args: list[str], opts: argparse.Namespace) -> int:
         configure_logging(self.settings)
-        faults = options.faults(self.settings, opts.workers) + feed_faults(self.settings, IMPORT)
+        faults = arguments.faults(self.settings, opts.workers) + feed_faults(self.settings, IMPORT)
         if faults:
             raise ArgumentError("\n".join(faults))
         asked = _asked(opts.site)

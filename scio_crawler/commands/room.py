@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands import export
-from scio_crawler.commands.operands import OfFolder, given_folder
+from scio_crawler.commands import OfFolder, export, given_folder
 from scio_crawler.common.errors import ExportError, Interrupted
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.interrupts import end_process
-from scio_crawler.run.terminal import print_lines
+from scio_crawler.run.telling.summary import print_lines
 
 if TYPE_CHECKING:
     from scio_crawler.showing.room.serving import Server

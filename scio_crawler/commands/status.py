@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands.operands import OfFolder, given_folder
+from scio_crawler.commands import OfFolder, given_folder
 
 
 class Command(OfFolder, ScrapyCommand):
@@ -32,7 +32,7 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.common.clock import utc_now
         from scio_crawler.run.output_folder import may_be_output
         from scio_crawler.run.telling.status import status
-        from scio_crawler.run.terminal import print_lines
+        from scio_crawler.run.telling.summary import print_lines
 
         folder: Path = given_folder(args, self.settings, may_be_output).absolute()
         lines, self.exitcode = status(folder, utc_now(), opts.gaps)

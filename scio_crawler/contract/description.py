@@ -1,4 +1,4 @@
-"""Describe the output folder: for machines and for people."""
+"""Describe the output folder, for machines and for people, and count who speaks in it."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Read the JSON lines of an output folder, one at a time, and say what is wrong with them."""
+"""Name the files of an output folder, read their lines one at a time, and say what is wrong."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Write the tables of a folder, and its description, from what its ledger remembers."""
+"""Write the tables, the description and the feed of a folder from what its ledger remembers."""
 
 from scio_crawler import items
 from scio_crawler.archive import ARCHIVE

@@ -55,7 +55,8 @@ def take_in(
             importer = Importer(run, callees, number)
 
             async def take_in_all() -> None:
-                await catch_up(run)
+                if run.store.is_behind:
+                    await catch_up(run)
                 await importer.work(sources, refused)
 
             return await offline.run_to_end(run, take_in_all())

@@ -17,8 +17,8 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import Failure, PageFailure, WrongPage
 from scio_crawler.items import FURNITURE, PAGER, SITE, Briefing, Capture, Collected, Page, Receipt
-from scio_crawler.reading.assembly import MOST_PAGES, check_page
-from scio_crawler.reading.briefing import put_together, read_list, read_page
+from scio_crawler.reading.briefing import check_page, put_together, read_list, read_page
+from scio_crawler.reading.page.pager import MOST_PAGES
 from scio_crawler.reading.text import normalize
 from scio_crawler.run.workers import read_whole
 

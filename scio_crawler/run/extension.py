@@ -1,17 +1,36 @@
-"""The Scrapy extension of a crawl: its session."""
+"""The Scrapy extensions of a crawl: its session, and its feeds (``-o``, ``-O``, FEEDS)."""
 
 import asyncio
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path, PureWindowsPath
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
+from scrapy.extensions.feedexport import FeedExporter, FeedSlot
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
+from w3lib.url import file_uri_to_path
 
 from scio_crawler.common import interrupts
-from scio_crawler.common.scrapy_internals import is_stopping
-from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.feed_export import Feeds
+from scio_crawler.common.addresses import ARCHIVE, IMPORT
+from scio_crawler.common.database import FILE as DATABASE
+from scio_crawler.common.errors import ArgumentError, ScioError
+from scio_crawler.common.identity import command
+from scio_crawler.common.scrapy_internals import TellingFeedExporter, is_stopping
+from scio_crawler.contract.description import DESCRIPTIONS
+from scio_crawler.contract.lines import QUARANTINE, REPORT, REVISIONS, turns_in
+from scio_crawler.folder.files import SET_ASIDE
+from scio_crawler.items import TABLES, Collected, Turn
+from scio_crawler.run.arguments import SPIDER, Arguments
+from scio_crawler.run.output_folder import LOCK, output_folder
 from scio_crawler.run.session import SHUTDOWN, Session
 
 _CLOSING: set[asyncio.Future[None]] = set()  # referenced, so that none is collected as garbage
@@ -90,3 +109,162 @@ class CrawlSession(Session):
             if feeds := self.crawler.get_extension(Feeds):
                 await feeds.write(self)
             self.close(reason)
+
+
+logger = logging.getLogger(__name__)
+
+# Names that a run itself writes in the output folder, besides the database and its side files.
+_OWN = {Path(table.files).parts[0] for table in TABLES}
+_OWN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, REPORT, LOCK, *DESCRIPTIONS}
+# Formats with a head or an end, which cannot be read if one file is appended to another.
+_WHOLE = ("json", "xml", "csv")
+
+
+class Feeds(TellingFeedExporter):
+    """Scrapy extension in place of its FeedExporter: writes the feeds when a crawl ends.
+
+    Only then is it known which turns files are valid: a better copy of a conference may come later.
+    A feed has the turns of all briefings that were read, as those files have them. If a feed cannot
+    be written, the other feeds and the output folder still are.
+
+    Raises NotConfigured if no feed is asked for, and ArgumentError if one cannot be opened. A
+    spider without arguments gets Scrapy's own extension.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._ids: dict[str, None] = {}  # of the briefings that were read, in their order
+        self._failed: list[str] = []  # what is wrong with each feed that could not be written
+        if not (crawler.settings["FEEDS"] or crawler.settings["FEED_URI"]):
+            raise NotConfigured
+        assert crawler.spider is not None
+        try:
+            super().__init__(crawler)
+            self.open_spider(crawler.spider)
+        except NotConfigured:
+            why = "a feed (-o, -O, FEEDS) cannot be written; the log says why"
+            raise ArgumentError(why) from None
+        except KeyError as error:
+            known = "%(name)s, %(time)s, %(batch_id)d and %(batch_time)s"
+            why = f"the address of a feed has {error}, which nothing stands for; known: {known}"
+            raise ArgumentError(why) from error
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(f"the address of a feed cannot be used: {error}") from error
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> FeedExporter:  # type: ignore[override]
+        if not isinstance(getattr(crawler.spider, "arguments", None), Arguments):
+            return FeedExporter.from_crawler(crawler)
+        feeds = cls(crawler)
+        crawler.signals.connect(feeds._note, signal=signals.item_scraped)
+        return feeds
+
+    def _note(self, item: Collected) -> None:
+        self._ids[item.briefing_id] = None
+
+    async def write(self, run: Session) -> None:
+        """Write every feed; report to *run* those that could not be written."""
+        spider = self.crawler.spider
+        assert spider is not None
+        whole: list[FeedSlot] = []
+        for slot in self.slots:
+            self.slots = [slot]
+            try:
+                for turn in _standing(run, self._ids):
+                    self.item_scraped(turn, spider)
+            except Exception as error:
+                self.failed(self.slots[0], error)
+            else:
+                whole += self.slots
+        self.slots = whole
+        await self.close_spider(spider)
+        if self._failed:
+            run.report.output_failed(" ".join(self._failed))
+
+    def stored(self, slot: FeedSlot) -> None:
+        """Log what the feed of *slot* holds."""
+        logger.info("Wrote %d turns to %s", slot.itemcount, _shown(slot.uri))
+        if not slot.itemcount and not self._ids:
+            logger.info("No briefing was read; %s export writes all that the folder has", command())
+
+    def failed(self, slot: FeedSlot, error: Exception) -> None:
+        """Remember why the feed of *slot* failed, and discard its unwritten turns."""
+        why = _said(error) if isinstance(error, OSError | ScioError) else repr(error)
+        hint = f"its turns are in the output folder, and {command()} export can write them anew"
+        self._failed.append(f"Cannot write the feed {_shown(slot.uri)}: {why}; {hint}.")
+        if slot.file is sys.stdout.buffer:  # the rest of its buffer would fail once more
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        elif slot.file:
+            with suppress(OSError):
+                slot.file.close()
+
+
+def _standing(run: Session, ids: Iterable[str]) -> Iterator[Turn]:
+    """Yield the turns of the briefings with these *ids* from the turns files of *run*."""
+    for briefing_id in ids:
+        row = run.ledger.row(briefing_id)
+        if row and (file := row.entry().file):
+            yield from turns_in(run.folder, file, briefing_id)
+
+
+def faults(settings: BaseSettings, site: str) -> list[str]:
+    """Return what is wrong with the feeds of *settings* for a run of *site*, a line per fault."""
+    feeds = settings.getdict("FEEDS")
+    if feeds and site in (ARCHIVE, IMPORT):
+        what = "feeds (-o, -O, FEEDS) have what a crawl reads on the site"
+        return [f"{what}; for what is read in archives, run {command()} export afterwards"]
+    found, folder = [], output_folder(settings, site).resolve()
+    for uri, options in feeds.items():
+        try:
+            _check(str(uri), options, settings, folder)
+        except (OSError, ValueError) as error:
+            found.append(f"the feed {_shown(str(uri))}: {_said(error)}")
+    return found
+
+
+def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None:
+    """Raise ValueError or OSError, with the reason, if the feed *uri* cannot be written."""
+    if not isinstance(options, Mapping):
+        raise ValueError('has no options. Example: FEEDS=\'{"turns.csv": {"format": "csv"}}\'')
+    formats = _known(settings, "FEED_EXPORTERS")
+    kind = options.get("format", Path(uri).suffix.removeprefix("."))
+    if kind not in formats:
+        raise ValueError(f"there is no format {kind!r}; known: {', '.join(formats)}")
+    scheme = "" if PureWindowsPath(uri).drive else urlsplit(uri).scheme
+    if scheme not in (schemes := _known(settings, "FEED_STORAGES")):
+        names = ", ".join(filter(None, schemes))
+        raise ValueError(f"nothing writes to {scheme}: addresses; known: {names}")
+    uri = uri.replace("%(name)s", SPIDER)
+    if scheme not in ("", "file") or "%(" in uri:  # a part of the name that is not known yet
+        return
+    path = Path(file_uri_to_path(uri) if scheme else uri).resolve()
+    below = path.relative_to(folder).parts[:1] if path.is_relative_to(folder) else ()
+    if any(name in _OWN or name.startswith(DATABASE) for name in below):
+        raise ValueError("is where the crawl itself writes; choose another name")
+    _check_path(path)
+    is_appended = not options.get("overwrite") and path.is_file() and path.stat().st_size
+    if is_appended and kind in _WHOLE and "item_export_kwargs" not in options:
+        raise ValueError(f"exists, and {kind} cannot be appended to it; -O writes it anew")
+
+
+def _check_path(path: Path) -> None:
+    if path.is_dir():
+        raise ValueError("is a folder")
+    there = next(place for place in (path, *path.parents) if place.exists())
+    if there != path and not there.is_dir():
+        raise ValueError(f"{there} is not a folder")
+    if not os.access(there, os.W_OK):
+        raise ValueError(f"there is no permission to write to {there}")
+
+
+def _known(settings: BaseSettings, name: str) -> list[str]:
+    return [key for key, value in settings.getwithbase(name).items() if value is not None]
+
+
+def _said(error: Exception) -> str:
+    """Return the system's words for *error*, if there are any, else those of *error*."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+def _shown(uri: str) -> str:
+    """Return *uri* without user name and password."""
+    return re.sub(r"//[^/@]*@", "//", uri)

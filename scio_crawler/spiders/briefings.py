@@ -58,7 +58,8 @@ class BriefingsSpider(Spider):
         run = CrawlSession.of(self.crawler)
         self._crawl = crawl = CrawlLoop(run)  # signals don't keep it
         try:
-            await catch_up(run)
+            if run.store.is_behind:
+                await catch_up(run)
             run.accept()
         except Interrupted:
             end(self.crawler, SHUTDOWN)

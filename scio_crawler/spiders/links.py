@@ -13,8 +13,7 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import Failure, NotArchived, PageFailure, WrongPage
 from scio_crawler.items import Announced, Link, Page, Sign, Visit
-from scio_crawler.reading.assembly import like
-from scio_crawler.reading.briefing import read_list, read_list_at
+from scio_crawler.reading.briefing import like, read_list, read_list_at
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.pages import Pages

@@ -23,8 +23,7 @@ from scio_crawler.common.errors import Failure, NotArchived
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.redirects import follow
 from scio_crawler.items import BRIEFING, Capture, Collected, Page, PageLine, Visit
-from scio_crawler.reading.assembly import Assembly
-from scio_crawler.reading.briefing import read_page, read_page_at
+from scio_crawler.reading.briefing import Assembly, read_page, read_page_at
 from scio_crawler.run.workers import Stopped, Workers, drop_texts, read_whole
 
 logger = logging.getLogger(__name__)

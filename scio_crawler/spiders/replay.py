@@ -79,8 +79,6 @@ async def catch_up(run: Session) -> None:
     and all of it after the reading has changed. Raises OutputError, and Interrupted.
     """
     unread = run.store.unread_runs()
-    if not unread:
-        return
     logger.info("%s of the archive to read first", errors.count(len(unread), "run"))
     other = run.catching_up()
     with run.ledger.unsynced():

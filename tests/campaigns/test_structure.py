@@ -11,7 +11,7 @@ import pytest
 
 from scio_crawler.items import Turn
 from scio_crawler.reading.language import phrases
-from scio_crawler.reading.organizations.outlets import outlet_names
+from scio_crawler.reading.organizations import outlet_names
 from tests.campaigns import structure
 from tests.sampling import SEED, sample
 from tests.styles.structure import stock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -317,6 +318,8 @@ def alter(folder: Path, statement: str, *values: object) -> None:
     database.execute(statement, values)
     database.execute("UPDATE meta SET value = 'stale' WHERE key = 'tables'")
     database.close()
+    digest = hashlib.sha256((folder / "state.sqlite").read_bytes()).hexdigest()
+    (folder / "state.sqlite.sha256").write_text(f"{digest}  state.sqlite\n")
 
 
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {

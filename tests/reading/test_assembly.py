@@ -9,7 +9,8 @@ import pytest
 from scio_crawler.common.addresses import Address, parse
 from scio_crawler.common.errors import PageFailure, StatusFailure
 from scio_crawler.items import Announced, Block, Collected, Page
-from scio_crawler.reading.assembly import MOST_PAGES, WHOLE, Assembly, check_page, like, weigh
+from scio_crawler.reading.briefing import WHOLE, Assembly, check_page, like, weigh
+from scio_crawler.reading.page.pager import MOST_PAGES
 from tests.readings import SITE
 
 FOLDER = f"{SITE}/pressroom/2024-07/24/"

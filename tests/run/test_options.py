@@ -8,7 +8,7 @@ import pytest
 from scrapy.settings import Settings
 
 from scio_crawler import settings as project
-from scio_crawler.run.options import faults, not_json
+from scio_crawler.run.arguments import faults, not_json
 
 
 def given(**values: Any) -> Settings:

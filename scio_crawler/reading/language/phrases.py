@@ -1,4 +1,6 @@
-"""What is said at a press conference: phrases that show what a turn does.
+"""What is said at a press conference, and what is written about one.
+
+Phrases show what a turn does, a title or a summary what a page is about.
 
 The phrases are listed in ``words/phrases.txt``; the tests hold an example of each.
 """

@@ -1,4 +1,4 @@
-"""Shapes: what the words before a colon look like by themselves."""
+"""Shapes: what the words before a colon, or a whole line, look like by themselves."""
 
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.reading.language import dates, names, phrases
 from scio_crawler.reading.language.heads import DATE, SPEAKERS
 from scio_crawler.reading.language.names import Roster
-from scio_crawler.reading.organizations.outlets import outlet_names
+from scio_crawler.reading.organizations import outlet_names
 from scio_crawler.reading.text import COLONS, letters, remembered
 
 # Labels name news outlets, or their reporters. The known names, in ``organizations``, only make a

@@ -1,6 +1,6 @@
 """From HTML to a :class:`~scio_crawler.items.Page`, for every layout that the site has or had.
 
-Pure functions take a response to its text (``decode``), its elements (``tree``), its lines
+Pure functions take a response to its text and its elements (``decode``), its lines
 (``lines``) and those of the transcript (``body``). They need no network or other page.
 """
 

@@ -1,4 +1,4 @@
-"""From the bytes of a response to the text of a page."""
+"""From the bytes of a response to the text of a page, and to its tree of elements."""
 
 import codecs
 import re

@@ -20,10 +20,11 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.patterns import ASCII, DOTALL, IGNORECASE, regex
 from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
-from scio_crawler.reading.assembly import MOST_PAGES
 from scio_crawler.reading.page.decode import CONTROLS, Element
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
 from scio_crawler.reading.text import is_mojibake, normalize
+
+MOST_PAGES = 300  # of one article; the longest known has some 20
 
 # What stands around a control: ASIDE, such as a header, may lead to other articles.
 FRAME, _PICTURES, ASIDE = "frame", "pictures", "beside"

@@ -2,6 +2,6 @@
 
 Pure Python, without Scrapy, HTML, the network or the clock. The steps, in order: ``front`` (notes
 and head), ``furniture``, ``turns`` (with ``labels/``), ``recognize``, ``roles``, ``exchanges``,
-``identify``, ``doubts/``. Each fills its part of the briefing it is given. What words mean, they
+``asking``, ``doubts/``. Each fills its part of the briefing it is given. What words mean, they
 ask ``language/``.
 """

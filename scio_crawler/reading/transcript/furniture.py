@@ -1,7 +1,8 @@
-"""Furniture: lines that say what the page is, such as its title, its summary and its date line.
+"""What is no speech: by what it says of the page, or by how and where it is printed.
 
-Pages repeat them inside the body: at the top of every page of an article, at its foot, between
-paragraphs. Those above the first label of a page belong to the head (see ``front``).
+Furniture says what the page is: its title, its summary, its date line. Pages repeat it inside the
+body: at the top of every page of an article, at its foot, between paragraphs. What stands above the
+first label of a page belongs to the head (see ``front``).
 """
 
 import re

@@ -11,7 +11,7 @@ from scio_crawler.reading.language.names import Roster, is_office, is_one_name, 
 from scio_crawler.reading.language.phrases import CALLS, CLOSES, GREETING, OPENS
 from scio_crawler.reading.language.shapes import CHAIR_ROLE, bare
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
-from scio_crawler.reading.transcript.head import PRESS_OFFICE
+from scio_crawler.reading.transcript.front import PRESS_OFFICE
 
 # Where no head names a chair, the chair is whoever opens the briefing, introduces the officials,
 # calls on the press or closes. The rules are tables of points, a reason and a test; the points of

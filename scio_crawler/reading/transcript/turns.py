@@ -1,4 +1,4 @@
-"""From blocks to turns: cut at the labels, joined over page breaks."""
+"""From blocks to turns: cut at the labels, joined over page breaks, numbered and named."""
 
 import hashlib
 import sys

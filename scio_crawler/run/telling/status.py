@@ -16,8 +16,16 @@ from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import CATALOGUE
 from scio_crawler.run.output_folder import is_busy
 from scio_crawler.run.telling.report import SPOILED
-from scio_crawler.run.telling.summary import Case, Line, Steps, named, needs, of_failures, of_folder
-from scio_crawler.run.terminal import printable
+from scio_crawler.run.telling.summary import (
+    Case,
+    Line,
+    Steps,
+    named,
+    needs,
+    of_failures,
+    of_folder,
+    printable,
+)
 
 
 class _Folder:

@@ -1,5 +1,7 @@
-"""Summarize ``report.json`` in words, as the last lines of the log."""
+"""Say at the end of the log what a run did, what a person should see to, and what to type next."""
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from logging import ERROR, INFO, WARNING
 from pathlib import Path
@@ -16,7 +18,6 @@ from scio_crawler.contract.lines import REPORT, quarantine_file_name
 from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
 from scio_crawler.run.output_folder import default_folder, in_quarantine, is_partial, typed
 from scio_crawler.run.telling.report import SPOILED
-from scio_crawler.run.terminal import printable
 
 LONGEST = 180  # characters of a line; only a command may be longer
 
@@ -365,3 +366,21 @@ def _taken(record: Line) -> Iterator[str]:
 def _why(key: str) -> str:
     name, _, status = key.partition(" ")
     return f"{LEFT_OUT[name]} {status}".rstrip()
+
+
+def printable(line: str) -> str:
+    """Return *line* with spaces for control characters, so that no page controls the terminal."""
+    return "".join(character if character.isprintable() else " " for character in line)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print *lines*, with ``?`` for characters that standard output cannot encode."""
+    text = "\n".join(lines)
+    try:
+        try:
+            print(text, flush=True)
+        except UnicodeEncodeError:
+            encoding = sys.stdout.encoding or "ascii"
+            print(text.encode(encoding, "replace").decode(encoding), flush=True)
+    except BrokenPipeError:  # head, or a pager that was quit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,7 +6,7 @@ import pytest
 from parsel import Selector
 
 from scio_crawler.items import FURNITURE, PAGER, TEXT
-from scio_crawler.reading.page.boxes import mark_links
+from scio_crawler.reading.page.articles import mark_links
 from scio_crawler.reading.page.lines import read_lines
 from tests.readings import SITE, URL
 

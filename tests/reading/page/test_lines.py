@@ -268,7 +268,7 @@ WALKING = frozenset(
     "XPath getnext getparent getprevious iter iterancestors iterchildren iterdescendants"
     " itersiblings itertext iterwalk xpath".split()
 )
-WALKERS = frozenset(("tree.py", "styles.py", "lines.py"))  # which make the list of lines
+WALKERS = frozenset(("decode.py", "styles.py", "lines.py"))  # which make the list of lines
 
 
 def test_nothing_but_the_walk_looks_at_the_tree() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from scio_crawler.items import Block, Person
 from scio_crawler.reading.language.notes import CHINESE as READ_IN_CHINESE
-from scio_crawler.reading.transcript.head import read, repeated, settle_chair
+from scio_crawler.reading.transcript.front import read, repeated, settle_chair
 from tests.readings import Reading, read_script, script_pages
 
 WENG = "Weng Jiamu, official, director general of the Lantern Office"
