@@ -17,10 +17,7 @@ MOST_SHOWN = 100  # faults; the rest are counted
 class Command(OfFolder, ScrapyCommand):
     """Writes a release of an output folder, or verifies one."""
 
-    usage = (
-        "--version VERSION [--to FOLDER] [--archive] [--since RELEASE] [DIR]\n"
-        "  scrapy release --verify RELEASE"
-    )
+    usage = "--version VERSION [--to FOLDER] [--archive] [DIR]\n  scrapy release --verify RELEASE"
     about = "Write a release of the data that can be cited and never changes, or verify one"
     details = (
         ". A release is a folder with all tables, what describes them and their checksums, and one "
@@ -35,10 +32,6 @@ class Command(OfFolder, ScrapyCommand):
         options = {
             "--version": ("VERSION", "year and month, as 2026.12; a second one is 2026.12.1"),
             "--to": ("FOLDER", "where to write (default: DIR/releases)"),
-            "--since": (
-                "RELEASE",
-                "tell what changed since that one: version, folder or file",
-            ),
             "--verify": ("RELEASE", "check a release, a folder or a file, instead of making one"),
         }
         for name, (value, about) in options.items():
@@ -59,18 +52,14 @@ class Command(OfFolder, ScrapyCommand):
     def _write(self, args: list[str], opts: argparse.Namespace) -> None:
         from scio_crawler.run.output_folder import expanded, locked
         from scio_crawler.showing.releases.building import build
-        from scio_crawler.showing.releases.packing import name_of
 
         if not _VERSION.fullmatch(opts.version or ""):
             given = f"{opts.version!r} is no version" if opts.version else "name the version"
             raise UsageError(f"{given}: --version 2026.12, or 2026.12.1", print_help=False)
         folder = given_folder(args, self.settings)
         target = expanded(opts.to) if opts.to else folder / "releases"
-        earlier = expanded(opts.since) if opts.since else None
-        if earlier and _VERSION.fullmatch(opts.since):
-            earlier = target / name_of(opts.since)
         with locked(folder):
-            made = build(folder, opts.version, target, earlier, with_archive=opts.archive)
+            made = build(folder, opts.version, target, with_archive=opts.archive)
         print_lines(map(str, made))
 
     def _verify(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -80,7 +69,7 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.showing.releases.verifying import verify
 
         refuse_options(args)
-        if args or opts.version or opts.to or opts.since or opts.archive:
+        if args or opts.version or opts.to or opts.archive:
             raise UsageError("--verify takes the release, and nothing else", print_help=False)
         faults: list[Fault] = []
         with unpacked(expanded(opts.verify)) as folder:

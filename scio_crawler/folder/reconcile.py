@@ -25,7 +25,7 @@ from scio_crawler.common.files import (
     write_new,
     writing,
 )
-from scio_crawler.contract.names import BRIEFINGS, QUARANTINE, REVISIONS
+from scio_crawler.contract.lines import BRIEFINGS, QUARANTINE, REVISIONS
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.corrections import ACCEPT, Corrections
 from scio_crawler.folder.files import OnDamage, SealedFiles

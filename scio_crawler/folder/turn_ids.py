@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from scio_crawler.common.sequences import longest_increasing
 from scio_crawler.items import Turn
-from scio_crawler.reading.transcript.identify import link_answers, possible_ids
+from scio_crawler.reading.transcript.turns import link_answers, possible_ids
 
 # Ids that were given, without the briefing's id, and the digest of what the turn says.
 Ids = Mapping[str, str]

@@ -17,8 +17,7 @@ from scio_crawler.common.addresses import ARCHIVE, SAMPLE, is_briefing_id
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.common.files import make_folder
-from scio_crawler.contract.lines import read, skip
-from scio_crawler.contract.names import QUARANTINE, REPORT, quarantine_file_name
+from scio_crawler.contract.lines import QUARANTINE, REPORT, quarantine_file_name, read, skip
 from scio_crawler.folder.files import OnDamage
 from scio_crawler.folder.store import Store
 from scio_crawler.items import CATALOGUE, Entry, Turn

@@ -20,20 +20,18 @@ from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, b
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import product
-from scio_crawler.contract.names import REPORT
+from scio_crawler.contract.lines import REPORT
 from scio_crawler.folder.corrections import FILE as CORRECTIONS
 from scio_crawler.folder.ledger import check_version
 from scio_crawler.folder.reconcile import Folder, Published
 from scio_crawler.folder.states import State
-from scio_crawler.folder.store import Store
-from scio_crawler.folder.upkeep import unknown_files
+from scio_crawler.folder.store import Store, unknown_files
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.output_folder import check_folder, locked, output_folder
-from scio_crawler.run.telling.needs import Steps
 from scio_crawler.run.telling.report import Report, lines
-from scio_crawler.run.telling.summary import summary
+from scio_crawler.run.telling.summary import Steps, summary
 from scio_crawler.run.workers import Workers
 
 logger = logging.getLogger(__name__)

@@ -13,9 +13,7 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 VERSION = "--version=2026.12"
 
 
-def test_a_release_is_written_verified_compared_and_never_changed(
-    scrapy: Command, folder: Path
-) -> None:
+def test_a_release_is_written_verified_and_never_changed(scrapy: Command, folder: Path) -> None:
     made = scrapy("release", "--version=2026.06", str(folder))
     place = folder / "releases" / "scio-2026.06"
     assert (made.returncode, made.stderr) == (0, "")
@@ -24,10 +22,9 @@ def test_a_release_is_written_verified_compared_and_never_changed(
         good = scrapy("release", "--verify", release)
         assert (good.returncode, good.stderr) == (0, "")
         assert good.stdout == f"{release}: 10 briefings, 129 turns, no fault\n"
-    later = scrapy("release", VERSION, "--since=2026.06", "--archive", str(folder))
+    later = scrapy("release", VERSION, "--archive", str(folder))
     assert later.returncode == 0, later.stderr
-    there = {path.name for path in place.with_name("scio-2026.12").iterdir()}
-    assert {"CHANGES.md", "archive"} <= there
+    assert (place.with_name("scio-2026.12") / "archive").is_dir()
     (place / "people.jsonl").write_text("{}\n")
     bad = scrapy("release", "--verify", str(place))
     assert (bad.returncode, bad.stderr) == (1, "")

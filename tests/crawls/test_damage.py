@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.contract.lines import Fault
-from scio_crawler.contract.names import NO_TURNS
+from scio_crawler.contract.lines import NO_TURNS, Fault
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger

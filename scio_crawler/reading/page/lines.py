@@ -21,6 +21,7 @@ from lxml import etree
 from scio_crawler.common.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.reading.language.notes import is_before_link
+from scio_crawler.reading.page.decode import ADDRESS, Element
 from scio_crawler.reading.page.styles import (
     ENDING,
     LINES,
@@ -31,8 +32,7 @@ from scio_crawler.reading.page.styles import (
     enter,
     is_centred,
 )
-from scio_crawler.reading.page.tree import ADDRESS, Element
-from scio_crawler.reading.text import COLONS, normalize, squeezed, visible
+from scio_crawler.reading.text import normalize, squeezed, visible
 
 # A text, its context, the element that holds it, and the row that this stands in.
 TextRun = tuple[str, Context, Element, int]
@@ -53,9 +53,6 @@ _HEADINGS = frozenset(("h1", "h2", "h3"))  # which have a row, since titles are 
 _FEW = 8  # children of an element that are looked at to tell the form of a line
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
 _LONGEST_CLASS = 80  # characters
-_FEWEST_BREAKS = 2  # in a text whose line breaks may be meant
-_COLON_LINES = re.compile(rf"\S[{COLONS}] ?\r?\n")
-_BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
 _MOST = 200  # texts that are set apart by spaces
@@ -371,29 +368,18 @@ class _Walk:
         self.line, self.hiding = self._stash.pop()
 
     def say(self, text: str, context: Context, element: Element) -> None:
-        """Add *text*, which *element* holds, to the unfinished line; its line breaks may end it."""
+        """Add *text*, which *element* holds, to the unfinished line."""
         self.every.append(text)
         if not self.line and text.isspace():
             return
         if not self.hiding:
             self.texts.append(text)
-        if not ("\n" in text and _breaks_count(text)):
-            self.line.append((text, context, element, self.row))
-            return
-        for number, piece in enumerate(_paragraphs(text)):
-            if number:
-                self.end()
-            if self.line or (piece and not piece.isspace()):
-                self.line.append((piece, context, element, self.row))
+        self.line.append((text, context, element, self.row))
 
     def paragraph(self, element: Element, holder: Element, context: Context) -> None:
         """Add the text of *holder*, all of the line *element*, which has no row."""
         raw = holder.text
         if not raw or raw.isspace():
-            return
-        if "\n" in raw and _breaks_count(raw):
-            self.say(raw, context, element)
-            self.end()
             return
         self.every.append(raw)
         if not self.hiding:
@@ -569,24 +555,7 @@ def _holder(element: Element) -> Element | None:
     inner = element[0]
     if inner.tag not in STRONG or element.text or inner.tail or inner.keys() or len(inner):
         return None
-    return inner if inner.getnext() is None and "\n" not in (inner.text or "") else None
-
-
-def _breaks_count(text: str) -> bool:
-    """Tell whether blank lines or lines that end in a colon show that line breaks are meant."""
-    if text.count("\n") < _FEWEST_BREAKS or text.isspace():
-        return False
-    return len(_COLON_LINES.findall(text)) > 1 or _BLANK_LINES.search(text) is not None
-
-
-def _paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of *text*, divided by blank lines or by the end of a label.
-
-    Without blank lines, each line is one.
-    """
-    if not _BLANK_LINES.search(text):
-        return text.split("\n")
-    return re.split(rf"\n[ \t\r]*\n\s*|(?<=[{COLONS}])[ \t\r]*\n", text)
+    return inner if inner.getnext() is None else None
 
 
 def absolute(base: str, href: str) -> str:

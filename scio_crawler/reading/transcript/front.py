@@ -6,11 +6,9 @@ from itertools import islice, pairwise, takewhile
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page
 from scio_crawler.reading.language import dates, heads, notes
-from scio_crawler.reading.language.conferences import CONFERENCE, is_lead
-from scio_crawler.reading.language.labels import cut, reads_as_label
 from scio_crawler.reading.language.names import Roster, person_in
-from scio_crawler.reading.language.phrases import GREETING
-from scio_crawler.reading.language.shapes import PERSON
+from scio_crawler.reading.language.phrases import CONFERENCE, GREETING, is_lead
+from scio_crawler.reading.language.shapes import PERSON, cut, reads_as_label
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript import head
 from scio_crawler.reading.transcript.labels import candidates

@@ -11,12 +11,12 @@ from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import Coverage, coverage_by
-from scio_crawler.contract.names import REPORT
+from scio_crawler.contract.lines import REPORT
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.items import CATALOGUE
 from scio_crawler.run.output_folder import is_busy
-from scio_crawler.run.telling.needs import Case, Line, Steps, named, needs, of_failures, of_folder
 from scio_crawler.run.telling.report import SPOILED
+from scio_crawler.run.telling.summary import Case, Line, Steps, named, needs, of_failures, of_folder
 from scio_crawler.run.terminal import printable
 
 

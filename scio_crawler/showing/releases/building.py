@@ -29,25 +29,17 @@ from scio_crawler.contract.description import (
 )
 from scio_crawler.contract.lines import read, refuse_in
 from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry, Line
-from scio_crawler.showing.releases import about, changes
+from scio_crawler.showing.releases import about
 from scio_crawler.showing.releases.about import Facts
 from scio_crawler.showing.releases.packing import listed, name_of, pack, same, sums
 
 
-def build(
-    folder: Path,
-    version: str,
-    target: Path,
-    earlier: Path | None = None,
-    *,
-    with_archive: bool = False,
-) -> list[Path]:
+def build(folder: Path, version: str, target: Path, *, with_archive: bool = False) -> list[Path]:
     """Write the release *version* of the output *folder*, which is locked, to *target*.
 
-    Return its folder, and the file that holds it. *earlier* is the folder or the file of a release
-    that it is compared with. Raises ExportError if the output is damaged or empty, something else
-    is there under this name, or *target* cannot be written to, and OutputError if the output cannot
-    be read.
+    Return its folder, and the file that holds it. Raises ExportError if the output is damaged or
+    empty, something else is there under this name, or *target* cannot be written to, and
+    OutputError if the output cannot be read.
     """
     _refuse_damaged(folder)
     place = target / name_of(version)
@@ -57,7 +49,7 @@ def build(
             facts = _copy(folder, staged, version)
             if with_archive:
                 _copy_archive(folder, staged)
-            _tell(staged, facts, earlier)
+            _tell(staged, facts)
             _describe(staged, facts)
             sync_tree(staged)
             _put(staged, place)
@@ -143,13 +135,11 @@ def _copy_archive(folder: Path, staged: Path) -> None:
     shutil.copytree(folder / ARCHIVE, staged / ARCHIVE, copy_function=shutil.copyfile)
 
 
-def _tell(staged: Path, facts: Facts, earlier: Path | None) -> None:
+def _tell(staged: Path, facts: Facts) -> None:
     """Write to *staged* what a release tells besides the tables of a folder."""
     texts = about.texts(facts, is_measured=(staged / REVIEW).exists())
     texts[COVERAGE.files] = _lines(facts.covered.years)
     texts[GAP_LINES.files] = _lines(facts.covered.gaps)
-    if earlier:
-        texts[changes.FILE] = changes.text(staged, earlier, facts.version)
     for name, text in texts.items():
         _write(staged / name, [text])
 

@@ -15,8 +15,7 @@ from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import coverage
-from scio_crawler.contract.description import ATOM, CARD, PACKAGE, is_of_sample
-from scio_crawler.contract.names import QUARANTINE, REVISIONS
+from scio_crawler.contract.description import is_of_sample
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.showing.exports.tables import SIDE_TABLES, collection, read, transcripts
 from scio_crawler.showing.room import briefing, charts, lists, paths, snapshot, speakers
@@ -47,15 +46,14 @@ def write_folder(
     stays as it was.
     """
     with replacing(target / paths.SITE) as site:
-        source, _ = _source(folder, templates)
-        counts = site.keep(source) or build(folder, site, templates)
+        counts = build(folder, site, templates)
     written = {**counts, "files written": site.written, "unchanged": site.unchanged}
     return {f"{paths.SITE}/{paths.FRONT}": written}
 
 
 def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Counter[str]:
     """Write the site as :func:`write_folder` does; return the numbers of conferences and turns."""
-    made_from = source, site.origin = _source(folder, templates)
+    site.origin = _origin(templates)
     about = collection(folder)
     changed = {fault.file for fault in altered(folder)}
     pages = Pages(site, Renderer(about, is_of_sample(folder), templates))
@@ -102,8 +100,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     pages.write("coverage.html", paths.COVERAGE, **covered(folder))
     pages.write("about.html", paths.ABOUT)
     (site.new / _SNAPSHOT).unlink()
-    if made_from == _source(folder, templates):  # else a run changed it meanwhile
-        site.end(source, counts)
+    site.end()
     return counts
 
 
@@ -116,30 +113,17 @@ def covered(folder: Path) -> dict[str, object]:
         return {"rows": [], "notes": [f"It is not known. {error}"]}
 
 
-# What a site is made of, and the libraries that make it.
-_LINES = (
-    "*.jsonl",
-    TURNS.files,
-    f"{REVISIONS}/*/*",
-    f"{QUARANTINE}/*",
-    PACKAGE,
-    CARD,
-    ATOM,
-)
-_LIBRARIES = ("jinja2", "markupsafe")
+_LIBRARIES = ("jinja2", "markupsafe")  # that make pages
 
 
-def _source(folder: Path, templates: Path | None) -> tuple[str, str]:
-    """Return digests of all that makes a site of *folder*, and of that without the folder."""
+def _origin(templates: Path | None) -> str:
+    """Return a digest of all that makes a site of lines."""
     code = {name: file for name, file in _within(files(PRODUCT)) if not name.endswith(".pyc")}
     walk = os.walk(templates or "", followlinks=True)  # Jinja follows links, too
     own = (Path(at, name) for at, _, names in walk for name in names)
-    lines = (path for pattern in _LINES for path in folder.glob(pattern))
     made_by = _digests(code), _digests({os.path.relpath(path, templates): path for path in own})
     versions = [each.version for name in _LIBRARIES for each in distributions(name=name)]
-    origin = key_of(sys.version, versions, made_by)
-    given = _digests({path.relative_to(folder).as_posix(): path for path in lines})
-    return key_of(origin, given), origin
+    return key_of(sys.version, versions, made_by)
 
 
 def _digests(sources: Mapping[str, Traversable]) -> dict[str, str]:

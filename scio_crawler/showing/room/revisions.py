@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.sequences import longest_increasing
-from scio_crawler.contract.lines import turns_in
-from scio_crawler.contract.names import quarantine_file_name, revision_files
+from scio_crawler.contract.lines import quarantine_file_name, revision_files, turns_in
 from scio_crawler.items import CHANGES, READING, SITE, Record, Value
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
@@ -274,8 +273,6 @@ _TOKENS = re.compile(r"\w+(?:[-'’.,]\w+)*|\s+|[^\w\s]")
 # Pairs of equal tokens in a region that SequenceMatcher compares at most. It looks at all of them
 # repeatedly, so that texts of a few common words would take minutes.
 _MOST_PAIRS = 50_000
-# How often texts are cut at words that both have exactly once.
-_MOST_CUTS = 8
 
 
 class Change(NamedTuple):
@@ -327,61 +324,56 @@ def _is_slight(tokens: Sequence[str], least: int) -> bool:
 def _steps(old: Sequence[str], new: Sequence[str]) -> list[Change]:
     """Return the steps from *old* to *new*: equal tokens and changes alternate."""
     merged: list[Change] = []
-    for step in _spans(old, new):
-        if step.start == step.end and step.begin == step.stop:
-            continue
-        if merged and merged[-1].is_same == step.is_same:
-            merged[-1] = merged[-1]._replace(end=step.end, stop=step.stop)
-        else:
-            merged.append(step)
+    for region in _regions(old, new):
+        for step in _compared(old, new, region):
+            if step.start == step.end and step.begin == step.stop:
+                continue
+            if merged and merged[-1].is_same == step.is_same:
+                merged[-1] = merged[-1]._replace(end=step.end, stop=step.stop)
+            else:
+                merged.append(step)
     return merged
 
 
-def _spans(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
-    """Yield equal tokens and changes in order; some are empty, or follow one of their kind."""
-    # A region still to compare has the number of cuts that led to it; a Change is finished.
-    stack: list[Change | tuple[int, int, int, int, int]] = [(0, len(old), 0, len(new), 0)]
-    while stack:
-        region = stack.pop()
-        if isinstance(region, Change):
-            yield region
-            continue
-        start, end, begin, stop, cuts = region
-        most = min(end - start, stop - begin)
-        head = _number_alike(old, new, range(start, start + most), begin - start)
-        yield Change(start, start + head, begin, begin + head, True)
-        start, begin, most = start + head, begin + head, most - head
-        tail = _number_alike(old, new, range(end - 1, end - 1 - most, -1), stop - end)
-        stack.append(Change(end - tail, end, stop - tail, stop, True))
-        stack += reversed(list(_inside(old, new, (start, end - tail, begin, stop - tail, cuts))))
-
-
-def _number_alike(old: Sequence[str], new: Sequence[str], places: range, offset: int) -> int:
-    differing = (n for n, place in enumerate(places) if old[place] != new[place + offset])
-    return next(differing, len(places))
-
-
-def _inside(
-    old: Sequence[str], new: Sequence[str], region: tuple[int, int, int, int, int]
-) -> Iterator[Change | tuple[int, int, int, int, int]]:
-    """Yield the changes, or smaller regions, in a *region* whose ends differ."""
-    start, end, begin, stop, cuts = region
-    counts, known = Counter(old[start:end]), Counter(new[begin:stop])
-    pairs = sum(n * known[token] for token, n in counts.items() if not token.isspace())
-    if pairs <= _MOST_PAIRS:
-        matcher = SequenceMatcher(str.isspace, old[start:end], new[begin:stop], autojunk=False)
-        for what, *places in matcher.get_opcodes():
-            at, to, there, until = places
-            yield Change(start + at, start + to, begin + there, begin + until, what == "equal")
-        return
-    once = {token for token, n in counts.items() if n == known[token] == 1}
-    others = {new[place]: place for place in range(begin, stop) if new[place] in once}
-    common = [place for place in range(start, end) if old[place] in once]
-    places = [others[old[place]] for place in common]
-    anchors = [(common[number], places[number]) for number in longest_increasing(places)]
-    if not anchors or cuts == _MOST_CUTS:
+def _regions(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    """Yield both texts as a whole, or if they are long, cut at words that both have once."""
+    anchors: list[tuple[int, int]] = []
+    if _pairs(old, new) > _MOST_PAIRS:
+        counts, others = Counter(old), Counter(new)
+        places = {token: place for place, token in enumerate(new) if others[token] == 1}
+        common = [(n, places[t]) for n, t in enumerate(old) if counts[t] == 1 and t in places]
+        anchors = [common[number] for number in longest_increasing([other for _, other in common])]
+    start, begin = 0, 0
+    for end, stop in [*anchors, (len(old), len(new))]:
         yield Change(start, end, begin, stop, False)
-        return
-    for place, other in [*anchors, (end, stop)]:
-        yield start, place, begin, other, cuts + 1
-        start, begin = place, other
+        start, begin = end, stop
+
+
+def _compared(old: Sequence[str], new: Sequence[str], region: Change) -> Iterator[Change]:
+    """Yield the steps of a *region*, which is one change if there is too much to compare."""
+    start, end, begin, stop, _ = region
+    head = _number_alike(old[start:end], new[begin:stop])
+    yield Change(start, start + head, begin, begin + head, True)
+    start, begin = start + head, begin + head
+
+    tail = _number_alike(old[start:end][::-1], new[begin:stop][::-1])
+    before, after = old[start : end - tail], new[begin : stop - tail]
+    if _pairs(before, after) > _MOST_PAIRS:
+        yield Change(start, end - tail, begin, stop - tail, False)
+    else:
+        matcher = SequenceMatcher(str.isspace, before, after, autojunk=False)
+        for what, at, to, there, until in matcher.get_opcodes():
+            yield Change(start + at, start + to, begin + there, begin + until, what == "equal")
+    yield Change(end - tail, end, stop - tail, stop, True)
+
+
+def _number_alike(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many tokens at the beginning are the same."""
+    differing = (n for n, (was, now) in enumerate(zip(old, new, strict=False)) if was != now)
+    return next(differing, min(len(old), len(new)))
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many tokens of *old* are equal to how many of *new*, white space left out."""
+    known = Counter(new)
+    return sum(known[token] for token in old if not token.isspace())

@@ -18,7 +18,7 @@ import secrets
 import shutil
 import sqlite3
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -57,20 +57,8 @@ class SiteFolder:
         self.new, self.old = new, old
         self.written = self.unchanged = 0  # files
         self.origin = ""  # a digest of what makes files of lines; it is part of every key
-        self.stays = False  # whether the old site is as the new one would be
-        self._source, self._counts, self._before = _listed(old)
+        self._before = _listed(old)
         self._files: dict[str, str] = {}  # by path, the digest of the bytes, and the key if any
-
-    def keep(self, source: str) -> dict[str, int]:
-        """Keep the old site if it is whole and made from *source*; return its counts, or none."""
-        there = files(self.old)
-        self.stays = (
-            source == self._source
-            and there == {LIST, *self._before}
-            and all(map(self._is_whole, self._before))
-        )
-        self.unchanged = len(there) if self.stays else 0
-        return self._counts if self.stays else {}
 
     def take(self, path: str, key: str) -> bool:
         """Take over the file *path* if the old site has it whole and made for *key*; tell if so."""
@@ -102,10 +90,9 @@ class SiteFolder:
         self._place(path).write_bytes(data)
         self.written += 1
 
-    def end(self, source: str, counts: Mapping[str, int]) -> None:
-        """Write the list of the files, which were all made from *source*. Raises OSError."""
-        said = [source, counts, self._files]
-        self.write(LIST, json.dumps([key_of(*said), *said], indent=1) + "\n")
+    def end(self) -> None:
+        """Write the list of the files. Raises OSError."""
+        self.write(LIST, json.dumps([key_of(self._files), self._files], indent=1) + "\n")
 
     def _reuse(self, path: str) -> None:
         """Link or copy the file *path* of the old site. Raises OSError if there is none."""
@@ -122,13 +109,13 @@ class SiteFolder:
         return new
 
 
-def _listed(site: Path) -> tuple[str, dict[str, int], dict[str, str]]:
-    """Return the source, the counts and the files that the list of *site* has, if it is whole."""
+def _listed(site: Path) -> dict[str, str]:
+    """Return the files that the list of *site* has, none if it is not whole."""
     with suppress(OSError, ValueError, TypeError, RecursionError):
-        digest, source, counts, files = json.loads((site / LIST).read_bytes())
-        if digest == key_of(source, counts, files):
-            return source, counts, files
-    return "", {}, {}
+        digest, files = json.loads((site / LIST).read_bytes())
+        if digest == key_of(files) and isinstance(files, dict):
+            return files
+    return {}
 
 
 def _digest(data: bytes) -> str:
@@ -175,8 +162,7 @@ def replacing(site: Path) -> Iterator[SiteFolder]:
         try:
             made = SiteFolder(new, site)
             yield made
-            is_same = made.stays or (not made.written and files(new) == files(site))
-            if not is_same:
+            if made.written or files(new) != files(site):
                 sync_tree(new)
                 _swap(new, site)
         finally:

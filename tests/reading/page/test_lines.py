@@ -12,8 +12,8 @@ from parsel import Selector
 
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.reading import page
+from scio_crawler.reading.page.decode import Element
 from scio_crawler.reading.page.lines import absolute, base_of, read_lines
-from scio_crawler.reading.page.tree import Element
 from scio_crawler.reading.text import visible
 from tests.readings import SITE, URL
 
@@ -61,14 +61,6 @@ LINES = {
     ),
     "a word processor's are none": ("<p><b>One</b><o:p></o:p><i>two</i></p>", ["Onetwo"]),
     "spans of one sentence": ("<span>So </span><span>it is.</span>", ["So it is."]),
-    "blank lines in a text": (
-        "<div>Reuters:\n\nWhy do\nlanterns burn?\n \nWeng: \n\nSo.</div>",
-        ["Reuters:", "Why do lanterns burn?", "Weng:", "So."],
-    ),
-    "lines that end in a colon": (
-        "<div>Reuters:\nWhy?\nWeng:\nSo it is.</div>",
-        ["Reuters:", "Why?", "Weng:", "So it is."],
-    ),
     "a text that is broken in the source": (
         "<p>Lanterns\n burn:\n so it is.</p>",
         ["Lanterns burn: so it is."],

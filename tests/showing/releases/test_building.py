@@ -171,12 +171,6 @@ def test_output_without_a_transcript_is_refused(tmp_path: Path) -> None:
         build(tmp_path, VERSION, tmp_path / "releases")
 
 
-def test_a_release_that_fails_leaves_nothing(sample: Path, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match=r"--since: .*does not exist"):
-        build(sample, VERSION, tmp_path / "to", tmp_path / "none")
-    assert not [*(tmp_path / "to").iterdir()]
-
-
 def test_what_an_interrupted_release_left_is_replaced(sample: Path, tmp_path: Path) -> None:
     (tmp_path / f".scio-{VERSION}.tmp" / "briefings").mkdir(parents=True)
     (tmp_path / f".scio-{VERSION}.zip.tmp").write_text("half")
@@ -187,51 +181,14 @@ def test_what_an_interrupted_release_left_is_replaced(sample: Path, tmp_path: Pa
     ]
 
 
-# --- What changed since an earlier one --------------------------------------------------------
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    """A folder with two conferences, of which the release 2026.06 was made."""
-    folder = tmp_path / "output"
-    with folder_in(folder) as opened:
-        publish(opened, briefing())
-        publish(opened, briefing(briefing_id="scio-4711", title="Kites", word="kites"))
-    build(folder, "2026.06", tmp_path)
-    return folder
-
-
-@pytest.mark.parametrize("suffix", ["", ".zip"])
-def test_it_tells_what_changed_since(suffix: str, output: Path, tmp_path: Path) -> None:
+def test_earlier_revisions_are_in_it(tmp_path: Path) -> None:
+    output = tmp_path / "output"
     with folder_in(output) as opened:
-        edited = briefing(word="decline", fetched=LATER, digest="B" * 32)
-        publish(opened, edited)
-        publish(opened, briefing(briefing_id="scio-4712", title="Lanterns", word="lanterns"))
-    folder, _ = build(output, VERSION, tmp_path, tmp_path / f"scio-2026.06{suffix}")
-    text = (folder / "CHANGES.md").read_text()
-    assert text.startswith(f"# Changes from 2026.06 to {VERSION}\n\n`changes.jsonl` tells ")
-    assert "from number 3 on." in text
-    assert "| new | 1 |\n| revised | 1 |\n" in text
-    assert "Briefing (`scio-117331010`): revised; 10 turns " in text
-    assert "- 2024-07-05 Lanterns (`scio-4712`): new\n" in text
-    assert "Kites" not in text
+        publish(opened, briefing())
+        publish(opened, briefing(word="decline", fetched=LATER, digest="B" * 32))
+    folder, _ = build(output, VERSION, tmp_path)
     assert (folder / "revisions" / ID / "1.jsonl").is_file()
     faults: list[Fault] = []
     verify(folder, faults.append)
     own = {"checksums", "rows", "coverage", "description", "digests"}
     assert own.isdisjoint(fault.kind for fault in faults)  # the readings are made up
-
-
-def test_it_tells_that_nothing_changed(output: Path, tmp_path: Path) -> None:
-    folder, _ = build(output, VERSION, tmp_path, tmp_path / "scio-2026.06")
-    assert (folder / "CHANGES.md").read_text().endswith("\nNothing has changed.\n")
-
-
-def test_a_release_of_something_else_is_refused(output: Path, sample: Path, tmp_path: Path) -> None:
-    build(sample, "2026.01", tmp_path)
-    for earlier in (tmp_path / "scio-2026.01", tmp_path / "scio-2026.01.zip"):
-        with pytest.raises(ExportError, match="not of one folder"):
-            build(output, VERSION, tmp_path, earlier)
-    for earlier in (output, output / "README.md"):
-        with pytest.raises(ExportError, match="is no release"):
-            build(output, VERSION, tmp_path, earlier)

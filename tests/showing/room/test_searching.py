@@ -112,7 +112,7 @@ def index(
     for entry, turns in briefings:
         search.add(entry, facets(turns, {}))
     search.end()
-    pages.site.end("source", {})
+    pages.site.end()
     return pages.site
 
 

@@ -56,7 +56,7 @@ def again(tmp_path: Path) -> SiteFolder:
     new.mkdir()
     made = SiteFolder(old, tmp_path / "none")
     made.write("a.html", "Lanterns", "key")
-    made.end("source", {"turns": 3})
+    made.end()
     return SiteFolder(new, old)
 
 
@@ -96,7 +96,7 @@ def test_a_folder_is_taken_over_whole_or_not_at_all(
     made.write("search/a", "Lanterns", "key")
     made.write("search/b", "Bees", damage if damage.startswith("made") else "key")
     made.write("searches", "Another", "key")
-    made.end("source", {})
+    made.end()
     if damage == "edited":
         (made.new / "search/b").write_text("bees", "utf-8")
     elif damage == "lost":
@@ -105,25 +105,6 @@ def test_a_folder_is_taken_over_whole_or_not_at_all(
     site = SiteFolder(tmp_path / "new", made.new)
     assert site.take_folder("search", key) == is_taken
     assert len(list(site.new.rglob("*"))) == 3 * is_taken  # a folder and two files
-
-
-@pytest.mark.parametrize(
-    ("source", "more", "counts"),
-    [
-        ("source", [], {"turns": 3}),
-        ("another source", [], {}),
-        ("source", ["mine.txt"], {}),
-    ],
-    ids=["the same", "made from something else", "a file more"],
-)
-def test_a_site_stays_if_it_was_made_from_the_same_and_is_whole(
-    again: SiteFolder, source: str, more: list[str], counts: dict[str, int]
-) -> None:
-    for name in more:
-        (again.old / name).touch()
-    assert again.keep(source) == counts
-    assert again.stays == bool(counts)
-    assert again.unchanged == (2 if counts else 0)
 
 
 def test_a_key_tells_values_apart_whatever_the_order_of_a_set() -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from scio_crawler.items import Block
 from scio_crawler.reading.language import shapes
-from scio_crawler.reading.language.labels import ENOUGH, cut
 from scio_crawler.reading.language.names import Roster
+from scio_crawler.reading.language.shapes import ENOUGH, cut
 from scio_crawler.reading.text import letters
 
 _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= ENOUGH)

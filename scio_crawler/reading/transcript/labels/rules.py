@@ -17,7 +17,6 @@ from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, Block, Person
 from scio_crawler.reading.language import phrases, shapes
 from scio_crawler.reading.language.heads import DATE, SPEAKERS, is_line, is_word
-from scio_crawler.reading.language.labels import COLON, ENOUGH, cut
 from scio_crawler.reading.language.names import (
     Roster,
     introduced,
@@ -25,6 +24,7 @@ from scio_crawler.reading.language.names import (
     is_office,
     is_one_name,
 )
+from scio_crawler.reading.language.shapes import COLON, ENOUGH, cut
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript.labels import candidates
 from scio_crawler.reading.transcript.labels.candidates import Candidate
