@@ -95,8 +95,12 @@ class RunWriter:
         self._note()
 
     def note(self, fields: Mapping[str, str]) -> None:
-        """Write a metadata record with *fields*. Raises OutputError if the disk refuses."""
+        """Write a metadata record with *fields*, and wait until the disk has it.
+
+        The index, which has them too, must not know what is lost. Raises OutputError.
+        """
         self._output.write_metadata(now(), fields)
+        self.syncing()()
         self._note()
 
     def syncing(self) -> Callable[[], None]:

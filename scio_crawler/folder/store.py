@@ -178,14 +178,14 @@ def adopt(folder: Folder, on_damage: OnDamage) -> None:
     """
     ledger = folder.ledger
     is_new = not ledger.meta(_OPENED)
-    if is_new and (folder.folder / items.CATALOGUE.files).exists():
-        on_damage(Damage(FILE, "file-missing", cured="from the archive"))
-    if ledger.was_changed:
-        on_damage(Damage(FILE, "file-changed", cured="from the archive"))
-        folder.states.mark(ledger.ids())
-        folder.states.distrust()
-    if is_new or ledger.was_changed:
-        ledger.read_back(read(folder.folder, items.CHANGES.files, items.Change, skip, strict=True))
+    if not (is_new or ledger.was_changed):
+        return
+    if (folder.folder / items.CATALOGUE.files).exists():
+        kind = "file-missing" if is_new else "file-changed"
+        on_damage(Damage(FILE, kind, cured="from the archive"))
+    folder.states.mark(ledger.ids())
+    folder.states.distrust()
+    ledger.read_back(read(folder.folder, items.CHANGES.files, items.Change, skip, strict=True))
     ledger.set_meta(_OPENED, "1")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import resource
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
+from scio_crawler.archive import warc
 from scio_crawler.archive import writing as module
 from scio_crawler.archive.indexing import catch_up
 from scio_crawler.archive.writing import Recorder
@@ -92,6 +94,18 @@ def test_a_revisit_of_a_revisit_names_the_record_with_the_body(tmp_path) -> None
     for second in range(3):
         run(tmp_path, sent(second=second), finished=False)
     assert records(tmp_path)[-1].rec_headers["WARC-Refers-To-Date"] == sent().date
+
+
+def test_the_disk_has_a_note_before_the_index_does(tmp_path, monkeypatch) -> None:
+    synced: list[int] = []
+    with index_of(tmp_path) as index:
+        recorder = Recorder(tmp_path / "archive", index, SITE, {})
+        recorder.record(sent(b"one"))
+        monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.fstat(file).st_size))
+        recorder.note({warc.SETTLED: "scio-1"})
+        [file] = files(tmp_path)
+        assert synced == [file.stat().st_size]
+        recorder.close(finished=True)
 
 
 def test_files_roll_and_each_says_which_run_it_is_of(tmp_path) -> None:
