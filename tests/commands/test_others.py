@@ -71,7 +71,7 @@ def test_the_help_says_what_to_use_instead(scrapy: Command) -> None:
 
 def test_our_commands_are_listed_first(scrapy: Command) -> None:
     listed = re.findall(r"^  (\S+)", scrapy().stdout, re.MULTILINE)
-    ours = "check-output crawl explain export import quote release review room seal status"
+    ours = "check-output crawl explain export import quote release review room status"
     ours = ours.split()
     assert listed[: len(ours)] == ours
 
