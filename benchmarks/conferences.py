@@ -19,7 +19,6 @@ from scio_crawler.reading.briefing import account
 from scio_crawler.reading.organizations import SCIO
 from scio_crawler.reading.organizations.table import rows
 from scio_crawler.reading.text import visible
-from scio_crawler.reading.transcript import identify
 
 T = TypeVar("T")
 
@@ -121,7 +120,7 @@ def _briefing(random: Random, cast: _Cast, article: int, day: date, turns: int) 
     ]
     for number, turn in enumerate(briefing.turns):
         turn.page = turn.page_end = 1 + PAGES * number // len(briefing.turns)
-    identify.number(briefing)
+    turns.number(briefing)
     # The pages hold nothing but what was read of them.
     texts = [line.text for line in (*briefing.turns, *briefing.notes)]
     briefing.pages[0].shown = visible("".join(texts))

@@ -7,12 +7,14 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
-from scio_crawler.folder.exporter import Exporter
-
 from benchmarks.conferences import briefings
 from scio_crawler.common.database import FILE
 from scio_crawler.common.files import unsynced
+from scio_crawler.folder.corrections import Corrections
 from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.reconcile import Folder
+from scio_crawler.folder.states import State
+from scio_crawler.folder.tables import write_tables
 
 BRIEFINGS = 1_000
 
@@ -25,10 +27,11 @@ def write(folder: Path, number: int, newest: int | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=newest is not None)
     with unsynced(), closing(Ledger(folder / FILE)) as ledger:
         ledger.rows("PRAGMA synchronous = OFF")
-        exporter = Exporter(folder, ledger)
+        output = Folder(folder, ledger, Corrections(folder))
         for briefing in islice(briefings(number), newest):
-            exporter.publish(briefing)
-        exporter.write_tables()
+            output.publish([State.of(briefing, "made up")])
+            output.settle()
+        write_tables(output.files, ledger)
 
 
 def main() -> None:

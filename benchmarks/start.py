@@ -13,20 +13,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.folder.exporter import FROM_LEDGER, Exporter
-
 from benchmarks import press_room
 from benchmarks.transcripts import briefings
 from benchmarks.whole import Used, in_turns, middle, ours, ratio, run
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.database import FILE
+from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger, Row
 from scio_crawler.folder.outcomes import measure as measure_reading
-from scio_crawler.folder.upkeep import OPENED
+from scio_crawler.folder.tables import FROM_LEDGER
 from scio_crawler.folder.visits import KnownAddresses
 from scio_crawler.items import BRIEFING, Briefing, Entry, Visit
-from scio_crawler.reading.briefing import READING
 
 SIZES = (100, 1_000, 10_000)  # known briefings; a crawl with nothing new must not grow with them
 GOALS = {100: 1.2, 10_000: 1.4}  # times ``scrapy version``, by known briefings
@@ -80,8 +78,8 @@ def _fill(folder: Path, site: str, number: int) -> None:
         (folder / "briefings").mkdir()
         for file in files:
             (folder / file).touch()
-        Exporter(folder, ledger).files.seal(*files)
-        ledger.set_meta(OPENED, "1")
+        SealedFiles(folder, ledger, lambda _: None).seal(*files)
+        ledger.set_meta("opened", "1")
 
 
 def _remember(ledger: Ledger, visits: KnownAddresses, address: Address) -> str:
@@ -105,7 +103,7 @@ def _remember(ledger: Ledger, visits: KnownAddresses, address: Address) -> str:
     )
     briefing = Briefing([], briefing_id=address.briefing_id, entry=entry)
     ledger.save(Row.of(briefing, measure_reading(entry.status, [])))
-    visit = Visit(address.briefing_id, entry.url, BRIEFING, address.briefing_id, READING)
+    visit = Visit(address.briefing_id, entry.url, BRIEFING, address.briefing_id)
     visits.settle(replace(visit, first_seen=CLOCK, checked=CLOCK, published=entry.published))
     return entry.file
 

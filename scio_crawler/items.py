@@ -561,8 +561,6 @@ class Block:
     href: str = ""  # where it leads, if all of it is one link
     tag: str = ""  # name of the element that the line is: p, h3, dt, td …
     cls: str = ""  # classes of that element, and of those inside and around it with nothing else
-    led: int = 0  # length of its first run if that is an element of its own that ends before it
-    mark: str = ""  # that element with its class: "b", "span.speaker"
     pictured: str = ""  # "beside" if a picture stands right above or below it, "centred" if it is
     claimed: str = ""  # what took it for its part though it may be said, one of CLAIMS
     part: str = ""  # what it is, one of PARTS; empty until the transcript is read

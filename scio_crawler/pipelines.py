@@ -1,11 +1,9 @@
 """The stages between a briefing's pages and its files, in the order of ITEM_PIPELINES.
 
-Each counts its work (the stats ``scio/<stage>/…``). A stage reports a briefing that goes no
-further, and raises :exc:`Dropped`.
+A stage reports a briefing that goes no further, and raises :exc:`Dropped`.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Self
@@ -43,7 +41,7 @@ class Dropped(DropItem):
 
 
 class Stage:
-    """A stage of *run*, which counts under its own name.
+    """A stage of *run*.
 
     In a crawl the stages are Scrapy's pipeline; a replay and an import call them one by one.
     """
@@ -54,11 +52,6 @@ class Stage:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(CrawlSession.of(crawler))
-
-    def count(self, what: str, number: int = 1) -> None:
-        """Add *number* to the stat ``scio/<stage>/<what>``; 0 does not create it."""
-        if number:
-            self.run.stats.inc_value(f"scio/{type(self).__name__.lower()}/{what}", number)
 
 
 class Read(Stage):
@@ -87,16 +80,13 @@ class Read(Stage):
         for page in item.pages:
             for problem in page.problems:
                 report.warn(page.url, problem)
-        self.count(briefing.holds)
         if briefing.holds != items.TRANSCRIPT and self._is_known(briefing):
             # The site shows something else in its place, so the folder keeps the transcript.
-            self.count("lost")
             what = briefing.reason or "an announcement"
             briefing.failed[1] = WrongPage("replaced", what=what)
             briefing.entry.status = "pending"
             return briefing
         if briefing.holds in (items.TRANSCRIPT, items.PENDING):
-            self._count(briefing)
             return briefing
         if briefing.holds in items.NO_TRANSCRIPTS:
             if self.run.names(item.visit):
@@ -115,16 +105,6 @@ class Read(Stage):
         states = self.run.output.states
         return states.has_turns_before(briefing.briefing_id, at if at[0] else END)
 
-    def _count(self, briefing: Briefing) -> None:
-        self.count("people", len(briefing.people))
-        self.count("without_people", int(not briefing.people))
-        self.count("turns", len(briefing.turns))
-        for key in ("role", "kind"):
-            for value, number in Counter(getattr(turn, key) for turn in briefing.turns).items():
-                self.count(f"{key}_{value}", number)
-        self.count("characters", briefing.entry.audit_characters)
-        self.count("unaccounted", int(briefing.entry.audit_unaccounted != 0))
-
 
 class Period(Stage):
     """Drops what was published before ``since`` or after ``until``.
@@ -136,7 +116,6 @@ class Period(Stage):
         """Return *item*; raises Dropped if its day of publication is not asked for."""
         day = item.entry.published
         if why := self.run.arguments.outside(day):
-            self.count(why)
             self.run.report.skipped(why)
             raise Dropped(item, items.UNREAD, f"published {day}")
         return item
@@ -153,7 +132,6 @@ class Validate(Stage):
             self.run.report.crashed(where, str(error))
             logger.error("%s: %s", where, error)
             raise Dropped(item, items.FAILED, str(error)) from error
-        self.count("turns", len(item.turns))
         return item
 
 
@@ -174,7 +152,6 @@ class Publish(Stage):
         run.report.published(item, published)
         for copy in (*([item.entry] if item.entry.same_as else []), *published.superseded):
             logger.info("%s is the same conference as %s", copy.briefing_id, copy.same_as)
-        self.count(published.outcome)
         log_published(item, published.outcome)
         return item
 

@@ -72,8 +72,6 @@ EXTENSIONS = {
     "scio_crawler.run.feed_export.Feeds": 0,
     # Opens the output folder before anything is requested.
     "scio_crawler.run.extension.CrawlSession": 1,
-    # Draws a bar on a terminal, and nothing elsewhere.
-    "scio_crawler.run.progress.Progress": 500,
     # Drops what is queued on a stop; Scrapy would first send it, one delay after the other.
     "scio_crawler.http.permission.QuickStop": 500,
 }

@@ -18,10 +18,10 @@ from scio_crawler.common.errors import PageFailure
 from scio_crawler.items import Capture
 from scio_crawler.reading.briefing import read_list, read_page
 from scio_crawler.reading.language import shapes
-from scio_crawler.reading.language.labels import cut
 from scio_crawler.reading.language.names import Roster
+from scio_crawler.reading.language.shapes import cut
+from scio_crawler.reading.page.decode import parse
 from scio_crawler.reading.page.lines import read_lines
-from scio_crawler.reading.page.tree import parse
 from scio_crawler.reading.text import visible
 from tests.readings import FETCHED, SITE, URL, Reading, briefing_of, page_of, read, read_briefing
 from tests.sampling import fewer

@@ -160,6 +160,10 @@ class Index:
         rows = self._database.rows("SELECT name, kind, run < 0 OR finished = 0 FROM runs")
         return {name: kind for name, kind, may_write in rows if may_write} if rows else None
 
+    def distrust(self) -> None:
+        """Note that the database was put back from a copy: runs have written that it lacks."""
+        self._database.was_changed = True
+
     def files(self) -> dict[str, File]:
         found = self._database.decoded(_file, "SELECT name, indexed, run, aside FROM files")
         return {file.name: file for file in found}
@@ -201,11 +205,6 @@ class Index:
         found = self._database.rows("SELECT DISTINCT url FROM records WHERE instr(url, ?)", (part,))
         return sorted(url for (url,) in found)
 
-    def runs_of(self, url: str) -> list[int]:
-        """Return the numbers of the runs that recorded a body of *url*."""
-        query = "SELECT DISTINCT run FROM records WHERE url = ? AND kind = 'response'"
-        return [run for (run,) in self._database.rows(query, (url,))]
-
     def lines(self, url: str, run: int, after: int = 0) -> list[IndexLine]:
         """Return the records of *url* in *run* whose number is above *after*, in order."""
         return self._find("url = ? AND run = ? AND record > ? ORDER BY record", url, run, after)
@@ -238,11 +237,6 @@ class Index:
         """Return the oldest import of the body of *line* from its address, None without any."""
         where = "url = ? AND digest = ? AND origin != ? ORDER BY date, record LIMIT 1"
         return next(iter(self._find(where, line.url, line.digest, SITE)), None)
-
-    def last_about(self, briefing_id: str, run: int) -> int:
-        """Return the number of the last record of *run* about a briefing, 0 if there is none."""
-        query = "SELECT max(record) FROM records WHERE about = ? AND run = ?"
-        return int(self._database.rows(query, (briefing_id, run))[0][0] or 0)
 
     def about(self, briefing_id: str, first: int, last: int) -> list[IndexLine]:
         """Return the records about a briefing in the runs from *first* to *last*, in order."""

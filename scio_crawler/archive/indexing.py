@@ -112,8 +112,12 @@ class Membership:
         if not self._marked(record.info):
             self._runs.setdefault(record.info, run)
 
-    def take(self, record: warc.Record, file: str, offset: int) -> Finding | None:
-        """Note the run that a warcinfo or metadata *record* is about; return what is wrong."""
+    def take(self, record: warc.Record, file: str, offset: int, is_own: bool) -> Finding | None:
+        """Note the run that a warcinfo or metadata *record* is about; return what is wrong.
+
+        *is_own* says that it was added to a file of the folder. If its run is not known, the
+        database is an old copy, and all that follows is the folder's.
+        """
         fields = record.fields or {}
         is_info = record.kind == warc.INFO
         info = record.id if is_info else record.info
@@ -124,6 +128,9 @@ class Membership:
             else:
                 self._take_note(fields, self.known(info))
             return None
+        if is_own and is_info and self._kinds is not None and name not in self._kinds:
+            self._kinds = None
+            self._index.distrust()
         arguments = arguments_of(record)
         about = name, fields.get(warc.SITE, ""), arguments or {}
         run = self._begin(*about, self._kind([name], fields.get(warc.KIND, CRAWL)))
@@ -232,14 +239,15 @@ _AT_ONCE = 1000  # records added, or looked at, before it is asked whether to st
 def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[Finding]:
     """Bring *index* up to the files in *folder*; return what is wrong with what was read.
 
-    A damaged record costs itself only. A file that ends in a truncated or damaged one is set aside:
-    nothing more is appended to it. If files are gone, shorter than they were, or among the
-    *altered* ones, all are indexed again. What no run has written that *index* remembers counts as
-    imported. Raises OutputError for a file that cannot be read, and Interrupted.
+    A damaged record costs itself only. A file that ends in a truncated or damaged one, or is not as
+    it was, is set aside: nothing more is appended to it. If files are gone, shorter than they were,
+    or among the *altered* ones, all are indexed again. What no run has written that *index*
+    remembers counts as imported. Raises OutputError for a file that cannot be read, Interrupted.
     """
     on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
     known = index.files()
     findings = list(_changes(folder, on_disk, known, altered))
+    changed = {each.file for each in findings if each.kind in ("shorter", "altered")}
     if findings:
         index.clear()
         known = {}
@@ -250,6 +258,9 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
         if not file.aside and file.indexed < on_disk[name]:
             with reading(folder / name):
                 findings += _scan(folder / name, file, index, runs)
+        if shown(folder / name) in changed:  # what is appended would seem to be older
+            file.aside = True
+            index.add([file], [])
     findings += runs.settle()
     return list(judged(findings, index, replayed=False))
 
@@ -305,6 +316,7 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
     lines: list[IndexLine] = []
     strangers = _Places()  # records of no run
     carries_on = file.run if file.indexed else 0  # the run whose records come first
+    is_known = file.indexed > 0
     with path.open("rb") as stream:
         for section in warc.sections(stream, file.indexed):
             record, wrong = section.record, of_section(name, section)
@@ -317,7 +329,8 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
             if record and record.kind in (warc.INFO, warc.METADATA):
                 index.add([file], lines)  # the run of earlier records may turn out to be this one
                 lines = []
-                wrong = runs.take(record, name, section.offset)
+                is_own = is_known and record.file == path.name
+                wrong = runs.take(record, name, section.offset, is_own)
                 file.run = runs.known(record.info or record.id) or file.run
                 if runs.is_copied(file.run) and not file.aside:
                     file.aside = True

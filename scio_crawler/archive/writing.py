@@ -48,7 +48,7 @@ class RunWriter:
         roll_at: int = ROLL_AT,
         kind: str = CRAWL,
     ) -> None:
-        self.index, self._archive = index, ArchiveReader(folder, index)
+        self.index, self.archive = index, ArchiveReader(folder, index)
         self.site, self._arguments, self._kind = site, dict(arguments), kind
         self.name, self.run = "", 0  # of the run, once there is something to record
         self._number = 0  # of records
@@ -56,7 +56,7 @@ class RunWriter:
         self._lines: list[IndexLine] = []  # not in the index yet
         self._files: dict[str, File] = {}  # that these lines are in
         # Of these lines, the last one with a body, by what a repetition has in common with it.
-        self._recent: dict[tuple[str, ...], IndexLine] = {}
+        self.recent: dict[tuple[str, ...], IndexLine] = {}
 
     def write(
         self, sent: warc.Sent, known: IndexLine | None, at: str, origin: Mapping[str, str] = {}
@@ -107,7 +107,7 @@ class RunWriter:
         """Sync what was written, then add it to the index, which must not name lost records."""
         self.syncing()()
         self.index.add(self._files.values(), self._lines)
-        self._lines, self._files, self._recent = [], {}, {}
+        self._lines, self._files, self.recent = [], {}, {}
 
     def close(self, finished: bool) -> None:
         """Write the rest, and the end of the run if it *finished*. Raises OutputError."""
@@ -121,7 +121,7 @@ class RunWriter:
                     self.index.finish(self.name, self._number)
         finally:
             self._output.close()
-            self._archive.close()
+            self.archive.close()
 
     def _note(self) -> None:
         output = self._output
@@ -263,13 +263,13 @@ class Recorder(RunWriter):
         known = confirmed if sent.status == NOT_MODIFIED else self._repeated(sent)
         line, receipt = self.write(sent, known, sent.date)
         if not known:
-            self._recent[sent.url,] = line
+            self.recent[sent.url,] = line
         return receipt
 
     def _repeated(self, sent: warc.Sent) -> IndexLine | None:
         """Return the last record of the address if it is sound and has the body of *sent*."""
-        recent = self._recent.get((sent.url,))
+        recent = self.recent.get((sent.url,))
         known = recent or self.index.latest(sent.url)
         if not known or not sent.body or known.digest != sent.digest:
             return None
-        return known if recent or self._archive.holds(known) else None
+        return known if recent or self.archive.holds(known) else None

@@ -93,7 +93,7 @@ class Command(Described, ScrapyCommand):
 
     def _fetched(self, arguments: Arguments, url: str) -> list[Capture]:
         """Return the pages at *url* as a crawl gets them now. Raises UsageError if it cannot."""
-        from scio_crawler.contract.names import REPORT
+        from scio_crawler.contract.lines import REPORT
         from scio_crawler.run.captures import archived
 
         process = self.crawler_process

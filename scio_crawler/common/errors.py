@@ -295,8 +295,8 @@ class VersionError(OutputError):
         again = f"{command()} crawl briefings -a site=archive -s SCIO_OUTPUT_DIR=NEW"
         super().__init__(
             f"Another version of scio_crawler wrote {folder}: {found}. Nothing in it was changed. "
-            f"Use that version; or copy {folder / 'archive'} into a new folder NEW, and type: "
-            f"{again}"
+            f"Use that version; or copy {folder / 'archive'} (and {folder / 'corrections.csv'}, if "
+            f"it is there) into a new folder NEW, and type: {again}"
         )
 
 

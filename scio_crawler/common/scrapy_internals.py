@@ -4,7 +4,6 @@ When a release drops one of these names, ``tests/test_internals.py`` fails and s
 """
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from scrapy import Spider, cmdline, signals
@@ -15,11 +14,8 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.crawler import Crawler
 from scrapy.extensions.feedexport import FeedExporter, FeedSlot
-from scrapy.settings import BaseSettings
 from scrapy.utils.defer import ensure_awaitable
 from twisted.web._newclient import HEADER, STATUS
-
-from scio_crawler.common.errors import meant
 
 LARGEST_HEAD = 256 * 1024  # bytes of status line and headers; a real response has some hundred
 
@@ -38,23 +34,6 @@ def call_command_line(name: str) -> None:
         print(*map(renamed, texts))
 
     vars(cmdline).update(ScrapyArgumentParser=Parser, print=say)
-
-
-def put_first(package: str) -> None:
-    """Make Scrapy's command line list the commands in *package* first, and suggest a near one."""
-    tell = cmdline._print_unknown_command_msg
-
-    def in_order(items: Iterable[Any]) -> list[Any]:
-        every = sorted(items, key=str)
-        return sorted(
-            every, key=lambda item: not getattr(item[1], "__module__", "").startswith(package)
-        )
-
-    def suggest(settings: BaseSettings, name: str, inproject: bool) -> None:
-        known = cmdline._get_commands_dict(settings, inproject)
-        tell(settings, name + meant(name, known), inproject)
-
-    vars(cmdline).update(sorted=in_order, _print_unknown_command_msg=suggest)
 
 
 def is_stopping(crawler: Crawler) -> bool:

@@ -13,8 +13,7 @@ from scio_crawler.common.errors import OutputError
 from scio_crawler.common.identity import command
 from scio_crawler.contract.checking import Checked, check_tables
 from scio_crawler.contract.description import SUMS
-from scio_crawler.contract.lines import Fault, OnFault
-from scio_crawler.contract.names import NO_TURNS, QUARANTINE, REVISIONS
+from scio_crawler.contract.lines import NO_TURNS, QUARANTINE, REVISIONS, Fault, OnFault
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.tables import FROM_LEDGER

@@ -105,7 +105,7 @@ def _read(path: Path) -> list[Correction]:
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     found: list[Correction] = []
     try:
-        header = next(rows, None)
+        header = next(rows, [*Correction._fields])  # a run was killed before it wrote
         if header != list(Correction._fields):
             raise _unreadable(path, f"its first line must be {','.join(Correction._fields)}")
         for row in rows:

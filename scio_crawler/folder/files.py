@@ -108,10 +108,6 @@ class SealedFiles:
                 else:
                     database.execute("DELETE FROM seals WHERE file = ?", (file,))
 
-    def unseal(self, file: str) -> None:
-        """Forget the seal of *file*."""
-        self._database.change("DELETE FROM seals WHERE file = ?", (file,))
-
     def write(self, file: str, lines: Iterable[str]) -> None:
         """Replace *file* by one with *lines*, whole or not at all, and seal it."""
         self.make_way(file)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from scio_crawler.contract import names
+from scio_crawler.contract import lines
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.outcomes import Measure, decide, foreign
 from scio_crawler.folder.states import State
 from scio_crawler.items import NOTED, READING, SITE, Briefing, Change, Entry, PageLine, Turn
-from scio_crawler.reading.transcript import identify
+from scio_crawler.reading.transcript.turns import note_pages
 
 Named = Mapping[str, Sequence[str]]  # content -> the ids of its turns
 Accepted = Mapping[str, frozenset[str]]  # content -> the doubts that a person has accepted
@@ -41,13 +41,13 @@ class Folded:
 
         briefing_id = self.row.briefing_id
         found = {
-            names.revision_file_name(briefing_id, number): turns
+            lines.revision_file_name(briefing_id, number): turns
             for number, turns in enumerate(self.revisions, 1)
         }
         if current := self.row.current_file():
-            found[current] = found.pop(names.revision_file_name(briefing_id, len(self.revisions)))
+            found[current] = found.pop(lines.revision_file_name(briefing_id, len(self.revisions)))
         if self.quarantine:
-            found[names.quarantine_file_name(briefing_id)] = self.quarantine
+            found[lines.quarantine_file_name(briefing_id)] = self.quarantine
         return found
 
 
@@ -210,7 +210,7 @@ class _Folding:
         if outcome == "unchanged":
             assert self._shown
             reading.sources = self._shown.sources  # the file stays, with its own clocks
-            identify.note_pages(entry, reading.sources)
+            note_pages(entry, reading.sources)
             reading.turns = self._current
         elif reading.turns:
             self._revise(reading, outcome, self._at)
@@ -259,7 +259,7 @@ class _Folding:
             self._folded.revisions.append([])
             entry.revision = len(self._folded.revisions)
             entry.revised_by = by if outcome == "changed" else NOTED
-        entry.file = names.turns_file_name(entry.date, reading.briefing_id)
+        entry.file = lines.turns_file_name(entry.date, reading.briefing_id)
         entry.sha256 = content
         for turn in turns:
             turn.status, turn.withdrawn, turn.revision = entry.status, "", entry.revision

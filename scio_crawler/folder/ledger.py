@@ -16,14 +16,13 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import OutputError, VersionError
 from scio_crawler.common.files import dumps, inside, safe
-from scio_crawler.contract.lines import parse, text_of
-from scio_crawler.contract.names import current_file
+from scio_crawler.contract.description import COUNTERS, Contribution, Counter, contributions
+from scio_crawler.contract.lines import current_file, parse, text_of
 from scio_crawler.contract.schemas import check, contract
-from scio_crawler.contract.statistics import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.folder.outcomes import Copy, Measure, SameDay, rank
 from scio_crawler.items import Briefing, Change, Entry, PageLine, Table, Turn
-from scio_crawler.reading.transcript import identify
 from scio_crawler.reading.transcript.asking import exchanges
+from scio_crawler.reading.transcript.turns import link_notes
 
 _CONTRACT = "contract"  # a fact: the contract that the records follow
 _OWN = "own"  # among the records: the line of the catalogue without a better copy
@@ -89,7 +88,7 @@ class Row:
         self.voices = contributions(turns)
         people = [*map(items.Person.from_record, self.records["people"])]
         notes = [*map(items.Note.from_record, self.records["notes"])]
-        identify.link_notes(notes, turns)
+        link_notes(notes, turns)
         self.records["notes"] = [note.record() for note in notes]
         self.records["exchanges"] = [one.record() for one in exchanges(turns, people)]
 
@@ -371,11 +370,6 @@ class Ledger(Database):
         """Return the day of the latest conference known *until* a day, ``""`` if none is."""
         query = "SELECT max(date) FROM briefings WHERE date <= ?"
         return str(self.rows(query, (until,))[0][0] or "")
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether it may know less than the archive and the files: it is new, or was put back."""
-        return self.was_changed or not self.ids()
 
     @property
     def tables_stale(self) -> bool:

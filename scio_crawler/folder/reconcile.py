@@ -25,7 +25,7 @@ from scio_crawler.common.files import (
     write_new,
     writing,
 )
-from scio_crawler.contract.names import BRIEFINGS, QUARANTINE, REVISIONS
+from scio_crawler.contract.lines import BRIEFINGS, QUARANTINE, REVISIONS
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.corrections import ACCEPT, Corrections
 from scio_crawler.folder.files import OnDamage, SealedFiles
@@ -156,6 +156,7 @@ class Folder:
         if state.until > entry.checked:
             row.set_entry(replace(entry, checked=state.until))
             self.ledger.save(row)
+        self.states.unmark([state.briefing_id])
         return True
 
     def reconcile(self) -> None:
@@ -407,6 +408,8 @@ class Folder:
         before = revisions[-1] if revisions else []
         turns = due.folded.revisions[-1] if due.folded.revisions else []
         if not before:
+            if turns and new.file not in due.lines:
+                return []  # the database was lost, and the file is right
             return [outcomes.of_briefing("revised" if turns else "withdrawn", new, at, NOTED)]
 
         by = READING if due.history.replaced else SITE

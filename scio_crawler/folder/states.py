@@ -7,7 +7,7 @@ folded again, without reading its pages again.
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
@@ -153,9 +153,12 @@ class States:
         return found[0] if found else None
 
     def extend(self, stored: "StoredState", until: str) -> None:
-        """Note that *stored* was sent again, up to the clock *until*."""
-        query = "UPDATE states SET until = max(until, ?) WHERE state = ?"
-        self._database.change(query, (until, stored.number))
+        """Note that *stored* was sent again, up to the clock *until*, and mark its briefing."""
+        if until > stored.until:
+            with self._database.transaction() as database:
+                query = "UPDATE states SET until = ? WHERE state = ?"
+                database.execute(query, (until, stored.number))
+                self._mark(stored.briefing_id)
 
     def replace_imports(self, about: str, states: Sequence[State]) -> None:
         """Remember *states*, all that imports show of the article or list *about*."""
@@ -168,12 +171,22 @@ class States:
                 if tuple(own) not in shown:
                     self._remove(number, own[0])
 
-    def forget_unread(self, run: str) -> None:
-        """Forget what only an earlier version of the reading has found in *run*."""
-        query = "SELECT state, briefing_id FROM states WHERE run = ? AND reader != ?"
-        with self._database.transaction():
-            for number, briefing_id in self._database.rows(query, (run, version())):
-                self._remove(number, briefing_id)
+    def forget_unread(self, run: str, is_archived: Callable[[Place], bool]) -> None:
+        """Forget what only an earlier version of the reading has found in *run*.
+
+        What was found in records that are not archived any more stays.
+        """
+        query = f"{_STATES} WHERE run = ? AND reader != ?"
+        with self._database.transaction(), self._database.decoding():
+            for stored in self._database.decoded(StoredState, query, (run, version())):
+                if all(map(is_archived, stored.places())):
+                    self._remove(stored.number, stored.briefing_id)
+
+    def distrust(self) -> None:
+        """Have the whole archive read again: something else has changed the database."""
+        with self._database.transaction() as database:
+            database.execute("DELETE FROM folded")
+            database.execute("UPDATE states SET reader = ''")
 
     def _remove(self, number: int, briefing_id: str) -> None:
         with self._database.transaction() as database:
@@ -258,6 +271,11 @@ class StoredState(NamedTuple):
         """Return whether a state with this *key* needs no row of its own after this one."""
         return self.key == key and self.reader == version() and self.change != REMOVED
 
+    def places(self) -> list[Place]:
+        """Return the places of its records in the archive."""
+        reading = self.state().reading
+        return [*map(place, reading.sources)] if reading else [(self.file, self.offset)]
+
     def whole_reading(self) -> Briefing | None:
         """Return its reading by today's code, None if there is none or a page was missing."""
         reading = self.state().reading if self.repeats(self.key) else None
@@ -323,10 +341,11 @@ def _unpacked(blob: bytes) -> Briefing | None:
     )
 
 
-_SELECT = (
+_STATES = (
     "SELECT state, briefing_id, run, at, until, file, offset, key, about, cut, reader, reading,"
-    " change, before FROM states WHERE briefing_id = ?"
+    " change, before FROM states"
 )
+_SELECT = f"{_STATES} WHERE briefing_id = ?"
 _EARLIER = f"run != '' AND (file, offset) < (?, ?) AND change != '{REMOVED}'"
 _LATEST_FIRST = "ORDER BY file DESC, offset DESC, at DESC, state DESC"
 _INSERT = (

@@ -6,21 +6,25 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
+from scio_crawler import items
 from scio_crawler.archive import ARCHIVE, indexing
 from scio_crawler.archive.index import Index, RecordedRun
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.database import FILE
-from scio_crawler.folder import upkeep
+from scio_crawler.common.files import names_in
+from scio_crawler.contract.lines import BRIEFINGS, NO_TURNS, read, skip
 from scio_crawler.folder.corrections import Corrections
-from scio_crawler.folder.files import Damage, OnDamage
+from scio_crawler.folder.files import BY_RUN, Damage, OnDamage, SealedFiles
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.reconcile import Folder
-from scio_crawler.folder.tables import write_tables
+from scio_crawler.folder.reconcile import REMEMBERED, Folder, briefing_of
+from scio_crawler.folder.tables import FROM_LEDGER, write_tables
 from scio_crawler.folder.visits import KnownAddresses, Rules
-from scio_crawler.items import KEPT_TABLES, LEDGER_TABLES
+from scio_crawler.items import KEPT_TABLES
 from scio_crawler.reading.briefing import version
 
 logger = logging.getLogger(__name__)
+
+_ALTERED = ("gone", "shorter", "altered")  # findings about a whole file, which seals show, too
 
 
 class Store:
@@ -50,14 +54,11 @@ class Store:
             self.output = Folder(folder, self.ledger, corrections, on_damage)
             if not self.ledger.was_closed:
                 self._check_readable()
-            if self.ledger.was_changed:
-                cured = "as far as the files and the archive show"
-                cured = "" if self._contradicts_tables() else cured
-                on_damage(Damage(FILE, "file-changed", cured=cured))
             self.archive = ArchiveReader(folder / ARCHIVE, self.index)
             opened.callback(self.archive.close)
             self._opened = opened.pop_all()
         self._on_damage, self._on_finding = on_damage, on_finding
+        self.is_behind = False  # whether the archive must be read first, lest files become older
 
     def index_archive(self, for_replay: bool = False) -> None:
         """Bring the index up to date with the files of the archive, and report what is wrong.
@@ -75,8 +76,10 @@ class Store:
             findings = indexing.examine(archive, self.index)
         else:
             findings = indexing.catch_up(archive, self.index, [Path(file).name for file in damages])
+        if any(each.kind in _ALTERED for each in findings):
+            self.output.states.distrust()  # records are elsewhere now
         for each in findings:
-            is_of_file = each.kind in ("gone", "shorter", "altered")  # which seals show, too
+            is_of_file = each.kind in _ALTERED
             if not (is_of_file and each.file in damages):
                 logger.warning("%s %s", each.file, each.words)
                 self._on_finding(each)
@@ -86,13 +89,12 @@ class Store:
         """Notice what happened to the files, and write again what must be."""
         if not self.ledger.was_closed:
             self.output.remove_unfinished()
-        upkeep.adopt(self.output, self._on_damage)
-        upkeep.check_files(self.output, self._on_damage)
-        upkeep.mark_corrected(self.output)
-        if self.ledger.was_changed:
-            self.output.states.mark(self.ledger.ids())  # what it says of them follows from states
-        if self.ledger.is_behind and self.unread_runs():
-            return  # what the archive shows beyond that is read first
+        adopt(self.output, self._on_damage)
+        check_files(self.output, self._on_damage)
+        mark_corrected(self.output)
+        self.is_behind = bool(self.unread_runs())
+        if self.is_behind:
+            return
         self.output.reconcile()
         if self.ledger.newest() and self.write_tables():
             logger.warning("the catalogue and its tables were out of date and are written again")
@@ -133,15 +135,70 @@ class Store:
         self.index.files()
         self.output.files.seals()
 
-    def _contradicts_tables(self) -> bool:
-        """Return whether a table that is as it was written differs from the ledger."""
-        files = self.output.files
-        return not self.ledger.tables_stale and any(
-            files.is_intact(table.files)
-            and not files.is_sealed_as(table.files, self.ledger.lines(table))
-            for table in LEDGER_TABLES
-        )
-
     def close(self) -> None:
         """Close the database and the archive."""
         self._opened.close()
+
+
+_OPENED = "opened"  # a fact in the ledger: that a run has opened it
+
+
+def check_files(folder: Folder, on_damage: OnDamage) -> None:
+    """Compare every file but the archive's with its seal, and mark what must be written again.
+
+    *on_damage* is called for what is missing, and for what is set aside. Turns files are set aside
+    when the briefing is reconciled, unless they are what it must hold. Raises OutputError.
+    """
+    files, ledger = folder.files, folder.ledger
+    own = (seal for seal in files.differing() if not seal.file.startswith(f"{ARCHIVE}/"))
+    unfinished = folder.states.marked()
+    for damage in list(files.damages(own)):
+        briefing_id = briefing_of(damage.file)
+        if briefing_id and damage.file != NO_TURNS:
+            folder.states.mark([briefing_id])
+            # A killed run may have removed a file of what it had not finished.
+            if damage.kind == "file-missing" and briefing_id not in unfinished:
+                damage.cured = REMEMBERED
+                on_damage(damage)
+            continue
+
+        if damage.file in (*FROM_LEDGER, NO_TURNS):
+            ledger.tables_changed()
+            damage.cured = REMEMBERED
+        else:
+            damage.cured = BY_RUN
+        files.set_aside(damage)
+        on_damage(damage)
+
+
+def adopt(folder: Folder, on_damage: OnDamage) -> None:
+    """Report a database that was lost, changed, or put back from a copy. Raises OutputError.
+
+    All of the archive is then read again, and what ``changes.jsonl`` tells counts as told.
+    """
+    ledger = folder.ledger
+    is_new = not ledger.meta(_OPENED)
+    if is_new and (folder.folder / items.CATALOGUE.files).exists():
+        on_damage(Damage(FILE, "file-missing", cured="from the archive"))
+    if ledger.was_changed:
+        on_damage(Damage(FILE, "file-changed", cured="from the archive"))
+        folder.states.mark(ledger.ids())
+        folder.states.distrust()
+    if is_new or ledger.was_changed:
+        ledger.read_back(read(folder.folder, items.CHANGES.files, items.Change, skip, strict=True))
+    ledger.set_meta(_OPENED, "1")
+
+
+def mark_corrected(folder: Folder) -> None:
+    """Mark the briefings for which a person has accepted more, or less, than before."""
+    before = folder.ledger.accepted_of()
+    now = {line.briefing_id for line in folder.corrections.lines}
+    for briefing_id in now | before.keys():
+        if folder.corrections.accepted(briefing_id) != before.get(briefing_id, {}):
+            folder.states.mark([briefing_id])
+
+
+def unknown_files(files: SealedFiles) -> list[str]:
+    """Return the files among the turns files that no run has written."""
+    there = {f"{BRIEFINGS}/{name}" for name in names_in(files.folder / BRIEFINGS)}
+    return sorted(there - files.names(BRIEFINGS))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from scio_crawler.common.sequences import longest_increasing
 from scio_crawler.items import Turn
-from scio_crawler.reading.transcript.identify import link_answers, possible_ids
+from scio_crawler.reading.transcript.turns import link_answers, possible_ids
 
 # Ids that were given, without the briefing's id, and the digest of what the turn says.
 Ids = Mapping[str, str]
@@ -86,6 +86,8 @@ def _digest(turn: Turn) -> str:
 
 def _returned(turns: Sequence[Turn], found: Mapping[int, str], given: Ids) -> dict[int, str]:
     """Return the id of each turn, by its index, that was removed and says the same again."""
+    if not given:
+        return {}
     free: dict[str, list[str]] = {}
     for short, digest in given.items():
         free.setdefault(digest, []).append(short)
@@ -151,6 +153,8 @@ def _said_by(turns: Sequence[Turn]) -> list[_Said]:
 
 def pairs(before: Sequence[Turn], after: Sequence[Turn]) -> Pairs:
     """Return which turns of *after* are turns of *before*, by their indexes."""
+    if not before:
+        return {}
     old, new = _said_by(before), _said_by(after)
     found: Pairs = {}
     for start, end in _gaps(_same_words(old, new), len(old), len(new)):

@@ -1,4 +1,6 @@
-"""Web archives of other programs: find and open their files, and scan them for pages of the site.
+"""Web archives of other programs: what they hold of the site, and the states that they show.
 
-Nothing in these files is trusted, and nothing that they name is contacted.
+``sources`` finds the files, ``scan`` and ``responses`` read them, ``intake`` puts what is new into
+our archive, and ``histories`` reads it, with ``states``. Nothing in these files is trusted, and
+nothing that they name is contacted.
 """

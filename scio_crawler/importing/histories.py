@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from asyncio import Future
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from scio_crawler import items
@@ -19,7 +18,6 @@ from scio_crawler.items import Briefing, Capture
 from scio_crawler.pipelines import Dropped, Period, Read, Validate, is_damage, without_lines
 from scio_crawler.run import offline
 from scio_crawler.run.arguments import default_list
-from scio_crawler.run.progress import BRIEFINGS, Bar
 from scio_crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
@@ -56,29 +54,33 @@ class Histories:
         self._run, self._callees = run, callees
         self._window = offline.WINDOW * workers
         self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
-        self._done: set[str] = set()  # ids that were read: of a run, all captures are read at once
         self.found: dict[str, Briefing] = {}  # the last reading of each, without turns
 
-    async def read(self, run: int) -> None:
-        """Take in what the import *run* captured. Raises OutputError and Interrupted."""
-        index = self._run.store.index
-        asked = self._run.asked
-        wanted = set(map(addresses.briefing_of, asked.urls))
-        ids = [id for id in index.briefing_ids_of_run(run) if id not in self._done]
-        if wanted:
-            ids = [id for id in ids if id in wanted]
+    async def read(self, runs: Iterable[int]) -> None:
+        """Take in what the imports *runs* captured. Raises OutputError and Interrupted."""
+        index, asked = self._run.store.index, self._run.asked
         if asked.lists:
             return
-        self._done |= {*ids}
+        ids = {briefing_id for run in runs for briefing_id in index.briefing_ids_of_run(run)}
+        if asked.urls:
+            ids &= {*map(addresses.briefing_of, asked.urls)}
         last = index.runs()[-1].number
-        with closing(Bar(len(ids), BRIEFINGS)) as bar:
-            for begun in offline.lookahead(self._begun(ids, last, bar), self._window):
+        for begun in offline.lookahead(self._begun(sorted(ids), last), self._window):
+            try:
                 await self._take(begun)
+            except (Interrupted, OutputError):
+                raise
+            except Exception as error:  # one bad briefing must not end the run
+                logger.exception("%s could not be read", begun.about)
+                self._run.report.crashed(begun.about, error)
+            if self._run.gave_up:
+                raise self._run.gave_up
 
-    def _begun(self, ids: Sequence[str], run: int, bar: Bar) -> Iterator[_Begun]:
+    def _begun(self, ids: Sequence[str], run: int) -> Iterator[_Begun]:
         """Let workers read the briefings with these *ids*; yield each."""
+        progress = offline.Progress(len(ids))
         for briefing_id in ids:
-            bar.update(1)
+            progress.update(1)
             captures, damaged = _archived(self._run.archive, briefing_id, run)
             future = offline.submit(self._callees, read_history, captures, damaged)
             yield _Begun(briefing_id, captures, damaged, future)
@@ -97,12 +99,8 @@ class Histories:
 
     async def _take(self, begun: _Begun) -> None:
         """Take in the history of a briefing, or of the transcripts that a list prints."""
-        about, report = begun.about, self._run.report
-        history: History | None = None
-        with self._attempting(about):
-            history = await self._result(begun)
-        if history is None:
-            return
+        report = self._run.report
+        history = await self._result(begun)
         for url, failure in history.failures:
             if failure.kind == "leads-elsewhere":  # a redirect; its target may not be recorded
                 report.not_a_transcript(url, str(failure))
@@ -116,14 +114,11 @@ class Histories:
         for briefing, until in history.readings:
             each[briefing.briefing_id].append((briefing, until))
         states: list[State] = []
-        for own_id, readings in each.items():
+        for readings in each.values():
             # A list may print a transcript on several of its pages.
             readings.sort(key=lambda reading: reading[0].fetched)
-            with self._attempting(own_id):
-                states += self._states_of(about, readings)
-        self._run.output.states.replace_imports(about, states)
-        if self._run.gave_up:
-            raise self._run.gave_up
+            states += self._states_of(begun.about, readings)
+        self._run.output.states.replace_imports(begun.about, states)
 
     def _states_of(self, about: str, readings: Sequence[tuple[Briefing, str]]) -> Iterator[State]:
         """Yield the states of one briefing that imports show, and note that it is due."""
@@ -150,14 +145,3 @@ class Histories:
             return
         self.found[last.briefing_id] = without_lines(last)
         yield from sound
-
-    @contextmanager
-    def _attempting(self, briefing_id: str) -> Iterator[None]:
-        """Report what breaks the work inside on a briefing, if it is a fault of this program."""
-        try:
-            yield
-        except (Interrupted, OutputError):
-            raise
-        except Exception as error:  # one bad briefing must not end the run
-            logger.exception("%s could not be read", briefing_id)
-            self._run.report.crashed(briefing_id, error)

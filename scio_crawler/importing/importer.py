@@ -5,7 +5,6 @@ import logging
 from asyncio import Future
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import closing
 from functools import cache
 
 from scrapy.settings import BaseSettings
@@ -22,8 +21,7 @@ from scio_crawler.importing.sources import Refused, Source, find, sha256_of
 from scio_crawler.pipelines import reconcile
 from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.progress import BYTES, Bar
-from scio_crawler.run.session import Session, Tally
+from scio_crawler.run.session import Session
 from scio_crawler.run.workers import all_cores
 
 logger = logging.getLogger(__name__)
@@ -53,7 +51,7 @@ def take_in(
 
     async def work() -> int:
         async with offline.callees_of(workers or all_cores(), scheduler) as (callees, number):
-            run = Session(asked, settings, Tally())
+            run = Session(asked, settings)
             importer = Importer(run, callees, number)
 
             async def take_in_all() -> None:
@@ -70,7 +68,7 @@ class Importer:
 
     def __init__(self, run: Session, callees: offline.Callees | None, workers: int) -> None:
         base = run.asked.base
-        self._run, self._intake = run, Intake(run.folder / ARCHIVE, run.store.index, base, {})
+        self._run, self._intake = run, Intake(run.folder / ARCHIVE, run.store.index, base)
         run.writer = self._intake
         self._callees, self._lookahead = callees, LOOKAHEAD * workers
         self._counts = run.report.imported
@@ -91,27 +89,27 @@ class Importer:
             self._run.report.failed(name, ArchiveFailure("ahead", **about))
         self._intake.remember()
         if self._intake.run:
-            await self._histories.read(self._intake.run)
+            await self._histories.read([self._intake.run])
             reconcile(self._run, self._histories.found, self._histories.found)
 
     async def _take_in(self, sources: Sequence[Source]) -> None:
         counts, repeated = self._counts, list[Revisit]()
         counts.files = len(sources)
-        with closing(Bar(sum(source.size for source in sources), BYTES)) as bar:
-            async for scanned in self._scanned(sources):
-                interrupts.check()
-                for found in scanned.pages:
-                    if self._is_possible(found.sent.date, found.origin):
-                        self._count(self._intake.take(found), found.sent.url)
-                repeated += (
-                    each for each in scanned.revisits if self._is_possible(each.date, each.origin)
-                )
-                counts.left_out += scanned.left_out
-                counts.bytes += scanned.bytes_read
-                for each in scanned.findings:
-                    logger.warning("%s %s", each.file, each.words)
-                    self._run.report.found(each)
-                bar.update(scanned.bytes_read)
+        progress = offline.Progress(sum(source.size for source in sources))
+        async for scanned in self._scanned(sources):
+            interrupts.check()
+            for found in scanned.pages:
+                if self._is_possible(found.sent.date, found.origin):
+                    self._count(self._intake.take(found), found.sent.url)
+            repeated += (
+                each for each in scanned.revisits if self._is_possible(each.date, each.origin)
+            )
+            counts.left_out += scanned.left_out
+            counts.bytes += scanned.bytes_read
+            for each in scanned.findings:
+                logger.warning("%s %s", each.file, each.words)
+                self._run.report.found(each)
+            progress.update(scanned.bytes_read)
         self._intake.remember()  # any of it may be repeated
         for visit in sorted(repeated, key=lambda each: each.date):
             interrupts.check()

@@ -1,6 +1,6 @@
 """Take what other programs have recorded into the archive, each response once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,8 +25,8 @@ class Intake(RunWriter):
     refuses, and what *sha256_of* raises.
     """
 
-    def __init__(self, folder: Path, index: Index, site: str, arguments: Mapping[str, str]) -> None:
-        super().__init__(folder, index, site, arguments, kind=IMPORT)
+    def __init__(self, folder: Path, index: Index, site: str) -> None:
+        super().__init__(folder, index, site, {}, kind=IMPORT)
         self.sha256_of: Callable[[str], str] = lambda _: ""
         # Address, date and digest of what the index does not have yet.
         self._taken: set[tuple[str, str, str]] = set()
@@ -55,24 +55,24 @@ class Intake(RunWriter):
         line, _ = self.write(sent, known, now(), {k: _on_one_line(v) for k, v in fields.items()})
         self._taken.add(key)
         if not known:
-            self._recent[sent.url, sent.digest] = line
+            self.recent[sent.url, sent.digest] = line
         return True
 
     def _is_known(self, url: str, date: str, digest: str) -> bool:
         """Return whether a record can be read; forget those that are damaged."""
         for line in self.index.known(url, date, digest):
             try:
-                return bool(self._archive.answer(line))
+                return bool(self.archive.answer(line))
             except ArchiveFailure:
-                if not self._archive.holds(line):
+                if not self.archive.holds(line):
                     self.index.drop(line)  # the new record takes its place
         return False
 
     def _body(self, sent: warc.Sent) -> IndexLine | None:
-        if recent := self._recent.get((sent.url, sent.digest)):
+        if recent := self.recent.get((sent.url, sent.digest)):
             return recent
         lines = (line for line in self.index.bodies(sent.digest) if line.url == sent.url)
-        return next((line for line in lines if self._archive.holds(line)), None)
+        return next((line for line in lines if self.archive.holds(line)), None)
 
     def resolve(self, repeated: Revisit) -> bool | None:
         """Import what a revisit stands for; None if the index lacks what it *repeated*."""
@@ -80,7 +80,7 @@ class Intake(RunWriter):
         of_url = normal(repeated.of_url, base_of(self.site)) or ""
         for line in self.index.bodies(digest, of_url, repeated.of_date):
             with suppress(ArchiveFailure):
-                answer = self._archive.answer(line)
+                answer = self.archive.answer(line)
                 sent = warc.Sent(
                     line.url, answer.status, answer.headers, answer.body, line.date, line.digest
                 )

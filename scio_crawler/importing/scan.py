@@ -15,7 +15,7 @@ from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
 from scio_crawler.common.addresses import SAMPLE, base_of, normal
 from scio_crawler.importing import responses
 from scio_crawler.importing.sources import Source, opened
-from scio_crawler.reading.page.tree import ADDRESS
+from scio_crawler.reading.page.decode import ADDRESS
 
 PART = 64 * 1024 * 1024  # bytes of a part: a second's work
 _MOST_KEPT = 1024 * 1024 * 1024  # bytes of pages in one part; all pages of the site have less

@@ -21,8 +21,7 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import PageFailure, TooMuch, WrongPage
 from scio_crawler.reading.assembly import Assembly, check_page, weigh
 from scio_crawler.reading.page import read_html, read_list_html
-from scio_crawler.reading.page.decode import decode
-from scio_crawler.reading.page.tree import cut
+from scio_crawler.reading.page.decode import cut, decode
 from scio_crawler.reading.text import normalize, visible
 from scio_crawler.reading.transcript import (
     belonging,
@@ -30,7 +29,6 @@ from scio_crawler.reading.transcript import (
     exchanges,
     front,
     furniture,
-    identify,
     recognize,
     roles,
     turns,
@@ -89,11 +87,11 @@ def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
     roles.assign(briefing)
     begins, ends = exchanges.has_its_beginning(briefing), exchanges.has_its_end(briefing)
     exchanges.link(briefing.turns, ends, begins)
-    identify.drop_numbers(briefing)
-    identify.settle_dates(briefing)
-    identify.number(briefing)
+    turns.drop_numbers(briefing)
+    turns.settle_dates(briefing)
+    turns.number(briefing)
     briefing.sources = [_source(briefing, page) for page in briefing.pages]
-    identify.note_pages(briefing.entry, briefing.sources)
+    turns.note_pages(briefing.entry, briefing.sources)
     account(briefing)
     briefing.signs = doubts.collect(briefing)
     entry = briefing.entry

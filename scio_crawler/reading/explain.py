@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from scio_crawler.common.errors import count
 from scio_crawler.items import DOUBTS, Block, Briefing, Capture, Collected, Page, Sign
 from scio_crawler.reading.briefing import assemble, open_up, read, read_list
-from scio_crawler.reading.language.labels import ENOUGH
+from scio_crawler.reading.language.shapes import ENOUGH
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.exchanges import has_its_beginning, has_its_end
 from scio_crawler.reading.transcript.exchanges import judge as judge_kinds

@@ -2,7 +2,6 @@
 
 import difflib
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
@@ -55,9 +54,7 @@ class Arguments(NamedTuple):
             try:
                 values[name] = argument.read(texts[name].strip(), base)
             except ValueError as error:
-                meant = argument.meant(texts[name].strip(), base)
-                hint = f"Did you mean {name}={meant}? " if meant else ""
-                faults.append(f"{name}={texts[name]}: {error}. {hint}Example: {argument.example}")
+                faults.append(f"{name}={texts[name]}: {error}. Example: {argument.example}")
             if name == "site":  # if it is bad, the base "" accepts all addresses
                 site = values.get("site", "")
                 base = CANONICAL if site in _SITES else site
@@ -219,59 +216,12 @@ def _ids(text: str, _: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def _near_site(text: str) -> str:
-    if close := difflib.get_close_matches(text.lower(), _SITES, n=1):
-        return close[0]
-    parts = urlsplit(text if "//" in text else f"http://{text}")
-    is_address = "." in parts.netloc or ":" in parts.netloc
-    return _site(f"{parts.scheme}://{parts.netloc}", "") if is_address else ""
-
-
-def _near_address(text: str) -> str:
-    without_host = text.removeprefix(CANONICAL.partition("//")[2])
-    return "" if "//" in text else f"/{without_host.lstrip('/')}"
-
-
-def _near_day(text: str, is_last: bool) -> str:
-    """Return the day that *text* means in another form; of a month or a year, the first or last."""
-    found = _LOOSE_DAY.fullmatch(text)
-    if not found:
-        return ""
-    year, month, day = (int(part or 0) for part in found.groups())
-    month = month or (12 if is_last else 1)
-    day = day or (monthrange(year, month)[1] if is_last else 1)
-    return date(year, month, day).isoformat()
-
-
-def _near_number(text: str) -> str:
-    return re.sub(r"[,_\s]|d(ays?)?$", "", text)
-
-
-def _near_ids(text: str) -> str:
-    return " ".join(f"scio-{word}" if word.isdecimal() else word for word in _words(text))
-
-
-_LOOSE_DAY = re.compile(r"(\d{4})(?:\W?(\d{1,2})(?:\W?(\d{1,2}))?)?", re.ASCII)
-_SWITCHES = dict.fromkeys(("yes", "y", "true", "on"), "1")
-_SWITCHES |= dict.fromkeys(("no", "n", "false", "off"), "0")
-
-
 class Argument(NamedTuple):
     """An argument of the spider: the one place that says what it means and how it is given."""
 
     meaning: str  # for people, after its name
     example: str  # which ends an error message; of several, the last one is the documents'
     read: Callable[[str, str], Any]  # (text, base) -> its value; raises ValueError with the rule
-    near: Callable[[str], str]  # a bad text -> a text that may be meant; raises ValueError
-
-    def meant(self, text: str, base: str) -> str:
-        """Return the valid value that the bad *text* may mean, ``""`` if there is none."""
-        try:
-            near = self.near(text)
-            self.read(near, base)
-        except ValueError:
-            return ""
-        return near
 
 
 _lists = partial(_addresses, read=_on_base)
@@ -287,55 +237,45 @@ KNOWN = {
         "base address of a mirror",
         "site=live, site=sample, site=archive or site=http://127.0.0.1:8000",
         _site,
-        _near_site,
     ),
     "lists": Argument(
         "the lists to walk, with all their further pages; by default the site's one list of "
         "transcripts",
         "lists=/pressroom/node_8021725.html",
         _lists,
-        _near_address,
     ),
     "url": Argument(
         "read these briefings and nothing else; excludes lists. A list, a gallery, a notice "
         "or a story that is named here is refused",
         "url=/pressroom/2024-07/24/content_117331010.htm",
         _briefings,
-        _near_address,
     ),
     "since": Argument(
         "only what was published on this day or later",
         "since=2024-07-01",
         _day,
-        partial(_near_day, is_last=False),
     ),
     "until": Argument(
         "only what was published on this day or earlier",
         "until=2024-07-31",
         _day,
-        partial(_near_day, is_last=True),
     ),
-    "limit": Argument(
-        "stop after writing the turns of this many briefings", "limit=10", _whole, _near_number
-    ),
+    "limit": Argument("stop after writing the turns of this many briefings", "limit=10", _whole),
     "full": Argument(
         "look at everything again, even what is known",
         "full=1",
         lambda text, base: bool(_bit(text, base)),
-        lambda text: _SWITCHES.get(text.lower(), ""),
     ),
     "recheck": Argument(
         "for how many days after its publication a complete briefing is looked at again; "
         f"{RECHECK} by default",
         "recheck=90",
         _days,
-        _near_number,
     ),
     "accept": Argument(
         "accept the reading of these briefings, doubtful or much worse than the file on disk, "
         "after checking it",
         "accept=scio-117331010",
         _ids,
-        _near_ids,
     ),
 }

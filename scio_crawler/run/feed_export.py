@@ -23,8 +23,7 @@ from scio_crawler.common.errors import ArgumentError, ScioError
 from scio_crawler.common.identity import command
 from scio_crawler.common.scrapy_internals import TellingFeedExporter
 from scio_crawler.contract.description import DESCRIPTIONS
-from scio_crawler.contract.lines import turns_in
-from scio_crawler.contract.names import QUARANTINE, REPORT, REVISIONS
+from scio_crawler.contract.lines import QUARANTINE, REPORT, REVISIONS, turns_in
 from scio_crawler.folder.files import SET_ASIDE
 from scio_crawler.items import TABLES, Collected, Turn
 from scio_crawler.run.arguments import SPIDER, Arguments

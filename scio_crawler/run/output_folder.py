@@ -17,8 +17,7 @@ from scio_crawler.common.addresses import ARCHIVE, SAMPLE, is_briefing_id
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.common.files import make_folder
-from scio_crawler.contract.lines import read, skip
-from scio_crawler.contract.names import QUARANTINE, REPORT, quarantine_file_name
+from scio_crawler.contract.lines import QUARANTINE, REPORT, quarantine_file_name, read, skip
 from scio_crawler.folder.files import OnDamage
 from scio_crawler.folder.store import Store
 from scio_crawler.items import CATALOGUE, Entry, Turn
@@ -155,7 +154,8 @@ def repair(folder: Path, on_damage: OnDamage, found: Callable[[Finding], None]) 
     with locked(folder), closing(Store(folder, "", on_damage, found)) as store:
         store.index_archive()
         store.put_in_order()
-        store.output.reconcile()
-        store.write_tables()
+        if not store.ledger.was_changed:  # else the next run reads the archive first
+            store.output.reconcile()
+            store.write_tables()
         if not (folder / REPORT).exists():  # the next run writes its own
             store.output.files.seal(REPORT)

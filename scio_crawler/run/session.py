@@ -1,13 +1,12 @@
 """What all parts of a run share: its arguments, its report, and its open output folder."""
 
+import asyncio
 import copy
 import logging
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any
 
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
@@ -21,19 +20,18 @@ from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, b
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import product
-from scio_crawler.contract.names import REPORT
+from scio_crawler.contract.lines import REPORT
 from scio_crawler.folder.corrections import FILE as CORRECTIONS
 from scio_crawler.folder.ledger import check_version
-from scio_crawler.folder.store import Store
-from scio_crawler.folder.upkeep import unknown_files
+from scio_crawler.folder.reconcile import Folder, Published
+from scio_crawler.folder.states import State
+from scio_crawler.folder.store import Store, unknown_files
 from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.output_folder import check_folder, locked, output_folder
-from scio_crawler.run.publisher import Publisher
-from scio_crawler.run.telling.needs import Steps
 from scio_crawler.run.telling.report import Report, lines
-from scio_crawler.run.telling.summary import summary
+from scio_crawler.run.telling.summary import Steps, summary
 from scio_crawler.run.workers import Workers
 
 logger = logging.getLogger(__name__)
@@ -55,25 +53,40 @@ UNRECORDED = "unrecorded"  # in place of the name of a run that has no record ye
 SHUTDOWN = "shutdown"  # Scrapy's reason for a stop that a signal begins
 
 
-class Tally(Counter[str]):
-    """Counts events by name, as Scrapy's collector of stats does, where there is no crawler."""
+class Publisher:
+    """Publishes states in the folder *output*.
 
-    def inc_value(self, key: str, count: int = 1) -> None:
-        self[key] += count
+    *sync_archive* returns what waits until the disk has the records that were written up to now: a
+    turn must not point to a record that is missing. While a thread waits, other states gather.
+    """
 
-    def get_stats(self) -> Self:
-        return self
+    def __init__(self, output: Folder, sync_archive: Callable[[], Callable[[], None]]) -> None:
+        self._output, self._sync_archive = output, sync_archive
+        self._waiting: list[tuple[State, asyncio.Future[Published]]] = []
+        self._working: asyncio.Future[None] | None = None
 
+    async def publish(self, state: State) -> Published:
+        """Publish *state*; return what became of it. Raises OutputError if the disk refuses."""
+        done: asyncio.Future[Published] = asyncio.get_running_loop().create_future()
+        self._waiting.append((state, done))
+        if self._working is None or self._working.done():
+            self._working = asyncio.ensure_future(self._work())
+        return await done
 
-@dataclass(slots=True)
-class Counts:
-    """What the progress bar of a run shows."""
-
-    is_shown: bool = False
-    due: int = 0  # briefings that were named, or listed and due; some are found on the way
-    settled: int = 0  # briefings: published, dropped or failed
-    known: int = 0  # pages that were asked for
-    done: int = 0  # pages that were fetched, or could not be fetched
+    async def _work(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                await asyncio.to_thread(self._sync_archive())
+                published = self._output.publish([state for state, _ in batch])
+                await asyncio.to_thread(self._output.sync)
+                self._output.settle()
+            except Exception as error:
+                for _, done in batch:
+                    done.set_exception(error)
+                continue
+            for (_, done), each in zip(batch, published, strict=True):
+                done.set_result(each)
 
 
 class Session:
@@ -89,7 +102,7 @@ class Session:
     """
 
     def __init__(
-        self, asked: Arguments, settings: BaseSettings, stats: StatsCollector | Tally
+        self, asked: Arguments, settings: BaseSettings, stats: StatsCollector | None = None
     ) -> None:
         interrupts.check()
         self.asked = asked
@@ -101,7 +114,6 @@ class Session:
         self.folder = output_folder(settings, asked.site)
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
-        self.counts = Counts()
         self.workers = Workers(1)  # reads what is large
         check_version(self.folder)
         check_folder(self.folder, asked)
@@ -165,7 +177,6 @@ class Session:
         other.asked = other.arguments = Arguments(site=ARCHIVE, base=self.asked.base)
         other.report = Report(ARCHIVE)
         other.visits = Visits(KnownAddresses(self.ledger), None)
-        other.counts = Counts()
         other.recorder = other.writer = None
         other.replay = self._replay()
         return other
@@ -274,6 +285,8 @@ class Session:
                 self.writer.close(finished)
             self.ledger.check_in_place()  # lest a folder that was removed be made again
             self.store.seal_archive()
+            if self.store.is_behind:
+                return
             self.output.reconcile()
             if self.writer and self.writer.name and finished:
                 self.store.note_read(self.writer.name)
@@ -301,4 +314,4 @@ class Session:
         # The folder may be published, and the contact is a person's.
         settings["USER_AGENT"] = product(settings["USER_AGENT"] or "")
         used = {"site": self.report.site, **self.asked.given(), **settings}
-        return self.report.record(self.stats.get_stats(), used)
+        return self.report.record(self.stats.get_stats() if self.stats else {}, used)

@@ -26,6 +26,7 @@ from scio_crawler.items import Briefing, Collected, Page
 from scio_crawler.reading.briefing import read
 
 LIGHT = 128 * 1024  # bytes or characters, which are read in half a second at the worst
+LITTLE = 2 * 1024 * 1024  # the same, which takes less time to read than a process to start
 MOST_SECONDS = 8  # of processor time for a page; the largest list of the site takes some three
 LONGEST_CALL = 60  # seconds of processor time; a briefing of 300 dense pages takes one
 _PATIENCE = 60, 8  # seconds of wall clock time, and so many for each of processor time
@@ -223,6 +224,7 @@ class Workers:
         self._children: list[Child] = []
         self._welcomes: list[asyncio.Future[None]] = []  # referenced, so that they are not lost
         self._is_ended, self._failed = False, 0  # how many ended before they were ready
+        self._read = 0  # size of all that was to be read
 
     def launch(self) -> None:
         """Start the processes that are not there. Raises OSError if none can be started."""
@@ -259,11 +261,13 @@ class Workers:
                 has_ended = True
 
     async def read(self, size: int, function: Callable[..., R], *arguments: Any) -> R:
-        """Return ``function(*arguments)``; it is called here if it reads little, by its *size*.
+        """Return ``function(*arguments)``, which reads so much by its *size*.
 
-        Raises what :meth:`call` raises.
+        A child process calls it if that is not light, or if all that was read before is not
+        little. Raises what :meth:`call` raises.
         """
-        if size <= LIGHT:
+        self._read += size
+        if size <= LIGHT and self._read <= LITTLE:
             return function(*arguments)
         try:
             self.launch()

@@ -19,7 +19,8 @@ from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
 from scio_crawler.items import BRIEFING, FAILED, Collected, Page, PageLine
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
-from scio_crawler.run.extension import CrawlSession
+from scio_crawler.run.extension import CrawlSession, end
+from scio_crawler.run.session import SHUTDOWN
 from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.links import DueBriefing, Links
 from scio_crawler.spiders.loop import BriefingLoop
@@ -59,7 +60,10 @@ class BriefingsSpider(Spider):
         try:
             await catch_up(run)
             run.accept()
-        except (Interrupted, OutputError) as error:
+        except Interrupted:
+            end(self.crawler, SHUTDOWN)
+            return
+        except OutputError as error:
             run.give_up(error)
             return
         work = asyncio.create_task(crawl.work())
@@ -96,13 +100,9 @@ class SitePages(Pages):
         self._run, self._crawler, self._slots = run, run.crawler, slots
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
-        self._run.counts.known += 1
-        try:
-            # A response is read before the next request: bodies that wait would fill the memory.
-            async with self._slots:
-                return await super().page_at(target, read, kind)
-        finally:
-            self._run.counts.done += 1
+        # A response is read before the next request: bodies that wait would fill the memory.
+        async with self._slots:
+            return await super().page_at(target, read, kind)
 
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
@@ -137,7 +137,7 @@ class CrawlLoop(BriefingLoop):
 
     async def work(self) -> None:
         """Read what the arguments name; return once it has passed the pipelines."""
-        run = self._run
+        run = self.run
         try:
             async with asyncio.TaskGroup() as self._tasks:
                 await self.read_all(Links(run, self._site))
@@ -152,7 +152,7 @@ class CrawlLoop(BriefingLoop):
 
     @property
     def published_count(self) -> int:
-        return self._run.report.published_count
+        return self.run.report.published_count
 
     async def begin(self, due: DueBriefing) -> None:
         self.open += 1
@@ -175,7 +175,7 @@ class CrawlLoop(BriefingLoop):
 
     def _earlier(self, briefing_id: str) -> list[PageLine]:
         """Return the pages that the last crawl before this one has of a briefing."""
-        return self._run.output.states.pages_before(briefing_id, END)
+        return self.run.output.states.pages_before(briefing_id, END)
 
     def _item_scraped(self, item: Collected) -> None:
         self.remember(item, BRIEFING)
@@ -192,5 +192,4 @@ class CrawlLoop(BriefingLoop):
 
     def _settle(self) -> None:
         self.open -= 1
-        self._run.counts.settled += 1
         self._settled.set()

@@ -57,7 +57,6 @@ class Links:
         """Yield what to read. Ends early if the crawl is being stopped."""
         run = self._run
         named = list(map(addresses.parse, run.arguments.urls))
-        run.counts.due = len(named)
         for address in named:
             if address and self.meet(address.briefing_id):
                 yield DueBriefing(address, run.visits.recall(address))
@@ -89,8 +88,6 @@ class Links:
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
                 enough = visits.meet(page, self._source.base)
-                if self._run.counts.is_shown:  # counting takes as long as judging
-                    self._run.counts.due += self._count_due(page.links)
                 items: list[Link | Page] = [*page.links, *page.inline]
                 for item in items:
                     yield item
@@ -122,16 +119,6 @@ class Links:
         base = self._source.base
         address = addresses.parse(addresses.onto_origin(link.url, base))
         return address if address and addresses.on_origin(link.url, base) else None
-
-    def _count_due(self, links: Iterable[Link]) -> int:
-        """Return the number of briefings that *links* lead to and that are due, and not met yet."""
-        targets = {
-            target.briefing_id: (target, link.published)
-            for link in links
-            if (target := self._target(link))
-        }
-        new = (targets[id] for id in targets.keys() - self._met)
-        return sum(not self._judge(address, published)[2] for address, published in new)
 
     def _due_at(self, address: Address, published: str, for_phones: bool) -> DueBriefing | None:
         """Return what to read at *address*, None if it was met before or is not due."""

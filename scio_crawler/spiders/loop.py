@@ -33,7 +33,7 @@ class BriefingLoop(ABC):
     open = 0
 
     def __init__(self, run: Session, at_once: int) -> None:
-        self._run, self._at_once = run, at_once
+        self.run, self._at_once = run, at_once
 
     @abstractmethod
     async def begin(self, due: DueBriefing) -> None:
@@ -54,14 +54,14 @@ class BriefingLoop(ABC):
         async with aclosing(links.due()) as every:
             async for due in every:
                 if not await self._has_room():
-                    self._run.report.skipped("limit")
+                    self.run.report.skipped("limit")
                     return True
                 await self.begin(due)
         return False
 
     async def _has_room(self) -> bool:
         """Wait until another briefing may begin; return False if the limit is reached first."""
-        limit = self._run.arguments.limit
+        limit = self.run.arguments.limit
         while True:
             published = self.published_count
             if limit and published >= limit:
@@ -86,8 +86,8 @@ class BriefingLoop(ABC):
             pass
         except Exception as error:  # one bad briefing must not end the run
             logger.exception("%s could not be read", due.target.url)
-            self._run.report.crashed(due.target.url, error)
-            self._run.visits.failed(due.visit, Crash(repr(error)), now())
+            self.run.report.crashed(due.target.url, error)
+            self.run.visits.failed(due.visit, Crash(repr(error)), now())
         return None
 
     def accept(self, due: DueBriefing, collected: Collected) -> bool:
@@ -100,13 +100,13 @@ class BriefingLoop(ABC):
         if collected.briefing_id in self._links.lists:
             raise WrongPage("leads-to-list", url=collected.url)
         if collected.pages[0].layout == "list":
-            row = self._run.ledger.row(collected.briefing_id)
+            row = self.run.ledger.row(collected.briefing_id)
             if row is None or not row.entry().file:
                 self._note_list(due, collected)
                 return False
         is_other = collected.briefing_id != due.target.briefing_id
         if is_other and not self._links.meet(collected.briefing_id):
-            self._run.report.skipped("same")
+            self.run.report.skipped("same")
             self.remember(collected, BRIEFING)
             return False
         for number, failure in collected.missing.items():
@@ -115,7 +115,7 @@ class BriefingLoop(ABC):
 
     def _note_list(self, due: DueBriefing, collected: Collected) -> None:
         """Remember that *due* is a list, which is a failure if a person named it as a briefing."""
-        run = self._run
+        run = self.run
         why = WrongPage("is-list", path=addresses.path_of(collected.url))
         if run.names(due.visit):
             run.report.misnamed(due.target.url, why)
@@ -125,7 +125,7 @@ class BriefingLoop(ABC):
 
     async def note_failure(self, due: DueBriefing, failure: Failure) -> None:
         """Note why *due* could not be read; withdraw what is gone."""
-        run, visit = self._run, due.visit
+        run, visit = self.run, due.visit
         receipt = failure.data.get("receipt") or Receipt()
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
         if is_own and failure.is_gone and receipt.fetched:
@@ -137,10 +137,10 @@ class BriefingLoop(ABC):
 
     async def withdraw(self, state: State) -> None:
         """Publish *state*: the site no longer has the briefing."""
-        published = await self._run.publisher.publish(state)
-        row = self._run.ledger.row(state.briefing_id)
+        published = await self.run.publisher.publish(state)
+        row = self.run.ledger.row(state.briefing_id)
         if published.outcome == "withdrawn" and row and not row.entry().same_as:
-            self._run.report.withdrawn(row.entry())
+            self.run.report.withdrawn(row.entry())
 
     def remember_dropped(self, dropped: Dropped) -> None:
         """Remember why a briefing left the pipelines."""
@@ -150,7 +150,7 @@ class BriefingLoop(ABC):
     def remember(self, item: Collected, verdict: str, reason: str = "") -> None:
         """Remember what the address of *item* turned out to be."""
         try:
-            with self._run.ledger.deferred():  # what is forgotten is looked at again
-                self._run.visits.settle(item, verdict, reason)
+            with self.run.ledger.deferred():  # what is forgotten is looked at again
+                self.run.visits.settle(item, verdict, reason)
         except OutputError as error:
-            self._run.give_up(error)
+            self.run.give_up(error)

@@ -21,7 +21,7 @@ from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.archive.lookup import WITH_A_PAGE
 from scio_crawler.common import addresses, errors, interrupts
-from scio_crawler.folder.states import END, Place, State
+from scio_crawler.folder.states import END, Place, State, place
 from scio_crawler.importing.histories import Histories
 from scio_crawler.items import Briefing, Page, PageLine
 from scio_crawler.pipelines import (
@@ -37,8 +37,7 @@ from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.offline import Callees
 from scio_crawler.run.output_folder import output_folder
-from scio_crawler.run.progress import RECORDS, Bar
-from scio_crawler.run.session import Session, Tally
+from scio_crawler.run.session import Session
 from scio_crawler.run.workers import all_cores
 from scio_crawler.spiders import pages
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
@@ -59,7 +58,7 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
     async def work() -> int:
         # Workers start while this process examines the archive.
         async with readers(output_folder(settings, asked.site), workers) as (callees, number):
-            run = Session(asked, settings, Tally())
+            run = Session(asked, settings)
             assert run.replay is not None
             loop = ReplayLoop(run, run.replay.runs(), callees, number)
             return await offline.run_to_end(run, _replay(loop, run))
@@ -110,7 +109,7 @@ class ReplayLoop(BriefingLoop):
         self._replay, self._runs, self._callees = run.replay, runs, callees
         self._states = run.output.states
         self._missing = MissingRecords()
-        self._bar = Bar(run.store.index.count(), RECORDS)
+        self._progress = offline.Progress(run.store.index.count())
         self._histories = Histories(run, callees, workers)
         self._stages = Read(run), Period(run), Validate(run)
         self._waiting: deque[tuple[DueBriefing, Future[Reading] | None]] = deque()
@@ -125,15 +124,13 @@ class ReplayLoop(BriefingLoop):
 
     async def work(self) -> None:
         """Replay every run. Raises OutputError, and Interrupted if a signal asks to stop."""
-        try:
-            self._run.visits.forget_gone()
-            await self._replay_all()
-            self._reconcile()
-        finally:
-            self._bar.close()
+        self.run.visits.forget_gone()
+        await self._replay_all()
+        self.run.store.is_behind = False
+        self._reconcile()
 
     async def _replay_all(self) -> None:
-        run = self._run
+        run = self.run
         imported = [recorded for recorded in self._runs if recorded.kind == IMPORT]
         for recorded in self._runs:
             if recorded.kind == IMPORT:
@@ -148,13 +145,13 @@ class ReplayLoop(BriefingLoop):
             run.arguments = arguments._replace(limit=run.asked.limit)
             await self._replay_run(recorded, own)
         run.arguments = run.asked
+        await self._histories.read(recorded.number for recorded in imported)
         for recorded in imported:
-            await self._histories.read(recorded.number)
             self._note_read_run(recorded)
 
     async def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
         """Read what *recorded* read, with its *own* arguments or those given to the replay."""
-        run = self._run
+        run = self.run
         self._recorded, self._own, self._run_read = recorded, own, 0
         self._is_damaged = False
         run.replayed = recorded.name
@@ -170,30 +167,32 @@ class ReplayLoop(BriefingLoop):
 
     def _note_read_run(self, recorded: RecordedRun) -> None:
         """Note that a run is read to its end, if this replay was not asked for a part of it."""
-        asked = self._run.asked
+        asked = self.run.asked
         is_partial = asked.lists or asked.urls or asked.since or asked.until or asked.limit
-        if is_partial or self._is_damaged:
+        if is_partial:
             return
-        self._states.forget_unread(recorded.name)
-        self._run.store.note_read(recorded.name)
+        index = self.run.store.index
+        if not self._is_damaged:
+            self._states.forget_unread(recorded.name, lambda at: bool(_line_at(index, at)))
+        self.run.store.note_read(recorded.name)
 
     def _pages(self) -> pages.ArchivedPages:
-        run = self._run
+        run = self.run
         return pages.ArchivedPages(self._replay, self._recorded, run.arguments.base, run.workers)
 
     async def begin(self, due: DueBriefing) -> None:
         """Let a worker read *due*, unless the run before was sent the same."""
         interrupts.check()
         lines = self._lines(due)
-        self._bar.update(len(lines))
+        self._progress.update(len(lines))
         briefing_id = due.visit.briefing_id or due.visit.id
         first = min(map(_place, lines), default=END)
         if self._is_repeated(due, briefing_id, lines, first):
             self._note_read(due)
             return
 
-        base, passing = self._run.arguments.base, self._replay.passing
-        run = self._run.folder, passing, self._recorded, base
+        base, passing = self.run.arguments.base, self._replay.passing
+        run = self.run.folder, passing, self._recorded, base
         earlier = self._states.pages_before(briefing_id, first)
         about = due.target, due.visit, earlier
         future = offline.submit(self._callees, pages.read_again_from, *run, *about)
@@ -205,9 +204,9 @@ class ReplayLoop(BriefingLoop):
 
     def _lines(self, due: DueBriefing) -> list[IndexLine]:
         """Return the records of the run that *due* is read from, as far as its address tells."""
-        index = self._run.store.index
+        index = self.run.store.index
         if isinstance(due.target, Page):
-            return list(filter(None, [_line_of(index, due.target)]))
+            return list(filter(None, [_line_at(index, place(due.target.receipt))]))
         return index.about(due.target.briefing_id, self._recorded.number, self._recorded.number)
 
     def _is_repeated(
@@ -224,12 +223,12 @@ class ReplayLoop(BriefingLoop):
         own = self._states.of_run(briefing_id, self._recorded.name)
         for stored in filter(None, (own, self._states.previous(briefing_id, first))):
             reading = stored.whole_reading()
-            if reading is None or self._run.arguments.outside(reading.entry.published):
+            if reading is None or self.run.arguments.outside(reading.entry.published):
                 continue
             if {(page.url, page.digest, page.origin) for page in reading.sources} == now:
                 clock = max(line.date for line in lines)
                 self._states.extend(stored, clock)
-                self._run.visits.confirm(due.visit, reading.entry, clock)
+                self.run.visits.confirm(due.visit, reading.entry, clock)
                 self._found[briefing_id] = without_lines(reading)
                 return True
         return False
@@ -239,8 +238,8 @@ class ReplayLoop(BriefingLoop):
         due, future = self._waiting.popleft()
         self.open -= 1
         await self.attempt(due, self._settle(due, future))
-        if self._run.gave_up:
-            raise self._run.gave_up
+        if self.run.gave_up:
+            raise self.run.gave_up
 
     def _note_read(self, due: DueBriefing) -> None:
         self._missing.found.add(due.visit.id)
@@ -252,7 +251,7 @@ class ReplayLoop(BriefingLoop):
         )
         self._report_crashes(reading.crashes)
         if isinstance(reading.failure, errors.NotArchived):
-            self._run.report.failed(due.target.url, reading.failure)
+            self.run.report.failed(due.target.url, reading.failure)
             if not self._own.outside(due.day, MARGIN_DAYS):
                 self._missing.lacks(due.visit.id, due.target.url)
             return
@@ -268,7 +267,7 @@ class ReplayLoop(BriefingLoop):
             self._is_damaged = True
             if self._states.previous(collected.briefing_id, END):
                 for number, failure in collected.missing.items():
-                    self._run.report.failed(f"{collected.url}, page {number}", failure)
+                    self.run.report.failed(f"{collected.url}, page {number}", failure)
                 return
         try:
             self._take(due, reading)
@@ -302,11 +301,11 @@ class ReplayLoop(BriefingLoop):
 
     def _report_crashes(self, crashes: list[tuple[str, str]]) -> None:
         for url, error in crashes:
-            self._run.report.crashed(url, error)
+            self.run.report.crashed(url, error)
 
     def report_missing(self) -> None:
         """Report what no run has, unless it was read before and is known."""
-        run = self._run
+        run = self.run
         for id, url in self._missing.remaining():
             address = addresses.parse(url)
             verdict = run.visits.recall(address).verdict if id and address else items.UNREAD
@@ -316,13 +315,13 @@ class ReplayLoop(BriefingLoop):
     def _reconcile(self) -> None:
         """Make the folder hold what was read, and report what became of each briefing."""
         imported = self._histories.found
-        reconcile(self._run, self._found | imported, imported)
+        reconcile(self.run, self._found | imported, imported)
 
 
 def _place(line: IndexLine) -> Place:
     return f"{ARCHIVE}/{line.file}", line.offset
 
 
-def _line_of(index: Index, inline: Page) -> IndexLine | None:
-    receipt = inline.receipt
-    return index.at(receipt.archive_file.rpartition("/")[2], receipt.archive_offset)
+def _line_at(index: Index, at: Place) -> IndexLine | None:
+    file, offset = at
+    return index.at(file.rpartition("/")[2], offset)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import gzip
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tqdm.utils import disp_len
 
 from scio_crawler.run.output_folder import locked
 from tests import processes
@@ -19,7 +17,6 @@ from tests.importing.importing import files, imported
 from tests.importing.made import http, members, record
 from tests.importing.recorded import plain_records, write
 from tests.mirrors import SITE, path, press_room
-from tests.run.test_progress import drawn, on_a_terminal
 from tests.sampling import sample
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -208,17 +205,6 @@ def test_a_disk_that_fills_up_is_told_and_the_next_import_goes_on(
     assert {k: v for k, v in files(output).items() if k.startswith(turns)} == {
         k: v for k, v in files(fresh.folder).items() if k.startswith(turns)
     }
-
-
-@pytest.mark.slow
-def test_on_a_terminal_it_counts_bytes(tmp_path: Path) -> None:
-    file = tmp_path / "a.warc"
-    file.write_bytes(b"".join(plain_records(press_room({1: 2}, more=3_000))))
-    words = ["import", "-s", f"SCIO_OUTPUT_DIR={tmp_path / 'output'}", str(file)]
-    shown = on_a_terminal([sys.executable, "-m", "scrapy", *words], columns=40)
-    assert max(map(disp_len, drawn(shown))) <= 40
-    assert "MB, " in shown
-    assert "Took in 3 captures of 3 pages" in shown
 
 
 def test_our_own_archive_can_be_imported(tmp_path: Path) -> None:

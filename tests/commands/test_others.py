@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,25 +20,6 @@ pytestmark = pytest.mark.slow
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0")
 
-ON_SITE = f"Here it reads addresses on {SITE} only, and takes no --spider: scrapy explain "
-# Commands that cannot work here, or not for these words, with what is said.
-REFUSED = {
-    "parse": ((f"{SITE}/", "--pipelines"), "scrapy explain ADDRESS"),
-    "check": (("briefings",), "scrapy check-output"),
-    "bench": ((), "only the site is contacted"),
-    "runspider": (
-        ("scio_crawler/spiders/briefings.py", "-a", "site=archive"),
-        "scrapy crawl briefings",
-    ),
-    "shell, elsewhere": (("http://127.0.0.1:9/", "-c", "response.status"), ON_SITE),
-    "shell, of a file": (("./README.md",), ON_SITE),
-    "shell, of the sample": (("-a", "site=sample", path(1)), ON_SITE),
-    "shell, with the spider": ((f"{SITE}/", "--spider", "briefings"), ON_SITE),
-    "fetch, elsewhere": (("http://127.0.0.1:9/",), ON_SITE),
-    "fetch, of the Chinese site": (("http://www.scio.gov.cn/",), ON_SITE),
-    "fetch, with the spider": ((f"{SITE}/", "--spider", "briefings"), ON_SITE),
-    "view, elsewhere": (("http://example.com/",), ON_SITE),
-}
 # Commands that work as they do elsewhere, with what they print.
 KEPT = {
     "list": ((), "briefings"),
@@ -49,44 +29,6 @@ KEPT = {
     "edit": (("briefings",), "class BriefingsSpider"),
     "genspider": (("--list",), "basic"),
 }
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_command_that_cannot_work_here_names_another(scrapy: Command, name: str) -> None:
-    words, said = REFUSED[name]
-    done = scrapy(name.partition(",")[0], *words)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr.splitlines()[-1]
-    assert "Traceback" not in done.stderr
-    assert "INFO" not in done.stderr  # nothing was started
-
-
-def test_the_help_says_what_to_use_instead(scrapy: Command) -> None:
-    listed = [line.split(maxsplit=1) for line in scrapy().stdout.splitlines() if line[:2] == "  "]
-    assert {"bench", "check", "parse"} == {
-        words[0] for words in listed if words[-1] == "Not used here"
-    }
-    assert "scrapy check-output checks" in " ".join(scrapy("check", "-h").stdout.split())
-
-
-def test_our_commands_are_listed_first(scrapy: Command) -> None:
-    listed = re.findall(r"^  (\S+)", scrapy().stdout, re.MULTILINE)
-    ours = "check-output crawl explain export import quote release review room status"
-    ours = ours.split()
-    assert listed[: len(ours)] == ours
-
-
-@pytest.mark.parametrize(
-    ("word", "said"),
-    [
-        ("stats", "Unknown command: stats. Did you mean status?"),
-        ("crwal", "Unknown command: crwal. Did you mean crawl?"),
-        ("lanterns", "Unknown command: lanterns"),
-    ],
-)
-def test_an_unknown_command_names_the_near_one(scrapy: Command, word: str, said: str) -> None:
-    done = scrapy(word)
-    assert (done.returncode, said in done.stdout.splitlines()) == (2, True)
 
 
 @pytest.mark.parametrize(

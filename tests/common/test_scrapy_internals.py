@@ -31,16 +31,6 @@ RELIED_ON = (
         "call_command_line() puts another name of the command into its usage",
     ),
     Reliance(
-        "scrapy.cmdline",
-        "_get_commands_dict",
-        "put_first() finds there the commands that an unknown one may mean",
-    ),
-    Reliance(
-        "scrapy.cmdline",
-        "_print_unknown_command_msg",
-        "put_first() tells it the near command with the unknown one",
-    ),
-    Reliance(
         "scrapy.extensions.feedexport:FeedExporter",
         "_close_slot",
         "TellingFeedExporter finishes and stores a feed in its place",

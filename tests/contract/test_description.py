@@ -15,7 +15,7 @@ from frictionless import Package
 from scio_crawler.common.identity import HOME
 from scio_crawler.contract.coverage import Coverage
 from scio_crawler.contract.description import DESCRIPTIONS, Numbers, card, package
-from scio_crawler.contract.names import NO_TURNS
+from scio_crawler.contract.lines import NO_TURNS
 from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import TABLES, CoverageYear
 from tests.contract.checking.test_checking import crawl_sample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.contract.statistics import Contribution, Organizations, Speakers, contributions
+from scio_crawler.contract.description import Contribution, Organizations, Speakers, contributions
 from scio_crawler.items import Turn
 from tests.folder.made_up import briefing, folder_in, lines, publish
 

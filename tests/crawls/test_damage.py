@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.contract.lines import Fault
-from scio_crawler.contract.names import NO_TURNS
+from scio_crawler.contract.lines import NO_TURNS, Fault
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
-from tests.mirrors import article, crawl, path, press_room
+from tests import processes
+from tests.campaigns.archive_damage import members, unpacked
+from tests.mirrors import article, command, crawl, path, press_room
 from tests.server import Mirror
 
 ROOM = {1: 2, 2: 1, 3: 1}
@@ -46,6 +47,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with Mirror(press_room(ROOM, more=8)) as mirror:
         assert crawl(mirror.base, folder).status == 0
         shutil.copy(folder / "state.sqlite", state)
+        shutil.copy(folder / "state.sqlite.sha256", state.with_name("first.sha256"))
         mirror.pages[path(1, 2)] = article(1, 2, 2, more=9)
         mirror.pages[path(3)] = article(3)
         assert crawl(mirror.base, folder, "-a", "full=1").status == 8
@@ -187,6 +189,48 @@ def test_a_turns_file_is_written_again_though_its_archive_is_lost(world, folder)
     assert crawl(world.mirror.base, folder).status == 0
 
 
+def archive_of(folder: Path) -> tuple[Path, list[tuple[int, bytes]]]:
+    """Return the file of the archive, and its records with their places."""
+    [file] = folder.glob("archive/*.gz")
+    return file, members(file)
+
+
+def test_what_is_sent_after_the_archive_was_cut_is_newer_than_what_was_cut_off(
+    world, folder, monkeypatch
+) -> None:
+    archive, records = archive_of(folder)
+    half = records[len(records) // 2][0]
+    before = tree(folder)
+    archive.write_bytes(archive.read_bytes()[:half])
+    monkeypatch.setitem(world.mirror.pages, path(2), article(2, more=7))
+    done = crawl(world.mirror.base, folder, "-a", "full=1")
+    assert len(list(folder.glob("archive/*.gz"))) == 2
+    assert tree(folder).items() >= {n: t for n, t in before.items() if REVISED in n}.items()
+    assert done.catalogue()[PLAIN]["revision"] == 2
+    assert len(done.turns(PLAIN)[1]["text"].split("\n\n")) == 8
+
+
+def test_pages_are_found_where_they_are_after_records_have_moved(world, folder) -> None:
+    before = tree(folder)
+    archive, records = archive_of(folder)
+    moved = [records[0][1], records[1][1], *(record for _, record in records[1:])]
+    archive.write_bytes(b"".join(moved))
+    crawl(world.mirror.base, folder)
+    assert tree(folder) == before
+    assert faults(folder) == []
+
+
+@pytest.mark.parametrize("lost", [path(1), path(1, 2)])
+def test_a_revision_whose_records_are_lost_stays(world, folder, lost: str) -> None:
+    before = tree(folder)
+    archive, records = archive_of(folder)
+    kept = [record for _, record in records if f"{lost}\r\n".encode() not in unpacked(record)]
+    assert len(kept) < len(records)
+    archive.write_bytes(b"".join(kept))
+    assert crawl(world.mirror.base, folder).status == 3
+    assert tree(folder) == before
+
+
 COPIES = {
     "of an earlier day": lambda world, state: shutil.copy(world.first_state, state),
     "gone": lambda world, state: state.unlink(),
@@ -210,6 +254,55 @@ def test_a_database_that_knows_less_overwrites_no_revision(world, folder, spoil,
     assert told["cured"], "what it did not know was found in the folder"
 
 
+def test_a_database_that_was_put_back_with_its_digest_is_caught_up_with(world, folder) -> None:
+    before, changes = tree(folder), (folder / "changes.jsonl").read_bytes()
+    shutil.copy(world.first_state, folder / "state.sqlite")
+    shutil.copy(world.first_state.with_name("first.sha256"), folder / "state.sqlite.sha256")
+    done = crawl(world.mirror.base, folder)
+    assert tree(folder) == before
+    assert (folder / "changes.jsonl").read_bytes() == changes
+    assert done.report["damage"][0]["file"] == "state.sqlite"
+    assert {entry["origin"] for entry in done.catalogue().values()} == {"site"}
+
+
+def test_a_database_that_lost_rows_is_filled_from_the_archive(world, folder) -> None:
+    before = tree(folder)
+    with closing(sqlite3.connect(folder / "state.sqlite")) as database, database:
+        for table in ("states", "briefings"):
+            database.execute(f"DELETE FROM {table}")
+    assert crawl(world.mirror.base, folder).report["damage"][0]["file"] == "state.sqlite"
+    assert tree(folder) == before
+
+
+# Crawls, and is stopped as soon as it has read a briefing of the archive.
+STOPPED = """
+import os, signal, sys
+from scio_crawler.folder.states import States
+
+def stop(self, state, added=States.add):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return added(self, state)
+
+States.add = stop
+from scrapy.cmdline import execute
+execute(sys.argv)
+"""
+
+
+def test_no_file_becomes_older_where_the_reading_of_a_lost_database_is_stopped(
+    world, folder
+) -> None:
+    before = tree(folder)
+    for file in folder.glob("state.sqlite*"):
+        file.unlink()
+    _, _, _, *program = command(world.mirror.base, folder)
+    assert processes.run("-c", STOPPED, *program).returncode == 10
+    assert tree(folder) == before
+    damage = crawl(world.mirror.base, folder).report["damage"]
+    assert not [told["file"] for told in damage if told["file"] in before and "/" in told["file"]]
+    assert tree(folder) == before
+
+
 def test_a_database_that_knows_more_restores_what_it_remembers(world, folder, tmp_path) -> None:
     older = Path(shutil.copytree(folder, tmp_path / "older"))
     kept = older / "revisions" / REVISED / "1.jsonl"
@@ -224,11 +317,13 @@ def test_a_database_that_knows_more_restores_what_it_remembers(world, folder, tm
 
 
 def test_a_database_that_says_something_else_than_the_files_is_told(world, folder) -> None:
+    before = tree(folder)
     with closing(sqlite3.connect(folder / "state.sqlite")) as database, database:
         database.execute("UPDATE briefings SET records = replace(records, 'lantern', 'lamp')")
     done = crawl(world.mirror.base, folder)
-    assert done.status == 3
-    assert [told["file"] for told in done.report["damage"]] == ["state.sqlite"]
+    told = [(damage["file"], damage["cured"]) for damage in done.report["damage"]]
+    assert told == [("state.sqlite", "from the archive")]
+    assert tree(folder) == before
 
 
 GARBLED = {
@@ -276,6 +371,16 @@ def test_the_records_of_the_archive_are_read_when_that_is_asked_for(folder) -> N
     found: list[Fault] = []
     check_folder(folder, found.append, with_records=True)
     assert {fault.kind for fault in found} == {"records"}
+
+
+def test_a_correction_that_is_not_applied_is_named(world, folder) -> None:
+    (folder / "corrections.csv").write_text(
+        "briefing_id,turn_id,page,label,key,was,value,by,at,why\n"
+        f"{PLAIN},,,,accept,a content that no reading has,worse,,,\n"
+    )
+    done = crawl(world.mirror.base, folder)
+    assert (done.status, "Traceback" in done.log) == (3, False)
+    assert "Not applied: corrections.csv: line 2 is not applied: no reading of" in done.log
 
 
 def test_a_stranger_among_the_turns_files_is_named(world, folder) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from scio_crawler import items, settings
-from scio_crawler.archive import warc, writing
+from scio_crawler.archive import warc
 from scio_crawler.folder.outcomes import OUTCOMES
+from scio_crawler.importing import intake
 from scio_crawler.run.arguments import KNOWN, Arguments
 from scio_crawler.run.telling.report import EXIT_STATUSES
 from scio_crawler.run.telling.summary import LEFT_OUT
@@ -124,7 +125,7 @@ def test_whatever_an_import_leaves_out_has_its_row() -> None:
 
 def test_every_header_of_an_origin_has_its_row() -> None:
     explained = [code(cell)[0] for cell, *_ in rows(section(ARCHIVE, "Where a page comes from"))]
-    assert explained == [warc.FILE, warc.SHA256, writing.OFFSET, writing.URL, writing.DIGEST]
+    assert explained == [warc.FILE, warc.SHA256, intake.OFFSET, intake.URL, intake.DIGEST]
 
 
 def _rows_of(heading: str) -> list[list[str]]:

@@ -16,7 +16,7 @@ from scio_crawler.folder.reconcile import Folder, Published
 from scio_crawler.folder.states import State
 from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import Briefing, Entry, Note, Office, Page, PageLine, Person, Receipt, Turn
-from scio_crawler.reading.transcript.identify import first_ids, note_pages
+from scio_crawler.reading.transcript.turns import first_ids, note_pages
 
 ID = "scio-117331010"
 URL = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"

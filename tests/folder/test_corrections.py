@@ -38,7 +38,6 @@ def test_what_people_save_is_read(tmp_path: Path, text: str) -> None:
 
 
 UNREADABLE: dict[str, tuple[bytes, str]] = {
-    "empty": (b"", "its first line must be briefing_id,turn_id,page,"),
     "another header": (b"id,why\n", "its first line must be briefing_id,turn_id,page,"),
     "semicolons": (HEADER.replace(",", ";").encode(), "its first line must be"),
     "too few values": (f"{HEADER}{LINE}{ID},,\n".encode(), "line 3 has 3 values, not 10"),
@@ -74,6 +73,11 @@ def test_accepting_adds_a_line_and_leaves_the_others(tmp_path: Path, text: str) 
     whole = text if text.endswith("\n") or not text else f"{text}\n"
     assert (tmp_path / FILE).read_text("utf-8") == (whole or HEADER) + own
     assert Corrections(tmp_path).accepted(ID)["1" * 64] == {"worse"}
+
+
+def test_an_empty_file_has_no_corrections(tmp_path: Path) -> None:
+    (tmp_path / FILE).touch()
+    assert Corrections(tmp_path).lines == []
 
 
 def test_no_link_is_followed(tmp_path: Path) -> None:

@@ -516,6 +516,23 @@ def test_a_database_that_was_put_back_from_a_copy_tells_no_change_twice(
     assert [damage.file for damage in told][:1] == ["state.sqlite"]
 
 
+def test_a_run_that_is_killed_has_checked_what_it_was_sent_again(folder) -> None:
+    publish(folder, briefing())
+    folder.states.add(crawled(briefing(fetched=LATER)))
+    folder.reconcile()
+    assert entry_in(folder.ledger).checked == LATER
+
+
+def test_what_a_killed_run_has_removed_is_not_told_to_be_missing(tmp_path) -> None:
+    run(tmp_path, at(1, **A))
+    with folder_in(tmp_path) as folder:
+        folder.states.add(state(2, **{**A, "day": "2024-07-06"}))
+    (tmp_path / FILE).unlink()
+    told: list[Damage] = []
+    run(tmp_path, tell=told.append)
+    assert told == []
+
+
 # A better reading
 
 
@@ -736,6 +753,16 @@ def test_what_is_told_of_copies(tmp_path, runs, first, second) -> None:
             publish(folder)
     assert what(tmp_path, "scio-1001") == first
     assert what(tmp_path, "scio-1002") == second
+
+
+def test_a_lost_database_tells_nothing_of_copies_again(tmp_path) -> None:
+    found = [state(1, **SECOND_COPY), state(2, **FIRST_COPY), state(3, **SECOND_COPY, **NEXT_DAY)]
+    for each in found:
+        run(tmp_path, each)
+    before = what(tmp_path, "scio-1002")
+    lose(tmp_path)
+    run(tmp_path, *found)
+    assert what(tmp_path, "scio-1002") == before == ["new", "withdrawn", "returned"]
 
 
 def test_a_better_copy_names_those_that_lost_their_files(folder) -> None:

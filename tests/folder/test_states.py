@@ -141,7 +141,9 @@ def test_what_is_added_replaced_and_removed_is_told_until_the_files_are_written(
     assert states.history(ID).replaced == []
 
     read_by("a third", monkeypatch)
-    states.forget_unread(f"run {clock(1)}")
+    states.forget_unread(f"run {clock(1)}", lambda _: False)
+    assert len(states.history(ID).now) == 1, "its records are lost"
+    states.forget_unread(f"run {clock(1)}", lambda _: True)
     assert (states.history(ID).now, days(states.history(ID).before)) == ([], ["01-01"])
     states.settle(ID)
     assert states.history(ID) == ([], [], [])
@@ -173,8 +175,9 @@ def test_a_change_marks_its_briefing_until_its_files_are_on_the_disk(states) -> 
     states.mark(["scio-2"])
     assert states.marked() == [ID, "scio-2"]
     states.unmark([ID, "scio-2"])
+    assert states.marked() == []
     states.add(state(3, **SAME))
-    assert states.marked() == [], "nothing is due of a visit without change"
+    assert states.marked() == [ID], "when it was checked is due"
 
 
 # What is asked for

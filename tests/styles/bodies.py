@@ -209,12 +209,6 @@ def _images(lines: Sequence[Line]) -> str:
     return "".join(group + picture * (n % 5 == 4) for n, group in enumerate(groups))
 
 
-@_style("plain-lines")
-def _plain_lines(lines: Sequence[Line]) -> str:
-    """Text between blank lines in a div, which only a script of the site breaks into lines."""
-    return "\n\n".join(own(line) or re.sub(r"\s+", " ", line.html) for line in lines)
-
-
 @_style("br-in-p")
 def _br_in_p(lines: Sequence[Line]) -> str:
     """All in one paragraph, br between lines, captions in a span."""

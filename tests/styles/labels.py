@@ -93,8 +93,6 @@ _above("span", "in a span of its own class", '<span class="speaker">{name}:</spa
 _above("link", "a link to the speaker's page", '<a href="/people/1.html">{name}:</a>')
 _above("icon", "beside an icon", '<img src="/icon.png" alt="speaker"> {name}:')
 _above("brackets", "in brackets", "[{name}]")
-_above("brackets-cjk", "in Chinese brackets", "【{name}】")
-_above("brackets-bold", "in bold brackets", "<strong>[{name}]</strong>")
 _above("dash-line", "followed by a dash", "{name} –")
 _above("time", "after the time of a live text", "10:05 {name}:")
 _above("reporter-of", "reporters as Reporter from …", "{name}:", press="Reporter from {name}:")
@@ -119,50 +117,26 @@ _above(
     '<img src="/p.jpg" alt=""><h5>{name}</h5><small>{office}</small>',
     "div",
 )
-_above("p-class", "a paragraph of its own class", "{name}", 'p class="speaker"')
-_above("legend", "a legend", "{name}", "legend")
-_above("big", "larger", '<span style="font-size:20px">{name}</span>')
-_above("bar", "after a bar", "| {name}")
-_above("angle", "in angle brackets of French", "«{name}»")
 _above("bold", "bold without a colon", "<strong>{name}</strong>")
-_above("b-in-span", "bold without a colon, in spans", "<span><span><b>{name}</b></span></span>")
-_above("h2", "a heading of level 2", "{name}", "h2")
 _above("h4", "a heading of level 4", "{name}", "h4")
-_above("h4-office", "a heading, the office under it", "{name}<br>{office}", "h4")
-_above("div-class", "a div of its own class", '<div class="speaker-name">{name}</div>')
-_above("span-class", "a span of its own class", '<span class="name">{name}</span>')
 _above(
     "hashed-class", "a span of a class that says nothing", '<span class="css-9f3ab">{name}</span>'
 )
-_above("em", "italic", "<em>{name}</em>")
-_above("underlined", "underlined", "<u>{name}</u>")
 _above("colored", "in a color", '<font color="#c00">{name}</font>')
-_above("cite", "in cite", "<cite>{name}</cite>")
 _above("bare", "a line of its own and nothing else", "{name}")
-_above("bold-office", "bold, the office in a span", "<b>{name}</b> <span>{office}</span>")
-_above("bullet", "after a bullet", "■ {name}")
-_above("summary", "in a summary element", "{name}", "summary")
 # In one paragraph with the text.
 _inside("in-colon", "in line with a colon", "{name}: ")
 _inside("in-strong", "in line, bold with its colon", "<strong>{name}:</strong> ")
 _inside("in-strong-name", "in line, bold, the colon outside", "<b>{name}</b>: ")
 _inside("in-bold", "in line, bold without a colon", "<b>{name}</b> ")
-_inside("in-bold-br", "in line, bold without a colon, then a br", "<b>{name}</b><br>")
 _inside("in-br", "in line with a colon, then a br", "{name}:<br>")
 _inside("in-span", "in line, in a span of its own class", '<span class="who">{name}:</span> ')
-_inside("in-span-bare", "in line, a span without a colon", '<span class="who">{name}</span> ')
-_inside(
-    "in-block", "in line, a span with display: block", '<span style="display:block">{name}</span>'
-)
 _inside("in-full-width", "in line with a full-width colon", "{name}：")
 _inside("in-dash", "in line with a dash", "{name} – ")
-_inside("in-dash-bold", "in line, bold, with a dash", "<b>{name}</b> — ")
-_inside("in-brackets", "in line, in brackets", "[{name}] ")
 _inside("in-office", "in line with the office", "<b>{name}, {office}:</b> ")
 _inside("in-upper", "in line, in capitals", "{upper}: ")
 _inside("in-link", "in line, a link", '<a href="/people/1.html">{name}</a>: ')
 _inside("in-honorific", "in line with an honorific", "{honorific}{name}: ")
-_inside("in-period", "in line, bold, with a period", "<b>{name}.</b> ")
 _inside(
     "in-q-reporter",
     "in line, reporters as Q: Reporter from …",
@@ -183,10 +157,6 @@ _inside(
     "<strong><em>{name}: </em></strong>",
 )
 _inside("in-nbsp", "in line, a no-break space after the colon", "<b>{name}:</b>&nbsp;")
-_inside(
-    "in-div", "in line, a div for the label in the paragraph's element", "<div><b>{name}</b></div>"
-)
-_inside("in-bar", "in line, a bar", "{name} | ")
 _inside("in-tight", "in line, no space after the colon", "<b>{name}:</b>")
 _inside("in-q-outlet", "in line, reporters as Q (…)", "{name}: ", press="Q ({name}): ")
 

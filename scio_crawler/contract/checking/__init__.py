@@ -13,12 +13,11 @@ from pathlib import Path
 from scio_crawler import items
 from scio_crawler.contract.checking import files, tables
 from scio_crawler.contract.checking.tables import CatalogueIndex, SideTable
-from scio_crawler.contract.lines import Fault, OnFault, numbered, skip
-from scio_crawler.contract.names import NO_TURNS
-from scio_crawler.contract.statistics import COUNTERS, contributions
+from scio_crawler.contract.description import COUNTERS, contributions
+from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, skip
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.asking import exchanges
-from scio_crawler.reading.transcript.identify import offices_of
+from scio_crawler.reading.transcript.turns import offices_of
 
 
 @dataclass(slots=True)

@@ -11,14 +11,12 @@ from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import CANONICAL
 from scio_crawler.contract import lines
-from scio_crawler.contract.lines import Fault, OnFault
-from scio_crawler.contract.names import QUARANTINE, REVISIONS
-from scio_crawler.contract.statistics import Counter
+from scio_crawler.contract.description import Counter
+from scio_crawler.contract.lines import QUARANTINE, REVISIONS, Fault, OnFault
 from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.exchanges import numbered
-from scio_crawler.reading.transcript.identify import note_pages
-from scio_crawler.reading.transcript.turns import paragraphs_of
+from scio_crawler.reading.transcript.turns import note_pages, paragraphs_of
 
 Faults = Iterator[tuple[str, str]]  # (kind, what) of each
 

@@ -39,23 +39,18 @@ WORD_AND_VALUE = phrases.any_of("roles", "head: word and value", flags=IGNORECAS
 PLACE = phrases.any_of("roles", "head: place", flags=IGNORECASE)
 
 
-def plain(text: str, led: int = 0) -> str:
+def plain(text: str) -> str:
     """Return a line of a head as "Name, office" if it has one of the other forms.
 
-    These are "• Name, office", "Name – office", "Name (office)", and a name in an element of its
-    own, *led* characters long, with the office right after it.
+    These are "• Name, office", "Name – office" and "Name (office)".
     """
     if not text[0].isalnum():
         text = text.lstrip("•·■●◆▪►▶◦*–—- \u3000") or text
-    length = len(text)
-    if length > _LONGEST_LINE or ("," in text[: _LONGEST_NAME // 2] and not 0 < led < length):
+    if len(text) > _LONGEST_LINE or "," in text[: _LONGEST_NAME // 2]:
         return text
-    if 0 < led < length:
-        name, office = text[:led], text[led:]
-    elif found := _NAME_OFFICE.fullmatch(text):
-        name, office = found["name"] or found["name2"], found["office"] or found["inside"]
-    else:
+    if not (found := _NAME_OFFICE.fullmatch(text)):
         return text
+    name, office = found["name"] or found["name2"], found["office"] or found["inside"]
     name, office = name.strip(_BETWEEN), office.strip(_BETWEEN)
     if not office or len(name) > _LONGEST_NAME or not is_office(office):
         return text

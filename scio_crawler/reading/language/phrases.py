@@ -5,13 +5,13 @@ The phrases are listed in ``words/phrases.txt``; the tests hold an example of ea
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 from typing import Self
 
-from scio_crawler.common.patterns import forms, regex
+from scio_crawler.common.patterns import IGNORECASE, forms, regex
 
 # The headings of word lists say where their entries are known from. Those of other files of words/
 # are the names by which the rules ask for the regular expressions below them.
@@ -148,3 +148,27 @@ def sentences(text: str) -> Iterator[str]:
             begun = ""
     if last := begun + last:
         yield last
+
+
+CONFERENCE = regex(r"\b(?:press conference|briefing)\b", IGNORECASE)  # in titles
+# "Welcome to this press conference held by the SCIO" is said by somebody.
+_IN_PERSON = regex(r"\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b", IGNORECASE)
+# What is said at a conference, and in no story.
+_SAID = (GREETING, OPENS, CALLS, ASKS, CLOSES)
+
+
+def is_lead(text: str) -> bool:
+    """Tell whether *text* announces the briefing, as a summary does, and is not said by anybody."""
+    low = text.lower()  # searching it for words first is much faster
+    if "conference" not in low and "briefing" not in low:
+        return False
+    return LEAD.search(text) and not _IN_PERSON.search(text)
+
+
+def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
+    """Tell whether *texts*, without labels, are said at a press conference; a head proves much."""
+    every = [sentence for text in texts for sentence in sentences(text)]
+    kinds = sum(any(map(phrase.search, every)) for phrase in _SAID)
+    if has_head and any("?" in text for text in texts):
+        return kinds >= 1 and sum(map(len, texts)) >= 300
+    return kinds >= 3

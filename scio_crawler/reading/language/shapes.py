@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.reading.language import dates, names, phrases
+from scio_crawler.reading.language.heads import DATE, SPEAKERS
+from scio_crawler.reading.language.names import Roster
 from scio_crawler.reading.organizations.outlets import outlet_names
 from scio_crawler.reading.text import COLONS, letters, remembered
 
@@ -334,3 +336,46 @@ def _title(bare: str) -> Shape | None:
     if len(parts) == 1 and _ACRONYM.fullmatch(bare):
         return Shape(ACRONYM, 1, bare)
     return None if any(part[0].isdigit() for part in parts[:-1] or parts) else Shape(TITLE, 1, bare)
+
+
+# A colon, also as in "Name:-", but not that of a clock or a ratio.
+COLON = regex(rf"[{COLONS}](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
+
+ENOUGH = 4  # points that make a label
+# Characters of a line that decide whether it begins with a label: no colon after them counts.
+LONGEST_LABEL_LINE = 400
+_LONGEST_BEFORE_TEXT = 90
+_NOBODY = Roster()
+
+
+def cut(text: str) -> tuple[str, str] | None:
+    """Cut a line at its first colon into (label, text after it); return None without a colon.
+
+    Colons of clocks and ratios do not count. In "Q: Reporter from The Paper: text" the label ends
+    at the second colon.
+    """
+    if ":" not in text and (text.isascii() or not any(map(text.count, COLONS))):
+        return None
+    stamp = TIMESTAMP.match(text) if text[0] == "[" else None
+    found = COLON.search(text, stamp.end() if stamp else 0, 200)
+    if not found:
+        return None
+    label, rest = text[: found.start()].strip(), text[found.end() :].strip()
+    second = COLON.search(rest, 0, 100) if rest and Q.fullmatch(label) else None
+    if second and names_outlet(rest[: second.start()].strip()):
+        length = len(text) - len(rest) + second.start()
+        return text[:length].strip(), rest[second.end() :].strip()
+    return label, rest
+
+
+@remembered(_LONGEST_BEFORE_TEXT)
+def reads_as_label(text: str) -> bool:
+    """Tell whether a line alone has the form of a label; to find where on a page the turns are."""
+    parts = cut(text)
+    if not parts or not 0 < len(parts[0]) <= _LONGEST_BEFORE_TEXT:
+        return False
+    if SPEAKERS.fullmatch(text) or DATE.fullmatch(text):
+        return False
+    shape = shape_of(bare(parts[0]), _NOBODY)
+    enough = ENOUGH if parts[1] else 2
+    return shape is not None and WORTH[shape.shape, shape.sure] >= enough

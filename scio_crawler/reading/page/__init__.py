@@ -11,7 +11,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
 from scio_crawler.items import Page
-from scio_crawler.reading.page import articles, tree
+from scio_crawler.reading.page import articles, decode
 from scio_crawler.reading.page.lines import Sheet, absolute, read_lines
 from scio_crawler.reading.page.lists import read_list, shows_list
 from scio_crawler.reading.page.omissions import note_omissions
@@ -54,8 +54,8 @@ def read_html(html: str, url: str) -> Page:
     """
     if shell := read_shell(html, url):
         return shell
-    tree.check(html, tree.ARTICLE)
-    sheet, address = read_lines(tree.parse(html)), addresses.parse(url)
+    decode.check(html, decode.ARTICLE)
+    sheet, address = read_lines(decode.parse(html)), addresses.parse(url)
     why, reader = next((why, reader) for why, shows, reader in READERS if shows(sheet, address))
     page = reader(sheet, url)
     page.form = why
@@ -67,8 +67,8 @@ def read_list_html(html: str, url: str) -> Page:
     """Return the list page *html*, fetched from *url*; see :func:`read_html` for the rest."""
     if shell := read_shell(html, url):
         return shell
-    tree.check(html, tree.LIST)
-    return read_list(read_lines(tree.parse(html)), url)
+    decode.check(html, decode.LIST)
+    return read_list(read_lines(decode.parse(html)), url)
 
 
 def _is_list(sheet: Sheet, address: Address | None) -> bool:

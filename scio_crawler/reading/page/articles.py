@@ -14,12 +14,12 @@ from string import ascii_letters
 
 from scio_crawler.items import Block, Page
 from scio_crawler.reading.language import dates, heads
-from scio_crawler.reading.language.conferences import is_lead
-from scio_crawler.reading.language.labels import reads_as_label
 from scio_crawler.reading.language.notes import kind_of
+from scio_crawler.reading.language.phrases import is_lead
+from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.body import find_body, main_of
-from scio_crawler.reading.page.boxes import mark_boxes
+from scio_crawler.reading.page.boxes import mark_links
 from scio_crawler.reading.page.lines import Line, Sheet, base_of
 from scio_crawler.reading.page.metadata import Where
 from scio_crawler.reading.page.pager import registered, set_body, start_page
@@ -68,9 +68,9 @@ def read_article(sheet: Sheet, url: str, markup: Markup) -> Page:
 
 
 def _read_body(page: Page, sheet: Sheet, base: str) -> str:
-    """Set the body of *page*, apart from links and quotations in it; return how it was found."""
+    """Set the body of *page*, apart from links in it; return how it was found."""
     body = find_body(sheet)
-    mark_boxes(body.lines, body.sheet, page.url, base)
+    mark_links(body.lines, page.url, base)
     set_body(page, body.blocks(base), body.sheet.characters(body.lines))
     page.body = body.words(sheet)
     sheet.take(body.lines, body.row, body.sheet)
@@ -173,7 +173,7 @@ def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
     places = (n for n, line in enumerate(lines) if heads.PLACE.fullmatch(line.text))
     if (place := next(places, None)) is None:
         return False
-    mark_boxes(lines, sheet, page.url, base)
+    mark_links(lines, page.url, base)
     blocks = main.blocks(base)
     page.title = _title(sheet, blocks[max(0, place - _TITLE_LINES) : place])
     end = _end(sheet, lines, place)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from scio_crawler.items import TEXT, Block
 from scio_crawler.reading.language.heads import PLACE, is_word
-from scio_crawler.reading.language.labels import LONGEST_LABEL_LINE, reads_as_label
+from scio_crawler.reading.language.shapes import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.reading.page.lines import Comment, Line, Rows, Sheet
 from scio_crawler.reading.text import COLONS
 
@@ -29,7 +29,6 @@ _CONTAINERS: tuple[Callable[[Rows], list[int]], ...] = (
     lambda rows: rows.with_id("Content", "content", "artibody"),  # other sites of the same CMS
     lambda rows: rows.named("article"),
 )
-_MOST_CONTAINERS = 50  # of one path that are read: parts of an article, one for each turn …
 _NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
 _MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
 _LONGEST_NAMES = 100  # characters of an id and a class, for people
@@ -114,7 +113,7 @@ def frame_of(sheet: Sheet, main: int) -> list[int]:
     around = [
         row
         for row in rows.named(*_ASIDE, "div", "ul", "iframe")
-        if rows.holds(main, row) and _is_around(rows, row) and not _is_part_of_article(sheet, row)
+        if rows.holds(main, row) and _is_around(rows, row)
     ]
     if not around:
         return []
@@ -137,16 +136,6 @@ def _is_around(rows: Rows, row: int) -> bool:
     if rows.elements[row].tag in _ASIDE:
         return True
     return not _AROUND.isdisjoint(map(str.lower, _names(rows, row)))
-
-
-def _is_part_of_article(sheet: Sheet, row: int) -> bool:
-    """Tell whether an aside or a footer inside an article holds a part of its text."""
-    rows = sheet.rows
-    if rows.elements[row].tag not in ("aside", "footer"):
-        return False
-    if rows.elements[rows.parent(row)].tag == "body" or rows.within(row, rows.named("a")):
-        return False
-    return _length_of_prose(sheet.inside(row)) >= _LITTLE_SPEECH
 
 
 def _is_prose(line: Line) -> bool:
@@ -203,7 +192,7 @@ def _is_other(sheet: Sheet, row: int) -> bool:
     """Tell whether the element of *row* beside a body belongs to the page around it."""
     if sheet.rows.elements[row].tag in _NO_TEXT:
         return True
-    return _is_around(sheet.rows, row) and not _is_part_of_article(sheet, row)
+    return _is_around(sheet.rows, row)
 
 
 def _is_speech(line: Line) -> bool:
@@ -226,13 +215,8 @@ def _marked_bodies(sheet: Sheet) -> Iterator[Body]:
     if any(comment.text.strip() == "enpcontent" for comment in markers):
         yield _between_comments(sheet, sheet.rows.common(comment.row for comment in markers))
     for find in _CONTAINERS:
-        found = find(sheet.rows)[:_MOST_CONTAINERS]
-        parts = found[:1] + [row for row in found[1:] if _is_part_of_text(sheet, row)]
-        if len(parts) == 1:
-            yield _body_at(sheet, parts[0], "container")
-        elif parts:
-            container = sheet.rows.common(parts)
-            yield _body_at(sheet, container, "container", frame_of(sheet, container))
+        for row in find(sheet.rows)[:1]:
+            yield _body_at(sheet, row, "container")
 
 
 def _between_comments(sheet: Sheet, row: int) -> Body:
@@ -249,12 +233,6 @@ def _between_comments(sheet: Sheet, row: int) -> Body:
             pictures += own.pictures_in(range(begin.rows, comment.rows))
             begin = None
     return Body(lines, pictures, "comments", row, own, start)
-
-
-def _is_part_of_text(sheet: Sheet, row: int) -> bool:
-    """Tell whether a further known container holds a part of the text, rather than a link."""
-    lines = sheet.inside(row)
-    return any(map(_is_prose, lines)) and not any(line.href for line in lines)
 
 
 def _container_of_labels(

@@ -11,9 +11,9 @@ from scio_crawler.common import addresses
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
 from scio_crawler.reading.language import heads
-from scio_crawler.reading.language.conferences import reads_as_speech
-from scio_crawler.reading.language.labels import cut, reads_as_label
 from scio_crawler.reading.language.notes import CHINESE, is_imprint, kind_of
+from scio_crawler.reading.language.phrases import reads_as_speech
+from scio_crawler.reading.language.shapes import cut, reads_as_label
 from scio_crawler.reading.page.body import main_of
 from scio_crawler.reading.page.lines import Sheet, absolute
 from scio_crawler.reading.page.pager import registered, set_body

@@ -21,6 +21,7 @@ from lxml import etree
 from scio_crawler.common.addresses import on_origin
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, HEADING, PAGER, TEXT, Block
 from scio_crawler.reading.language.notes import is_before_link
+from scio_crawler.reading.page.decode import ADDRESS, Element
 from scio_crawler.reading.page.styles import (
     ENDING,
     LINES,
@@ -31,13 +32,11 @@ from scio_crawler.reading.page.styles import (
     enter,
     is_centred,
 )
-from scio_crawler.reading.page.tree import ADDRESS, Element
-from scio_crawler.reading.text import COLONS, normalize, squeezed, visible
+from scio_crawler.reading.text import normalize, squeezed, visible
 
 # A text, its context, the element that holds it, and the row that this stands in.
 TextRun = tuple[str, Context, Element, int]
 Attributes = Sequence[tuple[str, str]]  # (name, value)
-LineForm = tuple[str, str, int, str]  # of a line: tag, classes, length and mark of its first run
 
 # Why a line is not among those that a reader sees: it is hidden, is about the page, or no longer
 # counts (a reader sees it, but it is no part of the line around it).
@@ -51,12 +50,9 @@ _PICTURES = frozenset(("img", "video", "iframe"))
 # Elements that have no row unless they have attributes: nothing is known by them.
 _NO_ROW = frozenset("b big br em font i small span strong sub sup u wbr".split())
 _HEADINGS = frozenset(("h1", "h2", "h3"))  # which have a row, since titles are looked for there
-_FEW = 8  # children of an element, or runs of a line, that are looked at to tell its form
+_FEW = 8  # children of an element that are looked at to tell the form of a line
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
 _LONGEST_CLASS = 80  # characters
-_FEWEST_BREAKS = 2  # in a text whose line breaks may be meant
-_COLON_LINES = re.compile(rf"\S[{COLONS}] ?\r?\n")
-_BLANK_LINES = re.compile(r"\S[ \t]*\r?\n[ \t]*\r?\n\s*\S")
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
 _SHORT = 3  # characters of a run that may have no width
 _MOST = 200  # texts that are set apart by spaces
@@ -299,37 +295,22 @@ class Sheet:
             _mark_pictured(found, lines, bisect_left(numbers, picture))
         return found
 
-    def _form(self, line: Line) -> LineForm:
-        """Return the form of *line*, whose beginning may stand in an inline element."""
-        element, runs = line.element, line.runs
-        if not runs:
-            return element.tag, _class_of(element) if element.getnext() is None else "", 0, ""
-        first = runs[0][2]
-        if len(runs) == 1:
-            if first.tag in LINES:
-                return first.tag, _class_of(first), 0, ""
-            parent = first.getparent()  # of a bold label, say
-            if parent is not None and parent.tag in LINES:
-                classes = ""
-                if parent.getnext() is None or parent.keys() or first.keys():
-                    classes = f"{first.get('class') or ''} {_class_of(parent)}".strip()
-                return parent.tag, classes[:_LONGEST_CLASS], 0, ""
-        # An inline element around both ends of the line holds all of it; the outermost one around
-        # its beginning only is its first run.
-        led, mark = 0, ""
-        holder, whole = self._around(first)
-        if len(runs) > 1 and (last := runs[-1][2]) is not first:
+    def _form(self, line: Line) -> tuple[str, str]:
+        """Return tag and classes of *line*, whose beginning may stand in an inline element."""
+        first, last = line.element, line.element
+        if line.runs:
+            first, last = line.runs[0][2], line.runs[-1][2]
+        holder, inside = self._around(first)
+        if last is not first:  # what is around both ends of the line holds all of it
             ends = self._around(last)[1]
-            inside = [around for around in whole if around not in ends]
-            whole = whole[len(inside) :]
-            if inside:
-                led = self._led(runs, inside[-1])
-                mark = ".".join(filter(None, (inside[-1].tag, inside[-1].get("class"))))
-        names = [name for around in whole if (name := around.get("class"))]
-        if holder is not None:
-            names += filter(None, [_class_of(holder)])
-        tag = "" if holder is None else holder.tag
-        return tag, " ".join(names)[:_LONGEST_CLASS], led, mark[:_LONGEST_CLASS]
+            inside = [around for around in inside if around in ends]
+        names = [around.get("class") for around in inside]
+        if holder is None:
+            tag = ""
+        else:
+            tag = holder.tag
+            names.append(_class_of(holder))
+        return tag, " ".join(filter(None, names))[:_LONGEST_CLASS]
 
     def _around(self, element: Element) -> tuple[Element | None, list[Element]]:
         """Return the element that is the line around *element*, and the inline ones in between."""
@@ -338,17 +319,6 @@ class Sheet:
             inline.append(element)
             element = element.getparent() if len(inline) < _MOST_INLINE else None
         return element, inline
-
-    def _led(self, runs: Sequence[TextRun], first: Element) -> int:
-        """Return the length of the text of *runs* inside the element *first*, 0 if it is long."""
-        texts: list[str] = []
-        for text, _, element, _ in runs:
-            if element is not first and first not in self._around(element)[1]:
-                break
-            texts.append(text)
-            if len(texts) > _FEW:
-                return 0
-        return len(normalize("".join(texts)))
 
 
 class _Walk:
@@ -398,29 +368,18 @@ class _Walk:
         self.line, self.hiding = self._stash.pop()
 
     def say(self, text: str, context: Context, element: Element) -> None:
-        """Add *text*, which *element* holds, to the unfinished line; its line breaks may end it."""
+        """Add *text*, which *element* holds, to the unfinished line."""
         self.every.append(text)
         if not self.line and text.isspace():
             return
         if not self.hiding:
             self.texts.append(text)
-        if not ("\n" in text and _breaks_count(text)):
-            self.line.append((text, context, element, self.row))
-            return
-        for number, piece in enumerate(_paragraphs(text)):
-            if number:
-                self.end()
-            if self.line or (piece and not piece.isspace()):
-                self.line.append((piece, context, element, self.row))
+        self.line.append((text, context, element, self.row))
 
     def paragraph(self, element: Element, holder: Element, context: Context) -> None:
         """Add the text of *holder*, all of the line *element*, which has no row."""
         raw = holder.text
         if not raw or raw.isspace():
-            return
-        if "\n" in raw and _breaks_count(raw):
-            self.say(raw, context, element)
-            self.end()
             return
         self.every.append(raw)
         if not self.hiding:
@@ -596,24 +555,7 @@ def _holder(element: Element) -> Element | None:
     inner = element[0]
     if inner.tag not in STRONG or element.text or inner.tail or inner.keys() or len(inner):
         return None
-    return inner if inner.getnext() is None and "\n" not in (inner.text or "") else None
-
-
-def _breaks_count(text: str) -> bool:
-    """Tell whether blank lines or lines that end in a colon show that line breaks are meant."""
-    if text.count("\n") < _FEWEST_BREAKS or text.isspace():
-        return False
-    return len(_COLON_LINES.findall(text)) > 1 or _BLANK_LINES.search(text) is not None
-
-
-def _paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of *text*, divided by blank lines or by the end of a label.
-
-    Without blank lines, each line is one.
-    """
-    if not _BLANK_LINES.search(text):
-        return text.split("\n")
-    return re.split(rf"\n[ \t\r]*\n\s*|(?<=[{COLONS}])[ \t\r]*\n", text)
+    return inner if inner.getnext() is None else None
 
 
 def absolute(base: str, href: str) -> str:

@@ -18,8 +18,8 @@ from scio_crawler.common.errors import TooMuch
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Link, Page, Sign
 from scio_crawler.reading.language import dates
-from scio_crawler.reading.language.conferences import CONFERENCE
-from scio_crawler.reading.page import pager, tree
+from scio_crawler.reading.language.phrases import CONFERENCE
+from scio_crawler.reading.page import decode, pager
 from scio_crawler.reading.page.inline import has_bullet, read_inline
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
 from scio_crawler.reading.page.metadata import title_of
@@ -153,16 +153,16 @@ def read_list(sheet: Sheet, url: str) -> Page:
     page.inline, titles, speech = read_inline(sheet, url, page.title)
     if speech:
         page.signs.append(Sign("unread-speech", f"no label stands above {speech[:60]!r}"))
-    if len(page.inline) > tree.INLINE:
-        raise TooMuch("too-much", most=tree.INLINE, what="transcripts")
+    if len(page.inline) > decode.INLINE:
+        raise TooMuch("too-much", most=decode.INLINE, what="transcripts")
     links: dict[str, Link] = {}
     for link in (*titles, *_items(sheet, base, page)):
         known = links.setdefault(link.url, link)
         known.headline = known.headline and link.headline
         known.title = known.title or link.title
         known.published = known.published or link.published
-    if len(links) > tree.LINKS:
-        raise TooMuch("too-much", most=tree.LINKS, what="links to briefings")
+    if len(links) > decode.LINKS:
+        raise TooMuch("too-much", most=decode.LINKS, what="links to briefings")
     page.links = list(links.values())
     _note_more_items(page, sheet)
     return page

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from scio_crawler.items import Page, Sign
-from scio_crawler.reading.language.labels import LONGEST_LABEL_LINE, reads_as_label
-from scio_crawler.reading.page import tree
+from scio_crawler.reading.language.shapes import LONGEST_LABEL_LINE, reads_as_label
+from scio_crawler.reading.page import decode
 from scio_crawler.reading.page.lines import (
     BREAK_MARKER,
     HEAD,
@@ -60,7 +60,7 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
         shown = letters(joined)
         page.hidden += (line for line in others if letters(line) not in shown)
     for omitted in (page.outside, page.framed, page.hidden):
-        omitted[:] = [text[: tree.LONGEST_OMISSION] for text in omitted[: tree.OMISSIONS]]
+        omitted[:] = [text[: decode.LONGEST_OMISSION] for text in omitted[: decode.OMISSIONS]]
     page.signs += _signs(page, sheet)
 
 

@@ -21,8 +21,8 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.common.patterns import ASCII, DOTALL, IGNORECASE, regex
 from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.assembly import MOST_PAGES
+from scio_crawler.reading.page.decode import CONTROLS, Element
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
-from scio_crawler.reading.page.tree import CONTROLS, Element
 from scio_crawler.reading.text import is_mojibake, normalize
 
 # What stands around a control: ASIDE, such as a header, may lead to other articles.

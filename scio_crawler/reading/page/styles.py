@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER, TEXT
-from scio_crawler.reading.language.labels import reads_as_label
-from scio_crawler.reading.page.tree import Element
+from scio_crawler.reading.language.shapes import reads_as_label
+from scio_crawler.reading.page.decode import Element
 from scio_crawler.reading.text import STOPS, ends_in_colon, normalize
 
 # Of a text: kind of block, whether it is bold, address it links to.

@@ -4,13 +4,188 @@
 its sentences with a question mark, without those that only ask for the floor; at least one.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import takewhile
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, takewhile
+from typing import NamedTuple
 
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Exchange, Person, Turn
-from scio_crawler.reading.language.phrases import any_of, sentences
-from scio_crawler.reading.transcript.addressed import Known
-from scio_crawler.reading.transcript.declined import declines, straight
+from scio_crawler.reading.language.names import OFFICE
+from scio_crawler.reading.language.phrases import COURTESY, YES_OR_NO, any_of, sections, sentences
+from scio_crawler.reading.text import APOSTROPHES
+
+_MOST_PEOPLE, _LONGEST_QUESTION = 200, 5_000  # no head has so many, no question so many characters
+_RANK = "|".join(sections("asking")["ranks"])
+_NAME = r"(?:[A-Z]\.|[^\W\d_a-z][\w'-]*)"
+_TITLE = sections("asking")["titles"][0]
+_TITLED = regex(  # "Mr. Weng", "Vice Minister Weng Jiamu", "Governor, …"
+    rf"(?<![\w-])(?:(?:{_TITLE}|{_RANK}) (?P<name>{_NAME}(?: {_NAME})*)"
+    rf"|(?P<rank>{_RANK})(?=[,:?.;]| (?:please|from)\b))"
+)
+_JOINS, _IS_FOR, _WHETHER, _TELLS, _SPOKEN_TO, _FURTHER = (
+    any_of("asking", heading, flags=IGNORECASE)
+    for heading in ("joins", "is for", "whether", "tells", "spoken to", "further")
+)
+
+
+class _Mention(NamedTuple):
+    """People whom a sentence names one after the other, and how."""
+
+    names: list[str]
+    before: str  # the sentence up to the first
+    after: str  # and behind the last
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether the sentence says that a question is for them."""
+        asks = _WHETHER.search(self.before) and _TELLS.match(self.after)
+        return bool(_IS_FOR.search(self.before) or asks)
+
+    @property
+    def is_thanked(self) -> bool:
+        """Whether the sentence thanks them."""
+        return self.before.lower().startswith(("thank", "many thank"))
+
+    @property
+    def is_called(self) -> bool:
+        """Whether they are spoken to: "Mr. Weng, how …"."""
+        if self.is_thanked or not _SPOKEN_TO.match(self.after):
+            return False
+        if not self.before.strip():
+            return True
+        is_apart = self.before.rstrip()[-1] in ",:;—–"
+        is_apposition = OFFICE.search(self.before.rpartition(",")[0][-40:])
+        speaks_to = " you" in f" {self.before}{self.after}".lower()
+        return is_apart and speaks_to and not is_apposition
+
+
+class Known:
+    """The people of a briefing: those of its head, and those who speak."""
+
+    def __init__(self, turns: Sequence[Turn], people: Sequence[Person]) -> None:
+        heard = {t.speaker: t.position for t in turns if t.role in ("chair", "official")}
+        every = heard | {person.name: person.position for person in people}
+        self._positions = dict(islice(((n, p) for n, p in every.items() if n), _MOST_PEOPLE))
+        self._chairs = {turn.speaker for turn in turns if turn.role == "chair"}
+        self._chairs |= {person.name for person in people if person.role == "chair"}
+        self._printed: dict[str, set[str]] = {}  # each name and each word of one -> whose it is
+        for name in self._positions:
+            for part in (name, *name.split()):
+                self._printed.setdefault(straight(part), set()).add(name)
+
+    def addressed(self, question: Turn, handed: Iterable[Turn]) -> list[str]:
+        """Return whom the *question* names, else those to whom the chair has *handed* it."""
+        named = list(self._asked(question.text))
+        if not named:
+            found = (one for t in handed if t.role == "chair" for one in self._mentions(t.text))
+            named = [name for one in found if not one.is_thanked for name in one.names]
+        return [name for name in dict.fromkeys(named) if name != question.speaker]
+
+    def _asked(self, text: str) -> Iterator[str]:
+        """Yield those to whom a question with this *text* is put."""
+        found = list(self._mentions(text))
+        is_further = all(_FURTHER.search(one.before) for one in found if one.is_meant)
+        for one in found:
+            if one.is_meant:
+                yield from one.names
+            elif one.is_called and is_further:
+                yield from (name for name in one.names if name not in self._chairs)
+
+    def _mentions(self, text: str) -> Iterator[_Mention]:
+        """Yield those whom the sentences of *text* name."""
+        text = straight(text[:_LONGEST_QUESTION])
+        is_likely = any(part in text for part in self._printed) or _TITLED.search(text)
+        for said in sentences(text) if is_likely else ():
+            groups: list[tuple[int, int, list[str]]] = []
+            for start, end, name in sorted(self._named(said)):
+                if groups and _JOINS.fullmatch(said, groups[-1][1], start):
+                    groups[-1] = (groups[-1][0], end, [*groups[-1][2], name])
+                elif not groups or start >= groups[-1][1]:  # else the name after a title, again
+                    groups.append((start, end, [name]))
+            for start, end, names in groups:
+                yield _Mention(names, said[:start], said[end:])
+
+    def _named(self, said: str) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, name) for each person whom the sentence *said* names."""
+        for name in self._positions:  # a name in full
+            at = said.find(whole := straight(name))
+            end = at + len(whole)
+            if at >= 0 and not (said[at - 1 : at].isalnum() or said[end : end + 1].isalnum()):
+                yield at, end, name
+        for found in _TITLED.finditer(said):
+            if found["rank"]:
+                yield from ((*found.span(), name) for name in self._in_office(found["rank"]))
+                continue
+            words = found["name"].removesuffix("'s").split(" ")
+            heads = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+            printed = next((head for head in heads if head in self._printed), "")
+            end = found.start("name") + len(printed)
+            if said[end : end + 2] != "'s":
+                yield from ((found.start(), end, name) for name in self._so_called(printed))
+
+    def _in_office(self, rank: str) -> list[str]:
+        """Return the only person with this *rank*, none if there is not exactly one."""
+        own = re.compile(rf"(?<!vice )(?<!deputy )(?<!assistant )\b{rank.lower()}\b")
+        names = [name for name, office in self._positions.items() if own.search(office.lower())]
+        return names if len(names) == 1 else []
+
+    def _so_called(self, printed: str) -> list[str]:
+        """Return the only person of whose name this is *printed*, none if that is not clear."""
+        names = [*self._printed.get(printed, ())]
+        if len(names) > 1:  # a surname rather than another's given name
+            names = [
+                name for name in names if printed in (straight(name), straight(name).split()[0])
+            ]
+        return names if len(names) == 1 else []
+
+
+_LONGEST_REFUSAL = 100  # words of a turn that declines, so that no other is looked at closely
+_BEFORE, _AFTER = 25, 4  # words that may stand before a refusal, such as its reason, and after it
+_STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
+_HEADINGS = ("refuses", "points elsewhere", "quoted", "goes on", "adverse", "in turn", "figure")
+_REFUSES, _ELSEWHERE, _QUOTED, _GOES_ON, _ADVERSE, _IN_TURN, _FIGURE = (
+    any_of("refusals", heading) for heading in _HEADINGS
+)
+
+
+def declines(turns: Iterable[Turn]) -> bool:
+    """Tell whether *turns*, all that follow one question, only say that nobody can or will answer.
+
+    Each answer refuses, and so does at least one of them or a turn of procedure.
+    """
+    said = [(turn.kind, turn.words <= _LONGEST_REFUSAL and _refuses(turn.text)) for turn in turns]
+    return any(own for _, own in said) and all(own for kind, own in said if kind == "answer")
+
+
+def _refuses(text: str) -> bool:
+    refusals = before = after = 0
+    if not _REFUSES.search(straight(text).lower()):  # as most do not
+        return False
+    for said in _clauses(text):
+        is_elsewhere = _ELSEWHERE.search(said)
+        if _IN_TURN.match(said) or (_FIGURE.search(said) and not is_elsewhere):
+            return False
+        if _REFUSES.search(said) and not said.endswith("?"):
+            refusals, before, after = refusals + 1, before + after, 0
+        elif _ADVERSE.match(said) or YES_OR_NO.search(said):
+            if not is_elsewhere:
+                return False
+        elif not (is_elsewhere or COURTESY.search(said)):
+            after += len(said.split())
+    return refusals > 0 and before <= _BEFORE and after <= _AFTER
+
+
+def straight(text: str) -> str:
+    """Return *text* with straight apostrophes."""
+    return text.translate(_STRAIGHT)
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """Yield the clauses of *text* in lower case, without what is quoted."""
+    for said in sentences(_QUOTED.sub(" ", straight(text))):
+        yield from filter(None, map(str.strip, _GOES_ON.split(said.lower())))
+
 
 BETWEEN = "; "  # between names in one value
 

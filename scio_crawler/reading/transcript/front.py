@@ -6,14 +6,12 @@ from itertools import islice, pairwise, takewhile
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page
 from scio_crawler.reading.language import dates, heads, notes
-from scio_crawler.reading.language.conferences import CONFERENCE, is_lead
-from scio_crawler.reading.language.labels import cut, names_a_speaker, reads_as_label
 from scio_crawler.reading.language.names import Roster, person_in
-from scio_crawler.reading.language.phrases import GREETING
-from scio_crawler.reading.language.shapes import PERSON
+from scio_crawler.reading.language.phrases import CONFERENCE, GREETING, is_lead
+from scio_crawler.reading.language.shapes import PERSON, cut, reads_as_label
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript import head
-from scio_crawler.reading.transcript.labels import candidates, forms
+from scio_crawler.reading.transcript.labels import candidates
 
 # "China SCIO | Updated: "
 _DATELINE = regex(r".{0,60}?(?:updated:?|[|丨,])\s*", IGNORECASE)
@@ -40,13 +38,10 @@ def sort_out(briefing: Briefing) -> None:
 
     What only its words, or those of a line above it, show is ``claimed``: see ``apart``.
     """
-    # Stage notes stand in brackets, and labels if several do.
-    bracketed = sum(block.text[0] in "[【" for block in briefing.blocks())
-    formed = _formed(briefing) if bracketed >= 3 else frozenset()
     for page in briefing.pages:
         foot = _foot(page.blocks)
         for number, block in enumerate(page.blocks):
-            if block.part or id(block) in formed:
+            if block.part:
                 continue
             block.part = "furniture" if number >= foot else notes.kind_of(block)
             if block.part and not notes.is_set_apart(block):
@@ -85,8 +80,7 @@ def read_head(briefing: Briefing) -> None:
     entry, first = briefing.entry, briefing.pages[0]
     # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
     blocks = [b for b in first.blocks if not b.part or notes.CHINESE.fullmatch(b.text)]
-    formed = _formed(briefing)
-    begins = first_label(blocks, formed)
+    begins = first_label(blocks)
     lines = list(map(_line, blocks[:begins]))
     found, belongs = head.read(lines)
     ends = max((number for number, yes in enumerate(belongs, 1) if yes), default=0)
@@ -111,7 +105,7 @@ def read_head(briefing: Briefing) -> None:
     names = {letters(person.name) for person in briefing.people}
     head_lines = [letters(block.text) for block in first.blocks if block.part == "head"]
     for before, page in pairwise(briefing.pages):
-        _mark_repeated(page, before, briefing, head_lines, formed, names)
+        _mark_repeated(page, before, briefing, head_lines, names)
 
 
 def _head_below(blocks: Sequence[Block]) -> list[Block]:
@@ -128,35 +122,15 @@ def _head_below(blocks: Sequence[Block]) -> list[Block]:
     return tail[first:] if any(heads.name_on(_line(block)) for block in tail[first:]) else []
 
 
-def _formed(briefing: Briefing) -> frozenset[int]:
-    """Return the ``id()`` of blocks that are labels without a colon by their common form."""
-    blocks = list(briefing.blocks())
-    first = briefing.pages[0].blocks
-    colons = (b.text for b in first if b.text[-1] in COLONS and not b.part)
-    labels = filter(names_a_speaker, colons)
-    if next(islice(labels, forms.fewest_colons(first) - 1, None), ""):
-        return frozenset()
-    found = forms.find(
-        blocks,
-        lambda: candidates.people_above(blocks),
-        lambda: sum(reads_as_label(block.text) for block in blocks),
-    )
-    return frozenset(id(blocks[line.index]) for line in found)
-
-
-def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -> int:
+def first_label(blocks: Sequence[Block]) -> int:
     """Return the index of the first label on the first page, ``len(blocks)`` if there is none.
 
-    *formed* holds the ``id()`` of labels without a colon. A label on a line of its own wins over
-    labels before text, which a second pass looks for; but a person who greets ("Weng Jiamu: Ladies
-    and gentlemen …") begins the turns in either pass.
+    A label on a line of its own wins over labels before text, which a second pass looks for; but a
+    person who greets ("Weng Jiamu: Ladies and gentlemen …") begins the turns in either pass.
     """
     for own_line in (True, False):
         named = Roster()
         for index, block in enumerate(blocks):
-            # Below a name in a list of people, a line of the head follows.
-            if id(block) in formed and not any(map(_is_of_head, blocks[index + 1 : index + 2])):
-                return index
             line = _line(block)
             if heads.is_line(line) and not _is_role_label(blocks, index):
                 if name := heads.name_on(line):
@@ -177,7 +151,7 @@ def first_label(blocks: Sequence[Block], formed: frozenset[int] = frozenset()) -
 
 
 def _line(block: Block) -> str:
-    return heads.plain(block.text, block.led)
+    return heads.plain(block.text)
 
 
 def _is_of_head(block: Block) -> bool:
@@ -214,7 +188,6 @@ def _mark_repeated(
     before: Page,
     briefing: Briefing,
     head_lines: Sequence[str],
-    formed: frozenset[int],
     names: set[str],
 ) -> None:
     """Mark as head what *page* repeats of it, from its first lines on and up to a label.
@@ -232,7 +205,7 @@ def _mark_repeated(
         begins.update(head_lines)
 
     def is_open(block: Block) -> bool:
-        return not _is_label(block, formed, names)
+        return not _is_label(block, names)
 
     # A breadcrumb or a category may stand between them.
     top = takewhile(lambda b: is_open(b) and (_repeats(b.text, begins) or _is_short(b)), blocks)
@@ -260,11 +233,11 @@ def _is_short(block: Block) -> bool:
     return len(block.text) < _LONGEST_CAPTION and block.text[-1] not in _SENTENCE_ENDS
 
 
-def _is_label(block: Block, formed: frozenset[int], names: set[str]) -> bool:
+def _is_label(block: Block, names: set[str]) -> bool:
     """Tell whether a line at the top of a page is a label, no matter what the head holds."""
     text = block.text
-    if id(block) in formed or text[-1] not in COLONS or heads.is_word(text):
-        return id(block) in formed
+    if text[-1] not in COLONS or heads.is_word(text):
+        return False
     return letters(text) in names or reads_as_label(text)
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
-from scio_crawler.reading.language.conferences import CONFERENCE, is_lead, reads_as_speech
 from scio_crawler.reading.language.names import is_han
-from scio_crawler.reading.language.phrases import NOTICE
+from scio_crawler.reading.language.phrases import CONFERENCE, NOTICE, is_lead, reads_as_speech
 from scio_crawler.reading.language.shapes import known
 from scio_crawler.reading.text import letters, visible
 from scio_crawler.reading.transcript import exchanges

@@ -1,15 +1,252 @@
 """Summarize ``report.json`` in words, as the last lines of the log."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from logging import ERROR, INFO, WARNING
+from pathlib import Path
+from shlex import quote
+from typing import Any, NamedTuple
 
-from scio_crawler.common.addresses import IMPORT
+from scio_crawler.common import interrupts
+from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE, onto_origin
 from scio_crawler.common.errors import count
 from scio_crawler.common.files import size
-from scio_crawler.contract.names import REPORT
-from scio_crawler.run.telling.needs import LONGEST, Line, Steps, cut, named, needs, of_run
+from scio_crawler.common.identity import command
+from scio_crawler.contract.description import outdated
+from scio_crawler.contract.lines import REPORT, quarantine_file_name
+from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
+from scio_crawler.run.output_folder import default_folder, in_quarantine, is_partial, typed
 from scio_crawler.run.telling.report import SPOILED
 from scio_crawler.run.terminal import printable
+
+LONGEST = 180  # characters of a line; only a command may be longer
+
+Line = dict[str, Any]  # a line of the catalogue, or of a list in the report
+
+
+def cut(text: str, width: int = LONGEST) -> str:
+    """Return *text* with at most *width* characters, and no control characters."""
+    text = printable(text)
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+
+
+def named(briefing: Line) -> str:
+    """Return the words by which a person knows a *briefing*."""
+    return f"{briefing['date']} {cut(briefing['title'], 60)}"
+
+
+class Steps(NamedTuple):
+    """Words the commands that go on with the output *folder*, as they must be typed here.
+
+    Those that begin with "Next" are what to do about some lines of the report or the catalogue.
+    """
+
+    folder: Path
+    site: str  # that was read: live, sample, archive, import, or the address of a mirror
+    base: str  # the origin of its pages
+    contact: str = ""
+
+    def crawl(self, *arguments: str) -> str:
+        """Return the command that reads the site again; after an import, the archive."""
+        site = ARCHIVE if self.site == IMPORT else self.site
+        own = [] if site == LIVE else [f"site={site}"]
+        words = [*(f"-a {word}" for word in (*own, *arguments)), *self._folder]
+        if self.contact and site == LIVE:
+            words.append(f"-s SCIO_CONTACT={quote(self.contact)}")
+        return " ".join([command(), "crawl", SPIDER, *words])
+
+    def explain(self, url: str) -> str:
+        """Return the command that shows how the page at *url* was read."""
+        site = ["-a site=sample"] if self.site == SAMPLE else []
+        page = quote(onto_origin(url, self.base))
+        return " ".join([command(), "explain", page, *site, *self._folder])
+
+    @property
+    def _folder(self) -> list[str]:
+        is_default = self.folder == default_folder(self.site)
+        return [] if is_default else [f"-s SCIO_OUTPUT_DIR={typed(self.folder)}"]
+
+    def run_again(self, *_: Line) -> str:
+        return f"Next: {self.crawl()}"
+
+    def wait(self, *_: Line) -> str:
+        return f"Next, unless a schedule does it: {self.crawl()}"
+
+    def ask(self, *_: Line) -> str:
+        return "Next: stop the schedule, and ask the site's operator"
+
+    def repair(self, *_: Line) -> str:
+        return f"Next: {command()} check-output --repair {typed(self.folder)}"
+
+    def look_at_list(self, *_: Line) -> str:
+        return f"Next: {self.explain(CANONICAL + DEFAULT_LISTS[0])}"
+
+    def look_at_page(self, *lines: Line) -> str:
+        url = lines[0]["url"]
+        return f"Next: {self.explain(url)}" if "//" in url else ""
+
+    def export(self, *lines: Line) -> str:
+        each = (f"{command()} export {line['name']} {typed(self.folder)}" for line in lines)
+        return f"Next: {' && '.join(each)}"
+
+    def accept(self, *lines: Line) -> str:
+        """Return the step that takes those readings in quarantine that do not lack pages."""
+        ids = [line["briefing_id"] for line in lines]
+        whole = [each for each in ids if not is_partial(self.folder, each)]
+        if not whole:
+            return self.wait()
+        accept = self.crawl(quote(f"accept={' '.join(whole)}"))
+        return f"Next, to take what agrees with its page: {accept}"
+
+    def judge(self, *lines: Line) -> str:
+        """Return the step that settles briefings whose readings a person must judge."""
+        first, url = lines[0], onto_origin(lines[0]["url"], self.base)
+        # A reading that lacks pages is not accepted, and one without turns is in no file.
+        is_kept = first.get("outcome") == "kept"
+        if len(lines) > 1 or (is_kept and (not first["turns"] or first["status"] == "partial")):
+            return f"Next: {self.explain(url)}"
+        return f"Next, if {url} says the same: {self.crawl('accept=' + first['briefing_id'])}"
+
+
+class Kind(NamedTuple):
+    """A kind of what a person should see to."""
+
+    noun: str  # of a case
+    status: int  # the exit status of an output folder with a case
+    step: Callable[..., str] | None = None  # the method of Steps that words what to do
+
+
+# All kinds, the most urgent first.
+KINDS = {
+    "Not written": Kind("error", 9, Steps.run_again),
+    "Unexpected error": Kind("error", 1, Steps.look_at_page),
+    "Not understood": Kind("page", 3, Steps.look_at_page),
+    "Much worse": Kind("conference", 8, Steps.judge),
+    "In quarantine": Kind("reading", 8, Steps.accept),
+    "No transcript": Kind("page", 3, Steps.look_at_page),
+    "Damaged": Kind("file", 3, Steps.repair),
+    "Not imported": Kind("file", 3),
+    "Not applied": Kind("line", 3),
+    "Doubtful": Kind("conference", 3, Steps.judge),
+    "Stale": Kind("conference", 7, Steps.look_at_list),
+    "Stopped": Kind("run", 0, Steps.wait),
+    "Forbidden": Kind("page", 3, Steps.ask),
+    "Not fetched": Kind("page", 3, Steps.wait),
+    "Incomplete": Kind("conference", 3, Steps.wait),
+    "Written again": Kind("file", 0),
+    "Outdated": Kind("export", 0, Steps.export),
+    "Look at": Kind("thing", 0),
+}
+
+
+class Case(NamedTuple):
+    """One thing that a person should see to."""
+
+    kind: str  # one of KINDS
+    words: str
+    line: Line = {}  # what its step needs to know
+
+
+class Need(NamedTuple):
+    """All cases of one kind, and the line that says what to do."""
+
+    kind: str
+    cases: Sequence[Case]
+    step: str
+
+    @property
+    def status(self) -> int:
+        """The exit status of an output folder with such a case."""
+        return KINDS[self.kind].status
+
+    def __str__(self) -> str:
+        number = len(self.cases)
+        such = f"{count(number, KINDS[self.kind].noun)}, such as " if number > 1 else ""
+        return cut(f"{self.kind}: {such}{self.cases[0].words}")
+
+
+def needs(cases: Iterable[Case], steps: Steps) -> list[Need]:
+    """Return what to see to because of *cases*, the most urgent first."""
+    by_kind: dict[str, list[Case]] = {kind: [] for kind in KINDS}
+    for case in cases:
+        by_kind[case.kind].append(case)
+    found = []
+    for kind, alike in by_kind.items():
+        if alike:
+            word = KINDS[kind].step
+            step = word(steps, *(case.line for case in alike)) if word else ""
+            found.append(Need(kind, alike, step))
+    return found
+
+
+def of_folder(folder: Path) -> Iterator[Case]:
+    """Yield what waits in the output *folder*: readings in quarantine, outdated exports."""
+    for briefing_id in in_quarantine(folder):
+        words = f"{quarantine_file_name(briefing_id)}: compare it with the page"
+        yield Case("In quarantine", words, {"briefing_id": briefing_id})
+    for name in outdated(folder):
+        yield Case("Outdated", f"{name} is older than the turns", {"name": name})
+
+
+def of_failures(record: Line) -> Iterator[Case]:
+    """Yield the failures in *record*, a report."""
+    is_forbidden = record["exit_status"] == 5
+    for line in record["failures"]:
+        kind = line["kind"].capitalize()
+        if kind == "Not fetched" and is_forbidden:
+            kind = "Forbidden"
+        yield Case(kind, f"{line['url']}: {line['reason']}", line)
+
+
+def of_run(record: Line, folder: Path) -> Iterator[Case]:
+    """Yield what to see to after the run of *record*, a report, in the output *folder*."""
+    told = set[str]()  # ids and addresses
+    if record["output_error"]:
+        yield Case("Not written", record["output_error"])
+    if record["stop_reason"]:
+        yield Case("Stopped", interrupts.said(record["stop_reason"]).removeprefix("Stopped "))
+    for briefing in record["briefings"]:
+        for case in _of_briefing(briefing):
+            if case.kind != "Incomplete":
+                told |= {briefing["briefing_id"], briefing["url"]}
+            yield case
+    for case in of_folder(folder):
+        if case.line.get("briefing_id") not in told:
+            yield case
+    for line in record["damage"]:
+        if line["cured"]:
+            yield Case("Written again", f"{line['file']} {line['what']}")
+    for line in record["warnings"]:
+        if line["url"] not in told:
+            yield Case("Look at", f"{line['url']}: {line['message']}")
+    if record["exit_status"] == 6:
+        for line in record["non_transcripts"]:
+            yield Case("Not understood", f"{line['url']}: {line['reason']}", line)
+    if record["exit_status"] == 7:
+        day = record["newest_date"] or "no day"
+        yield Case("Stale", f"the newest conference that is known is of {day}")
+    yield from of_failures(record)
+
+
+def _of_briefing(briefing: Line) -> Iterator[Case]:
+    """Yield whether a *briefing* of a report is much worse than its file, doubtful, incomplete."""
+    missing, outcome = briefing["missing"], briefing["outcome"]
+    is_known = missing and all(page["known_gap"] for page in missing)
+    if outcome == "kept":
+        yield Case("Much worse", _worse(briefing), briefing)
+    elif outcome == "stands" or (briefing["status"] == "partial" and not is_known):
+        said = [f"page {page['page']} {page['reason']}" for page in missing]
+        words = f"{named(briefing)}: {'; '.join(said) or briefing['status']}"
+        yield Case("Incomplete", words, briefing)
+    if briefing["doubts"] and outcome not in ("kept", "stands"):
+        yield Case("Doubtful", f"{named(briefing)}: {'; '.join(briefing['signs'])}", briefing)
+
+
+def _worse(briefing: Line) -> str:
+    turns = count(briefing["turns"], "turn")
+    said = f"{named(briefing)}: {turns}, and {briefing['file']} has {briefing['file_turns']}"
+    aside = f"; the reading is in {quarantine_file_name(briefing['briefing_id'])}"
+    return said + aside if briefing["turns"] else said
+
 
 MOST = 6  # lines after the headline
 _REVISIONS = ("new", "changed")  # outcomes of earlier states that are revisions

@@ -16,8 +16,7 @@ from scio_crawler.archive.lookup import OK, ArchiveReader, read_archived, readin
 from scio_crawler.common import addresses
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
-from scio_crawler.contract.lines import read, skip, turns_in
-from scio_crawler.contract.names import revision_file_name
+from scio_crawler.contract.lines import read, revision_file_name, skip, turns_in
 from scio_crawler.items import PAGES, SITE, PageLine, Receipt, Record, Turn
 from scio_crawler.reading.briefing import digest
 from scio_crawler.showing.quoting.matching import match_exactly

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler.contract import lines
-from scio_crawler.contract.lines import OnFault, numbered, skip
-from scio_crawler.contract.names import REVISIONS
+from scio_crawler.contract.lines import REVISIONS, OnFault, numbered, skip
 from scio_crawler.items import CATALOGUE, TURNS, Entry, Record, Turn
 from scio_crawler.showing.quoting import matching
 from scio_crawler.showing.quoting.attribution import terms_of_ways, ways

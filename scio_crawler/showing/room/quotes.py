@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.contract.lines import Fault
-from scio_crawler.contract.names import revision_files
+from scio_crawler.contract.lines import Fault, revision_files
 from scio_crawler.items import Record
 from scio_crawler.showing.quoting.search import Source, turns_of
 from scio_crawler.showing.quoting.words import cleaned

@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.sequences import longest_increasing
-from scio_crawler.contract.lines import turns_in
-from scio_crawler.contract.names import quarantine_file_name, revision_files
+from scio_crawler.contract.lines import quarantine_file_name, revision_files, turns_in
 from scio_crawler.items import CHANGES, READING, SITE, Record, Value
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths

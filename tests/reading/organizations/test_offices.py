@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.reading.organizations import speaks_for
-from scio_crawler.reading.organizations.offices import offices
+from scio_crawler.reading.organizations.positions import offices
 
 MOF, MOC = "Ministry of Finance", "Ministry of Commerce"
 SCIO = "State Council Information Office"

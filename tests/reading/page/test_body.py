@@ -79,11 +79,6 @@ BODIES = {
         True,
     ),
     "a summary above it neither": (f"<p>{SPEECH}</p><div class='cp'>{TEXT}</div>", SAID, True),
-    "several known containers": (
-        f"<div><div class='cp'>{TEXT}</div><div class='cp'><p>{SPEECH}</p></div></div>",
-        [*SAID, SPEECH],
-        True,
-    ),
     "several articles, of which others are links": (
         f"<article>{TEXT}</article><article><a href='/a'>More</a><p>{SPEECH}</p></article>",
         SAID,

@@ -1,12 +1,12 @@
-"""Lines in a body that lead elsewhere, or say once more what the text beside them says."""
+"""Lines in a body that lead elsewhere."""
 
 from __future__ import annotations
 
 import pytest
 from parsel import Selector
 
-from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER, TEXT
-from scio_crawler.reading.page.boxes import mark_boxes
+from scio_crawler.items import FURNITURE, PAGER, TEXT
+from scio_crawler.reading.page.boxes import mark_links
 from scio_crawler.reading.page.lines import read_lines
 from tests.readings import SITE, URL
 
@@ -23,14 +23,6 @@ BODIES = {
     "links in one box": (
         f"<div><a href='{OTHER}'>Next: An old lamp</a><a href='{OTHER}'>Previous</a></div>",
         [FURNITURE],
-    ),
-    "links below their heading": (
-        f"<p>So.</p><div><h4>From the hall</h4><ul><li>{LINK}</li><li>{LINK}</li></ul></div>",
-        [TEXT, FURNITURE, FURNITURE, FURNITURE],
-    ),
-    "a heading that is not theirs": (
-        f"<h4>From the hall</h4><p>{SPEECH}</p><p>{LINK}</p><h4>Oil</h4><p>{SPEECH}</p>",
-        [HEADING, TEXT, FURNITURE, HEADING, TEXT],
     ),
     "a label that is a link": (f"<p><a href='{OTHER}'>Weng Jiamu:</a></p>", [TEXT]),
     "a label that is a link before a colon": (f"<p><a href='{OTHER}'>Weng</a>:</p>", [TEXT]),
@@ -49,15 +41,6 @@ BODIES = {
         f"<div class='related'><p>Reuters:</p><p>{SPEECH}</p></div>",
         [TEXT] * 2,
     ),
-    "a large quotation": (f"<p>“The old lamp burns.”</p><p>{SPEECH}</p>", [CAPTION, TEXT]),
-    "a quotation that is said once": (
-        f"<p>“The new lamp does not.”</p><p>{SPEECH}</p>",
-        [TEXT] * 2,
-    ),
-    "the same sentence twice, without quotes": (
-        f"<p>The old lamp burns.</p><p>{SPEECH}</p>",
-        [TEXT] * 2,
-    ),
 }
 
 
@@ -65,5 +48,5 @@ BODIES = {
 def test_the_kinds_of_lines(html: str, kinds: list[str]) -> None:
     root = Selector(text=f"<html><body><div>{html}</div></body></html>").root
     sheet = read_lines(root)
-    mark_boxes(sheet.lines, sheet, URL, URL)
+    mark_links(sheet.lines, URL, URL)
     assert [line.kind for line in sheet.lines] == kinds

@@ -7,13 +7,13 @@ import pytest
 from scio_crawler.common.errors import TooMuch
 from scio_crawler.items import Capture, Link, Page
 from scio_crawler.reading.briefing import read_list, read_page
-from scio_crawler.reading.page import tree
-from scio_crawler.reading.page.tree import ATTRIBUTES, Caps
+from scio_crawler.reading.page import decode
+from scio_crawler.reading.page.decode import ATTRIBUTES, Caps
 from tests.mirrors import LIST, SITE, article, path
 
 FEW = Caps(characters=100_000, tags=20)
 MANY = ATTRIBUTES + 1
-SPACE = " " * tree.SHORT
+SPACE = " " * decode.SHORT
 
 LET_IN = {
     "all tags that there may be": "<p>" * FEW.tags,
@@ -45,17 +45,17 @@ REFUSED = {
 
 @pytest.mark.parametrize("html", LET_IN.values(), ids=LET_IN)
 def test_what_a_page_may_hold(html: str) -> None:
-    tree.check(html + SPACE, FEW)
+    decode.check(html + SPACE, FEW)
 
 
 @pytest.mark.parametrize(("html", "words"), REFUSED.values(), ids=REFUSED)
 def test_what_no_page_holds(html: str, words: str) -> None:
     with pytest.raises(TooMuch, match=words):
-        tree.check(html + SPACE, FEW)
+        decode.check(html + SPACE, FEW)
 
 
 def test_a_list_may_hold_more_than_an_article() -> None:
-    html = article(1).replace("</body>", f"{'<br>' * tree.ARTICLE.tags}</body>").encode()
+    html = article(1).replace("</body>", f"{'<br>' * decode.ARTICLE.tags}</body>").encode()
     with pytest.raises(TooMuch, match="60,000 tags"):
         read_page(Capture(SITE + path(1), html))
     assert read_list(Capture(SITE + LIST, html)).inline
@@ -72,7 +72,7 @@ def test_a_list_may_hold_more_than_an_article() -> None:
 def test_a_list_has_no_more_than_so_many(
     monkeypatch: pytest.MonkeyPatch, unit: str, most: str, words: str
 ) -> None:
-    monkeypatch.setattr(tree, most, 10)
+    monkeypatch.setattr(decode, most, 10)
 
     def read(count: int) -> Page:
         html = "".join(unit.replace("{n}", str(100_000 + n)) for n in range(count))
@@ -86,7 +86,7 @@ def test_a_list_has_no_more_than_so_many(
 
 def test_what_a_page_says_about_itself_is_cut_and_that_is_said() -> None:
     page = Page(SITE, title="x" * 9000, summary="On lanterns.", links=[Link("", "x" * 2000)])
-    tree.cut(page)
+    decode.cut(page)
     assert (page.title, page.summary) == ("x" * 1000, "On lanterns.")
     assert page.problems == ["has a title of 9,000 characters: 1,000 were kept"]
     assert len(page.links[0].title) == 1000

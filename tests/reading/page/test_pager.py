@@ -7,9 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from scio_crawler.items import Page
+from scio_crawler.reading.page.decode import parse
 from scio_crawler.reading.page.lines import read_lines
 from scio_crawler.reading.page.pager import start_page
-from scio_crawler.reading.page.tree import parse
 from tests.readings import SITE
 
 FOLDER = f"{SITE}/pressroom/2024-07/24/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Turn
-from scio_crawler.reading.transcript.declined import declines
+from scio_crawler.reading.transcript.asking import declines
 
 DECLINED = {
     "cannot": "I can't answer that question.",

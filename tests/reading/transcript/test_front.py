@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import HEADING, Block
-from scio_crawler.reading.language.conferences import is_lead
+from scio_crawler.reading.language.phrases import is_lead
 from scio_crawler.reading.transcript.front import first_label
 from tests.readings import briefing_of, page_of, read_briefing, script_pages
 

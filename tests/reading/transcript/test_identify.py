@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from scio_crawler.items import Briefing, Entry, Page, Receipt, Turn
-from scio_crawler.reading.transcript.identify import first_ids, inline_id, settle_dates
+from scio_crawler.reading.transcript.turns import first_ids, inline_id, settle_dates
 from tests.readings import FETCHED, SITE, read_script
 
 SCRIPT = """

@@ -24,9 +24,8 @@ from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.reconcile import Published
 from scio_crawler.items import Briefing, Entry, Page, Sign, Turn
-from scio_crawler.run.telling.needs import Steps
 from scio_crawler.run.telling.report import EXIT_STATUSES, Report, lines
-from scio_crawler.run.telling.summary import summary
+from scio_crawler.run.telling.summary import Steps, summary
 
 Story = Callable[[Report], None]
 

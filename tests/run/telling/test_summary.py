@@ -13,9 +13,8 @@ import pytest
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE
 from scio_crawler.common.errors import RefusedFailure
 from scio_crawler.folder.reconcile import Published
-from scio_crawler.run.telling.needs import LONGEST, Steps
 from scio_crawler.run.telling.report import EXIT_STATUSES, Report
-from scio_crawler.run.telling.summary import LEFT_OUT, MOST, summary
+from scio_crawler.run.telling.summary import LEFT_OUT, LONGEST, MOST, Steps, summary
 from tests.run.telling.test_report import (
     BASE,
     BUSY,

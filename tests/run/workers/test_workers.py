@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pytest
 
 from scio_crawler.common.errors import PageFailure, StatusFailure, TooMuch
-from scio_crawler.run.workers import LIGHT, Fault, Stopped, Workers
+from scio_crawler.run.workers import LIGHT, LITTLE, Fault, Stopped, Workers
 from tests.run.workers import calls
 from tests.run.workers.running import with_workers
 
@@ -49,6 +49,15 @@ def test_only_what_is_large_is_read_by_a_child() -> None:
 
     here, elsewhere = with_workers(1, work)
     assert here == os.getpid() != elsewhere
+
+
+def test_once_much_was_read_a_child_reads_what_is_left() -> None:
+    async def work(workers: Workers) -> list[int]:
+        return [await workers.read(LIGHT, calls.process_of, 0) for _ in range(LITTLE // LIGHT + 2)]
+
+    *here, first, second = with_workers(1, work)
+    assert {*here} == {os.getpid()}
+    assert first == second != os.getpid()
 
 
 def test_what_is_large_is_read_here_if_there_is_no_room_for_a_child(

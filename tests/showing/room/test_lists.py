@@ -19,7 +19,7 @@ from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import lists, paths, snapshot
 from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder
-from tests.folder.made_up import ID, briefing, exporter_in
+from tests.folder.made_up import ID, at, folder_in, publish
 
 HOSTILE = "<script>alert(1)</script> \u202e bells"
 ENTRIES = [
@@ -178,11 +178,10 @@ def test_where_they_are_many_their_titles_are_looked_for(tmp_path: Path) -> None
 
 def test_what_is_new_names_what_happened_to_what_was_read_before(tmp_path: Path) -> None:
     folder, site = tmp_path / "output", tmp_path / "site"
-    with exporter_in(folder) as exporter:
-        for word in ("growth", "trade"):
-            exporter.publish(briefing(word=word, digest=word[0].upper() * 32))
-        exporter.publish(briefing(briefing_id="scio-2", day="2021-01-01"))
-        exporter.write_tables()
+    with folder_in(folder) as output:
+        publish(output, at(1, word="growth"))
+        publish(output, at(2, word="trade"))
+        publish(output, at(3, briefing_id="scio-2", day="2021-01-01"))
     site.mkdir()
     with closing(snapshot.create(site / "tables.sqlite")) as tables:
         lists.write_news(Pages(SiteFolder(site, site / "none"), renderer()), tables, folder)

@@ -7,9 +7,9 @@ from itertools import pairwise, zip_longest
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TRANSCRIPT, Page, Sign
 from scio_crawler.reading.language import phrases
-from scio_crawler.reading.language.conferences import is_lead, reads_as_speech
 from scio_crawler.reading.language.heads import WORD_AND_VALUE, is_line, is_word, name_on
-from scio_crawler.reading.language.labels import cut, reads_as_label
+from scio_crawler.reading.language.phrases import is_lead, reads_as_speech
+from scio_crawler.reading.language.shapes import cut, reads_as_label
 from scio_crawler.reading.text import STOPS, ends_in_colon, is_mojibake, letters, visible
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,

@@ -23,7 +23,7 @@ _LONGEST_LABEL = 40  # characters of a label that nothing sets off
 SHOWN = 60  # characters of a line that a sign repeats
 # The end of a sentence, of a quotation or of an aside.
 ENDS = tuple(".!?…:;\"”’'）)")
-_AFTER_LABEL = f" {COLONS}"
+_AFTER_LABEL = f" {COLONS};；"
 
 
 class CheckedReading:
@@ -256,10 +256,12 @@ def _printed_as_labels(reading: CheckedReading) -> Iterator[Sign]:
 
 def _print_of(block: Block) -> tuple[object, ...]:
     """Return how *block*, or the first run of it, is printed: its element, bold, with a colon."""
-    begins, after = block.text[: block.led or None], block.text[block.led : block.led + 1]
+    begins = block.text
+    if block.strong:
+        begins = begins[: block.strong + 1].rstrip()
     words = begins.rstrip(_AFTER_LABEL)
-    has_colon = len(begins) <= SHORT and (words != begins or (block.led > 0 and after in COLONS))
-    return block.tag, block.cls, block.kind, block.strong >= len(words), block.led > 0, has_colon
+    has_colon = len(begins) <= SHORT and words != begins
+    return block.tag, block.cls, block.kind, block.strong >= len(words), has_colon
 
 
 def _recurring_colons(reading: CheckedReading) -> Iterator[Sign]:

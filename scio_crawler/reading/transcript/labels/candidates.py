@@ -1,24 +1,21 @@
 """Candidates: lines with a colon, where the words before it have the shape of a label.
 
-Lines without a colon that have the form of the labels are candidates, too (see ``forms``). Which
-candidates are labels is decided in ``rules``.
+A line whose colon was forgotten is one, too. Which candidates are labels is decided in ``rules``.
 """
 
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from scio_crawler.items import Block
 from scio_crawler.reading.language import shapes
-from scio_crawler.reading.language.heads import card, is_line, name_on
-from scio_crawler.reading.language.labels import ENOUGH, cut
 from scio_crawler.reading.language.names import Roster
+from scio_crawler.reading.language.shapes import ENOUGH, cut
 from scio_crawler.reading.text import letters
-from scio_crawler.reading.transcript.labels import forms
 
 _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= ENOUGH)
 _LONGEST = 160  # characters of a label on a line of its own
+_FEWEST_COLONS = 3  # labels with a colon that show that labels have colons here
 _SENTENCE_ENDS = tuple('.?!…。？！"”’')
 
 
@@ -35,7 +32,6 @@ class Candidate:
     position: str = ""  # the office, if the label prints one
     bare: str = ""  # the label without the signs around it
     form: tuple[str, bool] = ("", False)  # its letters, and whether it has a line of its own
-    more: int = 0  # open blocks below it that belong to it: the office under a name
     role: str = ""  # that of the speaker by what he does, "" where the shape says it
     body: list[str] | None = None  # the text below it, None until ``Context.body`` is called
     asks: int = -1  # whether that asks a question, -1 until ``Context.asks`` is called
@@ -84,24 +80,14 @@ def find(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
         if shape:
             found.append(Candidate(index, label, rest, *shape, words, (own_letters, not rest)))
     named = sum(one.certain and one.own_line and one.shape != shapes.ROLE for one in found)
-    if named >= forms.fewest_colons(blocks):
-        lines = list(_without_colon(blocks, found, people))
-    else:
-        lines = forms.find(blocks, lambda: people, lambda: sum(one.certain for one in found))
-    found += [_from_line(line, line.shape) for line in lines if line.shape]
+    if named >= max(_FEWEST_COLONS, len(blocks) // 20):
+        found += _without_colon(blocks, list(found), people)
     return sorted(found, key=lambda candidate: candidate.index)
-
-
-def _from_line(line: forms.Line, shape: shapes.Shape) -> Candidate:
-    words, form = shapes.bare(line.label), (letters(line.label), not line.rest)
-    candidate = Candidate(line.index, line.label, line.rest, *shape, words, form, line.more)
-    candidate.position = line.office or candidate.position
-    return candidate
 
 
 def _without_colon(
     blocks: Sequence[Block], found: Sequence[Candidate], people: Roster
-) -> Iterator[forms.Line]:
+) -> Iterator[Candidate]:
     """Yield the lines that are labels except for the colon, which all others have.
 
     "Weng Jiamu" is one if a question or a call on him stands above it and his answer below it;
@@ -130,7 +116,7 @@ def _without_colon(
         if not shape or shape.name == name_below:
             continue
         if _is_called_for(shape, labels[after - 1], above.text, below.text):
-            yield forms.Line(index, text, "", shape)
+            yield Candidate(index, text, "", *shape, shapes.bare(text), (letters(text), True))
 
 
 def _is_called_for(shape: shapes.Shape, before: Candidate, above: str, below: str) -> bool:
@@ -142,18 +128,3 @@ def _is_called_for(shape: shapes.Shape, before: Candidate, above: str, below: st
         return shape.sure == 3 and (named or (before.shape in shapes.PRESS and "?" in above))
     is_outlet = shape.shape == shapes.OUTLET and shape.sure > 1
     return is_outlet and before.shape == shapes.PERSON and "?" in below
-
-
-def people_above(blocks: Sequence[Block]) -> Roster:
-    """Return the names in lines that look like those of a head among the first of *blocks*."""
-    people = Roster()
-    for block, following in pairwise(blocks[:40]):
-        if len(block.text) > 200:
-            continue
-        name = name_on(block.text) if is_line(block.text) else ""
-        for office_first in (False, True):
-            found = None if name else card(block.text, following.text, False, office_first)
-            name = found.name if found else name
-        if name:
-            people.add(name)
-    return people

@@ -17,7 +17,6 @@ from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, Block, Person
 from scio_crawler.reading.language import phrases, shapes
 from scio_crawler.reading.language.heads import DATE, SPEAKERS, is_line, is_word
-from scio_crawler.reading.language.labels import COLON, ENOUGH, cut
 from scio_crawler.reading.language.names import (
     Roster,
     introduced,
@@ -25,13 +24,14 @@ from scio_crawler.reading.language.names import (
     is_office,
     is_one_name,
 )
+from scio_crawler.reading.language.shapes import COLON, ENOUGH, cut
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript.labels import candidates
 from scio_crawler.reading.transcript.labels.candidates import Candidate
 
 # Of some words: tag, classes, the element they are in, whether they are bold or a heading, and the
 # sign in front of them.
-Style = tuple[str, str, str, bool, bool, str]
+Style = tuple[str, str, bool, bool, str]
 
 _FAR = 10  # blocks between two places that are not in one list or dialogue
 _LONGEST_ENTRY = 60  # characters of an entry in a list
@@ -135,12 +135,8 @@ class Context:
         if candidate.body is not None:
             return candidate.body
         candidate.body = [candidate.rest] if candidate.rest else []
-        skipped = candidate.more
         below = self.blocks[candidate.index + 1 : candidate.index + 40]
         for index, block in enumerate(below, candidate.index + 1):
-            if skipped and not block.part:
-                skipped -= 1
-                continue
             other = self.lines.get(index)
             if other and (other.own_line or not candidate.own_line):
                 break
@@ -187,8 +183,7 @@ class Context:
 def style(block: Block, length: int) -> Style:
     """Return the style of the first *length* characters of *block*."""
     strong = block.strong >= length
-    mark = block.mark if block.led >= length and not strong else ""
-    return block.tag, block.cls, mark, strong, block.kind == HEADING, shapes.sign_before(block.text)
+    return block.tag, block.cls, strong, block.kind == HEADING, shapes.sign_before(block.text)
 
 
 def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Style | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.items import Block
 from scio_crawler.reading.language.heads import plain
-from tests.readings import briefing_of, page_of, read_briefing, read_script
+from tests.readings import read_script
 
 WENG = ("Weng Jiamu", "director general of the Lantern Office", "official")
 BAYAR = ("Bayar", "vice chairman of the Onggut Prefecture", "official")
@@ -106,14 +105,6 @@ def test_only_names_on_one_line() -> None:
     head = "Speakers: Weng Jiamu, Bayar and Hai Yun\nChairperson: Lian Shuyan\n"
     people = read_script(head + TALK).briefing.people
     assert [p.name for p in people] == ["Weng Jiamu", "Bayar", "Hai Yun", "Lian Shuyan"]
-
-
-def test_a_name_in_an_element_of_its_own_beside_the_office() -> None:
-    page = page_of(["Speakers"])
-    page.blocks.append(Block("Weng Jiamudirector general of the Lantern Office", led=10))
-    page.blocks += page_of(TALK.strip().splitlines()).blocks
-    people = read_briefing(briefing_of([page])).briefing.people
-    assert [(p.name, p.position) for p in people] == [WENG[:2]]
 
 
 @pytest.mark.parametrize(
