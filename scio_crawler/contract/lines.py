@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import ContractError, DamagedError
-from scio_crawler.common.files import LINE_ENDS, dumps
+from scio_crawler.common.files import dumps
 from scio_crawler.contract.schemas import check
 from scio_crawler.items import TURNS, Entry, Line, Table, Turn
 
@@ -74,7 +74,7 @@ def numbered(
             for number, raw in enumerate(file, 1):
                 line: AnyLine | None = None
                 try:
-                    line = _strictly(raw, number, cls) if strict else _loosely(raw, cls)
+                    line = _strictly(raw, cls) if strict else _loosely(raw, cls)
                 except ValueError as error:
                     on_fault(Fault("lines", name, number, str(error)))
                 else:
@@ -135,31 +135,23 @@ class SideTable:
 
 def _loosely(raw: bytes, cls: type[AnyLine]) -> AnyLine:
     record = parse(text_of(raw))
-    if not raw.endswith(b"\n"):
-        raise ValueError("has no line feed at its end: it may be cut off")
+    _refuse_cut(raw)
     return cls.from_record(record)
 
 
-def _strictly(raw: bytes, number: int, cls: type[AnyLine]) -> AnyLine:
+def _strictly(raw: bytes, cls: type[AnyLine]) -> AnyLine:
     """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
-    text = text_of(raw)
-    if number == 1 and text.startswith("\ufeff"):
-        raise ValueError("begins with a byte order mark")
-    if not text.endswith("\n"):
-        raise ValueError("has no line feed at its end: it may be cut off")
-    if text.endswith("\r\n"):
-        raise ValueError("ends with a carriage return and a line feed instead of a line feed")
-    if not text.strip():
-        raise ValueError("is empty")
-    for character in LINE_ENDS:
-        if character in text:
-            sign = f"U+{ord(character):04X}"
-            raise ValueError(f"holds {sign} unescaped, which ends a line to some readers")
-    record = parse(text, object_pairs_hook=_object, parse_constant=_refuse)
+    _refuse_cut(raw)
+    record = parse(text_of(raw), object_pairs_hook=_object)
     if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
         raise ValueError("holds half of a surrogate pair, which is no character")
     check(cls, record)
     return cls(**record)
+
+
+def _refuse_cut(raw: bytes) -> None:
+    if not raw.endswith(b"\n"):
+        raise ValueError("has no line feed at its end: it may be cut off")
 
 
 def text_of(raw: bytes) -> str:
@@ -191,10 +183,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = sorted({key for key in keys if keys.count(key) > 1})
         raise ValueError(f"has a key twice: {', '.join(twice)}")
     return record
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"holds {constant}, which is no JSON")
 
 
 REPORT = "report.json"  # of the last run

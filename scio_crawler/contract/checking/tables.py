@@ -16,7 +16,7 @@ from scio_crawler.contract.lines import QUARANTINE, REVISIONS, Fault, OnFault
 from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.exchanges import numbered
-from scio_crawler.reading.transcript.turns import fetched_between, paragraphs_of
+from scio_crawler.reading.transcript.turns import note_pages, paragraphs_of
 
 Faults = Iterator[tuple[str, str]]  # (kind, what) of each
 
@@ -271,11 +271,10 @@ def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entr
             what = f"page {before + 1} of {id} is missing, and its status is complete"
             table.report("pages and status", line, what)
         before = page.page
-    origins = {page.origin == items.SITE for _, page in pages}
-    origin = items.BOTH if len(origins) > 1 else items.SITE if True in origins else items.ARCHIVED
-    due = fetched_between(page.fetched for _, page in pages)
-    for key, value in (due | {"origin": origin}).items() if pages else ():
-        if (said := getattr(entry, key)) != value:
+    due = Entry()
+    note_pages(due, [page for _, page in pages])
+    for key in ("fetched_from", "fetched_until", "origin") if pages else ():
+        if (said := getattr(entry, key)) != (value := getattr(due, key)):
             what = f"{key} of {id} must be {value} by its pages, and its entry says {said}"
             table.report("pages", pages[0][0], what)
 

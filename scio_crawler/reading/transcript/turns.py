@@ -346,17 +346,11 @@ def origin_of(turn: items.Turn, origins: Mapping[int, str]) -> str:
     return items.SITE if own == {items.SITE} else items.ARCHIVED
 
 
-def fetched_between(clocks: Iterable[str]) -> dict[str, str]:
-    """Return the keys of an entry that say when its pages were fetched, from their *clocks*."""
-    ordered = sorted(clocks)
-    return {"fetched_from": ordered[0], "fetched_until": ordered[-1]} if ordered else {}
-
-
 def note_pages(entry: items.Entry, pages: Sequence[items.PageLine]) -> None:
     """Note in *entry* when its *pages* were fetched, and from where."""
     origins = {page.origin == items.SITE for page in pages}
     entry.origin = (
         items.BOTH if len(origins) > 1 else items.SITE if origins == {True} else items.ARCHIVED
     )
-    for key, clock in fetched_between(page.fetched for page in pages).items():
-        setattr(entry, key, clock)
+    clocks = [page.fetched for page in pages]
+    entry.fetched_from, entry.fetched_until = min(clocks, default=""), max(clocks, default="")

@@ -31,7 +31,7 @@ from scio_crawler.contract.lines import read, refuse_in
 from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry, Line
 from scio_crawler.showing.releases import about
 from scio_crawler.showing.releases.about import Facts
-from scio_crawler.showing.releases.packing import listed, name_of, pack, same, sums
+from scio_crawler.showing.releases.packing import listed, pack, same, sums
 
 
 def build(folder: Path, version: str, target: Path, *, with_archive: bool = False) -> list[Path]:
@@ -42,7 +42,7 @@ def build(folder: Path, version: str, target: Path, *, with_archive: bool = Fals
     OutputError if the output cannot be read.
     """
     _refuse_damaged(folder)
-    place = target / name_of(version)
+    place = target / f"scio-{version}"
     file = place.with_name(f"{place.name}.zip")
     try:
         with _staged(place) as staged:

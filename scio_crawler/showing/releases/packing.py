@@ -12,11 +12,6 @@ from scio_crawler.common.files import inside, sha256_of
 from scio_crawler.contract.description import SUMS
 
 
-def name_of(version: str) -> str:
-    """Return the name of the folder of a release, and without extension that of its file."""
-    return f"scio-{version}"
-
-
 def listed(folder: Path) -> list[str]:
     """Return the files in *folder* and below it, sorted, but not that of the sums."""
     paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())

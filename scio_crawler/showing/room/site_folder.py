@@ -1,15 +1,13 @@
 """Replace a site by a new one, whole or not at all.
 
-The new site is built in a folder next to the old one. Where the system can exchange two folders
-atomically, it does; elsewhere the old site is renamed first. If the process is killed between these
-two steps, :func:`recover` renames it back.
+The new site is built in a folder next to the old one, which is renamed when the new one is whole.
+If the process is killed before the new one has its name, :func:`recover` renames the old one back.
 
 A site has a list of its files, each with the digest of its bytes and of all that it was made from.
 What would be made from the same again is taken from the old site, if it is whole there. The list
 holds no times, so that a site is the same however it was written, and a copy of it is as good.
 """
 
-import ctypes
 import errno
 import hashlib
 import json
@@ -134,8 +132,6 @@ MARK = "assets/room.css"  # a file of every site; a folder without it holds some
 
 # How the names next to the site end while a new one is written.
 _NEW, _OLD, _LOCK = "new.", "old", "lock"
-# AT_FDCWD and RENAME_EXCHANGE of Linux.
-_HERE, _EXCHANGE = -100, 2
 
 
 @contextmanager
@@ -190,21 +186,10 @@ def _clean_up(site: Path) -> None:
 
 def _swap(new: Path, site: Path) -> None:
     """Replace *site* by *new*; the old site stays under another name."""
-    if not site.exists():
-        new.rename(site)
-    elif not _exchange(new, site):
+    if site.exists():
         site.rename(_sibling(site, _OLD))
-        new.rename(site)
+    new.rename(site)
     sync_folder(site.parent)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders atomically; return False if the system cannot, or it fails."""
-    try:
-        rename = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError, TypeError):  # not Linux
-        return False
-    return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
 
 
 def files(folder: Path) -> set[str]:

@@ -164,7 +164,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "not UTF-8": (bytes_of(LONG, 2, lambda b: b"\xff" + b), f"{LONG}, line 2: is not UTF-8"),
     "byte order mark": (
         bytes_of(PEOPLE, 1, lambda b: "\ufeff".encode() + b),
-        f"{PEOPLE}, line 1: begins with a byte order mark",
+        f"{PEOPLE}, line 1: is no JSON: Unexpected UTF-8 BOM",
     ),
     "cut off": (
         bytes_of(LONG, 28, lambda b: b[:-1]),
@@ -172,16 +172,19 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     ),
     "carriage return": (
         bytes_of(LONG, 3, lambda b: b[:-1] + b"\r\n"),
-        f"{LONG}, line 3: ends with a carriage return",
+        f"{LONG}, line 3: is written with other spaces or escapes",
     ),
-    "empty line": (bytes_of(NOTES, 2, lambda b: b + b"\n"), f"{NOTES}, line 3: is empty"),
+    "empty line": (
+        bytes_of(NOTES, 2, lambda b: b + b"\n"),
+        f"{NOTES}, line 3: is no JSON: Expecting value",
+    ),
     "U+2028": (
-        bytes_of(LONG, 2, lambda b: b.replace(b" ", "\u2028".encode(), 1)),
-        f"{LONG}, line 2: holds U+2028 unescaped",
+        bytes_of(LONG, 2, lambda b: b.replace(b'"text": "', '"text": "\u2028'.encode())),
+        f"{LONG}, line 2: is written with other spaces or escapes",
     ),
     "U+0085": (
         bytes_of(CATALOGUE, 2, lambda b: b.replace(b"SCIO", "\u0085".encode(), 1)),
-        f"{CATALOGUE}, line 2: holds U+0085 unescaped",
+        f"{CATALOGUE}, line 2: is written with other spaces or escapes",
     ),
     "no JSON": (bytes_of(LONG, 2, lambda b: b"x" + b), f"{LONG}, line 2: is no JSON: Expecting"),
     "cut off within a word": (
@@ -196,7 +199,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "deep": (bytes_of(LONG, 2, lambda _: b"[" * 99999 + b"\n"), f"{LONG}, line 2: is no JSON obj"),
     "NaN": (
         bytes_of(LONG, 2, lambda b: b.replace(b'"turn": 2', b'"turn": NaN')),
-        f"{LONG}, line 2: holds NaN",
+        f"{LONG}, line 2: Turn: turn is nan: it must be of type integer",
     ),
     "key twice": (
         bytes_of(LONG, 2, lambda b: b.replace(b"{", b'{"turn": 2, ', 1)),

@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 import pytest
 
+from scio_crawler.contract.description import ATOM
+from scio_crawler.items import LEDGER_TABLES
 from scio_crawler.showing import quoting
 from scio_crawler.showing.quoting.matching import wdiff
 from scio_crawler.showing.quoting.search import (
@@ -293,8 +295,9 @@ def made(folder: Path) -> Path:
     """Return the site of *folder*."""
     site = folder.with_name("site")
     site.mkdir()
-    for name in ("people", "pages", "notes", "organizations", "speakers", "changes"):
-        (folder / f"{name}.jsonl").touch()
+    for table in LEDGER_TABLES:
+        (folder / table.files).touch()
+    (folder / ATOM).touch()
     build(folder, SiteFolder(site, site.with_name("none")))
     return site
 

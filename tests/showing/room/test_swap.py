@@ -33,10 +33,6 @@ def beside(site: Path) -> list[str]:
     return sorted(path.name for path in site.parent.iterdir() if path != site)
 
 
-def refuse(*_: object, **__: object) -> None:
-    raise OSError
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """An old site."""
@@ -44,21 +40,12 @@ def site(tmp_path: Path) -> Path:
     return tmp_path / "export" / "site"
 
 
-@pytest.fixture(params=["at once", "in two steps"])
-def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A system that can exchange two folders, and one that cannot."""
-    if request.param == "in two steps":
-        monkeypatch.setattr("ctypes.CDLL", refuse)
-
-
-@pytest.mark.usefixtures("system")
 def test_the_new_site_takes_the_place_of_the_old_one(site: Path) -> None:
     write(site, NEW)
     assert tree(site) == NEW
     assert beside(site) == []
 
 
-@pytest.mark.usefixtures("system")
 def test_any_failure_leaves_the_old_site(site: Path) -> None:
     with suppress(ZeroDivisionError), replacing(site) as made:
         made.write("index.html", "Lanterns, again")
@@ -90,7 +77,6 @@ def test_a_file_more_or_less_makes_a_new_site(site: Path, files: dict[str, bytes
     assert tree(site) == files
 
 
-@pytest.mark.usefixtures("system")
 @pytest.mark.parametrize("left", [".site.new.1a2b3c4d", ".site.old"])
 def test_what_a_killed_export_left_is_removed(site: Path, left: str) -> None:
     shutil.copytree(site, site.with_name(left))
@@ -205,9 +191,8 @@ def stepping(number: int, action: Callable[[], None]) -> Callable[[], None]:
     return run
 
 
-@pytest.mark.usefixtures("system")
 def test_killed_at_any_step_it_leaves_a_whole_site(site: Path, tmp_path: Path) -> None:
-    """Between the two renames of a system without an exchange, the next look brings it back."""
+    """Between the two renames, the next look brings it back."""
     for number in count():
         died = killed(stepping(number, lambda: write(site, NEW)))
         recover(site)
