@@ -42,6 +42,8 @@ PRELOADED = (
     "scio_crawler.showing.quoting",
 )
 
+_OWN = dict(ENVIRONMENT)  # before a test changes it for what it runs
+
 # A run that takes as many seconds hangs, and is ended by SIGALRM.
 LIMIT = 900
 
@@ -69,7 +71,7 @@ def _server(_thread: int) -> subprocess.Popen[str]:
     """The process that forks for this thread: it answers one run after the other."""
     pipe = subprocess.PIPE
     words = [sys.executable, "-m", "tests.processes"]
-    server = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stdin=pipe, stdout=pipe, text=True)
+    server = subprocess.Popen(words, cwd=ROOT, env=_OWN, stdin=pipe, stdout=pipe, text=True)
     atexit.register(_end, server)
     return server
 
@@ -155,6 +157,7 @@ def _become(leaving: Leaving, words: list[str], env: dict[str, str], streams: li
         opened = os.open(path, os.O_RDWR | os.O_CREAT)
         os.dup2(opened, number)
         os.close(opened)
+    os.environ.clear()
     os.environ |= env
     sys.argv = words
     try:

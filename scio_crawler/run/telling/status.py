@@ -1,11 +1,14 @@
 """Say how an output folder is: what is in it, how fresh, and what to see to. Only reads."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
+from scio_crawler.archive.index import CRAWL, Index
 from scio_crawler.common.addresses import CANONICAL, LIVE, base_of
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
@@ -27,6 +30,9 @@ from scio_crawler.run.telling.summary import (
     printable,
 )
 
+# How many times the usual time may pass until the next run; then a schedule seems to have stopped.
+_LATE, _AT_LEAST = 3, timedelta(days=2)
+
 
 class _Folder:
     """What the files of the output *folder* say, as far as they can be read."""
@@ -35,6 +41,7 @@ class _Folder:
         self.folder, self.is_busy = folder, is_busy(folder)
         self.damage: list[object] = []
         self.covered = Coverage([], [], [])
+        self.crawls: list[str] = []  # when they began: ISO clocks
         self.site = ""
         self.report: Line = {}
         self._read_tables()
@@ -55,6 +62,8 @@ class _Folder:
 
     def _read_database(self, ledger: Ledger) -> None:
         self.site = ledger.meta("site")
+        runs = Index(ledger).runs()
+        self.crawls = [run.name[:20] for run in runs if run.kind == CRAWL]
         self._read_coverage(ledger)
         if not (self.is_busy or ledger.tables_stale):
             self.damage += altered(self.folder)
@@ -81,7 +90,7 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
     folder. What is damaged is named, and all else is told.
     """
     found = _Folder(folder)
-    to_see_to, last = needs(_cases(found), found.steps), found.report.get("exit_status")
+    to_see_to, last = needs(_cases(found, now), found.steps), found.report.get("exit_status")
     lines = [*_content(found), *_freshness(found, now), *map(str, to_see_to)]
     lines += _coverage(found.covered, with_gaps)
     lines.append(next((need.step for need in to_see_to if need.step), found.steps.wait()))
@@ -89,7 +98,7 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
     return [*map(printable, lines)], next(filter(None, states), 0)
 
 
-def _cases(found: _Folder) -> Iterator[Case]:
+def _cases(found: _Folder, now: datetime) -> Iterator[Case]:
     for what in found.damage:
         yield Case("Damaged", str(what))
     yield from of_folder(found.folder)
@@ -100,8 +109,22 @@ def _cases(found: _Folder) -> Iterator[Case]:
         if entry.briefing_id in found.covered.lacking:
             pages = f"{entry.pages} of {entry.pages_expected or '?'} pages"
             yield Case("Incomplete", f"{named(line)}: {pages}", line)
+    if often := _late(found.crawls, now):
+        yield Case("Late", f"the site was read every {often}, and not since")
     if found.report:
         yield from of_failures(found.report)
+
+
+def _late(crawls: Sequence[str], now: datetime) -> str:
+    """Return how often the last *crawls* came, in words, if the next one is late; else ``""``.
+
+    Crawls that come more often than hourly, or without two gaps between them, are on no schedule.
+    """
+    began = list(map(_clock, crawls[-10:]))
+    gaps = [(after - before).total_seconds() for before, after in pairwise(began)]
+    usual = timedelta(seconds=median(gaps) if len(gaps) > 1 else 0)
+    is_late = usual >= timedelta(hours=1) and now - began[-1] > max(_LATE * usual, _AT_LEAST)
+    return _span(usual) if is_late else ""
 
 
 def _content(found: _Folder) -> Iterator[str]:

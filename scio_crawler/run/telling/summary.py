@@ -128,6 +128,7 @@ KINDS = {
     "Not imported": Kind("file", 3),
     "Not applied": Kind("line", 3),
     "Doubtful": Kind("conference", 3, Steps.judge),
+    "Late": Kind("run", 7, Steps.run_again),
     "Stale": Kind("conference", 7, Steps.look_at_list),
     "Stopped": Kind("run", 0, Steps.wait),
     "Forbidden": Kind("page", 3, Steps.ask),

@@ -27,14 +27,14 @@ FIRST, SECOND = "briefings/2024-07-05_scio-117331010.jsonl", "briefings/2024-08-
 Change = Callable[[Path], object]
 
 
-def ran(*ages: float, status: int = 0) -> Change:
+def ran(*ages: float, status: int = 0, kind: str = index.CRAWL) -> Change:
     """Return what records runs that began so many days *ages* before now."""
 
     def record(folder: Path) -> None:
         for age in ages:
             clock = iso(NOW - timedelta(days=age))
             with closing(Ledger(folder / FILE)) as ledger:
-                index.Index(ledger).begin(f"{clock}-{age}", "sample", {})
+                index.Index(ledger).begin(f"{clock}-{age}", "sample", {}, kind)
             report = Report().record({}, {}) | {"finished": clock, "exit_status": status}
             (folder / "report.json").write_text("".join(lines(report)))
 
@@ -138,6 +138,16 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
         [f"Not fetched: {STORY}: answers 500", CRAWL],
     ),
     "the last run found no site": (ran(1, status=4), 4, ["Last run: 24 hours ago, status 4"]),
+    "a schedule has stopped": (
+        ran(9, 8, 7, 6),
+        7,
+        [
+            "Late: the site was read every 24 hours, and not since",
+            f"Next: scrapy crawl briefings {ON}",
+        ],
+    ),
+    "runs by hand are no schedule": (ran(9.002, 9.001, 9), 0, [CRAWL]),
+    "imports are no schedule": (ran(9, 8, 7, 6, kind=index.IMPORT), 0, [CRAWL]),
     "a turns file was cut off": (
         lambda folder: writes(FIRST, (folder / FIRST).read_text()[:50])(folder),
         3,
