@@ -19,6 +19,7 @@ from scio_crawler.reading.briefing import account
 from scio_crawler.reading.organizations import SCIO
 from scio_crawler.reading.organizations.table import rows
 from scio_crawler.reading.text import visible
+from scio_crawler.reading.transcript.turns import number as number_turns
 
 T = TypeVar("T")
 
@@ -120,7 +121,7 @@ def _briefing(random: Random, cast: _Cast, article: int, day: date, turns: int) 
     ]
     for number, turn in enumerate(briefing.turns):
         turn.page = turn.page_end = 1 + PAGES * number // len(briefing.turns)
-    turns.number(briefing)
+    number_turns(briefing)
     # The pages hold nothing but what was read of them.
     texts = [line.text for line in (*briefing.turns, *briefing.notes)]
     briefing.pages[0].shown = visible("".join(texts))

@@ -81,11 +81,12 @@ def in_order(states: Iterable[State]) -> list[Sighting]:
     """Return *states* in the order of time, that of a crawl again after an import within it.
 
     The states of crawls stand in the order of their records: a clock may have been set back.
-    Within a second, the site has the last word.
+    Within a second, the site has the last word, and imports an order that does not tell which came
+    first.
     """
     latest = ""
     clocks: dict[State, str] = {}
-    for state in sorted(states, key=lambda state: (state.place, state.at)):
+    for state in sorted(states, key=_recorded):
         if state.run:
             latest = max(latest, state.at)
         clocks[state] = latest if state.run else state.at
@@ -99,6 +100,10 @@ def in_order(states: Iterable[State]) -> list[Sighting]:
         elif of_site and of_site.until > state.at:
             ordered.append(Sighting(of_site, state.at))  # the site still shows it after that
     return ordered
+
+
+def _recorded(state: State) -> tuple[object, ...]:
+    return (state.place, state.at) if state.run else (("", 0), state.at, state.until, state.key)
 
 
 def _foreign(state: State) -> int:

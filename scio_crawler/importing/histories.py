@@ -11,7 +11,7 @@ from typing import NamedTuple
 from scio_crawler import items
 from scio_crawler.archive.lookup import WITH_A_PAGE, ArchiveReader
 from scio_crawler.common import addresses
-from scio_crawler.common.errors import ArchiveFailure, Failure, Interrupted, OutputError
+from scio_crawler.common.errors import ArchiveFailure, Failure, Interrupted, OutputError, count
 from scio_crawler.folder.states import State
 from scio_crawler.importing.states import History, read_history
 from scio_crawler.items import Briefing, Capture
@@ -78,6 +78,7 @@ class Histories:
 
     def _begun(self, ids: Sequence[str], run: int) -> Iterator[_Begun]:
         """Let workers read the briefings with these *ids*; yield each."""
+        logger.info("%s to read", count(len(ids), "captured briefing"))
         progress = offline.Progress(len(ids))
         for briefing_id in ids:
             progress.update(1)

@@ -15,7 +15,7 @@ from tests.optional import Library
 
 Library("distributed", "scale")
 
-SCANNING, READING = r"(has .* at byte)", r"turns  (new)"  # what a run logs first
+SCANNING, READING = r"(has .* at byte)", r"captured (briefings) to read"  # what a run logs first
 
 
 @pytest.fixture(scope="module")
