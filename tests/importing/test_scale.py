@@ -120,7 +120,7 @@ def test_a_scheduler_that_does_not_answer_is_named(
 @pytest.mark.slow
 def test_workers_without_this_version_are_named(archive: Path, tmp_path: Path) -> None:
     older = tmp_path / "older"
-    (older / "scio_crawler/spiders").mkdir(parents=True)
+    (older / "scio_crawler/run").mkdir(parents=True)
     (older / "scio_crawler/__init__.py").touch()
     (older / "scio_crawler/run/offline.py").write_text("def build(): return '0.1.0+00000000'")
     with cluster() as made:
