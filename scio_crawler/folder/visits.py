@@ -39,8 +39,8 @@ class Rules(NamedTuple):
         if visit is None or visit.verdict in items.NOT_READ:
             return True
         is_whole = visit.status in ("complete", "doubtful") or bool(visit.withdrawn)
-        is_whole = is_whole and visit.verdict != items.FAILED
-        settled = visit.verdict == items.NO_TRANSCRIPT or is_whole
+        settled = is_whole and visit.verdict != items.FAILED
+        settled = settled or visit.verdict == items.NO_TRANSCRIPT
         if settled and self.cut_off and visit.checked >= self.cut_off:
             return False  # done by the run that this one continues
         if self.full:
@@ -50,7 +50,8 @@ class Rules(NamedTuple):
         if visit.withdrawn and len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
         if visit.verdict == items.FAILED and visit.gone.get(_CUT):
-            return min(visit.gone[_CUT]) >= _before(self.today, PATIENCE)  # else it fails for ever
+            # What was whole may have changed; what never was may fail for ever.
+            return is_whole or min(visit.gone[_CUT]) >= _before(self.today, PATIENCE)
         if settled:
             # A page can bear any date, and would be asked for until it has come.
             day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)

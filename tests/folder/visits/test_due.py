@@ -77,7 +77,17 @@ CASES: dict[str, tuple[Visit | None, dict[str, Any], bool]] = {
         False,
     ),
     "whole, old, cut off lately": (visit("failed", gone={0: [RECENT]}), {}, True),
-    "whole, old, cut off for long": (visit("failed", gone={0: ["2026-01-01", RECENT]}), {}, False),
+    "whole, old, cut off for long": (visit("failed", gone={0: ["2026-01-01", RECENT]}), {}, True),
+    "partial, old, cut off lately": (
+        visit("failed", status="partial", gone={0: [RECENT]}),
+        {},
+        True,
+    ),
+    "partial, old, cut off for long": (
+        visit("failed", status="partial", gone={0: ["2026-01-01", RECENT]}),
+        {},
+        False,
+    ),
     "known from an import, failed": (visit("failed", **LATELY), {}, True),
     "failed, met long ago": (visit("failed", ""), {}, False),
     "withdrawn, old, gone on three days": (visit(withdrawn=THEN, gone=THREE), {}, False),
