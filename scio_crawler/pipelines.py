@@ -20,7 +20,7 @@ from scio_crawler.items import Briefing, Collected, Turn
 from scio_crawler.run.extension import CrawlSession
 from scio_crawler.run.session import Session
 from scio_crawler.run.telling.report import REMOVED
-from scio_crawler.run.workers import Stopped, read_whole
+from scio_crawler.run.workers import Stopped
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Read(Stage):
     async def process_item(self, item: Collected) -> Briefing:
         """Return the briefing that the pages of *item* hold. Raises Dropped if it is none."""
         try:
-            briefing = await self.run.workers.read(item.weight, read_whole, item)
+            briefing = await self.run.workers.read_briefing(item)
         except Stopped:
             raise Dropped(item, None, "the crawl is being stopped") from None
         except Failure as failure:

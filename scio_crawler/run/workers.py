@@ -263,12 +263,24 @@ class Workers:
     async def read(self, size: int, function: Callable[..., R], *arguments: Any) -> R:
         """Return ``function(*arguments)``, which reads so much by its *size*.
 
-        A child process calls it if that is not light, or if all that was read before is not
-        little. Raises what :meth:`call` raises.
+        A child process calls it if that is not light. Raises what :meth:`call` raises.
         """
-        self._read += size
-        if size <= LIGHT and self._read <= LITTLE:
+        if size <= LIGHT:
             return function(*arguments)
+        return await self._read_beside(function, *arguments)
+
+    async def read_briefing(self, collected: Collected) -> Briefing:
+        """Return what is read of the pages *collected*.
+
+        A child process reads them if they are not light, or if all that was read before is not
+        little: in a fast crawl, beside the next pages. Raises what :meth:`call` raises.
+        """
+        self._read += collected.weight
+        if self._read <= LITTLE:
+            return await self.read(collected.weight, read_whole, collected)
+        return await self._read_beside(read_whole, collected)
+
+    async def _read_beside(self, function: Callable[..., R], *arguments: Any) -> R:
         try:
             self.launch()
         except OSError:  # the system has no room for a process

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 import pytest
 
 from scio_crawler.common.errors import PageFailure, StatusFailure, TooMuch
+from scio_crawler.items import Collected
 from scio_crawler.run.workers import LIGHT, LITTLE, Fault, Stopped, Workers
+from tests.readings import page_of
 from tests.run.workers import calls
 from tests.run.workers.running import with_workers
 
@@ -51,13 +53,19 @@ def test_only_what_is_large_is_read_by_a_child() -> None:
     assert here == os.getpid() != elsewhere
 
 
-def test_once_much_was_read_a_child_reads_what_is_left() -> None:
-    async def work(workers: Workers) -> list[int]:
-        return [await workers.read(LIGHT, calls.process_of, 0) for _ in range(LITTLE // LIGHT + 2)]
+def test_once_much_was_read_a_child_reads_the_next_briefings() -> None:
+    async def is_read_here(workers: Workers) -> bool:
+        page = page_of(["Weng Jiamu:", "Good morning."])
+        page.weight = LIGHT
+        briefing = await workers.read_briefing(Collected([page], url=page.url))
+        return briefing.pages[0] is page
 
-    *here, first, second = with_workers(1, work)
-    assert {*here} == {os.getpid()}
-    assert first == second != os.getpid()
+    async def work(workers: Workers) -> list[bool]:
+        return [await is_read_here(workers) for _ in range(LITTLE // LIGHT + 1)]
+
+    *first, last = with_workers(1, work)
+    assert all(first)
+    assert not last
 
 
 def test_what_is_large_is_read_here_if_there_is_no_room_for_a_child(
