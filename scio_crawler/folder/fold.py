@@ -97,7 +97,7 @@ def in_order(states: Iterable[State]) -> list[Sighting]:
         ordered.append(Sighting(state, state.at))
         if state.run:
             of_site = state
-        elif of_site and of_site.until > state.at:
+        elif of_site and of_site.until >= state.at:
             ordered.append(Sighting(of_site, state.at))  # the site still shows it after that
     return ordered
 

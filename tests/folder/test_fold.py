@@ -168,6 +168,8 @@ def test_the_records_of_crawls_are_in_order_though_the_clock_was_set_back() -> N
 
 def test_within_a_second_the_site_has_the_last_word() -> None:
     assert seen(state(2), state(2, is_imported=True)) == ["import 2", "crawl 2"]
+    shown = seen(state(1, until=2), state(2, word="wicks", is_imported=True))
+    assert shown == ["crawl 1", "import 2", "crawl 2"]
 
 
 def test_what_is_seen_again_after_something_else_counts_twice() -> None:

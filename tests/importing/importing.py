@@ -68,6 +68,10 @@ def _signals_kept() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+# What a new folder tells of each imported state as if it had come at its time.
+TELLING = ("changes.jsonl", "feed.xml", "datapackage.json")
+
+
 def files(folder: Path, but: tuple[str, ...] = ()) -> dict[str, bytes]:
     """Return the bytes of every file of *folder*, apart from those that tell of runs."""
     paths = (path for path in folder.rglob("*") if path.is_file())

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from scio_crawler.folder.checking import check_folder
-from tests.importing.importing import files, imported, replayed
+from tests.importing.importing import TELLING, files, imported, replayed
 from tests.importing.recorded import (
     DATES,
     KINDS,
@@ -79,9 +79,6 @@ def crawled(folder: Path, base: str) -> None:
 def crawled_in_full(folder: Path, base: str) -> None:
     crawl(base, folder, "-a", "full=1")
 
-
-# What a new folder tells of each state as if it had come at its time.
-TELLING = ("changes.jsonl", "feed.xml", "datapackage.json")
 
 SEQUENCES: dict[str, list[Callable[[Path, str], None]]] = {
     "an import": [all_of_it],
