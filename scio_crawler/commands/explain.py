@@ -58,7 +58,7 @@ class Command(Described, ScrapyCommand):
         """Print the explanation. Raises UsageError if *args* name no page, or one out of reach."""
         from scio_crawler.reading.explain import explain, explain_list
         from scio_crawler.run.arguments import default_list
-        from scio_crawler.run.captures import in_files
+        from scio_crawler.spiders.captures import in_files
 
         if not args:
             raise UsageError("name an address or a file", print_help=False)
@@ -76,8 +76,8 @@ class Command(Described, ScrapyCommand):
 
     def _of_address(self, args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
         """Return the pages of the briefing, or list, at the one address in *args*."""
-        from scio_crawler.run.captures import archived, arguments_for, looks_like_a_file
         from scio_crawler.run.output_folder import output_folder
+        from scio_crawler.spiders.captures import archived, arguments_for, looks_like_a_file
 
         if len(args) > 1:
             raise UsageError("several files, or one address, at a time", print_help=False)
@@ -94,7 +94,7 @@ class Command(Described, ScrapyCommand):
     def _fetched(self, arguments: Arguments, url: str) -> list[Capture]:
         """Return the pages at *url* as a crawl gets them now. Raises UsageError if it cannot."""
         from scio_crawler.contract.lines import REPORT
-        from scio_crawler.run.captures import archived
+        from scio_crawler.spiders.captures import archived
 
         process = self.crawler_process
         texts = arguments.given() | {"site": arguments.site}
