@@ -210,7 +210,7 @@ def test_stopped_it_leaves_nothing(folder: Path, name: str) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    soon(lambda: any(folder.glob("export/.site.new.*")))
+    soon(lambda: any(folder.glob("export/.site.new.*/*")))
     process.send_signal(signal.Signals[name])
     _, said = process.communicate(timeout=600)
     assert (process.returncode, said) == (10, "Stopped. Files that were there are whole\n")
