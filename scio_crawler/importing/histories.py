@@ -78,7 +78,8 @@ class Histories:
 
     def _begun(self, ids: Sequence[str], run: int) -> Iterator[_Begun]:
         """Let workers read the briefings with these *ids*; yield each."""
-        logger.info("%s to read", count(len(ids), "captured briefing"))
+        if ids:
+            logger.info("%s to read", count(len(ids), "captured briefing"))
         progress = offline.Progress(len(ids))
         for briefing_id in ids:
             progress.update(1)

@@ -106,6 +106,11 @@ class Arguments(NamedTuple):
             recorded = {name: recorded[name] for name in recorded if name not in ("lists", "url")}
         return self.parse({**recorded, **given, "site": site}, recorded=True)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether they ask for a part of a site or of an archive only."""
+        return bool(self.lists or self.urls or self.since or self.until or self.limit)
+
     def outside(self, day: str, margin: int = 0) -> str:
         """Return why the ISO date *day* is outside the period: ``"since"``, ``"until"`` or ``""``.
 

@@ -67,6 +67,9 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
 
 
 async def _replay(loop: "ReplayLoop", run: Session) -> None:
+    has_more = (run.folder / items.CATALOGUE.files).exists()  # than a part of the archive shows
+    if run.asked.is_partial and run.store.is_behind and has_more:
+        await catch_up(run)
     await loop.work()
     loop.report_missing()
     run.accept()
@@ -165,9 +168,7 @@ class ReplayLoop(BriefingLoop):
 
     def _note_read_run(self, recorded: RecordedRun) -> None:
         """Note that a run is read to its end, if this replay was not asked for a part of it."""
-        asked = self.run.asked
-        is_partial = asked.lists or asked.urls or asked.since or asked.until or asked.limit
-        if is_partial:
+        if self.run.asked.is_partial:
             return
         index = self.run.store.index
         if not self._is_damaged:
@@ -220,7 +221,8 @@ class ReplayLoop(BriefingLoop):
         now = {(addresses.canonical(line.url), line.digest, line.origin) for line in lines}
         own = self._states.of_run(briefing_id, self._recorded.name)
         for stored in filter(None, (own, self._states.previous(briefing_id, first))):
-            reading = stored.whole_reading()
+            with self.run.ledger.decoding():
+                reading = stored.whole_reading()
             if reading is None or self.run.arguments.outside(reading.entry.published):
                 continue
             if {(page.url, page.digest, page.origin) for page in reading.sources} == now:

@@ -274,6 +274,18 @@ def test_a_database_that_lost_rows_is_filled_from_the_archive(world, folder) -> 
     assert tree(folder) == before
 
 
+def test_a_part_of_the_archive_is_replayed_after_all_that_a_lost_database_knew(
+    world, folder
+) -> None:
+    before = tree(folder)
+    for file in folder.glob("state.sqlite*"):
+        file.unlink()
+    done = crawl("archive", folder, "-a", f"url={path(1)}")
+    assert tree(folder) == before
+    known = done.catalogue()["scio-900000001"]
+    assert done.report["counts"]["turns"] == known["turns"] > 0
+
+
 # Crawls, and is stopped as soon as it has read a briefing of the archive.
 STOPPED = """
 import os, signal, sys

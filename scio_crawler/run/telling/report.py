@@ -153,7 +153,10 @@ class Report:
         is_partial = entry.status == "partial"
         failures = {**briefing.missing, **briefing.failed}
         has_known_gaps = bool(failures) and failures.keys() <= briefing.gaps
-        self._counts["turns"] += len(briefing.turns)
+        # What was read by an earlier run comes without its pages and turns.
+        has_lines = briefing.pages or briefing.turns
+        turns = len(briefing.turns) if has_lines else entry.turns
+        self._counts["turns"] += turns
         self._counts["partial"] += is_partial
         self._counts["incomplete"] += (is_partial or bool(failures)) and not has_known_gaps
         self._counts["doubtful"] += bool(entry.doubts)
@@ -163,7 +166,7 @@ class Report:
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
         pages = len(briefing.pages) or entry.pages
-        self._keep(briefing, published, pages, len(briefing.turns))
+        self._keep(briefing, published, pages, turns)
         if entry.audit_unaccounted:
             lost, body = entry.audit_unaccounted, entry.audit_characters
             self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
