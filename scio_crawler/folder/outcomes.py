@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 
 from scio_crawler.common.sequences import longest_increasing
 from scio_crawler.items import LAYOUTS, NOTED, SITE, Change, Entry, PageLine, Turn
-from scio_crawler.reading.language.phrases import sentences
+from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.text import is_printable, letters_by_line
 
 # Copies of a conference share most of their words, in order, whatever their titles and layouts are.

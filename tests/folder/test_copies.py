@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scio_crawler.folder.outcomes import Copy, SameDay, are_copies, better_copies, fingerprint, rank
 from scio_crawler.items import Entry, PageLine, Turn
-from scio_crawler.reading.language.phrases import sentences
+from scio_crawler.reading.language.sentences import sentences
 from tests.folder.made_up import SPEECH
 from tests.mirrors import said
 

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Self
 
 from scio_crawler.common.patterns import IGNORECASE, forms, regex
+from scio_crawler.reading.language.sentences import sentences
 
 # The headings of word lists say where their entries are known from. Those of other files of words/
 # are the names by which the rules ask for the regular expressions below them.
@@ -128,29 +129,6 @@ ABOUT_THE_FLOOR = _LISTED["about the floor"]
 FOR_THE_PRESS = _LISTED["for the press"]
 ANSWERS_ONE, ASKS_ONE = _LISTED["answers one"], _LISTED["asks one"]
 LEAD, NOTICE = _LISTED["lead"], _LISTED["notice"]
-
-_STOP = regex(r"([.!?;。？！])[\"”’')\]]*\s+(?=\S)")
-_ABBREVIATIONS = (
-    "Mr. Ms. Mrs. Dr. Prof. No. St. Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec."
-).split()
-_ABBREVIATED = regex(rf"\b(?:{'|'.join(map(re.escape, _ABBREVIATIONS))})$")
-_ENDINGS = frozenset(one[-3:] for one in _ABBREVIATIONS)  # they rule out most sentences
-
-
-def sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of *text*, cut after full stops and the like, but not after "Mr."."""
-    begun = ""  # what ends with an abbreviation
-    *pieces, last = _STOP.split(text.replace("\n\n", " "))
-    for said, stop in zip(pieces[::2], pieces[1::2], strict=True):
-        sentence = f"{begun}{said}{stop}"
-        if sentence[-3:] in _ENDINGS and _ABBREVIATED.search(sentence[-8:]):
-            begun = f"{sentence} "
-        else:
-            yield sentence
-            begun = ""
-    if last := begun + last:
-        yield last
-
 
 CONFERENCE = regex(r"\b(?:press conference|briefing)\b", IGNORECASE)  # in titles
 # "Welcome to this press conference held by the SCIO" is said by somebody.

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Exchange, Person, Turn
 from scio_crawler.reading.language.names import OFFICE
-from scio_crawler.reading.language.phrases import COURTESY, YES_OR_NO, any_of, sections, sentences
+from scio_crawler.reading.language.phrases import COURTESY, YES_OR_NO, any_of, sections
+from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.text import APOSTROPHES
 
 _MOST_PEOPLE, _LONGEST_QUESTION = 200, 5_000  # no head has so many, no question so many characters

@@ -8,29 +8,34 @@ strong sign says. tests/reading/transcript/test_belonging.py has an example of e
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from statistics import median
-from typing import NamedTuple
 
 from scio_crawler.common.errors import WrongPage
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
 from scio_crawler.reading.language import heads, phrases
 from scio_crawler.reading.language.names import introduced
+from scio_crawler.reading.language.sentences import (
+    goes_on,
+    is_ended,
+    is_open,
+    is_whole,
+    trails_off,
+)
 from scio_crawler.reading.language.shapes import known as is_outlet
 from scio_crawler.reading.text import ends_in_colon, letters
 from scio_crawler.reading.transcript import front
+from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
 _BELONGS, _IN_DOUBT = 2, 1  # points
 _ODD = -8  # points of what leaves a page in doubt, whatever else speaks for it
 _WORD, _LONG_WORD = regex(r"[^\W\d_]+"), 5  # letters
-_ENDS = ".?!…\"”’'）)"  # of a sentence; an item of a list may end otherwise
 _I = regex(r"I(?<=\bI)\b")  # with \b in front the search is several times slower
 _ENOUGH_WORDS = 16  # by which to tell; more that are alike prove no more
 _OPENINGS = frozenset(phrases.read("prose_openings"))
-_FULL_STOP = regex(r"\w{4}[.?!]$")  # and no "Mr."
 _SHORT = 0.1  # of what other pages say
 _LINE = 80  # characters; a shorter line without an end may be a heading
 
@@ -130,15 +135,9 @@ def _speakers(turns: Sequence[Turn]) -> frozenset[str]:
     return frozenset(letters(turn.speaker or turn.label) for turn in turns if turn.label)
 
 
-def _goes_on(before: str, after: str) -> bool:
-    """Return whether the line *after* a page break finishes the sentence *before* it."""
-    return bool(before) and before[-1] not in _ENDS and after[:1].islower()
-
-
 def _breaks_off(last: str, longest: int = _LINE) -> bool:
     """Return whether the *last* line of a page is the beginning of a sentence, and no heading."""
-    is_open = last[-1:] not in _ENDS and last[-1:] not in ":;：；"
-    return (len(last) > longest and is_open) or last.endswith(("…", "..."))
+    return (len(last) > longest and is_open(last)) or trails_off(last)
 
 
 def _broken(one: PageFacts, other: PageFacts) -> str:
@@ -154,11 +153,11 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
     if is_empty or (first.label and _is_label(one.last) and one.last[:-1] != first.label):
         return f"nothing stands under its last line: {(one.last or last.label)[-60:]!r}"
     is_labelled = is_next or bool(first.label and other.first[:1].isupper())
-    in_dots = one.last.endswith(("…", "...")) and other.first[:1].isupper()
+    in_dots = trails_off(one.last) and other.first[:1].isupper()
     is_cut = _breaks_off(one.last, _LINE // 2 if is_labelled else _LINE)
     if is_cut and (is_labelled or in_dots or _opens(other)):
         return f"it breaks off, and the next page does not go on: {one.last[-60:]!r}"
-    if _FULL_STOP.search(one.last[-6:]) and other.first[:1].islower() and not is_next:
+    if is_whole(one.last) and other.first[:1].islower() and not is_next:
         return f"it ends with a sentence, and the next page begins within one: {other.first[:60]!r}"
     return ""
 
@@ -226,8 +225,8 @@ def _has_head(facts: PageFacts) -> bool:
 
 def _is_passed_over(facts: PageFacts) -> bool:
     before = facts.last_before
-    is_cut = before[-1:] not in (":", ";") and _goes_on(before, facts.first_after)
-    return is_cut and not _goes_on(before, facts.first)
+    is_cut = before[-1:] not in (":", ";") and goes_on(before, facts.first_after)
+    return is_cut and not goes_on(before, facts.first)
 
 
 def _stands_below_a_label(facts: PageFacts) -> bool:
@@ -239,7 +238,7 @@ def _stands_below_a_question(facts: PageFacts) -> bool:
     if not (facts.is_open and facts.before[-1].text):
         return False
     calls = phrases.says(facts.last_before, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS)
-    asks = facts.before[-1].role == "press" and facts.last_before.endswith(tuple(_ENDS))
+    asks = facts.before[-1].role == "press" and is_ended(facts.last_before)
     return asks or calls
 
 
@@ -265,16 +264,7 @@ def _has_another_title(facts: PageFacts) -> bool:
     return bool(own and title) and 2 * times >= len(facts.briefing.pages) > 2 and not is_same
 
 
-class Rule(NamedTuple):
-    """A row: *points* for *reason* if *holds* is true of a page."""
-
-    points: int
-    reason: str
-    holds: Callable[[PageFacts], bool]
-
-
-# Of the rules of a group, the first that holds counts.
-FIRST = (
+FIRST: Table[PageFacts] = (
     (
         Rule(+6, "somebody speaks who is known elsewhere", _somebody_known_speaks),
         Rule(+3, "a known outlet speaks", _an_outlet_speaks),
@@ -285,7 +275,7 @@ FIRST = (
     (Rule(-4, "it has no pager, as all others have", _has_no_pager),),
     (
         Rule(-4, "the page after it goes on where the one before it breaks off", _is_passed_over),
-        Rule(+3, "it goes on in a sentence", lambda f: _goes_on(f.last_before, f.first)),
+        Rule(+3, "it goes on in a sentence", lambda f: goes_on(f.last_before, f.first)),
         Rule(-2, "the sentence before it is not finished", lambda f: _breaks_off(f.last_before)),
         Rule(-3, "a question or a call stands before it", _stands_below_a_question),
         Rule(+3, "the chair ends it", _closes),
@@ -300,13 +290,13 @@ FIRST = (
     ),
 )
 # The same, for pages that are in doubt without them: they take long, and tell little against one.
-IN_DOUBT = (
+IN_DOUBT: Table[PageFacts] = (
     (
         Rule(+4, "it has lines of the head", _has_head),
         Rule(+2, "it names somebody of the head", _names_somebody),
     ),
     (
-        Rule(+2, "the next page goes on", lambda f: _goes_on(f.last, f.first_after)),
+        Rule(+2, "the next page goes on", lambda f: goes_on(f.last, f.first_after)),
         Rule(+2, "it ends with thanks, and somebody else is next", _ends_a_speech),
         Rule(+1, "it announces the next page", lambda f: bool(f.after) and ends_in_colon(f.last)),
     ),
@@ -320,13 +310,7 @@ IN_DOUBT = (
     ),
 )
 _LEAST = -3  # points that these give
-RULES = FIRST + IN_DOUBT
-
-
-def rules_held(facts: PageFacts, groups: Sequence[Sequence[Rule]] = RULES) -> list[Rule]:
-    """Return the rules that count for a page: of each of the *groups*, the first that holds."""
-    firsts = (next((rule for rule in group if rule.holds(facts)), None) for group in groups)
-    return [rule for rule in firsts if rule]
+RULES = (*FIRST, *IN_DOUBT)
 
 
 def _shows_something(facts: PageFacts) -> bool:
@@ -358,18 +342,18 @@ def keep(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]
 
 def _judge(facts: PageFacts) -> bool:
     """Return whether a page may stay; say why if it may not, or is in doubt."""
-    held = rules_held(facts, FIRST)
-    if sum(rule.points for rule in held) + _LEAST < _BELONGS:
-        held += rules_held(facts, IN_DOUBT)
-    points = sum(rule.points for rule in held)
+    counted = held(FIRST, facts)
+    if total(counted) + _LEAST < _BELONGS:
+        counted += held(IN_DOUBT, facts)
+    points = total(counted)
     is_silent = not (facts.text or facts.speakers)
     shows = is_silent and _shows_something(facts)
     if not shows and (is_silent or points < _IN_DOUBT):
-        why = ", ".join(rule.reason for rule in held if rule.points < 0)
+        why = ", ".join(rule.reason for rule in counted if rule.points < 0)
         failure = WrongPage("no-part", why=why or "nothing on it shows that it is")
         facts.briefing.missing[facts.page.number] = failure
         return False
-    if points < _BELONGS or any(rule.points == _ODD for rule in held):
+    if points < _BELONGS or any(rule.points == _ODD for rule in counted):
         begins = facts.first or facts.page.blocks[0].text
         what = f"page {facts.page.number} may not belong to the transcript: {begins[:60]!r}"
         facts.page.signs.append(Sign("foreign-text", what))

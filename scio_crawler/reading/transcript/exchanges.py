@@ -14,7 +14,9 @@ from typing import NamedTuple
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Briefing, Turn
 from scio_crawler.reading.language import phrases
-from scio_crawler.reading.language.phrases import says, sentences
+from scio_crawler.reading.language.phrases import says
+from scio_crawler.reading.language.sentences import sentences
+from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
 _LEADING = phrases.COURTESY | phrases.CALLS | phrases.CLOSES
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
@@ -82,7 +84,6 @@ class Place(NamedTuple):
 
 # What the turns are or count for which a test holds, and the reason. A string is more reasons.
 _Row = tuple[str, str, Callable[[Place], object]]
-_Points = tuple[int, str, Callable[[Place], object]]
 
 
 def substance(text: str, enough: int = SUBSTANCE, *others: phrases.Phrases) -> int:
@@ -339,9 +340,8 @@ def _asks(place: Place) -> str:
     """Return the reasons why the chair asks a question that an official answers, else ``""``."""
     if place.following[0] != "official":
         return ""
-    held = [(points, reason) for points, reason, holds in ASKING if holds(place)]
-    enough = sum(points for points, _ in held) >= _ASKS
-    return "; ".join(f"{points:+} {reason}" for points, reason in held) if enough else ""
+    counted = held(ASKING, place)
+    return "; ".join(map(str, counted)) if total(counted) >= _ASKS else ""
 
 
 def _questions(place: Place) -> list[str]:
@@ -356,6 +356,10 @@ def _questions(place: Place) -> list[str]:
 def _asks_without_a_mark(place: Place) -> bool:
     own = filter(phrases.OWN_QUESTION.search, sentences(place.text))
     return any(not says(said, phrases.INVITES, phrases.ABOUT_HEARING) for said in own)
+
+
+def _reads_a_question_out(place: Place) -> bool:
+    return phrases.READS_OUT.search(place.text) and _questions(place) != []
 
 
 def _turns_back(place: Place) -> bool:
@@ -437,18 +441,18 @@ def _speaks_to_the_next(place: Place) -> bool:
 
 
 # Points for a question of the chair before an official speaks.
-ASKING: list[_Points] = [
-    (+3, "has a question of his own", lambda p: phrases.MY_OWN.search(p.text)),
-    (+2, "asks, and does not call", _questions),
-    (+2, "asks without a question mark", _asks_without_a_mark),
-    (+2, "reads a question out", lambda p: phrases.READS_OUT.search(p.text) and _questions(p)),
-    (+1, "asks at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE),
-    (-1, "names another than the one before", _names_another),
-    (-1, "names another at the end", _calls_on_another),
-    (-2, "one who has yet to make a statement", lambda p: not p.asked and _is_new(p)),
-    (-3, "a question of the press waits", lambda p: p.waits),
-    (-3, "interrupts somebody", _interrupts),
-]
+ASKING: Table[Place] = (
+    (Rule(+3, "has a question of his own", lambda p: phrases.MY_OWN.search(p.text)),),
+    (Rule(+2, "asks, and does not call", _questions),),
+    (Rule(+2, "asks without a question mark", _asks_without_a_mark),),
+    (Rule(+2, "reads a question out", _reads_a_question_out),),
+    (Rule(+1, "asks at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE),),
+    (Rule(-1, "names another than the one before", _names_another),),
+    (Rule(-1, "names another at the end", _calls_on_another),),
+    (Rule(-2, "one who has yet to make a statement", lambda p: not p.asked and _is_new(p)),),
+    (Rule(-3, "a question of the press waits", lambda p: p.waits),),
+    (Rule(-3, "interrupts somebody", _interrupts),),
+)
 # The first rule that holds for a turn says what it is, by what its speaker does.
 RULES: dict[str, list[_Row]] = {
     "chair": [

@@ -26,6 +26,7 @@ from scio_crawler.reading.language.names import (
 )
 from scio_crawler.reading.language.notes import CHINESE
 from scio_crawler.reading.language.phrases import CONFERENCE, GREETING, is_lead
+from scio_crawler.reading.language.sentences import is_ended, is_open, leads_on
 from scio_crawler.reading.language.shapes import PERSON, cut, reads_as_label
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript.labels import candidates
@@ -33,7 +34,6 @@ from scio_crawler.reading.transcript.labels import candidates
 # "China SCIO | Updated: "
 _DATELINE = regex(r".{0,60}?(?:updated:?|[|丨,])\s*", IGNORECASE)
 _LONGEST_CAPTION = 60  # characters of a title or a source in short
-_SENTENCE_ENDS = '.?!:…"”’'
 _SEVERAL = 3  # lines of a head that a further page repeats; a card with a label has two
 _LONGEST_HEAD = 40  # lines
 
@@ -184,7 +184,8 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     if len(following) <= 20 or heads.is_line(following) or person_in(following):
         return False
     # No sentence: "Director general of the Lantern Office Weng Jiamu".
-    return following[-1] in _SENTENCE_ENDS or heads.people(following, listed=True) == []
+    is_said = is_ended(following) or leads_on(following)
+    return is_said or heads.people(following, listed=True) == []
 
 
 def _announces(block: Block, same: set[str]) -> bool:
@@ -197,7 +198,7 @@ def _announces(block: Block, same: set[str]) -> bool:
     if day and (is_short or _DATELINE.fullmatch(before + " ")):
         return True
     longest = 160 if CONFERENCE.search(text) else _LONGEST_CAPTION
-    return len(text) <= longest and text[-1] not in '.?!:;,…"”’'
+    return len(text) <= longest and is_open(text) and text[-1] != ","
 
 
 def _mark_repeated(
@@ -247,7 +248,7 @@ def _same_lines(blocks: Sequence[Block], lines: Sequence[str]) -> int:
 
 
 def _is_short(block: Block) -> bool:
-    return len(block.text) < _LONGEST_CAPTION and block.text[-1] not in _SENTENCE_ENDS
+    return len(block.text) < _LONGEST_CAPTION and is_open(block.text)
 
 
 def _is_label(block: Block, names: set[str]) -> bool:

@@ -1,6 +1,6 @@
 """Who speaks: chair, official or press, from the head if there is one, else from what is said."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,7 +9,9 @@ from scio_crawler.items import Briefing, Note, Person, Turn
 from scio_crawler.reading.language import phrases
 from scio_crawler.reading.language.names import Roster, is_office, is_one_name, person_in
 from scio_crawler.reading.language.phrases import CALLS, CLOSES, GREETING, OPENS
+from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.language.shapes import CHAIR_ROLE, bare
+from scio_crawler.reading.transcript.evidence import Rule, total
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
 from scio_crawler.reading.transcript.front import PRESS_OFFICE
 
@@ -36,20 +38,12 @@ class SpokenTurn(NamedTuple):
         return turn is not None and turn.role == "official" and turn.speaker != self.speaker
 
 
-class Rule(NamedTuple):
-    """A row: *points* for *reason* if *holds* is true of a turn."""
-
-    points: int
-    reason: str
-    holds: Callable[[SpokenTurn], bool]
-
-
 def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     """Return the person whose turns open, call or close, ``""`` if there is none.
 
     *people* are those of the head or the introduction, of whom an official needs more evidence.
     """
-    points = {name: sum(rule.points for rule in held) for name, held in rules_held(turns).items()}
+    points = {name: total(rules) for name, rules in rules_held(turns).items()}
     most = max(points.values(), default=0)
     best = [name for name, own in points.items() if own == most]
     if len(best) != 1:
@@ -73,7 +67,7 @@ def calling_chair(turns: Sequence[Turn]) -> str:
     return callers[0] if len(callers) == 1 else ""
 
 
-def rules_held(turns: Sequence[Turn]) -> dict[str, list[Rule]]:
+def rules_held(turns: Sequence[Turn]) -> dict[str, list[Rule[SpokenTurn]]]:
     """Return for each person the rules that hold for their turns, often none."""
     return {
         name: [rule for spoken in own for rule in _table_for(spoken) if rule.holds(spoken)]
@@ -99,11 +93,11 @@ def _only_calls(spoken: SpokenTurn) -> bool:
         return False
     if "?" in text or len(text.split()) > 40 or substance(text) >= SUBSTANCE:
         return False
-    calls = map(phrases.CALLS_FOR_QUESTIONS.search, phrases.sentences(text))
+    calls = map(phrases.CALLS_FOR_QUESTIONS.search, sentences(text))
     return CLOSES.search(text) or any(calls)
 
 
-def _table_for(spoken: SpokenTurn) -> list[Rule]:
+def _table_for(spoken: SpokenTurn) -> list[Rule[SpokenTurn]]:
     if spoken.before is None and _opens(spoken) and _greets(spoken):
         return _OPENING
     if spoken.before is None and spoken.is_beside(spoken.following):
@@ -133,14 +127,14 @@ def _speaks_of_the_speaker_before(spoken: SpokenTurn) -> bool:
     return found is not None and found[1] in before.speaker.split()
 
 
-_OPENING = [Rule(+3, "greets and opens the briefing", lambda _: True)]
-_FIRST = [  # for the first turn, before that of an official
+_OPENING: list[Rule[SpokenTurn]] = [Rule(+3, "greets and opens the briefing", lambda _: True)]
+_FIRST: list[Rule[SpokenTurn]] = [  # for the first turn, before that of an official
     Rule(+1, "speaks first, before an official", lambda _: True),
     Rule(+1, "greets", _greets),
     Rule(+2, "opens the briefing", _opens),
     Rule(+1, "calls on somebody at the end", lambda m: CALLS.search(m.text[-400:])),
 ]
-_LATER = [  # for short turns
+_LATER: list[Rule[SpokenTurn]] = [  # for short turns
     Rule(+2, "calls on the press", _calls_on_the_press),
     Rule(+2, "closes at the end", lambda m: not m.following and CLOSES.search(m.text)),
     Rule(+2, "speaks last, of the speaker before", _speaks_of_the_speaker_before),

@@ -6,7 +6,8 @@ import pytest
 
 from scio_crawler.reading.briefing import open_up
 from scio_crawler.reading.transcript import belonging, turns
-from scio_crawler.reading.transcript.belonging import AllPages, PageFacts, Rule
+from scio_crawler.reading.transcript.belonging import AllPages, PageFacts
+from scio_crawler.reading.transcript.evidence import Rule, held
 from tests.readings import Reading, briefing_of, page_of, read_briefing, script_pages
 
 HEAD = """
@@ -108,22 +109,22 @@ EXAMPLES: dict[str, tuple[str, int]] = {
 OTHERWISE = {"its title is another", "it has no pager, as all others have"}
 
 
-def reasons(held: list[Rule]) -> set[str]:
-    return {rule.reason for rule in held}
+def reasons(counted: list[Rule[PageFacts]]) -> set[str]:
+    return {rule.reason for rule in counted}
 
 
 @pytest.mark.parametrize("reason", EXAMPLES)
 def test_a_rule_holds(reason: str) -> None:
     script, number = EXAMPLES[reason]
-    assert reason in reasons(belonging.rules_held(facts_of(script, number)))
+    assert reason in reasons(held(belonging.RULES, facts_of(script, number)))
 
 
 def test_a_title_that_no_other_page_has() -> None:
     script = paged(OPENING, ANSWER, CLOSING)
     for titles, is_other in (({2: "SCIO briefing on salmon"}, True), ({2: "2"}, False)):
         titles = titles if is_other else {2: "SCIO briefing on lanterns (2)"}
-        held = reasons(belonging.rules_held(facts_of(script, 2, titles)))
-        assert ("its title is another" in held) == is_other
+        counted = reasons(held(belonging.RULES, facts_of(script, 2, titles)))
+        assert ("its title is another" in counted) == is_other
 
 
 def test_a_page_without_the_pager_that_all_others_have() -> None:
@@ -131,7 +132,7 @@ def test_a_page_without_the_pager_that_all_others_have() -> None:
     for page in facts.briefing.pages:
         page.pager = {} if page is facts.page else {1: "a", 3: "b"}
     again = PageFacts(AllPages(facts.briefing, facts.every.turns), 1)
-    assert "it has no pager, as all others have" in reasons(belonging.rules_held(again))
+    assert "it has no pager, as all others have" in reasons(held(belonging.RULES, again))
 
 
 def test_every_rule_has_an_example() -> None:

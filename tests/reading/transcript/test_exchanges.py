@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import Page, Turn
-from scio_crawler.reading.language.phrases import sentences
+from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.transcript import exchanges
 from scio_crawler.reading.transcript.exchanges import (
     ASKING,
@@ -622,13 +622,13 @@ def test_evidence_that_counts(
 ) -> None:
     asks = judge(conversation(script))[-2][0] == "question"
     assert asks is (points > 0)
-    others = [row for row in ASKING if row[:2] != (points, reason)]
+    others = [group for group in ASKING if group[0][:2] != (points, reason)]
     monkeypatch.setattr(exchanges, "ASKING", others)
     assert (judge(conversation(script))[-2][0] == "question") is not asks
 
 
 def test_all_evidence_has_an_example() -> None:
-    assert [row[:2] for row in ASKING] == [row[:2] for row in EVIDENCE]
+    assert [rule[:2] for (rule,) in ASKING] == [row[:2] for row in EVIDENCE]
 
 
 def test_the_reasons_why_the_chair_asks() -> None:

@@ -9,11 +9,11 @@ from scio_crawler.items import HEADING, TRANSCRIPT, Page, Sign
 from scio_crawler.reading.language import phrases
 from scio_crawler.reading.language.heads import WORD_AND_VALUE, is_line, is_word, name_on
 from scio_crawler.reading.language.phrases import is_lead, reads_as_speech
+from scio_crawler.reading.language.sentences import is_open, sentences, trails_off
 from scio_crawler.reading.language.shapes import cut, reads_as_label
 from scio_crawler.reading.text import STOPS, ends_in_colon, is_mojibake, letters, visible
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
-    ENDS,
     PARAGRAPH,
     SHORT,
     SHOWN,
@@ -246,7 +246,7 @@ def _recurring_lines(reading: CheckedReading) -> Iterator[Sign]:
 
 def _is_polite(said: str) -> bool:
     polite = (phrases.COURTESY, phrases.CALLS, phrases.ASKS_ONE, phrases.ANSWERS_ONE)
-    return all(phrases.says(sentence, *polite) for sentence in phrases.sentences(said))
+    return all(phrases.says(sentence, *polite) for sentence in sentences(said))
 
 
 def _fragments(reading: CheckedReading) -> Iterator[Sign]:
@@ -295,13 +295,13 @@ def _cut_off(said: Sequence[Sequence[str]]) -> Iterator[Sign]:
 
 
 def _is_cut_off(said: str) -> bool:
-    return said.endswith(("…", "...")) and len(said) > _PROSE
+    return trails_off(said) and len(said) > _PROSE
 
 
 def _breaks_off(said: str) -> bool:
     """Return whether *said* ends after a round number of characters, but as no sentence does."""
     is_cut_off = _is_cut_off(said)
-    if said.endswith(ENDS) and not is_cut_off:
+    if not (is_open(said) or is_cut_off):
         return False
     lengths = {len(said), len(said) + 1}  # with a space
     if is_cut_off:
@@ -314,7 +314,7 @@ def _unlike_others(paragraphs: Sequence[str]) -> Iterator[str]:
     for above, said, below in zip(
         [".", *paragraphs], paragraphs, [*paragraphs[1:], "."], strict=False
     ):
-        if above.endswith(ENDS) and below.endswith(ENDS) and not below[0].islower():
+        if not (is_open(above) or is_open(below) or below[0].islower()):
             yield said
 
 
@@ -329,17 +329,17 @@ def _damaged_characters(said: Sequence[str]) -> Iterator[Sign]:
 
 def _is_fragment(text: str, beside: str) -> bool:
     """Return whether *text* is a few words without an end, and no item of a list with *beside*."""
-    few = len(text) < SHORT and any(map(str.isalnum, text)) and not text.endswith((*ENDS, ","))
+    few = len(text) < SHORT and any(map(str.isalnum, text)) and is_open(text) and text[-1] != ","
     if beside[0].islower():  # a paragraph that the end of a page cut in two
         return False
-    return few and ":" not in text and (beside.endswith(ENDS) or len(beside) > SHORT)
+    return few and ":" not in text and (not is_open(beside) or len(beside) > SHORT)
 
 
 def _recurs(text: str, times: int, pages: int) -> bool:
     """Return whether a line on *times* of all *pages* is none that people say repeatedly."""
     if times < 2 or 2 * times <= pages:
         return False
-    is_odd = not text.endswith(ENDS) or (len(text) > SHORT and times == pages)
+    is_odd = is_open(text) or (len(text) > SHORT and times == pages)
     return is_odd and not phrases.says(text, phrases.CALLS, phrases.COURTESY)
 
 

@@ -9,7 +9,8 @@ from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import TRANSCRIPT, Block, Briefing, Sign, Turn
 from scio_crawler.reading.language import phrases
 from scio_crawler.reading.language.names import Roster, is_han, is_name
-from scio_crawler.reading.language.phrases import says, sentences
+from scio_crawler.reading.language.phrases import says
+from scio_crawler.reading.language.sentences import is_open, sentences
 from scio_crawler.reading.language.shapes import bare
 from scio_crawler.reading.language.shapes import known as is_outlet
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters, visible
@@ -21,8 +22,6 @@ CALL = 200  # characters in which a chair calls on somebody
 SHORT = 80  # characters of a line that may be a label or a heading
 _LONGEST_LABEL = 40  # characters of a label that nothing sets off
 SHOWN = 60  # characters of a line that a sign repeats
-# The end of a sentence, of a quotation or of an aside.
-ENDS = tuple(".!?…:;\"”’'）)")
 _AFTER_LABEL = f" {COLONS};；"
 
 
@@ -146,7 +145,7 @@ def _ending(reading: CheckedReading) -> Iterator[Sign]:
         yield Sign("more-pages", f"nobody follows the last call: {last.text[-SHOWN:]!r}")
     elif last.kind == "question":
         yield quoting("more-pages", "nobody answers the last question", last.text)
-    elif not last.text.endswith(ENDS):
+    elif is_open(last.text):
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
     # One that is short, without a chair or after a last call may end without a closing.
     late = [turn.text for turn in reading.turns[-12:] if turn.role == "chair"]
@@ -206,9 +205,7 @@ def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
     names = [
         block.text
         for block, below in pairwise(blocks)
-        if block.part != "note"
-        and below.text.endswith(ENDS)
-        and reading.may_name_speaker(block.text)
+        if block.part != "note" and not is_open(below.text) and reading.may_name_speaker(block.text)
     ]
     before = (name_before(block.text) for block in blocks)
     names += [name for name in before if name and reading.may_name_speaker(name)]
@@ -331,7 +328,7 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
         after = said[len(name) :].lstrip()
         has_colon = after.startswith(tuple(COLONS))
         rest = after.lstrip(f" {COLONS}.|•»>–—-")
-        is_said = rest.endswith(ENDS) and rest[0] not in "\"“‘'"
+        is_said = rest != "" and not is_open(rest) and rest[0] not in "\"“‘'"
         if is_said and reading.names_speaker(name):
             # Where labels have lines of their own, it may be an entry of a list.
             is_listed = has_colon and reading.labels_stand_alone

@@ -4,19 +4,21 @@ A line whose colon was forgotten is one, too. Which candidates are labels is dec
 """
 
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from scio_crawler.items import Block
 from scio_crawler.reading.language import shapes
 from scio_crawler.reading.language.names import Roster
+from scio_crawler.reading.language.sentences import is_ended, is_open
 from scio_crawler.reading.language.shapes import ENOUGH, cut
 from scio_crawler.reading.text import letters
+from scio_crawler.reading.transcript.evidence import Rule
 
 _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= ENOUGH)
 _LONGEST = 160  # characters of a label on a line of its own
 _FEWEST_COLONS = 3  # labels with a colon that show that labels have colons here
-_SENTENCE_ENDS = tuple('.?!…。？！"”’')
 
 
 @dataclass(slots=True)
@@ -37,17 +39,13 @@ class Candidate:
     asks: int = -1  # whether that asks a question, -1 until ``Context.asks`` is called
     set_off: bool | None = None  # None until ``Context.looks_as_labels_do`` is called
     points: int = 0
-    counted: list[tuple[int, str]] = field(default_factory=list)  # points with their reason
+    reasons: list[str] = field(default_factory=list)  # the points in words: "+3 asks"
 
-    def count(self, points: int, reason: str) -> None:
-        """Add *points*, which may be negative."""
-        self.points += points
-        self.counted.append((points, reason))
-
-    @property
-    def reasons(self) -> list[str]:
-        """The points with their reason in words: "+3 asks"."""
-        return [f"{points:+d} {reason}" for points, reason in self.counted]
+    def count(self, rules: Iterable[Rule[Any]]) -> None:
+        """Add the points of *rules*."""
+        for rule in rules:
+            self.points += rule.points
+            self.reasons.append(str(rule))
 
     @property
     def own_line(self) -> bool:
@@ -103,13 +101,13 @@ def _without_colon(
     }
     for index, block in enumerate(blocks[1:-1], 1):
         text = block.text
-        if len(text) > 60 or block.part or text[-1] in ':：;,.?!…。？！"”’':
+        if len(text) > 60 or block.part or not is_open(text) or text[-1] == ",":
             continue
         above, below = blocks[index - 1], blocks[index + 1]
         after = bisect(places, index)
         if above.part == "label" or below.part or not after or index + 1 in places:
             continue
-        if not (above.text.endswith(_SENTENCE_ENDS) and below.text.endswith(_SENTENCE_ENDS)):
+        if not (is_ended(above.text) and is_ended(below.text)):
             continue
         shape = known.get(letters(text)) or shapes.shape_of(shapes.bare(text), people)
         name_below = labels[after].name if after < len(labels) else ""

@@ -6,12 +6,11 @@ group exclude each other: the first one that holds counts. Every rule has an exa
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cached_property
 from itertools import pairwise, zip_longest
-from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, Block, Person
@@ -24,8 +23,10 @@ from scio_crawler.reading.language.names import (
     is_office,
     is_one_name,
 )
+from scio_crawler.reading.language.sentences import is_open
 from scio_crawler.reading.language.shapes import COLON, ENOUGH, cut
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
+from scio_crawler.reading.transcript.evidence import Rule, Table, for_kind, held
 from scio_crawler.reading.transcript.labels import candidates
 from scio_crawler.reading.transcript.labels.candidates import Candidate
 
@@ -170,7 +171,7 @@ class Context:
             return False
         # Where labels have lines of their own, an entry may end as a sentence does.
         is_entry = not self.in_line and len(text.split()) <= 6
-        return is_entry or not text.endswith(tuple('.!…:。！："”’'))
+        return is_entry or is_open(text)
 
     def before(self, candidate: Candidate) -> int:
         """Return the index of the open block before *candidate*, -1 if none of 8 blocks is open."""
@@ -248,6 +249,10 @@ class Facts:
 
 def _shares_its_line(facts: Facts) -> bool:
     return facts.candidate.rest != "" and not facts.context.in_line
+
+
+def _has_its_own_line(facts: Facts) -> bool:
+    return facts.candidate.own_line and facts.context.in_line
 
 
 def _recurs(facts: Facts) -> bool:
@@ -495,15 +500,6 @@ def _is_numbered(facts: Facts) -> bool:
     return style is None or style[-1] != shapes.sign_before(text)
 
 
-class Rule(NamedTuple):
-    """A row: *points* for *reason*, for candidates of certain *kinds* of which *holds* is true."""
-
-    points: int
-    reason: str
-    kinds: Kind
-    holds: Callable[[Facts], bool]
-
-
 _SHARED = "shares its line with text, which is not the form here"
 _ALONE = "has a line of its own, which is not the form here"
 _PLAIN = "not set off as the labels are"
@@ -511,112 +507,103 @@ _EMPTY = "nothing stands under it"
 _HEAD_BELOW = "a head's word or line stands under it"
 
 # Each line of a table is a rule; groups of rules that exclude each other stand in brackets.
-_SPEECH = [  # what a label has, and what stands below it
+_SPEECH: Table[Facts] = [  # what a label has, and what stands below it
     [
-        Rule(-2, _SHARED, Kind.LISTED | Kind.SPEAKER, _shares_its_line),
-        Rule(-4, _SHARED, ~(Kind.LISTED | Kind.SPEAKER), _shares_its_line),
+        Rule(-2, _SHARED, _shares_its_line, Kind.LISTED | Kind.SPEAKER),
+        Rule(-4, _SHARED, _shares_its_line, ~(Kind.LISTED | Kind.SPEAKER)),
         Rule(
-            -2, _ALONE, _IN_DOUBT, lambda facts: facts.context.in_line and facts.candidate.own_line
+            -2, _ALONE, lambda facts: facts.context.in_line and facts.candidate.own_line, _IN_DOUBT
         ),
     ],
-    [Rule(+2, "stands elsewhere too", _ALL, _recurs)],
+    [Rule(+2, "stands elsewhere too", _recurs, _ALL)],
     [
-        Rule(-1, _EMPTY, _ALL, lambda facts: not facts.body and facts.candidate.sure == 3),
-        Rule(-4, _EMPTY, _ALL, lambda facts: not facts.body),
-        Rule(-3, "what follows is quoted", _IN_DOUBT, lambda facts: facts.first[0] in _QUOTES),
-        Rule(-3, "what follows is quoted", Kind.LISTED, _quotes_on_its_line),
-        Rule(-3, "what follows goes on in lower case", _ALL, _goes_on),
+        Rule(-1, _EMPTY, lambda facts: not facts.body and facts.candidate.sure == 3, _ALL),
+        Rule(-4, _EMPTY, lambda facts: not facts.body, _ALL),
+        Rule(-3, "what follows is quoted", lambda facts: facts.first[0] in _QUOTES, _IN_DOUBT),
+        Rule(-3, "what follows is quoted", _quotes_on_its_line, Kind.LISTED),
+        Rule(-3, "what follows goes on in lower case", _goes_on, _ALL),
     ],
     [
-        Rule(-4, _HEAD_BELOW, ~_ANY_ROLE, lambda facts: is_word(facts.first)),
-        Rule(-4, _HEAD_BELOW, _ANY_ROLE, lambda facts: is_line(facts.first)),
-        Rule(-5, "a head's word stands beside it", _ANY_ROLE, _stands_near_a_word),
-        Rule(-2, "stands once only, over what no chair says", Kind.SPEAKER, _is_no_chair),
+        Rule(-4, _HEAD_BELOW, lambda facts: is_word(facts.first), ~_ANY_ROLE),
+        Rule(-4, _HEAD_BELOW, lambda facts: is_line(facts.first), _ANY_ROLE),
+        Rule(-5, "a head's word stands beside it", _stands_near_a_word, _ANY_ROLE),
+        Rule(-2, "stands once only, over what no chair says", _is_no_chair, Kind.SPEAKER),
     ],
     [
-        Rule(-2, "the paragraph before announces a list", _IN_DOUBT, _is_announced_as_a_list),
-        Rule(-3, "the paragraph before announces a list", Kind.LISTED, _is_in_an_announced_list),
+        Rule(-2, "the paragraph before announces a list", _is_announced_as_a_list, _IN_DOUBT),
+        Rule(-3, "the paragraph before announces a list", _is_in_an_announced_list, Kind.LISTED),
     ],
     [
-        Rule(-6, "one of several with a few words", _ALL, _is_an_entry),
-        Rule(-3, "told beside others", Kind.LISTED, _is_retold),
+        Rule(-6, "one of several with a few words", _is_an_entry, _ALL),
+        Rule(-3, "told beside others", _is_retold, Kind.LISTED),
     ],
     [
-        Rule(-6, "all speak by name here", _ANY_ROLE, _is_counted),
-        Rule(-6, "asks nothing", Kind.ASKER, lambda facts: facts.context.heard and not facts.asks),
-    ],
-]
-_QUESTION = [  # a question is short, called for and answered
-    [
-        Rule(+3, "asks", _ASKING, lambda facts: facts.asks == 3),
-        Rule(+2, "asks", _ASKING, lambda facts: facts.asks > 0),
-    ],
-    [
-        Rule(-1, "nobody answers", _ASKING, lambda facts: not (facts.answered or facts.asks)),
-        Rule(+1, "somebody answers", Kind.ASKER | Kind.OUTLET, _is_short_and_answered),
-        Rule(+1, "asks, and somebody answers", Kind.OTHER, _asks_and_is_answered),
-    ],
-    [Rule(+2, "called on just before", _ASKING, _is_called_on)],
-    [Rule(+2, "an official answers who did not speak before", _ASKING, _stands_before_an_answer)],
-    [Rule(+1, "begins a page", _ASKING, _begins_a_page)],
-    [Rule(+3, "has spoken before", _WORDS, lambda facts: facts.candidate.form in facts.heard)],
-    [Rule(+2, "the next one speaks of a question", _WORDS, _is_replied_to)],
-    [Rule(+2, "the same person speaks before and after", Kind.OUTLET, _interrupts)],
-    [Rule(+2, "follows a question", _WORDS, _follows_a_question)],
-]
-_SURROUNDINGS = [  # lines of its form beside it, and how the briefing prints its labels
-    [Rule(-3, "one of several alike", _IN_DOUBT, _is_one_of_several)],
-    [Rule(+3, "introduced by name", Kind.UNLISTED, _is_introduced)],
-    [
-        Rule(+4, "set off as the labels are, over sentences", _WORDS, _heads_sentences),
-        Rule(+3, "set off as the labels are", _WORDS, _looks_as_labels_do),
-        Rule(+3, "stands before sentences, as the labels do", _WORDS, _begins_sentences),
-        Rule(+2, "stands over sentences, as the labels do", Kind.OTHER, _stands_over_sentences),
-        Rule(+1, "set off as the labels are", _IN_DOUBT, _looks_as_labels_do),
-        Rule(-1, _PLAIN, _IN_DOUBT, lambda facts: facts.candidate.sure == 3 and _have_style(facts)),
-        Rule(-1, _PLAIN, Kind.OTHER, _have_style),
-        Rule(-2, _PLAIN, _IN_DOUBT, _have_style),
-    ],
-    [Rule(-3, "numbered, as the labels are not", _IN_DOUBT, _is_numbered)],
-    [
-        Rule(-9, "reads as prose, and is not set off", Kind.OTHER, _is_plain_prose),
-        Rule(-4, "reads as prose", Kind.OTHER, lambda facts: shapes.is_prose(facts.candidate.bare)),
+        Rule(-6, "all speak by name here", _is_counted, _ANY_ROLE),
+        Rule(-6, "asks nothing", lambda facts: facts.context.heard and not facts.asks, Kind.ASKER),
     ],
 ]
-RULES = [rule for table in (_SPEECH, _QUESTION, _SURROUNDINGS) for group in table for rule in group]
-_LISTED, _UNLISTED, _SPEAKER, _ASKER, _OUTLET, _OTHER = (
+_QUESTION: Table[Facts] = [  # a question is short, called for and answered
     [
-        [own for group in table if (own := [rule for rule in group if kind in rule.kinds])]
-        for table in (_SPEECH, _QUESTION, _SURROUNDINGS)
-    ]
-    for kind in Kind
-)
+        Rule(+3, "asks", lambda facts: facts.asks == 3, _ASKING),
+        Rule(+2, "asks", lambda facts: facts.asks > 0, _ASKING),
+    ],
+    [
+        Rule(-1, "nobody answers", lambda facts: not (facts.answered or facts.asks), _ASKING),
+        Rule(+1, "somebody answers", _is_short_and_answered, Kind.ASKER | Kind.OUTLET),
+        Rule(+1, "asks, and somebody answers", _asks_and_is_answered, Kind.OTHER),
+    ],
+    [Rule(+2, "called on just before", _is_called_on, _ASKING)],
+    [Rule(+2, "an official answers who did not speak before", _stands_before_an_answer, _ASKING)],
+    [Rule(+1, "begins a page", _begins_a_page, _ASKING)],
+    [Rule(+3, "has spoken before", lambda facts: facts.candidate.form in facts.heard, _WORDS)],
+    [Rule(+2, "the next one speaks of a question", _is_replied_to, _WORDS)],
+    [Rule(+2, "the same person speaks before and after", _interrupts, Kind.OUTLET)],
+    [Rule(+2, "follows a question", _follows_a_question, _WORDS)],
+]
+_SURROUNDINGS: Table[
+    Facts
+] = [  # lines of its form beside it, and how the briefing prints its labels
+    [Rule(-3, "one of several alike", _is_one_of_several, _IN_DOUBT)],
+    [Rule(+3, "introduced by name", _is_introduced, Kind.UNLISTED)],
+    [
+        Rule(+4, "set off as the labels are, over sentences", _heads_sentences, _WORDS),
+        Rule(+3, "set off as the labels are", _looks_as_labels_do, _WORDS),
+        Rule(+3, "stands before sentences, as the labels do", _begins_sentences, _WORDS),
+        Rule(+2, "stands over sentences, as the labels do", _stands_over_sentences, Kind.OTHER),
+        Rule(+1, "set off as the labels are", _looks_as_labels_do, _IN_DOUBT),
+        Rule(-1, _PLAIN, lambda facts: facts.candidate.sure == 3 and _have_style(facts), _IN_DOUBT),
+        Rule(-1, _PLAIN, _have_style, Kind.OTHER),
+        Rule(-2, _PLAIN, _have_style, _IN_DOUBT),
+    ],
+    [Rule(-3, "numbered, as the labels are not", _is_numbered, _IN_DOUBT)],
+    [
+        Rule(-9, "reads as prose, and is not set off", _is_plain_prose, Kind.OTHER),
+        Rule(-4, "reads as prose", lambda facts: shapes.is_prose(facts.candidate.bare), Kind.OTHER),
+    ],
+]
+_TABLES: tuple[Table[Facts], ...] = (_SPEECH, _QUESTION, _SURROUNDINGS)
+RULES = [rule for table in _TABLES for group in table for rule in group]
+_BY_KIND = {kind: [for_kind(table, kind) for table in _TABLES] for kind in Kind}
 
 
 def count(facts: Facts) -> None:
     """Give the candidate of *facts* the points of the first rule of each group that holds."""
     candidate = facts.candidate
-    if candidate.shape in shapes.PRESS:
-        tables = _OUTLET
-    elif candidate.shape == shapes.UNKNOWN:
-        tables = _OTHER
-    elif candidate.shape == shapes.ROLE:
-        tables = _ASKER if shapes.PRESS_ROLE.fullmatch(candidate.bare) else _SPEAKER
-    else:
-        tables = _LISTED if candidate.sure == 3 else _UNLISTED
-    speech, question, surroundings = tables
-    _count_first(facts, speech)
+    speech, question, surroundings = _BY_KIND[_kind_of(candidate)]
+    candidate.count(held(speech, facts))
     if candidate.sure < 3 or candidate.points < ENOUGH:  # in doubt after the rules about speech
-        _count_first(facts, question)
-    _count_first(facts, surroundings)
+        candidate.count(held(question, facts))
+    candidate.count(held(surroundings, facts))
 
 
-def _count_first(facts: Facts, groups: Sequence[Sequence[Rule]]) -> None:
-    for group in groups:
-        for points, reason, _, holds in group:
-            if holds(facts):
-                facts.candidate.count(points, reason)
-                break
+def _kind_of(candidate: Candidate) -> Kind:
+    if candidate.shape in shapes.PRESS:
+        return Kind.OUTLET
+    if candidate.shape == shapes.UNKNOWN:
+        return Kind.OTHER
+    if candidate.shape == shapes.ROLE:
+        return Kind.ASKER if shapes.PRESS_ROLE.fullmatch(candidate.bare) else Kind.SPEAKER
+    return Kind.LISTED if candidate.sure == 3 else Kind.UNLISTED
 
 
 _NAMED = (shapes.PERSON, shapes.OFFICE)
@@ -646,7 +633,8 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
         elif candidate.shape == shapes.OFFICE and candidate.name in context.introduced:
             candidate.sure = max(candidate.sure, 2)
         shape, sure = candidate.shape, candidate.sure
-        candidate.count(shapes.WORTH[shape, sure], f"{shape}, sure to {sure} of 3")
+        worth = Rule(shapes.WORTH[shape, sure], f"{shape}, sure to {sure} of 3", bool)
+        candidate.count([worth])
         answered = label is not None and label.shape not in shapes.PRESS
         reply = label if answered and is_next else None
         count(Facts(candidate, context, answered, body, speaks, reply, asked, heard))

@@ -1,0 +1,67 @@
+"""What a sentence is: where one ends, whether a line breaks off, and whether the next goes on.
+
+A line of a page is a paragraph, or part of one where the end of a page cuts it.
+"""
+
+from collections.abc import Iterator
+
+from scio_crawler.common.patterns import regex
+from scio_crawler.reading.text import COLONS
+
+STOPS = frozenset(".?!")  # that nothing but a sentence ends with
+# The end of a sentence, of a quotation or of an aside; that of an item in a list is another one.
+_ENDS = tuple(".?!…。？！\"”’'）)")
+_LEADS = (*COLONS, ";", "；")
+_DOTS = ("…", "...")
+_STOP = regex(r"([.!?;。？！])[\"”’')\]]*\s+(?=\S)")
+_ABBREVIATIONS = (
+    "Mr. Ms. Mrs. Dr. Prof. No. St. Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec."
+).split()
+_ABBREVIATED = regex(rf"\b(?:{'|'.join(abbreviation[:-1] for abbreviation in _ABBREVIATIONS)})\.$")
+_ENDINGS = frozenset(one[-3:] for one in _ABBREVIATIONS)  # they rule out most sentences
+_FULL_STOP = regex(r"\w{4}[.?!]$")  # and no "Mr."
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of *text*, cut after full stops and the like, but not after "Mr."."""
+    begun = ""  # what ends with an abbreviation
+    *pieces, last = _STOP.split(text.replace("\n\n", " "))
+    for said, stop in zip(pieces[::2], pieces[1::2], strict=True):
+        sentence = f"{begun}{said}{stop}"
+        if sentence[-3:] in _ENDINGS and _ABBREVIATED.search(sentence[-8:]):
+            begun = f"{sentence} "
+        else:
+            yield sentence
+            begun = ""
+    if last := begun + last:
+        yield last
+
+
+def is_ended(line: str) -> bool:
+    """Return whether *line* ends as a sentence, a quotation or an aside does."""
+    return line.endswith(_ENDS)
+
+
+def leads_on(line: str) -> bool:
+    """Return whether *line* announces the next one, or is one of several: "These are:", "oats;"."""
+    return line.endswith(_LEADS)
+
+
+def is_open(line: str) -> bool:
+    """Return whether *line* ends as no sentence does: a heading, an entry, or one that is cut."""
+    return line != "" and not is_ended(line) and not leads_on(line)
+
+
+def trails_off(line: str) -> bool:
+    """Return whether *line* ends in dots, as an excerpt does."""
+    return line.endswith(_DOTS)
+
+
+def goes_on(line: str, following: str) -> bool:
+    """Return whether the line *following* finishes the sentence that *line* begins."""
+    return line != "" and not is_ended(line) and following[:1].islower()
+
+
+def is_whole(line: str) -> bool:
+    """Return whether *line* surely ends with a sentence: with a word and a stop, not with "Mr."."""
+    return _FULL_STOP.search(line[-6:]) is not None
