@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
-from scio_crawler.reading.language.phrases import any_of, sections
+from scio_crawler.reading.language.phrases import any_of
 from scio_crawler.reading.text import remembered
 
 CHINESE = any_of("lines", "chinese", flags=IGNORECASE)
@@ -22,18 +22,15 @@ _SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
 _IMPRINT = any_of("lines", "credits", "imprint", "end", flags=IGNORECASE)
 _BRACKETS = "[(（【"
 # A whole line in brackets: "(Applause)".
-_STAGE_NOTE = regex(r"[\[(（【][^\[\]()（）【】]{1,80}[\])）】]\.?")
-# What happens in the hall: a word for it, what somebody does, or a few words without figures.
-_HAPPENS = regex(
-    rf"\W*(?:(?:\S+ )*?(?:{'|'.join(sections('lines')['stage'])})\b.*"
-    r"|(?:he|she|they|mr|ms|dr|the \w+)\.? (?:\w+ )?\w+s\b.*|[^\W\d]+(?: [^\W\d]+){0,3}\W*)",
-    IGNORECASE,
-)
-# "[Photo by Jian Moran]", "(Photo/Xinhua)" after a caption
+_STAGE_NOTE = regex(r"[\[(（【][^\[\]()（）【】]{1,120}[\])）】]\.?")
+_FIGURE, _ENDED_ASIDE = regex(r"\d"), regex(r"[.?!][\])）】]$")
+_LONG_ASIDE = 6  # words of a sentence in brackets
+# "[Photo by Jian Moran]", "(Photo/Xinhua)" after a caption; "Photo by Jian Moran" alone
 _CREDITED = regex(
     r".*[\[(（【]\s*(?:[Ff]ile |[Cc]ourtesy )?[Pp]hotos?"
     r"(?:\s*[/:：]|\s(?:by|from|courtesy of|provided by)\s[A-Z]|\s*[\])）】])"
     r"[^\])）】]*[\])）】]?\s*\.?"
+    r"|(?:[Ff]ile )?[Pp]hotos? (?:by|courtesy of|provided by):?(?: ?/? ?[A-Z][\w.'’-]*){1,6}"
 )
 _STAGED, _PHOTOGRAPHER = any_of("lines", "staged"), any_of("lines", "photographer")
 _TRANSLATORS = any_of("lines", "translators")
@@ -56,7 +53,7 @@ def kind_of(block: Block) -> str:
 def kind_of_note(text: str, is_caption: bool = False) -> str:
     """Return which of items.NOTE_KINDS the note *text* is; its markup may say *is_caption*."""
     low = text.lower()
-    if text[0] in _BRACKETS and _STAGE_NOTE.fullmatch(text) and (told := _STAGED.search(low)):
+    if is_remark(text) and (told := _STAGED.search(low)):
         return str(told.lastgroup)
     if credit := _CREDITS.fullmatch(low):
         is_named = credit["names"] is not None
@@ -70,15 +67,32 @@ def kind_of_note(text: str, is_caption: bool = False) -> str:
 def is_set_apart(block: Block) -> bool:
     """Tell whether not only the words of *block* say what :func:`kind_of` returns.
 
-    Its markup does, or its form: whole brackets around what happens in the hall, the credit of a
-    picture in brackets, or marks without a word ("* * *", "< 1 2 3 >").
+    Its markup does, or its form: brackets around a few words or what is no sentence, the credit of
+    a picture, or marks without a word ("* * *", "< 1 2 3 >").
     """
     text = block.text
     if block.kind in _KINDS or _CREDITED.fullmatch(text):
         return True
     if text[0] in _BRACKETS:
-        return text.rstrip(".")[-1] in "])）】" and _HAPPENS.fullmatch(text) is not None
+        return is_remark(text) and (_tells_what_happens(text) or not _may_be_said(text))
     return not (text[0].isdigit() or any(map(str.isalpha, text)))
+
+
+def _tells_what_happens(text: str) -> bool:
+    low = text.lower()
+    return _STAGED.search(low) is not None or _TRANSLATORS.match(low) is not None
+
+
+def _may_be_said(text: str) -> bool:
+    """Tell whether a line in brackets is a sentence, or refers to a paragraph of a law."""
+    is_sentence = _ENDED_ASIDE.search(text) is not None and text.count(" ") >= _LONG_ASIDE
+    return is_sentence or _FIGURE.search(text) is not None
+
+
+def is_remark(text: str) -> bool:
+    """Return whether *text* is a line in brackets about what is done or said: "(In Chinese)"."""
+    is_whole = text[:1] in _BRACKETS and _STAGE_NOTE.fullmatch(text) is not None
+    return is_whole and not _IN_PERSON.search(text)
 
 
 def is_imprint(text: str) -> bool:
@@ -117,9 +131,7 @@ def _is_note(text: str) -> bool:
         return True
     if credit := _CREDITS.fullmatch(low):
         return credit["names"] is None or _are_names(text[credit.start("names") :])
-    if text[0] not in _BRACKETS or not _STAGE_NOTE.fullmatch(text):
-        return False
-    return not _IN_PERSON.search(text)
+    return is_remark(text)
 
 
 def _are_names(text: str) -> bool:

@@ -24,7 +24,7 @@ from scio_crawler.reading.transcript.doubts.turns import (
 _MUCH = 1000  # characters of any prose outside the body
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters of a line too short to tell anything
-_FEW = 4  # paragraphs of which one byte is damaged
+_LOST = "\ufffd"  # stands for a byte that is of no character
 _AGAIN = 60  # characters that nobody says twice by chance
 _ROUND = frozenset((128, 140, 150, 160, 250, 255, 256, 350, 450, 512, 1024, 2048, 4096))
 # What was escaped twice
@@ -170,11 +170,11 @@ def _left_out(reading: CheckedReading) -> Iterator[Sign]:
     """A line between two paragraphs of a turn was left out of it, or one that is surely said."""
     for page in reading.briefing.pages:
         for above, block, below in zip(page.blocks, page.blocks[1:], page.blocks[2:], strict=False):
-            if block.part not in ("furniture", "note") or len(block.text) <= _PROSE:
+            if block.part != "furniture" or len(block.text) <= _PROSE:
                 continue
             is_said = _is_said(block.text) and not reading.is_own(block.text)
             is_inside = above.part == below.part == "turn" and block.text[-1] in STOPS
-            is_inside = is_inside and block.part == "furniture" and not block.href
+            is_inside = is_inside and not block.href
             if is_said or (is_inside and not _LEGAL.search(block.text)):
                 what = "a sentence of a speech was left out"
                 yield quoting("outside-text", what, block.text, weak=not is_said)
@@ -273,7 +273,7 @@ def _damage(reading: CheckedReading) -> Iterator[Sign]:
     """Paragraphs are cut off, or characters are damaged."""
     said = [paragraphs for _, paragraphs in reading.spoken]
     yield from _cut_off(said)
-    yield from _damaged_characters([text for own in said for text in own])
+    yield from _damaged_characters(reading)
 
 
 def _cut_off(said: Sequence[Sequence[str]]) -> Iterator[Sign]:
@@ -318,12 +318,13 @@ def _unlike_others(paragraphs: Sequence[str]) -> Iterator[str]:
             yield said
 
 
-def _damaged_characters(said: Sequence[str]) -> Iterator[Sign]:
+def _damaged_characters(reading: CheckedReading) -> Iterator[Sign]:
     """Characters betray a wrong decoding, or stand for bytes that were none."""
-    damaged = [text for text in said if "\ufffd" in text]
-    surely = [t for t in said if is_mojibake(t) or ("&" in t and _REFERENCE.search(t))]
+    texts = [block.text for block in reading.briefing.blocks()]
+    damaged = [text for text in texts if _LOST in text]
+    surely = [t for t in texts if is_mojibake(t) or ("&" in t and _REFERENCE.search(t))]
     if surely or damaged:
-        is_weak = not surely and len(damaged) < max(_FEW, len(said) / 10)  # a byte here or there
+        is_weak = not surely and sum(text.count(_LOST) for text in damaged) == 1
         yield quoting("damaged-text", "characters are damaged", (surely or damaged)[0], is_weak)
 
 
