@@ -6,14 +6,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count, pairwise, zip_longest
+from itertools import chain, count, pairwise, zip_longest
 
 from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import BREAK, CAPTION, Block, Briefing, Note, Page, Sign, Turn
 from scio_crawler.reading.language import shapes
-from scio_crawler.reading.language.notes import kind_of_note
+from scio_crawler.reading.language.notes import is_remark, kind_of_note
 from scio_crawler.reading.language.shapes import ENOUGH
 from scio_crawler.reading.organizations import speaks_for
 from scio_crawler.reading.organizations.positions import offices
@@ -22,6 +22,7 @@ from scio_crawler.reading.transcript import furniture
 from scio_crawler.reading.transcript.labels import rules
 from scio_crawler.reading.transcript.labels.candidates import Candidate
 
+_BESIDE = ("note", "furniture", "head")  # parts that stand beside the speech
 # "12", "3.", "#4", "10:05", "[10:05]" on a line of its own
 _COUNTER = regex(r"[\[(#]?\d{1,3}(?::\d\d){0,2}[\])]?\.?(?:\s?[ap]\.?m\.?)?")
 
@@ -81,39 +82,42 @@ def _split_page(
     paragraphs: list[list[str]] = []  # of each turn
     kept: list[Block] = []
     after_break = False
-    for block in page.blocks:
-        if block.part == "note":
-            kind = kind_of_note(block.text, block.kind == CAPTION)
-            below = len(paragraphs[-1]) if paragraphs else 0
-            notes.append(Note("", page.number, len(turns), "", below, kind, block.text))
-        if block.part:
-            after_break = after_break or block.kind == BREAK
-            kept.append(block)
-            continue
-        speech: Block | None = block
-        if label := labels.get(id(block)):
-            speech = None
-            if label.rest:
-                speech = Block(label.rest, page=block.page, after_label=True)
-                block = replace(block, text=block.text.removesuffix(label.rest).rstrip())
-            block.part = "label"
-            kept.append(block)
+    lines = list(chain.from_iterable(_lines(block, labels.get(id(block))) for block in page.blocks))
+    for block, label in lines:
+        kept.append(block)
+        if label:
             may_repeat = turns and (after_break or repeated)
             if not (may_repeat and _continues(turns[-1], label.label, label.name)):
                 turns.append(_turn(label, page.number))
                 paragraphs.append([])
-        elif not turns:
-            turns.append(Turn(page=page.number, page_end=page.number))
-            paragraphs.append([])
-        after_break = False
-        if speech:
-            speech.part = "turn"
-            paragraphs[-1].append(speech.text)
-            kept.append(speech)
+        elif block.part == "note":
+            kind = kind_of_note(block.text, block.kind == CAPTION)
+            below = len(paragraphs[-1]) if paragraphs else 0
+            notes.append(Note("", page.number, len(turns), "", below, kind, block.text))
+        elif not block.part:
+            if not turns:
+                turns.append(Turn(page=page.number, page_end=page.number))
+                paragraphs.append([])
+            block.part = "turn"
+            paragraphs[-1].append(block.text)
+        is_beside = block.part in _BESIDE
+        after_break = (after_break and is_beside) or block.kind == BREAK
     page.blocks = kept
     for turn, texts in zip(turns, paragraphs, strict=True):
         turn.text = "\n\n".join(texts)
     return turns
+
+
+def _lines(block: Block, label: Candidate | None) -> Iterator[tuple[Block, Candidate | None]]:
+    """Yield *block*; where *label* shares it with text, the label and what stands after it."""
+    if label is None:
+        yield block, None
+        return
+    printed = block.text.removesuffix(label.rest).rstrip() if label.rest else block.text
+    yield replace(block, text=printed, part="label"), label
+    if label.rest:
+        part = "note" if label.is_remarked else ""
+        yield Block(label.rest, page=block.page, part=part, after_label=True), None
 
 
 def _turn(label: Candidate, page: int) -> Turn:
@@ -146,9 +150,10 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
     """Return all turns in order; *pages* are those of :func:`split`.
 
     A speech that a page break cuts becomes one turn, except across a missing page. A label without
-    text is a turn only if its text may be on a page that is missing or not published yet: before a
-    missing page, and at the very end. Each note's ``turn`` becomes the number of the turn in or
-    after which it stands, 0 before the first, and its ``paragraph`` that of this turn.
+    text is a turn only above a remark such as "(Inaudible)", or if its text may be on a page that
+    is missing or not published yet: before a missing page, and at the very end. Each note's
+    ``turn`` becomes the number of the turn in or after which it stands, 0 before the first, and its
+    ``paragraph`` that of this turn.
     """
     turns: list[Turn] = []
     # (page, number there) -> the turn it became part of, and the paragraphs of that before it
@@ -169,10 +174,13 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
             joined[page.number, number] = turns[-1], above
         unbroken = unbroken or bool(own)
         previous = page.number
+    heard = {(note.page, note.turn) for note in briefing.notes if is_remark(note.text)}
+    remarked = {id(turn) for place, (turn, _) in joined.items() if place in heard}
     spoken: list[Turn] = []
     numbers: dict[int, int] = {}  # of each turn by its id(); one left out has that before it
     for turn, after in zip_longest(turns, turns[1:]):
-        if turn.text or after is None or after.page > turn.page_end + 1:
+        is_before_a_gap = after is None or after.page > turn.page_end + 1
+        if turn.text or is_before_a_gap or id(turn) in remarked:
             spoken.append(turn)
         numbers[id(turn)] = len(spoken)
     places: dict[tuple[int, int], tuple[int, int]] = {}

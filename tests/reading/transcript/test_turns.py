@@ -252,7 +252,7 @@ def test_notes_know_the_turn_in_or_after_which_they_stand() -> None:
     assert [turn.label for turn in reading.turns] == ["Weng Jiamu", "Reuters", "Weng Jiamu"]
 
 
-def test_a_turn_without_text_leaves_its_notes_to_the_one_before() -> None:
+def test_a_remark_is_all_that_stands_under_a_label() -> None:
     reading = read_script(
         HEAD
         + """
@@ -264,8 +264,8 @@ def test_a_turn_without_text_leaves_its_notes_to_the_one_before() -> None:
         How many?
         """
     )
-    assert [turn.label for turn in reading.turns] == ["Weng Jiamu", "Reuters"]
-    assert [(note.turn, note.paragraph) for note in reading.briefing.notes] == [(1, 1)]
+    assert [turn.label for turn in reading.turns] == ["Weng Jiamu", "Qu Yong'an", "Reuters"]
+    assert [(note.turn, note.paragraph) for note in reading.briefing.notes] == [(2, 0)]
 
 
 def test_a_note_above_the_words_of_a_turn_stands_above_its_first_paragraph() -> None:

@@ -9,6 +9,7 @@ from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import TRANSCRIPT, Block, Briefing, Sign, Turn
 from scio_crawler.reading.language import phrases
 from scio_crawler.reading.language.names import Roster, is_han, is_name
+from scio_crawler.reading.language.notes import is_remark
 from scio_crawler.reading.language.phrases import says
 from scio_crawler.reading.language.sentences import is_open, sentences
 from scio_crawler.reading.language.shapes import bare
@@ -22,6 +23,7 @@ CALL = 200  # characters in which a chair calls on somebody
 SHORT = 80  # characters of a line that may be a label or a heading
 _LONGEST_LABEL = 40  # characters of a label that nothing sets off
 SHOWN = 60  # characters of a line that a sign repeats
+_SPOKEN = ("label", "turn")
 _AFTER_LABEL = f" {COLONS};；"
 
 
@@ -302,7 +304,7 @@ def _label_or_text_alone(reading: CheckedReading) -> Iterator[Sign]:
 
 def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Nothing stands under a label: the words are a picture, in a frame, or were not fetched."""
-    blocks = [block for block in reading.briefing.blocks() if block.part in ("label", "turn")]
+    blocks = [b for b in reading.briefing.blocks() if b.part in _SPOKEN or is_remark(b.text)]
     ends = exchanges.has_its_end(reading.briefing)
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.part == "label" and ends_in_colon(block.text):

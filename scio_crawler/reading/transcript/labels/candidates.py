@@ -4,13 +4,14 @@ A line whose colon was forgotten is one, too. Which candidates are labels is dec
 """
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from scio_crawler.items import Block
 from scio_crawler.reading.language import shapes
 from scio_crawler.reading.language.names import Roster
+from scio_crawler.reading.language.notes import is_remark
 from scio_crawler.reading.language.sentences import is_ended, is_open
 from scio_crawler.reading.language.shapes import ENOUGH, cut
 from scio_crawler.reading.text import letters
@@ -34,6 +35,7 @@ class Candidate:
     position: str = ""  # the office, if the label prints one
     bare: str = ""  # the label without the signs around it
     form: tuple[str, bool] = ("", False)  # its letters, and whether it has a line of its own
+    is_remarked: bool = False  # whether nothing but a remark about speech stands under it
     role: str = ""  # that of the speaker by what he does, "" where the shape says it
     body: list[str] | None = None  # the text below it, None until ``Context.body`` is called
     asks: int = -1  # whether that asks a question, -1 until ``Context.asks`` is called
@@ -80,7 +82,22 @@ def find(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
     named = sum(one.certain and one.own_line and one.shape != shapes.ROLE for one in found)
     if named >= max(_FEWEST_COLONS, len(blocks) // 20):
         found += _without_colon(blocks, list(found), people)
-    return sorted(found, key=lambda candidate: candidate.index)
+    found.sort(key=lambda candidate: candidate.index)
+    places = {candidate.index for candidate in found}
+    for candidate in found:
+        candidate.is_remarked = _is_remarked(candidate, blocks, places)
+    return found
+
+
+def _is_remarked(candidate: Candidate, blocks: Sequence[Block], places: Set[int]) -> bool:
+    """Tell whether a remark such as "(Inaudible)" is all between *candidate* and the next one."""
+    below = [candidate.rest] if candidate.rest else []
+    following = candidate.index + 1
+    while following < len(blocks) and is_remark(blocks[following].text):
+        below.append(blocks[following].text)
+        following += 1
+    is_end = following == len(blocks) or following in places
+    return below != [] and is_end and all(map(is_remark, below))
 
 
 def _without_colon(

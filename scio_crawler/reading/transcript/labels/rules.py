@@ -58,7 +58,9 @@ class Context:
 
     def _may_be_label(self, candidate: Candidate) -> bool:
         """Tell whether words of unknown form are printed as the labels are, or recur alone."""
-        if candidate.shape != shapes.UNKNOWN or self.looks_as_labels_do(candidate):
+        if candidate.shape != shapes.UNKNOWN or candidate.is_remarked:
+            return True
+        if self.looks_as_labels_do(candidate):
             return True
         recurs = candidate.own_line and len(self.places[candidate.form]) > 1
         return recurs and not shapes.is_prose(candidate.bare)
@@ -147,6 +149,8 @@ class Context:
 
     def asks(self, candidate: Candidate) -> int:
         """Return 3 for short text below that ends in a question, 2 if it asks otherwise, or 0."""
+        if candidate.is_remarked:
+            return 2
         if candidate.asks < 0:
             body = self.body(candidate)
             short = 0 < len(body) <= 8  # blocks
@@ -248,11 +252,16 @@ class Facts:
 
 
 def _shares_its_line(facts: Facts) -> bool:
-    return facts.candidate.rest != "" and not facts.context.in_line
+    candidate = facts.candidate
+    return candidate.rest != "" and not (facts.context.in_line or candidate.is_remarked)
 
 
 def _has_its_own_line(facts: Facts) -> bool:
     return facts.candidate.own_line and facts.context.in_line
+
+
+def _is_remarked(facts: Facts) -> bool:
+    return facts.candidate.is_remarked
 
 
 def _recurs(facts: Facts) -> bool:
@@ -517,6 +526,7 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
     ],
     [Rule(+2, "stands elsewhere too", _recurs, _ALL)],
     [
+        Rule(+4, "a remark about speech stands under it", _is_remarked, _ALL),
         Rule(-1, _EMPTY, lambda facts: not facts.body and facts.candidate.sure == 3, _ALL),
         Rule(-4, _EMPTY, lambda facts: not facts.body, _ALL),
         Rule(-3, "what follows is quoted", lambda facts: facts.first[0] in _QUOTES, _IN_DOUBT),

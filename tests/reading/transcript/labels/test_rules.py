@@ -45,6 +45,12 @@ EXAMPLES = [
         "Die Laterne",
         f"Die Laterne:\nHow many?\n{ANSWER}{APART}\nDie Laterne:\nLamps are on my mind.",
     ),
+    (
+        +4,
+        "a remark about speech stands under it",
+        "Wicks and Wax",
+        f"{ANSWER}\nWicks and Wax:\n(Inaudible)\nWeng Jiamu:\nYes.",
+    ),
     (-1, "nothing stands under it", "Weng Jiamu", "Weng Jiamu:"),
     (-4, "nothing stands under it", "Jin Anlan", f"{ANSWER} Jin Anlan:"),
     (-3, "what follows is quoted", "Jin Anlan", f"{ANSWER} Jin Anlan:\n“Forty, and all are red.”"),
