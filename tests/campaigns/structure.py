@@ -1,8 +1,7 @@
 """Count what is lost in silence where only structure tells what a line is.
 
-``python -m tests.campaigns structure`` tries four axes on ordinary transcripts in the site's own
-markup: other forms of ``labels``, something else in place of ``pages``, ``sayings`` of officials
-that look like credits or dates, and ``quiet`` transcripts, which are sound. ``--axis pages`` tries
+``python -m tests.campaigns structure`` tries its axes on ordinary transcripts in the site's own
+markup; the table of ``tests/styles/structure`` tells what each one is about. ``--axis pages`` tries
 one, ``--count 50`` as many of each, ``--only NAME`` the cases whose names begin so; ``--seed 7``
 draws other names and words. ``--show`` prints each case that is not exact, with how it was read,
 ``--keep DIR`` writes the pages of these.
@@ -11,9 +10,10 @@ draws other names and words. ``--show`` prints each case that is not exact, with
 those that no other check caught, and its false alarms.
 
 A case is *exact*; or all but *who* speaks is right, a name or a role; or it is *reported* by
-status, doubt or, for sayings, a sign; or *silent*; or a *false alarm*, right and doubted. For pages
-it is *exact* if it is reported and nobody says the words of the other page. The status is 1 if
-there is a silent one, or a false alarm in quiet.
+status, doubt or, for sayings, a sign; or *silent*; or a *false alarm*, right and doubted. What must
+be reported, such as another page in place of one, is *exact* if it is and nobody says words that
+are not speech. The status is 1 if there is a silent one, or a false alarm in an axis that has
+sound transcripts.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from tests.campaigns.checks import Checks
 from tests.styles.structure import Case
 from tests.styles.structure.verdicts import ALARM, EXACT, KINDS, SILENT, Verdict
 
-AXES = ("labels", "pages", "sayings", "quiet")
+AXES = ("labels", "pages", "sayings", "quiet", "notices", "offmic")
+# Those with sound transcripts: a false alarm counts as a loss does.
+SOUND = ("quiet", "offmic")
 
 
 def cases(axis: str, seed: str, count: int = 0, only: str = "") -> Iterator[Case]:
@@ -77,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"{verdict.kind}: {case.name}\n    {verdict.detail[:300]}")
             if options.keep:
                 keep(case, verdict, options.keep / axis)
-        failed += counts[SILENT] + (counts[ALARM] if axis == "quiet" else 0)
+        failed += counts[SILENT] + (counts[ALARM] if axis in SOUND else 0)
         row = "".join(f"{counts[kind] or '':>13}" for kind in KINDS)
         print(f"{axis:10}{counts.total():>7}{row}")
     if options.checks:

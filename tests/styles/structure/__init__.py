@@ -1,4 +1,4 @@
-"""Cases that measure whether structure decides what a line is: labels, pages, sayings, quiet.
+"""Cases that measure whether structure decides what a line is.
 
 Each case is an ordinary transcript in the site's own markup with one thing that the vocabulary of
 the package does not know. Its words come from stocks of its own (``stock``), so that a case shows
@@ -13,6 +13,9 @@ what is read without knowing the words.
 | ``pages`` | something else in place of a page, or of a conference |
 | ``sayings`` | sentences of a speech that look like credits, notes, dates and counters |
 | ``quiet`` | sound transcripts that raise no doubt |
+| ``walls`` | what a site may send in place of a page, for ``pages`` |
+| ``notices`` | a notice of the site inside a page of speech, whole or cut short |
+| ``offmic`` | a remark in place of a question, under an unknown label |
 """
 
 from __future__ import annotations

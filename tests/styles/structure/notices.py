@@ -1,51 +1,150 @@
-"""Notices: what a site may send in place of a page, with status 200: walls, notices, errors."""
+"""Notices: a line of the site inside a page of a conference that also has speech.
 
-# Prose reads best unbroken.
+It stands between two paragraphs of an answer (*middle*), as the last line of a page (*end*), of
+the conference (*last*), or where the rest of a page is gone: after a paragraph (*half*) or within
+one (*half-word*). Where nothing else is wrong it may be passed over; the halves must be reported.
+"""
+
+# Notices read best unbroken.
 # ruff: noqa: E501
 
 from __future__ import annotations
 
-# Kind -> notices: a title, then lines from "|" to "|". No two have a sentence in common.
-_NOTICES = {
-    "log-in": """\
-Log in|Please log in to read this page.|Your session has expired. Enter your name and your password, and the page that you wanted will open.|Forgot your password?|No account yet? Register in two minutes.
-Members only|This content is for registered readers.|Speaker notes, transcripts and recordings are available after you have signed in with your press card number.|Help: call the service desk between 9 and 5.
-Identity required|We could not tell who you are.|Ladies and gentlemen of the press use the entrance for accredited journalists. Everybody else is asked to create an account.|Continue as a guest?""",
-    "updating": """\
-Being updated|This page is being updated. Please come back later.|We are adding photos and the rest of the text, and we expect to be done by the evening.|Thank you for your patience.
-Content under revision|The text of this page is under revision by our editors.|Some paragraphs were found to be incomplete. A corrected version will be put up as soon as it has been checked.|What can you do now? Read our other reports.
-Coming soon|The second half of this text is not online yet.|Our translators are still at work. We thank all friends of this site for their understanding.|Editor on duty: call extension 7.""",
-    "too-many": """\
-Too many requests|You have sent too many requests. Try again in 10 minutes.|To keep the service fast for all, each visitor may open a limited number of pages an hour, and yours are used up.|Reason: rate limit.
-Slow down|Our servers are busy, and you are rather quick.|Please wait a moment before you turn the page. We ask all readers to be considerate of each other.|How long must I wait? About a minute.
-Access is limited|Your address was put on a list for a while.|Requests from it came faster than a person can read. If you think that this is a mistake, write to us and we will look into it.|Case number: 40 12 77.""",
-    "maintenance": """\
-Scheduled maintenance|The site is closed for maintenance tonight.|We are moving to new machines, which will make the pages load faster. All services will be back at 6 in the morning.|We apologize for the inconvenience.
-We will be right back|Something is being repaired behind the scenes.|Our engineers have been called, they have brought their tools, and they will not leave before everything runs again.|Questions? Write to the duty office.
-System upgrade|An upgrade of the publishing system is in progress.|During the upgrade pages may be missing, or may show an older state. We thank you for your support and your trust.|Begin: midnight. End: open.""",
-    "not-found": """\
-Page not found|Sorry, the page that you are looking for does not exist.|It may have been moved, renamed or removed. Check the address, or go to the home page and begin again from there.|Take me home
-Nothing here|We looked everywhere and found nothing.|Perhaps the link that you followed is old. Our archive reaches back to 2009 and has a search of its own.|Did you mean one of these?
-Removed|This item was taken down at the request of its owner.|We can't tell you more than that, but a copy may be found in the reading rooms of public libraries.|Thank you.""",
-    "verify": """\
-Verify you are human|Please verify that you are a human being.|Move the slider to the right until the picture is complete. This takes a few seconds and helps us to keep machines out.|Are you a robot?
-One more step|Complete the check below to go on.|Choose all pictures with a bridge. If there are none, press the button under them, and you will be let through.|Why do I see this? Because your connection looks unusual.
-Checking your connection|This process is automatic. You will be sent on shortly.|Allow up to five seconds. If nothing happens, turn on scripts and load the page again.|Request: 7f3a99c0""",
-    "cookies": """\
-Before you go on|We use cookies and similar means to show you this page.|Some are needed to make the site work, others help us to learn what our readers like. You may change your choice at any time.|Accept all|Only what is needed
-Your privacy|Your privacy matters to us and to our 214 partners.|With your consent we store and read data on your device, such as numbers that tell it from others, for statistics and to improve our service.|Do you agree?|I agree|Settings
-Consent|Choose what you allow.|Necessary: always on. Statistics: off until you turn it on. Marketing: off until you turn it on, and we will not ask you again for half a year.|Save my choice""",
-    "error": """\
-502 Bad Gateway|502 Bad Gateway|The server received no answer from the machine behind it and gave up after thirty seconds of waiting for one.|nginx/1.24.0
-Runtime error|java.lang.NullPointerException: content is null|at org.press.publish.ArticleView.render(ArticleView.java:214)|at org.press.publish.Servlet.doGet(Servlet.java:77)|Caused by: java.sql.SQLException: connection pool exhausted
-Error|Error establishing a database connection.|This means that the name and the password in the settings are wrong, or that the database server can't be reached from here.|Are you sure that the server is running?""",
-    "blocked": """\
-Not available in your region|This page is not available where you are.|For legal reasons we can show it in some countries only. We regret this and hope that the matter will be settled within the year.|Learn more
-Link check|You are about to leave our site.|The page behind this link belongs to somebody else, and we are not responsible for what it says. Go on at your own risk.|Go on|Stay here
-Old browser|Your browser is too old for this page.|Update it, or use another one. We recommend those that are listed on the help page, which are free and take only a moment to install.|Update now""",
-}
+import random
+from collections.abc import Iterator
+from functools import partial
+from itertools import product
+
+from tests.styles.draft import RAW, Line, escape
+from tests.styles.structure import Case, Trial
+from tests.styles.structure.pages import Conference
+from tests.styles.structure.rendered import finish
+from tests.styles.structure.verdicts import (
+    EXACT,
+    REPORTED,
+    SILENT,
+    WHO,
+    Reading,
+    Verdict,
+    difference,
+    heard,
+    read_pages,
+    told_turn,
+)
+from tests.styles.transcripts import OFFICIAL
+
+POSITIONS = ("middle", "end", "last", "half", "half-word")
+NOTICES = """\
+Subscribers can read on.
+You have reached the end of the free preview. The remaining 1,900 words are for subscribers.
+To keep reading, unlock this text with a day pass for 2 yuan.
+Already a subscriber? Sign in here.
+For reasons of security you were logged out after 15 minutes without activity.
+The session is no longer valid; reload the page.
+Expand to read the full text
+Tap to unfold the remaining 68%
+Show the rest ↓
+View the remaining content in the client
+Open in the app for a better reading experience
+Get our app: faster pages, no ads, and alerts when a new transcript is out.
+The video in this section cannot be played in your country or region.
+Owing to licensing terms, what follows is shown to readers in mainland China only.
+This text is longer than 10,000 characters and was shortened for mobile devices.
+ADVERTISEMENT - SCROLL DOWN TO CONTINUE
+Sponsored: winter tours to the ice lanterns of the north, from 899 yuan
+An ad blocker seems to be switched on. Switch it off and we will show you the whole article.
+Every Thursday our editors choose the five best reads of the week. Leave your e-mail address to receive them.
+Third-party content is hidden because cookies for statistics were refused.
+No reproduction without written permission of the publisher.
+Reposting this article requires authorization; offenders will be held liable.
+Live text is being filed. Refresh for the newest entries.
+The translation of the rest will be posted as soon as it is finished.
+Comments on this article are closed.
+Be the first to comment!
+Failed to load. Tap to retry.
+Network error (code 10060): part of the article could not be retrieved.
+[An error occurred while processing this directive]
+504 Gateway Time-out
+Internal data error, content block 2 of 3 is missing
+Content hidden
+Two free articles are left this month.
+Rate this translation: poor, fair, good
+""".splitlines()
+_CLASSES = ("paywall", "tip", "msg", "article-lock", "alert alert-info", "css-1x8kd2")
+_LINKS = ("#", "javascript:void(0)", "/user/entry.html", "https://app.example/open?id=8812")
 
 
-def notices() -> dict[str, list[list[str]]]:
-    """Return kind -> notices; the first line of each is its title."""
-    return {kind: [row.split("|") for row in rows.splitlines()] for kind, rows in _NOTICES.items()}
+def _form(form: str, notice: str, chance: random.Random) -> Line:
+    html = escape(notice)
+    if form == "class":
+        return Line(f'<div class="{chance.choice(_CLASSES)}">{html}</div>', RAW)
+    if form == "centered":
+        return Line(f'<p style="text-align: center; color: #888;">{html}</p>', RAW)
+    if form == "h3":
+        return Line(html, tag="h3")
+    if form == "link":
+        return Line(f'<a href="{chance.choice(_LINKS)}">{html}</a>')
+    tag = {"bold": "strong", "small": chance.choice(("span", "em", "small"))}.get(form)
+    return Line(f"<{tag}>{html}</{tag}>" if tag else html)
+
+
+FORMS = ("plain", "class", "bold", "h3", "link", "small", "centered")
+
+
+def cases(seed: str) -> Iterator[Case]:
+    """Yield every notice in every form at every position."""
+    for (number, notice), form, position in product(enumerate(NOTICES, 1), FORMS, POSITIONS):
+        name = f"notice-{number:02}/{form}/{position}"
+        yield Case(name, partial(_build, f"{seed}/{name}", notice, form, position))
+
+
+def _build(seed: str, notice: str, form: str, position: str) -> Trial:
+    chance = random.Random(f"{seed}/own")  # else it draws what the transcript drew
+    own = Conference.of(seed)
+    line = _form(form, notice, chance)
+    if position in ("end", "last"):
+        own.at = len(own.cut) if position == "last" else chance.randrange(1, len(own.cut))
+        draft = own.draft()
+        draft.lines.append(line)
+    else:
+        own.at, at = _within_an_answer(own, chance, position == "middle")
+        draft = own.draft()
+        before, after = draft.lines[:at], draft.lines[at:]
+        if position == "half-word":
+            words = after[0].html.split()
+            before.append(Line(" ".join(words[: len(words) // 2]).rstrip(",;.")))
+        draft.lines = [*before, line, *(after if position == "middle" else [])]
+    own.pages[own.at] = finish(draft)
+    pages = {own.paths[number]: html for number, html in own.pages.items()}
+    is_half = position.startswith("half")
+    return Trial(pages, lambda: _judge(own, read_pages(pages), notice, is_half))
+
+
+def _within_an_answer(own: Conference, chance: random.Random, anywhere: bool) -> tuple[int, int]:
+    """Return a page and which of its lines follows another paragraph of an answer.
+
+    It is the line nearest to the middle of its page, if it may not stand *anywhere*.
+    """
+    found: list[tuple[float, int, int]] = []
+    for number, parts in enumerate(own.cut, 1):
+        at, lines = 0, len(own.draft(number).lines)
+        for part in parts:
+            first = at + part.labelled
+            at = first + len(part.turn.paragraphs)
+            if part.turn.role == OFFICIAL:
+                found += [(abs(n / lines - 0.5), number, n) for n in range(first + 1, at)]
+    if not anywhere:
+        number = chance.choice(sorted({number for _, number, _ in found}))
+        return min(one for one in found if one[1] == number)[1:]
+    return chance.choice(found)[1:]
+
+
+def _judge(own: Conference, reading: Reading, notice: str, is_half: bool) -> Verdict:
+    said = heard(notice, reading)
+    wrong, by_who = difference([told_turn(own.t, turn) for turn in own.t.turns], reading.turns)
+    detail = f"{notice!r}" + (f" is said by {said}" if said else "") + f"; {wrong}"
+    if reading.reported:
+        return Verdict(REPORTED if said else EXACT, f"{reading.reported}; {detail}")
+    if said or is_half or (wrong and not by_who):
+        return Verdict(SILENT, detail)
+    return Verdict(WHO if wrong else EXACT, detail)

@@ -27,7 +27,6 @@ from tests.styles.labels import LABELS
 from tests.styles.mirror import Part, paged
 from tests.styles.stories import STORIES, tell
 from tests.styles.structure import Case, Trial
-from tests.styles.structure.notices import notices
 from tests.styles.structure.rendered import address, drafts, finish, pages_of
 from tests.styles.structure.verdicts import (
     EXACT,
@@ -38,6 +37,7 @@ from tests.styles.structure.verdicts import (
     letters,
     read_pages,
 )
+from tests.styles.structure.walls import notices
 from tests.styles.transcripts import Content, Transcript, Turn, generate
 from tests.styles.walk import crawl
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from scio_crawler.common.errors import Failure
@@ -85,6 +85,27 @@ def compare(told: Sequence[Told], reading: Reading) -> Verdict:
     if wrong and not reading.turns and reading.briefing:
         wrong = f"{reading.briefing.holds}: {reading.briefing.reason}"
     return Verdict((WHO if by_who else SILENT) if wrong else EXACT, wrong)
+
+
+def quiet(told: Sequence[Told], reading: Reading) -> Verdict:
+    """Return the verdict on *reading* of a sound page: any doubt is a false alarm."""
+    verdict = compare(told, reading)
+    return replace(verdict, kind=ALARM) if verdict.kind == REPORTED else verdict
+
+
+def heard(line: str, reading: Reading) -> str:
+    """Return who says *line*, which is not speech, "" if nobody does."""
+    line = letters(line)
+    for turn in reading.turns:
+        said = [turn.label, *turn.text.split("\n\n")]
+        for paragraph in map(letters, said):
+            if line in paragraph and (len(line) > 15 or _is_at_an_end(line, paragraph)):
+                return turn.label or "nobody by name"
+    return ""
+
+
+def _is_at_an_end(line: str, paragraph: str) -> bool:
+    return paragraph.startswith(line) or paragraph.endswith(line)
 
 
 def told_turn(t: Transcript, turn: Printed) -> Told:
