@@ -18,6 +18,7 @@ from scio_crawler.common.patterns import regex
 from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
 from scio_crawler.reading.language import heads, phrases
 from scio_crawler.reading.language.names import introduced
+from scio_crawler.reading.language.notes import is_remark
 from scio_crawler.reading.language.sentences import (
     goes_on,
     is_ended,
@@ -149,7 +150,7 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
         return ""
     last, first = one.turns[-1], other.turns[0]
     is_next = bool(first.label) and letters(first.label) != letters(last.label)
-    is_empty = is_next and not last.text
+    is_empty = is_next and not last.text and not is_remark(one.page.blocks[-1].text)
     if is_empty or (first.label and _is_label(one.last) and one.last[:-1] != first.label):
         return f"nothing stands under its last line: {(one.last or last.label)[-60:]!r}"
     is_labelled = is_next or bool(first.label and other.first[:1].isupper())

@@ -91,13 +91,13 @@ def find(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
 
 def _is_remarked(candidate: Candidate, blocks: Sequence[Block], places: Set[int]) -> bool:
     """Tell whether a remark such as "(Inaudible)" is all between *candidate* and the next one."""
-    below = [candidate.rest] if candidate.rest else []
-    following = candidate.index + 1
-    while following < len(blocks) and is_remark(blocks[following].text):
-        below.append(blocks[following].text)
-        following += 1
-    is_end = following == len(blocks) or following in places
-    return below != [] and is_end and all(map(is_remark, below))
+    remarks = [candidate.rest] if candidate.rest else []
+    for index in range(candidate.index + 1, len(blocks)):
+        if not blocks[index].part:
+            return is_remark("".join(remarks[:1])) and index in places
+        if is_remark(blocks[index].text):
+            remarks.append(blocks[index].text)
+    return is_remark("".join(remarks[:1]))
 
 
 def _without_colon(
