@@ -46,6 +46,8 @@ _PLAIN: Context = (TEXT, False, "")
 _FORMATTING = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
 _REASONS = {"head": HEAD, "title": HEAD, **dict.fromkeys(STRUCK, STRUCK_OUT)}
 _CODE = frozenset(("script", "style"))
+# Inline elements that set a line apart, if all of it stands in one; a span without a class does not.
+_APART_TAGS = {tag: tag for tag in ("em", "i", "small", "u", "big", "code", "mark", "sup", "sub")}
 _PICTURES = frozenset(("img", "video", "iframe"))
 # Elements that have no row unless they have attributes: nothing is known by them.
 _NO_ROW = frozenset("b big br em font i small span strong sub sup u wbr".split())
@@ -296,7 +298,10 @@ class Sheet:
         return found
 
     def _form(self, line: Line) -> tuple[str, str]:
-        """Return tag and classes of *line*, whose beginning may stand in an inline element."""
+        """Return tag and classes of *line*, whose beginning may stand in an inline element.
+
+        Of an inline element without a class, its name counts; "centred" is one more class.
+        """
         first, last = line.element, line.element
         if line.runs:
             first, last = line.runs[0][2], line.runs[-1][2]
@@ -304,7 +309,9 @@ class Sheet:
         if last is not first:  # what is around both ends of the line holds all of it
             ends = self._around(last)[1]
             inside = [around for around in inside if around in ends]
-        names = [around.get("class") for around in inside]
+        names = [around.get("class") or _APART_TAGS.get(around.tag) for around in inside]
+        if is_centred(line.element):
+            names.append("centred")
         if holder is None:
             tag = ""
         else:

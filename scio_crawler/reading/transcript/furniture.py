@@ -5,17 +5,21 @@ body: at the top of every page of an article, at its foot, between paragraphs. W
 first label of a page belongs to the head (see ``front``).
 """
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple, Self
 
 from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.items import PAGER, TEXT, Block, Briefing, Page, Sign
-from scio_crawler.reading.language import dates, notes
+from scio_crawler.items import HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
+from scio_crawler.reading.language import dates, notes, phrases
 from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
+from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
 _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all pages
 _RUNNING = 10  # letters of such a line; shorter ones may be said
@@ -122,35 +126,61 @@ def _is_date_line(text: str, page: Page) -> bool:
     return _DATE_LINE.fullmatch(f"{before} | " if "|" in gap else f"{before} ") is not None
 
 
+_APART, _IN_DOUBT = 4, 3  # points
 _SEVERAL = 2  # times that a line of the page stands between the turns
 _LONGEST_CAPTION = 400  # characters
+_LONGEST_NOTICE = 240  # characters
 _MOST_SIGNS = 20  # on a page
 _SHOWN = 60  # characters of a line that a sign repeats
+_ABOUT_THE_PAGE = phrases.any_of("lines", "about the page")
+_WORD = regex(r"[^\W\d_]{4,}")
+_SPEAKER = regex(r"\b(?:I|I['’]\w+|me|my|mine)\b")
+_REFERS_BACK = regex(
+    r"(?:and|but|so|or|then|they|their|that|this|these|those|it|its|he|she|his|her|such|there|here"
+    r"|therefore|also|in (?:short|a word|other words|addition)|of course|for example)\b",
+    IGNORECASE,
+)
+_ENTRY = regex(r"[\d•·*●■\"“'‘(（-]|[^:：]{1,40}[:：]|.*[;；:：]$")
 
 
 def settle(briefing: Briefing, labels: Set[int]) -> None:
     """Settle what is part of the speech of *briefing*, whose labels are the blocks *labels*.
 
     Lines that their words alone took from it become open again; a centred line beside a picture
-    becomes a note. *labels* holds indices among all blocks.
+    becomes a note, and a line that speaks of the page furniture. *labels* holds indices among all
+    blocks.
     """
     blocks = list(briefing.blocks())
     first = next((number for number, block in enumerate(blocks) if not block.part), len(blocks))
-    inside = blocks[first : _end(blocks, labels)]
-    for number, block in enumerate(inside, first):
+    inside = range(first, _end(blocks, labels))
+    for number in inside:
+        block = blocks[number]
         if not block.part and number not in labels and _is_caption(block):
             block.part = "note"
-    pages = {page.number: page for page in briefing.pages}
-    printed = Printed(briefing, blocks)
+    printed = Printed(briefing, blocks, labels)
     foot_stays = False  # whether the line such as "Related news:" above is what its words say
-    for block in (block for block in inside if block.claimed):
-        stays = printed.confirms(block)
+    for number in inside:
+        block = blocks[number]
+        if not block.claimed:
+            if not block.part and number not in labels:
+                _set_apart(LineFacts(printed, number))
+            continue
+        stays = total(held(RULES, LineFacts(printed, number))) >= _APART
         if block.claimed == "foot":
             foot_stays = stays if notes.is_afterwards(block.text) else foot_stays
         if not (stays or (foot_stays and block.claimed == "foot")):
-            _tell(pages[block.page], block)
+            printed.sign(block, weak=True)
             if not printed.recurs(block):
                 _give_back(block)
+
+
+def _set_apart(facts: LineFacts) -> None:
+    """Put a line aside that is surely of the page; tell of one that may be."""
+    points = total(held(RULES, facts))
+    if points >= _IN_DOUBT:
+        facts.printed.sign(facts.block, weak=False)
+    if points >= _APART:
+        facts.block.part = "furniture"
 
 
 def _give_back(block: Block) -> None:
@@ -179,48 +209,179 @@ def _is_caption(block: Block) -> bool:
     return block.pictured == "centred" and is_line and not ends_in_colon(block.text)
 
 
-def _tell(page: Page, block: Block) -> None:
-    what = f"a line in a turn may belong to the page: {block.text[:_SHOWN]!r}"
-    sign = Sign("foreign-text", what, weak=True)
-    if len(page.signs) < _MOST_SIGNS and sign not in page.signs:
-        page.signs.append(sign)
-
-
 class Printed:
     """How the pages of *briefing* print their own lines, and how those of the speech."""
 
-    def __init__(self, briefing: Briefing, blocks: Sequence[Block]) -> None:
-        self._people, self._day = briefing.people, briefing.entry.date
-        self._forms = {_form(block) for block in blocks if not block.part and block.kind == TEXT}
+    def __init__(self, briefing: Briefing, blocks: Sequence[Block], labels: Set[int]) -> None:
+        self.blocks, self.labels = blocks, labels
+        self.people, self.day = briefing.people, briefing.entry.date
+        self.open = [number for number, block in enumerate(blocks) if not block.part]
+        self.places = {number: place for place, number in enumerate(self.open)}
+        self.forms = Counter(
+            form
+            for form, _ in {
+                (_form(blocks[n]), blocks[n].text) for n in self.open if n not in labels
+            }
+        )
         edges = [list(_edges(page)) for page in briefing.pages]
-        self._edges = {id(block) for own in edges for block in own}
-        self._pages = Counter(key for own in edges for key in set(map(_key, own)))
+        self.edges = {id(block) for own in edges for block in own}
+        self.on_pages = Counter(key for own in edges for key in set(map(_key, own)))
         self._times = Counter(block.text for block in blocks if block.claimed)
-
-    def confirms(self, block: Block) -> bool:
-        """Tell whether structure confirms what the words of *block* say: nobody says it."""
-        if block.href or block.pictured or _form(block) not in self._forms:
-            return True
-        is_at_edge = id(block) in self._edges
-        if is_at_edge and (block.claimed == "title" or self._pages[_key(block)] > 1):
-            return True
-        return block.part == "note" and self._shows_somebody(block.text)
+        self._pages = {page.number: page for page in briefing.pages}
 
     def recurs(self, block: Block) -> bool:
         """Tell whether *block* stands several times between the turns, as "Share:" may."""
         is_sentence = block.text[-1] in STOPS and not notes.is_imprint(block.text)
         return self._times[block.text] >= _SEVERAL and not is_sentence
 
-    def _shows_somebody(self, text: str) -> bool:
-        """Tell whether a caption begins with somebody here and ends with the day itself."""
-        _, day = dates.ending(text)
-        names = (f"{person.name}, " for person in self._people)
-        is_named = text.startswith((*names, "A reporter ", "A journalist ", "Reporters "))
-        return is_named and day == (self._day or day)
+    def sign(self, block: Block, weak: bool) -> None:
+        """Leave a sign on the page of *block* that it may be no speech."""
+        page = self._pages[block.page]
+        what = f"a line in a turn may belong to the page: {block.text[:_SHOWN]!r}"
+        sign = Sign("foreign-text", what, weak)
+        if len(page.signs) < _MOST_SIGNS and sign not in page.signs:
+            page.signs.append(sign)
 
 
-def _form(block: Block) -> tuple[str, str]:
-    return block.tag, block.cls
+class LineFacts:
+    """The block at *number*, which its words or its form may set apart, among all *printed*."""
+
+    def __init__(self, printed: Printed, number: int) -> None:
+        self.printed, self.number = printed, number
+        self.block = printed.blocks[number]
+
+    @property
+    def is_claimed(self) -> bool:
+        return self.block.claimed != ""
+
+    @cached_property
+    def words(self) -> tuple[int, int]:
+        """How many of its words are about a page, and how many it has; of a long line none."""
+        text = self.block.text
+        if self.is_claimed or len(text) > _LONGEST_NOTICE:
+            return 0, 0
+        about, words = (set(found.findall(text.lower())) for found in (_ABOUT_THE_PAGE, _WORD))
+        return len(about), len(words)
+
+    def open(self, step: int) -> int:
+        """Return the number of the open line *step* lines away, -1 if there is none."""
+        place = self.printed.places.get(self.number, -2) + step
+        return self.printed.open[place] if 0 <= place < len(self.printed.open) else -1
+
+    def above(self) -> Iterator[str]:
+        """Yield the lines above it under the same label, upwards."""
+        place = self.printed.places[self.number]
+        for number in reversed(self.printed.open[:place]):
+            if number in self.printed.labels:
+                return
+            yield self.printed.blocks[number].text
+
+
+def _is_about_the_page(facts: LineFacts) -> bool:
+    """Tell whether many of its words are about a page and what shows it: "Refresh the page."."""
+    about, words = facts.words
+    return 4 * about >= words > 0 and (about > 1 or 2 * about > words)
+
+
+def _is_only_about_the_page(facts: LineFacts) -> bool:
+    about, words = facts.words
+    return (about > 2 and 3 * about >= words) or about == words > 1
+
+
+def _has_its_own_form(facts: LineFacts) -> bool:
+    """Tell whether no line of a speech has its tag, class, weight or kind."""
+    form = _form(facts.block)
+    if facts.is_claimed:
+        return form not in facts.printed.forms
+    is_single = facts.printed.forms[form] == 1 and len(facts.block.text) <= _LONGEST_NOTICE
+    return is_single and facts.printed.forms.total() >= 6 * len(facts.printed.forms)
+
+
+def _is_at_an_edge(facts: LineFacts) -> bool:
+    """Tell whether it stands at the edge of its page, as a title or as on another page."""
+    block, printed = facts.block, facts.printed
+    is_known = block.claimed == "title" or printed.on_pages[_key(block)] > 1
+    return id(block) in printed.edges and is_known
+
+
+def _ends_a_page(facts: LineFacts) -> bool:
+    """Tell whether it is the short last line of a page, and the next page begins with a label."""
+    below = facts.open(+1)
+    if facts.is_claimed or below not in facts.printed.labels:
+        return False
+    return facts.printed.blocks[below].page == facts.block.page + 1
+
+
+def _stands_below_the_closing(facts: LineFacts) -> bool:
+    """Tell whether it is the last line of all, and the chair has closed above it."""
+    if facts.is_claimed or facts.open(+1) >= 0:
+        return False
+    return any(map(phrases.CLOSES.search, facts.above()))
+
+
+def _shows_somebody(facts: LineFacts) -> bool:
+    """Tell whether a caption begins with somebody here and ends with the day itself."""
+    text = facts.block.text
+    if facts.block.part != "note":
+        return False
+    _, day = dates.ending(text)
+    names = (f"{person.name}, " for person in facts.printed.people)
+    is_named = text.startswith((*names, "A reporter ", "A journalist ", "Reporters "))
+    return is_named and day == (facts.printed.day or day)
+
+
+def _is_said(facts: LineFacts) -> bool:
+    """Tell whether somebody says it: I, thanks, a call, a question."""
+    text = facts.block.text
+    if facts.is_claimed:
+        return False
+    if _SPEAKER.search(text):
+        return True
+    if _is_about_the_page(facts):
+        return False
+    said = (phrases.COURTESY, phrases.CALLS, phrases.CLOSES, phrases.ASKS, phrases.GREETING)
+    return text.endswith("?") or phrases.says(text, *said)
+
+
+def _belongs_to_its_turn(facts: LineFacts) -> bool:
+    """Tell whether it refers to what stands above it, or is one of a list."""
+    text = facts.block.text
+    if facts.is_claimed or _is_about_the_page(facts) or _has_its_own_form(facts):
+        return False
+    return bool(_REFERS_BACK.match(text) or _ENTRY.match(text))
+
+
+def _is_all_of_its_turn(facts: LineFacts) -> bool:
+    return not facts.is_claimed and facts.open(-1) in facts.printed.labels
+
+
+RULES: Table[LineFacts] = (
+    (
+        Rule(+2, "its words say what it is", lambda facts: facts.is_claimed),
+        Rule(+3, "all of it is about the page", _is_only_about_the_page),
+        Rule(+2, "its words are about the page", _is_about_the_page),
+    ),
+    (
+        Rule(+3, "it is a link", lambda facts: facts.block.href),
+        Rule(+3, "a picture stands beside it", lambda f: f.is_claimed and f.block.pictured),
+        Rule(+3, "no other line is printed so", _has_its_own_form),
+    ),
+    (
+        Rule(+2, "it stands at the edge of its page, and of others", _is_at_an_edge),
+        Rule(+2, "it ends a page, and a label is next", _ends_a_page),
+        Rule(+3, "it stands below the closing", _stands_below_the_closing),
+        Rule(+2, "it shows somebody here on that day", _shows_somebody),
+    ),
+    (
+        Rule(-3, "somebody says it", _is_said),
+        Rule(-2, "it refers to what stands above, or is one of a list", _belongs_to_its_turn),
+    ),
+    (Rule(-2, "it is all that somebody says", _is_all_of_its_turn),),
+)
+
+
+def _form(block: Block) -> tuple[str, str, bool, bool]:
+    return block.tag, block.cls, block.strong >= len(block.text), block.kind == HEADING
 
 
 def _key(block: Block) -> str:
