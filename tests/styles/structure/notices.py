@@ -18,7 +18,7 @@ from itertools import product
 from tests.styles.draft import RAW, Line, escape
 from tests.styles.structure import Case, Trial
 from tests.styles.structure.pages import Conference
-from tests.styles.structure.rendered import finish
+from tests.styles.structure.rendered import finish, gaps
 from tests.styles.structure.verdicts import (
     EXACT,
     REPORTED,
@@ -31,7 +31,6 @@ from tests.styles.structure.verdicts import (
     read_pages,
     told_turn,
 )
-from tests.styles.transcripts import OFFICIAL
 
 POSITIONS = ("middle", "end", "last", "half", "half-word")
 NOTICES = """\
@@ -125,18 +124,11 @@ def _within_an_answer(own: Conference, chance: random.Random, anywhere: bool) ->
 
     It is the line nearest to the middle of its page, if it may not stand *anywhere*.
     """
-    found: list[tuple[float, int, int]] = []
-    for number, parts in enumerate(own.cut, 1):
-        at, lines = 0, len(own.draft(number).lines)
-        for part in parts:
-            first = at + part.labelled
-            at = first + len(part.turn.paragraphs)
-            if part.turn.role == OFFICIAL:
-                found += [(abs(n / lines - 0.5), number, n) for n in range(first + 1, at)]
-    if not anywhere:
-        number = chance.choice(sorted({number for _, number, _ in found}))
-        return min(one for one in found if one[1] == number)[1:]
-    return chance.choice(found)[1:]
+    found = [(number, at) for number, parts in enumerate(own.cut, 1) for at in gaps(parts)[0]]
+    number, at = chance.choice(found)
+    middle = len(own.draft(number).lines) / 2
+    lines = [one for of, one in found if of == number]
+    return number, at if anywhere else min(lines, key=lambda one: abs(one - middle))
 
 
 def _judge(own: Conference, reading: Reading, notice: str, is_half: bool) -> Verdict:

@@ -16,7 +16,7 @@ from tests.styles.links import FORMS
 from tests.styles.metadata import METADATA
 from tests.styles.mirror import Part, paged
 from tests.styles.pagers import PAGERS
-from tests.styles.transcripts import CHAIR, Transcript
+from tests.styles.transcripts import CHAIR, OFFICIAL, Transcript
 
 ORIGIN = "http://english.scio.gov.cn"
 FETCHED = "2026-01-02T03:04:05Z"
@@ -59,6 +59,20 @@ def _lines(t: Transcript, part: Part, label: Label) -> list[Line]:
     said = [Line(escape(paragraph)) for paragraph in part.turn.paragraphs]
     lines = label(t, part.turn) if part.labelled else said
     return [*lines, Line(escape(part.turn.note), NOTE)] if part.turn.note else lines
+
+
+def gaps(parts: Sequence[Part]) -> tuple[list[int], list[int]]:
+    """Return which lines of *parts* continue an answer, and which begin a turn after another.
+
+    Labels have lines of their own.
+    """
+    inside, between, at = [], [], 0
+    for part in parts:
+        first = at + part.labelled
+        between += [at] if at and part.labelled else []
+        at = first + len(part.turn.paragraphs)
+        inside += list(range(first + 1, at)) if part.turn.role == OFFICIAL else []
+    return inside, between
 
 
 def finish(draft: Draft, metadata: str = "site", pager: bool = True) -> str:
