@@ -29,9 +29,20 @@ from tests.campaigns.checks import Checks
 from tests.styles.structure import Case
 from tests.styles.structure.verdicts import ALARM, EXACT, KINDS, SILENT, Verdict
 
-AXES = ("labels", "pages", "sayings", "quiet", "notices", "offmic", "captions", "edges", "ends")
+AXES = (
+    "labels",
+    "pages",
+    "sayings",
+    "quiet",
+    "notices",
+    "offmic",
+    "captions",
+    "edges",
+    "ends",
+    "foreign",
+)
 # Those with sound transcripts: a false alarm counts as a loss does.
-SOUND = ("quiet", "offmic", "captions", "edges", "ends")
+SOUND = ("quiet", "offmic", "captions", "edges", "ends", "foreign")
 
 
 def cases(axis: str, seed: str, count: int = 0, only: str = "") -> Iterator[Case]:

@@ -16,6 +16,11 @@ what is read without knowing the words.
 | ``walls`` | what a site may send in place of a page, for ``pages`` |
 | ``notices`` | a notice of the site inside a page of speech, whole or cut short |
 | ``offmic`` | a remark in place of a question, under an unknown label |
+| ``captions`` | sound transcripts with photo captions and credits |
+| ``edges`` | what is cut off between two pages, and edges that are sound |
+| ``ends`` | transcripts cut short, short ones that are sound, lost letters |
+| ``foreign`` | pages without a label: of something else, or of a long answer |
+| ``speech`` | sentences of officials on many subjects, for ``foreign`` |
 """
 
 from __future__ import annotations

@@ -141,7 +141,8 @@ def cases(seed: str) -> Iterator[Case]:
         name = f"sound-lone-spokesperson/{again}"
         yield Case(name, partial(_build_statement, f"{seed}/{name}"))
     for count, form, again in product(range(1, 9), LOST, (1, 2)):
-        name = f"{form}/{count}/{again}"
+        kind = "sound" if form == "question-marks" else "lost"
+        name = f"{kind}-{form}/{count}/{again}"
         yield Case(name, partial(_build_lost, f"{seed}/{name}", form, count))
 
 
