@@ -46,7 +46,7 @@ _PLAIN: Context = (TEXT, False, "")
 _FORMATTING = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
 _REASONS = {"head": HEAD, "title": HEAD, **dict.fromkeys(STRUCK, STRUCK_OUT)}
 _CODE = frozenset(("script", "style"))
-# Inline elements that set a line apart, if all of it stands in one; a span without a class does not.
+# Inline elements that set a line apart if they hold all of it; a span without a class does not.
 _APART_TAGS = {tag: tag for tag in ("em", "i", "small", "u", "big", "code", "mark", "sup", "sub")}
 _PICTURES = frozenset(("img", "video", "iframe"))
 # Elements that have no row unless they have attributes: nothing is known by them.

@@ -10,11 +10,11 @@ strong sign says. tests/reading/transcript/test_belonging.py has an example of e
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
-from statistics import median
+from itertools import pairwise
+from math import sqrt
 
 from scio_crawler.common.errors import WrongPage
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
 from scio_crawler.reading.language import heads, phrases
 from scio_crawler.reading.language.names import introduced
@@ -27,17 +27,38 @@ from scio_crawler.reading.language.sentences import (
     trails_off,
 )
 from scio_crawler.reading.language.shapes import known as is_outlet
+from scio_crawler.reading.language.vocabulary import EXCHANGE, likeness, stems
 from scio_crawler.reading.text import ends_in_colon, letters
 from scio_crawler.reading.transcript import front
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
+from scio_crawler.reading.transcript.furniture import ABOUT_THE_PAGE
 
-_BELONGS, _IN_DOUBT = 2, 1  # points
+_BELONGS, _IN_DOUBT = -1, -3  # points
+_SHOWS_A_HEAD = 4  # the same of a page without speech
 _ODD = -8  # points of what leaves a page in doubt, whatever else speaks for it
-_WORD, _LONG_WORD = regex(r"[^\W\d_]+"), 5  # letters
-_I = regex(r"I(?<=\bI)\b")  # with \b in front the search is several times slower
-_ENOUGH_WORDS = 16  # by which to tell; more that are alike prove no more
+_WORD = regex(r"[^\W\d_]+")
+_NAME = regex(r"(?<=[a-z,] )[A-Z][\w’'-]{2,}")  # within a sentence
+_IN_PERSON = regex(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|me|us)\b")
+_I, _YOU = regex(r"\b(?:I|me|my)\b"), regex(r"\b[Yy]our?\b")
+# An entry of a list: "1. …", "• …", "Second, …", "Barges: …", "Q2: …"
+_ENTRY = regex(
+    r"(?P<number>[(（]?\d{1,3}[.)）、:]\s)|(?P<sign>[•·●■*–-]\s?)"
+    r"|(?P<ordinal>(?:first|second|third|fourth|fifth|sixth|last|finally|next)(?:ly)?[,:]\s)"
+    r"|(?P<word>(?:\S+ ){0,4}[^\s:：]+[:：]\s)|(?P<part>.*[;；]$)",
+    IGNORECASE,
+)
+_STEMS_OF_40_WORDS = 13
+_A_LINE_OR_TWO = 12  # words
+# How a sentence does not end
+_UNFINISHED, _BARE_NUMBER = (",", ":", "：", "-", "–", "—"), regex(r"[(（]?\d{1,2}[.)）]?")
+_ALL_THAT_IS_SAID = 20  # characters: "Yes", without a full stop
+_LONG_NOTICE = 60  # words
+_SAID_BY = regex(r"[”\"],? (?:said|added|told|noted)\b|\b[A-Z]\w+ (?:said|added|noted)[:,] ?[“\"]")
+_QUOTED = regex(r"[“\"][^”\"]*[”\"]?")
+_FIGURES = regex(
+    r"\d[\d,.]*\s?(?:percent|%|yuan|[a-z]*meters?|tons?|tonnes|hectares|million|billion|people|degrees)"
+)
 _OPENINGS = frozenset(phrases.read("prose_openings"))
-_SHORT = 0.1  # of what other pages say
 _LINE = 80  # characters; a shorter line without an end may be a heading
 
 
@@ -57,8 +78,6 @@ class AllPages:
         self.heard = Counter(name for own in self.speakers for name in own)  # pages by speaker
         self.titles = Counter(_plain(page.title) for page in briefing.pages)
         self.paged = sum(map(_has_pager, briefing.pages))
-        labelled = zip(self.texts, self.speakers, strict=True)
-        self.size = median([len(text) for text, own in labelled if own] or [0]) or 1
         self.places = {page.number: place for place, page in enumerate(briefing.pages)}
 
     @cached_property
@@ -67,14 +86,12 @@ class AllPages:
         return [frozenset(_WORD.findall(text)) for text in self.texts]
 
     @cached_property
-    def lower_words(self) -> list[frozenset[str]]:
-        """The different words of each page, in lower case."""
-        return [frozenset(map(str.lower, own)) for own in self.words]
-
-    @cached_property
-    def told(self) -> Counter[str]:
-        """On how many pages each word stands, in lower case."""
-        return Counter(chain.from_iterable(self.lower_words))
+    def stems(self) -> list[set[str]]:
+        """The stems of each page, and last those of titles, summaries and offices."""
+        pages, people = self.briefing.pages, self.briefing.people
+        about = [text for page in pages for text in (page.title, page.summary)]
+        about += (person.position for person in people)
+        return [*map(stems, self.texts), stems(" ".join(about))]
 
     @cached_property
     def called(self) -> Counter[str]:
@@ -95,7 +112,6 @@ class PageFacts:
         self.last_before = every.texts[before].rpartition("\n\n")[2] if before is not None else ""
         self.first_after = every.texts[after].partition("\n\n")[0] if after is not None else ""
         self.speakers = every.speakers[place]
-        self.share = len(self.text) / every.size
         # Whether it begins without a label, so that somebody of the page before goes on.
         self.is_open = bool(self.before and self.turns and not self.turns[0].label)
 
@@ -106,26 +122,38 @@ class PageFacts:
 
     @cached_property
     def likeness(self) -> float:
-        """How surely its long words are those of the others, which most of prose are not.
-
-        Of a page that belongs, some 55 in 100 occur on other pages, of other prose 28. Each word
-        that does counts as log(55 / 28), each other one as log(45 / 72), up to a few words.
-        """
-        own, shared = self._long_words
-        likely = 0.68 * shared - 0.47 * (own - shared)
-        return likely * min(1, _ENOUGH_WORDS / (own or 1))
-
-    @property
-    def has_only_known_words(self) -> bool:
-        """Whether it is short, and all its long words, two at least, stand on other pages."""
-        own, shared = self._long_words if self.share < _SHORT else (0, 0)
-        return own == shared > 1
+        """How surely it is about what the other pages are about: see ``vocabulary``."""
+        others = (own for place, own in enumerate(self.every.stems) if place != self.place)
+        return likeness(self.every.stems[self.place], set().union(*others))
 
     @cached_property
-    def _long_words(self) -> tuple[int, int]:
-        """How many different long words it has, and how many of them other pages have, too."""
-        own = [word for word in self.every.lower_words[self.place] if len(word) >= _LONG_WORD]
-        return len(own), sum(self.every.told[word] > 1 for word in own)
+    def exchange_likeness(self) -> float:
+        """The same of the turns right before and after it, as if it had 40 words."""
+        beside = stems(" ".join(turn.text for turn in (*self.before[-2:], *self.after[:1])))
+        own = self.every.stems[self.place]
+        compared = min(len(own), len(beside))
+        return likeness(own, beside, EXCHANGE) / sqrt(max(1, compared / _STEMS_OF_40_WORDS))
+
+    @cached_property
+    def words(self) -> int:
+        return len(self.text.split())
+
+    @property
+    def ends_with_a_remark(self) -> bool:
+        """Whether a remark such as "(Inaudible)" is all that stands under its last label."""
+        shown = [block for block in self.page.blocks if block.part != "furniture"]
+        return bool(shown) and is_remark(shown[-1].text)
+
+    @cached_property
+    def paragraphs(self) -> list[str]:
+        return self.text.split("\n\n")
+
+    @cached_property
+    def strange_names(self) -> int:
+        """How many names stand within its sentences that no other page has."""
+        others = [own for place, own in enumerate(self.every.words) if place != self.place]
+        names = set(_NAME.findall(self.text))
+        return sum(not any(name in own for own in others) for name in names)
 
 
 def _text(turns: Sequence[Turn]) -> str:
@@ -136,9 +164,23 @@ def _speakers(turns: Sequence[Turn]) -> frozenset[str]:
     return frozenset(letters(turn.speaker or turn.label) for turn in turns if turn.label)
 
 
-def _breaks_off(last: str, longest: int = _LINE) -> bool:
+def _breaks_off(last: str) -> bool:
     """Return whether the *last* line of a page is the beginning of a sentence, and no heading."""
-    return (len(last) > longest and is_open(last)) or trails_off(last)
+    return (len(last) > _LINE and is_open(last)) or trails_off(last)
+
+
+def _ends_unfinished(facts: PageFacts) -> bool:
+    """Tell whether a page ends as nobody ends who has finished: "First,", "These are:", "2."."""
+    above, last = [*facts.paragraphs[-2:-1], ""][0], facts.last
+    if phrases.COURTESY.search(last):
+        return False
+    if _BARE_NUMBER.fullmatch(last):
+        return True
+    if last.endswith(_UNFINISHED):
+        return not above.endswith(last[-1])
+    # Somebody may say "Yes"; entries of a list have no full stop.
+    is_entry = is_open(above) or (above == "" and len(last) <= _ALL_THAT_IS_SAID)
+    return trails_off(last) or (is_open(last) and not is_entry)
 
 
 def _broken(one: PageFacts, other: PageFacts) -> str:
@@ -150,13 +192,13 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
         return ""
     last, first = one.turns[-1], other.turns[0]
     is_next = bool(first.label) and letters(first.label) != letters(last.label)
-    is_empty = is_next and not last.text and not is_remark(one.page.blocks[-1].text)
+    is_empty = is_next and not last.text and not one.ends_with_a_remark
     if is_empty or (first.label and _is_label(one.last) and one.last[:-1] != first.label):
         return f"nothing stands under its last line: {(one.last or last.label)[-60:]!r}"
     is_labelled = is_next or bool(first.label and other.first[:1].isupper())
     in_dots = trails_off(one.last) and other.first[:1].isupper()
-    is_cut = _breaks_off(one.last, _LINE // 2 if is_labelled else _LINE)
-    if is_cut and (is_labelled or in_dots or _opens(other)):
+    is_cut = _ends_unfinished(one) if is_labelled else _breaks_off(one.last)
+    if last.text and is_cut and (is_labelled or in_dots or _opens(other)):
         return f"it breaks off, and the next page does not go on: {one.last[-60:]!r}"
     if is_whole(one.last) and other.first[:1].islower() and not is_next:
         return f"it ends with a sentence, and the next page begins within one: {other.first[:60]!r}"
@@ -265,13 +307,58 @@ def _has_another_title(facts: PageFacts) -> bool:
     return bool(own and title) and 2 * times >= len(facts.briefing.pages) > 2 and not is_same
 
 
-FIRST: Table[PageFacts] = (
+def _somebody_speaks(facts: PageFacts) -> bool:
+    """Tell whether sentences are in the first person, outside of quotations."""
+    said = filter(is_ended, facts.paragraphs)
+    return any(map(_IN_PERSON.search, map(_unquoted, said)))
+
+
+def _tells_a_story(facts: PageFacts) -> bool:
+    """Tell whether it says of several quotations who said them: "…," said Weng Jiamu."""
+    return sum(map(bool, map(_SAID_BY.search, facts.paragraphs))) > 1
+
+
+def _unquoted(text: str) -> str:
+    return _QUOTED.sub("", text)
+
+
+def _is_about_a_page(facts: PageFacts) -> bool:
+    """Tell whether many of its words are about a page and what shows it."""
+    about = len(ABOUT_THE_PAGE.findall(facts.text.lower()))
+    return about > 1 and about * 25 >= facts.words and not _has_figures(facts)
+
+
+def _speaks_to_a_reader(facts: PageFacts) -> bool:
+    """Tell whether a few lines speak of you more than of me, or of the page, without figures."""
+    if facts.words >= _LONG_NOTICE or _has_figures(facts):
+        return False
+    you, me = (len(found.findall(facts.text)) for found in (_YOU, _I))
+    return you > me or (me == 0 and ABOUT_THE_PAGE.search(facts.text.lower()) is not None)
+
+
+def _goes_on_in_a_list(facts: PageFacts) -> bool:
+    """Tell whether its first or last line has the form of the one before or after it."""
+    lines = (facts.last_before, facts.first, facts.last, facts.first_after)
+    before, first, last, after = map(_form_of_entry, lines)
+    return (first != "" and first == before) or (last != "" and last == after)
+
+
+def _form_of_entry(line: str) -> str:
+    found = _ENTRY.match(line)
+    return str(found.lastgroup) if found else ""
+
+
+def _has_figures(facts: PageFacts) -> bool:
+    return _FIGURES.search(facts.text) is not None
+
+
+KNOWN: Table[PageFacts] = (
     (
         Rule(+6, "somebody speaks who is known elsewhere", _somebody_known_speaks),
         Rule(+3, "a known outlet speaks", _an_outlet_speaks),
         Rule(+2, "somebody speaks of whom another page speaks", _somebody_mentioned_speaks),
     ),
-    (Rule(-10, "the people of the head are silent, and others speak", _strangers_speak),),
+    (Rule(-16, "the people of the head are silent, and others speak", _strangers_speak),),
     (Rule(_ODD, "its title is another", _has_another_title),),
     (Rule(-4, "it has no pager, as all others have", _has_no_pager),),
     (
@@ -281,17 +368,11 @@ FIRST: Table[PageFacts] = (
         Rule(-3, "a question or a call stands before it", _stands_below_a_question),
         Rule(+3, "the chair ends it", _closes),
         Rule(+2, "a label stands before it", _stands_below_a_label),
-        Rule(+1, "it is announced", lambda f: f.is_open and ends_in_colon(f.last_before)),
-    ),
-    (
-        Rule(+2, "it is as long as others", lambda f: f.share >= 0.5),
-        Rule(+1, "it is nearly as long as others", lambda f: f.share >= 0.25),
-        Rule(-2, "it is very short", lambda f: f.share < 0.05),
-        Rule(-1, "it is short", lambda f: f.share < _SHORT),
+        Rule(+2, "it is announced", lambda f: f.is_open and ends_in_colon(f.last_before)),
     ),
 )
-# The same, for pages that are in doubt without them: they take long, and tell little against one.
-IN_DOUBT: Table[PageFacts] = (
+# What the words of a page show. It takes long, and is asked only where somebody known is silent.
+WORDS: Table[PageFacts] = (
     (
         Rule(+4, "it has lines of the head", _has_head),
         Rule(+2, "it names somebody of the head", _names_somebody),
@@ -301,17 +382,36 @@ IN_DOUBT: Table[PageFacts] = (
         Rule(+2, "it ends with thanks, and somebody else is next", _ends_a_speech),
         Rule(+1, "it announces the next page", lambda f: bool(f.after) and ends_in_colon(f.last)),
     ),
-    (Rule(+1, "somebody speaks of himself", lambda f: _I.search(f.text) is not None),),
     (
-        Rule(+3, "it is short, and has no other words", lambda f: f.has_only_known_words),
-        Rule(+2, "it has words of the others", lambda f: f.likeness >= 2),
+        Rule(-4, "it is about a page of a site", _is_about_a_page),
+        Rule(-4, "it announces a conference", lambda f: phrases.NOTICE.search(f.text)),
+        Rule(-3, "it speaks to a reader", _speaks_to_a_reader),
+        Rule(-9, "it tells who said what", _tells_a_story),
+        Rule(+1, "somebody speaks", _somebody_speaks),
+    ),
+    (
+        Rule(+3, "it goes on in a list", _goes_on_in_a_list),
+        Rule(+1, "it quotes somebody", lambda f: _QUOTED.search(f.text)),
+        Rule(-2, "it is a line or two", lambda f: 0 < f.words < _A_LINE_OR_TWO),
+    ),
+    (Rule(-1, "it has names that no other page has", lambda f: f.strange_names > 2),),
+    (
+        Rule(+3, "it has words of the others", lambda f: f.likeness >= 3),
         Rule(+1, "it has a few words of the others", lambda f: f.likeness >= 1),
-        Rule(-3, "its words are not those of the others", lambda f: f.likeness <= -3),
-        Rule(-1, "it has few words of the others", lambda f: f.likeness <= -1),
+        Rule(-6, "its words are not those of the others", lambda f: f.likeness < -7),
+        Rule(-4, "few of its words are those of the others", lambda f: f.likeness < -4),
+        Rule(-2, "it has few words of the others", lambda f: f.likeness < -2),
+    ),
+    (
+        Rule(+2, "it has words of what stands beside it", lambda f: f.exchange_likeness >= 2),
+        Rule(+1, "it has a few words of what stands beside it", lambda f: f.exchange_likeness >= 1),
+        Rule(-4, "its words are not those beside it", lambda f: f.exchange_likeness < -4),
+        Rule(-2, "few of its words are those beside it", lambda f: f.exchange_likeness < -2.5),
+        Rule(-1, "it has few words of those beside it", lambda f: f.exchange_likeness < -1),
     ),
 )
-_LEAST = -3  # points that these give
-RULES = (*FIRST, *IN_DOUBT)
+_CERTAIN = 6  # points by which a page belongs, whatever its words are
+RULES = (*KNOWN, *WORDS)
 
 
 def _shows_something(facts: PageFacts) -> bool:
@@ -343,9 +443,9 @@ def keep(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]
 
 def _judge(facts: PageFacts) -> bool:
     """Return whether a page may stay; say why if it may not, or is in doubt."""
-    counted = held(FIRST, facts)
-    if total(counted) + _LEAST < _BELONGS:
-        counted += held(IN_DOUBT, facts)
+    counted = held(KNOWN, facts)
+    if total(counted) < _CERTAIN:
+        counted += held(WORDS, facts)
     points = total(counted)
     is_silent = not (facts.text or facts.speakers)
     shows = is_silent and _shows_something(facts)
@@ -354,7 +454,8 @@ def _judge(facts: PageFacts) -> bool:
         failure = WrongPage("no-part", why=why or "nothing on it shows that it is")
         facts.briefing.missing[facts.page.number] = failure
         return False
-    if points < _BELONGS or any(rule.points == _ODD for rule in counted):
+    is_bare = is_silent and points < _SHOWS_A_HEAD
+    if is_bare or points < _BELONGS or any(rule.points == _ODD for rule in counted):
         begins = facts.first or facts.page.blocks[0].text
         what = f"page {facts.page.number} may not belong to the transcript: {begins[:60]!r}"
         facts.page.signs.append(Sign("foreign-text", what))

@@ -132,9 +132,10 @@ _LONGEST_CAPTION = 400  # characters
 _LONGEST_NOTICE = 240  # characters
 _MOST_SIGNS = 20  # on a page
 _SHOWN = 60  # characters of a line that a sign repeats
-_ABOUT_THE_PAGE = phrases.any_of("lines", "about the page")
+ABOUT_THE_PAGE = phrases.any_of("lines", "about the page")
 _WORD = regex(r"[^\W\d_]{4,}")
 _SPEAKER = regex(r"\b(?:I|I['’]\w+|me|my|mine)\b")
+_ADDRESSES = regex(r"\b(?:please|you|your|our|we|us)\b", IGNORECASE)
 _REFERS_BACK = regex(
     r"(?:and|but|so|or|then|they|their|that|this|these|those|it|its|he|she|his|her|such|there|here"
     r"|therefore|also|in (?:short|a word|other words|addition)|of course|for example)\b",
@@ -260,7 +261,7 @@ class LineFacts:
         text = self.block.text
         if self.is_claimed or len(text) > _LONGEST_NOTICE:
             return 0, 0
-        about, words = (set(found.findall(text.lower())) for found in (_ABOUT_THE_PAGE, _WORD))
+        about, words = (set(found.findall(text.lower())) for found in (ABOUT_THE_PAGE, _WORD))
         return len(about), len(words)
 
     def open(self, step: int) -> int:
@@ -319,6 +320,10 @@ def _stands_below_the_closing(facts: LineFacts) -> bool:
     return any(map(phrases.CLOSES.search, facts.above()))
 
 
+def _bids_farewell(facts: LineFacts) -> bool:
+    return _ADDRESSES.search(facts.block.text) is not None and _stands_below_the_closing(facts)
+
+
 def _shows_somebody(facts: LineFacts) -> bool:
     """Tell whether a caption begins with somebody here and ends with the day itself."""
     text = facts.block.text
@@ -369,6 +374,7 @@ RULES: Table[LineFacts] = (
     (
         Rule(+2, "it stands at the edge of its page, and of others", _is_at_an_edge),
         Rule(+2, "it ends a page, and a label is next", _ends_a_page),
+        Rule(+2, "it stands below the closing, and speaks to people", _bids_farewell),
         Rule(+3, "it stands below the closing", _stands_below_the_closing),
         Rule(+2, "it shows somebody here on that day", _shows_somebody),
     ),

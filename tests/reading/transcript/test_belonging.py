@@ -38,7 +38,19 @@ Several hundred lanterns hang there, and their keepers light them when the child
 Lian Shuyan:
 Thank you all. This is the end of today's press conference.
 """
-WALL = "Members may proceed to the reader's area after their subscription was renewed by telephone."
+WALL = (
+    "This content is for subscribers. Members may proceed to the reader's area after their"
+    " subscription was renewed by telephone. Log in with your password, or register."
+)
+NOTICE = "Whoever wishes to proceed may ask at the desk downstairs."
+FAR_AWAY = (
+    "Salmon prices fell again throughout spring, mostly because foreign demand weakened. Trawlers"
+    " remained anchored in southern ports, and supplies of herring recovered somewhat afterwards."
+)
+STORY = """
+"Salmon is dear," said Jin Anlan.
+"Herring is cheap," added Gao Muyang.
+"""
 STRANGERS = """
 Jin Anlan:
 Salmon prices fell again throughout the second quarter, mostly because demand weakened.
@@ -81,7 +93,7 @@ EXAMPLES: dict[str, tuple[str, int]] = {
     "it goes on in a sentence": (paged(CUT, "children who cannot sleep."), 2),
     "the sentence before it is not finished": (paged(CUT, ANSWER), 2),
     "a question or a call stands before it": (
-        paged(OPENING + "Reuters:\nHow old is the oldest one?", WALL, ANSWER), 2,
+        paged(OPENING + "Reuters:\nHow old is the oldest one?", NOTICE, ANSWER), 2,
     ),
     "the chair ends it": (
         paged(OPENING + "Lian Shuyan:\nOur time is up.", "That is all for today. Goodbye."), 2,
@@ -93,18 +105,37 @@ EXAMPLES: dict[str, tuple[str, int]] = {
         paged(OPENING, MIDDLE + "\nThank you.", CLOSING), 2,
     ),
     "it announces the next page": (paged(OPENING, "They carry three things:", "Oil."), 2),
-    "somebody speaks of himself": (paged(OPENING, "I have carried one.", CLOSING), 2),
-    "it is as long as others": (paged(OPENING, CLOSING), 2),
-    "it is nearly as long as others": (paged(OPENING, MIDDLE, CLOSING), 2),
-    "it is very short": (paged(OPENING, "Yes.", CLOSING), 2),
-    "it is short": (paged(OPENING, "Only in winter.", CLOSING), 2),
-    "it is short, and has no other words": (paged(OPENING, "Keepers, the harbor.", CLOSING), 2),
+    "it is about a page of a site": (
+        paged(OPENING, f"{WALL}\nHaving done so, they see all of it.", CLOSING), 2,
+    ),
+    "it announces a conference": (
+        paged(OPENING, "The office will hold a press conference on lamps on Friday.", CLOSING), 2,
+    ),
+    "it tells who said what": (paged(OPENING, STORY, CLOSING), 2),
+    "it speaks to a reader": (paged(OPENING, "Is this what you wanted?", CLOSING), 2),
+    "somebody speaks": (paged(OPENING, "I have carried one.", CLOSING), 2),
+    "it goes on in a list": (
+        paged(OPENING + "1. They carry oil.", "2. They carry wicks.", CLOSING), 2,
+    ),
+    "it quotes somebody": (paged(OPENING, "A child asked: “Is it far?”", CLOSING), 2),
+    "it is a line or two": (paged(OPENING, "Only in winter.", CLOSING), 2),
+    "it has names that no other page has": (
+        paged(OPENING, "Ships bound for Vendrell, Orsk and Pallanza wait there.", CLOSING), 2,
+    ),
     "it has words of the others": (paged(OPENING, MIDDLE, CLOSING), 2),
     "it has a few words of the others": (
-        paged(OPENING, "I know the keepers of the harbor.", CLOSING), 2,
+        paged(OPENING, "Keepers need patience and spare gloves.", CLOSING), 2,
     ),
-    "its words are not those of the others": (paged(OPENING, STRANGERS, CLOSING), 2),
-    "it has few words of the others": (paged(OPENING, WALL[:60], CLOSING), 2),
+    "its words are not those of the others": (paged(OPENING, FAR_AWAY, CLOSING), 2),
+    "few of its words are those of the others": (paged(OPENING, STRANGERS, CLOSING), 2),
+    "it has few words of the others": (paged(OPENING, FAR_AWAY[:60], CLOSING), 2),
+    "it has words of what stands beside it": (paged(OPENING, MIDDLE, CLOSING), 2),
+    "it has a few words of what stands beside it": (
+        paged(OPENING, "Goats, sheep, keepers and glasses need shelter.", CLOSING), 2,
+    ),
+    "its words are not those beside it": (paged(OPENING, FAR_AWAY, CLOSING), 2),
+    "few of its words are those beside it": (paged(OPENING, FAR_AWAY[:110], CLOSING), 2),
+    "it has few words of those beside it": (paged(OPENING, FAR_AWAY[:60], CLOSING), 2),
 }  # fmt: skip
 OTHERWISE = {"its title is another", "it has no pager, as all others have"}
 
@@ -152,9 +183,13 @@ OUTCOMES = {
     "a wall in the middle": (paged(ANSWERED, WALL, CLOSING), [2], ""),
     "a wall in place of the first page": (paged(WALL, OPENING, CLOSING), [1], ""),
     "a wall in place of the last page": (paged(OPENING, ANSWER + CLOSING, WALL), [3], ""),
-    "a line that nothing ties to the others": (paged(ANSWERED, "N/A", CLOSING), [2], ""),
+    "a line that nothing ties to the others": (
+        paged(ANSWERED, "N/A", CLOSING), [], "foreign-text",
+    ),
     "a page of another conference": (paged(OPENING, STRANGERS, CLOSING), [2], ""),
-    "a page that nobody speaks on": (paged(OPENING, "Follow us on Twitter", CLOSING), [2], ""),
+    "a page that nobody speaks on": (
+        paged(OPENING, "Follow us on Twitter", CLOSING), [], "foreign-text",
+    ),
     "a last page with two words of the chair": (
         paged(OPENING, CLOSING, "Lian Shuyan:\nGoodbye."), [], "",
     ),
@@ -172,7 +207,7 @@ OUTCOMES = {
         paged(OPENING + "Cheng Yulian:", CLOSING), [], "more-pages",
     ),
     "a short page that may be anything": (
-        paged(ANSWERED, "I know the keepers of the weather.", CLOSING), [], "foreign-text",
+        paged(ANSWERED, "Everybody knows Ganymede.", CLOSING), [], "foreign-text",
     ),
 }  # fmt: skip
 

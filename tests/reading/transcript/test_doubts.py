@@ -175,9 +175,10 @@ SCRIPTS = {
         [("foreign-text", STRONG)],
     ),
     "a sentence stands below the closing": (
-        WHOLE + "Please leave your badges at the door.\n",
-        [("foreign-text", WEAK)],
+        WHOLE + "The last ferry leaves at ten.\n",
+        [("foreign-text", STRONG)],
     ),
+    "a request stands below the closing": (WHOLE + "Please leave your badges at the door.\n", []),
     "a courtesy stands below the closing": (WHOLE + "Thank you.\nGoodbye.\n", []),
     "a long paragraph is said twice": (
         HEAD + OPENING + QUESTION + ANSWER + SPEECH + "\n" + SECOND + SPEECH + "\n" + CLOSING,

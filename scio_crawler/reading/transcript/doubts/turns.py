@@ -125,7 +125,6 @@ _GREETED = regex(
 )
 # "I'm from Reuters."
 _FROM = regex(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]")
-_ADDRESSES = regex(r"\b(?:please|you|your|our|we|us|I)\b", IGNORECASE)
 _ENDS_ALL = regex(
     r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", IGNORECASE
 )
@@ -137,11 +136,10 @@ _MARKED = regex(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[
 
 def _ending(reading: CheckedReading) -> Iterator[Sign]:
     """No chair closes the briefing, the last turn breaks off or asks, or a line stands below it."""
-    last, paragraphs = reading.spoken[-1]
+    last = reading.turns[-1]
     if not last.text or not exchanges.has_its_end(reading.briefing):
         return
     if any(turn.kind == "closing" for turn in reading.turns):
-        yield from _below_the_closing(paragraphs)
         return
     if last.role == "chair" and exchanges.calls_at_the_end(last.text):
         yield Sign("more-pages", f"nobody follows the last call: {last.text[-SHOWN:]!r}")
@@ -158,16 +156,6 @@ def _ending(reading: CheckedReading) -> Iterator[Sign]:
     if entry.layout == "inline" and entry.chair and reading.size > 2 * CALL:
         # perhaps only its first page
         yield quoting("more-pages", "a list prints it, and it has no closing", last.text)
-
-
-def _below_the_closing(paragraphs: Sequence[str]) -> Iterator[Sign]:
-    """Yield a sign if what nobody says stands below the closing in the last *paragraphs*."""
-    closes = next((n for n, said in enumerate(paragraphs) if phrases.CLOSES.search(said)), None)
-    for said in paragraphs[closes + 1 :] if closes is not None else ():
-        if not (says(said, phrases.COURTESY, phrases.CLOSES) or said.endswith("!")):
-            is_weak = _ADDRESSES.search(said) is not None
-            yield quoting("foreign-text", "a line stands below the closing", said, is_weak)
-            return
 
 
 def few_labels(reading: CheckedReading) -> Iterator[Sign]:

@@ -93,11 +93,11 @@ def _is_remarked(candidate: Candidate, blocks: Sequence[Block], places: Set[int]
     """Tell whether a remark such as "(Inaudible)" is all between *candidate* and the next one."""
     remarks = [candidate.rest] if candidate.rest else []
     for index in range(candidate.index + 1, len(blocks)):
-        if not blocks[index].part:
-            return is_remark("".join(remarks[:1])) and index in places
         if is_remark(blocks[index].text):
             remarks.append(blocks[index].text)
-    return is_remark("".join(remarks[:1]))
+        elif not blocks[index].part:
+            return index in places and any(map(is_remark, remarks[:1]))
+    return any(map(is_remark, remarks[:1]))
 
 
 def _without_colon(
