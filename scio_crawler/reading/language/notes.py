@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
-from scio_crawler.reading.language.phrases import any_of
+from scio_crawler.reading.language.phrases import CONFERENCE, any_of
+from scio_crawler.reading.language.sentences import is_ended
 from scio_crawler.reading.text import remembered
 
 CHINESE = any_of("lines", "chinese", flags=IGNORECASE)
@@ -25,13 +26,17 @@ _BRACKETS = "[(（【"
 _STAGE_NOTE = regex(r"[\[(（【][^\[\]()（）【】]{1,120}[\])）】]\.?")
 _FIGURE, _ENDED_ASIDE = regex(r"\d"), regex(r"[.?!][\])）】]$")
 _LONG_ASIDE = 6  # words of a sentence in brackets
-# "[Photo by Jian Moran]", "(Photo/Xinhua)" after a caption; "Photo by Jian Moran" alone
+# "[Photo by Jian Moran]", "(Photo/Xinhua)" after a caption; "Photo by Jian Moran" alone;
+# "(Xinhua/Jian Moran)" after a caption
 _CREDITED = regex(
     r".*[\[(（【]\s*(?:[Ff]ile |[Cc]ourtesy )?[Pp]hotos?"
     r"(?:\s*[/:：]|\s(?:by|from|courtesy of|provided by)\s[A-Z]|\s*[\])）】])"
     r"[^\])）】]*[\])）】]?\s*\.?"
     r"|(?:[Ff]ile )?[Pp]hotos? (?:by|courtesy of|provided by):?(?: ?/? ?[A-Z][\w.'’-]*){1,6}"
+    r"|.*[\[(（【][A-Z][\w ]{1,30}/\s?[A-Z][\w'’-]+ [A-Z][\w .'’-]+[\])）】]"
 )
+# The end of a caption whose picture stands beside it: "/China SCIO", "Photo: Jian Moran".
+_SOURCE = regex(r".*(?:\s/\s?[A-Z][\w .'’-]{2,40}|\bPhotos?[:：/] ?[A-Z][\w .'’-]{2,40})$")
 _STAGED, _PHOTOGRAPHER = any_of("lines", "staged"), any_of("lines", "photographer")
 _TRANSLATORS = any_of("lines", "translators")
 _IN_PERSON = regex(r"\b(?:I|we|my|our|you|us)\b", IGNORECASE)
@@ -89,6 +94,13 @@ def _may_be_said(text: str) -> bool:
     return is_sentence or _FIGURE.search(text) is not None
 
 
+def is_of_a_picture(text: str) -> bool:
+    """Return whether *text*, beside a picture, says what it shows: a scene, or no sentence."""
+    if not is_ended(text) or _SOURCE.fullmatch(text):
+        return True
+    return CONFERENCE.search(text) is not None and not _IN_PERSON.search(text)
+
+
 def is_remark(text: str) -> bool:
     """Return whether *text* is a line in brackets about what is done or said: "(In Chinese)"."""
     is_whole = text[:1] in _BRACKETS and _STAGE_NOTE.fullmatch(text) is not None
@@ -127,7 +139,7 @@ def is_before_link(text: str) -> bool:
 
 def _is_note(text: str) -> bool:
     low = text.lower()
-    if "photo" in low and _CAPTIONS.fullmatch(low):
+    if ("photo" in low and _CAPTIONS.fullmatch(low)) or _CREDITED.fullmatch(text):
         return True
     if credit := _CREDITS.fullmatch(low):
         return credit["names"] is None or _are_names(text[credit.start("names") :])

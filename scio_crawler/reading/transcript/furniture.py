@@ -205,9 +205,12 @@ def _may_be_said(block: Block) -> bool:
 
 
 def _is_caption(block: Block) -> bool:
-    """Tell whether a line beside a picture is centred, unlike the next one, and no label."""
-    is_line = block.kind == TEXT and len(block.text) < _LONGEST_CAPTION
-    return block.pictured == "centred" and is_line and not ends_in_colon(block.text)
+    """Tell whether a line beside a picture is centred, or says what the picture shows."""
+    if not block.pictured or block.kind != TEXT or ends_in_colon(block.text):
+        return False
+    if block.pictured == "centred":
+        return len(block.text) < _LONGEST_CAPTION
+    return len(block.text) < _LONGEST_NOTICE and notes.is_of_a_picture(block.text)
 
 
 class Printed:
