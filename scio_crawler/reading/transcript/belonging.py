@@ -197,7 +197,7 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
         return f"nothing stands under its last line: {(one.last or last.label)[-60:]!r}"
     is_labelled = is_next or bool(first.label and other.first[:1].isupper())
     in_dots = trails_off(one.last) and other.first[:1].isupper()
-    is_cut = _ends_unfinished(one) if is_labelled else _breaks_off(one.last)
+    is_cut = _ends_unfinished(one) if is_next else _breaks_off(one.last)
     if last.text and is_cut and (is_labelled or in_dots or _opens(other)):
         return f"it breaks off, and the next page does not go on: {one.last[-60:]!r}"
     if is_whole(one.last) and other.first[:1].islower() and not is_next:

@@ -64,9 +64,16 @@ SCRIPTS = {
         HEAD + OPENING + QUESTION + ANSWER + PART + SECOND,
         [("no-closing", STRONG)],
     ),
-    "the last turn of a long transcript is an answer to the last question": (
+    "the last turn is an answer to the last question": (
         HEAD + OPENING + QUESTION + ANSWER + PART + LAST_CALL + SECOND,
         [("no-closing", WEAK)],
+    ),
+    "the last answer thanks all": (
+        HEAD + OPENING + QUESTION + ANSWER + PART + SECOND.rstrip() + " Thank you all.\n", [("no-closing", WEAK)],
+    ),
+    "nobody has asked yet": (
+        HEAD + OPENING + "Cheng Yulian:\n" + PART.rstrip() + " Thank you all.\n",
+        [("no-closing", STRONG)],
     ),
     "the last turn calls for questions": (
         HEAD + OPENING + QUESTION + ANSWER + LAST_CALL,

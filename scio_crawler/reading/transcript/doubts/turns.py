@@ -128,6 +128,8 @@ _FROM = regex(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]"
 _ENDS_ALL = regex(
     r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", IGNORECASE
 )
+_LITTLE = 2000  # characters of a conference that may end without a closing
+_LONGEST_THANKS = 80  # characters
 _SENTENCE = 60  # characters that are more than a courtesy
 # "Weng Jiamu | Thank you.", "Reuters – What …"
 _MARK, _LONGEST_MARKED = regex("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
@@ -147,11 +149,17 @@ def _ending(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("more-pages", "nobody answers the last question", last.text)
     elif is_open(last.text):
         yield Sign("more-pages", f"the last turn breaks off: {last.text[-SHOWN:]!r}")
-    # One that is short, without a chair or after a last call may end without a closing.
-    late = [turn.text for turn in reading.turns[-12:] if turn.role == "chair"]
-    has_chair = any(turn.role == "chair" for turn in reading.turns)
-    is_cut = has_chair and reading.size > 2000 and not any(map(phrases.LAST_CALL.search, late))
-    yield quoting("no-closing", "the last turn is not a closing", last.text, weak=not is_cut)
+    # One without a chair, a short one, or one after a last call may end without a closing.
+    chairs = [turn.text for turn in reading.turns if turn.role == "chair"]
+    asked = any(turn.kind == "question" for turn in reading.turns)
+    called = any(map(phrases.LAST_CALL.search, chairs[-2:]))
+    speaks_alone = len({turn.speaker for turn in reading.turns}) == 1
+    thanks = [*sentences(last.text[-_LONGEST_THANKS:])][-1]
+    if not (speaks_alone and phrases.COURTESY.search(thanks)):
+        is_short = reading.size < _LITTLE
+        is_over = asked and (is_short or called or _ENDS_ALL.search(thanks))
+        is_cut = chairs != [] and not is_over
+        yield quoting("no-closing", "the last turn is not a closing", last.text, weak=not is_cut)
     entry = reading.briefing.entry
     if entry.layout == "inline" and entry.chair and reading.size > 2 * CALL:
         # perhaps only its first page
