@@ -317,8 +317,8 @@ def _ends_a_page(facts: LineFacts) -> bool:
 
 
 def _stands_below_the_closing(facts: LineFacts) -> bool:
-    """Tell whether it is the last line of all, and the chair has closed above it."""
-    if facts.is_claimed or facts.open(+1) >= 0:
+    """Tell whether the chair, who speaks last, has closed above it."""
+    if facts.is_claimed or facts.number < max(facts.printed.labels, default=0):
         return False
     return any(map(phrases.CLOSES.search, facts.above()))
 

@@ -320,12 +320,19 @@ def _unlike_others(paragraphs: Sequence[str]) -> Iterator[str]:
 
 def _damaged_characters(reading: CheckedReading) -> Iterator[Sign]:
     """Characters betray a wrong decoding, or stand for bytes that were none."""
-    texts = [block.text for block in reading.briefing.blocks()]
-    damaged = [text for text in texts if _LOST in text]
-    surely = [t for t in texts if is_mojibake(t) or ("&" in t and _REFERENCE.search(t))]
-    if surely or damaged:
-        is_weak = not surely and sum(text.count(_LOST) for text in damaged) == 1
-        yield quoting("damaged-text", "characters are damaged", (surely or damaged)[0], is_weak)
+    blocks = list(reading.briefing.blocks())
+    surely = [block for block in blocks if _is_decoded_wrongly(block.text)]
+    damaged = Counter({block.page: 0 for block in blocks})
+    for block in blocks:
+        damaged[block.page] += block.text.count(_LOST)
+    first = next((block for block in (*surely, *blocks) if surely or _LOST in block.text), None)
+    if first:
+        is_weak = not surely and max(damaged.values()) == 1
+        yield quoting("damaged-text", "characters are damaged", first.text, is_weak)
+
+
+def _is_decoded_wrongly(text: str) -> bool:
+    return is_mojibake(text) or ("&" in text and _REFERENCE.search(text) is not None)
 
 
 def _is_fragment(text: str, beside: str) -> bool:
