@@ -169,7 +169,7 @@ def test_everyone_has_the_right_role_and_every_answer_its_question(printed: Prin
 @given(transcripts())
 def test_no_line_that_reads_as_a_label_is_left_inside_a_turn(printed: Printed) -> None:
     reading = read(printed.html())
-    roster = Roster(person.name for person in reading.briefing.people)
+    roster = Roster(reading.briefing.people)
     for turn in reading.turns:
         for paragraph in turn.text.split("\n\n"):
             label, rest = cut(paragraph) or ("", "text")

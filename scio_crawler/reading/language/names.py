@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.items import Person
 from scio_crawler.reading.language import phrases
 from scio_crawler.reading.text import distance, letters, remembered
 
@@ -25,10 +26,15 @@ _NO_NAMES = frozenset(
     for name in ("prose_openings", "never_labels", "press_words", "offices", "titles")
     for word in phrases.read(name)
 )
+# "Deputy Director", "Captain", "Old" before a name
+RANK = regex(rf"(?:{phrases.pattern('titles')}[\s-]+)+", IGNORECASE)
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ"  # with the small letters of the last two blocks, which begin no word
 _ONE_NAME = regex(rf"[{_CAPITAL}][a-zß-öø-ỿ’'-]{{2,}}")
 _INITIAL = regex(rf"[{_CAPITAL}]\.")
 _BARRED = str.maketrans("ĐđØøŁłıÆæŒœß", "DdOoLliAaOos")  # letters that Unicode takes no mark from
+_U_UMLAUT = regex(r"^([ln])(?:v|ü|u\u0308)(?=e?$)")
+# What stands before the rank of a deputy, or before an office that is not the first.
+_BELOW = regex(r"\b(?:vice|deputy|assistant)[ -]$|,")
 _MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
 _SYLLABLE = (
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
@@ -115,6 +121,8 @@ def person_in(line: str) -> tuple[str, str, str] | None:
     if not found:
         return None
     honorific, name, position = found["honorific"] or "", found["name"], found["position"] or ""
+    if (rank := RANK.match(name)) and is_han(rest := name[rank.end() :]):
+        return " ".join((honorific, rank.group().strip())).strip(), rest, position
     if is_han(name) or is_name(name):
         return honorific, name, position
     known = is_one_name(name) and (honorific or (position and is_office(position)))
@@ -134,24 +142,26 @@ def introduced(texts: Iterable[str]) -> set[str]:
 class Roster:
     """The names of a head, for finding the one that a printed name means."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, people: Iterable[Person] = ()) -> None:
         self._by_letters: dict[str, str] = {}
         self._by_plain: dict[str, str] = {}
         self._by_last_word: dict[str, list[str]] = {}
         self._by_words: dict[tuple[str, ...], str] = {}
         self._by_surname: dict[str, list[str]] = {}
-        for name in names:
-            self.add(name)
+        self._people: dict[str, Person] = {}
+        for person in people:
+            self.add(person.name, person)
 
-    def add(self, name: str) -> None:
+    def add(self, name: str, person: Person | None = None) -> None:
         """Add *name*, which has no honorific, unless it is in the roster already."""
         if letters(name) in self._by_letters:
             return
+        self._people[name] = person or Person(name=name)
         self._by_letters[letters(name)] = name
         self._by_plain.setdefault(_plain(name), name)
         self._by_words.setdefault(_sorted_words(name), name)
         self._by_last_word.setdefault(name.split()[-1], []).append(name)
-        words = name.casefold().split()
+        words = list(map(_surname, name.split()))
         for surname in {words[0]} if is_han(name) else {words[0], words[-1]}:
             self._by_surname.setdefault(surname, []).append(name)
 
@@ -175,7 +185,7 @@ class Roster:
             near = self._nearest(letters(bare)) if is_name(bare) else ""
             one, other = (text.partition(" ")[0].lower() for text in (bare, near))
             return "" if {one, other} <= _SURNAMES and distance(one, other, 2) > 1 else near
-        surnamed = self.by_surname(bare) if honorific else ""
+        surnamed = self.titled(honorific, bare) if honorific else ""
         return surnamed or (self._nearest(letters(bare), alone=True) if is_one_name(bare) else "")
 
     def exactly(self, printed: str) -> str:
@@ -194,7 +204,26 @@ class Roster:
 
         That is its first word, or its last one if it is no Han name.
         """
-        same = self._by_surname.get(word.casefold(), [])
+        same = self.namesakes(word)
+        return same[0] if len(same) == 1 else ""
+
+    def namesakes(self, surname: str) -> list[str]:
+        """Return the names that have this *surname*."""
+        return self._by_surname.get(_surname(surname), [])
+
+    def titled(self, title: str, surname: str) -> str:
+        """Return the one person meant by "Ms. Weng" or "Minister Weng", ``""`` if it is not clear.
+
+        Of several with this *surname* it is the one with this honorific or office.
+        """
+        same = self.namesakes(surname)
+        if len(same) > 1:
+            same = [name for name in same if _has_title(self._people[name], title)]
+        return same[0] if len(same) == 1 else ""
+
+    def in_office(self, title: str) -> str:
+        """Return the one person whose office has the rank *title*, ``""`` if it is not clear."""
+        same = [name for name, person in self._people.items() if _has_title(person, title)]
         return same[0] if len(same) == 1 else ""
 
     def by_ending(self, printed: str) -> str:
@@ -241,8 +270,23 @@ class Roster:
         return near[0][1] if is_nearest else ""
 
 
+def _surname(word: str) -> str:
+    """Return a surname as it is compared: "Lü", "Lv" and "Lyu" are one."""
+    return _U_UMLAUT.sub(r"\1yu", word.casefold())
+
+
+def _has_title(person: Person, title: str) -> bool:
+    """Tell whether *person* has this honorific, or an office with this rank and none below it."""
+    low = title.lower().rstrip(".")
+    if person.honorific.lower().rstrip(".") == low:
+        return True
+    found = re.search(rf"\b{re.escape(low)}\b", person.position.lower())
+    return found is not None and _BELOW.search(person.position.lower()[: found.start()]) is None
+
+
 def _plain(name: str) -> str:
     """Return the letters of *name* without the marks on them: "Nguyễn Đức" as "nguyenduc"."""
+    name = " ".join(map(_surname, name.split()))
     if name.isascii():
         return letters(name)
     apart = unicodedata.normalize("NFKD", name.translate(_BARRED))

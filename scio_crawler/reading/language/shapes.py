@@ -103,7 +103,6 @@ _ASIDE = regex(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)�
 Q = regex(r"(?:Q|Question)\s?\d{0,2}")
 # "Q: Reporter from The Paper"
 Q_LABEL = regex(rf"{Q.pattern}\s?[{COLONS}.]\s*(?P<label>.+)")
-_TITLES = regex(rf"(?:{phrases.pattern('titles')}[\s-]+)+", IGNORECASE)
 _NEVER = frozenset(map(letters, phrases.read("never_labels")))
 _PROSE = regex(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", IGNORECASE)
 _CAPITALS = regex(r"\w[\w’']+")
@@ -253,9 +252,12 @@ def _with_office(bare: str, people: names.Roster) -> Shape | None:
         return _office_after(name, office, people)
     if named := people.at_the_end(bare):
         return Shape(OFFICE, 3, named[1], named[0])  # "Keeper of the Seals Weng Jiamu"
-    if found := _TITLES.match(bare):
+    if found := names.RANK.match(f"{bare} "):
         title, rest = found.group().strip(), bare[found.end() :]
-        if person := people.match(rest) or people.by_surname(rest):
+        person = (
+            people.match(rest) or people.titled(title, rest) if rest else people.in_office(title)
+        )
+        if person:
             return Shape(OFFICE, 3, person, title)
         if names.is_han(rest):
             return Shape(OFFICE, 2, rest, title)

@@ -178,7 +178,7 @@ def _is_of_head(block: Block) -> bool:
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether a word of a head ("Chairperson:") is a label: speech stands below it."""
     text = blocks[index].text
-    if not heads.CHAIR.fullmatch(text) or not ends_in_colon(text.rstrip()):
+    if not (heads.is_word(text) and ends_in_colon(text.rstrip())) or DATE.fullmatch(text):
         return False
     following = _line(blocks[index + 1]) if index + 1 < len(blocks) else ""
     if len(following) <= 20 or heads.is_line(following) or person_in(following):
@@ -409,7 +409,7 @@ def settle_chair(people: list[Person], opener: str) -> None:
     if not people or any(person.role == "chair" for person in people):
         return
     last = people[-1]
-    opens = bool(opener) and Roster([last.name]).match(opener) != ""
+    opens = bool(opener) and Roster([last]).match(opener) != ""
     enough = any if len(people) > 1 else all
     if enough((opens, PRESS_OFFICE.search(last.position))):
         last.role = "chair"
@@ -431,7 +431,7 @@ def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
                 break
             words += 1
         elif (someone := person_in(text)) and someone[2]:
-            roster = roster or Roster(person.name for person in people)
+            roster = roster or Roster(people)
             if people and not roster.match(someone[1]):
                 break
         elif not is_line(text):

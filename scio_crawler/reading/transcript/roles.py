@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import regex
+from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Briefing, Note, Person, Turn
 from scio_crawler.reading.language import phrases
 from scio_crawler.reading.language.names import Roster, is_office, is_one_name, person_in
@@ -48,10 +49,18 @@ def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     best = [name for name, own in points.items() if own == most]
     if len(best) != 1:
         return ""  # nobody, or one of several, and nothing says which
+    if len(points) == 1 and _answers_the_press(turns):
+        return ""  # a lone spokesperson, who opens, answers and closes
     enough = _ENOUGH if len(points) > 1 else _ENOUGH_ALONE
     if len(people) > 1 and best[0] in people and people[best[0]].role == "official":
         enough = _ENOUGH_AGAINST_THE_HEAD
     return best[0] if most >= enough else ""
+
+
+def _answers_the_press(turns: Sequence[Turn]) -> bool:
+    """Tell whether anybody says something of substance right after the press."""
+    pairs = pairwise(turns)
+    return any(a.role == "press" != b.role and substance(b.text) >= SUBSTANCE for a, b in pairs)
 
 
 def calling_chair(turns: Sequence[Turn]) -> str:
@@ -141,6 +150,8 @@ _LATER: list[Rule[SpokenTurn]] = [  # for short turns
     Rule(+1, "calls on somebody at the end", lambda m: not m.following and CALLS.search(m.text)),
 ]
 RULES = [*_OPENING, *_FIRST, *_LATER]
+# The label of an office that chairs: "Spokesperson", "Press officer"
+OFFICE_ALONE = phrases.any_of("roles", "office that chairs", flags=IGNORECASE)
 _INTRODUCED = phrases.any_of("roles", "introduced")
 
 
@@ -156,10 +167,9 @@ def assign(briefing: Briefing) -> None:
     if by_role and all(p.role != "chair" for p in briefing.people):
         briefing.people += _captioned_chair(briefing.notes)
     by_name = {person.name: person for person in briefing.people}
+    _name_speakers(turns, by_name)
     chair = briefing.entry.chair = _chair(turns, by_name)
     for turn in turns:
-        if turn.role == "chair" and not turn.speaker and _is_role(turn.label):
-            turn.speaker = chair
         person = by_name.get(turn.speaker)
         if person and person.position:
             turn.position = person.position
@@ -171,6 +181,38 @@ def assign(briefing: Briefing) -> None:
             turn.role = person.role
     if chair in by_name:
         by_name[chair].role = "chair"
+
+
+def _name_speakers(turns: Sequence[Turn], people: Mapping[str, Person]) -> None:
+    """Set the speaker where a label prints a role or an office of somebody in the head.
+
+    "Moderator" is the head's chair, and so is the office that opens if that chair speaks under no
+    name; "Spokesperson" is the only official of the head.
+    """
+    chair = _chair_of(people)
+    officials = [person.name for person in people.values() if person.role == "official"]
+    chairing = {turn.label for turn in turns if turn.role == "chair" and _is_role(turn.label)}
+    heard = {turn.speaker for turn in turns}
+    if chair and chair not in heard and not chairing and _opens_as_an_office(turns, people):
+        chairing = {turns[0].label}
+    for turn in turns:
+        if turn.label in chairing:
+            turn.speaker, turn.role = chair, "chair"
+        elif turn.role == "official" and not turn.speaker and len(officials) == 1:
+            turn.speaker = officials[0]
+
+
+def _chair_of(people: Mapping[str, Person]) -> str:
+    return next((person.name for person in people.values() if person.role == "chair"), "")
+
+
+def _opens_as_an_office(turns: Sequence[Turn], people: Mapping[str, Person]) -> bool:
+    """Tell whether the first label names nobody of the head, and its turn greets or opens."""
+    first = turns[0] if turns else None
+    if first is None or not first.label or first.speaker in people:
+        return False
+    is_office = OFFICE_ALONE.fullmatch(first.label) is not None
+    return is_office and phrases.says(first.text[:1500], GREETING, OPENS)
 
 
 @lru_cache(maxsize=1024)  # labels recur
@@ -196,12 +238,16 @@ def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
 
 def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
     """Return the name of the chair, ``""`` if it is unknown."""
-    named = next((person.name for person in people.values() if person.role == "chair"), "")
+    named = _chair_of(people)
     speaks = named and any(turn.speaker == named for turn in turns)
     if speaks or any(_is_role(turn.label) for turn in turns):
         return named
-    # The chair of the head who does not speak gives way to somebody who evidently chairs.
-    return evident_chair(turns, people) or named or ("" if people else calling_chair(turns))
+    # The chair of the head who does not speak gives way to somebody who evidently chairs, but not
+    # to an official of the head.
+    evident = evident_chair(turns, people)
+    if named and evident in people:
+        return named
+    return evident or named or ("" if people else calling_chair(turns))
 
 
 def _introduced(turns: Sequence[Turn]) -> list[Person]:
@@ -215,6 +261,6 @@ def _introduced(turns: Sequence[Turn]) -> list[Person]:
             continue  # a surname: "Mr. Weng, please"
         people.setdefault(name, Person(name=name, honorific=found["honorific"], position=position))
     opener = turns[0].speaker
-    if people and opener and not Roster(people).match(opener):
+    if people and opener and not Roster(people.values()).match(opener):
         people[opener] = Person(name=opener, role="chair")
     return list(people.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scio_crawler.items import Person
 from scio_crawler.reading.language.names import Roster, introduced, is_han, person_in
 
 LINES = {
@@ -100,11 +101,11 @@ PRINTED = {
 
 @pytest.mark.parametrize(("printed", "name"), PRINTED.values(), ids=PRINTED)
 def test_who_is_meant(printed: str, name: str) -> None:
-    assert Roster(HEAD).match(printed) == name
+    assert Roster(Person(name=own) for own in HEAD).match(printed) == name
 
 
 def test_a_name_added_twice_is_one_person() -> None:
-    roster = Roster(["Qu Yong'an", "Qu Yongan"])
+    roster = Roster(Person(name=name) for name in ("Qu Yong'an", "Qu Yongan"))
     assert roster.match("Mr. Qu") == "Qu Yong'an"
 
 

@@ -41,7 +41,7 @@ class CheckedReading:
     @cached_property
     def people(self) -> Roster:
         """The people of the head."""
-        return Roster(person.name for person in self.briefing.people)
+        return Roster(self.briefing.people)
 
     @cached_property
     def speakers(self) -> set[str]:

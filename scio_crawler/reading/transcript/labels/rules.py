@@ -625,7 +625,7 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
 
     Without a head, the person of the first label is known from then on.
     """
-    roster = Roster(person.name for person in people)
+    roster = Roster(people)
     found = candidates.find(blocks, roster)
     if not people and found and found[0].shape in (shapes.PERSON, shapes.OFFICE):
         roster.add(found[0].name)

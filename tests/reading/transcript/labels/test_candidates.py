@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.items import Block
+from scio_crawler.items import Block, Person
 from scio_crawler.reading.language.names import Roster
 from scio_crawler.reading.language.shapes import cut, reads_as_label
 from scio_crawler.reading.transcript.labels.candidates import Candidate, find
 
-HEAD = Roster(["Weng Jiamu", "Qu Yong'an", "Pasang Lhadron"])
+HEAD = Roster(Person(name=name) for name in ("Weng Jiamu", "Qu Yong'an", "Pasang Lhadron"))
 
 CUTS = {
     "a line of its own": ("Weng Jiamu:", ("Weng Jiamu", "")),
