@@ -126,7 +126,7 @@ ABOUT_A_QUESTION, ABOUT_HEARING = _LISTED["about a question"], _LISTED["about he
 PASSES_ON, LEADS_TO = _LISTED["passes on"], _LISTED["leads to"]
 READS_OUT, YES_OR_NO = _LISTED["reads out"], _LISTED["yes or no"]
 ABOUT_THE_FLOOR = _LISTED["about the floor"]
-FOR_THE_PRESS = _LISTED["for the press"]
+FOR_THE_PRESS, NO_QUESTION = _LISTED["for the press"], _LISTED["no question"]
 ANSWERS_ONE, ASKS_ONE = _LISTED["answers one"], _LISTED["asks one"]
 LEAD, NOTICE = _LISTED["lead"], _LISTED["notice"]
 

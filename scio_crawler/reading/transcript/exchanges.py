@@ -30,6 +30,7 @@ _HONOURED = regex(
     r"\b(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Captain|Professor|Commissioner|Governor|Mayor)"
     r" ([\w’'-]+)(?: ([A-Z][\w’'-]+))?"
 )
+_BOTH = regex(r"\b(?:Mr|Ms|Mrs|Dr)\.? [\w’'-]+ and (?:I|we)\b(?![’'])")  # "Ms. Qu and I agree."
 _FIGURE = regex(r"\d")
 _WORD = regex(r"[^\W\d_]+")
 _SMALL = frozenset(("a", "an", "and", "for", "of", "the"))
@@ -229,6 +230,19 @@ def _names(text: str, following: Turn | None) -> bool:
 # The press
 
 
+def _only_thanks(text: str) -> bool:
+    """Tell whether a reporter is only polite: "I would like Mr. Qu to comment." is a question."""
+    return _is_courtesy(text) and all(map(phrases.COURTESY.search, sentences(text)))
+
+
+def _has_no_question(place: Place) -> bool:
+    """Tell whether a reporter says that he has none: "That answers my question. Thank you."."""
+    said = [*sentences(place.text)]
+    if not any(map(phrases.NO_QUESTION.search, said)):
+        return False
+    return not any(one.endswith("?") for one in said)
+
+
 def _is_not_taken_up(place: Place) -> bool:
     """Tell whether a reporter only remarks something: the press speaks again before an answer."""
     # "It doesn't work." is about the microphone, if the chair says a few words and the press goes
@@ -248,6 +262,13 @@ def _is_not_taken_up(place: Place) -> bool:
 
 
 # Officials
+
+
+def _only_calls_on_the_press(place: Place) -> bool:
+    """Tell whether an official, after an answer, only calls for the next question."""
+    if not place.text or place.following[0] != "press":
+        return False
+    return calls_at_the_end(place.text) and substance(place.text) < SUBSTANCE
 
 
 def _has_not_heard(place: Place) -> bool:
@@ -270,7 +291,9 @@ def _passes_on(place: Place) -> bool:
         if phrases.PASSES_ON.search(s) or (s in refer and phrases.LEADS_TO.search(s))
     ]
     rest = [one for one in said if one not in hands and one not in refer]
-    own = [one for one in rest if not phrases.ABOUT_A_QUESTION.search(one)]
+    aside = (phrases.ABOUT_A_QUESTION, phrases.COURTESY, phrases.CALLS)
+    own = [one for one in rest if not says(one, *aside)]
+    refer = [one for one in refer if not _BOTH.search(one)]
     only_refers = place.waits and refer and not own and not _FIGURE.search(text)
     only_asks = text.endswith("?") and all(one.endswith("?") for one in own)
     if not (hands or only_refers or only_asks):
@@ -399,7 +422,8 @@ def _answers(place: Place) -> bool:
         return False
     if place.waits and part != "official":
         asks_again = part == "press" and phrases.ASKS_AGAIN.search(text)
-        return substance(text) >= (SUBSTANCE if asks_again else _LITTLE)
+        cuts_off = part == "press" and calls_at_the_end(text)
+        return substance(text) >= (SUBSTANCE if asks_again or cuts_off else _LITTLE)
     words = substance(text, _MORE)
     if words < SUBSTANCE or following is None:
         return words >= SUBSTANCE
@@ -463,12 +487,14 @@ RULES: dict[str, list[_Row]] = {
         ("answer", "the chair says more than it takes to lead", _answers),
     ],
     "press": [
-        ("procedure", "only thanks", lambda p: p.asked and not p.waits and _is_courtesy(p.text)),
+        ("procedure", "only thanks", lambda p: p.asked and not p.waits and _only_thanks(p.text)),
+        ("procedure", "has no question", _has_no_question),
         ("procedure", "the press goes on before anybody answers", _is_not_taken_up),
         ("question", "the press asks", lambda _: True),
     ],
     "official": [
         ("procedure", "passes it on to who speaks next", _passes_on),
+        ("procedure", "calls on the press", _only_calls_on_the_press),
         ("statement", "before the first question", lambda p: not p.asked),
         ("procedure", "has not heard the question", _has_not_heard),
         ("procedure", "only thanks", lambda p: not p.waits and _is_courtesy(p.text)),

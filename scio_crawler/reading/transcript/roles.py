@@ -192,14 +192,14 @@ def _name_speakers(turns: Sequence[Turn], people: Mapping[str, Person]) -> None:
     chair = _chair_of(people)
     officials = [person.name for person in people.values() if person.role == "official"]
     chairing = {turn.label for turn in turns if turn.role == "chair" and _is_role(turn.label)}
-    heard = {turn.speaker for turn in turns}
+    heard, roster = {turn.speaker for turn in turns}, Roster(people.values())
     if chair and chair not in heard and not chairing and _opens_as_an_office(turns, people):
         chairing = {turns[0].label}
     for turn in turns:
         if turn.label in chairing:
             turn.speaker, turn.role = chair, "chair"
-        elif turn.role == "official" and not turn.speaker and len(officials) == 1:
-            turn.speaker = officials[0]
+        elif turn.role == "official" and turn.label and not turn.speaker:
+            turn.speaker = officials[0] if len(officials) == 1 else roster.in_office(turn.label)
 
 
 def _chair_of(people: Mapping[str, Person]) -> str:
