@@ -61,9 +61,10 @@ def has_bullet(page: Page) -> bool:
 
 
 def _speech_in(blocks: Sequence[Block]) -> str:
-    """Return a question in *blocks* if they are full of speech without labels, else ``""``."""
+    """Return a question in *blocks*, or any text, if they are full of speech, else ``""``."""
     texts = [block.text for block in blocks if not block.href]
-    return next(text for text in texts if "?" in text) if reads_as_speech(texts) else ""
+    questions = [text for text in texts if "?" in text]
+    return next(iter(questions or texts)) if reads_as_speech(texts) else ""
 
 
 def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
