@@ -104,9 +104,9 @@ def _is_of_sister(sheet: Sheet, _address: Address | None) -> bool:
     return bool(sheet.rows.with_id("container_txt", "guild"))
 
 
-_read_desktop = partial(articles.read_article, markup=articles.ARTICLE)
-_read_phone = partial(articles.read_article, markup=articles.PHONE)
-_read_sister = partial(articles.read_article, markup=articles.SISTER)
+_read_desktop = partial(articles.read_article, layout="article")
+_read_phone = partial(articles.read_article, layout="phone")
+_read_sister = partial(articles.read_article, layout="sister")
 
 # The form of a page in words, a test for it, and the reader for it. The first row that fits counts.
 READERS: tuple[tuple[str, Shows, Reader], ...] = (

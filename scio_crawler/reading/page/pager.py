@@ -19,7 +19,7 @@ from typing import NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.patterns import ASCII, DOTALL, IGNORECASE, regex
-from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
+from scio_crawler.items import PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.page.decode import CONTROLS, Element
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
 from scio_crawler.reading.text import is_mojibake, normalize
@@ -532,13 +532,6 @@ def _number_in(text: str) -> int:
 
 
 _LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
-
-
-def registered(layout: str) -> str:
-    """Return *layout*. Raises LookupError, on import of its reader, if it is not registered."""
-    if layout not in LAYOUTS:
-        raise LookupError(f"layout {layout!r} is not registered in scio_crawler.items.LAYOUTS")
-    return layout
 
 
 def start_page(sheet: Sheet, url: str, layout: str) -> Page:

@@ -10,7 +10,6 @@ import pytest
 from scio_crawler.common.errors import PageFailure
 from scio_crawler.items import Page
 from scio_crawler.reading.page import read_html, read_list_html
-from scio_crawler.reading.page.articles import Markup
 from scio_crawler.reading.text import visible
 from tests.readings import SITE, URL
 
@@ -139,11 +138,6 @@ def test_a_page_that_nests_too_deeply_is_refused(reader: Callable[[str, str], Pa
 def test_text_behind_a_stray_end_of_the_body_is_read() -> None:
     page = read("<div class='cp'><p>Reuters:</p></body></html><p>Why?</p></div>")
     assert [block.text for block in page.blocks] == ["Reuters:", "Why?"]
-
-
-def test_a_layout_that_is_not_registered_cannot_be_defined() -> None:
-    with pytest.raises(LookupError, match="'lantern'"):
-        Markup(layout="lantern", title=())
 
 
 def test_words_that_are_struck_out_are_left_out_and_said() -> None:
