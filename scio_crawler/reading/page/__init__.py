@@ -86,12 +86,6 @@ def _as_list(sheet: Sheet, url: str) -> Page:
     return page
 
 
-def _has_breadcrumb(sheet: Sheet, _address: Address | None) -> bool:
-    rows = sheet.rows
-    parents = (rows.elements[rows.parent(row)] for row in rows.named("h1"))
-    return any(p.tag == "div" and "column" in (p.get("class") or "") for p in parents)
-
-
 def _is_node(_sheet: Sheet, address: Address | None) -> bool:
     return address is not None and address.kind == "node"
 
@@ -114,6 +108,5 @@ READERS: tuple[tuple[str, Shows, Reader], ...] = (
     ("its address is that of a node", _is_node, articles.read_node),
     ("it has china.org.cn's #container_txt or #guild", _is_of_sister, _read_sister),
     ("its address is under /m/", _is_for_phones, _read_phone),
-    ("its first h1 is a breadcrumb in div.column", _has_breadcrumb, _read_phone),
     ("it is of no other form", lambda _sheet, _address: True, _read_desktop),
 )

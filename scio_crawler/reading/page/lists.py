@@ -9,7 +9,7 @@ counted and named in a sign.
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from scio_crawler.common import addresses
@@ -25,17 +25,10 @@ from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
 from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.text import normalize
 
-_ENDLESS = regex("infinite|endless")
+_ENDLESS = regex("infinite|endless|(?:load|js)[-_]?more")
 _YEAR = regex(r"(?:19|20)\d\d")
-# Controls that load more items, and where such items come from.
-_MAY_CONTROL = ("a", "button", "input", "div", "span", "p", "li")
-_MORE = regex(
-    r"(?:(?:load|show|view|see|read|get|\+) ?)?(?:the )?(?:more|older|earlier|next|rest)\b.{0,20}"
-    r"|previous (?!pages?\b).{1,20}"
-    r"|.{0,4}更多.{0,4}|loading\W*",
-    IGNORECASE,
-)
 _APART = (pager.FRAME, pager.ASIDE)
+# Where items come from that a script loads.
 _FOR_ITEMS = regex(r"list|\bpage|more|api\b|ajax|brief|items?\b|next", IGNORECASE)
 _NO_ITEMS = regex(r"stat|track|count|log\b|visit|weather|search", IGNORECASE)
 _MEDIA = regex(r"\.(?:jpe?g|png|gif|svg|webp|mp[34]|m3u8|pdf|js|css)\b", IGNORECASE)
@@ -59,34 +52,18 @@ def _note_more_items(page: Page, sheet: Sheet) -> None:
     names = (value for _, name, value in rows.attributes if name in ("class", "id"))
     if endless := next(filter(_ENDLESS.search, names), ""):
         more.append(f"{endless[:60]!r} may load more as one scrolls")
-    controls, requests = _controls_for_more(sheet, page.url), _requests_for_more(rows, page.url)
-    more += islice(chain(controls, requests), _MOST_NAMED)
+    more += islice(_requests_for_more(rows, page.url), _MOST_NAMED)
     years = [text for _, text in links if _YEAR.fullmatch(text)]
     if len(years) > 1:
         more.append(f"it links to archives of years, such as {years[0]}")
     page.signs += [Sign("more-pages", what) for what in more]
 
 
-def _controls_for_more(sheet: Sheet, url: str) -> Iterator[str]:
-    """Yield the controls that say so: ``<button class="load-more">Load more</button>``."""
-    rows = sheet.rows
-    for row in rows.named(*_MAY_CONTROL):
-        element = rows.elements[row]
-        said = normalize(element.text or element.get("value") or "")
-        is_plain = rows.ends[row] == row + 1 and rows.has_few(row, 1)
-        if not (is_plain and _MORE.fullmatch(said)) or pager.region_of(sheet, row) in _APART:
-            continue
-        if element.tag in ("a", "button", "input") or element.keys():
-            around = (rows.elements[one] for one in (row, *rows.around(row)))
-            links = [link.get("href") or "#" for link in around if link.tag == "a"]
-            if all(_leads_nowhere(absolute(url, href)) for href in links):
-                yield f"{said!r} leads to no page of the list"
-
-
 def _requests_for_more(rows: Rows, url: str) -> Iterator[str]:
     """Yield the addresses in data and the requests of scripts that may give more items."""
     for row, name, value in rows.attributes:
         is_data = name.startswith(("data-", "hx-")) and ("/" in value or value.startswith("?"))
+        is_data = is_data or "/api/" in value
         is_picture = rows.elements[row].tag in ("img", "source")
         if is_data and not is_picture and _FOR_ITEMS.search(f"{name}={value}"):
             target = absolute(url, value)
@@ -97,12 +74,6 @@ def _requests_for_more(rows: Rows, url: str) -> Iterator[str]:
         for found in islice(_REQUEST.finditer(rows.elements[row].text or ""), _MOST_NAMED):
             if _FOR_ITEMS.search(found[1]) and not _NO_ITEMS.search(found[1]):
                 yield f"a script asks for {found[1][:100]}, which is not read"
-
-
-def _leads_nowhere(target: str) -> bool:
-    """Return whether a link to *target* leads to no page, or to a program that sends items."""
-    is_program = addresses.parse(target) is None and _FOR_ITEMS.search(addresses.path_of(target))
-    return bool(is_program or "#" in target or target.lower().startswith("javascript:"))
 
 
 # What holds the items of a list in each known form, by its class, and an item, by tag or class.
@@ -188,7 +159,6 @@ def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
     in_frame: list[_Item] = []
     scripted: list[_Item] = []
     unknown: dict[str, str] = {}  # path -> address
-    more: set[str] = set()  # addresses of lists
     for item in _links(sheet, base):
         where = pager.region_of(sheet, item.row)
         if elements[item.row].tag == "script":
@@ -206,17 +176,12 @@ def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
             or _is_title(item.title)  # rather than the name of a column of the site
         ):
             items.append(item)
-        elif item.address.kind == "node" and pager.meaning_in(item.title).kind == pager.MORE:
-            more.add(item.url)
     known = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
     items += [one for one in scripted if one.address and one.address.briefing_id not in known]
     if not items and not page.inline:
         items = _items_in_frame(in_frame, page)
     if unknown:
         _sign_unknown(page, list(unknown.values()))
-    if len(more) == 1 and not page.pager:
-        what = f"'More' leads to another list, {more.pop()}"
-        page.signs.append(Sign("more-pages", what, weak=True))
     day_in = cache(partial(_day_in, sheet))  # links share their entries
     heads = {item.row for item in items if listed and item.row not in listed}
     for item in sorted(items, key=lambda item: item.row not in heads):

@@ -21,7 +21,7 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.common.patterns import ASCII, DOTALL, IGNORECASE, regex
 from scio_crawler.items import PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.page.decode import CONTROLS, Element
-from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
+from scio_crawler.reading.page.lines import Sheet, absolute, base_of
 from scio_crawler.reading.text import is_mojibake, normalize
 
 MOST_PAGES = 300  # of one article; the longest known has some 20
@@ -54,19 +54,14 @@ def region_of(sheet: Sheet, row: int) -> str:
         row = sheet.rows.parents[row]
     found = known.get(row, "")
     for inside in reversed(path):
-        known[inside] = found = found or _region(sheet.rows, inside)
+        known[inside] = found = found or _region(sheet.rows.elements[inside])
     return found
 
 
-def _region(rows: Rows, row: int) -> str:
-    element = rows.elements[row]
+def _region(element: Element) -> str:
     if (of_tag := _TAGS.get(element.tag)) is not None:
         return of_tag
-    names = _names(element)
-    inside = rows.children(row) if "column" in names.split() else ()
-    if any(rows.elements[child].tag == "h1" for child in inside):
-        return FRAME  # the breadcrumb of pages for phones
-    return _region_named(names[:_LONGEST_NAMES])
+    return _region_named(_names(element)[:_LONGEST_NAMES])
 
 
 def _names(element: Element) -> str:
@@ -103,7 +98,7 @@ _KINDS = {
     BACK: r"(?:go to )?(?:the )?(?:prev(?:ious)?|first|last)(?: page| part)?|back|end"
     r"|newer(?: posts)?|上一?[页頁]|[首末尾][页頁]",
     MORE: r"(?:load|show|view|read|see|display)?\s?(?:it |the )?"
-    r"(?:more|rest|remaining|all|whole|full|complete|entire)"
+    r"(?:more|older|rest|remaining|all|whole|full|complete|entire)"
     r"(?: (?:pages?|text|article|story|transcript|content|version|of (?:the|this) \w+|turns?"
     r"|questions?|entries|results|items|posts|news|articles|stories|press \w+|briefings?))?"
     r"(?: on (?:one|a single) page)?|(?:view |show |read )?(?:as |on )?(?:an? )?"
@@ -142,8 +137,6 @@ def meaning_of(sheet: Sheet, row: int) -> Meaning:
     """Return what the control *row* says; ``OTHER`` if that is not about pages."""
     rows, element = sheet.rows, sheet.rows.elements[row]
     rel = element.get("rel") or ""
-    if "next" in rel.lower().split():
-        return Meaning(NEXT)
     text = normalize(sheet.text(row)[: 4 * _LONGEST_TEXT])
     if (found := meaning_in(text)).kind != OTHER or text.strip(_AROUND):
         return found
@@ -184,7 +177,6 @@ def _is_about_page(sheet: Sheet, row: int, url: str) -> bool:
 _MOST_ATTRIBUTES = 2000  # that name the article and are looked at
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
 _PIECE = regex(r"[^\s'\"()<>]+")
-_COMMENTS = regex(r"[?&](?:cpage|comments?\w*)=", IGNORECASE)  # pages of these
 _SUBMITS = ("submit", "button", "image")  # types of inputs
 _AUTOPAGE = "autopage"  # the id of the site's pager; the CMS has another style, ul.pages
 _LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
@@ -263,7 +255,9 @@ def _read_links(sheet: Sheet, url: str) -> _PagerLinks:
             leading.add(row)
             _add_link(found, row, target)
     inputs = (row for row in rows.named("input") if rows.elements[row].get("type") in _SUBMITS)
-    scripted = (row for row, name, _ in rows.attributes if name == "onclick")
+    scripted = (
+        row for row, name, value in rows.attributes if name == "onclick" or value == "button"
+    )
     for row in sorted({*rows.named("a", "button"), *inputs, *scripted} - leading):
         said = meaning_of(sheet, row)
         if said.kind != OTHER and not found.is_numbered(said, row):
@@ -298,8 +292,6 @@ def _add_link(found: _PagerLinks, row: int, target: str) -> None:
     is_plain = sheet.rows.elements[row].tag != "link"
     url, address = found.page_at(target)
     said, words = meaning_of(sheet, row), _words(sheet, row)
-    if "?" in target and _COMMENTS.search(target):
-        return
     if address and found.add(url, address):
         found.words |= _words_with_line(sheet, row) if is_plain else set()
         if said.kind == NUMBER and address.page and (said.number, said.of) != (address.page, 0):
@@ -436,7 +428,7 @@ def _pages_of_items(line: str) -> int:
 
 def _sure_count(line: str) -> int:
     """Return how many pages *line* says there are, 0 if it says nothing."""
-    if not _NUMBER.search(line) or line[-1] == ".":
+    if line.endswith("."):
         return 0
     for form in _SURE:
         if (found := form.fullmatch(line)) and int(found[2]) > 1:
@@ -579,7 +571,8 @@ def _sign_dead_ends(page: Page, found: _PagerLinks) -> None:
         is_off = where in (FRAME, ASIDE) or _is_disabled(rows.elements[row])
         if is_off or said.kind in (BACK, NUMBER) or (said.kind == NEXT and is_of_one):
             continue
-        is_vague = said.kind == MORE and len(words.split()) < 2 and words.isascii()  # "Expand"
+        is_one_word = len(words.split()) < 2 and words.isascii()  # "Expand", in an article
+        is_vague = said.kind == MORE and is_one_word and page.layout != "list"
         own = len(rows.within(row, rows.named("img")))
         is_beside_pictures = _has_pictures(sheet, rows.around(row, 4), own)
         weak = where == _PICTURES or is_beside_pictures or is_vague

@@ -37,11 +37,6 @@ PAGES = {
         URL.replace("/pressroom", "/m/pressroom"),
         "phone",
     ),
-    "phone, by its markup": (
-        f"<div class='column'><h1>ㄑ Press Room</h1></div><div class='wrap'>{TITLE}{BOXES}</div>",
-        URL,
-        "phone",
-    ),
     "sister": (
         "<div id='title'>SCIO briefing<br>on lanterns</div><div id='summary'>All about lanterns."
         "</div><dl id='guild'><dd>China SCIO, July 24, 2024</dd></dl>"
@@ -80,7 +75,7 @@ def test_every_layout(html: str, url: str, layout: str) -> None:
     assert page.characters == sum(map(visible, lines))
 
 
-@pytest.mark.parametrize("name", ["desktop", "phone", "phone, by its markup"])
+@pytest.mark.parametrize("name", ["desktop", "phone"])
 def test_category_and_summary(name: str) -> None:
     page = read(PAGES[name][0])
     assert (page.category, page.summary) == ("Press Room", "All about lanterns.")
