@@ -136,7 +136,6 @@ class Roster:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._by_letters: dict[str, str] = {}
-        self._by_plain: dict[str, str] = {}
         self._by_last_word: dict[str, list[str]] = {}
         self._by_words: dict[tuple[str, ...], str] = {}
         self._by_surname: dict[str, list[str]] = {}
@@ -145,10 +144,9 @@ class Roster:
 
     def add(self, name: str) -> None:
         """Add *name*, which has no honorific, unless it is in the roster already."""
-        if letters(name) in self._by_letters:
+        if _plain(name) in self._by_letters:
             return
-        self._by_letters[letters(name)] = name
-        self._by_plain.setdefault(_plain(name), name)
+        self._by_letters[_plain(name)] = name
         self._by_words.setdefault(_sorted_words(name), name)
         self._by_last_word.setdefault(name.split()[-1], []).append(name)
         words = name.casefold().split()
@@ -183,11 +181,7 @@ class Roster:
         if not self._by_letters:
             return ""
         bare = without_honorific(printed)[1]
-        return (
-            self._by_letters.get(letters(bare))
-            or self._by_words.get(_sorted_words(bare))
-            or self._by_plain.get(_plain(bare), "")
-        )
+        return self._by_letters.get(_plain(bare)) or self._by_words.get(_sorted_words(bare), "")
 
     def by_surname(self, word: str) -> str:
         """Return the one name whose surname *word* may be, ``""`` if there is none or several.

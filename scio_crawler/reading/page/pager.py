@@ -365,6 +365,7 @@ DEAD_NUMBERS = "numbers that lead nowhere"  # their name in signs
 _SHORT_COUNT = 40  # characters of "Page 2 of 5"
 _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_WORDS = 30  # of a line in which controls are looked for
+_MOST_COUNTED = 1000  # pages
 _MOST_COUNTS = 60  # such texts, choices and elements that are looked at
 _FEW = 16  # texts of a pager in words
 # "Showing 1-5 of 10 results"
@@ -394,7 +395,7 @@ def page_counts(sheet: Sheet, dead: Sequence[int]) -> list[Announced]:
     every += [*_counts_in_attributes(sheet), *_counts_in_scripts(sheet)]
     if 2 in dead:
         every.append(Announced(max(dead), DEAD_NUMBERS, weak=True))
-    return every
+    return [count for count in every if 1 < count.pages <= _MOST_COUNTED]
 
 
 def _counts_in_lines(sheet: Sheet) -> Iterator[Announced]:
@@ -411,7 +412,7 @@ def _counts_in_lines(sheet: Sheet) -> Iterator[Announced]:
             yield Announced(count, line)
         elif (
             (found := _UNSURE.fullmatch(line))
-            and int(found[1]) <= int(found[2]) > 1
+            and int(found[1]) <= int(found[2])
             and region_of(sheet, row) != _PICTURES
             and not _has_pictures(sheet, (row, *rows.around(row, 3)))
         ):
@@ -452,8 +453,7 @@ def _counts_in_pagers(sheet: Sheet) -> Iterator[Announced]:
         count = int(found[2]) if found else _sure_count(text)
         if not count and {1, 2} <= numbers:
             count = max(numbers)
-        if found or count:
-            yield Announced(count, text[:60])
+        yield Announced(count, text[:60])
 
 
 def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
@@ -474,7 +474,7 @@ def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
 def _counts_in_attributes(sheet: Sheet) -> Iterator[Announced]:
     """Yield the counts in attributes such as ``data-total-pages="3"``, ``<x-pager pages="3">``."""
     for row, name, value in sheet.rows.attributes:
-        if not value.isdecimal() or not 1 < int(value) <= 1000:
+        if not value.isdecimal():
             continue
         element = sheet.rows.elements[row]
         if _COUNT.fullmatch(name.removeprefix("data-").replace("-", "")):
@@ -484,20 +484,19 @@ def _counts_in_attributes(sheet: Sheet) -> Iterator[Announced]:
 
 
 def _counts_in_scripts(sheet: Sheet) -> Iterator[Announced]:
-    """Yield the counts of ``totalPages = 3``, and of calls that write a pager, at least 2."""
+    """Yield the counts of ``totalPages = 3``, and of calls that write a pager."""
     codes = (sheet.rows.elements[row].text or "" for row in sheet.rows.named("script"))
     for code in codes:
         if len(code) > _LONGEST_SCRIPT or "age" not in code:
             continue
         variables = {name: int(number) for name, number in _VARIABLE.findall(code)}
         for name, number in variables.items():
-            if _COUNT.fullmatch(name) and 1 < number <= 1000:
+            if _COUNT.fullmatch(name):
                 yield Announced(number, f"{name} = {number}")
         for call in _CALL.finditer(code):
             first = next(filter(None, _TOKEN.findall(_QUOTED.sub("", call[1]))), "")
             count = int(first) if first.isdecimal() else variables.get(first, 2)
-            if count > 1:
-                yield Announced(count, call[0][:80])
+            yield Announced(count, call[0][:80])
 
 
 def _current_number(found: _PagerLinks) -> int:
