@@ -176,7 +176,7 @@ def _within(text: str) -> table.Row | None:
 
 def _said_by(keys: tuple[str, ...]) -> set[str] | None:
     """Return the countries to which *keys* assign an outlet, None if they say something else."""
-    countries = dict.fromkeys(table.places(), {"CN"}) | _nations()
+    countries = {place: {"CN"} for place in table.places()} | _nations()
     codes: set[str] = set()
     while keys:
         names = (keys[:count] for count in range(len(keys), 0, -1))

@@ -16,11 +16,10 @@ from scio_crawler.reading.page.lines import Sheet, absolute, read_lines
 from scio_crawler.reading.page.lists import read_list, shows_list
 from scio_crawler.reading.page.omissions import note_omissions
 
-# var linkContent = '…'. A + after the quote means that the address is computed: no match.
-_LINK = regex(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
-# location = '…', location.href = '…', location.replace('…')
-_LOCATION = regex(
-    r"\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()"
+# var linkContent = '…', location = '…', location.href = '…', location.replace('…'). A + after the
+# quote means that the address is computed: no match.
+_LINK = regex(
+    r"l(?<=\bl)(?:inkContent|ocation(?:\.href)?)\s*(?:=|\.replace\(|\.assign\()"
     r"\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)"
 )
 _MARKUP = regex(r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", DOTALL | IGNORECASE)
@@ -33,8 +32,7 @@ def read_shell(html: str, url: str) -> Page | None:
     """
     if len(html) > 20_000 or "enpcontent" in html:  # the CMS's mark of an article's text
         return None
-    found = "linkContent" in html and _LINK.search(html)
-    found = found or ("location" in html and _LOCATION.search(html))
+    found = _LINK.search(html)
     # A shell may have a line such as "If you are not redirected …".
     if not found or len(_MARKUP.sub(" ", html).split()) > 40:
         return None

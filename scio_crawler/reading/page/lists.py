@@ -87,7 +87,8 @@ _FORMS = (
     ("monthBox", "prTitle"),
 )
 # Addresses in attributes of elements other than these: in scripts, data and choices.
-_LINKS = frozenset(("a", "area", "link", "form", "meta"))
+_NO_LINKS = frozenset(("link", "form", "meta"))
+_IS_SCRIPT = regex(r"\s*javascript:", IGNORECASE)
 _MOST_ADDRESSES = 5000
 _IN_ATTRIBUTE = regex(r"[^\s'\"()<>]*(?:content|node)_\d[^\s'\"()<>]*")
 # An article in the data of a script: "url": "\/pressroom\/2024-07\/24\/content_117331010.htm"
@@ -207,27 +208,25 @@ def _links(sheet: Sheet, base: str) -> Iterator[_Item]:
     """Yield all that may lead somewhere: links, then addresses in other attributes and scripts."""
     for row, target in _targets(sheet.rows):
         url = absolute(base, target)
-        yield _Item(row, url, addresses.parse(url), _title(sheet, row))
+        yield _Item(
+            row,
+            url,
+            addresses.parse(url),
+            sheet.spaced(row) or next(pager.labels_of(sheet, row), ""),
+        )
 
 
 def _targets(rows: Rows) -> Iterator[tuple[int, str]]:
     """Yield (row, address as written) of all that may lead somewhere."""
-    attributes: list[tuple[int, str]] = []
-    for row in rows.named("a", "area"):
-        get = rows.elements[row].get
-        href = (get("href") or "").strip()
-        if href and href != "#" and not href.lower().startswith("javascript:"):
-            yield row, href
-        elif href:
-            attributes += [
-                (row, value) for value in (href, get("onclick"), get("data-href")) if value
-            ]
-    others = (
-        (row, value)
-        for row, _, value in rows.attributes
-        if ("content_" in value or "node_" in value) and rows.elements[row].tag not in _LINKS
-    )
-    for row, value in (*attributes, *islice(others, _MOST_ADDRESSES)):
+    written: list[tuple[int, str]] = []
+    for row, name, value in rows.attributes:
+        is_link = name == "href" and not _IS_SCRIPT.match(value)
+        if rows.elements[row].tag in ("a", "area") and is_link:
+            if value.strip() not in ("", "#"):
+                yield row, value.strip()
+        elif rows.elements[row].tag not in _NO_LINKS and ("content_" in value or "node_" in value):
+            written.append((row, value))
+    for row, value in written[:_MOST_ADDRESSES]:
         yield from ((row, found) for found in _IN_ATTRIBUTE.findall(value[:2000])[:2])
     for row in rows.named("script"):
         for found in islice(_IN_SCRIPT.finditer(rows.elements[row].text or ""), _MOST_IN_SCRIPT):
@@ -274,13 +273,3 @@ def _day_in(sheet: Sheet, entry: int) -> str:
     """Return the ISO date printed in *entry*, empty if there is none or it holds several items."""
     links = sheet.rows.within(entry, sheet.rows.named("a"))  # image, title, "more" …
     return dates.find(sheet.spaced(entry)) if len(links) < _MANY else ""
-
-
-def _title(sheet: Sheet, row: int) -> str:
-    """Return the text of a link, or else that of its picture."""
-    if text := sheet.spaced(row):
-        return text
-    rows, element = sheet.rows, sheet.rows.elements[row]
-    labels = [element.get("alt"), element.get("title")]
-    labels += [rows.elements[image].get("alt") for image in rows.within(row, rows.named("img"))[:2]]
-    return next((normalize(label) for label in labels if label and label.strip()), "")

@@ -31,7 +31,7 @@ _SITE = regex(
     r"|news|home|english|transcripts?|press conferences?|topics?",
     IGNORECASE,
 )
-_SEPARATOR = regex(r"\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*")
+_SEPARATOR = regex(r"(\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*)")
 # "(1)", "(Page 1 of 3)"
 _NUMBER_BEHIND = regex(
     r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", IGNORECASE
@@ -47,18 +47,12 @@ def _is_site(text: str) -> bool:
 @lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
 def _without_site(title: str) -> str:
     """Return *title* without the names of the site and its columns, unless it is nothing else."""
-    parts = _SEPARATOR.split(title)
-    first, last = 0, len(parts)
-    while last - first > 1 and (_is_site(parts[last - 1]) or not parts[last - 1]):
-        last -= 1
-    while last - first > 1 and (_is_site(parts[first]) or not parts[first]):
-        first += 1
-    if last - first == len(parts) or (last - first == 1 and _is_site(parts[first])):
-        return title
-    # Separators inside the title stay as they are.
-    between = list(_SEPARATOR.finditer(title))
-    start = between[first - 1].end() if first else 0
-    return title[start : between[last - 1].start() if last < len(parts) else None].strip()
+    parts = _SEPARATOR.split(title)  # names, with the separators between them
+    while len(parts) > 1 and (not parts[-1] or _is_site(parts[-1])):
+        del parts[-2:]
+    while len(parts) > 1 and (not parts[0] or _is_site(parts[0])):
+        del parts[:2]
+    return title if len(parts) == 1 and _is_site(parts[0]) else "".join(parts).strip()
 
 
 def title_of(sheet: Sheet) -> str:

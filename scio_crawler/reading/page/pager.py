@@ -115,14 +115,11 @@ _NAMES = (
     (regex(r"(?:^|[-_ ])next(?:[-_ ]|page|$)", IGNORECASE), NEXT),
     (regex(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", IGNORECASE), BACK),
 )
-# Controls that concern the page as a whole, and lead to no other part of it.
-_ABOUT_PAGE = regex(
-    r"print|share|e-?mail|pdf|download|comments?|tweet|weibo|wechat|facebook|twitter|中文|chinese"
-    r"|english|fran[cç]ais|español|русский|日本語|font|top|subscribe",
-    IGNORECASE,
-)
 _NOWHERE = regex(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", IGNORECASE | DOTALL)
 _NO_PAGE = regex(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", IGNORECASE)
+
+
+_LABELS = ("aria-label", "title", "data-page", "alt", "value")  # attributes
 
 
 class Meaning(NamedTuple):
@@ -135,19 +132,23 @@ class Meaning(NamedTuple):
 
 def meaning_of(sheet: Sheet, row: int) -> Meaning:
     """Return what the control *row* says; ``OTHER`` if that is not about pages."""
-    rows, element = sheet.rows, sheet.rows.elements[row]
-    rel = element.get("rel") or ""
+    element = sheet.rows.elements[row]
     text = normalize(sheet.text(row)[: 4 * _LONGEST_TEXT])
     if (found := meaning_in(text)).kind != OTHER or text.strip(_AROUND):
         return found
-    labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
-    images = (one for tag in ("img", "input") for one in rows.within(row, rows.named(tag)))
-    labels += [rows.elements[one].get("alt") or rows.elements[one].get("value") for one in images]
-    for label in filter(None, labels):
-        if (found := meaning_in(normalize(label))).kind != OTHER:
+    for label in labels_of(sheet, row):
+        if (found := meaning_in(label)).kind != OTHER:
             return found
-    names = f"{element.get('class') or ''} {rel}"
+    names = f"{element.get('class') or ''} {element.get('rel') or ''}"
     return Meaning(next((kind for name, kind in _NAMES if name.search(names)), OTHER))
+
+
+def labels_of(sheet: Sheet, row: int) -> Iterator[str]:
+    """Yield the labels of what is at *row*: those of its attributes, and of pictures in it."""
+    elements, images = sheet.rows.elements, sheet.rows.named("img", "input")
+    for inside in (row, *sheet.rows.within(row, images)):
+        labels = map(elements[inside].get, _LABELS)
+        yield from filter(None, (normalize(label) for label in labels if label))
 
 
 def meaning_in(text: str) -> Meaning:
@@ -167,13 +168,6 @@ def _meaning_in(text: str) -> Meaning:
     return Meaning(next(found, OTHER))
 
 
-def _is_about_page(sheet: Sheet, row: int, url: str) -> bool:
-    """Return whether a control is about the page as a whole: print, share or translate it."""
-    element = sheet.rows.elements[row]
-    names = (element.get("class") or "", element.get("title") or "", url.rpartition("/")[2])
-    return any(_ABOUT_PAGE.search(name[:200]) for name in (sheet.text(row), *names))
-
-
 _MOST_ATTRIBUTES = 2000  # that name the article and are looked at
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
 _PIECE = regex(r"[^\s'\"()<>]+")
@@ -182,7 +176,6 @@ _AUTOPAGE = "autopage"  # the id of the site's pager; the CMS has another style,
 _LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
 _FEW_IN_LINE = 6  # texts in one that is read as a whole
 _LONGEST_WORDS = 80  # characters of a control that are kept
-_SHORT = 24  # characters of a link to elsewhere that may say "Next"
 
 
 @dataclass
@@ -199,7 +192,6 @@ class _PagerLinks:
     whole: str = ""  # address of the article on one page
     counts: list[Announced] = field(default_factory=list)
     dead: list[tuple[Meaning, int, str]] = field(default_factory=list)  # that lead nowhere
-    elsewhere: list[str] = field(default_factory=list)  # words of "Next" that lead elsewhere
     words: set[str] = field(default_factory=set)  # of every control that is part of a pager
 
     def page_at(self, target: str) -> tuple[str, Address | None]:
@@ -304,10 +296,6 @@ def _add_link(found: _PagerLinks, row: int, target: str) -> None:
             found.dead.append((said, row, words))
         else:
             found.count(said, words)
-    elif is_plain and own and address is None and _may_be_further(found, url):
-        found.elsewhere += [] if _is_about_page(sheet, row, url) else [f"link to {url}"]
-    elif is_plain and said.kind == NEXT and len(sheet.text(row)) <= _SHORT:
-        found.elsewhere.append(words)
 
 
 def _may_be_further(found: _PagerLinks, url: str) -> bool:
@@ -332,9 +320,8 @@ def _words_with_line(sheet: Sheet, row: int) -> set[str]:
 
 def _words(sheet: Sheet, row: int) -> str:
     """Return a short form of what a person sees of a control."""
-    element = sheet.rows.elements[row]
-    labels = (sheet.text(row), element.get("aria-label"), element.get("title"))
-    return next((short for text in labels if (short := normalize(text or "")[:60])), element.tag)
+    label = next(labels_of(sheet, row), sheet.rows.elements[row].tag)
+    return (normalize(sheet.text(row)) or label)[:60]
 
 
 # Names of variables and data that count pages, and calls that write a pager: createPageHTML(11, …
@@ -556,8 +543,6 @@ def _announce(page: Page, found: _PagerLinks) -> None:
     if leads_on or (page.announced and page.announced.pages <= page.number):
         return
     _sign_dead_ends(page, found)
-    for words in found.elsewhere[:3]:
-        page.signs.append(Sign("more-pages", f"{words!r} leads to no page that is known", True))
 
 
 def _sign_dead_ends(page: Page, found: _PagerLinks) -> None:
