@@ -16,7 +16,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import FURNITURE, HEADING, TEXT, Block, Page
 from scio_crawler.reading.language import dates, heads
-from scio_crawler.reading.language.notes import CHINESE, kind_of
+from scio_crawler.reading.language.notes import CHINESE
 from scio_crawler.reading.language.phrases import is_lead
 from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.page import metadata
@@ -177,7 +177,7 @@ def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
 def _title(sheet: Sheet, above: Sequence[Block]) -> str:
     """Return the title: as many of the lines *above* the place line as ``<title>`` or h1 confirm.
 
-    If they confirm none, the heading counts, then ``<title>``, then the last two lines above.
+    If they confirm none, the heading counts, then the last two lines above.
     """
     tag = metadata.title_of(sheet)
     heading = metadata.find_title(sheet, sheet.rows.named("h1")) or tag
@@ -187,11 +187,7 @@ def _title(sheet: Sheet, above: Sequence[Block]) -> str:
         joined = " ".join(lines[start:])
         if letters(joined) in known:
             return joined
-    last, title = letters(lines[-1]) if lines else "", letters(heading)
-    if heading and (last in title or title in last):
-        return heading
-    plain = [block.text for block in above if not block.href and not kind_of(block)]
-    return tag or " ".join(plain[-2:])
+    return heading or " ".join(lines[-2:])
 
 
 def _end(sheet: Sheet, lines: Sequence[Line], place: int) -> int:

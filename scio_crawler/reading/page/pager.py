@@ -171,7 +171,7 @@ def _meaning_in(text: str) -> Meaning:
 _MOST_ATTRIBUTES = 2000  # that name the article and are looked at
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
 _PIECE = regex(r"[^\s'\"()<>]+")
-_SUBMITS = ("submit", "button", "image")  # types of inputs
+_BUTTONS = ("submit", "button", "image")  # types of inputs, and roles and classes of others
 _AUTOPAGE = "autopage"  # the id of the site's pager; the CMS has another style, ul.pages
 _LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
 _FEW_IN_LINE = 6  # texts in one that is read as a whole
@@ -246,11 +246,8 @@ def _read_links(sheet: Sheet, url: str) -> _PagerLinks:
         if not _NOWHERE.fullmatch(target):
             leading.add(row)
             _add_link(found, row, target)
-    inputs = (row for row in rows.named("input") if rows.elements[row].get("type") in _SUBMITS)
-    scripted = (
-        row for row, name, value in rows.attributes if name == "onclick" or value == "button"
-    )
-    for row in sorted({*rows.named("a", "button"), *inputs, *scripted} - leading):
+    acting = (row for row, name, value in rows.attributes if name == "onclick" or value in _BUTTONS)
+    for row in sorted({*rows.named("a", "button"), *acting} - leading):
         said = meaning_of(sheet, row)
         if said.kind != OTHER and not found.is_numbered(said, row):
             found.words.add(normalize(sheet.text(row))[:_LONGEST_WORDS])
