@@ -21,7 +21,7 @@ from scio_crawler.reading.language.phrases import is_lead
 from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.body import find_body, main_of
-from scio_crawler.reading.page.lines import Line, Sheet, absolute, base_of
+from scio_crawler.reading.page.lines import Line, Sheet, absolute, base_of, line_around
 from scio_crawler.reading.page.pager import set_body, start_page
 from scio_crawler.reading.text import ends_in_colon, letters, normalize
 
@@ -124,7 +124,8 @@ def _announcement(sheet: Sheet) -> str:
 
 def _first_lines(sheet: Sheet) -> Iterator[Line]:
     """Yield the first visible lines of the page that are no headings and no items of lists."""
-    own = (line for line in sheet.lines if sheet.paragraph(line).tag in _SHORT)
+    held = ((line, line_around(line.element)[0]) for line in sheet.lines)
+    own = (line for line, holder in held if holder is not None and holder.tag in _SHORT)
     return islice(own, _FIRST_LINES)
 
 

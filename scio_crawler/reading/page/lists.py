@@ -6,8 +6,7 @@ outside it are headlines. Links to what looks like an article, at an address of 
 counted and named in a sign.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
 from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple
@@ -107,7 +106,7 @@ _NO_ARTICLE = regex(
     IGNORECASE,
 )
 _DATED = regex(r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_")
-_MOST_NAMED = 3  # forms of address in a sign, signs of one kind, requests of a script
+_MOST_NAMED = 3  # addresses in a sign, signs of one kind, requests of a script
 
 
 class _Item(NamedTuple):
@@ -159,14 +158,14 @@ def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
     items: list[_Item] = []
     in_frame: list[_Item] = []
     scripted: list[_Item] = []
-    unknown: dict[str, str] = {}  # path -> address
+    unknown: list[str] = []  # paths
     for item in _links(sheet, base):
         where = pager.region_of(sheet, item.row)
         if elements[item.row].tag == "script":
             scripted += [item] if item.address else []
         elif item.address is None:
             if where not in _APART and _looks_like_article(item, base):
-                unknown.setdefault(addresses.path_of(item.url), item.url)
+                unknown.append(addresses.path_of(item.url))
         elif own and item.address.names_same(own):
             continue
         elif where == pager.FRAME:
@@ -182,7 +181,7 @@ def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
     if not items and not page.inline:
         items = _items_in_frame(in_frame, page)
     if unknown:
-        _sign_unknown(page, list(unknown.values()))
+        _sign_unknown(page, set(unknown))
     day_in = cache(partial(_day_in, sheet))  # links share their entries
     heads = {item.row for item in items if listed and item.row not in listed}
     for item in sorted(items, key=lambda item: item.row not in heads):
@@ -257,15 +256,12 @@ def _looks_like_article(item: _Item, base: str) -> bool:
     return bool(_DATED.search(path)) or _is_title(item.title)
 
 
-def _sign_unknown(page: Page, urls: Sequence[str]) -> None:
-    """Leave a sign of the links to *urls*, which have no known form of address."""
-    forms: dict[str, str] = {}
-    for path in map(addresses.path_of, urls):
-        forms.setdefault(re.sub(r"\d+", "9", path.rpartition("/")[0]), path[:100])
-    named = ", ".join(islice(forms.values(), _MOST_NAMED))
-    count = f"{len(urls)} links" if len(urls) > 1 else "a link"
+def _sign_unknown(page: Page, paths: Set[str]) -> None:
+    """Leave a sign of the links to *paths*, which have no known form of address."""
+    named = ", ".join(path[:100] for path in sorted(paths)[:_MOST_NAMED])
+    count = f"{len(paths)} links" if len(paths) > 1 else "a link"
     # One or two without a day in their address may be anything.
-    weak = len(urls) < 3 and not any(map(_DATED.search, urls))
+    weak = len(paths) < 3 and not any(map(_DATED.search, paths))
     page.signs.append(Sign("unknown-links", f"{count} of unknown form, such as {named}", weak))
 
 
