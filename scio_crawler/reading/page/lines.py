@@ -61,7 +61,7 @@ _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around 
 BREAK_MARKER = "_ueditor_page_break_tag_"
 _BREAK = re.compile(f"({BREAK_MARKER})")
 # The comments of the CMS before and after the text of an article.
-_MARKERS = ("enpcontent", "/enpcontent")
+MARKERS = ("enpcontent", "/enpcontent")
 
 
 @dataclass(slots=True, eq=False)
@@ -491,7 +491,7 @@ def read_lines(root: Element) -> Sheet:
         else:
             hides = has_row = False
             if (text := child.text) and isinstance(child, etree._Comment):
-                if text.strip() in _MARKERS:
+                if text.strip() in MARKERS:
                     walk.end()
                 rows = len(sheet.rows.elements)
                 sheet.comments.append(Comment(text, walk.row, rows, len(sheet.lines)))

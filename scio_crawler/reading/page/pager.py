@@ -8,7 +8,6 @@ such address: a "2", a "Next" or a "Load more" is then a sign, like "Page 1 of 3
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -366,6 +365,7 @@ _PAGER_WORDS = frozenset(
     " current total 页 共 第 上一页 下一页 首页 末页 尾页".split()
 )
 _NUMBER = regex(r"\d+")
+_OF_PAGES = regex(r"page|页|location|href|jump|go", IGNORECASE)
 _NO_SELECT = regex(r"year|month|day|date|hour|minute|lang|font|size|score|rating", IGNORECASE)
 
 
@@ -450,8 +450,7 @@ def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
         if numbers[:2] != [1, 2] or _NO_SELECT.search(about):
             continue
         words = sheet.spaced(select)[:60]
-        named = re.search(r"page|页", words + about, IGNORECASE) or any(one.of for one in said)
-        sure = named or re.search(r"location|href|jump|go", about, IGNORECASE)
+        sure = _OF_PAGES.search(words + about) or any(one.of for one in said)
         yield Announced(max(numbers), words, weak=not sure)
 
 
@@ -495,15 +494,10 @@ def _current_number(found: _PagerLinks) -> int:
         if rows.elements[pager].tag != "ul":
             runs = (run for line in found.sheet.inside(pager) for run in line.runs)
             texts += [text for text, _, element, _ in runs if element.tag == "span"]
-        if number := _number_in(texts[0] if texts else ""):
-            return number
+        said = meaning_in(normalize(texts[0] if texts else ""))
+        if said.number and not said.of:
+            return said.number
     return 0
-
-
-def _number_in(text: str) -> int:
-    """Return the number of a page that *text* is, 0 if it is none."""
-    said = meaning_in(normalize(text))
-    return 0 if said.of else said.number
 
 
 _LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
