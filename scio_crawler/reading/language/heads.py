@@ -56,8 +56,7 @@ def plain(text: str) -> str:
     name, office = name.strip(_BETWEEN), office.strip(_BETWEEN)
     if not office or len(name) > _LONGEST_NAME or not is_office(office):
         return text
-    line = f"{name}, {office}"
-    return line if person_in(line) else text
+    return f"{name}, {office}"
 
 
 def is_word(text: str) -> bool:
@@ -135,7 +134,9 @@ def people(line: str, listed: bool = False) -> list[Person]:
 
 def _several(parts: Sequence[str], listed: bool) -> list[Person]:
     """Return the people of *parts* of a line, if there are two or more and each is one."""
-    found = [person(part, listed) for part in parts] if len(parts) > 1 else []
+    if len(parts) < 2:
+        return []
+    found = [person(part, listed) for part in parts]
     return [someone for someone in found if someone] if all(found) else []
 
 
@@ -145,7 +146,8 @@ def _together(line: str, listed: bool) -> list[Person]:
     position = position.strip()
     if not is_office(position or "-"):
         return []
-    return _several([f"{name.strip()}, {position}" for name in names.split(" and ")], listed)
+    several = names.split(" and ")
+    return _several([f"{name.strip()}, {position}" for name in several], listed)
 
 
 def card(line: str, following: str, listed: bool, office_first: bool) -> Person | None:
@@ -161,7 +163,7 @@ def card(line: str, following: str, listed: bool, office_first: bool) -> Person 
         return None
     honorific, name, position = read
     known = not position and (is_han(name) or honorific != "" or listed)
-    if not known or office[-1] in f"{COLONS}.?!" or person_in(office) or not is_office(office):
+    if not known or office[-1] in f"{COLONS}.?!" or not is_office(office):
         return None
     return Person(name=name, honorific=honorific, position=office.rstrip(" ;,；"))
 
