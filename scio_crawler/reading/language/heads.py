@@ -56,7 +56,8 @@ def plain(text: str) -> str:
     name, office = name.strip(_BETWEEN), office.strip(_BETWEEN)
     if not office or len(name) > _LONGEST_NAME or not is_office(office):
         return text
-    return f"{name}, {office}"
+    line = f"{name}, {office}"
+    return line if person_in(line) else text
 
 
 def is_word(text: str) -> bool:
@@ -163,7 +164,7 @@ def card(line: str, following: str, listed: bool, office_first: bool) -> Person 
         return None
     honorific, name, position = read
     known = not position and (is_han(name) or honorific != "" or listed)
-    if not known or office[-1] in f"{COLONS}.?!" or not is_office(office):
+    if not known or office[-1] in f"{COLONS}.?!" or person_in(office) or not is_office(office):
         return None
     return Person(name=name, honorific=honorific, position=office.rstrip(" ;,；"))
 
