@@ -72,10 +72,10 @@ def read_article(sheet: Sheet, url: str, layout: str) -> Page:
     """
     page, rows = start_page(sheet, url, layout), sheet.rows
     stated = metadata.read_metadata(sheet)
-    headings = [*rows.with_id("title"), *rows.named("h1")]
+    headings = rows.with_id("title") + rows.named("h1")
     page.title = metadata.find_title(sheet, headings, stated.titles)
     page.category = metadata.first_text(sheet, rows.with_class("mmmm"))
-    summaries = [*rows.with_class("box1r"), *rows.with_id("summary")]
+    summaries = rows.with_class("box1r") + rows.with_id("summary")
     page.summary = metadata.first_text(sheet, summaries) or _announcement(sheet)
     base = base_of(sheet, url)
     page.url_zh = metadata.chinese_link(sheet, base)
@@ -98,7 +98,7 @@ def _read_body(page: Page, sheet: Sheet, base: str) -> str:
 
 def _dateline(sheet: Sheet, blocks: Sequence[Block]) -> metadata.DateLine:
     """Return the first date line in its box, among the first lines, or in the first *blocks*."""
-    rows = [*sheet.rows.with_class("box2"), *sheet.rows.with_id("guild")]
+    rows = sheet.rows.with_class("box2") + sheet.rows.with_id("guild")
     for line in chain.from_iterable(map(sheet.said_at, rows)):
         if found := metadata.printed_line(line):
             return found
