@@ -109,14 +109,6 @@ def test_a_new_layout(taken: Callable[..., Copy]) -> None:
     passes(copy, *FOLDER, "tests/reading/page", "tests/test_fixtures.py")
 
 
-def test_a_layout_that_is_not_registered_is_found_out_at_once(tmp_path: Path) -> None:
-    copy = Copy(tmp_path / "copy")
-    take(copy, walk("add a layout")[1])
-    done = copy.program("from scio_crawler import read")
-    assert done.returncode != 0
-    assert "'mobile' is not registered in scio_crawler.items.LAYOUTS" in done.stderr
-
-
 def test_a_new_label_rule(taken: Callable[..., Copy]) -> None:
     passes(taken("add a label rule"), "tests/reading/transcript/labels")
 

@@ -1,5 +1,7 @@
 """Lines of a head: its words, its people and its place, in all the forms that the site prints."""
 
+from collections.abc import Sequence
+
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Person
 from scio_crawler.reading.language import dates, phrases
@@ -119,30 +121,34 @@ def people(line: str, listed: bool = False) -> list[Person]:
     Several may be on one line: with semicolons between them, or as *listed* names alone: "Weng
     Jiamu, Qu Yong'an and Bayar".
     """
-    if len(line) <= _LONGEST_LINE and (";" in line or "；" in line):
-        found = [person(part, listed) for part in _SEMICOLON.split(line.strip(" ;；"))]
-        if len(found) > 1 and all(found):
-            return [someone for someone in found if someone]
+    if several := _several(_SEMICOLON.split(line.strip(" ;；")), listed):
+        return several
     if together := _together(line, listed):
         return together
     one = person(line, listed)
-    if one and (not one.position or OFFICE.search(one.position)):
-        return [one]
-    if listed and len(line) <= _LONGEST_LINE:
-        named = [person(part, listed) for part in _NAME_COMMA.split(line)]
-        if len(named) > 1 and all(someone and not someone.position for someone in named):
-            return [someone for someone in named if someone]
+    if listed and (one is None or (one.position and not OFFICE.search(one.position))):
+        several = _several(_NAME_COMMA.split(line), listed)
+        if several and not any(someone.position for someone in several):
+            return several
     return [one] if one else []
+
+
+def _several(parts: Sequence[str], listed: bool) -> list[Person]:
+    """Return the people of *parts* of a line, if there are two or more and each is one."""
+    if len(parts) < 2:
+        return []
+    found = [person(part, listed) for part in parts]
+    return [someone for someone in found if someone] if all(found) else []
 
 
 def _together(line: str, listed: bool) -> list[Person]:
     """Return the people of "Mr. Weng Jiamu and Ms. Qu Anlan, keepers of …", else none."""
     names, _, position = line.rstrip(" ;.,；").partition(",")
-    several = names.split(" and ")
-    if len(several) < 2 or not is_office(position.strip() or "-"):
+    position = position.strip()
+    if not is_office(position or "-"):
         return []
-    found = [person(f"{name.strip()}, {position.strip()}", listed) for name in several]
-    return [someone for someone in found if someone] if all(found) else []
+    several = names.split(" and ")
+    return _several([f"{name.strip()}, {position}" for name in several], listed)
 
 
 def card(line: str, following: str, listed: bool, office_first: bool) -> Person | None:

@@ -144,7 +144,6 @@ class Roster:
 
     def __init__(self, people: Iterable[Person] = ()) -> None:
         self._by_letters: dict[str, str] = {}
-        self._by_plain: dict[str, str] = {}
         self._by_last_word: dict[str, list[str]] = {}
         self._by_words: dict[tuple[str, ...], str] = {}
         self._by_surname: dict[str, list[str]] = {}
@@ -154,11 +153,10 @@ class Roster:
 
     def add(self, name: str, person: Person | None = None) -> None:
         """Add *name*, which has no honorific, unless it is in the roster already."""
-        if letters(name) in self._by_letters:
+        if _plain(name) in self._by_letters:
             return
         self._people[name] = person or Person(name=name)
-        self._by_letters[letters(name)] = name
-        self._by_plain.setdefault(_plain(name), name)
+        self._by_letters[_plain(name)] = name
         self._by_words.setdefault(_sorted_words(name), name)
         self._by_last_word.setdefault(name.split()[-1], []).append(name)
         words = list(map(_surname, name.split()))
@@ -193,11 +191,7 @@ class Roster:
         if not self._by_letters:
             return ""
         bare = without_honorific(printed)[1]
-        return (
-            self._by_letters.get(letters(bare))
-            or self._by_words.get(_sorted_words(bare))
-            or self._by_plain.get(_plain(bare), "")
-        )
+        return self._by_letters.get(_plain(bare)) or self._by_words.get(_sorted_words(bare), "")
 
     def by_surname(self, word: str) -> str:
         """Return the one name whose surname *word* may be, ``""`` if there is none or several.

@@ -9,8 +9,8 @@ outlet that the table lacks is no such case, since its label says its name.
 """
 
 import re
-from collections.abc import Iterator, Set
-from functools import cache, lru_cache, partial
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
@@ -18,7 +18,6 @@ from scio_crawler.reading.organizations import positions, table
 from scio_crawler.reading.organizations.table import GOVERNMENT, by_name, era, today
 
 _OUTLETS_CACHED = 1 << 12
-_lines = partial(table.lines_of, "countries.csv")
 _Q = regex(r"(?i)^(?:(?:q|question)\s?\d{0,2}\s?[:.,-]\s*)+")
 _REPORTER = regex(
     r"(?i)^(?:an?|the)?\s*(?:\w+ )?(?:reporter|journalist|correspondent|question)s?"
@@ -30,7 +29,6 @@ _ROLE = regex(
 )
 _ARTICLE = regex(r"^(?:an?|the)\s(?=[A-Z])", IGNORECASE)
 _AROUND = " \"'*-:;."
-_APP = regex(r" (?:App|APP|app)$")
 # Short forms that are known outlets where an outlet is expected, but no evidence that one is.
 _COMMON = frozenset("AA AGI AKP ANA APP APS ENA KPL MAP MENA NAN PNA RSS SPA TAP VNA".split())
 # Words around an outlet's name: of what kind it is, of what country or city.
@@ -84,7 +82,7 @@ def outlet(label: str) -> str:
     elif " " not in own and printed.lower() == f"the {own.lower()}":
         own = printed  # "The Nation"
     has_letters = any(map(str.isalpha, own))
-    is_nobody = _ROLE.fullmatch(own) or own.lower() in _NOBODY or own.rstrip(".") in _places()
+    is_nobody = _ROLE.fullmatch(own) or own.lower() in _NOBODY or table.key_of(own) in _nations()
     return own if has_letters and not is_nobody else ""
 
 
@@ -94,8 +92,8 @@ def known(label: str) -> table.Row | None:
     whole = _Q.sub("", table.straight(label)).strip(" :;.")
     for form in (whole, _without_reporter(whole), _without_reporter(table.tidy(whole))):
         parts = [part.strip() for part in form.split(",")]
-        for name in (form, parts[0], *parts[1:]):
-            if row := _press(name) or _of_its_country(_APP.sub("", name)):
+        for name in (form, *parts):
+            if row := _press(name) or _of_its_country(name):
                 return row
     own, _, parent = table.tidy(whole).rpartition(" of ")
     if parent and _press(parent) and (row := _press(own)):  # "CCTV of China Media Group"
@@ -116,8 +114,8 @@ def _without_country(name: str) -> tuple[str, str]:
     printed = ""
     for pattern in (_OF_A_COUNTRY, _COUNTRYS):
         found = pattern.search(name)
-        if found and (country := found["country"].rstrip(".")) in _countries():
-            name, printed = name[: found.start()] + name[found.end() :], country
+        if found and table.key_of(found["country"]) in _nations():
+            name, printed = name[: found.start()] + name[found.end() :], found["country"]
     return name, printed
 
 
@@ -127,39 +125,23 @@ def _of_its_country(name: str) -> table.Row | None:
     row = _press(short)
     if not country:
         return row
-    return _press(f"{short} {country}") or _if_meant(row, short, {_countries()[country]})
+    countries = _nations()[table.key_of(country)]
+    return _press(f"{short} {country}") or (row and _if_meant(row, short, countries))
 
 
-def _if_meant(row: table.Row | None, name: str, countries: set[str]) -> table.Row | None:
+def _if_meant(row: table.Row, name: str, countries: set[str]) -> table.Row | None:
     """Return *row*; None if outlets share its *name* and this one is not of the *countries*."""
     # "ABC of Australia" is not the one of the United States, but there is only one "Reuters".
     words = name.split()
     is_shared = all(word.isupper() or _SHARED.issuperset(table.key_of(word)) for word in words)
-    if row is None or not is_shared or not countries or row.country in {"", *countries}:
-        return row
-    return row if "CN" in countries and row.country in ("HK", "MO", "TW") else None
+    is_meant = not is_shared or not countries or row.country in {"", *countries}
+    return row if is_meant else None
 
 
 def _press(name: str) -> table.Row | None:
     forms = (name, name.upper()) if len(name) < 6 else (name,)
     row = next(filter(None, (table.find(form, "") for form in forms if form)), None)
     return row if row and row.kind == "press" else None
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """Return the codes of countries by their names, as they are printed."""
-    return {name: line["code"] for line in _lines() for name in _split(line["names"])}
-
-
-@cache
-def _places() -> Set[str]:
-    """Return countries and their adjectives as they are printed."""
-    return _countries().keys() | {name for line in _lines() for name in _split(line["adjectives"])}
-
-
-def _split(names: str) -> list[str]:
-    return names.split(table.SEPARATOR)
 
 
 @cache
@@ -192,15 +174,16 @@ def _within(text: str) -> table.Row | None:
 
 def _said_by(keys: tuple[str, ...]) -> set[str] | None:
     """Return the countries to which *keys* assign an outlet, None if they say something else."""
+    countries = {place: {"CN"} for place in table.places()} | _nations()
     codes: set[str] = set()
     while keys:
-        sizes = range(len(keys), 0, -1)
-        names = (keys[:n] for n in sizes if keys[:n] in _nations() or keys[:n] in table.places())
-        if name := next(names, None):
-            codes |= _nations().get(name, {"CN"})
+        names = (keys[:count] for count in range(len(keys), 0, -1))
+        name = next((name for name in names if name in countries), keys[:1])
+        if name in countries:
+            codes |= countries[name]
         elif keys[0] not in _KINDS:
             return None
-        keys = keys[len(name or keys[:1]) :]
+        keys = keys[len(name) :]
     return codes
 
 
@@ -208,8 +191,9 @@ def _said_by(keys: tuple[str, ...]) -> set[str] | None:
 def _nations() -> dict[tuple[str, ...], set[str]]:
     """Return the codes of countries by the keys of their names and adjectives."""
     found: dict[tuple[str, ...], set[str]] = {}
-    for line in _lines():
-        for name in (*_split(line["names"]), *_split(line["adjectives"])):
+    for line in table.lines_of("countries.csv"):
+        names = f"{line['names']}{table.SEPARATOR}{line['adjectives']}"
+        for name in names.split(table.SEPARATOR):
             found.setdefault(table.key_of(name), set()).add(line["code"])
     return found
 

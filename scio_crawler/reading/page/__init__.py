@@ -16,11 +16,10 @@ from scio_crawler.reading.page.lines import Sheet, absolute, read_lines
 from scio_crawler.reading.page.lists import read_list, shows_list
 from scio_crawler.reading.page.omissions import note_omissions
 
-# var linkContent = '…'. A + after the quote means that the address is computed: no match.
-_LINK = regex(r"\blinkContent\s*=\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)")
-# location = '…', location.href = '…', location.replace('…')
-_LOCATION = regex(
-    r"\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()"
+# var linkContent = '…', location = '…', location.href = '…', location.replace('…'). A + after the
+# quote means that the address is computed: no match.
+_LINK = regex(
+    r"l(?<=\bl)(?:inkContent|ocation(?:\.href)?)\s*(?:=|\.replace\(|\.assign\()"
     r"\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)"
 )
 _MARKUP = regex(r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", DOTALL | IGNORECASE)
@@ -33,8 +32,7 @@ def read_shell(html: str, url: str) -> Page | None:
     """
     if len(html) > 20_000 or "enpcontent" in html:  # the CMS's mark of an article's text
         return None
-    found = "linkContent" in html and _LINK.search(html)
-    found = found or ("location" in html and _LOCATION.search(html))
+    found = _LINK.search(html)
     # A shell may have a line such as "If you are not redirected …".
     if not found or len(_MARKUP.sub(" ", html).split()) > 40:
         return None
@@ -86,12 +84,6 @@ def _as_list(sheet: Sheet, url: str) -> Page:
     return page
 
 
-def _has_breadcrumb(sheet: Sheet, _address: Address | None) -> bool:
-    rows = sheet.rows
-    parents = (rows.elements[rows.parent(row)] for row in rows.named("h1"))
-    return any(p.tag == "div" and "column" in (p.get("class") or "") for p in parents)
-
-
 def _is_node(_sheet: Sheet, address: Address | None) -> bool:
     return address is not None and address.kind == "node"
 
@@ -104,9 +96,9 @@ def _is_of_sister(sheet: Sheet, _address: Address | None) -> bool:
     return bool(sheet.rows.with_id("container_txt", "guild"))
 
 
-_read_desktop = partial(articles.read_article, markup=articles.ARTICLE)
-_read_phone = partial(articles.read_article, markup=articles.PHONE)
-_read_sister = partial(articles.read_article, markup=articles.SISTER)
+_read_desktop = partial(articles.read_article, layout="article")
+_read_phone = partial(articles.read_article, layout="phone")
+_read_sister = partial(articles.read_article, layout="sister")
 
 # The form of a page in words, a test for it, and the reader for it. The first row that fits counts.
 READERS: tuple[tuple[str, Shows, Reader], ...] = (
@@ -114,6 +106,5 @@ READERS: tuple[tuple[str, Shows, Reader], ...] = (
     ("its address is that of a node", _is_node, articles.read_node),
     ("it has china.org.cn's #container_txt or #guild", _is_of_sister, _read_sister),
     ("its address is under /m/", _is_for_phones, _read_phone),
-    ("its first h1 is a breadcrumb in div.column", _has_breadcrumb, _read_phone),
     ("it is of no other form", lambda _sheet, _address: True, _read_desktop),
 )

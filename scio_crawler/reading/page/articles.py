@@ -9,7 +9,6 @@ from its place line ("Beijing | 10 a.m. Aug. 1, 2024") on, with its title in the
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, islice
 from string import ascii_letters
 
@@ -17,14 +16,13 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import FURNITURE, HEADING, TEXT, Block, Page
 from scio_crawler.reading.language import dates, heads
-from scio_crawler.reading.language.notes import CHINESE, kind_of
+from scio_crawler.reading.language.notes import CHINESE
 from scio_crawler.reading.language.phrases import is_lead
 from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.body import find_body, main_of
-from scio_crawler.reading.page.lines import Line, Sheet, absolute, base_of
-from scio_crawler.reading.page.metadata import Where
-from scio_crawler.reading.page.pager import registered, set_body, start_page
+from scio_crawler.reading.page.lines import Line, Sheet, absolute, base_of, line_around
+from scio_crawler.reading.page.pager import set_body, start_page
 from scio_crawler.reading.text import ends_in_colon, letters, normalize
 
 _NAME_WORDS = 3  # words of a link that may be a label
@@ -67,35 +65,23 @@ _SHORTEST_SUMMARY, _LONGEST_SUMMARY = 40, 600  # characters
 _OTHER_ENDINGS = f"{ascii_letters}.,;:!?"
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
-    """Where a layout of an article keeps its parts; the first that is found with text counts.
+def read_article(sheet: Sheet, url: str, layout: str) -> Page:
+    """Return the article *sheet*, fetched from *url*; "unknown" is one without a known body.
 
-    The body is found without it (see ``body``). Raises LookupError if *layout* is not registered.
+    The template of 2018 keeps category, summary and date line in boxes; china.org.cn has ids.
     """
-
-    layout: str  # a key of items.LAYOUTS
-    title: tuple[Where, ...]
-    category: tuple[Where, ...] = ()
-    summary: tuple[Where, ...] = ()
-    dateline: tuple[Where, ...] = ()
-
-    def __post_init__(self) -> None:
-        registered(self.layout)
-
-
-def read_article(sheet: Sheet, url: str, markup: Markup) -> Page:
-    """Return the article *sheet*, fetched from *url*; "unknown" is one without a known body."""
-    page = start_page(sheet, url, markup.layout)
+    page, rows = start_page(sheet, url, layout), sheet.rows
     stated = metadata.read_metadata(sheet)
-    page.title = metadata.find_title(sheet, markup.title, stated.titles)
-    page.category = metadata.first_text(sheet, markup.category)
-    page.summary = metadata.first_text(sheet, markup.summary) or _announcement(sheet)
+    headings = rows.with_id("title") + rows.named("h1")
+    page.title = metadata.find_title(sheet, headings, stated.titles)
+    page.category = metadata.first_text(sheet, rows.with_class("mmmm"))
+    summaries = rows.with_class("box1r") + rows.with_id("summary")
+    page.summary = metadata.first_text(sheet, summaries) or _announcement(sheet)
     base = base_of(sheet, url)
     page.url_zh = metadata.chinese_link(sheet, base)
     if _read_body(page, sheet, base) not in ("comments", "container"):
         page.layout = "unknown"
-    page.source, day = _dateline(sheet, markup, page.blocks)
+    page.source, day = _dateline(sheet, page.blocks)
     metadata.describe(page, sheet, stated, day)
     return page
 
@@ -110,13 +96,13 @@ def _read_body(page: Page, sheet: Sheet, base: str) -> str:
     return body.mode
 
 
-def _dateline(sheet: Sheet, markup: Markup, blocks: Sequence[Block]) -> metadata.DateLine:
-    """Return the first date line in *markup*, among the first lines, or in the first *blocks*."""
-    rows = (row for where in markup.dateline for row in where.find(sheet.rows))
+def _dateline(sheet: Sheet, blocks: Sequence[Block]) -> metadata.DateLine:
+    """Return the first date line in its box, among the first lines, or in the first *blocks*."""
+    rows = sheet.rows.with_class("box2") + sheet.rows.with_id("guild")
     for line in chain.from_iterable(map(sheet.said_at, rows)):
         if found := metadata.printed_line(line):
             return found
-    # Outside of *markup*, a date alone is the day of the conference, from the head.
+    # Outside of its box, a date alone is the day of the conference, from the head.
     texts = map(normalize, chain.from_iterable(map(_with_spans, _first_lines(sheet))))
     lines = (text for text in texts if text[-1:] not in _OTHER_ENDINGS)
     for line in chain(lines, (block.text for block in blocks[:12])):
@@ -138,7 +124,8 @@ def _announcement(sheet: Sheet) -> str:
 
 def _first_lines(sheet: Sheet) -> Iterator[Line]:
     """Yield the first visible lines of the page that are no headings and no items of lists."""
-    own = (line for line in sheet.lines if sheet.paragraph(line).tag in _SHORT)
+    held = ((line, line_around(line.element)[0]) for line in sheet.lines)
+    own = (line for line, holder in held if holder is not None and holder.tag in _SHORT)
     return islice(own, _FIRST_LINES)
 
 
@@ -149,34 +136,6 @@ def _with_spans(line: Line) -> Iterator[str]:
         yield from (text for text, _, element, _ in line.runs if element.tag == "span")
 
 
-# Template of 2018: everything is in div.wrapl, beside a column div.wrapr with headings of its own.
-_HEADING = Where("h1")
-ARTICLE = Markup(
-    layout="article",
-    title=(Where("h1", inside=Where("div", cls="wrapl")), _HEADING),
-    category=(Where("span", cls="mmmm", inside=Where(cls="box1l")),),
-    summary=(Where(cls="box1r"),),
-    dateline=(Where("div", right_inside=Where(cls="box2")), Where(cls="box2")),
-)
-
-# The pages under /m/: the same boxes, but the first h1 is the breadcrumb.
-PHONE = replace(
-    ARTICLE,
-    layout="phone",
-    title=(
-        Where("h1", right_inside=Where("div", cls="wrap")),
-        Where("h1", outside=Where("div", cls="column")),
-    ),
-)
-
-# china.org.cn prints the same transcripts.
-SISTER = Markup(
-    layout="sister",
-    title=(Where(id="title"), _HEADING),
-    summary=(Where(id="summary"),),
-    dateline=(Where("dd", right_inside=Where(id="guild")), Where(id="guild")),
-)
-_LAYOUT = registered("node")
 _TITLE_LINES = 3  # the most that a title was seen to run over
 
 
@@ -188,13 +147,13 @@ def has_head(sheet: Sheet) -> bool:
 
 def read_node(sheet: Sheet, url: str) -> Page:
     """Return the briefing page *sheet*, fetched from *url*."""
-    page = start_page(sheet, url, _LAYOUT)
+    page = start_page(sheet, url, "node")
     base = base_of(sheet, url)
     page.url_zh = metadata.chinese_link(sheet, base)
     stated = metadata.read_metadata(sheet)
     if not _read_from_place_line(sheet, page, base):
         _read_body(page, sheet, base)
-        page.title = metadata.find_title(sheet, (_HEADING,), stated.titles)
+        page.title = metadata.find_title(sheet, sheet.rows.named("h1"), stated.titles)
     metadata.describe(page, sheet, stated)
     return page
 
@@ -219,21 +178,17 @@ def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
 def _title(sheet: Sheet, above: Sequence[Block]) -> str:
     """Return the title: as many of the lines *above* the place line as ``<title>`` or h1 confirm.
 
-    If they confirm none, the heading counts, then ``<title>``, then the last two lines above.
+    If they confirm none, the heading counts, then the last two lines above.
     """
     tag = metadata.title_of(sheet)
-    heading = metadata.find_title(sheet, (_HEADING,)) or tag
+    heading = metadata.find_title(sheet, sheet.rows.named("h1")) or tag
     known = {letters(tag), letters(heading)}
     lines = [block.text for block in above]
     for start in range(len(lines)):
         joined = " ".join(lines[start:])
         if letters(joined) in known:
             return joined
-    last, title = letters(lines[-1]) if lines else "", letters(heading)
-    if heading and (last in title or title in last):
-        return heading
-    plain = [block.text for block in above if not block.href and not kind_of(block)]
-    return tag or " ".join(plain[-2:])
+    return heading or " ".join(lines[-2:])
 
 
 def _end(sheet: Sheet, lines: Sequence[Line], place: int) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from scio_crawler.items import TEXT, Block
 from scio_crawler.reading.language.heads import PLACE, is_word
 from scio_crawler.reading.language.shapes import LONGEST_LABEL_LINE, reads_as_label
-from scio_crawler.reading.page.lines import Comment, Line, Rows, Sheet
+from scio_crawler.reading.page.lines import MARKERS, Comment, Line, Rows, Sheet
 from scio_crawler.reading.text import COLONS
 
 # What stands around an article: columns, related links, breadcrumbs.
@@ -223,15 +223,12 @@ def _between_comments(sheet: Sheet, row: int) -> Body:
     """Return the lines in *row* between the CMS comments enpcontent and /enpcontent as the body."""
     own, start = sheet.at(row)
     lines, pictures = list[Line](), list[int]()
-    begin: Comment | None = None
     last = Comment("/enpcontent", start, own.rows.ends[start], own.rows.lasts[start])
-    for comment in (*own.comments, last):
-        if begin is None and comment.text.strip() == "enpcontent":
-            begin = comment
-        elif begin is not None and comment.text.strip() == "/enpcontent":
-            lines += own.lines[begin.lines : comment.lines]
-            pictures += own.pictures_in(range(begin.rows, comment.rows))
-            begin = None
+    markers = [comment for comment in own.comments if comment.text.strip() in MARKERS]
+    for begin, end in pairwise([*markers, last]):
+        if begin.text.strip() == "enpcontent":
+            lines += own.lines[begin.lines : end.lines]
+            pictures += own.pictures_in(range(begin.rows, end.rows))
     return Body(lines, pictures, "comments", row, own, start)
 
 

@@ -16,10 +16,9 @@ from scio_crawler.reading.language.phrases import reads_as_speech
 from scio_crawler.reading.language.shapes import cut, reads_as_label
 from scio_crawler.reading.page.body import main_of
 from scio_crawler.reading.page.lines import Sheet, absolute
-from scio_crawler.reading.page.pager import registered, set_body
+from scio_crawler.reading.page.pager import set_body
 from scio_crawler.reading.text import STOPS, normalize, visible
 
-_LAYOUT = registered("inline")
 _BULLET = regex(r"^[•●·]\s*(?=\S)")
 _ABOVE = 5  # lines above a head in which its title is
 _NEAR = 8  # lines below a title within which the head of its transcript starts
@@ -61,9 +60,10 @@ def has_bullet(page: Page) -> bool:
 
 
 def _speech_in(blocks: Sequence[Block]) -> str:
-    """Return a question in *blocks* if they are full of speech without labels, else ``""``."""
+    """Return a question in *blocks*, or any text, if they are full of speech, else ``""``."""
     texts = [block.text for block in blocks if not block.href]
-    return next(text for text in texts if "?" in text) if reads_as_speech(texts) else ""
+    questions = [text for text in texts if "?" in text]
+    return next(iter(questions or texts)) if reads_as_speech(texts) else ""
 
 
 def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
@@ -142,7 +142,7 @@ def _transcript(url: str, title: str, blocks: Sequence[Block]) -> Page:
         if own[-1].text[-1] in STOPS and not is_imprint(own[-1].text):  # the chair may say it
             break
         own.pop()
-    page = Page(url=url, layout=_LAYOUT, title=title)
+    page = Page(url=url, layout="inline", title=title)
     page.url_zh = next((b.href for b in own if b.href and CHINESE.fullmatch(b.text)), "")
     set_body(page, own, sum(visible(block.text) for block in own))
     return page

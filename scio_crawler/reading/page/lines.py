@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -63,7 +63,7 @@ _APART = (CAPTION, FURNITURE, PAGER)  # kinds that are no part of a line around 
 BREAK_MARKER = "_ueditor_page_break_tag_"
 _BREAK = re.compile(f"({BREAK_MARKER})")
 # The comments of the CMS before and after the text of an article.
-_MARKERS = ("enpcontent", "/enpcontent")
+MARKERS = ("enpcontent", "/enpcontent")
 
 
 @dataclass(slots=True, eq=False)
@@ -263,15 +263,6 @@ class Sheet:
             row = self.rows.parent(row)
         return row
 
-    def paragraph(self, line: Line) -> Element:
-        """Return the element that *line* is, or in which it stands among others."""
-        row = line.row
-        if line.is_bare or line.element.tag in LINES:
-            return line.element
-        while self.rows.elements[row].tag not in LINES and self.rows.parents[row] >= 0:
-            row = self.rows.parents[row]
-        return self.rows.elements[row]
-
     def characters(self, lines: Iterable[Line]) -> int:
         """Return the number of visible characters of *lines*, counted without their ``text``."""
         return visible("".join([text for line in lines for text in line.raw]))
@@ -305,9 +296,9 @@ class Sheet:
         first, last = line.element, line.element
         if line.runs:
             first, last = line.runs[0][2], line.runs[-1][2]
-        holder, inside = self._around(first)
+        holder, inside = line_around(first)
         if last is not first:  # what is around both ends of the line holds all of it
-            ends = self._around(last)[1]
+            ends = line_around(last)[1]
             inside = [around for around in inside if around in ends]
         names = [around.get("class") or _APART_TAGS.get(around.tag) for around in inside]
         if is_centred(line.element):
@@ -319,13 +310,14 @@ class Sheet:
             names.append(_class_of(holder))
         return tag, " ".join(filter(None, names))[:_LONGEST_CLASS]
 
-    def _around(self, element: Element) -> tuple[Element | None, list[Element]]:
-        """Return the element that is the line around *element*, and the inline ones in between."""
-        inline: list[Element] = []
-        while element is not None and element.tag not in LINES:
-            inline.append(element)
-            element = element.getparent() if len(inline) < _MOST_INLINE else None
-        return element, inline
+
+def line_around(element: Element | None) -> tuple[Element | None, list[Element]]:
+    """Return the element that is the line around *element*, and the inline ones in between."""
+    inline: list[Element] = []
+    while element is not None and element.tag not in LINES:
+        inline.append(element)
+        element = element.getparent() if len(inline) < _MOST_INLINE else None
+    return element, inline
 
 
 class _Walk:
@@ -506,7 +498,7 @@ def read_lines(root: Element) -> Sheet:
         else:
             hides = has_row = False
             if (text := child.text) and isinstance(child, etree._Comment):
-                if text.strip() in _MARKERS:
+                if text.strip() in MARKERS:
                     walk.end()
                 rows = len(sheet.rows.elements)
                 sheet.comments.append(Comment(text, walk.row, rows, len(sheet.lines)))
@@ -578,11 +570,5 @@ def base_of(sheet: Sheet, url: str) -> str:
     for row in sheet.rows.named("base"):
         if (href := sheet.rows.elements[row].get("href")) is not None:
             base = absolute(url, href)
-            return base if base and on_origin(base, origin_of(url)) else url
+            return base if base and on_origin(base, url) else url
     return url
-
-
-def origin_of(url: str) -> str:
-    """Return scheme and host of *url*: ``"http://english.scio.gov.cn"``."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -6,10 +6,9 @@ outside it are headlines. Links to what looks like an article, at an address of 
 counted and named in a sign.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
 from functools import cache, partial
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from scio_crawler.common import addresses
@@ -25,17 +24,10 @@ from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
 from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.text import normalize
 
-_ENDLESS = regex("infinite|endless")
+_ENDLESS = regex("infinite|endless|(?:load|js)[-_]?more")
 _YEAR = regex(r"(?:19|20)\d\d")
-# Controls that load more items, and where such items come from.
-_MAY_CONTROL = ("a", "button", "input", "div", "span", "p", "li")
-_MORE = regex(
-    r"(?:(?:load|show|view|see|read|get|\+) ?)?(?:the )?(?:more|older|earlier|next|rest)\b.{0,20}"
-    r"|previous (?!pages?\b).{1,20}"
-    r"|.{0,4}更多.{0,4}|loading\W*",
-    IGNORECASE,
-)
 _APART = (pager.FRAME, pager.ASIDE)
+# Where items come from that a script loads.
 _FOR_ITEMS = regex(r"list|\bpage|more|api\b|ajax|brief|items?\b|next", IGNORECASE)
 _NO_ITEMS = regex(r"stat|track|count|log\b|visit|weather|search", IGNORECASE)
 _MEDIA = regex(r"\.(?:jpe?g|png|gif|svg|webp|mp[34]|m3u8|pdf|js|css)\b", IGNORECASE)
@@ -59,34 +51,18 @@ def _note_more_items(page: Page, sheet: Sheet) -> None:
     names = (value for _, name, value in rows.attributes if name in ("class", "id"))
     if endless := next(filter(_ENDLESS.search, names), ""):
         more.append(f"{endless[:60]!r} may load more as one scrolls")
-    controls, requests = _controls_for_more(sheet, page.url), _requests_for_more(rows, page.url)
-    more += islice(chain(controls, requests), _MOST_NAMED)
+    more += islice(_requests_for_more(rows, page.url), _MOST_NAMED)
     years = [text for _, text in links if _YEAR.fullmatch(text)]
     if len(years) > 1:
         more.append(f"it links to archives of years, such as {years[0]}")
     page.signs += [Sign("more-pages", what) for what in more]
 
 
-def _controls_for_more(sheet: Sheet, url: str) -> Iterator[str]:
-    """Yield the controls that say so: ``<button class="load-more">Load more</button>``."""
-    rows = sheet.rows
-    for row in rows.named(*_MAY_CONTROL):
-        element = rows.elements[row]
-        said = normalize(element.text or element.get("value") or "")
-        is_plain = rows.ends[row] == row + 1 and rows.has_few(row, 1)
-        if not (is_plain and _MORE.fullmatch(said)) or pager.region_of(sheet, row) in _APART:
-            continue
-        if element.tag in ("a", "button", "input") or element.keys():
-            around = (rows.elements[one] for one in (row, *rows.around(row)))
-            links = [link.get("href") or "#" for link in around if link.tag == "a"]
-            if all(_leads_nowhere(absolute(url, href)) for href in links):
-                yield f"{said!r} leads to no page of the list"
-
-
 def _requests_for_more(rows: Rows, url: str) -> Iterator[str]:
     """Yield the addresses in data and the requests of scripts that may give more items."""
     for row, name, value in rows.attributes:
         is_data = name.startswith(("data-", "hx-")) and ("/" in value or value.startswith("?"))
+        is_data = is_data or "/api/" in value
         is_picture = rows.elements[row].tag in ("img", "source")
         if is_data and not is_picture and _FOR_ITEMS.search(f"{name}={value}"):
             target = absolute(url, value)
@@ -97,12 +73,6 @@ def _requests_for_more(rows: Rows, url: str) -> Iterator[str]:
         for found in islice(_REQUEST.finditer(rows.elements[row].text or ""), _MOST_NAMED):
             if _FOR_ITEMS.search(found[1]) and not _NO_ITEMS.search(found[1]):
                 yield f"a script asks for {found[1][:100]}, which is not read"
-
-
-def _leads_nowhere(target: str) -> bool:
-    """Return whether a link to *target* leads to no page, or to a program that sends items."""
-    is_program = addresses.parse(target) is None and _FOR_ITEMS.search(addresses.path_of(target))
-    return bool(is_program or "#" in target or target.lower().startswith("javascript:"))
 
 
 # What holds the items of a list in each known form, by its class, and an item, by tag or class.
@@ -116,7 +86,8 @@ _FORMS = (
     ("monthBox", "prTitle"),
 )
 # Addresses in attributes of elements other than these: in scripts, data and choices.
-_LINKS = frozenset(("a", "area", "link", "form", "meta"))
+_NO_LINKS = frozenset(("link", "form", "meta"))
+_IS_SCRIPT = regex(r"\s*javascript:", IGNORECASE)
 _MOST_ADDRESSES = 5000
 _IN_ATTRIBUTE = regex(r"[^\s'\"()<>]*(?:content|node)_\d[^\s'\"()<>]*")
 # An article in the data of a script: "url": "\/pressroom\/2024-07\/24\/content_117331010.htm"
@@ -135,7 +106,7 @@ _NO_ARTICLE = regex(
     IGNORECASE,
 )
 _DATED = regex(r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_")
-_MOST_NAMED = 3  # forms of address in a sign, signs of one kind, requests of a script
+_MOST_NAMED = 3  # addresses in a sign, signs of one kind, requests of a script
 
 
 class _Item(NamedTuple):
@@ -187,15 +158,14 @@ def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
     items: list[_Item] = []
     in_frame: list[_Item] = []
     scripted: list[_Item] = []
-    unknown: dict[str, str] = {}  # path -> address
-    more: set[str] = set()  # addresses of lists
+    unknown: list[str] = []  # paths
     for item in _links(sheet, base):
         where = pager.region_of(sheet, item.row)
         if elements[item.row].tag == "script":
             scripted += [item] if item.address else []
         elif item.address is None:
             if where not in _APART and _looks_like_article(item, base):
-                unknown.setdefault(addresses.path_of(item.url), item.url)
+                unknown.append(addresses.path_of(item.url))
         elif own and item.address.names_same(own):
             continue
         elif where == pager.FRAME:
@@ -206,17 +176,12 @@ def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
             or _is_title(item.title)  # rather than the name of a column of the site
         ):
             items.append(item)
-        elif item.address.kind == "node" and pager.meaning_in(item.title).kind == pager.MORE:
-            more.add(item.url)
     known = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
     items += [one for one in scripted if one.address and one.address.briefing_id not in known]
     if not items and not page.inline:
         items = _items_in_frame(in_frame, page)
     if unknown:
-        _sign_unknown(page, list(unknown.values()))
-    if len(more) == 1 and not page.pager:
-        what = f"'More' leads to another list, {more.pop()}"
-        page.signs.append(Sign("more-pages", what, weak=True))
+        _sign_unknown(page, set(unknown))
     day_in = cache(partial(_day_in, sheet))  # links share their entries
     heads = {item.row for item in items if listed and item.row not in listed}
     for item in sorted(items, key=lambda item: item.row not in heads):
@@ -242,27 +207,25 @@ def _links(sheet: Sheet, base: str) -> Iterator[_Item]:
     """Yield all that may lead somewhere: links, then addresses in other attributes and scripts."""
     for row, target in _targets(sheet.rows):
         url = absolute(base, target)
-        yield _Item(row, url, addresses.parse(url), _title(sheet, row))
+        yield _Item(
+            row,
+            url,
+            addresses.parse(url),
+            sheet.spaced(row) or next(pager.labels_of(sheet, row), ""),
+        )
 
 
 def _targets(rows: Rows) -> Iterator[tuple[int, str]]:
     """Yield (row, address as written) of all that may lead somewhere."""
-    attributes: list[tuple[int, str]] = []
-    for row in rows.named("a", "area"):
-        get = rows.elements[row].get
-        href = (get("href") or "").strip()
-        if href and href != "#" and not href.lower().startswith("javascript:"):
-            yield row, href
-        elif href:
-            attributes += [
-                (row, value) for value in (href, get("onclick"), get("data-href")) if value
-            ]
-    others = (
-        (row, value)
-        for row, _, value in rows.attributes
-        if ("content_" in value or "node_" in value) and rows.elements[row].tag not in _LINKS
-    )
-    for row, value in (*attributes, *islice(others, _MOST_ADDRESSES)):
+    written: list[tuple[int, str]] = []
+    for row, name, value in rows.attributes:
+        is_link = name == "href" and not _IS_SCRIPT.match(value)
+        if rows.elements[row].tag in ("a", "area") and is_link:
+            if value.strip() not in ("", "#"):
+                yield row, value.strip()
+        elif rows.elements[row].tag not in _NO_LINKS and ("content_" in value or "node_" in value):
+            written.append((row, value))
+    for row, value in written[:_MOST_ADDRESSES]:
         yield from ((row, found) for found in _IN_ATTRIBUTE.findall(value[:2000])[:2])
     for row in rows.named("script"):
         for found in islice(_IN_SCRIPT.finditer(rows.elements[row].text or ""), _MOST_IN_SCRIPT):
@@ -293,15 +256,12 @@ def _looks_like_article(item: _Item, base: str) -> bool:
     return bool(_DATED.search(path)) or _is_title(item.title)
 
 
-def _sign_unknown(page: Page, urls: Sequence[str]) -> None:
-    """Leave a sign of the links to *urls*, which have no known form of address."""
-    forms: dict[str, str] = {}
-    for path in map(addresses.path_of, urls):
-        forms.setdefault(re.sub(r"\d+", "9", path.rpartition("/")[0]), path[:100])
-    named = ", ".join(islice(forms.values(), _MOST_NAMED))
-    count = f"{len(urls)} links" if len(urls) > 1 else "a link"
+def _sign_unknown(page: Page, paths: Set[str]) -> None:
+    """Leave a sign of the links to *paths*, which have no known form of address."""
+    named = ", ".join(path[:100] for path in sorted(paths)[:_MOST_NAMED])
+    count = f"{len(paths)} links" if len(paths) > 1 else "a link"
     # One or two without a day in their address may be anything.
-    weak = len(urls) < 3 and not any(map(_DATED.search, urls))
+    weak = len(paths) < 3 and not any(map(_DATED.search, paths))
     page.signs.append(Sign("unknown-links", f"{count} of unknown form, such as {named}", weak))
 
 
@@ -309,13 +269,3 @@ def _day_in(sheet: Sheet, entry: int) -> str:
     """Return the ISO date printed in *entry*, empty if there is none or it holds several items."""
     links = sheet.rows.within(entry, sheet.rows.named("a"))  # image, title, "more" …
     return dates.find(sheet.spaced(entry)) if len(links) < _MANY else ""
-
-
-def _title(sheet: Sheet, row: int) -> str:
-    """Return the text of a link, or else that of its picture."""
-    if text := sheet.spaced(row):
-        return text
-    rows, element = sheet.rows, sheet.rows.elements[row]
-    labels = [element.get("alt"), element.get("title")]
-    labels += [rows.elements[image].get("alt") for image in rows.within(row, rows.named("img"))[:2]]
-    return next((normalize(label) for label in labels if label and label.strip()), "")

@@ -19,8 +19,8 @@ from scio_crawler.reading.page.lines import Rows, Sheet, absolute
 from scio_crawler.reading.text import letters, normalize
 
 _BREADCRUMB = regex(r"^(?:ㄑ|home\b|you are here)", IGNORECASE)
-# Elements of one kind that are read; real pages have one or two. Each may hold all the others, so
-# that reading all of them would take quadratic time.
+# Elements that are read for a part of a page; real pages have one or two. Each may hold all the
+# others, so that reading all of them would take quadratic time.
 _MOST_ELEMENTS = 20
 # What stands beside a title in <title>, between | _ 丨 or spaced dashes: the site and its columns.
 _SITE = regex(
@@ -31,43 +31,12 @@ _SITE = regex(
     r"|news|home|english|transcripts?|press conferences?|topics?",
     IGNORECASE,
 )
-_SEPARATOR = regex(r"\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*")
+_SEPARATOR = regex(r"(\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*)")
 # "(1)", "(Page 1 of 3)"
 _NUMBER_BEHIND = regex(
     r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", IGNORECASE
 )
 _LEAST = 10  # letters of a title that agrees with another one
-
-
-class Where(NamedTuple):
-    """Elements of a page, such as those of its title; what is empty may be anything."""
-
-    tag: str = ""
-    id: str = ""
-    cls: str = ""  # a part of the class
-    inside: Where | None = None  # what is somewhere around them
-    right_inside: Where | None = None  # what is right around them
-    outside: Where | None = None  # what is nowhere around them
-
-    def find(self, rows: Rows) -> list[int]:
-        """Return their *rows*, in order, up to the number that is read."""
-        found = rows.named(self.tag) if self.tag else [row for row, _ in rows.classes]
-        if self.id and not self.tag:
-            found = rows.with_id(self.id)
-        return list(islice((row for row in found if self._fits(rows, row)), _MOST_ELEMENTS))
-
-    def _fits(self, rows: Rows, row: int) -> bool:
-        element = rows.elements[row]
-        if (self.tag and element.tag != self.tag) or (self.id and element.get("id") != self.id):
-            return False
-        if self.cls not in (element.get("class") or ""):
-            return False
-        if self.right_inside and not self.right_inside._fits(rows, rows.parent(row)):
-            return False
-        if self.inside and not any(self.inside._fits(rows, outer) for outer in rows.around(row)):
-            return False
-        outside = self.outside
-        return not (outside and any(outside._fits(rows, outer) for outer in rows.around(row)))
 
 
 def _is_site(text: str) -> bool:
@@ -78,18 +47,12 @@ def _is_site(text: str) -> bool:
 @lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
 def _without_site(title: str) -> str:
     """Return *title* without the names of the site and its columns, unless it is nothing else."""
-    parts = _SEPARATOR.split(title)
-    first, last = 0, len(parts)
-    while last - first > 1 and (_is_site(parts[last - 1]) or not parts[last - 1]):
-        last -= 1
-    while last - first > 1 and (_is_site(parts[first]) or not parts[first]):
-        first += 1
-    if last - first == len(parts) or (last - first == 1 and _is_site(parts[first])):
-        return title
-    # Separators inside the title stay as they are.
-    between = list(_SEPARATOR.finditer(title))
-    start = between[first - 1].end() if first else 0
-    return title[start : between[last - 1].start() if last < len(parts) else None].strip()
+    parts = _SEPARATOR.split(title)  # names, with the separators between them
+    while len(parts) > 1 and (not parts[-1] or _is_site(parts[-1])):
+        del parts[-2:]
+    while len(parts) > 1 and (not parts[0] or _is_site(parts[0])):
+        del parts[:2]
+    return title if len(parts) == 1 and _is_site(parts[0]) else "".join(parts).strip()
 
 
 def title_of(sheet: Sheet) -> str:
@@ -101,17 +64,14 @@ def _head_title(sheet: Sheet) -> str:
     return next((normalize(sheet.text(row)) for row in sheet.rows.named("title")), "")
 
 
-def first_text(sheet: Sheet, places: Iterable[Where]) -> str:
-    """Return the text, on one line, of the first element with any but a breadcrumb, else ``""``."""
-    return next(_texts_at(sheet, places), "")
-
-
-def _texts_at(sheet: Sheet, places: Iterable[Where]) -> Iterator[str]:
-    return _texts(sheet, (row for where in places for row in where.find(sheet.rows)))
+def first_text(sheet: Sheet, rows: Iterable[int]) -> str:
+    """Return the text, on one line, of the first of *rows* with more than a breadcrumb, or ""."""
+    return next(_texts(sheet, rows), "")
 
 
 def _texts(sheet: Sheet, rows: Iterable[int]) -> Iterator[str]:
-    for text in (" ".join(sheet.said_at(row)) for row in rows):
+    for row in islice(rows, _MOST_ELEMENTS):
+        text = " ".join(sheet.said_at(row))
         if text and not _BREADCRUMB.match(text):
             yield text
 
@@ -123,29 +83,29 @@ def _other_titles(rows: Rows) -> list[int]:
     return sorted({*rows.named("h2", "h3"), *called[:_MOST_ELEMENTS], *ids})
 
 
-def find_title(sheet: Sheet, places: Sequence[Where], titles: Sequence[str] = ()) -> str:
+def find_title(sheet: Sheet, headings: Sequence[int], titles: Sequence[str] = ()) -> str:
     """Return the title that the page *sheet* shows, or else the best of *titles*; maybe ``""``.
 
-    A heading at *places* counts if it agrees with ``<title>`` or one of *titles* (og:title …),
+    One of the rows *headings* counts if it agrees with ``<title>`` or one of *titles* (og:title …),
     else one elsewhere that does: the first h1 may be the site's logo. Without agreement it is the
     first heading that is no name of the site.
     """
     tag = _head_title(sheet)
     named = (tag, _without_site(tag), *titles)
-    title = _NUMBER_BEHIND.sub("", _best_title(sheet, places, tag, named))
+    title = _NUMBER_BEHIND.sub("", _best_title(sheet, headings, tag, named))
     # A column may stand before it: "Transcript SCIO briefing on …".
     behind = (known for known in named if known and title.endswith(known))
     return next((known for known in behind if _is_site(title.removesuffix(known))), title)
 
 
-def _best_title(sheet: Sheet, places: Iterable[Where], tag: str, named: Sequence[str]) -> str:
+def _best_title(sheet: Sheet, headings: Sequence[int], tag: str, named: Sequence[str]) -> str:
     in_tag, shown = letters(tag), []
-    for text in _texts_at(sheet, places):
+    for text in _texts(sheet, headings):
         if _agrees(text, (in_tag,)):
             return text
         shown.append(text)
     known = [letters(title) for title in named if title and not _is_site(title)]
-    others = list(_texts(sheet, _other_titles(sheet.rows)[:_MOST_ELEMENTS]))
+    others = list(_texts(sheet, _other_titles(sheet.rows)))
     if agreeing := next((text for text in (*shown, *others) if _agrees(text, known)), ""):
         return agreeing
     long = (text for text in others if len(letters(text)) >= _LEAST)
@@ -177,7 +137,6 @@ _DATE_LINE = regex(
 _TITLES, _SUMMARIES = ("og:title",), ("og:description", "description")
 _DAYS = ("publishdate", "article:published_time", "pubdate")
 _CUT = ("…", "...", "[…]", "[...]")  # ends of a text that was cut off
-_YEAR = 366  # days
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -224,18 +183,13 @@ def describe(page: Page, sheet: Sheet, stated: Metadata, printed: str = "") -> N
     address = addresses.parse(page.url)
     published = address.published if address else ""
 
-    def near(day: str) -> str:
-        """Return *day*, or ``""`` and a problem if it is more than a year off the address's."""
-        if day and published:
-            one, other = map(dt.date.fromisoformat, (day, published))
-            if abs((one - other).days) > _YEAR:
-                page.problems.append(f"its metadata say {day}, its address {published}")
-                return ""
-        return day
-
+    day = stated.day
+    if day and published and abs(int(day[:4]) - int(published[:4])) > 1:
+        page.problems.append(f"its metadata say {day}, its address {published}")
+        day = ""
     days = (
         ("property", dates.find(comment.get("date", "")[:10])),
-        ("meta", near(stated.day)),
+        ("meta", day),
         ("line", printed),
         ("address", published),
     )

@@ -8,7 +8,6 @@ such address: a "2", a "Next" or a "Load more" is then a sign, like "Page 1 of 3
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,9 +18,9 @@ from typing import NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.patterns import ASCII, DOTALL, IGNORECASE, regex
-from scio_crawler.items import LAYOUTS, PAGER, TEXT, Announced, Block, Page, Sign
+from scio_crawler.items import PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.page.decode import CONTROLS, Element
-from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
+from scio_crawler.reading.page.lines import Sheet, absolute, base_of
 from scio_crawler.reading.text import is_mojibake, normalize
 
 MOST_PAGES = 300  # of one article; the longest known has some 20
@@ -54,19 +53,14 @@ def region_of(sheet: Sheet, row: int) -> str:
         row = sheet.rows.parents[row]
     found = known.get(row, "")
     for inside in reversed(path):
-        known[inside] = found = found or _region(sheet.rows, inside)
+        known[inside] = found = found or _region(sheet.rows.elements[inside])
     return found
 
 
-def _region(rows: Rows, row: int) -> str:
-    element = rows.elements[row]
+def _region(element: Element) -> str:
     if (of_tag := _TAGS.get(element.tag)) is not None:
         return of_tag
-    names = _names(element)
-    inside = rows.children(row) if "column" in names.split() else ()
-    if any(rows.elements[child].tag == "h1" for child in inside):
-        return FRAME  # the breadcrumb of pages for phones
-    return _region_named(names[:_LONGEST_NAMES])
+    return _region_named(_names(element)[:_LONGEST_NAMES])
 
 
 def _names(element: Element) -> str:
@@ -103,7 +97,7 @@ _KINDS = {
     BACK: r"(?:go to )?(?:the )?(?:prev(?:ious)?|first|last)(?: page| part)?|back|end"
     r"|newer(?: posts)?|上一?[页頁]|[首末尾][页頁]",
     MORE: r"(?:load|show|view|read|see|display)?\s?(?:it |the )?"
-    r"(?:more|rest|remaining|all|whole|full|complete|entire)"
+    r"(?:more|older|rest|remaining|all|whole|full|complete|entire)"
     r"(?: (?:pages?|text|article|story|transcript|content|version|of (?:the|this) \w+|turns?"
     r"|questions?|entries|results|items|posts|news|articles|stories|press \w+|briefings?))?"
     r"(?: on (?:one|a single) page)?|(?:view |show |read )?(?:as |on )?(?:an? )?"
@@ -120,14 +114,11 @@ _NAMES = (
     (regex(r"(?:^|[-_ ])next(?:[-_ ]|page|$)", IGNORECASE), NEXT),
     (regex(r"(?:^|[-_ ])prev(?:ious)?(?:[-_ ]|page|$)", IGNORECASE), BACK),
 )
-# Controls that concern the page as a whole, and lead to no other part of it.
-_ABOUT_PAGE = regex(
-    r"print|share|e-?mail|pdf|download|comments?|tweet|weibo|wechat|facebook|twitter|中文|chinese"
-    r"|english|fran[cç]ais|español|русский|日本語|font|top|subscribe",
-    IGNORECASE,
-)
 _NOWHERE = regex(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", IGNORECASE | DOTALL)
 _NO_PAGE = regex(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", IGNORECASE)
+
+
+_LABELS = ("aria-label", "title", "data-page", "alt", "value")  # attributes
 
 
 class Meaning(NamedTuple):
@@ -140,21 +131,23 @@ class Meaning(NamedTuple):
 
 def meaning_of(sheet: Sheet, row: int) -> Meaning:
     """Return what the control *row* says; ``OTHER`` if that is not about pages."""
-    rows, element = sheet.rows, sheet.rows.elements[row]
-    rel = element.get("rel") or ""
-    if "next" in rel.lower().split():
-        return Meaning(NEXT)
+    element = sheet.rows.elements[row]
     text = normalize(sheet.text(row)[: 4 * _LONGEST_TEXT])
     if (found := meaning_in(text)).kind != OTHER or text.strip(_AROUND):
         return found
-    labels = [element.get("aria-label"), element.get("title"), element.get("data-page")]
-    images = (one for tag in ("img", "input") for one in rows.within(row, rows.named(tag)))
-    labels += [rows.elements[one].get("alt") or rows.elements[one].get("value") for one in images]
-    for label in filter(None, labels):
-        if (found := meaning_in(normalize(label))).kind != OTHER:
+    for label in labels_of(sheet, row):
+        if (found := meaning_in(label)).kind != OTHER:
             return found
-    names = f"{element.get('class') or ''} {rel}"
+    names = f"{element.get('class') or ''} {element.get('rel') or ''}"
     return Meaning(next((kind for name, kind in _NAMES if name.search(names)), OTHER))
+
+
+def labels_of(sheet: Sheet, row: int) -> Iterator[str]:
+    """Yield the labels of what is at *row*: those of its attributes, and of pictures in it."""
+    elements, images = sheet.rows.elements, sheet.rows.named("img", "input")
+    for inside in (row, *sheet.rows.within(row, images)):
+        labels = map(elements[inside].get, _LABELS)
+        yield from filter(None, (normalize(label) for label in labels if label))
 
 
 def meaning_in(text: str) -> Meaning:
@@ -174,23 +167,14 @@ def _meaning_in(text: str) -> Meaning:
     return Meaning(next(found, OTHER))
 
 
-def _is_about_page(sheet: Sheet, row: int, url: str) -> bool:
-    """Return whether a control is about the page as a whole: print, share or translate it."""
-    element = sheet.rows.elements[row]
-    names = (element.get("class") or "", element.get("title") or "", url.rpartition("/")[2])
-    return any(_ABOUT_PAGE.search(name[:200]) for name in (sheet.text(row), *names))
-
-
 _MOST_ATTRIBUTES = 2000  # that name the article and are looked at
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
 _PIECE = regex(r"[^\s'\"()<>]+")
-_COMMENTS = regex(r"[?&](?:cpage|comments?\w*)=", IGNORECASE)  # pages of these
-_SUBMITS = ("submit", "button", "image")  # types of inputs
+_BUTTONS = ("submit", "button", "image")  # types of inputs, and roles and classes of others
 _AUTOPAGE = "autopage"  # the id of the site's pager; the CMS has another style, ul.pages
 _LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
 _FEW_IN_LINE = 6  # texts in one that is read as a whole
 _LONGEST_WORDS = 80  # characters of a control that are kept
-_SHORT = 24  # characters of a link to elsewhere that may say "Next"
 
 
 @dataclass
@@ -207,7 +191,6 @@ class _PagerLinks:
     whole: str = ""  # address of the article on one page
     counts: list[Announced] = field(default_factory=list)
     dead: list[tuple[Meaning, int, str]] = field(default_factory=list)  # that lead nowhere
-    elsewhere: list[str] = field(default_factory=list)  # words of "Next" that lead elsewhere
     words: set[str] = field(default_factory=set)  # of every control that is part of a pager
 
     def page_at(self, target: str) -> tuple[str, Address | None]:
@@ -262,9 +245,8 @@ def _read_links(sheet: Sheet, url: str) -> _PagerLinks:
         if not _NOWHERE.fullmatch(target):
             leading.add(row)
             _add_link(found, row, target)
-    inputs = (row for row in rows.named("input") if rows.elements[row].get("type") in _SUBMITS)
-    scripted = (row for row, name, _ in rows.attributes if name == "onclick")
-    for row in sorted({*rows.named("a", "button"), *inputs, *scripted} - leading):
+    acting = (row for row, name, value in rows.attributes if name == "onclick" or value in _BUTTONS)
+    for row in sorted({*rows.named("a", "button"), *acting} - leading):
         said = meaning_of(sheet, row)
         if said.kind != OTHER and not found.is_numbered(said, row):
             found.words.add(normalize(sheet.text(row))[:_LONGEST_WORDS])
@@ -298,8 +280,6 @@ def _add_link(found: _PagerLinks, row: int, target: str) -> None:
     is_plain = sheet.rows.elements[row].tag != "link"
     url, address = found.page_at(target)
     said, words = meaning_of(sheet, row), _words(sheet, row)
-    if "?" in target and _COMMENTS.search(target):
-        return
     if address and found.add(url, address):
         found.words |= _words_with_line(sheet, row) if is_plain else set()
         if said.kind == NUMBER and address.page and (said.number, said.of) != (address.page, 0):
@@ -312,10 +292,6 @@ def _add_link(found: _PagerLinks, row: int, target: str) -> None:
             found.dead.append((said, row, words))
         else:
             found.count(said, words)
-    elif is_plain and own and address is None and _may_be_further(found, url):
-        found.elsewhere += [] if _is_about_page(sheet, row, url) else [f"link to {url}"]
-    elif is_plain and said.kind == NEXT and len(sheet.text(row)) <= _SHORT:
-        found.elsewhere.append(words)
 
 
 def _may_be_further(found: _PagerLinks, url: str) -> bool:
@@ -340,9 +316,8 @@ def _words_with_line(sheet: Sheet, row: int) -> set[str]:
 
 def _words(sheet: Sheet, row: int) -> str:
     """Return a short form of what a person sees of a control."""
-    element = sheet.rows.elements[row]
-    labels = (sheet.text(row), element.get("aria-label"), element.get("title"))
-    return next((short for text in labels if (short := normalize(text or "")[:60])), element.tag)
+    label = next(labels_of(sheet, row), sheet.rows.elements[row].tag)
+    return (normalize(sheet.text(row)) or label)[:60]
 
 
 # Names of variables and data that count pages, and calls that write a pager: createPageHTML(11, …
@@ -373,6 +348,7 @@ DEAD_NUMBERS = "numbers that lead nowhere"  # their name in signs
 _SHORT_COUNT = 40  # characters of "Page 2 of 5"
 _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_WORDS = 30  # of a line in which controls are looked for
+_MOST_COUNTED = 1000  # pages
 _MOST_COUNTS = 60  # such texts, choices and elements that are looked at
 _FEW = 16  # texts of a pager in words
 # "Showing 1-5 of 10 results"
@@ -389,6 +365,7 @@ _PAGER_WORDS = frozenset(
     " current total 页 共 第 上一页 下一页 首页 末页 尾页".split()
 )
 _NUMBER = regex(r"\d+")
+_OF_PAGES = regex(r"page|页|location|href|jump|go", IGNORECASE)
 _NO_SELECT = regex(r"year|month|day|date|hour|minute|lang|font|size|score|rating", IGNORECASE)
 
 
@@ -402,7 +379,7 @@ def page_counts(sheet: Sheet, dead: Sequence[int]) -> list[Announced]:
     every += [*_counts_in_attributes(sheet), *_counts_in_scripts(sheet)]
     if 2 in dead:
         every.append(Announced(max(dead), DEAD_NUMBERS, weak=True))
-    return every
+    return [count for count in every if 1 < count.pages <= _MOST_COUNTED]
 
 
 def _counts_in_lines(sheet: Sheet) -> Iterator[Announced]:
@@ -419,7 +396,7 @@ def _counts_in_lines(sheet: Sheet) -> Iterator[Announced]:
             yield Announced(count, line)
         elif (
             (found := _UNSURE.fullmatch(line))
-            and int(found[1]) <= int(found[2]) > 1
+            and int(found[1]) <= int(found[2])
             and region_of(sheet, row) != _PICTURES
             and not _has_pictures(sheet, (row, *rows.around(row, 3)))
         ):
@@ -436,7 +413,7 @@ def _pages_of_items(line: str) -> int:
 
 def _sure_count(line: str) -> int:
     """Return how many pages *line* says there are, 0 if it says nothing."""
-    if not _NUMBER.search(line) or line[-1] == ".":
+    if line.endswith("."):
         return 0
     for form in _SURE:
         if (found := form.fullmatch(line)) and int(found[2]) > 1:
@@ -460,8 +437,7 @@ def _counts_in_pagers(sheet: Sheet) -> Iterator[Announced]:
         count = int(found[2]) if found else _sure_count(text)
         if not count and {1, 2} <= numbers:
             count = max(numbers)
-        if found or count:
-            yield Announced(count, text[:60])
+        yield Announced(count, text[:60])
 
 
 def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
@@ -474,15 +450,14 @@ def _counts_in_choices(sheet: Sheet) -> Iterator[Announced]:
         if numbers[:2] != [1, 2] or _NO_SELECT.search(about):
             continue
         words = sheet.spaced(select)[:60]
-        named = re.search(r"page|页", words + about, IGNORECASE) or any(one.of for one in said)
-        sure = named or re.search(r"location|href|jump|go", about, IGNORECASE)
+        sure = _OF_PAGES.search(words + about) or any(one.of for one in said)
         yield Announced(max(numbers), words, weak=not sure)
 
 
 def _counts_in_attributes(sheet: Sheet) -> Iterator[Announced]:
     """Yield the counts in attributes such as ``data-total-pages="3"``, ``<x-pager pages="3">``."""
     for row, name, value in sheet.rows.attributes:
-        if not value.isdecimal() or not 1 < int(value) <= 1000:
+        if not value.isdecimal():
             continue
         element = sheet.rows.elements[row]
         if _COUNT.fullmatch(name.removeprefix("data-").replace("-", "")):
@@ -492,20 +467,19 @@ def _counts_in_attributes(sheet: Sheet) -> Iterator[Announced]:
 
 
 def _counts_in_scripts(sheet: Sheet) -> Iterator[Announced]:
-    """Yield the counts of ``totalPages = 3``, and of calls that write a pager, at least 2."""
+    """Yield the counts of ``totalPages = 3``, and of calls that write a pager."""
     codes = (sheet.rows.elements[row].text or "" for row in sheet.rows.named("script"))
     for code in codes:
         if len(code) > _LONGEST_SCRIPT or "age" not in code:
             continue
         variables = {name: int(number) for name, number in _VARIABLE.findall(code)}
         for name, number in variables.items():
-            if _COUNT.fullmatch(name) and 1 < number <= 1000:
+            if _COUNT.fullmatch(name):
                 yield Announced(number, f"{name} = {number}")
         for call in _CALL.finditer(code):
             first = next(filter(None, _TOKEN.findall(_QUOTED.sub("", call[1]))), "")
             count = int(first) if first.isdecimal() else variables.get(first, 2)
-            if count > 1:
-                yield Announced(count, call[0][:80])
+            yield Announced(count, call[0][:80])
 
 
 def _current_number(found: _PagerLinks) -> int:
@@ -520,25 +494,13 @@ def _current_number(found: _PagerLinks) -> int:
         if rows.elements[pager].tag != "ul":
             runs = (run for line in found.sheet.inside(pager) for run in line.runs)
             texts += [text for text, _, element, _ in runs if element.tag == "span"]
-        if number := _number_in(texts[0] if texts else ""):
-            return number
+        said = meaning_in(normalize(texts[0] if texts else ""))
+        if said.number and not said.of:
+            return said.number
     return 0
 
 
-def _number_in(text: str) -> int:
-    """Return the number of a page that *text* is, 0 if it is none."""
-    said = meaning_in(normalize(text))
-    return 0 if said.of else said.number
-
-
 _LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
-
-
-def registered(layout: str) -> str:
-    """Return *layout*. Raises LookupError, on import of its reader, if it is not registered."""
-    if layout not in LAYOUTS:
-        raise LookupError(f"layout {layout!r} is not registered in scio_crawler.items.LAYOUTS")
-    return layout
 
 
 def start_page(sheet: Sheet, url: str, layout: str) -> Page:
@@ -572,8 +534,6 @@ def _announce(page: Page, found: _PagerLinks) -> None:
     if leads_on or (page.announced and page.announced.pages <= page.number):
         return
     _sign_dead_ends(page, found)
-    for words in found.elsewhere[:3]:
-        page.signs.append(Sign("more-pages", f"{words!r} leads to no page that is known", True))
 
 
 def _sign_dead_ends(page: Page, found: _PagerLinks) -> None:
@@ -586,7 +546,8 @@ def _sign_dead_ends(page: Page, found: _PagerLinks) -> None:
         is_off = where in (FRAME, ASIDE) or _is_disabled(rows.elements[row])
         if is_off or said.kind in (BACK, NUMBER) or (said.kind == NEXT and is_of_one):
             continue
-        is_vague = said.kind == MORE and len(words.split()) < 2 and words.isascii()  # "Expand"
+        is_one_word = len(words.split()) < 2 and words.isascii()  # "Expand", in an article
+        is_vague = said.kind == MORE and is_one_word and page.layout != "list"
         own = len(rows.within(row, rows.named("img")))
         is_beside_pictures = _has_pictures(sheet, rows.around(row, 4), own)
         weak = where == _PICTURES or is_beside_pictures or is_vague

@@ -10,7 +10,6 @@ import pytest
 from scio_crawler.common.errors import PageFailure
 from scio_crawler.items import Page
 from scio_crawler.reading.page import read_html, read_list_html
-from scio_crawler.reading.page.articles import Markup
 from scio_crawler.reading.text import visible
 from tests.readings import SITE, URL
 
@@ -36,11 +35,6 @@ PAGES = {
         "<div class='column'><h1>ㄑ <a href='/m/'>Press Room</a></h1></div>"
         f"<div class='wrap'>{TITLE}{BOXES}</div>",
         URL.replace("/pressroom", "/m/pressroom"),
-        "phone",
-    ),
-    "phone, by its markup": (
-        f"<div class='column'><h1>ㄑ Press Room</h1></div><div class='wrap'>{TITLE}{BOXES}</div>",
-        URL,
         "phone",
     ),
     "sister": (
@@ -81,7 +75,7 @@ def test_every_layout(html: str, url: str, layout: str) -> None:
     assert page.characters == sum(map(visible, lines))
 
 
-@pytest.mark.parametrize("name", ["desktop", "phone", "phone, by its markup"])
+@pytest.mark.parametrize("name", ["desktop", "phone"])
 def test_category_and_summary(name: str) -> None:
     page = read(PAGES[name][0])
     assert (page.category, page.summary) == ("Press Room", "All about lanterns.")
@@ -139,11 +133,6 @@ def test_a_page_that_nests_too_deeply_is_refused(reader: Callable[[str, str], Pa
 def test_text_behind_a_stray_end_of_the_body_is_read() -> None:
     page = read("<div class='cp'><p>Reuters:</p></body></html><p>Why?</p></div>")
     assert [block.text for block in page.blocks] == ["Reuters:", "Why?"]
-
-
-def test_a_layout_that_is_not_registered_cannot_be_defined() -> None:
-    with pytest.raises(LookupError, match="'lantern'"):
-        Markup(layout="lantern", title=())
 
 
 def test_words_that_are_struck_out_are_left_out_and_said() -> None:

@@ -292,6 +292,8 @@ def test_speech_without_labels_that_a_list_prints_is_said() -> None:
     (sign,) = read(f"{item}<div>{said}</div>").signs
     assert (sign.doubt, sign.weak) == ("unread-speech", False)
     assert not read(f"{item}<div><p>{spoken[3]}</p></div>").signs
+    (sign,) = read(f"{item}<div>{said.replace('?', '.')}</div>").signs
+    assert (sign.doubt, sign.weak) == ("unread-speech", False)
 
 
 ENDLESS = {
