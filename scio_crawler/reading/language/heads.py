@@ -135,9 +135,7 @@ def people(line: str, listed: bool = False) -> list[Person]:
 
 def _several(parts: Sequence[str], listed: bool) -> list[Person]:
     """Return the people of *parts* of a line, if there are two or more and each is one."""
-    if len(parts) < 2:
-        return []
-    found = [person(part, listed) for part in parts]
+    found = [person(part, listed) for part in parts] if len(parts) > 1 else []
     return [someone for someone in found if someone] if all(found) else []
 
 
@@ -147,8 +145,7 @@ def _together(line: str, listed: bool) -> list[Person]:
     position = position.strip()
     if not is_office(position or "-"):
         return []
-    several = names.split(" and ")
-    return _several([f"{name.strip()}, {position}" for name in several], listed)
+    return _several([f"{name.strip()}, {position}" for name in names.split(" and ")], listed)
 
 
 def card(line: str, following: str, listed: bool, office_first: bool) -> Person | None:

@@ -29,6 +29,7 @@ _ROLE = regex(
 )
 _ARTICLE = regex(r"^(?:an?|the)\s(?=[A-Z])", IGNORECASE)
 _AROUND = " \"'*-:;."
+_APP = regex(r" (?:App|APP|app)$")
 # Short forms that are known outlets where an outlet is expected, but no evidence that one is.
 _COMMON = frozenset("AA AGI AKP ANA APP APS ENA KPL MAP MENA NAN PNA RSS SPA TAP VNA".split())
 # Words around an outlet's name: of what kind it is, of what country or city.
@@ -92,8 +93,8 @@ def known(label: str) -> table.Row | None:
     whole = _Q.sub("", table.straight(label)).strip(" :;.")
     for form in (whole, _without_reporter(whole), _without_reporter(table.tidy(whole))):
         parts = [part.strip() for part in form.split(",")]
-        for name in (form, *parts):
-            if row := _press(name) or _of_its_country(name):
+        for name in (form, parts[0], *parts[1:]):
+            if row := _press(name) or _of_its_country(_APP.sub("", name)):
                 return row
     own, _, parent = table.tidy(whole).rpartition(" of ")
     if parent and _press(parent) and (row := _press(own)):  # "CCTV of China Media Group"
@@ -126,16 +127,17 @@ def _of_its_country(name: str) -> table.Row | None:
     if not country:
         return row
     countries = _nations()[table.key_of(country)]
-    return _press(f"{short} {country}") or (row and _if_meant(row, short, countries))
+    return _press(f"{short} {country}") or _if_meant(row, short, countries)
 
 
-def _if_meant(row: table.Row, name: str, countries: set[str]) -> table.Row | None:
+def _if_meant(row: table.Row | None, name: str, countries: set[str]) -> table.Row | None:
     """Return *row*; None if outlets share its *name* and this one is not of the *countries*."""
     # "ABC of Australia" is not the one of the United States, but there is only one "Reuters".
     words = name.split()
     is_shared = all(word.isupper() or _SHARED.issuperset(table.key_of(word)) for word in words)
-    is_meant = not is_shared or not countries or row.country in {"", *countries}
-    return row if is_meant else None
+    if row is None or not is_shared or not countries or row.country in {"", *countries}:
+        return row
+    return row if "CN" in countries and row.country in ("HK", "MO", "TW") else None
 
 
 def _press(name: str) -> table.Row | None:

@@ -87,6 +87,8 @@ _ONE_WORDING = (
     (regex(r" & "), " and "),
     (regex(r"^Commerce Commission$"), "Commission of Commerce"),
     (regex(r"\bEconomic and (?=Info)"), "Economy and "),
+    (regex(r"\bAgricultural and (?=Rural)"), "Agriculture and "),
+    (regex(r"\bCultural and (?=Tourism)"), "Culture and "),
     (regex(r"\bHigh(?:er)? People's Court|People's High(?:er)? Court"), "High People's Court"),
     (
         regex(r"^CDC$|Centers? for Disease Prevention and Control"),
@@ -228,6 +230,7 @@ _TITLES = (
     (regex(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
 _UNLISTED, _WITHIN, _SUBJECT = form("unlisted"), form("within"), form("subject")
+_ENDS_NAMED = regex(f"(?:{'|'.join(_FORMS['named'])})$")
 _PARTY_GROUP, _HOSPITAL, _COMPANY_FORM = form("party group"), form("hospital"), form("company form")
 _COMPANY_WORDS = frozenset(("Company", "Corp", "Corporation", "Group", "Holdings"))
 _GOES_ON, _PART = form("goes on"), form("part")
@@ -293,7 +296,10 @@ def _mentions(text: str, date: str) -> list[Mention]:
     words = table.words_of(text)
     found = [*_known(text, words, date), *_ministers(words, text, date)]
     longer = [one for one in found if not one.name]  # of another body's name they are part
-    found += [one for one in _local_mentions(text) if one.name]
+    starts = [one.start for one in found]
+    local = [one for one in _local_mentions(text) if one.name and not _is_no_place(one, found)]
+    local = [one if _is_all_of(text, one) else one._replace(name="") for one in local]
+    found += [one for one in local if not _is_part(text, one.end, starts)]
     for pattern, name in _TITLES:
         found += [Mention(*one.span(), name) for one in pattern.finditer(text)]
     starts = [one.start for one in found]
@@ -331,6 +337,8 @@ def _is_named(text: str, start: int, end: int, row: table.Row, count: int) -> bo
     if row.kind == "press":  # not words of a sentence, nor the beginning of a longer name
         is_whole = not re.match(r" [A-Z]", text[end : end + 2])
         return is_whole and (count > 1 or text[start:end].isupper())
+    if row.kind == "province" and re.search(r"\bin (?:the )?$", text[:start]):
+        return False  # where a body is, rather than which
     return count > 2 or not text[start].islower()
 
 
@@ -373,6 +381,20 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     is_place = table.key_of(more.split()[0]) in table.places()
     is_title = any(title.match(text, behind.start("more")) for title, _ in _TITLES)
     return is_known or is_place or is_title or bool(_PART.search(more) or _BODY.search(more))
+
+
+def _is_all_of(text: str, local: Mention) -> bool:
+    """Tell whether the name of a *local* body, which an office may begin, is no part of another."""
+    is_office = _GOVERNS.match(text, local.start) is not None
+    begins = is_office or not _begins_a_name(text[: local.start])
+    return begins and not _more_of_the_name(text, local.end)
+
+
+def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
+    """Tell whether *mention* mistakes the name of a *known* body, or its start, for a place."""
+    return mention.name.startswith(table.GOVERNMENT) and any(
+        mention.start < one.start < mention.end <= one.end for one in known
+    )
 
 
 def _ministers(words: list[table.Word], text: str, date: str) -> Iterator[Mention]:
@@ -425,7 +447,8 @@ def _own_name(found: re.Match[str]) -> str:
     name = found.group().strip()
     if not found["named"] or " " not in name:
         return ""
-    return _COMPANY_FORM.sub("", name)
+    short = _COMPANY_FORM.sub("", name)
+    return short if _ENDS_NAMED.search(short) else name
 
 
 def _is_part(text: str, end: int, starts: list[int], joint: re.Pattern[str] = _PART_OF) -> bool:
