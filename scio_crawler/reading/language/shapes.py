@@ -102,7 +102,7 @@ _AROUND = " \"“”'‘’*•-–—«»‹›「」『』《》〈〉|#¶"
 _ASIDE = regex(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)）\]]$")
 Q = regex(r"(?:Q|Question)\s?\d{0,2}")
 # "Q: Reporter from The Paper"
-Q_LABEL = regex(rf"{Q.pattern}\s?[{COLONS}.]\s*(?P<label>.+)")
+Q_LABEL = regex(rf"{Q.pattern}\s?[{COLONS}.(]\s*(?P<label>[^()]+)\)?")
 _NEVER = frozenset(map(letters, phrases.read("never_labels")))
 _PROSE = regex(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", IGNORECASE)
 _CAPITALS = regex(r"\w[\w’']+")
@@ -154,10 +154,10 @@ def shape_of(bare: str, people: names.Roster) -> Shape | None:
         return None  # too many words for a name, and no office after a name either
     if prefixed := Q_LABEL.fullmatch(bare):
         return Shape(OUTLET, 3, reporter_of(prefixed["label"]) or prefixed["label"])
-    if len(bare) > 6 and bare.isupper() and not in_title_case(bare).isupper():  # no acronym
-        return _in_capitals(bare, people)
     if aside := _ASIDE.search(bare):
         return _with_aside(bare[: aside.start()], aside["inside"], people)
+    if len(bare) > 6 and bare.isupper() and not in_title_case(bare).isupper():  # no acronym
+        return _in_capitals(bare, people)
     if _is_none(bare):
         return None
     if shape := _surest(bare, people) or _several(bare, people) or _with_office(bare, people):

@@ -27,7 +27,7 @@ _OWN = 7  # the same of an official who also passes the question on
 _PASSING = 60  # the most words of an official who only passes it on
 _ASKS = 2  # points with which the chair asks
 _HONOURED = regex(
-    r"\b(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Captain|Professor|Commissioner|Governor|Mayor)"
+    r"\b(?:(?:Mr|Ms|Mrs|Dr|Prof)\.?|Minister|Director|Captain|Colonel|Premier|Ambassador|Doctor|Old|Lao|Professor|Commissioner|Governor|Mayor)"
     r" ([\w’'-]+)(?: ([A-Z][\w’'-]+))?"
 )
 _BOTH = regex(r"\b(?:Mr|Ms|Mrs|Dr)\.? [\w’'-]+ and (?:I|we)\b(?![’'])")  # "Ms. Qu and I agree."
@@ -266,7 +266,7 @@ def _is_not_taken_up(place: Place) -> bool:
 
 def _only_calls_on_the_press(place: Place) -> bool:
     """Tell whether an official, after an answer, only calls for the next question."""
-    if not place.text or place.following[0] != "press":
+    if not (place.asked and place.text) or place.following[0] != "press":
         return False
     return calls_at_the_end(place.text) and substance(place.text) < SUBSTANCE
 

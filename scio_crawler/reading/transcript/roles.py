@@ -23,6 +23,8 @@ from scio_crawler.reading.transcript.front import PRESS_OFFICE
 _ENOUGH = 2  # points that make a chair among several people
 _ENOUGH_ALONE = 3  # of the only person who speaks
 _ENOUGH_AGAINST_THE_HEAD = 4  # of somebody whom the head names among other officials
+_CALLED = 240  # characters
+_CALLED_BY_SURNAME = regex(r"(?:Mr|Ms|Mrs|Dr|Minister|Director|Captain)\.? (\w+)")
 _NAMES_A_SPEAKER = regex(r"(?:Thank you|Thanks)?,? ?(?:Mr|Ms|Mrs|Dr)\.? (\w+)")
 
 
@@ -187,7 +189,7 @@ def _name_speakers(turns: Sequence[Turn], people: Mapping[str, Person]) -> None:
     """Set the speaker where a label prints a role or an office of somebody in the head.
 
     "Moderator" is the head's chair, and so is the office that opens if that chair speaks under no
-    name; "Spokesperson" is the only official of the head.
+    name; "Spokesperson" is the only official of the head, "A" the one who was called just before.
     """
     chair = _chair_of(people)
     officials = [person.name for person in people.values() if person.role == "official"]
@@ -195,11 +197,20 @@ def _name_speakers(turns: Sequence[Turn], people: Mapping[str, Person]) -> None:
     heard, roster = {turn.speaker for turn in turns}, Roster(people.values())
     if chair and chair not in heard and not chairing and _opens_as_an_office(turns, people):
         chairing = {turns[0].label}
-    for turn in turns:
+    for before, turn in zip(("", *(turn.text for turn in turns)), turns, strict=False):
         if turn.label in chairing:
             turn.speaker, turn.role = chair, "chair"
         elif turn.role == "official" and turn.label and not turn.speaker:
             turn.speaker = officials[0] if len(officials) == 1 else roster.in_office(turn.label)
+            turn.speaker = turn.speaker or _called(before, officials)
+
+
+def _called(text: str, names: Sequence[str]) -> str:
+    """Return the one of *names* on whom the last sentences of *text* call, ``""`` if not one."""
+    last = text[-_CALLED:]
+    surnames = {found[1] for found in _CALLED_BY_SURNAME.finditer(last)}
+    called = [name for name in names if name in last or name.split()[0] in surnames]
+    return called[0] if len(called) == 1 else ""
 
 
 def _chair_of(people: Mapping[str, Person]) -> str:

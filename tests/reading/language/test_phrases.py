@@ -27,6 +27,7 @@ from scio_crawler.reading.language.phrases import (
     LEAD,
     LEADS_TO,
     MY_OWN,
+    NO_QUESTION,
     NOTICE,
     OPENS,
     OWN_QUESTION,
@@ -41,10 +42,26 @@ PHRASES = {
         This is a matter of lanterns.
         Each of us may reply.
     """,
+    NO_QUESTION: """
+        That answers my question.
+        My question has just been asked.
+        I withdraw my question.
+        That was all I wanted to know.
+        I am only the interpreter.
+        You will have my question in writing.
+        My colleague will ask.
+        I hand back the microphone.
+    """,
     PASSES_ON: """
         I would rather have the keeper of the lamps answer.
         It is for the man who keeps them.
         He's the one.
+        I pass this on to my neighbor.
+        Mr. Qu is the right person to ask.
+        She is better placed to answer.
+        He sits next to me.
+        This is Ms. Qu's field.
+        He is the expert.
     """,
     LEADS_TO: """
         Mr. Weng will reply.
@@ -272,6 +289,7 @@ NAMES = {
     READS_OUT: "reads out",
     ADDS: "adds",
     INVITES: "invites",
+    NO_QUESTION: "no question",
     PASSES_ON: "passes on",
     LEADS_TO: "leads to",
     YES_OR_NO: "yes or no",

@@ -69,7 +69,8 @@ SCRIPTS = {
         [("no-closing", WEAK)],
     ),
     "the last answer thanks all": (
-        HEAD + OPENING + QUESTION + ANSWER + PART + SECOND.rstrip() + " Thank you all.\n", [("no-closing", WEAK)],
+        HEAD + OPENING + QUESTION + ANSWER + PART + SECOND.rstrip() + " Thank you all.\n",
+        [("no-closing", WEAK)],
     ),
     "nobody has asked yet": (
         HEAD + OPENING + "Cheng Yulian:\n" + PART.rstrip() + " Thank you all.\n",

@@ -45,6 +45,42 @@ def conversation(script: str) -> list[Turn]:
 
 # (conversation, [(kind, exchange, reply_to)])
 CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
+    "an official calls on the press": (
+        f"""
+        chair Good morning.
+        reuters Who lights them?
+        weng {LONG}
+        weng The lady in the third row, please.
+        reuters And who mends them?
+        weng Children do.
+        """,
+        [
+            ("opening", 0, 0), ("question", 1, 0), ("answer", 1, 2), ("procedure", 0, 0),
+            ("question", 2, 0), ("answer", 2, 5),
+        ],
+    ),
+    "a reporter has no question": (
+        f"""
+        chair Good morning.
+        reuters Who lights them?
+        weng {LONG}
+        reuters That answers my question. Thank you.
+        """,
+        [("opening", 0, 0), ("question", 1, 0), ("answer", 1, 2), ("procedure", 0, 0)],
+    ),
+    "a wish without a question mark": (
+        f"""
+        chair Good morning.
+        reuters Who lights them?
+        weng {LONG}
+        reuters I would like Mr. Weng to comment on the storm. Thank you.
+        weng {LONG}
+        """,
+        [
+            ("opening", 0, 0), ("question", 1, 0), ("answer", 1, 2), ("question", 2, 0),
+            ("answer", 2, 4),
+        ],
+    ),
     "the usual course": (
         f"""
         chair Good morning. Mr. Weng will give a briefing.

@@ -106,7 +106,8 @@ def _without_colon(
     """Yield the lines that are labels except for the colon, which all others have.
 
     "Weng Jiamu" is one if a question or a call on him stands above it and his answer below it;
-    "Reuters" is one between an answer and a question. A caption is none: the person it names
+    "Reuters" is one between an answer and a question, "Reporter from Reuters" anywhere between
+    sentences. A caption is none: the person it names
     speaks around it, or has a label below it.
     """
     labels = [one for one in found if one.own_line]
@@ -116,21 +117,23 @@ def _without_colon(
         for one in labels
         if one.certain
     }
-    for index, block in enumerate(blocks[1:-1], 1):
-        text = block.text
-        if len(text) > 60 or block.part or not is_open(text) or text[-1] == ",":
+    shown = [index for index, block in enumerate(blocks) if not block.part]
+    for before, index, following in zip(shown, shown[1:], shown[2:], strict=False):
+        text = blocks[index].text
+        if len(text) > 60 or text[-1] == ",":
             continue
-        above, below = blocks[index - 1], blocks[index + 1]
+        is_reporter = shapes.reporter_of(shapes.bare(text)) != ""
+        if not (is_open(text) or is_reporter):
+            continue
+        above, below = blocks[before].text, blocks[following].text
         after = bisect(places, index)
-        if above.part == "label" or below.part or not after or index + 1 in places:
-            continue
-        if not (is_ended(above.text) and is_ended(below.text)):
+        if not after or following in places or not (is_ended(above) and is_ended(below)):
             continue
         shape = known.get(letters(text)) or shapes.shape_of(shapes.bare(text), people)
         name_below = labels[after].name if after < len(labels) else ""
         if not shape or shape.name == name_below:
             continue
-        if _is_called_for(shape, labels[after - 1], above.text, below.text):
+        if is_reporter or _is_called_for(shape, labels[after - 1], above, below):
             yield Candidate(index, text, "", *shape, shapes.bare(text), (letters(text), True))
 
 

@@ -203,6 +203,7 @@ def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Styl
     return most if speech[most] * 2 < len(sure) else None
 
 
+_CALL = 150  # characters with which a chair calls on somebody
 _MOST_BLOCKS = 6  # of a question that is answered
 _LAST_WORDS = 240  # characters in which somebody asks
 _QUOTES = "\"“”'‘"
@@ -349,6 +350,10 @@ def _is_counted(facts: Facts) -> bool:
     candidate, context = facts.candidate, facts.context
     if not _COUNTED.fullmatch(candidate.bare):
         return False
+    if facts.speaks and facts.speaks == context.opener:
+        above = context.blocks[context.before(candidate)].text
+        if len(above) <= _CALL and (context.looks_as_labels_do(candidate) or _is_called_on(facts)):
+            return False  # the chair has just named who answers
     if not context.named:
         is_answer = shapes.OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
         return is_answer and context.heard and facts.speaks != "" and not facts.asked
