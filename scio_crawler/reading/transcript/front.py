@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise, takewhile
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page, Person
@@ -13,7 +13,6 @@ from scio_crawler.reading.language.heads import (
     SPEAKERS,
     WORD_AND_VALUE,
     card,
-    is_line,
     is_word,
     name_on,
     people,
@@ -35,7 +34,7 @@ from scio_crawler.reading.transcript.labels import candidates
 _DATELINE = regex(r".{0,60}?(?:updated:?|[|丨,])\s*", IGNORECASE)
 _LONGEST_CAPTION = 60  # characters of a title or a source in short
 _SEVERAL = 3  # lines of a head that a further page repeats; a card with a label has two
-_LONGEST_HEAD = 40  # lines
+_LONGEST_HEAD, _FIRST_LINES = 40, 12  # lines
 
 
 def describe(briefing: Briefing) -> None:
@@ -94,7 +93,9 @@ def read_head(briefing: Briefing) -> None:
     All of these stay empty without a head. The date is the day of the briefing: the head's own,
     that of the place line, or the one in the summary or a sentence above the turns.
     """
-    entry, first = briefing.entry, briefing.pages[0]
+    entry = briefing.entry
+    # Something else may stand in place of the first page.
+    first = next((page for page in briefing.pages if _has_a_head(page)), briefing.pages[0])
     # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
     blocks = [b for b in first.blocks if not b.part or notes.CHINESE.fullmatch(b.text)]
     begins = first_label(blocks)
@@ -120,9 +121,18 @@ def read_head(briefing: Briefing) -> None:
     days = (dates.day_in(lead, entry.published) for lead in leads)
     entry.date = found.date or found.place_date or next(filter(None, days), "")
     names = {letters(person.name) for person in briefing.people}
-    head_lines = [letters(block.text) for block in first.blocks if block.part == "head"]
+    head = [block for block in first.blocks if block.part == "head"]
+    head_lines = [letters(block.text) for block in head]
+    titles = {letters(block.text) for block in head[:2] if not _is_of_head(block)}
     for before, page in pairwise(briefing.pages):
-        _mark_repeated(page, before, briefing, head_lines, names)
+        if page is not first:
+            _mark_repeated(page, before, briefing, head_lines, titles, names)
+
+
+def _has_a_head(page: Page) -> bool:
+    """Tell whether a word of a head stands among the first lines of a page, above a person."""
+    lines = [block.text for block in page.blocks[:_FIRST_LINES]]
+    return any(is_word(one) and name_on(other) for one, other in pairwise(lines))
 
 
 def _head_below(blocks: Sequence[Block]) -> list[Block]:
@@ -206,19 +216,20 @@ def _mark_repeated(
     before: Page,
     briefing: Briefing,
     head_lines: Sequence[str],
+    titles: set[str],
     names: set[str],
 ) -> None:
     """Mark as head what *page* repeats of it, from its first lines on and up to a label.
 
-    *before* is the page before, *names* holds the letters of the people's names.
+    *before* is the page before; *titles* are lines above the head, *names* the people's names.
     """
     blocks = [block for block in page.blocks if not block.part]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
-    begins = {letters(line) for line in known if line} | set(head_lines[:2])
+    begins = {letters(line) for line in known if line} | titles
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
-    announces = ends_in_colon(last) and not reads_as_label(last)
+    announces = leads_on(last) and not reads_as_label(last)
     if announces and not (blocks and heads.is_word(blocks[0].text)):
-        return  # people below "… are:" are a list that is read out
+        return  # people below "… are:" or "…;" are a list that is read out
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)
 
@@ -230,10 +241,7 @@ def _mark_repeated(
     again = [number for number, block in enumerate(top, 1) if _repeats(block.text, begins)]
     count = max(again, default=0)
     ends = (n + same for n in range(count + 1) if (same := _same_lines(blocks[n:], head_lines)))
-    count = max(count, next(ends, 0))
-    below = takewhile(is_open, islice(blocks, count, count + _LONGEST_HEAD))
-    count += repeated(list(below), briefing.people)
-    for block in blocks[:count]:
+    for block in blocks[: max(count, next(ends, 0))]:
         block.part = "head"
 
 
@@ -413,28 +421,3 @@ def settle_chair(people: list[Person], opener: str) -> None:
     enough = any if len(people) > 1 else all
     if enough((opens, PRESS_OFFICE.search(last.position))):
         last.role = "chair"
-
-
-def repeated(blocks: Sequence[Block], people: Sequence[Person]) -> int:
-    """Return how many of the first *blocks* of a further page repeat the head (china.org.cn).
-
-    Return 0 unless they hold a word of a head with what belongs under it: a name alone may be from
-    a list that is read out, and a word alone may be a label ("Host:").
-    """
-    roster: Roster | None = None  # seldom needed
-    length = words = 0
-    for number, block in enumerate(blocks, 1):
-        text = block.text
-        if is_word(text):
-            following = blocks[number].text if number < len(blocks) else ""
-            if not (is_line(following) or name_on(following)):
-                break
-            words += 1
-        elif (someone := person_in(text)) and someone[2]:
-            roster = roster or Roster(people)
-            if people and not roster.match(someone[1]):
-                break
-        elif not is_line(text):
-            break
-        length = number
-    return length if words else 0

@@ -301,7 +301,7 @@ def _is_no_chair(facts: Facts) -> bool:
     """Tell whether a role of the chair occurs only once, above words that no chair says."""
     if not facts.body or not shapes.CHAIR_ROLE.fullmatch(facts.candidate.bare):
         return False
-    said = (phrases.CALLS, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
+    said = (phrases.CALLS, phrases.INVITES, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
     return not (phrases.says(facts.first, *said) or facts.context.recurs(facts.candidate))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.items import Block, Person
+from scio_crawler.items import Block
 from scio_crawler.reading.language.notes import CHINESE as READ_IN_CHINESE
-from scio_crawler.reading.transcript.front import read, repeated, settle_chair
+from scio_crawler.reading.transcript.front import read, settle_chair
 from tests.readings import Reading, read_script, script_pages
 
 WENG = "Weng Jiamu, official, director general of the Lantern Office"
@@ -234,16 +234,32 @@ def test_a_head_repeated_on_a_further_page_is_head_again() -> None:
     assert reading.said() == [("Weng Jiamu", "Lanterns have been lit / for two thousand years.")]
 
 
-def test_names_that_a_further_page_begins_with_are_no_head() -> None:
-    people = [Person(name="Weng Jiamu", position="director general")]
-    lines = ["Weng Jiamu, director general", "Jin Anlan, deputy head", "They came as well."]
-    assert repeated([Block(line) for line in lines], people) == 0
+def test_people_whom_the_chair_reads_out_on_a_further_page_are_said() -> None:
+    reading = read_script("""
+        Speakers:
+        Weng Jiamu, director general of the Lantern Office
+        Jin Anlan, deputy head of the Lamp Bureau
+        Lian Shuyan:
+        With us today are Weng Jiamu, director general of the Lantern Office;
+        -----
+        Jin Anlan, deputy head of the Lamp Bureau.
+        They will answer your questions.
+    """)
+    assert "Jin Anlan, deputy head" in reading.said()[0][1]
 
 
-def test_a_head_of_other_people_is_not_repeated() -> None:
-    people = [Person(name="Weng Jiamu", position="director general")]
-    lines = ["Speakers:", "Weng Jiamu, director general", "Jin Anlan, deputy head"]
-    assert repeated([Block(line) for line in lines], people) == 2
+def test_a_label_above_a_call_on_a_further_page_is_no_head() -> None:
+    reading = read_script(f"""
+        {FORMS["the usual one"][0]}
+        Weng Jiamu:
+        Lanterns have been lit.
+        -----
+        Chairperson:
+        Ms. Jin, do you wish to add anything?
+        Jin Anlan:
+        No.
+    """)
+    assert reading.speakers()[-3:] == ["Weng Jiamu", "Lian Shuyan", "Jin Anlan"]
 
 
 def test_behind_the_chinese_link_a_second_head_begins() -> None:
