@@ -197,6 +197,9 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
         return f"nothing stands under its last line: {(one.last or last.label)[-60:]!r}"
     is_labelled = is_next or bool(first.label and other.first[:1].isupper())
     in_dots = trails_off(one.last) and other.first[:1].isupper()
+    above = [*one.paragraphs[-2:-1], ""][0]
+    if _breaks_off(above) and not (above.endswith("…") or one.last[:1].islower()):
+        return f"it breaks off before its last line: {above[-60:]!r}"
     is_cut = _ends_unfinished(one) if is_next else _breaks_off(one.last)
     if last.text and is_cut and (is_labelled or in_dots or _opens(other)):
         return f"it breaks off, and the next page does not go on: {one.last[-60:]!r}"

@@ -15,7 +15,7 @@ from itertools import takewhile
 from typing import NamedTuple, Self
 
 from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.items import HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
+from scio_crawler.items import FURNITURE, HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
 from scio_crawler.reading.language import dates, notes, phrases
 from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
@@ -126,9 +126,10 @@ def _is_date_line(text: str, page: Page) -> bool:
     return _DATE_LINE.fullmatch(f"{before} | " if "|" in gap else f"{before} ") is not None
 
 
-_APART, _IN_DOUBT = 4, 3  # points
+APART, _IN_DOUBT = 4, 3  # points
 _SEVERAL = 2  # times that a line of the page stands between the turns
 _LONGEST_CAPTION = 400  # characters
+_LINES_OF_A_FORM = 5  # of speech, where its forms say something
 _LONGEST_NOTICE = 240  # characters
 _MOST_SIGNS = 20  # on a page
 _SHOWN = 60  # characters of a line that a sign repeats
@@ -159,6 +160,7 @@ def settle(briefing: Briefing, labels: Set[int]) -> None:
         if not block.part and number not in labels and _is_caption(block):
             block.part = "note"
     printed = Printed(briefing, blocks, labels)
+    _sign_feet(briefing, printed)
     foot_stays = False  # whether the line such as "Related news:" above is what its words say
     for number in inside:
         block = blocks[number]
@@ -166,7 +168,7 @@ def settle(briefing: Briefing, labels: Set[int]) -> None:
             if not block.part and number not in labels:
                 _set_apart(LineFacts(printed, number))
             continue
-        stays = total(held(RULES, LineFacts(printed, number))) >= _APART
+        stays = total(held(RULES, LineFacts(printed, number))) >= APART
         if block.claimed == "foot":
             foot_stays = stays if notes.is_afterwards(block.text) else foot_stays
         if not (stays or (foot_stays and block.claimed == "foot")):
@@ -175,12 +177,25 @@ def settle(briefing: Briefing, labels: Set[int]) -> None:
                 _give_back(block)
 
 
+def _sign_feet(briefing: Briefing, printed: Printed) -> None:
+    """Leave a sign on a page that ends with a link that no other page has: "Show all of it"."""
+    for page in briefing.pages[:-1]:
+        foot = takewhile(lambda block: block.part, reversed(page.blocks))
+        for block in foot:
+            is_control = block.kind == FURNITURE or block.href
+            is_own = printed.on_pages[_key(block)] == 1 and " " in block.text
+            if is_control and is_own and notes.kind_of(Block(block.text)) == "":
+                what = f"a link ends page {page.number}: {block.text[:_SHOWN]!r}"
+                page.signs.append(Sign("more-pages", what))
+                break
+
+
 def _set_apart(facts: LineFacts) -> None:
     """Put a line aside that is surely of the page; tell of one that may be."""
     points = total(held(RULES, facts))
     if points >= _IN_DOUBT:
         facts.printed.sign(facts.block, weak=False)
-    if points >= _APART:
+    if points >= APART:
         facts.block.part = "furniture"
 
 
@@ -298,7 +313,7 @@ def _has_its_own_form(facts: LineFacts) -> bool:
     if facts.is_claimed:
         return form not in facts.printed.forms
     is_single = facts.printed.forms[form] == 1 and len(facts.block.text) <= _LONGEST_NOTICE
-    return is_single and facts.printed.forms.total() >= 6 * len(facts.printed.forms)
+    return is_single and facts.printed.forms.total() >= _LINES_OF_A_FORM * len(facts.printed.forms)
 
 
 def _is_at_an_edge(facts: LineFacts) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.readings import URL, Reading, read
+from scio_crawler.reading.transcript.furniture import APART, RULES
+from tests.readings import URL, Reading, read, read_script
 
 TITLE = "SCIO briefing on lanterns"
 SAYINGS = {
@@ -166,3 +167,61 @@ def test_below_the_closing_words_decide_but_a_sentence_stays(line: str, is_said:
 def test_what_stands_under_a_label_is_said() -> None:
     reading = read_with(foot="<p>Weng Jiamu:</p><p>Follow us</p>")
     assert reading.said()[-1] == ("Weng Jiamu", "Follow us")
+
+
+CALLED = "Log in to read the remaining text of this page."
+# What a site says to its readers between the lines of an answer, and what is made of it.
+NOTICES = {
+    "in an element of its own": (f"<div class='gate'>{CALLED}</div>", "set apart"),
+    "in bold": (f"<p><b>{CALLED}</b></p>", "set apart"),
+    "in a heading": (f"<h4>{CALLED}</h4>", "set apart"),
+    "centred": (f"<p style='text-align: center'>{CALLED}</p>", "set apart"),
+    "of words that say nothing of a page, in an element of its own": (
+        "<div class='gate'>Winter is long, and tea is short.</div>", "doubted",
+    ),
+    "like speech, of words about a page alone": (
+        "<p>Download failed. Reload this page.</p>", "doubted",
+    ),
+    "like speech": ("<p>The winter was long, and tea was short.</p>", "said"),
+    "in bold, by the speaker himself": ("<p><b>I thank them for it.</b></p>", "said"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("html", "outcome"), NOTICES.values(), ids=NOTICES)
+def test_a_line_of_the_page_claims_by_its_words_and_is_confirmed_by_its_form(
+    html: str, outcome: str
+) -> None:
+    streets = "".join(f"<p>They hang in street {number} of the town.</p>" for number in range(9))
+    reading = read_with(streets, html)
+    text = html.partition(">")[2].partition("</")[0].removeprefix("<b>")
+    assert (text in answer(reading)) == (outcome != "set apart")
+    strong = [sign for sign in reading.briefing.signs if text in sign.what and not sign.weak]
+    assert bool(strong) == (outcome != "said")
+
+
+LAST_LINES = {
+    "about the page": ("Comments on this article are closed.", "set apart"),
+    "prose": ("Lamp oil is dear in winter.", "said"),
+    "a courtesy": ("Thank you.", "said"),
+    "what refers to the line above": ("That is why they are red.", "said"),
+}
+
+
+@pytest.mark.parametrize(("line", "outcome"), LAST_LINES.values(), ids=LAST_LINES)
+def test_the_last_line_of_a_page_before_a_label(line: str, outcome: str) -> None:
+    page = "Speakers:\nWeng Jiamu, director general of the Lantern Office\nWeng Jiamu:\n"
+    above = "We count them.\nThere are five thousand.\n"
+    reading = read_script(f"{page}{above}{line}\n-----\nReuters:\nWhy?\nWeng Jiamu:\nI see them.")
+    assert (line in answer(reading)) == (outcome == "said")
+
+
+CLAIMED = [
+    "its words say what it is", "a picture stands beside it",
+    "it stands at the edge of its page, and of others", "it shows somebody here on that day",
+]  # fmt: skip
+
+
+def test_lines_that_only_their_words_set_apart_need_a_second_reason() -> None:
+    points = [rule.points for group in RULES for rule in group if rule.reason in CLAIMED]
+    assert len(points) == len(CLAIMED)
+    assert max(points) < APART <= min(points) * 2

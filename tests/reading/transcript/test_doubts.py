@@ -88,6 +88,11 @@ SCRIPTS = {
         HEAD + OPENING + QUESTION + ANSWER + SECOND.partition("Cheng")[0],
         [("more-pages", STRONG), ("no-closing", WEAK)],
     ),
+    "a question at the end of a page is not answered": (
+        HEAD + OPENING + SECOND.partition("Cheng")[0]
+        + "-----\nLian Shuyan:\nThe next question, please.\n" + QUESTION + ANSWER + CLOSING,
+        [("more-pages", STRONG)],
+    ),
     "the last sentence breaks off": (
         WHOLE.removesuffix(CLOSING) + "And everybody who has none of them is\n",
         [("more-pages", STRONG), ("no-closing", WEAK)],

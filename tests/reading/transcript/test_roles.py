@@ -32,6 +32,85 @@ ROLES = {
             ("Weng Jiamu", "official", "director general of the Lantern Office"),
         ],
     ),
+    "the head's chair speaks under an office": (
+        HEAD
+        + """
+        Spokesperson:
+        Good morning, and welcome to this press conference.
+        Weng Jiamu:
+        There are 5,000. The lady in the third row, please.
+        Reuters:
+        Who lights them?
+        Weng Jiamu:
+        Children do. The next question, please.
+        """,
+        [
+            ("Lian Shuyan", "chair", "spokesperson of the SCIO"),
+            ("Weng Jiamu", "official", "director general of the Lantern Office"),
+            ("Reuters", "press", ""),
+            ("Weng Jiamu", "official", "director general of the Lantern Office"),
+        ],
+    ),
+    "two of one name, by their titles": (
+        """
+        Speakers:
+        Mr. Lü Jiamu, minister of lanterns
+        Ms. Lü Anlan, keeper of the Lamp Bureau
+        Minister Lyu:
+        There are 5,000.
+        Reuters:
+        Who lights them?
+        Ms. Lv:
+        Children do.
+        """,
+        [
+            ("Lü Jiamu", "official", "minister of lanterns"),
+            ("Reuters", "press", ""),
+            ("Lü Anlan", "official", "keeper of the Lamp Bureau"),
+        ],
+    ),
+    "a lone spokesperson opens, answers and closes": (
+        """
+        Speaker:
+        Weng Jiamu, spokesperson of the Lantern Office
+        Spokesperson:
+        Good morning, and welcome to this press conference.
+        Reuters:
+        Who lights them?
+        Spokesperson:
+        Children of the upper town light them, street by street, as they have done for years.
+        Reuters:
+        Thank you.
+        Spokesperson:
+        That is all for today.
+        """,
+        [
+            ("Weng Jiamu", "official", "spokesperson of the Lantern Office"),
+            ("Reuters", "press", ""),
+            ("Weng Jiamu", "official", "spokesperson of the Lantern Office"),
+            ("Reuters", "press", ""),
+            ("Weng Jiamu", "official", "spokesperson of the Lantern Office"),
+        ],
+    ),
+    "the one whom the chair has called": (
+        HEAD.replace("Chairperson", "Qu Anlan, keeper of the lamps\n    Chairperson")
+        + """
+        Lian Shuyan:
+        Good morning. Weng Jiamu will answer.
+        A:
+        There are 5,000.
+        Lian Shuyan:
+        Ms. Qu, please.
+        A:
+        And 300 lamps.
+        """,
+        [
+            ("Lian Shuyan", "chair", "spokesperson of the SCIO"),
+            ("Weng Jiamu", "official", "director general of the Lantern Office"),
+            ("Lian Shuyan", "chair", "spokesperson of the SCIO"),
+            ("Qu Anlan", "official", "keeper of the lamps"),
+        ],
+    ),
     "an official who is not in the head": (
         HEAD
         + """

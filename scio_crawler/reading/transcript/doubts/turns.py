@@ -166,6 +166,17 @@ def _ending(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("more-pages", "a list prints it, and it has no closing", last.text)
 
 
+def _open_exchanges(reading: CheckedReading) -> Iterator[Sign]:
+    """A question ends a page, and the chair calls on the press again at the top of the next."""
+    for asks, calls, following in zip(
+        reading.turns, reading.turns[1:], reading.turns[2:], strict=False
+    ):
+        is_edge = asks.kind == "question" and calls.page > asks.page_end
+        if is_edge and calls.kind == "procedure" and following.role == "press":
+            yield quoting("more-pages", "nobody answers a question at the end of a page", asks.text)
+            return
+
+
 def few_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Most of a long text stands under few labels, or names stand above text that has none."""
     briefing = reading.briefing
@@ -426,6 +437,7 @@ def _answers(last: str, more: Sequence[str]) -> bool:
 
 CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
     _ending,
+    _open_exchanges,
     few_labels,
     _nobody_in_the_head,
     _lines_like_labels,
