@@ -4,7 +4,15 @@ from functools import lru_cache
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
-from scio_crawler.reading.language.phrases import CONFERENCE, any_of
+from scio_crawler.reading.language.phrases import (
+    CALLS,
+    CLOSES,
+    CONFERENCE,
+    COURTESY,
+    GREETING,
+    any_of,
+    says,
+)
 from scio_crawler.reading.language.sentences import is_ended
 from scio_crawler.reading.text import remembered
 
@@ -98,7 +106,8 @@ def is_of_a_picture(text: str) -> bool:
     """Return whether *text*, beside a picture, says what it shows: a scene, or no sentence."""
     if not is_ended(text) or _SOURCE.fullmatch(text):
         return True
-    return CONFERENCE.search(text) is not None and not _IN_PERSON.search(text)
+    is_said = _IN_PERSON.search(text) or says(text, COURTESY, CLOSES, CALLS, GREETING)
+    return CONFERENCE.search(text) is not None and not is_said
 
 
 def is_remark(text: str) -> bool:

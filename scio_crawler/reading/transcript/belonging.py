@@ -36,8 +36,6 @@ from scio_crawler.reading.transcript.furniture import ABOUT_THE_PAGE
 _BELONGS, _IN_DOUBT = -1, -3  # points
 _SHOWS_A_HEAD = 4  # the same of a page without speech
 _ODD = -8  # points of what leaves a page in doubt, whatever else speaks for it
-_WORD = regex(r"[^\W\d_]+")
-_NAME = regex(r"(?<=[a-z,] )[A-Z][\w’'-]{2,}")  # within a sentence
 _IN_PERSON = regex(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|me|us)\b")
 _I, _YOU = regex(r"\b(?:I|me|my)\b"), regex(r"\b[Yy]our?\b")
 # An entry of a list: "1. …", "• …", "Second, …", "Barges: …", "Q2: …"
@@ -79,11 +77,6 @@ class AllPages:
         self.titles = Counter(_plain(page.title) for page in briefing.pages)
         self.paged = sum(map(_has_pager, briefing.pages))
         self.places = {page.number: place for place, page in enumerate(briefing.pages)}
-
-    @cached_property
-    def words(self) -> list[frozenset[str]]:
-        """The different words of each page."""
-        return [frozenset(_WORD.findall(text)) for text in self.texts]
 
     @cached_property
     def stems(self) -> list[set[str]]:
@@ -148,13 +141,6 @@ class PageFacts:
     def paragraphs(self) -> list[str]:
         return self.text.split("\n\n")
 
-    @cached_property
-    def strange_names(self) -> int:
-        """How many names stand within its sentences that no other page has."""
-        others = [own for place, own in enumerate(self.every.words) if place != self.place]
-        names = set(_NAME.findall(self.text))
-        return sum(not any(name in own for own in others) for name in names)
-
 
 def _text(turns: Sequence[Turn]) -> str:
     return "\n\n".join(turn.text for turn in turns if turn.text)
@@ -218,7 +204,9 @@ def _opens(facts: PageFacts) -> bool:
     word, _, rest = facts.first.partition(" ")
     is_capital = word[:1].isupper() and word != "I" and not rest[:1].isupper()
     word = word.lower()
-    return is_capital and (word in _OPENINGS or any(word in own for own in facts.every.words))
+    return is_capital and (
+        word in _OPENINGS or any(f" {word} " in text for text in facts.every.texts)
+    )
 
 
 def _somebody_known_speaks(facts: PageFacts) -> bool:
@@ -260,11 +248,6 @@ def _somebody_mentioned_speaks(facts: PageFacts) -> bool:
     return any(facts.every.called[name] > (name in own) for name in surnames)
 
 
-def _names_somebody(facts: PageFacts) -> bool:
-    plain = letters(facts.text)
-    return any(name in plain for name in facts.every.head)
-
-
 def _has_head(facts: PageFacts) -> bool:
     return any(block.part == "head" and heads.is_line(block.text) for block in facts.page.blocks)
 
@@ -273,10 +256,6 @@ def _is_passed_over(facts: PageFacts) -> bool:
     before = facts.last_before
     is_cut = before[-1:] not in (":", ";") and goes_on(before, facts.first_after)
     return is_cut and not goes_on(before, facts.first)
-
-
-def _stands_below_a_label(facts: PageFacts) -> bool:
-    return facts.is_open and (not facts.before[-1].text or _is_label(facts.last_before))
 
 
 def _stands_below_a_question(facts: PageFacts) -> bool:
@@ -295,12 +274,6 @@ def _closes(facts: PageFacts) -> bool:
     chairs = chairs or ({letters(opener.speaker)} if opener else set())
     spoke = facts.before and letters(facts.before[-1].speaker) in chairs
     return bool(spoke and not facts.after and phrases.CLOSES.search(facts.text))
-
-
-def _ends_a_speech(facts: PageFacts) -> bool:
-    """Tell whether a line of thanks ends the page, and the next one begins with a label."""
-    is_thanks = len(facts.last) <= 25 and phrases.COURTESY.search(facts.last)
-    return bool(is_thanks and facts.after and facts.after[0].label)
 
 
 def _has_another_title(facts: PageFacts) -> bool:
@@ -370,21 +343,12 @@ KNOWN: Table[PageFacts] = (
         Rule(-2, "the sentence before it is not finished", lambda f: _breaks_off(f.last_before)),
         Rule(-3, "a question or a call stands before it", _stands_below_a_question),
         Rule(+3, "the chair ends it", _closes),
-        Rule(+2, "a label stands before it", _stands_below_a_label),
         Rule(+2, "it is announced", lambda f: f.is_open and ends_in_colon(f.last_before)),
     ),
 )
 # What the words of a page show. It takes long, and is asked only where somebody known is silent.
 WORDS: Table[PageFacts] = (
-    (
-        Rule(+4, "it has lines of the head", _has_head),
-        Rule(+2, "it names somebody of the head", _names_somebody),
-    ),
-    (
-        Rule(+2, "the next page goes on", lambda f: goes_on(f.last, f.first_after)),
-        Rule(+2, "it ends with thanks, and somebody else is next", _ends_a_speech),
-        Rule(+1, "it announces the next page", lambda f: bool(f.after) and ends_in_colon(f.last)),
-    ),
+    (Rule(+4, "it has lines of the head", _has_head),),
     (
         Rule(-4, "it is about a page of a site", _is_about_a_page),
         Rule(-4, "it announces a conference", lambda f: phrases.NOTICE.search(f.text)),
@@ -394,10 +358,8 @@ WORDS: Table[PageFacts] = (
     ),
     (
         Rule(+3, "it goes on in a list", _goes_on_in_a_list),
-        Rule(+1, "it quotes somebody", lambda f: _QUOTED.search(f.text)),
         Rule(-2, "it is a line or two", lambda f: 0 < f.words < _A_LINE_OR_TWO),
     ),
-    (Rule(-1, "it has names that no other page has", lambda f: f.strange_names > 2),),
     (
         Rule(+3, "it has words of the others", lambda f: f.likeness >= 3),
         Rule(+1, "it has a few words of the others", lambda f: f.likeness >= 1),
@@ -406,8 +368,6 @@ WORDS: Table[PageFacts] = (
         Rule(-2, "it has few words of the others", lambda f: f.likeness < -2),
     ),
     (
-        Rule(+2, "it has words of what stands beside it", lambda f: f.exchange_likeness >= 2),
-        Rule(+1, "it has a few words of what stands beside it", lambda f: f.exchange_likeness >= 1),
         Rule(-4, "its words are not those beside it", lambda f: f.exchange_likeness < -4),
         Rule(-2, "few of its words are those beside it", lambda f: f.exchange_likeness < -2.5),
         Rule(-1, "it has few words of those beside it", lambda f: f.exchange_likeness < -1),

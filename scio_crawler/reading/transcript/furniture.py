@@ -15,7 +15,7 @@ from itertools import takewhile
 from typing import NamedTuple, Self
 
 from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.items import FURNITURE, HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
+from scio_crawler.items import HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
 from scio_crawler.reading.language import dates, notes, phrases
 from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
@@ -182,9 +182,9 @@ def _sign_feet(briefing: Briefing, printed: Printed) -> None:
     for page in briefing.pages[:-1]:
         foot = takewhile(lambda block: block.part, reversed(page.blocks))
         for block in foot:
-            is_control = block.kind == FURNITURE or block.href
+            is_link = block.href != "" and block.href not in page.pager.values()
             is_own = printed.on_pages[_key(block)] == 1 and " " in block.text
-            if is_control and is_own and notes.kind_of(Block(block.text)) == "":
+            if is_link and is_own and notes.kind_of(Block(block.text)) == "":
                 what = f"a link ends page {page.number}: {block.text[:_SHOWN]!r}"
                 page.signs.append(Sign("more-pages", what))
                 break

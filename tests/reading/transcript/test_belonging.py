@@ -86,7 +86,6 @@ EXAMPLES: dict[str, tuple[str, int]] = {
     ),
     "the people of the head are silent, and others speak": (paged(OPENING, STRANGERS), 2),
     "it has lines of the head": (paged(OPENING, CLOSING), 1),
-    "it names somebody of the head": (paged(OPENING, "Weng Jiamu lights the first lantern."), 2),
     "the page after it goes on where the one before it breaks off": (
         paged(CUT, WALL, "children who cannot sleep." + ANSWER), 2,
     ),
@@ -98,13 +97,7 @@ EXAMPLES: dict[str, tuple[str, int]] = {
     "the chair ends it": (
         paged(OPENING + "Lian Shuyan:\nOur time is up.", "That is all for today. Goodbye."), 2,
     ),
-    "a label stands before it": (paged(OPENING + "Weng Jiamu:", MIDDLE, CLOSING), 2),
     "it is announced": (paged(OPENING + "They carry three things:", "Oil.", CLOSING), 2),
-    "the next page goes on": (paged(OPENING, CUT.rpartition("\n")[2], "children."), 2),
-    "it ends with thanks, and somebody else is next": (
-        paged(OPENING, MIDDLE + "\nThank you.", CLOSING), 2,
-    ),
-    "it announces the next page": (paged(OPENING, "They carry three things:", "Oil."), 2),
     "it is about a page of a site": (
         paged(OPENING, f"{WALL}\nHaving done so, they see all of it.", CLOSING), 2,
     ),
@@ -117,11 +110,7 @@ EXAMPLES: dict[str, tuple[str, int]] = {
     "it goes on in a list": (
         paged(OPENING + "1. They carry oil.", "2. They carry wicks.", CLOSING), 2,
     ),
-    "it quotes somebody": (paged(OPENING, "A child asked: “Is it far?”", CLOSING), 2),
     "it is a line or two": (paged(OPENING, "Only in winter.", CLOSING), 2),
-    "it has names that no other page has": (
-        paged(OPENING, "Ships bound for Vendrell, Orsk and Pallanza wait there.", CLOSING), 2,
-    ),
     "it has words of the others": (paged(OPENING, MIDDLE, CLOSING), 2),
     "it has a few words of the others": (
         paged(OPENING, "Keepers need patience and spare gloves.", CLOSING), 2,
@@ -129,10 +118,6 @@ EXAMPLES: dict[str, tuple[str, int]] = {
     "its words are not those of the others": (paged(OPENING, FAR_AWAY, CLOSING), 2),
     "few of its words are those of the others": (paged(OPENING, STRANGERS, CLOSING), 2),
     "it has few words of the others": (paged(OPENING, FAR_AWAY[:60], CLOSING), 2),
-    "it has words of what stands beside it": (paged(OPENING, MIDDLE, CLOSING), 2),
-    "it has a few words of what stands beside it": (
-        paged(OPENING, "Goats, sheep, keepers and glasses need shelter.", CLOSING), 2,
-    ),
     "its words are not those beside it": (paged(OPENING, FAR_AWAY, CLOSING), 2),
     "few of its words are those beside it": (paged(OPENING, FAR_AWAY[:110], CLOSING), 2),
     "it has few words of those beside it": (paged(OPENING, FAR_AWAY[:60], CLOSING), 2),

@@ -261,10 +261,6 @@ SCRIPTS = {
         + SPEECH[50:] + "and nobody who has…\n" + CLOSING,
         [("more-pages", STRONG)],
     ),
-    "a line of the head names nobody": (
-        WHOLE.replace("Ms. Cheng", "2nd keeper, of the upper town\nMs. Cheng"),
-        [("lost-label", STRONG)],
-    ),
     "a line is printed as the labels are": (
         HEAD + bold(OPENING + QUESTION + ANSWER + "Now so:\nThey burn.\n" + SECOND + CLOSING),
         [("lost-label", STRONG)],

@@ -223,20 +223,6 @@ def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("few-labels", what, ", ".join(names))
 
 
-def _nobody_in_the_head(reading: CheckedReading) -> Iterator[Sign]:
-    """A line between those of two people in the head, "name, office", names nobody of them."""
-    people = reading.briefing.people
-    offices = " ".join(letters(person.position) for person in people)
-    head = [block.text for block in reading.briefing.pages[0].blocks if block.part == "head"]
-    known = [letters(person.name) for person in people]
-    names = [any(name in line for name in known) for line in map(letters, head)]
-    for above, line, is_named, below in zip(names, head[1:], names[1:], names[2:], strict=False):
-        is_office = letters(line) in offices  # on a line of its own
-        if above and below and "," in line and not (is_named or is_office):
-            yield quoting("lost-label", "a line of the head names nobody", line)
-            return
-
-
 def _lines_like_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Lines in turns are labels by their print, by recurring, or by naming a speaker."""
     for found in (_printed_as_labels, _recurring_colons, _lines_that_name, _labels_before_text):
@@ -439,7 +425,6 @@ CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
     _ending,
     _open_exchanges,
     few_labels,
-    _nobody_in_the_head,
     _lines_like_labels,
     _label_or_text_alone,
     _speakers_out_of_role,
