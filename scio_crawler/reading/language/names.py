@@ -35,6 +35,7 @@ _BARRED = str.maketrans("ĐđØøŁłıÆæŒœß", "DdOoLliAaOos")  # letters t
 _U_UMLAUT = regex(r"^([ln])(?:v|ü|u\u0308)(?=e?$)")
 # What stands before the rank of a deputy, or before an office that is not the first.
 _BELOW = regex(r"\b(?:vice|deputy|assistant)[ -]$|,")
+_LOST = "\ufffd"  # a letter that was damaged
 _MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
 _SYLLABLE = (
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
@@ -176,7 +177,7 @@ class Roster:
         """Return the same as :meth:`match` for what is none of the names by :meth:`exactly`."""
         if not self._by_letters:
             return ""
-        honorific, bare = without_honorific(printed)
+        honorific, bare = without_honorific(printed.replace(_LOST, ""))
         if ending := self.by_ending(bare):
             return ending
         if " " in bare:
@@ -264,6 +265,7 @@ class Roster:
         return near[0][1] if is_nearest else ""
 
 
+@remembered(60)
 def _surname(word: str) -> str:
     """Return a surname as it is compared: "Lü", "Lv" and "Lyu" are one."""
     return _U_UMLAUT.sub(r"\1yu", word.casefold())
@@ -278,6 +280,7 @@ def _has_title(person: Person, title: str) -> bool:
     return found is not None and _BELOW.search(person.position.lower()[: found.start()]) is None
 
 
+@remembered(60)
 def _plain(name: str) -> str:
     """Return the letters of *name* without the marks on them: "Nguyễn Đức" as "nguyenduc"."""
     name = " ".join(map(_surname, name.split()))

@@ -1,7 +1,8 @@
-"""Vocabulary: whether prose is about what other prose is about, by the words that both have.
+"""Vocabulary: what a text is about, by its words.
 
-Words that occur in any conference prove little. A word that few conferences have, and that both
-texts have, proves much. They are compared by their first letters, so that "dike" finds "dikes".
+Prose is about what other prose is about if both have words that few conferences have. Words that
+occur in any conference prove little. Words are compared by their first letters, so that "dike"
+finds "dikes".
 """
 
 from collections.abc import Set
@@ -11,6 +12,7 @@ from math import log, sqrt
 from scio_crawler.common.patterns import regex
 from scio_crawler.reading.language import phrases
 
+_ANY_WORD = regex(r"[^\W\d_](?:[^\W\d_]|-)*")
 _WORD, _STEM = regex(r"[^\W\d_]{5,}"), 5  # letters
 # How often a text of usual size has a word by chance: by the headings of words/common.txt.
 _CHANCES = {"half": 0.7, "quarter": 0.4, "eighth": 0.2}
@@ -28,6 +30,21 @@ def _chances() -> dict[str, float]:
         for line in phrases.sections("common")[heading]
         for stem in line.split()
     }
+
+
+@cache
+def _interface() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the words of pages and devices, and what others of them begin with."""
+    words = [word for line in phrases.read("interface") for word in line.split()]
+    beginnings = tuple(word[:-1] for word in words if word.endswith("*"))
+    return frozenset(words), beginnings
+
+
+def about_the_page(text: str) -> list[str]:
+    """Return the words of *text*, in lower case, that are about a page and what shows it."""
+    words, beginnings = _interface()
+    every = _ANY_WORD.findall(text.lower())
+    return [word for word in every if word in words or word.startswith(beginnings)]
 
 
 def stems(text: str) -> set[str]:

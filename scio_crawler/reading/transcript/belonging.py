@@ -27,11 +27,10 @@ from scio_crawler.reading.language.sentences import (
     trails_off,
 )
 from scio_crawler.reading.language.shapes import known as is_outlet
-from scio_crawler.reading.language.vocabulary import EXCHANGE, likeness, stems
+from scio_crawler.reading.language.vocabulary import EXCHANGE, about_the_page, likeness, stems
 from scio_crawler.reading.text import ends_in_colon, letters
 from scio_crawler.reading.transcript import front
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
-from scio_crawler.reading.transcript.furniture import ABOUT_THE_PAGE
 
 _BELONGS, _IN_DOUBT = -1, -3  # points
 _SHOWS_A_HEAD = 4  # the same of a page without speech
@@ -48,7 +47,8 @@ _ENTRY = regex(
 _STEMS_OF_40_WORDS = 13
 _A_LINE_OR_TWO = 12  # words
 # How a sentence does not end
-_UNFINISHED, _BARE_NUMBER = (",", ":", "：", "-", "–", "—"), regex(r"[(（]?\d{1,2}[.)）]?")
+_DASHES, _INTERRUPTS = ("–", "—"), regex(r"\b(?:interrupt|sorry|excuse me)", IGNORECASE)
+_UNFINISHED, _BARE_NUMBER = (",", ":", "：", "-", *_DASHES), regex(r"[(（]?\d{1,2}[.)）]?")
 _ALL_THAT_IS_SAID = 20  # characters: "Yes", without a full stop
 _LONG_NOTICE = 60  # words
 _SAID_BY = regex(r"[”\"],? (?:said|added|told|noted)\b|\b[A-Z]\w+ (?:said|added|noted)[:,] ?[“\"]")
@@ -158,12 +158,12 @@ def _breaks_off(last: str) -> bool:
 def _ends_unfinished(facts: PageFacts) -> bool:
     """Tell whether a page ends as nobody ends who has finished: "First,", "These are:", "2."."""
     above, last = [*facts.paragraphs[-2:-1], ""][0], facts.last
-    if phrases.COURTESY.search(last):
-        return False
     if _BARE_NUMBER.fullmatch(last):
         return True
     if last.endswith(_UNFINISHED):
         return not above.endswith(last[-1])
+    if phrases.COURTESY.search(last):
+        return False
     # Somebody may say "Yes"; entries of a list have no full stop.
     is_entry = is_open(above) or (above == "" and len(last) <= _ALL_THAT_IS_SAID)
     return trails_off(last) or (is_open(last) and not is_entry)
@@ -184,9 +184,12 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
     is_labelled = is_next or bool(first.label and other.first[:1].isupper())
     in_dots = trails_off(one.last) and other.first[:1].isupper()
     above = [*one.paragraphs[-2:-1], ""][0]
-    if _breaks_off(above) and not (above.endswith("…") or one.last[:1].islower()):
+    is_interrupted = above.endswith(("…", *_DASHES)) or one.last[:1].islower()
+    if _breaks_off(above) and not is_interrupted:
         return f"it breaks off before its last line: {above[-60:]!r}"
     is_cut = _ends_unfinished(one) if is_next else _breaks_off(one.last)
+    if one.last.endswith(_DASHES) and _INTERRUPTS.search(other.first):
+        is_cut = False
     if last.text and is_cut and (is_labelled or in_dots or _opens(other)):
         return f"it breaks off, and the next page does not go on: {one.last[-60:]!r}"
     if is_whole(one.last) and other.first[:1].islower() and not is_next:
@@ -210,8 +213,8 @@ def _opens(facts: PageFacts) -> bool:
 
 
 def _somebody_known_speaks(facts: PageFacts) -> bool:
-    roles = (turn.role != "unknown" for turn in facts.turns if turn.label and not turn.speaker)
-    return any(map(facts.knows, _people(facts))) or any(roles)
+    roles = {turn.label for turn in facts.turns if turn.role != "unknown" and not turn.speaker}
+    return any(map(facts.knows, _people(facts) | roles))
 
 
 def _people(facts: PageFacts) -> set[str]:
@@ -300,16 +303,16 @@ def _unquoted(text: str) -> str:
 
 def _is_about_a_page(facts: PageFacts) -> bool:
     """Tell whether many of its words are about a page and what shows it."""
-    about = len(ABOUT_THE_PAGE.findall(facts.text.lower()))
-    return about > 1 and about * 25 >= facts.words and not _has_figures(facts)
+    about = len(about_the_page(facts.text))
+    return about > 1 and about * 16 >= facts.words and not _has_figures(facts)
 
 
 def _speaks_to_a_reader(facts: PageFacts) -> bool:
     """Tell whether a few lines speak of you more than of me, or of the page, without figures."""
-    if facts.words >= _LONG_NOTICE or _has_figures(facts):
+    if facts.speakers or facts.words >= _LONG_NOTICE or _has_figures(facts):
         return False
     you, me = (len(found.findall(facts.text)) for found in (_YOU, _I))
-    return you > me or (me == 0 and ABOUT_THE_PAGE.search(facts.text.lower()) is not None)
+    return you > me or (me == 0 and about_the_page(facts.text) != [])
 
 
 def _goes_on_in_a_list(facts: PageFacts) -> bool:
@@ -399,6 +402,11 @@ def keep(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]
     for one, other in pairwise(stay):
         if other.page.number == one.page.number + 1 and (what := _broken(one, other)):
             one.page.signs.append(Sign("more-pages", f"page {one.page.number}: {what}"))
+    headed = [facts for facts in stay if _has_head(facts)]
+    if headed and stay[0].turns and headed[0] is not stay[0]:
+        number = headed[0].page.number
+        what = f"the head stands on page {number}, below the speech of page {stay[0].page.number}"
+        headed[0].page.signs.append(Sign("foreign-text", what))
     if len(stay) < len(every):
         _leave_out(briefing, {facts.page.number for facts in stay})
     return [list(facts.turns) for facts in stay]

@@ -28,8 +28,13 @@ Table = Sequence[Sequence[Rule[Facts]]]
 
 def held(table: Table[Facts], facts: Facts) -> list[Rule[Facts]]:
     """Return the rules of *table* that count for *facts*: of each group the first that holds."""
-    firsts = (next((rule for rule in group if rule.holds(facts)), None) for group in table)
-    return [rule for rule in firsts if rule]
+    found = []
+    for group in table:
+        for rule in group:
+            if rule.holds(facts):
+                found.append(rule)
+                break
+    return found
 
 
 def total(rules: Iterable[Rule[Facts]]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple, Self
@@ -18,6 +18,7 @@ from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
 from scio_crawler.reading.language import dates, notes, phrases
 from scio_crawler.reading.language.shapes import reads_as_label
+from scio_crawler.reading.language.vocabulary import about_the_page
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
@@ -133,7 +134,6 @@ _LINES_OF_A_FORM = 5  # of speech, where its forms say something
 _LONGEST_NOTICE = 240  # characters
 _MOST_SIGNS = 20  # on a page
 _SHOWN = 60  # characters of a line that a sign repeats
-ABOUT_THE_PAGE = phrases.any_of("lines", "about the page")
 _WORD = regex(r"[^\W\d_]{4,}")
 _SPEAKER = regex(r"\b(?:I|I['’]\w+|me|my|mine)\b")
 _ADDRESSES = regex(r"\b(?:please|you|your|our|we|us)\b", IGNORECASE)
@@ -145,28 +145,28 @@ _REFERS_BACK = regex(
 _ENTRY = regex(r"[\d•·*●■\"“'‘(（-]|[^:：]{1,40}[:：]|.*[;；:：]$")
 
 
-def settle(briefing: Briefing, labels: Set[int]) -> None:
-    """Settle what is part of the speech of *briefing*, whose labels are the blocks *labels*.
+def settle(briefing: Briefing, labels: Mapping[int, bool]) -> None:
+    """Settle what is part of the speech of *briefing*.
 
-    Lines that their words alone took from it become open again; a centred line beside a picture
-    becomes a note, and a line that speaks of the page furniture. *labels* holds indices among all
-    blocks.
+    *labels* are the indices of the labels among all blocks; true if one has a line of its own.
+    Lines that their words alone took from the speech become open again; a line beside a picture
+    becomes a note, and a line that speaks of the page furniture.
     """
     blocks = list(briefing.blocks())
     first = next((number for number, block in enumerate(blocks) if not block.part), len(blocks))
-    inside = range(first, _end(blocks, labels))
-    for number in inside:
-        block = blocks[number]
+    for number, block in enumerate(blocks):
         if not block.part and number not in labels and _is_caption(block):
             block.part = "note"
     printed = Printed(briefing, blocks, labels)
-    _sign_feet(briefing, printed)
+    for number in range(first, len(blocks)):
+        block = blocks[number]
+        is_short = len(block.text) <= _LONGEST_NOTICE
+        if is_short and number not in labels and not (block.part or block.claimed):
+            _set_apart(LineFacts(printed, number))
     foot_stays = False  # whether the line such as "Related news:" above is what its words say
-    for number in inside:
+    for number in range(first, _end(blocks, labels)):
         block = blocks[number]
         if not block.claimed:
-            if not block.part and number not in labels:
-                _set_apart(LineFacts(printed, number))
             continue
         stays = total(held(RULES, LineFacts(printed, number))) >= APART
         if block.claimed == "foot":
@@ -175,6 +175,7 @@ def settle(briefing: Briefing, labels: Set[int]) -> None:
             printed.sign(block, weak=True)
             if not printed.recurs(block):
                 _give_back(block)
+    _sign_feet(briefing, printed)
 
 
 def _sign_feet(briefing: Briefing, printed: Printed) -> None:
@@ -184,8 +185,10 @@ def _sign_feet(briefing: Briefing, printed: Printed) -> None:
         for block in foot:
             is_link = block.href != "" and block.href not in page.pager.values()
             is_own = printed.on_pages[_key(block)] == 1 and " " in block.text
-            if is_link and is_own and notes.kind_of(Block(block.text)) == "":
-                what = f"a link ends page {page.number}: {block.text[:_SHOWN]!r}"
+            is_known = notes.kind_of(Block(block.text)) != ""
+            is_sentence = block.claimed == "words" and block.text[-1] in STOPS
+            if is_own and (is_sentence if is_known else is_link):
+                what = f"a line of the site ends page {page.number} alone: {block.text[:_SHOWN]!r}"
                 page.signs.append(Sign("more-pages", what))
                 break
 
@@ -204,7 +207,7 @@ def _give_back(block: Block) -> None:
     block.kind = TEXT if block.kind == PAGER else block.kind
 
 
-def _end(blocks: Sequence[Block], labels: Set[int]) -> int:
+def _end(blocks: Sequence[Block], labels: Mapping[int, bool]) -> int:
     """Return the index below the last line of the speech: what stands there is the page's foot."""
     said = (number for number in reversed(range(len(blocks))) if _may_be_said(blocks[number]))
     last = next(said, -1)
@@ -231,7 +234,9 @@ def _is_caption(block: Block) -> bool:
 class Printed:
     """How the pages of *briefing* print their own lines, and how those of the speech."""
 
-    def __init__(self, briefing: Briefing, blocks: Sequence[Block], labels: Set[int]) -> None:
+    def __init__(
+        self, briefing: Briefing, blocks: Sequence[Block], labels: Mapping[int, bool]
+    ) -> None:
         self.blocks, self.labels = blocks, labels
         self.people, self.day = briefing.people, briefing.entry.date
         self.open = [number for number, block in enumerate(blocks) if not block.part]
@@ -275,12 +280,11 @@ class LineFacts:
 
     @cached_property
     def words(self) -> tuple[int, int]:
-        """How many of its words are about a page, and how many it has; of a long line none."""
+        """How many of its words are about a page, and how many it has."""
         text = self.block.text
-        if self.is_claimed or len(text) > _LONGEST_NOTICE:
+        if self.is_claimed:
             return 0, 0
-        about, words = (set(found.findall(text.lower())) for found in (ABOUT_THE_PAGE, _WORD))
-        return len(about), len(words)
+        return len(set(about_the_page(text))), len(set(_WORD.findall(text.lower())))
 
     def open(self, step: int) -> int:
         """Return the number of the open line *step* lines away, -1 if there is none."""
@@ -312,7 +316,7 @@ def _has_its_own_form(facts: LineFacts) -> bool:
     form = _form(facts.block)
     if facts.is_claimed:
         return form not in facts.printed.forms
-    is_single = facts.printed.forms[form] == 1 and len(facts.block.text) <= _LONGEST_NOTICE
+    is_single = facts.printed.forms[form] == 1
     return is_single and facts.printed.forms.total() >= _LINES_OF_A_FORM * len(facts.printed.forms)
 
 
@@ -391,7 +395,7 @@ RULES: Table[LineFacts] = (
     ),
     (
         Rule(+2, "it stands at the edge of its page, and of others", _is_at_an_edge),
-        Rule(+2, "it ends a page, and a label is next", _ends_a_page),
+        Rule(+1, "it ends a page, and a label is next", _ends_a_page),
         Rule(+2, "it stands below the closing, and speaks to people", _bids_farewell),
         Rule(+3, "it stands below the closing", _stands_below_the_closing),
         Rule(+2, "it shows somebody here on that day", _shows_somebody),

@@ -39,7 +39,7 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     decided = [candidate for candidate in judged if candidate.is_label]
     _leave_sign(briefing, blocks, judged)
     if decided:
-        furniture.settle(briefing, frozenset(label.index for label in decided))
+        furniture.settle(briefing, {label.index: label.own_line for label in decided})
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
     again = sum(one.label == other.label for one, other in pairwise(decided))
@@ -113,11 +113,13 @@ def _lines(block: Block, label: Candidate | None) -> Iterator[tuple[Block, Candi
     if label is None:
         yield block, None
         return
-    printed = block.text.removesuffix(label.rest).rstrip() if label.rest else block.text
-    yield replace(block, text=printed, part="label"), label
-    if label.rest:
-        part = "note" if label.is_remarked else ""
-        yield Block(label.rest, page=block.page, part=part, after_label=True), None
+    block.part = "label"
+    if not label.rest:
+        yield block, label
+        return
+    yield replace(block, text=block.text.removesuffix(label.rest).rstrip()), label
+    part = "note" if label.is_remarked else ""
+    yield Block(label.rest, page=block.page, part=part, after_label=True), None
 
 
 def _turn(label: Candidate, page: int) -> Turn:

@@ -246,6 +246,7 @@ PHRASES = {
         Could we hear a bit more about that?
         Captain, you wanted to add something?
         Is there one more?
+        Shall we have another one?
         What about you?
         Ms. Weng, what do you think of it?
         Any word on that?

@@ -200,7 +200,8 @@ def test_a_line_of_the_page_claims_by_its_words_and_is_confirmed_by_its_form(
 
 
 LAST_LINES = {
-    "about the page": ("Comments on this article are closed.", "set apart"),
+    "about the page alone": ("Log in to read this article.", "set apart"),
+    "partly about the page": ("Comments on this article are closed.", "said"),
     "prose": ("Lamp oil is dear in winter.", "said"),
     "a courtesy": ("Thank you.", "said"),
     "what refers to the line above": ("That is why they are red.", "said"),

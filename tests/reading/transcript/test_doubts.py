@@ -185,7 +185,7 @@ SCRIPTS = {
     "a head stands in a turn": (WHOLE + HEAD, [("foreign-text", STRONG)]),
     "a line stands below the closing": (
         WHOLE + "More transcripts of this year\n",
-        [("foreign-text", STRONG)],
+        [("foreign-text", STRONG), ("more-pages", STRONG)],
     ),
     "a sentence stands below the closing": (
         WHOLE + "The last ferry leaves at ten.\n",

@@ -129,6 +129,7 @@ _ENDS_ALL = regex(
     r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", IGNORECASE
 )
 _LITTLE = 2000  # characters of a conference that may end without a closing
+_LITTLE_THANKS = 20  # characters that may lack a full stop
 _LONGEST_THANKS = 80  # characters
 _SENTENCE = 60  # characters that are more than a courtesy
 # "Weng Jiamu | Thank you.", "Reuters – What …"
@@ -142,6 +143,9 @@ def _ending(reading: CheckedReading) -> Iterator[Sign]:
     if not last.text or not exchanges.has_its_end(reading.briefing):
         return
     if any(turn.kind == "closing" for turn in reading.turns):
+        final = last.text.rpartition("\n\n")[2]
+        if is_open(final) and len(final) > _LITTLE_THANKS:
+            yield Sign("more-pages", f"the last turn breaks off: {final[-SHOWN:]!r}")
         return
     if last.role == "chair" and exchanges.calls_at_the_end(last.text):
         yield Sign("more-pages", f"nobody follows the last call: {last.text[-SHOWN:]!r}")
@@ -167,12 +171,15 @@ def _ending(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _open_exchanges(reading: CheckedReading) -> Iterator[Sign]:
-    """A question ends a page, and the chair calls on the press again at the top of the next."""
-    for asks, calls, following in zip(
-        reading.turns, reading.turns[1:], reading.turns[2:], strict=False
+    """A question ends a page, and nobody answers it at the top of the next one."""
+    for asks, calls, following in zip_longest(
+        reading.turns, reading.turns[1:], reading.turns[2:], fillvalue=None
     ):
-        is_edge = asks.kind == "question" and calls.page > asks.page_end
-        if is_edge and calls.kind == "procedure" and following.role == "press":
+        if not (asks and calls and asks.kind == "question" and calls.page > asks.page_end):
+            continue
+        calls_again = calls.kind == "procedure" and following and following.role == "press"
+        asks_again = calls.kind == "question" and calls.speaker != asks.speaker
+        if calls_again or asks_again or calls.kind == "closing":
             yield quoting("more-pages", "nobody answers a question at the end of a page", asks.text)
             return
 

@@ -120,7 +120,7 @@ def _without_colon(
     shown = [index for index, block in enumerate(blocks) if not block.part]
     for before, index, following in zip(shown, shown[1:], shown[2:], strict=False):
         text = blocks[index].text
-        if len(text) > 60 or text[-1] == ",":
+        if len(text) > 60 or text[-1] == "," or index in places:
             continue
         is_reporter = shapes.reporter_of(shapes.bare(text)) != ""
         if not (is_open(text) or is_reporter):
