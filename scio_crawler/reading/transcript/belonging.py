@@ -255,6 +255,11 @@ def _has_head(facts: PageFacts) -> bool:
     return any(block.part == "head" and heads.is_line(block.text) for block in facts.page.blocks)
 
 
+def _begins_with_a_head(facts: PageFacts) -> bool:
+    parts = (block.part for block in facts.page.blocks if block.part in ("head", "label", "turn"))
+    return next(parts, "") == "head" and _has_head(facts) and facts.text != ""
+
+
 def _is_passed_over(facts: PageFacts) -> bool:
     before = facts.last_before
     is_cut = before[-1:] not in (":", ";") and goes_on(before, facts.first_after)
@@ -402,7 +407,7 @@ def keep(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]
     for one, other in pairwise(stay):
         if other.page.number == one.page.number + 1 and (what := _broken(one, other)):
             one.page.signs.append(Sign("more-pages", f"page {one.page.number}: {what}"))
-    headed = [facts for facts in stay if _has_head(facts)]
+    headed = [facts for facts in stay if _begins_with_a_head(facts)]
     if headed and stay[0].turns and headed[0] is not stay[0]:
         number = headed[0].page.number
         what = f"the head stands on page {number}, below the speech of page {stay[0].page.number}"

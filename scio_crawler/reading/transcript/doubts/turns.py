@@ -129,6 +129,7 @@ _ENDS_ALL = regex(
     r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", IGNORECASE
 )
 _LITTLE = 2000  # characters of a conference that may end without a closing
+_OPENING = 1500  # characters
 _LITTLE_THANKS = 20  # characters that may lack a full stop
 _LONGEST_THANKS = 80  # characters
 _SENTENCE = 60  # characters that are more than a courtesy
@@ -170,17 +171,21 @@ def _ending(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("more-pages", "a list prints it, and it has no closing", last.text)
 
 
-def _open_exchanges(reading: CheckedReading) -> Iterator[Sign]:
-    """A question ends a page, and nobody answers it at the top of the next one."""
-    for asks, calls, following in zip_longest(
-        reading.turns, reading.turns[1:], reading.turns[2:], fillvalue=None
-    ):
-        if not (asks and calls and asks.kind == "question" and calls.page > asks.page_end):
+def _broken_order(reading: CheckedReading) -> Iterator[Sign]:
+    """At the top of a page nobody answers the question before it, or the chair opens again."""
+    asked = False
+    for before, turn, following in zip_longest(reading.turns, reading.turns[1:], reading.turns[2:]):
+        if turn is None:
+            return
+        asked = asked or before.kind == "question"
+        if not (asked and turn.page > before.page_end and turn.role == "chair"):
             continue
-        calls_again = calls.kind == "procedure" and following and following.role == "press"
-        asks_again = calls.kind == "question" and calls.speaker != asks.speaker
-        if calls_again or asks_again or calls.kind == "closing":
-            yield quoting("more-pages", "nobody answers a question at the end of a page", asks.text)
+        calls = turn.kind == "procedure" and following and following.role == "press"
+        if before.kind == "question" and (calls or turn.kind == "closing"):
+            yield quoting("more-pages", "nobody answers a question over an edge", before.text)
+            return
+        if all(says(turn.text[:_OPENING], phrase) for phrase in (phrases.GREETING, phrases.OPENS)):
+            yield quoting("foreign-text", "the chair opens after questions", turn.text)
             return
 
 
@@ -430,7 +435,7 @@ def _answers(last: str, more: Sequence[str]) -> bool:
 
 CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
     _ending,
-    _open_exchanges,
+    _broken_order,
     few_labels,
     _lines_like_labels,
     _label_or_text_alone,
