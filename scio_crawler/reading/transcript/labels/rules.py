@@ -275,14 +275,6 @@ def _recurs(facts: Facts) -> bool:
     return any(context.asks(context.lines[n]) for n in context.places[candidate.form][:8])
 
 
-def _quotes_on_its_line(facts: Facts) -> bool:
-    """Tell whether a quotation follows it where labels have their own lines, or by its speaker."""
-    candidate = facts.candidate
-    if candidate.rest == "" or candidate.rest[0] not in _QUOTES:
-        return False
-    return not facts.context.in_line or facts.speaks == candidate.name
-
-
 def _goes_on(facts: Facts) -> bool:
     """Tell whether the text begins in lower case, unless it is a label beyond doubt."""
     candidate = facts.candidate
@@ -311,10 +303,6 @@ def _is_announced_as_a_list(facts: Facts) -> bool:
         return False
     label = facts.context.lines.get(before)
     return label is None or not (label.certain and label.own_line)
-
-
-def _is_in_an_announced_list(facts: Facts) -> bool:
-    return _shares_its_line(facts) and _is_announced_as_a_list(facts)
 
 
 def _is_retold(facts: Facts) -> bool:
@@ -366,23 +354,11 @@ def _is_short_and_answered(facts: Facts) -> bool:
     return facts.answered and len(facts.body) <= _MOST_BLOCKS
 
 
-def _asks_and_is_answered(facts: Facts) -> bool:
-    return facts.asks > 0 and _is_short_and_answered(facts)
-
-
 def _is_called_on(facts: Facts) -> bool:
     before = facts.context.before(facts.candidate)
     text = facts.context.blocks[before].text[-300:] if before >= 0 else ""
     name = facts.candidate.name
     return (name != "" and name in text) or phrases.CALLS.search(text)
-
-
-def _is_replied_to(facts: Facts) -> bool:
-    reply = facts.reply
-    if reply is None or len(facts.body) > _MOST_BLOCKS:
-        return False
-    text = facts.context.body(reply)[:1]
-    return bool(text) and phrases.ANSWERS_QUESTION.search(text[0][:200])
 
 
 def _interrupts(facts: Facts) -> bool:
@@ -392,17 +368,6 @@ def _interrupts(facts: Facts) -> bool:
         return False
     on_the_page = blocks[reply.index].page == blocks[reply.index - 1].page
     return on_the_page and facts.candidate.own_line and len(facts.body) <= _MOST_BLOCKS
-
-
-def _stands_before_an_answer(facts: Facts) -> bool:
-    """Tell whether it has its own line, above sentences and then an official of the head."""
-    reply, body = facts.reply, facts.body
-    if reply is None or not facts.candidate.own_line or len(body) > _MOST_BLOCKS:
-        return False
-    # The chair would speak before the next statement, so somebody else does here.
-    is_prose = len(body) > 0 and len(body[-1]) > 40 and body[-1][-1] in STOPS
-    is_listed = reply.shape == shapes.PERSON and reply.sure == 3
-    return is_prose and is_listed and reply.name not in (facts.speaks, facts.context.opener)
 
 
 def _begins_a_page(facts: Facts) -> bool:
@@ -535,7 +500,6 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
         Rule(-1, _EMPTY, lambda facts: not facts.body and facts.candidate.sure == 3, _ALL),
         Rule(-4, _EMPTY, lambda facts: not facts.body, _ALL),
         Rule(-3, "what follows is quoted", lambda facts: facts.first[0] in _QUOTES, _IN_DOUBT),
-        Rule(-3, "what follows is quoted", _quotes_on_its_line, Kind.LISTED),
         Rule(-3, "what follows goes on in lower case", _goes_on, _ALL),
     ],
     [
@@ -546,7 +510,6 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
     ],
     [
         Rule(-2, "the paragraph before announces a list", _is_announced_as_a_list, _IN_DOUBT),
-        Rule(-3, "the paragraph before announces a list", _is_in_an_announced_list, Kind.LISTED),
     ],
     [
         Rule(-6, "one of several with a few words", _is_an_entry, _ALL),
@@ -554,7 +517,6 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
     ],
     [
         Rule(-6, "all speak by name here", _is_counted, _ANY_ROLE),
-        Rule(-6, "asks nothing", lambda facts: facts.context.heard and not facts.asks, Kind.ASKER),
     ],
 ]
 _QUESTION: Table[Facts] = [  # a question is short, called for and answered
@@ -565,13 +527,10 @@ _QUESTION: Table[Facts] = [  # a question is short, called for and answered
     [
         Rule(-1, "nobody answers", lambda facts: not (facts.answered or facts.asks), _ASKING),
         Rule(+1, "somebody answers", _is_short_and_answered, Kind.ASKER | Kind.OUTLET),
-        Rule(+1, "asks, and somebody answers", _asks_and_is_answered, Kind.OTHER),
     ],
     [Rule(+2, "called on just before", _is_called_on, _ASKING)],
-    [Rule(+2, "an official answers who did not speak before", _stands_before_an_answer, _ASKING)],
     [Rule(+1, "begins a page", _begins_a_page, _ASKING)],
     [Rule(+3, "has spoken before", lambda facts: facts.candidate.form in facts.heard, _WORDS)],
-    [Rule(+2, "the next one speaks of a question", _is_replied_to, _WORDS)],
     [Rule(+2, "the same person speaks before and after", _interrupts, Kind.OUTLET)],
     [Rule(+2, "follows a question", _follows_a_question, _WORDS)],
 ]

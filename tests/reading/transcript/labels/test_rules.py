@@ -86,12 +86,6 @@ EXAMPLES = [
         f"{ANSWER} Three keepers have written to us:\nJin Anlan:\nThe lantern went out twice.",
     ),
     (
-        -3,
-        "what follows is quoted",
-        "Qu Yong'an",
-        f"{ANSWER} Qu Yong'an: “Forty, and all are red.”",
-    ),
-    (
         -6,
         "one of several with a few words",
         "Qu Yong'an",
@@ -110,24 +104,12 @@ EXAMPLES = [
         f"{ANSWER} Reuters:\nTwo questions.\nQu Yong'an:\nYes.\nQ1:\nThe lamps. We have them.",
     ),
     (
-        -6,
-        "asks nothing",
-        "Media",
-        f"{ANSWER} Reuters:\nHow many?\nQu Yong'an:\nForty.\nMedia:\nThey have written a lot.",
-    ),
-    (
         +3,
         "has spoken before",
         "Die Laterne",
         f"Die Laterne:\nWill there be more?\n{ANSWER}Die Laterne:\nThat is all.\n{ANSWER}",
     ),
     (+3, "asks", "Die Laterne", f"Die Laterne:\nWill there be more?\n{ANSWER}"),
-    (
-        +1,
-        "asks, and somebody answers",
-        "A lamplighter",
-        f"{ANSWER} A lamplighter:\nWill there be more?\n{ANSWER}",
-    ),
     (
         +2,
         "follows a question",
@@ -170,12 +152,6 @@ EXAMPLES = [
         "A lamplighter",
         f"{ANSWER} A lamplighter:\nForty of them were lit in the streets of the hills.",
     ),
-    (
-        -3,
-        "the paragraph before announces a list",
-        "Qu Yong'an",
-        f"{ANSWER} The list of that year:\nQu Yong'an: forty lanterns, all of them red.",
-    ),
     (+2, "asks", "Die Laterne", f"Die Laterne:\nPlease tell us about next year.\n{ANSWER}"),
     (-1, "nobody answers", "Die Laterne", f"{ANSWER} Die Laterne:\nLanterns are on my mind."),
     (+1, "somebody answers", "Die Laterne", f"Die Laterne:\nWill there be more?\n{ANSWER}"),
@@ -188,23 +164,9 @@ EXAMPLES = [
     (+1, "begins a page", "Die Laterne", f"Die Laterne:\nWill there be more?\n{ANSWER}"),
     (
         +2,
-        "the next one speaks of a question",
-        "Die Laterne",
-        "Die Laterne:\nLanterns.\nWeng Jiamu:\nThank you for your question.",
-    ),
-    (
-        +2,
         "the same person speaks before and after",
         "Die Laterne",
         f"{ANSWER} Die Laterne:\nLanterns are on my mind.\n{ANSWER}",
-    ),
-    (
-        +2,
-        "an official answers who did not speak before",
-        "Die Laterne",
-        "Lian Shuyan:\nGood morning.\nWeng Jiamu:\nLanterns burn, as I have said before.\n"
-        "Die Laterne:\nLanterns have been on the minds of many people in recent years.\n"
-        "Qu Yong'an:\nThey have.",
     ),
     (
         -3,
