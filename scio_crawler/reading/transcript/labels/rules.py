@@ -305,6 +305,10 @@ def _is_announced_as_a_list(facts: Facts) -> bool:
     return label is None or not (label.certain and label.own_line)
 
 
+def _is_in_an_announced_list(facts: Facts) -> bool:
+    return _shares_its_line(facts) and _is_announced_as_a_list(facts)
+
+
 def _is_retold(facts: Facts) -> bool:
     """Tell whether a line with a colon is beside it, in a dialogue that is retold or in a list."""
     candidate, context = facts.candidate, facts.context
@@ -510,6 +514,7 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
     ],
     [
         Rule(-2, "the paragraph before announces a list", _is_announced_as_a_list, _IN_DOUBT),
+        Rule(-3, "the paragraph before announces a list", _is_in_an_announced_list, Kind.LISTED),
     ],
     [
         Rule(-6, "one of several with a few words", _is_an_entry, _ALL),

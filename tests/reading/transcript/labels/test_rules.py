@@ -152,6 +152,12 @@ EXAMPLES = [
         "A lamplighter",
         f"{ANSWER} A lamplighter:\nForty of them were lit in the streets of the hills.",
     ),
+    (
+        -3,
+        "the paragraph before announces a list",
+        "Qu Yong'an",
+        f"{ANSWER} The list of that year:\nQu Yong'an: forty lanterns, all of them red.",
+    ),
     (+2, "asks", "Die Laterne", f"Die Laterne:\nPlease tell us about next year.\n{ANSWER}"),
     (-1, "nobody answers", "Die Laterne", f"{ANSWER} Die Laterne:\nLanterns are on my mind."),
     (+1, "somebody answers", "Die Laterne", f"Die Laterne:\nWill there be more?\n{ANSWER}"),
