@@ -84,8 +84,8 @@ _KINDS = {
     BACK: r"(?:go to )?(?:the )?(?:prev(?:ious)?|first|last|back|newer)(?: page| part)?"
     r"|上一?[页頁]|[首末尾][页頁]",
     MORE: r"(?:(?:load|show|view|read|see|display) )?(?:the )?"
-    r"(?:more|older|rest|remaining|all|whole|full|complete|entire)\b.*|.*\b(?:one|single)[- ]page\b.*"
-    r"|read on|expand(?: all)?|.{0,4}(?:更多|全文)",
+    r"(?:more|older|rest|remaining|all|whole|full|complete|entire)\b.*"
+    r"|.*\b(?:one|single)[- ]page\b.*|read on|expand(?: all)?|.{0,4}(?:更多|全文)",
 }
 _WORDING = {kind: regex(pattern) for kind, pattern in _KINDS.items()}
 _NUMBERED = regex(
