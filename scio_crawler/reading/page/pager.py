@@ -21,6 +21,7 @@ from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
 from scio_crawler.items import PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.page.decode import CONTROLS, Element
 from scio_crawler.reading.page.lines import Sheet, absolute, base_of
+from scio_crawler.reading.page.styles import kind_named
 from scio_crawler.reading.text import is_mojibake, normalize
 
 MOST_PAGES = 300  # of one article; the longest known has some 20
@@ -304,11 +305,6 @@ _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_COUNTED = 1000  # pages
 _MOST_COUNTS = 60  # such texts and elements that are looked at
 _FEW = 16  # texts of a pager in words
-_PAGER_NAME = regex(
-    r"(?:^|[\s_-])(?:auto|article|content|list|my|js)?[_-]?pag(?:er|es?|ing|inat(?:ion|or)"
-    r"|e[_-]?(?:nav|bar|list|num(?:ber)?s?|links?|box))(?:[\s_-]|$)",
-    IGNORECASE,
-)
 _OF_PAGES = regex(r"page|页|location|href|jump|go", IGNORECASE)
 _TOKEN = regex(r"\w+")
 _PAGER_WORDS = frozenset(
@@ -354,7 +350,7 @@ def _counts_in_pagers(sheet: Sheet) -> Iterator[Announced]:
     named = [
         row
         for row, name, value in sheet.rows.attributes
-        if name in ("class", "id") and "ag" in value and _PAGER_NAME.search(value)
+        if name in ("class", "id") and "ag" in value and kind_named(value) == PAGER
     ]
     selects = sheet.rows.named("select")
     named += [row for row in selects if _OF_PAGES.search(" ".join(elements[row].values()))]

@@ -122,7 +122,7 @@ class _Said(NamedTuple):
 def _said(tag: str, classes: str, id: str, style: str) -> _Said:
     named = _SMALL_TAGS.get(tag, "")
     for names in (classes, id) if tag not in _KIND_TAGS else ():
-        named = _kind_named(names[:_LONGEST_NAMES]) or named
+        named = kind_named(names[:_LONGEST_NAMES]) or named
     return _Said(
         hidden=bool(HIDDEN_STYLE.search(style)),
         kind=named,
@@ -131,7 +131,7 @@ def _said(tag: str, classes: str, id: str, style: str) -> _Said:
     )
 
 
-def _kind_named(names: str) -> str:
+def kind_named(names: str) -> str:
     """Return the kind that an id or a class attribute names, empty if it names none."""
     pairs = ((kind, pattern, name) for kind, pattern in _KINDS.items() for name in names.split())
     return next((kind for kind, words, name in pairs if re.fullmatch(words, name, IGNORECASE)), "")
