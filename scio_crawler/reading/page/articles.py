@@ -90,9 +90,9 @@ def _read_body(page: Page, sheet: Sheet, base: str) -> str:
     """Set the body of *page*, apart from links in it; return how it was found."""
     body = find_body(sheet)
     mark_links(body.lines, page.url, base)
-    set_body(page, body.blocks(base), body.sheet.characters(body.lines))
+    set_body(page, body.blocks(sheet, base), sheet.characters(body.lines))
     page.body = body.words(sheet)
-    sheet.take(body.lines, body.row, body.sheet)
+    sheet.take(body.lines)
     return body.mode
 
 
@@ -159,7 +159,7 @@ def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
     if (place := next(places, None)) is None:
         return False
     mark_links(lines, page.url, base)
-    blocks = main.blocks(base)
+    blocks = main.blocks(sheet, base)
     page.title = _title(sheet, blocks[max(0, place - _TITLE_LINES) : place])
     end = _end(sheet, lines, place)
     set_body(page, blocks[place:end], sheet.characters(lines[place:end]))

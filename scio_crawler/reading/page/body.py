@@ -47,13 +47,11 @@ class Body(NamedTuple):
     pictures: list[int]  # for each picture in it, the number of the line below
     mode: str  # how they were found: a key of _MODES
     row: int  # of the page, which holds them
-    sheet: Sheet  # on which they are: that of the page, unless something around *row* changes them
-    start: int  # the same row on it
     frame: Sequence[int] = ()  # rows of the page inside of *row* that it leaves out
 
-    def blocks(self, base: str) -> list[Block]:
-        """Return its lines as blocks, with links resolved against *base*."""
-        return self.sheet.blocks(self.lines, base, self.pictures)
+    def blocks(self, page: Sheet, base: str) -> list[Block]:
+        """Return its lines on *page* as blocks, with links resolved against *base*."""
+        return page.blocks(self.lines, base, self.pictures)
 
     def words(self, page: Sheet) -> str:
         """Return in which element of *page* it is, and how it was found, for people."""
@@ -180,7 +178,7 @@ def _outside(body: Body, sheet: Sheet) -> list[int]:
         is_text = _length_of(beside) >= _SHORTEST_TEXT
         if is_text and _holds_speech(beside, body.lines) and any(map(_is_speech, beside)):
             found.append(parent)
-    inside = body.sheet.inside(body.start)
+    inside = sheet.inside(body.row)
     if len(inside) > len(body.lines):  # outside of the CMS comments
         marked = {line.number for line in body.lines}
         unmarked = [line for line in inside if line.number not in marked]
@@ -203,11 +201,10 @@ def _is_speech(line: Line) -> bool:
 
 def _body_at(sheet: Sheet, row: int, mode: str, skip: Iterable[int] = ()) -> Body:
     """Return the body that is all of *row* but the rows *skip*."""
-    own, start = sheet.at(row)
-    frame = [other for other in skip if sheet.rows.holds(row, other)]
-    inside = [other - row + start for other in frame]
-    pictures = own.pictures_in(range(start, own.rows.ends[start]), inside)
-    return Body(own.inside(start, inside), pictures, mode, row, own, start, frame)
+    rows = sheet.rows
+    frame = [other for other in skip if rows.holds(row, other)]
+    pictures = sheet.pictures_in(range(row, rows.ends[row]), frame)
+    return Body(sheet.inside(row, frame), pictures, mode, row, frame)
 
 
 def _marked_bodies(sheet: Sheet) -> Iterator[Body]:
@@ -222,12 +219,11 @@ def _marked_bodies(sheet: Sheet) -> Iterator[Body]:
 
 def _between_comments(sheet: Sheet, row: int) -> Body:
     """Return the lines in *row* between the CMS comments enpcontent and /enpcontent as the body."""
-    own, start = sheet.at(row)
     lines, pictures = list[Line](), list[int]()
-    last = Comment("/enpcontent", start, own.rows.ends[start], own.rows.lasts[start])
-    markers = [comment for comment in own.comments if comment.text.strip() in MARKERS]
+    last = Comment("/enpcontent", row, sheet.rows.ends[row], sheet.rows.lasts[row])
+    markers = [comment for comment in sheet.comments if comment.text.strip() in MARKERS]
     for begin, end in pairwise([*markers, last]):
         if begin.text.strip() == "enpcontent":
-            lines += own.lines[begin.lines : end.lines]
-            pictures += own.pictures_in(range(begin.rows, end.rows))
-    return Body(lines, pictures, "comments", row, own, start)
+            lines += sheet.lines[begin.lines : end.lines]
+            pictures += sheet.pictures_in(range(begin.rows, end.rows))
+    return Body(lines, pictures, "comments", row)

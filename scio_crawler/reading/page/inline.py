@@ -31,7 +31,7 @@ def read_inline(sheet: Sheet, url: str, title: str) -> tuple[list[Page], list[Li
     *title* is the page's own; a transcript without a bulleted title gets it.
     """
     main = main_of(sheet)
-    blocks, hrefs = main.blocks(url), _hrefs(sheet, main.frame, url)
+    blocks, hrefs = main.blocks(sheet, url), _hrefs(sheet, main.frame, url)
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     ends = pairwise([*bullets, len(blocks)])
     titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}

@@ -231,8 +231,8 @@ def _looks_like_article(item: _Item, base: str) -> bool:
     """Return whether a link of unknown form may lead to an article of the site."""
     if not addresses.on_origin(item.url, base) or not item.url.startswith("http"):
         return False
-    path, _, query = addresses.path_of(item.url).partition("?")
-    if _NO_ARTICLE.search(path) and not (query and path.rpartition(".")[2] in ("jsp", "php", "do")):
+    path = addresses.path_of(item.url).partition("?")[0]
+    if _NO_ARTICLE.search(path):
         return False
     return bool(_DATED.search(path)) or _is_title(item.title)
 

@@ -80,13 +80,12 @@ def _note(page: Page, text: str, region: str) -> None:
 
 def _signs(page: Page, sheet: Sheet) -> Iterator[Sign]:
     """Yield the signs that words of *page* were left out, or are not on it."""
-    # Anywhere: a body that is hidden was walked by itself.
     struck = (squeezed(sheet.text(row)) for row in sheet.rows.named(*STRUCK))
     if words := next(filter(None, struck), ""):
         what = f"words struck out or set above others were left out: {words[:60]!r}"
         yield Sign("hidden-text", what, weak=True)
-    if page.characters < _NOTHING and not sheet.rows.named("img", "video"):
-        what = "hardly any text and no picture is shown; a script or an inner frame may have it"
+    if page.characters < _NOTHING:
+        what = "hardly any text is shown; a script or an inner frame may have it"
         yield Sign("hidden-text", what)
 
 
@@ -95,9 +94,6 @@ def _count(page: Page, sheet: Sheet, left: Sequence[Line]) -> None:
     struck = [line.text for line in sheet.unseen if line.hidden == STRUCK_OUT]
     page.around = visible("".join([*(line.text for line in left), *struck]))
     page.shown = visible("".join([*sheet.texts, *struck]))
-    if sheet.is_replaced:  # this one has other lines in its place, or none
-        replaced = sheet.characters(line for line in sheet.lines if line.is_read)
-        page.shown += page.characters - replaced
 
 
 def _unlinked(line: Line) -> str:

@@ -58,9 +58,7 @@ _KINDS = {
     r"|breadcrumbs?|crumbs?|copyright|cookie[\w-]*|vjs-[\w-]*|video-(?:js|player|controls?)|player"
     r"|(?:related|recommend(?:ed|ation)?s?|read-?(?:more|also|next)|see-?also)(?:[-_][\w-]*)?"
     r"|more-?(?:news|links|stories)|most-?(?:read|popular|viewed)|hot-?(?:news|list|topics)"
-    r"|ads?|ad[-_][\w-]*|[\w-]*[-_]ads?|adsbygoogle|advert[\w-]*|sponsor[\w-]*|promo[\w-]*"
-    r"|polls?|surveys?|quiz|newsletter[\w-]*|subscribe[\w-]*|comments?[-_](?:count|box|form|list)"
-    r"|tags?[-_](?:list|links|cloud|box)|(?:post|article)-tags|keywords",
+    r"|(?:[\w-]*[-_])?ads?(?:[-_][\w-]*)?|advert[\w-]*|sponsor[\w-]*|newsletter[\w-]*|keywords",
     CAPTION: r"(?:\w+[-_])?caption|pull-?quote",
 }
 # Elements that change nothing unless they have attributes.
