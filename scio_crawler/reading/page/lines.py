@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -52,6 +52,7 @@ _PICTURES = frozenset(("img", "video", "iframe"))
 # Elements that have no row unless they have attributes: nothing is known by them.
 _NO_ROW = frozenset("b big br em font i small span strong sub sup u wbr".split())
 _HEADINGS = frozenset(("h1", "h2", "h3"))  # which have a row, since titles are looked for there
+_FEW = 8  # children of an element that are looked at to tell the form of a line
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
 _LONGEST_CLASS = 80  # characters
 _LONGEST_BESIDE = 60  # characters beside links that only lead to them
@@ -285,7 +286,7 @@ class Sheet:
             tag = ""
         else:
             tag = holder.tag
-            names.append(holder.get("class"))
+            names.append(_class_of(holder))
         return tag, " ".join(filter(None, names))[:_LONGEST_CLASS]
 
 
@@ -509,6 +510,18 @@ def _is_of_links(line: Sequence[TextRun]) -> bool:
         return False
     beside = "".join(text for text, href in texts if not href)
     return len(beside) < _LONGEST_BESIDE and is_before_link(normalize(beside))
+
+
+def _class_of(element: Element) -> str:
+    """Return the classes of the line *element* and of a parent that holds nothing else."""
+    name: str = element.get("class") or ""
+    parent: Element = element.getparent() if element.getnext() is None else None
+    around = parent.get("class") or "" if parent is not None else ""
+    if not (name or around) or any(child.tag in ENDING for child in islice(element, _FEW)):
+        return ""
+    if around and element.getprevious() is None and not (parent.text or "").strip():
+        name = f"{name} {around}".strip()
+    return name[:_LONGEST_CLASS]
 
 
 def _holder(element: Element) -> Element | None:

@@ -168,18 +168,18 @@ def test_how_much_of_the_beginning_is_bold(html: str, length: int) -> None:
 FORMS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "a paragraph": ("<p>Reuters</p>", [("p", "")]),
     "a heading with a class": ("<h3 class='who'>Reuters</h3>", [("h3", "who")]),
-    "a class around one line is none of its own": (
+    "a class around one line": (
         "<div class='who'><p>Reuters</p></div>",
-        [("p", "")],
+        [("p", "who")],
     ),
     "a class inside": ("<p><span class='who'>Reuters</span></p>", [("p", "who")]),
-    "classes inside, and of it": (
+    "classes inside, of it, and around": (
         "<div class='c'><p class='b'><span class='a'>Reuters</span></p></div>",
-        [("p", "a b")],
+        [("p", "a b c")],
     ),
-    "the class of what holds several lines": (
-        "<div class='all'>Reuters<br>Why?</div>",
-        [("div", "all"), ("div", "all")],
+    "a class around several lines is none of theirs": (
+        "<div class='all'>Reuters<br>Why?</div><div class='turn'><p>Reuters</p><p>Why?</p></div>",
+        [("div", ""), ("div", ""), ("p", ""), ("p", "")],
     ),
     "cells": (
         "<table><tr><td class='n'>Reuters</td><td class='t'>Why?</td></tr></table>",
