@@ -115,8 +115,10 @@ def _decoded(body: bytes) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as error:
         text = body.decode(name, "replace")
         bad = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
-        is_sign = body[error.start] in _SIGNS
-        if name != "utf-8" or is_sign or bad > max(1, len(body) // _MOST_BAD):
+        is_western = body[error.start] in _SIGNS
+        if bad > 1 and text.replace("\ufffd", "").isascii():
+            is_western = True  # nothing shows that it is UTF-8
+        if name != "utf-8" or is_western or bad > max(1, len(body) // _MOST_BAD):
             raise PageFailure("encoding", byte=error.start) from error
         problems = (_damaged(body, error.start, bad),)
     if text.count("\0") > len(text) // _MOST_NUL:
