@@ -90,9 +90,9 @@ def _read_body(page: Page, sheet: Sheet, base: str) -> str:
     """Set the body of *page*, apart from links in it; return how it was found."""
     body = find_body(sheet)
     mark_links(body.lines, page.url, base)
-    set_body(page, body.blocks(base), body.sheet.characters(body.lines))
+    set_body(page, body.blocks(sheet, base), sheet.characters(body.lines))
     page.body = body.words(sheet)
-    sheet.take(body.lines, body.row, body.sheet)
+    sheet.take(body.lines)
     return body.mode
 
 
@@ -103,7 +103,7 @@ def _dateline(sheet: Sheet, blocks: Sequence[Block]) -> metadata.DateLine:
         if found := metadata.printed_line(line):
             return found
     # Outside of its box, a date alone is the day of the conference, from the head.
-    texts = map(normalize, chain.from_iterable(map(_with_spans, _first_lines(sheet))))
+    texts = (normalize(line.text) for line in _first_lines(sheet))
     lines = (text for text in texts if text[-1:] not in _OTHER_ENDINGS)
     for line in chain(lines, (block.text for block in blocks[:12])):
         if (found := metadata.printed_line(line)) and not dates.only(line):
@@ -127,13 +127,6 @@ def _first_lines(sheet: Sheet) -> Iterator[Line]:
     held = ((line, line_around(line.element)[0]) for line in sheet.lines)
     own = (line for line, holder in held if holder is not None and holder.tag in _SHORT)
     return islice(own, _FIRST_LINES)
-
-
-def _with_spans(line: Line) -> Iterator[str]:
-    """Yield *line*, then what stands in spans in it: "<span>2024-07-24</span> <span>Source …"."""
-    yield line.text
-    if len(line.runs) > 1:
-        yield from (text for text, _, element, _ in line.runs if element.tag == "span")
 
 
 _TITLE_LINES = 3  # the most that a title was seen to run over
@@ -166,7 +159,7 @@ def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
     if (place := next(places, None)) is None:
         return False
     mark_links(lines, page.url, base)
-    blocks = main.blocks(base)
+    blocks = main.blocks(sheet, base)
     page.title = _title(sheet, blocks[max(0, place - _TITLE_LINES) : place])
     end = _end(sheet, lines, place)
     set_body(page, blocks[place:end], sheet.characters(lines[place:end]))

@@ -1,7 +1,7 @@
 """Where the transcript is on a page: by CMS comments, known containers, or where the turns are."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from scio_crawler.items import TEXT, Block
@@ -29,15 +29,13 @@ _CONTAINERS: tuple[Callable[[Rows], list[int]], ...] = (
     lambda rows: rows.with_id("Content", "content", "artibody"),  # other sites of the same CMS
     lambda rows: rows.named("article"),
 )
-_NARROW = frozenset(("p", "td", "tr", "tbody", "li", "dl", "dd"))
-_MOST_PROSE = 0.85  # the share of a page's prose that shows where a text without labels is
 _LONGEST_NAMES = 100  # characters of an id and a class, for people
 _LEFT_OUT, _FEW = 0.25, 400  # a share of the prose, and its characters, that a body may not lack
 _MODES = {  # how a body was found -> in words, for people
     "comments": "between the comments of the CMS",
     "container": "known by its id or class",
     "labels": "which holds the labels",
-    "prose": "which holds most of the prose",  # of a page without labels
+    "prose": "which holds the prose",  # of a page without labels
     "main": "all but the frame of the page",  # of a page with neither
 }
 
@@ -49,13 +47,11 @@ class Body(NamedTuple):
     pictures: list[int]  # for each picture in it, the number of the line below
     mode: str  # how they were found: a key of _MODES
     row: int  # of the page, which holds them
-    sheet: Sheet  # on which they are: that of the page, unless something around *row* changes them
-    start: int  # the same row on it
     frame: Sequence[int] = ()  # rows of the page inside of *row* that it leaves out
 
-    def blocks(self, base: str) -> list[Block]:
-        """Return its lines as blocks, with links resolved against *base*."""
-        return self.sheet.blocks(self.lines, base, self.pictures)
+    def blocks(self, page: Sheet, base: str) -> list[Block]:
+        """Return its lines on *page* as blocks, with links resolved against *base*."""
+        return page.blocks(self.lines, base, self.pictures)
 
     def words(self, page: Sheet) -> str:
         """Return in which element of *page* it is, and how it was found, for people."""
@@ -84,16 +80,19 @@ def find_body(sheet: Sheet) -> Body:
     frame = frame_of(sheet, main)
     lines = sheet.inside(main, frame)
     prose = list(filter(_is_prose, lines))
-    length = _length_of(prose)
-    if labelled := [line for line in lines if reads_as_label(line.text)]:
-        mode, container = "labels", _container_of_labels(sheet, labelled, lines, main)
-    elif fallback and not _is_much(length - _length_of_prose(fallback.lines), length):
-        return fallback
-    elif prose:
-        mode, container = "prose", _container_of_prose(sheet, prose, main)
-    else:
-        return fallback or _body_at(sheet, main, "main", frame)
-    return _body_at(sheet, container, mode, frame)
+    labelled = [line for line in lines if reads_as_label(line.text)]
+    if labelled:
+        words = [line for line in lines if is_word(line.text)]
+        container = sheet.rows.common(map(sheet.holder, (*labelled, *words)))
+        return _body_at(sheet, container, "labels", frame)
+    if fallback:
+        length = _length_of(prose)
+        missed = length - _length_of(filter(_is_prose, fallback.lines))
+        if missed <= max(_FEW, _LEFT_OUT * length):
+            return fallback
+    if prose:
+        return _body_at(sheet, sheet.rows.common(map(sheet.holder, prose)), "prose", frame)
+    return fallback or _body_at(sheet, main, "main", frame)
 
 
 def body_of(sheet: Sheet) -> int:
@@ -179,7 +178,7 @@ def _outside(body: Body, sheet: Sheet) -> list[int]:
         is_text = _length_of(beside) >= _SHORTEST_TEXT
         if is_text and _holds_speech(beside, body.lines) and any(map(_is_speech, beside)):
             found.append(parent)
-    inside = body.sheet.inside(body.start)
+    inside = sheet.inside(body.row)
     if len(inside) > len(body.lines):  # outside of the CMS comments
         marked = {line.number for line in body.lines}
         unmarked = [line for line in inside if line.number not in marked]
@@ -202,11 +201,10 @@ def _is_speech(line: Line) -> bool:
 
 def _body_at(sheet: Sheet, row: int, mode: str, skip: Iterable[int] = ()) -> Body:
     """Return the body that is all of *row* but the rows *skip*."""
-    own, start = sheet.at(row)
-    frame = [other for other in skip if sheet.rows.holds(row, other)]
-    inside = [other - row + start for other in frame]
-    pictures = own.pictures_in(range(start, own.rows.ends[start]), inside)
-    return Body(own.inside(start, inside), pictures, mode, row, own, start, frame)
+    rows = sheet.rows
+    frame = [other for other in skip if rows.holds(row, other)]
+    pictures = sheet.pictures_in(range(row, rows.ends[row]), frame)
+    return Body(sheet.inside(row, frame), pictures, mode, row, frame)
 
 
 def _marked_bodies(sheet: Sheet) -> Iterator[Body]:
@@ -221,52 +219,11 @@ def _marked_bodies(sheet: Sheet) -> Iterator[Body]:
 
 def _between_comments(sheet: Sheet, row: int) -> Body:
     """Return the lines in *row* between the CMS comments enpcontent and /enpcontent as the body."""
-    own, start = sheet.at(row)
     lines, pictures = list[Line](), list[int]()
-    last = Comment("/enpcontent", start, own.rows.ends[start], own.rows.lasts[start])
-    markers = [comment for comment in own.comments if comment.text.strip() in MARKERS]
+    last = Comment("/enpcontent", row, sheet.rows.ends[row], sheet.rows.lasts[row])
+    markers = [comment for comment in sheet.comments if comment.text.strip() in MARKERS]
     for begin, end in pairwise([*markers, last]):
         if begin.text.strip() == "enpcontent":
-            lines += own.lines[begin.lines : end.lines]
-            pictures += own.pictures_in(range(begin.rows, end.rows))
-    return Body(lines, pictures, "comments", row, own, start)
-
-
-def _container_of_labels(
-    sheet: Sheet, labelled: Sequence[Line], lines: Sequence[Line], main: int
-) -> int:
-    """Return the smallest row with all labels, the words of a head and most of the prose."""
-    rows, prose = sheet.rows, list(filter(_is_prose, lines))
-    words = (line for line in lines if is_word(line.text))
-    container = rows.common(map(sheet.holder, (*labelled, *words)))
-    while rows.elements[container].tag in _NARROW and container != main:
-        container = rows.parent(container)
-    outside = [line for line in prose if not rows.holds(container, line.row)]
-    if _is_much(_length_of(outside), _length_of(prose)):
-        container = rows.common([container, *map(sheet.holder, outside)])
-    return container
-
-
-def _is_much(missed: int, prose: int) -> bool:
-    """Tell whether a body may not lack *missed* characters of the page's *prose*."""
-    return missed > _FEW and missed > _LEFT_OUT * prose
-
-
-def _container_of_prose(sheet: Sheet, prose: Sequence[Line], main: int) -> int:
-    """Return the innermost row with most of the prose."""
-    rows = sheet.rows
-    lengths = [0] * len(rows.elements)
-    for line in prose:
-        lengths[line.row] += len(line.text)
-    above = [0, *accumulate(lengths)]
-    needed = _MOST_PROSE * above[-1]
-
-    def holds_most(row: int) -> bool:
-        return above[rows.ends[row]] - above[row] >= needed
-
-    container = main
-    while inner := next(filter(holds_most, rows.children(container)), 0):
-        container = inner
-    own = (line for line in prose if line.row == container and not line.is_bare)
-    container = next(map(sheet.holder, own), container)
-    return container
+            lines += sheet.lines[begin.lines : end.lines]
+            pictures += sheet.pictures_in(range(begin.rows, end.rows))
+    return Body(lines, pictures, "comments", row)

@@ -4,6 +4,7 @@ import codecs
 import re
 import zlib
 from collections.abc import Mapping
+from html import unescape
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -32,9 +33,11 @@ _IGNORABLE = re.compile(f"[{IGNORABLE}]")
 _MARK = "\u200b"
 # ASCII but for "&", which may begin a reference, and control characters that are no white space.
 _PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
-_HIDDEN_REFERENCE = re.compile(
-    r"&#(?:x0*([0-9a-f]{3,6})|0*(\d{3,7}))(?:;|(?![0-9a-f]))", re.IGNORECASE
-)
+_REFERENCE = re.compile(r"&#(?:x[0-9a-f]{2,12}|\d{3,12});?", re.IGNORECASE)
+# Signs of Windows-1252 by the control characters that stand in their place where a text was taken
+# for Latin-1. Browsers show the sign for references to these as well.
+_FROM_WESTERN = {code: unescape(f"&#{code};") for code in range(0x80, 0xA0)}
+_WESTERN = frozenset(_FROM_WESTERN.values())
 
 
 def uncommon(text: str) -> str:
@@ -47,22 +50,26 @@ def uncommon(text: str) -> str:
 def remove_ignorable(text: str, others: str | None = None) -> tuple[str, int]:
     """Return *text*, which may be HTML, with a zero-width space for each ignorable character.
 
-    Also return how many there were; references count as what they stand for. *others* is what
-    :func:`uncommon` returns for *text*, if that is known.
+    Also return how many there were; references count as what they stand for, and those to control
+    characters become the signs that browsers show. *others* is what :func:`uncommon` returns for
+    *text*, if that is known.
     """
     others = uncommon(text) if others is None else others
     count = 0
     if _IGNORABLE.search("".join(set(others))):  # of a few kinds
         text, count = _IGNORABLE.subn(_MARK, text)
-    shown = _HIDDEN_REFERENCE.sub(_without_ignorable, text) if "&" in others else text
-    if shown != text:
-        count += shown.count(_MARK) - text.count(_MARK)
-    return shown, count
+    if "&" in others:
+        marks = text.count(_MARK)
+        text = _REFERENCE.sub(_shown, text)
+        count += text.count(_MARK) - marks
+    return text, count
 
 
-def _without_ignorable(reference: re.Match[str]) -> str:
-    code = int(reference[1], 16) if reference[1] else int(reference[2])
-    return _MARK if code < 0x110000 and _IGNORABLE.match(chr(code)) else reference[0]
+def _shown(reference: re.Match[str]) -> str:
+    character = unescape(reference[0])
+    if not character or _IGNORABLE.match(character):
+        return _MARK
+    return character if character in _WESTERN else reference[0]
 
 
 BOMS = (  # byte order marks
@@ -73,22 +80,12 @@ BOMS = (  # byte order marks
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARES_GB = re.compile(r"charset\s*=\s*[\"']?\s*gb", re.IGNORECASE)
-_WESTERN = "cp1252"
-# Signs of Windows-1252 by the control characters that stand in their place where a text was taken
-# for Latin-1, and references to these: browsers show the sign.
-_FROM_WESTERN = {
-    code: bytes([code]).decode(_WESTERN)
-    for code in range(0x80, 0xA0)
-    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
-_C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")  # those; U+0085 alone is a line end
-_C1_REFERENCE = re.compile(r"&#(?:(1[2-5]\d)(?!\d)|x([89][0-9a-f])(?![0-9a-f]));?", re.IGNORECASE)
+_C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")  # U+0085 alone is a line end
 # What is no ASCII, and no letter that is two bytes of UTF-8 and that English pages don't have, such
 # as Greek and Arabic ones: in a page that declares GBK, these are two bytes of GBK.
 _SURELY_UTF_8 = re.compile("[^\x00-\x7f\u0250-\u07ff]")
 _MOST_BAD = 1000  # one byte of so many may be damaged
 _SIGNS = b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\xa0"  # quotes, dashes, € … of Windows-1252
-_GOOD = 3  # so many times as many characters as damaged bytes show that the encoding is right
 _MOST_NUL = 10  # one of so many may be NUL, else it is UTF-16
 
 
@@ -107,14 +104,7 @@ def _decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], st
     if _C1_CONTROLS.search(others):
         text = text.translate(_FROM_WESTERN)
         problems += ("has control characters of Windows-1252: read as the signs they stand for",)
-    if "&" in others:
-        text = _C1_REFERENCE.sub(_sign, text)
     return text, problems, others
-
-
-def _sign(reference: re.Match[str]) -> str:
-    code = int(reference[1]) if reference[1] else int(reference[2], 16)
-    return _FROM_WESTERN.get(code, reference[0])
 
 
 def _decoded(body: bytes) -> tuple[str, tuple[str, ...]]:
@@ -125,9 +115,10 @@ def _decoded(body: bytes) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as error:
         text = body.decode(name, "replace")
         bad = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
-        good = len(text) - len(text.encode("ascii", "ignore")) - bad
-        is_sure = good >= _GOOD * bad or (bad == 1 and body[error.start] not in _SIGNS)
-        if name != "utf-8" or bad > max(1, len(body) // _MOST_BAD) or not is_sure:
+        is_western = body[error.start] in _SIGNS
+        if bad > 1 and text.replace("\ufffd", "").isascii():
+            is_western = True  # nothing shows that it is UTF-8
+        if name != "utf-8" or is_western or bad > max(1, len(body) // _MOST_BAD):
             raise PageFailure("encoding", byte=error.start) from error
         problems = (_damaged(body, error.start, bad),)
     if text.count("\0") > len(text) // _MOST_NUL:
@@ -142,11 +133,10 @@ def _damaged(body: bytes, place: int, count: int) -> str:
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 _MEGABYTES = 64  # the most that a body may unpack to
-_MOST_MEMBERS = 10_000  # of a gzip file; each takes its time
+_MOST_MEMBERS = 100  # of a gzip file; each takes its time
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS  # as zlib counts
 _GZIP_MAGIC = b"\x1f\x8b"
 DAMAGED = ("damaged", "no-content-end")  # kinds of failures to unpack a body that is not whole
-_END = "<!--/enpcontent-->"  # as nearly all pages have it
 _BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/enpcontent\s*-->")
 # Words and scripts of robot checks.
 _CHALLENGE = (
@@ -186,7 +176,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     end = text[-4000:]
     if "</html" not in end and "</html" not in end.lower() and "<html" in text[:2000].lower():
         raise PageFailure("no-html-end")
-    if _END not in text and _BEGINS.search(text) and not _ENDS.search(text):
+    if _BEGINS.search(text) and not _ENDS.search(text):
         raise PageFailure("no-content-end")
     if _is_challenge(text):
         raise PageFailure("challenge")
@@ -246,22 +236,21 @@ def undone(body: bytes, coding: str) -> bytes:
 
 def _inflate(body: bytes, wbits: int) -> bytes:
     """Return *body* unpacked. Raises PageFailure if it is damaged, cut short or too large."""
-    unpacked, position, members = bytearray(), 0, 1  # of one stream, or for gzip of several
-    stream = zlib.decompressobj(wbits)
-    try:
-        while position < len(body) and not stream.eof:
-            piece = body[position : position + 8192]
-            unpacked += stream.decompress(piece)
-            if len(unpacked) > _MEGABYTES * 2**20 or members > _MOST_MEMBERS:
-                raise TooMuch("too-large-unpacked", most=_MEGABYTES)
-            position += len(piece) - len(stream.unused_data)
-            if stream.eof and wbits == _GZIP and body.startswith(_GZIP_MAGIC, position):
-                stream, members = zlib.decompressobj(wbits), members + 1
-    except zlib.error as error:
-        raise PageFailure("damaged") from error
-    if body and not stream.eof:  # what follows the end is ignored, as in browsers
-        raise PageFailure("no-content-end")
-    return bytes(unpacked)
+    unpacked, rest, most = b"", body, _MEGABYTES * 2**20
+    for _ in range(_MOST_MEMBERS):  # of one stream, or for gzip of several
+        stream = zlib.decompressobj(wbits)
+        try:
+            unpacked += stream.decompress(rest, most + 1 - len(unpacked))
+        except zlib.error as error:
+            raise PageFailure("damaged") from error
+        if len(unpacked) > most:
+            break
+        if rest and not stream.eof:
+            raise PageFailure("no-content-end")
+        rest = stream.unused_data
+        if wbits != _GZIP or not rest.startswith(_GZIP_MAGIC):
+            return unpacked  # what follows the end is ignored, as in browsers
+    raise TooMuch("too-large-unpacked", most=_MEGABYTES)
 
 
 def _is_challenge(text: str) -> bool:

@@ -31,14 +31,13 @@ def read_inline(sheet: Sheet, url: str, title: str) -> tuple[list[Page], list[Li
     *title* is the page's own; a transcript without a bulleted title gets it.
     """
     main = main_of(sheet)
-    blocks, hrefs = main.blocks(url), _hrefs(sheet, main.frame, url)
+    blocks, hrefs = main.blocks(sheet, url), _hrefs(sheet, main.frame, url)
     bullets = [n for n, block in enumerate(blocks) if _BULLET.match(block.text)]
     ends = pairwise([*bullets, len(blocks)])
     titled = {start for start, end in ends if _is_title(blocks[start:end], hrefs)}
     starts = {start: _name(blocks[start]) for start in titled} | _starts_at_heads(blocks, titled)
     if not starts:
-        pages = _untitled(blocks, url, title)
-        return pages, [], "" if pages else _speech_in(blocks)
+        return [], [], _speech_in(blocks)
     pages, links = [], []
     left = list(blocks[: min(starts)])  # what belongs to no transcript
     for start, end in pairwise([*sorted(starts), len(blocks)]):
@@ -124,15 +123,6 @@ def _is_title(blocks: Sequence[Block], hrefs: Mapping[str, str]) -> bool:
         return True
     # A label may also follow a bulleted line of a speech, which then ends like a sentence.
     return bool(below) and reads_as_label(below[0]) and not name.endswith(tuple(".!?;:,"))
-
-
-def _untitled(blocks: Sequence[Block], url: str, title: str) -> list[Page]:
-    """Return the one transcript of a page without bulleted titles, from its head or first label."""
-    texts = [block.text for block in blocks]
-    starts = (n for n, text in enumerate(texts) if heads.is_line(text) or reads_as_label(text))
-    below = blocks[next(starts, len(blocks)) :]
-    has_turns = any(reads_as_label(block.text) for block in below)
-    return [_transcript(url, title, below)] if has_turns else []
 
 
 def _transcript(url: str, title: str, blocks: Sequence[Block]) -> Page:

@@ -185,12 +185,10 @@ class Sheet:
         self.texts: list[str] = []  # those that a reader sees, as they stand in the source
         self.every: list[str] = []  # all texts but code, unchanged
         self.rows = Rows()
-        self.odd: set[int] = set()  # rows that something around changes
         self.comments: list[Comment] = []
         self.beside: list[str] = []  # the comments before and after it
         self.pictures: dict[int, int] = {}  # row -> lines above it
         self.regions: dict[int, str] = {}  # row -> what it is in, of those asked for
-        self.is_replaced = False  # whether the lines of the body are those of another sheet
 
     def text(self, row: int) -> str:
         """Return all text inside *row* unchanged, whether it is seen or not, but no code."""
@@ -214,29 +212,10 @@ class Sheet:
             return [normalize(self.text(row))]
         return [normalize(line.text) for line in self.inside(row)]
 
-    def take(self, lines: Iterable[Line], row: int = 0, sheet: Sheet | None = None) -> None:
-        """Note that *lines* are the body.
-
-        They may be those of another *sheet*, on which *row* was walked by itself: then nothing that
-        this one has inside of it counts.
-        """
-        own = lines
-        self.is_replaced = sheet not in (None, self)
-        if self.is_replaced:
-            own = [line for line in (*self.lines, *self.unseen) if self.rows.holds(row, line.row)]
-        for line in own:
+    def take(self, lines: Iterable[Line]) -> None:
+        """Note that *lines* are the body."""
+        for line in lines:
             line.is_read = True
-
-    def at(self, row: int) -> tuple[Sheet, int]:
-        """Return a sheet on which nothing around *row* changes its lines, and the row there.
-
-        That is this one, unless the element stands in a link, in bold text, in a box, or where it
-        is hidden: it is then walked once more by itself.
-        """
-        element = self.rows.elements[row]
-        if row not in self.odd and self.is_block(row):
-            return self, row
-        return read_lines(element), 0
 
     def is_block(self, row: int) -> bool:
         """Tell whether lines end where the element of *row* begins and ends."""
@@ -331,8 +310,8 @@ class _Walk:
         self.hiding = ""  # why what is walked is not seen
         self._stash: list[tuple[list[TextRun], str]] = []
 
-    def open(self, element: Element, tag: str, pairs: Attributes, around: Context) -> None:
-        """Give *element*, which stands in the context *around*, a row."""
+    def open(self, element: Element, tag: str, pairs: Attributes) -> None:
+        """Give *element* a row."""
         rows = self.rows
         number = len(rows.elements)
         rows.elements.append(element)
@@ -345,8 +324,6 @@ class _Walk:
         rows.tags.setdefault(tag, []).append(number)
         for name, value in pairs:
             rows.attributes.append((number, name, value))
-        if self.hiding or around != _PLAIN:
-            self.sheet.odd.add(number)
         self.row = number
 
     def close(self) -> None:
@@ -485,7 +462,7 @@ def read_lines(root: Element) -> Sheet:
             if walk.line and not hides and tag in ENDING:
                 walk.end()
             if has_row := bool(pairs) or tag not in _NO_ROW:
-                walk.open(child, tag, pairs, around)
+                walk.open(child, tag, pairs)
             if hides:
                 walk.hide(_REASONS.get(tag, HIDDEN))
             if tag not in _CODE:

@@ -24,17 +24,14 @@ from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
 from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.text import normalize
 
+# Names of elements that load more as one scrolls, and requests of programs for items or a page.
 _ENDLESS = regex("infinite|endless|(?:load|js)[-_]?more")
+_REQUEST = regex(
+    r"/(?:api|ajax)/(?!\w*(?:stat|track|count|log|visit|weather|search))|[?&]page=[\d'\"]",
+    IGNORECASE,
+)
 _YEAR = regex(r"(?:19|20)\d\d")
 _APART = (pager.FRAME, pager.ASIDE)
-# Where items come from that a script loads.
-_FOR_ITEMS = regex(r"list|\bpage|more|api\b|ajax|brief|items?\b|next", IGNORECASE)
-_NO_ITEMS = regex(r"stat|track|count|log\b|visit|weather|search", IGNORECASE)
-_MEDIA = regex(r"\.(?:jpe?g|png|gif|svg|webp|mp[34]|m3u8|pdf|js|css)\b", IGNORECASE)
-_REQUEST = regex(
-    r"(?:\bfetch|\$\.\w+|\baxios(?:\.\w+)?|\.open|\.load)\s*\(\s*(?:\{[^{}]{0,80}?\burl\s*:\s*"
-    r"|[\"']\w+[\"']\s*,\s*)?[\"']([^\"'\s]{1,200})[\"']"
-)
 
 
 def _note_more_items(page: Page, sheet: Sheet) -> None:
@@ -46,33 +43,26 @@ def _note_more_items(page: Page, sheet: Sheet) -> None:
     hrefs = (rows.elements[row].get("href", "") for row, text in links if text == "2")
     # Numbers without any address are those of a slide show of headlines.
     is_pager = any(href.startswith(("#", "javascript")) for href in hrefs)
-    if said and said.weak and (said.words != pager.DEAD_NUMBERS or is_pager):
+    if said and said.weak and is_pager:
         more.append(f"{said.words!r} may count {said.pages} pages")
     names = (value for _, name, value in rows.attributes if name in ("class", "id"))
     if endless := next(filter(_ENDLESS.search, names), ""):
         more.append(f"{endless[:60]!r} may load more as one scrolls")
-    more += islice(_requests_for_more(rows, page.url), _MOST_NAMED)
+    more += islice(_requests_for_more(rows), _MOST_NAMED)
     years = [text for _, text in links if _YEAR.fullmatch(text)]
     if len(years) > 1:
         more.append(f"it links to archives of years, such as {years[0]}")
     page.signs += [Sign("more-pages", what) for what in more]
 
 
-def _requests_for_more(rows: Rows, url: str) -> Iterator[str]:
-    """Yield the addresses in data and the requests of scripts that may give more items."""
-    for row, name, value in rows.attributes:
-        is_data = name.startswith(("data-", "hx-")) and ("/" in value or value.startswith("?"))
-        is_data = is_data or "/api/" in value
-        is_picture = rows.elements[row].tag in ("img", "source")
-        if is_data and not is_picture and _FOR_ITEMS.search(f"{name}={value}"):
-            target = absolute(url, value)
-            is_own = addresses.path_of(target) == addresses.path_of(url)
-            if not (is_own or addresses.parse(value) or _MEDIA.search(target)):
-                yield f"{name} leads to {value[:100]}, which is not read"
-    for row in rows.named("script"):
-        for found in islice(_REQUEST.finditer(rows.elements[row].text or ""), _MOST_NAMED):
-            if _FOR_ITEMS.search(found[1]) and not _NO_ITEMS.search(found[1]):
-                yield f"a script asks for {found[1][:100]}, which is not read"
+def _requests_for_more(rows: Rows) -> Iterator[str]:
+    """Yield the requests in data and scripts that may give more items."""
+    asking = ("data-", "hx-", "href")
+    values = [value for _, name, value in rows.attributes if name.startswith(asking)]
+    values += [rows.elements[row].text or "" for row in rows.named("script")]
+    for value in values:
+        if found := _REQUEST.search(value):
+            yield f"{value[found.start() :][:60]!r} may ask for more, which is not read"
 
 
 # What holds the items of a list in each known form, by its class, and an item, by tag or class.
@@ -88,17 +78,12 @@ _FORMS = (
 # Addresses in attributes of elements other than these: in scripts, data and choices.
 _NO_LINKS = frozenset(("link", "form", "meta"))
 _IS_SCRIPT = regex(r"\s*javascript:", IGNORECASE)
-_MOST_ADDRESSES = 5000
-_IN_ATTRIBUTE = regex(r"[^\s'\"()<>]*(?:content|node)_\d[^\s'\"()<>]*")
-# An article in the data of a script: "url": "\/pressroom\/2024-07\/24\/content_117331010.htm"
-_IN_SCRIPT = regex(r"""["']([^"'\s<>]{0,200}/content_\d+\.s?html?)["']""", IGNORECASE)
-_MOST_IN_SCRIPT = 2000
+_MOST_ADDRESSES = 5000  # attributes and scripts that hold some
 # Where the date of a link may be printed: the innermost two of these around it.
 _ENTRIES = ("li", "dl", "div", "tr", "section")
 _TITLE_WORDS = 4  # of a title; columns of the site have fewer
 _MANY = 5  # links in what is no entry
 _FEWEST_IN_LIST = 3  # links that make a page without speech a list
-_FEWEST_IN_FRAME = 2  # items that make a menu a list
 # Files that are no article.
 _NO_ARTICLE = regex(
     r"^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
@@ -156,30 +141,25 @@ def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
     """Yield the links to briefings, headlines first; leave signs on *page* of what may be more."""
     own, listed, elements = addresses.parse(page.url), _listed(sheet.rows), sheet.rows.elements
     items: list[_Item] = []
-    in_frame: list[_Item] = []
     scripted: list[_Item] = []
     unknown: list[str] = []  # paths
     for item in _links(sheet, base):
         where = pager.region_of(sheet, item.row)
         if elements[item.row].tag == "script":
-            scripted += [item] if item.address else []
+            scripted += [item] if item.address and item.address.kind == "content" else []
         elif item.address is None:
             if where not in _APART and _looks_like_article(item, base):
                 unknown.append(addresses.path_of(item.url))
-        elif own and item.address.names_same(own):
+        elif where == pager.FRAME or (own and item.address.names_same(own)):
             continue
-        elif where == pager.FRAME:
-            in_frame.append(item)
         elif (
             item.row in listed
             or (item.address.kind == "content" and where != pager.ASIDE)
             or _is_title(item.title)  # rather than the name of a column of the site
         ):
             items.append(item)
-    known = {item.address.briefing_id for item in (*items, *in_frame) if item.address}
+    known = {item.address.briefing_id for item in items if item.address}
     items += [one for one in scripted if one.address and one.address.briefing_id not in known]
-    if not items and not page.inline:
-        items = _items_in_frame(in_frame, page)
     if unknown:
         _sign_unknown(page, set(unknown))
     day_in = cache(partial(_day_in, sheet))  # links share their entries
@@ -211,8 +191,16 @@ def _links(sheet: Sheet, base: str) -> Iterator[_Item]:
             row,
             url,
             addresses.parse(url),
-            sheet.spaced(row) or next(pager.labels_of(sheet, row), ""),
+            sheet.spaced(row) or _label_of(sheet, row),
         )
+
+
+def _label_of(sheet: Sheet, row: int) -> str:
+    """Return what describes the link *row*, or a picture in it; ``""`` if nothing does."""
+    rows = sheet.rows
+    elements = [rows.elements[inside] for inside in (row, *rows.within(row, rows.named("img")))]
+    labels = [element.get(name) for element in elements for name in ("title", "alt")]
+    return normalize(next(filter(None, labels), ""))
 
 
 def _targets(rows: Rows) -> Iterator[tuple[int, str]]:
@@ -223,35 +211,28 @@ def _targets(rows: Rows) -> Iterator[tuple[int, str]]:
         if rows.elements[row].tag in ("a", "area") and is_link:
             if value.strip() not in ("", "#"):
                 yield row, value.strip()
-        elif rows.elements[row].tag not in _NO_LINKS and ("content_" in value or "node_" in value):
+        elif rows.elements[row].tag not in _NO_LINKS and _names_page(value):
             written.append((row, value))
-    for row, value in written[:_MOST_ADDRESSES]:
-        yield from ((row, found) for found in _IN_ATTRIBUTE.findall(value[:2000])[:2])
-    for row in rows.named("script"):
-        for found in islice(_IN_SCRIPT.finditer(rows.elements[row].text or ""), _MOST_IN_SCRIPT):
-            yield row, found[1].replace("\\/", "/")
+    written += [(row, rows.elements[row].text or "") for row in rows.named("script")]
+    for row, text in written[:_MOST_ADDRESSES]:
+        pieces = pager.PIECE.findall(text.replace("\\/", "/")) if _names_page(text) else ()
+        yield from ((row, piece) for piece in pieces if _names_page(piece))
+
+
+def _names_page(text: str) -> bool:
+    return "content_" in text or "node_" in text
 
 
 def _is_title(text: str) -> bool:
     return len(text.split()) >= _TITLE_WORDS
 
 
-def _items_in_frame(found: list[_Item], page: Page) -> list[_Item]:
-    """Return the items, and leave a sign, if the list is where other pages have their menus."""
-    titled = [item for item in found if _is_title(item.title)]
-    if len({item.url for item in titled}) < _FEWEST_IN_FRAME:
-        return []
-    what = f"{len(titled)} links to briefings stand in a menu or a foot, and nowhere else"
-    page.signs.append(Sign("odd-place", what))
-    return titled
-
-
 def _looks_like_article(item: _Item, base: str) -> bool:
     """Return whether a link of unknown form may lead to an article of the site."""
     if not addresses.on_origin(item.url, base) or not item.url.startswith("http"):
         return False
-    path, _, query = addresses.path_of(item.url).partition("?")
-    if _NO_ARTICLE.search(path) and not (query and path.rpartition(".")[2] in ("jsp", "php", "do")):
+    path = addresses.path_of(item.url).partition("?")[0]
+    if _NO_ARTICLE.search(path):
         return False
     return bool(_DATED.search(path)) or _is_title(item.title)
 

@@ -76,18 +76,11 @@ def _texts(sheet: Sheet, rows: Iterable[int]) -> Iterator[str]:
             yield text
 
 
-def _other_titles(rows: Rows) -> list[int]:
-    """Return what may hold a title: h2, h3, and elements that are called a title or a headline."""
-    called = [row for row, name in rows.classes if "itle" in name or "headline" in name]
-    ids = rows.with_id("title", "Title")
-    return sorted({*rows.named("h2", "h3"), *called[:_MOST_ELEMENTS], *ids})
-
-
 def find_title(sheet: Sheet, headings: Sequence[int], titles: Sequence[str] = ()) -> str:
     """Return the title that the page *sheet* shows, or else the best of *titles*; maybe ``""``.
 
     One of the rows *headings* counts if it agrees with ``<title>`` or one of *titles* (og:title …),
-    else one elsewhere that does: the first h1 may be the site's logo. Without agreement it is the
+    else an h2 or h3 that does: the first h1 may be the site's logo. Without agreement it is the
     first heading that is no name of the site.
     """
     tag = _head_title(sheet)
@@ -99,17 +92,13 @@ def find_title(sheet: Sheet, headings: Sequence[int], titles: Sequence[str] = ()
 
 
 def _best_title(sheet: Sheet, headings: Sequence[int], tag: str, named: Sequence[str]) -> str:
-    in_tag, shown = letters(tag), []
-    for text in _texts(sheet, headings):
-        if _agrees(text, (in_tag,)):
-            return text
-        shown.append(text)
+    shown = list(_texts(sheet, headings))
     known = [letters(title) for title in named if title and not _is_site(title)]
-    others = list(_texts(sheet, _other_titles(sheet.rows)))
-    if agreeing := next((text for text in (*shown, *others) if _agrees(text, known)), ""):
-        return agreeing
-    long = (text for text in others if len(letters(text)) >= _LEAST)
-    plain = (text for text in (*shown, *map(_without_site, named), *long) if text)
+    others = _texts(sheet, sheet.rows.named("h2", "h3"))
+    agreeing = (text for text in (*shown, *others) if _agrees(text, [letters(tag), *known]))
+    if title := next(agreeing, ""):
+        return title
+    plain = (text for text in (*shown, *map(_without_site, named)) if text)
     return next((text for text in plain if not _is_site(text)), shown[0] if shown else "")
 
 

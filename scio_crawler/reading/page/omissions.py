@@ -7,7 +7,6 @@ lines), or it was omitted: prose and labels outside the body, or where a reader 
 import html
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.language.shapes import LONGEST_LABEL_LINE, reads_as_label
@@ -19,7 +18,6 @@ from scio_crawler.reading.page.lines import (
     STRUCK_OUT,
     Line,
     Sheet,
-    TextRun,
 )
 from scio_crawler.reading.page.styles import STRUCK, without_comments
 from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
@@ -52,9 +50,9 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
     left += (line for line in sheet.unseen if not line.is_read and line.hidden != HEAD)
     for line in left:
-        for text in _unlinked(line):
-            if _may_be_said(text) and letters(text) not in own and normalize(text) not in joined:
-                _note(page, normalize(text), _region(sheet, line))
+        text = normalize(_unlinked(line))
+        if _may_be_said(text) and letters(text) not in own and text not in joined:
+            _note(page, text, _region(sheet, line))
     prose = (line for source, is_code in _sources(sheet) for line in _prose(source, is_code))
     if others := [line for line in prose if not any(letters(line) in text for text in own)]:
         shown = letters(joined)
@@ -82,13 +80,12 @@ def _note(page: Page, text: str, region: str) -> None:
 
 def _signs(page: Page, sheet: Sheet) -> Iterator[Sign]:
     """Yield the signs that words of *page* were left out, or are not on it."""
-    # Anywhere: a body that is hidden was walked by itself.
     struck = (squeezed(sheet.text(row)) for row in sheet.rows.named(*STRUCK))
     if words := next(filter(None, struck), ""):
         what = f"words struck out or set above others were left out: {words[:60]!r}"
         yield Sign("hidden-text", what, weak=True)
-    if page.characters < _NOTHING and not _has_pictures(sheet):
-        what = "hardly any text and no picture is shown; a script or an inner frame may have it"
+    if page.characters < _NOTHING:
+        what = "hardly any text is shown; a script or an inner frame may have it"
         yield Sign("hidden-text", what)
 
 
@@ -97,23 +94,16 @@ def _count(page: Page, sheet: Sheet, left: Sequence[Line]) -> None:
     struck = [line.text for line in sheet.unseen if line.hidden == STRUCK_OUT]
     page.around = visible("".join([*(line.text for line in left), *struck]))
     page.shown = visible("".join([*sheet.texts, *struck]))
-    if sheet.is_replaced:  # this one has other lines in its place, or none
-        replaced = sheet.characters(line for line in sheet.lines if line.is_read)
-        page.shown += page.characters - replaced
 
 
-def _unlinked(line: Line) -> list[str]:
-    """Return the texts between the links in *line*; all of it if it is one link, or has none."""
-    if line.href or not any(map(_href, line.runs)):
-        return [line.text]
+def _unlinked(line: Line) -> str:
+    """Return the text beside the links in *line*; all of it if it is one link, or has none."""
+    if line.href or not any(run[1][2] for run in line.runs):
+        return line.text
     if not line.raw:  # a line that a break marker splits: its first piece has all texts
-        return []
-    texts = ("".join(run[0] for run in own) for href, own in groupby(line.runs, _href) if not href)
-    return [squeezed(text.replace(BREAK_MARKER, " ")) for text in texts]
-
-
-def _href(run: TextRun) -> str:
-    return run[1][2]
+        return ""
+    beside = " ".join(text for text, (_, _, href), *_ in line.runs if not href)
+    return squeezed(beside.replace(BREAK_MARKER, " "))
 
 
 def _region(sheet: Sheet, line: Line) -> str:
@@ -125,16 +115,6 @@ def _region(sheet: Sheet, line: Line) -> str:
     if line.href or not _CONTROLS.isdisjoint(tags):
         return "control"
     return "" if _FRAME.isdisjoint(tags) else "frame"
-
-
-def _has_pictures(sheet: Sheet) -> bool:
-    """Return whether the page shows a picture that is neither a link nor in its frame."""
-    rows = sheet.rows
-    around = (
-        {rows.elements[outer].tag for outer in rows.around(row)}
-        for row in rows.named("img", "video")
-    )
-    return any("body" in tags and tags.isdisjoint(("a", *_FRAME, "nav")) for tags in around)
 
 
 def _sources(sheet: Sheet) -> Iterator[tuple[str, bool]]:

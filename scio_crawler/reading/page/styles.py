@@ -58,9 +58,7 @@ _KINDS = {
     r"|breadcrumbs?|crumbs?|copyright|cookie[\w-]*|vjs-[\w-]*|video-(?:js|player|controls?)|player"
     r"|(?:related|recommend(?:ed|ation)?s?|read-?(?:more|also|next)|see-?also)(?:[-_][\w-]*)?"
     r"|more-?(?:news|links|stories)|most-?(?:read|popular|viewed)|hot-?(?:news|list|topics)"
-    r"|ads?|ad[-_][\w-]*|[\w-]*[-_]ads?|adsbygoogle|advert[\w-]*|sponsor[\w-]*|promo[\w-]*"
-    r"|polls?|surveys?|quiz|newsletter[\w-]*|subscribe[\w-]*|comments?[-_](?:count|box|form|list)"
-    r"|tags?[-_](?:list|links|cloud|box)|(?:post|article)-tags|keywords",
+    r"|(?:[\w-]*[-_])?ads?(?:[-_][\w-]*)?|advert[\w-]*|sponsor[\w-]*|newsletter[\w-]*|keywords",
     CAPTION: r"(?:\w+[-_])?caption|pull-?quote",
 }
 # Elements that change nothing unless they have attributes.
@@ -122,7 +120,7 @@ class _Said(NamedTuple):
 def _said(tag: str, classes: str, id: str, style: str) -> _Said:
     named = _SMALL_TAGS.get(tag, "")
     for names in (classes, id) if tag not in _KIND_TAGS else ():
-        named = _kind_named(names[:_LONGEST_NAMES]) or named
+        named = kind_named(names[:_LONGEST_NAMES]) or named
     return _Said(
         hidden=bool(HIDDEN_STYLE.search(style)),
         kind=named,
@@ -131,7 +129,7 @@ def _said(tag: str, classes: str, id: str, style: str) -> _Said:
     )
 
 
-def _kind_named(names: str) -> str:
+def kind_named(names: str) -> str:
     """Return the kind that an id or a class attribute names, empty if it names none."""
     pairs = ((kind, pattern, name) for kind, pattern in _KINDS.items() for name in names.split())
     return next((kind for kind, words, name in pairs if re.fullmatch(words, name, IGNORECASE)), "")

@@ -253,6 +253,14 @@ class Printed:
         self._times = Counter(block.text for block in blocks if block.claimed)
         self._pages = {page.number: page for page in briefing.pages}
 
+    @cached_property
+    def closing(self) -> int:
+        """The number of the line that closes below the last label; past all lines without one."""
+        last = max(self.labels, default=-1)
+        below = (number for number in self.open if number > last)
+        closing = (n for n in below if phrases.CLOSES.search(self.blocks[n].text))
+        return next(closing, len(self.blocks))
+
     def recurs(self, block: Block) -> bool:
         """Tell whether *block* stands several times between the turns, as "Share:" may."""
         is_sentence = block.text[-1] in STOPS and not notes.is_imprint(block.text)
@@ -290,14 +298,6 @@ class LineFacts:
         """Return the number of the open line *step* lines away, -1 if there is none."""
         place = self.printed.places.get(self.number, -2) + step
         return self.printed.open[place] if 0 <= place < len(self.printed.open) else -1
-
-    def above(self) -> Iterator[str]:
-        """Yield the lines above it under the same label, upwards."""
-        place = self.printed.places[self.number]
-        for number in reversed(self.printed.open[:place]):
-            if number in self.printed.labels:
-                return
-            yield self.printed.blocks[number].text
 
 
 def _is_about_the_page(facts: LineFacts) -> bool:
@@ -337,9 +337,7 @@ def _ends_a_page(facts: LineFacts) -> bool:
 
 def _stands_below_the_closing(facts: LineFacts) -> bool:
     """Tell whether the chair, who speaks last, has closed above it."""
-    if facts.is_claimed or facts.number < max(facts.printed.labels, default=0):
-        return False
-    return any(map(phrases.CLOSES.search, facts.above()))
+    return not facts.is_claimed and facts.number > facts.printed.closing
 
 
 def _bids_farewell(facts: LineFacts) -> bool:

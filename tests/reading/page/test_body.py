@@ -135,11 +135,12 @@ BODIES = {
 @pytest.mark.parametrize(("html", "lines", "known"), BODIES.values(), ids=BODIES)
 def test_the_body(html: str, lines: list[str], known: bool) -> None:
     root = Selector(text=f"<html><body>{html}</body></html>").root
-    body = find_body(read_lines(root))
+    sheet = read_lines(root)
+    body = find_body(sheet)
     found = [line.text for line in body.lines]
     assert [line for line in found if line != "1 2"] == lines
     assert (body.mode in ("comments", "container")) is known
-    assert body.sheet.characters(body.lines) == visible("".join(found))
+    assert sheet.characters(body.lines) == visible("".join(found))
 
 
 def test_a_page_without_a_body() -> None:

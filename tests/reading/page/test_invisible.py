@@ -36,7 +36,7 @@ LEFT = {
     "emoji": "\u2764\ufe0f \U0001f468\u200d\U0001f680",
     "a flag": "\U0001f1e8\U0001f1f3",
     "letters": "灯笼 фонарь مصباح",
-    "references": "&#8217; &#x2019; &#x10FFFFF; &#99999999;",
+    "references": "&#9829; &#x8BF7; &#x10FFFFF; &#99999999;",
 }
 
 

@@ -137,13 +137,6 @@ def test_a_date_in_a_script_dates_no_item() -> None:
     assert [link.published for link in page.links] == ["2024-07-24"]
 
 
-def test_a_list_in_a_menu_is_read_and_said() -> None:
-    items = f"<li><a href='{ONE}'>{TITLES[0]}</a></li><li><a href='{TWO}'>{TITLES[1]}</a></li>"
-    page = read(f"<nav><ul>{items}</ul></nav>")
-    assert [link.url for link in page.links] == [SITE + ONE, SITE + TWO]
-    assert [(sign.doubt, sign.weak) for sign in page.signs] == [("odd-place", False)]
-
-
 UNKNOWN = {
     "a day in the path": "/art/2026/7/3/art_1_2.html",
     "a day in the name": "/pressroom/202607/t20260703_812345.html",
@@ -299,8 +292,6 @@ def test_speech_without_labels_that_a_list_prints_is_said() -> None:
 ENDLESS = {
     "numbers that a script acts on": "<a href='#'>1</a><a href='javascript:go(2)'>2</a>",
     "an element that loads more": "<div class='infinite-loader'></div>",
-    "a pager that a script fills": "<div class='pager' data-total='4'></div>",
-    "an element of its own": "<x-pager pages='2'></x-pager>",
     "archives of years": "<a href='/pressroom/2023/'>2023</a><a href='/pressroom/2022/'>2022</a>",
 }
 
@@ -310,10 +301,3 @@ def test_a_list_that_goes_on_where_no_link_leads_is_doubted(pager: str) -> None:
     page = read(f"<ul><li><a href='{ONE}'>{TITLES[0]}</a></li></ul>{pager}")
     said = page.announced and not page.announced.weak
     assert said or [(sign.doubt, sign.weak) for sign in page.signs] == [("more-pages", False)]
-
-
-def test_a_list_says_how_many_items_it_shows() -> None:
-    shown = "<p>Showing 1-5 of 12 results</p>"
-    page = read(f"<ul><li><a href='{ONE}'>{TITLES[0]}</a></li></ul>{shown}")
-    assert page.announced is not None
-    assert page.announced.pages == 3

@@ -105,23 +105,8 @@ TITLES = {
     "the h1 that agrees with <title>": (NAMED, f"<h1>China SCIO</h1><h1>{LAMPS}</h1>", LAMPS),
     "a column before it": (NAMED, f"<h1>Voices of the keepers</h1><h1>{LAMPS}</h1>", LAMPS),
     "an h2 that agrees": (NAMED, f"<h1>Voices of the keepers</h1><h2>{LAMPS}</h2>", LAMPS),
-    "a class below the name of a column": (
-        "",
-        f"<h1>News</h1><div class='art-title'>{LAMPS}</div>",
-        LAMPS,
-    ),
-    "a class without any heading": (
-        "<title>China SCIO</title>",
-        f"<h2 class='title'>{LAMPS}</h2>",
-        LAMPS,
-    ),
     "the number of the page behind it": (NAMED, f"<h1>{LAMPS} (1)</h1>", LAMPS),
     "a column on its line": (NAMED, f"<h1><span>Transcript</span> {LAMPS}</h1>", LAMPS),
-    "a class that agrees with og:title": (
-        f"<title>English.SCIO</title>{OPEN_GRAPH}",
-        f"<div class='art-title'>{LAMPS}</div>",
-        LAMPS,
-    ),
     "a heading over two lines": (
         NAMED,
         "<h1>Press conference on<br>lanterns and lamps</h1>",

@@ -195,7 +195,6 @@ ANNOUNCED = {
     "a folder for each page": (f"<p><a href='p2/{C}.htm'>2</a></p>", 2),
     "a query": ("<p>[1] <a href='?page=2'>[2]</a> … <a href='?page=11'>[11]</a></p>", 11),
     "lines instead of pages": (f"<p><a href='{C}.htm?start=20'>2</a></p>", 2),
-    "Next, by a query": ("<link rel='next' href='?page=2'>", 2),
     "another form of address": (f"<p><a href='{C}-2.htm'>下一页</a></p>", 2),
     "a picture, and another form of address": (
         f"<p><a href='{C}_p2.htm' title='Next page'><img src='/r.gif'></a></p>",
