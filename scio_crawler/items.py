@@ -581,7 +581,7 @@ class Link:
 class Sign(NamedTuple):
     """Something on a page, or in a reading, that may mean that a word is missing or misplaced."""
 
-    doubt: str  # one of DOUBTS; on a list page also unknown-links, unread-speech or odd-place
+    doubt: str  # one of DOUBTS; on a list page also unknown-links or unread-speech
     what: str  # what was seen, short, with the words of the page that show it; for people
     weak: bool = False  # whether it takes a second sign to make a doubt
 

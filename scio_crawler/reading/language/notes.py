@@ -29,7 +29,7 @@ _AROUND_WORDS = " \t:：>»›<«‹→←…|·•-[]()+▼▲"
 _CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
 _SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
 _IMPRINT = any_of("lines", "credits", "imprint", "end", flags=IGNORECASE)
-_BRACKETS = "[(（【"
+_BRACKETS, _CLOSING_BRACKETS = "[(（【", "])）】"
 # A whole line in brackets: "(Applause)".
 _STAGE_NOTE = regex(r"[\[(（【][^\[\]()（）【】]{1,120}[\])）】]\.?")
 _FIGURE, _ENDED_ASIDE = regex(r"\d"), regex(r"[.?!][\])）】]$")
@@ -148,7 +148,9 @@ def is_before_link(text: str) -> bool:
 
 def _is_note(text: str) -> bool:
     low = text.lower()
-    if ("photo" in low and _CAPTIONS.fullmatch(low)) or _CREDITED.fullmatch(text):
+    if "photo" in low and _CAPTIONS.fullmatch(low):
+        return True
+    if text[-1] in _CLOSING_BRACKETS and _CREDITED.fullmatch(text):
         return True
     if credit := _CREDITS.fullmatch(low):
         return credit["names"] is None or _are_names(text[credit.start("names") :])

@@ -33,18 +33,22 @@ def _chances() -> dict[str, float]:
 
 
 @cache
-def _interface() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the words of pages and devices, and what others of them begin with."""
+def _interface() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    """Return words of pages and devices, what others of them begin with, and three letters of all.
+
+    The letters rule out most words of a text quickly.
+    """
     words = [word for line in phrases.read("interface") for word in line.split()]
     beginnings = tuple(word[:-1] for word in words if word.endswith("*"))
-    return frozenset(words), beginnings
+    return frozenset(words), beginnings, frozenset(word.rstrip("*")[:3] for word in words)
 
 
 def about_the_page(text: str) -> list[str]:
     """Return the words of *text*, in lower case, that are about a page and what shows it."""
-    words, beginnings = _interface()
+    words, beginnings, letters = _interface()
     every = _ANY_WORD.findall(text.lower())
-    return [word for word in every if word in words or word.startswith(beginnings)]
+    likely = [word for word in every if word[:3] in letters]
+    return [word for word in likely if word in words or word.startswith(beginnings)]
 
 
 def stems(text: str) -> set[str]:

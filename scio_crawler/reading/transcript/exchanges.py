@@ -22,6 +22,7 @@ _LEADING = phrases.COURTESY | phrases.CALLS | phrases.CLOSES
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 _MORE = 20  # the same of a chair before the next question
 _LITTLE = 4  # the same of the only one who answers
+_LONGEST_CALL = 300  # characters
 _BRIEF = 12  # the most words of a reporter who asks to be heard
 _OWN = 7  # the same of an official who also passes the question on
 _PASSING = 60  # the most words of an official who only passes it on
@@ -237,10 +238,9 @@ def _only_thanks(text: str) -> bool:
 
 def _has_no_question(place: Place) -> bool:
     """Tell whether a reporter says that he has none: "That answers my question. Thank you."."""
-    said = [*sentences(place.text)]
-    if not any(map(phrases.NO_QUESTION.search, said)):
+    if len(place.text) > _LONGEST_CALL or not phrases.NO_QUESTION.search(place.text):
         return False
-    return not any(one.endswith("?") for one in said)
+    return not any(said.endswith("?") for said in sentences(place.text))
 
 
 def _is_not_taken_up(place: Place) -> bool:
@@ -266,7 +266,9 @@ def _is_not_taken_up(place: Place) -> bool:
 
 def _only_calls_on_the_press(place: Place) -> bool:
     """Tell whether an official, after an answer, only calls for the next question."""
-    if not (place.asked and place.text) or place.following[0] != "press":
+    if not (place.asked and 0 < len(place.text) <= _LONGEST_CALL):
+        return False
+    if place.following[0] != "press":
         return False
     return calls_at_the_end(place.text) and substance(place.text) < SUBSTANCE
 

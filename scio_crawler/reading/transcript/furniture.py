@@ -168,7 +168,7 @@ def settle(briefing: Briefing, labels: Mapping[int, bool]) -> None:
         block = blocks[number]
         if not block.claimed:
             continue
-        stays = total(held(RULES, LineFacts(printed, number))) >= APART
+        stays = total(held(FOR, LineFacts(printed, number))) >= APART
         if block.claimed == "foot":
             foot_stays = stays if notes.is_afterwards(block.text) else foot_stays
         if not (stays or (foot_stays and block.claimed == "foot")):
@@ -195,7 +195,9 @@ def _sign_feet(briefing: Briefing, printed: Printed) -> None:
 
 def _set_apart(facts: LineFacts) -> None:
     """Put a line aside that is surely of the page; tell of one that may be."""
-    points = total(held(RULES, facts))
+    points = total(held(FOR, facts))
+    if points >= _IN_DOUBT:
+        points += total(held(AGAINST, facts))
     if points >= _IN_DOUBT:
         facts.printed.sign(facts.block, weak=False)
     if points >= APART:
@@ -358,8 +360,6 @@ def _shows_somebody(facts: LineFacts) -> bool:
 def _is_said(facts: LineFacts) -> bool:
     """Tell whether somebody says it: I, thanks, a call, a question."""
     text = facts.block.text
-    if facts.is_claimed:
-        return False
     if _SPEAKER.search(text):
         return True
     if _is_about_the_page(facts):
@@ -371,16 +371,16 @@ def _is_said(facts: LineFacts) -> bool:
 def _belongs_to_its_turn(facts: LineFacts) -> bool:
     """Tell whether it refers to what stands above it, or is one of a list."""
     text = facts.block.text
-    if facts.is_claimed or _is_about_the_page(facts) or _has_its_own_form(facts):
+    if _is_about_the_page(facts) or _has_its_own_form(facts):
         return False
     return bool(_REFERS_BACK.match(text) or _ENTRY.match(text))
 
 
 def _is_all_of_its_turn(facts: LineFacts) -> bool:
-    return not facts.is_claimed and facts.open(-1) in facts.printed.labels
+    return facts.open(-1) in facts.printed.labels
 
 
-RULES: Table[LineFacts] = (
+FOR: Table[LineFacts] = (
     (
         Rule(+2, "its words say what it is", lambda facts: facts.is_claimed),
         Rule(+3, "all of it is about the page", _is_only_about_the_page),
@@ -398,12 +398,15 @@ RULES: Table[LineFacts] = (
         Rule(+3, "it stands below the closing", _stands_below_the_closing),
         Rule(+2, "it shows somebody here on that day", _shows_somebody),
     ),
+)
+AGAINST: Table[LineFacts] = (
     (
         Rule(-3, "somebody says it", _is_said),
         Rule(-2, "it refers to what stands above, or is one of a list", _belongs_to_its_turn),
     ),
     (Rule(-2, "it is all that somebody says", _is_all_of_its_turn),),
 )
+RULES = (*FOR, *AGAINST)
 
 
 def _form(block: Block) -> tuple[str, str, bool, bool]:
