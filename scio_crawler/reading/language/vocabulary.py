@@ -12,7 +12,7 @@ from math import log, sqrt
 from scio_crawler.common.patterns import regex
 from scio_crawler.reading.language import phrases
 
-_ANY_WORD = regex(r"[^\W\d_](?:[^\W\d_]|-)*")
+_AROUND = ".,:;!?()\"”’'"
 _WORD, _STEM = regex(r"[^\W\d_]{5,}"), 5  # letters
 # How often a text of usual size has a word by chance: by the headings of words/common.txt.
 _CHANCES = {"half": 0.7, "quarter": 0.4, "eighth": 0.2}
@@ -46,8 +46,7 @@ def _interface() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
 def about_the_page(text: str) -> list[str]:
     """Return the words of *text*, in lower case, that are about a page and what shows it."""
     words, beginnings, letters = _interface()
-    every = _ANY_WORD.findall(text.lower())
-    likely = [word for word in every if word[:3] in letters]
+    likely = [word.strip(_AROUND) for word in text.lower().split() if word[:3] in letters]
     return [word for word in likely if word in words or word.startswith(beginnings)]
 
 

@@ -131,6 +131,7 @@ APART, _IN_DOUBT = 4, 3  # points
 _SEVERAL = 2  # times that a line of the page stands between the turns
 _LONGEST_CAPTION = 400  # characters
 _LINES_OF_A_FORM = 5  # of speech, where its forms say something
+_LONGEST_REQUEST = 130  # characters of "Refresh the page.", and of more words about it
 _LONGEST_NOTICE = 240  # characters
 _MOST_SIGNS = 20  # on a page
 _SHOWN = 60  # characters of a line that a sign repeats
@@ -290,11 +291,12 @@ class LineFacts:
 
     @cached_property
     def words(self) -> tuple[int, int]:
-        """How many of its words are about a page, and how many it has."""
+        """How many of its words are about a page, and how many it has; none of a long line."""
         text = self.block.text
-        if self.is_claimed:
+        if self.is_claimed or len(text) > _LONGEST_REQUEST:
             return 0, 0
-        return len(set(about_the_page(text))), len(set(_WORD.findall(text.lower())))
+        about = len(set(about_the_page(text)))
+        return about, len(set(_WORD.findall(text.lower()))) if about else 0
 
     def open(self, step: int) -> int:
         """Return the number of the open line *step* lines away, -1 if there is none."""

@@ -319,16 +319,18 @@ def _unlike_others(paragraphs: Sequence[str]) -> Iterator[str]:
 
 
 def _damaged_characters(reading: CheckedReading) -> Iterator[Sign]:
-    """Characters betray a wrong decoding, or stand for bytes that were none."""
-    blocks = list(reading.briefing.blocks())
-    surely = [block for block in blocks if _is_decoded_wrongly(block.text)]
-    damaged = Counter({block.page: 0 for block in blocks})
-    for block in blocks:
-        damaged[block.page] += block.text.count(_LOST)
-    first = next((block for block in (*surely, *blocks) if surely or _LOST in block.text), None)
-    if first:
-        is_weak = not surely and max(damaged.values()) == 1
-        yield quoting("damaged-text", "characters are damaged", first.text, is_weak)
+    """Characters betray a wrong decoding, or stand for bytes that were none: on a page one or more.
+
+    One such character may be an accident; two on a page are none.
+    """
+    for page in reading.briefing.pages:
+        lines = [block.text for block in page.blocks]
+        text = "\n".join(lines)
+        lost = text.count(_LOST)
+        if lost > 0 or _is_decoded_wrongly(text):
+            found = next((line for line in lines if _LOST in line or _is_decoded_wrongly(line)), "")
+            is_weak = lost == 1 and not _is_decoded_wrongly(text)
+            yield quoting("damaged-text", "characters are damaged", found, is_weak)
 
 
 def _is_decoded_wrongly(text: str) -> bool:
