@@ -267,6 +267,12 @@ class Sheet:
             _mark_pictured(found, lines, bisect_left(numbers, picture))
         return found
 
+    @cached_property
+    def _has_centred(self) -> bool:
+        """Whether any element may be centred."""
+        values = (value for _, name, value in self.rows.attributes if name in ("style", "align"))
+        return "center" in self.rows.tags or any("center" in value.lower() for value in values)
+
     def _form(self, line: Line) -> tuple[str, str]:
         """Return tag and classes of *line*, whose beginning may stand in an inline element.
 
@@ -280,7 +286,7 @@ class Sheet:
             ends = line_around(last)[1]
             inside = [around for around in inside if around in ends]
         names = [around.get("class") or _APART_TAGS.get(around.tag) for around in inside]
-        if is_centred(line.element):
+        if self._has_centred and is_centred(line.element):
             names.append("centred")
         if holder is None:
             tag = ""

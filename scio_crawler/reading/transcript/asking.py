@@ -4,14 +4,13 @@
 its sentences with a question mark, without those that only ask for the floor; at least one.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Exchange, Person, Turn
-from scio_crawler.reading.language.names import OFFICE
+from scio_crawler.reading.language.names import OFFICE, Roster
 from scio_crawler.reading.language.phrases import COURTESY, YES_OR_NO, any_of, sections
 from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.text import APOSTROPHES
@@ -21,7 +20,7 @@ _RANK = "|".join(sections("asking")["ranks"])
 _NAME = r"(?:[A-Z]\.|[^\W\d_a-z][\w'-]*)"
 _TITLE = sections("asking")["titles"][0]
 _TITLED = regex(  # "Mr. Weng", "Vice Minister Weng Jiamu", "Governor, …"
-    rf"(?<![\w-])(?:(?:{_TITLE}|{_RANK}) (?P<name>{_NAME}(?: {_NAME})*)"
+    rf"(?<![\w-])(?:(?P<title>{_TITLE}|{_RANK}) (?P<name>{_NAME}(?: {_NAME})*)"
     rf"|(?P<rank>{_RANK})(?=[,:?.;]| (?:please|from)\b))"
 )
 _JOINS, _IS_FOR, _WHETHER, _TELLS, _SPOKEN_TO, _FURTHER = (
@@ -65,15 +64,15 @@ class Known:
     """The people of a briefing: those of its head, and those who speak."""
 
     def __init__(self, turns: Sequence[Turn], people: Sequence[Person]) -> None:
-        heard = {t.speaker: t.position for t in turns if t.role in ("chair", "official")}
-        every = heard | {person.name: person.position for person in people}
-        self._positions = dict(islice(((n, p) for n, p in every.items() if n), _MOST_PEOPLE))
+        every = {person.name: person for person in people}
+        for turn in turns:
+            if turn.role in ("chair", "official") and turn.speaker:
+                every.setdefault(turn.speaker, Person(name=turn.speaker, position=turn.position))
+        self._people = list(islice(every.values(), _MOST_PEOPLE))
+        self._roster = Roster(self._people)
         self._chairs = {turn.speaker for turn in turns if turn.role == "chair"}
         self._chairs |= {person.name for person in people if person.role == "chair"}
-        self._printed: dict[str, set[str]] = {}  # each name and each word of one -> whose it is
-        for name in self._positions:
-            for part in (name, *name.split()):
-                self._printed.setdefault(straight(part), set()).add(name)
+        self._parts = {part for person in self._people for part in straight(person.name).split()}
 
     def addressed(self, question: Turn, handed: Iterable[Turn]) -> list[str]:
         """Return whom the *question* names, else those to whom the chair has *handed* it."""
@@ -96,7 +95,7 @@ class Known:
     def _mentions(self, text: str) -> Iterator[_Mention]:
         """Yield those whom the sentences of *text* name."""
         text = straight(text[:_LONGEST_QUESTION])
-        is_likely = any(part in text for part in self._printed) or _TITLED.search(text)
+        is_likely = any(part in text for part in self._parts) or _TITLED.search(text)
         for said in sentences(text) if is_likely else ():
             groups: list[tuple[int, int, list[str]]] = []
             for start, end, name in sorted(self._named(said)):
@@ -109,36 +108,28 @@ class Known:
 
     def _named(self, said: str) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, name) for each person whom the sentence *said* names."""
-        for name in self._positions:  # a name in full
-            at = said.find(whole := straight(name))
+        for person in self._people:  # a name in full
+            at = said.find(whole := straight(person.name))
             end = at + len(whole)
             if at >= 0 and not (said[at - 1 : at].isalnum() or said[end : end + 1].isalnum()):
-                yield at, end, name
+                yield at, end, person.name
         for found in _TITLED.finditer(said):
             if found["rank"]:
-                yield from ((*found.span(), name) for name in self._in_office(found["rank"]))
+                if name := self._roster.in_office(found["rank"]):
+                    yield *found.span(), name
                 continue
             words = found["name"].removesuffix("'s").split(" ")
-            heads = (" ".join(words[:count]) for count in range(len(words), 0, -1))
-            printed = next((head for head in heads if head in self._printed), "")
-            end = found.start("name") + len(printed)
-            if said[end : end + 2] != "'s":
-                yield from ((found.start(), end, name) for name in self._so_called(printed))
+            for count in range(len(words), 0, -1):
+                printed = " ".join(words[:count])
+                end = found.start("name") + len(printed)
+                if said[end : end + 2] != "'s" and (name := self._meant(found["title"], printed)):
+                    yield found.start(), end, name
+                    break
 
-    def _in_office(self, rank: str) -> list[str]:
-        """Return the only person with this *rank*, none if there is not exactly one."""
-        own = re.compile(rf"(?<!vice )(?<!deputy )(?<!assistant )\b{rank.lower()}\b")
-        names = [name for name, office in self._positions.items() if own.search(office.lower())]
-        return names if len(names) == 1 else []
-
-    def _so_called(self, printed: str) -> list[str]:
-        """Return the only person of whose name this is *printed*, none if that is not clear."""
-        names = [*self._printed.get(printed, ())]
-        if len(names) > 1:  # a surname rather than another's given name
-            names = [
-                name for name in names if printed in (straight(name), straight(name).split()[0])
-            ]
-        return names if len(names) == 1 else []
+    def _meant(self, title: str, printed: str) -> str:
+        """Return the one person whom *printed* means after a *title*, else ``""``."""
+        roster = self._roster
+        return roster.exactly(printed) or roster.titled(title, printed) or roster.by_part(printed)
 
 
 _LONGEST_REFUSAL = 100  # words of a turn that declines, so that no other is looked at closely

@@ -266,6 +266,10 @@ def _is_passed_over(facts: PageFacts) -> bool:
     return is_cut and not goes_on(before, facts.first)
 
 
+def _stands_below_a_label(facts: PageFacts) -> bool:
+    return facts.is_open and (not facts.before[-1].text or _is_label(facts.last_before))
+
+
 def _stands_below_a_question(facts: PageFacts) -> bool:
     """Tell whether nobody is named after a question or a call, where somebody has to answer."""
     if not (facts.is_open and facts.before[-1].text):
@@ -351,6 +355,7 @@ KNOWN: Table[PageFacts] = (
         Rule(-2, "the sentence before it is not finished", lambda f: _breaks_off(f.last_before)),
         Rule(-3, "a question or a call stands before it", _stands_below_a_question),
         Rule(+3, "the chair ends it", _closes),
+        Rule(+4, "a label stands before it", _stands_below_a_label),
         Rule(+2, "it is announced", lambda f: f.is_open and ends_in_colon(f.last_before)),
     ),
 )

@@ -97,6 +97,7 @@ EXAMPLES: dict[str, tuple[str, int]] = {
     "the chair ends it": (
         paged(OPENING + "Lian Shuyan:\nOur time is up.", "That is all for today. Goodbye."), 2,
     ),
+    "a label stands before it": (paged(OPENING + "Weng Jiamu:", MIDDLE, CLOSING), 2),
     "it is announced": (paged(OPENING + "They carry three things:", "Oil.", CLOSING), 2),
     "it is about a page of a site": (
         paged(OPENING, f"{WALL}\nHaving done so, they see all of it.", CLOSING), 2,
