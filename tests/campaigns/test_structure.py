@@ -25,12 +25,12 @@ MOST_WRONG = {
     "pages": 3,
     "sayings": 3,
     "quiet": 3,
-    "notices": 26,
-    "offmic": 20,
-    "captions": 20,
-    "edges": 18,
-    "ends": 20,
-    "foreign": 18,
+    "notices": 7,
+    "offmic": 3,
+    "captions": 3,
+    "edges": 8,
+    "ends": 7,
+    "foreign": 9,
 }
 TOLD = [
     Told("Weng Jiamu", "Weng Jiamu", ("official",), "The lamps are lit."),

@@ -68,9 +68,9 @@ def cases(seed: str) -> Iterator[Case]:
     for (number, notice), place in product(enumerate(_NOTICES, 1), PLACES):
         name = f"notice-{number}/{place}"
         yield Case(name, partial(_build_notice, f"{seed}/{name}", notice, place))
-    for of, words, order in product((2, 3, 4, 5), OWN, ("in-turn", "mixed")):
-        name = f"own-{words}/{of}-pages/{order}"
-        yield Case(name, partial(_build_own, f"{seed}/{name}", of, words, order == "mixed"))
+    for of, words, about in product((2, 3, 4, 5), OWN, (2, 3)):
+        name = f"own-{words}/{of}-pages/{about}-subjects"
+        yield Case(name, partial(_build_own, f"{seed}/{name}", of, words, about))
 
 
 def _put(seed: str, place: str, title: str, told: Sequence[str]) -> Trial:
@@ -99,15 +99,18 @@ def _build_notice(seed: str, notice: str, place: str) -> Trial:
     return _put(seed, place, title, told)
 
 
-def _build_own(seed: str, of: int, words: int, is_mixed: bool) -> Trial:
-    """Let an answer fill the pages between the first and the last one, or the last of two."""
+def _build_own(seed: str, of: int, words: int, about: int) -> Trial:
+    """Let an answer on some subjects fill the pages between the first and the last one.
+
+    Of two pages it fills the last.
+    """
     chance = random.Random(f"{seed}/own")
-    order = subjects(chance)
+    order = subjects(chance)[:about]
     t = _about(order[0], generate(seed, Content(("plain",), (2, 3)), 5))
     answers = [n for n, turn in enumerate(t.turns) if turn.role == OFFICIAL][1:]
     at = answers[-1] if of == 2 else chance.choice(answers[1:3])
     sizes = [90, words, *(max(60, words // 2) for _ in range(of - 3))]
-    told = speech(chance, sum(sizes) + 200, order, is_mixed)
+    told = speech(chance, sum(sizes) + 200, order, is_mixed=True)
     pages: list[tuple[str, ...]] = []
     for size in sizes:
         page = [told.pop(0)]
