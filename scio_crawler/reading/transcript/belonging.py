@@ -1,10 +1,10 @@
-"""Which pages belong to the transcript: a page earns its place by what it shows.
+"""Which pages belong to the transcript: those that nothing on them speaks against.
 
-An address and a frame prove nothing: a wall, a notice, an error of the server or a page of another
-conference may come in the frame of any article. The evidence is counted in a table of rules, each
-with points, a reason and a test; none of them asks for the words of a wall. Of three outcomes, a
-page belongs, does not (then it is missing, and its words are in no turn), or is in doubt, which a
-strong sign says. tests/reading/transcript/test_belonging.py has an example of each rule.
+A wall, a notice, an error of the server or a page of another conference may come in the frame of
+the right article. Where somebody known speaks, a page belongs. Else tables of rules, each with
+points, a reason and a test, count what its edges and its words show. Of three outcomes, a page
+belongs, does not (then it is missing, and its words are in no turn), or is in doubt, which a strong
+sign says. tests/reading/transcript/test_belonging.py has an example of each rule.
 """
 
 from collections import Counter
@@ -33,31 +33,36 @@ from scio_crawler.reading.transcript import front
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
 _BELONGS, _IN_DOUBT = -1, -3  # points
-_SHOWS_A_HEAD = 4  # the same of a page without speech
+_SHOWS_A_HEAD = 4  # points of a page without speech that belongs
 _ODD = -8  # points of what leaves a page in doubt, whatever else speaks for it
+
+# Words
 _IN_PERSON = regex(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|me|us)\b")
 _I, _YOU = regex(r"\b(?:I|me|my)\b"), regex(r"\b[Yy]our?\b")
-# An entry of a list: "1. …", "• …", "Second, …", "Barges: …", "Q2: …"
+_QUOTED = regex(r"[“\"][^”\"]*[”\"]?")
+_SAID_BY = regex(r"[”\"],? (?:said|added|told|noted)\b|\b[A-Z]\w+ (?:said|added|noted)[:,] ?[“\"]")
+_FIGURES = regex(
+    r"\d[\d,.]*\s?"
+    r"(?:percent|%|yuan|[a-z]*meters?|tons?|tonnes|hectares|million|billion|people|degrees)"
+)
+_LONG_NOTICE, _A_LINE_OR_TWO = 60, 12  # words
+_STEMS_OF_40_WORDS = 13
+
+# Edges
+_OPENINGS = frozenset(phrases.read("prose_openings"))
+_INTERRUPTS = regex(r"\b(?:interrupt|sorry|excuse me)", IGNORECASE)
+_BARE_NUMBER = regex(r"[(（]?\d{1,2}[.)）]?")
+_DASHES = ("–", "—")
+_UNFINISHED = (",", ":", "：", "-", *_DASHES)
+_LINE = 80  # characters; a shorter line without an end may be a heading
+_ALL_THAT_IS_SAID = 20  # characters: "Yes", without a full stop
+# An entry of a list: "1. …", "• …", "Second, …", "Barges: …", "Q2: …", "oats;"
 _ENTRY = regex(
     r"(?P<number>[(（]?\d{1,3}[.)）、:]\s)|(?P<sign>[•·●■*–-]\s?)"
     r"|(?P<ordinal>(?:first|second|third|fourth|fifth|sixth|last|finally|next)(?:ly)?[,:]\s)"
     r"|(?P<word>(?:\S+ ){0,4}[^\s:：]+[:：]\s)|(?P<part>.*[;；]$)",
     IGNORECASE,
 )
-_STEMS_OF_40_WORDS = 13
-_A_LINE_OR_TWO = 12  # words
-# How a sentence does not end
-_DASHES, _INTERRUPTS = ("–", "—"), regex(r"\b(?:interrupt|sorry|excuse me)", IGNORECASE)
-_UNFINISHED, _BARE_NUMBER = (",", ":", "：", "-", *_DASHES), regex(r"[(（]?\d{1,2}[.)）]?")
-_ALL_THAT_IS_SAID = 20  # characters: "Yes", without a full stop
-_LONG_NOTICE = 60  # words
-_SAID_BY = regex(r"[”\"],? (?:said|added|told|noted)\b|\b[A-Z]\w+ (?:said|added|noted)[:,] ?[“\"]")
-_QUOTED = regex(r"[“\"][^”\"]*[”\"]?")
-_FIGURES = regex(
-    r"\d[\d,.]*\s?(?:percent|%|yuan|[a-z]*meters?|tons?|tonnes|hectares|million|billion|people|degrees)"
-)
-_OPENINGS = frozenset(phrases.read("prose_openings"))
-_LINE = 80  # characters; a shorter line without an end may be a heading
 
 
 @lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
@@ -141,6 +146,11 @@ class PageFacts:
     def paragraphs(self) -> list[str]:
         return self.text.split("\n\n")
 
+    @property
+    def last_but_one(self) -> str:
+        """The paragraph above the last one, ``""`` if there is none."""
+        return self.paragraphs[-2] if len(self.paragraphs) > 1 else ""
+
 
 def _text(turns: Sequence[Turn]) -> str:
     return "\n\n".join(turn.text for turn in turns if turn.text)
@@ -157,7 +167,7 @@ def _breaks_off(last: str) -> bool:
 
 def _ends_unfinished(facts: PageFacts) -> bool:
     """Tell whether a page ends as nobody ends who has finished: "First,", "These are:", "2."."""
-    above, last = [*facts.paragraphs[-2:-1], ""][0], facts.last
+    above, last = facts.last_but_one, facts.last
     if _BARE_NUMBER.fullmatch(last):
         return True
     if last.endswith(_UNFINISHED):
@@ -183,7 +193,7 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
         return f"nothing stands under its last line: {(one.last or last.label)[-60:]!r}"
     is_labelled = is_next or bool(first.label and other.first[:1].isupper())
     in_dots = trails_off(one.last) and other.first[:1].isupper()
-    above = [*one.paragraphs[-2:-1], ""][0]
+    above = one.last_but_one
     is_interrupted = above.endswith(("…", *_DASHES)) or one.last[:1].islower()
     if _breaks_off(above) and not is_interrupted:
         return f"it breaks off before its last line: {above[-60:]!r}"

@@ -180,7 +180,8 @@ def _broken_order(reading: CheckedReading) -> Iterator[Sign]:
         asked = asked or before.kind == "question"
         if not (asked and turn.page > before.page_end and turn.role == "chair"):
             continue
-        calls = turn.kind == "procedure" and following and following.role == "press"
+        is_other = following is not None and following.speaker != before.speaker
+        calls = turn.kind == "procedure" and is_other and following.role == "press"
         if before.kind == "question" and (calls or turn.kind == "closing"):
             yield quoting("more-pages", "nobody answers a question over an edge", before.text)
             return
