@@ -67,17 +67,14 @@ def sort_out(briefing: Briefing) -> None:
 def _foot(blocks: Sequence[Block]) -> int:
     """Return the index at which the foot of a page begins, ``len(blocks)`` without one."""
     # No speech is below it: a box of related links may stand in the middle of a speech.
-    feet = [
-        number
-        for number, block in enumerate(blocks[1:], 1)
-        if len(block.text) < 200 and notes.is_afterwards(block.text)
-    ]
-    if not feet:
-        return len(blocks)
-    # One search for the last line serves all such lines, of which a page may hold any number.
-    backwards = range(len(blocks) - 1, feet[0], -1)
-    last = next((n for n in backwards if _is_spoken(blocks[n])), feet[0])
-    return next((number for number in feet if number >= last), len(blocks))
+    foot = len(blocks)
+    for number in range(len(blocks) - 1, 0, -1):
+        block = blocks[number]
+        if len(block.text) < 200 and notes.is_afterwards(block.text):
+            foot = number
+        elif _is_spoken(block):
+            break
+    return foot
 
 
 def _is_spoken(block: Block) -> bool:
@@ -107,26 +104,21 @@ def read_head(briefing: Briefing) -> None:
         if number < ends or _announces(block, same):
             block.part = "head"
     if not found.people:
-        tails = map(_head_below, (page.blocks for page in briefing.pages))
-        if tail := next(filter(None, tails), []):
+        tail = next(filter(None, (_head_below(page.blocks) for page in briefing.pages)), [])
+        if tail:
             found, _ = read(list(map(_line, tail)))
         for block in tail:
             block.part = "head"
-    if found.people:
-        opener = cut(blocks[begins].text) if begins < len(blocks) else None
-        settle_chair(found.people, opener[0] if opener else "")
+    opener = cut(blocks[begins].text) if begins < len(blocks) else None
+    settle_chair(found.people, opener[0] if opener else "")
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
     leads = [entry.summary, *filter(is_lead, lines)]
     days = (dates.day_in(lead, entry.published) for lead in leads)
     entry.date = found.date or found.place_date or next(filter(None, days), "")
-    names = {letters(person.name) for person in briefing.people}
-    head = [block for block in first.blocks if block.part == "head"]
-    head_lines = [letters(block.text) for block in head]
-    titles = {letters(block.text) for block in head[:2] if not _is_of_head(block)}
     for before, page in pairwise(briefing.pages):
         if page is not first:
-            _mark_repeated(page, before, briefing, head_lines, titles, names)
+            _mark_repeated(page, before, briefing, first)
 
 
 def _has_a_head(page: Page) -> bool:
@@ -211,35 +203,32 @@ def _announces(block: Block, same: set[str]) -> bool:
     return len(text) <= longest and is_open(text) and text[-1] != ","
 
 
-def _mark_repeated(
-    page: Page,
-    before: Page,
-    briefing: Briefing,
-    head_lines: Sequence[str],
-    titles: set[str],
-    names: set[str],
-) -> None:
-    """Mark as head what *page* repeats of it, from its first lines on and up to a label.
+def _mark_repeated(page: Page, before: Page, briefing: Briefing, first: Page) -> None:
+    """Mark as head what *page* repeats of that of the *first*, from its first lines to a label.
 
-    *before* is the page before; *titles* are lines above the head, *names* the people's names.
+    *before* is the page before.
     """
     blocks = [block for block in page.blocks if not block.part]
-    known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
-    begins = {letters(line) for line in known if line} | titles
+    names = {letters(person.name) for person in briefing.people}
+    head = [block for block in first.blocks if block.part == "head"]
+    head_lines = [letters(block.text) for block in head]
+    titles = [block.text for block in head[:2] if not _is_of_head(block)]
+    known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary, *titles)
+    begins = {letters(line) for line in known if line}
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
     announces = leads_on(last) and not reads_as_label(last)
     if announces and not (blocks and heads.is_word(blocks[0].text)):
         return  # people below "… are:" or "…;" are a list that is read out
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)
-
-    def is_open(block: Block) -> bool:
-        return not _is_label(block, names)
-
-    # A breadcrumb or a category may stand between them.
-    top = takewhile(lambda b: is_open(b) and (_repeats(b.text, begins) or _is_short(b)), blocks)
-    again = [number for number, block in enumerate(top, 1) if _repeats(block.text, begins)]
-    count = max(again, default=0)
+    count = 0
+    for number, block in enumerate(blocks, 1):
+        if _is_label(block, names):
+            break
+        if _repeats(block.text, begins):
+            count = number
+        elif not _is_short(block):  # a breadcrumb or a category may stand between them
+            break
     ends = (n + same for n in range(count + 1) if (same := _same_lines(blocks[n:], head_lines)))
     for block in blocks[: max(count, next(ends, 0))]:
         block.part = "head"
