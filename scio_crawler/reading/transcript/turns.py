@@ -179,9 +179,7 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
             joined[page.number, number] = len(turns), so_far if goes_on else 0
         unbroken = unbroken or bool(own)
         previous = page.number
-    remarked = {
-        joined[note.page, note.turn][0] for note in briefing.notes if is_remark(note.text)
-    }
+    remarked = {joined[note.page, note.turn][0] for note in briefing.notes if is_remark(note.text)}
     spoken: list[Turn] = []
     numbers = [0]  # of each of *turns*; one left out has that before it
     for number, (turn, after) in enumerate(zip_longest(turns, turns[1:]), 1):
