@@ -64,9 +64,8 @@ def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
 def _turns(briefing: Briefing) -> Iterator[str]:
     """Yield a line for each turn: what it is, and why."""
     begins, ends = has_its_beginning(briefing), has_its_end(briefing)
-    for turn, (_, why) in zip(
-        briefing.turns, judge_kinds(briefing.turns, ends, begins), strict=True
-    ):
+    kinds = judge_kinds(briefing.turns, ends, begins)
+    for turn, (_, why) in zip(briefing.turns, kinds, strict=True):
         of = f" {turn.exchange}" if turn.exchange else ""
         yield f"{turn.turn:5}  {turn.kind}{of} of {turn.speaker or 'nobody'}: {why}"
 
@@ -117,9 +116,8 @@ def _signs(signs: Iterable[Sign]) -> Iterator[str]:
 
 def _markup(block: Block) -> str:
     """Return the markup of *block*, as ``"<bold link> "``; ``""`` if it is plain text."""
-    words = [block.kind] if block.kind != "text" else []
-    words += ["bold"] if block.strong else []
-    words += ["link"] if block.href else []
+    shown = (block.kind != "text", block.kind), (block.strong, "bold"), (block.href, "link")
+    words = [word for is_shown, word in shown if is_shown]
     return f"<{' '.join(words)}> " if words else ""
 
 

@@ -271,10 +271,7 @@ def _mentions(text: str, date: str) -> list[Mention]:
     words = table.words_of(text)
     found = [*_known(text, words, date), *_ministers(words, text, date)]
     longer = [one for one in found if not one.name]  # of another body's name they are part
-    starts = [one.start for one in found]
-    local = [one for one in _local_mentions(text) if one.name and not _is_no_place(one, found)]
-    local = [one if _is_all_of(text, one) else one._replace(name="") for one in local]
-    found += [one for one in local if not _is_part(text, one.end, starts)]
+    found += [one for one in _local_mentions(text) if one.name]
     for pattern, name in _TITLES:
         found += [Mention(*one.span(), name) for one in pattern.finditer(text)]
     starts = [one.start for one in found]
@@ -312,8 +309,6 @@ def _is_named(text: str, start: int, end: int, row: table.Row, count: int) -> bo
     if row.kind == "press":  # not words of a sentence, nor the beginning of a longer name
         is_whole = not re.match(r" [A-Z]", text[end : end + 2])
         return is_whole and (count > 1 or text[start:end].isupper())
-    if row.kind == "province" and re.search(r"\bin (?:the )?$", text[:start]):
-        return False  # where a body is, rather than which
     return count > 2 or not text[start].islower()
 
 
@@ -360,20 +355,6 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         or is_place
         or is_title
         or bool(form("part").search(more) or form("body").search(more))
-    )
-
-
-def _is_all_of(text: str, local: Mention) -> bool:
-    """Tell whether the name of a *local* body, which an office may begin, is no part of another."""
-    is_office = form("governs").match(text, local.start) is not None
-    begins = is_office or not _begins_a_name(text[: local.start])
-    return begins and not _more_of_the_name(text, local.end)
-
-
-def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
-    """Tell whether *mention* mistakes the name of a *known* body, or its start, for a place."""
-    return mention.name.startswith(table.GOVERNMENT) and any(
-        mention.start < one.start < mention.end <= one.end for one in known
     )
 
 

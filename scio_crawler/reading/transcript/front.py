@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page, Person
-from scio_crawler.reading.language import dates, heads, notes, phrases
+from scio_crawler.items import HEADING, Block, Briefing, Page, Person
+from scio_crawler.reading.language import dates, notes, phrases
 from scio_crawler.reading.language.heads import (
     DATE,
     PLACE,
     SPEAKERS,
     WORD_AND_VALUE,
     card,
+    is_line,
     is_word,
     name_on,
     people,
     person,
+    plain,
 )
 from scio_crawler.reading.language.names import (
     OFFICE,
@@ -80,7 +82,7 @@ def _foot(blocks: Sequence[Block]) -> int:
 def _is_spoken(block: Block) -> bool:
     if reads_as_label(block.text):
         return True
-    is_text = block.kind == TEXT and not block.href and not notes.kind_of(block)
+    is_text = not block.href and not notes.kind_of(block)
     return is_text and block.text.rstrip('"”’')[-1:] in STOPS
 
 
@@ -94,7 +96,7 @@ def read_head(briefing: Briefing) -> None:
     # Something else may stand in place of the first page.
     first = next((page for page in briefing.pages if _has_a_head(page)), briefing.pages[0])
     # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
-    blocks = [b for b in first.blocks if not b.part or notes.CHINESE.fullmatch(b.text)]
+    blocks = [b for b in first.blocks if not b.part or CHINESE.fullmatch(b.text)]
     begins = first_label(blocks)
     lines = list(map(_line, blocks[:begins]))
     found, belongs = read(lines)
@@ -122,9 +124,8 @@ def read_head(briefing: Briefing) -> None:
 
 
 def _has_a_head(page: Page) -> bool:
-    """Tell whether a word of a head stands among the first lines of a page, above a person."""
-    lines = [block.text for block in page.blocks[:_FIRST_LINES]]
-    return any(is_word(one) and name_on(other) for one, other in pairwise(lines))
+    """Tell whether a word of a head stands among the first lines of a page."""
+    return any(is_word(block.text) for block in page.blocks[:_FIRST_LINES])
 
 
 def _head_below(blocks: Sequence[Block]) -> list[Block]:
@@ -132,13 +133,13 @@ def _head_below(blocks: Sequence[Block]) -> list[Block]:
     tail: list[Block] = []
     for block in reversed(blocks):
         if not block.part:
-            if len(tail) == _LONGEST_HEAD or not _is_of_head(block):
+            if len(tail) == _LONGEST_HEAD or not is_line(_line(block)):
                 break
             tail.append(block)
     tail.reverse()
-    words = (heads.is_word(b.text) or heads.WORD_AND_VALUE.fullmatch(b.text) for b in tail)
+    words = (is_word(b.text) or WORD_AND_VALUE.fullmatch(b.text) for b in tail)
     first = next((number for number, word in enumerate(words) if word), len(tail))
-    return tail[first:] if any(heads.name_on(_line(block)) for block in tail[first:]) else []
+    return tail[first:]
 
 
 def first_label(blocks: Sequence[Block]) -> int:
@@ -151,8 +152,8 @@ def first_label(blocks: Sequence[Block]) -> int:
         named = Roster()
         for index, block in enumerate(blocks):
             line = _line(block)
-            if heads.is_line(line) and not _is_role_label(blocks, index):
-                if name := heads.name_on(line):
+            if is_line(line) and not _is_role_label(blocks, index):
+                if name := name_on(line):
                     named.add(name)
                 continue
             for candidate in candidates.find([block], named) if cut(block.text) else ():
@@ -163,31 +164,27 @@ def first_label(blocks: Sequence[Block]) -> int:
                     continue
                 # A word of the head may follow a person.
                 below = () if own_line else blocks[index + 1 : index + 12]
-                in_head = any(heads.is_word(later.text) for later in below)
+                in_head = any(is_word(later.text) for later in below)
                 if (candidate.certain or is_person) and not in_head:
                     return index
     return len(blocks)
 
 
 def _line(block: Block) -> str:
-    return heads.plain(block.text)
-
-
-def _is_of_head(block: Block) -> bool:
-    return heads.is_line(_line(block))
+    return plain(block.text)
 
 
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether a word of a head ("Chairperson:") is a label: speech stands below it."""
     text = blocks[index].text
-    if not (heads.is_word(text) and ends_in_colon(text.rstrip())) or DATE.fullmatch(text):
+    if not (is_word(text) and ends_in_colon(text.rstrip())) or DATE.fullmatch(text):
         return False
     following = _line(blocks[index + 1]) if index + 1 < len(blocks) else ""
-    if len(following) <= 20 or heads.is_line(following) or person_in(following):
+    if len(following) <= 20 or is_line(following) or person_in(following):
         return False
     # No sentence: "Director general of the Lantern Office Weng Jiamu".
     is_said = is_ended(following) or leads_on(following)
-    return is_said or heads.people(following, listed=True) == []
+    return is_said or people(following, listed=True) == []
 
 
 def _announces(block: Block, same: set[str]) -> bool:
@@ -212,12 +209,12 @@ def _mark_repeated(page: Page, before: Page, briefing: Briefing, first: Page) ->
     names = {letters(person.name) for person in briefing.people}
     head = [block for block in first.blocks if block.part == "head"]
     head_lines = [letters(block.text) for block in head]
-    titles = [block.text for block in head[:2] if not _is_of_head(block)]
+    titles = [block.text for block in head[:2] if not is_line(_line(block))]
     known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary, *titles)
     begins = {letters(line) for line in known if line}
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
     announces = leads_on(last) and not reads_as_label(last)
-    if announces and not (blocks and heads.is_word(blocks[0].text)):
+    if announces and not (blocks and is_word(blocks[0].text)):
         return  # people below "… are:" or "…;" are a list that is read out
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)
@@ -227,8 +224,8 @@ def _mark_repeated(page: Page, before: Page, briefing: Briefing, first: Page) ->
             break
         if _repeats(block.text, begins):
             count = number
-        elif not _is_short(block):  # a breadcrumb or a category may stand between them
-            break
+        elif len(block.text) >= _LONGEST_CAPTION or not is_open(block.text):
+            break  # not a breadcrumb or a category, which may stand between them
     ends = (n + same for n in range(count + 1) if (same := _same_lines(blocks[n:], head_lines)))
     for block in blocks[: max(count, next(ends, 0))]:
         block.part = "head"
@@ -244,14 +241,10 @@ def _same_lines(blocks: Sequence[Block], lines: Sequence[str]) -> int:
     return count if count >= _SEVERAL else 0  # names over offices, as in cards, may be labels
 
 
-def _is_short(block: Block) -> bool:
-    return len(block.text) < _LONGEST_CAPTION and is_open(block.text)
-
-
 def _is_label(block: Block, names: set[str]) -> bool:
     """Tell whether a line at the top of a page is a label, no matter what the head holds."""
     text = block.text
-    if text[-1] not in COLONS or heads.is_word(text):
+    if text[-1] not in COLONS or is_word(text):
         return False
     return letters(text) in names or reads_as_label(text)
 

@@ -115,7 +115,7 @@ def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
     return not any(
         letters(block.text) != letters(title)
         and not is_lead(block.text)
-        and (block.part == "note" or len(block.text) > 40 or block.text[-1] in ".?!")
+        and (block.part == "note" or len(block.text) > 40)
         for block in blocks
     )
 
