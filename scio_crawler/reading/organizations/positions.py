@@ -196,7 +196,8 @@ def _government(found: re.Match[str]) -> str:
     if row := _row(found):
         return row.name
     adjective, noun = _level(found)
-    is_mayor = found.groupdict().get("rank") == "mayor"
+    is_mayor = found.groupdict().get("rank", "").lower() == "mayor" and found["of"] != ","
+    is_mayor = is_mayor and not form("noun").search(found["place"])
     return f"{table.GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""
 
 
@@ -256,7 +257,7 @@ def _governed(text: str, first: Mention, found: list[Mention]) -> str:
             led.append((office.start(), name))
     at, name = min(led, default=(0, ""))
     presides = form("presides").search(form("sits").sub("", text[:at]))
-    return "" if presides else name
+    return name if form("sits").search(text[:at]) and not presides else ""
 
 
 def _of_committee(rank: str, committee: Mention) -> str:
