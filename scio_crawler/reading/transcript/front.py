@@ -23,10 +23,9 @@ from scio_crawler.reading.language.heads import (
 from scio_crawler.reading.language.names import (
     OFFICE,
     Roster,
-    person_in,
 )
 from scio_crawler.reading.language.notes import CHINESE
-from scio_crawler.reading.language.phrases import CONFERENCE, GREETING, is_lead
+from scio_crawler.reading.language.phrases import GREETING, is_lead
 from scio_crawler.reading.language.sentences import is_ended, is_open, leads_on
 from scio_crawler.reading.language.shapes import PERSON, cut, reads_as_label
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
@@ -180,11 +179,10 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     if not (is_word(text) and ends_in_colon(text.rstrip())) or DATE.fullmatch(text):
         return False
     following = _line(blocks[index + 1]) if index + 1 < len(blocks) else ""
-    if len(following) <= 20 or is_line(following) or person_in(following):
+    if len(following) <= 20 or is_line(following):
         return False
     # No sentence: "Director general of the Lantern Office Weng Jiamu".
-    is_said = is_ended(following) or leads_on(following)
-    return is_said or people(following, listed=True) == []
+    return is_ended(following) or leads_on(following) or not people(following, listed=True)
 
 
 def _announces(block: Block, same: set[str]) -> bool:
@@ -193,11 +191,9 @@ def _announces(block: Block, same: set[str]) -> bool:
     if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
         return True
     before, day = dates.ending(text)
-    is_short = len(before) < _LONGEST_CAPTION or letters(before) in same
-    if day and (is_short or _DATELINE.fullmatch(before + " ")):
+    if day and (len(before) < _LONGEST_CAPTION or letters(before) in same):
         return True
-    longest = 160 if CONFERENCE.search(text) else _LONGEST_CAPTION
-    return len(text) <= longest and is_open(text) and text[-1] != ","
+    return len(text) <= 160 and is_open(text) and text[-1] != ","
 
 
 def _mark_repeated(page: Page, before: Page, briefing: Briefing, first: Page) -> None:
@@ -256,8 +252,6 @@ def _repeats(text: str, same: set[str]) -> bool:
     before, day = dates.ending(text)
     if not day or letters(before) in same:
         return day != ""
-    if len(text) >= 80:
-        return False
     # With the bar that may stand before the date.
     return any(_DATELINE.fullmatch(own + " ") for own in (before, text[: len(before) + 2]))
 
@@ -305,7 +299,6 @@ class _Parser:
         self._second_list = False  # whether the next person begins a second list
         self._names: set[str] = set()  # of the list so far
         self._has_several = False  # whether the word is a plural: "Chairpersons:"
-        self._doubled: Person | None = None  # stands under the speakers and under the chair
         self._replaced: list[Person] = []  # the people of the first list
         self._office_first: bool | None = None  # in cards, None before the first one
 
@@ -332,7 +325,6 @@ class _Parser:
             printed = inline["word"] if inline else line
             self._word = "date" if DATE.fullmatch(printed) else "chair"
             self._has_several = printed.rstrip(f" {COLONS}").lower().endswith("s")
-            self._doubled = None
             if SPEAKERS.fullmatch(printed):
                 self._word = "speakers"
                 self._second_list = any(p.role == "official" for p in self.head.people)
@@ -354,8 +346,6 @@ class _Parser:
         ):
             for someone in found:
                 self._take_person(someone)
-        elif inline and self._word == "date":
-            self.head.date = dates.find(value) or self.head.date
         else:
             return word
         return True
@@ -363,16 +353,11 @@ class _Parser:
     def _take_person(self, someone: Person) -> None:
         again = someone.name in self._names
         if again and not self._second_list and self._word == "chair":
-            self._doubled = someone  # who chairs and speaks, unless a second list begins here
-            self._word = ""
+            self._word = ""  # somebody chairs and speaks
             next(p for p in self.head.people if p.name == someone.name).role = "chair"
             return
         if again or self._second_list:
             self._replaced, self.head.people, self._names = self.head.people, [], set()
-            if self._doubled:
-                self._doubled.role = "official"
-                self.head.people.append(self._doubled)
-                self._names.add(self._doubled.name)
         self._second_list = False
         self._names.add(someone.name)
         self.head.people.append(someone)
