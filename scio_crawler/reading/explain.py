@@ -116,8 +116,9 @@ def _signs(signs: Iterable[Sign]) -> Iterator[str]:
 
 def _markup(block: Block) -> str:
     """Return the markup of *block*, as ``"<bold link> "``; ``""`` if it is plain text."""
-    shown = (block.kind != "text", block.kind), (block.strong, "bold"), (block.href, "link")
-    words = [word for is_shown, word in shown if is_shown]
+    words = [block.kind] if block.kind != "text" else []
+    words += ["bold"] if block.strong else []
+    words += ["link"] if block.href else []
     return f"<{' '.join(words)}> " if words else ""
 
 
