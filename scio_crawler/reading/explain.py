@@ -64,9 +64,8 @@ def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
 def _turns(briefing: Briefing) -> Iterator[str]:
     """Yield a line for each turn: what it is, and why."""
     begins, ends = has_its_beginning(briefing), has_its_end(briefing)
-    for turn, (_, why) in zip(
-        briefing.turns, judge_kinds(briefing.turns, ends, begins), strict=True
-    ):
+    kinds = judge_kinds(briefing.turns, ends, begins)
+    for turn, (_, why) in zip(briefing.turns, kinds, strict=True):
         of = f" {turn.exchange}" if turn.exchange else ""
         yield f"{turn.turn:5}  {turn.kind}{of} of {turn.speaker or 'nobody'}: {why}"
 

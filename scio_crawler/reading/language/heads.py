@@ -19,7 +19,6 @@ from scio_crawler.reading.language.notes import CHINESE
 from scio_crawler.reading.text import COLONS, ends_in_colon, remembered
 
 SPEAKERS = phrases.any_of("roles", "head: speakers", flags=IGNORECASE)
-CHAIR = phrases.any_of("roles", "head: chair", flags=IGNORECASE)
 DATE = phrases.any_of("roles", "head: date", flags=IGNORECASE)
 _WORD = phrases.any_of("roles", "head: speakers", "head: chair", "head: date", flags=IGNORECASE)
 _LONGEST_LINE = 400
@@ -29,7 +28,6 @@ _SPOKEN = regex(
     r"(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b",
     IGNORECASE,
 )
-_LONGEST_NAME = 60
 _BETWEEN = " ,–—-|:;"
 _NAME_OFFICE = regex(
     r"(?P<name>[^–—|,(（]{3,60}?)(?:\s*[–—|]\s*|\s-\s)(?P<office>.+)"
@@ -48,16 +46,11 @@ def plain(text: str) -> str:
     """
     if not text[0].isalnum():
         text = text.lstrip("•·■●◆▪►▶◦*–—- \u3000") or text
-    if len(text) > _LONGEST_LINE or "," in text[: _LONGEST_NAME // 2]:
-        return text
-    if not (found := _NAME_OFFICE.fullmatch(text)):
+    if len(text) > _LONGEST_LINE or not (found := _NAME_OFFICE.fullmatch(text)):
         return text
     name, office = found["name"] or found["name2"], found["office"] or found["inside"]
-    name, office = name.strip(_BETWEEN), office.strip(_BETWEEN)
-    if not office or len(name) > _LONGEST_NAME or not is_office(office):
-        return text
-    line = f"{name}, {office}"
-    return line if person_in(line) else text
+    line = f"{name.strip(_BETWEEN)}, {office.strip(_BETWEEN)}"
+    return line if is_office(office) and person_in(line) else text
 
 
 def is_word(text: str) -> bool:

@@ -35,7 +35,6 @@ _BARRED = str.maketrans("ĐđØøŁłıÆæŒœß", "DdOoLliAaOos")  # letters t
 _U_UMLAUT = regex(r"^([ln])(?:v|ü|u\u0308)(?=e?$)")
 # What stands before the rank of a deputy, or before an office that is not the first.
 _BELOW = regex(r"\b(?:vice|deputy|assistant)[ -]$|,")
-_LOST = "\ufffd"  # a letter that was damaged
 _MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
 _SYLLABLE = (
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
@@ -177,7 +176,7 @@ class Roster:
         """Return the same as :meth:`match` for what is none of the names by :meth:`exactly`."""
         if not self._by_letters:
             return ""
-        honorific, bare = without_honorific(printed.replace(_LOST, ""))
+        honorific, bare = without_honorific(printed)
         if ending := self.by_ending(bare):
             return ending
         if " " in bare:
@@ -256,9 +255,8 @@ class Roster:
             if alone and (" " in name or len(wanted) < 5):
                 continue
             edits = distance(wanted, known, limit)
-            short = len(wanted) == len(known) <= 8
             # In short names another letter means another person: "Wang Lei" and "Wang Wei" are two.
-            if edits <= limit and not (short and sorted(wanted) != sorted(known)):
+            if edits <= limit and not len(wanted) == len(known) <= 8:
                 near.append((edits, name))
         near.sort()
         is_nearest = near and [edits for edits, _ in near].count(near[0][0]) == 1

@@ -24,19 +24,15 @@ _WORD = regex(r"[\w’']+")
 
 
 @cache
-def _known() -> dict[str, str]:
-    return {letters(name): name for name in outlet_names()}
-
-
-def _listed_as(label: str) -> str:
-    """Return a known outlet as it writes its name, ``""`` for another label."""
-    name = letters(label)
-    return _known().get(name) or _known().get(name.removeprefix("the")) or ""
+def _known() -> frozenset[str]:
+    return frozenset(map(letters, outlet_names()))
 
 
 def known(label: str) -> bool:
     """Tell whether *label* is a known outlet in any spelling, or the name of a web site."""
-    return _listed_as(label) != "" or _DOMAIN.fullmatch(label) is not None
+    name = letters(label)
+    is_listed = name in _known() or name.removeprefix("the") in _known()
+    return is_listed or _DOMAIN.fullmatch(label) is not None
 
 
 def reporter_of(label: str) -> str:
@@ -191,8 +187,6 @@ def in_title_case(text: str) -> str:
 
 def _in_capitals(bare: str, people: names.Roster) -> Shape | None:
     """Return the shape of words in capitals: that of "Weng Jiamu" for "WENG JIAMU"."""
-    if known(bare):
-        return Shape(OUTLET, 3, _listed_as(bare) or bare)
     if outlet := reporter_of(bare):
         return Shape(OUTLET, 3, outlet)
     shape = shape_of(in_title_case(bare), people)

@@ -5,26 +5,27 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.items import HEADING, TEXT, Block, Briefing, Page, Person
-from scio_crawler.reading.language import dates, heads, notes, phrases
+from scio_crawler.items import HEADING, Block, Briefing, Page, Person
+from scio_crawler.reading.language import dates, notes, phrases
 from scio_crawler.reading.language.heads import (
     DATE,
     PLACE,
     SPEAKERS,
     WORD_AND_VALUE,
     card,
+    is_line,
     is_word,
     name_on,
     people,
     person,
+    plain,
 )
 from scio_crawler.reading.language.names import (
     OFFICE,
     Roster,
-    person_in,
 )
 from scio_crawler.reading.language.notes import CHINESE
-from scio_crawler.reading.language.phrases import CONFERENCE, GREETING, is_lead
+from scio_crawler.reading.language.phrases import GREETING, is_lead
 from scio_crawler.reading.language.sentences import is_ended, is_open, leads_on
 from scio_crawler.reading.language.shapes import PERSON, cut, reads_as_label
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
@@ -67,23 +68,20 @@ def sort_out(briefing: Briefing) -> None:
 def _foot(blocks: Sequence[Block]) -> int:
     """Return the index at which the foot of a page begins, ``len(blocks)`` without one."""
     # No speech is below it: a box of related links may stand in the middle of a speech.
-    feet = [
-        number
-        for number, block in enumerate(blocks[1:], 1)
-        if len(block.text) < 200 and notes.is_afterwards(block.text)
-    ]
-    if not feet:
-        return len(blocks)
-    # One search for the last line serves all such lines, of which a page may hold any number.
-    backwards = range(len(blocks) - 1, feet[0], -1)
-    last = next((n for n in backwards if _is_spoken(blocks[n])), feet[0])
-    return next((number for number in feet if number >= last), len(blocks))
+    foot = len(blocks)
+    for number in range(len(blocks) - 1, 0, -1):
+        block = blocks[number]
+        if len(block.text) < 200 and notes.is_afterwards(block.text):
+            foot = number
+        elif _is_spoken(block):
+            break
+    return foot
 
 
 def _is_spoken(block: Block) -> bool:
     if reads_as_label(block.text):
         return True
-    is_text = block.kind == TEXT and not block.href and not notes.kind_of(block)
+    is_text = not block.href and not notes.kind_of(block)
     return is_text and block.text.rstrip('"”’')[-1:] in STOPS
 
 
@@ -97,7 +95,7 @@ def read_head(briefing: Briefing) -> None:
     # Something else may stand in place of the first page.
     first = next((page for page in briefing.pages if _has_a_head(page)), briefing.pages[0])
     # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
-    blocks = [b for b in first.blocks if not b.part or notes.CHINESE.fullmatch(b.text)]
+    blocks = [b for b in first.blocks if not b.part or CHINESE.fullmatch(b.text)]
     begins = first_label(blocks)
     lines = list(map(_line, blocks[:begins]))
     found, belongs = read(lines)
@@ -107,32 +105,26 @@ def read_head(briefing: Briefing) -> None:
         if number < ends or _announces(block, same):
             block.part = "head"
     if not found.people:
-        tails = map(_head_below, (page.blocks for page in briefing.pages))
-        if tail := next(filter(None, tails), []):
+        tail = next(filter(None, (_head_below(page.blocks) for page in briefing.pages)), [])
+        if tail:
             found, _ = read(list(map(_line, tail)))
         for block in tail:
             block.part = "head"
-    if found.people:
-        opener = cut(blocks[begins].text) if begins < len(blocks) else None
-        settle_chair(found.people, opener[0] if opener else "")
+    opener = cut(blocks[begins].text) if begins < len(blocks) else None
+    settle_chair(found.people, opener[0] if opener else "")
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
     leads = [entry.summary, *filter(is_lead, lines)]
     days = (dates.day_in(lead, entry.published) for lead in leads)
     entry.date = found.date or found.place_date or next(filter(None, days), "")
-    names = {letters(person.name) for person in briefing.people}
-    head = [block for block in first.blocks if block.part == "head"]
-    head_lines = [letters(block.text) for block in head]
-    titles = {letters(block.text) for block in head[:2] if not _is_of_head(block)}
     for before, page in pairwise(briefing.pages):
         if page is not first:
-            _mark_repeated(page, before, briefing, head_lines, titles, names)
+            _mark_repeated(page, before, briefing, first)
 
 
 def _has_a_head(page: Page) -> bool:
-    """Tell whether a word of a head stands among the first lines of a page, above a person."""
-    lines = [block.text for block in page.blocks[:_FIRST_LINES]]
-    return any(is_word(one) and name_on(other) for one, other in pairwise(lines))
+    """Tell whether a word of a head stands among the first lines of a page."""
+    return any(is_word(block.text) for block in page.blocks[:_FIRST_LINES])
 
 
 def _head_below(blocks: Sequence[Block]) -> list[Block]:
@@ -140,13 +132,13 @@ def _head_below(blocks: Sequence[Block]) -> list[Block]:
     tail: list[Block] = []
     for block in reversed(blocks):
         if not block.part:
-            if len(tail) == _LONGEST_HEAD or not _is_of_head(block):
+            if len(tail) == _LONGEST_HEAD or not is_line(_line(block)):
                 break
             tail.append(block)
     tail.reverse()
-    words = (heads.is_word(b.text) or heads.WORD_AND_VALUE.fullmatch(b.text) for b in tail)
+    words = (is_word(b.text) or WORD_AND_VALUE.fullmatch(b.text) for b in tail)
     first = next((number for number, word in enumerate(words) if word), len(tail))
-    return tail[first:] if any(heads.name_on(_line(block)) for block in tail[first:]) else []
+    return tail[first:]
 
 
 def first_label(blocks: Sequence[Block]) -> int:
@@ -159,8 +151,8 @@ def first_label(blocks: Sequence[Block]) -> int:
         named = Roster()
         for index, block in enumerate(blocks):
             line = _line(block)
-            if heads.is_line(line) and not _is_role_label(blocks, index):
-                if name := heads.name_on(line):
+            if is_line(line) and not _is_role_label(blocks, index):
+                if name := name_on(line):
                     named.add(name)
                 continue
             for candidate in candidates.find([block], named) if cut(block.text) else ():
@@ -171,31 +163,26 @@ def first_label(blocks: Sequence[Block]) -> int:
                     continue
                 # A word of the head may follow a person.
                 below = () if own_line else blocks[index + 1 : index + 12]
-                in_head = any(heads.is_word(later.text) for later in below)
+                in_head = any(is_word(later.text) for later in below)
                 if (candidate.certain or is_person) and not in_head:
                     return index
     return len(blocks)
 
 
 def _line(block: Block) -> str:
-    return heads.plain(block.text)
-
-
-def _is_of_head(block: Block) -> bool:
-    return heads.is_line(_line(block))
+    return plain(block.text)
 
 
 def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether a word of a head ("Chairperson:") is a label: speech stands below it."""
     text = blocks[index].text
-    if not (heads.is_word(text) and ends_in_colon(text.rstrip())) or DATE.fullmatch(text):
+    if not (is_word(text) and ends_in_colon(text.rstrip())) or DATE.fullmatch(text):
         return False
     following = _line(blocks[index + 1]) if index + 1 < len(blocks) else ""
-    if len(following) <= 20 or heads.is_line(following) or person_in(following):
+    if len(following) <= 20 or is_line(following):
         return False
     # No sentence: "Director general of the Lantern Office Weng Jiamu".
-    is_said = is_ended(following) or leads_on(following)
-    return is_said or heads.people(following, listed=True) == []
+    return is_ended(following) or leads_on(following) or not people(following, listed=True)
 
 
 def _announces(block: Block, same: set[str]) -> bool:
@@ -204,42 +191,37 @@ def _announces(block: Block, same: set[str]) -> bool:
     if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
         return True
     before, day = dates.ending(text)
-    is_short = len(before) < _LONGEST_CAPTION or letters(before) in same
-    if day and (is_short or _DATELINE.fullmatch(before + " ")):
+    if day and (len(before) < _LONGEST_CAPTION or letters(before) in same):
         return True
-    longest = 160 if CONFERENCE.search(text) else _LONGEST_CAPTION
-    return len(text) <= longest and is_open(text) and text[-1] != ","
+    return len(text) <= 160 and is_open(text) and text[-1] != ","
 
 
-def _mark_repeated(
-    page: Page,
-    before: Page,
-    briefing: Briefing,
-    head_lines: Sequence[str],
-    titles: set[str],
-    names: set[str],
-) -> None:
-    """Mark as head what *page* repeats of it, from its first lines on and up to a label.
+def _mark_repeated(page: Page, before: Page, briefing: Briefing, first: Page) -> None:
+    """Mark as head what *page* repeats of that of the *first*, from its first lines to a label.
 
-    *before* is the page before; *titles* are lines above the head, *names* the people's names.
+    *before* is the page before.
     """
     blocks = [block for block in page.blocks if not block.part]
-    known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary)
-    begins = {letters(line) for line in known if line} | titles
+    names = {letters(person.name) for person in briefing.people}
+    head = [block for block in first.blocks if block.part == "head"]
+    head_lines = [letters(block.text) for block in head]
+    titles = [block.text for block in head[:2] if not is_line(_line(block))]
+    known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary, *titles)
+    begins = {letters(line) for line in known if line}
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
     announces = leads_on(last) and not reads_as_label(last)
-    if announces and not (blocks and heads.is_word(blocks[0].text)):
+    if announces and not (blocks and is_word(blocks[0].text)):
         return  # people below "… are:" or "…;" are a list that is read out
     if blocks and _repeats(blocks[0].text, begins):
         begins.update(head_lines)
-
-    def is_open(block: Block) -> bool:
-        return not _is_label(block, names)
-
-    # A breadcrumb or a category may stand between them.
-    top = takewhile(lambda b: is_open(b) and (_repeats(b.text, begins) or _is_short(b)), blocks)
-    again = [number for number, block in enumerate(top, 1) if _repeats(block.text, begins)]
-    count = max(again, default=0)
+    count = 0
+    for number, block in enumerate(blocks, 1):
+        if _is_label(block, names):
+            break
+        if _repeats(block.text, begins):
+            count = number
+        elif len(block.text) >= _LONGEST_CAPTION or not is_open(block.text):
+            break  # not a breadcrumb or a category, which may stand between them
     ends = (n + same for n in range(count + 1) if (same := _same_lines(blocks[n:], head_lines)))
     for block in blocks[: max(count, next(ends, 0))]:
         block.part = "head"
@@ -255,14 +237,10 @@ def _same_lines(blocks: Sequence[Block], lines: Sequence[str]) -> int:
     return count if count >= _SEVERAL else 0  # names over offices, as in cards, may be labels
 
 
-def _is_short(block: Block) -> bool:
-    return len(block.text) < _LONGEST_CAPTION and is_open(block.text)
-
-
 def _is_label(block: Block, names: set[str]) -> bool:
     """Tell whether a line at the top of a page is a label, no matter what the head holds."""
     text = block.text
-    if text[-1] not in COLONS or heads.is_word(text):
+    if text[-1] not in COLONS or is_word(text):
         return False
     return letters(text) in names or reads_as_label(text)
 
@@ -274,8 +252,6 @@ def _repeats(text: str, same: set[str]) -> bool:
     before, day = dates.ending(text)
     if not day or letters(before) in same:
         return day != ""
-    if len(text) >= 80:
-        return False
     # With the bar that may stand before the date.
     return any(_DATELINE.fullmatch(own + " ") for own in (before, text[: len(before) + 2]))
 
@@ -323,7 +299,6 @@ class _Parser:
         self._second_list = False  # whether the next person begins a second list
         self._names: set[str] = set()  # of the list so far
         self._has_several = False  # whether the word is a plural: "Chairpersons:"
-        self._doubled: Person | None = None  # stands under the speakers and under the chair
         self._replaced: list[Person] = []  # the people of the first list
         self._office_first: bool | None = None  # in cards, None before the first one
 
@@ -350,7 +325,6 @@ class _Parser:
             printed = inline["word"] if inline else line
             self._word = "date" if DATE.fullmatch(printed) else "chair"
             self._has_several = printed.rstrip(f" {COLONS}").lower().endswith("s")
-            self._doubled = None
             if SPEAKERS.fullmatch(printed):
                 self._word = "speakers"
                 self._second_list = any(p.role == "official" for p in self.head.people)
@@ -372,8 +346,6 @@ class _Parser:
         ):
             for someone in found:
                 self._take_person(someone)
-        elif inline and self._word == "date":
-            self.head.date = dates.find(value) or self.head.date
         else:
             return word
         return True
@@ -381,16 +353,11 @@ class _Parser:
     def _take_person(self, someone: Person) -> None:
         again = someone.name in self._names
         if again and not self._second_list and self._word == "chair":
-            self._doubled = someone  # who chairs and speaks, unless a second list begins here
-            self._word = ""
+            self._word = ""  # somebody chairs and speaks
             next(p for p in self.head.people if p.name == someone.name).role = "chair"
             return
         if again or self._second_list:
             self._replaced, self.head.people, self._names = self.head.people, [], set()
-            if self._doubled:
-                self._doubled.role = "official"
-                self.head.people.append(self._doubled)
-                self._names.add(self._doubled.name)
         self._second_list = False
         self._names.add(someone.name)
         self.head.people.append(someone)

@@ -65,32 +65,32 @@ def _other(briefing: Briefing) -> tuple[str, str]:
         return ("list", "a list of briefings, not a briefing")
     is_little = sum(visible(turn.text) for turn in briefing.turns) < 1500
     waits = layout == "node" and is_little and (briefing.people or entry.place)
-    if not waits and (why := _why_unreadable(briefing, blocks)):
-        return (UNREADABLE, why)
+    size = sum(visible(block.text) for block in blocks)
+    texts = [block.text for block in blocks]
+    if not waits and reads_as_speech(texts, has_head=bool(briefing.people)):
+        return (UNREADABLE, f"{size} characters of speech, but no label was recognized")
     if NOTICE.search(entry.title) or any(NOTICE.search(block.text[:400]) for block in blocks):
         return ("notice", "a notice of a coming press conference")
     if _has_nothing_else(entry.title, blocks):
         return (UNREADABLE, "nothing but the title and the summary was found")
     if waits:
         return (PENDING, "announced, its transcript is not out yet")
-    size = sum(visible(block.text) for block in blocks)
     notes = sum(visible(note.text) for note in briefing.notes)
     head = sum(visible(block.text) for block in blocks if block.part == "head")
     if notes and notes * 2 >= size - head:
         return (GALLERY, "a photo gallery")
-    if why := _why_no_story(briefing, blocks):
+    if why := _why_no_story(briefing, blocks, size):
         return (UNREADABLE, why)
     return ("story", "a story: prose without speakers' labels" if size else "no text at all")
 
 
-def _why_no_story(briefing: Briefing, blocks: Sequence[Block]) -> str:
-    """Return why *blocks* without a label are no story either, ``""`` if they may be one.
+def _why_no_story(briefing: Briefing, blocks: Sequence[Block], size: int) -> str:
+    """Return why *blocks* of *size* without a label are no story, ``""`` if they may be one.
 
     A wall, a notice or a consent page may come in place of a whole conference, in its frame or in
     one of its own; a document may be embedded below its head.
     """
     first, title = briefing.pages[0], briefing.entry.title
-    size = sum(visible(block.text) for block in blocks)
     if briefing.people:
         return f"{size} characters of text with people in its head, but not one turn was recognized"
     is_of_site = first.article or first.published_from in ("property", "meta")
@@ -108,14 +108,6 @@ def _words(text: str, title: str = "") -> list[str]:
     return [] if text == title else _WORD.findall(CONFERENCE.sub("", text).lower())
 
 
-def _why_unreadable(briefing: Briefing, blocks: Sequence[Block]) -> str:
-    """Return why *blocks*, where no turn was recognized, may be a transcript, else ``""``."""
-    size = sum(visible(block.text) for block in blocks)
-    if reads_as_speech([block.text for block in blocks], has_head=bool(briefing.people)):
-        return f"{size} characters of speech, but no label was recognized"
-    return ""
-
-
 def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
     """Tell whether *blocks* hold only the *title* of a conference, its category and a summary."""
     if not blocks or not CONFERENCE.search(title):
@@ -123,7 +115,7 @@ def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
     return not any(
         letters(block.text) != letters(title)
         and not is_lead(block.text)
-        and (block.part == "note" or len(block.text) > 40 or block.text[-1] in ".?!")
+        and (block.part == "note" or len(block.text) > 40)
         for block in blocks
     )
 

@@ -1,7 +1,6 @@
 """From blocks to turns: cut at the labels, joined over page breaks, numbered and named."""
 
 import hashlib
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -158,55 +157,44 @@ def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
     ``paragraph`` that of this turn.
     """
     turns: list[Turn] = []
-    # (page, number there) -> the turn it became part of, and the paragraphs of that before it
-    joined: dict[tuple[int, int], tuple[Turn, int]] = {}
+    # (page, number there) -> the number in *turns* of the one it became part of, and the paragraphs
+    # of that before it. Number 0 is what stands above all turns of the page.
+    joined: dict[tuple[int, int], tuple[int, int]] = {}
     previous = 0
     unbroken = False  # no page is missing since the last turn
     for page, own in zip(briefing.pages, pages, strict=True):
         unbroken = unbroken and page.number == previous + 1
+        so_far = paragraphs_of(turns[-1]) if turns else 0
+        joined[page.number, 0] = len(turns), so_far
         for number, turn in enumerate(own, 1):
-            last = turns[-1] if turns and unbroken and number == 1 else None
-            above = 0
-            if last and (not turn.label or _continues(last, turn.label, turn.speaker)):
-                above = paragraphs_of(last)
-                last.text = "\n\n".join(filter(None, (last.text, turn.text)))
-                last.page_end = turn.page_end
+            may_go_on = unbroken and number == 1
+            goes_on = may_go_on and (
+                not turn.label or _continues(turns[-1], turn.label, turn.speaker)
+            )
+            if goes_on:
+                turns[-1].text = "\n\n".join(filter(None, (turns[-1].text, turn.text)))
+                turns[-1].page_end = turn.page_end
             else:
                 turns.append(turn)
-            joined[page.number, number] = turns[-1], above
+            joined[page.number, number] = len(turns), so_far if goes_on else 0
         unbroken = unbroken or bool(own)
         previous = page.number
-    heard = {(note.page, note.turn) for note in briefing.notes if is_remark(note.text)}
-    remarked = {id(turn) for place, (turn, _) in joined.items() if place in heard}
+    remarked = {joined[note.page, note.turn][0] for note in briefing.notes if is_remark(note.text)}
     spoken: list[Turn] = []
-    numbers: dict[int, int] = {}  # of each turn by its id(); one left out has that before it
-    for turn, after in zip_longest(turns, turns[1:]):
+    numbers = [0]  # of each of *turns*; one left out has that before it
+    for number, (turn, after) in enumerate(zip_longest(turns, turns[1:]), 1):
         is_before_a_gap = after is None or after.page > turn.page_end + 1
-        if turn.text or is_before_a_gap or id(turn) in remarked:
+        if turn.text or is_before_a_gap or number in remarked:
             spoken.append(turn)
-        numbers[id(turn)] = len(spoken)
-    places: dict[tuple[int, int], tuple[int, int]] = {}
-    for place, (turn, above) in joined.items():
-        number = numbers[id(turn)]
-        is_left_out = number == 0 or spoken[number - 1] is not turn
-        places[place] = number, sys.maxsize if is_left_out else above
+        numbers.append(len(spoken))
     for note in briefing.notes:
-        _place(note, places)
-        all_of_it = paragraphs_of(spoken[note.turn - 1]) if note.turn else 0
-        note.paragraph = min(note.paragraph, all_of_it)
+        number, above = joined[note.page, note.turn]
+        note.turn = numbers[number]
+        is_left_out = number > 0 and note.turn == numbers[number - 1]
+        if is_left_out and note.turn:
+            above = paragraphs_of(spoken[note.turn - 1])
+        note.paragraph += above
     return spoken
-
-
-def _place(note: Note, places: dict[tuple[int, int], tuple[int, int]]) -> None:
-    """Give *note* its place among all turns; *places* are those of the turns of each page."""
-    number, above = places.get((note.page, note.turn), (0, 0))
-    if number:
-        note.turn, note.paragraph = number, note.paragraph + above
-        return
-    # It stands above all turns of its page, and perhaps within one that goes on there.
-    note.turn = next((places[at][0] for at in reversed(places) if at[0] < note.page), 0)
-    goes_on, above = next((places[at] for at in places if at[0] >= note.page), (0, 0))
-    note.paragraph = above if goes_on == note.turn else sys.maxsize
 
 
 def paragraphs_of(turn: Turn) -> int:
