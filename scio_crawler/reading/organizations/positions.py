@@ -24,21 +24,27 @@ from scio_crawler.common.patterns import IGNORECASE, forms, regex
 from scio_crawler.reading.organizations import table
 from scio_crawler.reading.organizations.table import era
 
-# The adjective of the Party committee of a kind of place -> the noun of its government.
-_NOUNS = {
-    "Autonomous Regional": "Autonomous Region",
-    "Provincial": "Province",
-    "Autonomous Prefectural": "Autonomous Prefecture",
-    "Prefectural": "Prefecture",
-    "Autonomous County": "Autonomous County",
-    "County": "County",
-    "District": "District",
-    "New Area": "New Area",
-    "Banner": "Banner",
+# A kind of place as printed, the adjective of its Party committee, the noun of its government.
+_LEVELS = {
+    "autonomous regional": ("Autonomous Regional", "Autonomous Region"),
+    "autonomous region": ("Autonomous Regional", "Autonomous Region"),
+    "regional": ("", ""),  # any region: the table has all autonomous ones
+    "region": ("", ""),
+    "provincial": ("Provincial", "Province"),
+    "province": ("Provincial", "Province"),
+    "municipal": ("Municipal", ""),
+    "municipality": ("Municipal", ""),
+    "city": ("Municipal", ""),
+    "autonomous prefectural": ("Autonomous Prefectural", "Autonomous Prefecture"),
+    "autonomous prefecture": ("Autonomous Prefectural", "Autonomous Prefecture"),
+    "prefectural": ("Prefectural", "Prefecture"),
+    "prefecture": ("Prefectural", "Prefecture"),
+    "autonomous county": ("Autonomous County", "Autonomous County"),
+    "county": ("County", "County"),
+    "district": ("District", "District"),
+    "new area": ("New Area", "New Area"),
+    "banner": ("Banner", "Banner"),
 }
-_LEVELS = {printed.lower(): level for level in _NOUNS.items() for printed in level}
-_LEVELS |= dict.fromkeys(("municipal", "municipality", "city"), ("Municipal", ""))
-_LEVELS |= dict.fromkeys(("regional", "region"), ("", ""))  # the table has all autonomous ones
 _FORMS = forms(files(__package__) / "positions.txt", levels="|".join(_LEVELS))
 
 
@@ -47,7 +53,6 @@ def _every(heading: str) -> tuple[re.Pattern[str], ...]:
     return tuple(map(regex, _FORMS[heading]))
 
 
-@cache
 def form(heading: str, flags: int = 0) -> re.Pattern[str]:
     """Return an expression for any of the forms under *heading* of ``positions.txt``."""
     return regex("|".join(_FORMS[heading]), flags)
@@ -55,6 +60,8 @@ def form(heading: str, flags: int = 0) -> re.Pattern[str]:
 
 _COMMITTEES, _CONFERENCES = _every("committees"), _every("conferences")
 _GOVERNMENTS = _every("governments")
+_SITS, _PRESIDES = form("sits"), form("presides")
+_GOVERNS, _LEADS, _GOVERNS_IT = form("governs"), form("leads"), form("governs it")
 _GOVERNED = {  # by whom which places are governed, as their committees print it
     "governor": (" Provincial ", " Autonomous Prefectural ", " Prefectural "),
     "mayor": (" Municipal ",),
@@ -62,6 +69,11 @@ _GOVERNED = {  # by whom which places are governed, as their committees print it
     "head": (" County ", " District ", " New Area ", " Banner "),
     "chair": (" Autonomous Regional ",),
 }
+_NOUN, _LOCAL, _LOCAL_OF = form("noun"), form("local"), form("local of")
+# Parts of a government or of a congress.
+_PARTS = frozenset(("General Office", "Information Office", "Standing Committee"))
+_OF_PARTY, _EVERYWHERE = form("of the party"), form("everywhere")
+_SMALLER, _ELSEWHERE = form("smaller"), form("elsewhere")
 # One pattern for names that are printed in either order: "Statistics Bureau" is the "Bureau of
 # Statistics", but the "Commission of Health" is the "Health Commission". Those of commerce call
 # themselves "Commission of Commerce".
@@ -101,13 +113,13 @@ def _local_mentions(text: str) -> Iterator[Mention]:
         yield Mention(*found.span(), _committee("CPPCC", found))
     for found in _all(_GOVERNMENTS, text):
         yield Mention(*found.span(), _government(found))
-    for found in form("local").finditer(text):
+    for found in _LOCAL.finditer(text):
         yield Mention(*found.span(), _own(found, _row(found)))
-    for found in form("local of").finditer(text):
+    for found in _LOCAL_OF.finditer(text):
         if (row := _row(found)) and not _is_another(found):
             yield Mention(*found.span(), _own(found, row))
     for found in _all(_without_level(), text):
-        if form("everywhere").search(found["own"]) and not _is_another(found):
+        if _EVERYWHERE.search(found["own"]) and not _is_another(found):
             yield Mention(*found.span(), _own(found, _row(found)))
 
 
@@ -117,7 +129,7 @@ def _all(forms: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]
 
 def _is_another(found: re.Match[str]) -> bool:
     """Tell whether a place's body, as it seems, is another's: of a smaller place or the table."""
-    if form("smaller").search(found["own"]) or form("elsewhere").search(found["own"]):
+    if _SMALLER.search(found["own"]) or _ELSEWHERE.search(found["own"]):
         return True
     return any(table.find_at(table.words_of(name), 0, "") for name in (found["own"], found[0]))
 
@@ -125,12 +137,14 @@ def _is_another(found: re.Match[str]) -> bool:
 def _own(found: re.Match[str], row: table.Row | None) -> str:
     """Return the name of a place's body, ``""`` if it is not clear which one it is."""
     own = found["own"]
-    if own in ("General Office", "Information Office") and row:
+    if own in _PARTS and row and own != "Standing Committee":
         return row.name
+    if (" " not in own and own != "CDC") or own in _PARTS or "Government" in own:
+        return ""
     _, *after = own.split(", ")
     if any(table.find_at(table.words_of(part), 0, "") for part in after):  # "Hubei Tax Service, …"
         return ""
-    if form("of the party").fullmatch(own):
+    if _OF_PARTY.fullmatch(own):
         return _committee("CPC", found)
     adjective = _adjective(row) if row else _level(found)[0]
     return f"{_whole(row) if row else found['place']} {adjective} {_in_one_order(own)}"
@@ -164,7 +178,8 @@ def _level(found: re.Match[str]) -> tuple[str, str]:
 
 def _row(found: re.Match[str]) -> table.Row | None:
     """Return the row of a place's government."""
-    row = table.places().get(table.key_of(found["place"]))
+    row = table.places().get(table.key_of(f"{found['place']} {found['level'] or ''}"))
+    row = row or table.places().get(table.key_of(found["place"]))
     is_another = row is not None and row.kind == "city" and _level(found)[1] != ""
     return None if is_another else row
 
@@ -196,12 +211,15 @@ def _government(found: re.Match[str]) -> str:
     if row := _row(found):
         return row.name
     adjective, noun = _level(found)
-    is_mayor = found.groupdict().get("rank", "").lower() == "mayor" and found["of"] != ","
-    is_mayor = is_mayor and not form("noun").search(found["place"])
+    printed = found.groupdict()
+    is_mayor = printed.get("rank", "").lower() == "mayor" and printed["of"] != ","
+    is_mayor = is_mayor and not _NOUN.search(found["place"])
     return f"{table.GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""
 
 
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
+_OF_ITSELF, _HONOUR, _AND_OFFICE = form("of itself"), form("honour"), form("and office")
+_TEAM, _MINISTER = form("team"), form("minister")
 _BEFORE_MINISTER = frozenset(("vice", "deputy", "assistant"))
 # Ranks that name their body.
 _TITLES = (
@@ -211,11 +229,17 @@ _TITLES = (
     (regex(r"(?i)\b(?:ambassador|envoy)\b(?! (?:for|on) climate)"), "Ministry of Foreign Affairs"),
     (regex(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
+_UNLISTED, _WITHIN, _SUBJECT = form("unlisted"), form("within"), form("subject")
 _ENDS_NAMED = regex(f"(?:{'|'.join(_FORMS['named'])})$")
+_PARTY_GROUP, _HOSPITAL, _COMPANY_FORM = form("party group"), form("hospital"), form("company form")
 _COMPANY_WORDS = frozenset(("Company", "Corp", "Corporation", "Group", "Holdings"))
+_GOES_ON, _PART = form("goes on"), form("part")
+_IN_FRONT, _BEHIND = form("in front"), form("behind")
 _NO_NAME = frozenset(
     "And At By China Chinese Communist CPC For From In Of PRC The To Under With".split()
 )
+_BODY, _MORE_SUBJECTS = form("body"), form("more subjects")
+_PART_OF, _TEAM_OF = form("part of"), form("team of")
 
 
 def body(position: str, date: str) -> str:
@@ -248,16 +272,16 @@ def _governed(text: str, first: Mention, found: list[Mention]) -> str:
     led = [
         (one.start, one.name)
         for one in found
-        if one.name.startswith(table.GOVERNMENT)
-        if form("governs").match(text, one.start) or form("leads").search(text[: one.start])
+        if one.start > first.start and one.name.startswith(table.GOVERNMENT)
+        if _GOVERNS.match(text, one.start) or _LEADS.search(text[: one.start])
     ]
-    for office in form("governs it").finditer(text, first.start):
+    for office in _GOVERNS_IT.finditer(text, first.start):
         before = [one for one in committees if one.start < office.start()]
         if name := _of_committee(office["rank"], max(before)):
             led.append((office.start(), name))
     at, name = min(led, default=(0, ""))
-    presides = form("presides").search(form("sits").sub("", text[:at]))
-    return name if form("sits").search(text[:at]) and not presides else ""
+    presides = _PRESIDES.search(_SITS.sub("", text[:at]))
+    return name if _SITS.search(text[:at]) and not presides else ""
 
 
 def _of_committee(rank: str, committee: Mention) -> str:
@@ -272,22 +296,25 @@ def _mentions(text: str, date: str) -> list[Mention]:
     words = table.words_of(text)
     found = [*_known(text, words, date), *_ministers(words, text, date)]
     longer = [one for one in found if not one.name]  # of another body's name they are part
-    found += [one for one in _local_mentions(text) if one.name]
+    starts = [one.start for one in found]
+    local = [one for one in _local_mentions(text) if one.name and not _is_no_place(one, found)]
+    local = [one if _is_all_of(text, one) else one._replace(name="") for one in local]
+    found += [one for one in local if not _is_part(text, one.end, starts)]
     for pattern, name in _TITLES:
         found += [Mention(*one.span(), name) for one in pattern.finditer(text)]
     starts = [one.start for one in found]
-    found += [Mention(*one.span(), one[0]) for one in form("hospital").finditer(text)]
+    found += [Mention(*one.span(), one[0]) for one in _HOSPITAL.finditer(text)]
     found += list(_honours(text, found))
-    teams = (one.span() for one in form("team").finditer(text))
-    found += [Mention(*one, "") for one in teams if not _is_part(text, one[1], starts, "team of")]
+    teams = (one.span() for one in _TEAM.finditer(text))
+    found += [Mention(*one, "") for one in teams if not _is_part(text, one[1], starts, _TEAM_OF)]
     return [*found, *_unlisted(text, starts, [one for one in found if one not in longer])]
 
 
 def _honours(text: str, found: list[Mention]) -> Iterator[Mention]:
     """Yield the mentions of honours, each with the body before it: "CAE academician"."""
-    for one in form("honour").finditer(text):
+    for one in _HONOUR.finditer(text):
         front = [other.start for other in found if text[other.end : one.start()] == " "]
-        if front or not form("and office").match(text, one.end()):
+        if front or not _AND_OFFICE.match(text, one.end()):
             yield Mention(min(front, default=one.start()), one.end(), "")
 
 
@@ -310,16 +337,18 @@ def _is_named(text: str, start: int, end: int, row: table.Row, count: int) -> bo
     if row.kind == "press":  # not words of a sentence, nor the beginning of a longer name
         is_whole = not re.match(r" [A-Z]", text[end : end + 2])
         return is_whole and (count > 1 or text[start:end].isupper())
+    if row.kind == "province" and re.search(r"\bin (?:the )?$", text[:start]):
+        return False  # where a body is, rather than which
     return count > 2 or not text[start].islower()
 
 
 def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
     """Tell whether the body of *row* is meant, rather than one with a longer name."""
     if row.name in _CONTAINERS:
-        return (start, end) == (0, len(text)) or form("of itself").search(text[:start]) is not None
+        return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
     if not _is_whole(text, start, end):
         return False
-    company = form("company form").match(text, end)
+    company = _COMPANY_FORM.match(text, end)
     more = _more_of_the_name(text, company.end() if company else end)
     is_company = row.kind in ("company", "bank") and _COMPANY_WORDS.issuperset(more.split())
     return is_company or more in ("", "China") or table.key_of(more) in table.places()
@@ -327,22 +356,22 @@ def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
 
 def _more_of_the_name(text: str, end: int) -> str:
     """Return the words after *end* that go on with a name, ``""`` if they name a part of it."""
-    goes_on = None if text[:end].endswith("'s") else form("goes on").match(text, end)
-    return goes_on[0].strip() if goes_on and not form("part").search(goes_on[0]) else ""
+    goes_on = None if text[:end].endswith("'s") else _GOES_ON.match(text, end)
+    return goes_on[0].strip() if goes_on and not _PART.search(goes_on[0]) else ""
 
 
 def _begins_a_name(front: str) -> bool:
     """Tell whether the text *front* ends with words of the name after it, and of no part of it."""
-    found = form("in front").search(front)
+    found = _IN_FRONT.search(front)
     words = found[0].replace("'s ", " ").split() if found else []
-    return not _NO_NAME.issuperset(words) and not form("part").search(" ".join(words))
+    return not _NO_NAME.issuperset(words) and not _PART.search(" ".join(words))
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
     """Tell whether the name from *start* to *end* is no part of a longer one."""
     if _begins_a_name(text[:start]):
         return False
-    behind = form("behind").match(text, end)
+    behind = _BEHIND.match(text, end)
     if not behind:
         return True
     more = behind["more"]
@@ -351,23 +380,30 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         return is_known or more.split()[0] in _NO_NAME
     is_place = table.key_of(more.split()[0]) in table.places()
     is_title = any(title.match(text, behind.start("more")) for title, _ in _TITLES)
-    return (
-        is_known
-        or is_place
-        or is_title
-        or bool(form("part").search(more) or form("body").search(more))
+    return is_known or is_place or is_title or bool(_PART.search(more) or _BODY.search(more))
+
+
+def _is_all_of(text: str, local: Mention) -> bool:
+    """Tell whether the name of a *local* body, which an office may begin, is no part of another."""
+    is_office = _GOVERNS.match(text, local.start) is not None
+    begins = is_office or not _begins_a_name(text[: local.start])
+    return begins and not _more_of_the_name(text, local.end)
+
+
+def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
+    """Tell whether *mention* mistakes the name of a *known* body, or its start, for a place."""
+    return mention.name.startswith(table.GOVERNMENT) and any(
+        mention.start < one.start < mention.end <= one.end for one in known
     )
 
 
 def _ministers(words: list[table.Word], text: str, date: str) -> Iterator[Mention]:
     """Yield ministries by their subject: "vice minister of finance", "foreign ministry"."""
-    for found in form("minister").finditer(text):
+    for found in _MINISTER.finditer(text):
         following = [word for word in words if word.start >= found.end()][:8]
         if hit := table.find_at(_ministry([word.key for word in following]), 0, date):
             end = following[hit[1] - 3].end
-            is_whole = _is_whole(text, found.start(), end) and not form("more subjects").match(
-                text, end
-            )
+            is_whole = _is_whole(text, found.start(), end) and not _MORE_SUBJECTS.match(text, end)
             yield Mention(found.start(), found.end(), hit[0].name if is_whole else "")
     for at, word in enumerate(words):
         if word.key in ("minister", "ministry"):
@@ -390,9 +426,7 @@ def _ministry(subject: list[str]) -> list[table.Word]:
 def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Mention]:
     """Yield bodies that the table lacks, with a name if their last word shows their kind."""
     starts = list(starts)
-    for one in reversed(
-        list(form("unlisted").finditer(text))
-    ):  # a part stands before what it is part of
+    for one in reversed(list(_UNLISTED.finditer(text))):  # a part stands before what it is part of
         start, end = one.span()
         is_seen = any(start < other.end and other.start < end for other in found)
         if not (is_seen or _is_within(text, start, end) or _is_part(text, end, starts)):
@@ -404,8 +438,8 @@ def _is_within(text: str, start: int, end: int) -> bool:
     """Tell whether the words from *start* to *end* are about a part of a body."""
     rank = re.search(r"(?:(?:Party|CPC) )?$", text[:start])
     whole = text[rank.start() if rank else start : end]
-    is_subject = text[end : end + 2].strip().isalpha() and form("subject").search(text[:start])
-    return bool(form("party group").search(whole) or form("within").match(text, end) or is_subject)
+    is_subject = text[end : end + 2].strip().isalpha() and _SUBJECT.search(text[:start])
+    return bool(_PARTY_GROUP.search(whole) or _WITHIN.match(text, end) or is_subject)
 
 
 def _own_name(found: re.Match[str]) -> str:
@@ -413,16 +447,17 @@ def _own_name(found: re.Match[str]) -> str:
     name = found.group().strip()
     if not found["named"] or " " not in name:
         return ""
-    short = form("company form").sub("", name)
+    short = _COMPANY_FORM.sub("", name)
     return short if _ENDS_NAMED.search(short) else name
 
 
-def _is_part(text: str, end: int, starts: list[int], joint: str = "part of") -> bool:
-    """Tell whether what ends at *end* is part of a body that is mentioned next, by a *joint*."""
+def _is_part(text: str, end: int, starts: list[int], joint: re.Pattern[str] = _PART_OF) -> bool:
+    """Tell whether what ends at *end* is part of a body that is mentioned next."""
     following = [start for start in starts if start >= end]
-    return bool(following) and form(joint).fullmatch(text[end : min(following)]) is not None
+    return bool(following) and joint.fullmatch(text[end : min(following)]) is not None
 
 
+_JOINT, _APART = form("joint", IGNORECASE), form("apart", IGNORECASE)
 _LONGEST = 500  # characters, as in speaks_for
 _WORD = regex(r"[^\W\d_]{2}")  # a bare number is no office
 _BRACKETS = regex(r"[(\[][^()\[\]]*[)\]]")
@@ -453,9 +488,7 @@ def _offices(position: str, date: str, whole: str) -> tuple[Office, ...]:
         return tuple(Office(text, whole) for text, _ in parts)
     found = []
     for at, (text, _) in enumerate(parts):
-        is_open = not (
-            own[at] or form("apart", IGNORECASE).search(text) or is_body_named(text, date)
-        )
+        is_open = not (own[at] or _APART.search(text) or is_body_named(text, date))
         found.append(Office(text, own[at] or (_shared(parts, own, at, date) if is_open else "")))
     return tuple(found)
 
@@ -464,7 +497,7 @@ def _parts(position: str) -> Iterator[tuple[str, bool]]:
     """Yield each office as printed, and whether an "and" joins it to the next one."""
     masked = _BRACKETS.sub(lambda found: "x" * len(found[0]), position)
     start = 0
-    for joint in form("joint", IGNORECASE).finditer(masked):
+    for joint in _JOINT.finditer(masked):
         if _WORD.search(text := position[start : joint.start()].strip(" ,;.")):
             yield text, bool(joint["and"] or joint["only"])
         start = joint.end()

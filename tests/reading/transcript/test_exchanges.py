@@ -55,8 +55,12 @@ CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
         weng Children do.
         """,
         [
-            ("opening", 0, 0), ("question", 1, 0), ("answer", 1, 2), ("procedure", 0, 0),
-            ("question", 2, 0), ("answer", 2, 5),
+            ("opening", 0, 0),
+            ("question", 1, 0),
+            ("answer", 1, 2),
+            ("procedure", 0, 0),
+            ("question", 2, 0),
+            ("answer", 2, 5),
         ],
     ),
     "a reporter has no question": (
@@ -77,7 +81,10 @@ CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
         weng {LONG}
         """,
         [
-            ("opening", 0, 0), ("question", 1, 0), ("answer", 1, 2), ("question", 2, 0),
+            ("opening", 0, 0),
+            ("question", 1, 0),
+            ("answer", 1, 2),
+            ("question", 2, 0),
             ("answer", 2, 4),
         ],
     ),
