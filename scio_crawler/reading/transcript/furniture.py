@@ -3,6 +3,9 @@
 Furniture says what the page is: its title, its summary, its date line. Pages repeat it inside the
 body: at the top of every page of an article, at its foot, between paragraphs. What stands above the
 first label of a page belongs to the head (see ``front``).
+
+Notices of the site ("Log in to read on.") and lines that only read as credits stand in a speech, or
+seem to. Their words claim, and their print and place confirm, in a table of points.
 """
 
 from __future__ import annotations
@@ -180,10 +183,15 @@ def settle(briefing: Briefing, labels: Mapping[int, bool]) -> None:
 
 
 def _sign_feet(briefing: Briefing, printed: Printed) -> None:
-    """Leave a sign on a page that ends with a link that no other page has: "Show all of it"."""
+    """Leave a sign on a page that ends with a link, or a notice, that no other page has.
+
+    "Show all of it" may stand where half of the page is left out.
+    """
     for page in briefing.pages[:-1]:
         foot = takewhile(lambda block: block.part, reversed(page.blocks))
         for block in foot:
+            if block.part != "furniture":
+                continue
             is_link = block.href != "" and block.href not in page.pager.values()
             is_own = printed.on_pages[_key(block)] == 1 and " " in block.text
             is_known = notes.kind_of(Block(block.text)) != ""
