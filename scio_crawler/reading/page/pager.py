@@ -109,7 +109,8 @@ class Meaning(NamedTuple):
 
 def meaning_of(sheet: Sheet, row: int) -> Meaning:
     """Return what the control *row* says; ``OTHER`` if that is not about pages."""
-    return meaning_in(_words(sheet, row))
+    rel = sheet.rows.elements[row].get("rel") or ""
+    return Meaning(NEXT) if "next" in rel.lower().split() else meaning_in(_words(sheet, row))
 
 
 def meaning_in(text: str) -> Meaning:
@@ -204,7 +205,7 @@ def _read_links(sheet: Sheet, url: str) -> _PagerLinks:
     found = _PagerLinks(sheet, url, addresses.parse(url), base_of(sheet, url), pagers, inside)
     leading = set(_mentioning(found) if found.own else ())
     acting = (row for row, name, value in rows.attributes if name == "onclick" or value in _BUTTONS)
-    for row in sorted({*rows.named("a", "area", "button"), *acting} - leading):
+    for row in sorted({*rows.named("a", "area", "button", "link"), *acting} - leading):
         _add_control(found, row)
     found.words |= {normalize(sheet.text(row)) for row in rows.named("select")}
     return found
