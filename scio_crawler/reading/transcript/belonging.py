@@ -10,7 +10,7 @@ sign says. tests/reading/transcript/test_belonging.py has an example of each rul
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import sqrt
 
 from scio_crawler.common.errors import WrongPage
@@ -266,8 +266,10 @@ def _has_head(facts: PageFacts) -> bool:
 
 
 def _begins_with_a_head(facts: PageFacts) -> bool:
-    parts = (block.part for block in facts.page.blocks if block.part in ("head", "label", "turn"))
-    return next(parts, "") == "head" and _has_head(facts) and facts.text != ""
+    """Tell whether lines of a head stand above the speech of a page."""
+    above = takewhile(lambda block: block.part not in ("label", "turn"), facts.page.blocks)
+    has_head = any(block.part == "head" and heads.is_line(block.text) for block in above)
+    return has_head and facts.text != ""
 
 
 def _is_passed_over(facts: PageFacts) -> bool:
