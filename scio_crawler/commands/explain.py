@@ -15,7 +15,7 @@ from scrapy.exceptions import UsageError
 from scio_crawler.commands import Described, is_given, refuse_options
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL
 from scio_crawler.common.errors import Failure, ScioError
-from scio_crawler.run.telling.summary import print_lines, printable
+from scio_crawler.common.terminal import print_lines, printable
 
 if TYPE_CHECKING:
     from scio_crawler.items import Capture

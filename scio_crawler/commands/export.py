@@ -12,7 +12,7 @@ from scio_crawler.commands import OfFolder, given_folder
 from scio_crawler.common.errors import ExportError, Interrupted, count
 from scio_crawler.common.identity import command
 from scio_crawler.common.interrupts import end_process
-from scio_crawler.run.telling.summary import print_lines
+from scio_crawler.common.terminal import print_lines
 
 ALL = "all"
 _MOST_NAMED = 5  # files

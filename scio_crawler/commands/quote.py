@@ -11,7 +11,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands import OfFolder, given_folder, refuse_options
-from scio_crawler.run.telling.summary import print_lines, printable
+from scio_crawler.common.terminal import print_lines, printable
 
 # Scrapy exits with 2 if arguments are wrong; here, 2 means that the words were not found.
 WRONG_ARGUMENTS = 64  # EX_USAGE of sysexits.h

@@ -8,7 +8,7 @@ from scrapy.exceptions import UsageError
 
 from scio_crawler.commands import OfFolder, given_folder, refuse_options
 from scio_crawler.common.errors import ExportError, OutputError, count
-from scio_crawler.run.telling.summary import print_lines, printable
+from scio_crawler.common.terminal import print_lines, printable
 
 _VERSION = re.compile(r"[0-9]{4}\.(0?[1-9]|1[0-2])(\.[0-9]{1,4})?")
 MOST_SHOWN = 100  # faults; the rest are counted

@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 from scio_crawler.commands import OfFolder, given_folder
 from scio_crawler.common.errors import ExportError, SheetError, count
 from scio_crawler.common.identity import command
-from scio_crawler.run.telling.summary import print_lines
+from scio_crawler.common.terminal import print_lines
 
 
 class Command(OfFolder, ScrapyCommand):

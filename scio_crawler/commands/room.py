@@ -16,7 +16,7 @@ from scio_crawler.commands import OfFolder, export, given_folder
 from scio_crawler.common.errors import ExportError, Interrupted
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.interrupts import end_process
-from scio_crawler.run.telling.summary import print_lines
+from scio_crawler.common.terminal import print_lines
 
 if TYPE_CHECKING:
     from scio_crawler.showing.room.serving import Server

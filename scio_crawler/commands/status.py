@@ -30,9 +30,9 @@ class Command(OfFolder, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the lines. Raises UsageError if there is no such folder."""
         from scio_crawler.common.clock import utc_now
+        from scio_crawler.common.terminal import print_lines
         from scio_crawler.run.output_folder import may_be_output
         from scio_crawler.run.telling.status import status
-        from scio_crawler.run.telling.summary import print_lines
 
         folder: Path = given_folder(args, self.settings, may_be_output).absolute()
         lines, self.exitcode = status(folder, utc_now(), opts.gaps)

@@ -7,7 +7,7 @@ from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, 
 from scio_crawler.reading.language.names import is_han
 from scio_crawler.reading.language.phrases import CONFERENCE, NOTICE, is_lead, reads_as_speech
 from scio_crawler.reading.language.shapes import known
-from scio_crawler.reading.text import letters, visible
+from scio_crawler.reading.text import STOPS, letters, visible
 from scio_crawler.reading.transcript import exchanges
 
 _SHORTEST_STORY = 500  # characters of one without a mark of the site
@@ -115,7 +115,7 @@ def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
     return not any(
         letters(block.text) != letters(title)
         and not is_lead(block.text)
-        and (block.part == "note" or len(block.text) > 40)
+        and (block.part == "note" or len(block.text) > 40 or block.text[-1] in STOPS)
         for block in blocks
     )
 

@@ -1,7 +1,5 @@
 """Say at the end of the log what a run did, what a person should see to, and what to type next."""
 
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from logging import ERROR, INFO, WARNING
 from pathlib import Path
@@ -13,6 +11,7 @@ from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMP
 from scio_crawler.common.errors import count
 from scio_crawler.common.files import size
 from scio_crawler.common.identity import command
+from scio_crawler.common.terminal import printable
 from scio_crawler.contract.description import outdated
 from scio_crawler.contract.lines import REPORT, quarantine_file_name
 from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
@@ -367,21 +366,3 @@ def _taken(record: Line) -> Iterator[str]:
 def _why(key: str) -> str:
     name, _, status = key.partition(" ")
     return f"{LEFT_OUT[name]} {status}".rstrip()
-
-
-def printable(line: str) -> str:
-    """Return *line* with spaces for control characters, so that no page controls the terminal."""
-    return "".join(character if character.isprintable() else " " for character in line)
-
-
-def print_lines(lines: Iterable[str]) -> None:
-    """Print *lines*, with ``?`` for characters that standard output cannot encode."""
-    text = "\n".join(lines)
-    try:
-        try:
-            print(text, flush=True)
-        except UnicodeEncodeError:
-            encoding = sys.stdout.encoding or "ascii"
-            print(text.encode(encoding, "replace").decode(encoding), flush=True)
-    except BrokenPipeError:  # head, or a pager that was quit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
