@@ -12,6 +12,7 @@ from scio_crawler.archive.index import CRAWL, Index
 from scio_crawler.common.addresses import CANONICAL, LIVE, base_of
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
+from scio_crawler.common.terminal import printable
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import Coverage, coverage_by
 from scio_crawler.contract.lines import REPORT
@@ -27,7 +28,6 @@ from scio_crawler.run.telling.summary import (
     needs,
     of_failures,
     of_folder,
-    printable,
 )
 
 # How many times the usual time may pass until the next run; then a schedule seems to have stopped.
