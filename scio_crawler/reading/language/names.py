@@ -32,7 +32,7 @@ _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ"  # with the small letters of the last two
 _ONE_NAME = regex(rf"[{_CAPITAL}][a-zß-öø-ỿ’'-]{{2,}}")
 _INITIAL = regex(rf"[{_CAPITAL}]\.")
 _BARRED = str.maketrans("ĐđØøŁłıÆæŒœß", "DdOoLliAaOos")  # letters that Unicode takes no mark from
-_U_UMLAUT = regex(r"^([ln])(?:v|ü|u\u0308)(?=e?$)")
+_U_UMLAUT = regex(r"(?<!\S)([ln])(?:v|ü|u\u0308)(?=e?(?!\S))")
 # What stands before the rank of a deputy, or before an office that is not the first.
 _BELOW = regex(r"\b(?:vice|deputy|assistant)[ -]$|,")
 _MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
@@ -159,7 +159,7 @@ class Roster:
         self._by_letters[_plain(name)] = name
         self._by_words.setdefault(_sorted_words(name), name)
         self._by_last_word.setdefault(name.split()[-1], []).append(name)
-        words = list(map(_surname, name.split()))
+        words = _compared(name).split()
         for surname in {words[0]} if is_han(name) else {words[0], words[-1]}:
             self._by_surname.setdefault(surname, []).append(name)
 
@@ -203,7 +203,7 @@ class Roster:
 
     def namesakes(self, surname: str) -> list[str]:
         """Return the names that have this *surname*."""
-        return self._by_surname.get(_surname(surname), [])
+        return self._by_surname.get(_compared(surname), [])
 
     def titled(self, title: str, surname: str) -> str:
         """Return the one person meant by "Ms. Weng" or "Minister Weng", ``""`` if it is not clear.
@@ -263,10 +263,9 @@ class Roster:
         return near[0][1] if is_nearest else ""
 
 
-@remembered(60)
-def _surname(word: str) -> str:
-    """Return a surname as it is compared: "Lü", "Lv" and "Lyu" are one."""
-    return _U_UMLAUT.sub(r"\1yu", word.casefold())
+def _compared(name: str) -> str:
+    """Return *name*, or a word of it, as it is compared: "Lü", "Lv" and "Lyu" are one."""
+    return _U_UMLAUT.sub(r"\1yu", name.casefold())
 
 
 def _has_title(person: Person, title: str) -> bool:
@@ -281,7 +280,7 @@ def _has_title(person: Person, title: str) -> bool:
 @remembered(60)
 def _plain(name: str) -> str:
     """Return the letters of *name* without the marks on them: "Nguyễn Đức" as "nguyenduc"."""
-    name = " ".join(map(_surname, name.split()))
+    name = _compared(name)
     if name.isascii():
         return letters(name)
     apart = unicodedata.normalize("NFKD", name.translate(_BARRED))

@@ -292,24 +292,21 @@ class LineFacts:
     def __init__(self, printed: Printed, number: int) -> None:
         self.printed, self.number = printed, number
         self.block = printed.blocks[number]
-
-    @property
-    def is_claimed(self) -> bool:
-        return self.block.claimed != ""
-
-    @cached_property
-    def words(self) -> tuple[int, int]:
-        """How many of its words are about a page, and how many it has; none of a long line."""
-        text = self.block.text
-        if self.is_claimed or len(text) > _LONGEST_REQUEST:
-            return 0, 0
-        about = len(set(about_the_page(text)))
-        return about, len(set(_WORD.findall(text.lower()))) if about else 0
+        self.is_claimed = self.block.claimed != ""
+        # How many of its words are about a page, and how many it has; none of a long line.
+        self.words = (0, 0) if self.is_claimed else _words(self.block.text)
 
     def open(self, step: int) -> int:
         """Return the number of the open line *step* lines away, -1 if there is none."""
         place = self.printed.places.get(self.number, -2) + step
         return self.printed.open[place] if 0 <= place < len(self.printed.open) else -1
+
+
+def _words(text: str) -> tuple[int, int]:
+    if len(text) > _LONGEST_REQUEST:
+        return 0, 0
+    about = len(set(about_the_page(text)))
+    return about, len(set(_WORD.findall(text.lower()))) if about else 0
 
 
 def _is_about_the_page(facts: LineFacts) -> bool:
@@ -335,8 +332,9 @@ def _has_its_own_form(facts: LineFacts) -> bool:
 def _is_at_an_edge(facts: LineFacts) -> bool:
     """Tell whether it stands at the edge of its page, as a title or as on another page."""
     block, printed = facts.block, facts.printed
-    is_known = block.claimed == "title" or printed.on_pages[_key(block)] > 1
-    return id(block) in printed.edges and is_known
+    if id(block) not in printed.edges:
+        return False
+    return block.claimed == "title" or printed.on_pages[_key(block)] > 1
 
 
 def _ends_a_page(facts: LineFacts) -> bool:
@@ -353,7 +351,7 @@ def _stands_below_the_closing(facts: LineFacts) -> bool:
 
 
 def _bids_farewell(facts: LineFacts) -> bool:
-    return _ADDRESSES.search(facts.block.text) is not None and _stands_below_the_closing(facts)
+    return _stands_below_the_closing(facts) and _ADDRESSES.search(facts.block.text) is not None
 
 
 def _shows_somebody(facts: LineFacts) -> bool:

@@ -41,13 +41,18 @@ class Candidate:
     asks: int = -1  # whether that asks a question, -1 until ``Context.asks`` is called
     set_off: bool | None = None  # None until ``Context.looks_as_labels_do`` is called
     points: int = 0
-    reasons: list[str] = field(default_factory=list)  # the points in words: "+3 asks"
+    rules: list[Rule[Any]] = field(default_factory=list)  # that gave the points
 
     def count(self, rules: Iterable[Rule[Any]]) -> None:
         """Add the points of *rules*."""
         for rule in rules:
             self.points += rule.points
-            self.reasons.append(str(rule))
+            self.rules.append(rule)
+
+    @property
+    def reasons(self) -> list[str]:
+        """The points in words: "+3 asks"."""
+        return list(map(str, self.rules))
 
     @property
     def own_line(self) -> bool:
