@@ -519,10 +519,17 @@ def _is_of_links(line: Sequence[TextRun]) -> bool:
 
 
 def _class_of(element: Element) -> str:
-    """Return the classes of the line *element* and of a parent that holds nothing else."""
+    """Return the classes of the line *element* and of a parent that holds nothing else.
+
+    One of several such parents, as around each turn, tells nothing about its line.
+    """
     name: str = element.get("class") or ""
     parent: Element = element.getparent() if element.getnext() is None else None
     around = parent.get("class") or "" if parent is not None else ""
+    if around:
+        beside = [other for other in (parent.getprevious(), parent.getnext()) if other is not None]
+        if around in [other.get("class") for other in beside]:
+            around = ""
     if not (name or around) or any(child.tag in ENDING for child in islice(element, _FEW)):
         return ""
     if around and element.getprevious() is None and not (parent.text or "").strip():

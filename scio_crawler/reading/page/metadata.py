@@ -94,11 +94,12 @@ def find_title(sheet: Sheet, headings: Sequence[int], titles: Sequence[str] = ()
 def _best_title(sheet: Sheet, headings: Sequence[int], tag: str, named: Sequence[str]) -> str:
     shown = list(_texts(sheet, headings))
     known = [letters(title) for title in named if title and not _is_site(title)]
-    others = _texts(sheet, sheet.rows.named("h2", "h3"))
+    others = list(_texts(sheet, sheet.rows.named("h2", "h3")))
     agreeing = (text for text in (*shown, *others) if _agrees(text, [letters(tag), *known]))
     if title := next(agreeing, ""):
         return title
-    plain = (text for text in (*shown, *map(_without_site, named)) if text)
+    long = (text for text in others if len(letters(text)) >= _LEAST)
+    plain = (text for text in (*shown, *map(_without_site, named), *long) if text)
     return next((text for text in plain if not _is_site(text)), shown[0] if shown else "")
 
 
