@@ -57,7 +57,7 @@ _PERSON = regex(
 )
 # No \b in front: with it the search is several times slower.
 _ADDRESSED = regex(
-    r"(?:Mr\.?|Ms\.?|Mrs\.?|Dr\.?|Prof\.?|Minister|Director|Professor|Academician) "
+    r"(?:Mr\.?|Ms\.?|Mrs\.?|Dr\.?|Prof\.?|Minister|Director|Captain|Professor|Academician) "
     rf"(?P<name>{_NAME.pattern})"
 )
 

@@ -8,7 +8,13 @@ from typing import NamedTuple
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Briefing, Note, Person, Turn
 from scio_crawler.reading.language import phrases
-from scio_crawler.reading.language.names import Roster, is_office, is_one_name, person_in
+from scio_crawler.reading.language.names import (
+    Roster,
+    introduced,
+    is_office,
+    is_one_name,
+    person_in,
+)
 from scio_crawler.reading.language.phrases import CALLS, CLOSES, GREETING, OPENS
 from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.language.shapes import CHAIR_ROLE, bare
@@ -24,7 +30,6 @@ _ENOUGH = 2  # points that make a chair among several people
 _ENOUGH_ALONE = 3  # of the only person who speaks
 _ENOUGH_AGAINST_THE_HEAD = 4  # of somebody whom the head names among other officials
 _CALLED = 240  # characters
-_CALLED_BY_SURNAME = regex(r"(?:Mr|Ms|Mrs|Dr|Minister|Director|Captain)\.? (\w+)")
 _NAMES_A_SPEAKER = regex(r"(?:Thank you|Thanks)?,? ?(?:Mr|Ms|Mrs|Dr)\.? (\w+)")
 
 
@@ -208,7 +213,7 @@ def _name_speakers(turns: Sequence[Turn], people: Mapping[str, Person]) -> None:
 def _called(text: str, names: Sequence[str]) -> str:
     """Return the one of *names* on whom the last sentences of *text* call, ``""`` if not one."""
     last = text[-_CALLED:]
-    surnames = {found[1] for found in _CALLED_BY_SURNAME.finditer(last)}
+    surnames = introduced([last])
     called = [name for name in names if name in last or name.split()[0] in surnames]
     return called[0] if len(called) == 1 else ""
 

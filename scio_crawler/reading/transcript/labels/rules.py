@@ -257,10 +257,6 @@ def _shares_its_line(facts: Facts) -> bool:
     return candidate.rest != "" and not (facts.context.in_line or candidate.is_remarked)
 
 
-def _has_its_own_line(facts: Facts) -> bool:
-    return facts.candidate.own_line and facts.context.in_line
-
-
 def _is_remarked(facts: Facts) -> bool:
     return facts.candidate.is_remarked
 
