@@ -1,14 +1,9 @@
 """`scio`, also `python -m scio_crawler`: Scrapy's command line with this project's settings."""
 
 import os
-import sys
-from pathlib import Path
 
 from scrapy.cmdline import execute
 from scrapy.utils.project import ENVVAR
-
-from scio_crawler.common.identity import AS_MODULE, command
-from scio_crawler.common.scrapy_internals import call_command_line
 
 
 def main() -> None:
@@ -18,13 +13,7 @@ def main() -> None:
     scrapy.cfg does not: the folder may belong to another project.
     """
     os.environ.setdefault(ENVVAR, f"{__package__}.settings")
-    if Path(sys.argv[0]).name == Path(__file__).name:
-        sys.argv[0] = AS_MODULE
-    call_command_line(command())
-    try:
-        execute()
-    except BrokenPipeError:  # head, or a pager that was quit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    execute()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,14 +14,24 @@ if TYPE_CHECKING:
 
 VERSION = "0.2.0"
 PRODUCT = "scio_crawler"  # what robots.txt can call this crawler
-HOME = "https://github.com/scio-crawler/scio_crawler"
-SCIO, AS_MODULE = "scio", "python -m scio_crawler"  # two ways to call it in any folder
 
 
 def command() -> str:
-    """Return the command that this program was called by, ``scrapy`` unless by one of its own."""
-    name = Path(sys.argv[0]).stem
-    return name if name in (SCIO, AS_MODULE) else "scrapy"
+    """Return what to type to start this program as it was started; ``scrapy`` if by a script."""
+    program = Path(sys.argv[0])
+    package = program.parent.name
+    if program.name == "__main__.py" and package in (PRODUCT, "scrapy"):
+        return f"{_to_type(sys.orig_argv[0])} -m {package}"
+    return _to_type(sys.argv[0]) if program.stem in ("scio", "scrapy") else "scrapy"
+
+
+def _to_type(program: str) -> str:
+    """Return the name of *program* if the PATH leads to it by that, else its path."""
+    name = os.path.basename(program)
+    found = shutil.which(name) or ""
+    # Links are not followed: that of an environment is its own Python.
+    is_found = os.path.abspath(found) == os.path.abspath(program)
+    return name if is_found or name == program else quote(program)
 
 
 def user_agent(contact: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 
 from scio_crawler import items
 from scio_crawler.common.files import Digest, safe
-from scio_crawler.common.identity import HOME
+from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.coverage import Coverage
 from scio_crawler.contract.lines import read, skip
@@ -223,7 +223,7 @@ CARD = "README.md"
 _FOLDER = files(__package__)
 _CARD = Template((_FOLDER / "card.md").read_text("utf-8"))
 _READING = Template((_FOLDER / "reading.md").read_text("utf-8"))
-_DOCUMENT = regex(r"(?<=\]\()(?=[\w-]+\.md\b)")  # before the name of one in a link
+_DOCUMENT = regex(r"\[([^\]]+)\]\([\w-]+\.md\b[^)]*\)")  # a link to one
 # Categories of Hugging Face: up to three digits, four digits, and so on.
 _SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M")
 
@@ -247,7 +247,8 @@ def card(
         numbers=_numbers(numbers, release),
         coverage=_coverage(covered, release is not None),
         quality="\n- ".join(quality) or "Nobody has reviewed it yet.",
-        reading=_DOCUMENT.sub(f"{HOME}/blob/main/docs/", reading()).rstrip(),
+        reading=_DOCUMENT.sub(r"\1", reading()).rstrip(),
+        program=f"{PRODUCT} {VERSION}",
         terms=TERMS,
         citation=citation(is_sample, numbers, release.version if release else ""),
         configs="\n".join(map(_config, _tables(release))),

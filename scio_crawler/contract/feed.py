@@ -11,7 +11,7 @@ from string import Template
 
 from scio_crawler import items
 from scio_crawler.common.errors import count
-from scio_crawler.common.identity import HOME, PRODUCT
+from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.description import SAMPLE_NOTE, SOURCE, TERMS, title
 from scio_crawler.contract.lines import read, skip
@@ -144,7 +144,7 @@ def atom(news: Sequence[News], is_sample: bool) -> str:
         "id": f"{TAG}{'sample' if is_sample else 'briefings'}",
         "updated": max((each.change.at for each in news), default=NO_ENTRY),
         "product": PRODUCT,
-        "home": HOME,
+        "version": VERSION,
         "terms": TERMS,
         "site": SOURCE,
     }

@@ -8,7 +8,7 @@ from importlib.resources import files
 from string import Template
 from typing import NamedTuple
 
-from scio_crawler.common.identity import HOME
+from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract.coverage import Coverage
 from scio_crawler.contract.description import PUBLISHER, SOURCE, TERMS, Numbers, introduction, title
 
@@ -35,7 +35,7 @@ class Facts(NamedTuple):
 
 def texts(facts: Facts, *, is_measured: bool) -> dict[str, str]:
     """Return the texts of the files, by name; *is_measured* if there is the result of a review."""
-    numbers = facts.numbers
+    numbers, program = facts.numbers, f"{PRODUCT} {VERSION}"
     values = {
         "version": facts.version,
         "title": title(facts.is_sample),
@@ -43,13 +43,13 @@ def texts(facts: Facts, *, is_measured: bool) -> dict[str, str]:
         "terms": TERMS,
         "publisher": PUBLISHER,
         "site": SOURCE,
-        "home": HOME,
+        "program": program,
         "day": numbers.until[:10],  # that of the newest page, by which the release is dated
         "year": numbers.until[:4],
         "days": f"{numbers.first}/{numbers.last}",
     }
     said = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
-    measured = {"home": HOME, "measured": _MEASURED[is_measured]}
+    measured = {"program": program, "measured": _MEASURED[is_measured]}
     return {
         **{_HIDDEN.get(form, form): _form(form, said) for form in _FORMS},
         QUALITY: _form(QUALITY, measured),

@@ -19,7 +19,7 @@ from jinja2 import (
 from markupsafe import Markup
 
 from scio_crawler.common.errors import ExportError, count
-from scio_crawler.common.identity import HOME, PRODUCT
+from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract.description import SAMPLE_NOTE, TERMS
 from scio_crawler.contract.feed import xml_text
 from scio_crawler.showing.exports.tables import Collection
@@ -61,7 +61,7 @@ class Renderer:
             paths=paths,
             policy=POLICY,
             product=PRODUCT,
-            home=HOME,
+            version=VERSION,
         )
         for template in sorted(own.glob("*.html")) if own else ():
             with _located_faults(template.name):  # now, rather than after minutes
