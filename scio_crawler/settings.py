@@ -83,8 +83,6 @@ ADDONS = {"scio_crawler.common.identity.Identity": 0}
 SCIO_OUTPUT_DIR = ""
 # A mail or web address at which the site's operator can reach the person who runs the crawl.
 SCIO_CONTACT = ""
-# Seconds before the first retry, doubled before each further one; 0 suits your own mirror.
-SCIO_RETRY_BACKOFF = 1.0
 # The exit status is 7 if the newest transcript is more days old than this, or none is known; 0
 # turns this off.
 SCIO_STALE_AFTER_DAYS = 0
@@ -101,7 +99,8 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2
 # Jitter would also shorten delays, and so break a Crawl-delay.
 DOWNLOAD_DELAY_JITTER = 0
-# With SCIO_RETRY_BACKOFF, a busy server gets some 15 seconds before a page is given up.
+# A busy server gets some 15 seconds before a page is given up: the first wait is half of
+# DOWNLOAD_DELAY, and each further one twice as long.
 RETRY_TIMES = 4
 # The spider reports each page that it cannot get, so an error here would repeat it.
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"

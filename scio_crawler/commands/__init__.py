@@ -4,39 +4,30 @@ Scrapy imports every module of this package for every command, even for one that
 module here imports what its options and its help need; its ``run`` imports what does the work.
 """
 
+import argparse
 import gc
-import inspect
+import re
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
+from scio_crawler.common.addresses import without_secrets
 from scio_crawler.common.errors import ScioError, VersionError
 from scio_crawler.common.identity import command
+from scio_crawler.common.terminal import print_lines
+from scio_crawler.run import arguments
+
+MOST_WORKERS = 1024
 
 
 def prepare_imports() -> None:
     """Speed up the imports of a run, until :func:`collect_garbage` ends it."""
     # Imported modules stay in memory, and to search them for garbage takes a tenth of the start.
     gc.disable()
-    for name in ("tls", "contextfactory"):
-        _import_deprecating(f"scrapy.core.downloader.{name}")
-
-
-def _import_deprecating(name: str) -> None:
-    """Import the module *name* of Scrapy, which deprecates classes."""
-    # To learn which module does, Scrapy takes the whole stack, with lines of source, and looks
-    # through all modules: a tenth of the start. Here it is known.
-    stack = inspect.stack
-    vars(inspect)["stack"] = lambda: [(), (sys.modules[name],)]
-    try:
-        import_module(name)
-    finally:
-        vars(inspect)["stack"] = stack
 
 
 def collect_garbage() -> None:
@@ -66,9 +57,41 @@ class Described:
     def long_desc(self) -> str:
         return self.about + self.details
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)  # type: ignore[misc]
+        parser.allow_abbrev = False
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Process options as Scrapy does. Rejects what it would end with a traceback for."""
+        faults = arguments.not_json(opts.set)
+        for name in ("pidfile", "profile"):
+            try:
+                arguments.check_file(getattr(opts, name))
+            except ValueError as error:
+                faults.append(f"--{name} {getattr(opts, name)}: {error}")
+        if not faults:
+            super().process_options(args, opts)  # type: ignore[misc]
+            faults = self.faults(args, opts)
+        if faults:
+            self.reject(faults)
+
+    def faults(self, args: list[str], _: argparse.Namespace) -> list[str]:
+        """Return a line for each fault of the settings and of what was typed."""
+        options = filter(self.is_option, args)  # Scrapy passes on those it does not know
+        unknown = [f"there is no option {word}; -h lists them" for word in options]
+        return unknown + arguments.faults(self.settings)
+
+    def is_option(self, word: str) -> bool:
+        """Return whether *word* is meant for an option."""
+        return word.startswith("-")
+
+    def reject(self, faults: Sequence[str]) -> NoReturn:
+        """End the process: nothing was done because of *faults*."""
+        raise UsageError(without_secrets("\n".join(faults)), print_help=False)
+
     def fail(self, error: ScioError, what: str = "") -> None:
         """Say *what* failed and why, and exit with the status of the *error*."""
-        print(f"{what}{error}", file=sys.stderr)
+        print_lines([f"{what}{error}"], sys.stderr)
         self.exitcode = error.exit_status
 
 
@@ -78,11 +101,52 @@ class OfFolder(Described):
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}
 
+    def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+        faults = super().faults(args, opts)
+        if is_given("SCIO_OUTPUT_DIR", self.settings):
+            typed = f"SCIO_OUTPUT_DIR={self.settings['SCIO_OUTPUT_DIR']}"
+            what = f"this command takes the folder as it is: type {typed.partition('=')[2]}"
+            faults.append(f"{typed}: {what} in place of -s {typed}")
+        return faults
 
-def refuse_options(args: Sequence[str]) -> None:
-    """Raise UsageError if one of *args* is an option: Scrapy passes on those it does not know."""
-    if unknown := [word for word in args if word.startswith("-")]:
-        raise UsageError(f"there is no option {unknown[0]}; -h lists them", print_help=False)
+
+class Refused(Described):
+    """What commands of Scrapy have in common that would mislead here: each says what to type."""
+
+    requires_crawler_process = False
+
+    def process_options(self, *_: object) -> None:
+        """Raise UsageError, with what the command is about."""
+        raise UsageError(self.about, print_help=False)
+
+    def run(self, *_: object) -> None:
+        """Do nothing: it is never called."""
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads the number after an option, from *least* to *most*."""
+
+    def read(text: str) -> int:
+        if re.fullmatch("[0-9]{1,9}", text) and least <= int(text) <= most:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from {least} to {most}")
+
+    return read
+
+
+def add_site(parser: argparse.ArgumentParser, about: str) -> None:
+    """Add ``-a site=SITE`` to the options of a command; :func:`given_site` reads it."""
+    parser.add_argument("-a", dest="site", metavar="site=SITE", action="append", help=about)
+
+
+def given_site(opts: argparse.Namespace) -> str:
+    """Return the site that *opts* name, ``""`` if they name none. Raises UsageError."""
+    given = opts.site or []
+    if not all(text.startswith("site=") for text in given):
+        raise UsageError("-a: only site= can be given here, as -a site=sample", print_help=False)
+    if len(given) > 1:
+        raise UsageError("site=: given more than once", print_help=False)
+    return given[0].removeprefix("site=") if given else ""
 
 
 def is_given(name: str, settings: BaseSettings) -> bool:
@@ -97,32 +161,62 @@ def has_catalogue(folder: Path) -> bool:
     return (folder / CATALOGUE.files).is_file()
 
 
+def has_conferences(folder: Path) -> bool:
+    """Return whether the catalogue of *folder* names a conference."""
+    from scio_crawler.items import CATALOGUE
+
+    return has_catalogue(folder) and (folder / CATALOGUE.files).stat().st_size > 0
+
+
 def given_folder(
-    args: Sequence[str], settings: BaseSettings, is_output: Callable[[Path], bool] = has_catalogue
+    args: Sequence[str], settings: BaseSettings, is_usable: Callable[[Path], bool] = has_conferences
 ) -> Path:
     """Return the folder that *args* name; if they are empty, the live site's output folder.
 
-    Raises UsageError for several, for none for which *is_output* holds, and for an unknown option.
-    Exits with the status of VersionError if another version wrote the folder.
+    Raises UsageError for several, and for none for which *is_usable* holds. Exits with the status
+    of VersionError if another version wrote the folder.
     """
     from scio_crawler.common.addresses import LIVE, SAMPLE
     from scio_crawler.folder.ledger import check_version
-    from scio_crawler.run.output_folder import expanded, output_folder
+    from scio_crawler.run.output_folder import expanded, output_folder, typed
 
-    refuse_options(args)
     if len(args) > 1:
         raise UsageError("one folder at a time", print_help=False)
     folder = expanded(args[0]) if args else output_folder(settings, LIVE)
-    if folder.is_dir() and is_output(folder):
+    if folder.is_dir() and (is_usable(folder) or has_catalogue(folder)):
         try:
             check_version(folder)
         except VersionError as error:
-            print(error, file=sys.stderr)
+            print_lines([str(error)], sys.stderr)
             sys.exit(error.exit_status)
+    if not folder.exists():
+        what = "does not exist"
+    elif not folder.is_dir():
+        what = "is not a folder"
+    elif is_usable(folder):
         return folder
-    what = "holds no output of a crawl" if folder.is_dir() else "is not a folder"
-    what = what if folder.exists() else "does not exist"
+    elif has_catalogue(folder):
+        what = f"holds no conference yet; {command()} status {typed(folder)} says why"
+    else:
+        what = "holds no output of a crawl"
     sample = output_folder(settings, SAMPLE)
-    hint = f"; {command()} crawl briefings fills it, or name another folder"
-    hint = f"; the output of the sample is in {sample}" if sample.is_dir() else hint
-    raise UsageError(f"{folder} {what}{'' if args else hint}", print_help=False)
+    if sample.is_dir() and sample != folder:
+        what += f"; the output of the sample is in {typed(sample)}"
+    elif not args:
+        what += f"; {command()} crawl briefings fills it, or name another folder"
+    raise UsageError(f"{folder} {what}", print_help=False)
+
+
+def given_target(to: Path | None, default: Path) -> Path:
+    """Return the folder *to*, or else *default*. Raises UsageError if runs write to it."""
+    from scio_crawler.run.output_folder import expanded, is_of_run
+
+    if to is None:
+        return default
+    target = expanded(to)
+    place = target.resolve()
+    for folder in (place, *place.parents):
+        if has_catalogue(folder) and is_of_run(place, folder):
+            what = "is where runs write, who may delete or replace what is there"
+            raise UsageError(f"--to {target}: {what}; name another folder", print_help=False)
+    return target

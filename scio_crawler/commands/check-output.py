@@ -11,6 +11,7 @@ from scrapy.commands import ScrapyCommand
 
 from scio_crawler.commands import OfFolder, given_folder, has_catalogue
 from scio_crawler.common.errors import OutputError, count
+from scio_crawler.common.terminal import print_lines
 
 if TYPE_CHECKING:
     from scio_crawler.archive.indexing import Finding
@@ -67,11 +68,11 @@ def _repair(folder: Path) -> bool:
         left[damage.file] += not damage.cured
         done = f"written again {damage.cured}" if damage.cured else "could not be written again"
         aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
-        print(f"{damage.file}: {damage.what}; {done}{aside}")
+        print_lines([f"{damage.file}: {damage.what}; {done}{aside}"])
 
     def report_finding(finding: Finding) -> None:
         left[finding.file] += finding.is_damage and not finding.is_open
-        print(f"{finding.file}: {finding.words}")
+        print_lines([f"{finding.file}: {finding.words}"])
 
     repair(folder, report_damage, report_finding)
     return not left.total()
@@ -81,25 +82,29 @@ def _check(folder: Path, with_records: bool) -> int:
     """Print the faults in *folder*, what to do about them, and a summary; return their number."""
     from scio_crawler.common.database import FILE
     from scio_crawler.folder.checking import check_folder, cure
+    from scio_crawler.run.output_folder import typed
 
     kinds: Counter[str] = Counter()
 
     def report(fault: Fault) -> None:
         kinds[fault.kind] += 1
         if kinds[fault.kind] <= MOST_SHOWN:
-            print(fault)
+            print_lines([str(fault)])
 
     checked = check_folder(folder, report, with_records)
-    for kind, times in kinds.items():
-        if times > MOST_SHOWN:
-            print(f"… and {times - MOST_SHOWN} more faults of this kind: {kind}")
+    lines = [
+        f"… and {times - MOST_SHOWN} more faults of this kind: {kind}"
+        for kind, times in kinds.items()
+        if times > MOST_SHOWN
+    ]
     cures: dict[str, list[str]] = {}
     for kind in kinds:
-        cures.setdefault(cure(kind, str(folder), (folder / FILE).exists()), []).append(kind)
+        cures.setdefault(cure(kind, typed(folder), (folder / FILE).exists()), []).append(kind)
     for to_do, about in cures.items():
-        print(f"To do ({', '.join(about)}): {to_do}.")
+        lines.append(f"To do ({', '.join(about)}): {to_do}.")
     numbers = {"briefing": checked.briefings, "file": checked.files, "turn": checked.turns}
     looked_at = ", ".join(count(number, noun) for noun, number in numbers.items())
     found = kinds.total()
-    print(f"{folder}: {looked_at}, {count(found, 'fault') if found else 'no fault'}")
+    lines.append(f"{folder}: {looked_at}, {count(found, 'fault') if found else 'no fault'}")
+    print_lines(lines)
     return found

@@ -7,6 +7,7 @@ import shutil
 import sys
 import textwrap
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from scrapy.commands import ScrapyHelpFormatter
@@ -16,11 +17,19 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
-from scio_crawler.commands import Described, collect_garbage, is_given, prepare_imports
+from scio_crawler.commands import (
+    MOST_WORKERS,
+    Described,
+    collect_garbage,
+    is_given,
+    number,
+    prepare_imports,
+)
 from scio_crawler.common import interrupts
-from scio_crawler.common.addresses import ARCHIVE, LIVE
+from scio_crawler.common.addresses import ARCHIVE, LIVE, without_secrets
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError, meant
 from scio_crawler.common.identity import command
+from scio_crawler.common.terminal import print_lines
 from scio_crawler.run import arguments
 from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments, near
 
@@ -45,38 +54,41 @@ class Command(Described, ScrapyCrawl):
         super().add_options(parser)
         parser.formatter_class, parser.epilog = Formatter, explained()
         about = "processes that read an archive (site=archive); default: one per core"
-        parser.add_argument("--workers", type=int, default=0, metavar="NUMBER", help=about)
+        read = number(1, MOST_WORKERS)
+        parser.add_argument("--workers", type=read, default=0, metavar="NUMBER", help=about)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Process options as Scrapy does. Exits with status 2 if one of them is wrong."""
         interrupts.listen()
-        given = Counter(argument.partition("=")[0] for argument in opts.spargs)
-        if faults := arguments.not_json(opts.set):
-            _reject(faults)
+        self._names = [argument.partition("=")[0] for argument in opts.spargs]
         super().process_options(args, opts)
         if not is_given("LOG_LEVEL", self.settings):
             # Scrapy sets the levels of its loggers from this table before it logs its first line.
             levels: dict[str, Any] = DEFAULT_LOGGING
             levels["loggers"]["scrapy"]["level"] = "WARNING"
-        if faults := self._faults(args, opts, given):
-            _reject(faults)
         prepare_imports()
 
-    def _faults(self, args: list[str], opts: argparse.Namespace, given: Counter[str]) -> list[str]:
-        """Return a line for each fault; *given* counts how often each argument was given."""
-        twice = sorted(f"{name}=" for name, times in given.items() if times > 1)
+    def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+        twice = sorted(f"{name}=" for name, times in Counter(self._names).items() if times > 1)
         faults = [f"{', '.join(twice)}: given more than once"] if twice else []
         misplaced = [word for word in args if word.startswith("-") or "=" in word]
         names = [word for word in args if word not in misplaced]
         faults += [_unexpected(word) for word in (*misplaced, *names[1:])]
-        faults += arguments.faults(self.settings, opts.workers)
+        faults += arguments.faults(self.settings)
         if names[:1] == [SPIDER]:
             try:
                 self._arguments = Arguments.parse(opts.spargs)
             except ArgumentError as error:
                 faults.append(str(error))
         site = self._arguments.site if self._arguments else LIVE
+        if opts.workers and site != ARCHIVE:
+            faults.append(f"--workers: is for -a site={ARCHIVE} only; a crawl asks page after page")
         return faults + feed_faults(self.settings, site)
+
+    def reject(self, faults: Sequence[str]) -> NoReturn:
+        what = "Nothing was started, because of these arguments:"
+        print_lines([what, *map(without_secrets, faults)], sys.stderr)
+        sys.exit(ArgumentError.exit_status)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
@@ -86,11 +98,11 @@ class Command(Described, ScrapyCrawl):
         contact = process.settings["SCIO_CONTACT"]
         named = contact not in ("", EXAMPLE) or is_given("USER_AGENT", process.settings)
         if self._arguments and self._arguments.site == LIVE and not named:
-            what = "The site's operator cannot tell who asks: please give an address of yours"
-            logger.warning("%s, with -s SCIO_CONTACT=%s", what, EXAMPLE)
+            what = "The site's operator cannot tell who asks: please give your own mail or web"
+            logger.warning("%s address after -s SCIO_CONTACT=", what)
         if args[0] not in (known := process.spider_loader.list()):
             what = f"there is no spider {args[0]}; known: {', '.join(known)}"
-            _reject([what + meant(args[0], known)])
+            self.reject([what + meant(args[0], known)])
         asked = self._arguments if args == [SPIDER] else None
         try:
             if asked and asked.site == ARCHIVE:
@@ -131,7 +143,7 @@ class Command(Described, ScrapyCrawl):
         if isinstance(error, Interrupted):
             log_interrupted(error)
         elif isinstance(error, ScioError):
-            print(f"The crawl could not start: {error}", file=sys.stderr)
+            print_lines([f"The crawl could not start: {error}"], sys.stderr)
         else:
             logger.critical("The crawl could not start", exc_info=error)
 
@@ -191,8 +203,3 @@ def _unexpected(word: str) -> str:
     meant = near(name)
     hint = f"did you mean -a {meant}={value or '...'}?" if meant else "is not expected here"
     return f"{word}: {hint}"
-
-
-def _reject(faults: list[str]) -> NoReturn:
-    print("Nothing was started, because of these arguments:", *faults, sep="\n", file=sys.stderr)
-    sys.exit(ArgumentError.exit_status)

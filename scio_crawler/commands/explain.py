@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import Described, is_given, refuse_options
-from scio_crawler.common.addresses import ARCHIVE, CANONICAL
+from scio_crawler.commands import Described, add_site, given_site, is_given
+from scio_crawler.common.addresses import ARCHIVE, CANONICAL, SAMPLE, path_of
 from scio_crawler.common.errors import Failure, ScioError
 from scio_crawler.common.terminal import print_lines, printable
 
@@ -42,17 +42,17 @@ class Command(Described, ScrapyCommand):
             "site=sample, site=archive (only the archive of the output folder), or the base "
             "address of a mirror; default: what the address says"
         )
-        parser.add_argument("-a", dest="site", metavar="site=SITE", action="append", help=about)
+        add_site(parser, about)
         own = parser.add_argument_group("Explaining")
         own.add_argument("--fetch", action="store_true", help="fetch the page anew")
         own.add_argument("--list", action="store_true", help="read the page as a list")
         own.add_argument("--address", default="", help="the address that the one FILE was saved at")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Process options as Scrapy does; the log of a fetch shows warnings only."""
+        """Process options as Scrapy does; the log of a fetch shows errors only."""
         super().process_options(args, opts)
         if not is_given("LOG_LEVEL", self.settings):
-            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+            self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the explanation. Raises UsageError if *args* name no page, or one out of reach."""
@@ -62,7 +62,6 @@ class Command(Described, ScrapyCommand):
 
         if not args:
             raise UsageError("name an address or a file", print_help=False)
-        refuse_options(args)
         try:
             captures = in_files(args, opts.address) or self._of_address(args, opts)
         except ScioError as error:
@@ -76,14 +75,19 @@ class Command(Described, ScrapyCommand):
 
     def _of_address(self, args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
         """Return the pages of the briefing, or list, at the one address in *args*."""
+        from scio_crawler.http.handlers import SAMPLE as SAMPLE_PAGES
+        from scio_crawler.http.handlers import read
         from scio_crawler.run.output_folder import output_folder
         from scio_crawler.spiders.captures import archived, arguments_for, looks_like_a_file
 
         if len(args) > 1:
             raise UsageError("several files, or one address, at a time", print_help=False)
-        if looks_like_a_file(args[0]):
+        site = given_site(opts)
+        if not site and looks_like_a_file(args[0]):
             raise UsageError(f"there is no file {args[0]}", print_help=False)
-        arguments = arguments_for(args[0], opts.list, _given_site(opts.site or ()))
+        if site == SAMPLE and read(SAMPLE_PAGES, path := path_of(args[0])) is None:
+            raise UsageError(f"the sample has no page {path}", print_help=False)
+        arguments = arguments_for(args[0], opts.list, site)
         url = (arguments.urls or arguments.lists)[0]
         folder = output_folder(self.settings, arguments.site)
         found = [] if opts.fetch else archived(folder, url)
@@ -111,11 +115,3 @@ class Command(Described, ScrapyCommand):
         if arguments.site == arguments.base:
             why += f" ({arguments.base} is taken for a mirror of {CANONICAL})"
         raise UsageError(f"{url}: {why}", print_help=False)
-
-
-def _given_site(given: Sequence[str]) -> str:
-    """Return the site in the arguments *given*, ``""`` if there is none. Raises UsageError."""
-    sites = [text.removeprefix("site=") for text in given if text.startswith("site=")]
-    if len(sites) < len(given):
-        raise UsageError("-a: only site= can be given here, as -a site=archive", print_help=False)
-    return sites[-1] if sites else ""

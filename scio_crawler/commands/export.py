@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import OfFolder, given_folder
+from scio_crawler.commands import OfFolder, given_folder, given_target
 from scio_crawler.common.errors import ExportError, Interrupted, count
 from scio_crawler.common.identity import command
 from scio_crawler.common.interrupts import end_process
@@ -44,7 +44,6 @@ class Command(OfFolder, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
         from scio_crawler.contract.description import exports
-        from scio_crawler.run.output_folder import expanded
         from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
 
         known = ", ".join(_formats())
@@ -57,7 +56,7 @@ class Command(OfFolder, ScrapyCommand):
         if templates and asked != SITE:
             raise UsageError(f"--templates is for the format {SITE} only", print_help=False)
         folder = given_folder(args[1:], self.settings)
-        target = expanded(opts.to) if opts.to else exports(folder)
+        target = given_target(opts.to, exports(folder))
         left_out = []
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does
         try:
@@ -72,7 +71,7 @@ class Command(OfFolder, ScrapyCommand):
         except ExportError as error:
             self.fail(error)
         except KeyboardInterrupt:
-            print("Stopped. Files that were there are whole", file=sys.stderr)
+            print_lines(["Stopped. Files that were there are whole"], sys.stderr)
             # If Ctrl-C came while Python ran source text, as data classes do when they are
             # imported, a normal exit would report it as not caught.
             end_process(Interrupted.exit_status)
@@ -135,6 +134,6 @@ def warn_of_altered_files(folder: Path) -> None:
         lines.append(f"and {count(len(faults) - _MOST_NAMED, 'file')} more")
     lines.append(
         "The export shows these files as they are now, not as the last run left them. Unless a run "
-        f"is at work, see what is wrong: {command()} check-output {folder}"
+        f"is at work, see what is wrong: {command('check-output', folder)}"
     )
-    print("\n".join(lines), file=sys.stderr)
+    print_lines(lines, sys.stderr)

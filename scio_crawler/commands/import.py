@@ -6,12 +6,19 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.log import configure_logging
 
-from scio_crawler.commands import Described, collect_garbage, prepare_imports, refuse_options
+from scio_crawler.commands import (
+    MOST_WORKERS,
+    Described,
+    add_site,
+    collect_garbage,
+    given_site,
+    number,
+    prepare_imports,
+)
 from scio_crawler.commands.crawl import feed_faults, log_interrupted
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
-from scio_crawler.run import arguments
 from scio_crawler.run.arguments import Arguments
 
 
@@ -32,20 +39,24 @@ class Command(Described, ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         about = "processes that scan and read; default: one per core"
-        parser.add_argument("--workers", type=int, default=0, metavar="NUMBER", help=about)
+        read = number(1, MOST_WORKERS)
+        parser.add_argument("--workers", type=read, default=0, metavar="NUMBER", help=about)
         about = "a Dask cluster whose workers scan and read, as tcp://host:8786; see docs/scale.md"
         parser.add_argument("--scheduler", default="", metavar="ADDRESS", help=about)
-        about = "the mirror whose pages to import, as http://127.0.0.1:8000; default: the site"
-        parser.add_argument("--site", default="", metavar="ADDRESS", help=about)
+        about = "the mirror whose pages to import, as site=http://127.0.0.1:8000; default: the site"
+        add_site(parser, about)
+
+    def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+        return super().faults(args, opts) + feed_faults(self.settings, IMPORT)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Import the files that *args* name; ``exitcode`` says how it went."""
-        if not args:
+        if not all(args or [""]):
             raise UsageError("name a file, a folder, a pattern or an address", print_help=False)
-        refuse_options(args)
+        site = given_site(opts)
         interrupts.listen()
         try:
-            self.exitcode = self._import(args, opts)
+            self.exitcode = self._import(args, site, opts)
         except Interrupted as error:
             self.exitcode = error.exit_status
             log_interrupted(error)
@@ -53,12 +64,9 @@ class Command(Described, ScrapyCommand):
             self.fail(error, "Nothing was imported: ")
         interrupts.end_process(self.exitcode)
 
-    def _import(self, args: list[str], opts: argparse.Namespace) -> int:
+    def _import(self, args: list[str], site: str, opts: argparse.Namespace) -> int:
         configure_logging(self.settings)
-        faults = arguments.faults(self.settings, opts.workers) + feed_faults(self.settings, IMPORT)
-        if faults:
-            raise ArgumentError("\n".join(faults))
-        asked = _asked(opts.site)
+        asked = _asked(site)
         prepare_imports()
         from scio_crawler.importing.importer import take_in
         from scio_crawler.spiders.replay import catch_up
@@ -73,5 +81,5 @@ def _asked(site: str) -> Arguments:
         return Arguments(site=IMPORT, base="")
     asked = Arguments.parse({"site": site})
     if asked.site == ARCHIVE:
-        raise ArgumentError(f"--site {site}: has no address. Example: --site http://127.0.0.1:8000")
+        raise ArgumentError(f"site={site}: has no address. Example: site=http://127.0.0.1:8000")
     return Arguments(site=IMPORT, base=asked.claim)

@@ -10,7 +10,7 @@ from typing import NoReturn
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import OfFolder, given_folder, refuse_options
+from scio_crawler.commands import OfFolder, given_folder
 from scio_crawler.common.terminal import print_lines, printable
 
 # Scrapy exits with 2 if arguments are wrong; here, 2 means that the words were not found.
@@ -36,15 +36,12 @@ class Command(OfFolder, ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        parser.error = _refuse  # type: ignore[assignment, method-assign]
         about = "print one JSON object, for programs"
         parser.add_argument("--json", action="store_true", help=about)
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Process options as Scrapy does. Exits with WRONG_ARGUMENTS if one is wrong."""
-        try:
-            super().process_options(args, opts)
-        except UsageError as error:
-            _refuse(error)
+    def is_option(self, word: str) -> bool:
+        return bool(_OPTION.fullmatch(word))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what is found; ``exitcode`` says how well it matches."""
@@ -54,15 +51,12 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.showing.quoting.report import lines, record
         from scio_crawler.showing.quoting.search import search
 
-        try:
-            if args[2:]:  # after the words and a folder
-                raise UsageError("put the words between quotation marks", print_help=False)
-            given = _given(args)
-            if not quotation(given).words:
-                raise UsageError("there is no word to look for", print_help=False)
-            folder = given_folder(args[1:], self.settings)
-        except UsageError as error:
-            _refuse(error)
+        if args[2:]:  # after the words and a folder
+            raise UsageError("put the words between quotation marks", print_help=False)
+        given = _given(args)
+        if not quotation(given).words:
+            raise UsageError("there is no word to look for", print_help=False)
+        folder = given_folder(args[1:], self.settings)
         result = search(folder, given)
         shown = (result.occurrences or result.fragments)[:MOST_SHOWN]
         proofs = [prove(folder, occurrence) for occurrence in shown]
@@ -78,8 +72,6 @@ class Command(OfFolder, ScrapyCommand):
 def _given(args: Sequence[str]) -> str:
     """Return the quotation that *args* name. Raises UsageError."""
     if args and args[0] != "-":
-        if _OPTION.fullmatch(args[0]):
-            refuse_options(args[:1])
         return args[0]
     try:
         return sys.stdin.read()
@@ -87,6 +79,6 @@ def _given(args: Sequence[str]) -> str:
         raise UsageError(f"standard input is not text: {error}", print_help=False) from error
 
 
-def _refuse(error: UsageError) -> NoReturn:
-    print(f"Error: {error}", file=sys.stderr)
+def _refuse(why: str) -> NoReturn:
+    print_lines([f"Error: {why}"], sys.stderr)
     sys.exit(WRONG_ARGUMENTS)

@@ -2,11 +2,12 @@
 
 import argparse
 import re
+from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import OfFolder, given_folder, refuse_options
+from scio_crawler.commands import OfFolder, given_folder, given_target
 from scio_crawler.common.errors import ExportError, OutputError, count
 from scio_crawler.common.terminal import print_lines, printable
 
@@ -29,13 +30,12 @@ class Command(OfFolder, ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        options = {
-            "--version": ("VERSION", "year and month, as 2026.12; a second one is 2026.12.1"),
-            "--to": ("FOLDER", "where to write (default: DIR/releases)"),
-            "--verify": ("RELEASE", "check a release, a folder or a file, instead of making one"),
-        }
-        for name, (value, about) in options.items():
-            parser.add_argument(name, metavar=value, help=about)
+        about = "year and month, as 2026.12; a second one is 2026.12.1"
+        parser.add_argument("--version", metavar="VERSION", help=about)
+        about = "where to write (default: DIR/releases)"
+        parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
+        about = "check a release, a folder or a file, instead of making one"
+        parser.add_argument("--verify", metavar="RELEASE", help=about)
         about = "add the archive of all that the site sent"
         parser.add_argument("--archive", action="store_true", help=about)
 
@@ -50,14 +50,14 @@ class Command(OfFolder, ScrapyCommand):
             self.fail(error)
 
     def _write(self, args: list[str], opts: argparse.Namespace) -> None:
-        from scio_crawler.run.output_folder import expanded, locked
+        from scio_crawler.run.output_folder import locked
         from scio_crawler.showing.releases.building import build
 
         if not _VERSION.fullmatch(opts.version or ""):
             given = f"{opts.version!r} is no version" if opts.version else "name the version"
             raise UsageError(f"{given}: --version 2026.12, or 2026.12.1", print_help=False)
         folder = given_folder(args, self.settings)
-        target = expanded(opts.to) if opts.to else folder / "releases"
+        target = given_target(opts.to, folder / "releases")
         with locked(folder):
             made = build(folder, opts.version, target, with_archive=opts.archive)
         print_lines(map(str, made))
@@ -68,7 +68,6 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.showing.releases.packing import unpacked
         from scio_crawler.showing.releases.verifying import verify
 
-        refuse_options(args)
         if args or opts.version or opts.to or opts.archive:
             raise UsageError("--verify takes the release, and nothing else", print_help=False)
         faults: list[Fault] = []

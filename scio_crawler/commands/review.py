@@ -6,7 +6,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import OfFolder, given_folder
+from scio_crawler.commands import OfFolder, given_folder, given_target, number
 from scio_crawler.common.errors import ExportError, SheetError, count
 from scio_crawler.common.identity import command
 from scio_crawler.common.terminal import print_lines
@@ -29,9 +29,11 @@ class Command(OfFolder, ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         about = "how many turns to draw (default: %(default)s)"
-        parser.add_argument("--turns", metavar="NUMBER", type=int, default=200, help=about)
+        read = number(1, 999_999_999)
+        parser.add_argument("--turns", metavar="NUMBER", type=read, default=200, help=about)
         about = "another one draws other turns (default: %(default)s)"
-        parser.add_argument("--seed", metavar="NUMBER", type=int, default=1, help=about)
+        read = number(0, 999_999_999)
+        parser.add_argument("--seed", metavar="NUMBER", type=read, default=1, help=about)
         about = "where the sample is (default: DIR/review)"
         parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
         about = "filled-in sheets; they come last"
@@ -42,16 +44,17 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.contract.description import REVIEW
         from scio_crawler.run.output_folder import expanded
 
-        if opts.score and (len({*opts.score[:2]}) < 2 or len(opts.score) > 3):
+        sheets = [expanded(sheet) for sheet in opts.score or ()]
+        if opts.score and not 2 <= len(sheets) <= 3:
             why = "--score takes the sheets of two readers, and perhaps a third one, after DIR"
             raise UsageError(why, print_help=False)
-        if opts.turns < 1:
-            raise UsageError("--turns takes a number from 1 on", print_help=False)
+        if len({sheet.resolve() for sheet in sheets}) < len(sheets):
+            raise UsageError("--score: the sheets are the same file", print_help=False)
         folder = given_folder(args, self.settings)
-        target = expanded(opts.to) if opts.to else folder / REVIEW.parent
+        target = given_target(opts.to, folder / REVIEW.parent)
         try:
             if opts.score:
-                _score(target, list(map(expanded, opts.score)))
+                _score(target, sheets)
             else:
                 _draw(folder, target, opts.turns, opts.seed)
         except (ExportError, SheetError) as error:
@@ -63,13 +66,13 @@ def _draw(folder: Path, target: Path, turns: int, seed: int) -> None:
 
     drawn = sample.write(folder, target, turns, seed)
     strata = count(drawn["strata"], "stratum", "strata")
-    sheets = " ".join(str(target / name) for name in sample.SHEETS)
+    sheets = [target / name for name in sample.SHEETS]
     print_lines(
         [
             f"{count(len(drawn['turns']), 'turn')} of {drawn['of']:,}, from {strata}",
             f"{target / sample.PAGE}: to judge them by keyboard, in a browser",
-            f"{sheets}: to judge them in a spreadsheet",
-            f"Then: {command()} review {folder} --score {sheets}",
+            f"{' '.join(map(str, sheets))}: to judge them in a spreadsheet",
+            f"Then: {command('review', folder, '--score', *sheets)}",
         ]
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands import OfFolder, export, given_folder
+from scio_crawler.commands import OfFolder, export, given_folder, number
 from scio_crawler.common.errors import ExportError, Interrupted
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.interrupts import end_process
@@ -46,7 +46,7 @@ class Command(OfFolder, ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         about = f"the port to serve it at (default: {PORT}, or the next free one); 0 is any"
-        parser.add_argument("--port", metavar="NUMBER", type=_port, help=about)
+        parser.add_argument("--port", metavar="NUMBER", type=number(0, 65535), help=about)
         parser.add_argument("--no-browser", action="store_true", help="only print the address")
         export.add_templates(parser)
 
@@ -60,7 +60,9 @@ class Command(OfFolder, ScrapyCommand):
         except ExportError as error:
             self.fail(error)
         except KeyboardInterrupt:
-            print("Stopped before the site was written. What was there is whole", file=sys.stderr)
+            print_lines(
+                ["Stopped before the site was written; what was there is whole"], sys.stderr
+            )
             end_process(Interrupted.exit_status)  # as `scrapy export` does
         else:
             with server, suppress(KeyboardInterrupt):
@@ -90,7 +92,7 @@ def _built(folder: Path, templates: Path | None) -> Path:
     except ExportError as error:
         if templates or not (site / paths.FRONT).is_file():
             raise
-        print(f"Showing the site as it was. {error}", file=sys.stderr)
+        print_lines([f"Showing the site as it was. {error}"], sys.stderr)
     else:
         export.warn_of_altered_files(folder)
     return site
@@ -131,10 +133,4 @@ def _open(address: str) -> None:
     with suppress(OSError, ValueError):  # BROWSER names no command
         if webbrowser.open(address):
             return
-    print("No browser could be started: open the address yourself", file=sys.stderr)
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) < 2**16:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text} is no number from 0 to 65535")
+    print_lines(["No browser could be started: open the address yourself"], sys.stderr)

@@ -1,19 +1,19 @@
-"""`scrapy version`, named after this module: Scrapy's own, and the version of this project."""
+"""`scrapy version`: Scrapy's version, and the version of this project."""
 
-import argparse
+import scrapy
+from scrapy.commands import ScrapyCommand
 
-from scrapy.commands import version as scrapys
-
+from scio_crawler.commands import Described
 from scio_crawler.common.identity import PRODUCT, VERSION
+from scio_crawler.common.terminal import print_lines
 
 
-class Command(scrapys.Command):
+class Command(Described, ScrapyCommand):
     """Prints both versions, for a report of a fault."""
 
-    def short_desc(self) -> str:
-        return f"Print the versions of {PRODUCT} and Scrapy"
+    about = f"Print the versions of {PRODUCT} and Scrapy"
+    requires_crawler_process = False
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print the versions; with ``-v``, those of libraries and platform as well."""
-        print(f"{PRODUCT} {VERSION}")
-        super().run(args, opts)
+    def run(self, *_: object) -> None:
+        """Print the versions."""
+        print_lines([f"{PRODUCT} {VERSION}", f"Scrapy {scrapy.__version__}"])

@@ -37,6 +37,9 @@ _TRACKED = re.compile(  # parts of a query that say who led there, and the like
 _ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}", re.ASCII)
 _FOLDER_DATE = re.compile(r"/(\d{4}-\d{2})/(\d{2})/", re.ASCII)
 WEB_PORTS = {"http": 80, "https": 443}
+# What people put into addresses to be let in: users with passwords, and signed queries.
+_USER = re.compile(r"(://)[^/\s\"'<>]*@|(?<![^\s=])(?!mailto:)\w+:[^/\s\"'<>]*@")
+_QUERY = re.compile(r"(://[^\s?#\"'<>]*[?#]|[?#](?=[^\s?]*=))[^\s\"'<>]+")
 _NO_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]")
 
 
@@ -131,6 +134,11 @@ def canonical(url: str) -> str:
     """Return *url* on the site itself: its desktop page if the form is known, else its path."""
     address = parse(url)
     return address.canonical if address else CANONICAL + path_of(url)
+
+
+def without_secrets(text: str) -> str:
+    """Return *text* without users, passwords and queries of the addresses in it."""
+    return _QUERY.sub(r"\1…", _USER.sub(r"\1", text))
 
 
 def path_of(url: str) -> str:

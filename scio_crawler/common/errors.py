@@ -37,6 +37,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
+from scio_crawler.common.addresses import without_secrets
 from scio_crawler.common.identity import command
 
 LONGEST = 200  # characters of an address, or of a foreign error's text, that are repeated
@@ -161,7 +162,7 @@ WORDS = {
     "passed-over": "is passed over: {error}",
     "ahead": "has {captures} dated ahead of the clock here, which says {now} (the first: {date}); "
     "that is refused, since nothing that the site sends until then could replace it",
-    "no-pages": "has no page in these files; --site names a mirror whose pages they may hold",
+    "no-pages": "has no page in these files; -a site= names a mirror whose pages they may hold",
     # Crash
     "crash": "could not be read: {error}",
 }
@@ -177,6 +178,9 @@ class ArgumentError(ScioError, ValueError):
     """Arguments or settings that cannot be used; the message names every one of them."""
 
     exit_status = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(without_secrets(message))
 
 
 class Interrupted(ScioError):
@@ -308,7 +312,7 @@ class DamagedError(OutputError, ValueError):
         self.why = why
 
 
-_ELSEWHERE = "choose another folder with -s SCIO_OUTPUT_DIR="
+_ELSEWHERE = "choose another folder (SCIO_OUTPUT_DIR)"
 _PERMISSION = ("there is no permission to write there", f"change its permissions or {_ELSEWHERE}")
 _IN_THE_WAY = ("a file is where a folder should be, or the other way round", _ELSEWHERE)
 # What the system says -> what happened and what to do.
@@ -322,7 +326,7 @@ _SYSTEM = {
     errno.EEXIST: _IN_THE_WAY,
     errno.EISDIR: _IN_THE_WAY,
     errno.ELOOP: ("a link is where a file should be", f"remove the link or {_ELSEWHERE}"),
-    errno.ENOENT: ("its folder is gone", f"put it back or {_ELSEWHERE}"),
+    errno.ENOENT: ("its folder is not there, and cannot be made", _ELSEWHERE),
 }
 
 
@@ -333,7 +337,7 @@ def is_full(path: Path) -> bool:
     return False
 
 
-_CHECK = "Check the folder's permissions, or choose another one with -s SCIO_OUTPUT_DIR=."
+_CHECK = "Check the folder's permissions, or choose another one (SCIO_OUTPUT_DIR)."
 _ASIDE = (
     "Put a copy of it back. Without one, move it aside and read the archive again, with "
     "-a site=archive; a crawl would ask the site for everything."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
+
+from scio_crawler.common.addresses import without_secrets
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -16,8 +17,12 @@ VERSION = "0.2.0"
 PRODUCT = "scio_crawler"  # what robots.txt can call this crawler
 
 
-def command() -> str:
-    """Return what to type to start this program as it was started; ``scrapy`` if by a script."""
+def command(*words: object) -> str:
+    """Return what to type to start this program, as it was started, with *words* after it."""
+    return " ".join([_program(), *(quote(str(word)) for word in words)])
+
+
+def _program() -> str:
     program = Path(sys.argv[0])
     package = program.parent.name
     if program.name == "__main__.py" and package in (PRODUCT, "scrapy"):
@@ -27,16 +32,16 @@ def command() -> str:
 
 def _to_type(program: str) -> str:
     """Return the name of *program* if the PATH leads to it by that, else its path."""
-    name = os.path.basename(program)
+    name = Path(program).name
     found = shutil.which(name) or ""
     # Links are not followed: that of an environment is its own Python.
-    is_found = os.path.abspath(found) == os.path.abspath(program)
+    is_found = Path(found).absolute() == Path(program).absolute()
     return name if is_found or name == program else quote(program)
 
 
 def user_agent(contact: str) -> str:
     """Return the User-Agent header for *contact*, which may be empty."""
-    words = " ".join(contact.split())  # a line break would end the header
+    words = " ".join(without_secrets(contact).split())  # a line break would end the header
     return f"{PRODUCT}/{VERSION}" + (f" (+{words})" if words else "")
 
 

@@ -1,4 +1,7 @@
-"""Retry with exponential back-off, and respect Retry-After in full."""
+"""Retry with exponential back-off, and respect Retry-After in full.
+
+The first wait is half of DOWNLOAD_DELAY: none on a mirror of one's own without a delay.
+"""
 
 import asyncio
 import logging
@@ -65,7 +68,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = super().from_crawler(crawler)
-        middleware.first = crawler.settings.getfloat("SCIO_RETRY_BACKOFF")
+        middleware.first = crawler.settings.getfloat("DOWNLOAD_DELAY") / 2
         # The next queued request is sent after this signal, but before process_response.
         crawler.signals.connect(middleware._hold, signal=signals.response_downloaded)
         return middleware

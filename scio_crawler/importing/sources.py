@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from scio_crawler.archive.reader import MOST, RawRecord, Reader
+from scio_crawler.common.addresses import without_secrets
 from scio_crawler.common.errors import ArchiveFailure
 
 _MOST_READ = 16 * 1024 * 1024  # bytes read at once; no directory of a WACZ has so many
@@ -292,7 +293,6 @@ _KINDS = (
     (rb"(?:\xef\xbb\xbf)?\s*<", "HTML or XML"),
     (rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*[\"{}\[\]\d]", "JSON"),
 )
-_USER = re.compile(r"(?<=://)[^/@]*@")
 
 
 class Source(NamedTuple):
@@ -304,7 +304,7 @@ class Source(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name under which it was given or found, without users and passwords."""
+        """The name under which it was given or found, without what lets its owner in."""
         return _name(self.url, self.member)
 
 
@@ -327,6 +327,7 @@ class _Search:
     known: set[str] = field(default_factory=set)
 
     def refuse(self, url: str, member: str, kind: str, **data: str) -> None:
+        data = {name: without_secrets(value) for name, value in data.items()}
         self.refused.append(Refused(_name(url, member), ArchiveFailure(kind, **data)))
 
     def look(self, url: str, member: str = "") -> None:
@@ -421,7 +422,8 @@ def sha256_of(source: Source) -> str:
 
 
 def _name(url: str, member: str) -> str:
-    name = _USER.sub("", url) + (SEPARATOR + member if member else "")
+    name = without_secrets(url) if "://" in url else url
+    name += SEPARATOR + member if member else ""
     return name.encode("utf-8", "replace").decode("utf-8")
 
 

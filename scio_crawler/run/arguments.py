@@ -4,6 +4,7 @@ import difflib
 import json
 import logging
 import math
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -202,7 +203,7 @@ def _briefing(word: str, base: str) -> str:
     address = _on_base(word, base)
     if not addresses.parse(address):
         raise ValueError(f"{word} is no briefing: its name must be content_<number> or node_…")
-    return address
+    return address.partition("?")[0]  # a query names nothing, and may hold a secret
 
 
 def _day(text: str, _: str) -> str:
@@ -300,8 +301,8 @@ _SCRAPYS = {name: value for name, value in _DEFAULTS if name.isupper()}
 Check = Callable[[Any], None]  # raises ValueError, with the rule, for a value that breaks it
 
 
-def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
-    """Return a line for each fault of *settings* from any source, and of a number of *workers*."""
+def faults(settings: BaseSettings) -> list[str]:
+    """Return a line for each fault of *settings* from any source."""
     found = [_unknown_setting(name) for name in settings if _is_ours(name) and name not in _CHECKS]
     typed = SETTINGS_PRIORITIES["cmdline"]
     found += filter(None, (_misspelt(n) for n in settings if settings.getpriority(n) == typed))
@@ -310,8 +311,6 @@ def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
             check(settings.get(name))
         except ValueError as error:
             found.append(f"{name}={settings.get(name)}: {error}")
-    if workers < 0:
-        found.append(f"--workers {workers}: must be a number of processes, or 0")
     return found
 
 
@@ -378,14 +377,28 @@ def _statuses(value: Any) -> None:
         raise ValueError("must be status codes with commas between them, such as 500,503")
 
 
-def _log_file(value: Any) -> None:
-    if value and not Path(value).absolute().parent.is_dir():
+def check_file(value: Any) -> None:
+    """Raise ValueError unless *value* is empty, or names a file that can be written."""
+    if not value:
+        return
+    path = Path(value).absolute()
+    if path.is_dir():
+        raise ValueError("is a folder")
+    if not path.parent.is_dir():
         raise ValueError("there is no such folder")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise ValueError("there is no permission to write to it")
 
 
 def _text(value: Any) -> None:
     if not isinstance(value, str | Path):
         raise ValueError("must be text")
+
+
+def _folder(value: Any) -> None:
+    _text(value)
+    if "://" in str(value):
+        raise ValueError("must be a folder of this machine")
 
 
 _count = partial(_numeric, least=0, kind=int, what="a whole number")
@@ -414,10 +427,9 @@ _CHECKS: dict[str, Check] = {
     "DOWNLOAD_TIMEOUT": _timeout,
     "DNS_TIMEOUT": _timeout,
     "RETRY_HTTP_CODES": _statuses,
-    "LOG_FILE": _log_file,
+    "LOG_FILE": check_file,
     "LOG_LEVEL": _level,
-    "SCIO_OUTPUT_DIR": _text,
+    "SCIO_OUTPUT_DIR": _folder,
     "SCIO_CONTACT": _text,
-    "SCIO_RETRY_BACKOFF": _seconds,
     "SCIO_STALE_AFTER_DAYS": partial(_numeric, least=0, kind=int, what="a whole number of days"),
 }

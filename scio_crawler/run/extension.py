@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -20,17 +19,14 @@ from twisted.python.failure import Failure
 from w3lib.url import file_uri_to_path
 
 from scio_crawler.common import interrupts
-from scio_crawler.common.addresses import ARCHIVE, IMPORT
-from scio_crawler.common.database import FILE as DATABASE
+from scio_crawler.common.addresses import ARCHIVE, IMPORT, without_secrets
 from scio_crawler.common.errors import ArgumentError, ScioError
 from scio_crawler.common.identity import command
 from scio_crawler.common.scrapy_internals import TellingFeedExporter, is_stopping
-from scio_crawler.contract.description import DESCRIPTIONS
-from scio_crawler.contract.lines import QUARANTINE, REPORT, REVISIONS, turns_in
-from scio_crawler.folder.files import SET_ASIDE
-from scio_crawler.items import TABLES, Collected, Turn
+from scio_crawler.contract.lines import turns_in
+from scio_crawler.items import Collected, Turn
 from scio_crawler.run.arguments import SPIDER, Arguments
-from scio_crawler.run.output_folder import LOCK, output_folder
+from scio_crawler.run.output_folder import is_of_run, output_folder
 from scio_crawler.run.session import SHUTDOWN, Session
 
 _CLOSING: set[asyncio.Future[None]] = set()  # referenced, so that none is collected as garbage
@@ -113,9 +109,6 @@ class CrawlSession(Session):
 
 logger = logging.getLogger(__name__)
 
-# Names that a run itself writes in the output folder, besides the database and its side files.
-_OWN = {Path(table.files).parts[0] for table in TABLES}
-_OWN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, REPORT, LOCK, *DESCRIPTIONS}
 # Formats with a head or an end, which cannot be read if one file is appended to another.
 _WHOLE = ("json", "xml", "csv")
 
@@ -182,7 +175,7 @@ class Feeds(TellingFeedExporter):
 
     def stored(self, slot: FeedSlot) -> None:
         """Log what the feed of *slot* holds."""
-        logger.info("Wrote %d turns to %s", slot.itemcount, _shown(slot.uri))
+        logger.info("Wrote %d turns to %s", slot.itemcount, without_secrets(slot.uri))
         if not slot.itemcount and not self._ids:
             logger.info("No briefing was read; %s export writes all that the folder has", command())
 
@@ -190,7 +183,8 @@ class Feeds(TellingFeedExporter):
         """Remember why the feed of *slot* failed, and discard its unwritten turns."""
         why = _said(error) if isinstance(error, OSError | ScioError) else repr(error)
         hint = f"its turns are in the output folder, and {command()} export can write them anew"
-        self._failed.append(f"Cannot write the feed {_shown(slot.uri)}: {why}; {hint}.")
+        what = without_secrets(f"Cannot write the feed {slot.uri}: {why}")
+        self._failed.append(f"{what}; {hint}.")
         if slot.file is sys.stdout.buffer:  # the rest of its buffer would fail once more
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         elif slot.file:
@@ -217,7 +211,7 @@ def faults(settings: BaseSettings, site: str) -> list[str]:
         try:
             _check(str(uri), options, settings, folder)
         except (OSError, ValueError) as error:
-            found.append(f"the feed {_shown(str(uri))}: {_said(error)}")
+            found.append(without_secrets(f"the feed {uri}: {_said(error)}"))
     return found
 
 
@@ -237,8 +231,7 @@ def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None
     if scheme not in ("", "file") or "%(" in uri:  # a part of the name that is not known yet
         return
     path = Path(file_uri_to_path(uri) if scheme else uri).resolve()
-    below = path.relative_to(folder).parts[:1] if path.is_relative_to(folder) else ()
-    if any(name in _OWN or name.startswith(DATABASE) for name in below):
+    if is_of_run(path, folder):
         raise ValueError("is where the crawl itself writes; choose another name")
     _check_path(path)
     is_appended = not options.get("overwrite") and path.is_file() and path.stat().st_size
@@ -263,8 +256,3 @@ def _known(settings: BaseSettings, name: str) -> list[str]:
 def _said(error: Exception) -> str:
     """Return the system's words for *error*, if there are any, else those of *error*."""
     return (isinstance(error, OSError) and error.strerror) or str(error)
-
-
-def _shown(uri: str) -> str:
-    """Return *uri* without user name and password."""
-    return re.sub(r"//[^/@]*@", "//", uri)

@@ -17,13 +17,25 @@ from scio_crawler.common.addresses import ARCHIVE, SAMPLE, is_briefing_id
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArgumentError, BusyError, OutputError
 from scio_crawler.common.files import make_folder
-from scio_crawler.contract.lines import QUARANTINE, REPORT, quarantine_file_name, read, skip
-from scio_crawler.folder.files import OnDamage
+from scio_crawler.common.identity import command
+from scio_crawler.contract.description import DESCRIPTIONS
+from scio_crawler.contract.lines import (
+    QUARANTINE,
+    REPORT,
+    REVISIONS,
+    quarantine_file_name,
+    read,
+    skip,
+)
+from scio_crawler.folder.files import SET_ASIDE, OnDamage
 from scio_crawler.folder.store import Store
-from scio_crawler.items import CATALOGUE, Entry, Turn
-from scio_crawler.run.arguments import Arguments
+from scio_crawler.items import CATALOGUE, TABLES, Entry, Turn
+from scio_crawler.run.arguments import SPIDER, Arguments
 
 LOCK = ".lock"
+# Names that a run itself writes in the output folder, besides the database and its side files.
+_OWN = {Path(table.files).parts[0] for table in TABLES}
+_OWN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, REPORT, LOCK, *DESCRIPTIONS}
 
 
 def output_folder(settings: BaseSettings, site: str) -> Path:
@@ -64,6 +76,14 @@ def _project_folder() -> Path:
     config.read(closest, encoding="utf-8")
     named = config["settings"].values() if "settings" in config else ()
     return Path(closest).parent if os.environ.get(ENVVAR) in (None, *named) else Path()
+
+
+def is_of_run(path: Path, folder: Path) -> bool:
+    """Return whether a run writes *path*, or into it, if *folder* is its output folder."""
+    if not path.is_relative_to(folder):
+        return False
+    name = path.relative_to(folder).parts[:1]
+    return not name or name[0] in _OWN or name[0].startswith(FILE)
 
 
 def check_folder(folder: Path, arguments: Arguments) -> None:
@@ -110,7 +130,7 @@ def locked(folder: Path) -> Iterator[None]:
         make_folder(folder)
         lock.acquire()
     except Timeout:
-        hint = "Wait until it has ended, or choose another folder with -s SCIO_OUTPUT_DIR="
+        hint = "Wait until it has ended, or choose another folder"
         raise BusyError(f"another run is at work in {folder}. {hint}") from None
     except OSError as error:
         raise OutputError.unwritable(folder, error) from error
@@ -147,9 +167,10 @@ def repair(folder: Path, on_damage: OnDamage, found: Callable[[Finding], None]) 
     OutputError if the folder has no database or cannot be used, BusyError if a run works in it.
     """
     if not (folder / FILE).exists():
+        again = f"{command()} crawl {SPIDER} -a site=archive -s SCIO_OUTPUT_DIR={typed(folder)}"
         raise OutputError(
             f"{folder} has no {FILE}, which remembers what the files were like. If it has an "
-            f"archive, read that again: -a site=archive -s SCIO_OUTPUT_DIR={folder}"
+            f"archive, read that again: {again}"
         )
     with locked(folder), closing(Store(folder, "", on_damage, found)) as store:
         store.index_archive()

@@ -72,7 +72,7 @@ def _last(archive: ArchiveReader, url: str) -> Answer | None:
     try:
         return archive.last(url)
     except ArchiveFailure as failure:
-        hint = f"{command()} explain --fetch fetches it from the site"
+        hint = f"{command('explain', '--fetch', url)} fetches it from the site"
         raise UsageError(f"{url} {failure}. {hint}", print_help=False) from failure
 
 

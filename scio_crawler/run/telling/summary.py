@@ -7,7 +7,15 @@ from shlex import quote
 from typing import Any, NamedTuple
 
 from scio_crawler.common import interrupts
-from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE, onto_origin
+from scio_crawler.common.addresses import (
+    ARCHIVE,
+    CANONICAL,
+    IMPORT,
+    LIVE,
+    SAMPLE,
+    onto_origin,
+    without_secrets,
+)
 from scio_crawler.common.errors import count
 from scio_crawler.common.files import size
 from scio_crawler.common.identity import command
@@ -51,7 +59,7 @@ class Steps(NamedTuple):
         own = [] if site == LIVE else [f"site={site}"]
         words = [*(f"-a {word}" for word in (*own, *arguments)), *self._folder]
         if self.contact and site == LIVE:
-            words.append(f"-s SCIO_CONTACT={quote(self.contact)}")
+            words.append(f"-s SCIO_CONTACT={quote(without_secrets(self.contact))}")
         return " ".join([command(), "crawl", SPIDER, *words])
 
     def explain(self, url: str) -> str:

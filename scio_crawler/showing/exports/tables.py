@@ -97,7 +97,7 @@ def transcripts(
 
 def damaged(folder: Path, what: object) -> ExportError:
     """Return the error to raise because of *what*, a fault of the lines in *folder*."""
-    return ExportError(f"{what}. For all that is wrong, run: {command()} check-output {folder}")
+    return ExportError(f"{what}. For all that is wrong, run: {command('check-output', folder)}")
 
 
 def _turns(folder: Path, file: str, briefing_id: str) -> Iterator[Record]:

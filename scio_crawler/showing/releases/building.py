@@ -77,7 +77,7 @@ def _refuse_damaged(folder: Path) -> None:
     if faults:
         raise ExportError(
             f"{folder} is not as the last run left it: {faults[0]}. See what is wrong, and put it "
-            f"right before you release it: {command()} check-output --repair {folder}"
+            f"right before you release it: {command('check-output', '--repair', folder)}"
         )
     if not any(folder.glob(TURNS.files.replace("*", "[0-9]*"))):
         raise ExportError(f"{folder} has no transcript to release")

@@ -1,0 +1,14 @@
+"""`scrapy genspider`: refused, since `list` and `crawl` would not know its spider."""
+
+from scrapy.commands import ScrapyCommand
+
+from scio_crawler.commands import Refused
+
+
+class Command(Refused, ScrapyCommand):
+    """Says where a spider of one's own belongs."""
+
+    about = (
+        "Not here, where no command would know the spider: write a subclass of the one there is "
+        "(docs/python.md), or begin a project of its own with startproject"
+    )
