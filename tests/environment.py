@@ -12,6 +12,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 ROOT = Path(__file__).parent.parent
+CALLED = f"{sys.executable} -m scrapy"  # how tests start it, and so what it calls itself
 
 # Tests do not depend on the machine: no proxy, and no code but the checkout's.
 ENVIRONMENT = {

@@ -32,7 +32,6 @@ FAST = {
     "ITEM_PIPELINES": {},
     "EXTENSIONS": {"scio_crawler.http.permission.QuickStop": 500},
     "DOWNLOAD_DELAY": 0,
-    "SCIO_RETRY_BACKOFF": 0,
     "LOG_LEVEL": "INFO",
 }
 

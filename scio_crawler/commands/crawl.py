@@ -98,8 +98,8 @@ class Command(Described, ScrapyCrawl):
         contact = process.settings["SCIO_CONTACT"]
         named = contact not in ("", EXAMPLE) or is_given("USER_AGENT", process.settings)
         if self._arguments and self._arguments.site == LIVE and not named:
-            what = "The site's operator cannot tell who asks: please give your own mail or web"
-            logger.warning("%s address after -s SCIO_CONTACT=", what)
+            what = "The site's operator cannot tell who asks: please give an address of yours"
+            logger.warning("%s, by mail or on the web, after -s SCIO_CONTACT=", what)
         if args[0] not in (known := process.spider_loader.list()):
             what = f"there is no spider {args[0]}; known: {', '.join(known)}"
             self.reject([what + meant(args[0], known)])

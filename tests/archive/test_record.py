@@ -216,7 +216,7 @@ def test_an_archive_that_was_removed_before_it_is_written_to_is_not_made_again(t
     with index_of(tmp_path) as index:
         recorder = Recorder(tmp_path / "archive", index, SITE, {})
         shutil.rmtree(tmp_path / "archive")
-        with pytest.raises(OutputError, match="its folder is gone"):
+        with pytest.raises(OutputError, match="its folder is not there"):
             recorder.record(sent(b"two", 1))
         recorder.close(finished=True)
     assert not (tmp_path / "archive").exists()

@@ -96,7 +96,7 @@ def importing(editions: Path) -> Words:
     def words(base: str, folder: Path, at_once: int = 1) -> list[str]:
         files = map(str, sorted(editions.iterdir(), reverse=True))
         settings = ["-s", f"SCIO_OUTPUT_DIR={folder}"]
-        options = ["--site", base, "--workers", str(min(at_once, 2)), *settings]
+        options = ["-a", f"site={base}", "--workers", str(min(at_once, 2)), *settings]
         return [sys.executable, "-m", "scrapy", "import", *options, *files]
 
     return words

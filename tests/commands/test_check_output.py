@@ -11,6 +11,7 @@ import pytest
 from filelock import FileLock
 
 from tests.contract.checking.test_checking import LONG
+from tests.environment import CALLED
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -22,19 +23,13 @@ def test_a_good_folder_ends_with_0(scrapy: Command, folder: Path) -> None:
     assert done.stdout.endswith(" turns, no fault\n")
 
 
-def test_without_a_folder_it_looks_where_a_crawl_writes(scrapy: Command, folder: Path) -> None:
-    done = scrapy("check-output", "-s", f"SCIO_OUTPUT_DIR={folder}")
-    assert done.returncode == 0
-    assert done.stdout.startswith(f"{folder}: ")
-
-
 def test_faults_are_printed_and_end_with_1(scrapy: Command, folder: Path) -> None:
     (folder / LONG).unlink()
     done = scrapy("check-output", str(folder))
     assert (done.returncode, done.stderr) == (1, "")
     first, to_do, last = done.stdout.splitlines()
     assert first == f"{LONG}: is missing"
-    assert to_do.startswith(f"To do (files): `scrapy check-output --repair {folder}` ")
+    assert to_do.startswith(f"To do (files): `{CALLED} check-output --repair {folder}` ")
     assert last.endswith(" turns, 1 fault")
 
 
@@ -96,11 +91,10 @@ def test_a_folder_in_use_is_not_repaired(scrapy: Command, folder: Path) -> None:
         (["nowhere"], "nowhere does not exist"),
         (["tests"], "tests holds no output of a crawl"),
         (["a", "b"], "one folder at a time"),
-        (["-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere does not exist; scrapy crawl briefings fills"),
         (["README.md"], "README.md is not a folder"),
         (["--fast", "tests"], "there is no option --fast"),
     ],
-    ids=["no folder", "another folder", "two", "no folder of a crawl", "a file", "no option"],
+    ids=["no folder", "another folder", "two", "a file", "no option"],
 )
 def test_a_bad_folder_ends_with_2(scrapy: Command, words: list[str], says: str) -> None:
     done = scrapy("check-output", *words)

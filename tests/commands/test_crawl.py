@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.run.arguments import KNOWN
-from tests.environment import ENVIRONMENT
+from tests.environment import CALLED, ENVIRONMENT
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -82,7 +82,7 @@ def test_a_misspelt_spider_starts_nothing(scrapy: Command) -> None:
 def test_without_a_spider_it_asks_for_one(scrapy: Command) -> None:
     done = scrapy("crawl")
     assert done.returncode == 2
-    assert done.stderr.endswith("error: name the spider, as in scrapy crawl briefings\n")
+    assert done.stderr.endswith(f"error: name the spider, as in {CALLED} crawl briefings\n")
 
 
 def test_the_exit_status_is_that_of_the_report(scrapy: Command, words: list[str]) -> None:

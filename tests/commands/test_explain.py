@@ -14,7 +14,7 @@ from tests.mirrors import LIST, SITE, article, path, press_room
 from tests.server import Mirror
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "SCIO_RETRY_BACKOFF=0", "-s", "RETRY_TIMES=0")
+FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0")
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ REFUSED = {
     "the Chinese site": ((f"http://www.scio.gov.cn{path(1)}",), "out of bounds"),
     "no option": ((path(1), "--all"), "there is no option --all"),
     "not in the archive": ((path(1), "-a", "site=archive"), f"{path(1)} is not in the archive in"),
-    "not in the sample": ((path(1), "-a", "site=sample"), f"{path(1)}: answers 404"),
+    "not in the sample": ((path(1), "-a", "site=sample"), f"the sample has no page {path(1)}"),
     "two addresses": ((path(1), path(2)), "several files, or one address"),
     "a page that is not there": ((f"http://127.0.0.1:9{path(1)}", *FAST), "taken for a mirror of"),
 }  # fmt: skip

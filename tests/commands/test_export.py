@@ -39,11 +39,9 @@ def test_one_line_is_said_in_the_singular(scrapy: Command, folder: Path) -> None
     assert f"{folder}/export/pages.csv: 1 page\n" in said
 
 
-def test_without_a_folder_it_reads_what_a_crawl_writes(
-    scrapy: Command, folder: Path, tmp_path: Path
-) -> None:
+def test_it_writes_to_another_folder(scrapy: Command, folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "elsewhere"
-    done = scrapy("export", "csv", "--to", str(target), "-s", f"SCIO_OUTPUT_DIR={folder}")
+    done = scrapy("export", "csv", str(folder), "--to", str(target))
     assert (done.returncode, done.stderr) == (0, "")
     assert (target / "turns.csv").exists()
     assert not (folder / "export").exists()
@@ -111,7 +109,7 @@ def test_a_run_says_which_exports_are_older_than_the_turns(scrapy: Command, tmp_
         (["csv", "nowhere"], "nowhere does not exist"),
         (["csv", "tests"], "tests holds no output of a crawl"),
         (["csv", "a", "b"], "one folder at a time"),
-        (["csv", "-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere does not exist"),
+        (["csv", "-s", "SCIO_OUTPUT_DIR=x"], "type x in place of -s SCIO_OUTPUT_DIR=x"),
         (["csv", "--fast"], "there is no option --fast"),
     ],
     ids=[
@@ -169,7 +167,7 @@ def test_of_many_files_that_were_altered_some_are_named(scrapy: Command, folder:
 
 
 def test_a_target_that_cannot_be_written_ends_with_1(scrapy: Command, folder: Path) -> None:
-    done = scrapy("export", "csv", str(folder), "--to", str(folder / "briefings.jsonl" / "x"))
+    done = scrapy("export", "csv", str(folder), "--to", "README.md/x")
     assert (done.returncode, done.stdout) == (1, "")
     (said,) = done.stderr.splitlines()
     assert said.startswith("Cannot write to ")

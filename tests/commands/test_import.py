@@ -55,12 +55,15 @@ REFUSED = {
     "a pattern": (["{}/*.none"], "but a folder or pattern that leads to none"),
     "an address of the web": (["http://127.0.0.1:9/a.warc"], "it is on the web"),
     "an unknown option": (["--sight", "x", "{}/good.warc"], "there is no option --sight"),
-    "arguments of the spider": (["-a", "since=2024", "{}/good.warc"], "there is no option -a"),
-    "workers in words": (["--workers", "abc", "{}/good.warc"], "invalid int value: 'abc'"),
-    "less than no worker": (["--workers", "-1", "{}/good.warc"], "must be a number of processes"),
-    "no site": (["--site", "lanterns", "{}/good.warc"], "site=lanterns: must be"),
-    "the Chinese site": (["--site", "http://www.scio.gov.cn", "{}/good.warc"], "out of bounds"),
-    "the archive": (["--site", "archive", "{}/good.warc"], "--site archive: has no address"),
+    "arguments of the spider": (
+        ["-a", "since=2024", "{}/good.warc"],
+        "only site= can be given here",
+    ),
+    "workers in words": (["--workers", "abc", "{}/good.warc"], "abc is no whole number from 1"),
+    "less than no worker": (["--workers", "-1", "{}/good.warc"], "-1 is no whole number"),
+    "no site": (["-a", "site=lanterns", "{}/good.warc"], "site=lanterns: must be"),
+    "the Chinese site": (["-a", "site=http://www.scio.gov.cn", "{}/good.warc"], "out of bounds"),
+    "the archive": (["-a", "site=archive", "{}/good.warc"], "site=archive: has no address"),
     "a bad setting": (["-s", "SCIO_CONTACTS=a", "{}/good.warc"], "there is no such setting"),
 }
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests import processes
 from tests.contract.checking.test_checking import LONG, crawl_sample
+from tests.environment import ENVIRONMENT
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -112,10 +113,12 @@ def test_a_wrong_attribution_ends_with_1_and_is_told(scrapy: Command, sample: Pa
 @pytest.mark.some(1)
 @pytest.mark.parametrize("words", [[], ["-"]], ids=["no words", "a hyphen"])
 def test_without_words_they_are_read_from_the_standard_input(
-    sample: Path, words: list[str]
+    sample: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    where = ["-s", f"SCIO_OUTPUT_DIR={sample}"]
-    done = processes.run("scrapy", "quote", *words, *where, given=f"{SAID}\n")
+    environment = {"SCRAPY_SETTINGS_MODULE": "tests.commands.elsewhere", "OUTPUT": str(sample)}
+    for name, value in environment.items():
+        monkeypatch.setitem(ENVIRONMENT, name, value)
+    done = processes.run("scrapy", "quote", *words, given=f"{SAID}\n")
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -183,7 +186,7 @@ def test_no_control_character_is_printed(scrapy: Command, folder: Path) -> None:
         ([SAID, "a", "b"], "put the words between quotation marks"),
         ([SAID, "--fast"], "there is no option --fast"),
         (["--fast", "."], "there is no option --fast"),
-        ([SAID, "-s", "SCIO_OUTPUT_DIR=nowhere"], "nowhere does not exist"),
+        ([SAID, "-s", "SCIO_OUTPUT_DIR=x"], "type x in place of -s SCIO_OUTPUT_DIR=x"),
         ([SAID, "-s", "nowhere"], "Invalid -s value"),
     ],
     ids=[

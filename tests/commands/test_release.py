@@ -50,7 +50,7 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_arguments_end_with_2(name: str, scrapy: Command, folder: Path) -> None:
     words, said = WRONG[name]
-    done = scrapy("release", *words, "-s", f"SCIO_OUTPUT_DIR={folder}")
+    done = scrapy("release", *words)
     assert done.returncode == 2
     assert said in done.stdout + done.stderr
     assert not (folder / "releases").exists()

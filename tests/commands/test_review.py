@@ -50,14 +50,10 @@ def test_it_draws_and_scores_and_the_next_run_tells_the_result(
 
 WRONG = {
     "one sheet": (("--score", "A.csv"), 2, "--score takes the sheets of two readers"),
-    "one sheet twice": (
-        ("--score", "A.csv", "A.csv"),
-        2,
-        "--score takes the sheets of two readers",
-    ),
+    "one sheet twice": (("--score", "A.csv", "./A.csv"), 2, "the sheets are the same file"),
     "four sheets": (("--score", *"ABCD"), 2, "--score takes the sheets of two readers"),
-    "no turns": (("--turns", "0"), 2, "--turns takes a number from 1 on"),
-    "half a turn": (("--turns", "1.5"), 2, "invalid int value: '1.5'"),
+    "no turns": (("--turns", "0"), 2, "0 is no whole number from 1"),
+    "half a turn": (("--turns", "1.5"), 2, "1.5 is no whole number"),
     "an unknown option": (("--sed", "1"), 2, "there is no option --sed"),
     "no sample": (("--score", "A.csv", "B.csv"), 1, "sample.json is no sample"),
     "a file in the way": (("--to", "README.md"), 1, "Cannot write to README.md"),

@@ -14,22 +14,39 @@ from tests.mirrors import press_room
 from tests.server import Mirror
 from tests.small import crawl
 
+# In a folder with programs in bin/ and other/, where the PATH leads to bin/: what was typed, what
+# Python has as sys.argv[0], and what to type again.
+CALLED = {
+    "by its name": ("scrapy", "{}/bin/scrapy", "scrapy"),
+    "by a path to what the PATH finds": ("bin/scrapy", "bin/scrapy", "scrapy"),
+    "by another path": ("other/scrapy", "other/scrapy", "other/scrapy"),
+    "by a path with a space": ("my own/scio", "my own/scio", "'my own/scio'"),
+    "as a program of its own": ("scio", "{}/bin/scio", "scio"),
+    "as a module": ("python", "{}/scio_crawler/__main__.py", "python -m scio_crawler"),
+    "as Scrapy's": ("python", "{}/site-packages/scrapy/__main__.py", "python -m scrapy"),
+    "with another Python": ("other/python", "{}/scrapy/__main__.py", "other/python -m scrapy"),
+    "in a script": ("python", "notebook.py", "scrapy"),
+}
 
-@pytest.mark.parametrize(
-    ("called", "named"),
-    [
-        ("/home/you/.local/bin/scio", "scio"),
-        ("scio.exe", "scio"),
-        ("python -m scio_crawler", "python -m scio_crawler"),
-        (".venv/bin/scrapy", "scrapy"),
-        ("notebook.py", "scrapy"),
-    ],
-)
-def test_hints_name_the_command_that_was_called(
-    monkeypatch: pytest.MonkeyPatch, called: str, named: str
+
+@pytest.mark.parametrize(("typed", "called", "named"), CALLED.values(), ids=CALLED)
+def test_hints_name_the_program_as_it_was_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: str, called: str, named: str
 ) -> None:
-    monkeypatch.setattr(sys, "argv", [called, "crawl", "briefings"])
+    for program in ("bin/scrapy", "bin/scio", "bin/python", "other/scrapy"):
+        path = tmp_path / program
+        path.parent.mkdir(exist_ok=True)
+        path.touch(mode=0o755)
+    (tmp_path / "other/python").symlink_to("../bin/python")  # another environment's
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(sys, "orig_argv", [typed])
+    monkeypatch.setattr(sys, "argv", [called.format(tmp_path), "crawl", "briefings"])
     assert command() == named
+
+
+def test_words_after_the_program_can_be_pasted() -> None:
+    assert command("room", "/my own").endswith(" room '/my own'")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +54,7 @@ def test_hints_name_the_command_that_was_called(
     [
         ("", f"scio_crawler/{VERSION}"),
         ("me@example.org", f"scio_crawler/{VERSION} (+me@example.org)"),
+        ("http://me:word@example.org/?key=1", f"scio_crawler/{VERSION} (+http://example.org/?…)"),
         ("me\r\nX-Evil: 1", f"scio_crawler/{VERSION} (+me X-Evil: 1)"),
     ],
 )

@@ -48,7 +48,7 @@ def imported(crawled: Result, tmp_path_factory: pytest.TempPathFactory) -> Resul
     files = sorted((crawled.folder / "archive").glob("*.warc.gz"))
     file = folder / "old.warc.gz"
     file.write_bytes(b"".join(each.read_bytes() for each in files))
-    return take_in(folder / "output", file, "--site", "sample")
+    return take_in(folder / "output", file, "-a", "site=sample")
 
 
 @pytest.fixture(params=["crawled", "imported"])
@@ -79,7 +79,7 @@ def test_a_wacz_is_valid_and_can_be_imported_again(
     create, validate = documented("As WACZ", "wacz")
     run(create, output)
     assert "the passed WACZ is valid" in run(validate, output)
-    again = take_in(tmp_path / "again", output / "scio.wacz", "--site", "sample")
+    again = take_in(tmp_path / "again", output / "scio.wacz", "-a", "site=sample")
     assert again.status == 0, again.log
     assert told(again) == told(crawled)
 

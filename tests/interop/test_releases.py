@@ -73,6 +73,6 @@ def test_the_sums_are_those_of_sha256sum(release: Path) -> None:
 @pytest.mark.slow
 def test_the_archive_can_be_imported(crawled: Result, release: Path, tmp_path: Path) -> None:
     site = json.loads((crawled.folder / "report.json").read_text())["site"]
-    again = take_in(tmp_path / "again", release / "archive", "--site", site)
+    again = take_in(tmp_path / "again", release / "archive", "-a", f"site={site}")
     assert again.status == 0, again.log
     assert told(again) == told(crawled)

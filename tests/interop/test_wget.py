@@ -56,8 +56,8 @@ def test_a_visit_of_a_mirror_needs_its_address(crawled: Result, tmp_path: Path) 
     file = tmp_path / "visit-1.warc.gz"
     without = take_in(tmp_path / "without", file)
     assert (without.status, without.report["import"]["captures"]) == (3, 0)
-    assert "--site names a mirror" in without.log
-    done = take_in(tmp_path / "with", file, "--site", mirror.base)
+    assert "-a site= names a mirror" in without.log
+    done = take_in(tmp_path / "with", file, "-a", f"site={mirror.base}")
     assert done.status == 0, done.log
     assert told(done) == told(crawled)
 

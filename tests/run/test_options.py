@@ -26,11 +26,10 @@ COUNT, SECONDS = "must be a whole number, 0 or more", "must be a number of secon
 WRONG: dict[str, tuple[str, Any, str]] = {
     "a word": ("SCIO_STALE_AFTER_DAYS", "abc", "must be a whole number of days, 0 or more"),
     "half a day": ("SCIO_STALE_AFTER_DAYS", "1.5", "must be a whole number of days, 0 or more"),
-    "a negative wait": ("SCIO_RETRY_BACKOFF", "-1", SECONDS),
-    "an endless wait": ("SCIO_RETRY_BACKOFF", "inf", SECONDS),
-    "no number": ("SCIO_RETRY_BACKOFF", "nan", SECONDS),
-    "nothing": ("SCIO_RETRY_BACKOFF", "", SECONDS),
-    "no delay": ("DOWNLOAD_DELAY", "abc", SECONDS),
+    "a negative wait": ("DOWNLOAD_DELAY", "-1", SECONDS),
+    "an endless wait": ("DOWNLOAD_DELAY", "inf", SECONDS),
+    "no number": ("DOWNLOAD_DELAY", "nan", SECONDS),
+    "nothing": ("DOWNLOAD_DELAY", "", SECONDS),
     "nobody at once": ("CONCURRENT_REQUESTS_PER_DOMAIN", "0", "must be a whole number, 1 or more"),
     "an unknown level": ("LOG_LEVEL", "LOUD", "must be DEBUG, INFO, WARNING, ERROR or CRITICAL"),
     "a level in small letters": ("LOG_LEVEL", "info", "must be DEBUG"),
@@ -53,7 +52,6 @@ def test_a_bad_value_is_named_with_its_rule(name: str, value: Any, rule: str) ->
 
 
 RIGHT = {
-    "SCIO_RETRY_BACKOFF": "0.5",
     "SCIO_STALE_AFTER_DAYS": "60",
     "SCIO_OUTPUT_DIR": "",
     "DOWNLOAD_DELAY": "0.25",
