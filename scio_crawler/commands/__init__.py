@@ -18,10 +18,12 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scio_crawler.common.addresses import without_secrets
 from scio_crawler.common.errors import ScioError, VersionError
 from scio_crawler.common.identity import command
-from scio_crawler.common.terminal import print_lines
+from scio_crawler.common.terminal import end_quietly, print_lines
 from scio_crawler.run import arguments
 
 MOST_WORKERS = 1024
+
+end_quietly()  # Scrapy's own commands, and its help, print after this import
 
 
 def prepare_imports() -> None:
@@ -69,9 +71,12 @@ class Described:
                 arguments.check_file(getattr(opts, name))
             except ValueError as error:
                 faults.append(f"--{name} {getattr(opts, name)}: {error}")
-        if not faults:
-            super().process_options(args, opts)  # type: ignore[misc]
-            faults = self.faults(args, opts)
+        try:
+            if not faults:
+                super().process_options(args, opts)  # type: ignore[misc]
+                faults = self.faults(args, opts)
+        except UsageError as error:
+            faults = [str(error)]
         if faults:
             self.reject(faults)
 
@@ -113,11 +118,13 @@ class OfFolder(Described):
 class Refused(Described):
     """What commands of Scrapy have in common that would mislead here: each says what to type."""
 
+    about = "(not in this project)"
+    instead = ""  # what to do instead, with {command} for the command of this program
     requires_crawler_process = False
 
     def process_options(self, *_: object) -> None:
-        """Raise UsageError, with what the command is about."""
-        raise UsageError(self.about, print_help=False)
+        """Raise UsageError, which says what to do instead."""
+        raise UsageError(self.instead.format(command=command()), print_help=False)
 
     def run(self, *_: object) -> None:
         """Do nothing: it is never called."""
@@ -142,7 +149,7 @@ def add_site(parser: argparse.ArgumentParser, about: str) -> None:
 def given_site(opts: argparse.Namespace) -> str:
     """Return the site that *opts* name, ``""`` if they name none. Raises UsageError."""
     given = opts.site or []
-    if not all(text.startswith("site=") for text in given):
+    if not all(re.fullmatch("site=.+", text) for text in given):
         raise UsageError("-a: only site= can be given here, as -a site=sample", print_help=False)
     if len(given) > 1:
         raise UsageError("site=: given more than once", print_help=False)
@@ -217,6 +224,6 @@ def given_target(to: Path | None, default: Path) -> Path:
     place = target.resolve()
     for folder in (place, *place.parents):
         if has_catalogue(folder) and is_of_run(place, folder):
-            what = "is where runs write, who may delete or replace what is there"
-            raise UsageError(f"--to {target}: {what}; name another folder", print_help=False)
+            why = "runs write there, and may delete or replace what they find; name another folder"
+            raise UsageError(f"--to {target}: {why}", print_help=False)
     return target

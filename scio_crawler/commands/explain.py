@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands import Described, add_site, given_site, is_given
-from scio_crawler.common.addresses import ARCHIVE, CANONICAL, SAMPLE, path_of
+from scio_crawler.common.addresses import ARCHIVE, CANONICAL, SAMPLE, parse, path_of
 from scio_crawler.common.errors import Failure, ScioError
 from scio_crawler.common.terminal import print_lines, printable
 
@@ -60,8 +60,10 @@ class Command(Described, ScrapyCommand):
         from scio_crawler.run.arguments import default_list
         from scio_crawler.spiders.captures import in_files
 
-        if not args:
+        if not all(args or [""]):
             raise UsageError("name an address or a file", print_help=False)
+        if opts.address and not parse(opts.address):
+            raise UsageError(f"--address {opts.address}: no page has it", print_help=False)
         try:
             captures = in_files(args, opts.address) or self._of_address(args, opts)
         except ScioError as error:

@@ -8,7 +8,7 @@ from scio_crawler.commands import Refused
 class Command(Refused, ScrapyCommand):
     """Says where a spider of one's own belongs."""
 
-    about = (
-        "Not here, where no command would know the spider: write a subclass of the one there is "
-        "(docs/python.md), or begin a project of its own with startproject"
+    instead = (
+        "no command here would know the spider: write a subclass of the one there is, as "
+        "docs/python.md shows, or begin a project of its own with {command} startproject"
     )

@@ -38,7 +38,7 @@ _ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}", re.ASCII)
 _FOLDER_DATE = re.compile(r"/(\d{4}-\d{2})/(\d{2})/", re.ASCII)
 WEB_PORTS = {"http": 80, "https": 443}
 # What people put into addresses to be let in: users with passwords, and signed queries.
-_USER = re.compile(r"(://)[^/\s\"'<>]*@|(?<![^\s=])(?!mailto:)\w+:[^/\s\"'<>]*@")
+_USER = re.compile(r"(://)[^/\s\"'<>]*@|(?<![^\s=\"'(])(?!mailto:)\w+:[^/\s\"'<>]*@")
 _QUERY = re.compile(r"(://[^\s?#\"'<>]*[?#]|[?#](?=[^\s?]*=))[^\s\"'<>]+")
 _NO_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]")
 

@@ -1,8 +1,10 @@
 """Print lines that may hold words of the site."""
 
+import atexit
 import os
 import sys
 from collections.abc import Iterable
+from types import TracebackType
 from typing import TextIO
 
 
@@ -26,6 +28,32 @@ def print_lines(lines: Iterable[str], file: TextIO | None = None) -> None:
             encoding = stream.encoding or "ascii"
             print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _drop(stream)
         if not isinstance(error, BrokenPipeError):
             sys.exit(f"Cannot print: {error.strerror}")
+
+
+def end_quietly() -> None:
+    """Let this process end without a word if nobody reads what Scrapy prints in it."""
+    sys.excepthook = _report
+    atexit.register(_flush)
+
+
+def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if isinstance(error, BrokenPipeError):
+        _drop(sys.stdout)
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
+def _flush() -> None:
+    try:
+        if sys.stdout:  # it may have been closed
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _drop(sys.stdout)
+
+
+def _drop(stream: TextIO) -> None:
+    """Send what is still to be written to *stream* nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

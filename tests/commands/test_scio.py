@@ -82,7 +82,7 @@ def test_the_wheel_has_every_file_of_the_package(wheel: Path) -> None:
 
 @pytest.mark.parametrize("program", [SCIO, MODULE], ids=" ".join)
 def test_in_an_empty_folder_it_crawls_checks_and_exports(
-    run: Run, program: tuple[str, ...], tmp_path: Path
+    run: Run, program: tuple[str, ...], installed: Path, tmp_path: Path
 ) -> None:
     for words in (
         ("crawl", "briefings", "-a", "site=sample"),
@@ -98,23 +98,8 @@ def test_in_an_empty_folder_it_crawls_checks_and_exports(
     (tmp_path / "output/sample/people.jsonl").unlink()
     done = run(program, "check-output", "output/sample")
     assert done.returncode == 1
-    assert f"`{' '.join(program)} check-output --repair output/sample`" in done.stdout
-
-
-@pytest.mark.parametrize("program", [SCIO, MODULE], ids=" ".join)
-def test_it_calls_itself_as_it_was_called(run: Run, program: tuple[str, ...]) -> None:
-    name = " ".join(program)
-    for words, says in (
-        (["--help"], f"{name} <command> [options] [args]"),
-        (["crawl", "--help"], f"{name} crawl [options] briefings"),
-        (["list", "--help"], f"{name} list"),
-        (["crwal"], f'Use "{name}" to see available commands'),
-        (["export"], f"{name}: error: name a format"),
-    ):
-        done = run(program, *words)
-        said = done.stdout + done.stderr
-        assert says in said
-        assert "scrapy " not in said
+    to_type = " ".join([str(installed / program[0]), *program[1:]])
+    assert f"`{to_type} check-output --repair output/sample`" in done.stdout
 
 
 def test_in_the_folder_of_another_project_it_is_itself(run: Run, tmp_path: Path) -> None:
