@@ -26,14 +26,12 @@ MOST_WORKERS = 1024
 end_quietly()  # Scrapy's own commands, and its help, print after this import
 
 
-def prepare_imports() -> None:
-    """Speed up the imports of a run, until :func:`collect_garbage` ends it."""
-    # Imported modules stay in memory, and to search them for garbage takes a tenth of the start.
-    gc.disable()
-
-
 def collect_garbage() -> None:
-    """Collect garbage from now on, but not in what is in memory already, which stays to the end."""
+    """Collect garbage from now on, but not in what is in memory already, which stays to the end.
+
+    Until a run begins, garbage is not collected: to search all modules for it while they are
+    imported takes a tenth of the start.
+    """
     gc.freeze()
     gc.enable()
 
@@ -65,6 +63,8 @@ class Described:
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Process options as Scrapy does. Rejects what it would end with a traceback for."""
+        if "--" in args:
+            args.remove("--")
         faults = arguments.not_json(opts.set)
         for name in ("pidfile", "profile"):
             try:
@@ -80,15 +80,17 @@ class Described:
         if faults:
             self.reject(faults)
 
-    def faults(self, args: list[str], _: argparse.Namespace) -> list[str]:
+    def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
         """Return a line for each fault of the settings and of what was typed."""
-        options = filter(self.is_option, args)  # Scrapy passes on those it does not know
-        unknown = [f"there is no option {word}; -h lists them" for word in options]
-        return unknown + arguments.faults(self.settings)
-
-    def is_option(self, word: str) -> bool:
-        """Return whether *word* is meant for an option."""
-        return word.startswith("-")
+        options = [word for word in args if word.startswith("-")]  # which Scrapy does not know
+        faults = [f"there is no option {word}; -h lists them" for word in options]
+        for value in (*args, *vars(opts).values()):
+            if isinstance(value, str | Path):
+                try:
+                    arguments.check_name(value)
+                except ValueError as error:
+                    faults.append(f"{value}: {error}")
+        return faults + arguments.faults(self.settings)
 
     def reject(self, faults: Sequence[str]) -> NoReturn:
         """End the process: nothing was done because of *faults*."""
@@ -190,22 +192,20 @@ def given_folder(
     if len(args) > 1:
         raise UsageError("one folder at a time", print_help=False)
     folder = expanded(args[0]) if args else output_folder(settings, LIVE)
-    if folder.is_dir() and (is_usable(folder) or has_catalogue(folder)):
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+    elif not (is_usable(folder) or has_catalogue(folder)):
+        what = "holds no output of a crawl"
+    else:
         try:
             check_version(folder)
         except VersionError as error:
             print_lines([str(error)], sys.stderr)
             sys.exit(error.exit_status)
-    if not folder.exists():
-        what = "does not exist"
-    elif not folder.is_dir():
-        what = "is not a folder"
-    elif is_usable(folder):
-        return folder
-    elif has_catalogue(folder):
-        what = f"holds no conference yet; {command()} status {typed(folder)} says why"
-    else:
-        what = "holds no output of a crawl"
+        if is_usable(folder):
+            return folder
+        what = f"holds no conference yet; {command('status', folder)} says why"
+
     sample = output_folder(settings, SAMPLE)
     if sample.is_dir() and sample != folder:
         what += f"; the output of the sample is in {typed(sample)}"

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import shutil
 import sys
@@ -23,7 +24,6 @@ from scio_crawler.commands import (
     collect_garbage,
     is_given,
     number,
-    prepare_imports,
 )
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE, without_secrets
@@ -66,7 +66,7 @@ class Command(Described, ScrapyCrawl):
             # Scrapy sets the levels of its loggers from this table before it logs its first line.
             levels: dict[str, Any] = DEFAULT_LOGGING
             levels["loggers"]["scrapy"]["level"] = "WARNING"
-        prepare_imports()
+        gc.disable()
 
     def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
         twice = sorted(f"{name}=" for name, times in Counter(self._names).items() if times > 1)

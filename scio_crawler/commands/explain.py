@@ -13,7 +13,14 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands import Described, add_site, given_site, is_given
-from scio_crawler.common.addresses import ARCHIVE, CANONICAL, SAMPLE, parse, path_of
+from scio_crawler.common.addresses import (
+    ARCHIVE,
+    CANONICAL,
+    SAMPLE,
+    parse,
+    path_of,
+    without_secrets,
+)
 from scio_crawler.common.errors import Failure, ScioError
 from scio_crawler.common.terminal import print_lines, printable
 
@@ -68,6 +75,9 @@ class Command(Described, ScrapyCommand):
             captures = in_files(args, opts.address) or self._of_address(args, opts)
         except ScioError as error:
             raise UsageError(str(error), print_help=False) from error
+        except ValueError as error:  # no address
+            why = without_secrets(f"{args[0]}: {error}")
+            raise UsageError(why, print_help=False) from error
         try:
             is_list = opts.list or default_list(captures[0].url)
             lines = explain_list(captures[0]) if is_list else explain(captures)

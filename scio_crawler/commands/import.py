@@ -1,6 +1,7 @@
 """`scrapy import PATH ...`: take in archives that others recorded."""
 
 import argparse
+import gc
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -13,7 +14,6 @@ from scio_crawler.commands import (
     collect_garbage,
     given_site,
     number,
-    prepare_imports,
 )
 from scio_crawler.commands.crawl import feed_faults, log_interrupted
 from scio_crawler.common import interrupts
@@ -67,7 +67,7 @@ class Command(Described, ScrapyCommand):
     def _import(self, args: list[str], site: str, opts: argparse.Namespace) -> int:
         configure_logging(self.settings)
         asked = _asked(site)
-        prepare_imports()
+        gc.disable()
         from scio_crawler.importing.importer import take_in
         from scio_crawler.spiders.replay import catch_up
 

@@ -40,8 +40,9 @@ class Command(OfFolder, ScrapyCommand):
         about = "print one JSON object, for programs"
         parser.add_argument("--json", action="store_true", help=about)
 
-    def is_option(self, word: str) -> bool:
-        return bool(_OPTION.fullmatch(word))
+    def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+        is_option = args and _OPTION.fullmatch(args[0])
+        return super().faults(args if is_option else args[1:], opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what is found; ``exitcode`` says how well it matches."""

@@ -70,11 +70,8 @@ class Command(OfFolder, ScrapyCommand):
 
         if args or opts.version or opts.to or opts.archive:
             raise UsageError("--verify takes the release, and nothing else", print_help=False)
-        release = expanded(opts.verify)
-        if not release.exists():
-            raise UsageError(f"--verify: {release} does not exist", print_help=False)
         faults: list[Fault] = []
-        with unpacked(release) as folder:
+        with unpacked(expanded(opts.verify)) as folder:
             checked = verify(folder, faults.append)
         lines = [printable(str(fault)) for fault in faults[:MOST_SHOWN]]
         if more := len(faults) - len(lines):

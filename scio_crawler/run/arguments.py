@@ -1,6 +1,7 @@
 """What a person gives a run, checked before it starts: ``-a name=value``, ``-s NAME=value``."""
 
 import difflib
+import errno
 import json
 import logging
 import math
@@ -377,10 +378,20 @@ def _statuses(value: Any) -> None:
         raise ValueError("must be status codes with commas between them, such as 500,503")
 
 
+def check_name(value: Any) -> None:
+    """Raise ValueError if *value* is too long for the name of a file or folder."""
+    try:
+        os.lstat(value)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise ValueError("is too long for a name") from None
+
+
 def check_file(value: Any) -> None:
     """Raise ValueError unless *value* is empty, or names a file that can be written."""
     if not value:
         return
+    check_name(value)
     path = Path(value).absolute()
     if path.is_dir():
         raise ValueError("is a folder")
@@ -397,6 +408,7 @@ def _text(value: Any) -> None:
 
 def _folder(value: Any) -> None:
     _text(value)
+    check_name(value)
     if "://" in str(value):
         raise ValueError("must be a folder of this machine")
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from scio_crawler.common.addresses import Address, canonical, normal, onto_origin, origin_of, parse
+from scio_crawler.common.addresses import (
+    Address,
+    canonical,
+    normal,
+    onto_origin,
+    origin_of,
+    parse,
+    without_secrets,
+)
 
 SITE = "http://english.scio.gov.cn"
 MIRROR = "http://127.0.0.1:8000"
@@ -241,3 +249,27 @@ def test_what_names_nothing_on_the_site(url: str) -> None:
 def test_an_address_that_is_made_normal_stays_so(tail: str) -> None:
     once = normal(f"{SITE}/{tail}", MIRROR)
     assert once is None or normal(once, MIRROR) == once
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("s3://me:hunter2@bucket/a.warc", "s3://bucket/a.warc"),
+        (
+            "cannot read simplecache::ftp://me:hun@ter2@host/a",
+            "cannot read simplecache::ftp://host/a",
+        ),
+        ("site=me:hunter2@host is no site", "site=host is no site"),
+        ('Invalid name "me:hunter2@x"', 'Invalid name "x"'),
+        ("https://x/a?X-Amz-Signature=hunter2&b#c is gone", "https://x/a?… is gone"),
+        ("https://x/a?hunter2", "https://x/a?…"),
+        ("/list.html?token=hunter2: there is none", "/list.html?…"),
+        ("did you mean limit=? Known: site", "did you mean limit=? Known: site"),
+        ("mailto:me@example.org", "mailto:me@example.org"),
+        ("me@example.org", "me@example.org"),
+        ("/data/a?.warc", "/data/a?.warc"),
+    ],
+)
+def test_secrets_in_addresses_are_not_repeated(typed: str, shown: str) -> None:
+    assert without_secrets(typed).startswith(shown)
+    assert "hunter2" not in without_secrets(typed)

@@ -40,10 +40,11 @@ def listed() -> dict[str, list[str]]:
 
 
 def known() -> dict[str, Any]:
-    """Return every command of the project."""
+    """Return every command of the project that works."""
     names = [path.stem for path in Path(commands.__file__).parent.glob("[!_]*.py")]
     modules = {name: importlib.import_module(f"{commands.__name__}.{name}") for name in names}
-    return {name: each.Command() for name, each in modules.items() if hasattr(each, "Command")}
+    made = {name: each.Command() for name, each in modules.items()}
+    return {name: each for name, each in made.items() if not isinstance(each, commands.Refused)}
 
 
 def options(command: Any) -> set[str]:
