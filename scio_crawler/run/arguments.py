@@ -22,7 +22,6 @@ from scio_crawler.common.errors import ArgumentError
 SPIDER = "briefings"  # the name of the spider that takes them
 _SITES = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
 DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
-RECHECK = 30  # days, the default
 
 _SITE = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
 _PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # anything else must be percent-encoded
@@ -41,7 +40,9 @@ class Arguments(NamedTuple):
     until: str = ""  # last day of publication to read, ISO date or ""
     limit: int = 0  # the most briefings that this run publishes, 0 for all
     full: bool = False  # whether known briefings are all read again
-    recheck: int = RECHECK  # days after publication during which a briefing is read again
+    # Days after its publication during which a briefing is looked at again by each run; None: by
+    # the runs of some days, see folder/visits.py.
+    recheck: int | None = None
     accept: tuple[str, ...] = ()  # ids of briefings whose quarantined reading is accepted
 
     @classmethod
@@ -91,7 +92,7 @@ class Arguments(NamedTuple):
             "until": self.until,
             "limit": str(self.limit or ""),
             "full": "1" if self.full else "",
-            "recheck": str(self.recheck) if self.recheck != RECHECK else "",
+            "recheck": "" if self.recheck is None else str(self.recheck),
             "accept": " ".join(self.accept),
         }
         return {name: text for name, text in texts.items() if text}
@@ -279,8 +280,8 @@ KNOWN = {
         lambda text, base: bool(_bit(text, base)),
     ),
     "recheck": Argument(
-        "for how many days after its publication a complete briefing is looked at again; "
-        f"{RECHECK} by default",
+        "look again at the complete briefings published in so many last days; by default at each "
+        "on some days of its first month",
         "recheck=90",
         _days,
     ),

@@ -238,9 +238,10 @@ class Session:
         self.store.index.name(briefing_id, content, ids)
 
     def remember_settled(self, briefing_id: str) -> None:
-        """Note in the archive that the run had done with a briefing, which it could not get whole.
+        """Note in the archive that the run had done with a briefing that is cut, or gone.
 
-        Else a replay takes a run that is killed later for one that was killed before that.
+        Else a replay takes a run that is killed later for one that was killed before that. Of what
+        is gone it is the sign that the run believed it.
         """
         if self.recorder and self.recorder.run:
             self.recorder.note({warc.SETTLED: briefing_id})

@@ -1,7 +1,11 @@
 """The spider: from the press room's lists to briefings with all their pages, read on the site."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, replace
+from http import HTTPStatus
+from itertools import islice
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -9,25 +13,43 @@ from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
 from scio_crawler.archive.lookup import Answer
-from scio_crawler.common.addresses import ARCHIVE, SAMPLE
-from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
+from scio_crawler.common.addresses import ARCHIVE, SAMPLE, onto_origin
+from scio_crawler.common.errors import (
+    ArgumentError,
+    Failure,
+    Interrupted,
+    OutputError,
+    StatusFailure,
+)
 from scio_crawler.common.scrapy_internals import is_stopping
-from scio_crawler.folder.states import END
+from scio_crawler.folder.states import END, State
+from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
 from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
-from scio_crawler.items import BRIEFING, FAILED, Collected, Page, PageLine
+from scio_crawler.items import (
+    BRIEFING,
+    FAILED,
+    SITE,
+    TRANSCRIPT,
+    Briefing,
+    Collected,
+    Page,
+    PageLine,
+)
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.extension import CrawlSession, end
 from scio_crawler.run.session import SHUTDOWN
+from scio_crawler.run.telling.report import GONE_AT_ONCE
 from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.links import DueBriefing, Links
-from scio_crawler.spiders.loop import BriefingLoop
+from scio_crawler.spiders.loop import BriefingLoop, Gone
 from scio_crawler.spiders.pages import PageReader, Pages, collect_visit
 from scio_crawler.spiders.replay import catch_up
 
 AT_ONCE = 2  # briefings open if requests are made one at a time; few, so that a stop ends soon
+MOST_OTHERS = 10  # transcripts that are asked for to see whether the site has them
 POLL = 0.5  # seconds; how soon the work ends once the crawl is being stopped
 GRACE = 3  # seconds after that in which the child process may finish what it reads
 
@@ -99,13 +121,36 @@ class SitePages(Pages):
     def __init__(self, run: CrawlSession, slots: asyncio.Semaphore) -> None:
         super().__init__(run.arguments.base, run.archive, run.workers)
         self._run, self._crawler, self._slots = run, run.crawler, slots
+        self._held: dict[str, Answer | Failure] = {}  # what asked() got, by address
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
         # A response is read before the next request: bodies that wait would fill the memory.
         async with self._slots:
             return await super().page_at(target, read, kind)
 
+    @asynccontextmanager
+    async def asked(self, urls: Sequence[str]) -> AsyncIterator[list[Answer | Failure]]:
+        """Give what *urls* answer; until the end, whoever asks for one gets the same answer."""
+        try:
+            yield await asyncio.gather(*map(self._ask, urls))
+        finally:
+            for url in urls:
+                self._held.pop(url, None)
+
+    async def _ask(self, url: str) -> Answer | Failure:
+        async with self._slots:
+            try:
+                self._held[url] = await self.answer(url, "page", anew=False)
+            except Failure as failure:
+                self._held[url] = failure
+        return self._held[url]
+
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
+        held = None if anew else self._held.get(url)
+        if isinstance(held, Failure):
+            raise held
+        if held:
+            return held
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
         if is_stopping(self._crawler):
             raise Stopped
@@ -132,6 +177,9 @@ class CrawlLoop(BriefingLoop):
         self._crawl = run
         self._site = SitePages(run, asyncio.Semaphore(max(1, at_once)))
         self._settled = asyncio.Event()
+        self._gone: list[Gone] = []  # what is to be judged when all has been asked for
+        self._begun: set[str] = set()  # ids of the addresses that were asked for
+        self._answered = 0  # how many of them sent a page
         run.crawler.signals.connect(self._item_scraped, signal=signals.item_scraped)
         run.crawler.signals.connect(self._item_dropped, signal=signals.item_dropped)
         run.crawler.signals.connect(self._item_error, signal=signals.item_error)
@@ -141,10 +189,11 @@ class CrawlLoop(BriefingLoop):
         run = self.run
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                await self.read_all(Links(run, self._site))
-            # If start() ended before them, the engine would notice up to five seconds later.
-            while self.open and not is_stopping(self._crawl.crawler):
-                await self.wait()
+                links = Links(run, self._site)
+                await self.read_all(links)
+                # If start() ended before them, the engine would notice up to five seconds later.
+                await self._wait_for_all()
+                await self._judge_gone(links)
             await asyncio.sleep(0)  # Scrapy still counts the last item
         except* OutputError as errors:
             run.give_up(errors.exceptions[0])
@@ -157,11 +206,57 @@ class CrawlLoop(BriefingLoop):
 
     async def begin(self, due: DueBriefing) -> None:
         self.open += 1
+        self._begun.add(due.visit.id)
         self._tasks.create_task(self._read(due))
 
     async def wait(self) -> None:
         self._settled.clear()
         await self._settled.wait()
+
+    async def _wait_for_all(self) -> None:
+        while self.open and not is_stopping(self._crawl.crawler):
+            await self.wait()
+
+    async def note_gone(self, gone: Gone) -> None:
+        """Keep it until :meth:`_judge_gone`."""
+        self._gone.append(gone)
+
+    async def _judge_gone(self, links: Links) -> None:
+        """Believe what is gone if the site sent at least as much; else it has a bad day.
+
+        If little else was due, transcripts that should be there are asked for as well.
+        """
+        doubted = len(self._gone) - self._answered - links.has_read_lists
+        if doubted > 0:
+            others = (due for due in links.known_good() if due.visit.id not in self._begun)
+            for due in list(islice(others, min(doubted, MOST_OTHERS))):
+                await self.begin(due)
+            await self._wait_for_all()
+        if is_stopping(self._crawl.crawler):
+            return
+        is_believed = len(self._gone) <= self._answered + links.has_read_lists
+        for gone in self._gone:
+            if is_believed:
+                self.run.remember_settled(gone.due.visit.id)
+                await self.believe(gone)
+            else:
+                self._doubt(gone)
+
+    def _doubt(self, gone: Gone) -> None:
+        """Note that a briefing answered 404 or 410, and that this is not taken for its end."""
+        run, due = self.run, gone.due
+        failure, kind = gone.failure, ""
+        if not run.arguments.urls:
+            failure, kind = StatusFailure("gone-at-once", said=str(failure)), GONE_AT_ONCE
+        run.visits.failed(due.visit, failure, gone.receipt.fetched)
+        run.report.failed(due.target.url, failure, kind)
+
+    async def withdraw(self, state: State) -> None:
+        """Publish *state*: the site said on its day that it no longer has the briefing."""
+        published = await self.run.publisher.publish(state)
+        row = self.run.ledger.row(state.briefing_id)
+        if published.outcome == "withdrawn" and row and not row.entry().same_as:
+            self.run.report.withdrawn(row.entry())
 
     async def _read(self, due: DueBriefing) -> None:
         if collected := await self.attempt(due, self._collect(due)):
@@ -171,8 +266,28 @@ class CrawlLoop(BriefingLoop):
 
     async def _collect(self, due: DueBriefing) -> Collected | None:
         """Return the pages of a briefing, None if they belong to no new one."""
-        collected = await collect_visit(self._site, due.target, due.visit, self._earlier)
+        known = self._known(due)
+        urls = [onto_origin(page.url, self._site.base) for page in known.sources] if known else []
+        async with self._site.asked(urls) as sent:
+            if known and is_sent_again(known, urls, sent):
+                self._answered += 1
+                known.visit = due.visit
+                find_gaps(known)
+                return known
+            collected = await collect_visit(self._site, due.target, due.visit, self._earlier)
+        self._answered += 1
         return collected if self.accept(due, collected) else None
+
+    def _known(self, due: DueBriefing) -> Briefing | None:
+        """Return the reading of a briefing that was read whole, and from the site alone."""
+        visit = due.visit
+        if visit.verdict != BRIEFING or visit.briefing_id != visit.id:
+            return None
+        stored = self.run.output.states.previous(visit.id, END)
+        with self.run.ledger.decoding():
+            known = stored.whole_reading() if stored else None
+        is_of_site = known and all(page.origin == SITE for page in known.sources)
+        return known if known and known.turns and is_of_site else None
 
     def _earlier(self, briefing_id: str) -> list[PageLine]:
         """Return the pages that the last crawl before this one has of a briefing."""
@@ -194,3 +309,22 @@ class CrawlLoop(BriefingLoop):
     def _settle(self) -> None:
         self.open -= 1
         self._settled.set()
+
+
+def is_sent_again(known: Briefing, urls: Sequence[str], sent: Sequence[Answer | Failure]) -> bool:
+    """Return whether *urls*, the pages of *known*, have *sent* what it was read from.
+
+    If so, it has the places of the new records, and need not be read again.
+    """
+    pages: list[Page] = []
+    sources: list[PageLine] = []
+    for source, url, answer in zip(known.sources, urls, sent, strict=True):
+        if isinstance(answer, Failure) or answer.status != HTTPStatus.OK:
+            return False
+        if answer.receipt.digest != source.digest:
+            return False
+        pages.append(Page(url, number=source.page, receipt=answer.receipt))
+        sources.append(replace(source, **asdict(answer.receipt)))
+    known.pages, known.sources = pages, sources
+    known.holds, known.is_valid = TRANSCRIPT, True
+    return True

@@ -37,6 +37,8 @@ class Links:
     In a replay, *recorded* is the number of its run, and *missing* notes the pages that this lacks.
     """
 
+    has_read_lists = False  # whether a page of a list was read
+
     def __init__(
         self, run: Session, source: Pages, missing: MissingRecords | None = None, recorded: int = 0
     ) -> None:
@@ -78,6 +80,13 @@ class Links:
             return map(addresses.parse, replay.addresses(self._recorded))
         return self._run.visits.due(self._source.base)
 
+    def known_good(self) -> Iterator[DueBriefing]:
+        """Yield what is known to be whole, newest first, if more than some addresses is read."""
+        visits = self._run.visits
+        if self._run.arguments.lists:
+            for address in visits.known_good(self._source.base):
+                yield DueBriefing(address, visits.recall(address))
+
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
         """Yield the links and inline transcripts of the list at *url*, until the rest is known."""
         visits, arguments = self._run.visits, self._run.arguments
@@ -86,6 +95,7 @@ class Links:
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
+                self.has_read_lists = True
                 enough = visits.meet(page, self._source.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
                 for item in items:

@@ -212,15 +212,15 @@ def test_what_a_run_looked_at_beyond_the_lists_is_replayed(tmp_path: Path) -> No
         pager = autopage({1: LIST, 2: NEXT}, number)
         shown = list_page((item(path(n), title(n)) for n in numbers), pager)
         room[(LIST, NEXT)[number - 1]] = shown
-    recheck = ("-a", "recheck=100000")
+    first, *later = (date(2024, 7, day) for day in (24, 25, 26, 27))
     with Mirror(room) as mirror:
-        crawl(mirror.base, tmp_path / "crawled", *recheck)
-        time.sleep(1.1)
+        crawl_on(first, mirror.base, tmp_path / "crawled")
         mirror.pages |= pages_of(12, 2, more=1)
         mirror.pages[path(13, 2)] = article(13, 2, 2)
         mirror.pages[path(14)] = Reply("gone", status=410)
         mirror.log.clear()
-        crawled = crawl(mirror.base, tmp_path / "crawled", *recheck)
+        for day in later:
+            crawled = crawl_on(day, mirror.base, tmp_path / "crawled")
         assert NEXT not in mirror.paths()
     entries = {int(i[-6:]): entry for i, entry in crawled.catalogue().items()}
     assert (entries[12]["revision"], entries[14]["withdrawn"][:2]) == (2, "20")
