@@ -40,6 +40,7 @@ from scio_crawler.items import (
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.extension import CrawlSession, end
+from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import SHUTDOWN
 from scio_crawler.run.telling.report import GONE_AT_ONCE
 from scio_crawler.run.workers import Stopped
@@ -179,6 +180,7 @@ class CrawlLoop(BriefingLoop):
         self._settled = asyncio.Event()
         self._gone: list[Gone] = []  # what is to be judged when all has been asked for
         self._begun: set[str] = set()  # ids of the addresses that were asked for
+        self._progress = Progress(0, seconds=60)
         self._answered = 0  # how many of them sent a page
         run.crawler.signals.connect(self._item_scraped, signal=signals.item_scraped)
         run.crawler.signals.connect(self._item_dropped, signal=signals.item_dropped)
@@ -207,6 +209,8 @@ class CrawlLoop(BriefingLoop):
     async def begin(self, due: DueBriefing) -> None:
         self.open += 1
         self._begun.add(due.visit.id)
+        self._progress.total = len(self._begun) + self._links.rest
+        self._progress.update(1)
         self._tasks.create_task(self._read(due))
 
     async def wait(self) -> None:

@@ -38,6 +38,7 @@ class Links:
     """
 
     has_read_lists = False  # whether a page of a list was read
+    rest = 0  # items of the list that are still to come, as far as its pager tells
 
     def __init__(
         self, run: Session, source: Pages, missing: MissingRecords | None = None, recorded: int = 0
@@ -98,7 +99,8 @@ class Links:
                 self.has_read_lists = True
                 enough = visits.meet(page, self._source.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
-                for item in items:
+                for number, item in enumerate(items, 1):
+                    self.rest = len(items) * (1 + walk.pages_left) - number
                     yield item
                 if enough and known_to_its_end and not is_known_from_here:
                     is_known_from_here = not walk.failures
@@ -166,6 +168,7 @@ class Walk:
         self._own = addresses.parse(url)
         self._start = self._own.page or 1 if self._own else 1
         self.complete = False
+        self.pages_left = 0  # pages after the one that was yielded last
         self._listed: set[str] = set()  # addresses that were reported
         # Of the last round:
         self.failures: dict[str, Failure] = {}
@@ -211,6 +214,7 @@ class Walk:
                 self.failures[address] = failure
             else:
                 self._name_all(page)
+                self.pages_left = max(self._named) - number
                 yield page
             number += 1
         self._miss_announced()

@@ -37,6 +37,7 @@ from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.offline import Callees
 from scio_crawler.run.output_folder import output_folder
+from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import all_cores
 from scio_crawler.spiders import pages
@@ -110,7 +111,7 @@ class ReplayLoop(BriefingLoop):
         self._replay, self._runs, self._callees = run.replay, runs, callees
         self._states = run.output.states
         self._missing = MissingRecords()
-        self._progress = offline.Progress(run.store.index.count())
+        self._progress = Progress(run.store.index.count())
         self._histories = Histories(run, callees, workers)
         self._stages = Read(run), Period(run), Validate(run)
         self._waiting: deque[tuple[DueBriefing, Future[Reading] | None]] = deque()

@@ -6,20 +6,23 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
+from tests import processes
 from tests.mirrors import (
     LIST,
     Result,
     article,
     article_id,
     autopage,
+    command,
     crawl,
+    crawl_on,
     frame,
     item,
     list_page,
@@ -101,6 +104,58 @@ def test_a_page_that_has_not_changed_comes_from_the_archive(tmp_path: Path) -> N
     assert third.outcome(1)["revision"] == 2
     assert "Changed: 2024-07-24 SCIO briefing on lantern number 1" in third.log
     assert "revision 2, 1 turn changed" in third.log
+
+
+# Runs Scrapy's command, and ends it with an error if a page of a transcript is read.
+NOT_READ = """
+import sys
+from scio_crawler.spiders import pages
+
+def read_page_at(*_, **__):
+    raise AssertionError("a page was read")
+
+pages.read_page_at = read_page_at
+from scrapy.cmdline import execute
+execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+def test_what_is_sent_again_as_it_was_is_not_read_again(tmp_path: Path) -> None:
+    with Mirror(all_tagged(press_room({1: 3, 2: 1}))) as mirror:
+        crawl(mirror.base, tmp_path)
+        before = {file.name: file.read_bytes() for file in tmp_path.glob("briefings/*")}
+        _, _, _, *program = command(mirror.base, tmp_path, *FULL)
+        again = processes.run("-c", NOT_READ, *program)
+        assert again.returncode == 0, again.stderr
+        assert "3 pages  7 turns" in again.stderr
+    result = Result(again.returncode, again.stderr, tmp_path)
+    assert result.report["requests"]["by_status"] == {"304": 5, "404": 1}
+    assert result.report["counts"]["outcomes"]["unchanged"] == 2
+    assert {file.name: file.read_bytes() for file in tmp_path.glob("briefings/*")} == before
+
+
+def test_a_page_that_was_asked_for_is_not_asked_for_again_if_another_has_changed(
+    tmp_path: Path,
+) -> None:
+    with Mirror(all_tagged(press_room({1: 3}))) as mirror:
+        crawl(mirror.base, tmp_path)
+        mirror.pages |= all_tagged(pages_of(1, 4)) | {path(1, 2): Reply(status=500)}
+        mirror.log.clear()
+        failed = crawl(mirror.base, tmp_path, *FULL, RETRY_TIMES=0)
+        assert failed.status == 3
+        pages = [path(1, page) for page in (1, 2, 3, 4)]
+        assert asked(mirror) == sorted([LIST, ROBOTS, "/m" + path(1, 2), *pages])
+
+
+def test_a_transcript_is_looked_at_daily_for_a_week_and_then_less_often(tmp_path: Path) -> None:
+    published, days = date(2024, 7, 24), []
+    with Mirror(all_tagged(press_room({1: 2}))) as mirror:
+        for age in (0, 1, 2, 7, 8, 9, 10, 11, 13, 14, 20, 21, 29, 30, 31, 60):
+            mirror.log.clear()
+            assert crawl_on(published + timedelta(days=age), mirror.base, tmp_path).status == 0
+            if path(1) in mirror.paths():
+                days.append(age)
+    assert days == [0, 1, 2, 7, 10, 14, 21, 30]
 
 
 def test_what_a_run_did_not_reach_is_read_by_the_next_one(tmp_path: Path) -> None:

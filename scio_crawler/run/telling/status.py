@@ -10,6 +10,7 @@ from statistics import median
 
 from scio_crawler.archive.index import CRAWL, Index
 from scio_crawler.common.addresses import CANONICAL, LIVE, base_of
+from scio_crawler.common.clock import span
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
 from scio_crawler.common.terminal import printable
@@ -127,7 +128,7 @@ def _late(crawls: Sequence[str], now: datetime) -> str:
     gaps = [(after - before).total_seconds() for before, after in pairwise(began)]
     usual = timedelta(seconds=median(gaps) if len(gaps) > 1 else 0)
     is_late = usual >= timedelta(hours=1) and now - began[-1] > max(_LATE * usual, _AT_LEAST)
-    return _span(usual) if is_late else ""
+    return span(usual) if is_late else ""
 
 
 def _content(found: _Folder) -> Iterator[str]:
@@ -170,12 +171,4 @@ def _clock(text: str) -> datetime:
 
 
 def _ago(clock: str, now: datetime) -> str:
-    return f"{_span(now - _clock(clock))} ago"
-
-
-def _span(length: timedelta) -> str:
-    minutes = max(0, length // timedelta(minutes=1))
-    for unit, long in (("day", 24 * 60), ("hour", 60)):
-        if minutes >= 2 * long:
-            return count(minutes // long, unit)
-    return count(minutes, "minute")
+    return f"{span(now - _clock(clock))} ago"
