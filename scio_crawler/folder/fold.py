@@ -176,12 +176,15 @@ class _Folding:
         entry = self._entry
         if not entry.file:
             return "unchanged"
-        self._entry = entry = replace(entry, checked=max(entry.checked, state.until))
         is_news = not entry.withdrawn
         days = {clock[:10] for clock in self._gone}
         if is_news and len(days) < DAYS_GONE:
             return "unchanged"
-        self._entry = replace(entry, withdrawn=entry.withdrawn or min(self._gone))
+        self._entry = replace(
+            entry,
+            withdrawn=entry.withdrawn or min(self._gone),
+            checked=max(entry.checked, state.until),
+        )
         if is_news:
             self._tell("withdrawn", self._at)
         self._show_withdrawal()

@@ -234,7 +234,7 @@ ENTRIES: dict[str, dict[str, object]] = {
     "A-page B-page": {"revision": 2, "revised_by": "reading"},
     "A part": {"status": "complete", "turns": 10, "checked": clock(2)},
     "A A-cut": {"status": "complete", "checked": clock(1)},
-    "A gone gone": {"withdrawn": "", "checked": clock(3)},
+    "A gone gone": {"withdrawn": "", "checked": clock(1)},
     "A gone gone gone gone": {"withdrawn": clock(2), "checked": clock(5)},
     "A gone gone gone A": {"withdrawn": "", "checked": clock(5)},
     "A gone gone gone part": {"withdrawn": ""},
