@@ -1,8 +1,7 @@
 """The spider: from the press room's lists to briefings with all their pages, read on the site."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from http import HTTPStatus
 from itertools import islice
@@ -122,23 +121,15 @@ class SitePages(Pages):
     def __init__(self, run: CrawlSession, slots: asyncio.Semaphore) -> None:
         super().__init__(run.arguments.base, run.archive, run.workers)
         self._run, self._crawler, self._slots = run, run.crawler, slots
-        self._held: dict[str, Answer | Failure] = {}  # what asked() got, by address
+        self._held: dict[str, Answer | Failure] = {}  # what ask_ahead() got, by address
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
         # A response is read before the next request: bodies that wait would fill the memory.
         async with self._slots:
             return await super().page_at(target, read, kind)
 
-    @asynccontextmanager
-    async def asked(self, urls: Sequence[str]) -> AsyncIterator[list[Answer | Failure]]:
-        """Give what *urls* answer; until the end, whoever asks for one gets the same answer."""
-        try:
-            yield await asyncio.gather(*map(self._ask, urls))
-        finally:
-            for url in urls:
-                self._held.pop(url, None)
-
-    async def _ask(self, url: str) -> Answer | Failure:
+    async def ask_ahead(self, url: str) -> Answer | Failure:
+        """Return what *url* answers; who asks for it later gets the same."""
         async with self._slots:
             try:
                 self._held[url] = await self.answer(url, "page", anew=False)
@@ -176,7 +167,7 @@ class CrawlLoop(BriefingLoop):
         super().__init__(run, max(AT_ONCE, at_once))
         self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
         self._crawl = run
-        self._site = SitePages(run, asyncio.Semaphore(max(1, at_once)))
+        self._slots = asyncio.Semaphore(max(1, at_once))
         self._settled = asyncio.Event()
         self._gone: list[Gone] = []  # what is to be judged when all has been asked for
         self._begun: set[str] = set()  # ids of the addresses that were asked for
@@ -191,7 +182,7 @@ class CrawlLoop(BriefingLoop):
         run = self.run
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                links = Links(run, self._site)
+                links = Links(run, SitePages(self._crawl, self._slots))
                 await self.read_all(links)
                 # If start() ended before them, the engine would notice up to five seconds later.
                 await self._wait_for_all()
@@ -270,15 +261,14 @@ class CrawlLoop(BriefingLoop):
 
     async def _collect(self, due: DueBriefing) -> Collected | None:
         """Return the pages of a briefing, None if they belong to no new one."""
+        site = SitePages(self._crawl, self._slots)  # what it holds is for this briefing
         known = self._known(due)
-        urls = [onto_origin(page.url, self._site.base) for page in known.sources] if known else []
-        async with self._site.asked(urls) as sent:
-            if known and is_sent_again(known, urls, sent):
-                self._answered += 1
-                known.visit = due.visit
-                find_gaps(known)
-                return known
-            collected = await collect_visit(self._site, due.target, due.visit, self._earlier)
+        if known and await is_sent_again(known, site):
+            self._answered += 1
+            known.visit = due.visit
+            find_gaps(known)
+            return known
+        collected = await collect_visit(site, due.target, due.visit, self._earlier)
         self._answered += 1
         return collected if self.accept(due, collected) else None
 
@@ -315,14 +305,16 @@ class CrawlLoop(BriefingLoop):
         self._settled.set()
 
 
-def is_sent_again(known: Briefing, urls: Sequence[str], sent: Sequence[Answer | Failure]) -> bool:
-    """Return whether *urls*, the pages of *known*, have *sent* what it was read from.
+async def is_sent_again(known: Briefing, site: SitePages) -> bool:
+    """Return whether *site* still sends the very pages that *known* was read from.
 
     If so, it has the places of the new records, and need not be read again.
     """
     pages: list[Page] = []
     sources: list[PageLine] = []
-    for source, url, answer in zip(known.sources, urls, sent, strict=True):
+    for source in known.sources:
+        url = onto_origin(source.url, site.base)
+        answer = await site.ask_ahead(url)
         if isinstance(answer, Failure) or answer.status != HTTPStatus.OK:
             return False
         if answer.receipt.digest != source.digest:
