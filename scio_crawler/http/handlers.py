@@ -14,6 +14,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.settings import BaseSettings
 
 from scio_crawler.common.scrapy_internals import use_careful_connections
+from scio_crawler.parts import DOWNLOAD_HANDLERS_BASE, SAMPLE_HANDLER
 
 ENDING = 4000  # bytes at the end of a page in which to look for </html>
 
@@ -75,9 +76,8 @@ def read(folder: Traversable, path: str) -> bytes | None:
 def use_sample(settings: BaseSettings) -> None:
     """Change the *settings* of a crawler that has not started: the sample answers all requests."""
     # Leave no handler that could open a socket, even if the command line names one.
-    none: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
-    sample = f"{__name__}.{SampleHandler.__name__}"
-    settings.set("DOWNLOAD_HANDLERS", {**none, "http": sample, "https": sample}, "cmdline")
+    sample = dict.fromkeys(DOWNLOAD_HANDLERS_BASE, SAMPLE_HANDLER)
+    settings.set("DOWNLOAD_HANDLERS", sample, "cmdline")
     # Local files need no politeness, and a retry would get the same answer.
     off = dict.fromkeys(("ROBOTSTXT_OBEY", "RETRY_ENABLED", "AUTOTHROTTLE_ENABLED"), False)
     settings.setdict({**off, "DOWNLOAD_DELAY": 0}, "cmdline")

@@ -112,6 +112,7 @@ class Session:
         self.report = Report(asked.site)
         self.report.stale_after = settings.getint("SCIO_STALE_AFTER_DAYS")
         self.folder = output_folder(settings, asked.site)
+        self.published_ids: dict[str, None] = {}  # of the briefings of a crawl, in their order
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
         self.workers = Workers(1)  # reads what is large

@@ -1,6 +1,7 @@
 """The spider: from the press room's lists to briefings with all their pages, read on the site."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from http import HTTPStatus
@@ -10,9 +11,11 @@ from typing import Any, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
+from scrapy.settings import BaseSettings
 
+from scio_crawler import parts
 from scio_crawler.archive.lookup import Answer
-from scio_crawler.common.addresses import ARCHIVE, SAMPLE, onto_origin
+from scio_crawler.common.addresses import ARCHIVE, LIVE, SAMPLE, onto_origin
 from scio_crawler.common.errors import (
     ArgumentError,
     Failure,
@@ -20,6 +23,7 @@ from scio_crawler.common.errors import (
     OutputError,
     StatusFailure,
 )
+from scio_crawler.common.identity import user_agent
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.folder.states import END, State
 from scio_crawler.folder.visits import find_gaps
@@ -28,7 +32,6 @@ from scio_crawler.http.handlers import use_sample
 from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
 from scio_crawler.items import (
     BRIEFING,
-    FAILED,
     SITE,
     TRANSCRIPT,
     Briefing,
@@ -47,6 +50,8 @@ from scio_crawler.spiders.links import DueBriefing, Links
 from scio_crawler.spiders.loop import BriefingLoop, Gone
 from scio_crawler.spiders.pages import PageReader, Pages, collect_visit
 from scio_crawler.spiders.replay import catch_up
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 2  # briefings open if requests are made one at a time; few, so that a stop ends soon
 MOST_OTHERS = 10  # transcripts that are asked for to see whether the site has them
@@ -69,10 +74,27 @@ class BriefingsSpider(Spider):
             raise ArgumentError("site=archive: only the command crawl reads it")
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Add the project's parts to *settings*, and its defaults below those of anybody else."""
+        settings.setmodule("scio_crawler.settings", "addon")
+        parts.add_to(settings)
+        super().update_settings(settings)
+        if settings["USER_AGENT"] == user_agent(""):
+            settings.set("USER_AGENT", user_agent(settings["SCIO_CONTACT"] or ""), "cmdline")
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider. Raises ArgumentError if an argument or a setting cannot be used."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        parts.check(settings)
+        if spider.arguments.site == LIVE and not settings.getbool("ROBOTSTXT_OBEY"):
+            what = "ROBOTSTXT_OBEY=False: the site's robots.txt is always obeyed"
+            raise ArgumentError(f"{what}; only a mirror of yours (site=http://...) needs none")
+        for line in parts.without_effect(settings):
+            logger.warning("%s", line)
         if spider.arguments.site == SAMPLE:
-            use_sample(crawler.settings)
+            use_sample(settings)
         return spider
 
     async def start(self) -> AsyncIterator[Collected]:
@@ -94,7 +116,9 @@ class BriefingsSpider(Spider):
         try:
             # Once a stop has begun the pipelines may be closed.
             while (collected := await crawl.collected.get()) and not is_stopping(self.crawler):
+                crawl.in_pipelines += 1
                 yield collected
+                crawl.drop_swallowed()
             if not is_stopping(self.crawler):
                 await work  # to raise its exception
         finally:
@@ -168,6 +192,7 @@ class CrawlLoop(BriefingLoop):
         self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
         self._crawl = run
         self._slots = asyncio.Semaphore(max(1, at_once))
+        self.in_pipelines = 0  # briefings that the spider has yielded, and that are not settled
         self._settled = asyncio.Event()
         self._gone: list[Gone] = []  # what is to be judged when all has been asked for
         self._begun: set[str] = set()  # ids of the addresses that were asked for
@@ -287,18 +312,32 @@ class CrawlLoop(BriefingLoop):
         """Return the pages that the last crawl before this one has of a briefing."""
         return self.run.output.states.pages_before(briefing_id, END)
 
-    def _item_scraped(self, item: Collected) -> None:
-        self.remember(item, BRIEFING)
-        self._settle()
+    def drop_swallowed(self) -> None:
+        """Take for dropped what the spider has yielded, if it has not come to the pipelines.
 
-    def _item_dropped(self, exception: BaseException) -> None:
+        A person's spider middleware may drop an item, of which Scrapy sends no signal.
+        """
+        slot = self._crawl.crawler.engine.scraper.slot
+        while slot and self.in_pipelines > slot.itemproc_size:
+            self._item_dropped(None)
+
+    def _item_scraped(self) -> None:
+        self._leave_pipelines()
+
+    def _item_dropped(self, exception: BaseException | None) -> None:
         if isinstance(exception, Dropped):
             self.remember_dropped(exception)
-        self._settle()
+        else:
+            self.run.report.skipped("dropped")
+        self._leave_pipelines()
 
-    def _item_error(self, item: Collected) -> None:
-        self.remember(item, FAILED, "unexpected error")
-        self._settle()
+    def _item_error(self) -> None:
+        self._leave_pipelines()
+
+    def _leave_pipelines(self) -> None:
+        if self.in_pipelines:  # else a spider middleware added an item, or kept it for later
+            self.in_pipelines -= 1
+            self._settle()
 
     def _settle(self) -> None:
         self.open -= 1

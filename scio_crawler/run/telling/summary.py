@@ -285,6 +285,7 @@ _SKIPPED = {
     "known": "known already and not due again (-a full=1 looks at everything again)",
     "since": "published before the day that since= names",
     "until": "published after the day that until= names",
+    "dropped": "dropped by a pipeline or a spider middleware that was added",
 }
 
 # What an import leaves out, after the number of records. "status" is followed by the status.
