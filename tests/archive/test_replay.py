@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from scio_crawler import settings as crawler
 from scio_crawler.folder import states, store
 from scio_crawler.items import LEDGER_TABLES, Briefing, Collected
 from scio_crawler.reading.briefing import read
@@ -271,7 +270,7 @@ class Misreader:
         return briefing
 
 
-MISREADING = {"EXTENSIONS": json.dumps({**crawler.EXTENSIONS, f"{__name__}.Misreader": -1})}
+MISREADING = {"EXTENSIONS": json.dumps({f"{__name__}.Misreader": -1})}
 
 
 @pytest.mark.parametrize("words", [["archive"], []], ids=["a replay", "a crawl"])
