@@ -89,6 +89,7 @@ _LISTS: dict[str, dict[str, int]] = {
     "DOWNLOADER_MIDDLEWARES": DOWNLOADER_MIDDLEWARES_BASE,
     "SPIDER_MIDDLEWARES": SPIDER_MIDDLEWARES_BASE,
 }
+_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 
 def add_to(settings: BaseSettings) -> None:
@@ -104,6 +105,8 @@ def add_to(settings: BaseSettings) -> None:
 def check(settings: BaseSettings) -> None:
     """Raise ArgumentError if a part is missing or out of order, or cannot be imported."""
     faults = [*_handler_faults(settings)]
+    if settings["TWISTED_REACTOR"] != _REACTOR or not settings.getbool("TWISTED_REACTOR_ENABLED"):
+        faults.append(f"TWISTED_REACTOR: a crawl needs Scrapy's default, {_REACTOR}")
     for name in _LISTS:
         # Scrapy itself could not merge the lists if one of these cannot be imported.
         faults += [*_import_faults(name, settings[name])] or [*_order_faults(name, settings)]
@@ -138,7 +141,8 @@ def _order_faults(name: str, settings: BaseSettings) -> Iterator[str]:
 
 
 def _handler_faults(settings: BaseSettings) -> Iterator[str]:
-    handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
+    # Not getwithbase(), which could hide what is given with a lower priority than the spider's.
+    handlers = {**settings["DOWNLOAD_HANDLERS_BASE"], **(settings["DOWNLOAD_HANDLERS"] or {})}
     for scheme in DOWNLOAD_HANDLERS_BASE:
         if handlers[scheme] not in (HANDLER, SAMPLE_HANDLER):
             why = "another one could accept half a page, or contact another host"

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
+from scrapy.utils.misc import load_object
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, LIVE, SAMPLE, WEB_PORTS
@@ -295,8 +296,7 @@ KNOWN = {
 
 
 _PREFIX = "SCIO"
-_DEFAULTS = vars(default_settings).items()
-_SCRAPYS = {name: value for name, value in _DEFAULTS if name.isupper()}
+_SCRAPYS = {name: value for name, value in vars(default_settings).items() if name.isupper()}
 
 Check = Callable[[Any], None]  # raises ValueError, with the rule, for a value that breaks it
 
@@ -308,9 +308,9 @@ def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
     found += filter(None, (_misspelt(n) for n in settings if settings.getpriority(n) == typed))
     for name, check in _CHECKS.items():
         try:
-            check(settings.get(name))
+            check(settings[name])
         except ValueError as error:
-            found.append(f"{name}={settings.get(name)}: {error}")
+            found.append(f"{name}={settings[name]}: {error}")
     if workers < 0:
         found.append(f"--workers {workers}: must be a number of processes, or 0")
     return found
@@ -389,6 +389,14 @@ def _text(value: Any) -> None:
         raise ValueError("must be text")
 
 
+def _importable(value: Any, default: str) -> None:
+    if value != default:
+        try:
+            load_object(value)
+        except Exception as error:  # whatever a module raises
+            raise ValueError(f"cannot be imported: {error}") from error
+
+
 _count = partial(_numeric, least=0, kind=int, what="a whole number")
 _positive = partial(_numeric, least=1, kind=int, what="a whole number")
 _seconds = partial(_numeric, least=0, kind=float, what="a number of seconds")
@@ -401,12 +409,16 @@ def _by_default(name: str, value: Any) -> Check | None:
         return _switch
     if name.endswith(("_PRIORITY", "_PRIORITY_ADJUST")):  # may be negative
         return None
+    if name == "REFERRER_POLICY":  # may be the name of a policy
+        return None
+    if isinstance(value, str) and value.startswith("scrapy."):
+        return partial(_importable, default=value)
     return {int: _count, float: _seconds}.get(type(value))
 
 
 # The check of each setting; the last row for a setting counts.
 _CHECKS: dict[str, Check] = {
-    **{name: check for name, value in _DEFAULTS if (check := _by_default(name, value))},
+    **{name: check for name, value in _SCRAPYS.items() if (check := _by_default(name, value))},
     "CONCURRENT_ITEMS": _positive,
     "CONCURRENT_REQUESTS": _positive,
     "CONCURRENT_REQUESTS_PER_DOMAIN": _positive,
