@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import processes
 from tests.crawls.additions import (
     Breaks,
     Drops,
@@ -223,3 +225,51 @@ def test_robots_txt_of_the_site_cannot_be_switched_off(tmp_path: Path) -> None:
         own: Result = crawl(mirror.base, tmp_path / "mirror", ROBOTSTXT_OBEY="False")
         assert "/robots.txt" not in mirror.paths()
     assert own.status == 0, own.log
+
+
+SCRIPT = """
+import json
+import sys
+from scrapy.crawler import AsyncCrawlerProcess
+from scio_crawler.spiders.briefings import BriefingsSpider
+
+settings, arguments = map(json.loads, sys.argv[1:])
+process = AsyncCrawlerProcess(settings)
+crawl = process.crawl(BriefingsSpider, **arguments)
+process.start()
+if error := crawl.exception():
+    sys.exit(f"The crawl could not start: {error}")
+"""
+
+
+def script(settings: dict[str, Any], **arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a crawl from a script that knows no project."""
+    return processes.run("-c", SCRIPT, json.dumps(settings), json.dumps(arguments))
+
+
+def test_a_script_has_the_manners_and_writes_everything(plain: Files, tmp_path: Path) -> None:
+    with Mirror({"/robots.txt": "User-agent: *\nDisallow: /"}) as mirror:
+        script({"SCIO_OUTPUT_DIR": f"{tmp_path}/mirror"}, site=mirror.base)
+        assert mirror.paths() == ["/robots.txt"]
+        assert mirror.log[0].headers["User-Agent"].startswith("scio_crawler/")
+    done = script({"SCIO_OUTPUT_DIR": f"{tmp_path}/sample"}, site="sample")
+    assert done.returncode == 0, done.stderr
+    assert files(tmp_path / "sample") == plain
+
+
+@pytest.mark.parametrize(
+    ("settings", "site", "says"),
+    [
+        ({}, "x", "site=x: must be live, sample, archive, or http(s)://"),
+        ({"ITEM_PIPELINES": {"mine.P": 50}}, "sample", "ITEM_PIPELINES: mine.P cannot be imported"),
+    ],
+    ids=["a bad argument", "a missing module"],
+)
+def test_a_script_can_say_in_a_sentence_why_nothing_was_started(
+    settings: dict[str, Any], site: str, says: str, tmp_path: Path
+) -> None:
+    done = script({"SCIO_OUTPUT_DIR": f"{tmp_path}/output", **settings}, site=site)
+    assert done.returncode == 1
+    assert f"The crawl could not start: {says}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
