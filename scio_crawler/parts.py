@@ -182,15 +182,28 @@ _IDLE = {
 }
 # What these do is always done, so that it is their False that asks for something.
 _ALWAYS = ("COMPRESSION_ENABLED", "METAREFRESH_ENABLED", "REDIRECT_ENABLED")
-_NOTHING = (None, "", "0", "False", "false")
+_NOTHING = ("", "0", "False", "false")
+# Parts of Scrapy that a person may add, with whose settings they come to life.
+_ADDED = {
+    "COMPRESSION_ENABLED": "HttpCompressionMiddleware",
+    "COOKIES_ENABLED": "CookiesMiddleware",
+    "HTTPAUTH_USER": "HttpAuthMiddleware",
+    "HTTPCACHE_ENABLED": "HttpCacheMiddleware",
+    "HTTPPROXY_ENABLED": "HttpProxyMiddleware",
+    "MEMDEBUG_ENABLED": "MemoryDebugger",
+    "REMOTE_CONTROL_ENABLED": "RemoteControl",
+    "TELNETCONSOLE_ENABLED": "TelnetConsole",
+}
 
 
 def without_effect(settings: BaseSettings) -> list[str]:
     """Return a line for each setting that a person has set, and that has no effect here."""
     defaults = SETTINGS_PRIORITIES["addon"]
-    return [
-        f"{name}={settings[name]} has no effect: {why}"
-        for name, why in _IDLE.items()
-        if (settings.getpriority(name) or 0) > defaults
-        and (str(settings[name] or "") in _NOTHING) == (name in _ALWAYS)
-    ]
+    added = " ".join(str(part) for name in _LISTS for part in settings[name] or ())
+    found = []
+    for name, why in _IDLE.items():
+        asks_nothing = str(settings[name] or "") in _NOTHING
+        is_set = (settings.getpriority(name) or 0) > defaults
+        if is_set and asks_nothing == (name in _ALWAYS) and _ADDED.get(name, name) not in added:
+            found.append(f"{name}={settings[name]} has no effect: {why}")
+    return found

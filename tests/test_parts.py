@@ -115,6 +115,12 @@ def test_what_a_setting_cannot_do_is_said(name: str, value: Any, warns: bool) ->
     assert [line.partition(" ")[0] for line in said] == [f"{name}={value}"] * warns
 
 
+def test_a_part_of_scrapy_that_is_added_brings_its_setting_to_life() -> None:
+    cookies = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
+    given = settings_of(COOKIES_ENABLED=True, DOWNLOADER_MIDDLEWARES={cookies: 700})
+    assert parts.without_effect(given) == []
+
+
 def test_the_defaults_are_without_a_warning() -> None:
     assert parts.without_effect(settings_of()) == []
 

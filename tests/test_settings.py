@@ -40,9 +40,11 @@ def test_a_list_of_8_mb_passes_and_a_flood_does_not() -> None:
     assert outcome.errors()[1]
 
 
-def test_a_body_that_is_cut_short_is_an_error() -> None:
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_body_that_is_cut_short_is_an_error(fails: bool) -> None:
+    given = {"RETRY_TIMES": 0, "DOWNLOAD_FAIL_ON_DATALOSS": fails}
     with Mirror({"/a.html": Reply("<p>x", declared=400)}) as mirror:
-        outcome = crawl(mirror.base, ["/a.html"], RETRY_TIMES=0)
+        outcome = crawl(mirror.base, ["/a.html"], **given)
     assert outcome.errors()[0].startswith("ResponseDataLossError")
 
 

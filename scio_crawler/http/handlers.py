@@ -35,7 +35,9 @@ class CarefulHandler(HTTP11DownloadHandler):
 
 
 def is_cut_short(response: Response) -> bool:
-    """Return whether *response* is a page of undeclared length without ``</html>`` at its end."""
+    """Return whether *response* lacks its end, which is ``</html>`` if it declares no length."""
+    if "dataloss" in response.flags:  # which DOWNLOAD_FAIL_ON_DATALOSS=False lets pass
+        return True
     if "partial" not in response.flags or response.status != 200:
         return False  # Scrapy itself checks a declared length
     if response.headers.get("Content-Encoding"):
