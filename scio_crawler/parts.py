@@ -7,7 +7,7 @@ Scrapy's parts.
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.conf import build_component_list
@@ -149,51 +149,41 @@ def _handler_faults(settings: BaseSettings) -> Iterator[str]:
             yield f"DOWNLOAD_HANDLERS: {HANDLER} is missing for {scheme}; {why}"
 
 
-_UNSCHEDULED = "requests do not pass Scrapy's scheduler"
-_NO_SPIDER_MIDDLEWARE = "requests do not pass Scrapy's spider middlewares"
-_NO_CONSOLE = "nothing may run code in a crawl"
-_REDIRECTS = "redirects on the site are followed, at most five in a row, and no others"
+class _Idle(NamedTuple):
+    """Settings of Scrapy's that have no effect in a crawl."""
 
-# Settings of Scrapy's that have no effect in a crawl, and why.
-_IDLE = {
-    "COOKIES_ENABLED": "pages are fetched without cookies",
-    "COMPRESSION_ENABLED": "compressed pages are stored as they were sent, and always read",
-    "DEPTH_LIMIT": _NO_SPIDER_MIDDLEWARE,
-    "DEPTH_PRIORITY": _NO_SPIDER_MIDDLEWARE,
-    "DUPEFILTER_CLASS": _UNSCHEDULED,
-    "HTTPAUTH_USER": "nothing is fetched with a password",
-    "HTTPCACHE_ENABLED": "the archive has every response",
-    "HTTPERROR_ALLOWED_CODES": _NO_SPIDER_MIDDLEWARE,
-    "HTTPERROR_ALLOW_ALL": _NO_SPIDER_MIDDLEWARE,
-    "HTTPPROXY_ENABLED": "a proxy is another host, and only the site is contacted",
-    "JOBDIR": "the output folder knows what is done, and the next run carries on",
-    "MEMDEBUG_ENABLED": "it is for the developers of Scrapy",
-    "METAREFRESH_ENABLED": _REDIRECTS,
-    "REDIRECT_ENABLED": _REDIRECTS,
-    "REDIRECT_MAX_TIMES": _REDIRECTS,
-    "REFERER_ENABLED": "requests have no Referer",
-    "REMOTE_CONTROL_ENABLED": _NO_CONSOLE,
-    "SCHEDULER": _UNSCHEDULED,
-    "SCHEDULER_DISK_QUEUE": _UNSCHEDULED,
-    "SCHEDULER_MEMORY_QUEUE": _UNSCHEDULED,
-    "SCHEDULER_PRIORITY_QUEUE": _UNSCHEDULED,
-    "TELNETCONSOLE_ENABLED": _NO_CONSOLE,
-    "URLLENGTH_LIMIT": _NO_SPIDER_MIDDLEWARE,
-}
-# What these do is always done, so that it is their False that asks for something.
-_ALWAYS = ("COMPRESSION_ENABLED", "METAREFRESH_ENABLED", "REDIRECT_ENABLED")
+    names: str  # with spaces between them
+    why: str
+    part: str = "-"  # of Scrapy; if a person adds it, they have an effect
+
+
+_IDLE = (
+    _Idle("COOKIES_ENABLED", "pages are fetched without cookies", "CookiesMiddleware"),
+    _Idle(
+        "DEPTH_LIMIT DEPTH_PRIORITY HTTPERROR_ALLOWED_CODES HTTPERROR_ALLOW_ALL REFERER_ENABLED"
+        " URLLENGTH_LIMIT",
+        "requests do not pass Scrapy's spider middlewares",
+    ),
+    _Idle(
+        "DUPEFILTER_CLASS SCHEDULER SCHEDULER_DISK_QUEUE SCHEDULER_MEMORY_QUEUE"
+        " SCHEDULER_PRIORITY_QUEUE",
+        "requests do not pass Scrapy's scheduler",
+    ),
+    _Idle("HTTPAUTH_USER", "nothing is fetched with a password", "HttpAuthMiddleware"),
+    _Idle("HTTPCACHE_ENABLED", "the archive has every response", "HttpCacheMiddleware"),
+    _Idle("HTTPPROXY_ENABLED", "only the site is contacted", "HttpProxyMiddleware"),
+    _Idle("JOBDIR", "the output folder knows what is done, and the next run carries on"),
+    _Idle("MEMDEBUG_ENABLED", "it is for the developers of Scrapy", "MemoryDebugger"),
+    _Idle("REDIRECT_MAX_TIMES", "at most five redirects in a row are followed"),
+    _Idle("REMOTE_CONTROL_ENABLED", "nothing may run code in a crawl", "RemoteControl"),
+    _Idle("TELNETCONSOLE_ENABLED", "nothing may run code in a crawl", "TelnetConsole"),
+)
+# The same of what is always done, so that it is False that asks for something.
+_ALWAYS = (
+    _Idle("COMPRESSION_ENABLED", "the archive has pages as they were sent"),
+    _Idle("METAREFRESH_ENABLED REDIRECT_ENABLED", "redirects on the site are followed"),
+)
 _NOTHING = ("", "0", "False", "false")
-# Parts of Scrapy that a person may add, with whose settings they come to life.
-_ADDED = {
-    "COMPRESSION_ENABLED": "HttpCompressionMiddleware",
-    "COOKIES_ENABLED": "CookiesMiddleware",
-    "HTTPAUTH_USER": "HttpAuthMiddleware",
-    "HTTPCACHE_ENABLED": "HttpCacheMiddleware",
-    "HTTPPROXY_ENABLED": "HttpProxyMiddleware",
-    "MEMDEBUG_ENABLED": "MemoryDebugger",
-    "REMOTE_CONTROL_ENABLED": "RemoteControl",
-    "TELNETCONSOLE_ENABLED": "TelnetConsole",
-}
 
 
 def without_effect(settings: BaseSettings) -> list[str]:
@@ -201,9 +191,10 @@ def without_effect(settings: BaseSettings) -> list[str]:
     defaults = SETTINGS_PRIORITIES["addon"]
     added = " ".join(str(part) for name in _LISTS for part in settings[name] or ())
     found = []
-    for name, why in _IDLE.items():
-        asks_nothing = str(settings[name] or "") in _NOTHING
-        is_set = (settings.getpriority(name) or 0) > defaults
-        if is_set and asks_nothing == (name in _ALWAYS) and _ADDED.get(name, name) not in added:
-            found.append(f"{name}={settings[name]} has no effect: {why}")
+    for idle in _IDLE + _ALWAYS:
+        for name in idle.names.split():
+            asks_nothing = str(settings[name] or "") in _NOTHING
+            is_set = (settings.getpriority(name) or 0) > defaults
+            if is_set and asks_nothing == (idle in _ALWAYS) and idle.part not in added:
+                found.append(f"{name}={settings[name]} has no effect: {idle.why}")
     return found
