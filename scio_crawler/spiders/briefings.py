@@ -198,9 +198,9 @@ class CrawlLoop(BriefingLoop):
         self._begun: set[str] = set()  # ids of the addresses that were asked for
         self._progress = Progress(0, seconds=60)
         self._answered = 0  # how many of them sent a page
-        run.crawler.signals.connect(self._item_scraped, signal=signals.item_scraped)
+        run.crawler.signals.connect(self._leave_pipelines, signal=signals.item_scraped)
         run.crawler.signals.connect(self._item_dropped, signal=signals.item_dropped)
-        run.crawler.signals.connect(self._item_error, signal=signals.item_error)
+        run.crawler.signals.connect(self._leave_pipelines, signal=signals.item_error)
 
     async def work(self) -> None:
         """Read what the arguments name; return once it has passed the pipelines."""
@@ -321,17 +321,11 @@ class CrawlLoop(BriefingLoop):
         while slot and self.in_pipelines > slot.itemproc_size:
             self._item_dropped(None)
 
-    def _item_scraped(self) -> None:
-        self._leave_pipelines()
-
     def _item_dropped(self, exception: BaseException | None) -> None:
         if isinstance(exception, Dropped):
             self.remember_dropped(exception)
         else:
             self.run.report.skipped("dropped")
-        self._leave_pipelines()
-
-    def _item_error(self) -> None:
         self._leave_pipelines()
 
     def _leave_pipelines(self) -> None:
