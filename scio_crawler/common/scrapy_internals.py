@@ -1,6 +1,6 @@
 """The private names of Scrapy and Twisted that this project needs; no other module uses any.
 
-When a release drops one of these names, ``tests/test_internals.py`` fails and says which.
+When a release drops one of these names, ``tests/common/test_scrapy_internals.py`` says which.
 """
 
 import math
