@@ -1,17 +1,11 @@
 """The names of this program: in the User-Agent, and on the command line."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
 
 from scio_crawler.common.addresses import without_secrets
-
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
 
 VERSION = "0.2.0"
 PRODUCT = "scio_crawler"  # what robots.txt can call this crawler
@@ -49,10 +43,3 @@ def product(user_agent: str) -> str:
     """Return the first word of *user_agent*, product and version; ``""`` if it is an address."""
     word = user_agent.partition(" ")[0]
     return "" if "@" in word or "://" in word else word
-
-
-class Identity:
-    """Scrapy add-on that sets USER_AGENT from SCIO_CONTACT, unless it is given with ``-s``."""
-
-    def update_settings(self, settings: BaseSettings) -> None:
-        settings.set("USER_AGENT", user_agent(settings.get("SCIO_CONTACT") or ""), "addon")

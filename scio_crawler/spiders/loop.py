@@ -7,7 +7,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import now
@@ -22,6 +22,14 @@ from scio_crawler.spiders.links import DueBriefing, Links
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+
+class Gone(NamedTuple):
+    """What answered 404 or 410."""
+
+    due: DueBriefing
+    failure: Failure
+    receipt: Receipt
 
 
 class BriefingLoop(ABC):
@@ -124,23 +132,32 @@ class BriefingLoop(ABC):
         self.remember(collected, NO_TRANSCRIPT, str(why))
 
     async def note_failure(self, due: DueBriefing, failure: Failure) -> None:
-        """Note why *due* could not be read; withdraw what is gone."""
-        run, visit = self.run, due.visit
+        """Note why *due* could not be read."""
         receipt = failure.data.get("receipt") or Receipt()
+        if failure.is_gone and receipt.fetched:
+            await self.note_gone(Gone(due, failure, receipt))
+            return
+        self.run.visits.failed(due.visit, failure, receipt.fetched or now())
+        self.run.report.failed(due.target.url, failure)
+
+    @abstractmethod
+    async def note_gone(self, gone: Gone) -> None:
+        """Note that a briefing answered 404 or 410, which the site may mean or not."""
+
+    async def believe(self, gone: Gone) -> None:
+        """Take it that the site means what it said of a briefing that is *gone*."""
+        run, visit = self.run, gone.due.visit
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
-        if is_own and failure.is_gone and receipt.fetched:
-            await self.withdraw(State.gone(visit.id, run.recorded_as, receipt))
-        if run.visits.failed(visit, failure, receipt.fetched or now()):
+        if is_own:
+            await self.withdraw(State.gone(visit.id, run.recorded_as, gone.receipt))
+        if run.visits.gone(visit, gone.failure, gone.receipt.fetched):
             run.report.skipped("gone")
         else:
-            run.report.failed(due.target.url, failure)
+            run.report.failed(gone.due.target.url, gone.failure)
 
+    @abstractmethod
     async def withdraw(self, state: State) -> None:
-        """Publish *state*: the site no longer has the briefing."""
-        published = await self.run.publisher.publish(state)
-        row = self.run.ledger.row(state.briefing_id)
-        if published.outcome == "withdrawn" and row and not row.entry().same_as:
-            self.run.report.withdrawn(row.entry())
+        """Take in *state*: the site said on its day that it no longer has the briefing."""
 
     def remember_dropped(self, dropped: Dropped) -> None:
         """Remember why a briefing left the pipelines."""
