@@ -18,7 +18,7 @@ import pytest
 
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.items import Turn
-from tests.environment import ENVIRONMENT, ROOT
+from tests.environment import CALLED, ENVIRONMENT, ROOT
 from tests.mirrors import Result, article, crawl, paragraphs, path, press_room
 from tests.server import Mirror
 
@@ -258,7 +258,7 @@ def test_what_is_read_in_archives_goes_to_no_feed(scrapy, tmp_path: Path, words:
     feeds = json.dumps({f"{tmp_path}/turns.csv": {"format": "csv"}})
     done = scrapy(*words, "-s", f"FEEDS={feeds}", "-s", f"SCIO_OUTPUT_DIR={tmp_path}/output")
     assert done.returncode == 2
-    assert "for what is read in archives, run scrapy export afterwards" in done.stderr
+    assert f"for what is read in archives, run {CALLED} export afterwards" in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
 
