@@ -17,7 +17,7 @@ from scio_crawler.importing.histories import Histories
 from scio_crawler.importing.intake import Intake
 from scio_crawler.importing.responses import Origin, Revisit
 from scio_crawler.importing.scan import Joiner, ScanResult, ScanTask, scan, scan_tasks
-from scio_crawler.importing.sources import Refused, Source, find, sha256_of
+from scio_crawler.importing.sources import Refused, Source, find, reason, sha256_of
 from scio_crawler.pipelines import reconcile
 from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
@@ -123,7 +123,7 @@ class Importer:
         try:
             return sha256_of(source)
         except OSError as error:  # since it was scanned
-            why = ArchiveFailure("unreadable", error=error.strerror or str(error))
+            why = ArchiveFailure("unreadable", error=reason(error))
             self._run.report.failed(source.name, why)
             return ""
 

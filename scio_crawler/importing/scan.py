@@ -14,7 +14,7 @@ from scio_crawler.archive.reader import Damage, RawRecord, Reader, url_of
 from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
 from scio_crawler.common.addresses import SAMPLE, base_of, normal
 from scio_crawler.importing import responses
-from scio_crawler.importing.sources import Source, opened
+from scio_crawler.importing.sources import Source, opened, reason
 from scio_crawler.reading.page.decode import ADDRESS
 
 PART = 64 * 1024 * 1024  # bytes of a part: a second's work
@@ -75,8 +75,8 @@ def scan(part: ScanTask, site: str) -> ScanResult:
         with opened(part.source) as (file, size):
             task.run(file, size)
     except OSError as error:
-        name, why = part.source.name, error.strerror or str(error)
-        task.scanned.findings.append(finding(name, UNREADABLE, part.start, error=why))
+        found = finding(part.source.name, UNREADABLE, part.start, error=reason(error))
+        task.scanned.findings.append(found)
         task.scanned.began = task.scanned.ended = -1
     return task.scanned
 

@@ -327,7 +327,6 @@ class _Search:
     known: set[str] = field(default_factory=set)
 
     def refuse(self, url: str, member: str, kind: str, **data: str) -> None:
-        data = {name: without_secrets(value) for name, value in data.items()}
         self.refused.append(Refused(_name(url, member), ArchiveFailure(kind, **data)))
 
     def look(self, url: str, member: str = "") -> None:
@@ -346,7 +345,7 @@ class _Search:
         except FileNotFoundError:
             self.refuse(url, member, "file-missing")
         except OSError as error:
-            self.refuse(url, member, "unreadable", error=error.strerror or str(error))
+            self.refuse(url, member, "unreadable", error=reason(error))
 
     def _open(self, url: str, outer: str, members: list[str], refused: dict[str, str]) -> None:
         """Take the *members* of the package at *url*, or of *outer* in it; note the *refused*."""
@@ -394,7 +393,7 @@ def find(names: Sequence[str]) -> tuple[list[Source], list[Refused]]:
         try:
             inside = listed(name)
         except OSError as error:
-            search.refuse(name, "", "unreadable", error=error.strerror or str(error))
+            search.refuse(name, "", "unreadable", error=reason(error))
             continue
         found = [url for url in inside or () if url.lower().endswith(WARC + WACZ + OTHERS)]
         if not found and inside is not None:
@@ -412,6 +411,11 @@ def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
         for name in source.member.split(SEPARATOR) if source.member else ():
             file, size = stack.enter_context(member(file, size, name))
         yield file, size
+
+
+def reason(error: OSError) -> str:
+    """Return why a file cannot be read, without what lets its owner in."""
+    return without_secrets(error.strerror or str(error))
 
 
 def sha256_of(source: Source) -> str:

@@ -21,6 +21,7 @@ from lxml import etree
 
 import scio_crawler
 from scio_crawler.common import interrupts
+from scio_crawler.common.addresses import without_secrets
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import VERSION
 from scio_crawler.run.session import Session
@@ -93,7 +94,8 @@ async def result_of(future: asyncio.Future[T] | None) -> T | None:
             except Interrupted:
                 raise
             except Exception as error:
-                logger.info("A worker failed, and its work is done again: %r", error)
+                why = without_secrets(repr(error))
+                logger.info("A worker failed, and its work is done again: %s", why)
                 return None
 
 
