@@ -40,7 +40,7 @@ _IMPORT = re.compile(r"^(?:import|from) (\w+)", re.MULTILINE)
 _NEEDS = {
     "psql ": "a PostgreSQL server",
     "library(jsonlite)": "Rscript",
-    "| jq ": "jq",
+    "jq -r ": "jq",
     "/datasette ": "datasette",
     "export parquet ": "pyarrow",
     "export sqlite ": "sqlite_utils",
