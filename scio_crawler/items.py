@@ -124,8 +124,8 @@ def _column(name: str, schema: Mapping[str, Any]) -> Column:
 # Everything that a line of changes.jsonl can say.
 CHANGE_KINDS = {
     "new": "its first turns; or an earlier first state was found",
-    "completed": "more of its pages were fetched; lines about its turns follow",
-    "revised": "its content changed; lines about its turns follow",
+    "completed": "more of its pages were fetched",
+    "revised": "its content changed",
     "withdrawn": "the site no longer has it; without `by`, it was a copy or no transcript, and its "
     "turns file is gone",
     "returned": "what was withdrawn is there again",
@@ -144,7 +144,7 @@ class Change(Line):
     about = "every change, turn by turn"
     change: int = integer("1, 2, 3 … in the folder", minimum=1)
     at: str = string("when the pages that show it were fetched", **CLOCK)
-    briefing_id: str = string("the briefing's id", minLength=1)
+    briefing_id: str = string("its briefing", minLength=1)
     revision: int = integer("revision that it led to, 0 without a turns file")
     what: str = string("what happened", enum=list(CHANGE_KINDS))
     by: str = string("site, reading, correction or empty", enum=[SITE, READING, CORRECTION, NOTED])
@@ -253,8 +253,8 @@ class Turn(Line):
 
     about = "one line for each speaker turn"
     schema_version: str = string("version of these keys", SCHEMA_VERSION, const=SCHEMA_VERSION)
-    turn_id: str = string("lasts, and never names another turn", minLength=1)
-    briefing_id: str = string("the briefing's id", minLength=1)
+    turn_id: str = string("its lasting id", minLength=1)
+    briefing_id: str = string("its briefing", minLength=1)
     turn: int = integer("its number in the briefing", minimum=1)
     title: str = string("the briefing's title")
     date: str = string("day of the conference", **DATE)
@@ -272,7 +272,7 @@ class Turn(Line):
     position: str = string("office, from the head or else the label")
     organization: str = string("body or outlet spoken for, if known")
     kind: str = string(", ".join(KINDS), "procedure", enum=list(KINDS))
-    exchange: int = integer("number of question and answers, else 0")
+    exchange: int = integer("its question's number, else 0")
     reply_to: int = integer("turn of the question answered, else 0")
     reply_to_id: str = string("turn_id of that question")
     text: str = string("paragraphs, joined by a blank line")
@@ -281,7 +281,7 @@ class Turn(Line):
     page_end: int = integer("page on which it ends", minimum=1)
     url: str = string("canonical address of its first page", minLength=1)
     revision: int = integer("1, then one more with each change of content", 1, minimum=1)
-    fetched: str = string("when that page was fetched", **CLOCK)
+    fetched: str = string("when its first page was fetched", **CLOCK)
 
 
 # The keys that have one value on all lines of a turns file.
@@ -294,7 +294,7 @@ class Entry(Line):
 
     about = "one line for each briefing"
     schema_version: str = string("version of these keys", SCHEMA_VERSION, const=SCHEMA_VERSION)
-    briefing_id: str = string("the briefing's id", minLength=1)
+    briefing_id: str = string("its id", minLength=1)
     title: str = string("its title, on one line")
     date: str = string("day of the conference", **DATE)
     time: str = string('its hour as printed ("10 a.m.")')
@@ -311,7 +311,7 @@ class Entry(Line):
     source: str = string("the source the page names")
     layout: str = string("markup of its pages: " + ", ".join(LAYOUTS), enum=list(LAYOUTS))
     status: str = string(", ".join(STATUSES), enum=list(STATUSES))
-    doubts: str = string("codes of what may be wrong, with spaces between")
+    doubts: str = string("codes with spaces between, empty without any")
     withdrawn: str = string("since when the site no longer has it", **MAYBE_CLOCK)
     origin: str = string("origin of its pages: site, archive or both", SITE, enum=list(ORIGINS))
     organization: str = string("that of the first official in the head")
@@ -319,14 +319,14 @@ class Entry(Line):
     pages: int = integer("pages read")
     pages_expected: int = integer("pages that its pagers count")
     turns: int = integer("turns")
-    questions: int = integer("turns that ask")
+    questions: int = integer("turns that are questions")
     words: int = integer("words of all turns")
-    chair: str = string("name of the chair")
+    chair: str = string("who is in the chair")
     revision: int = integer("revision of the turns file, 0 without one")
     revised_by: str = string("what made it: site, reading or empty", enum=["site", "reading", ""])
     sha256: str = string("digest of the turns' content")
     file: str = string("the turns file, if there is one")
-    first_seen: str = string("when it was first seen", **CLOCK)
+    first_seen: str = string("when it was first seen, also by an archive", **CLOCK)
     checked: str = string("when it was last looked at", **CLOCK)
     fetched_from: str = string("when its oldest page was fetched", **CLOCK)
     fetched_until: str = string("when its newest page was fetched", **CLOCK)
@@ -346,7 +346,7 @@ class Person(Line):
     """One person of a transcript's head: a line of ``people.jsonl``."""
 
     about = "who is named at the head of each transcript"
-    briefing_id: str = string("the briefing's id", minLength=1)
+    briefing_id: str = string("its briefing", minLength=1)
     name: str = string("without honorific", minLength=1)
     honorific: str = string("Mr., Ms. … as printed, if any")
     role: str = string("chair or official", "official", enum=["chair", "official"])
@@ -359,7 +359,7 @@ class Office(Line):
     """One office of a person of a transcript's head: a line of ``offices.jsonl``."""
 
     about = "every office of those who are named at the head of each transcript"
-    briefing_id: str = string("the briefing's id", minLength=1)
+    briefing_id: str = string("its briefing", minLength=1)
     date: str = string("day of the conference", **DATE)
     speaker: str = string("person, as in people.jsonl and the turns", minLength=1)
     office: int = integer("its number in the position", minimum=1)
@@ -379,7 +379,7 @@ class Exchange(Line):
     """One question and its answers: a line of ``exchanges.jsonl``."""
 
     about = "who asks whom, who answers, who declines: one line for each question"
-    briefing_id: str = string("the briefing's id", minLength=1)
+    briefing_id: str = string("its briefing", minLength=1)
     exchange: int = integer("its number, as in the turns", minimum=1)
     date: str = string("day of the conference", **DATE)
     question_id: str = string("turn_id of the question", minLength=1)
@@ -400,7 +400,7 @@ class PageLine(Line):
     """Where a page of a briefing came from: a line of ``pages.jsonl``."""
 
     about = "where each page of a briefing came from"
-    briefing_id: str = string("the briefing's id", minLength=1)
+    briefing_id: str = string("its briefing", minLength=1)
     page: int = integer("its number in the briefing", minimum=1)
     url: str = string("its canonical address", minLength=1)
     fetched: str = string("when it was fetched", **CLOCK)
@@ -419,11 +419,11 @@ class Note(Line):
     """A caption, credit or stage note: a line of ``notes.jsonl``."""
 
     about = "captions, credits and stage notes"
-    briefing_id: str = string("the briefing's id", minLength=1)
+    briefing_id: str = string("its briefing", minLength=1)
     page: int = integer("page on which it stands", minimum=1)
     turn: int = integer("turn in or after which it stands, 0 before the first")
     turn_id: str = string("its turn_id")
-    paragraph: int = integer("paragraph of that turn above it, 0 if none")
+    paragraph: int = integer("paragraph of that turn after which it stands, else 0")
     kind: str = string(", ".join(NOTE_KINDS), "other", enum=list(NOTE_KINDS))
     text: str = string("as printed", minLength=1)
 
