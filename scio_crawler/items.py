@@ -223,13 +223,13 @@ PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 # fetched. The codes are those of the catalogue's key ``doubts``.
 DOUBTS = {
     "no-closing": "the last turn is not the chair's closing",
-    "more-pages": "a page shows signs of further pages that were not followed",
+    "more-pages": "a page shows signs of further pages",
     "few-labels": "most of the text stands under few labels or none",
     "lost-label": "a line is printed as labels are, names a speaker, or is said out of role",
     "hidden-text": "much text stands in scripts, templates or parts that no reader sees",
-    "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",
+    "outside-text": "speech, or what reads as labels, stands outside the body",
     "foreign-text": "lines in turns belong to the page, not to the speech",
-    "damaged-text": "characters of the text are damaged, as by a wrong decoding",
+    "damaged-text": "characters are damaged, as by a wrong decoding",
 }
 
 # Every layout with its rank: of two copies of a conference, the higher one is better. A reader in
