@@ -305,7 +305,7 @@ class Entry(Line):
         "where that day comes from: " + ", ".join(PUBLISHED_FROM), enum=list(PUBLISHED_FROM)
     )
     url: str = string("canonical address of its first page", minLength=1)
-    url_zh: str = string('its "Read in Chinese" link, never fetched')
+    url_zh: str = string('its "Read in Chinese" link')
     category: str = string("the site's category")
     summary: str = string("the site's summary")
     source: str = string("the source the page names")
@@ -350,7 +350,7 @@ class Person(Line):
     name: str = string("without honorific", minLength=1)
     honorific: str = string("Mr., Ms. … as printed, if any")
     role: str = string("chair or official", "official", enum=["chair", "official"])
-    position: str = string("the office or offices, without a closing ; or .")
+    position: str = string("offices, without a closing ; or .")
     organization: str = string("body of the first office, if known")
 
 
@@ -361,7 +361,7 @@ class Office(Line):
     about = "every office of those who are named at the head of each transcript"
     briefing_id: str = string("its briefing", minLength=1)
     date: str = string("day of the conference", **DATE)
-    speaker: str = string("person, as in people.jsonl and the turns", minLength=1)
+    speaker: str = string("name, as in people.jsonl", minLength=1)
     office: int = integer("its number in the position", minimum=1)
     position: str = string("this office alone, as printed", minLength=1)
     organization: str = string("its body, if known")
@@ -404,7 +404,7 @@ class PageLine(Line):
     page: int = integer("its number in the briefing", minimum=1)
     url: str = string("its canonical address", minLength=1)
     fetched: str = string("when it was fetched", **CLOCK)
-    digest: str = string("SHA-1 of the body as sent, base 32, as in WARC")
+    digest: str = string("SHA-1 of the body, base 32, as in WARC")
     archive_file: str = string("archive file with the response, if any")
     archive_offset: int = integer("byte at which its record begins there")
     origin: str = string(f"{SITE}, or the name of the imported file", SITE)
