@@ -148,7 +148,7 @@ class Change(Line):
     revision: int = integer("revision that it led to, 0 without a turns file")
     what: str = string("what happened", enum=list(CHANGE_KINDS))
     by: str = string("site, reading, correction or empty", enum=[SITE, READING, CORRECTION, NOTED])
-    turn_id: str = string("of the turn, if it is about one")
+    turn_id: str = string("the turn, if it is about one")
     turn: int = integer("its number now, else 0")
     turn_before: int = integer("its number before, else 0")
 
@@ -277,8 +277,8 @@ class Turn(Line):
     reply_to_id: str = string("turn_id of that question")
     text: str = string("paragraphs, joined by a blank line")
     words: int = integer("len(text.split())")
-    page: int = integer("page on which it begins", minimum=1)
-    page_end: int = integer("page on which it ends", minimum=1)
+    page: int = integer("its first page", minimum=1)
+    page_end: int = integer("its last page", minimum=1)
     url: str = string("canonical address of its first page", minLength=1)
     revision: int = integer("1, then one more with each change of content", 1, minimum=1)
     fetched: str = string("when its first page was fetched", **CLOCK)
@@ -300,7 +300,7 @@ class Entry(Line):
     time: str = string('its hour as printed ("10 a.m.")')
     place: str = string('its place as printed ("Beijing")')
     published: str = string("day of publication", **DATE)
-    published_at: str = string("at what time, empty if no page says", **MAYBE_CLOCK)
+    published_at: str = string("at what time, if a page says", **MAYBE_CLOCK)
     published_from: str = string(
         "where that day comes from: " + ", ".join(PUBLISHED_FROM), enum=list(PUBLISHED_FROM)
     )
@@ -311,7 +311,7 @@ class Entry(Line):
     source: str = string("the source the page names")
     layout: str = string("markup of its pages: " + ", ".join(LAYOUTS), enum=list(LAYOUTS))
     status: str = string(", ".join(STATUSES), enum=list(STATUSES))
-    doubts: str = string("codes with spaces between, empty without any")
+    doubts: str = string("codes with spaces between")
     withdrawn: str = string("since when the site no longer has it", **MAYBE_CLOCK)
     origin: str = string("origin of its pages: site, archive or both", SITE, enum=list(ORIGINS))
     organization: str = string("that of the first official in the head")
@@ -420,7 +420,7 @@ class Note(Line):
 
     about = "captions, credits and stage notes"
     briefing_id: str = string("its briefing", minLength=1)
-    page: int = integer("page on which it stands", minimum=1)
+    page: int = integer("its page", minimum=1)
     turn: int = integer("turn in or after which it stands, 0 before the first")
     turn_id: str = string("its turn_id")
     paragraph: int = integer("paragraph of that turn after which it stands, else 0")
