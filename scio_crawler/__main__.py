@@ -7,8 +7,7 @@ from pathlib import Path
 from scrapy.cmdline import execute
 from scrapy.utils.project import ENVVAR
 
-from scio_crawler.common.identity import AS_MODULE, command
-from scio_crawler.common.scrapy_internals import call_command_line
+from scio_crawler.common.identity import AS_MODULE
 
 
 def main() -> None:
@@ -20,7 +19,6 @@ def main() -> None:
     os.environ.setdefault(ENVVAR, f"{__package__}.settings")
     if Path(sys.argv[0]).name == Path(__file__).name:
         sys.argv[0] = AS_MODULE
-    call_command_line(command())
     try:
         execute()
     except BrokenPipeError:  # head, or a pager that was quit

@@ -1,4 +1,4 @@
-"""The stages between a briefing's pages and its files, in the order of ITEM_PIPELINES.
+"""The stages between a briefing's pages and its files, in the order of ``parts.py``.
 
 A stage reports a briefing that goes no further, and raises :exc:`Dropped`.
 """
@@ -59,6 +59,8 @@ class Read(Stage):
 
     async def process_item(self, item: Collected) -> Briefing:
         """Return the briefing that the pages of *item* hold. Raises Dropped if it is none."""
+        if isinstance(item, Briefing):  # known, and sent again as it was
+            return self.judge(item, item)
         try:
             briefing = await self.run.workers.read_briefing(item)
         except Stopped:
@@ -146,9 +148,12 @@ class Publish(Stage):
             if item.is_cut:
                 run.remember_settled(item.briefing_id)
             published = await run.publisher.publish(state)
+            with run.ledger.deferred():  # what is forgotten is looked at again
+                run.visits.settle(item, items.BRIEFING)
         except OutputError as error:
             run.give_up(error)  # logged with the last lines
             raise Dropped(item, None, str(error)) from error
+        run.published_ids[item.briefing_id] = None
         run.report.published(item, published)
         for copy in (*([item.entry] if item.entry.same_as else []), *published.superseded):
             logger.info("%s is the same conference as %s", copy.briefing_id, copy.same_as)

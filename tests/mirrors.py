@@ -239,7 +239,7 @@ def crawl(base: str, folder: Path, *words: str, **settings: object) -> Result:
 
 
 # Runs Scrapy's command at noon of the day that the first word gives.
-_AT_NOON = """
+AT_NOON = """
 import sys
 from datetime import UTC, datetime
 from scio_crawler.common import clock
@@ -260,5 +260,5 @@ execute(sys.argv)
 def crawl_on(day: date, base: str, folder: Path, *words: str, **settings: object) -> Result:
     """Run the real command to its end as if it was that *day*, and return its result."""
     _, _, _, *program = command(base, folder, *words, **settings)
-    done = processes.run("-c", _AT_NOON, day.isoformat(), *program)
+    done = processes.run("-c", AT_NOON, day.isoformat(), *program)
     return Result(done.returncode, done.stderr, folder)

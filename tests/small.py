@@ -13,28 +13,31 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings
 from twisted.python.failure import Failure
 
+from scio_crawler import parts
 from scio_crawler.http.handlers import use_sample
-from scio_crawler.run.arguments import Arguments
+from scio_crawler.spiders.briefings import BriefingsSpider
 from tests import processes
 
 # How pages are requested: by the scheduler, or by engine.download_async, all at once or in turn.
 SCHEDULER, TOGETHER, IN_TURN = "scheduler", "together", "in turn"
 
-# As fast as possible, unless a test says otherwise, and without the parts of the real spider.
+# As fast as possible, unless a test says otherwise.
 FAST = {
-    "ITEM_PIPELINES": {},
-    "EXTENSIONS": {"scio_crawler.http.permission.QuickStop": 500},
     "DOWNLOAD_DELAY": 0,
     "SCIO_RETRY_BACKOFF": 0,
     "LOG_LEVEL": "INFO",
 }
+
+
+# The parts that need an output folder.
+OF_A_RUN = ("scio_crawler.pipelines", "scio_crawler.run", "scio_crawler.http.recorder")
 
 
 @dataclass(frozen=True)
@@ -80,21 +83,31 @@ def outcome(printed: str, log: str) -> Outcome:
     return Outcome(**json.loads(printed), log=log)
 
 
-class Small(Spider):
-    """Requests the addresses it is given and notes what came of each."""
+class Small(BriefingsSpider):
+    """Requests the addresses it is given and notes what came of each; nothing is recorded."""
 
     name = "small"
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        for name in ("ITEM_PIPELINES", "EXTENSIONS", "DOWNLOADER_MIDDLEWARES"):
+            used = {
+                part: place
+                for part, place in getattr(parts, f"{name}_BASE").items()
+                if not part.startswith(OF_A_RUN)
+            }
+            settings.set(f"{name}_BASE", used, "spider")
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Small:
-        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider = super(BriefingsSpider, cls).from_crawler(crawler, *args, **kwargs)
         if spider.arguments.site == "sample":
             use_sample(crawler.settings)
         return spider
 
     def __init__(self, site: str, urls: list[str], how: str) -> None:
-        super().__init__()
-        self.arguments = Arguments.parse({"site": site})
+        super().__init__(site=site)
         self.how = how
         self.pages: list[dict[str, Any]] = [{"asked": url} for url in urls]
 

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.crawler import Crawler
 from scrapy.extension import ExtensionManager
+from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.misc import build_from_crawler, load_object
-from scrapy.utils.test import get_crawler
 
 from scio_crawler.items import FAILED, NO_TRANSCRIPT, UNREAD, Collected
+from scio_crawler.parts import ITEM_PIPELINES_BASE
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.extension import CrawlSession
-from scio_crawler.settings import ITEM_PIPELINES
 from scio_crawler.spiders.briefings import BriefingsSpider
 from tests.readings import briefing_of, page_of, script_pages
 
@@ -40,14 +41,14 @@ class Line:
     """The stages in their order, with a run of their own."""
 
     def __init__(self, folder: Path, **arguments: str) -> None:
-        self.crawler = get_crawler(BriefingsSpider, {"SCIO_OUTPUT_DIR": str(folder)})
+        self.crawler = Crawler(BriefingsSpider, {"SCIO_OUTPUT_DIR": str(folder)})
+        self.crawler.stats = MemoryStatsCollector(self.crawler)
         self.crawler.spider = BriefingsSpider(site="sample", **arguments)
         self.run = CrawlSession(self.crawler)
         self.crawler.extensions = ExtensionManager(self.run, crawler=self.crawler)
-        order = sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__)
         self.stages: dict[str, Any] = {
             path.rpartition(".")[2]: build_from_crawler(load_object(path), self.crawler)
-            for path in order
+            for path in ITEM_PIPELINES_BASE
         }
 
     def through(self, item: Collected, last: str) -> Any:
@@ -89,11 +90,6 @@ def collected(script: str = SCRIPT) -> Collected:
         page.receipt.fetched = "2025-01-02T03:04:05Z"
         page.receipt.digest = "A" * 32
     return found
-
-
-def test_the_order_of_work() -> None:
-    order = sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__)
-    assert [path.rpartition(".")[2] for path in order] == ["Read", "Period", "Validate", "Publish"]
 
 
 def test_what_is_published_has_a_file(line: Callable[..., Line]) -> None:

@@ -20,7 +20,7 @@ from scio_crawler.commands import Described, collect_garbage, is_given, prepare_
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError, meant
-from scio_crawler.common.identity import command
+from scio_crawler.common.identity import command, user_agent
 from scio_crawler.run import arguments
 from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments, near
 
@@ -83,8 +83,8 @@ class Command(Described, ScrapyCrawl):
         if not args:
             raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}", print_help=False)
         process = self.crawler_process
-        contact = process.settings["SCIO_CONTACT"]
-        named = contact not in ("", EXAMPLE) or is_given("USER_AGENT", process.settings)
+        contact, agent = process.settings["SCIO_CONTACT"], process.settings["USER_AGENT"]
+        named = contact not in ("", EXAMPLE) or agent != user_agent("")
         if self._arguments and self._arguments.site == LIVE and not named:
             what = "The site's operator cannot tell who asks: please give an address of yours"
             logger.warning("%s, with -s SCIO_CONTACT=%s", what, EXAMPLE)

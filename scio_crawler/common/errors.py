@@ -58,9 +58,11 @@ WORDS = {
     "status": "answers {status}",
     "unasked-304": "answers 304 to an unconditional request",
     "twin": "{first}, and for phones: {second}",
+    "status-challenge": "answers {status} with a challenge, which is never evaded",
+    "gone-at-once": "{said}, as most of what was asked for does: a move or a fault of the site",
     # RefusedFailure
     "robots": "forbidden by robots.txt",
-    "robots-status": "forbidden by robots.txt, which answers {status}",
+    "robots-status": "was not asked for: robots.txt answers {status}; try again later",
     "robots-delay": "forbidden by robots.txt, which asks for {delay:g} s between requests; more "
     "than {most} s counts as a refusal",
     "robots-refused": "forbidden by robots.txt: {cause}",
@@ -375,7 +377,13 @@ class Failure(ScioError):
     @property
     def is_gone(self) -> bool:
         """Whether the site says that the page is gone."""
-        return isinstance(self, StatusFailure) and self.data.get("status") in (404, 410)
+        return self.kind == "status" and self.data["status"] in (404, 410)
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the site refuses to answer this crawler, or asks who it is."""
+        is_refused = self.kind == "status" and self.data["status"] in (401, 403, 451)
+        return is_refused or self.kind in ("challenge", "status-challenge")
 
     @property
     def is_lasting(self) -> bool:
@@ -396,8 +404,8 @@ class RefusedFailure(Failure):
 
     @property
     def is_forbidden(self) -> bool:
-        """Whether robots.txt forbids it."""
-        return self.is_by_robots and self.kind != "robots-unavailable"
+        """Whether robots.txt forbids it, which it does not by failing to answer."""
+        return self.is_by_robots and self.kind not in ("robots-unavailable", "robots-status")
 
     @property
     def is_by_robots(self) -> bool:

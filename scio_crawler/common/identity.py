@@ -1,13 +1,7 @@
 """The names of this program: in the User-Agent, and on the command line."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from scrapy.settings import BaseSettings
 
 VERSION = "0.2.0"
 PRODUCT = "scio_crawler"  # what robots.txt can call this crawler
@@ -31,10 +25,3 @@ def product(user_agent: str) -> str:
     """Return the first word of *user_agent*, product and version; ``""`` if it is an address."""
     word = user_agent.partition(" ")[0]
     return "" if "@" in word or "://" in word else word
-
-
-class Identity:
-    """Scrapy add-on that sets USER_AGENT from SCIO_CONTACT, unless it is given with ``-s``."""
-
-    def update_settings(self, settings: BaseSettings) -> None:
-        settings.set("USER_AGENT", user_agent(settings.get("SCIO_CONTACT") or ""), "addon")

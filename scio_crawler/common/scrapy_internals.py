@@ -1,39 +1,18 @@
 """The private names of Scrapy and Twisted that this project needs; no other module uses any.
 
-When a release drops one of these names, ``tests/test_internals.py`` fails and says which.
+When a release drops one of these names, ``tests/common/test_scrapy_internals.py`` says which.
 """
 
-import re
+import math
 from typing import Any
 
-from scrapy import Spider, cmdline, signals
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-)
+from scrapy import Spider, signals
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 from scrapy.utils.defer import ensure_awaitable
-from twisted.web._newclient import HEADER, STATUS
 
 LARGEST_HEAD = 256 * 1024  # bytes of status line and headers; a real response has some hundred
-
-
-def call_command_line(name: str) -> None:
-    """Make Scrapy's command line call itself *name* in what it prints about commands."""
-
-    class Parser(cmdline.ScrapyArgumentParser):
-        def __init__(self, **options: Any) -> None:
-            super().__init__(**options | {"usage": renamed(options["usage"])})
-
-    def renamed(text: object) -> str:
-        return re.sub(r"\bscrapy(?= |\")", name, str(text))
-
-    def say(*texts: object) -> None:
-        print(*map(renamed, texts))
-
-    vars(cmdline).update(ScrapyArgumentParser=Parser, print=say)
 
 
 def is_stopping(crawler: Crawler) -> bool:
@@ -56,9 +35,49 @@ def use_careful_connections(handler: HTTP11DownloadHandler) -> None:
     """Make *handler* use each connection once, never retry, and limit the size of headers."""
     # On a reused connection, Twisted takes surplus bytes after one response for the next response,
     # and after a failure it repeats the request at once and silently.
-    handler._pool.persistent = False
-    handler._pool.retryAutomatically = False
-    handler._pool._factory = _Factory
+    pool: Any = handler._pool
+    pool.persistent = False
+    pool.retryAutomatically = False
+    make = pool._factory
+
+    def make_limited(*given: Any) -> Any:
+        factory = make(*given)
+        build = factory.buildProtocol
+
+        def build_limited(address: Any) -> Any:
+            protocol = build(address)
+            _HeadLimit(protocol)
+            return protocol
+
+        factory.buildProtocol = build_limited
+        return factory
+
+    pool._factory = make_limited
+
+
+class _HeadLimit:
+    """Hangs up on *protocol* when headers have no end; Twisted would keep all of them in memory."""
+
+    def __init__(self, protocol: Any) -> None:
+        self._protocol, self._left = protocol, float(LARGEST_HEAD)
+        self._request, self._receive = protocol.request, protocol.dataReceived
+        protocol.request, protocol.dataReceived = self._begin, self._received
+
+    def _begin(self, request: Any) -> Any:
+        response = self._request(request)
+        response.addBoth(self._end)  # called once the headers are complete
+        return response
+
+    def _received(self, data: bytes) -> None:
+        self._left -= len(data)
+        if self._left < 0:
+            self._protocol.transport.abortConnection()
+        else:
+            self._receive(data)
+
+    def _end(self, result: Any) -> Any:
+        self._left = math.inf
+        return result
 
 
 class TellingFeedExporter(FeedExporter):
@@ -84,23 +103,3 @@ class TellingFeedExporter(FeedExporter):
         else:
             self.stored(slot)
         await self.crawler.signals.send_catch_log_async(signals.feed_slot_closed, slot=slot)
-
-
-class _Protocol(_LenientHTTP11ClientProtocol):
-    """Hangs up when headers have no end; Twisted would keep all of them in memory."""
-
-    _head = 0
-
-    def dataReceived(self, data: bytes) -> None:
-        parser = self._parser
-        if parser is not None and parser.state in (STATUS, HEADER):
-            self._head += len(data)
-            if self._head > LARGEST_HEAD:
-                self.transport.abortConnection()  # type: ignore[union-attr]
-                return
-        super().dataReceived(data)  # type: ignore[no-untyped-call]
-
-
-class _Factory(_LenientHTTP11ClientFactory):
-    def buildProtocol(self, _: Any) -> _Protocol:
-        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

@@ -10,7 +10,17 @@ from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.outcomes import Measure, decide, foreign
 from scio_crawler.folder.states import State
-from scio_crawler.items import NOTED, READING, SITE, Briefing, Change, Entry, PageLine, Turn
+from scio_crawler.items import (
+    DAYS_GONE,
+    NOTED,
+    READING,
+    SITE,
+    Briefing,
+    Change,
+    Entry,
+    PageLine,
+    Turn,
+)
 from scio_crawler.reading.transcript.turns import note_pages
 
 Named = Mapping[str, Sequence[str]]  # content -> the ids of its turns
@@ -124,6 +134,7 @@ class _Folding:
         self._shown: Briefing | None = None  # what the tables are written from
         self._size: Measure | None = None  # of the current turns, None if there are none
         self._is_cut = False  # whether they come from several runs, which lacked pages
+        self._gone: list[str] = []  # when the site said that it has it no more, since it was there
 
     @property
     def _current(self) -> list[Turn]:
@@ -146,11 +157,14 @@ class _Folding:
         """Add the next *state*, which was seen *at* a clock."""
         self._at = at
         if state.reading is None:
+            self._gone.append(at)
             outcome = self._withdraw(state)
         elif state.is_cut and self._is_whole_known():
             outcome = self._let_stand(state)
         else:
             outcome = self._add_reading(state, _copy(state.reading))
+        if state.reading:
+            self._gone.clear()
         self._folded.outcomes.setdefault(state, outcome)
         self._folded.course.append((len(self._folded.told), self._current))
 
@@ -158,13 +172,17 @@ class _Folding:
         return bool(self._entry.file) and self._entry.status != "partial" and not self._is_cut
 
     def _withdraw(self, state: State) -> str:
+        """Withdraw the briefing once the site has said on enough days that it has it no more."""
         entry = self._entry
         if not entry.file:
             return "unchanged"
         is_news = not entry.withdrawn
+        days = {clock[:10] for clock in self._gone}
+        if is_news and len(days) < DAYS_GONE:
+            return "unchanged"
         self._entry = replace(
             entry,
-            withdrawn=entry.withdrawn or self._at,
+            withdrawn=entry.withdrawn or min(self._gone),
             checked=max(entry.checked, state.until),
         )
         if is_news:

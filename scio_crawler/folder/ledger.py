@@ -367,9 +367,14 @@ class Ledger(Database):
         return [file for (file,) in self.rows(query)]
 
     def newest(self, until: str = "9999-12-31") -> str:
-        """Return the day of the latest conference known *until* a day, ``""`` if none is."""
-        query = "SELECT max(date) FROM briefings WHERE date <= ?"
-        return str(self.rows(query, (until,))[0][0] or "")
+        """Return the day of the latest transcript known *until* a day, ``""`` if none is.
+
+        One whose day nothing says, and which counts as of the day of its fetch, does not count.
+        """
+        dated = "json_extract(records, '$.briefings[0].published_from') != 'fetch'"
+        query = f"SELECT date FROM briefings WHERE date <= ? AND file != '' AND {dated}"
+        found = self.rows(f"{query} ORDER BY date DESC LIMIT 1", (until,))
+        return str(found[0][0]) if found else ""
 
     @property
     def tables_stale(self) -> bool:

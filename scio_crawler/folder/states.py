@@ -61,9 +61,13 @@ class State:
 
     @classmethod
     def gone(cls, briefing_id: str, run: str, receipt: Receipt) -> Self:
-        """Return the state of a briefing for which the site answered 404 or 410."""
+        """Return the state of a briefing for which the site answered 404 or 410.
+
+        It has a key for each day: on how many of them the site has said so is what counts.
+        """
         at = receipt.fetched
-        return cls(briefing_id, run, at, at, place(receipt), "gone", briefing_id, None)
+        key = f"gone {at[:10]}"
+        return cls(briefing_id, run, at, at, place(receipt), key, briefing_id, None)
 
 
 def place(receipt: Receipt | PageLine) -> Place:

@@ -96,7 +96,7 @@ class Store:
         if self.is_behind:
             return
         self.output.reconcile()
-        if self.ledger.newest() and self.write_tables():
+        if self.ledger.ids() and self.write_tables():
             logger.warning("the catalogue and its tables were out of date and are written again")
 
     def write_tables(self, is_settled: bool = False) -> bool:

@@ -19,20 +19,23 @@ PATIENCE = 120
 _CUT = 0
 # Days after an address was first seen during which errors may pass, however old the page is.
 GRACE = 14
+# Days after its publication on which a complete briefing is looked at again: most edits come soon.
+RECHECKED = (1, 2, 3, 4, 5, 6, 7, 10, 14, 21, 30)
 
 
 class Rules(NamedTuple):
     """What a run that begins *today* looks at again."""
 
     today: date
-    recheck: int  # days after publication for which a complete briefing may change
+    recheck: int | None = None  # days after publication; None: on those of RECHECKED
     full: bool = False  # look at everything
     cut_off: str = ""  # when the interrupted run began that this one continues
 
     @property
     def published_since(self) -> str:
-        """The first day (ISO) of publication of briefings that may still change."""
-        return _before(self.today, self.recheck)
+        """The first day (ISO) of publication of complete briefings that may be due."""
+        days = RECHECKED[-1] + GRACE if self.recheck is None else self.recheck
+        return _before(self.today, days)
 
     def due(self, visit: Visit | None) -> bool:
         """Return whether an address is due; *visit* is None if it is new."""
@@ -47,7 +50,7 @@ class Rules(NamedTuple):
             return True
         if visit.verdict in (items.NO_TRANSCRIPT, items.GONE):
             return False
-        if visit.withdrawn and len(visit.gone.get(1, ())) < DAYS_GONE:
+        if visit.verdict == items.BRIEFING and 0 < len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
         if visit.verdict == items.FAILED and visit.gone.get(_CUT):
             # What was whole may have changed; what never was may fail for ever.
@@ -55,10 +58,20 @@ class Rules(NamedTuple):
         if settled:
             # A page can bear any date, and would be asked for until it has come.
             day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)
-            return day >= self.published_since
+            return day >= self.published_since and self._is_awaited(day, visit.checked[:10])
         if visit.status != "pending" and _met(visit) >= _before(self.today, GRACE):
             return True
         return _event(visit) >= _before(self.today, PATIENCE)
+
+    def _is_awaited(self, published: str, checked: str) -> bool:
+        """Return whether a complete briefing *published* on a day is looked at again.
+
+        It was *checked* last on another day.
+        """
+        if self.recheck is not None:
+            return True
+        first = date.fromisoformat(published)
+        return any(checked < _after(first, days) <= self.today.isoformat() for days in RECHECKED)
 
 
 def _event(visit: Visit) -> str:
@@ -306,6 +319,15 @@ class Visits:
             if address := addresses.parse(addresses.onto_origin(visit.url, base)):
                 yield address
 
+    def known_good(self, base: str) -> Iterator[Address]:
+        """Yield the addresses of whole transcripts, newest first."""
+        if self._rules is None:
+            return
+        for visit in self._known.open(self._rules._replace(full=True)):
+            address = addresses.parse(addresses.onto_origin(visit.url, base))
+            if address and visit.verdict == items.BRIEFING and visit.status == "complete":
+                yield address
+
     def settle(self, collected: Collected, verdict: str, reason: str = "") -> None:
         """Note the *verdict* on the address of *collected*, and its *reason*."""
         if visit := collected.visit:
@@ -338,19 +360,28 @@ class Visits:
         if self._known.is_imported(entry.briefing_id):
             self._known.note_imported(entry)
 
-    def failed(self, visit: Visit, failure: Failure, clock: str) -> bool:
-        """Note that the address failed; return whether it counts as gone."""
-        believed = bool(note_gone(visit, [1] if failure.is_gone else [], clock[:10]))
-        if visit.verdict == items.BRIEFING and not failure.is_gone:
+    def failed(self, visit: Visit, failure: Failure, clock: str) -> None:
+        """Note that the address failed, though the site does not say that it is gone."""
+        if visit.verdict == items.BRIEFING:
             note_gone(visit, [_CUT], clock[:10])
             visit.verdict = items.FAILED
-        elif visit.verdict in (*items.NOT_READ, items.FAILED, items.GONE):
-            visit.verdict = items.GONE if believed else items.FAILED
-            if failure.is_lasting:  # full=1 looks at it again
-                visit.verdict = items.NO_TRANSCRIPT
+        elif visit.verdict != items.NO_TRANSCRIPT:
+            visit.verdict = items.NO_TRANSCRIPT if failure.is_lasting else items.FAILED
+        self._note(visit, failure, clock)
+
+    def gone(self, visit: Visit, failure: Failure, clock: str) -> bool:
+        """Note that the site says that the address is gone; return whether that is believed."""
+        is_believed = bool(note_gone(visit, [1], clock[:10]))
+        if visit.status:
+            visit.verdict = items.BRIEFING
+        elif visit.verdict != items.NO_TRANSCRIPT:
+            visit.verdict = items.GONE if is_believed else items.FAILED
+        self._note(visit, failure, clock)
+        return is_believed
+
+    def _note(self, visit: Visit, failure: Failure, clock: str) -> None:
         visit.reason, visit.checked = str(failure), clock
         self._known.settle(visit)
-        return believed
 
 
 def find_gaps(collected: Collected) -> None:

@@ -14,6 +14,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.settings import BaseSettings
 
 from scio_crawler.common.scrapy_internals import use_careful_connections
+from scio_crawler.parts import DOWNLOAD_HANDLERS_BASE, SAMPLE_HANDLER
 
 ENDING = 4000  # bytes at the end of a page in which to look for </html>
 
@@ -34,7 +35,9 @@ class CarefulHandler(HTTP11DownloadHandler):
 
 
 def is_cut_short(response: Response) -> bool:
-    """Return whether *response* is a page of undeclared length without ``</html>`` at its end."""
+    """Return whether *response* lacks its end, which is ``</html>`` if it declares no length."""
+    if "dataloss" in response.flags:  # which DOWNLOAD_FAIL_ON_DATALOSS=False lets pass
+        return True
     if "partial" not in response.flags or response.status != 200:
         return False  # Scrapy itself checks a declared length
     if response.headers.get("Content-Encoding"):
@@ -75,9 +78,8 @@ def read(folder: Traversable, path: str) -> bytes | None:
 def use_sample(settings: BaseSettings) -> None:
     """Change the *settings* of a crawler that has not started: the sample answers all requests."""
     # Leave no handler that could open a socket, even if the command line names one.
-    none: dict[str, str | None] = dict.fromkeys(settings["DOWNLOAD_HANDLERS_BASE"])
-    sample = f"{__name__}.{SampleHandler.__name__}"
-    settings.set("DOWNLOAD_HANDLERS", {**none, "http": sample, "https": sample}, "cmdline")
+    sample = dict.fromkeys(DOWNLOAD_HANDLERS_BASE, SAMPLE_HANDLER)
+    settings.set("DOWNLOAD_HANDLERS", sample, "cmdline")
     # Local files need no politeness, and a retry would get the same answer.
     off = dict.fromkeys(("ROBOTSTXT_OBEY", "RETRY_ENABLED", "AUTOTHROTTLE_ENABLED"), False)
     settings.setdict({**off, "DOWNLOAD_DELAY": 0}, "cmdline")

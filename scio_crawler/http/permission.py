@@ -19,24 +19,22 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from scio_crawler.archive.lookup import Answer
 from scio_crawler.common import interrupts
-from scio_crawler.common.addresses import CANONICAL, origin_of
+from scio_crawler.common.addresses import origin_of
 from scio_crawler.common.errors import NetworkFailure, RefusedFailure
 from scio_crawler.common.scrapy_internals import close_scraper_if_idle, is_stopping
 from scio_crawler.http.failures import Withheld, failure_of
 from scio_crawler.http.recorder import answer_of
 from scio_crawler.http.redirects import follow, is_on
 from scio_crawler.reading.page.decode import BOMS, plain
-from scio_crawler.run.arguments import Arguments
-from scio_crawler.run.extension import FromCrawler, end
+from scio_crawler.run.extension import FromCrawler, arguments_of, end
 from scio_crawler.run.session import SHUTDOWN
 
 logger = logging.getLogger(__name__)
 
 
 def base_of(crawler: Crawler) -> str:
-    """Return the origin in use: that of the spider's arguments, else the site's own."""
-    arguments = getattr(crawler.spider, "arguments", None)
-    return arguments.base if isinstance(arguments, Arguments) else CANONICAL
+    """Return the origin in use."""
+    return arguments_of(crawler).base
 
 
 class OriginMiddleware(FromCrawler):
@@ -49,7 +47,6 @@ class OriginMiddleware(FromCrawler):
         """Let *request* pass. Raises Withheld."""
         if not is_on(request.url, base := base_of(self.crawler)):
             failure = RefusedFailure("off-origin", url=request.url, base=base)
-            logger.info("Refused: %s", failure)  # else a shell, or another spider, would not say so
             raise Withheld(failure)
 
 

@@ -18,6 +18,7 @@ from scio_crawler.items import Briefing, Capture
 from scio_crawler.pipelines import Dropped, Period, Read, Validate, is_damage, without_lines
 from scio_crawler.run import offline
 from scio_crawler.run.arguments import default_list
+from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class Histories:
         """Let workers read the briefings with these *ids*; yield each."""
         if ids:
             logger.info("%s to read", count(len(ids), "captured briefing"))
-        progress = offline.Progress(len(ids))
+        progress = Progress(len(ids))
         for briefing_id in ids:
             progress.update(1)
             captures, damaged = _archived(self._run.archive, briefing_id, run)

@@ -21,6 +21,7 @@ from scio_crawler.importing.sources import Refused, Source, find, sha256_of
 from scio_crawler.pipelines import reconcile
 from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
+from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import all_cores
 
@@ -96,7 +97,7 @@ class Importer:
     async def _take_in(self, sources: Sequence[Source]) -> None:
         counts, repeated = self._counts, list[Revisit]()
         counts.files = len(sources)
-        progress = offline.Progress(sum(source.size for source in sources))
+        progress = Progress(sum(source.size for source in sources))
         async for scanned in self._scanned(sources):
             interrupts.check()
             for found in scanned.pages:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
+from scrapy.utils.misc import load_object
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, LIVE, SAMPLE, WEB_PORTS
@@ -22,7 +23,6 @@ from scio_crawler.common.errors import ArgumentError
 SPIDER = "briefings"  # the name of the spider that takes them
 _SITES = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
 DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
-RECHECK = 30  # days, the default
 
 _SITE = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
 _PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # anything else must be percent-encoded
@@ -41,7 +41,9 @@ class Arguments(NamedTuple):
     until: str = ""  # last day of publication to read, ISO date or ""
     limit: int = 0  # the most briefings that this run publishes, 0 for all
     full: bool = False  # whether known briefings are all read again
-    recheck: int = RECHECK  # days after publication during which a briefing is read again
+    # Days after its publication during which a briefing is looked at again by each run; None: by
+    # the runs of some days, see folder/visits.py.
+    recheck: int | None = None
     accept: tuple[str, ...] = ()  # ids of briefings whose quarantined reading is accepted
 
     @classmethod
@@ -91,7 +93,7 @@ class Arguments(NamedTuple):
             "until": self.until,
             "limit": str(self.limit or ""),
             "full": "1" if self.full else "",
-            "recheck": str(self.recheck) if self.recheck != RECHECK else "",
+            "recheck": "" if self.recheck is None else str(self.recheck),
             "accept": " ".join(self.accept),
         }
         return {name: text for name, text in texts.items() if text}
@@ -279,8 +281,8 @@ KNOWN = {
         lambda text, base: bool(_bit(text, base)),
     ),
     "recheck": Argument(
-        "for how many days after its publication a complete briefing is looked at again; "
-        f"{RECHECK} by default",
+        "look again at the complete briefings published in so many last days; by default at each "
+        "on some days of its first month",
         "recheck=90",
         _days,
     ),
@@ -294,8 +296,7 @@ KNOWN = {
 
 
 _PREFIX = "SCIO"
-_DEFAULTS = vars(default_settings).items()
-_SCRAPYS = {name: value for name, value in _DEFAULTS if name.isupper()}
+_SCRAPYS = {name: value for name, value in vars(default_settings).items() if name.isupper()}
 
 Check = Callable[[Any], None]  # raises ValueError, with the rule, for a value that breaks it
 
@@ -307,9 +308,9 @@ def faults(settings: BaseSettings, workers: int = 0) -> list[str]:
     found += filter(None, (_misspelt(n) for n in settings if settings.getpriority(n) == typed))
     for name, check in _CHECKS.items():
         try:
-            check(settings.get(name))
+            check(settings[name])
         except ValueError as error:
-            found.append(f"{name}={settings.get(name)}: {error}")
+            found.append(f"{name}={settings[name]}: {error}")
     if workers < 0:
         found.append(f"--workers {workers}: must be a number of processes, or 0")
     return found
@@ -388,6 +389,14 @@ def _text(value: Any) -> None:
         raise ValueError("must be text")
 
 
+def _importable(value: Any, default: str) -> None:
+    if value != default:
+        try:
+            load_object(value)
+        except Exception as error:  # whatever a module raises
+            raise ValueError(f"cannot be imported: {error}") from error
+
+
 _count = partial(_numeric, least=0, kind=int, what="a whole number")
 _positive = partial(_numeric, least=1, kind=int, what="a whole number")
 _seconds = partial(_numeric, least=0, kind=float, what="a number of seconds")
@@ -400,12 +409,16 @@ def _by_default(name: str, value: Any) -> Check | None:
         return _switch
     if name.endswith(("_PRIORITY", "_PRIORITY_ADJUST")):  # may be negative
         return None
+    if name == "REFERRER_POLICY":  # may be the name of a policy
+        return None
+    if isinstance(value, str) and value.startswith("scrapy."):
+        return partial(_importable, default=value)
     return {int: _count, float: _seconds}.get(type(value))
 
 
 # The check of each setting; the last row for a setting counts.
 _CHECKS: dict[str, Check] = {
-    **{name: check for name, value in _DEFAULTS if (check := _by_default(name, value))},
+    **{name: check for name, value in _SCRAPYS.items() if (check := _by_default(name, value))},
     "CONCURRENT_ITEMS": _positive,
     "CONCURRENT_REQUESTS": _positive,
     "CONCURRENT_REQUESTS_PER_DOMAIN": _positive,

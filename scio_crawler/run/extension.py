@@ -5,7 +5,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 from typing import Any, Self
@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
-from scrapy.extensions.feedexport import FeedExporter, FeedSlot
+from scrapy.extensions.feedexport import FeedSlot
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 from w3lib.url import file_uri_to_path
 
+from scio_crawler import parts
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.database import FILE as DATABASE
@@ -28,7 +29,7 @@ from scio_crawler.common.scrapy_internals import TellingFeedExporter, is_stoppin
 from scio_crawler.contract.description import DESCRIPTIONS
 from scio_crawler.contract.lines import QUARANTINE, REPORT, REVISIONS, turns_in
 from scio_crawler.folder.files import SET_ASIDE
-from scio_crawler.items import TABLES, Collected, Turn
+from scio_crawler.items import TABLES, Turn
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.output_folder import LOCK, output_folder
 from scio_crawler.run.session import SHUTDOWN, Session
@@ -42,6 +43,12 @@ def end(crawler: Crawler, reason: str) -> None:
         closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
         _CLOSING.add(closing)
         closing.add_done_callback(_CLOSING.discard)
+
+
+def arguments_of(crawler: Crawler) -> Arguments:
+    """Return the arguments of the spider of *crawler*."""
+    arguments: Arguments = crawler.spider.arguments  # type: ignore[union-attr]
+    return arguments
 
 
 class FromCrawler:
@@ -59,17 +66,14 @@ class CrawlSession(Session):
     """Scrapy extension that the parts of a crawl share: its run.
 
     It opens the output folder before the first request, and closes it when the spider is closed.
-    Raises what Session raises, and NotConfigured for a spider
-    without arguments.
+    Raises what Session raises.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        asked = getattr(crawler.spider, "arguments", None)
-        if not isinstance(asked, Arguments):
-            raise NotConfigured
+        parts.check(crawler.settings)  # again, as an add-on of a person's has left them
         self.crawler = crawler
         self._is_open = False  # whether the spider was opened
-        super().__init__(asked, crawler.settings, crawler.stats)
+        super().__init__(arguments_of(crawler), crawler.settings, crawler.stats)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -82,10 +86,10 @@ class CrawlSession(Session):
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
-        """Return the session of *crawler*. Raises NotConfigured if it has none."""
-        if run := crawler.get_extension(cls):
-            return run
-        raise NotConfigured
+        """Return the session of *crawler*."""
+        run = crawler.get_extension(cls)
+        assert run is not None  # parts.check() has seen to that
+        return run
 
     def give_up(self, error: Exception) -> None:
         """End the run: nothing more is requested that cannot be written."""
@@ -127,12 +131,10 @@ class Feeds(TellingFeedExporter):
     A feed has the turns of all briefings that were read, as those files have them. If a feed cannot
     be written, the other feeds and the output folder still are.
 
-    Raises NotConfigured if no feed is asked for, and ArgumentError if one cannot be opened. A
-    spider without arguments gets Scrapy's own extension.
+    Raises NotConfigured if no feed is asked for, and ArgumentError if one cannot be opened.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._ids: dict[str, None] = {}  # of the briefings that were read, in their order
         self._failed: list[str] = []  # what is wrong with each feed that could not be written
         if not (crawler.settings["FEEDS"] or crawler.settings["FEED_URI"]):
             raise NotConfigured
@@ -151,15 +153,8 @@ class Feeds(TellingFeedExporter):
             raise ArgumentError(f"the address of a feed cannot be used: {error}") from error
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> FeedExporter:  # type: ignore[override]
-        if not isinstance(getattr(crawler.spider, "arguments", None), Arguments):
-            return FeedExporter.from_crawler(crawler)
-        feeds = cls(crawler)
-        crawler.signals.connect(feeds._note, signal=signals.item_scraped)
-        return feeds
-
-    def _note(self, item: Collected) -> None:
-        self._ids[item.briefing_id] = None
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
 
     async def write(self, run: Session) -> None:
         """Write every feed; report to *run* those that could not be written."""
@@ -169,7 +164,7 @@ class Feeds(TellingFeedExporter):
         for slot in self.slots:
             self.slots = [slot]
             try:
-                for turn in _standing(run, self._ids):
+                for turn in _standing(run):
                     self.item_scraped(turn, spider)
             except Exception as error:
                 self.failed(self.slots[0], error)
@@ -183,7 +178,7 @@ class Feeds(TellingFeedExporter):
     def stored(self, slot: FeedSlot) -> None:
         """Log what the feed of *slot* holds."""
         logger.info("Wrote %d turns to %s", slot.itemcount, _shown(slot.uri))
-        if not slot.itemcount and not self._ids:
+        if not slot.itemcount and not CrawlSession.of(self.crawler).published_ids:
             logger.info("No briefing was read; %s export writes all that the folder has", command())
 
     def failed(self, slot: FeedSlot, error: Exception) -> None:
@@ -198,9 +193,9 @@ class Feeds(TellingFeedExporter):
                 slot.file.close()
 
 
-def _standing(run: Session, ids: Iterable[str]) -> Iterator[Turn]:
-    """Yield the turns of the briefings with these *ids* from the turns files of *run*."""
-    for briefing_id in ids:
+def _standing(run: Session) -> Iterator[Turn]:
+    """Yield the turns of what *run* has published, from its turns files."""
+    for briefing_id in run.published_ids:
         row = run.ledger.row(briefing_id)
         if row and (file := row.entry().file):
             yield from turns_in(run.folder, file, briefing_id)

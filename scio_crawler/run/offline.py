@@ -14,7 +14,6 @@ from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from threading import local
-from time import monotonic
 from typing import Any, TypeVar
 from weakref import WeakSet
 
@@ -30,7 +29,6 @@ from scio_crawler.run.workers import Workers
 logger = logging.getLogger(__name__)
 
 WINDOW = 8  # readings of each worker that may wait to be taken in
-_EVERY = 10  # seconds between two lines of progress
 POLL = 0.5  # seconds between looks for a signal, and for a scheduler that is gone
 
 T = TypeVar("T")
@@ -55,20 +53,6 @@ async def run_to_end(run: Session, work: Awaitable[None]) -> int:
     run.close(reason)
     status, _ = run.report.exit_status()
     return status
-
-
-class Progress:
-    """Logs, every ten seconds, how much of *total* is done."""
-
-    def __init__(self, total: int) -> None:
-        self._total, self._done, self._logged = total, 0, monotonic()
-
-    def update(self, number: int) -> None:
-        """Count *number* more as done."""
-        self._done += number
-        if monotonic() - self._logged > _EVERY:
-            self._logged = monotonic()
-            logger.info("%d %% is done", 100 * self._done // max(1, self._total))
 
 
 def lookahead(begun: Iterable[T], number: int) -> Iterator[T]:

@@ -112,6 +112,7 @@ class Session:
         self.report = Report(asked.site)
         self.report.stale_after = settings.getint("SCIO_STALE_AFTER_DAYS")
         self.folder = output_folder(settings, asked.site)
+        self.published_ids: dict[str, None] = {}  # of the briefings of a crawl, in their order
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
         self.workers = Workers(1)  # reads what is large
@@ -238,9 +239,10 @@ class Session:
         self.store.index.name(briefing_id, content, ids)
 
     def remember_settled(self, briefing_id: str) -> None:
-        """Note in the archive that the run had done with a briefing, which it could not get whole.
+        """Note in the archive that the run had done with a briefing that is cut, or gone.
 
-        Else a replay takes a run that is killed later for one that was killed before that.
+        Else a replay takes a run that is killed later for one that was killed before that. Of what
+        is gone it is the sign that the run believed it.
         """
         if self.recorder and self.recorder.run:
             self.recorder.note({warc.SETTLED: briefing_id})

@@ -1,33 +1,60 @@
 """The spider: from the press room's lists to briefings with all their pages, read on the site."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
+from dataclasses import asdict, replace
+from http import HTTPStatus
+from itertools import islice
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
+from scrapy.settings import BaseSettings
 
+from scio_crawler import parts
 from scio_crawler.archive.lookup import Answer
-from scio_crawler.common.addresses import ARCHIVE, SAMPLE
-from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
+from scio_crawler.common.addresses import ARCHIVE, LIVE, SAMPLE, onto_origin
+from scio_crawler.common.errors import (
+    ArgumentError,
+    Failure,
+    Interrupted,
+    OutputError,
+    StatusFailure,
+)
+from scio_crawler.common.identity import user_agent
 from scio_crawler.common.scrapy_internals import is_stopping
-from scio_crawler.folder.states import END
+from scio_crawler.folder.states import END, State
+from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
 from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
-from scio_crawler.items import BRIEFING, FAILED, Collected, Page, PageLine
+from scio_crawler.items import (
+    BRIEFING,
+    SITE,
+    TRANSCRIPT,
+    Briefing,
+    Collected,
+    Page,
+    PageLine,
+)
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.extension import CrawlSession, end
+from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import SHUTDOWN
+from scio_crawler.run.telling.report import GONE_AT_ONCE
 from scio_crawler.run.workers import Stopped
 from scio_crawler.spiders.links import DueBriefing, Links
-from scio_crawler.spiders.loop import BriefingLoop
+from scio_crawler.spiders.loop import BriefingLoop, Gone
 from scio_crawler.spiders.pages import PageReader, Pages, collect_visit
 from scio_crawler.spiders.replay import catch_up
 
+logger = logging.getLogger(__name__)
+
 AT_ONCE = 2  # briefings open if requests are made one at a time; few, so that a stop ends soon
+MOST_OTHERS = 10  # transcripts that are asked for to see whether the site has them
 POLL = 0.5  # seconds; how soon the work ends once the crawl is being stopped
 GRACE = 3  # seconds after that in which the child process may finish what it reads
 
@@ -47,10 +74,27 @@ class BriefingsSpider(Spider):
             raise ArgumentError("site=archive: only the command crawl reads it")
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Add the project's parts to *settings*, and its defaults below those of anybody else."""
+        settings.setmodule("scio_crawler.settings", "addon")
+        parts.add_to(settings)
+        super().update_settings(settings)
+        if settings["USER_AGENT"] == user_agent(""):
+            settings.set("USER_AGENT", user_agent(settings["SCIO_CONTACT"] or ""), "cmdline")
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider. Raises ArgumentError if an argument or a setting cannot be used."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        parts.check(settings)
+        if spider.arguments.site == LIVE and not settings.getbool("ROBOTSTXT_OBEY"):
+            what = "ROBOTSTXT_OBEY=False: the site's robots.txt is always obeyed"
+            raise ArgumentError(f"{what}; only a mirror of yours (site=http://...) needs none")
+        for line in parts.without_effect(settings):
+            logger.warning("%s", line)
         if spider.arguments.site == SAMPLE:
-            use_sample(crawler.settings)
+            use_sample(settings)
         return spider
 
     async def start(self) -> AsyncIterator[Collected]:
@@ -72,7 +116,9 @@ class BriefingsSpider(Spider):
         try:
             # Once a stop has begun the pipelines may be closed.
             while (collected := await crawl.collected.get()) and not is_stopping(self.crawler):
+                crawl.in_pipelines += 1
                 yield collected
+                crawl.drop_swallowed()
             if not is_stopping(self.crawler):
                 await work  # to raise its exception
         finally:
@@ -99,13 +145,28 @@ class SitePages(Pages):
     def __init__(self, run: CrawlSession, slots: asyncio.Semaphore) -> None:
         super().__init__(run.arguments.base, run.archive, run.workers)
         self._run, self._crawler, self._slots = run, run.crawler, slots
+        self._held: dict[str, Answer | Failure] = {}  # what ask_ahead() got, by address
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
         # A response is read before the next request: bodies that wait would fill the memory.
         async with self._slots:
             return await super().page_at(target, read, kind)
 
+    async def ask_ahead(self, url: str) -> Answer | Failure:
+        """Return what *url* answers; who asks for it later gets the same."""
+        async with self._slots:
+            try:
+                self._held[url] = await self.answer(url, "page", anew=False)
+            except Failure as failure:
+                self._held[url] = failure
+        return self._held[url]
+
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
+        held = None if anew else self._held.get(url)
+        if isinstance(held, Failure):
+            raise held
+        if held:
+            return held
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
         if is_stopping(self._crawler):
             raise Stopped
@@ -130,21 +191,27 @@ class CrawlLoop(BriefingLoop):
         super().__init__(run, max(AT_ONCE, at_once))
         self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
         self._crawl = run
-        self._site = SitePages(run, asyncio.Semaphore(max(1, at_once)))
+        self._slots = asyncio.Semaphore(max(1, at_once))
+        self.in_pipelines = 0  # briefings that the spider has yielded, and that are not settled
         self._settled = asyncio.Event()
-        run.crawler.signals.connect(self._item_scraped, signal=signals.item_scraped)
+        self._gone: list[Gone] = []  # what is to be judged when all has been asked for
+        self._begun: set[str] = set()  # ids of the addresses that were asked for
+        self._progress = Progress(0, seconds=60)
+        self._answered = 0  # how many of them sent a page
+        run.crawler.signals.connect(self._leave_pipelines, signal=signals.item_scraped)
         run.crawler.signals.connect(self._item_dropped, signal=signals.item_dropped)
-        run.crawler.signals.connect(self._item_error, signal=signals.item_error)
+        run.crawler.signals.connect(self._leave_pipelines, signal=signals.item_error)
 
     async def work(self) -> None:
         """Read what the arguments name; return once it has passed the pipelines."""
         run = self.run
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                await self.read_all(Links(run, self._site))
-            # If start() ended before them, the engine would notice up to five seconds later.
-            while self.open and not is_stopping(self._crawl.crawler):
-                await self.wait()
+                links = Links(run, SitePages(self._crawl, self._slots))
+                await self.read_all(links)
+                # If start() ended before them, the engine would notice up to five seconds later.
+                await self._wait_for_all()
+                await self._judge_gone(links)
             await asyncio.sleep(0)  # Scrapy still counts the last item
         except* OutputError as errors:
             run.give_up(errors.exceptions[0])
@@ -157,11 +224,59 @@ class CrawlLoop(BriefingLoop):
 
     async def begin(self, due: DueBriefing) -> None:
         self.open += 1
+        self._begun.add(due.visit.id)
+        self._progress.total = len(self._begun) + self.links.rest
+        self._progress.update(1)
         self._tasks.create_task(self._read(due))
 
     async def wait(self) -> None:
         self._settled.clear()
         await self._settled.wait()
+
+    async def _wait_for_all(self) -> None:
+        while self.open and not is_stopping(self._crawl.crawler):
+            await self.wait()
+
+    async def note_gone(self, gone: Gone) -> None:
+        """Keep it until :meth:`_judge_gone`."""
+        self._gone.append(gone)
+
+    async def _judge_gone(self, links: Links) -> None:
+        """Believe what is gone if the site sent at least as much; else it has a bad day.
+
+        If little else was due, transcripts that should be there are asked for as well.
+        """
+        doubted = len(self._gone) - self._answered - links.has_read_lists
+        if doubted > 0:
+            others = (due for due in links.known_good() if due.visit.id not in self._begun)
+            for due in list(islice(others, min(doubted, MOST_OTHERS))):
+                await self.begin(due)
+            await self._wait_for_all()
+        if is_stopping(self._crawl.crawler):
+            return
+        is_believed = len(self._gone) <= self._answered + links.has_read_lists
+        for gone in self._gone:
+            if is_believed:
+                self.run.remember_settled(gone.due.visit.id)
+                await self.believe(gone)
+            else:
+                self._doubt(gone)
+
+    def _doubt(self, gone: Gone) -> None:
+        """Note that a briefing answered 404 or 410, and that this is not taken for its end."""
+        run, due = self.run, gone.due
+        failure, kind = gone.failure, ""
+        if not run.arguments.urls:
+            failure, kind = StatusFailure("gone-at-once", said=str(failure)), GONE_AT_ONCE
+        run.visits.failed(due.visit, failure, gone.receipt.fetched)
+        run.report.failed(due.target.url, failure, kind)
+
+    async def withdraw(self, state: State) -> None:
+        """Publish *state*: the site said on its day that it no longer has the briefing."""
+        published = await self.run.publisher.publish(state)
+        row = self.run.ledger.row(state.briefing_id)
+        if published.outcome == "withdrawn" and row and not row.entry().same_as:
+            self.run.report.withdrawn(row.entry())
 
     async def _read(self, due: DueBriefing) -> None:
         if collected := await self.attempt(due, self._collect(due)):
@@ -171,26 +286,74 @@ class CrawlLoop(BriefingLoop):
 
     async def _collect(self, due: DueBriefing) -> Collected | None:
         """Return the pages of a briefing, None if they belong to no new one."""
-        collected = await collect_visit(self._site, due.target, due.visit, self._earlier)
+        site = SitePages(self._crawl, self._slots)  # what it holds is for this briefing
+        known = self._known(due)
+        if known and await is_sent_again(known, site):
+            self._answered += 1
+            known.visit = due.visit
+            find_gaps(known)
+            return known
+        collected = await collect_visit(site, due.target, due.visit, self._earlier)
+        self._answered += 1
         return collected if self.accept(due, collected) else None
+
+    def _known(self, due: DueBriefing) -> Briefing | None:
+        """Return the reading of a briefing that was read whole, and from the site alone."""
+        visit = due.visit
+        if visit.verdict != BRIEFING or visit.briefing_id != visit.id:
+            return None
+        stored = self.run.output.states.previous(visit.id, END)
+        with self.run.ledger.decoding():
+            known = stored.whole_reading() if stored else None
+        is_of_site = known and all(page.origin == SITE for page in known.sources)
+        return known if known and known.turns and is_of_site else None
 
     def _earlier(self, briefing_id: str) -> list[PageLine]:
         """Return the pages that the last crawl before this one has of a briefing."""
         return self.run.output.states.pages_before(briefing_id, END)
 
-    def _item_scraped(self, item: Collected) -> None:
-        self.remember(item, BRIEFING)
-        self._settle()
+    def drop_swallowed(self) -> None:
+        """Take for dropped what the spider has yielded, if it has not come to the pipelines.
 
-    def _item_dropped(self, exception: BaseException) -> None:
+        A person's spider middleware may drop an item, of which Scrapy sends no signal.
+        """
+        slot = self._crawl.crawler.engine.scraper.slot
+        while slot and self.in_pipelines > slot.itemproc_size:
+            self._item_dropped(None)
+
+    def _item_dropped(self, exception: BaseException | None) -> None:
         if isinstance(exception, Dropped):
             self.remember_dropped(exception)
-        self._settle()
+        else:
+            self.run.report.skipped("dropped")
+        self._leave_pipelines()
 
-    def _item_error(self, item: Collected) -> None:
-        self.remember(item, FAILED, "unexpected error")
-        self._settle()
+    def _leave_pipelines(self) -> None:
+        if self.in_pipelines:  # else a spider middleware added an item, or kept it for later
+            self.in_pipelines -= 1
+            self._settle()
 
     def _settle(self) -> None:
         self.open -= 1
         self._settled.set()
+
+
+async def is_sent_again(known: Briefing, site: SitePages) -> bool:
+    """Return whether *site* still sends the very pages that *known* was read from.
+
+    If so, it has the places of the new records, and need not be read again.
+    """
+    pages: list[Page] = []
+    sources: list[PageLine] = []
+    for source in known.sources:
+        url = onto_origin(source.url, site.base)
+        answer = await site.ask_ahead(url)
+        if isinstance(answer, Failure) or answer.status != HTTPStatus.OK:
+            return False
+        if answer.receipt.digest != source.digest:
+            return False
+        pages.append(Page(url, number=source.page, receipt=answer.receipt))
+        sources.append(replace(source, **asdict(answer.receipt)))
+    known.pages, known.sources = pages, sources
+    known.holds, known.is_valid = TRANSCRIPT, True
+    return True

@@ -37,6 +37,9 @@ class Links:
     In a replay, *recorded* is the number of its run, and *missing* notes the pages that this lacks.
     """
 
+    has_read_lists = False  # whether a page of a list was read
+    rest = 0  # items of the list that are still to come, as far as its pager tells
+
     def __init__(
         self, run: Session, source: Pages, missing: MissingRecords | None = None, recorded: int = 0
     ) -> None:
@@ -78,6 +81,13 @@ class Links:
             return map(addresses.parse, replay.addresses(self._recorded))
         return self._run.visits.due(self._source.base)
 
+    def known_good(self) -> Iterator[DueBriefing]:
+        """Yield what is known to be whole, newest first, if more than some addresses is read."""
+        visits = self._run.visits
+        if self._run.arguments.lists:
+            for address in visits.known_good(self._source.base):
+                yield DueBriefing(address, visits.recall(address))
+
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
         """Yield the links and inline transcripts of the list at *url*, until the rest is known."""
         visits, arguments = self._run.visits, self._run.arguments
@@ -86,9 +96,11 @@ class Links:
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
+                self.has_read_lists = True
                 enough = visits.meet(page, self._source.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
-                for item in items:
+                for number, item in enumerate(items, 1):
+                    self.rest = len(items) * (1 + walk.pages_left) - number
                     yield item
                 if enough and known_to_its_end and not is_known_from_here:
                     is_known_from_here = not walk.failures
@@ -156,6 +168,7 @@ class Walk:
         self._own = addresses.parse(url)
         self._start = self._own.page or 1 if self._own else 1
         self.complete = False
+        self.pages_left = 0  # pages after the one that was yielded last
         self._listed: set[str] = set()  # addresses that were reported
         # Of the last round:
         self.failures: dict[str, Failure] = {}
@@ -201,6 +214,7 @@ class Walk:
                 self.failures[address] = failure
             else:
                 self._name_all(page)
+                self.pages_left = max(self._named) - number
                 yield page
             number += 1
         self._miss_announced()

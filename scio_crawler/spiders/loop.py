@@ -7,7 +7,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import now
@@ -24,12 +24,22 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+class Gone(NamedTuple):
+    """What answered 404 or 410."""
+
+    due: DueBriefing
+    failure: Failure
+    receipt: Receipt
+
+
 class BriefingLoop(ABC):
     """Reads what is due in *run*, with at most *at_once* briefings open at a time.
 
-    A briefing is open from :meth:`begin` until it is published, dropped or failed.
+    A briefing is open from :meth:`begin` until it is published, dropped or failed. ``links`` finds
+    what is due.
     """
 
+    links: Links
     open = 0
 
     def __init__(self, run: Session, at_once: int) -> None:
@@ -50,7 +60,7 @@ class BriefingLoop(ABC):
 
     async def read_all(self, links: Links) -> bool:
         """Begin all that *links* find; return whether the limit was reached before the end."""
-        self._links = links
+        self.links = links
         async with aclosing(links.due()) as every:
             async for due in every:
                 if not await self._has_room():
@@ -97,7 +107,7 @@ class BriefingLoop(ABC):
         """
         if isinstance(due.target, Page):
             return True
-        if collected.briefing_id in self._links.lists:
+        if collected.briefing_id in self.links.lists:
             raise WrongPage("leads-to-list", url=collected.url)
         if collected.pages[0].layout == "list":
             row = self.run.ledger.row(collected.briefing_id)
@@ -105,7 +115,7 @@ class BriefingLoop(ABC):
                 self._note_list(due, collected)
                 return False
         is_other = collected.briefing_id != due.target.briefing_id
-        if is_other and not self._links.meet(collected.briefing_id):
+        if is_other and not self.links.meet(collected.briefing_id):
             self.run.report.skipped("same")
             self.remember(collected, BRIEFING)
             return False
@@ -124,23 +134,32 @@ class BriefingLoop(ABC):
         self.remember(collected, NO_TRANSCRIPT, str(why))
 
     async def note_failure(self, due: DueBriefing, failure: Failure) -> None:
-        """Note why *due* could not be read; withdraw what is gone."""
-        run, visit = self.run, due.visit
+        """Note why *due* could not be read."""
         receipt = failure.data.get("receipt") or Receipt()
+        if failure.is_gone and receipt.fetched:
+            await self.note_gone(Gone(due, failure, receipt))
+            return
+        self.run.visits.failed(due.visit, failure, receipt.fetched or now())
+        self.run.report.failed(due.target.url, failure)
+
+    @abstractmethod
+    async def note_gone(self, gone: Gone) -> None:
+        """Note that a briefing answered 404 or 410, which the site may mean or not."""
+
+    async def believe(self, gone: Gone) -> None:
+        """Take it that the site means what it said of a briefing that is *gone*."""
+        run, visit = self.run, gone.due.visit
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
-        if is_own and failure.is_gone and receipt.fetched:
-            await self.withdraw(State.gone(visit.id, run.recorded_as, receipt))
-        if run.visits.failed(visit, failure, receipt.fetched or now()):
+        if is_own:
+            await self.withdraw(State.gone(visit.id, run.recorded_as, gone.receipt))
+        if run.visits.gone(visit, gone.failure, gone.receipt.fetched):
             run.report.skipped("gone")
         else:
-            run.report.failed(due.target.url, failure)
+            run.report.failed(gone.due.target.url, gone.failure)
 
+    @abstractmethod
     async def withdraw(self, state: State) -> None:
-        """Publish *state*: the site no longer has the briefing."""
-        published = await self.run.publisher.publish(state)
-        row = self.run.ledger.row(state.briefing_id)
-        if published.outcome == "withdrawn" and row and not row.entry().same_as:
-            self.run.report.withdrawn(row.entry())
+        """Take in *state*: the site said on its day that it no longer has the briefing."""
 
     def remember_dropped(self, dropped: Dropped) -> None:
         """Remember why a briefing left the pipelines."""

@@ -24,6 +24,7 @@ from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.redirects import follow
 from scio_crawler.items import BRIEFING, Capture, Collected, Page, PageLine, Visit
 from scio_crawler.reading.briefing import Assembly, read_page, read_page_at
+from scio_crawler.reading.page.decode import is_challenge
 from scio_crawler.run.workers import Stopped, Workers, drop_texts, read_whole
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Pages(ABC):
         """Return the response for *url*, of status 200, after all redirects."""
         answer = await follow(url, self.base, partial(self.answer, kind=kind, anew=anew))
         if answer.status != HTTPStatus.OK:
-            why = "unasked-304" if answer.status == HTTPStatus.NOT_MODIFIED else "status"
+            why = _why_no_page(answer)
             raise errors.StatusFailure(why, status=answer.status, receipt=answer.receipt)
         return answer
 
@@ -117,6 +118,14 @@ class Pages(ABC):
                 if first.is_gone and not second.is_gone:
                     raise errors.StatusFailure("twin", first=first, second=second) from None
                 raise first from None
+
+
+def _why_no_page(answer: Answer) -> str:
+    """Return the kind of failure that *answer*, with a status other than 200, is."""
+    if answer.status == HTTPStatus.NOT_MODIFIED:
+        return "unasked-304"
+    is_robot_check = is_challenge(answer.body, answer.capture.headers)
+    return "status-challenge" if is_robot_check else "status"
 
 
 # Returns the pages of the briefing with an id that the last crawl before this one has.

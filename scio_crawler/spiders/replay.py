@@ -37,11 +37,12 @@ from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.offline import Callees
 from scio_crawler.run.output_folder import output_folder
+from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import all_cores
 from scio_crawler.spiders import pages
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
-from scio_crawler.spiders.loop import BriefingLoop
+from scio_crawler.spiders.loop import BriefingLoop, Gone
 from scio_crawler.spiders.pages import Reading
 
 logger = logging.getLogger(__name__)
@@ -110,7 +111,7 @@ class ReplayLoop(BriefingLoop):
         self._replay, self._runs, self._callees = run.replay, runs, callees
         self._states = run.output.states
         self._missing = MissingRecords()
-        self._progress = offline.Progress(run.store.index.count())
+        self._progress = Progress(run.store.index.count())
         self._histories = Histories(run, callees, workers)
         self._stages = Read(run), Period(run), Validate(run)
         self._waiting: deque[tuple[DueBriefing, Future[Reading] | None]] = deque()
@@ -294,6 +295,15 @@ class ReplayLoop(BriefingLoop):
             self._added.add(briefing.briefing_id)
         self._found[briefing.briefing_id] = without_lines(briefing)
         self.remember(briefing, items.BRIEFING)
+
+    async def note_gone(self, gone: Gone) -> None:
+        """Believe what the run has believed: at its end it knew what else was gone."""
+        recorded, briefing_id = self._recorded.number, gone.due.visit.id
+        if self.run.store.index.is_settled(recorded, briefing_id):
+            await self.believe(gone)
+            return
+        self.run.visits.failed(gone.due.visit, gone.failure, gone.receipt.fetched)
+        self.run.report.failed(gone.due.target.url, gone.failure)
 
     async def withdraw(self, state: State) -> None:
         """Take in that the site no longer had a briefing."""

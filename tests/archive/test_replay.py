@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from scio_crawler import settings as crawler
 from scio_crawler.folder import states, store
 from scio_crawler.items import LEDGER_TABLES, Briefing, Collected
 from scio_crawler.reading.briefing import read
@@ -212,15 +211,15 @@ def test_what_a_run_looked_at_beyond_the_lists_is_replayed(tmp_path: Path) -> No
         pager = autopage({1: LIST, 2: NEXT}, number)
         shown = list_page((item(path(n), title(n)) for n in numbers), pager)
         room[(LIST, NEXT)[number - 1]] = shown
-    recheck = ("-a", "recheck=100000")
+    first, *later = (date(2024, 7, day) for day in (24, 25, 26, 27))
     with Mirror(room) as mirror:
-        crawl(mirror.base, tmp_path / "crawled", *recheck)
-        time.sleep(1.1)
+        crawl_on(first, mirror.base, tmp_path / "crawled")
         mirror.pages |= pages_of(12, 2, more=1)
         mirror.pages[path(13, 2)] = article(13, 2, 2)
         mirror.pages[path(14)] = Reply("gone", status=410)
         mirror.log.clear()
-        crawled = crawl(mirror.base, tmp_path / "crawled", *recheck)
+        for day in later:
+            crawled = crawl_on(day, mirror.base, tmp_path / "crawled")
         assert NEXT not in mirror.paths()
     entries = {int(i[-6:]): entry for i, entry in crawled.catalogue().items()}
     assert (entries[12]["revision"], entries[14]["withdrawn"][:2]) == (2, "20")
@@ -271,7 +270,7 @@ class Misreader:
         return briefing
 
 
-MISREADING = {"EXTENSIONS": json.dumps({**crawler.EXTENSIONS, f"{__name__}.Misreader": -1})}
+MISREADING = {"EXTENSIONS": json.dumps({f"{__name__}.Misreader": -1})}
 
 
 @pytest.mark.parametrize("words", [["archive"], []], ids=["a replay", "a crawl"])

@@ -41,7 +41,7 @@ from tests.campaigns.soak import files
 from tests.campaigns.watching import Line, Watch
 from tests.environment import ENVIRONMENT, MEMORY, ROOT
 from tests.mirrors import (
-    _AT_NOON,
+    AT_NOON,
     CHAIR,
     LIST,
     OFFICIAL,
@@ -313,7 +313,7 @@ class Years:
             run.status, run.log = result.status, result.log
             return
         _, _, *program = command(base, self.folder, *given)
-        program = [sys.executable, "-c", _AT_NOON, self.day.isoformat(), *program[1:]]
+        program = [sys.executable, "-c", AT_NOON, self.day.isoformat(), *program[1:]]
         with subprocess.Popen(
             program, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.DEVNULL
         ) as killed:
@@ -334,8 +334,6 @@ class Years:
             run.answers[one.id] = found
             if found.get(1) == "good":
                 known.days_gone = 0
-            elif found.get(1) in GONE and not run.is_killed:
-                known.days_gone += 1
             if found:
                 known.history.append(f"{self.day} {about}: {found}")
             is_cut_off = run.is_killed or not run.is_whole
@@ -344,6 +342,16 @@ class Years:
                 known.may_follow.append(one.said())
             if found and (is_lost(found) or (is_cut_off and not known.is_whole)):
                 known.is_open = True
+        self.learn_gone(run)
+
+    def learn_gone(self, run: Run) -> None:
+        """Note what *run* must have taken for gone: not more than what the site still sent."""
+        firsts = {id: found.get(1) for id, found in run.answers.items()}
+        gone = [id for id, first in firsts.items() if first in GONE]
+        sent = [id for id, first in firsts.items() if first == "good"]
+        if run.is_whole and not run.is_killed and len(gone) <= len(sent):
+            for id in gone:
+                self.known[id].days_gone += 1
 
     def faults(self, run: Run) -> Iterator[tuple[str, str]]:
         """Yield (id, what is wrong) for all that the folder holds."""

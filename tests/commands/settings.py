@@ -1,6 +1,5 @@
-"""The project's settings, with the spiders of these tests and without stages."""
+"""The project's settings, with the spiders of these tests."""
 
 from scio_crawler.settings import *  # noqa: F403
 
 SPIDER_MODULES = ["tests.commands.spiders"]
-ITEM_PIPELINES = {}

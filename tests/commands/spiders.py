@@ -10,18 +10,12 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from scio_crawler.common.errors import OutputError, StatusFailure
-from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.extension import CrawlSession
+from scio_crawler.spiders.briefings import BriefingsSpider
 
 
-class Briefings(Spider):
-    """Reads two briefings, and reports that it could not read another one."""
-
-    name = "briefings"
-
-    def __init__(self, **given: str) -> None:
-        super().__init__()
-        self.arguments = Arguments.parse(given)
+class Briefings(BriefingsSpider):
+    """Reports that it has seen a list and could not read a briefing; it asks for nothing."""
 
     async def start(self) -> AsyncIterator[Any]:
         report = CrawlSession.of(self.crawler).report
@@ -29,7 +23,8 @@ class Briefings(Spider):
         report.failed("http://english.scio.gov.cn/3.html", StatusFailure("status", status=404))
         for number in (1, 2):
             logging.getLogger("scio_crawler").info("briefing %d is read", number)
-            yield {"number": number}
+        for nothing in ():
+            yield nothing
 
 
 class Plain(Spider):

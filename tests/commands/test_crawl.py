@@ -90,8 +90,11 @@ def test_the_exit_status_is_that_of_the_report(scrapy: Command, words: list[str]
     assert done.returncode == 3, done.stderr
 
 
-def test_without_a_run_the_exit_status_is_0(scrapy: Command) -> None:
-    assert scrapy("crawl", "plain").returncode == 0
+def test_another_spider_is_scrapys_own_without_what_listens(scrapy: Command) -> None:
+    done = scrapy("crawl", "plain", "-L", "DEBUG")
+    assert done.returncode == 0
+    assert "scrapy.spidermiddlewares.depth.DepthMiddleware" in done.stderr
+    assert "listening" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,6 @@ class Reliance(NamedTuple):
 
 RELIED_ON = (
     Reliance(
-        "scrapy.cmdline",
-        "ScrapyArgumentParser",
-        "call_command_line() puts another name of the command into its usage",
-    ),
-    Reliance(
         "scrapy.extensions.feedexport:FeedExporter",
         "_close_slot",
         "TellingFeedExporter finishes and stores a feed in its place",
@@ -63,30 +58,8 @@ RELIED_ON = (
     Reliance(
         "twisted.web.client:HTTPConnectionPool",
         "_factory",
-        "use_careful_connections() makes the pool use our protocol",
+        "use_careful_connections() limits the headers that the pool's connections receive",
     ),
-    Reliance(
-        "scrapy.core.downloader.handlers.http11",
-        "_LenientHTTP11ClientFactory",
-        "the factory of our protocol is derived from it",
-    ),
-    Reliance(
-        "scrapy.core.downloader.handlers.http11",
-        "_LenientHTTP11ClientProtocol",
-        "our protocol, which limits the size of headers, is derived from it",
-    ),
-    Reliance(
-        "twisted.web._newclient:HTTP11ClientProtocol",
-        "_parser",
-        "our protocol asks it whether headers are still being received",
-    ),
-    Reliance(
-        "twisted.web._newclient:HTTP11ClientProtocol",
-        "_quiescentCallback",
-        "our factory hands it to our protocol",
-    ),
-    Reliance("twisted.web._newclient", "STATUS", "the parser's state in the status line"),
-    Reliance("twisted.web._newclient", "HEADER", "the parser's state in the headers"),
 )
 
 

@@ -252,8 +252,8 @@ def test_output_that_fails_on_the_way_ends_the_crawl(tmp_path: Path) -> None:
         ),
         pytest.param(
             {"/robots.txt": Reply(status=503)},
-            5,
-            "forbidden by robots.txt, which answers 503",
+            4,
+            "was not asked for: robots.txt answers 503; try again later",
             id="robots.txt is down",
         ),
         pytest.param(

@@ -11,7 +11,6 @@ import pytest
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from scio_crawler import settings
 from tests.mirrors import Result, crawl
 
 HEADLINE = "Exit status 10: stopped from outside before it was done."
@@ -40,7 +39,7 @@ class Signalled:
 
 
 def run(folder: Path, moment: str, order: int, number: int = signal.SIGTERM) -> Result:
-    extensions = {**settings.EXTENSIONS, f"{__name__}.{Signalled.__name__}": order}
+    extensions = {f"{__name__}.{Signalled.__name__}": order}
     given = {"SIGNALLED_AT": moment, "SIGNALLED_WITH": int(number)}
     return crawl("sample", folder, EXTENSIONS=json.dumps(extensions), **given)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from scio_crawler import settings
 from scio_crawler.folder import states, store
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.reading import page as layouts
@@ -39,7 +38,7 @@ class Earlier:
         states.version = store.version = lambda: "earlier"
 
 
-EARLIER = {"EXTENSIONS": json.dumps({**settings.EXTENSIONS, f"{__name__}.Earlier": -1})}
+EARLIER = {"EXTENSIONS": json.dumps({f"{__name__}.Earlier": -1})}
 
 
 def transcripts(*numbers: int, mark: str = "• ") -> str:

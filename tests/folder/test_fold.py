@@ -22,6 +22,7 @@ PART = {**A, "turns": 5, "status": "partial"}
 STUB = {**B, "turns": 2}
 PENDING = {"turns": 0, "status": "pending"}
 GONE = {"is_gone": True}
+LOST = [GONE] * 3  # on three days
 CUT = {"is_cut": True, "status": "partial"}
 IMPORT = {"is_imported": True}
 DOUBT = {"status": "doubtful", "doubts": "hidden-text"}
@@ -98,10 +99,23 @@ STORIES = {
         "new completed completed changed",
     ),
     # The site answered that it has it no more.
-    "withdrawn": ("A gone", "lamps", "new withdrawn"),
-    "withdrawn twice": ("A gone gone", "lamps", "new withdrawn withdrawn"),
-    "withdrawn and back": ("A gone A", "lamps", "new withdrawn rewritten"),
-    "withdrawn, back with other words": ("A gone B", "lamps wicks", "new withdrawn changed"),
+    "gone on two days": ("A gone gone A", "lamps", "new unchanged unchanged unchanged"),
+    "gone on three days": ("A gone gone gone", "lamps", "new unchanged unchanged withdrawn"),
+    "gone on a day at a time": (
+        "A gone gone A-cut gone gone A",
+        "lamps",
+        "new unchanged unchanged stands unchanged unchanged unchanged",
+    ),
+    "withdrawn and back": (
+        "A gone gone gone gone A",
+        "lamps",
+        "new unchanged unchanged withdrawn withdrawn rewritten",
+    ),
+    "withdrawn, back with other words": (
+        "A gone gone gone B",
+        "lamps wicks",
+        "new unchanged unchanged withdrawn changed",
+    ),
     "never there": ("gone A", "lamps", "unchanged new"),
     "announced, and not there": ("pending gone A", "lamps", "pending unchanged new"),
     # What the site sends takes the place of what an import said.
@@ -132,7 +146,7 @@ READ = some.fixed_dictionaries(
         "is_imported": some.booleans(),
     }
 )
-STORY = some.lists(READ | READ | some.sampled_from([PENDING, GONE]), max_size=6)
+STORY = some.lists(READ | READ | some.sampled_from([PENDING, GONE, GONE]), max_size=8)
 RANDOM = some.randoms(use_true_random=False)
 
 
@@ -179,7 +193,6 @@ def test_what_is_seen_again_after_something_else_counts_twice() -> None:
     folded = fold([first, between])
     assert [words_of(turns) for turns in folded.revisions] == ["lamps", "wicks", "lamps"]
     assert folded.told[-1].at == clock(3)
-    assert fold([state(1, until=5, **GONE), between]).row.entry().withdrawn == clock(3)
 
 
 # Files and quarantine
@@ -221,11 +234,12 @@ ENTRIES: dict[str, dict[str, object]] = {
     "A-page B-page": {"revision": 2, "revised_by": "reading"},
     "A part": {"status": "complete", "turns": 10, "checked": clock(2)},
     "A A-cut": {"status": "complete", "checked": clock(1)},
-    "A gone gone": {"withdrawn": clock(2), "checked": clock(3)},
-    "A gone A": {"withdrawn": "", "checked": clock(3)},
-    "A gone part": {"withdrawn": ""},
-    "A gone stub": {"withdrawn": "", "turns": 10},
-    "A gone pending": {"withdrawn": clock(2)},
+    "A gone gone": {"withdrawn": "", "checked": clock(1)},
+    "A gone gone gone gone": {"withdrawn": clock(2), "checked": clock(5)},
+    "A gone gone gone A": {"withdrawn": "", "checked": clock(5)},
+    "A gone gone gone part": {"withdrawn": ""},
+    "A gone gone gone stub": {"withdrawn": "", "turns": 10},
+    "A gone gone gone pending": {"withdrawn": clock(2)},
     "A A-import": {"fetched_until": clock(1), "checked": clock(2), "revision": 1},
 }
 
@@ -238,7 +252,7 @@ def test_what_the_catalogue_says(story: str, due: dict[str, object]) -> None:
     assert {key: getattr(entry, key) for key in due} == due
 
 
-@pytest.mark.parametrize("story", [[A, GONE], [A, GONE, A], [A, B, GONE]], ids=str)
+@pytest.mark.parametrize("story", [[A, *LOST], [A, *LOST, A], [A, B, *LOST]], ids=str)
 def test_the_current_turns_say_that_they_are_withdrawn(story: Story) -> None:
     folded = fold(states_of(story))
     assert folded.row
@@ -313,13 +327,14 @@ TOLD = {
     "1-page-doubt 1-page": "1 new, 2 turn-changed reading",
     "A stub": "1 new",
     "pending A": "2 new",
-    "A gone gone A": "1 new, 2 withdrawn site, 4 returned site",
-    "1 gone 1-trade": "1 new, 2 withdrawn site, 3 returned site, 3 revised site,"
-    " 3 turn-changed site",
-    "A gone part A": "1 new, 2 withdrawn site, 3 returned site",
-    "A gone A-cut A": "1 new, 2 withdrawn site, 3 returned site",
-    "A gone stub A": "1 new, 2 withdrawn site, 3 returned site",
-    "A gone pending A": "1 new, 2 withdrawn site, 4 returned site",
+    "A gone gone A": "1 new",
+    "A gone gone gone gone A": "1 new, 4 withdrawn site, 6 returned site",
+    "1 gone gone gone 1-trade": "1 new, 4 withdrawn site, 5 returned site, 5 revised site,"
+    " 5 turn-changed site",
+    "A gone gone gone part A": "1 new, 4 withdrawn site, 5 returned site",
+    "A gone gone gone A-cut A": "1 new, 4 withdrawn site, 5 returned site",
+    "A gone gone gone stub A": "1 new, 4 withdrawn site, 5 returned site",
+    "A gone gone gone pending A": "1 new, 4 withdrawn site, 6 returned site",
 }
 
 

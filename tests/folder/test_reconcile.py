@@ -53,6 +53,7 @@ from tests.folder.test_fold import (
     DOUBT,
     GONE,
     IMPORT,
+    LOST,
     PART,
     PENDING,
     STORY,
@@ -191,12 +192,14 @@ def test_a_doubt_is_new_once(folder) -> None:
 
 def test_a_withdrawn_briefing_keeps_its_file_and_every_turn_says_so(folder) -> None:
     publish(folder, at(1))
-    assert [publish(folder, state(day, **GONE))[0].outcome for day in (2, 3)] == [
+    assert [publish(folder, state(day, **GONE))[0].outcome for day in (2, 3, 4, 5)] == [
+        "unchanged",
+        "unchanged",
         "withdrawn",
         "unchanged",
     ]
     assert {turn["withdrawn"] for turn in lines(folder.folder / FILE)} == {clock(2)}
-    assert publish(folder, at(4))[0].outcome == "rewritten"
+    assert publish(folder, at(6))[0].outcome == "rewritten"
     assert {turn["withdrawn"] for turn in lines(folder.folder / FILE)} == {""}
 
 
@@ -322,8 +325,8 @@ KILLS: dict[str, tuple[Story, Story]] = {
     "out of quarantine": ([A, STUB], [A]),
     "a page failed": ([A], [{**A, **CUT}]),
     "pending": ([], [PENDING]),
-    "withdrawn": ([A], [GONE]),
-    "back": ([A, GONE], [A]),
+    "withdrawn": ([A, GONE, GONE], [GONE]),
+    "back": ([A, *LOST], [A]),
     "a worse copy": ([{"speech": SPEECH}], [COPY]),
     "a better copy": ([{"speech": SPEECH}], [{**COPY, "turns": 12}]),
     "a copy becomes another": ([{"speech": SPEECH}, COPY], [{"briefing_id": "scio-2", **B}]),

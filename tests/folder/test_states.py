@@ -83,9 +83,9 @@ def test_what_two_states_have_in_common() -> None:
         ),
         pytest.param(
             [state(1, is_gone=True), state(3, is_gone=True)],
-            [False, True],
-            ["01-03"],
-            id="gone twice",
+            [False, False],
+            ["01-01", "03-03"],
+            id="gone on two days",
         ),
         pytest.param(
             [state(1, **SAME, is_imported=True), state(3, **SAME)],

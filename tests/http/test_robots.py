@@ -96,7 +96,7 @@ def test_a_packed_robots_txt_is_obeyed_or_forbids_all(body: bytes, coding: str, 
     ("answer", "said", "how"),
     [
         pytest.param(
-            Reply(status=503), "forbidden by robots.txt, which answers 503", TOGETHER, id="503"
+            Reply(status=503), "was not asked for: robots.txt answers 503", TOGETHER, id="503"
         ),
         pytest.param(
             Reply(drop=True),

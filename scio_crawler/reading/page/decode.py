@@ -253,6 +253,15 @@ def _inflate(body: bytes, wbits: int) -> bytes:
     raise TooMuch("too-large-unpacked", most=_MEGABYTES)
 
 
+def is_challenge(body: bytes, headers: Mapping[str, str]) -> bool:
+    """Return whether a response with *headers* is a robot check in place of a page."""
+    try:
+        decode(body, headers)
+    except PageFailure as failure:
+        return failure.kind == "challenge"
+    return False
+
+
 def _is_challenge(text: str) -> bool:
     """Return whether a page shows only a few words and mentions a robot check."""
     if len(text) > 60_000 or len(text.split("<p", 9)) > 9:  # which stops at the ninth

@@ -22,7 +22,7 @@ from scio_crawler.common.files import safe
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.folder.reconcile import Published
-from scio_crawler.items import Briefing, Entry
+from scio_crawler.items import DOUBTS, Briefing, Entry
 
 # Keys of what is left out because it is not of the site.
 _ELSEWHERE = {"other-host", "sample", "no-sample"}
@@ -61,7 +61,7 @@ EXIT_STATUSES = {
     5: "robots.txt forbids it, and nothing was read",
     6: "the site answered, but no transcript was recognized (a redesign?)",
     7: "no new transcript for too long",
-    8: "a reading was much worse than the file on disk and was put in quarantine",
+    8: "what was read is much worse than the files on disk, which stay",
     9: "the output cannot be written",
     10: "stopped from outside before it was done",
     11: "another run is at work in the same folder",
@@ -84,6 +84,9 @@ class _Lines(list[Any]):
         return map(json.loads, super().__iter__())
 
 
+# Kinds of failures that say that the site, and not a page, is at fault.
+GONE_AT_ONCE = "gone at once"  # most of what was asked for answers 404 or 410
+REFUSED = "refused"  # it answers 403, or with a robot check
 REMOVED = "is no transcript by today's reading, and its turns file was removed"
 _MISREAD = "characters of the transcript's body are in no turn, label, head, note or furniture"
 
@@ -93,7 +96,7 @@ class Report:
 
     def __init__(self, site: str = "", clock: Callable[[], datetime] = utc_now) -> None:
         self.site = site
-        self.newest = ""  # day of the latest conference known, up to self.tomorrow
+        self.newest = ""  # day of the latest transcript known, up to self.tomorrow
         self.stale_after = 0  # days after which no new conference is an alarm, 0 for never
         self._clock = clock
         self._started = clock()
@@ -157,12 +160,14 @@ class Report:
         has_lines = briefing.pages or briefing.turns
         turns = len(briefing.turns) if has_lines else entry.turns
         self._counts["turns"] += turns
+        self._counts["lost"] += published.outcome == "stands" and not turns
         self._counts["partial"] += is_partial
         self._counts["incomplete"] += (is_partial or bool(failures)) and not has_known_gaps
         self._counts["doubtful"] += bool(entry.doubts)
         self._counts["new_doubts"] += published.is_doubt_new
         if entry.date <= self.tomorrow:
-            self.newest = max(self.newest, entry.date)
+            if entry.file and entry.published_from != "fetch":  # which says nothing of its day
+                self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
         pages = len(briefing.pages) or entry.pages
@@ -297,9 +302,9 @@ class Report:
             (5, counts["forbidden"] > 0 and not self._reached()),
             (4, failed and not self._reached() and self.site not in (ARCHIVE, IMPORT)),
             (6, self._looks_redesigned()),
-            (8, self._outcomes["kept"] > 0),
+            (8, self._outcomes["kept"] > 0 or self._has_lost_most()),
             (3, failed or counts["incomplete"] > 0 or counts["new_doubts"] > 0),
-            (7, self._is_stale()),
+            (7, self.is_stale()),
         )
         status = next((status for status, holds in rules if holds), 0)
         return status, EXIT_STATUSES[status]
@@ -327,8 +332,12 @@ class Report:
         nothing_known = self._reached() and not self._read_count() and not self._skipped
         return nothing_known and bool(self._counts["unreadable"] or not self.failure_count)
 
-    def _is_stale(self) -> bool:
-        """Return whether the newest conference is too old; one that is not known is."""
+    def _has_lost_most(self) -> bool:
+        """Return whether most known transcripts show no turns: pages may look otherwise now."""
+        return 1 < self._counts["lost"] > self._read_count() / 2
+
+    def is_stale(self) -> bool:
+        """Return whether the newest transcript is too old; one that is not known is."""
         if not (self.stale_after and self.newest):
             return self.stale_after > 0
         age = self._clock().date() - date.fromisoformat(self.newest)
@@ -361,6 +370,7 @@ class Report:
             },
             "import": self.imported.record(),
             "newest_date": self.newest,
+            "is_stale": self.is_stale(),
             "requests": {
                 "sent": stats.get("downloader/request_count", 0),
                 "answered": stats.get("downloader/response_count", 0),
@@ -381,6 +391,8 @@ class Report:
 
 def _kind(reason: Failure | str) -> str:
     """Return the kind of a failure for this *reason*."""
+    if isinstance(reason, Failure) and reason.is_refusal:
+        return REFUSED
     if isinstance(reason, PageFailure):
         return "not understood"
     is_damage = isinstance(reason, ArchiveFailure) and reason.kind != "no-record"
@@ -390,7 +402,8 @@ def _kind(reason: Failure | str) -> str:
 def _said(briefing: Briefing) -> str:
     """Return what was seen that makes *briefing* doubtful."""
     codes = briefing.entry.doubts.split()
-    return "; ".join(sign.what for sign in briefing.signs if sign.doubt in codes)
+    signs = [sign.what for sign in briefing.signs if sign.doubt in codes]
+    return "; ".join(signs or [DOUBTS[code] for code in codes])
 
 
 def lines(record: Mapping[str, Any]) -> Iterator[str]:

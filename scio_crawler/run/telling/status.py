@@ -10,6 +10,7 @@ from statistics import median
 
 from scio_crawler.archive.index import CRAWL, Index
 from scio_crawler.common.addresses import CANONICAL, LIVE, base_of
+from scio_crawler.common.clock import span
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
 from scio_crawler.common.terminal import printable
@@ -26,10 +27,13 @@ from scio_crawler.run.telling.summary import (
     Steps,
     named,
     needs,
-    of_failures,
     of_folder,
+    of_lost,
+    of_site,
 )
 
+# Keys of the report of the last run.
+_OF_REPORT = ("finished", "exit_status", "failures", "briefings", "is_stale", "newest_date")
 # How many times the usual time may pass until the next run; then a schedule seems to have stopped.
 _LATE, _AT_LEAST = 3, timedelta(days=2)
 
@@ -75,8 +79,7 @@ class _Folder:
     def _read_report(self) -> None:
         try:
             record = json.loads((self.folder / REPORT).read_bytes())
-            keys = ("finished", "exit_status", "failures")
-            self.report = {key: record[key] for key in keys}
+            self.report = {key: record[key] for key in _OF_REPORT}
         except FileNotFoundError:
             pass
         except (OSError, ValueError, TypeError, LookupError):
@@ -94,7 +97,7 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
     lines = [*_content(found), *_freshness(found, now), *map(str, to_see_to)]
     lines += _coverage(found.covered, with_gaps)
     lines.append(next((need.step for need in to_see_to if need.step), found.steps.wait()))
-    states = [last if last in SPOILED else 0, *(need.status for need in to_see_to)]
+    states = [last if last in (*SPOILED, 8) else 0, *(need.status for need in to_see_to)]
     return [*map(printable, lines)], next(filter(None, states), 0)
 
 
@@ -112,7 +115,8 @@ def _cases(found: _Folder, now: datetime) -> Iterator[Case]:
     if often := _late(found.crawls, now):
         yield Case("Late", f"the site was read every {often}, and not since")
     if found.report:
-        yield from of_failures(found.report)
+        yield from of_lost(found.report)
+        yield from of_site(found.report)
 
 
 def _late(crawls: Sequence[str], now: datetime) -> str:
@@ -124,7 +128,7 @@ def _late(crawls: Sequence[str], now: datetime) -> str:
     gaps = [(after - before).total_seconds() for before, after in pairwise(began)]
     usual = timedelta(seconds=median(gaps) if len(gaps) > 1 else 0)
     is_late = usual >= timedelta(hours=1) and now - began[-1] > max(_LATE * usual, _AT_LEAST)
-    return _span(usual) if is_late else ""
+    return span(usual) if is_late else ""
 
 
 def _content(found: _Folder) -> Iterator[str]:
@@ -167,12 +171,4 @@ def _clock(text: str) -> datetime:
 
 
 def _ago(clock: str, now: datetime) -> str:
-    return f"{_span(now - _clock(clock))} ago"
-
-
-def _span(length: timedelta) -> str:
-    minutes = max(0, length // timedelta(minutes=1))
-    for unit, long in (("day", 24 * 60), ("hour", 60)):
-        if minutes >= 2 * long:
-            return count(minutes // long, unit)
-    return count(minutes, "minute")
+    return f"{span(now - _clock(clock))} ago"

@@ -14,6 +14,7 @@ from scio_crawler.common.identity import command
 from scio_crawler.common.terminal import printable
 from scio_crawler.contract.description import outdated
 from scio_crawler.contract.lines import REPORT, quarantine_file_name
+from scio_crawler.items import DOUBTS
 from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
 from scio_crawler.run.output_folder import default_folder, in_quarantine, is_partial, typed
 from scio_crawler.run.telling.report import SPOILED
@@ -71,6 +72,11 @@ class Steps(NamedTuple):
     def wait(self, *_: Line) -> str:
         return f"Next, unless a schedule does it: {self.crawl()}"
 
+    def look_in_browser(self, *lines: Line) -> str:
+        """Return the step that tells a fault of the site, or its refusal, from a move."""
+        url = onto_origin(lines[0]["url"], self.base)
+        return f"Next: open {url} in a browser; if the page is there, ask the site's operator"
+
     def ask(self, *_: Line) -> str:
         return "Next: stop the schedule, and ask the site's operator"
 
@@ -100,9 +106,9 @@ class Steps(NamedTuple):
     def judge(self, *lines: Line) -> str:
         """Return the step that settles briefings whose readings a person must judge."""
         first, url = lines[0], onto_origin(lines[0]["url"], self.base)
-        # A reading that lacks pages is not accepted, and one without turns is in no file.
+        # A reading that lacks pages is not accepted.
         is_kept = first.get("outcome") == "kept"
-        if len(lines) > 1 or (is_kept and (not first["turns"] or first["status"] == "partial")):
+        if len(lines) > 1 or (is_kept and first["status"] == "partial"):
             return f"Next: {self.explain(url)}"
         return f"Next, if {url} says the same: {self.crawl('accept=' + first['briefing_id'])}"
 
@@ -121,6 +127,7 @@ KINDS = {
     "Unexpected error": Kind("error", 1, Steps.look_at_page),
     "Not understood": Kind("page", 3, Steps.look_at_page),
     "Much worse": Kind("conference", 8, Steps.judge),
+    "No turns": Kind("conference", 3, Steps.look_at_page),
     "In quarantine": Kind("reading", 8, Steps.accept),
     "No transcript": Kind("page", 3, Steps.look_at_page),
     "Damaged": Kind("file", 3, Steps.repair),
@@ -131,6 +138,8 @@ KINDS = {
     "Stale": Kind("conference", 7, Steps.look_at_list),
     "Stopped": Kind("run", 0, Steps.wait),
     "Forbidden": Kind("page", 3, Steps.ask),
+    "Refused": Kind("page", 3, Steps.look_in_browser),
+    "Gone at once": Kind("page", 3, Steps.look_in_browser),
     "Not fetched": Kind("page", 3, Steps.wait),
     "Incomplete": Kind("conference", 3, Steps.wait),
     "Written again": Kind("file", 0),
@@ -188,7 +197,7 @@ def of_folder(folder: Path) -> Iterator[Case]:
         yield Case("Outdated", f"{name} is older than the turns", {"name": name})
 
 
-def of_failures(record: Line) -> Iterator[Case]:
+def _of_failures(record: Line) -> Iterator[Case]:
     """Yield the failures in *record*, a report."""
     is_forbidden = record["exit_status"] == 5
     for line in record["failures"]:
@@ -222,31 +231,51 @@ def of_run(record: Line, folder: Path) -> Iterator[Case]:
     if record["exit_status"] == 6:
         for line in record["non_transcripts"]:
             yield Case("Not understood", f"{line['url']}: {line['reason']}", line)
-    if record["exit_status"] == 7:
+    yield from of_lost(record)
+    yield from of_site(record)
+
+
+def of_site(record: Line) -> Iterator[Case]:
+    """Yield what *record*, a report, says of the site: that it is stale, and what has failed."""
+    if record["is_stale"]:
         day = record["newest_date"] or "no day"
-        yield Case("Stale", f"the newest conference that is known is of {day}")
-    yield from of_failures(record)
+        yield Case("Stale", f"the newest transcript that is known is of {day}")
+    yield from _of_failures(record)
+
+
+def of_lost(record: Line) -> Iterator[Case]:
+    """Yield the briefings of *record*, a report, in which no turn is recognized any more."""
+    for briefing in record["briefings"]:
+        if briefing["outcome"] == "stands" and not briefing["turns"]:
+            words = f"{named(briefing)}: there were {briefing['file_turns']}: {_missing(briefing)}"
+            yield Case("No turns", words, briefing)
 
 
 def _of_briefing(briefing: Line) -> Iterator[Case]:
     """Yield whether a *briefing* of a report is much worse than its file, doubtful, incomplete."""
     missing, outcome = briefing["missing"], briefing["outcome"]
+    is_lost = outcome == "stands" and not briefing["turns"]  # see of_lost
     is_known = missing and all(page["known_gap"] for page in missing)
+    is_partial = briefing["status"] == "partial" and not is_known
     if outcome == "kept":
         yield Case("Much worse", _worse(briefing), briefing)
-    elif outcome == "stands" or (briefing["status"] == "partial" and not is_known):
-        said = [f"page {page['page']} {page['reason']}" for page in missing]
-        words = f"{named(briefing)}: {'; '.join(said) or briefing['status']}"
+    elif not is_lost and (outcome == "stands" or is_partial):
+        words = f"{named(briefing)}: {_missing(briefing) or briefing['status']}"
         yield Case("Incomplete", words, briefing)
     if briefing["doubts"] and outcome not in ("kept", "stands"):
-        yield Case("Doubtful", f"{named(briefing)}: {'; '.join(briefing['signs'])}", briefing)
+        signs = briefing["signs"] or [DOUBTS[doubt] for doubt in briefing["doubts"].split()]
+        yield Case("Doubtful", f"{named(briefing)}: {'; '.join(signs)}", briefing)
 
 
 def _worse(briefing: Line) -> str:
     turns = count(briefing["turns"], "turn")
-    said = f"{named(briefing)}: {turns}, and {briefing['file']} has {briefing['file_turns']}"
-    aside = f"; the reading is in {quarantine_file_name(briefing['briefing_id'])}"
-    return said + aside if briefing["turns"] else said
+    known = f"{briefing['file']} has {briefing['file_turns']}"
+    aside = f"the reading is in {quarantine_file_name(briefing['briefing_id'])}"
+    return f"{named(briefing)}: {turns}, and {known}; {aside}"
+
+
+def _missing(briefing: Line) -> str:
+    return "; ".join(f"page {page['page']} {page['reason']}" for page in briefing["missing"])
 
 
 MOST = 6  # lines after the headline
@@ -256,6 +285,7 @@ _SKIPPED = {
     "known": "known already and not due again (-a full=1 looks at everything again)",
     "since": "published before the day that since= names",
     "until": "published after the day that until= names",
+    "dropped": "dropped by a pipeline or a spider middleware that was added",
 }
 
 # What an import leaves out, after the number of records. "status" is followed by the status.

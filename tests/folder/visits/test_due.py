@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -91,7 +91,7 @@ CASES: dict[str, tuple[Visit | None, dict[str, Any], bool]] = {
     "known from an import, failed": (visit("failed", **LATELY), {}, True),
     "failed, met long ago": (visit("failed", ""), {}, False),
     "withdrawn, old, gone on three days": (visit(withdrawn=THEN, gone=THREE), {}, False),
-    "withdrawn, old, gone on one day": (visit(withdrawn=THEN, gone={1: ["d"]}), {}, True),
+    "gone on one day, old": (visit(gone={1: ["2026-01-01"]}), {}, True),
     "withdrawn, published lately": (
         visit(withdrawn=THEN, published=RECENT, gone=THREE),
         {},
@@ -113,6 +113,29 @@ CASES: dict[str, tuple[Visit | None, dict[str, Any], bool]] = {
 @pytest.mark.parametrize(("what", "rules", "due"), CASES.values(), ids=CASES)
 def test_what_is_due(what: Visit | None, rules: dict[str, Any], due: bool) -> None:
     assert Rules(**RULES | rules).due(what) is due
+
+
+PUBLISHED = date(2026, 3, 1)
+# How often a run comes, in days -> the ages in days at which it looks at a transcript again.
+LOOKED_AT = {
+    1: [1, 2, 3, 4, 5, 6, 7, 10, 14, 21, 30],
+    2: [2, 4, 6, 8, 10, 14, 22, 30],
+    7: [7, 14, 21, 35],
+    40: [40],
+    50: [],
+}
+
+
+@pytest.mark.parametrize("often", LOOKED_AT)
+def test_a_complete_transcript_is_looked_at_again_on_some_days(often: int) -> None:
+    known = visit(published=f"{PUBLISHED}", checked=f"{PUBLISHED}T09:00:00Z")
+    found = []
+    for age in range(0, 120, often):
+        today = PUBLISHED + timedelta(days=age)
+        if Rules(today).due(known):
+            found.append(age)
+            known.checked = f"{today}T09:00:00Z"
+    assert found == LOOKED_AT[often]
 
 
 def test_a_page_is_gone_once_the_site_has_said_so_on_three_different_days() -> None:

@@ -284,9 +284,9 @@ def test_an_address_that_is_gone_for_three_days_is_not_asked_for_again(visits) -
     visits.meet(listed(1), BASE)
     for day, believed in [("2026-06-28", False), ("2026-06-29", False), ("2026-06-30", True)]:
         assert [due.id for due in visits.due(BASE)] == ["1001"]
-        assert visits.failed(visits.recall(address), gone, f"{day}T00:00:00Z") is believed
+        assert visits.gone(visits.recall(address), gone, f"{day}T00:00:00Z") is believed
         visits.failed(visits.recall(address), NetworkFailure("timeout"), f"{day}T01:00:00Z")
-    visits.failed(visits.recall(address), GONE_PAGE, f"{DAY}T02:00:00Z")
+    visits.gone(visits.recall(address), GONE_PAGE, f"{DAY}T02:00:00Z")
     assert list(visits.due(BASE)) == []
     assert visits.recall(address).verdict == GONE
 

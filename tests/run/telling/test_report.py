@@ -276,6 +276,7 @@ def test_the_record_says_all_of_it() -> None:
             "states": {},
         },
         "newest_date": "2024-07-05",
+        "is_stale": False,
         "requests": {
             "sent": 9,
             "answered": 8,

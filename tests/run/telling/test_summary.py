@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, LIVE, SAMPLE
-from scio_crawler.common.errors import RefusedFailure
+from scio_crawler.common.errors import PageFailure, RefusedFailure, StatusFailure, WrongPage
 from scio_crawler.folder.reconcile import Published
 from scio_crawler.run.telling.report import EXIT_STATUSES, Report
 from scio_crawler.run.telling.summary import LEFT_OUT, LONGEST, MOST, Steps, summary
@@ -32,6 +32,13 @@ from tests.run.telling.test_report import (
 AGAIN = "scrapy crawl briefings -s SCIO_OUTPUT_DIR=/nowhere"
 LATER = f"Next, unless a schedule does it: {AGAIN}"
 EXPLAIN = f"scrapy explain {BASE}content_1.htm -s SCIO_OUTPUT_DIR=/nowhere"
+
+
+def lost(report: Report) -> None:
+    """A transcript is known, and its page shows something else."""
+    reading = replace(briefing("pending", turns=28), turns=[])
+    reading.failed = {1: WrongPage("replaced", what="a story")}
+    report.published(reading, Published("stands"))
 
 
 def words(report: Report, steps: Steps = STEPS) -> list[str]:
@@ -92,13 +99,41 @@ LINES: dict[str, tuple[list[Callable[[Report], None]], list[str]]] = {
             "-s SCIO_OUTPUT_DIR=/nowhere",
         ],
     ),
-    "a reading without turns, which is nowhere": (
-        [lambda r: r.published(replace(briefing(turns=28), turns=[]), Published("kept"))],
+    "pages that show no turns any more": (
+        [lost, lost],
         [
-            "Much worse: 2024-07-05 Industry: 0 turns, and briefings/2024-07-05_scio-1.jsonl has "
-            "28",
+            "No turns: 2 conferences, such as 2024-07-05 Industry: there were 28: page 1 shows a "
+            "story in place of the transcript",
             f"Next: {EXPLAIN}",
         ],
+    ),
+    "a doubt of which nobody knows the reason any more": (
+        [lambda r: r.accepted(briefing("doubtful", doubts="few-labels").entry, Published("new"))],
+        [
+            "Doubtful: 2024-07-05 Industry: most of the text stands under few labels or none",
+        ],
+    ),
+    "a site that refuses": (
+        [lambda r: r.failed(STORY, StatusFailure("status", status=403))],
+        [
+            f"Refused: {STORY}: answers 403",
+            f"Next: open {STORY} in a browser; if the page is there, ask the site's operator",
+        ],
+    ),
+    "a challenge": (
+        [lambda r: r.failed(STORY, PageFailure("challenge"))],
+        [
+            f"Refused: {STORY}: is a challenge, which is never evaded",
+            f"Next: open {STORY} in a browser; if the page is there, ask the site's operator",
+        ],
+    ),
+    "no new transcript, beside something else": (
+        [
+            published("new"),
+            lambda r: setattr(r, "stale_after", 60),
+            lambda r: r.failed(STORY, StatusFailure("status", status=500)),
+        ],
+        ["Stale: the newest transcript that is known is of 2024-07-05"],
     ),
     "a page that is not understood": (
         [published("new"), lambda r: r.unreadable(STORY, "no turns")],
@@ -148,7 +183,7 @@ LINES: dict[str, tuple[list[Callable[[Report], None]], list[str]]] = {
             lambda r: r.skipped("known"),
             lambda r: setattr(r, "stale_after", 60),
         ],
-        ["Stale: the newest conference that is known is of no day"],
+        ["Stale: the newest transcript that is known is of no day"],
     ),
 }
 
