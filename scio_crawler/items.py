@@ -124,15 +124,14 @@ def _column(name: str, schema: Mapping[str, Any]) -> Column:
 # Everything that a line of changes.jsonl can say.
 CHANGE_KINDS = {
     "new": "its first turns; or an earlier first state was found",
-    "completed": "more of its pages were fetched; lines about its turns follow",
-    "revised": "its content changed; lines about its turns follow",
-    "withdrawn": "the site no longer has it and its turns stay; without `by`, its turns file is "
-    "gone because it was a copy or no transcript",
+    "completed": "more of its pages were fetched",
+    "revised": "its content changed",
+    "withdrawn": "the site no longer has it; without `by`, it was a copy or no transcript, and its "
+    "turns file is gone",
     "returned": "what was withdrawn is there again",
     "turn-added": "a turn is new",
     "turn-removed": "a turn is gone",
-    "turn-changed": "a turn has other words, another speaker, place, page, title, date or origin, "
-    "or another value of any other key",
+    "turn-changed": "any key of a turn has another value",
 }
 # What a change comes from; NOTED: none of them.
 NOTED, SITE, READING, CORRECTION = "", "site", "reading", "correction"
@@ -143,18 +142,15 @@ class Change(Line):
     """Something that happened to a briefing or a turn: a line of ``changes.jsonl``."""
 
     about = "every change, turn by turn"
-    change: int = integer("1, 2, 3 … in the folder; lines are only ever added", minimum=1)
-    at: str = string("when the pages that show it were fetched (UTC)", **CLOCK)
-    briefing_id: str = string("the briefing's id", minLength=1)
-    revision: int = integer("the revision that it led to, 0 without a turns file")
-    what: str = string(", ".join(CHANGE_KINDS), enum=list(CHANGE_KINDS))
-    by: str = string(
-        "site, reading, correction, or nothing if none of them changed",
-        enum=[SITE, READING, CORRECTION, NOTED],
-    )
-    turn_id: str = string("of the turn, empty if a briefing is meant")
-    turn: int = integer("its number now, 0 if it is gone or a briefing is meant")
-    turn_before: int = integer("its number before, 0 if it is new or a briefing is meant")
+    change: int = integer("1, 2, 3 … in the folder", minimum=1)
+    at: str = string("when the pages that show it were fetched", **CLOCK)
+    briefing_id: str = string("its briefing", minLength=1)
+    revision: int = integer("revision that it led to, 0 without a turns file")
+    what: str = string("what happened", enum=list(CHANGE_KINDS))
+    by: str = string("site, reading, correction or empty", enum=[SITE, READING, CORRECTION, NOTED])
+    turn_id: str = string("the turn, if it is about one")
+    turn: int = integer("its number now, else 0")
+    turn_before: int = integer("its number before, else 0")
 
 
 # The kinds of bodies, in the order of organizations.csv. The four municipalities,
@@ -185,17 +181,17 @@ class Organization(Line):
     """One body or outlet that speaks: a line of ``organizations.jsonl``."""
 
     about = "every body and outlet that speaks"
-    organization: str = string("its own English name at the time", minLength=1)
-    short: str = string('its short name ("MIIT"), empty if none is known')
+    organization: str = string("its English name at the time", minLength=1)
+    short: str = string('its short name ("MIIT"), if known')
     kind: str = string(", ".join(BODY_KINDS), "other", enum=list(BODY_KINDS))
-    country: str = string("ISO 3166 code: of an outlet its home, empty if unknown; else CN")
-    briefings: int = integer("briefings at which it speaks", minimum=1)
+    country: str = string("ISO 3166 code of an outlet's home, empty if unknown; else CN")
+    briefings: int = integer("briefings where it speaks", minimum=1)
     turns: int = integer("turns of its speakers", minimum=1)
-    first_date: str = string("the day of the first of these briefings", **DATE)
-    last_date: str = string("the day of the last one", **DATE)
-    since: str = string("the first day of this name, empty if not known", **MAYBE_DATE)
-    until: str = string("the first day on which it has it no more, empty if open", **MAYBE_DATE)
-    now: str = string("the body that does its work today; itself if that is so", minLength=1)
+    first_date: str = string("day of the first of these briefings", **DATE)
+    last_date: str = string("day of the last", **DATE)
+    since: str = string("first day of this name, if known", **MAYBE_DATE)
+    until: str = string("first day without it, if any", **MAYBE_DATE)
+    now: str = string("body that does its work today, often itself", minLength=1)
 
 
 @dataclass(slots=True)
@@ -203,17 +199,15 @@ class Speaker(Line):
     """One speaker of one organization: a line of ``speakers.jsonl``."""
 
     about = "every speaker, for whom, since when, how often"
-    speaker: str = string("the person or the outlet, as in the turns", minLength=1)
-    role: str = string(
-        "chair, official, press or unknown: the latest one", "unknown", enum=list(ROLES)
-    )
-    organization: str = string("as in the turns, empty if unknown")
-    position: str = string("the latest office that is printed")
-    briefings: int = integer("briefings at which the speaker speaks", minimum=1)
+    speaker: str = string("person or outlet, as in the turns", minLength=1)
+    role: str = string("the latest, as in the turns", "unknown", enum=list(ROLES))
+    organization: str = string("as in the turns")
+    position: str = string("the latest that is printed")
+    briefings: int = integer("briefings where the speaker speaks", minimum=1)
     turns: int = integer("turns", minimum=1)
-    words: int = integer("words of these")
-    first_date: str = string("the day of the first of these briefings", **DATE)
-    last_date: str = string("the day of the last one", **DATE)
+    words: int = integer("words of these turns")
+    first_date: str = string("day of the first of these briefings", **DATE)
+    last_date: str = string("day of the last", **DATE)
 
 
 SCHEMA_VERSION = "v3"
@@ -229,13 +223,13 @@ PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 # fetched. The codes are those of the catalogue's key ``doubts``.
 DOUBTS = {
     "no-closing": "the last turn is not the chair's closing",
-    "more-pages": "a page shows signs of further pages that were not followed",
+    "more-pages": "a page shows signs of further pages",
     "few-labels": "most of the text stands under few labels or none",
     "lost-label": "a line is printed as labels are, names a speaker, or is said out of role",
     "hidden-text": "much text stands in scripts, templates or parts that no reader sees",
-    "outside-text": "speech, or what reads as labels, stands outside the body that was chosen",
+    "outside-text": "speech, or what reads as labels, stands outside the body",
     "foreign-text": "lines in turns belong to the page, not to the speech",
-    "damaged-text": "characters of the text are damaged, as by a wrong decoding",
+    "damaged-text": "characters are damaged, as by a wrong decoding",
 }
 
 # Every layout with its rank: of two copies of a conference, the higher one is better. A reader in
@@ -259,38 +253,35 @@ class Turn(Line):
 
     about = "one line for each speaker turn"
     schema_version: str = string("version of these keys", SCHEMA_VERSION, const=SCHEMA_VERSION)
-    turn_id: str = string("its id, which lasts and never names another turn", minLength=1)
-    briefing_id: str = string("the briefing's id", minLength=1)
-    turn: int = integer("1, 2, 3 … in the briefing", minimum=1)
+    turn_id: str = string("its lasting id", minLength=1)
+    briefing_id: str = string("its briefing", minLength=1)
+    turn: int = integer("its number in the briefing", minimum=1)
     title: str = string("the briefing's title")
-    date: str = string("the day of the conference", **DATE)
-    published: str = string("the day the site published it", **DATE)
-    status: str = string("of the briefing, as in the catalogue", enum=list(STATUSES))
-    withdrawn: str = string("of the briefing, as in the catalogue", **MAYBE_CLOCK)
+    date: str = string("day of the conference", **DATE)
+    published: str = string("day of publication", **DATE)
+    status: str = string("the briefing's status", enum=list(STATUSES))
+    withdrawn: str = string("as in the catalogue", **MAYBE_CLOCK)
     origin: str = string(
-        "site if this crawler fetched all pages that it stands on from the site, archive if one "
-        "came out of somebody else's archive",
+        "site, or archive if a page came from elsewhere",
         SITE,
         enum=[SITE, ARCHIVED],
     )
-    speaker: str = string("the person or the outlet, without honorific and office")
-    label: str = string("what the page prints before the turn, without the colon")
+    speaker: str = string("person or outlet, without honorific")
+    label: str = string("as printed before the turn, without colon")
     role: str = string("chair, official, press or unknown", "unknown", enum=list(ROLES))
-    position: str = string("the speaker's office, as the head prints it, else as the label does")
-    organization: str = string(
-        "the body or outlet that the speaker speaks for, by its name at the time, or empty"
-    )
+    position: str = string("office, from the head or else the label")
+    organization: str = string("body or outlet spoken for, if known")
     kind: str = string(", ".join(KINDS), "procedure", enum=list(KINDS))
-    exchange: int = integer("number of the exchange (question and answers) it is in, else 0")
-    reply_to: int = integer("for an answer, the turn of the latest question, else 0")
-    reply_to_id: str = string("the turn_id of that question, else empty")
-    text: str = string("the paragraphs, joined by a blank line")
+    exchange: int = integer("its question's number, else 0")
+    reply_to: int = integer("turn of the question answered, else 0")
+    reply_to_id: str = string("turn_id of that question")
+    text: str = string("paragraphs, joined by a blank line")
     words: int = integer("len(text.split())")
-    page: int = integer("the page on which it begins", minimum=1)
-    page_end: int = integer("the page on which it ends", minimum=1)
-    url: str = string("canonical address of the page on which it begins", minLength=1)
-    revision: int = integer("1 at first, one more each time the content changed", 1, minimum=1)
-    fetched: str = string("when that page was fetched (UTC)", **CLOCK)
+    page: int = integer("its first page", minimum=1)
+    page_end: int = integer("its last page", minimum=1)
+    url: str = string("canonical address of its first page", minLength=1)
+    revision: int = integer("1, then one more with each change of content", 1, minimum=1)
+    fetched: str = string("when its first page was fetched", **CLOCK)
 
 
 # The keys that have one value on all lines of a turns file.
@@ -303,63 +294,51 @@ class Entry(Line):
 
     about = "one line for each briefing"
     schema_version: str = string("version of these keys", SCHEMA_VERSION, const=SCHEMA_VERSION)
-    briefing_id: str = string("the briefing's id", minLength=1)
+    briefing_id: str = string("its id", minLength=1)
     title: str = string("its title, on one line")
-    date: str = string("the day of the conference", **DATE)
+    date: str = string("day of the conference", **DATE)
     time: str = string('its hour as printed ("10 a.m.")')
     place: str = string('its place as printed ("Beijing")')
-    published: str = string("the day the site published it", **DATE)
-    published_at: str = string("at what time (UTC), empty if no page says so", **MAYBE_CLOCK)
+    published: str = string("day of publication", **DATE)
+    published_at: str = string("at what time, if a page says", **MAYBE_CLOCK)
     published_from: str = string(
-        "where that day was read: " + ", ".join(PUBLISHED_FROM), enum=list(PUBLISHED_FROM)
+        "where that day comes from: " + ", ".join(PUBLISHED_FROM), enum=list(PUBLISHED_FROM)
     )
     url: str = string("canonical address of its first page", minLength=1)
-    url_zh: str = string('its "Read in Chinese" link, never fetched')
+    url_zh: str = string('its "Read in Chinese" link')
     category: str = string("the site's category")
     summary: str = string("the site's summary")
     source: str = string("the source the page names")
-    layout: str = string("the layout it was read from: " + ", ".join(LAYOUTS), enum=list(LAYOUTS))
+    layout: str = string("markup of its pages: " + ", ".join(LAYOUTS), enum=list(LAYOUTS))
     status: str = string(", ".join(STATUSES), enum=list(STATUSES))
-    doubts: str = string(
-        "what may be missing or misplaced, codes with spaces between: " + ", ".join(DOUBTS)
-    )
-    withdrawn: str = string(
-        "since when the site answers 404 or 410 (UTC), empty while it is there", **MAYBE_CLOCK
-    )
-    origin: str = string(
-        "site, archive, or both: where its pages came from, as in the turns",
-        SITE,
-        enum=list(ORIGINS),
-    )
-    organization: str = string(
-        "the organization of the first official in the head, empty if unknown"
-    )
-    same_as: str = string("id of the better copy of the same conference; this one has no file then")
+    doubts: str = string("codes with spaces between")
+    withdrawn: str = string("since when the site no longer has it", **MAYBE_CLOCK)
+    origin: str = string("origin of its pages: site, archive or both", SITE, enum=list(ORIGINS))
+    organization: str = string("that of the first official in the head")
+    same_as: str = string("id of the better copy of the conference, if any")
     pages: int = integer("pages read")
-    pages_expected: int = integer(
-        "pages that it has by its pagers, more than pages in a partial one"
-    )
+    pages_expected: int = integer("pages that its pagers count")
     turns: int = integer("turns")
     questions: int = integer("turns that are questions")
     words: int = integer("words of all turns")
-    chair: str = string("name of the chair")
-    revision: int = integer("revision of the turns file, 0 while there is none")
-    revised_by: str = string("what made it: site, reading or nothing", enum=["site", "reading", ""])
-    sha256: str = string("SHA-256 of the turns' content, empty while there is none")
-    file: str = string("the turns file, empty while there is none")
-    first_seen: str = string("when it was first seen (UTC)", **CLOCK)
-    checked: str = string("when it was last looked at (UTC)", **CLOCK)
-    fetched_from: str = string("when the oldest of its pages was fetched (UTC)", **CLOCK)
-    fetched_until: str = string("when the newest of its pages was fetched (UTC)", **CLOCK)
-    audit_characters: int = integer("characters that a reader sees on the pages, but white space")
+    chair: str = string("who is in the chair")
+    revision: int = integer("revision of the turns file, 0 without one")
+    revised_by: str = string("what made it: site, reading or empty", enum=["site", "reading", ""])
+    sha256: str = string("digest of the turns' content")
+    file: str = string("the turns file, if there is one")
+    first_seen: str = string("when it was first seen, also by an archive", **CLOCK)
+    checked: str = string("when it was last looked at", **CLOCK)
+    fetched_from: str = string("when its oldest page was fetched", **CLOCK)
+    fetched_until: str = string("when its newest page was fetched", **CLOCK)
+    audit_characters: int = integer("visible characters, without white space")
     audit_head: int = integer("of these, in the head")
-    audit_labels: int = integer("of these, in labels, their colons included")
-    audit_turns: int = integer("of these, in turns")
-    audit_notes: int = integer("of these, in notes")
-    audit_furniture: int = integer("of these, in furniture (menus, pagers, share buttons)")
-    audit_unread: int = integer("of these, outside the body where speech may be left out")
+    audit_labels: int = integer("in labels, with their colons")
+    audit_turns: int = integer("in turns")
+    audit_notes: int = integer("in notes")
+    audit_furniture: int = integer("in menus, pagers, credits, links")
+    audit_unread: int = integer("outside the transcript, perhaps speech")
     # Less than 0 if something was counted twice.
-    audit_unaccounted: int = integer("what is left: 0 unless something was lost", minimum=None)
+    audit_unaccounted: int = integer("the rest; 0 unless lost or counted twice", minimum=None)
 
 
 @dataclass(slots=True)
@@ -367,12 +346,12 @@ class Person(Line):
     """One person of a transcript's head: a line of ``people.jsonl``."""
 
     about = "who is named at the head of each transcript"
-    briefing_id: str = string("the briefing's id", minLength=1)
-    name: str = string("the name, without honorific", minLength=1)
-    honorific: str = string("Mr., Ms. … as printed, empty if none is")
+    briefing_id: str = string("its briefing", minLength=1)
+    name: str = string("without honorific", minLength=1)
+    honorific: str = string("Mr., Ms. … as printed, if any")
     role: str = string("chair or official", "official", enum=["chair", "official"])
-    position: str = string("the office, without a closing ; or .")
-    organization: str = string("as in turns: the body the office belongs to, empty if unknown")
+    position: str = string("offices, without a closing ; or .")
+    organization: str = string("body of the first office, if known")
 
 
 @dataclass(slots=True)
@@ -380,12 +359,12 @@ class Office(Line):
     """One office of a person of a transcript's head: a line of ``offices.jsonl``."""
 
     about = "every office of those who are named at the head of each transcript"
-    briefing_id: str = string("the briefing's id", minLength=1)
-    date: str = string("the day of the conference", **DATE)
-    speaker: str = string("the name, as in people.jsonl and the turns", minLength=1)
-    office: int = integer("1, 2, 3 … in the position", minimum=1)
+    briefing_id: str = string("its briefing", minLength=1)
+    date: str = string("day of the conference", **DATE)
+    speaker: str = string("name, as in people.jsonl", minLength=1)
+    office: int = integer("its number in the position", minimum=1)
     position: str = string("this office alone, as printed", minLength=1)
-    organization: str = string("the body that it belongs to, empty if unknown")
+    organization: str = string("its body, if known")
 
 
 OUTCOMES = {
@@ -400,16 +379,16 @@ class Exchange(Line):
     """One question and its answers: a line of ``exchanges.jsonl``."""
 
     about = "who asks whom, who answers, who declines: one line for each question"
-    briefing_id: str = string("the briefing's id", minLength=1)
+    briefing_id: str = string("its briefing", minLength=1)
     exchange: int = integer("its number, as in the turns", minimum=1)
-    date: str = string("the day of the conference", **DATE)
-    question_id: str = string("the turn_id of the question", minLength=1)
-    speaker: str = string("who asks, as in the turns")
-    organization: str = string("for whom, as in the turns: the outlet")
-    questions: int = integer("how many the turn asks", 1, minimum=1)
-    addressed_to: str = string('whom it is put to, names with "; " between, else empty')
-    answered_by: str = string('who answers, names in their order with "; " between')
-    answering: str = string('for whom these speak, with "; " between')
+    date: str = string("day of the conference", **DATE)
+    question_id: str = string("turn_id of the question", minLength=1)
+    speaker: str = string("who asks")
+    organization: str = string("for whom: the outlet")
+    questions: int = integer("how many it asks", 1, minimum=1)
+    addressed_to: str = string('whom it is put to, "; " between')
+    answered_by: str = string('who answers, in their order, "; " between')
+    answering: str = string('for whom these speak, "; " between')
     answers: int = integer("turns that answer")
     words_question: int = integer("words of the question")
     words_answers: int = integer("words of the answers")
@@ -421,15 +400,15 @@ class PageLine(Line):
     """Where a page of a briefing came from: a line of ``pages.jsonl``."""
 
     about = "where each page of a briefing came from"
-    briefing_id: str = string("the briefing's id", minLength=1)
+    briefing_id: str = string("its briefing", minLength=1)
     page: int = integer("its number in the briefing", minimum=1)
     url: str = string("its canonical address", minLength=1)
-    fetched: str = string("when it was fetched (UTC)", **CLOCK)
-    digest: str = string("SHA-1 of the body as sent, base 32, as in a WARC record")
-    archive_file: str = string("the archive file that holds the response, empty if none does")
-    archive_offset: int = integer("the byte at which its record begins there")
-    origin: str = string(f"{SITE}, or the name of the file that it was imported from", SITE)
-    origin_digest: str = string("SHA-256 of that file, else empty")
+    fetched: str = string("when it was fetched", **CLOCK)
+    digest: str = string("SHA-1 of the body, base 32, as in WARC")
+    archive_file: str = string("archive file with the response, if any")
+    archive_offset: int = integer("byte at which its record begins there")
+    origin: str = string(f"{SITE}, or the name of the imported file", SITE)
+    origin_digest: str = string("SHA-256 of that file")
 
 
 NOTE_KINDS = ("laughter", "applause", "video", "caption", "credit", "translator", "other")
@@ -440,13 +419,13 @@ class Note(Line):
     """A caption, credit or stage note: a line of ``notes.jsonl``."""
 
     about = "captions, credits and stage notes"
-    briefing_id: str = string("the briefing's id", minLength=1)
-    page: int = integer("the page on which it stands", minimum=1)
-    turn: int = integer("the turn in or after which it stands, 0 before the first")
-    turn_id: str = string("its turn_id, empty before the first")
-    paragraph: int = integer("the paragraph of that turn below which it stands, 0 above its first")
+    briefing_id: str = string("its briefing", minLength=1)
+    page: int = integer("its page", minimum=1)
+    turn: int = integer("turn in or after which it stands, 0 before the first")
+    turn_id: str = string("its turn_id")
+    paragraph: int = integer("paragraph of that turn after which it stands, else 0")
     kind: str = string(", ".join(NOTE_KINDS), "other", enum=list(NOTE_KINDS))
-    text: str = string("a caption, a credit, a stage note or a translator's line", minLength=1)
+    text: str = string("as printed", minLength=1)
 
 
 # What keeps a conference, or what may be one, from being complete.

@@ -71,7 +71,7 @@ def test_what_is_no_line_is_refused(record: object, why: str) -> None:
 
 def test_columns_have_types_and_meanings() -> None:
     columns = {column.name: column for column in Turn.columns()}
-    assert columns["date"] == Column("date", "date", "the day of the conference")
+    assert columns["date"] == Column("date", "date", "day of the conference")
     assert [columns[name].type for name in ("turn", "speaker", "fetched")] == [
         "integer",
         "string",

@@ -173,16 +173,14 @@ def rank(entry: Entry, pages: Iterable[PageLine]) -> Rank:
 # Every outcome of a reading.
 OUTCOMES = {
     "new": "its first turns file was written",
-    "changed": "the content changed: a new revision was written, the earlier one kept",
-    "completed": "more pages of a partial transcript were fetched; no new revision",
-    "rewritten": "same content; the file was missing, or a title, date, address, status, origin "
-    "or organization changed",
-    "unchanged": "same content; the file was left as it is",
-    "kept": "much worse than the file on disk, or smaller and doubtful: the file stays; a reading "
-    "with turns is in quarantine",
-    "stands": "pages could not be fetched this time; the fuller file on disk stays",
-    "duplicate": "a better copy of the same conference is known; it has no turns file",
-    "pending": "announced, the transcript is not out yet",
+    "changed": "other content: a new revision; the earlier one stays in `revisions/`",
+    "completed": "more pages of a partial transcript; no new revision",
+    "rewritten": "same content; the file was missing, or another key changed",
+    "unchanged": "same content and file",
+    "kept": "much worse, or smaller and doubtful: the file stays, and the reading is in quarantine",
+    "stands": "pages could not be fetched: the fuller file stays",
+    "duplicate": "a copy of a better one; it has no turns file",
+    "pending": "announced, without a transcript yet",
     "withdrawn": "the site no longer has it; its file stays",
 }
 

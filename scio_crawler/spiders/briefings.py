@@ -225,7 +225,7 @@ class CrawlLoop(BriefingLoop):
     async def begin(self, due: DueBriefing) -> None:
         self.open += 1
         self._begun.add(due.visit.id)
-        self._progress.total = len(self._begun) + self._links.rest
+        self._progress.total = len(self._begun) + self.links.rest
         self._progress.update(1)
         self._tasks.create_task(self._read(due))
 

@@ -35,9 +35,11 @@ class Gone(NamedTuple):
 class BriefingLoop(ABC):
     """Reads what is due in *run*, with at most *at_once* briefings open at a time.
 
-    A briefing is open from :meth:`begin` until it is published, dropped or failed.
+    A briefing is open from :meth:`begin` until it is published, dropped or failed. ``links`` finds
+    what is due.
     """
 
+    links: Links
     open = 0
 
     def __init__(self, run: Session, at_once: int) -> None:
@@ -58,7 +60,7 @@ class BriefingLoop(ABC):
 
     async def read_all(self, links: Links) -> bool:
         """Begin all that *links* find; return whether the limit was reached before the end."""
-        self._links = links
+        self.links = links
         async with aclosing(links.due()) as every:
             async for due in every:
                 if not await self._has_room():
@@ -105,7 +107,7 @@ class BriefingLoop(ABC):
         """
         if isinstance(due.target, Page):
             return True
-        if collected.briefing_id in self._links.lists:
+        if collected.briefing_id in self.links.lists:
             raise WrongPage("leads-to-list", url=collected.url)
         if collected.pages[0].layout == "list":
             row = self.run.ledger.row(collected.briefing_id)
@@ -113,7 +115,7 @@ class BriefingLoop(ABC):
                 self._note_list(due, collected)
                 return False
         is_other = collected.briefing_id != due.target.briefing_id
-        if is_other and not self._links.meet(collected.briefing_id):
+        if is_other and not self.links.meet(collected.briefing_id):
             self.run.report.skipped("same")
             self.remember(collected, BRIEFING)
             return False

@@ -157,9 +157,7 @@ def test_what_is_gone_in_runs_on_three_days_is_withdrawn(
             assert gone == (ids if is_over else set())
     since = f"{FIRST + timedelta(days=age)}"
     assert {run.catalogue()[id]["withdrawn"][:10] for id in ids} == {since}
-    assert f"Withdrawn by the site: 2024-07-24 SCIO briefing on lantern number {min(numbers)}" in (
-        run.log.replace(f"number {max(numbers)}", f"number {min(numbers)}")
-    )
+    assert "Withdrawn by the site: 2024-07-24 SCIO briefing on lantern number " in run.log
     told = [json.loads(line) for line in (tmp_path / "changes.jsonl").read_text().splitlines()]
     assert {line["briefing_id"] for line in told if line["what"] == "withdrawn"} == ids
     replayed = crawl_on(FIRST, "archive", tmp_path)

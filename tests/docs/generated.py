@@ -40,7 +40,7 @@ _IMPORT = re.compile(r"^(?:import|from) (\w+)", re.MULTILINE)
 _NEEDS = {
     "psql ": "a PostgreSQL server",
     "library(jsonlite)": "Rscript",
-    "| jq ": "jq",
+    "jq -r ": "jq",
     "/datasette ": "datasette",
     "export parquet ": "pyarrow",
     "export sqlite ": "sqlite_utils",
@@ -70,8 +70,7 @@ def made(name: str) -> str:
         return reading()
     if name == "manners":
         return table(("setting", "default", "reason"), _manners())
-    keys = [(f"`{key.name}`", _type(key), key.doc) for key in KEYS[name]]
-    return table(("key", "type", "meaning"), keys)
+    return table(("key", "meaning"), [(_name_and_type(key), key.doc) for key in KEYS[name]])
 
 
 def _arguments() -> list[tuple[str, str, str]]:
@@ -92,8 +91,11 @@ def _manners() -> list[tuple[str, str, str]]:
     ]
 
 
-def _type(key: Column) -> str:
-    return key.type.replace("clock", "time")
+def _name_and_type(key: Column) -> str:
+    """Return the name of *key*, and its type unless it is a string, which most keys are."""
+    if key.type == "string":
+        return f"`{key.name}`"
+    return f"`{key.name}`, {key.type.replace('clock', 'time')}"
 
 
 def missing(language: str, code: str) -> str:

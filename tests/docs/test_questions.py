@@ -192,7 +192,8 @@ def test_what_it_said_before_is_shown_once(
 ) -> None:
     publish(tmp_path, {"turns": 12}, {"turns": 11}, {"turns": 11, "word": "tides"})
     with folder_in(tmp_path) as opened:
-        made_up.publish(opened, gone("2024-09-01T00:00:00Z", ID))
+        for day in (1, 2, 3):
+            made_up.publish(opened, gone(f"2024-09-0{day}T00:00:00Z", ID))
     exec(recipe(18).replace("output/sample", str(tmp_path)), {})
     *before, last = capsys.readouterr().out.splitlines()
     first, second = (lines(tmp_path / f"revisions/{ID}/{number}.jsonl") for number in (1, 2))

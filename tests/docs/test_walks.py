@@ -84,7 +84,7 @@ def test_a_new_output_key(taken: Callable[..., Copy], tmp_path: Path) -> None:
     assert "letters" in [field["name"] for field in described["schema"]["fields"]]
     assert copy.scrapy("export", "csv", str(output)).returncode == 0
     assert ",letters," in (output / "export/turns.csv").read_text("utf-8-sig").partition("\n")[0]
-    assert "| `letters` | integer |" in (copy.folder / "docs/data.md").read_text("utf-8")
+    assert "| `letters`, integer |" in (copy.folder / "docs/data.md").read_text("utf-8")
     old, again = tmp_path / "old", tmp_path / "again"
     crawl("sample", old)
     refused = copy.crawl(old, "-a", "site=archive")
