@@ -138,7 +138,7 @@ def number(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if re.fullmatch("[0-9]{1,9}", text) and least <= int(text) <= most:
             return int(text)
-        raise argparse.ArgumentTypeError(f"{text} is no whole number from {least} to {most}")
+        raise argparse.ArgumentTypeError(f"{text} is no number from {least} to {most}")
 
     return read
 

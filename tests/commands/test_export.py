@@ -13,7 +13,7 @@ import pytest
 
 from scio_crawler.items import TABLES
 from tests.contract.checking.test_checking import LONG
-from tests.environment import ENVIRONMENT, ROOT
+from tests.environment import CALLED, ENVIRONMENT, ROOT
 from tests.server import soon
 from tests.showing.exports.damages import lose, shorten
 
@@ -84,20 +84,18 @@ def test_a_run_says_which_exports_are_older_than_the_turns(scrapy: Command, tmp_
         """Crawl the sample, and return what is said of exports."""
         done = scrapy("crawl", "briefings", "-a", "site=sample", *words, *where)
         return [
-            line
-            for line in done.stderr.splitlines()
-            if "scrapy export" in line or "Outdated" in line
+            line for line in done.stderr.splitlines() if " export" in line or "Outdated" in line
         ]
 
     assert crawl("-a", "limit=2") == []
-    assert scrapy("export", "CSV", *where).returncode == 0
-    assert scrapy("export", "TEI", *where).returncode == 0
+    assert scrapy("export", "CSV", str(tmp_path)).returncode == 0
+    assert scrapy("export", "TEI", str(tmp_path)).returncode == 0
     *_, said = crawl()
-    assert said.endswith(f"Next: scrapy export csv {tmp_path} && scrapy export tei {tmp_path}")
-    assert scrapy("export", "csv", *where).returncode == 0
+    assert said.endswith(f"Next: {CALLED} export csv {tmp_path} && {CALLED} export tei {tmp_path}")
+    assert scrapy("export", "csv", str(tmp_path)).returncode == 0
     look, said = crawl()
     assert "Outdated: tei is older than the turns" in look
-    assert said.endswith(f"Next: scrapy export tei {tmp_path}")
+    assert said.endswith(f"Next: {CALLED} export tei {tmp_path}")
 
 
 @pytest.mark.some(3)

@@ -14,6 +14,7 @@ import pytest
 
 from scio_crawler.common.database import FILE, FORMAT
 from scio_crawler.common.errors import OutputError
+from tests.environment import ENVIRONMENT, ROOT
 
 # Each starts a process of its own.
 pytestmark = pytest.mark.slow
@@ -71,8 +72,10 @@ def test_the_command_that_is_named_makes_a_whole_folder(
     refused = scrapy("status", str(of_another_version(folder, change)))
     new = tmp_path / "new"
     shutil.copytree(folder / "archive", new / "archive")
-    typed = refused.stderr.partition("type: scrapy ")[2].replace("=NEW", f"={new}")
-    done = scrapy(*shlex.split(typed))
+    typed = refused.stderr.partition("type: ")[2].replace("=NEW", f"={new}")
+    done = subprocess.run(
+        shlex.split(typed), cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     written = {folder / path.relative_to(new): text for path, text in contents(new).items()}
     assert {path: written.get(path) for path in before} == before
