@@ -87,6 +87,7 @@ WORDS = {
     "shells": "leads from one JavaScript redirect to the next",
     "not-in-time": "was not read within {most} seconds; the machine may be busy",
     "reader-ended": "was not read: the process that read it ended with status {status}",
+    "no-memory": "was not read: the machine has too little free memory",
     "no-items": "shows no link to a briefing, and no transcript",
     # TooMuch
     "too-large-unpacked": "is larger than {most} MB when unpacked",

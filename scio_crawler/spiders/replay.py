@@ -61,7 +61,7 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
             run = Session(asked, settings)
             assert run.replay is not None
             loop = ReplayLoop(run, run.replay.runs(), callees, number)
-            return await offline.run_to_end(run, _replay(loop, run))
+            return await offline.run_to_end(run, _replay(loop, run), callees)
 
     return asyncio.run(work())
 
@@ -87,6 +87,7 @@ async def catch_up(run: Session) -> None:
     with run.ledger.unsynced():
         async with readers(run.folder, workers=0) as (callees, number):
             await ReplayLoop(other, unread, callees, number).work()
+            offline.note_given_up(run, callees)
     other.report.pass_on(run.report)
 
 
