@@ -263,6 +263,14 @@ class OutputError(ScioError):
         return cls(f"Cannot use {path}: {what.format(error=error)}. {to_do}")
 
     @classmethod
+    def linked(cls, path: Path) -> Self:
+        """Return the error for a link at *path*, in an output folder."""
+        return cls(
+            f"{path} is a link, and a run writes to its output folder only; nothing was changed. "
+            "Put what it leads to in its place. (The output folder as a whole may be a link.)"
+        )
+
+    @classmethod
     def displaced(cls, path: Path) -> Self:
         """Return the error for a file that was removed or replaced while a run wrote to it."""
         gone = path if path.parent.is_dir() else path.parent

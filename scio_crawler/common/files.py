@@ -136,12 +136,27 @@ def remove(path: Path) -> None:
 
 
 def make_folder(folder: Path, root: Path | None = None) -> None:
-    """Make *folder* and its parents durably, but not *root*. Raises OSError."""
-    if folder == root or folder.is_dir():
+    """Make *folder* and its parents durably, but not *root*.
+
+    Raises OSError, and OutputError if a link stands for a folder in *root*.
+    """
+    if folder == root:
+        return
+    if root:
+        refuse_link(folder)
+    elif folder.is_dir():
         return
     make_folder(folder.parent, root)
+    if folder.is_dir():
+        return
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
+
+
+def refuse_link(path: Path) -> None:
+    """Raise OutputError if there is a link at *path*: nothing is written where it leads."""
+    if path.is_symlink():
+        raise OutputError.linked(path)
 
 
 def sync_folder(folder: Path) -> None:

@@ -14,7 +14,7 @@ from scio_crawler.common.database import FILE
 from scio_crawler.common.files import names_in
 from scio_crawler.contract.lines import BRIEFINGS, NO_TURNS, read, skip
 from scio_crawler.folder.corrections import Corrections
-from scio_crawler.folder.files import BY_RUN, Damage, OnDamage, SealedFiles
+from scio_crawler.folder.files import BY_RUN, Damage, OnDamage, SealedFiles, refuse_links
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.reconcile import REMEMBERED, Folder, briefing_of
 from scio_crawler.folder.tables import FROM_LEDGER, write_tables
@@ -44,6 +44,7 @@ class Store:
         on_finding: Callable[[indexing.Finding], None],
     ) -> None:
         self.folder = folder
+        refuse_links(folder)
         corrections = Corrections(folder)
         with ExitStack() as opened:
             self.ledger = Ledger(folder / FILE)

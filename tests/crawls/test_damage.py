@@ -130,6 +130,46 @@ def test_a_daily_run_puts_every_file_right_and_says_so(world, folder, damage) ->
     assert faults(folder) == []
 
 
+LINKS = (
+    "archive",
+    "briefings",
+    "revisions",
+    f"revisions/{REVISED}",
+    "quarantine",
+    "set-aside",
+    "set-aside/briefings",
+    "state.sqlite",
+)
+
+
+def contents(place: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in [place, *place.rglob("*")] if file.is_file()}
+
+
+@pytest.mark.parametrize("place", LINKS)
+def test_nothing_is_written_where_a_link_leads(world, folder, tmp_path, place: str) -> None:
+    before = tree(folder)
+    (folder / turns_file(PLAIN)).write_text("of a person")  # which is to be set aside
+    link, outside = folder / place, tmp_path / "outside"
+    if link.exists():
+        link.rename(outside)
+    else:
+        outside.mkdir()
+        link.parent.mkdir(exist_ok=True)
+    link.symlink_to(outside)
+    there = contents(outside)
+    done = crawl(world.mirror.base, folder)
+    assert done.status == 9
+    assert f"{link} is a link" in done.log
+    assert "Traceback" not in done.log
+    assert contents(outside) == there
+    link.unlink()
+    outside.rename(link)
+    assert crawl(world.mirror.base, folder).status == 0
+    assert tree(folder) == before
+    assert faults(folder) == []
+
+
 def test_it_is_told_once(world, folder) -> None:
     for file in CURED:
         (folder / file).write_text("of a person")
