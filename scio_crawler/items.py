@@ -79,9 +79,11 @@ class Line:
         for name, kind in cls._types():
             if name not in record:
                 continue
-            if type(record[name]) is not kind:
+            value = known[name] = record[name]
+            if type(value) is not kind:
                 raise ValueError(f"{name} is not of the type {kind.__name__}")
-            known[name] = record[name]
+            if kind is int and not -LARGEST <= value <= LARGEST:
+                raise ValueError(f"{name} is a number of more than 64 bits")
         if not known:
             raise ValueError("a line has none of the keys")
         return cls(**known)

@@ -33,6 +33,12 @@ _TYPES = {
     "BLOB": bytes,
 }  # of the values, by what the columns are declared as
 
+# Decoding raises these for a value that no run has written.
+_UNDECODABLE = (
+    *(ValueError, TypeError, LookupError, AttributeError),
+    *(OverflowError, RecursionError),  # of numbers, and of nested JSON
+)
+
 FORMAT = 16  # of the tables that the script makes; a change of these raises it
 _SCRIPT = resources.files(__package__).joinpath("database.sql").read_text("utf-8").split("\n\n")
 
@@ -169,7 +175,7 @@ class Database:
         """Raise OutputError if what a row holds cannot be decoded inside: it was changed."""
         try:
             yield
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
+        except _UNDECODABLE as error:
             raise OutputError.garbled(self.path, error) from error
 
     def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
@@ -308,7 +314,7 @@ class Database:
     def _refusals(self) -> Iterator[None]:
         try:
             yield
-        except UnicodeDecodeError as error:  # of a name in a message
+        except (UnicodeDecodeError, OverflowError) as error:  # of a name, and of a number
             raise OutputError.garbled(self.path, error) from error
         except sqlite3.Error as error:
             raise OutputError.unusable(self.path, error) from error

@@ -1,6 +1,5 @@
 """Say how an output folder is: what is in it, how fresh, and what to see to. Only reads."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from scio_crawler.archive.index import CRAWL, Index
 from scio_crawler.common.addresses import CANONICAL, LIVE, base_of
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
+from scio_crawler.common.files import loads
 from scio_crawler.common.terminal import printable
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import Coverage, coverage_by
@@ -21,6 +21,7 @@ from scio_crawler.items import CATALOGUE
 from scio_crawler.run.output_folder import is_busy
 from scio_crawler.run.telling.report import SPOILED
 from scio_crawler.run.telling.summary import (
+    KINDS,
     Case,
     Line,
     Steps,
@@ -74,13 +75,24 @@ class _Folder:
 
     def _read_report(self) -> None:
         try:
-            record = json.loads((self.folder / REPORT).read_bytes())
-            keys = ("finished", "exit_status", "failures")
-            self.report = {key: record[key] for key in keys}
+            record = loads((self.folder / REPORT).read_bytes())
+            self.report = {
+                "finished": str(record["finished"]),
+                "exit_status": int(record["exit_status"]),
+                "failures": [*map(_failure, record["failures"])],
+            }
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, TypeError, LookupError):
+        except (OSError, ValueError, TypeError, LookupError, OverflowError):
             self.damage.append(f"{REPORT} {WORDS['file-unreadable']}")
+
+
+def _failure(line: Line) -> Line:
+    """Return *line* of a report as text. Raises TypeError or LookupError if it is no failure."""
+    failure = {key: str(line[key]) for key in ("url", "kind", "reason")}
+    if failure["kind"].capitalize() not in KINDS:
+        raise LookupError(failure["kind"])
+    return failure
 
 
 def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[str], int]:
