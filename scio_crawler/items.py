@@ -89,6 +89,18 @@ class Line:
         return cls(**known)
 
     @classmethod
+    def from_values(cls, values: Sequence[Any]) -> Self:
+        """Return the line with *values* of all keys. Raises ValueError if a type is wrong."""
+        if [*map(type, values)] != cls._all_types():
+            raise ValueError("a line has values of wrong types")
+        return cls(*values)
+
+    @classmethod
+    @cache
+    def _all_types(cls) -> list[type]:
+        return [type(spec.default) for spec in fields(cls)]
+
+    @classmethod
     @cache  # of each class
     def _types(cls) -> tuple[tuple[str, type[Any]], ...]:
         """Return the name and the type of each key that is no constant."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 from scio_crawler import items
-from scio_crawler.common.database import Database
+from scio_crawler.common.database import Database, checked_tuple
 from scio_crawler.common.files import safe
 from scio_crawler.folder.outcomes import Measure, measure
 from scio_crawler.items import Briefing, Line, PageLine, Receipt, Sign
@@ -324,7 +324,7 @@ def _unpacked(blob: bytes) -> Briefing | None:
     lines: dict[str, list[Any]] = {}
     for table in _TABLES:
         line: type[Line] = table.line
-        lines[table.name] = [line(*values) for values in content["lines"][table.name]]
+        lines[table.name] = [line.from_values(values) for values in content["lines"][table.name]]
     (entry,) = lines[items.CATALOGUE.name]
     return Briefing(
         pages=[],
@@ -336,8 +336,8 @@ def _unpacked(blob: bytes) -> Briefing | None:
         sources=lines[items.PAGES.name],
         notes=lines["notes"],
         offices=lines[items.OFFICES.name],
-        signs=[Sign(*sign) for sign in content["signs"]],
-        size=Measure(*content["size"]),
+        signs=[checked_tuple(Sign, sign) for sign in content["signs"]],
+        size=checked_tuple(Measure, content["size"]),
     )
 
 
