@@ -12,7 +12,7 @@ import pytest
 from scio_crawler.common.identity import VERSION
 from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import SITE, path, press_room
-from tests.server import Mirror, Reply
+from tests.server import PATIENCE, Mirror, Reply
 
 # Each starts a process of its own.
 pytestmark = pytest.mark.slow
@@ -78,7 +78,7 @@ def on_site(base: str, *words: str) -> subprocess.CompletedProcess[str]:
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
