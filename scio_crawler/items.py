@@ -79,12 +79,26 @@ class Line:
         for name, kind in cls._types():
             if name not in record:
                 continue
-            if type(record[name]) is not kind:
+            value = known[name] = record[name]
+            if type(value) is not kind:
                 raise ValueError(f"{name} is not of the type {kind.__name__}")
-            known[name] = record[name]
+            if kind is int and not -LARGEST <= value <= LARGEST:
+                raise ValueError(f"{name} is a number of more than 64 bits")
         if not known:
             raise ValueError("a line has none of the keys")
         return cls(**known)
+
+    @classmethod
+    def from_values(cls, values: Sequence[Any]) -> Self:
+        """Return the line with *values* of all keys. Raises ValueError if a type is wrong."""
+        if [*map(type, values)] != cls._all_types():
+            raise ValueError("a line has values of wrong types")
+        return cls(*values)
+
+    @classmethod
+    @cache
+    def _all_types(cls) -> list[type]:
+        return [type(spec.default) for spec in fields(cls)]
 
     @classmethod
     @cache  # of each class

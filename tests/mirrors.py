@@ -256,6 +256,40 @@ execute(sys.argv)
 """
 
 
+# Runs Scrapy's command. It waits a second for requests that get no answer, of which the first word
+# tells how many each path has, and as long as it takes for all others.
+_IMPATIENT = """
+import json
+import sys
+from urllib.parse import urlsplit
+from scrapy.downloadermiddlewares.downloadtimeout import DownloadTimeoutMiddleware
+
+unanswered = json.loads(sys.argv.pop(1))
+
+def process_request(self, request):
+    path = urlsplit(request.url).path
+    unanswered[path] = unanswered.get(path, 0) - 1
+    request.meta["download_timeout"] = 1 if unanswered[path] >= 0 else 600
+
+DownloadTimeoutMiddleware.process_request = process_request
+from scrapy.cmdline import execute
+execute(sys.argv)
+"""
+ALWAYS = 1000  # requests of a path
+
+
+def crawl_impatiently(
+    unanswered: Mapping[str, int], base: str, folder: Path, *words: str, **settings: object
+) -> Result:
+    """Run the real command to its end, with a time-out for so many requests of these paths only.
+
+    So a busy machine makes no other page late.
+    """
+    _, _, _, *program = command(base, folder, *words, **settings)
+    done = processes.run("-c", _IMPATIENT, json.dumps(unanswered), *program)
+    return Result(done.returncode, done.stderr, folder)
+
+
 def crawl_on(day: date, base: str, folder: Path, *words: str, **settings: object) -> Result:
     """Run the real command to its end as if it was that *day*, and return its result."""
     _, _, _, *program = command(base, folder, *words, **settings)

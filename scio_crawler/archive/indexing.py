@@ -4,7 +4,6 @@
 :func:`examine` does so for a replay and verifies each record; :func:`verify` changes nothing.
 """
 
-import json
 import re
 import sys
 from collections import defaultdict
@@ -18,7 +17,7 @@ from scio_crawler.archive.index import COPIED, CRAWL, IMPORT, File, Index, Index
 from scio_crawler.archive.warc import Section
 from scio_crawler.common import interrupts
 from scio_crawler.common.errors import ArchiveFailure
-from scio_crawler.common.files import reading, remove, sha256_of
+from scio_crawler.common.files import loads, reading, remove, sha256_of
 from scio_crawler.common.identity import PRODUCT
 from scio_crawler.items import SITE
 
@@ -224,8 +223,8 @@ class Membership:
 def arguments_of(record: warc.Record) -> dict[str, str] | None:
     """Return the arguments of the run that *record* is about, None if they are damaged."""
     try:
-        arguments = json.loads((record.fields or {}).get(warc.ARGUMENTS, "{}"))
-    except (ValueError, RecursionError):
+        arguments = loads((record.fields or {}).get(warc.ARGUMENTS, "{}"))
+    except ValueError:
         return None
     is_sound = isinstance(arguments, dict) and all(isinstance(v, str) for v in arguments.values())
     return arguments if is_sound else None

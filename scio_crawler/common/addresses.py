@@ -171,12 +171,11 @@ def normal(url: str, base: str) -> str | None:
     """Return the one address on the origin *base* of what *url* names on the site, None if nothing.
 
     The site's own host counts, that of *base*, and the older one with its folder: http and https on
-    their ports, in any case, with a dot at its end. A user's name does not. Fragments, and queries
-    that name no page, go.
+    their ports, in any case. Neither a user's name does, nor a dot at the end of the host, which is
+    another origin to browsers. Fragments, and queries that name no page, go.
     """
     scheme, host, port = origin_of(url)
     own_scheme, own, own_port = origin_of(base)
-    host = host.removesuffix(".")
     default, own_default = WEB_PORTS.get(scheme, -1), WEB_PORTS.get(own_scheme)
     is_site = host == SITE_HOST and port == default
     is_base = host == own and port == (default if own_port == own_default else own_port)

@@ -11,11 +11,12 @@ cut, except in :meth:`Database.deferred`. (Without support for the log, SQLite k
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, get_type_hints
 
 from scio_crawler.common import files
 from scio_crawler.common.errors import LONGEST, OutputError, VersionError
@@ -33,8 +34,27 @@ _TYPES = {
     "BLOB": bytes,
 }  # of the values, by what the columns are declared as
 
+# Decoding raises these for a value that no run has written.
+_UNDECODABLE = (
+    *(ValueError, TypeError, LookupError, AttributeError),
+    *(OverflowError, RecursionError),  # of numbers, and of nested JSON
+)
+
 FORMAT = 16  # of the tables that the script makes; a change of these raises it
 _SCRIPT = resources.files(__package__).joinpath("database.sql").read_text("utf-8").split("\n\n")
+
+
+def checked_tuple(kind: type[T], values: Iterable[Any]) -> T:
+    """Return the named tuple of *kind* with *values*. Raises TypeError if one has another type."""
+    made = kind(*values)
+    if [*map(type, made)] != _types_of(kind):  # type: ignore[arg-type, call-overload]
+        raise TypeError(f"{made!r} has values of wrong types"[:LONGEST])
+    return made
+
+
+@cache
+def _types_of(kind: type) -> list[type]:
+    return [*get_type_hints(kind).values()]
 
 
 def is_changed(path: Path) -> bool | None:
@@ -169,7 +189,7 @@ class Database:
         """Raise OutputError if what a row holds cannot be decoded inside: it was changed."""
         try:
             yield
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
+        except _UNDECODABLE as error:
             raise OutputError.garbled(self.path, error) from error
 
     def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
@@ -308,7 +328,7 @@ class Database:
     def _refusals(self) -> Iterator[None]:
         try:
             yield
-        except UnicodeDecodeError as error:  # of a name in a message
+        except (UnicodeDecodeError, OverflowError) as error:  # of a name, and of a number
             raise OutputError.garbled(self.path, error) from error
         except sqlite3.Error as error:
             raise OutputError.unusable(self.path, error) from error

@@ -90,6 +90,7 @@ WORDS = {
     "shells": "leads from one JavaScript redirect to the next",
     "not-in-time": "was not read within {most} seconds; the machine may be busy",
     "reader-ended": "was not read: the process that read it ended with status {status}",
+    "no-memory": "was not read: the machine has too little free memory",
     "no-items": "shows no link to a briefing, and no transcript",
     # TooMuch
     "too-large-unpacked": "is larger than {most} MB when unpacked",
@@ -266,6 +267,14 @@ class OutputError(ScioError):
             code = sqlite3.SQLITE_FULL  # no room even for the files that SQLite needs beside it
         what, to_do = _DATABASE.get(code, ("{error}", _CHECK))
         return cls(f"Cannot use {path}: {what.format(error=error)}. {to_do}")
+
+    @classmethod
+    def linked(cls, path: Path) -> Self:
+        """Return the error for a link at *path*, in an output folder."""
+        return cls(
+            f"{path} is a link, and a run writes to its output folder only; nothing was changed. "
+            "Put what it leads to in its place. (The output folder as a whole may be a link.)"
+        )
 
     @classmethod
     def displaced(cls, path: Path) -> Self:

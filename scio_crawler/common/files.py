@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from scio_crawler.common.errors import OutputError
 
@@ -28,6 +28,14 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 def dumps(record: Mapping[str, str | int]) -> str:
     r"""Return *record* as one line of JSON that ends in ``\n``, its keys in their order."""
     return safe(_ENCODER.encode(record)) + "\n"
+
+
+def loads(text: str | bytes, **options: Any) -> Any:
+    """Return what the JSON *text* says, read with *options*. Raises ValueError if it is none."""
+    try:
+        return json.loads(text, **options)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def safe(text: str) -> str:
@@ -136,12 +144,27 @@ def remove(path: Path) -> None:
 
 
 def make_folder(folder: Path, root: Path | None = None) -> None:
-    """Make *folder* and its parents durably, but not *root*. Raises OSError."""
-    if folder == root or folder.is_dir():
+    """Make *folder* and its parents durably, but not *root*.
+
+    Raises OSError, and OutputError if a link stands for a folder in *root*.
+    """
+    if folder == root:
+        return
+    if root:
+        refuse_link(folder)
+    elif folder.is_dir():
         return
     make_folder(folder.parent, root)
+    if folder.is_dir():
+        return
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
+
+
+def refuse_link(path: Path) -> None:
+    """Raise OutputError if there is a link at *path*: nothing is written where it leads."""
+    if path.is_symlink():
+        raise OutputError.linked(path)
 
 
 def sync_folder(folder: Path) -> None:

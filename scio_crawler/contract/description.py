@@ -9,7 +9,7 @@ from string import Template
 from typing import Any, NamedTuple, Self
 
 from scio_crawler import items
-from scio_crawler.common.files import Digest, safe
+from scio_crawler.common.files import Digest, inside, loads, safe
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.coverage import Coverage
@@ -163,15 +163,16 @@ def described(folder: Path) -> Described:
 def parsed(text: str | bytes) -> Described:
     """Return what the *text* of ``datapackage.json`` says, nothing if it is damaged."""
     try:
-        about = json.loads(text)
+        about = loads(text)
         digests, rows = dict[str, Digest](), dict[str, int]()
         for file in (*about.get("resources", ()), *about.get("files", ())):
             if "rows" in file:
-                rows[file["name"]] = file["rows"]
+                rows[str(file["name"])] = int(file["rows"])
             if "hash" in file:
-                digests[file["path"]] = Digest(file.get("bytes", 0), file["hash"])
+                digest = Digest(int(file.get("bytes", 0)), str(file["hash"]))
+                digests[inside(file["path"])] = digest
         return Described(str(about.get("title", "")), str(about.get("version", "")), digests, rows)
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
         return Described()
 
 
@@ -321,7 +322,7 @@ REVIEW = PurePosixPath("review/result.json")  # in the output folder: how often 
 def reviewed(folder: Path) -> list[str]:
     """Return in sentences what the last review of *folder* found, if it can be read."""
     try:
-        said = json.loads((folder / REVIEW).read_text("utf-8"))["summary"]
+        said = loads((folder / REVIEW).read_text("utf-8"))["summary"]
         return [" ".join(sentence.split()) for sentence in said]
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return []
@@ -358,7 +359,7 @@ def exports(folder: Path) -> Path:
 def noted(folder: Path) -> dict[str, str]:
     """Return by format the digest of what the exports in *folder* were made from."""
     try:
-        note = json.loads((exports(folder) / NOTE).read_text("utf-8"))
+        note = loads((exports(folder) / NOTE).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return note if isinstance(note, dict) else {}

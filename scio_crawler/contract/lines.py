@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import ContractError, DamagedError
-from scio_crawler.common.files import dumps
+from scio_crawler.common.files import dumps, loads
 from scio_crawler.contract.schemas import check
 from scio_crawler.items import TURNS, Entry, Line, Table, Turn
 
@@ -165,12 +165,12 @@ def text_of(raw: bytes) -> str:
 def parse(text: str, **options: Any) -> dict[str, Any]:
     """Parse the line *text* with the *options* of json.loads. Raises ValueError with the reason."""
     try:
-        record = json.loads(text, **options)
+        record = loads(text, **options)
     except json.JSONDecodeError as error:
         what = error.msg.removesuffix(" at")
         raise ValueError(f"is no JSON: {what} at character {error.pos + 1}") from None
-    except RecursionError:
-        raise ValueError("is no JSON object but nested lists") from None
+    except ValueError:
+        raise ValueError("is no JSON object but nested lists, or has too long a number") from None
     if not isinstance(record, dict):
         raise ValueError("is no JSON object")
     return record

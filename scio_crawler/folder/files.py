@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scio_crawler.common.database import Database
-from scio_crawler.common.errors import WORDS
+from scio_crawler.archive import ARCHIVE
+from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.errors import WORDS, OutputError
 from scio_crawler.common.files import (
     inside,
     make_folder,
     reading,
+    refuse_link,
     remove,
     sha256_of,
     sha256_of_lines,
@@ -26,6 +28,7 @@ from scio_crawler.common.files import (
     write_whole,
     writing,
 )
+from scio_crawler.contract.lines import BRIEFINGS, QUARANTINE, REVISIONS
 
 SET_ASIDE = "set-aside"  # the folder for what was found changed
 BY_RUN = "by this run"
@@ -222,6 +225,16 @@ class SealedFiles:
 
 def _seal(file: str, size: int, modified: int, sha256: str) -> Seal:
     return Seal(inside(file), size, modified, sha256)
+
+
+def refuse_links(folder: Path) -> None:
+    """Raise OutputError if a link stands for the database or a folder in the output *folder*."""
+    for name in (FILE, ARCHIVE, BRIEFINGS, REVISIONS, QUARANTINE, SET_ASIDE):
+        refuse_link(folder / name)
+    with suppress(OSError), os.scandir(folder / REVISIONS) as entries:
+        for entry in entries:
+            if entry.is_symlink():
+                raise OutputError.linked(Path(entry.path))
 
 
 def aside_name(folder: Path, file: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from scio_crawler import items
 from scio_crawler.common.addresses import is_briefing_id
-from scio_crawler.common.database import FILE, Database
+from scio_crawler.common.database import FILE, Database, checked_tuple
 from scio_crawler.common.errors import OutputError, VersionError
 from scio_crawler.common.files import dumps, inside, safe
 from scio_crawler.contract.description import COUNTERS, Contribution, Counter, contributions
@@ -67,7 +67,7 @@ class Row:
 
         Raises ValueError, TypeError, LookupError or AttributeError if it holds none.
         """
-        voices = [Contribution(*voice) for voice in record.get("voices", ())]
+        voices = [checked_tuple(Contribution, voice) for voice in record.get("voices", ())]
         row = cls(**{**record, "voices": voices})
         entries = [row.entry(), row.own_entry()]
         ids = {row.briefing_id, *(entry.briefing_id for entry in entries)}
@@ -146,8 +146,9 @@ class Known(NamedTuple):
     @classmethod
     def from_columns(cls, told: int, digest: str, current: str, ids: str, accepted: str) -> Self:
         """Return what columns of the ledger hold. Raises ValueError, TypeError, AttributeError."""
-        doubts = {content: frozenset(codes) for content, codes in json.loads(accepted).items()}
-        return cls(told, digest, current, dict(json.loads(ids)), doubts)
+        named = {content: [*map(str, each)] for content, each in json.loads(ids).items()}
+        doubts = {key: frozenset(map(str, codes)) for key, codes in json.loads(accepted).items()}
+        return cls(told, digest, current, named, doubts)
 
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
@@ -286,8 +287,9 @@ class Ledger(Database):
     def named(self, briefing_id: str) -> dict[str, list[str]]:
         """Return the ids of turns that runs have noted in the archive, by their content."""
         query = "SELECT content, ids FROM named WHERE briefing_id = ?"
+        rows = self.rows(query, (briefing_id,))
         with self.decoding():
-            return {key: list(json.loads(ids)) for key, ids in self.rows(query, (briefing_id,))}
+            return {content: [*map(str, json.loads(ids))] for content, ids in rows}
 
     def read_back(self, changes: Iterable[Change]) -> None:
         """Remember those of *changes*, lines of ``changes.jsonl``, that are not known."""
@@ -329,7 +331,9 @@ class Ledger(Database):
         query = f"SELECT date, voices FROM briefings WHERE file != '' {_ORDER}"
         with self.decoding():
             for date, spoken in self.stream(query):
-                counter.add(date, [Contribution(*voice) for voice in json.loads(spoken)])
+                counter.add(
+                    date, [checked_tuple(Contribution, voice) for voice in json.loads(spoken)]
+                )
         return (line.record() for line in counter.lines())
 
     def has_changes_of(self, briefing_id: str, revision: int = 0) -> bool:

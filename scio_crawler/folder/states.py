@@ -9,10 +9,11 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any, NamedTuple, Self
 
 from scio_crawler import items
-from scio_crawler.common.database import Database
+from scio_crawler.common.database import Database, checked_tuple
 from scio_crawler.common.files import safe
 from scio_crawler.folder.outcomes import Measure, measure
 from scio_crawler.items import Briefing, Line, PageLine, Receipt, Sign
@@ -175,15 +176,15 @@ class States:
                 if tuple(own) not in shown:
                     self._remove(number, own[0])
 
-    def forget_unread(self, run: str, is_archived: Callable[[Place], bool]) -> None:
+    def forget_unread(self, run: str, is_archived: Callable[[Place, str], bool]) -> None:
         """Forget what only an earlier version of the reading has found in *run*.
 
-        What was found in records that are not archived any more stays.
+        What was found in records that are not archived any more, by place and digest, stays.
         """
         query = f"{_STATES} WHERE run = ? AND reader != ?"
         with self._database.transaction(), self._database.decoding():
             for stored in self._database.decoded(StoredState, query, (run, version())):
-                if all(map(is_archived, stored.places())):
+                if all(starmap(is_archived, stored.records())):
                     self._remove(stored.number, stored.briefing_id)
 
     def distrust(self) -> None:
@@ -275,10 +276,12 @@ class StoredState(NamedTuple):
         """Return whether a state with this *key* needs no row of its own after this one."""
         return self.key == key and self.reader == version() and self.change != REMOVED
 
-    def places(self) -> list[Place]:
-        """Return the places of its records in the archive."""
+    def records(self) -> list[tuple[Place, str]]:
+        """Return the places of its records in the archive, and their digests, if they are known."""
         reading = self.state().reading
-        return [*map(place, reading.sources)] if reading else [(self.file, self.offset)]
+        if reading is None:
+            return [((self.file, self.offset), "")]
+        return [(place(page), page.digest) for page in reading.sources]
 
     def whole_reading(self) -> Briefing | None:
         """Return its reading by today's code, None if there is none or a page was missing."""
@@ -328,7 +331,7 @@ def _unpacked(blob: bytes) -> Briefing | None:
     lines: dict[str, list[Any]] = {}
     for table in _TABLES:
         line: type[Line] = table.line
-        lines[table.name] = [line(*values) for values in content["lines"][table.name]]
+        lines[table.name] = [line.from_values(values) for values in content["lines"][table.name]]
     (entry,) = lines[items.CATALOGUE.name]
     return Briefing(
         pages=[],
@@ -340,8 +343,8 @@ def _unpacked(blob: bytes) -> Briefing | None:
         sources=lines[items.PAGES.name],
         notes=lines["notes"],
         offices=lines[items.OFFICES.name],
-        signs=[Sign(*sign) for sign in content["signs"]],
-        size=Measure(*content["size"]),
+        signs=[checked_tuple(Sign, sign) for sign in content["signs"]],
+        size=checked_tuple(Measure, content["size"]),
     )
 
 

@@ -14,7 +14,8 @@ from scio_crawler.common.database import FILE
 from scio_crawler.common.files import names_in
 from scio_crawler.contract.lines import BRIEFINGS, NO_TURNS, read, skip
 from scio_crawler.folder.corrections import Corrections
-from scio_crawler.folder.files import BY_RUN, Damage, OnDamage, SealedFiles
+from scio_crawler.folder.files import BY_RUN, Damage, OnDamage, SealedFiles, refuse_links
+from scio_crawler.folder.fold import fold
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.reconcile import REMEMBERED, Folder, briefing_of
 from scio_crawler.folder.tables import FROM_LEDGER, write_tables
@@ -44,6 +45,7 @@ class Store:
         on_finding: Callable[[indexing.Finding], None],
     ) -> None:
         self.folder = folder
+        refuse_links(folder)
         corrections = Corrections(folder)
         with ExitStack() as opened:
             self.ledger = Ledger(folder / FILE)
@@ -127,9 +129,12 @@ class Store:
             with self.ledger.decoding():
                 for table in KEPT_TABLES:
                     list(map(table.line.from_record, row.records.get(table.name, ())))
-            self.output.states.history(row.briefing_id)
-            self.ledger.published(row.briefing_id)
-            self.ledger.named(row.briefing_id)
+            history = self.output.states.history(row.briefing_id)
+            ids = self.ledger.published(row.briefing_id).ids | self.ledger.named(row.briefing_id)
+            if self.ledger.was_changed:
+                with self.ledger.decoding():
+                    fold(history.now, ids, {})
+                    fold(history.before, ids, {})
         KnownAddresses(self.ledger).open(Rules(date.max, 0, full=True))
         self.index.runs()
         self.index.files()

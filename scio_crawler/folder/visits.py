@@ -244,7 +244,7 @@ def _visit(*row: Any) -> Visit:
         date.fromisoformat(_met(visit))  # else it is no day
     if visit.status and visit.verdict == items.UNREAD:
         visit.verdict = items.BRIEFING  # a run was killed just after it had published
-    visit.gone = {int(page): days for page, days in json.loads(*row[6:7]).items()}
+    visit.gone = {int(page): [*map(str, days)] for page, days in json.loads(*row[6:7]).items()}
     return visit
 
 

@@ -60,7 +60,7 @@ def take_in(
                     await catch_up(run)
                 await importer.work(sources, refused)
 
-            return await offline.run_to_end(run, take_in_all())
+            return await offline.run_to_end(run, take_in_all(), callees)
 
     return asyncio.run(work())
 

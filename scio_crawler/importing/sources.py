@@ -3,7 +3,6 @@
 import glob
 import hashlib
 import io
-import json
 import os
 import re
 import shutil
@@ -22,6 +21,7 @@ from typing import Any, BinaryIO, NamedTuple
 from scio_crawler.archive.reader import MOST, RawRecord, Reader
 from scio_crawler.common.addresses import without_secrets
 from scio_crawler.common.errors import ArchiveFailure
+from scio_crawler.common.files import loads
 
 _MOST_READ = 16 * 1024 * 1024  # bytes read at once; no directory of a WACZ has so many
 _WEB = ("http", "https", "ftp", "ftps")  # where nothing is asked for
@@ -189,8 +189,8 @@ def look(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
 def named(description: bytes) -> dict[str, str]:
     """Return the paths that a *description* names, each with why it is not followed, or nothing."""
     try:
-        resources = json.loads(description)["resources"]
-    except (ValueError, LookupError, TypeError, RecursionError):
+        resources = loads(description)["resources"]
+    except (ValueError, LookupError, TypeError):
         return {}
     paths = {}
     for resource in resources if isinstance(resources, list) else ():

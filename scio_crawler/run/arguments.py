@@ -26,10 +26,10 @@ SPIDER = "briefings"  # the name of the spider that takes them
 _SITES = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
 DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
 
-_SITE = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
+_SITE = re.compile(r"(https?)://([a-z0-9.-]*[a-z0-9-]|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
 _PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # anything else must be percent-encoded
 # The Chinese site answers robots with a challenge, and a challenge is never evaded.
-_OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn\.?")
+_OUT_OF_BOUNDS = re.compile(r"(www\.)?scio\.gov\.cn")
 
 
 class Arguments(NamedTuple):

@@ -35,8 +35,8 @@ POLL = 0.5  # seconds between looks for a signal, and for a scheduler that is go
 T = TypeVar("T")
 
 
-async def run_to_end(run: Session, work: Awaitable[None]) -> int:
-    """Do the *work* of *run*, close it in any case, and return its exit status."""
+async def run_to_end(run: Session, work: Awaitable[None], callees: Callees | None) -> int:
+    """Do the *work* of *run* with *callees*, close it in any case, and return its exit status."""
     reason = "finished"
     try:
         with run.ledger.unsynced():  # all of it can be made again from the archive
@@ -51,9 +51,16 @@ async def run_to_end(run: Session, work: Awaitable[None]) -> int:
         logger.critical("The run breaks off", exc_info=error)
         run.report.crashed("the run", error)
         reason = "unexpected error"
+    note_given_up(run, callees)
     run.close(reason)
     status, _ = run.report.exit_status()
     return status
+
+
+def note_given_up(run: Session, callees: Callees | None) -> None:
+    """Let *run* report that its *callees* are none, if so."""
+    if isinstance(callees, Workers):
+        run.workers.given_up = run.workers.given_up or callees.given_up
 
 
 def lookahead(begun: Iterable[T], number: int) -> Iterator[T]:
@@ -93,6 +100,8 @@ async def result_of(future: asyncio.Future[T] | None) -> T | None:
                 return future.result()
             except Interrupted:
                 raise
+            except ChildProcessError:  # there is none, which was reported
+                return None
             except Exception as error:
                 why = without_secrets(repr(error))
                 logger.info("A worker failed, and its work is done again: %s", why)
@@ -114,10 +123,9 @@ async def callees_of(
         callees = cluster = Cluster(scheduler)
         workers = cluster.workers
     elif workers > 1:
-        children = Workers(workers)
-        with suppress(OSError):  # the system has no room for them
+        callees = children = Workers(workers)
+        with suppress(ChildProcessError):  # without them, this process does the work
             children.launch()
-            callees = children
     try:
         yield callees, workers
     finally:

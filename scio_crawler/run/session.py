@@ -142,6 +142,8 @@ class Session:
         *reason* is why the run ends, "finished" if nothing ended it early.
         """
         self.workers.end()
+        if self.workers.given_up:
+            self.report.warn("child processes", self.workers.given_up)
         if reason not in ("finished", "start_error"):
             self.report.stopped((reason == SHUTDOWN and interrupts.received()) or reason)
         with self.opened:

@@ -5,6 +5,7 @@ takes a child long to load.
 """
 
 import asyncio
+import logging
 import os
 import pickle
 import signal
@@ -15,7 +16,7 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
@@ -25,20 +26,31 @@ from scio_crawler.folder.outcomes import measure
 from scio_crawler.items import Briefing, Collected, Page
 from scio_crawler.reading.briefing import read
 
+logger = logging.getLogger(__name__)
+
 LIGHT = 128 * 1024  # bytes or characters, which are read in half a second at the worst
 LITTLE = 2 * 1024 * 1024  # the same, which takes less time to read than a process to start
 MOST_SECONDS = 8  # of processor time for a page; the largest list of the site takes some three
 LONGEST_CALL = 60  # seconds of processor time; a briefing of 300 dense pages takes one
 _PATIENCE = 60, 8  # seconds of wall clock time, and so many for each of processor time
-_MOST_FAILED = 4  # children that may end before they are ready; a signal may have ended some
+_MOST_FAILED = 4  # times that children end before they are ready; a signal may have ended some
 _OVERTIME = -signal.SIGPROF if hasattr(signal, "SIGPROF") else None  # status of such a child
 _LENGTH = 8  # bytes of the number before a pickle
-# Both signals are sent to whole groups of processes; the parent decides which of them end.
+_READY = b""  # what a child sends before its answers
+# Both signals are sent to whole groups of processes; the parent decides which of them end. While C
+# code runs, nothing here notices that the parent was killed: Linux is asked to kill this process
+# too, which ends itself if that comes too late; elsewhere its limit of processor time ends it.
 _BOOT = """
-import signal, socket, sys
+import os, signal, socket, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-sys.path[:] = sys.argv[1:]
+parent, *sys.path[:] = sys.argv[1:]
+if sys.platform == "linux":
+    import ctypes
+    PR_SET_PDEATHSIG = 1
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != int(parent):
+        sys.exit()
 import scio_crawler.spiders.pages
 from scio_crawler.run.workers import serve
 serve(socket.socket(fileno=0))
@@ -76,9 +88,9 @@ class Child(asyncio.Protocol):
     """
 
     def __init__(self) -> None:
-        self.has_answered = self.is_gone = False
+        self.is_ready = self.is_gone = False  # ready: it has imported what reads
         self._socket, theirs = socket.socketpair()
-        command = [sys.executable, "-c", _BOOT, *sys.path]  # which may lead into an egg
+        command = [sys.executable, "-c", _BOOT, str(os.getpid()), *sys.path]
         with theirs:
             try:
                 self._process = subprocess.Popen(command, stdin=theirs.fileno())
@@ -96,8 +108,8 @@ class Child(asyncio.Protocol):
         """Return ``function(*arguments)``, which may take so many *seconds* of processor time.
 
         Raises what *function* raises; TooMuch if it takes too much time or memory; PageFailure if
-        it ends the process or does not answer; Unanswered if an earlier call does; and Stopped if
-        the process is ended meanwhile.
+        it ends the process or does not answer; Unanswered if an earlier call does, or the process
+        ends before it is ready; and Stopped if it is ended meanwhile.
         """
         message = _framed(pickle.dumps((function, arguments, seconds)))
         if self.is_gone:
@@ -128,10 +140,12 @@ class Child(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._received += data
         for message in _messages(self._received):
-            answer, _ = self.calls.popleft()
-            self.has_answered = True
-            if not answer.done():  # nobody waits any more
-                _settle(answer, message)
+            if message == _READY:
+                self.is_ready = True
+            else:
+                answer, _ = self.calls.popleft()
+                if not answer.done():  # nobody waits any more
+                    _settle(answer, message)
             self._expect()
 
     def _expect(self) -> None:
@@ -149,6 +163,8 @@ class Child(asyncio.Protocol):
         """Give up the call that was being answered; the others can be made again."""
         self.end()
         why = self._failure
+        if not self.is_ready:
+            why = why or Unanswered()
         for answer, seconds in self.calls:
             why = why or _why_ended(self._process.returncode, seconds)
             if not answer.done():
@@ -201,43 +217,50 @@ def _why_ended(status: int, seconds: int) -> Exception:
     """Return why a call of *seconds* was not answered by a process that ended with *status*."""
     if status == _OVERTIME:
         return TooMuch("too-slow", most=seconds)
-    if status == 1:  # as Python ends after an exception
-        return ChildProcessError("the process that reads pages failed")
-    # The system has ended it for want of memory, or a library failed.
+    # The system has ended it for want of memory, or a library failed, or :func:`serve` itself.
     return PageFailure("reader-ended", status=status)
-
-
-async def _welcome(child: Child) -> None:
-    """Wait until *child* has imported what reads, and is ready."""
-    with suppress(Exception):  # the first call says what is wrong
-        await child.call(os.getpid, seconds=LONGEST_CALL)
 
 
 class Workers:
     """So many child processes, which are started when they are first needed.
 
-    Use one in a single event loop, and :meth:`end` it there.
+    ``given_up`` says what happened if there are none: they could not be started, or ended too often
+    before they were ready. Use one in a single event loop, and :meth:`end` it there.
     """
 
     def __init__(self, number: int) -> None:
         self.number = number
         self._children: list[Child] = []
-        self._welcomes: list[asyncio.Future[None]] = []  # referenced, so that they are not lost
-        self._is_ended, self._failed = False, 0  # how many ended before they were ready
+        self._is_ended, self._failed = False, 0  # how often some ended before they were ready
+        self.given_up = ""
         self._read = 0  # size of all that was to be read
 
     def launch(self) -> None:
-        """Start the processes that are not there. Raises OSError if none can be started."""
+        """Start the processes that are not there. Raises ChildProcessError if there are none."""
         if self._is_ended:
             raise Stopped
         gone = [child for child in self._children if child.is_gone]
-        self._failed += sum(not child.has_answered for child in gone)
+        self._failed += not all(child.is_ready for child in gone)
         self._children = [child for child in self._children if not child.is_gone]
         if self._failed > _MOST_FAILED:  # else one would be started for each page, for ever
-            raise ChildProcessError("processes that read pages end before they are ready")
+            raise self._gave_up("ended again and again before they were ready")
         while len(self._children) < self.number:
-            self._children.append(child := Child())
-            self._welcomes.append(asyncio.ensure_future(_welcome(child)))
+            try:
+                self._children.append(Child())
+            except OSError as error:
+                if self._children:
+                    return
+                raise self._gave_up(f"cannot be started ({error})") from error
+
+    def _gave_up(self, why: str) -> ChildProcessError:
+        """Return the error for what has no processes, and say once that this one reads instead."""
+        if not self.given_up:
+            self.given_up = (
+                f"{why}; the machine may be short of memory. This process reads on in their place, "
+                "which is slower"
+            )
+            logger.warning("The processes that read %s", self.given_up)
+        return ChildProcessError(self.given_up)
 
     async def call(
         self, function: Callable[..., R], *arguments: Any, seconds: int = LONGEST_CALL
@@ -282,16 +305,49 @@ class Workers:
 
     async def _read_beside(self, function: Callable[..., R], *arguments: Any) -> R:
         try:
-            self.launch()
-        except OSError:  # the system has no room for a process
-            return function(*arguments)
-        return await self.call(function, *arguments, seconds=MOST_SECONDS)
+            return await self.call(function, *arguments, seconds=MOST_SECONDS)
+        except ChildProcessError:
+            return _read_here(function, *arguments)
 
     def end(self) -> None:
         """End the processes; open calls raise Stopped."""
         self._is_ended = True
         for child in self._children:
             child.end(Stopped())
+
+
+def _read_here(function: Callable[..., R], *arguments: Any) -> R:
+    """Return ``function(*arguments)``, called in this process. Raises what that raises.
+
+    Raises TooMuch if it takes too long, and PageFailure if there is no memory for it.
+    """
+    # Less sure than in a child: C code is not interrupted before it returns, one page may take all
+    # the memory that there is, and the system or a fault of a library may end this process.
+    try:
+        with _interrupted_after(MOST_SECONDS):
+            return function(*arguments)
+    except MemoryError as error:
+        raise PageFailure("no-memory") from error
+
+
+@contextmanager
+def _interrupted_after(seconds: int) -> Iterator[None]:
+    """Raise TooMuch inside after *seconds* of processor time, where the system can tell."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if _OVERTIME is None or not is_main:  # no other thread gets signals
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        raise TooMuch("too-slow", most=seconds)
+
+    before = signal.signal(signal.SIGPROF, interrupt)
+    _allow(seconds)
+    try:
+        yield
+    finally:
+        _allow(0)
+        signal.signal(signal.SIGPROF, before)
 
 
 # The code below runs in a child process.
@@ -306,7 +362,7 @@ class Fault(Exception):
 
 
 def serve(parent: socket.socket) -> None:
-    """Answer the calls of the *parent* until it closes the connection, which its end does.
+    """Say that this process is ready, and answer the calls of the *parent*, until it ends.
 
     A call that takes more than its seconds of processor time ends the process.
     """
@@ -317,10 +373,11 @@ def serve(parent: socket.socket) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     calls: SimpleQueue[Message] = SimpleQueue()
     threading.Thread(target=_receive, args=(parent, calls), daemon=True).start()
+    answer = _READY
     while True:
-        answer = _answer(*calls.get())
         with suppress(OSError):  # the parent is gone, which _receive sees, too
             parent.sendall(_framed(answer))
+        answer = _answer(*calls.get())
 
 
 def _receive(parent: socket.socket, calls: SimpleQueue[Message]) -> None:

@@ -11,6 +11,7 @@ from asyncio import Future
 from collections import deque
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -62,7 +63,7 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
             run = Session(asked, settings)
             assert run.replay is not None
             loop = ReplayLoop(run, run.replay.runs(), callees, number)
-            return await offline.run_to_end(run, _replay(loop, run))
+            return await offline.run_to_end(run, _replay(loop, run), callees)
 
     return asyncio.run(work())
 
@@ -88,6 +89,7 @@ async def catch_up(run: Session) -> None:
     with run.ledger.unsynced():
         async with readers(run.folder, workers=0) as (callees, number):
             await ReplayLoop(other, unread, callees, number).work()
+            offline.note_given_up(run, callees)
     other.report.pass_on(run.report)
 
 
@@ -173,7 +175,7 @@ class ReplayLoop(BriefingLoop):
             return
         index = self.run.store.index
         if not self._is_damaged:
-            self._states.forget_unread(recorded.name, lambda at: bool(_line_at(index, at)))
+            self._states.forget_unread(recorded.name, partial(_is_archived, index))
         self.run.store.note_read(recorded.name)
 
     def _pages(self) -> pages.ArchivedPages:
@@ -330,6 +332,12 @@ class ReplayLoop(BriefingLoop):
 
 def _place(line: IndexLine) -> Place:
     return f"{ARCHIVE}/{line.file}", line.offset
+
+
+def _is_archived(index: Index, at: Place, digest: str) -> bool:
+    """Return whether the record *at* a place is there, and no other has moved there."""
+    line = _line_at(index, at)
+    return line is not None and digest in ("", line.digest)
 
 
 def _line_at(index: Index, at: Place) -> IndexLine | None:

@@ -37,7 +37,7 @@ from tests.mirrors import (
     press_room,
     title,
 )
-from tests.server import Mirror, Reply, soon
+from tests.server import PATIENCE, Mirror, Reply, soon
 
 FULL = ("-a", "full=1")
 NEXT = LIST.replace(".html", "_2.html")
@@ -293,16 +293,17 @@ def test_a_better_reading_rewrites_what_was_read_and_says_so(tmp_path: Path, wor
     assert {(line["what"], line["by"]) for line in news} == {("turn-changed", "reading")}
 
 
+TWO_AT_ONCE = {"CONCURRENT_REQUESTS_PER_DOMAIN": 2, "DOWNLOAD_TIMEOUT": PATIENCE}
+
+
 @pytest.mark.slow
 def test_a_killed_run_is_replayed_as_far_as_its_briefings_are_whole(tmp_path: Path) -> None:
     room = press_room({1: 2, 2: 3, 3: 1})
-    room[path(2, 3)] = Reply(article(2, 3, 3), delay=60)
+    room[path(2, 3)] = Reply(article(2, 3, 3), delay=PATIENCE)
     with Mirror(room) as mirror:
-        words = command(mirror.base, tmp_path / "crawled", CONCURRENT_REQUESTS_PER_DOMAIN=2)
+        words = command(mirror.base, tmp_path / "crawled", **TWO_AT_ONCE)
         running = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
-        while not {path(2, 3), path(3)} <= set(mirror.paths()):
-            time.sleep(0.02)
-        time.sleep(0.5)
+        soon(lambda: len(list(tmp_path.glob("crawled/briefings/*.jsonl"))) == 2)
         running.kill()
         running.wait()
     replayed = replay(tmp_path / "crawled", tmp_path / "replayed")
@@ -317,8 +318,8 @@ def test_a_killed_run_is_replayed_as_far_as_its_briefings_are_whole(tmp_path: Pa
 @pytest.mark.slow
 def test_a_killed_run_that_was_carried_on_is_replayed_as_a_whole(tmp_path: Path) -> None:
     room = press_room({1: 2, 2: 3, 3: 1})
-    with Mirror(room | {path(2, 3): Reply(room[path(2, 3)], delay=60)}) as mirror:
-        words = command(mirror.base, tmp_path / "crawled", CONCURRENT_REQUESTS_PER_DOMAIN=2)
+    with Mirror(room | {path(2, 3): Reply(room[path(2, 3)], delay=PATIENCE)}) as mirror:
+        words = command(mirror.base, tmp_path / "crawled", **TWO_AT_ONCE)
         running = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
         soon(lambda: {path(2, 3), path(3)} <= set(mirror.paths()))
         running.kill()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.crawls.hostile import RESET, headed, packed, raw
-from tests.crawls.misdeeds import BOMB, BUSY, CHALLENGE, ELSEWHERE, HOME, TOO_LARGE, TOO_MUCH
-from tests.mirrors import autopage, item, list_page, pages_of, path, title
+from tests.crawls.misdeeds import BOMB, BUSY, CHALLENGE, ELSEWHERE, HOME, LATE, TOO_LARGE, TOO_MUCH
+from tests.mirrors import ALWAYS, autopage, item, list_page, pages_of, path, title
 from tests.server import Asked, Reply
 
 
@@ -68,7 +68,7 @@ def shifting(number: int) -> dict[str, Any]:
 
 _SECOND: dict[str, tuple[Any, str]] = {
     "page 2 is reset": (raw(end=RESET), "dropped the connection"),
-    "page 2 drips": (raw(headed(), b" ", pause=0.1, forever=True), "did not answer in time"),
+    "page 2 drips": (raw(headed(), b" ", pause=0.1, forever=True), LATE),
     "page 2 has no end": (raw(headed(), b" " * 9999, forever=True), TOO_LARGE),
     "page 2 is a bomb": (packed(BOMB), TOO_MUCH),
     "page 2 is empty": ("", "is empty"),
@@ -88,6 +88,12 @@ LISTS = {
 
 def addresses() -> list[str]:
     return [node(case.number) for case in LISTS.values()]
+
+
+def unanswered() -> dict[str, int]:
+    """Return how many requests of a path get no answer."""
+    late = [case for case in LISTS.values() if case.reason == LATE]
+    return {node(case.number, case.page): ALWAYS for case in late}
 
 
 def pages(other: str) -> dict[str, Any]:

@@ -21,12 +21,13 @@ from tests.crawls.hostile import (
     raw,
     squeezed,
 )
-from tests.mirrors import article, autopage, frame, path, title
+from tests.mirrors import ALWAYS, article, autopage, frame, path, title
 from tests.server import Reply
 
 CHALLENGE = "<html><head><title>Just a moment...</title></head><body>Checking</body></html>"
 HOME = frame("Home", "".join(f'<h2><a href="{path(n)}">{title(n)}</a></h2>' for n in range(9)))
 TOO_LARGE = "is larger than DOWNLOAD_MAXSIZE allows"
+LATE = "did not answer in time"
 BOMB, TOO_MUCH = bomb(b"<html>", 200), "is larger than 64 MB when unpacked"
 ELSEWHERE = "nothing else is contacted"
 CHUNKED = headed("Transfer-Encoding: chunked")
@@ -56,6 +57,12 @@ class Case:
 
     does: Does
     reason: str = ""
+    hangs: int = 0  # requests of the page that get no answer, before it is read
+
+    @property
+    def unanswered(self) -> int:
+        """How many requests of the page get no answer."""
+        return ALWAYS if self.reason == LATE else self.hangs
 
     def done(self, deed: Deed) -> dict[str, Any]:
         """Return the pages of the mirror that the case changes."""
@@ -95,7 +102,7 @@ HEALED = {
         lambda d: [raw(headed(), d.page[:900], end=RESET), d.page]
     ),
     "a body cut short that told no length": Case(lambda d: [raw(headed(), d.page[:900]), d.page]),
-    "a time-out": Case(then(raw(end=HANG))),
+    "a time-out": Case(then(raw(end=HANG)), hangs=1),
     "a status line of rubbish": Case(then(raw("LANTERN 200 lit\r\n\r\n"))),
     "chunks of rubbish": Case(then(raw(CHUNKED, "lantern\r\n"))),
     "a page that drips, but arrives": Case(
@@ -180,16 +187,16 @@ GAPS = {
         lambda d: raw(headed("Content-Length: 9000"), d.page[:900], end=RESET),
         "was cut short on the way",
     ),
-    "nothing, ever": Case(always(raw(end=HANG)), "did not answer in time"),
+    "nothing, ever": Case(always(raw(end=HANG)), LATE),
     "a body that drips for ever": Case(
-        always(raw(headed(), "<html>", b" ", pause=0.1, forever=True)), "did not answer in time"
+        always(raw(headed(), "<html>", b" ", pause=0.1, forever=True)), LATE
     ),
     "headers that drip for ever": Case(
-        always(raw(OK, b"X-Lantern: lit\r\n", pause=0.1, forever=True)), "did not answer in time"
+        always(raw(OK, b"X-Lantern: lit\r\n", pause=0.1, forever=True)), LATE
     ),
     "hints for ever": Case(
         always(raw(b"HTTP/1.1 100 Continue\r\n\r\n", pause=0.1, forever=True)),
-        "did not answer in time",
+        LATE,
     ),
     "one header without end": Case(
         always(raw(OK, b"X-Lantern: ", b"b" * 9999, forever=True)), "dropped the connection"
@@ -303,7 +310,7 @@ GAPS = {
 # The first page cannot be had: there is no briefing, and its address is reported.
 LOST = {
     "resets, from page 1 on": Case(always(raw(end=RESET)), "dropped the connection"),
-    "nothing, from page 1 on": Case(always(raw(end=HANG)), "did not answer in time"),
+    "nothing, from page 1 on": Case(always(raw(end=HANG)), LATE),
     "page 1 without end": Case(always(raw(headed(), b" " * 9999, forever=True)), TOO_LARGE),
     "page 1 is a bomb, for phones as well": Case(
         lambda d: {

@@ -1,4 +1,4 @@
-"""A crawl of heavy pages, which a child process reads: it may be killed at any time."""
+"""A crawl of heavy pages, which a child process reads: it may be killed at any time, or always."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.run.workers import LIGHT
+from tests import processes
 from tests.campaigns.killed_runs import written
 from tests.environment import ENVIRONMENT, ROOT
-from tests.mirrors import command, crawl, press_room
+from tests.mirrors import Result, command, crawl, press_room
 from tests.server import PATIENCE, Mirror, Reply
 
 pytestmark = [
@@ -53,3 +54,30 @@ def test_a_crawl_loses_nothing_if_its_child_is_killed(tmp_path: Path) -> None:
     assert undisturbed.status == run.returncode == 0, log
     assert killed
     assert written(tmp_path / "killed") == written(tmp_path / "undisturbed")
+
+
+# Runs Scrapy's command with the first word in place of Python for its children.
+WITHOUT_CHILDREN = """
+import sys
+sys.executable = sys.argv.pop(1)
+from scrapy.cmdline import execute
+execute()
+"""
+
+
+def test_a_crawl_whose_children_are_always_killed_reads_by_itself_and_says_so(
+    tmp_path: Path,
+) -> None:
+    killed = tmp_path / "killed"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o755)
+    with Mirror(dict(ROOM)) as mirror:
+        undisturbed = crawl(mirror.base, tmp_path / "undisturbed", **FAST)
+        words = command(mirror.base, tmp_path / "alone", **FAST)[3:]
+        done = processes.run("-c", WITHOUT_CHILDREN, str(killed), *words)
+    alone = Result(done.returncode, done.stderr, tmp_path / "alone")
+    assert undisturbed.status == alone.status == 0, alone.log
+    assert alone.log.count("WARNING: The processes that read ended again and again") == 1
+    [warning] = alone.report["warnings"]
+    assert "This process reads on in their place, which is slower" in warning["message"]
+    assert written(alone.folder) == written(undisturbed.folder)

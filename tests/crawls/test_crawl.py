@@ -12,12 +12,14 @@ import pytest
 
 from tests.crawls.misdeeds import BOMB, TOO_MUCH
 from tests.mirrors import (
+    ALWAYS,
     LIST,
     SITE,
     Result,
     article,
     article_id,
     crawl,
+    crawl_impatiently,
     item,
     list_page,
     pages_of,
@@ -112,8 +114,10 @@ def transport(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Result]:
                     where = reply.headers["Location"].replace(OTHER, other.base)
                     reply.headers["Location"] = where  # type: ignore[index]
         mirror.pages[LIST] = list_page(item(path(n), title(n)) for n in numbers)
-        settings = {"DOWNLOAD_TIMEOUT": 5, "DOWNLOAD_MAXSIZE": 300_000, "RETRY_TIMES": 2}
-        result = crawl(mirror.base, tmp_path_factory.mktemp("transport"), **settings)
+        settings = {"DOWNLOAD_MAXSIZE": 300_000, "RETRY_TIMES": 2}
+        folder = tmp_path_factory.mktemp("transport")
+        unanswered = {path(3): 1, path(22): ALWAYS}
+        result = crawl_impatiently(unanswered, mirror.base, folder, **settings)
         assert other.log == []
         yield result
 

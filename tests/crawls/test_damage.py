@@ -20,7 +20,7 @@ from scio_crawler.folder.ledger import Ledger
 from tests import processes
 from tests.campaigns.archive_damage import members, unpacked
 from tests.mirrors import article, command, crawl, path, press_room
-from tests.server import Mirror
+from tests.server import Asked, Mirror, Reply, soon
 
 ROOM = {1: 2, 2: 1, 3: 1}
 REVISED, PLAIN, WORSE = "scio-900000001", "scio-900000002", "scio-900000003"
@@ -130,6 +130,46 @@ def test_a_daily_run_puts_every_file_right_and_says_so(world, folder, damage) ->
     assert faults(folder) == []
 
 
+LINKS = (
+    "archive",
+    "briefings",
+    "revisions",
+    f"revisions/{REVISED}",
+    "quarantine",
+    "set-aside",
+    "set-aside/briefings",
+    "state.sqlite",
+)
+
+
+def contents(place: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in [place, *place.rglob("*")] if file.is_file()}
+
+
+@pytest.mark.parametrize("place", LINKS)
+def test_nothing_is_written_where_a_link_leads(world, folder, tmp_path, place: str) -> None:
+    before = tree(folder)
+    (folder / turns_file(PLAIN)).write_text("of a person")  # which is to be set aside
+    link, outside = folder / place, tmp_path / "outside"
+    if link.exists():
+        link.rename(outside)
+    else:
+        outside.mkdir()
+        link.parent.mkdir(exist_ok=True)
+    link.symlink_to(outside)
+    there = contents(outside)
+    done = crawl(world.mirror.base, folder)
+    assert done.status == 9
+    assert f"{link} is a link" in done.log
+    assert "Traceback" not in done.log
+    assert contents(outside) == there
+    link.unlink()
+    outside.rename(link)
+    assert crawl(world.mirror.base, folder).status == 0
+    assert tree(folder) == before
+    assert faults(folder) == []
+
+
 def test_it_is_told_once(world, folder) -> None:
     for file in CURED:
         (folder / file).write_text("of a person")
@@ -220,15 +260,40 @@ def test_pages_are_found_where_they_are_after_records_have_moved(world, folder) 
     assert faults(folder) == []
 
 
-@pytest.mark.parametrize("lost", [path(1), path(1, 2)])
-def test_a_revision_whose_records_are_lost_stays(world, folder, lost: str) -> None:
-    before = tree(folder)
+def lose(folder: Path, lost: str) -> None:
+    """Take the records of the path *lost* out of the archive."""
     archive, records = archive_of(folder)
     kept = [record for _, record in records if f"{lost}\r\n".encode() not in unpacked(record)]
     assert len(kept) < len(records)
     archive.write_bytes(b"".join(kept))
+
+
+@pytest.mark.parametrize("lost", [path(1), path(1, 2)])
+def test_a_revision_whose_records_are_lost_stays(world, folder, lost: str) -> None:
+    before = tree(folder)
+    lose(folder, lost)
     assert crawl(world.mirror.base, folder).status == 3
     assert tree(folder) == before
+
+
+def test_a_revision_stays_where_another_record_moves_to_the_place_of_its_own(tmp_path) -> None:
+    folder = tmp_path / "output"
+    with Mirror(press_room({1: 2, 2: 1})) as mirror:
+
+        def after_the_other(_: Asked) -> Reply:
+            soon(lambda: path(1, 2) in mirror.paths())
+            return Reply(article(2), delay=0.5)
+
+        mirror.pages[path(2)] = after_the_other
+        assert crawl(mirror.base, folder).status == 0
+        before = tree(folder)
+        mirror.pages[path(1, 2)] = article(1, 2, 2, more=9)
+        assert crawl(mirror.base, folder, "-a", "full=1").status == 0
+        revised = tree(folder)
+        assert revised.keys() > before.keys()
+        lose(folder, path(1, 2))
+        assert crawl(mirror.base, folder).status == 3
+    assert tree(folder) == revised
 
 
 COPIES = {

@@ -124,7 +124,7 @@ def test_scrapys_settings_for_feeds_apply(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_feed_has_what_was_read_this_time(tmp_path: Path) -> None:
     feed, output = tmp_path / "turns.jl", tmp_path / "output"
-    first = sample(output, "-o", str(feed))
+    sample(output, "-o", str(feed))
     nothing = sample(output, "-o", str(feed))
     assert len(json_lines(feed)) == 129
     assert f"No briefing was read; {CALLED} export writes all that the folder has" in nothing.log

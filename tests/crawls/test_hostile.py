@@ -35,6 +35,7 @@ from tests.mirrors import (
     article_id,
     command,
     crawl,
+    crawl_impatiently,
     item,
     list_page,
     pages_of,
@@ -47,7 +48,6 @@ from tests.server import Mirror, Reply
 from tests.small import crawl as small_crawl
 
 SETTINGS = {
-    "DOWNLOAD_TIMEOUT": 5,
     "DOWNLOAD_MAXSIZE": 300_000,
     "RETRY_TIMES": 2,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 32,
@@ -97,15 +97,18 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     with Hostile(good_day()) as mirror:
         healthy = crawl(mirror.base, folder / "healthy", CONCURRENT_REQUESTS_PER_DOMAIN=32)
     with Mirror({}, "127.0.0.2") as other, Hostile(good_day()) as mirror:
+        unanswered = bad_lists.unanswered()
         for table, page in ((HEALED, 2), (GAPS, 2), (LOST, 1)):
             for name, case in table.items():
                 number = NUMBERS[name]
                 deed = misdeeds.Deed(number, page, article(number, page, 3), other.base)
                 mirror.pages |= case.done(deed)
+                unanswered[path(number, page)] = case.unanswered
         mirror.pages |= bad_lists.pages(other.base)
         mirror.pages["/robots.txt"] = b"\0\xff<html>User-agent\n" * 9
         words = ("-a", "lists=" + ",".join([LIST, *bad_lists.addresses()]))
-        hostile = crawl(mirror.base, folder / "hostile", *words, **SETTINGS)
+        where = mirror.base, folder / "hostile"
+        hostile = crawl_impatiently(unanswered, *where, *words, **SETTINGS)
         yield Seen(hostile, healthy, other.paths())
 
 

@@ -141,9 +141,9 @@ def test_what_is_added_replaced_and_removed_is_told_until_the_files_are_written(
     assert states.history(ID).replaced == []
 
     read_by("a third", monkeypatch)
-    states.forget_unread(f"run {clock(1)}", lambda _: False)
+    states.forget_unread(f"run {clock(1)}", lambda *_: False)
     assert len(states.history(ID).now) == 1, "its records are lost"
-    states.forget_unread(f"run {clock(1)}", lambda _: True)
+    states.forget_unread(f"run {clock(1)}", lambda *_: True)
     assert (states.history(ID).now, days(states.history(ID).before)) == ([], ["01-01"])
     states.settle(ID)
     assert states.history(ID) == ([], [], [])

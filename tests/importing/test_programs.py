@@ -22,6 +22,7 @@ from scio_crawler.importing.scan import ScanResult, scan, scan_tasks
 from scio_crawler.importing.sources import find
 from tests.archive.made_up import gzip_members
 from tests.importing.made import DATE, HTML, PAGE, SITE, record, scanned, urls
+from tests.server import PATIENCE
 
 
 def scan_all(path: Path, base: str = SITE) -> ScanResult:
@@ -126,14 +127,16 @@ PAGES = {
 }
 
 
+WGET = ["wget", "--no-config", "--no-proxy", "-q", "--tries=1", f"--timeout={PATIENCE}"]
+
+
 @pytest.mark.skipif(not shutil.which("wget"), reason="wget is not installed")
 @pytest.mark.parametrize("options", [[], ["--no-warc-compression"]])
 def test_what_wget_writes(options: list[str], tmp_path: Path) -> None:
     with site(PAGES) as base:
         asked = [f"{base}{path}" for path in [*PAGES, "/gone.htm"]]
-        command = ["wget", "--no-config", "--no-proxy", "-q", "--tries=1", "--timeout=10"]
         cut = ["--header=Accept-Encoding: gzip", "--warc-file=cut", *options]
-        subprocess.run([*command, *cut, *asked], cwd=tmp_path, timeout=600, check=False)
+        subprocess.run([*WGET, *cut, *asked], cwd=tmp_path, timeout=PATIENCE, check=False)
     [path] = tmp_path.glob("cut.warc*")
     result = scan_all(path, base)
     assert urls(result) == asked[:4]
@@ -147,10 +150,9 @@ def test_what_wget_writes(options: list[str], tmp_path: Path) -> None:
 @pytest.mark.skipif(not shutil.which("wget"), reason="wget is not installed")
 def test_what_wget_knows_already_is_a_revisit_across_files(tmp_path: Path) -> None:
     with site(PAGES) as base:
-        command = ["wget", "--no-config", "--no-proxy", "-q", "--tries=1", "--timeout=10"]
         for name, more in (("first", ["--warc-cdx"]), ("second", ["--warc-dedup=first.cdx"])):
             options = [f"--warc-file={name}", *more, f"{base}/plain.htm"]
-            subprocess.run([*command, *options], cwd=tmp_path, timeout=600, check=True)
+            subprocess.run([*WGET, *options], cwd=tmp_path, timeout=PATIENCE, check=True)
     [original] = scan_all(tmp_path / "first.warc.gz", base).pages
     [repeated] = scan_all(tmp_path / "second.warc.gz", base).revisits
     assert repeated.digest == original.origin.digest

@@ -11,11 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.interop.indexes import AT_FULL_SPEED, CDXT, Captured, common_crawl, wayback_machine
-from tests.interop.tools import documented, needs, run, take_in, told
+from tests.interop.tools import documented, run, take_in, told
 from tests.mirrors import SITE, Result, article, crawl, path, press_room
+from tests.optional import Library
 from tests.server import Mirror
 
-pytestmark = needs("cdxt")
+Library("cdx_toolkit", "interop")  # which runs here, not one that is on the PATH
 
 PAGES = press_room({1: 3, 2: 1})
 SIZE, COMMON_CRAWL, INTERNET_ARCHIVE = documented("Common Crawl and the Internet Archive", "cdxt")

@@ -64,6 +64,9 @@ def test_site(given: str, site: str, base: str) -> None:
         "http://[1:2:3::4::5]",
         "http://münchen.example",
         "http://www.scio.gov.cn",
+        "http://www.scio.gov.cn.",
+        "http://english.scio.gov.cn.",
+        "http://127.0.0.1.:8000",
     ],
 )
 def test_bad_site(given: str) -> None:

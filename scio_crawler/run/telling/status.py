@@ -1,6 +1,5 @@
 """Say how an output folder is: what is in it, how fresh, and what to see to. Only reads."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from scio_crawler.common.addresses import CANONICAL, LIVE, base_of
 from scio_crawler.common.clock import span
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
+from scio_crawler.common.files import loads
 from scio_crawler.common.terminal import printable
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import Coverage, coverage_by
@@ -22,6 +22,7 @@ from scio_crawler.items import CATALOGUE
 from scio_crawler.run.output_folder import is_busy
 from scio_crawler.run.telling.report import SPOILED
 from scio_crawler.run.telling.summary import (
+    KINDS,
     Case,
     Line,
     Steps,
@@ -32,8 +33,6 @@ from scio_crawler.run.telling.summary import (
     of_site,
 )
 
-# Keys of the report of the last run.
-_OF_REPORT = ("finished", "exit_status", "failures", "briefings", "is_stale", "newest_date")
 # How many times the usual time may pass until the next run; then a schedule seems to have stopped.
 _LATE, _AT_LEAST = 3, timedelta(days=2)
 
@@ -78,12 +77,35 @@ class _Folder:
 
     def _read_report(self) -> None:
         try:
-            record = json.loads((self.folder / REPORT).read_bytes())
-            self.report = {key: record[key] for key in _OF_REPORT}
+            record = loads((self.folder / REPORT).read_bytes())
+            self.report = {
+                "finished": str(record["finished"]),
+                "exit_status": int(record["exit_status"]),
+                "is_stale": bool(record["is_stale"]),
+                "newest_date": str(record["newest_date"]),
+                "failures": [*map(_failure, record["failures"])],
+                "briefings": [*map(_briefing, record["briefings"])],
+            }
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, TypeError, LookupError):
+        except (OSError, ValueError, TypeError, LookupError, OverflowError):
             self.damage.append(f"{REPORT} {WORDS['file-unreadable']}")
+
+
+def _failure(line: Line) -> Line:
+    """Return *line* of a report as text. Raises TypeError or LookupError if it is no failure."""
+    failure = {key: str(line[key]) for key in ("url", "kind", "reason")}
+    if failure["kind"].capitalize() not in KINDS:
+        raise LookupError(failure["kind"])
+    return failure
+
+
+def _briefing(line: Line) -> Line:
+    """Return what is told of *line* of a report. Raises what :func:`_failure` does."""
+    texts = {key: str(line[key]) for key in ("date", "title", "url", "outcome")}
+    numbers = {key: int(line[key]) for key in ("turns", "file_turns")}
+    missing = [{"page": page["page"], "reason": str(page["reason"])} for page in line["missing"]]
+    return {**texts, **numbers, "missing": missing}
 
 
 def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[str], int]:

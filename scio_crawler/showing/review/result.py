@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.common.errors import ExportError, count
+from scio_crawler.common.files import loads
 from scio_crawler.contract.description import REVIEW
 from scio_crawler.showing.exports.tables import replacing_files
 from scio_crawler.showing.review import sample, sheets
@@ -23,7 +24,7 @@ def write(target: Path, paths: Sequence[Path]) -> dict[str, Any]:
     ExportError if there is no sample or nothing can be written, SheetError for a faulty sheet.
     """
     try:
-        drawn = json.loads((target / sample.FILE).read_text("utf-8"))
+        drawn = loads((target / sample.FILE).read_text("utf-8"))
         rows = {row["turn_id"]: row for row in drawn["turns"]}
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         hint = "draw one, or name with --to the folder that it was drawn to"

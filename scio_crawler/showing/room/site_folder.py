@@ -25,7 +25,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.common.files import make_folder, sync_folder, sync_tree
+from scio_crawler.common.files import loads, make_folder, sync_folder, sync_tree
 
 LIST = "made-from.json"  # the file with the list
 
@@ -109,8 +109,8 @@ class SiteFolder:
 
 def _listed(site: Path) -> dict[str, str]:
     """Return the files that the list of *site* has, none if it is not whole."""
-    with suppress(OSError, ValueError, TypeError, RecursionError):
-        digest, files = json.loads((site / LIST).read_bytes())
+    with suppress(OSError, ValueError, TypeError):
+        digest, files = loads((site / LIST).read_bytes())
         if digest == key_of(files) and isinstance(files, dict):
             return files
     return {}

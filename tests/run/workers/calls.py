@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
+from pathlib import Path
 
 from scio_crawler.common.errors import StatusFailure
 
@@ -46,3 +48,14 @@ def endless(_: object) -> None:
 
 def dying(_: object) -> None:
     os.abort()
+
+
+def short_of_memory(_: object) -> None:
+    raise MemoryError
+
+
+def endless_in_c(file: str) -> None:
+    """Write the number of this process to *file*, and call C code that takes years."""
+    Path(f"{file}.tmp").write_text(str(os.getpid()))
+    Path(f"{file}.tmp").replace(file)
+    re.fullmatch(r"(?:a|a)*", "a" * 80 + "b")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -15,9 +17,11 @@ import pytest
 from scio_crawler.common.errors import PageFailure, StatusFailure, TooMuch
 from scio_crawler.items import Collected
 from scio_crawler.run.workers import LIGHT, LITTLE, Fault, Stopped, Workers
+from tests.environment import ENVIRONMENT, ROOT
 from tests.readings import page_of
 from tests.run.workers import calls
 from tests.run.workers.running import with_workers
+from tests.server import soon
 
 T = TypeVar("T")
 
@@ -66,14 +70,6 @@ def test_once_much_was_read_a_child_reads_the_next_briefings() -> None:
     *first, last = with_workers(1, work)
     assert all(first)
     assert not last
-
-
-def test_what_is_large_is_read_here_if_there_is_no_room_for_a_child(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sys, "executable", "/no/such/file")
-    found = with_workers(1, lambda workers: workers.read(LIGHT + 1, calls.process_of, 0))
-    assert found == os.getpid()
 
 
 def test_only_answers_are_answers() -> None:
@@ -161,14 +157,78 @@ def test_no_child_is_left_after_the_end() -> None:
         os.kill(child, 0)
 
 
-def test_children_that_cannot_start_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/bin/false")
+@pytest.fixture(params=["killed", "failing", "missing"])
+def no_children(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No child gets ready: the system kills it, it fails, or it cannot be started."""
+    program = tmp_path / "python"
+    if request.param != "missing":
+        end = {"killed": "kill -9 $$", "failing": "exit 1"}[request.param]
+        program.write_text(f"#!/bin/sh\n{end}\n")
+        program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
 
-    async def work(workers: Workers) -> None:
-        for _ in range(10):
-            with suppress(ChildProcessError):
-                await workers.call(calls.doubled, 2)
-        await workers.call(calls.doubled, 2)
 
-    with pytest.raises(ChildProcessError, match="end before they are ready"):
-        with_workers(1, work)
+@pytest.mark.usefixtures("no_children")
+def test_without_children_this_process_reads_and_says_so_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def work(workers: Workers) -> list[object]:
+        read = [await workers.read(LIGHT + 1, calls.process_of, 0) for _ in range(10)]
+        return [*read, workers.given_up]
+
+    *read, given_up = with_workers(1, work)
+    assert set(read) == {os.getpid()}
+    assert "short of memory. This process reads on" in str(given_up)
+    assert caplog.messages == [f"The processes that read {given_up}"]
+
+
+@ONLY_WHERE_LIMITED
+@pytest.mark.usefixtures("no_children")
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (calls.endless, "takes more than 1 seconds to read"),
+        (calls.short_of_memory, "the machine has too little free memory"),
+    ],
+    ids=["time", "memory"],
+)
+def test_without_children_what_takes_too_much_is_still_refused(
+    monkeypatch: pytest.MonkeyPatch, call: Callable[[object], object], words: str
+) -> None:
+    monkeypatch.setattr("scio_crawler.run.workers.MOST_SECONDS", 1)
+
+    async def work(workers: Workers) -> int:
+        with pytest.raises(PageFailure, match=words):
+            await workers.read(LIGHT + 1, call, 0)
+        return await workers.read(LIGHT + 1, calls.doubled, 2)
+
+    assert with_workers(1, work) == 4
+
+
+PARENT = """
+import sys
+from tests.run.workers import calls, running
+YEARS = 10**8  # so that no limit ends the child
+busy = lambda workers: workers.call(calls.endless_in_c, sys.argv[1], seconds=YEARS)
+running.with_workers(1, busy)
+"""
+
+
+def is_running(process: int) -> bool:
+    """Return whether there is such a process; one that has ended has no command any more."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes() != b""
+    return False
+
+
+@ONLY_WHERE_LIMITED
+def test_a_child_that_is_busy_in_c_code_ends_with_its_killed_parent(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", PARENT, str(tmp_path / "child")]
+    with subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT) as parent:
+        soon((tmp_path / "child").exists)
+        child = int((tmp_path / "child").read_text())
+        assert is_running(child)
+        parent.kill()
+    soon(lambda: not is_running(child))
