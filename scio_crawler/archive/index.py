@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.warc import Record
 from scio_crawler.common import addresses
 from scio_crawler.common.database import Database
@@ -57,9 +58,9 @@ class IndexLine:
         kept = (self.url, self.date, self.kind, self.status, self.digest)
         return kept == (record.url, record.date, record.kind, record.status, record.digest)
 
-    def receipt(self, folder: str) -> Receipt:
-        """Return the receipt of the response, whose file is in the *folder* of this name."""
-        place = f"{folder}/{self.file}", self.offset
+    def receipt(self) -> Receipt:
+        """Return the receipt of the response."""
+        place = f"{ARCHIVE}/{self.file}", self.offset
         return Receipt(self.date, self.digest, *place, self.origin, self.origin_digest)
 
 
@@ -183,14 +184,14 @@ class Index:
             lowest = "(SELECT min(0, min(run)) FROM runs)"
             database.execute(f"UPDATE runs SET run = {lowest} - run WHERE run > 0")
 
-    def latest(self, url: str, status: int = 0, run: int = 0) -> IndexLine | None:
+    def latest(self, url: str, status: int = 0) -> IndexLine | None:
         """Return the last record of *url* that holds a body, None if there is none.
 
-        It is one of *status* unless that is 0, and none later than *run* unless that is 0.
+        It is one of *status* unless that is 0.
         """
-        where = "url = ? AND ? IN (0, status) AND (run <= ? OR ? = 0) AND kind = 'response'"
+        where = "url = ? AND ? IN (0, status) AND kind = 'response'"
         order = " ORDER BY run DESC, record DESC LIMIT 1"
-        return next(iter(self._find(where + order, url, status, run, run)), None)
+        return next(iter(self._find(where + order, url, status)), None)
 
     def crawled(self, url: str, status: int) -> IndexLine | None:
         """Return the last record of *url* with *status* that the site sent, None if there is none.
@@ -222,11 +223,6 @@ class Index:
     def known(self, url: str, date: str, digest: str) -> list[IndexLine]:
         """Return the records of *url* at *date* with a body of this *digest*."""
         return self._find("url = ? AND date = ? AND digest = ?", url, date, digest)
-
-    def captured(self, date: str, digest: str) -> IndexLine | None:
-        """Return the last record of *date* with a body of this *digest*, None if there is none."""
-        where = "digest = ? AND date = ? ORDER BY record DESC LIMIT 1"
-        return next(iter(self._find(where, digest, date)), None)
 
     def bodies(self, digest: str, url: str = "", date: str = "") -> list[IndexLine]:
         """Return the records with a body of this *digest*, or that of *url* at *date*."""

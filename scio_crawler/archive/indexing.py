@@ -7,7 +7,7 @@
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -313,7 +313,7 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
     """Index the rest of *path*, which is known up to ``file.indexed``; yield what is wrong."""
     name = shown(path)
     lines: list[IndexLine] = []
-    strangers = _Places()  # records of no run
+    strangers: list[int] = []  # records of no run
     carries_on = file.run if file.indexed else 0  # the run whose records come first
     is_known = file.indexed > 0
     with path.open("rb") as stream:
@@ -342,7 +342,7 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
                     runs.adopt(record, carries_on)
                 run = runs.of(record, name, section.offset)
                 if not run or record.kind not in (warc.RESPONSE, warc.REVISIT):
-                    strangers.add(section.offset)
+                    strangers.append(section.offset)
                 else:
                     about = (record.url, record.date, record.kind, record.status, record.digest)
                     origin = runs.origin(record, run, path)
@@ -354,7 +354,7 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
                 lines = []
                 interrupts.check()
     index.add([file], lines)
-    yield from strangers.findings(name, "no-run")
+    yield from _at_all(strangers, name, "no-run")
 
 
 def examine(folder: Path, index: Index) -> list[Finding]:
@@ -426,7 +426,7 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
     name = shown(path)
     own: set[str] = set()  # ids of warcinfo records of this program
     compared = _Compared(lines or ())
-    strangers = _Places()
+    strangers: list[int] = []
     with path.open("rb") as stream:
         for number, section in enumerate(warc.sections(stream), 1):
             if section.offset >= until:
@@ -436,7 +436,7 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
             record, wrong = section.record, of_section(name, section)
             compared.reach(section.offset)
             if until < section.end:  # where a record ended: everything after the damage has moved
-                compared.unknown.add(section.offset)
+                compared.unknown.append(section.offset)
             if record is None:
                 compared.reach(section.end, are_lost=False)  # reported as damage
             elif record.kind == warc.INFO:
@@ -444,29 +444,21 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
                 if warc.RUN in (record.fields or {}):
                     own.add(record.id)
             elif record.kind != warc.METADATA and not compared.take(section.offset, record):
-                (compared.unknown if record.info in own else strangers).add(section.offset)
+                offsets = compared.unknown if record.info in own else strangers
+                offsets.append(section.offset)
             if wrong:
                 yield wrong
     compared.reach(sys.maxsize)
-    yield from strangers.findings(name, "no-run")
+    yield from _at_all(strangers, name, "no-run")
     if lines is not None:
-        yield from compared.lost.findings(name, "not-as-indexed")
-        yield from compared.unknown.findings(name, NOT_INDEXED)
+        yield from _at_all(compared.lost, name, "not-as-indexed")
+        yield from _at_all(compared.unknown, name, NOT_INDEXED)
 
 
-class _Places:
-    """The number of records that something is wrong with, and the place of the first."""
-
-    def __init__(self) -> None:
-        self._number = self._first = 0
-
-    def add(self, offset: int) -> None:
-        self._first = self._first if self._number else offset
-        self._number += 1
-
-    def findings(self, file: str, kind: str) -> Iterator[Finding]:
-        if self._number:
-            yield finding(file, kind, self._first, number=self._number)
+def _at_all(offsets: Sequence[int], file: str, kind: str) -> Iterator[Finding]:
+    """Yield one finding about all records at *offsets* of *file*, if there are any."""
+    if offsets:
+        yield finding(file, kind, offsets[0], number=len(offsets))
 
 
 class _Compared:
@@ -475,13 +467,14 @@ class _Compared:
     def __init__(self, lines: Iterable[IndexLine]) -> None:
         self._lines = iter(lines)
         self._line = next(self._lines, None)
-        self.lost, self.unknown = _Places(), _Places()  # lines without records, and reverse
+        self.lost: list[int] = []  # the places of lines without records
+        self.unknown: list[int] = []  # and of records without lines
 
     def reach(self, offset: int, are_lost: bool = True) -> None:
         """Pass the lines before *offset*: something else is there, and they *are_lost* or not."""
         while self._line and self._line.offset < offset:
             if are_lost:
-                self.lost.add(self._line.offset)
+                self.lost.append(self._line.offset)
             self._line = next(self._lines, None)
 
     def take(self, offset: int, record: warc.Record) -> bool:
@@ -490,7 +483,7 @@ class _Compared:
         if not line or line.offset != offset:
             return False
         if not line.is_of(record):
-            self.lost.add(offset)
+            self.lost.append(offset)
         self._line = next(self._lines, None)
         return True
 

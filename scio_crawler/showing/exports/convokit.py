@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scio_crawler.contract.description import SOURCE, introduction, is_of_sample, title
 from scio_crawler.items import CATALOGUE, SPEAKERS, TURNS, Record, Table
-from scio_crawler.showing.exports.tables import NewPath, collection, damaged, read, transcripts
+from scio_crawler.showing.exports.tables import NewPath, damaged, read, transcripts
 
 # Keys for which ConvoKit has fields of its own; all others are metadata.
 _PLACED = {
@@ -43,11 +44,11 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     turns = _write(new_path, "utterances.jsonl", utterances())
     briefings = _write(new_path, "conversations.json", _object(conversations)) - 1
     people = _write(new_path, "speakers.json", _object(named)) - 1
-    whole = collection(folder)
+    is_sample = is_of_sample(folder)
     meta = {
-        "title": whole.title,
-        "terms": whole.terms,
-        "source": whole.source_url,
+        "title": title(is_sample),
+        "terms": introduction(is_sample),
+        "source": SOURCE,
         "timestamp": _TIMESTAMP,
     }
     index = {

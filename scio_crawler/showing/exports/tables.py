@@ -10,7 +10,6 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
-from scio_crawler.contract.description import PUBLISHER, SOURCE, introduction, is_of_sample, title
 from scio_crawler.contract.lines import RENDERING, Fault, OnFault, SideTable, numbered
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table
 
@@ -120,18 +119,3 @@ def _refuse_in(folder: Path) -> OnFault:
             raise damaged(folder, fault)
 
     return refuse
-
-
-class Collection(NamedTuple):
-    """How exports describe the whole of an output folder."""
-
-    title: str
-    terms: str  # who owns the texts; those of the sample are invented, which comes first
-    source: str = PUBLISHER
-    source_url: str = SOURCE
-
-
-def collection(folder: Path) -> Collection:
-    """Return the description of *folder*: that of the sample, or that of the site."""
-    is_sample = is_of_sample(folder)
-    return Collection(title(is_sample), introduction(is_sample))

@@ -19,13 +19,12 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from scio_crawler.common.identity import PRODUCT, VERSION
+from scio_crawler.contract.description import PUBLISHER, SOURCE, introduction, is_of_sample, title
 from scio_crawler.items import ORGANIZATIONS, PEOPLE, SPEAKERS, Record, Value
 from scio_crawler.showing.exports.tables import (
     SIDE_TABLES,
-    Collection,
     NewPath,
     Transcript,
-    collection,
     read,
     transcripts,
 )
@@ -91,22 +90,22 @@ CORPUS = "tei/scio.xml"
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write the briefings of *folder*; return the rows by file. Raises ExportError."""
-    whole = collection(folder)
+    is_sample = is_of_sample(folder)
     counts = {"briefings": 0, "turns": 0, "words": 0}
     files = []
     for transcript in transcripts(folder, *SIDE_TABLES):
         turns = list(transcript.turns)
         name = f"{xml_id(transcript.entry['briefing_id'])}.xml"
-        _write(new_path(f"tei/{name}"), briefing(transcript, turns, whole))
+        _write(new_path(f"tei/{name}"), briefing(transcript, turns, is_sample))
         files.append((name, str(transcript.entry["date"])))
         for key, number in (("briefings", 1), *_sizes(turns)):
             counts[key] += number
-    counts |= _write_corpus(folder, new_path(CORPUS), files, counts, whole)
+    counts |= _write_corpus(folder, new_path(CORPUS), files, counts, is_sample)
     return {CORPUS: counts}
 
 
-def briefing(transcript: Transcript, turns: list[Record], whole: Collection) -> etree._Element:
-    """Return the element ``TEI`` of a briefing with *turns*, one of the *whole* collection."""
+def briefing(transcript: Transcript, turns: list[Record], is_sample: bool) -> etree._Element:
+    """Return the element ``TEI`` of a briefing with *turns*."""
     entry = transcript.entry
     people = [
         E.item({"ana": f"#{person['role']}"}, _titled(person))
@@ -115,10 +114,10 @@ def briefing(transcript: Transcript, turns: list[Record], whole: Collection) -> 
     text = [E.front(E.div({"type": "head"}, E.list(*people)))] if people else []
     text.append(E.body(*_divisions(transcript, turns)))
     id = xml_id(entry["briefing_id"])
-    return E.TEI({XML_ID: id, **LANGUAGE}, _header(entry, _sizes(turns), whole), E.text(*text))
+    return E.TEI({XML_ID: id, **LANGUAGE}, _header(entry, _sizes(turns), is_sample), E.text(*text))
 
 
-def _header(entry: Record, sizes: Iterable[tuple[str, int]], whole: Collection) -> etree._Element:
+def _header(entry: Record, sizes: Iterable[tuple[str, int]], is_sample: bool) -> etree._Element:
     status = [E.note({"type": "status"}, str(entry["status"]))]
     if entry["withdrawn"]:
         status.append(E.note({"type": "withdrawn"}, f"since {entry['withdrawn']}"))
@@ -132,12 +131,12 @@ def _header(entry: Record, sizes: Iterable[tuple[str, int]], whole: Collection) 
             E.titleStmt(E.title(str(entry["title"])), E.meeting({"ana": "#pressConference"})),
             E.editionStmt(E.edition({"n": revision}, f"revision {revision}")),
             _extent(sizes),
-            _publication(whole),
+            _publication(is_sample),
             E.notesStmt(*status),
             E.sourceDesc(
                 E.bibl(
                     E.title(str(entry["title"])),
-                    E.publisher(whole.source),
+                    E.publisher(PUBLISHER),
                     E.idno({"type": "URI"}, str(entry["url"])),
                     E.date({"type": "published", "when": str(entry["published"])}),
                     E.date({"type": "accessed", "when": str(entry["fetched_until"])}),
@@ -273,7 +272,7 @@ def _write_corpus(
     path: Path,
     files: Sequence[tuple[str, str]],
     sizes: Mapping[str, int],
-    whole: Collection,
+    is_sample: bool,
 ) -> dict[str, int]:
     """Write the corpus of *files*, each with its day; return its numbers of speakers and bodies."""
     days = sorted(day for _, day in files)
@@ -283,7 +282,7 @@ def _write_corpus(
         xml.write_declaration()
         with xml.element(_tei("teiCorpus"), root, _PREFIXES):
             with xml.element(_tei("teiHeader")):
-                xml.write(_description(sizes, period, whole), _encoding(), pretty_print=True)
+                xml.write(_description(sizes, period, is_sample), _encoding(), pretty_print=True)
                 with xml.element(_tei("profileDesc")):
                     xml.write(E.settingDesc(E.setting(period)), pretty_print=True)
                     with xml.element(_tei("particDesc")):
@@ -311,24 +310,24 @@ def _extent(sizes: Iterable[tuple[str, int]]) -> etree._Element:
     return E.extent(*measures)
 
 
-def _publication(whole: Collection) -> etree._Element:
+def _publication(is_sample: bool) -> etree._Element:
     return E.publicationStmt(
-        E.authority(PRODUCT), E.availability({"status": "restricted"}, E.p(whole.terms))
+        E.authority(PRODUCT), E.availability({"status": "restricted"}, E.p(introduction(is_sample)))
     )
 
 
 def _description(
-    sizes: Mapping[str, int], period: etree._Element, whole: Collection
+    sizes: Mapping[str, int], period: etree._Element, is_sample: bool
 ) -> etree._Element:
     return E.fileDesc(
-        E.titleStmt(E.title(whole.title)),
+        E.titleStmt(E.title(title(is_sample))),
         _extent(sizes.items()),
-        _publication(whole),
+        _publication(is_sample),
         E.sourceDesc(
             E.bibl(
-                E.title(whole.title),
-                E.publisher(whole.source),
-                E.idno({"type": "URI"}, whole.source_url),
+                E.title(title(is_sample)),
+                E.publisher(PUBLISHER),
+                E.idno({"type": "URI"}, SOURCE),
                 deepcopy(period),
             )
         ),

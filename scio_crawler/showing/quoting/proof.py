@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
 
-from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.lookup import OK, ArchiveReader, read_archived, reading_archive
 from scio_crawler.common import addresses
@@ -152,6 +151,6 @@ def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
         own = [each.origin == SITE, each.origin != SITE]
         found = (captures.get((each.url, each.fetched, is_of_site)) for is_of_site in own)
         place = next(filter(None, found), None)
-        receipt = place.receipt(ARCHIVE) if place else Receipt(each.fetched, origin=each.origin)
+        receipt = place.receipt() if place else Receipt(each.fetched, origin=each.origin)
         pages[each.page] = PageLine(briefing_id, each.page, each.url, **asdict(receipt))
     return [pages[number] for number in sorted(pages)]

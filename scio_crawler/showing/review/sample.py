@@ -19,7 +19,7 @@ from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract import description
 from scio_crawler.items import PAGES, PageLine, Record
 from scio_crawler.showing import room
-from scio_crawler.showing.exports.tables import Transcript, collection, replacing_files, transcripts
+from scio_crawler.showing.exports.tables import Transcript, replacing_files, transcripts
 from scio_crawler.showing.review import printed, sheets
 from scio_crawler.showing.review.sampling import STRATUM, Stratum, draw
 from scio_crawler.showing.room.paths import POLICY
@@ -59,7 +59,7 @@ def write(folder: Path, target: Path, wanted: int, seed: int) -> dict[str, Any]:
         "columns": sheets.COLUMNS,
         "turns": list(_rows(folder, draw(strata, wanted, seed))),
     }
-    _write(target, collection(folder).title, sample)
+    _write(target, description.title(description.is_of_sample(folder)), sample)
     return sample
 
 

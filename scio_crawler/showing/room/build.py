@@ -17,7 +17,7 @@ from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import is_of_sample
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
-from scio_crawler.showing.exports.tables import SIDE_TABLES, collection, read, transcripts
+from scio_crawler.showing.exports.tables import SIDE_TABLES, read, transcripts
 from scio_crawler.showing.room import briefing, charts, lists, paths, snapshot, speakers
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.quotes import QuoteTexts
@@ -54,9 +54,8 @@ def write_folder(
 def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Counter[str]:
     """Write the site as :func:`write_folder` does; return the numbers of conferences and turns."""
     site.origin = _origin(templates)
-    about = collection(folder)
     changed = {fault.file for fault in altered(folder)}
-    pages = Pages(site, Renderer(about, is_of_sample(folder), templates))
+    pages = Pages(site, Renderer(is_of_sample(folder), templates))
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
     quotes = QuoteTexts(pages, folder)
