@@ -73,7 +73,7 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 def speaker_id(turn: Record) -> str:
     """Return the id of the speaker of *turn*, which may also be a line of ``speakers.jsonl``."""
     # The same name at two bodies is two speakers. Each briefing has one unnamed speaker.
-    name, organization = str(turn["speaker"]), turn["organization"]
+    name, organization = turn["speaker"], turn["organization"]
     if not name:
         return f"{_UNNAMED} {turn['briefing_id']}"
     return name if organization == name else f"{name} [{organization or 'unknown'}]"
@@ -81,7 +81,7 @@ def speaker_id(turn: Record) -> str:
 
 def _utterances(folder: Path) -> Iterator[dict[str, Any]]:
     for entry, turns, _ in transcripts(folder):
-        day = int(datetime.fromisoformat(str(entry["date"])).replace(tzinfo=UTC).timestamp())
+        day = int(datetime.fromisoformat(entry["date"]).replace(tzinfo=UTC).timestamp())
         root = None
         questions: dict[object, object] = {}  # by exchange
         for turn in turns:
@@ -94,7 +94,7 @@ def _utterances(folder: Path) -> Iterator[dict[str, Any]]:
                 "speaker": speaker_id(turn),
                 "meta": _meta(TURNS, turn),
                 "reply-to": root if is_question else questions.get(turn["exchange"], root),
-                "timestamp": day + int(turn["turn"]),
+                "timestamp": day + turn["turn"],
                 "vectors": [],
             }
             root = root or turn["turn_id"]

@@ -72,7 +72,7 @@ def transcripts(
     others = [SideTable(folder, table, _refuse_in(folder), strict=True) for table in tables]
     known: set[str] = set()
     for line, entry in enumerate(read(folder, CATALOGUE) if entries is None else entries, 1):
-        id = str(entry["briefing_id"])
+        id = entry["briefing_id"]
         if id in known or not is_briefing_id(id):
             what = f"briefing_id is {id!r}, which is no id, or that of a line before"
             raise damaged(folder, Fault("ids", CATALOGUE.files, line, what))
@@ -81,7 +81,7 @@ def transcripts(
         for other in others:
             found = other.of(id)
             lines[other.name] = [line.record() for _, line in found]
-        file = str(entry["file"])
+        file = entry["file"]
         if file and PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
             what = f"file is {file!r}, which is not in {own}/"
             raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))

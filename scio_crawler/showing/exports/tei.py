@@ -64,7 +64,7 @@ def xml_id(given_id: Value) -> str:
 
 def speaker_id(record: Record) -> str:
     """Return the id of the speaker of a turn or a line of ``speakers.jsonl``, ``""`` if unnamed."""
-    name = str(record["speaker"])
+    name = record["speaker"]
     return _id(name, "") if name else ""
 
 
@@ -97,7 +97,7 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
         turns = list(transcript.turns)
         name = f"{xml_id(transcript.entry['briefing_id'])}.xml"
         _write(new_path(f"tei/{name}"), briefing(transcript, turns, is_sample))
-        files.append((name, str(transcript.entry["date"])))
+        files.append((name, transcript.entry["date"]))
         for key, number in (("briefings", 1), *_sizes(turns)):
             counts[key] += number
     counts |= _write_corpus(folder, new_path(CORPUS), files, counts, is_sample)
@@ -118,34 +118,32 @@ def briefing(transcript: Transcript, turns: list[Record], is_sample: bool) -> et
 
 
 def _header(entry: Record, sizes: Iterable[tuple[str, int]], is_sample: bool) -> etree._Element:
-    status = [E.note({"type": "status"}, str(entry["status"]))]
+    status = [E.note({"type": "status"}, entry["status"])]
     if entry["withdrawn"]:
         status.append(E.note({"type": "withdrawn"}, f"since {entry['withdrawn']}"))
     if entry["doubts"]:
-        status.append(E.note({"type": "doubts"}, str(entry["doubts"])))
+        status.append(E.note({"type": "doubts"}, entry["doubts"]))
     revision = str(entry["revision"])
-    place = [E.placeName(str(entry["place"]))] if entry["place"] else []
-    time = [E.time(str(entry["time"]))] if entry["time"] else []
+    place = [E.placeName(entry["place"])] if entry["place"] else []
+    time = [E.time(entry["time"])] if entry["time"] else []
     return E.teiHeader(
         E.fileDesc(
-            E.titleStmt(E.title(str(entry["title"])), E.meeting({"ana": "#pressConference"})),
+            E.titleStmt(E.title(entry["title"]), E.meeting({"ana": "#pressConference"})),
             E.editionStmt(E.edition({"n": revision}, f"revision {revision}")),
             _extent(sizes),
             _publication(is_sample),
             E.notesStmt(*status),
             E.sourceDesc(
                 E.bibl(
-                    E.title(str(entry["title"])),
+                    E.title(entry["title"]),
                     E.publisher(PUBLISHER),
-                    E.idno({"type": "URI"}, str(entry["url"])),
-                    E.date({"type": "published", "when": str(entry["published"])}),
-                    E.date({"type": "accessed", "when": str(entry["fetched_until"])}),
+                    E.idno({"type": "URI"}, entry["url"]),
+                    E.date({"type": "published", "when": entry["published"]}),
+                    E.date({"type": "accessed", "when": entry["fetched_until"]}),
                 )
             ),
         ),
-        E.profileDesc(
-            E.settingDesc(E.setting(*place, E.date({"when": str(entry["date"])}), *time))
-        ),
+        E.profileDesc(E.settingDesc(E.setting(*place, E.date({"when": entry["date"]}), *time))),
     )
 
 
@@ -153,15 +151,15 @@ def _divisions(transcript: Transcript, turns: list[Record]) -> Iterator[etree._E
     """Yield a division for each exchange and for the turns between, then the last breaks."""
     others = _PageBreaksAndNotes(transcript)
     asked: dict[object, Record] = {turn["turn_id"]: turn for turn in turns}
-    for exchange, group in groupby(turns, key=lambda turn: int(turn["exchange"])):
+    for exchange, group in groupby(turns, key=lambda turn: turn["exchange"]):
         parts: list[etree._Element] = []
         for turn in group:
-            parts += others.notes_until(int(turn["turn"]))
-            parts += others.breaks_until(int(turn["page"]))
+            parts += others.notes_until(turn["turn"])
+            parts += others.breaks_until(turn["page"])
             if turn["label"]:
-                parts.append(E.note({"type": "speaker"}, str(turn["label"])))
+                parts.append(E.note({"type": "speaker"}, turn["label"]))
             parts.append(_utterance(turn, asked.get(turn["reply_to_id"]), others))
-            parts += others.notes_until(int(turn["turn"]), sys.maxsize)
+            parts += others.notes_until(turn["turn"], sys.maxsize)
         of_exchange = {"type": "exchange", "n": str(exchange)} if exchange else {}
         yield E.div(of_exchange, *parts)
     yield from others.breaks_until(sys.maxsize)
@@ -178,10 +176,10 @@ def _utterance(
         corresp=pointer(xml_id(question["turn_id"])) if question else "",
     )
     id, said = xml_id(turn["turn_id"]), list[etree._Element]()
-    for at, paragraph in enumerate(str(turn["text"]).split("\n\n")):
-        said += others.notes_until(int(turn["turn"]), at)
+    for at, paragraph in enumerate(turn["text"].split("\n\n")):
+        said += others.notes_until(turn["turn"], at)
         said.append(E.seg({XML_ID: f"{id}.{at + 1}"}, paragraph))
-    said += others.breaks_until(int(turn["page_end"]))  # where exactly is not known
+    said += others.breaks_until(turn["page_end"])  # where exactly is not known
     return E.u({XML_ID: id, **attributes}, *said)
 
 
@@ -190,7 +188,7 @@ _EVENTS = {"laughter": E.vocal, "applause": E.kinesic, "video": E.incident}
 
 
 def _note(note: Record) -> etree._Element:
-    kind, text = {"type": str(note["kind"])}, str(note["text"])
+    kind, text = {"type": note["kind"]}, note["text"]
     event = _EVENTS.get(kind["type"])
     return event(kind, E.desc(text)) if event else E.note(kind, text)
 
@@ -206,22 +204,22 @@ class _PageBreaksAndNotes:
         """Yield the notes up to those below a *paragraph* of this *turn*, with the page breaks."""
         while self._notes:
             note = self._notes[0]
-            if (int(note["turn"]), int(note["paragraph"])) > (turn, paragraph):
+            if (note["turn"], note["paragraph"]) > (turn, paragraph):
                 return
             del self._notes[0]
-            yield from self.breaks_until(int(note["page"]))
+            yield from self.breaks_until(note["page"])
             yield _note(note)
 
     def breaks_until(self, page: int) -> Iterator[etree._Element]:
         """Yield the breaks of the pages up to *page*."""
-        while self._pages and int(self._pages[0]["page"]) <= page:
+        while self._pages and self._pages[0]["page"] <= page:
             line = self._pages.pop(0)
-            source = quote(str(line["url"]), safe=_IN_ADDRESSES)
+            source = quote(line["url"], safe=_IN_ADDRESSES)
             yield E.pb({"n": str(line["page"]), "source": source})
 
 
 def _sizes(turns: list[Record]) -> list[tuple[str, int]]:
-    return [("turns", len(turns)), ("words", sum(int(turn["words"]) for turn in turns))]
+    return [("turns", len(turns)), ("words", sum(turn["words"] for turn in turns))]
 
 
 def _titled(person: Record) -> str:
@@ -361,8 +359,8 @@ def _sexes(folder: Path) -> dict[str, str]:
     """Return the sex of each person whose honorific shows it, as far as all of them agree."""
     found: dict[str, set[str]] = {}
     for person in read(folder, PEOPLE):
-        if sex := _SEXES.get(str(person["honorific"])):
-            found.setdefault(str(person["name"]), set()).add(sex)
+        if sex := _SEXES.get(person["honorific"]):
+            found.setdefault(person["name"], set()).add(sex)
     return {name: sexes.pop() for name, sexes in found.items() if len(sexes) == 1}
 
 
@@ -371,14 +369,14 @@ def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> etree._Elemen
 
     Each has an affiliation, with the first and the last day on which the speaker spoke for it.
     """
-    latest = max(lines, key=lambda line: str(line["last_date"]))
-    name, affiliations = str(latest["speaker"]), list[etree._Element]()
+    latest = max(lines, key=lambda line: line["last_date"])
+    name, affiliations = latest["speaker"], list[etree._Element]()
     for line in lines:
         body = given(ref=pointer(organization_id(line["organization"])))
-        position = [E.roleName(str(line["position"]))] if line["position"] else []
-        days = {"from": str(line["first_date"]), "to": str(line["last_date"])}
+        position = [E.roleName(line["position"])] if line["position"] else []
+        days = {"from": line["first_date"], "to": line["last_date"]}
         affiliations += [E.affiliation(body | days, *position)] if body or position else []
-    attributes = {XML_ID: speaker_id(latest), "role": str(latest["role"])}
+    attributes = {XML_ID: speaker_id(latest), "role": latest["role"]}
     if latest["role"] == "press":
         return E.personGrp(attributes, E.name({"type": "org"}, name), *affiliations)
     sex = [E.sex({"value": sexes[name]})] if name in sexes else []
@@ -386,11 +384,11 @@ def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> etree._Elemen
 
 
 def _organization(line: Record) -> etree._Element:
-    name, short = str(line["organization"]), str(line["short"])
+    name, short = line["organization"], line["short"]
     names = [E.orgName({"full": "yes"}, name)]
     if short:
         names.append(E.orgName({"full": "init"}, short))
-    where = [E.country({"key": str(line["country"])})] if line["country"] else []
+    where = [E.country({"key": line["country"]})] if line["country"] else []
     attributes = {XML_ID: organization_id(name), **given(role=line["kind"])}
     return E.org(attributes, *names, *where)
 

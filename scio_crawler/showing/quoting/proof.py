@@ -55,12 +55,12 @@ def prove(folder: Path, occurrence: Occurrence) -> Proof:
                 return _proof(folder, archive, occurrence)
         except OutputError as error:
             why = str(error)
-    return Proof(_own(turn, _pages(folder, str(turn["briefing_id"]))), why)
+    return Proof(_own(turn, _pages(folder, turn["briefing_id"])), why)
 
 
 def _proof(folder: Path, archive: ArchiveReader, occurrence: Occurrence) -> Proof:
     turn = occurrence.turn
-    briefing_id = str(turn["briefing_id"])
+    briefing_id = turn["briefing_id"]
     every = (
         _earlier(folder, archive.index, turn) if occurrence.today else _pages(folder, briefing_id)
     )
@@ -101,7 +101,7 @@ def _import_of(index: Index, page: PageLine) -> IndexLine | None:
 
 def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:
     """Return why *turns*, read from the archived pages, do not prove *occurrence*, or ``""``."""
-    wanted, speaker = quotation(occurrence.match.said), str(occurrence.turn["speaker"])
+    wanted, speaker = quotation(occurrence.match.said), occurrence.turn["speaker"]
     speakers = {turn.speaker for turn in turns if match_exactly(wanted, cleaned(turn.text))}
     if speaker in speakers:
         return ""
@@ -123,7 +123,7 @@ def _own(turn: Record, pages: Sequence[PageLine]) -> tuple[PageLine, ...]:
 
 
 def _numbers(turn: Record) -> range:
-    return range(int(turn["page"]), int(turn["page_end"]) + 1)
+    return range(turn["page"], turn["page_end"] + 1)
 
 
 def _pages(folder: Path, briefing_id: str) -> list[PageLine]:
@@ -134,10 +134,10 @@ def _pages(folder: Path, briefing_id: str) -> list[PageLine]:
 
 def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
     """Return the known pages of the earlier revision of *turn*: those on which a turn begins."""
-    briefing_id = str(turn["briefing_id"])
+    briefing_id = turn["briefing_id"]
     turns: list[Turn] = []
     with suppress(OutputError):
-        file = revision_file_name(briefing_id, int(turn["revision"]))
+        file = revision_file_name(briefing_id, turn["revision"])
         turns = turns_in(folder, file, briefing_id)
     captures: dict[tuple[str, str, bool], IndexLine] = {}
     for line in index.about(briefing_id, 0, _MOST):

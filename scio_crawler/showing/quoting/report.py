@@ -141,11 +141,11 @@ def _occurrence(occurrence: Occurrence) -> Iterator[str]:
         yield "[-said, and not quoted-] {+quoted, and not said+}"
     yield from (f"Careful: {warning}." for warning in _warnings(turn))
     if today:
-        yield from _today(int(turn["revision"]), today.revision, today.match)
+        yield from _today(turn["revision"], today.revision, today.match)
 
 
 def _warnings(turn: Record) -> Iterator[str]:
-    if warning := WARNINGS.get(str(turn["status"])):
+    if warning := WARNINGS.get(turn["status"]):
         yield warning
     if turn["withdrawn"]:
         yield WITHDRAWN
@@ -196,8 +196,8 @@ def _in_sentence(match: Match) -> str:
 
 
 def _speaker(turn: Record) -> str:
-    name, organization = str(turn["speaker"]) or "somebody unnamed", str(turn["organization"])
-    office = ", ".join(filter(None, [name, str(turn["position"])]))
+    name, organization = turn["speaker"] or "somebody unnamed", turn["organization"]
+    office = ", ".join(filter(None, [name, turn["position"]]))
     return office if organization in office else f"{office} ({organization})"
 
 

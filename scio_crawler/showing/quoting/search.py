@@ -47,7 +47,7 @@ class SourceTurn(NamedTuple):
     @property
     def conference(self) -> str:
         """The id of the briefing that stands for the conference."""
-        return self.source.same_as or str(self.turn["briefing_id"])
+        return self.source.same_as or self.turn["briefing_id"]
 
 
 def sources(folder: Path, on_fault: OnFault) -> list[Source]:
@@ -237,7 +237,7 @@ def search(folder: Path, given: str) -> Result:
     if best := _exact(folder, wanted, result):
         return best
     nearest = _best_near(folder, wanted, index, result)
-    texts = [cleaned(str(each.turn["text"])) for each in nearest.occurrences]
+    texts = [cleaned(each.turn["text"]) for each in nearest.occurrences]
     attributed = [
         _Wanted(quoted, index.bits(quoted.terms), claim)
         for quoted, claim in dict.fromkeys(_attributed(plain, names, texts))
@@ -280,7 +280,7 @@ def _look(folder: Path, wanted: Sequence[_Wanted], index: _Index, names: Names) 
         for found in turns_of(folder, source, result.faults.append):
             result.turns += not source.earlier
             names.add(found.turn)
-            said = cleaned(str(found.turn["text"]))
+            said = cleaned(found.turn["text"])
             shared = index.add(found, said)
             for each in wanted:
                 each.look_at(found, said, shared)
@@ -294,7 +294,7 @@ def _look_again(folder: Path, wanted: Sequence[_Wanted], index: _Index) -> None:
     for source, turns in groupby(likely, key=lambda turn: turn.source):
         shared = {turn.number: turn.shared for turn in turns}
         for found in turns_of(folder, source, skip):
-            said = cleaned(str(found.turn["text"])) if found.number in shared else ""
+            said = cleaned(found.turn["text"]) if found.number in shared else ""
             for each in wanted if said else ():
                 each.look_at(found, said, shared[found.number])
 
@@ -340,7 +340,7 @@ def _candidates(folder: Path, wanted: _Wanted, index: _Index) -> list[_Candidate
             break
         turns = turns_of(folder, source, skip)
         if turn := next((each for each in turns if each.number == number), None):
-            found.append(_Candidate(at, turn, cleaned(str(turn.turn["text"]))))
+            found.append(_Candidate(at, turn, cleaned(turn.turn["text"])))
     return found
 
 
@@ -390,12 +390,12 @@ def _today(folder: Path, quoted: Quotation, earlier: Record) -> Today:
         if path.stem.partition("_")[2] == earlier["briefing_id"]:
             source = Source(path.relative_to(folder).as_posix())
             now = [found.turn for found in turns_of(folder, source, skip)]
-    revision = int(now[0]["revision"]) if now else 0
+    revision = now[0]["revision"] if now else 0
     same = [turn for turn in now if turn["turn_id"] == earlier["turn_id"] and turn["words"]]
     if same:
-        closest = matching.match_closest(quoted, cleaned(str(same[0]["text"])))
+        closest = matching.match_closest(quoted, cleaned(same[0]["text"]))
         return Today(revision, same[0], closest)
-    matches = ((matching.match_nearly(quoted, cleaned(str(turn["text"]))), turn) for turn in now)
+    matches = ((matching.match_nearly(quoted, cleaned(turn["text"])), turn) for turn in now)
     near = [(match, turn) for match, turn in matches if match]
     if not near:
         return Today(revision, None, None)

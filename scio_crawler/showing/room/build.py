@@ -77,7 +77,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
             exchanges = sides[EXCHANGES.name]
             snapshot.add(tables, EXCHANGES, exchanges)
             counts.update(conferences=1, turns=len(turns))
-            is_altered = str(entry["file"]) in changed
+            is_altered = entry["file"] in changed
             briefing.write(pages, transcript, turns, history, is_altered, place_of)
             search.add(entry, facets(turns, countries, exchanges))
             quotes.add(entry, turns)

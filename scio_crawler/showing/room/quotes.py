@@ -42,11 +42,11 @@ class QuoteTexts:
 
     def add(self, entry: Record, turns: Iterable[Record]) -> None:
         """Add the *turns* of the briefing of *entry*; briefings come newest first."""
-        month = str(entry["date"])[:7]
+        month = entry["date"][:7]
         if month != self._month or self._size > LARGEST:
             self._flush()
             self._month = month
-        briefing_id = str(entry["briefing_id"])
+        briefing_id = entry["briefing_id"]
         current = [_turn(turn) for turn in turns]
         earlier = {
             number: [
@@ -91,4 +91,4 @@ class QuoteTexts:
 
 
 def _turn(turn: Record) -> dict[str, Any]:
-    return {**{key: turn[key] for key in _KEYS}, "text": cleaned(str(turn["text"]))}
+    return {**{key: turn[key] for key in _KEYS}, "text": cleaned(turn["text"])}

@@ -63,7 +63,7 @@ class RevisionPages:
         self._folder = folder
         # Where older states were inserted, later lines have the current numbers.
         self._made = {
-            (change["briefing_id"], change["revision"]): (str(change["by"]), str(change["at"]))
+            (change["briefing_id"], change["revision"]): (change["by"], change["at"])
             for change in read(folder, CHANGES)
             if change["what"] in ("revised", "completed")
         }
@@ -74,9 +74,9 @@ class RevisionPages:
         *turns* are those of its current revision, if it has one. The page of a revision whose file
         is damaged says so. Raises ExportError and OSError.
         """
-        id_ = str(entry["briefing_id"])
-        number = int(entry["revision"])
-        by = str(entry["revised_by"]), self._made.get((id_, number), ("", ""))[1]
+        id_ = entry["briefing_id"]
+        number = entry["revision"]
+        by = entry["revised_by"], self._made.get((id_, number), ("", ""))[1]
         later = current = _revision(number, turns, by) if turns else None
         found: list[Revision] = []
         marks: dict[Value, Mark] = {}
@@ -142,8 +142,8 @@ def _revision(
     changed: int | None = None,
     damage: str = "",
 ) -> Revision:
-    fetched = [str(turn["fetched"]) for turn in turns]
-    words = sum(int(turn["words"]) for turn in turns)
+    fetched = [turn["fetched"] for turn in turns]
+    words = sum(turn["words"] for turn in turns)
     first, last = min(fetched, default=""), max(fetched, default="")
     made = (by[0] == READING and by[1]) or last
     made_by = MADE_BY.get(by[0], "")
@@ -151,7 +151,7 @@ def _revision(
 
 
 def _titles(before: Sequence[Record], after: Sequence[Record]) -> tuple[str, str] | None:
-    was, now = ({str(turn["title"]) for turn in turns} for turns in (before[:1], after[:1]))
+    was, now = ({turn["title"] for turn in turns} for turns in (before[:1], after[:1]))
     return (was.pop(), now.pop()) if was and now and was != now else None
 
 
@@ -235,7 +235,7 @@ def pairs(before: Sequence[Record], after: Sequence[Record]) -> list[Pair]:
 def _pair(
     was: Record | None, now: Record | None, is_moved: bool, numbers: Mapping[Value, Value]
 ) -> Pair:
-    texts = [str(turn["text"]) if turn else "" for turn in (was, now)]
+    texts = [turn["text"] if turn else "" for turn in (was, now)]
     fields = list(_fields(was, now, numbers)) if was and now else []
     return Pair(was, now, is_moved, fields, difference(*texts))
 
@@ -244,7 +244,7 @@ def _fields(was: Record, now: Record, numbers: Mapping[Value, Value]) -> Iterato
     """Yield the changed fields; *numbers* has the new number of each turn in both revisions."""
     for key, name in _NAMED.items():
         if was[key] != now[key]:
-            yield Field(name, str(was[key]), str(now[key]))
+            yield Field(name, was[key], now[key])
     if numbers.get(was["reply_to"], 0) != now["reply_to"]:
         # Numbers shift, so each is shown with its revision.
         before = f"turn {was['reply_to']} of this revision" if was["reply_to"] else ""
