@@ -1,7 +1,7 @@
 """The index of the archive: tables of ``state.sqlite`` with runs and records, numbered in order."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -70,7 +70,6 @@ _SELECT = (
     " origin, origin_digest, record FROM records WHERE "
 )
 _MOST = 10**9  # records of a run that are believed
-_AT_ONCE = 1000  # records looked at together
 _NEXT = "(SELECT max(0, coalesce(max(run), 0)) + 1 FROM runs)"
 # A run whose records are no longer indexed keeps its name, under a number below 0.
 _REVIVE = f"UPDATE runs SET run = {_NEXT}, site = '', finished = 0 WHERE name = ? AND run < 0"
@@ -274,16 +273,9 @@ class Index:
         """Forget the record of *line*, which is damaged."""
         self._database.change("DELETE FROM records WHERE record = ?", (line.number,))
 
-    def lines_in(self, file: str) -> Iterator[IndexLine]:
-        """Yield the records in *file*, in order of their places."""
-        where = (
-            "file = (SELECT file FROM files WHERE name = ?) AND offset > ?"
-            f" ORDER BY offset LIMIT {_AT_ONCE}"
-        )
-        after = -1
-        while lines := self._find(where, file, after):
-            yield from lines
-            after = lines[-1].offset
+    def lines_in(self, file: str) -> list[IndexLine]:
+        """Return the records in *file*."""
+        return self._find("file = (SELECT file FROM files WHERE name = ?)", file)
 
     def writes_on(self, run: int, file: str) -> bool:
         """Return whether *run* has records in files after *file*."""

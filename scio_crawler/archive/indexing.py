@@ -5,7 +5,6 @@
 """
 
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -425,8 +424,10 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
     """Yield what is wrong with the records of *path* before byte *until*, and with its *lines*."""
     name = shown(path)
     own: set[str] = set()  # ids of warcinfo records of this program
-    compared = _Compared(lines or ())
-    strangers: list[int] = []
+    due = {line.offset: line for line in lines or ()}
+    others: list[int] = []  # places of lines that say something else of a record
+    unknown: list[int] = []  # of records without lines
+    strangers: list[int] = []  # of records of no run
     with path.open("rb") as stream:
         for number, section in enumerate(warc.sections(stream), 1):
             if section.offset >= until:
@@ -434,58 +435,34 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
             if number % _AT_ONCE == 0:
                 interrupts.check()
             record, wrong = section.record, of_section(name, section)
-            compared.reach(section.offset)
             if until < section.end:  # where a record ended: everything after the damage has moved
-                compared.unknown.append(section.offset)
-            if record is None:
-                compared.reach(section.end, are_lost=False)  # reported as damage
+                unknown.append(section.offset)
+            if record is None:  # reported as damage
+                for offset in [at for at in due if section.offset <= at < section.end]:
+                    del due[offset]
             elif record.kind == warc.INFO:
                 wrong = _wrong_info(record, path, section.offset)
                 if warc.RUN in (record.fields or {}):
                     own.add(record.id)
-            elif record.kind != warc.METADATA and not compared.take(section.offset, record):
-                offsets = compared.unknown if record.info in own else strangers
-                offsets.append(section.offset)
+            elif record.kind != warc.METADATA:
+                line = due.pop(section.offset, None)
+                if line is None:
+                    offsets = unknown if record.info in own else strangers
+                    offsets.append(section.offset)
+                elif not line.is_of(record):
+                    others.append(section.offset)
             if wrong:
                 yield wrong
-    compared.reach(sys.maxsize)
     yield from _at_all(strangers, name, "no-run")
     if lines is not None:
-        yield from _at_all(compared.lost, name, "not-as-indexed")
-        yield from _at_all(compared.unknown, name, NOT_INDEXED)
+        yield from _at_all(sorted([*others, *due]), name, "not-as-indexed")
+        yield from _at_all(unknown, name, NOT_INDEXED)
 
 
 def _at_all(offsets: Sequence[int], file: str, kind: str) -> Iterator[Finding]:
     """Yield one finding about all records at *offsets* of *file*, if there are any."""
     if offsets:
         yield finding(file, kind, offsets[0], number=len(offsets))
-
-
-class _Compared:
-    """The lines that the index has of a file, compared with its records one by one."""
-
-    def __init__(self, lines: Iterable[IndexLine]) -> None:
-        self._lines = iter(lines)
-        self._line = next(self._lines, None)
-        self.lost: list[int] = []  # the places of lines without records
-        self.unknown: list[int] = []  # and of records without lines
-
-    def reach(self, offset: int, are_lost: bool = True) -> None:
-        """Pass the lines before *offset*: something else is there, and they *are_lost* or not."""
-        while self._line and self._line.offset < offset:
-            if are_lost:
-                self.lost.append(self._line.offset)
-            self._line = next(self._lines, None)
-
-    def take(self, offset: int, record: warc.Record) -> bool:
-        """Return whether there is a line for the *record* at *offset*."""
-        line = self._line
-        if not line or line.offset != offset:
-            return False
-        if not line.is_of(record):
-            self.lost.append(offset)
-        self._line = next(self._lines, None)
-        return True
 
 
 def _wrong_info(record: warc.Record, path: Path, offset: int) -> Finding | None:
