@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from scio_crawler.contract.description import SOURCE, introduction, is_of_sample, title
 from scio_crawler.items import CATALOGUE, SPEAKERS, TURNS, Record, Table
@@ -31,17 +30,11 @@ _TIMESTAMP = (
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write the turns of *folder*; return the rows by file. Raises ExportError."""
     speakers: set[str] = set()  # the ids of all turns
-
-    def utterances() -> Iterator[str]:
-        for utterance in _utterances(folder):
-            speakers.add(utterance["speaker"])
-            yield json.dumps(utterance) + "\n"
-
     conversations = (
         (entry["briefing_id"], _meta(CATALOGUE, entry)) for entry, *_ in transcripts(folder)
     )
     named = ((who, _meta(SPEAKERS, record)) for who, record in _speakers(folder, speakers))
-    turns = _write(new_path, "utterances.jsonl", utterances())
+    turns = _write(new_path, "utterances.jsonl", _utterances(folder, speakers))
     briefings = _write(new_path, "conversations.json", _object(conversations)) - 1
     people = _write(new_path, "speakers.json", _object(named)) - 1
     is_sample = is_of_sample(folder)
@@ -79,7 +72,8 @@ def speaker_id(turn: Record) -> str:
     return name if organization == name else f"{name} [{organization or 'unknown'}]"
 
 
-def _utterances(folder: Path) -> Iterator[dict[str, Any]]:
+def _utterances(folder: Path, speakers: set[str]) -> Iterator[str]:
+    """Yield the lines of all turns; add the ids of those who speak to *speakers*."""
     for entry, turns, _ in transcripts(folder):
         day = int(datetime.fromisoformat(entry["date"]).replace(tzinfo=UTC).timestamp())
         root = None
@@ -87,16 +81,19 @@ def _utterances(folder: Path) -> Iterator[dict[str, Any]]:
         for turn in turns:
             if is_question := turn["kind"] == "question":
                 questions[turn["exchange"]] = turn["turn_id"]
-            yield {
+            who = speaker_id(turn)
+            speakers.add(who)
+            utterance = {
                 "id": turn["turn_id"],
                 "conversation_id": turn["briefing_id"],
                 "text": turn["text"],
-                "speaker": speaker_id(turn),
+                "speaker": who,
                 "meta": _meta(TURNS, turn),
                 "reply-to": root if is_question else questions.get(turn["exchange"], root),
                 "timestamp": day + turn["turn"],
                 "vectors": [],
             }
+            yield json.dumps(utterance) + "\n"
             root = root or turn["turn_id"]
 
 

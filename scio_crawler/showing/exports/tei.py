@@ -8,7 +8,8 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import chain, groupby
 from pathlib import Path
@@ -64,13 +65,7 @@ def xml_id(given_id: Value) -> str:
 
 def speaker_id(record: Record) -> str:
     """Return the id of the speaker of a turn or a line of ``speakers.jsonl``, ``""`` if unnamed."""
-    name = record["speaker"]
-    return _id(name, "") if name else ""
-
-
-def organization_id(name: Value) -> str:
-    """Return the id of the organization *name*, ``""`` if there is none."""
-    return _id(str(name)) if name else ""
+    return _id(record["speaker"], "")
 
 
 def pointer(id: str) -> str:
@@ -79,7 +74,12 @@ def pointer(id: str) -> str:
 
 
 def _id(*names: str) -> str:
-    """Return an id of the letters of the first name, and a digest of all *names*."""
+    """Return an id of the letters of the first name, and a digest of all *names*.
+
+    It is ``""`` if the first one is.
+    """
+    if not names[0]:
+        return ""
     digest = hashlib.sha256(json.dumps(names).encode()).hexdigest()[:8]
     return xml_id(re.sub(r"[^A-Za-z0-9]", "", names[0])[:_LONGEST_NAME] + f".{digest}")
 
@@ -91,17 +91,16 @@ CORPUS = "tei/scio.xml"
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write the briefings of *folder*; return the rows by file. Raises ExportError."""
     is_sample = is_of_sample(folder)
-    counts = {"briefings": 0, "turns": 0, "words": 0}
+    counts = Counter(briefings=0, turns=0, words=0)
     files = []
     for transcript in transcripts(folder, *SIDE_TABLES):
         turns = list(transcript.turns)
         name = f"{xml_id(transcript.entry['briefing_id'])}.xml"
         _write(new_path(f"tei/{name}"), briefing(transcript, turns, is_sample))
         files.append((name, transcript.entry["date"]))
-        for key, number in (("briefings", 1), *_sizes(turns)):
-            counts[key] += number
-    counts |= _write_corpus(folder, new_path(CORPUS), files, counts, is_sample)
-    return {CORPUS: counts}
+        counts.update(briefings=1, **_sizes(turns))
+    named = _write_corpus(folder, new_path(CORPUS), files, counts, is_sample)
+    return {CORPUS: {**counts, **named}}
 
 
 def briefing(transcript: Transcript, turns: list[Record], is_sample: bool) -> etree._Element:
@@ -117,7 +116,7 @@ def briefing(transcript: Transcript, turns: list[Record], is_sample: bool) -> et
     return E.TEI({XML_ID: id, **LANGUAGE}, _header(entry, _sizes(turns), is_sample), E.text(*text))
 
 
-def _header(entry: Record, sizes: Iterable[tuple[str, int]], is_sample: bool) -> etree._Element:
+def _header(entry: Record, sizes: Mapping[str, int], is_sample: bool) -> etree._Element:
     status = [E.note({"type": "status"}, entry["status"])]
     if entry["withdrawn"]:
         status.append(E.note({"type": "withdrawn"}, f"since {entry['withdrawn']}"))
@@ -218,8 +217,8 @@ class _PageBreaksAndNotes:
             yield E.pb({"n": str(line["page"]), "source": source})
 
 
-def _sizes(turns: list[Record]) -> list[tuple[str, int]]:
-    return [("turns", len(turns)), ("words", sum(turn["words"] for turn in turns))]
+def _sizes(turns: list[Record]) -> dict[str, int]:
+    return {"turns": len(turns), "words": sum(turn["words"] for turn in turns)}
 
 
 def _titled(person: Record) -> str:
@@ -300,10 +299,10 @@ def _write_corpus(
     return counts
 
 
-def _extent(sizes: Iterable[tuple[str, int]]) -> etree._Element:
+def _extent(sizes: Mapping[str, int]) -> etree._Element:
     measures = (
         E.measure({"unit": unit, "quantity": str(number)}, f"{number:,} {unit}")
-        for unit, number in sizes
+        for unit, number in sizes.items()
     )
     return E.extent(*measures)
 
@@ -319,7 +318,7 @@ def _description(
 ) -> etree._Element:
     return E.fileDesc(
         E.titleStmt(E.title(title(is_sample))),
-        _extent(sizes.items()),
+        _extent(sizes),
         _publication(is_sample),
         E.sourceDesc(
             E.bibl(
@@ -372,7 +371,7 @@ def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> etree._Elemen
     latest = max(lines, key=lambda line: line["last_date"])
     name, affiliations = latest["speaker"], list[etree._Element]()
     for line in lines:
-        body = given(ref=pointer(organization_id(line["organization"])))
+        body = given(ref=pointer(_id(line["organization"])))
         position = [E.roleName(line["position"])] if line["position"] else []
         days = {"from": line["first_date"], "to": line["last_date"]}
         affiliations += [E.affiliation(body | days, *position)] if body or position else []
@@ -389,7 +388,7 @@ def _organization(line: Record) -> etree._Element:
     if short:
         names.append(E.orgName({"full": "init"}, short))
     where = [E.country({"key": line["country"]})] if line["country"] else []
-    attributes = {XML_ID: organization_id(name), **given(role=line["kind"])}
+    attributes = {XML_ID: _id(name), **given(role=line["kind"])}
     return E.org(attributes, *names, *where)
 
 

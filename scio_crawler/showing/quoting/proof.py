@@ -7,7 +7,7 @@ noted, and if a reading of these pages has the words, said by the same speaker.
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from itertools import chain, islice, repeat
+from itertools import chain, repeat
 from pathlib import Path
 
 from scio_crawler.archive.index import Index, IndexLine
@@ -24,7 +24,6 @@ from scio_crawler.showing.quoting.search import Occurrence
 from scio_crawler.showing.quoting.words import cleaned
 
 _MOST = 10**9  # runs of an archive
-_FEW = 10  # pages that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,12 @@ def _proof(folder: Path, archive: ArchiveReader, occurrence: Occurrence) -> Proo
     )
     pages = _own(turn, every)
     known = {page.page for page in pages}
-    # Few are named: a damaged line may name any number of pages.
-    if missing := [str(n) for n in islice((n for n in _numbers(turn) if n not in known), _FEW)]:
-        return Proof(pages, f"it is not known where page {', '.join(missing)} was read")
-    if unarchived := [str(page.page) for page in pages if not page.archive_file]:
-        return Proof(pages, f"no archive file has page {', '.join(unarchived)}")
+    for number in _numbers(turn):
+        if number not in known:
+            return Proof(pages, f"it is not known where page {number} was read")
+    for page in pages:
+        if not page.archive_file:
+            return Proof(pages, f"no archive file has page {page.page}")
     captures = []
     for page in every:
         try:
