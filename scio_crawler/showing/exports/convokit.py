@@ -6,7 +6,7 @@ conversation is one tree; ``reply_to`` in the metadata has the reply as the tran
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,13 +30,12 @@ _TIMESTAMP = (
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write the turns of *folder*; return the rows by file. Raises ExportError."""
     speakers: set[str] = set()  # the ids of all turns
-    conversations = (
-        (entry["briefing_id"], _meta(CATALOGUE, entry)) for entry, *_ in transcripts(folder)
-    )
-    named = ((who, _meta(SPEAKERS, record)) for who, record in _speakers(folder, speakers))
+    entries = (entry for entry, *_ in transcripts(folder))
+    conversations = {entry["briefing_id"]: _meta(CATALOGUE, entry) for entry in entries}
     turns = _write(new_path, "utterances.jsonl", _utterances(folder, speakers))
-    briefings = _write(new_path, "conversations.json", _object(conversations)) - 1
-    people = _write(new_path, "speakers.json", _object(named)) - 1
+    named = {who: _meta(SPEAKERS, record) for who, record in _speakers(folder, speakers)}
+    _write(new_path, "conversations.json", [_object(conversations)])
+    _write(new_path, "speakers.json", [_object(named)])
     is_sample = is_of_sample(folder)
     meta = {
         "title": title(is_sample),
@@ -56,8 +55,8 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
         _write(new_path, f"{name}.json", [json.dumps(content, indent=1) + "\n"])
     return {
         "convokit/utterances.jsonl": {"turns": turns},
-        "convokit/conversations.json": {"briefings": briefings},
-        "convokit/speakers.json": {"speakers": people},
+        "convokit/conversations.json": {"briefings": len(conversations)},
+        "convokit/speakers.json": {"speakers": len(named)},
         "convokit/corpus.json": {},
         "convokit/index.json": {},
     }
@@ -121,13 +120,10 @@ def _types(table: Table) -> dict[str, list[str]]:
     }
 
 
-def _object(pairs: Iterable[tuple[object, Record]]) -> Iterator[str]:
-    """Yield the lines of a JSON object: one for each of *pairs*, and one that closes it."""
-    between = "{\n"
-    for key, value in pairs:
-        yield f"{between}{json.dumps(key)}: {json.dumps(value)}"
-        between = ",\n"
-    yield "{}\n" if between == "{\n" else "\n}\n"
+def _object(values: Mapping[str, Record]) -> str:
+    """Return a JSON object with a line for each of *values*."""
+    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in values.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n"
 
 
 def _write(new_path: NewPath, name: str, lines: Iterable[str]) -> int:

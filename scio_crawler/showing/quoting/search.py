@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from heapq import nlargest
 from itertools import groupby
 from pathlib import Path
@@ -132,15 +133,10 @@ _LONGEST_QUOTATION = 2000  # tokens; others after these are not compared
 
 def longest_fragment(quoted: Quotation, said: Sequence[Token]) -> Span | None:
     """Return the first of the longest spans of *quoted* in *said*; None if it has too few words."""
-    best, above = Span(0, 0), [0] * (len(said) + 1)
-    for place, token in enumerate(quoted.tokens[:_LONGEST_QUOTATION]):
-        row = [0]
-        for j, other in enumerate(said):
-            length = above[j] + 1 if token.text == other.text else 0
-            if length > best.end - best.first:
-                best = Span(place + 1 - length, place + 1)
-            row.append(length)
-        above = row
+    ours = [token.text for token in quoted.tokens[:_LONGEST_QUOTATION]]
+    theirs = [token.text for token in said]
+    match = SequenceMatcher(None, ours, theirs, autojunk=False).find_longest_match()
+    best = Span(match.a, match.a + match.size)
     found = quoted.tokens[best.first : best.end]
     words = [token.text.lower() for token in found if token.kind == WORD]
     content = [word for word in words if word not in FUNCTION_WORDS]

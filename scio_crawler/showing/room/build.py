@@ -4,7 +4,7 @@ import hashlib
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from importlib.metadata import distributions
 from importlib.resources import files
@@ -142,23 +142,17 @@ def copy_assets(site: SiteFolder, templates: Path | None = None) -> None:
 
     Others there, such as fonts, are copied too, except hidden ones. Raises ExportError and OSError.
     """
-    sources = dict(_within(files(__package__).joinpath(ASSETS)))
-    own = templates / ASSETS if templates else None
-    if own:
-        names = (path.relative_to(own) for path in sorted(own.rglob("*")) if path.is_file())
-        shown = (name for name in names if not any(part.startswith(".") for part in name.parts))
-        sources |= {name.as_posix(): own / name for name in shown}
-    for name, source in sources.items():
+    sources: dict[str, Path] = {}
+    for folder in filter(None, (Path(__file__).parent, templates)):
+        assets = folder / ASSETS
+        for path in sorted(assets.rglob("*")):
+            name = path.relative_to(assets)
+            is_hidden = any(part.startswith(".") for part in name.parts)
+            if path.is_file() and not is_hidden:
+                sources[name.as_posix()] = path
+    for file, source in sources.items():
         try:
             data = source.read_bytes()
         except OSError as error:
             raise ExportError(f"{source}: {error.strerror}") from error
-        site.write(f"{ASSETS}/{name}", data)
-
-
-def _within(folder: Traversable, path: str = "") -> Iterator[tuple[str, Traversable]]:
-    for each in sorted(folder.iterdir(), key=lambda each: each.name):
-        if each.is_file():
-            yield path + each.name, each
-        else:
-            yield from _within(each, f"{path}{each.name}/")
+        site.write(f"{ASSETS}/{file}", data)

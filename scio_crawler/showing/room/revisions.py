@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError
-from scio_crawler.common.sequences import longest_increasing
+from scio_crawler.common.sequences import longest_increasing, number_alike
 from scio_crawler.contract.lines import quarantine_file_name, revision_files, turns_in
 from scio_crawler.items import CHANGES, READING, SITE, Record, Value
 from scio_crawler.showing.exports.tables import read
@@ -352,11 +352,11 @@ def _regions(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
 def _compared(old: Sequence[str], new: Sequence[str], region: Change) -> Iterator[Change]:
     """Yield the steps of a *region*, which is one change if there is too much to compare."""
     start, end, begin, stop, _ = region
-    head = _number_alike(old[start:end], new[begin:stop])
+    head = number_alike(old[start:end], new[begin:stop])
     yield Change(start, start + head, begin, begin + head, True)
     start, begin = start + head, begin + head
 
-    tail = _number_alike(old[start:end][::-1], new[begin:stop][::-1])
+    tail = number_alike(old[start:end][::-1], new[begin:stop][::-1])
     before, after = old[start : end - tail], new[begin : stop - tail]
     if _pairs(before, after) > _MOST_PAIRS:
         yield Change(start, end - tail, begin, stop - tail, False)
@@ -365,12 +365,6 @@ def _compared(old: Sequence[str], new: Sequence[str], region: Change) -> Iterato
         for what, at, to, there, until in matcher.get_opcodes():
             yield Change(start + at, start + to, begin + there, begin + until, what == "equal")
     yield Change(end - tail, end, stop - tail, stop, True)
-
-
-def _number_alike(old: Sequence[str], new: Sequence[str]) -> int:
-    """Return how many tokens at the beginning are the same."""
-    differing = (n for n, (was, now) in enumerate(zip(old, new, strict=False)) if was != now)
-    return next(differing, min(len(old), len(new)))
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
