@@ -242,7 +242,7 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
     or among the *altered* ones, all are indexed again. What no run has written that *index*
     remembers counts as imported. Raises OutputError for a file that cannot be read, Interrupted.
     """
-    on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
+    on_disk = _sizes(folder)
     known = index.files()
     findings = list(_changes(folder, on_disk, known, altered))
     changed = {each.file for each in findings if each.kind in ("shorter", "altered")}
@@ -268,6 +268,10 @@ def archive_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob(_PATTERN) if path.is_file())
 
 
+def _sizes(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_size for path in archive_files(folder)}
+
+
 def remove_empty(folder: Path, index: Index) -> None:
     """Remove files that a run made in *folder* and never wrote to. Raises OutputError."""
     known = index.files()
@@ -290,16 +294,21 @@ def shown(path: Path) -> str:
 def _changes(
     folder: Path, on_disk: Mapping[str, int], known: Mapping[str, File], altered: Collection[str]
 ) -> Iterator[Finding]:
-    for name in sorted({*known, *on_disk}):
-        if name not in on_disk:
-            yield finding(shown(folder / name), "gone")
-        elif name not in known:
-            if known and name < max(known):
-                yield finding(shown(folder / name), "late")
-        elif on_disk[name] < known[name].indexed:
-            yield finding(shown(folder / name), "shorter")
+    yield from _lost(folder, on_disk, known)
+    last = max(known, default="")
+    for name in on_disk:
+        if name not in known and name < last:
+            yield finding(shown(folder / name), "late")
         elif name in altered:
             yield finding(shown(folder / name), "altered")
+
+
+def _lost(folder: Path, on_disk: Mapping[str, int], known: Mapping[str, File]) -> Iterator[Finding]:
+    for name, file in sorted(known.items()):
+        if name not in on_disk:
+            yield finding(shown(folder / name), "gone")
+        elif on_disk[name] < file.indexed:
+            yield finding(shown(folder / name), "shorter")
 
 
 def _written_as(folder: Path, name: str) -> str:
@@ -391,21 +400,16 @@ def _incomplete(index: Index) -> Iterator[Finding]:
 
 def compare(folder: Path, index: Index | None = None) -> Iterator[Finding]:
     """Yield which files in *folder* are empty, gone or shorter than in *index*, without reading."""
-    paths = archive_files(folder)
-    known = index.files() if index else {}
-    there = {path.name for path in paths}
-    for name in sorted(known.keys() - there):
-        yield finding(shown(folder / name), "gone")
+    on_disk = _sizes(folder)
+    yield from _lost(folder, on_disk, index.files() if index else {})
     last = 0
-    for path in paths:
-        number, size = serial(path.name), path.stat().st_size
+    for name, size in on_disk.items():
+        number = serial(name)
         if number > last + 1:
-            yield finding(shown(path), "gap", last=last)
+            yield finding(shown(folder / name), "gap", last=last)
         last = max(last, number)
         if not size:
-            yield finding(shown(path), "empty-file")
-        elif path.name in known and size < known[path.name].indexed:
-            yield finding(shown(path), "shorter")
+            yield finding(shown(folder / name), "empty-file")
 
 
 def _verified(folder: Path, index: Index | None, known_only: bool) -> Iterator[Finding]:

@@ -4,11 +4,11 @@ A proof holds if the archive has the whole record of each page of the turn, with
 noted, and if a reading of these pages has the words, said by the same speaker.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from itertools import chain, repeat
+from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.lookup import OK, ArchiveReader, read_archived, reading_archive
@@ -26,22 +26,17 @@ from scio_crawler.showing.quoting.words import cleaned
 _MOST = 10**9  # runs of an archive
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """The result of an attempt to prove what a turn says."""
 
     pages: tuple[PageLine, ...]  # see _own, as far as they are known
     why: str = ""  # it does not hold; empty if it does
-    imports: tuple[IndexLine | None, ...] = ()  # if it holds, the oldest of each page's bytes
+    imports: Mapping[int, IndexLine | None] = {}  # if it holds, by page the oldest of its bytes
 
     @property
     def holds(self) -> bool:
         """Whether the archived pages say what was quoted."""
         return not self.why
-
-    @property
-    def pages_and_imports(self) -> Iterator[tuple[PageLine, IndexLine | None]]:
-        return zip(self.pages, chain(self.imports, repeat(None)), strict=False)
 
 
 def prove(folder: Path, occurrence: Occurrence) -> Proof:
@@ -88,7 +83,7 @@ def _proof(folder: Path, archive: ArchiveReader, occurrence: Occurrence) -> Proo
         return Proof(pages, f"the archived page {failure}")
     if why := _fault(occurrence, briefing.turns if briefing else ()):
         return Proof(pages, why)
-    return Proof(pages, imports=tuple(_import_of(archive.index, page) for page in pages))
+    return Proof(pages, imports={page.page: _import_of(archive.index, page) for page in pages})
 
 
 def _import_of(index: Index, page: PageLine) -> IndexLine | None:
@@ -139,18 +134,14 @@ def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
     with suppress(OutputError):
         file = revision_file_name(briefing_id, turn["revision"])
         turns = turns_in(folder, file, briefing_id)
-    captures: dict[tuple[str, str, bool], IndexLine] = {}
+    captures: dict[tuple[str, str], IndexLine] = {}
     for line in index.about(briefing_id, 0, _MOST):
         if line.status == OK or line.kind == "revisit":
             # Of two within one second, the second made the next revision.
-            key = addresses.canonical(line.url), line.date, line.origin == SITE
-            captures.setdefault(key, line)
+            captures.setdefault((addresses.canonical(line.url), line.date), line)
     pages = {}
     for each in turns:
-        # A page of the site may begin what ends on a page of an archive.
-        own = [each.origin == SITE, each.origin != SITE]
-        found = (captures.get((each.url, each.fetched, is_of_site)) for is_of_site in own)
-        place = next(filter(None, found), None)
-        receipt = place.receipt() if place else Receipt(each.fetched, origin=each.origin)
+        capture = captures.get((each.url, each.fetched))
+        receipt = capture.receipt() if capture else Receipt(each.fetched, origin=each.origin)
         pages[each.page] = PageLine(briefing_id, each.page, each.url, **asdict(receipt))
     return [pages[number] for number in sorted(pages)]

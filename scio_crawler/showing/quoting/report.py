@@ -166,7 +166,7 @@ def _today(then: int, now: int, match: Match | None) -> Iterator[str]:
 
 
 def _proof(turn: Record, proof: Proof) -> Iterator[str]:
-    for page, line in proof.pages_and_imports:
+    for page in proof.pages:
         yield f"Page {page.page}: {page.url}"
         yield f"    fetched {page.fetched}, SHA-1 {page.digest}"
         if page.archive_file:
@@ -174,7 +174,7 @@ def _proof(turn: Record, proof: Proof) -> Iterator[str]:
         if page.origin != SITE:
             digest = f" (SHA-256 {page.origin_digest})" if page.origin_digest else ""
             yield f"    from {page.origin}{digest}, not fetched from the site"
-        if line:
+        if line := proof.imports.get(page.page):
             where = f"{line.origin} (SHA-256 {line.origin_digest})"
             yield f"    captured with the same bytes on {line.date} in {where}"
     if not proof.pages:
@@ -224,8 +224,8 @@ def _object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
             "holds": proof.holds,
             "why_not": proof.why,
             "pages": [
-                {**page.record(), "elsewhere": _elsewhere(line)}
-                for page, line in proof.pages_and_imports
+                {**page.record(), "elsewhere": _elsewhere(proof.imports.get(page.page))}
+                for page in proof.pages
             ],
         },
     }
