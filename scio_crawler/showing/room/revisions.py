@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -323,51 +322,23 @@ def _is_slight(tokens: Sequence[str], least: int) -> bool:
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> list[Change]:
     """Return the steps from *old* to *new*: equal tokens and changes alternate."""
-    merged: list[Change] = []
-    for region in _regions(old, new):
-        for step in _compared(old, new, region):
-            if step.start == step.end and step.begin == step.stop:
-                continue
-            if merged and merged[-1].is_same == step.is_same:
-                merged[-1] = merged[-1]._replace(end=step.end, stop=step.stop)
-            else:
-                merged.append(step)
-    return merged
+    head = number_alike(old, new)
+    tail = number_alike(old[head:][::-1], new[head:][::-1])
+    end, stop = len(old) - tail, len(new) - tail
+
+    steps = [Change(0, head, 0, head, True)]
+    for what, start, to, begin, until in _operations(old[head:end], new[head:stop]):
+        is_same = what == "equal"
+        steps.append(Change(head + start, head + to, head + begin, head + until, is_same))
+    steps.append(Change(end, len(old), stop, len(new), True))
+    return [step for step in steps if step.start < step.end or step.begin < step.stop]
 
 
-def _regions(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
-    """Yield both texts as a whole, or if they are long, cut at words that both have once."""
-    anchors: list[tuple[int, int]] = []
-    if _pairs(old, new) > _MOST_PAIRS:
-        counts, others = Counter(old), Counter(new)
-        places = {token: place for place, token in enumerate(new) if others[token] == 1}
-        common = [(n, places[t]) for n, t in enumerate(old) if counts[t] == 1 and t in places]
-        anchors = [common[number] for number in longest_increasing([other for _, other in common])]
-    start, begin = 0, 0
-    for end, stop in [*anchors, (len(old), len(new))]:
-        yield Change(start, end, begin, stop, False)
-        start, begin = end, stop
-
-
-def _compared(old: Sequence[str], new: Sequence[str], region: Change) -> Iterator[Change]:
-    """Yield the steps of a *region*, which is one change if there is too much to compare."""
-    start, end, begin, stop, _ = region
-    head = number_alike(old[start:end], new[begin:stop])
-    yield Change(start, start + head, begin, begin + head, True)
-    start, begin = start + head, begin + head
-
-    tail = number_alike(old[start:end][::-1], new[begin:stop][::-1])
-    before, after = old[start : end - tail], new[begin : stop - tail]
-    if _pairs(before, after) > _MOST_PAIRS:
-        yield Change(start, end - tail, begin, stop - tail, False)
-    else:
-        matcher = SequenceMatcher(str.isspace, before, after, autojunk=False)
-        for what, at, to, there, until in matcher.get_opcodes():
-            yield Change(start + at, start + to, begin + there, begin + until, what == "equal")
-    yield Change(end - tail, end, stop - tail, stop, True)
-
-
-def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
-    """Return how many tokens of *old* are equal to how many of *new*, white space left out."""
-    known = Counter(new)
-    return sum(known[token] for token in old if not token.isspace())
+def _operations(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return how *old* becomes *new*, as SequenceMatcher does: at once if that takes too long."""
+    for leaves_out_common_words in (False, True):
+        matcher = SequenceMatcher(str.isspace, old, new, autojunk=leaves_out_common_words)
+        places = matcher.b2j  # type: ignore[attr-defined]
+        if sum(len(places.get(token, ())) for token in old) <= _MOST_PAIRS:
+            return list(matcher.get_opcodes())
+    return [("replace", 0, len(old), 0, len(new))]
