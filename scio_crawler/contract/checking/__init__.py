@@ -14,7 +14,7 @@ from scio_crawler import items
 from scio_crawler.contract.checking import files, tables
 from scio_crawler.contract.checking.tables import Index, SideTable
 from scio_crawler.contract.description import COUNTERS, contributions
-from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, skip
+from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, revision_files, skip
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.asking import exchanges
 from scio_crawler.reading.transcript.turns import offices_of
@@ -75,7 +75,8 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
     names = {path.relative_to(folder).as_posix() for path in there}
     for file in sorted(names.difference(known, [NO_TURNS])):
         on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
-    files.check_description(folder, known, tables.revisions(folder), on_fault)
+    earlier = [file.name for file in revision_files(folder)]
+    files.check_description(folder, known, earlier, on_fault)
     tables.check_revisions(folder, on_fault)
     return checked
 

@@ -366,12 +366,6 @@ def check_revisions(folder: Path, on_fault: OnFault) -> None:
         _read(folder, path.relative_to(folder).as_posix(), path.stem, on_fault)
 
 
-def revisions(folder: Path) -> Iterator[str]:
-    """Return the files of earlier revisions."""
-    found = (folder / REVISIONS).glob("*/*")
-    return (path.relative_to(folder).as_posix() for path in found if path.stem.isdecimal())
-
-
 def _read(folder: Path, name: str, briefing_id: str, on_fault: OnFault) -> list[Turn]:
     turns = read_turns(folder, name, on_fault)
     if turns and turns[0].briefing_id != briefing_id:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler.contract import lines
-from scio_crawler.contract.lines import REVISIONS, OnFault, numbered, skip
+from scio_crawler.contract.lines import OnFault, numbered, revision_files, skip
 from scio_crawler.items import CATALOGUE, TURNS, Entry, Record, Turn
 from scio_crawler.showing.quoting import matching
 from scio_crawler.showing.quoting.attribution import terms_of_ways, ways
@@ -62,11 +62,9 @@ def sources(folder: Path, on_fault: OnFault) -> list[Source]:
         elif entry.file:
             on_fault(lines.Fault("files", entry.file, 0, "is missing"))
     others = sorted(there.difference(known), reverse=True)
-    earlier = (path.relative_to(folder) for path in folder.glob(f"{REVISIONS}/*/[0-9]*.jsonl"))
-    numbers = [(path.parent.name, int(path.stem)) for path in earlier if path.stem.isdecimal()]
     found = list(map(Source, [*known, *others]))
-    for id, n in sorted(numbers, reverse=True):
-        found.append(Source(f"{REVISIONS}/{id}/{n}.jsonl", n, copies.get(id, "")))
+    for id, number, file in revision_files(folder):
+        found.append(Source(file, number, copies.get(id, "")))
     return found
 
 

@@ -51,7 +51,7 @@ class QuoteTexts:
                 _turn(found.turn)
                 for found in turns_of(self._folder, Source(file, number), self._faults.append)
             ]
-            for number, file in revision_files(self._folder, briefing_id).items()
+            for _, number, file in reversed(revision_files(self._folder, briefing_id))
         }
         keys = {key: entry[key] for key in _ABOUT}
         self._briefings.append({**keys, "turns": current, "earlier": earlier})

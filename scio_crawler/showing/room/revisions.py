@@ -79,7 +79,7 @@ class RevisionPages:
         later = current = _revision(number, turns, by) if turns else None
         found: list[Revision] = []
         marks: dict[Value, Mark] = {}
-        for number, file in sorted(revision_files(self._folder, id_).items(), reverse=True):
+        for _, number, file in revision_files(self._folder, id_):
             path = paths.revision(id_, number)
             lines, damage = _lines(self._folder, file, id_)
             both = pairs(lines, turns if later else lines) if lines else []
