@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -285,18 +285,16 @@ def _write_corpus(
                     with xml.element(_tei("particDesc")):
                         sexes = _sexes(folder)
                         lines = groupby(read(folder, SPEAKERS), key=lambda line: line["speaker"])
-                        speakers = (_speaker([*own], sexes) for _, own in lines)
-                        organizations = map(_organization, read(folder, ORGANIZATIONS))
-                        counts = {
-                            "speakers": _write_list(xml, "listPerson", speakers),
-                            "organizations": _write_list(xml, "listOrg", organizations),
-                        }
-                        if not any(counts.values()):
+                        speakers = [_speaker([*own], sexes) for _, own in lines]
+                        organizations = [*map(_organization, read(folder, ORGANIZATIONS))]
+                        _write_list(xml, "listPerson", speakers)
+                        _write_list(xml, "listOrg", organizations)
+                        if not speakers and not organizations:
                             xml.write(E.p("Nobody is named."))
                     xml.write(E.langUsage(E.language({"ident": "en"}, "English")))
             for name, _ in files:
                 xml.write(etree.Element(f"{{{_INCLUDE}}}include", href=name), pretty_print=True)
-    return counts
+    return {"speakers": len(speakers), "organizations": len(organizations)}
 
 
 def _extent(sizes: Mapping[str, int]) -> etree._Element:
@@ -392,17 +390,12 @@ def _organization(line: Record) -> etree._Element:
     return E.org(attributes, *names, *where)
 
 
-def _write_list(xml: Any, name: str, elements: Iterator[etree._Element]) -> int:
-    """Write a list of *elements*, or nothing if there are none; return their number."""
-    first = next(elements, None)
-    if first is None:  # no list may be empty
-        return 0
-    count = 0
-    with xml.element(_tei(name)):
-        for element in chain([first], elements):
-            xml.write(element, pretty_print=True)
-            count += 1
-    return count
+def _write_list(xml: Any, name: str, elements: Sequence[etree._Element]) -> None:
+    """Write a list of *elements*, or nothing if there are none: no list may be empty."""
+    if elements:
+        with xml.element(_tei(name)):
+            for element in elements:
+                xml.write(element, pretty_print=True)
 
 
 def _tei(name: str) -> str:
