@@ -1,17 +1,15 @@
 """Build the site: read every briefing once, then write the pages about many of them."""
 
-import hashlib
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import closing, suppress
 from importlib.metadata import distributions
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
+import scio_crawler
 from scio_crawler.common.errors import ExportError, OutputError
+from scio_crawler.common.files import sha256_of
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import coverage
@@ -117,21 +115,24 @@ _LIBRARIES = ("jinja2", "markupsafe")  # that make pages
 
 def _origin(templates: Path | None) -> str:
     """Return a digest of all that makes a site of lines."""
-    code = {name: file for name, file in _within(files(PRODUCT)) if not name.endswith(".pyc")}
-    walk = os.walk(templates or "", followlinks=True)  # Jinja follows links, too
-    own = (Path(at, name) for at, _, names in walk for name in names)
-    made_by = _digests(code), _digests({os.path.relpath(path, templates): path for path in own})
+    package = Path(scio_crawler.__file__).parent
+    made_by = [_digests(folder) for folder in filter(None, (package, templates))]
     versions = [each.version for name in _LIBRARIES for each in distributions(name=name)]
     return key_of(sys.version, versions, made_by)
 
 
-def _digests(sources: Mapping[str, Traversable]) -> dict[str, str]:
-    """Return the digests of those *sources* that are files, ``""`` if one cannot be read."""
-    found = dict.fromkeys((name for name in sorted(sources) if sources[name].is_file()), "")
-    for name in found:
-        with suppress(OSError):
-            found[name] = hashlib.sha256(sources[name].read_bytes()).hexdigest()
-    return found
+def _digests(folder: Path) -> dict[str, str]:
+    """Return the digests of the files in *folder* by path, ``""`` for one that cannot be read."""
+    found: dict[str, str] = {}
+    for at, _, names in os.walk(folder, followlinks=True):  # Jinja follows links, too
+        for name in names:
+            path = Path(at, name)
+            if path.suffix != ".pyc" and path.is_file():
+                key = os.path.relpath(path, folder)
+                found[key] = ""
+                with suppress(OSError):
+                    found[key] = sha256_of(path)
+    return dict(sorted(found.items()))
 
 
 ASSETS = "assets"  # the folder in the site, in the package, and among one's own templates

@@ -248,7 +248,7 @@ def _cut(*parts: tuple[int, int, str]) -> str:
 
 
 def _timeline(dates: Sequence[str]) -> dict[str, str]:
-    """Return each month or year that *dates* span, with its label, or *dates* if they span too much."""
+    """Return each month or year that *dates* span, with its label: *dates* if that is too much."""
     units = 12 if "-" in dates[0] else 1
 
     def place(date: str) -> int:
