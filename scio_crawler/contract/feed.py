@@ -20,9 +20,8 @@ from scio_crawler.items import CATALOGUE, CHANGES, Change, Entry
 
 LENGTH = 50  # entries of a feed
 
-_OWN = UUID(
-    "e6ca962f-6d82-4a91-9373-3e0535bd625c"
-)  # sets the ids of these feeds apart from those of others
+# Sets the ids of these feeds apart from those of others.
+_OWN = UUID("e6ca962f-6d82-4a91-9373-3e0535bd625c")
 _DESCRIPTION = f"The last {LENGTH} briefings that were published, revised, completed or withdrawn."
 NO_ENTRY = "2000-01-01T00:00:00Z"  # when a feed without entries was updated, which it must say
 
