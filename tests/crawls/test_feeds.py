@@ -124,13 +124,13 @@ def test_scrapys_settings_for_feeds_apply(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_feed_has_what_was_read_this_time(tmp_path: Path) -> None:
     feed, output = tmp_path / "turns.jl", tmp_path / "output"
-    sample(output, "-o", str(feed))
+    before = standing(sample(output, "-o", str(feed)))  # in the order of this run
     nothing = sample(output, "-o", str(feed))
     assert len(json_lines(feed)) == 129
     assert f"No briefing was read; {CALLED} export writes all that the folder has" in nothing.log
     again = sample(output, *FULL, "-o", str(feed))
     assert again.report["counts"]["outcomes"]["unchanged"] == 9
-    assert " export writes all that the folder has" in nothing.log
+    assert json_lines(feed) == [*before, *standing(again)]
 
 
 def test_a_copy_that_a_better_one_supersedes_is_left_out(tmp_path: Path) -> None:
