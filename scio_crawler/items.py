@@ -463,14 +463,14 @@ class CoverageYear(Line):
     year: int = integer("of the conference; of what is no briefing, of publication; 0 if unknown")
     known: int = integer("all that lists showed, imports brought or somebody asked for; of these:")
     complete: int = integer("those that are complete")
-    partial: int = integer(GAPS["partial"])
-    doubtful: int = integer(GAPS["doubtful"])
-    pending: int = integer(GAPS["pending"])
-    unread: int = integer(GAPS["unread"])
-    failed: int = integer(GAPS["failed"])
-    gone: int = integer(GAPS["gone"])
-    no_transcript: int = integer(GAPS["no-transcript"])
-    withdrawn: int = integer("complete, partial or doubtful, and withdrawn since")
+    partial: int = integer("those that lack pages")
+    doubtful: int = integer("those with a doubt")
+    pending: int = integer("those announced, without a transcript yet")
+    unread: int = integer("those that no run has read")
+    failed: int = integer("those that could not be fetched or read")
+    gone: int = integer("those that were gone before they were read")
+    no_transcript: int = integer("galleries, notices and stories")
+    withdrawn: int = integer("complete, partial or doubtful ones that were withdrawn")
 
     @property
     def held(self) -> int:
