@@ -41,7 +41,7 @@ MAYBE_CLOCK = {"pattern": r"^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)?$"}  # empty
 MAYBE_DATE = {"pattern": r"^(\d{4}-\d{2}-\d{2})?$"}  # text to all loaders, since no date is empty
 
 Value = str | int
-Record = dict[str, Value]
+Record = dict[str, Any]  # a line by its keys, which have the types that the contract says
 
 
 class Column(NamedTuple):

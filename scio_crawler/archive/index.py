@@ -1,11 +1,12 @@
 """The index of the archive: tables of ``state.sqlite`` with runs and records, numbered in order."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.warc import Record
 from scio_crawler.common import addresses
 from scio_crawler.common.database import Database
@@ -57,9 +58,9 @@ class IndexLine:
         kept = (self.url, self.date, self.kind, self.status, self.digest)
         return kept == (record.url, record.date, record.kind, record.status, record.digest)
 
-    def receipt(self, folder: str) -> Receipt:
-        """Return the receipt of the response, whose file is in the *folder* of this name."""
-        place = f"{folder}/{self.file}", self.offset
+    def receipt(self) -> Receipt:
+        """Return the receipt of the response."""
+        place = f"{ARCHIVE}/{self.file}", self.offset
         return Receipt(self.date, self.digest, *place, self.origin, self.origin_digest)
 
 
@@ -69,7 +70,6 @@ _SELECT = (
     " origin, origin_digest, record FROM records WHERE "
 )
 _MOST = 10**9  # records of a run that are believed
-_AT_ONCE = 1000  # records looked at together
 _NEXT = "(SELECT max(0, coalesce(max(run), 0)) + 1 FROM runs)"
 # A run whose records are no longer indexed keeps its name, under a number below 0.
 _REVIVE = f"UPDATE runs SET run = {_NEXT}, site = '', finished = 0 WHERE name = ? AND run < 0"
@@ -183,14 +183,14 @@ class Index:
             lowest = "(SELECT min(0, min(run)) FROM runs)"
             database.execute(f"UPDATE runs SET run = {lowest} - run WHERE run > 0")
 
-    def latest(self, url: str, status: int = 0, run: int = 0) -> IndexLine | None:
+    def latest(self, url: str, status: int = 0) -> IndexLine | None:
         """Return the last record of *url* that holds a body, None if there is none.
 
-        It is one of *status* unless that is 0, and none later than *run* unless that is 0.
+        It is one of *status* unless that is 0.
         """
-        where = "url = ? AND ? IN (0, status) AND (run <= ? OR ? = 0) AND kind = 'response'"
+        where = "url = ? AND ? IN (0, status) AND kind = 'response'"
         order = " ORDER BY run DESC, record DESC LIMIT 1"
-        return next(iter(self._find(where + order, url, status, run, run)), None)
+        return next(iter(self._find(where + order, url, status)), None)
 
     def crawled(self, url: str, status: int) -> IndexLine | None:
         """Return the last record of *url* with *status* that the site sent, None if there is none.
@@ -222,11 +222,6 @@ class Index:
     def known(self, url: str, date: str, digest: str) -> list[IndexLine]:
         """Return the records of *url* at *date* with a body of this *digest*."""
         return self._find("url = ? AND date = ? AND digest = ?", url, date, digest)
-
-    def captured(self, date: str, digest: str) -> IndexLine | None:
-        """Return the last record of *date* with a body of this *digest*, None if there is none."""
-        where = "digest = ? AND date = ? ORDER BY record DESC LIMIT 1"
-        return next(iter(self._find(where, digest, date)), None)
 
     def bodies(self, digest: str, url: str = "", date: str = "") -> list[IndexLine]:
         """Return the records with a body of this *digest*, or that of *url* at *date*."""
@@ -278,16 +273,9 @@ class Index:
         """Forget the record of *line*, which is damaged."""
         self._database.change("DELETE FROM records WHERE record = ?", (line.number,))
 
-    def lines_in(self, file: str) -> Iterator[IndexLine]:
-        """Yield the records in *file*, in order of their places."""
-        where = (
-            "file = (SELECT file FROM files WHERE name = ?) AND offset > ?"
-            f" ORDER BY offset LIMIT {_AT_ONCE}"
-        )
-        after = -1
-        while lines := self._find(where, file, after):
-            yield from lines
-            after = lines[-1].offset
+    def lines_in(self, file: str) -> list[IndexLine]:
+        """Return the records in *file*."""
+        return self._find("file = (SELECT file FROM files WHERE name = ?)", file)
 
     def writes_on(self, run: int, file: str) -> bool:
         """Return whether *run* has records in files after *file*."""

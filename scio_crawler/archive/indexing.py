@@ -5,9 +5,8 @@
 """
 
 import re
-import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -243,7 +242,7 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
     or among the *altered* ones, all are indexed again. What no run has written that *index*
     remembers counts as imported. Raises OutputError for a file that cannot be read, Interrupted.
     """
-    on_disk = {path.name: path.stat().st_size for path in archive_files(folder)}
+    on_disk = _sizes(folder)
     known = index.files()
     findings = list(_changes(folder, on_disk, known, altered))
     changed = {each.file for each in findings if each.kind in ("shorter", "altered")}
@@ -269,6 +268,10 @@ def archive_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob(_PATTERN) if path.is_file())
 
 
+def _sizes(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_size for path in archive_files(folder)}
+
+
 def remove_empty(folder: Path, index: Index) -> None:
     """Remove files that a run made in *folder* and never wrote to. Raises OutputError."""
     known = index.files()
@@ -291,16 +294,21 @@ def shown(path: Path) -> str:
 def _changes(
     folder: Path, on_disk: Mapping[str, int], known: Mapping[str, File], altered: Collection[str]
 ) -> Iterator[Finding]:
-    for name in sorted({*known, *on_disk}):
-        if name not in on_disk:
-            yield finding(shown(folder / name), "gone")
-        elif name not in known:
-            if known and name < max(known):
-                yield finding(shown(folder / name), "late")
-        elif on_disk[name] < known[name].indexed:
-            yield finding(shown(folder / name), "shorter")
+    yield from _lost(folder, on_disk, known)
+    last = max(known, default="")
+    for name in on_disk:
+        if name not in known and name < last:
+            yield finding(shown(folder / name), "late")
         elif name in altered:
             yield finding(shown(folder / name), "altered")
+
+
+def _lost(folder: Path, on_disk: Mapping[str, int], known: Mapping[str, File]) -> Iterator[Finding]:
+    for name, file in sorted(known.items()):
+        if name not in on_disk:
+            yield finding(shown(folder / name), "gone")
+        elif on_disk[name] < file.indexed:
+            yield finding(shown(folder / name), "shorter")
 
 
 def _written_as(folder: Path, name: str) -> str:
@@ -313,7 +321,7 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
     """Index the rest of *path*, which is known up to ``file.indexed``; yield what is wrong."""
     name = shown(path)
     lines: list[IndexLine] = []
-    strangers = _Places()  # records of no run
+    strangers: list[int] = []  # records of no run
     carries_on = file.run if file.indexed else 0  # the run whose records come first
     is_known = file.indexed > 0
     with path.open("rb") as stream:
@@ -342,7 +350,7 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
                     runs.adopt(record, carries_on)
                 run = runs.of(record, name, section.offset)
                 if not run or record.kind not in (warc.RESPONSE, warc.REVISIT):
-                    strangers.add(section.offset)
+                    strangers.append(section.offset)
                 else:
                     about = (record.url, record.date, record.kind, record.status, record.digest)
                     origin = runs.origin(record, run, path)
@@ -354,7 +362,7 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
                 lines = []
                 interrupts.check()
     index.add([file], lines)
-    yield from strangers.findings(name, "no-run")
+    yield from _at_all(strangers, name, "no-run")
 
 
 def examine(folder: Path, index: Index) -> list[Finding]:
@@ -392,21 +400,16 @@ def _incomplete(index: Index) -> Iterator[Finding]:
 
 def compare(folder: Path, index: Index | None = None) -> Iterator[Finding]:
     """Yield which files in *folder* are empty, gone or shorter than in *index*, without reading."""
-    paths = archive_files(folder)
-    known = index.files() if index else {}
-    there = {path.name for path in paths}
-    for name in sorted(known.keys() - there):
-        yield finding(shown(folder / name), "gone")
+    on_disk = _sizes(folder)
+    yield from _lost(folder, on_disk, index.files() if index else {})
     last = 0
-    for path in paths:
-        number, size = serial(path.name), path.stat().st_size
+    for name, size in on_disk.items():
+        number = serial(name)
         if number > last + 1:
-            yield finding(shown(path), "gap", last=last)
+            yield finding(shown(folder / name), "gap", last=last)
         last = max(last, number)
         if not size:
-            yield finding(shown(path), "empty-file")
-        elif path.name in known and size < known[path.name].indexed:
-            yield finding(shown(path), "shorter")
+            yield finding(shown(folder / name), "empty-file")
 
 
 def _verified(folder: Path, index: Index | None, known_only: bool) -> Iterator[Finding]:
@@ -425,8 +428,10 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
     """Yield what is wrong with the records of *path* before byte *until*, and with its *lines*."""
     name = shown(path)
     own: set[str] = set()  # ids of warcinfo records of this program
-    compared = _Compared(lines or ())
-    strangers = _Places()
+    due = {line.offset: line for line in lines or ()}
+    others: list[int] = []  # places of lines that say something else of a record
+    unknown: list[int] = []  # of records without lines
+    strangers: list[int] = []  # of records of no run
     with path.open("rb") as stream:
         for number, section in enumerate(warc.sections(stream), 1):
             if section.offset >= until:
@@ -434,65 +439,34 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
             if number % _AT_ONCE == 0:
                 interrupts.check()
             record, wrong = section.record, of_section(name, section)
-            compared.reach(section.offset)
             if until < section.end:  # where a record ended: everything after the damage has moved
-                compared.unknown.add(section.offset)
-            if record is None:
-                compared.reach(section.end, are_lost=False)  # reported as damage
+                unknown.append(section.offset)
+            if record is None:  # reported as damage
+                for offset in [at for at in due if section.offset <= at < section.end]:
+                    del due[offset]
             elif record.kind == warc.INFO:
                 wrong = _wrong_info(record, path, section.offset)
                 if warc.RUN in (record.fields or {}):
                     own.add(record.id)
-            elif record.kind != warc.METADATA and not compared.take(section.offset, record):
-                (compared.unknown if record.info in own else strangers).add(section.offset)
+            elif record.kind != warc.METADATA:
+                line = due.pop(section.offset, None)
+                if line is None:
+                    offsets = unknown if record.info in own else strangers
+                    offsets.append(section.offset)
+                elif not line.is_of(record):
+                    others.append(section.offset)
             if wrong:
                 yield wrong
-    compared.reach(sys.maxsize)
-    yield from strangers.findings(name, "no-run")
+    yield from _at_all(strangers, name, "no-run")
     if lines is not None:
-        yield from compared.lost.findings(name, "not-as-indexed")
-        yield from compared.unknown.findings(name, NOT_INDEXED)
+        yield from _at_all(sorted([*others, *due]), name, "not-as-indexed")
+        yield from _at_all(unknown, name, NOT_INDEXED)
 
 
-class _Places:
-    """The number of records that something is wrong with, and the place of the first."""
-
-    def __init__(self) -> None:
-        self._number = self._first = 0
-
-    def add(self, offset: int) -> None:
-        self._first = self._first if self._number else offset
-        self._number += 1
-
-    def findings(self, file: str, kind: str) -> Iterator[Finding]:
-        if self._number:
-            yield finding(file, kind, self._first, number=self._number)
-
-
-class _Compared:
-    """The lines that the index has of a file, compared with its records one by one."""
-
-    def __init__(self, lines: Iterable[IndexLine]) -> None:
-        self._lines = iter(lines)
-        self._line = next(self._lines, None)
-        self.lost, self.unknown = _Places(), _Places()  # lines without records, and reverse
-
-    def reach(self, offset: int, are_lost: bool = True) -> None:
-        """Pass the lines before *offset*: something else is there, and they *are_lost* or not."""
-        while self._line and self._line.offset < offset:
-            if are_lost:
-                self.lost.add(self._line.offset)
-            self._line = next(self._lines, None)
-
-    def take(self, offset: int, record: warc.Record) -> bool:
-        """Return whether there is a line for the *record* at *offset*."""
-        line = self._line
-        if not line or line.offset != offset:
-            return False
-        if not line.is_of(record):
-            self.lost.add(offset)
-        self._line = next(self._lines, None)
-        return True
+def _at_all(offsets: Sequence[int], file: str, kind: str) -> Iterator[Finding]:
+    """Yield one finding about all records at *offsets* of *file*, if there are any."""
+    if offsets:
+        yield finding(file, kind, offsets[0], number=len(offsets))
 
 
 def _wrong_info(record: warc.Record, path: Path, offset: int) -> Finding | None:

@@ -100,7 +100,7 @@ class ArchiveReader:
         held = self._original(line) if is_revisit else record
         unchanged = is_revisit and record.status == NOT_MODIFIED
         head = held if unchanged else record
-        receipt = line.receipt(self.folder.name)
+        receipt = line.receipt()
         return Answer(line.url, head.status, head.headers, held.body, receipt, unchanged, line)
 
     def close(self) -> None:

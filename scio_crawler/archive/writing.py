@@ -79,7 +79,7 @@ class RunWriter:
         self._note()
         if len(self._lines) >= BATCH:
             self.remember()
-        return line, line.receipt(self._output.folder.name)
+        return line, line.receipt()
 
     def _begin(self, name: str) -> None:
         self.name = name

@@ -19,3 +19,9 @@ def longest_increasing(values: Sequence[int]) -> list[int]:
         found.append(number)
         number = before[number]
     return found[::-1]
+
+
+def number_alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many values at the beginning of both are the same."""
+    differing = (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other)))

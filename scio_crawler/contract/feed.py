@@ -108,8 +108,8 @@ class News:
         return " ".join(filter(None, parts))
 
 
-def newest(folder: Path, most: int = LENGTH) -> list[News]:
-    """Return the last thing that happened to each briefing, the newest first, at *most* so many.
+def newest(folder: Path) -> list[News]:
+    """Return the last thing that happened to each briefing, the newest first, up to LENGTH.
 
     The tables of *folder* are read; what is damaged in them is left out.
     """
@@ -125,7 +125,7 @@ def newest(folder: Path, most: int = LENGTH) -> list[News]:
         if entry.briefing_id in last:
             event, turns = last[entry.briefing_id]
             news.append(News(event, entry, turns))
-    return nlargest(most, news, key=lambda each: each.order)
+    return nlargest(LENGTH, news, key=lambda each: each.order)
 
 
 def atom(news: Sequence[News], is_sample: bool) -> str:

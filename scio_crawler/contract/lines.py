@@ -210,11 +210,22 @@ def revision_file_name(briefing_id: str, revision: int) -> str:
     return f"{REVISIONS}/{_safe_id(briefing_id)}/{revision}.jsonl"
 
 
-def revision_files(folder: Path, briefing_id: str) -> dict[int, str]:
-    """Return the files of a briefing's earlier revisions by their numbers, in order."""
-    found = (folder / revision_file_name(briefing_id, 1)).parent.glob("[0-9]*.jsonl")
-    numbers = sorted(int(path.stem) for path in found if path.stem.isdecimal())
-    return {number: revision_file_name(briefing_id, number) for number in numbers}
+class RevisionFile(NamedTuple):
+    """A file with an earlier revision of a briefing."""
+
+    briefing_id: str
+    number: int
+    name: str  # relative to the folder
+
+
+def revision_files(folder: Path, briefing_id: str = "*") -> list[RevisionFile]:
+    """Return the files of earlier revisions, those of one briefing or all, the latest first."""
+    found = []
+    for path in folder.glob(f"{REVISIONS}/{briefing_id}/*.jsonl"):
+        if path.stem.isdecimal():
+            name = path.relative_to(folder).as_posix()
+            found.append(RevisionFile(path.parent.name, int(path.stem), name))
+    return sorted(found, reverse=True)
 
 
 def current_file(entry: Entry) -> str:

@@ -336,10 +336,10 @@ class Ledger(Database):
                 )
         return (line.record() for line in counter.lines())
 
-    def has_changes_of(self, briefing_id: str, revision: int = 0) -> bool:
-        """Return whether a change of a briefing is remembered; 0 is any *revision*."""
-        query = "SELECT 1 FROM changes WHERE briefing_id = ? AND ? IN (0, revision) LIMIT 1"
-        return bool(self.rows(query, (briefing_id, revision)))
+    def has_changes_of(self, briefing_id: str) -> bool:
+        """Return whether a change of a briefing is remembered."""
+        query = "SELECT 1 FROM changes WHERE briefing_id = ? LIMIT 1"
+        return bool(self.rows(query, (briefing_id,)))
 
     def number_changes(self) -> None:
         """Number the changes that have no number yet, those of one run, by their clocks.

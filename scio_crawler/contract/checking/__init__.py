@@ -12,9 +12,9 @@ from pathlib import Path
 
 from scio_crawler import items
 from scio_crawler.contract.checking import files, tables
-from scio_crawler.contract.checking.tables import CatalogueIndex, SideTable
+from scio_crawler.contract.checking.tables import Index, SideTable
 from scio_crawler.contract.description import COUNTERS, contributions
-from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, skip
+from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, revision_files, skip
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.asking import exchanges
 from scio_crawler.reading.transcript.turns import offices_of
@@ -35,10 +35,9 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
     Faults go to *on_fault*.
     """
     checked = Checked()
-    index = CatalogueIndex()
     counters = {name: counter() for name, counter in COUNTERS.items()}
     is_whole = True  # whether every turns file could be read
-    tables.check_catalogue(folder, index, on_fault)
+    index = tables.check_catalogue(folder, on_fault)
     side_tables = {
         table.name: SideTable(folder, table, index, on_fault)
         for table in items.KEPT_TABLES
@@ -46,7 +45,8 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
     }
     # The faults of the catalogue itself are reported already.
     for line, entry in numbered(folder, items.CATALOGUE.files, items.Entry, skip, strict=True):
-        if entry is None or index.line(entry.briefing_id) != line:
+        place = index.get(entry.briefing_id) if entry else None
+        if entry is None or place is None or place.line != line:
             continue
         own = {name: table.checked(entry.briefing_id, line) for name, table in side_tables.items()}
         pages = {page.page: page for _, page in own["pages"]}
@@ -70,12 +70,13 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
     for name, counter in counters.items() if is_whole else ():
         tables.check_counts(folder, name, counter, on_fault)
     tables.check_changes(folder, index, on_fault)
-    known = index.files()
+    known = [place.file for place in index.values() if place.file]
     there = (folder / items.TURNS.files).parent.glob("*")
     names = {path.relative_to(folder).as_posix() for path in there}
     for file in sorted(names.difference(known, [NO_TURNS])):
         on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
-    files.check_description(folder, known, tables.revisions(folder), on_fault)
+    earlier = [file.name for file in revision_files(folder)]
+    files.check_description(folder, known, earlier, on_fault)
     tables.check_revisions(folder, on_fault)
     return checked
 
@@ -85,11 +86,13 @@ def _check_file(
     entry: items.Entry,
     line: int,
     pages: dict[int, items.PageLine],
-    index: CatalogueIndex,
+    index: Index,
     on_fault: OnFault,
 ) -> list[items.Turn]:
     """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
-    if entry.same_as == entry.briefing_id or (entry.same_as and not index.file(entry.same_as)):
+    better = index.get(entry.same_as)
+    is_better_there = better and better.file and entry.same_as != entry.briefing_id
+    if entry.same_as and not is_better_there:
         what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
         on_fault(Fault("same_as", items.CATALOGUE.files, line, what))
     if entry.file != tables.due_file(entry) or not (

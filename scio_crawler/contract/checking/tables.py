@@ -5,7 +5,7 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scio_crawler import items
 from scio_crawler.common import addresses
@@ -104,41 +104,32 @@ _PARTS = tuple(
 )
 
 
-class CatalogueIndex:
-    """The line and the turns file of each briefing of the catalogue."""
+class Place(NamedTuple):
+    """Where the catalogue has a briefing, and its turns file."""
 
-    def __init__(self) -> None:
-        self._entries: dict[str, tuple[int, str]] = {}
-
-    def add(self, entry: Entry, line: int) -> int:
-        """Add the *entry* on this *line*; return the line that already has its id, or 0."""
-        known, _ = self._entries.setdefault(entry.briefing_id, (line, entry.file))
-        return known if known != line else 0
-
-    def line(self, briefing_id: str) -> int:
-        """Return the line of a briefing, 0 if there is none."""
-        return self._entries.get(briefing_id, (0, ""))[0]
-
-    def file(self, briefing_id: str) -> str:
-        """Return the turns file of a briefing, ``""`` if there is none."""
-        return self._entries.get(briefing_id, (0, ""))[1]
-
-    def files(self) -> list[str]:
-        """Return the turns files in the catalogue's order."""
-        return [file for _, file in self._entries.values() if file]
+    line: int
+    file: str
 
 
-def check_catalogue(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
-    """Check the catalogue in *folder*, and add its lines to *index*."""
+Index = dict[str, Place]  # of the catalogue, by the ids of its briefings
+
+
+def check_catalogue(folder: Path, on_fault: OnFault) -> Index:
+    """Check the catalogue in *folder*; return what it has."""
+    index: Index = {}
     newer: Entry | None = None
     for line, entry in lines.numbered(folder, items.CATALOGUE.files, Entry, on_fault, strict=True):
         if entry is None:
             continue
-        known = index.add(entry, line)
-        faults = (*_identity(entry), *_audit(entry), *_state(entry), *_order(newer, entry, known))
+        known = index.setdefault(entry.briefing_id, Place(line, entry.file)).line
+        if known != line:
+            what = f"{entry.briefing_id} is on line {known} already"
+            on_fault(Fault("ids", items.CATALOGUE.files, line, what))
+        faults = (*_identity(entry), *_audit(entry), *_state(entry), *_order(newer, entry))
         for kind, what in faults:
             on_fault(Fault(kind, items.CATALOGUE.files, line, what))
         newer = entry
+    return index
 
 
 def due_file(entry: Entry) -> str:
@@ -146,16 +137,14 @@ def due_file(entry: Entry) -> str:
     return items.TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
 
 
-def _order(newer: Entry | None, entry: Entry, known: int) -> Faults:
-    """Check that *entry* belongs after *newer*, and is not on the earlier line *known*."""
+def _order(newer: Entry | None, entry: Entry) -> Faults:
+    """Check that *entry* belongs after *newer*."""
     id = entry.briefing_id
     if newer:
         days, newer_days = (entry.date, entry.published), (newer.date, newer.published)
         if days > newer_days or (days == newer_days and id < newer.briefing_id):
             what = f"{id} ({entry.date}) must not come after {newer.briefing_id}: newest first"
             yield "order of the catalogue", what
-    if known:
-        yield "ids", f"{id} is on line {known} already"
 
 
 def _identity(entry: Entry) -> Faults:
@@ -210,9 +199,7 @@ def _state(entry: Entry) -> Faults:
 class SideTable(lines.SideTable):
     """A table that is checked along with the catalogue."""
 
-    def __init__(
-        self, folder: Path, table: Table, index: CatalogueIndex, on_fault: OnFault
-    ) -> None:
+    def __init__(self, folder: Path, table: Table, index: Index, on_fault: OnFault) -> None:
         super().__init__(folder, table, on_fault, strict=True)
         self._index, self._on_fault = index, on_fault
 
@@ -221,8 +208,8 @@ class SideTable(lines.SideTable):
         found = self.of(briefing_id)
         while self.next:
             number, record = self.next
-            known = self._index.line(record.briefing_id)
-            if known > line:
+            known = self._index.get(record.briefing_id)
+            if known and known.line > line:
                 break
             if known:
                 what = f"{record.briefing_id} does not stand here in the catalogue's order"
@@ -337,13 +324,13 @@ def check_notes(
 _NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-changed": (True, True)}
 
 
-def check_changes(folder: Path, index: CatalogueIndex, on_fault: OnFault) -> None:
+def check_changes(folder: Path, index: Index, on_fault: OnFault) -> None:
     """Check the changes in *folder* by themselves, and against the catalogue in *index*."""
     unknown: dict[str, tuple[int, Change]] = {}  # by id, the last line about what is not there
     for line, change in lines.numbered(folder, items.CHANGES.files, Change, on_fault, strict=True):
         for kind, what in _change_faults(change, line) if change else ():
             on_fault(Fault(kind, items.CHANGES.files, line, what))
-        if change and not index.line(change.briefing_id):
+        if change and change.briefing_id not in index:
             unknown[change.briefing_id] = line, change
     for id, (line, change) in unknown.items():
         if (change.what, change.by) != ("withdrawn", items.READING):  # it was no transcript
@@ -377,12 +364,6 @@ def check_revisions(folder: Path, on_fault: OnFault) -> None:
             on_fault(Fault("revisions", name, 1, what))
     for path in sorted((folder / QUARANTINE).glob("*")):
         _read(folder, path.relative_to(folder).as_posix(), path.stem, on_fault)
-
-
-def revisions(folder: Path) -> Iterator[str]:
-    """Return the files of earlier revisions."""
-    found = (folder / REVISIONS).glob("*/*")
-    return (path.relative_to(folder).as_posix() for path in found if path.stem.isdecimal())
 
 
 def _read(folder: Path, name: str, briefing_id: str, on_fault: OnFault) -> list[Turn]:

@@ -6,13 +6,13 @@ conversation is one tree; ``reply_to`` in the metadata has the reply as the tran
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from scio_crawler.contract.description import SOURCE, introduction, is_of_sample, title
 from scio_crawler.items import CATALOGUE, SPEAKERS, TURNS, Record, Table
-from scio_crawler.showing.exports.tables import NewPath, collection, damaged, read, transcripts
+from scio_crawler.showing.exports.tables import NewPath, damaged, read, transcripts
 
 # Keys for which ConvoKit has fields of its own; all others are metadata.
 _PLACED = {
@@ -30,24 +30,17 @@ _TIMESTAMP = (
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write the turns of *folder*; return the rows by file. Raises ExportError."""
     speakers: set[str] = set()  # the ids of all turns
-
-    def utterances() -> Iterator[str]:
-        for utterance in _utterances(folder):
-            speakers.add(utterance["speaker"])
-            yield json.dumps(utterance) + "\n"
-
-    conversations = (
-        (entry["briefing_id"], _meta(CATALOGUE, entry)) for entry, *_ in transcripts(folder)
-    )
-    named = ((who, _meta(SPEAKERS, record)) for who, record in _speakers(folder, speakers))
-    turns = _write(new_path, "utterances.jsonl", utterances())
-    briefings = _write(new_path, "conversations.json", _object(conversations)) - 1
-    people = _write(new_path, "speakers.json", _object(named)) - 1
-    whole = collection(folder)
+    entries = (entry for entry, *_ in transcripts(folder))
+    conversations = {entry["briefing_id"]: _meta(CATALOGUE, entry) for entry in entries}
+    turns = _write(new_path, "utterances.jsonl", _utterances(folder, speakers))
+    named = {who: _meta(SPEAKERS, record) for who, record in _speakers(folder, speakers)}
+    _write(new_path, "conversations.json", [_object(conversations)])
+    _write(new_path, "speakers.json", [_object(named)])
+    is_sample = is_of_sample(folder)
     meta = {
-        "title": whole.title,
-        "terms": whole.terms,
-        "source": whole.source_url,
+        "title": title(is_sample),
+        "terms": introduction(is_sample),
+        "source": SOURCE,
         "timestamp": _TIMESTAMP,
     }
     index = {
@@ -62,8 +55,8 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
         _write(new_path, f"{name}.json", [json.dumps(content, indent=1) + "\n"])
     return {
         "convokit/utterances.jsonl": {"turns": turns},
-        "convokit/conversations.json": {"briefings": briefings},
-        "convokit/speakers.json": {"speakers": people},
+        "convokit/conversations.json": {"briefings": len(conversations)},
+        "convokit/speakers.json": {"speakers": len(named)},
         "convokit/corpus.json": {},
         "convokit/index.json": {},
     }
@@ -72,30 +65,34 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 def speaker_id(turn: Record) -> str:
     """Return the id of the speaker of *turn*, which may also be a line of ``speakers.jsonl``."""
     # The same name at two bodies is two speakers. Each briefing has one unnamed speaker.
-    name, organization = str(turn["speaker"]), turn["organization"]
+    name, organization = turn["speaker"], turn["organization"]
     if not name:
         return f"{_UNNAMED} {turn['briefing_id']}"
     return name if organization == name else f"{name} [{organization or 'unknown'}]"
 
 
-def _utterances(folder: Path) -> Iterator[dict[str, Any]]:
+def _utterances(folder: Path, speakers: set[str]) -> Iterator[str]:
+    """Yield the lines of all turns; add the ids of those who speak to *speakers*."""
     for entry, turns, _ in transcripts(folder):
-        day = int(datetime.fromisoformat(str(entry["date"])).replace(tzinfo=UTC).timestamp())
+        day = int(datetime.fromisoformat(entry["date"]).replace(tzinfo=UTC).timestamp())
         root = None
         questions: dict[object, object] = {}  # by exchange
         for turn in turns:
             if is_question := turn["kind"] == "question":
                 questions[turn["exchange"]] = turn["turn_id"]
-            yield {
+            who = speaker_id(turn)
+            speakers.add(who)
+            utterance = {
                 "id": turn["turn_id"],
                 "conversation_id": turn["briefing_id"],
                 "text": turn["text"],
-                "speaker": speaker_id(turn),
+                "speaker": who,
                 "meta": _meta(TURNS, turn),
                 "reply-to": root if is_question else questions.get(turn["exchange"], root),
-                "timestamp": day + int(turn["turn"]),
+                "timestamp": day + turn["turn"],
                 "vectors": [],
             }
+            yield json.dumps(utterance) + "\n"
             root = root or turn["turn_id"]
 
 
@@ -123,13 +120,10 @@ def _types(table: Table) -> dict[str, list[str]]:
     }
 
 
-def _object(pairs: Iterable[tuple[object, Record]]) -> Iterator[str]:
-    """Yield the lines of a JSON object: one for each of *pairs*, and one that closes it."""
-    between = "{\n"
-    for key, value in pairs:
-        yield f"{between}{json.dumps(key)}: {json.dumps(value)}"
-        between = ",\n"
-    yield "{}\n" if between == "{\n" else "\n}\n"
+def _object(values: Mapping[str, Record]) -> str:
+    """Return a JSON object with a line for each of *values*."""
+    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in values.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n"
 
 
 def _write(new_path: NewPath, name: str, lines: Iterable[str]) -> int:

@@ -10,7 +10,6 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
-from scio_crawler.contract.description import PUBLISHER, SOURCE, introduction, is_of_sample, title
 from scio_crawler.contract.lines import RENDERING, Fault, OnFault, SideTable, numbered
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table
 
@@ -73,7 +72,7 @@ def transcripts(
     others = [SideTable(folder, table, _refuse_in(folder), strict=True) for table in tables]
     known: set[str] = set()
     for line, entry in enumerate(read(folder, CATALOGUE) if entries is None else entries, 1):
-        id = str(entry["briefing_id"])
+        id = entry["briefing_id"]
         if id in known or not is_briefing_id(id):
             what = f"briefing_id is {id!r}, which is no id, or that of a line before"
             raise damaged(folder, Fault("ids", CATALOGUE.files, line, what))
@@ -82,7 +81,7 @@ def transcripts(
         for other in others:
             found = other.of(id)
             lines[other.name] = [line.record() for _, line in found]
-        file = str(entry["file"])
+        file = entry["file"]
         if file and PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
             what = f"file is {file!r}, which is not in {own}/"
             raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
@@ -120,18 +119,3 @@ def _refuse_in(folder: Path) -> OnFault:
             raise damaged(folder, fault)
 
     return refuse
-
-
-class Collection(NamedTuple):
-    """How exports describe the whole of an output folder."""
-
-    title: str
-    terms: str  # who owns the texts; those of the sample are invented, which comes first
-    source: str = PUBLISHER
-    source_url: str = SOURCE
-
-
-def collection(folder: Path) -> Collection:
-    """Return the description of *folder*: that of the sample, or that of the site."""
-    is_sample = is_of_sample(folder)
-    return Collection(title(is_sample), introduction(is_sample))

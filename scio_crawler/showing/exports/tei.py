@@ -8,9 +8,10 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,13 +20,12 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from scio_crawler.common.identity import PRODUCT, VERSION
+from scio_crawler.contract.description import PUBLISHER, SOURCE, introduction, is_of_sample, title
 from scio_crawler.items import ORGANIZATIONS, PEOPLE, SPEAKERS, Record, Value
 from scio_crawler.showing.exports.tables import (
     SIDE_TABLES,
-    Collection,
     NewPath,
     Transcript,
-    collection,
     read,
     transcripts,
 )
@@ -65,13 +65,7 @@ def xml_id(given_id: Value) -> str:
 
 def speaker_id(record: Record) -> str:
     """Return the id of the speaker of a turn or a line of ``speakers.jsonl``, ``""`` if unnamed."""
-    name = str(record["speaker"])
-    return _id(name, "") if name else ""
-
-
-def organization_id(name: Value) -> str:
-    """Return the id of the organization *name*, ``""`` if there is none."""
-    return _id(str(name)) if name else ""
+    return _id(record["speaker"], "")
 
 
 def pointer(id: str) -> str:
@@ -80,7 +74,12 @@ def pointer(id: str) -> str:
 
 
 def _id(*names: str) -> str:
-    """Return an id of the letters of the first name, and a digest of all *names*."""
+    """Return an id of the letters of the first name, and a digest of all *names*.
+
+    It is ``""`` if the first one is.
+    """
+    if not names[0]:
+        return ""
     digest = hashlib.sha256(json.dumps(names).encode()).hexdigest()[:8]
     return xml_id(re.sub(r"[^A-Za-z0-9]", "", names[0])[:_LONGEST_NAME] + f".{digest}")
 
@@ -91,22 +90,21 @@ CORPUS = "tei/scio.xml"
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write the briefings of *folder*; return the rows by file. Raises ExportError."""
-    whole = collection(folder)
-    counts = {"briefings": 0, "turns": 0, "words": 0}
+    is_sample = is_of_sample(folder)
+    counts = Counter(briefings=0, turns=0, words=0)
     files = []
     for transcript in transcripts(folder, *SIDE_TABLES):
         turns = list(transcript.turns)
         name = f"{xml_id(transcript.entry['briefing_id'])}.xml"
-        _write(new_path(f"tei/{name}"), briefing(transcript, turns, whole))
-        files.append((name, str(transcript.entry["date"])))
-        for key, number in (("briefings", 1), *_sizes(turns)):
-            counts[key] += number
-    counts |= _write_corpus(folder, new_path(CORPUS), files, counts, whole)
-    return {CORPUS: counts}
+        _write(new_path(f"tei/{name}"), briefing(transcript, turns, is_sample))
+        files.append((name, transcript.entry["date"]))
+        counts.update(briefings=1, **_sizes(turns))
+    named = _write_corpus(folder, new_path(CORPUS), files, counts, is_sample)
+    return {CORPUS: {**counts, **named}}
 
 
-def briefing(transcript: Transcript, turns: list[Record], whole: Collection) -> etree._Element:
-    """Return the element ``TEI`` of a briefing with *turns*, one of the *whole* collection."""
+def briefing(transcript: Transcript, turns: list[Record], is_sample: bool) -> etree._Element:
+    """Return the element ``TEI`` of a briefing with *turns*."""
     entry = transcript.entry
     people = [
         E.item({"ana": f"#{person['role']}"}, _titled(person))
@@ -115,38 +113,36 @@ def briefing(transcript: Transcript, turns: list[Record], whole: Collection) -> 
     text = [E.front(E.div({"type": "head"}, E.list(*people)))] if people else []
     text.append(E.body(*_divisions(transcript, turns)))
     id = xml_id(entry["briefing_id"])
-    return E.TEI({XML_ID: id, **LANGUAGE}, _header(entry, _sizes(turns), whole), E.text(*text))
+    return E.TEI({XML_ID: id, **LANGUAGE}, _header(entry, _sizes(turns), is_sample), E.text(*text))
 
 
-def _header(entry: Record, sizes: Iterable[tuple[str, int]], whole: Collection) -> etree._Element:
-    status = [E.note({"type": "status"}, str(entry["status"]))]
+def _header(entry: Record, sizes: Mapping[str, int], is_sample: bool) -> etree._Element:
+    status = [E.note({"type": "status"}, entry["status"])]
     if entry["withdrawn"]:
         status.append(E.note({"type": "withdrawn"}, f"since {entry['withdrawn']}"))
     if entry["doubts"]:
-        status.append(E.note({"type": "doubts"}, str(entry["doubts"])))
+        status.append(E.note({"type": "doubts"}, entry["doubts"]))
     revision = str(entry["revision"])
-    place = [E.placeName(str(entry["place"]))] if entry["place"] else []
-    time = [E.time(str(entry["time"]))] if entry["time"] else []
+    place = [E.placeName(entry["place"])] if entry["place"] else []
+    time = [E.time(entry["time"])] if entry["time"] else []
     return E.teiHeader(
         E.fileDesc(
-            E.titleStmt(E.title(str(entry["title"])), E.meeting({"ana": "#pressConference"})),
+            E.titleStmt(E.title(entry["title"]), E.meeting({"ana": "#pressConference"})),
             E.editionStmt(E.edition({"n": revision}, f"revision {revision}")),
             _extent(sizes),
-            _publication(whole),
+            _publication(is_sample),
             E.notesStmt(*status),
             E.sourceDesc(
                 E.bibl(
-                    E.title(str(entry["title"])),
-                    E.publisher(whole.source),
-                    E.idno({"type": "URI"}, str(entry["url"])),
-                    E.date({"type": "published", "when": str(entry["published"])}),
-                    E.date({"type": "accessed", "when": str(entry["fetched_until"])}),
+                    E.title(entry["title"]),
+                    E.publisher(PUBLISHER),
+                    E.idno({"type": "URI"}, entry["url"]),
+                    E.date({"type": "published", "when": entry["published"]}),
+                    E.date({"type": "accessed", "when": entry["fetched_until"]}),
                 )
             ),
         ),
-        E.profileDesc(
-            E.settingDesc(E.setting(*place, E.date({"when": str(entry["date"])}), *time))
-        ),
+        E.profileDesc(E.settingDesc(E.setting(*place, E.date({"when": entry["date"]}), *time))),
     )
 
 
@@ -154,15 +150,15 @@ def _divisions(transcript: Transcript, turns: list[Record]) -> Iterator[etree._E
     """Yield a division for each exchange and for the turns between, then the last breaks."""
     others = _PageBreaksAndNotes(transcript)
     asked: dict[object, Record] = {turn["turn_id"]: turn for turn in turns}
-    for exchange, group in groupby(turns, key=lambda turn: int(turn["exchange"])):
+    for exchange, group in groupby(turns, key=lambda turn: turn["exchange"]):
         parts: list[etree._Element] = []
         for turn in group:
-            parts += others.notes_until(int(turn["turn"]))
-            parts += others.breaks_until(int(turn["page"]))
+            parts += others.notes_until(turn["turn"])
+            parts += others.breaks_until(turn["page"])
             if turn["label"]:
-                parts.append(E.note({"type": "speaker"}, str(turn["label"])))
+                parts.append(E.note({"type": "speaker"}, turn["label"]))
             parts.append(_utterance(turn, asked.get(turn["reply_to_id"]), others))
-            parts += others.notes_until(int(turn["turn"]), sys.maxsize)
+            parts += others.notes_until(turn["turn"], sys.maxsize)
         of_exchange = {"type": "exchange", "n": str(exchange)} if exchange else {}
         yield E.div(of_exchange, *parts)
     yield from others.breaks_until(sys.maxsize)
@@ -179,10 +175,10 @@ def _utterance(
         corresp=pointer(xml_id(question["turn_id"])) if question else "",
     )
     id, said = xml_id(turn["turn_id"]), list[etree._Element]()
-    for at, paragraph in enumerate(str(turn["text"]).split("\n\n")):
-        said += others.notes_until(int(turn["turn"]), at)
+    for at, paragraph in enumerate(turn["text"].split("\n\n")):
+        said += others.notes_until(turn["turn"], at)
         said.append(E.seg({XML_ID: f"{id}.{at + 1}"}, paragraph))
-    said += others.breaks_until(int(turn["page_end"]))  # where exactly is not known
+    said += others.breaks_until(turn["page_end"])  # where exactly is not known
     return E.u({XML_ID: id, **attributes}, *said)
 
 
@@ -191,7 +187,7 @@ _EVENTS = {"laughter": E.vocal, "applause": E.kinesic, "video": E.incident}
 
 
 def _note(note: Record) -> etree._Element:
-    kind, text = {"type": str(note["kind"])}, str(note["text"])
+    kind, text = {"type": note["kind"]}, note["text"]
     event = _EVENTS.get(kind["type"])
     return event(kind, E.desc(text)) if event else E.note(kind, text)
 
@@ -207,22 +203,22 @@ class _PageBreaksAndNotes:
         """Yield the notes up to those below a *paragraph* of this *turn*, with the page breaks."""
         while self._notes:
             note = self._notes[0]
-            if (int(note["turn"]), int(note["paragraph"])) > (turn, paragraph):
+            if (note["turn"], note["paragraph"]) > (turn, paragraph):
                 return
             del self._notes[0]
-            yield from self.breaks_until(int(note["page"]))
+            yield from self.breaks_until(note["page"])
             yield _note(note)
 
     def breaks_until(self, page: int) -> Iterator[etree._Element]:
         """Yield the breaks of the pages up to *page*."""
-        while self._pages and int(self._pages[0]["page"]) <= page:
+        while self._pages and self._pages[0]["page"] <= page:
             line = self._pages.pop(0)
-            source = quote(str(line["url"]), safe=_IN_ADDRESSES)
+            source = quote(line["url"], safe=_IN_ADDRESSES)
             yield E.pb({"n": str(line["page"]), "source": source})
 
 
-def _sizes(turns: list[Record]) -> list[tuple[str, int]]:
-    return [("turns", len(turns)), ("words", sum(int(turn["words"]) for turn in turns))]
+def _sizes(turns: list[Record]) -> dict[str, int]:
+    return {"turns": len(turns), "words": sum(turn["words"] for turn in turns)}
 
 
 def _titled(person: Record) -> str:
@@ -273,7 +269,7 @@ def _write_corpus(
     path: Path,
     files: Sequence[tuple[str, str]],
     sizes: Mapping[str, int],
-    whole: Collection,
+    is_sample: bool,
 ) -> dict[str, int]:
     """Write the corpus of *files*, each with its day; return its numbers of speakers and bodies."""
     days = sorted(day for _, day in files)
@@ -283,52 +279,50 @@ def _write_corpus(
         xml.write_declaration()
         with xml.element(_tei("teiCorpus"), root, _PREFIXES):
             with xml.element(_tei("teiHeader")):
-                xml.write(_description(sizes, period, whole), _encoding(), pretty_print=True)
+                xml.write(_description(sizes, period, is_sample), _encoding(), pretty_print=True)
                 with xml.element(_tei("profileDesc")):
                     xml.write(E.settingDesc(E.setting(period)), pretty_print=True)
                     with xml.element(_tei("particDesc")):
                         sexes = _sexes(folder)
                         lines = groupby(read(folder, SPEAKERS), key=lambda line: line["speaker"])
-                        speakers = (_speaker([*own], sexes) for _, own in lines)
-                        organizations = map(_organization, read(folder, ORGANIZATIONS))
-                        counts = {
-                            "speakers": _write_list(xml, "listPerson", speakers),
-                            "organizations": _write_list(xml, "listOrg", organizations),
-                        }
-                        if not any(counts.values()):
+                        speakers = [_speaker([*own], sexes) for _, own in lines]
+                        organizations = [*map(_organization, read(folder, ORGANIZATIONS))]
+                        _write_list(xml, "listPerson", speakers)
+                        _write_list(xml, "listOrg", organizations)
+                        if not speakers and not organizations:
                             xml.write(E.p("Nobody is named."))
                     xml.write(E.langUsage(E.language({"ident": "en"}, "English")))
             for name, _ in files:
                 xml.write(etree.Element(f"{{{_INCLUDE}}}include", href=name), pretty_print=True)
-    return counts
+    return {"speakers": len(speakers), "organizations": len(organizations)}
 
 
-def _extent(sizes: Iterable[tuple[str, int]]) -> etree._Element:
+def _extent(sizes: Mapping[str, int]) -> etree._Element:
     measures = (
         E.measure({"unit": unit, "quantity": str(number)}, f"{number:,} {unit}")
-        for unit, number in sizes
+        for unit, number in sizes.items()
     )
     return E.extent(*measures)
 
 
-def _publication(whole: Collection) -> etree._Element:
+def _publication(is_sample: bool) -> etree._Element:
     return E.publicationStmt(
-        E.authority(PRODUCT), E.availability({"status": "restricted"}, E.p(whole.terms))
+        E.authority(PRODUCT), E.availability({"status": "restricted"}, E.p(introduction(is_sample)))
     )
 
 
 def _description(
-    sizes: Mapping[str, int], period: etree._Element, whole: Collection
+    sizes: Mapping[str, int], period: etree._Element, is_sample: bool
 ) -> etree._Element:
     return E.fileDesc(
-        E.titleStmt(E.title(whole.title)),
-        _extent(sizes.items()),
-        _publication(whole),
+        E.titleStmt(E.title(title(is_sample))),
+        _extent(sizes),
+        _publication(is_sample),
         E.sourceDesc(
             E.bibl(
-                E.title(whole.title),
-                E.publisher(whole.source),
-                E.idno({"type": "URI"}, whole.source_url),
+                E.title(title(is_sample)),
+                E.publisher(PUBLISHER),
+                E.idno({"type": "URI"}, SOURCE),
                 deepcopy(period),
             )
         ),
@@ -362,8 +356,8 @@ def _sexes(folder: Path) -> dict[str, str]:
     """Return the sex of each person whose honorific shows it, as far as all of them agree."""
     found: dict[str, set[str]] = {}
     for person in read(folder, PEOPLE):
-        if sex := _SEXES.get(str(person["honorific"])):
-            found.setdefault(str(person["name"]), set()).add(sex)
+        if sex := _SEXES.get(person["honorific"]):
+            found.setdefault(person["name"], set()).add(sex)
     return {name: sexes.pop() for name, sexes in found.items() if len(sexes) == 1}
 
 
@@ -372,14 +366,14 @@ def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> etree._Elemen
 
     Each has an affiliation, with the first and the last day on which the speaker spoke for it.
     """
-    latest = max(lines, key=lambda line: str(line["last_date"]))
-    name, affiliations = str(latest["speaker"]), list[etree._Element]()
+    latest = max(lines, key=lambda line: line["last_date"])
+    name, affiliations = latest["speaker"], list[etree._Element]()
     for line in lines:
-        body = given(ref=pointer(organization_id(line["organization"])))
-        position = [E.roleName(str(line["position"]))] if line["position"] else []
-        days = {"from": str(line["first_date"]), "to": str(line["last_date"])}
+        body = given(ref=pointer(_id(line["organization"])))
+        position = [E.roleName(line["position"])] if line["position"] else []
+        days = {"from": line["first_date"], "to": line["last_date"]}
         affiliations += [E.affiliation(body | days, *position)] if body or position else []
-    attributes = {XML_ID: speaker_id(latest), "role": str(latest["role"])}
+    attributes = {XML_ID: speaker_id(latest), "role": latest["role"]}
     if latest["role"] == "press":
         return E.personGrp(attributes, E.name({"type": "org"}, name), *affiliations)
     sex = [E.sex({"value": sexes[name]})] if name in sexes else []
@@ -387,26 +381,21 @@ def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> etree._Elemen
 
 
 def _organization(line: Record) -> etree._Element:
-    name, short = str(line["organization"]), str(line["short"])
+    name, short = line["organization"], line["short"]
     names = [E.orgName({"full": "yes"}, name)]
     if short:
         names.append(E.orgName({"full": "init"}, short))
-    where = [E.country({"key": str(line["country"])})] if line["country"] else []
-    attributes = {XML_ID: organization_id(name), **given(role=line["kind"])}
+    where = [E.country({"key": line["country"]})] if line["country"] else []
+    attributes = {XML_ID: _id(name), **given(role=line["kind"])}
     return E.org(attributes, *names, *where)
 
 
-def _write_list(xml: Any, name: str, elements: Iterator[etree._Element]) -> int:
-    """Write a list of *elements*, or nothing if there are none; return their number."""
-    first = next(elements, None)
-    if first is None:  # no list may be empty
-        return 0
-    count = 0
-    with xml.element(_tei(name)):
-        for element in chain([first], elements):
-            xml.write(element, pretty_print=True)
-            count += 1
-    return count
+def _write_list(xml: Any, name: str, elements: Sequence[etree._Element]) -> None:
+    """Write a list of *elements*, or nothing if there are none: no list may be empty."""
+    if elements:
+        with xml.element(_tei(name)):
+            for element in elements:
+                xml.write(element, pretty_print=True)
 
 
 def _tei(name: str) -> str:

@@ -75,7 +75,7 @@ class Names:
     def add(self, turn: Record) -> None:
         """Add what *turn* has."""
         for key in ("title", "position", "organization"):
-            if (phrase := str(turn[key])) not in self._phrases:
+            if (phrase := turn[key]) not in self._phrases:
                 self._phrases[phrase] = words_of(phrase)
         for name in names_of(turn) - self._names:
             self._names.add(name)
@@ -106,19 +106,19 @@ class Names:
 def names_of(turn: Record) -> set[str]:
     """Return the names of the speaker of *turn*."""
     keys = ["speaker", "label", *(["organization"] if turn["role"] == "press" else [])]
-    return {str(turn[key]) for key in keys} - {""}
+    return {turn[key] for key in keys} - {""}
 
 
 def faults(claim: Claim, turn: Record) -> list[Fault]:
     """Return what *claim* says wrongly of *turn*."""
     found = []
-    date, title, body = str(turn["date"]), str(turn["title"]), str(turn["organization"])
+    date, title, body = turn["date"], turn["title"], turn["organization"]
     if claim.person and not claim.people & names_of(turn):
         what = SPEAKER if claim.people else UNKNOWN
-        found.append(Fault(what, claim.person, str(turn["speaker"])))
+        found.append(Fault(what, claim.person, turn["speaker"]))
     elif claim.office and not _has_office(turn, claim.office):
         is_body = bool(body) and not _BODIES.isdisjoint(spoken(tokens(claim.office)))
-        right = body if is_body else str(turn["position"]) or body
+        right = body if is_body else turn["position"] or body
         found.append(Fault(BODY if is_body else OFFICE, claim.office, right))
     if claim.dates and not any(_is_date(each, date, title) for each in claim.dates):
         found.append(Fault(DATE, date_of(claim), date))
@@ -139,13 +139,13 @@ def _has_office(turn: Record, office: str) -> bool:
     A "vice minister" is no minister. But "the minister said" may mean one. Where the transcript
     does not tell the office, none is wrong.
     """
-    position, body = str(turn["position"]), str(turn["organization"])
+    position, body = turn["position"], turn["organization"]
     if not position and not body:
         return True
     known = words_of(f"{position} {body} {turn['title']}") | _initials(body)
-    known |= words_of(str(turn["speaker"])) if turn["role"] == "press" else set()
+    known |= words_of(turn["speaker"]) if turn["role"] == "press" else set()
     telling = _telling(office) - _RANKS.keys()
-    claimed, held = _ranks(office), _ranks(position) | {str(turn["role"])}
+    claimed, held = _ranks(office), _ranks(position) | {turn["role"]}
     if not telling:
         claimed, held = ({rank.split()[-1] for rank in ranks} for ranks in (claimed, held))
     return _are_among(telling, known) and claimed <= held

@@ -4,13 +4,12 @@ A proof holds if the archive has the whole record of each page of the turn, with
 noted, and if a reading of these pages has the words, said by the same speaker.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from itertools import chain, islice, repeat
+from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
-from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.lookup import OK, ArchiveReader, read_archived, reading_archive
 from scio_crawler.common import addresses
@@ -25,25 +24,19 @@ from scio_crawler.showing.quoting.search import Occurrence
 from scio_crawler.showing.quoting.words import cleaned
 
 _MOST = 10**9  # runs of an archive
-_FEW = 10  # pages that are named
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """The result of an attempt to prove what a turn says."""
 
     pages: tuple[PageLine, ...]  # see _own, as far as they are known
     why: str = ""  # it does not hold; empty if it does
-    imports: tuple[IndexLine | None, ...] = ()  # if it holds, the oldest of each page's bytes
+    imports: Mapping[int, IndexLine | None] = {}  # if it holds, by page the oldest of its bytes
 
     @property
     def holds(self) -> bool:
         """Whether the archived pages say what was quoted."""
         return not self.why
-
-    @property
-    def pages_and_imports(self) -> Iterator[tuple[PageLine, IndexLine | None]]:
-        return zip(self.pages, chain(self.imports, repeat(None)), strict=False)
 
 
 def prove(folder: Path, occurrence: Occurrence) -> Proof:
@@ -56,22 +49,23 @@ def prove(folder: Path, occurrence: Occurrence) -> Proof:
                 return _proof(folder, archive, occurrence)
         except OutputError as error:
             why = str(error)
-    return Proof(_own(turn, _pages(folder, str(turn["briefing_id"]))), why)
+    return Proof(_own(turn, _pages(folder, turn["briefing_id"])), why)
 
 
 def _proof(folder: Path, archive: ArchiveReader, occurrence: Occurrence) -> Proof:
     turn = occurrence.turn
-    briefing_id = str(turn["briefing_id"])
+    briefing_id = turn["briefing_id"]
     every = (
         _earlier(folder, archive.index, turn) if occurrence.today else _pages(folder, briefing_id)
     )
     pages = _own(turn, every)
     known = {page.page for page in pages}
-    # Few are named: a damaged line may name any number of pages.
-    if missing := [str(n) for n in islice((n for n in _numbers(turn) if n not in known), _FEW)]:
-        return Proof(pages, f"it is not known where page {', '.join(missing)} was read")
-    if unarchived := [str(page.page) for page in pages if not page.archive_file]:
-        return Proof(pages, f"no archive file has page {', '.join(unarchived)}")
+    for number in _numbers(turn):
+        if number not in known:
+            return Proof(pages, f"it is not known where page {number} was read")
+    for page in pages:
+        if not page.archive_file:
+            return Proof(pages, f"no archive file has page {page.page}")
     captures = []
     for page in every:
         try:
@@ -89,7 +83,7 @@ def _proof(folder: Path, archive: ArchiveReader, occurrence: Occurrence) -> Proo
         return Proof(pages, f"the archived page {failure}")
     if why := _fault(occurrence, briefing.turns if briefing else ()):
         return Proof(pages, why)
-    return Proof(pages, imports=tuple(_import_of(archive.index, page) for page in pages))
+    return Proof(pages, imports={page.page: _import_of(archive.index, page) for page in pages})
 
 
 def _import_of(index: Index, page: PageLine) -> IndexLine | None:
@@ -102,7 +96,7 @@ def _import_of(index: Index, page: PageLine) -> IndexLine | None:
 
 def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:
     """Return why *turns*, read from the archived pages, do not prove *occurrence*, or ``""``."""
-    wanted, speaker = quotation(occurrence.match.said), str(occurrence.turn["speaker"])
+    wanted, speaker = quotation(occurrence.match.said), occurrence.turn["speaker"]
     speakers = {turn.speaker for turn in turns if match_exactly(wanted, cleaned(turn.text))}
     if speaker in speakers:
         return ""
@@ -124,7 +118,7 @@ def _own(turn: Record, pages: Sequence[PageLine]) -> tuple[PageLine, ...]:
 
 
 def _numbers(turn: Record) -> range:
-    return range(int(turn["page"]), int(turn["page_end"]) + 1)
+    return range(turn["page"], turn["page_end"] + 1)
 
 
 def _pages(folder: Path, briefing_id: str) -> list[PageLine]:
@@ -135,23 +129,19 @@ def _pages(folder: Path, briefing_id: str) -> list[PageLine]:
 
 def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
     """Return the known pages of the earlier revision of *turn*: those on which a turn begins."""
-    briefing_id = str(turn["briefing_id"])
+    briefing_id = turn["briefing_id"]
     turns: list[Turn] = []
     with suppress(OutputError):
-        file = revision_file_name(briefing_id, int(turn["revision"]))
+        file = revision_file_name(briefing_id, turn["revision"])
         turns = turns_in(folder, file, briefing_id)
-    captures: dict[tuple[str, str, bool], IndexLine] = {}
+    captures: dict[tuple[str, str], IndexLine] = {}
     for line in index.about(briefing_id, 0, _MOST):
         if line.status == OK or line.kind == "revisit":
             # Of two within one second, the second made the next revision.
-            key = addresses.canonical(line.url), line.date, line.origin == SITE
-            captures.setdefault(key, line)
+            captures.setdefault((addresses.canonical(line.url), line.date), line)
     pages = {}
     for each in turns:
-        # A page of the site may begin what ends on a page of an archive.
-        own = [each.origin == SITE, each.origin != SITE]
-        found = (captures.get((each.url, each.fetched, is_of_site)) for is_of_site in own)
-        place = next(filter(None, found), None)
-        receipt = place.receipt(ARCHIVE) if place else Receipt(each.fetched, origin=each.origin)
+        capture = captures.get((each.url, each.fetched))
+        receipt = capture.receipt() if capture else Receipt(each.fetched, origin=each.origin)
         pages[each.page] = PageLine(briefing_id, each.page, each.url, **asdict(receipt))
     return [pages[number] for number in sorted(pages)]

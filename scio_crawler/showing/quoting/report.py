@@ -141,11 +141,11 @@ def _occurrence(occurrence: Occurrence) -> Iterator[str]:
         yield "[-said, and not quoted-] {+quoted, and not said+}"
     yield from (f"Careful: {warning}." for warning in _warnings(turn))
     if today:
-        yield from _today(int(turn["revision"]), today.revision, today.match)
+        yield from _today(turn["revision"], today.revision, today.match)
 
 
 def _warnings(turn: Record) -> Iterator[str]:
-    if warning := WARNINGS.get(str(turn["status"])):
+    if warning := WARNINGS.get(turn["status"]):
         yield warning
     if turn["withdrawn"]:
         yield WITHDRAWN
@@ -166,7 +166,7 @@ def _today(then: int, now: int, match: Match | None) -> Iterator[str]:
 
 
 def _proof(turn: Record, proof: Proof) -> Iterator[str]:
-    for page, line in proof.pages_and_imports:
+    for page in proof.pages:
         yield f"Page {page.page}: {page.url}"
         yield f"    fetched {page.fetched}, SHA-1 {page.digest}"
         if page.archive_file:
@@ -174,7 +174,7 @@ def _proof(turn: Record, proof: Proof) -> Iterator[str]:
         if page.origin != SITE:
             digest = f" (SHA-256 {page.origin_digest})" if page.origin_digest else ""
             yield f"    from {page.origin}{digest}, not fetched from the site"
-        if line:
+        if line := proof.imports.get(page.page):
             where = f"{line.origin} (SHA-256 {line.origin_digest})"
             yield f"    captured with the same bytes on {line.date} in {where}"
     if not proof.pages:
@@ -196,8 +196,8 @@ def _in_sentence(match: Match) -> str:
 
 
 def _speaker(turn: Record) -> str:
-    name, organization = str(turn["speaker"]) or "somebody unnamed", str(turn["organization"])
-    office = ", ".join(filter(None, [name, str(turn["position"])]))
+    name, organization = turn["speaker"] or "somebody unnamed", turn["organization"]
+    office = ", ".join(filter(None, [name, turn["position"]]))
     return office if organization in office else f"{office} ({organization})"
 
 
@@ -224,8 +224,8 @@ def _object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
             "holds": proof.holds,
             "why_not": proof.why,
             "pages": [
-                {**page.record(), "elsewhere": _elsewhere(line)}
-                for page, line in proof.pages_and_imports
+                {**page.record(), "elsewhere": _elsewhere(proof.imports.get(page.page))}
+                for page in proof.pages
             ],
         },
     }

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from heapq import nlargest
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler.contract import lines
-from scio_crawler.contract.lines import REVISIONS, OnFault, numbered, skip
+from scio_crawler.contract.lines import OnFault, numbered, revision_files, skip
 from scio_crawler.items import CATALOGUE, TURNS, Entry, Record, Turn
 from scio_crawler.showing.quoting import matching
 from scio_crawler.showing.quoting.attribution import terms_of_ways, ways
@@ -47,7 +48,7 @@ class SourceTurn(NamedTuple):
     @property
     def conference(self) -> str:
         """The id of the briefing that stands for the conference."""
-        return self.source.same_as or str(self.turn["briefing_id"])
+        return self.source.same_as or self.turn["briefing_id"]
 
 
 def sources(folder: Path, on_fault: OnFault) -> list[Source]:
@@ -61,11 +62,9 @@ def sources(folder: Path, on_fault: OnFault) -> list[Source]:
         elif entry.file:
             on_fault(lines.Fault("files", entry.file, 0, "is missing"))
     others = sorted(there.difference(known), reverse=True)
-    earlier = (path.relative_to(folder) for path in folder.glob(f"{REVISIONS}/*/[0-9]*.jsonl"))
-    numbers = [(path.parent.name, int(path.stem)) for path in earlier if path.stem.isdecimal()]
     found = list(map(Source, [*known, *others]))
-    for id, n in sorted(numbers, reverse=True):
-        found.append(Source(f"{REVISIONS}/{id}/{n}.jsonl", n, copies.get(id, "")))
+    for id, number, file in revision_files(folder):
+        found.append(Source(file, number, copies.get(id, "")))
     return found
 
 
@@ -132,15 +131,10 @@ _LONGEST_QUOTATION = 2000  # tokens; others after these are not compared
 
 def longest_fragment(quoted: Quotation, said: Sequence[Token]) -> Span | None:
     """Return the first of the longest spans of *quoted* in *said*; None if it has too few words."""
-    best, above = Span(0, 0), [0] * (len(said) + 1)
-    for place, token in enumerate(quoted.tokens[:_LONGEST_QUOTATION]):
-        row = [0]
-        for j, other in enumerate(said):
-            length = above[j] + 1 if token.text == other.text else 0
-            if length > best.end - best.first:
-                best = Span(place + 1 - length, place + 1)
-            row.append(length)
-        above = row
+    ours = [token.text for token in quoted.tokens[:_LONGEST_QUOTATION]]
+    theirs = [token.text for token in said]
+    match = SequenceMatcher(None, ours, theirs, autojunk=False).find_longest_match()
+    best = Span(match.a, match.a + match.size)
     found = quoted.tokens[best.first : best.end]
     words = [token.text.lower() for token in found if token.kind == WORD]
     content = [word for word in words if word not in FUNCTION_WORDS]
@@ -237,7 +231,7 @@ def search(folder: Path, given: str) -> Result:
     if best := _exact(folder, wanted, result):
         return best
     nearest = _best_near(folder, wanted, index, result)
-    texts = [cleaned(str(each.turn["text"])) for each in nearest.occurrences]
+    texts = [cleaned(each.turn["text"]) for each in nearest.occurrences]
     attributed = [
         _Wanted(quoted, index.bits(quoted.terms), claim)
         for quoted, claim in dict.fromkeys(_attributed(plain, names, texts))
@@ -280,7 +274,7 @@ def _look(folder: Path, wanted: Sequence[_Wanted], index: _Index, names: Names) 
         for found in turns_of(folder, source, result.faults.append):
             result.turns += not source.earlier
             names.add(found.turn)
-            said = cleaned(str(found.turn["text"]))
+            said = cleaned(found.turn["text"])
             shared = index.add(found, said)
             for each in wanted:
                 each.look_at(found, said, shared)
@@ -294,7 +288,7 @@ def _look_again(folder: Path, wanted: Sequence[_Wanted], index: _Index) -> None:
     for source, turns in groupby(likely, key=lambda turn: turn.source):
         shared = {turn.number: turn.shared for turn in turns}
         for found in turns_of(folder, source, skip):
-            said = cleaned(str(found.turn["text"])) if found.number in shared else ""
+            said = cleaned(found.turn["text"]) if found.number in shared else ""
             for each in wanted if said else ():
                 each.look_at(found, said, shared[found.number])
 
@@ -340,7 +334,7 @@ def _candidates(folder: Path, wanted: _Wanted, index: _Index) -> list[_Candidate
             break
         turns = turns_of(folder, source, skip)
         if turn := next((each for each in turns if each.number == number), None):
-            found.append(_Candidate(at, turn, cleaned(str(turn.turn["text"]))))
+            found.append(_Candidate(at, turn, cleaned(turn.turn["text"])))
     return found
 
 
@@ -390,12 +384,12 @@ def _today(folder: Path, quoted: Quotation, earlier: Record) -> Today:
         if path.stem.partition("_")[2] == earlier["briefing_id"]:
             source = Source(path.relative_to(folder).as_posix())
             now = [found.turn for found in turns_of(folder, source, skip)]
-    revision = int(now[0]["revision"]) if now else 0
+    revision = now[0]["revision"] if now else 0
     same = [turn for turn in now if turn["turn_id"] == earlier["turn_id"] and turn["words"]]
     if same:
-        closest = matching.match_closest(quoted, cleaned(str(same[0]["text"])))
+        closest = matching.match_closest(quoted, cleaned(same[0]["text"]))
         return Today(revision, same[0], closest)
-    matches = ((matching.match_nearly(quoted, cleaned(str(turn["text"]))), turn) for turn in now)
+    matches = ((matching.match_nearly(quoted, cleaned(turn["text"])), turn) for turn in now)
     near = [(match, turn) for match, turn in matches if match]
     if not near:
         return Today(revision, None, None)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from scio_crawler.common.sequences import number_alike
 from scio_crawler.reading.text import INVISIBLE
 from scio_crawler.showing.quoting.table import TABLE, listed
 
@@ -258,11 +259,7 @@ def american(word: str) -> str:
 def is_kin(one: str, other: str) -> bool:
     """Return whether only the endings of two words differ: room and rooms, count and counted."""
     one, other = one.lower(), other.lower()
-    if one[:_STEM] != other[:_STEM] or min(len(one), len(other)) < _STEM:
+    common = number_alike(one, other)
+    if common < _STEM or _FIGURE.search(one + other):
         return False
-    if _FIGURE.search(one + other):
-        return False
-    common = _STEM
-    while common < min(len(one), len(other)) and one[common] == other[common]:
-        common += 1
     return 10 * common >= 7 * max(len(one), len(other))

@@ -31,7 +31,7 @@ from scio_crawler.contract.lines import read, refuse_in
 from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry, Line
 from scio_crawler.showing.releases import about
 from scio_crawler.showing.releases.about import Facts
-from scio_crawler.showing.releases.packing import listed, pack, same, sums
+from scio_crawler.showing.releases.packing import listed, number_of_lines, pack, same, sums
 
 
 def build(folder: Path, version: str, target: Path, *, with_archive: bool = False) -> list[Path]:
@@ -147,7 +147,7 @@ def _tell(staged: Path, facts: Facts) -> None:
 def _describe(staged: Path, facts: Facts) -> None:
     """Write the descriptions of all that is *staged*, and its sums."""
     tables = (*TABLES, *RELEASED)
-    rows = {table.name: sum(map(_count, staged.glob(table.files))) for table in tables}
+    rows = {table.name: number_of_lines(staged, table) for table in tables}
     release = Release(facts.version, rows)
     quality = description.reviewed(staged)
     card = description.card(facts.is_sample, facts.numbers, facts.covered, quality, release)
@@ -160,11 +160,6 @@ def _describe(staged: Path, facts: Facts) -> None:
 
 def _lines(lines: Iterable[Line]) -> str:
     return "".join(dumps(line.record()) for line in lines)
-
-
-def _count(path: Path) -> int:
-    with path.open("rb") as lines:
-        return sum(1 for _ in lines)
 
 
 def _write(path: Path, pieces: Iterable[str]) -> None:

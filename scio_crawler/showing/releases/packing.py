@@ -10,12 +10,19 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import inside, sha256_of
 from scio_crawler.contract.description import SUMS
+from scio_crawler.items import Table
 
 
 def listed(folder: Path) -> list[str]:
     """Return the files in *folder* and below it, sorted, but not that of the sums."""
     paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return sorted({path.relative_to(folder).as_posix() for path in paths} - {SUMS})
+
+
+def number_of_lines(folder: Path, table: Table) -> int:
+    """Return how many lines the files of *table* in *folder* have."""
+    files = (path for path in folder.glob(table.files) if path.is_file())
+    return sum(path.read_bytes().count(b"\n") for path in files)
 
 
 def sums(folder: Path) -> Iterator[str]:

@@ -13,7 +13,7 @@ from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import PACKAGE, SUMS, described
 from scio_crawler.contract.lines import Fault, OnFault, read, skip
 from scio_crawler.items import COVERAGE, RELEASED, TABLES, CoverageYear
-from scio_crawler.showing.releases.packing import listed
+from scio_crawler.showing.releases.packing import listed, number_of_lines
 
 _SUM = re.compile(r"([0-9a-f]{64})  (\S.*)\n")
 
@@ -67,8 +67,7 @@ def _rows(folder: Path) -> Iterator[Fault]:
         yield Fault("rows", PACKAGE, 0, "does not say how many lines each table has")
         return
     for table in (*TABLES, *RELEASED):
-        files = [path for path in folder.glob(table.files) if path.is_file()]
-        there = sum(path.read_bytes().count(b"\n") for path in files)
+        there = number_of_lines(folder, table)
         if there != rows.get(table.name):
             what = f"has {there:,} lines, and {rows.get(table.name)} by {PACKAGE}"
             yield Fault("rows", table.files, 0, what)

@@ -36,10 +36,10 @@ def excerpts(turns: Iterable[Record], lines: Sequence[str]) -> dict[str, str]:
     begins: dict[str, int] = {}
     at = 0
     for turn in turns:
-        first = _letters(str(turn["text"]).partition("\n\n")[0])
+        first = _letters(turn["text"].partition("\n\n")[0])
         found = next((n for n in range(at, len(lines)) if plain[n].endswith(first)), None)
         if first and found is not None:
-            begins[str(turn["turn_id"])] = found
+            begins[turn["turn_id"]] = found
             at = found + 1
     places = zip(begins.items(), [*begins.values(), len(lines)][1:], strict=True)
     return {id: "\n".join(lines[max(0, at - _BEFORE) : end + 1]) for (id, at), end in places}

@@ -19,7 +19,7 @@ from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract import description
 from scio_crawler.items import PAGES, PageLine, Record
 from scio_crawler.showing import room
-from scio_crawler.showing.exports.tables import Transcript, collection, replacing_files, transcripts
+from scio_crawler.showing.exports.tables import Transcript, replacing_files, transcripts
 from scio_crawler.showing.review import printed, sheets
 from scio_crawler.showing.review.sampling import STRATUM, Stratum, draw
 from scio_crawler.showing.room.paths import POLICY
@@ -47,7 +47,7 @@ def write(folder: Path, target: Path, wanted: int, seed: int) -> dict[str, Any]:
     strata: dict[Stratum, list[str]] = defaultdict(list)
     for transcript in transcripts(folder):
         for turn in transcript.turns:
-            strata[_stratum(transcript, turn)].append(str(turn["turn_id"]))
+            strata[_stratum(transcript, turn)].append(turn["turn_id"])
     if not strata:
         raise ExportError(f"{folder} has no turns to review: crawl first")
     sample: dict[str, Any] = {
@@ -59,7 +59,7 @@ def write(folder: Path, target: Path, wanted: int, seed: int) -> dict[str, Any]:
         "columns": sheets.COLUMNS,
         "turns": list(_rows(folder, draw(strata, wanted, seed))),
     }
-    _write(target, collection(folder).title, sample)
+    _write(target, description.title(description.is_of_sample(folder)), sample)
     return sample
 
 
@@ -81,7 +81,7 @@ def _write(target: Path, title: str, sample: Mapping[str, Any]) -> None:
 
 
 def _stratum(transcript: Transcript, turn: Record) -> Stratum:
-    return str(turn["date"])[:4], str(transcript.entry["layout"]), str(turn["role"])
+    return turn["date"][:4], transcript.entry["layout"], turn["role"]
 
 
 def _rows(folder: Path, drawn: Mapping[str, float]) -> Iterator[Record]:
@@ -90,13 +90,13 @@ def _rows(folder: Path, drawn: Mapping[str, float]) -> Iterator[Record]:
         within = f"{transcript.entry['briefing_id']}-"
         if not any(id.startswith(within) for id in drawn):
             continue
-        turns = {str(turn["turn_id"]): turn for turn in transcript.turns}
+        turns = {turn["turn_id"]: turn for turn in transcript.turns}
         pages = list(map(PageLine.from_record, transcript.side_tables[PAGES.name]))
         shown: dict[str, str] = {}
         with suppress(OutputError), reading_archive(folder) as archive:
             shown = printed.excerpts(turns.values(), printed.lines(archive, pages))
         for id in filter(drawn.__contains__, turns):
-            turn, asked = turns[id], turns.get(str(turns[id]["reply_to_id"]), {})
+            turn, asked = turns[id], turns.get(turns[id]["reply_to_id"], {})
             row = {
                 "turn_id": id,
                 **dict(zip(STRATUM, _stratum(transcript, turn), strict=True)),
@@ -108,7 +108,7 @@ def _rows(folder: Path, drawn: Mapping[str, float]) -> Iterator[Record]:
                 **{key: turn[key] for key in sheets.KEYS},
                 "question": asked.get("text", ""),
             }
-            yield row | {key: _ends(str(row[key]), most) for key, most in _LONGEST.items()}
+            yield row | {key: _ends(row[key], most) for key, most in _LONGEST.items()}
 
 
 def _ends(text: str, most: int) -> str:

@@ -28,10 +28,10 @@ def score(rows: Iterable[Record], sheets: Sequence[Ticks]) -> dict[str, Any]:
     """
     found = {}
     for key in KEYS:
-        ticked = [(row, [sheet[str(row["turn_id"])][key] for sheet in sheets]) for row in rows]
+        ticked = [(row, [sheet[row["turn_id"]][key] for sheet in sheets]) for row in rows]
         groups: dict[str, dict[str, Any]] = {part: {} for part in STRATUM}
         for part, group in groups.items():
-            for value in sorted({str(row[part]) for row, _ in ticked}):
+            for value in sorted({row[part] for row, _ in ticked}):
                 group[value] = rates((row, said) for row, said in ticked if row[part] == value)
         found[key] = {**rates(ticked), **agreement(said for _, said in ticked), **groups}
     return found

@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby
 from textwrap import shorten
 from typing import NamedTuple
 from urllib.parse import quote
 
-from scio_crawler.items import DOUBTS, EXCHANGES, SITE, Record, Value
+from scio_crawler.items import DOUBTS, EXCHANGES, SITE, Record
 from scio_crawler.showing.exports.tables import Transcript
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Pages, day
@@ -26,8 +26,8 @@ def write(
 ) -> None:
     """Write the page of a *transcript*; *is_altered* if its file changed since the last run."""
     entry, tables = transcript.entry, transcript.side_tables
-    path = paths.briefing(str(entry["briefing_id"]))
-    names = dict.fromkeys(str(turn["speaker"]) for turn in turns if turn["role"] != "press")
+    path = paths.briefing(entry["briefing_id"])
+    names = dict.fromkeys(turn["speaker"] for turn in turns if turn["role"] != "press")
     pages.write(
         "briefing.html",
         path,
@@ -45,7 +45,7 @@ def write(
 
 def write_without_transcript(pages: Pages, entry: Record, history: History) -> None:
     """Write the page of a briefing that has no transcript, or no longer has one."""
-    path = paths.briefing(str(entry["briefing_id"]))
+    path = paths.briefing(entry["briefing_id"])
     pages.write("no_transcript.html", path, entry=entry, earlier=history.revisions)
 
 
@@ -80,9 +80,9 @@ def sections(
     first, notes of a turn that is missing last. A transcript on one page has no PAGE elements.
     """
     by_turn: dict[int, list[Element]] = defaultdict(list)
-    numbers = [0, *(int(turn["turn"]) for turn in turns)]
+    numbers = [0, *(turn["turn"] for turn in turns)]
     for note in notes:
-        at = int(note["turn"])
+        at = note["turn"]
         by_turn[at if at in numbers else numbers[-1]].append(Element(NOTE, note))
     asked = {each["question_id"]: each for each in exchanges}
     has_pages = any(turn["page"] != 1 for turn in turns)
@@ -95,8 +95,8 @@ def sections(
         for turn in members:
             if has_pages and turn["page"] != page:
                 section.elements.append(Element(PAGE, turn))
-            page = int(turn["page_end"])
-            section.elements.extend([Element(TURN, turn), *by_turn[int(turn["turn"])]])
+            page = turn["page_end"]
+            section.elements.extend([Element(TURN, turn), *by_turn[turn["turn"]]])
         found.append(section)
     return found
 
@@ -117,7 +117,7 @@ def _section(turns: Sequence[Record], before: int, line: Record) -> Section:
     if exchange and question["kind"] != "question":  # it continues after an interruption
         return Section(f"Question {exchange}, continued", f"part-{before + 1}")
     if exchange:
-        asker, opening = str(question["speaker"]), opening_words(str(question["text"]))
+        asker, opening = question["speaker"], opening_words(question["text"])
         return Section(f"Question {exchange}", f"question-{exchange}", asker, opening, line)
     kinds = {turn["kind"] for turn in turns}
     if "statement" in kinds:
@@ -151,19 +151,19 @@ def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -
             "The file of this transcript has changed since the last run wrote it: turns may be "
             "lost, damaged or altered. Compare the words with the site before you quote them."
         )
-    if since := str(entry["withdrawn"]):
+    if since := entry["withdrawn"]:
         yield (
             f"The site no longer has this transcript since {day(since)}. The text is what it said "
-            f"when it was last fetched, on {day(str(entry['fetched_until']))}."
+            f"when it was last fetched, on {day(entry['fetched_until'])}."
         )
     if entry["status"] == "partial":
-        known = {int(page["page"]) for page in pages}
-        gaps = sorted(set(range(1, int(entry["pages_expected"]) + 1)) - known)
+        known = {page["page"] for page in pages}
+        gaps = sorted(set(range(1, entry["pages_expected"] + 1)) - known)
         what = f"page{'s' * (len(gaps) > 1)} {', '.join(map(str, gaps))}"
         yield f"This transcript lacks {what}, so turns may be missing or cut."
     if entry["doubts"]:
         yield "Words may be missing, or attributed to the wrong speaker:"
-        for code in str(entry["doubts"]).split():
+        for code in entry["doubts"].split():
             about = DOUBTS.get(code, code)
             yield f"{about[:1].upper()}{about[1:]}."
 
@@ -172,7 +172,7 @@ def origins(pages: Iterable[Record]) -> list[tuple[str, str]]:
     """Return (file, pages) of the archives that *pages* come from, which somebody else made."""
     found: dict[str, list[str]] = {}
     for page in pages:
-        if (origin := str(page["origin"])) != SITE:
+        if (origin := page["origin"]) != SITE:
             found.setdefault(origin, []).append(str(page["page"]))
     return [(file, ", ".join(numbers)) for file, numbers in found.items()]
 
@@ -188,17 +188,17 @@ _LONGEST = 400  # characters
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def site_links(turns: Iterable[Mapping[str, Value]]) -> dict[str, str]:
+def site_links(turns: Iterable[Record]) -> dict[str, str]:
     """Return by id the addresses of all *turns* of a briefing on the site, with fragments."""
     said: dict[str, str] = {}  # by address of a page, its text up to this turn, folded
     found = {}
     last, end = "", 0  # the text of the turn before, and the page on which it ends
     for turn in turns:
-        url, text = str(turn["url"]), str(turn["text"])
+        url, text = turn["url"], turn["text"]
         before = said.get(url, last if end == turn["page"] else "")
         is_on_one_page = turn["page"] == turn["page_end"]
-        found[str(turn["turn_id"])] = url + text_fragment(text, before, is_on_one_page)
-        last, end = folded(f"{turn['label']} {text}"), int(turn["page_end"])
+        found[turn["turn_id"]] = url + text_fragment(text, before, is_on_one_page)
+        last, end = folded(f"{turn['label']} {text}"), turn["page_end"]
         said[url] = f"{before} {last}"
     return found
 

@@ -1,23 +1,21 @@
 """Build the site: read every briefing once, then write the pages about many of them."""
 
-import hashlib
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from importlib.metadata import distributions
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
+import scio_crawler
 from scio_crawler.common.errors import ExportError, OutputError
+from scio_crawler.common.files import sha256_of
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import is_of_sample
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
-from scio_crawler.showing.exports.tables import SIDE_TABLES, collection, read, transcripts
+from scio_crawler.showing.exports.tables import SIDE_TABLES, read, transcripts
 from scio_crawler.showing.room import briefing, charts, lists, paths, snapshot, speakers
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.quotes import QuoteTexts
@@ -54,9 +52,8 @@ def write_folder(
 def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Counter[str]:
     """Write the site as :func:`write_folder` does; return the numbers of conferences and turns."""
     site.origin = _origin(templates)
-    about = collection(folder)
     changed = {fault.file for fault in altered(folder)}
-    pages = Pages(site, Renderer(about, is_of_sample(folder), templates))
+    pages = Pages(site, Renderer(is_of_sample(folder), templates))
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
     quotes = QuoteTexts(pages, folder)
@@ -78,7 +75,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
             exchanges = sides[EXCHANGES.name]
             snapshot.add(tables, EXCHANGES, exchanges)
             counts.update(conferences=1, turns=len(turns))
-            is_altered = str(entry["file"]) in changed
+            is_altered = entry["file"] in changed
             briefing.write(pages, transcript, turns, history, is_altered, place_of)
             search.add(entry, facets(turns, countries, exchanges))
             quotes.add(entry, turns)
@@ -118,21 +115,24 @@ _LIBRARIES = ("jinja2", "markupsafe")  # that make pages
 
 def _origin(templates: Path | None) -> str:
     """Return a digest of all that makes a site of lines."""
-    code = {name: file for name, file in _within(files(PRODUCT)) if not name.endswith(".pyc")}
-    walk = os.walk(templates or "", followlinks=True)  # Jinja follows links, too
-    own = (Path(at, name) for at, _, names in walk for name in names)
-    made_by = _digests(code), _digests({os.path.relpath(path, templates): path for path in own})
+    package = Path(scio_crawler.__file__).parent
+    made_by = [_digests(folder) for folder in filter(None, (package, templates))]
     versions = [each.version for name in _LIBRARIES for each in distributions(name=name)]
     return key_of(sys.version, versions, made_by)
 
 
-def _digests(sources: Mapping[str, Traversable]) -> dict[str, str]:
-    """Return the digests of those *sources* that are files, ``""`` if one cannot be read."""
-    found = dict.fromkeys((name for name in sorted(sources) if sources[name].is_file()), "")
-    for name in found:
-        with suppress(OSError):
-            found[name] = hashlib.sha256(sources[name].read_bytes()).hexdigest()
-    return found
+def _digests(folder: Path) -> dict[str, str]:
+    """Return the digests of the files in *folder* by path, ``""`` for one that cannot be read."""
+    found: dict[str, str] = {}
+    for at, _, names in os.walk(folder, followlinks=True):  # Jinja follows links, too
+        for name in names:
+            path = Path(at, name)
+            if path.suffix != ".pyc" and path.is_file():
+                key = os.path.relpath(path, folder)
+                found[key] = ""
+                with suppress(OSError):
+                    found[key] = sha256_of(path)
+    return dict(sorted(found.items()))
 
 
 ASSETS = "assets"  # the folder in the site, in the package, and among one's own templates
@@ -143,23 +143,17 @@ def copy_assets(site: SiteFolder, templates: Path | None = None) -> None:
 
     Others there, such as fonts, are copied too, except hidden ones. Raises ExportError and OSError.
     """
-    sources = dict(_within(files(__package__).joinpath(ASSETS)))
-    own = templates / ASSETS if templates else None
-    if own:
-        names = (path.relative_to(own) for path in sorted(own.rglob("*")) if path.is_file())
-        shown = (name for name in names if not any(part.startswith(".") for part in name.parts))
-        sources |= {name.as_posix(): own / name for name in shown}
-    for name, source in sources.items():
+    sources: dict[str, Path] = {}
+    for folder in filter(None, (Path(__file__).parent, templates)):
+        assets = folder / ASSETS
+        for path in sorted(assets.rglob("*")):
+            name = path.relative_to(assets)
+            is_hidden = any(part.startswith(".") for part in name.parts)
+            if path.is_file() and not is_hidden:
+                sources[name.as_posix()] = path
+    for file, source in sources.items():
         try:
             data = source.read_bytes()
         except OSError as error:
             raise ExportError(f"{source}: {error.strerror}") from error
-        site.write(f"{ASSETS}/{name}", data)
-
-
-def _within(folder: Traversable, path: str = "") -> Iterator[tuple[str, Traversable]]:
-    for each in sorted(folder.iterdir(), key=lambda each: each.name):
-        if each.is_file():
-            yield path + each.name, each
-        else:
-            yield from _within(each, f"{path}{each.name}/")
+        site.write(f"{ASSETS}/{file}", data)

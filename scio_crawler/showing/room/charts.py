@@ -248,16 +248,13 @@ def _cut(*parts: tuple[int, int, str]) -> str:
 
 
 def _timeline(dates: Sequence[str]) -> dict[str, str]:
-    """Return each month or year that *dates* span, with its label, or *dates* if one is bad."""
+    """Return each month or year that *dates* span, with its label: *dates* if that is too much."""
     units = 12 if "-" in dates[0] else 1
 
     def place(date: str) -> int:
         return int(date[:4]) * 12 + int(date[5:]) - 1 if units == 12 else int(date)
 
-    try:
-        start, end = place(dates[0]), place(dates[-1])
-    except ValueError:
-        start, end = 0, -1
+    start, end = place(dates[0]), place(dates[-1])
     between = [
         f"{at // 12:04}-{at % 12 + 1:02}" if units == 12 else f"{at:04}"
         for at in range(start, min(end, start + _LONGEST) + 1)

@@ -35,22 +35,22 @@ def facets(
     exchanges: Iterable[Record] = (),  # of the briefing
 ) -> Iterable[tuple[Record, dict[str, list[str]]]]:
     """Yield the *turns* of a briefing, each with the values of the facets that it has."""
-    outcomes = {each["question_id"]: str(each["outcome"]) for each in exchanges}
+    outcomes = {each["question_id"]: each["outcome"] for each in exchanges}
     answering: dict[object, dict[str, None]] = {}
     for turn in turns:
         if turn["kind"] == "answer" and turn["organization"]:
-            answering.setdefault(turn["reply_to_id"], {})[str(turn["organization"])] = None
+            answering.setdefault(turn["reply_to_id"], {})[turn["organization"]] = None
     for turn in turns:
-        organization, is_press = str(turn["organization"]), turn["role"] == "press"
+        organization, is_press = turn["organization"], turn["role"] == "press"
         is_question = is_press and turn["kind"] == "question"
         found = {
-            "year": [str(turn["date"])[:4]],
-            "month": [str(turn["date"])[:7]],
+            "year": [turn["date"][:4]],
+            "month": [turn["date"][:7]],
             "organization": [] if is_press else [organization or NOT_KNOWN],
-            "speaker": [] if is_press else [str(turn["speaker"])],
-            "outlet": [organization or str(turn["speaker"])] if is_press else [],
-            "role": [str(turn["role"])],
-            "kind": [str(turn["kind"])],
+            "speaker": [] if is_press else [turn["speaker"]],
+            "outlet": [organization or turn["speaker"]] if is_press else [],
+            "role": [turn["role"]],
+            "kind": [turn["kind"]],
             "asked": list(answering.get(turn["turn_id"], ())) if is_question else [],
             "press": [press(countries.get(organization, ""))] if is_question else [],
             "outcome": [outcomes.get(turn["turn_id"], "")] if is_question else [],

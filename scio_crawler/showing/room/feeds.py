@@ -19,6 +19,6 @@ def write(
     snapshot.LATEST: a conference and a turn there. The entry's id is made of the conference and the
     page, or the speaker if it is *by_speaker*. Raises ExportError and OSError.
     """
-    newest = sorted(rows, key=lambda row: str(row["date"]), reverse=True)[:LENGTH]
+    newest = sorted(rows, key=lambda row: row["date"], reverse=True)[:LENGTH]
     context = {"title": title, "page": page, "rows": newest, "by_speaker": by_speaker}
     pages.write("feed.xml", path, **context, **_CONSTANT)

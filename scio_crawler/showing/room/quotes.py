@@ -17,7 +17,6 @@ from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Pages
 from scio_crawler.showing.room.site_folder import key_of
 
-LARGEST = 300_000  # characters of the texts in a file; after that another one is begun
 _KEYS = (
     "turn_id speaker label position organization role kind page page_end url revision fetched "
     "origin"
@@ -35,30 +34,27 @@ class QuoteTexts:
         self._pages, self._site = pages, pages.site
         self._folder = folder
         self._month = ""
-        self._size = 0
         self._briefings: list[dict[str, Any]] = []
         self._written: dict[str, dict[str, Any]] = {}  # what is in each file
         self._faults: list[Fault] = []
 
     def add(self, entry: Record, turns: Iterable[Record]) -> None:
         """Add the *turns* of the briefing of *entry*; briefings come newest first."""
-        month = str(entry["date"])[:7]
-        if month != self._month or self._size > LARGEST:
+        month = entry["date"][:7]
+        if month != self._month:
             self._flush()
             self._month = month
-        briefing_id = str(entry["briefing_id"])
+        briefing_id = entry["briefing_id"]
         current = [_turn(turn) for turn in turns]
         earlier = {
             number: [
                 _turn(found.turn)
                 for found in turns_of(self._folder, Source(file, number), self._faults.append)
             ]
-            for number, file in revision_files(self._folder, briefing_id).items()
+            for _, number, file in reversed(revision_files(self._folder, briefing_id))
         }
         keys = {key: entry[key] for key in _ABOUT}
         self._briefings.append({**keys, "turns": current, "earlier": earlier})
-        every = [*current, *(turn for lines in earlier.values() for turn in lines)]
-        self._size += sum(len(turn["text"]) for turn in every)
 
     def end(self) -> None:
         """Write the last file, the list of the files, and the page. Raises ExportError."""
@@ -73,10 +69,7 @@ class QuoteTexts:
     def _flush(self) -> None:
         if not self._briefings:
             return
-        file, number = f"{self._month}.json.gz", 1
-        while file in self._written:
-            number += 1
-            file = f"{self._month}-{number}.json.gz"
+        file = f"{self._month}.json.gz"
         path = f"{paths.QUOTES.rpartition('/')[0]}/{file}"
         key = key_of(self._site.origin, self._briefings)
         if not self._site.take(path, key):
@@ -87,8 +80,8 @@ class QuoteTexts:
             "turns": sum(len(briefing["turns"]) for briefing in self._briefings),
             "briefings": [briefing["briefing_id"] for briefing in self._briefings],
         }
-        self._briefings, self._size = [], 0
+        self._briefings = []
 
 
 def _turn(turn: Record) -> dict[str, Any]:
-    return {**{key: turn[key] for key in _KEYS}, "text": cleaned(str(turn["text"]))}
+    return {**{key: turn[key] for key in _KEYS}, "text": cleaned(turn["text"])}

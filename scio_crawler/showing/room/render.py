@@ -20,9 +20,8 @@ from markupsafe import Markup
 
 from scio_crawler.common.errors import ExportError, count
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.contract.description import SAMPLE_NOTE, TERMS
+from scio_crawler.contract.description import SAMPLE_NOTE, TERMS, title
 from scio_crawler.contract.feed import xml_text
-from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.paths import POLICY
 from scio_crawler.showing.room.site_folder import SiteFolder, key_of
@@ -42,7 +41,7 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 class Renderer:
     """Renders the package's templates; *own* ones replace them. Raises ExportError for faults."""
 
-    def __init__(self, about: Collection, is_sample: bool, own: Path | None = None) -> None:
+    def __init__(self, is_sample: bool, own: Path | None = None) -> None:
         loaders = [FileSystemLoader(own)] if own else []
         self._environment = Environment(
             loader=ChoiceLoader([*loaders, PackageLoader(__package__)]),
@@ -51,11 +50,11 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.shared = (about, is_sample)
+        self.is_sample = is_sample
         filters = (address, count, day, link, number, paragraphs, plain, xml_text)
         self._environment.filters |= {function.__name__: function for function in filters}
         self._environment.globals.update(
-            collection=about,
+            collection_title=title(is_sample),
             terms=TERMS,
             sample_note=SAMPLE_NOTE if is_sample else "",
             paths=paths,
@@ -86,7 +85,7 @@ class Pages(NamedTuple):
 
         Raises ExportError as :meth:`Renderer.render`, and OSError.
         """
-        key = key_of(self.site.origin, self.renderer.shared, template, context)
+        key = key_of(self.site.origin, self.renderer.is_sample, template, context)
         if not self.site.take(path, key):
             self.site.write(path, self.renderer.render(template, path, **context), key)
 

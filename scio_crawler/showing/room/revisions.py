@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError
-from scio_crawler.common.sequences import longest_increasing
+from scio_crawler.common.sequences import longest_increasing, number_alike
 from scio_crawler.contract.lines import quarantine_file_name, revision_files, turns_in
 from scio_crawler.items import CHANGES, READING, SITE, Record, Value
 from scio_crawler.showing.exports.tables import read
@@ -63,7 +62,7 @@ class RevisionPages:
         self._folder = folder
         # Where older states were inserted, later lines have the current numbers.
         self._made = {
-            (change["briefing_id"], change["revision"]): (str(change["by"]), str(change["at"]))
+            (change["briefing_id"], change["revision"]): (change["by"], change["at"])
             for change in read(folder, CHANGES)
             if change["what"] in ("revised", "completed")
         }
@@ -74,13 +73,13 @@ class RevisionPages:
         *turns* are those of its current revision, if it has one. The page of a revision whose file
         is damaged says so. Raises ExportError and OSError.
         """
-        id_ = str(entry["briefing_id"])
-        number = int(entry["revision"])
-        by = str(entry["revised_by"]), self._made.get((id_, number), ("", ""))[1]
+        id_ = entry["briefing_id"]
+        number = entry["revision"]
+        by = entry["revised_by"], self._made.get((id_, number), ("", ""))[1]
         later = current = _revision(number, turns, by) if turns else None
         found: list[Revision] = []
         marks: dict[Value, Mark] = {}
-        for number, file in sorted(revision_files(self._folder, id_).items(), reverse=True):
+        for _, number, file in revision_files(self._folder, id_):
             path = paths.revision(id_, number)
             lines, damage = _lines(self._folder, file, id_)
             both = pairs(lines, turns if later else lines) if lines else []
@@ -142,8 +141,8 @@ def _revision(
     changed: int | None = None,
     damage: str = "",
 ) -> Revision:
-    fetched = [str(turn["fetched"]) for turn in turns]
-    words = sum(int(turn["words"]) for turn in turns)
+    fetched = [turn["fetched"] for turn in turns]
+    words = sum(turn["words"] for turn in turns)
     first, last = min(fetched, default=""), max(fetched, default="")
     made = (by[0] == READING and by[1]) or last
     made_by = MADE_BY.get(by[0], "")
@@ -151,7 +150,7 @@ def _revision(
 
 
 def _titles(before: Sequence[Record], after: Sequence[Record]) -> tuple[str, str] | None:
-    was, now = ({str(turn["title"]) for turn in turns} for turns in (before[:1], after[:1]))
+    was, now = ({turn["title"] for turn in turns} for turns in (before[:1], after[:1]))
     return (was.pop(), now.pop()) if was and now and was != now else None
 
 
@@ -235,7 +234,7 @@ def pairs(before: Sequence[Record], after: Sequence[Record]) -> list[Pair]:
 def _pair(
     was: Record | None, now: Record | None, is_moved: bool, numbers: Mapping[Value, Value]
 ) -> Pair:
-    texts = [str(turn["text"]) if turn else "" for turn in (was, now)]
+    texts = [turn["text"] if turn else "" for turn in (was, now)]
     fields = list(_fields(was, now, numbers)) if was and now else []
     return Pair(was, now, is_moved, fields, difference(*texts))
 
@@ -244,7 +243,7 @@ def _fields(was: Record, now: Record, numbers: Mapping[Value, Value]) -> Iterato
     """Yield the changed fields; *numbers* has the new number of each turn in both revisions."""
     for key, name in _NAMED.items():
         if was[key] != now[key]:
-            yield Field(name, str(was[key]), str(now[key]))
+            yield Field(name, was[key], now[key])
     if numbers.get(was["reply_to"], 0) != now["reply_to"]:
         # Numbers shift, so each is shown with its revision.
         before = f"turn {was['reply_to']} of this revision" if was["reply_to"] else ""
@@ -323,57 +322,23 @@ def _is_slight(tokens: Sequence[str], least: int) -> bool:
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> list[Change]:
     """Return the steps from *old* to *new*: equal tokens and changes alternate."""
-    merged: list[Change] = []
-    for region in _regions(old, new):
-        for step in _compared(old, new, region):
-            if step.start == step.end and step.begin == step.stop:
-                continue
-            if merged and merged[-1].is_same == step.is_same:
-                merged[-1] = merged[-1]._replace(end=step.end, stop=step.stop)
-            else:
-                merged.append(step)
-    return merged
+    head = number_alike(old, new)
+    tail = number_alike(old[head:][::-1], new[head:][::-1])
+    end, stop = len(old) - tail, len(new) - tail
+
+    steps = [Change(0, head, 0, head, True)]
+    for what, start, to, begin, until in _operations(old[head:end], new[head:stop]):
+        is_same = what == "equal"
+        steps.append(Change(head + start, head + to, head + begin, head + until, is_same))
+    steps.append(Change(end, len(old), stop, len(new), True))
+    return [step for step in steps if step.start < step.end or step.begin < step.stop]
 
 
-def _regions(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
-    """Yield both texts as a whole, or if they are long, cut at words that both have once."""
-    anchors: list[tuple[int, int]] = []
-    if _pairs(old, new) > _MOST_PAIRS:
-        counts, others = Counter(old), Counter(new)
-        places = {token: place for place, token in enumerate(new) if others[token] == 1}
-        common = [(n, places[t]) for n, t in enumerate(old) if counts[t] == 1 and t in places]
-        anchors = [common[number] for number in longest_increasing([other for _, other in common])]
-    start, begin = 0, 0
-    for end, stop in [*anchors, (len(old), len(new))]:
-        yield Change(start, end, begin, stop, False)
-        start, begin = end, stop
-
-
-def _compared(old: Sequence[str], new: Sequence[str], region: Change) -> Iterator[Change]:
-    """Yield the steps of a *region*, which is one change if there is too much to compare."""
-    start, end, begin, stop, _ = region
-    head = _number_alike(old[start:end], new[begin:stop])
-    yield Change(start, start + head, begin, begin + head, True)
-    start, begin = start + head, begin + head
-
-    tail = _number_alike(old[start:end][::-1], new[begin:stop][::-1])
-    before, after = old[start : end - tail], new[begin : stop - tail]
-    if _pairs(before, after) > _MOST_PAIRS:
-        yield Change(start, end - tail, begin, stop - tail, False)
-    else:
-        matcher = SequenceMatcher(str.isspace, before, after, autojunk=False)
-        for what, at, to, there, until in matcher.get_opcodes():
-            yield Change(start + at, start + to, begin + there, begin + until, what == "equal")
-    yield Change(end - tail, end, stop - tail, stop, True)
-
-
-def _number_alike(old: Sequence[str], new: Sequence[str]) -> int:
-    """Return how many tokens at the beginning are the same."""
-    differing = (n for n, (was, now) in enumerate(zip(old, new, strict=False)) if was != now)
-    return next(differing, min(len(old), len(new)))
-
-
-def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
-    """Return how many tokens of *old* are equal to how many of *new*, white space left out."""
-    known = Counter(new)
-    return sum(known[token] for token in old if not token.isspace())
+def _operations(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return how *old* becomes *new*, as SequenceMatcher does: at once if that takes too long."""
+    for leaves_out_common_words in (False, True):
+        matcher = SequenceMatcher(str.isspace, old, new, autojunk=leaves_out_common_words)
+        places = matcher.b2j  # type: ignore[attr-defined]
+        if sum(len(places.get(token, ())) for token in old) <= _MOST_PAIRS:
+            return list(matcher.get_opcodes())
+    return [("replace", 0, len(old), 0, len(new))]

@@ -112,7 +112,7 @@ class Search:
     def add(self, entry: Record, found: Iterable[Found]) -> None:
         """Add the turns of the briefing *entry*, each with its facets; the newest comes first."""
         given = list(found)
-        date = str(entry["date"])
+        date = entry["date"]
         self._given.append((entry, given))
         for turn, facets in given:
             for name, counts in self._values.items():
@@ -134,13 +134,13 @@ class Search:
 
     def _name(self, facet: str, turn: Record, values: Sequence[str]) -> None:
         for value in values:
-            office = str(turn["position"]) if facet == "speaker" else ""
-            name = self._named[facet].setdefault(value, Name(str(turn["date"]), office))
+            office = turn["position"] if facet == "speaker" else ""
+            name = self._named[facet].setdefault(value, Name(turn["date"], office))
             name.turns += 1
             if facet == "speaker":
                 name.others[f"{office}; {turn['organization']}"] = None
             elif facet == "outlet":  # "Wall Street Journal, Dow Jones" may be typed as either
-                name.others |= dict.fromkeys(str(turn["speaker"]).split(", "))
+                name.others |= dict.fromkeys(turn["speaker"].split(", "))
 
     def end(self) -> None:
         """Write the page and its lists. Raises ExportError."""
@@ -179,13 +179,13 @@ def _files(
 ) -> Iterator[tuple[str, Any]]:
     """Yield the files of a period, with their names, of the turns of its briefings."""
     found = [each for _, turns in given for each in turns]
-    said, printed = _said(str(turn["text"]) for turn, _ in found)
+    said, printed = _said(turn["text"] for turn, _ in found)
     files = _spread(said)
     kinds: dict[str, int] = {}  # numbers of what several turns have alike
     lines = []
     for turn, facets in found:
-        short = shorts.get(str(turn["organization"]), "")
-        who = [*(str(turn[key]) for key in ("speaker", "organization", "position")), short]
+        short = shorts.get(turn["organization"], "")
+        who = [*(turn[key] for key in ("speaker", "organization", "position")), short]
         alike = {name: facets[name] for name in facets if name not in ("year", "month", "asked")}
         kind = kinds.setdefault(_json([who, alike]), len(kinds))
         lines.append([kind, turn["words"], *facets.get("asked", ())])

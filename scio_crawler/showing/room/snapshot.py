@@ -51,7 +51,7 @@ def add(snapshot: sqlite3.Connection, table: Table, records: Iterable[Record]) -
     keys = table.line.keys()
     places = ", ".join("?" * len(keys))
     rows = (
-        [opening(str(record[key])) if key == "text" else record[key] for key in keys]
+        [opening(record[key]) if key == "text" else record[key] for key in keys]
         for record in records
     )
     snapshot.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
@@ -71,7 +71,7 @@ def spelling(snapshot: sqlite3.Connection) -> Callable[[Record], Record]:
     known = {without_apostrophes(name): name for (name,) in snapshot.execute(_NAMES)}
 
     def spelled(record: Record) -> Record:
-        named = {key: str(record[key]) for key in _NAMED if key in record}
+        named = {key: record[key] for key in _NAMED if key in record}
         return record | {key: known.get(without_apostrophes(n), n) for key, n in named.items()}
 
     return spelled

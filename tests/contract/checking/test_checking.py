@@ -515,11 +515,11 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "feed missing": (drops("feed.xml"), "feed.xml: is missing"),
     "package": (
         bytes_of("datapackage.json", 2, lambda b: b.replace(b"data", b"date", 1)),
-        "datapackage.json, line 2: is not what the crawler writes about the tables",
+        "datapackage.json: is not what the crawler writes about the tables",
     ),
     "package cut off": (
         rearranges("datapackage.json", lambda all_lines: all_lines[:-1]),
-        "datapackage.json, line ",
+        "datapackage.json: is not what the crawler writes about the tables",
     ),
     "package missing": (drops("datapackage.json"), "datapackage.json: is missing"),
     "report": (

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.contract.description import PACKAGE, SAMPLE_NOTE, TERMS, title
+from scio_crawler.contract.description import PACKAGE, SAMPLE_NOTE, TERMS, is_of_sample, title
 from scio_crawler.showing.exports import export
-from scio_crawler.showing.exports.tables import collection
 
 
 @pytest.mark.parametrize(
@@ -35,5 +34,4 @@ DESCRIBED = {
 @pytest.mark.parametrize(("text", "is_sample"), DESCRIBED.values(), ids=DESCRIBED)
 def test_a_folder_is_what_its_description_says(tmp_path: Path, text: str, is_sample: bool) -> None:
     (tmp_path / PACKAGE).write_text(text, "utf-8")
-    assert (SAMPLE_NOTE in collection(tmp_path).terms) is is_sample
-    assert collection(tmp_path).title == title(is_sample)
+    assert is_of_sample(tmp_path) is is_sample

@@ -95,7 +95,7 @@ def replaces(file: str, old: str, new: str) -> Callable[[Path], None]:
         (lambda at: shutil.rmtree(at / "archive"), SAID, "page 1 cannot be read from "),
         (lambda at: (at / "state.sqlite").unlink(), SAID, "the folder has no state.sqlite, which"),
         (lambda at: (at / "state.sqlite").write_bytes(b"x" * 4096), SAID, "Cannot use "),
-        (lambda at: (at / "pages.jsonl").unlink(), SAID, "it is not known where page 1, 2 was re"),
+        (lambda at: (at / "pages.jsonl").unlink(), SAID, "it is not known where page 1 was read"),
         (replaces(LONG, '"page_end": 2', f'"page_end": {10**12}'), SAID, "it is not known where "),
     ],
     ids=[

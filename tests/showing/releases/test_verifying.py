@@ -122,7 +122,7 @@ DAMAGE: dict[str, tuple[Damage, str]] = {
     ),
     "another version": (
         edit("datapackage.json", '"version": "2026.12"', '"version": 5', summed=True),
-        "datapackage.json, line ",
+        "datapackage.json: is not what",
     ),
 }
 

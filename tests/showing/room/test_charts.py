@@ -33,7 +33,7 @@ from scio_crawler.items import (
     Turn,
 )
 from scio_crawler.showing.exports import export
-from scio_crawler.showing.exports.tables import Collection, read
+from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import charts, paths, snapshot
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.render import Pages, Renderer
@@ -143,7 +143,7 @@ class Room:
         folder.mkdir()
         self.tables, self.folder = tables, folder
         charts.write(
-            Pages(SiteFolder(folder, folder / "none"), Renderer(Collection("Lanterns", ""), False)),
+            Pages(SiteFolder(folder, folder / "none"), Renderer(is_sample=False)),
             tables,
         )
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))

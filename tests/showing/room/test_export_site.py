@@ -304,7 +304,7 @@ def test_templates_and_assets_of_ones_own_take_the_place_of_the_packages(
 ) -> None:
     block = "{% extends 'base.html' %}{% block title %}About{% endblock %}{% block main %}"
     (own / "about.html").write_text(
-        f"{block}<h1>On {{{{ collection.title }}}}</h1>{{% endblock %}}"
+        f"{block}<h1>On {{{{ collection_title }}}}</h1>{{% endblock %}}"
     )
     (own / "assets" / "room.css").write_text("body { color: black }")
     build(folder, own)

@@ -13,6 +13,7 @@ from lxml import etree
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
+from scio_crawler.contract.description import title
 from scio_crawler.items import Change, Speaker
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.room import feeds, paths, speakers
@@ -91,7 +92,7 @@ def test_a_feed_has_the_newest_conferences(
     for turn in said.turns:
         turn.published, turn.fetched = turn.date, FETCHED
     found = parsed(write(tmp_path / "site", said.turns), paths.feed(path(name)))
-    assert found.feed.title == f"{name} · Lamps"
+    assert found.feed.title == f"{name} · {title(is_sample=False)}"
     titles = [f"Conference scio-{number}" for number in range(feeds.LENGTH + 5, 5, -1)]
     assert [entry.title for entry in found.entries] == titles
 

@@ -15,7 +15,6 @@ from lxml import html
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
-from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import lists, paths, snapshot
 from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder
@@ -78,7 +77,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def renderer() -> Renderer:
-    return Renderer(Collection("Lanterns", ""), is_sample=False)
+    return Renderer(is_sample=False)
 
 
 def write(folder: Path, entries: Sequence[Entry]) -> None:

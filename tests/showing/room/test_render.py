@@ -9,7 +9,6 @@ import pytest
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.common.errors import ExportError, count
-from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room.render import (
     Renderer,
     address,
@@ -20,19 +19,17 @@ from scio_crawler.showing.room.render import (
     plain,
 )
 
-TOLD = Collection("Lanterns", "Their terms.")
-
 
 def test_what_the_site_says_is_text(tmp_path: Path) -> None:
     (tmp_path / "own.html").write_text("<p title='{{ said }}'>{{ said }}</p>", "utf-8")
-    page = Renderer(TOLD, False, tmp_path).render("own.html", "a/b.html", said="<b onclick='x'>&")
+    page = Renderer(False, tmp_path).render("own.html", "a/b.html", said="<b onclick='x'>&")
     assert "<b" not in page
     assert page.count("&lt;b onclick=&#39;x&#39;&gt;&amp;") == 2
 
 
 def test_a_name_turns_nothing_around_that_stands_behind_it(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<bdi>{{ name }}</bdi>, {{ number }} words")
-    made = Renderer(TOLD, False, tmp_path).render(
+    made = Renderer(False, tmp_path).render(
         "page.html", "a.html", name="A\u202eb\u2066<i>", number=129
     )
     assert made == "<bdi>A\u202eb\u2066&lt;i&gt;\u2069</bdi>, 129 words"
@@ -40,7 +37,7 @@ def test_a_name_turns_nothing_around_that_stands_behind_it(tmp_path: Path) -> No
 
 def test_a_page_knows_the_way_to_the_root(tmp_path: Path) -> None:
     (tmp_path / "own.html").write_text("{{ root }}", "utf-8")
-    renderer = Renderer(TOLD, False, tmp_path)
+    renderer = Renderer(False, tmp_path)
     assert renderer.render("own.html", "index.html") == ""
     assert renderer.render("own.html", "speakers/a.html") == "../"
 
@@ -61,12 +58,12 @@ def test_a_fault_of_a_template_is_told_with_its_file(
 ) -> None:
     (tmp_path / "own.html").write_text(template, "utf-8")
     with pytest.raises(ExportError) as error:
-        Renderer(TOLD, False, tmp_path).render("own.html", "own.html", said="")
+        Renderer(False, tmp_path).render("own.html", "own.html", said="")
     assert said in str(error.value)
 
 
 def test_only_the_sample_is_called_invented() -> None:
-    renderers = [Renderer(TOLD, is_sample) for is_sample in (True, False)]
+    renderers = [Renderer(is_sample) for is_sample in (True, False)]
     pages = [renderer.render("about.html", "about.html") for renderer in renderers]
     assert ["All of it is invented" in page for page in pages] == [True, False]
     assert all("the site's own translation" in page for page in pages)

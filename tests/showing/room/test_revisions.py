@@ -19,7 +19,6 @@ from tests.showing.room.browsing import served, violations, watched
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
-from scio_crawler.showing.exports.tables import collection
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.revisions import History, RevisionPages, broken, pairs
@@ -85,7 +84,7 @@ CURRENT = turns(3, "Good morning.", ANSWER.replace("40", "41"), "Thank you all."
 
 @cache
 def renderer() -> Renderer:
-    return Renderer(collection(Path()), is_sample=False)
+    return Renderer(is_sample=False)
 
 
 def write(folder: Path) -> tuple[History, dict[str, Any]]:

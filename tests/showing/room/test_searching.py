@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.items import Entry, Record, Turn
-from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.render import Pages, Renderer
@@ -106,7 +105,7 @@ def index(
 ) -> SiteFolder:
     """Index *briefings* in periods of up to 4 turns, and return what was written."""
     new.mkdir()
-    pages = Pages(SiteFolder(new, old), Renderer(Collection("Lanterns", ""), is_sample=True))
+    pages = Pages(SiteFolder(new, old), Renderer(is_sample=True))
     sizes = [(str(entry["date"])[:7], len(turns)) for entry, turns in briefings]
     search = Search(pages, sizes, paths.speaker, {"Ministry of Lanterns": "ML"}, most=4)
     for entry, turns in briefings:

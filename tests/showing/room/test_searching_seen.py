@@ -15,7 +15,6 @@ import pytest
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.items import Entry, Record, Turn
-from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.quoting.words import cleaned
 from scio_crawler.showing.room import build, paths
 from scio_crawler.showing.room.facets import FACETS, facets
@@ -70,7 +69,7 @@ def lanterns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("lanterns")
     tree = SiteFolder(folder, folder / "none")
     dates = sorted({str(turn["date"]) for turn in TURNS}, reverse=True)
-    pages = Pages(tree, Renderer(Collection("Lanterns", ""), is_sample=True))
+    pages = Pages(tree, Renderer(is_sample=True))
     shorts = {"Ministry of Lanterns": "ML"}
     search = Search(pages, [(date[:7], 6) for date in dates], paths.speaker, shorts, most=6)
     quotes = QuoteTexts(pages, folder)

@@ -37,7 +37,6 @@ from scio_crawler.items import (
 from scio_crawler.reading.organizations import about
 from scio_crawler.reading.organizations.table import rows
 from scio_crawler.showing.exports import export
-from scio_crawler.showing.exports.tables import Collection
 from scio_crawler.showing.room import paths, snapshot, speakers
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.render import Pages, Renderer, isolated
@@ -103,7 +102,7 @@ class Said:
 
 @cache
 def renderer() -> Renderer:
-    return Renderer(Collection("Lamps", "None of it is true."), is_sample=False)
+    return Renderer(is_sample=False)
 
 
 def write(folder: Path, turns: Iterable[Turn], *more: Line) -> Path:
