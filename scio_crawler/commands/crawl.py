@@ -93,7 +93,7 @@ class Command(Described, ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
         if not args:
-            raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}", print_help=False)
+            raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}")
         process = self.crawler_process
         contact, agent = process.settings["SCIO_CONTACT"], process.settings["USER_AGENT"]
         named = contact not in ("", EXAMPLE) or agent != user_agent("")

@@ -73,7 +73,7 @@ def _last(archive: ArchiveReader, url: str) -> Answer | None:
         return archive.last(url)
     except ArchiveFailure as failure:
         hint = f"{command('explain', '--fetch', url)} fetches it from the site"
-        raise UsageError(f"{url} {failure}. {hint}", print_help=False) from failure
+        raise UsageError(f"{url} {failure}. {hint}") from failure
 
 
 def _is_page_of(other: str, url: str) -> bool:
@@ -91,10 +91,10 @@ def in_files(names: Sequence[str], address: str) -> list[Capture]:
     if len(files) < len(names):
         return []
     if address and len(files) > 1:
-        raise UsageError("--address is for one file", print_help=False)
+        raise UsageError("--address is for one file")
     found = [_saved(path, address, number) for number, path in enumerate(files, 1)]
     if len({page.url for page in found}) < len(found):
-        raise UsageError("two of the files are the same page, by their names", print_help=False)
+        raise UsageError("two of the files are the same page, by their names")
     return found
 
 
@@ -107,7 +107,7 @@ def _saved(path: Path, address: str, number: int) -> Capture:
         url = address or (by_name if addresses.parse(by_name) else _address_of(body, number))
         return Capture(url, body, {}, iso(at))
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {path}: {error}", print_help=False) from error
+        raise UsageError(f"cannot read {path}: {error}") from error
 
 
 def _address_of(body: bytes, number: int) -> str:
