@@ -199,6 +199,11 @@ def on_origin(url: str, base: str) -> bool:
     return origin_of(onto_origin(url, base)) == origin_of(base)
 
 
+def parse_on(url: str, base: str) -> Address | None:
+    """Return the address on the origin *base* that *url* names, None if it names none there."""
+    return parse(onto_origin(url, base)) if on_origin(url, base) else None
+
+
 def is_briefing_id(text: str) -> bool:
     """Return whether *text* has the form of a briefing's id."""
     return bool(_ID.fullmatch(text))

@@ -119,17 +119,12 @@ class Links:
         if isinstance(shown, Page):
             is_new = self.meet(f"inline {shown.title} {shown.characters}")
             return DueBriefing(shown, self._run.visits.recall(shown)) if is_new else None
-        if (address := self._target(shown)) is None:
+        address = addresses.parse_on(shown.url, self._source.base)
+        if address is None:
             logger.debug("Ignored, since it is not on %s: %s", self._source.base, shown.url)
             self._run.report.skipped("elsewhere")
             return None
         return self._due_at(address, shown.published, for_phones)
-
-    def _target(self, link: Link) -> Address | None:
-        """Return the address that *link* leads to, None if it is not a briefing of the site."""
-        base = self._source.base
-        address = addresses.parse(addresses.onto_origin(link.url, base))
-        return address if address and addresses.on_origin(link.url, base) else None
 
     def _due_at(self, address: Address, published: str, for_phones: bool) -> DueBriefing | None:
         """Return what to read at *address*, None if it was met before or is not due."""
