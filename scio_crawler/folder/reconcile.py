@@ -124,40 +124,11 @@ class Folder:
         """
         with self.ledger.deferred():
             repeated = [self.states.add(state) for state in states]
-            ids: set[str] = set()
-            for state, is_repeated in zip(states, repeated, strict=True):
-                if not (is_repeated and self._confirm(state)):
-                    ids.add(state.briefing_id)
-        done = self._reconcile(sorted(ids))
-        published: list[Published] = []
-        for state, is_repeated in zip(states, repeated, strict=True):
-            if state.briefing_id in done:
-                due = done[state.briefing_id]
-                published.append(_outcome(due, state, is_repeated, done.values()))
-            else:
-                row = self.ledger.row(state.briefing_id)
-                assert row
-                assert state.reading
-                state.reading.entry = row.entry()
-                published.append(unchanged(row.entry()))
-        return published
-
-    def _confirm(self, state: State) -> bool:
-        """Note that *state* was sent again; return False if more is to be done than that."""
-        row = self.ledger.row(state.briefing_id)
-        if row is None or state.is_cut or state.reading is None:
-            return False
-        entry = row.own_entry()
-        # What imports show may have come after the state.
-        is_current = bool(entry.file) and entry.sha256 == state.reading.size.content
-        is_reported = is_current and not entry.withdrawn and not entry.doubts and not row.signs
-        if not is_reported or not self.files.is_intact(row.current_file()):
-            return False
-        if state.until > entry.checked:
-            row.set_entry(replace(entry, checked=state.until))
-            self.ledger.save(row)
-        self.states.unmark([state.briefing_id])
-        return True
+        done = self._reconcile(sorted({state.briefing_id for state in states}))
+        return [
+            _outcome(done[state.briefing_id], state, is_repeated, done.values())
+            for state, is_repeated in zip(states, repeated, strict=True)
+        ]
 
     def reconcile(self) -> None:
         """Write what differs of all marked briefings, and wait until it is on the disk."""
