@@ -15,7 +15,7 @@ from scio_crawler.common.errors import ArchiveFailure, Failure, Interrupted, Out
 from scio_crawler.folder.states import State
 from scio_crawler.importing.states import History, read_history
 from scio_crawler.items import Briefing, Capture
-from scio_crawler.pipelines import Dropped, Period, Read, Validate, is_damage, without_lines
+from scio_crawler.pipelines import Dropped, Period, Read, Validate, without_lines
 from scio_crawler.run import offline
 from scio_crawler.run.arguments import default_list
 from scio_crawler.run.progress import Progress
@@ -111,7 +111,7 @@ class Histories:
                 report.failed(url, failure)
         if not history.readings and not history.failures:  # it prints no transcript either
             report.skipped("list")
-        if any(is_damage(failure) for _, failure in history.failures):
+        if any(failure.is_damage for _, failure in history.failures):
             return  # what was known of it stays
         each: defaultdict[str, list[tuple[Briefing, str]]] = defaultdict(list)
         for briefing, until in history.readings:

@@ -143,13 +143,9 @@ def default_list(url: str) -> str:
     return next((at for at in DEFAULT_LISTS if addresses.briefing_of(CANONICAL + at) == id), "")
 
 
-def near(name: str) -> str:
-    """Return the argument that *name* may be a slip for, ``""`` if it is like none."""
-    return next(iter(difflib.get_close_matches(name.lower(), KNOWN, n=1)), "")
-
-
 def _unknown(name: str) -> str:
-    hint = f"Did you mean {meant}=? " if (meant := near(name)) else ""
+    near = difflib.get_close_matches(name.lower(), KNOWN, n=1)
+    hint = f"Did you mean {near[0]}=? " if near else ""
     return f"{name}=: there is no such argument. {hint}Known: {', '.join(KNOWN)}"
 
 
@@ -337,10 +333,8 @@ def _is_ours(name: str) -> bool:
 
 
 def _unknown_setting(name: str) -> str:
-    known = sorted(filter(_is_ours, _CHECKS))
-    close = difflib.get_close_matches(name.upper(), known, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
-    return f"{name}: there is no such setting; {hint}Known: {', '.join(known)}"
+    known = ", ".join(sorted(filter(_is_ours, _CHECKS)))
+    return f"{name}: there is no such setting; known: {known}"
 
 
 def _misspelt(name: str) -> str:

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import UsageError
-
 from scio_crawler.archive.lookup import Answer, ArchiveReader, reading_archive
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import LIVE
@@ -56,7 +54,7 @@ def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
 def archived(folder: Path, url: str) -> list[Capture]:
     """Return the last captures of all pages of the briefing at *url*, that of *url* first.
 
-    Empty if the archive lacks *url*. Raises OutputError, and UsageError for a damaged page.
+    Empty if the archive lacks *url*. Raises OutputError, and ArgumentError for a damaged page.
     """
     if not (folder / FILE).is_file():
         return []
@@ -73,7 +71,7 @@ def _last(archive: ArchiveReader, url: str) -> Answer | None:
         return archive.last(url)
     except ArchiveFailure as failure:
         hint = f"{command('explain', '--fetch', url)} fetches it from the site"
-        raise UsageError(f"{url} {failure}. {hint}") from failure
+        raise ArgumentError(f"{url} {failure}. {hint}") from failure
 
 
 def _is_page_of(other: str, url: str) -> bool:
@@ -85,21 +83,21 @@ def _is_page_of(other: str, url: str) -> bool:
 def in_files(names: Sequence[str], address: str) -> list[Capture]:
     """Return the pages in the files *names*, empty if one of them is no file.
 
-    *address* is that of the one file, ``""`` if its name tells it. Raises UsageError.
+    *address* is that of the one file, ``""`` if its name tells it. Raises ArgumentError.
     """
     files = [path for path in map(Path, names) if path.is_file()]
     if len(files) < len(names):
         return []
     if address and len(files) > 1:
-        raise UsageError("--address is for one file")
+        raise ArgumentError("--address is for one file")
     found = [_saved(path, address, number) for number, path in enumerate(files, 1)]
     if len({page.url for page in found}) < len(found):
-        raise UsageError("two of the files are the same page, by their names")
+        raise ArgumentError("two of the files are the same page, by their names")
     return found
 
 
 def _saved(path: Path, address: str, number: int) -> Capture:
-    """Return the page in the file *path*. Raises UsageError."""
+    """Return the page in the file *path*. Raises ArgumentError."""
     try:
         at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         by_name = f"{addresses.CANONICAL}/pressroom/{path.name}"
@@ -107,7 +105,7 @@ def _saved(path: Path, address: str, number: int) -> Capture:
         url = address or (by_name if addresses.parse(by_name) else _address_of(body, number))
         return Capture(url, body, {}, iso(at))
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {path}: {error}") from error
+        raise ArgumentError(f"cannot read {path}: {error}") from error
 
 
 def _address_of(body: bytes, number: int) -> str:

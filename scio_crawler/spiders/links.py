@@ -37,7 +37,6 @@ class Links:
     In a replay, *recorded* is the number of its run, and *missing* notes the pages that this lacks.
     """
 
-    has_read_lists = False  # whether a page of a list was read
     rest = 0  # items of the list that are still to come, as far as its pager tells
 
     def __init__(
@@ -96,7 +95,6 @@ class Links:
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
-                self.has_read_lists = True
                 enough = visits.meet(page, self._source.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
                 for number, item in enumerate(items, 1):

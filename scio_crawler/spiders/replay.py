@@ -30,7 +30,6 @@ from scio_crawler.pipelines import (
     Period,
     Read,
     Validate,
-    is_damage,
     reconcile,
     without_lines,
 )
@@ -261,11 +260,11 @@ class ReplayLoop(BriefingLoop):
         self._note_read(due)
         if reading.collected is None:
             assert reading.failure is not None
-            self._is_damaged |= isinstance(reading.failure, errors.ArchiveFailure)
+            self._is_damaged |= reading.failure.is_damage
             raise reading.failure
         collected = reading.collected
         failures = [*collected.missing.values(), *collected.failed.values()]
-        if any(is_damage(failure) for failure in failures):
+        if any(failure.is_damage for failure in failures):
             # What was known of it stays: fewer records never mean fewer revisions.
             self._is_damaged = True
             if self._states.previous(collected.briefing_id, END):

@@ -38,7 +38,7 @@ def words(folder: str) -> list[str]:
             ["-a", "limt=3", "-s", "SCIO_OUTPUTDIR=x", "-s", "DOWNLOAD_TIMEOUT=", "-L", "LOUD"],
             [
                 "Did you mean limit=?",
-                "did you mean SCIO_OUTPUT_DIR?",
+                "SCIO_OUTPUTDIR: there is no such setting",
                 "DOWNLOAD_TIMEOUT=: must be",
                 "LOG_LEVEL=LOUD: must be",
             ],

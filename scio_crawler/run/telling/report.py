@@ -11,7 +11,6 @@ from scio_crawler.archive.indexing import Finding
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import (
-    ArchiveFailure,
     Crash,
     Failure,
     NotArchived,
@@ -391,12 +390,11 @@ class Report:
 
 def _kind(reason: Failure | str) -> str:
     """Return the kind of a failure for this *reason*."""
-    if isinstance(reason, Failure) and reason.is_refusal:
-        return REFUSED
     if isinstance(reason, PageFailure):
-        return "not understood"
-    is_damage = isinstance(reason, ArchiveFailure) and reason.kind != "no-record"
-    return "damaged" if is_damage else "not fetched"
+        return REFUSED if reason.is_refusal else "not understood"
+    if isinstance(reason, str) or not (reason.is_refusal or reason.is_damage):
+        return "not fetched"
+    return REFUSED if reason.is_refusal else "damaged"
 
 
 def _said(briefing: Briefing) -> str:
