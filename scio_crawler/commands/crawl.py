@@ -155,10 +155,8 @@ def explained() -> str:
     wrapper.subsequent_indent = " " * indent
     lines = [f"Arguments of {SPIDER} (-a NAME=VALUE)", ""]
     for name, argument in KNOWN.items():
-        wrapper.initial_indent = f"  {name}".ljust(indent)
-        lines += wrapper.wrap(argument.meaning)
-        wrapper.initial_indent = wrapper.subsequent_indent
-        lines += wrapper.wrap(f"Example: {argument.example}")
+        text = f"  {name}".ljust(indent) + argument.meaning
+        lines += wrapper.wrap(f"{text}. Example: {argument.example}")
     return "\n".join(lines)
 
 

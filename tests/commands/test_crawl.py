@@ -151,6 +151,6 @@ def test_help_explains_every_argument_with_an_example(
     assert (done.returncode, done.stderr) == (0, "")
     said = " ".join(done.stdout.split())
     for name, argument in KNOWN.items():
-        assert f" {name} {argument.meaning} Example: {argument.example}" in said
+        assert f" {name} {argument.meaning}. Example: {argument.example}" in said
     own = done.stdout[done.stdout.index("Arguments of briefings") :].splitlines()
     assert max(map(len, own)) <= 60 or max(own, key=len).endswith("content_117331010.htm")
