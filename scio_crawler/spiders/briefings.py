@@ -144,7 +144,7 @@ class SitePages(Pages):
 
     def __init__(self, run: CrawlSession, slots: asyncio.Semaphore) -> None:
         super().__init__(run.arguments.base, run.archive, run.workers)
-        self._run, self._crawler, self._slots = run, run.crawler, slots
+        self._crawler, self._slots = run.crawler, slots
         self._held: dict[str, Answer | Failure] = {}  # what ask_ahead() got, by address
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
@@ -178,9 +178,6 @@ class SitePages(Pages):
                 raise Stopped from error
             raise failure_of(error) from error
         return answer_of(response, response.meta[RECEIPT])
-
-    def crashed(self, url: str, error: Exception) -> None:
-        self._run.report.crashed(url, error)
 
 
 class CrawlLoop(BriefingLoop):

@@ -159,9 +159,8 @@ class ReplayLoop(BriefingLoop):
         self._is_damaged = False
         run.replayed = recorded.name
         run.visits.begin_round()
-        source = self._pages()
-        reached_limit = await self.read_all(Links(run, source, self._missing, recorded.number))
-        self._report_crashes(source.crashes)
+        links = Links(run, self._pages(), self._missing, recorded.number)
+        reached_limit = await self.read_all(links)
         while self._waiting:  # the next run compares its readings with these
             await self.wait()
         self._missing.end_run(reached_limit or 0 < own.limit <= self._run_read)
@@ -251,7 +250,6 @@ class ReplayLoop(BriefingLoop):
         reading = await offline.result_of(future) or await pages.read_again(
             self._pages(), due.target, due.visit, self._earlier(due)
         )
-        self._report_crashes(reading.crashes)
         if isinstance(reading.failure, errors.NotArchived):
             self.run.report.failed(due.target.url, reading.failure)
             if not self._own.outside(due.day, MARGIN_DAYS):
@@ -309,10 +307,6 @@ class ReplayLoop(BriefingLoop):
     async def withdraw(self, state: State) -> None:
         """Take in that the site no longer had a briefing."""
         self._states.add(state)
-
-    def _report_crashes(self, crashes: list[tuple[str, str]]) -> None:
-        for url, error in crashes:
-            self.run.report.crashed(url, error)
 
     def report_missing(self) -> None:
         """Report what no run has, unless it was read before and is known."""

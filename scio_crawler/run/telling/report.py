@@ -154,6 +154,9 @@ class Report:
         entry = briefing.entry
         is_partial = entry.status == "partial"
         failures = {**briefing.missing, **briefing.failed}
+        for page, failure in failures.items():
+            if isinstance(failure, Crash):
+                self.failed(f"{entry.url}, page {page}", failure)
         has_known_gaps = bool(failures) and failures.keys() <= briefing.gaps
         # What was read by an earlier run comes without its pages and turns.
         has_lines = briefing.pages or briefing.turns
@@ -224,7 +227,9 @@ class Report:
         """
         if isinstance(reason, NotArchived):  # the replayed run never got it
             self.skipped("not archived")
-        elif not isinstance(reason, Crash):  # which crashed() notes
+        elif isinstance(reason, Crash):
+            self.crashed(url, reason.data["error"])
+        else:
             self._counts["forbidden"] += isinstance(reason, RefusedFailure) and reason.is_forbidden
             kind = kind or _kind(reason)
             if self.site == IMPORT and kind == "damaged":  # in a file of somebody else's

@@ -391,14 +391,23 @@ def test_what_the_replayed_run_never_got_is_no_failure() -> None:
     assert report.record({}, {})["counts"]["skipped"] == {"not archived": 1}
 
 
-def test_a_crash_is_told_once() -> None:
+def test_a_crash_is_told_as_what_it_is() -> None:
     report = Report()
-    report.crashed(STORY, KeyError("x"))
     report.failed(STORY, Crash("KeyError('x')"))
     record = report.record({}, {})
     said = "unexpected error: KeyError('x')"
     assert record["failures"] == [{"url": STORY, "reason": said, "kind": "unexpected error"}]
     assert record["counts"]["unexpected_errors"] == 1
+
+
+def test_a_page_that_a_fault_of_ours_costs_is_told_as_that() -> None:
+    report = Report()
+    item = briefing()
+    item.missing[2] = Crash("KeyError('x')")
+    report.published(item, Published("new"))
+    assert report.exit_status()[0] == 1
+    [failure] = report.record({}, {})["failures"]
+    assert failure["url"].endswith(", page 2")
 
 
 @pytest.mark.parametrize(
