@@ -170,7 +170,7 @@ def reconcile(run: Session, found: dict[str, Briefing], imported: Collection[str
     What is *imported* is due if the site has not been heard on it.
     """
     left = dict(found)
-    for briefing, published, states in run.output.reconciled():
+    for briefing, published in run.output.reconciled():
         if read := left.pop(briefing.briefing_id, None):
             briefing.missing, briefing.failed, briefing.gaps = read.missing, read.failed, read.gaps
         if briefing.briefing_id in imported:
@@ -178,7 +178,6 @@ def reconcile(run: Session, found: dict[str, Briefing], imported: Collection[str
         if published.outcome == "withdrawn" and run.ledger.row(briefing.briefing_id) is None:
             run.report.warn(briefing.entry.url, REMOVED)
         run.report.published(briefing, published)
-        run.report.imported.states += states
         log_published(briefing, published.outcome)
     for briefing_id, read in left.items():
         if row := run.ledger.row(briefing_id):

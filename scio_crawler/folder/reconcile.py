@@ -6,7 +6,6 @@ the rest. A mark stays until the files are on the disk, so that it can be done a
 Only the archive must survive a power cut.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -80,15 +79,6 @@ class _Due:
         """Its line of the catalogue before."""
         return self.was.entry() if self.was else Entry()
 
-    def found_earlier(self) -> Counter[str]:
-        """Count the outcomes of earlier states that imports have brought to light."""
-        *earlier, _ = self.folded.outcomes.items()
-        return Counter(
-            outcome
-            for state, outcome in earlier
-            if not state.run and state not in self.history.before
-        )
-
     def is_superseded_by(self, briefing_id: str) -> bool:
         """Return whether it has lost its file to a better copy, *briefing_id*."""
         return self.entry.same_as == briefing_id and bool(self.old_entry.file)
@@ -135,21 +125,18 @@ class Folder:
         for _ in self.reconciled():
             pass
 
-    def reconciled(self) -> Iterator[tuple[Briefing, Published, Counter[str]]]:
-        """Do the same; yield what is known of each, without its pages, and what became of it.
-
-        With it, count the outcomes of earlier states that imports have brought to light.
-        """
+    def reconciled(self) -> Iterator[tuple[Briefing, Published]]:
+        """Do the same; yield what is known of each, without its pages, and what became of it."""
         while marked := self.states.marked()[:AT_ONCE]:
             done = self._reconcile(marked)
             self.sync()
             self.settle()
             for due in map(done.__getitem__, marked):
                 if due.folded.row:
-                    yield *_result(due, done.values()), due.found_earlier()
+                    yield _result(due, done.values())
                 elif due.was:
                     removed = Briefing([], briefing_id=due.briefing_id, entry=due.old_entry)
-                    yield removed, Published("withdrawn"), Counter()
+                    yield removed, Published("withdrawn")
 
     def accept(self, briefing_id: str) -> tuple[Entry, Published]:
         """Accept the reading of a briefing that is in quarantine, else its doubts.

@@ -37,7 +37,6 @@ class ImportCounts:
     known: int = 0  # taken in before
     pages: set[str] = field(default_factory=set)  # addresses of the captures
     left_out: Counter[str] = field(default_factory=Counter)  # by keys of summary.LEFT_OUT
-    states: Counter[str] = field(default_factory=Counter)  # earlier ones, by their outcomes
 
     @property
     def is_nothing(self) -> bool:
@@ -46,8 +45,8 @@ class ImportCounts:
 
     def record(self) -> dict[str, Any]:
         """Return what the report says of it."""
-        left_out, states = (dict(sorted(each.items())) for each in (self.left_out, self.states))
-        return {**vars(self), "pages": len(self.pages), "left_out": left_out, "states": states}
+        left_out = dict(sorted(self.left_out.items()))
+        return {**vars(self), "pages": len(self.pages), "left_out": left_out}
 
 
 # Every exit status of a run and what it means.

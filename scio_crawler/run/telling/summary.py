@@ -287,7 +287,6 @@ def _missing(briefing: Line) -> str:
 
 
 MOST = 6  # lines after the headline
-_REVISIONS = ("new", "changed")  # outcomes of earlier states that are revisions
 # Why a link was skipped, as the report counts it -> the words for it if no briefing was read.
 _SKIPPED = {
     "known": "known already and not due again (-a full=1 looks at everything again)",
@@ -395,10 +394,6 @@ def _taken(record: Line) -> Iterator[str]:
         most_first = sorted(left_out.items(), key=lambda pair: -pair[1])
         each = (f"{number:,} {_why(key)}" for key, number in most_first)
         yield f"Left out {count(sum(left_out.values()), 'record')}: {', '.join(each)}."
-    if states := record["states"]:
-        revisions = sum(states.get(outcome, 0) for outcome in _REVISIONS)
-        others = (f"{number:,} {name}" for name, number in states.items() if name not in _REVISIONS)
-        yield f"Earlier states: {', '.join([count(revisions, 'revision'), *others])}."
 
 
 def _why(key: str) -> str:

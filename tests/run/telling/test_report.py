@@ -273,7 +273,6 @@ def test_the_record_says_all_of_it() -> None:
             "known": 0,
             "pages": 0,
             "left_out": {},
-            "states": {},
         },
         "newest_date": "2024-07-05",
         "is_stale": False,
