@@ -62,16 +62,15 @@ class Links:
             if address and self.meet(address.briefing_id):
                 yield DueBriefing(address, run.visits.recall(address))
         for url in run.arguments.lists:
-            own = addresses.parse(url)
             try:
                 async with aclosing(self._listed(url)) as every:
                     async for shown in every:
-                        if due := self._due(shown, bool(own and own.mobile)):
+                        if due := self._due(shown):
                             yield due
             except Stopped:
                 return
         for address in self._unlisted() if run.arguments.lists else ():
-            if address and (due := self._due_at(address, "", for_phones=True)):
+            if address and (due := self._due_at(address, "")):
                 yield due
 
     def _unlisted(self) -> Iterable[Address | None]:
@@ -112,7 +111,7 @@ class Links:
         if self._missing and (is_walked or missing):
             self._missing.lacks_pages(url, [] if is_walked else missing)
 
-    def _due(self, shown: Link | Page, for_phones: bool) -> DueBriefing | None:
+    def _due(self, shown: Link | Page) -> DueBriefing | None:
         """Return what to read for an item of a list, None if it was met before or is not due."""
         if isinstance(shown, Page):
             is_new = self.meet(f"inline {shown.title} {shown.characters}")
@@ -122,17 +121,20 @@ class Links:
             logger.debug("Ignored, since it is not on %s: %s", self._source.base, shown.url)
             self._run.report.skipped("elsewhere")
             return None
-        return self._due_at(address, shown.published, for_phones)
+        return self._due_at(address, shown.published)
 
-    def _due_at(self, address: Address, published: str, for_phones: bool) -> DueBriefing | None:
-        """Return what to read at *address*, None if it was met before or is not due."""
+    def _due_at(self, address: Address, published: str) -> DueBriefing | None:
+        """Return what to read at *address*, None if it was met before or is not due.
+
+        Desktop pages are asked for first, whatever is linked.
+        """
         if not self.meet(address.briefing_id):
             return None
         visit, day, why = self._judge(address, published)
         if why:
             self._run.report.skipped(why)
             return None
-        if address.mobile and not for_phones:
+        if address.mobile:
             address = address.twin
         return DueBriefing(address if address.page else address.at(1), visit, day)
 
