@@ -90,12 +90,12 @@ class Command(Described, ScrapyCommand):
         from scio_crawler.http.handlers import SAMPLE as SAMPLE_PAGES
         from scio_crawler.http.handlers import read
         from scio_crawler.run.output_folder import output_folder
-        from scio_crawler.spiders.captures import archived, arguments_for, looks_like_a_file
+        from scio_crawler.spiders.captures import archived, arguments_for
 
         if len(args) > 1:
             raise UsageError("several files, or one address, at a time")
         site = given_site(opts)
-        if not site and looks_like_a_file(args[0]):
+        if not args[0].startswith("/") and "://" not in args[0]:
             raise UsageError(f"there is no file {args[0]}")
         if site == SAMPLE and read(SAMPLE_PAGES, path := path_of(args[0])) is None:
             raise UsageError(f"the sample has no page {path}")

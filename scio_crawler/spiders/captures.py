@@ -23,14 +23,6 @@ _NO_ADDRESS = addresses.Address(
 )
 
 
-def looks_like_a_file(word: str) -> bool:
-    """Return whether *word*, which names no file, means a file rather than an address."""
-    path = Path(word)
-    on_site = addresses.parse(f"{addresses.CANONICAL}/{word.lstrip('/')}")
-    is_saved = path.suffix in (".htm", ".html")
-    return is_saved and not on_site and path.parent != Path("/") and "://" not in word
-
-
 def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
     """Return the arguments of a crawl that reads the page, or the list, at the address *word*.
 
@@ -42,13 +34,7 @@ def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
     site = site or (LIVE if is_live else origin)
     is_list = is_list or bool(default_list(word if "//" in word else addresses.CANONICAL + word))
     named = {"lists": word, "limit": "1"} if is_list else {"url": word}
-    try:
-        return Arguments.parse({"site": site, **named})
-    except ArgumentError as error:
-        if site != origin or is_live:
-            raise
-        what = f"{origin} is not the site, which is {addresses.CANONICAL}; taken for a mirror of it"
-        raise ArgumentError(f"{what}: {error}") from None
+    return Arguments.parse({"site": site, **named})
 
 
 def archived(folder: Path, url: str) -> list[Capture]:
