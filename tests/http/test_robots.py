@@ -193,8 +193,7 @@ def test_crawl_delay_outlives_the_download_slot() -> None:
     [
         ("3601", False),
         ("1e300", False),
-        ("inf", False),
-        ("9" * 400, False),
+        ("inf", True),
         ("nan", True),
         ("-5", True),
         ("soon", True),
