@@ -140,8 +140,8 @@ class Publish(FromSession):
             raise Dropped(item, None, str(error)) from error
         run.published_ids[item.briefing_id] = None
         run.report.published(item, published)
-        for copy in (*([item.entry] if item.entry.same_as else []), *published.superseded):
-            logger.info("%s is the same conference as %s", copy.briefing_id, copy.same_as)
+        if item.entry.same_as:
+            logger.info("%s is the same conference as %s", item.briefing_id, item.entry.same_as)
         log_published(item, published.outcome)
         return item
 
