@@ -79,13 +79,6 @@ class Links:
             return map(addresses.parse, replay.addresses(self._recorded))
         return self._run.visits.due(self._source.base)
 
-    def known_good(self) -> Iterator[DueBriefing]:
-        """Yield what is known to be whole, newest first, if more than some addresses is read."""
-        visits = self._run.visits
-        if self._run.arguments.lists:
-            for address in visits.known_good(self._source.base):
-                yield DueBriefing(address, visits.recall(address))
-
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
         """Yield the links and inline transcripts of the list at *url*, until the rest is known."""
         visits, arguments = self._run.visits, self._run.arguments
