@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from scio_crawler.archive.lookup import Answer, ArchiveReader, reading_archive
 from scio_crawler.common import addresses
-from scio_crawler.common.addresses import LIVE
 from scio_crawler.common.clock import iso
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArchiveFailure, ArgumentError, Failure
@@ -30,8 +29,7 @@ def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
     """
     parts = urlsplit(word)
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else addresses.CANONICAL
-    is_live = addresses.on_origin(word, addresses.CANONICAL) or not parts.netloc
-    site = site or (LIVE if is_live else origin)
+    site = site or addresses.onto_origin(origin, addresses.CANONICAL)
     is_list = is_list or bool(default_list(word if "//" in word else addresses.CANONICAL + word))
     named = {"lists": word, "limit": "1"} if is_list else {"url": word}
     return Arguments.parse({"site": site, **named})
