@@ -115,7 +115,8 @@ class ReplayLoop(BriefingLoop):
         self._progress = Progress(run.store.index.count())
         self._histories = Histories(run, callees, workers)
         self._stages = Read(run), Period(run), Validate(run)
-        self._waiting: deque[tuple[DueBriefing, Future[Reading] | None]] = deque()
+        # Each with the pages that the run before has.
+        self._waiting: deque[tuple[DueBriefing, list[PageLine], Future[Reading] | None]] = deque()
         self._run_read = 0  # briefings that the present run has
         self._is_damaged = False  # whether a record of the present run cannot be read
         self._found: dict[str, Briefing] = {}  # what was read last of each briefing, without turns
@@ -196,10 +197,13 @@ class ReplayLoop(BriefingLoop):
         earlier = self._states.pages_before(briefing_id, first)
         about = due.target, due.visit, earlier
         future = offline.submit(self._callees, pages.read_again_from, *run, *about)
-        self._waiting.append((due, future))
+        self._waiting.append((due, earlier, future))
         self.open += 1
         await asyncio.sleep(0)  # so that it begins, and answers arrive
-        while self._waiting and ((first_one := self._waiting[0][1]) is None or first_one.done()):
+        while self._waiting:
+            *_, oldest = self._waiting[0]
+            if oldest and not oldest.done():
+                break
             await self.wait()
 
     def _lines(self, due: DueBriefing) -> list[IndexLine]:
@@ -236,9 +240,9 @@ class ReplayLoop(BriefingLoop):
 
     async def wait(self) -> None:
         """Take in the reading that was begun first."""
-        due, future = self._waiting.popleft()
+        due, earlier, future = self._waiting.popleft()
         self.open -= 1
-        await self.attempt(due, self._settle(due, future))
+        await self.attempt(due, self._settle(due, earlier, future))
         if self.run.gave_up:
             raise self.run.gave_up
 
@@ -246,9 +250,11 @@ class ReplayLoop(BriefingLoop):
         self._missing.found.add(due.visit.id)
         self._run_read += 1
 
-    async def _settle(self, due: DueBriefing, future: Future[Reading] | None) -> None:
+    async def _settle(
+        self, due: DueBriefing, earlier: list[PageLine], future: Future[Reading] | None
+    ) -> None:
         reading = await offline.result_of(future) or await pages.read_again(
-            self._pages(), due.target, due.visit, self._earlier(due)
+            self._pages(), due.target, due.visit, earlier
         )
         if isinstance(reading.failure, errors.NotArchived):
             self.run.report.failed(due.target.url, reading.failure)
@@ -273,10 +279,6 @@ class ReplayLoop(BriefingLoop):
             self._take(due, reading)
         except Dropped as dropped:
             self.remember_dropped(dropped)
-
-    def _earlier(self, due: DueBriefing) -> list[PageLine]:
-        first = min(map(_place, self._lines(due)), default=END)
-        return self._states.pages_before(due.visit.briefing_id or due.visit.id, first)
 
     def _take(self, due: DueBriefing, reading: Reading) -> None:
         """Take in a *reading* as the state of its run."""
