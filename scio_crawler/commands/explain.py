@@ -64,7 +64,7 @@ class Command(Described, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the explanation. Raises UsageError if *args* name no page, or one out of reach."""
         from scio_crawler.reading.explain import explain, explain_list
-        from scio_crawler.run.arguments import default_list
+        from scio_crawler.run.arguments import is_default_list
         from scio_crawler.spiders.captures import in_files
 
         if not all(args or [""]):
@@ -79,7 +79,7 @@ class Command(Described, ScrapyCommand):
             why = without_secrets(f"{args[0]}: {error}")
             raise UsageError(why) from error
         try:
-            is_list = opts.list or default_list(captures[0].url)
+            is_list = opts.list or is_default_list(captures[0].url)
             lines = explain_list(captures[0]) if is_list else explain(captures)
         except Failure as failure:
             lines, self.exitcode = [f"{captures[0].url} {failure}"], 1

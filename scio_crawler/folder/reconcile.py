@@ -212,9 +212,9 @@ class Folder:
         if history.replaced:
             wanted |= _ids_of_replaced(history, wanted, known.accepted)
         folded = fold(history.now, wanted, accepted)
-        by_itself = fold(history.now, named, accepted).ids if wanted.keys() - named.keys() else {}
         to_remember: dict[str, list[str]] = {}
-        if by_itself:
+        if wanted.keys() - named.keys():
+            by_itself = fold(history.now, named, accepted).ids
             for content, ids in folded.ids.items():
                 if by_itself.get(content) != ids:
                     to_remember[content] = ids

@@ -17,7 +17,7 @@ from scio_crawler.importing.states import History, read_history
 from scio_crawler.items import Briefing, Capture
 from scio_crawler.pipelines import Dropped, Period, Read, Validate, without_lines
 from scio_crawler.run import offline
-from scio_crawler.run.arguments import default_list
+from scio_crawler.run.arguments import is_default_list
 from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import Session
 
@@ -127,7 +127,7 @@ class Histories:
         """Yield the states of one briefing that imports show, and note that it is due."""
         last, _ = readings[-1]
         # A default list with too few links to look like a list.
-        if last.holds in items.NO_TRANSCRIPTS and default_list(last.url):
+        if last.holds in items.NO_TRANSCRIPTS and is_default_list(last.url):
             self._run.report.skipped("list")
             return
         transcripts = [

@@ -14,7 +14,7 @@ from scio_crawler.common.errors import ArchiveFailure, ArgumentError, Failure
 from scio_crawler.common.identity import command
 from scio_crawler.items import Capture
 from scio_crawler.reading.briefing import read_page
-from scio_crawler.run.arguments import Arguments, default_list
+from scio_crawler.run.arguments import Arguments, is_default_list
 
 # The address of a page whose file name and content tell none.
 _NO_ADDRESS = addresses.Address(
@@ -30,7 +30,7 @@ def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
     parts = urlsplit(word)
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else addresses.CANONICAL
     site = site or addresses.onto_origin(origin, addresses.CANONICAL)
-    is_list = is_list or bool(default_list(word if "//" in word else addresses.CANONICAL + word))
+    is_list = is_list or is_default_list(word if "//" in word else addresses.CANONICAL + word)
     named = {"lists": word, "limit": "1"} if is_list else {"url": word}
     return Arguments.parse({"site": site, **named})
 

@@ -23,7 +23,7 @@ from scio_crawler.common.terminal import printable
 from scio_crawler.contract.description import outdated
 from scio_crawler.contract.lines import REPORT, quarantine_file_name
 from scio_crawler.items import DOUBTS
-from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
+from scio_crawler.run.arguments import DEFAULT_LIST, SPIDER
 from scio_crawler.run.output_folder import default_folder, in_quarantine, is_partial, typed
 from scio_crawler.run.telling.report import SPOILED
 
@@ -92,7 +92,7 @@ class Steps(NamedTuple):
         return f"Next: {command()} check-output --repair {typed(self.folder)}"
 
     def look_at_list(self, *_: Line) -> str:
-        return f"Next: {self.explain(CANONICAL + DEFAULT_LISTS[0])}"
+        return f"Next: {self.explain(CANONICAL + DEFAULT_LIST)}"
 
     def look_at_page(self, *lines: Line) -> str:
         url = lines[0]["url"]
