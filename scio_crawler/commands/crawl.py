@@ -133,7 +133,7 @@ class Command(Described, ScrapyCrawl):
         elif crawler.spider is None:
             self.exitcode = FAILED
         elif run := crawler.get_extension(CrawlSession):
-            self.exitcode, _ = run.report.exit_status()
+            self.exitcode = run.report.exit_status()
         elif interrupts.received():  # by a spider without a run
             self.exitcode = Interrupted.exit_status
 

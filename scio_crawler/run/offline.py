@@ -53,8 +53,7 @@ async def run_to_end(run: Session, work: Awaitable[None], callees: Callees | Non
         reason = "unexpected error"
     note_given_up(run, callees)
     run.close(reason)
-    status, _ = run.report.exit_status()
-    return status
+    return run.report.exit_status()
 
 
 def note_given_up(run: Session, callees: Callees | None) -> None:

@@ -285,8 +285,8 @@ class Report:
         """Note that the output cannot be written; *message* is the OutputError's."""
         self._output_error = self._output_error or message
 
-    def exit_status(self) -> tuple[int, str]:
-        """Return the exit status of the run and its meaning, from :data:`EXIT_STATUSES`."""
+    def exit_status(self) -> int:
+        """Return the exit status of the run, a key of :data:`EXIT_STATUSES`."""
         counts, failed = self._counts, self.failure_count > 0
         # The first that holds decides: first what makes the report itself unreliable, then what
         # spoils the whole run, then what concerns single briefings. 2 and 11 end a run before it
@@ -302,8 +302,7 @@ class Report:
             (3, failed or counts["incomplete"] > 0 or counts["new_doubts"] > 0),
             (7, self.is_stale()),
         )
-        status = next((status for status, holds in rules if holds), 0)
-        return status, EXIT_STATUSES[status]
+        return next((status for status, holds in rules if holds), 0)
 
     def _read_count(self) -> int:
         return self._outcomes.total() - self._outcomes["withdrawn"]
@@ -341,14 +340,14 @@ class Report:
 
     def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
         """Return the content of ``report.json``, with Scrapy's *stats*; its keys never vary."""
-        status, meaning = self.exit_status()
+        status = self.exit_status()
         counts = self._counts
         return {
             "site": self.site,
             "started": iso(self._started),
             "finished": iso(self._clock()),
             "exit_status": status,
-            "exit_meaning": meaning,
+            "exit_meaning": EXIT_STATUSES[status],
             "stop_reason": self._stop_reason,
             "output_error": self._output_error,
             "counts": {
