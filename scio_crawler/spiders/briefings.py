@@ -144,7 +144,7 @@ class SitePages(Pages):
 
     def __init__(self, run: CrawlSession, slots: asyncio.Semaphore) -> None:
         super().__init__(run.arguments.base, run.archive, run.workers)
-        self._run, self._crawler, self._slots = run, run.crawler, slots
+        self._crawler, self._slots = run.crawler, slots
         self._held: dict[str, Answer | Failure] = {}  # what ask_ahead() got, by address
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
@@ -179,9 +179,6 @@ class SitePages(Pages):
             raise failure_of(error) from error
         return answer_of(response, response.meta[RECEIPT])
 
-    def crashed(self, url: str, error: Exception) -> None:
-        self._run.report.crashed(url, error)
-
 
 class CrawlLoop(BriefingLoop):
     """The loop of a crawl: the spider yields what is ``collected``, the pipelines publish it."""
@@ -207,11 +204,10 @@ class CrawlLoop(BriefingLoop):
         run = self.run
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                links = Links(run, SitePages(self._crawl, self._slots))
-                await self.read_all(links)
+                await self.read_all(Links(run, SitePages(self._crawl, self._slots)))
                 # If start() ended before them, the engine would notice up to five seconds later.
                 await self._wait_for_all()
-                await self._judge_gone(links)
+                await self._judge_gone()
             await asyncio.sleep(0)  # Scrapy still counts the last item
         except* OutputError as errors:
             run.give_up(errors.exceptions[0])
@@ -241,20 +237,23 @@ class CrawlLoop(BriefingLoop):
         """Keep it until :meth:`_judge_gone`."""
         self._gone.append(gone)
 
-    async def _judge_gone(self, links: Links) -> None:
+    async def _judge_gone(self) -> None:
         """Believe what is gone if the site sent at least as much; else it has a bad day.
 
         If little else was due, transcripts that should be there are asked for as well.
         """
-        doubted = len(self._gone) - self._answered - links.has_read_lists
-        if doubted > 0:
-            others = (due for due in links.known_good() if due.visit.id not in self._begun)
-            for due in list(islice(others, min(doubted, MOST_OTHERS))):
-                await self.begin(due)
+        has_lists = self.run.report.has_read_lists
+        doubted = len(self._gone) - self._answered - has_lists
+        if doubted > 0 and self.run.arguments.lists:
+            visits = self.run.visits
+            good = visits.known_good(self.run.arguments.base)
+            others = (address for address in good if address.briefing_id not in self._begun)
+            for address in list(islice(others, min(doubted, MOST_OTHERS))):
+                await self.begin(DueBriefing(address, visits.recall(address)))
             await self._wait_for_all()
         if is_stopping(self._crawl.crawler):
             return
-        is_believed = len(self._gone) <= self._answered + links.has_read_lists
+        is_believed = len(self._gone) <= self._answered + has_lists
         for gone in self._gone:
             if is_believed:
                 self.run.remember_settled(gone.due.visit.id)

@@ -22,9 +22,7 @@ from scio_crawler.items import CATALOGUE
 from scio_crawler.run.output_folder import is_busy
 from scio_crawler.run.telling.report import SPOILED
 from scio_crawler.run.telling.summary import (
-    KINDS,
     Case,
-    Line,
     Steps,
     named,
     needs,
@@ -46,11 +44,13 @@ class _Folder:
         self.covered = Coverage([], [], [])
         self.crawls: list[str] = []  # when they began: ISO clocks
         self.site = ""
-        self.report: Line = {}
+        self.last_run = ""  # when it ended
+        self.last_status = 0
+        self.of_report: list[Case] = []
         self._read_tables()
-        self._read_report()
         site = LIVE if self.site in ("", CANONICAL) else self.site
         self.steps = Steps(folder, site, base_of(self.site or CANONICAL))
+        self._read_report()
 
     def _read_tables(self) -> None:
         """Read the catalogue, and the database if there is one."""
@@ -78,34 +78,14 @@ class _Folder:
     def _read_report(self) -> None:
         try:
             record = loads((self.folder / REPORT).read_bytes())
-            self.report = {
-                "finished": str(record["finished"]),
-                "exit_status": int(record["exit_status"]),
-                "is_stale": bool(record["is_stale"]),
-                "newest_date": str(record["newest_date"]),
-                "failures": [*map(_failure, record["failures"])],
-                "briefings": [*map(_briefing, record["briefings"])],
-            }
+            cases = [*of_lost(record), *of_site(record)]
+            needs(cases, self.steps)  # else the report is not as it was written
+            self.last_status = int(record["exit_status"])
+            self.last_run, self.of_report = str(record["finished"]), cases
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, TypeError, LookupError, OverflowError):
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError):
             self.damage.append(f"{REPORT} {WORDS['file-unreadable']}")
-
-
-def _failure(line: Line) -> Line:
-    """Return *line* of a report as text. Raises TypeError or LookupError if it is no failure."""
-    failure = {key: str(line[key]) for key in ("url", "kind", "reason")}
-    if failure["kind"].capitalize() not in KINDS:
-        raise LookupError(failure["kind"])
-    return failure
-
-
-def _briefing(line: Line) -> Line:
-    """Return what is told of *line* of a report. Raises what :func:`_failure` does."""
-    texts = {key: str(line[key]) for key in ("date", "title", "url", "outcome")}
-    numbers = {key: int(line[key]) for key in ("turns", "file_turns")}
-    missing = [{"page": page["page"], "reason": str(page["reason"])} for page in line["missing"]]
-    return {**texts, **numbers, "missing": missing}
 
 
 def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[str], int]:
@@ -115,7 +95,7 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
     folder. What is damaged is named, and all else is told.
     """
     found = _Folder(folder)
-    to_see_to, last = needs(_cases(found, now), found.steps), found.report.get("exit_status")
+    to_see_to, last = needs(_cases(found, now), found.steps), found.last_status
     lines = [*_content(found), *_freshness(found, now), *map(str, to_see_to)]
     lines += _coverage(found.covered, with_gaps)
     lines.append(next((need.step for need in to_see_to if need.step), found.steps.wait()))
@@ -136,9 +116,7 @@ def _cases(found: _Folder, now: datetime) -> Iterator[Case]:
             yield Case("Incomplete", f"{named(line)}: {pages}", line)
     if often := _late(found.crawls, now):
         yield Case("Late", f"the site was read every {often}, and not since")
-    if found.report:
-        yield from of_lost(found.report)
-        yield from of_site(found.report)
+    yield from found.of_report
 
 
 def _late(crawls: Sequence[str], now: datetime) -> str:
@@ -168,8 +146,8 @@ def _freshness(found: _Folder, now: datetime) -> Iterator[str]:
     dates = (entry.date for entry in found.covered.entries)
     if newest := max((date for date in dates if date <= tomorrow), default=""):
         yield f"Newest conference: {newest}, {_ago(f'{newest}T00:00:00Z', now)}"
-    if record := found.report:
-        yield f"Last run: {_ago(record['finished'], now)}, status {record['exit_status']}"
+    if found.last_run:
+        yield f"Last run: {_ago(found.last_run, now)}, status {found.last_status}"
 
 
 def _coverage(covered: Coverage, with_gaps: bool) -> Iterator[str]:
