@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import math
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -52,6 +54,7 @@ LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 93
 # Seconds added to a delay: the crawler counts from request to request, the server its arrivals.
 MARGIN = 0.05
 LONGEST_DELAY = 3600  # seconds; at a request an hour no list can be walked in a day
+_DELAY = re.compile(rb"^(\s*crawl[- ]delay\s*:)([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
 def forbids_all(status: int) -> bool:
@@ -59,6 +62,22 @@ def forbids_all(status: int) -> bool:
     # One that is not available now (5xx, 429) may forbid anything.
     is_missing = 400 <= status < 500 and status != 429
     return not (200 <= status < 300 or is_missing)
+
+
+def bounded(text: bytes) -> bytes:
+    """Return the robots.txt *text* with very long Crawl-delays in place of infinite ones.
+
+    The parser ignores a delay that is no finite number, such as ``inf`` or 400 digits.
+    """
+
+    def bound(found: re.Match[bytes]) -> bytes:
+        try:
+            is_endless = float(found[2]) == math.inf
+        except ValueError:
+            return found[0]
+        return found[1] + b" 1e300" if is_endless else found[0]
+
+    return _DELAY.sub(bound, text)
 
 
 def in_utf8(text: bytes) -> bytes:
@@ -114,7 +133,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return answer_of(await self.crawler.engine.download_async(self._request(url)))
 
     async def _fetch(self) -> RobotParser:
-        base = base_of(self.crawler)
+        base, stats = base_of(self.crawler), self.crawler.stats
+        stats.inc_value("robotstxt/request_count")
         try:
             answer = await follow(base + "/robots.txt", base, self._ask)
             text = plain(answer.body, answer.capture.headers)
@@ -123,10 +143,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             # "refused" if, for instance, it redirects to another host.
             kind = "refused" if isinstance(failure, RefusedFailure) else "unavailable"
             return self._forbid(RefusedFailure(f"robots-{kind}", cause=failure))
+        stats.inc_value("robotstxt/response_count")
+        stats.inc_value(f"robotstxt/response_status_count/{answer.status}")
         if forbids_all(answer.status):
             return self._forbid(RefusedFailure("robots-status", status=answer.status))
         text = text[:LARGEST] if answer.status < 300 else b""
-        rules = self._parse(in_utf8(text))
+        rules = self._parse(bounded(in_utf8(text)))
         request = self._request(answer.url)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=rules, request=request

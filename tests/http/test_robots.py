@@ -193,7 +193,8 @@ def test_crawl_delay_outlives_the_download_slot() -> None:
     [
         ("3601", False),
         ("1e300", False),
-        ("inf", True),
+        ("inf", False),
+        ("9" * 400, False),
         ("nan", True),
         ("-5", True),
         ("soon", True),
