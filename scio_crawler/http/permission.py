@@ -80,12 +80,20 @@ def bounded(text: bytes) -> bytes:
     return _DELAY.sub(bound, text)
 
 
+# Which of the first four bytes are not zero if the text begins with ASCII, and with no mark.
+_ZEROS = {
+    b"\1\0\1\0": "utf-16-le",
+    b"\0\1\0\1": "utf-16-be",
+    b"\1\0\0\0": "utf-32-le",
+    b"\0\0\0\1": "utf-32-be",
+}
+
+
 def in_utf8(text: bytes) -> bytes:
     """Return the robots.txt *text* in UTF-8: of another coding the parser understands no rule."""
-    for mark, coding in BOMS:
-        if text.startswith(mark):
-            return text.decode(coding, "ignore").removeprefix("\ufeff").encode()
-    return text
+    marked = (coding for mark, coding in BOMS if text.startswith(mark))
+    coding = next(marked, "") or _ZEROS.get(bytes(map(bool, text[:4])), "")
+    return text.decode(coding, "ignore").removeprefix("\ufeff").encode() if coding else text
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):

@@ -45,13 +45,13 @@ RULES = "User-agent: *\nDisallow: /"
 @pytest.mark.parametrize(
     "text",
     [
-        *map(RULES.encode, ("utf-8", "utf-8-sig", "utf-16", "utf-32")),
+        *map(RULES.encode, ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")),
         codecs.BOM_UTF16_BE + RULES.encode("utf-16-be"),
         f"{RULES}\n".encode("utf-16")[:-1],
         "# café\n".encode("latin-1") + RULES.encode(),
     ],
 )
-def test_rules_in_any_unicode_with_its_mark_are_obeyed(text: bytes) -> None:
+def test_rules_in_any_unicode_are_obeyed(text: bytes) -> None:
     rules = ProtegoRobotParser(in_utf8(text), None)
     assert not rules.allowed("http://127.0.0.1/a.html", "scio_crawler")
 
