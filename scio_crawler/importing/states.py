@@ -22,6 +22,7 @@ from scio_crawler.reading.page.pager import MOST_PAGES
 from scio_crawler.reading.text import normalize
 from scio_crawler.run.workers import read_whole
 
+MAX_STATES = 200  # of one briefing; if there are more, the latest are kept
 _MIN_WHOLE = 0.95  # of what the pages of the day hold, which the article on one page must hold too
 
 PageKey = tuple[str, ...]  # see Address.where
@@ -64,7 +65,8 @@ def states(captures: Iterable[Capture]) -> list[DayState]:
     shows it, and with the failure "other-capture" if none of the time fits. A node's page that once
     was a list is in no state, so there may be none.
 
-    Raises the first page's PageFailure if no page can be read.
+    If there are more than MAX_STATES, the latest are returned, and a problem of the first page says
+    so. Raises the first page's PageFailure if no page can be read.
     """
     shown, failures = _read(captures)
     if not shown:
@@ -86,6 +88,10 @@ def states(captures: Iterable[Capture]) -> list[DayState]:
             failures.setdefault((), failure)
     if not found and failures:
         return _fail(failures)
+    if len(found) > MAX_STATES:
+        found = found[-MAX_STATES:]
+        problem = f"changed more than {MAX_STATES} times; only the latest states are read"
+        found[0].collected.pages[0].problems.append(problem)
     return found
 
 

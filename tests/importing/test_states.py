@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scio_crawler.common.errors import PageFailure
-from scio_crawler.importing.states import DayState, inline, states
+from scio_crawler.importing.states import MAX_STATES, DayState, inline, states
 from scio_crawler.items import Capture, Page, Receipt
 from scio_crawler.reading.briefing import read, read_list
 from tests.mirrors import (
@@ -297,6 +297,19 @@ def test_the_article_on_one_page_stands_for_its_pages_if_it_holds_them(
     [(state, _)] = states([*captures([Seen(1, "a", 1), Seen(2, "a", 1)]), one])
     urls = [page.url for page in state.pages]
     assert urls == ([one.url] if is_whole else [SITE + path(1), SITE + path(1, 2)])
+
+
+def test_of_too_many_states_the_latest_are_read() -> None:
+    many = [
+        capture(1, 1 + n % 140, n // 140, 1, [f"{CHAIR}:", f"Night {n}. {said(1, 1)}"])
+        for n in range(MAX_STATES + 50)
+    ]
+    found = states(many)
+    assert len(found) == MAX_STATES
+    assert found[0].collected.pages[0].problems == [
+        f"changed more than {MAX_STATES} times; only the latest states are read"
+    ]
+    assert found[-1].until == max(one.fetched for one in many)
 
 
 SEEN = st.builds(
