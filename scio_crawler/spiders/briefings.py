@@ -93,6 +93,7 @@ class BriefingsSpider(Spider):
             raise ArgumentError(f"{what}; only a mirror of yours (site=http://...) needs none")
         for line in parts.without_effect(settings):
             logger.warning("%s", line)
+        settings.set("JOBDIR", None, "cmdline")  # for which Scrapy would make a folder
         if spider.arguments.site == SAMPLE:
             use_sample(settings)
         return spider

@@ -167,7 +167,7 @@ class Report:
         self._counts["doubtful"] += bool(entry.doubts)
         self._counts["new_doubts"] += published.is_doubt_new
         if entry.date <= self.tomorrow:
-            if entry.file and entry.published_from != "fetch":  # which says nothing of its day
+            if entry.is_dated_transcript:
                 self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")

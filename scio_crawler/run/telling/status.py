@@ -18,7 +18,7 @@ from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import Coverage, coverage_by
 from scio_crawler.contract.lines import REPORT
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.items import CATALOGUE
+from scio_crawler.items import CATALOGUE, COVERAGE
 from scio_crawler.run.output_folder import is_busy
 from scio_crawler.run.telling.report import SPOILED
 from scio_crawler.run.telling.summary import (
@@ -98,7 +98,10 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
     to_see_to, last = needs(_cases(found, now), found.steps), found.last_status
     lines = [*_content(found), *_freshness(found, now), *map(str, to_see_to)]
     lines += _coverage(found.covered, with_gaps)
-    lines.append(next((need.step for need in to_see_to if need.step), found.steps.wait()))
+    steps = [need.step for need in to_see_to if need.step]
+    if not steps and not (folder / COVERAGE.files).exists():  # which only a release has
+        steps.append(found.steps.wait())
+    lines += steps[:1]
     states = [last if last in (*SPOILED, 8) else 0, *(need.status for need in to_see_to)]
     return [*map(printable, lines)], next(filter(None, states), 0)
 
@@ -136,16 +139,16 @@ def _content(found: _Folder) -> Iterator[str]:
         yield "A run is under way; what follows was so before it."
     entries = found.covered.entries
     dates = [entry.date for entry in entries]
-    span = f", {min(dates)} to {max(dates)}" if dates else ""
+    period = f", {min(dates)} to {max(dates)}" if dates else ""
     turns = count(sum(entry.turns for entry in entries), "turn")
-    yield f"{found.folder}: {count(len(entries), 'conference')}, {turns}{span}"
+    yield f"{found.folder}: {count(len(entries), 'conference')}, {turns}{period}"
 
 
 def _freshness(found: _Folder, now: datetime) -> Iterator[str]:
     tomorrow = (now.date() + timedelta(days=1)).isoformat()
-    dates = (entry.date for entry in found.covered.entries)
+    dates = (entry.date for entry in found.covered.entries if entry.is_dated_transcript)
     if newest := max((date for date in dates if date <= tomorrow), default=""):
-        yield f"Newest conference: {newest}, {_ago(f'{newest}T00:00:00Z', now)}"
+        yield f"Newest transcript: {newest}, {_ago(f'{newest}T00:00:00Z', now)}"
     if found.last_run:
         yield f"Last run: {_ago(found.last_run, now)}, status {found.last_status}"
 
