@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Person
-from scio_crawler.reading.language import dates, phrases
+from scio_crawler.reading.language import dates, notes, phrases
 from scio_crawler.reading.language.names import (
     CLAUSE,
     OFFICE,
@@ -15,7 +15,6 @@ from scio_crawler.reading.language.names import (
     person_in,
     without_honorific,
 )
-from scio_crawler.reading.language.notes import CHINESE
 from scio_crawler.reading.text import COLONS, ends_in_colon, remembered
 
 SPEAKERS = phrases.any_of("roles", "head: speakers", flags=IGNORECASE)
@@ -66,7 +65,7 @@ def is_line(text: str) -> bool:
     """
     if len(text) > _LONGEST_LINE:
         return False
-    if is_word(text) or CHINESE.fullmatch(text) or dates.only(text) or PLACE.fullmatch(text):
+    if is_word(text) or notes.CHINESE.fullmatch(text) or dates.only(text) or PLACE.fullmatch(text):
         return True
     if found := WORD_AND_VALUE.fullmatch(text):
         return dates.only(found["value"]) != "" or person_in(found["value"]) is not None

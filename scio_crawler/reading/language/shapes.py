@@ -4,9 +4,17 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.reading.language import dates, names, phrases
-from scio_crawler.reading.language.heads import DATE, SPEAKERS
-from scio_crawler.reading.language.names import Roster
+from scio_crawler.reading.language import dates, heads, names, phrases
+from scio_crawler.reading.language.names import (
+    CLAUSE,
+    RANK,
+    Roster,
+    is_han,
+    is_name,
+    is_office,
+    is_one_name,
+    without_honorific,
+)
 from scio_crawler.reading.organizations import outlet_names
 from scio_crawler.reading.text import COLONS, letters, remembered
 
@@ -141,7 +149,7 @@ def sign_before(text: str) -> str:
     return "0" if text[0].isdigit() else text[0]
 
 
-def shape_of(bare: str, people: names.Roster) -> Shape | None:
+def shape_of(bare: str, people: Roster) -> Shape | None:
     """Return the shape of a :func:`bare` label, None if it is prose; *people* are of the head."""
     if person := people.exactly(bare):
         return Shape(PERSON, 3, person)
@@ -185,7 +193,7 @@ def in_title_case(text: str) -> str:
     return _CAPITALS.sub(lambda word: word.group().capitalize(), text)
 
 
-def _in_capitals(bare: str, people: names.Roster) -> Shape | None:
+def _in_capitals(bare: str, people: Roster) -> Shape | None:
     """Return the shape of words in capitals: that of "Weng Jiamu" for "WENG JIAMU"."""
     if outlet := reporter_of(bare):
         return Shape(OUTLET, 3, outlet)
@@ -200,7 +208,7 @@ def names_outlet(text: str) -> bool:
     return bool(known(text) or reporter_of(text) or _title(text))
 
 
-def _with_aside(name: str, aside: str, people: names.Roster) -> Shape | None:
+def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
     """Return the shape of *name* with an *aside* in parentheses, which may be its office."""
     if PRESS_ROLE.fullmatch(name):
         return Shape(OUTLET, 3, aside)
@@ -222,7 +230,7 @@ def _is_capitalized(text: str) -> bool:
     return "".join(_CAPITALIZED.findall(text)).strip() == text.strip()
 
 
-def _surest(bare: str, people: names.Roster) -> Shape | None:
+def _surest(bare: str, people: Roster) -> Shape | None:
     """Return the shape of a person of the head, a known outlet, a role or an outlet's reporter."""
     if known(bare):
         return Shape(OUTLET, 3, bare)
@@ -234,58 +242,58 @@ def _surest(bare: str, people: names.Roster) -> Shape | None:
     return Shape(OUTLET, 3, outlet) if outlet else None
 
 
-def _with_office(bare: str, people: names.Roster) -> Shape | None:
+def _with_office(bare: str, people: Roster) -> Shape | None:
     """Return the shape of "Name, office", "Name, outlet" or "Office Name", else None."""
     name, office = [*_NAME_AND_OFFICE.split(bare, maxsplit=1), ""][:2]
     if office := office.strip():
         is_press = press_words(office) == 2 and not names.OFFICE.search(office)
         if is_press or known(office):
-            if names.is_han(names.without_honorific(name)[1]):
+            if is_han(without_honorific(name)[1]):
                 return Shape(OUTLET, 3, office)  # "Lian Shuyan, China Daily"
             return Shape(OUTLET, 3, bare) if _title(name) else None  # "Wall Street Journal, Dow …"
         return _office_after(name, office, people)
     if named := people.at_the_end(bare):
         return Shape(OFFICE, 3, named[1], named[0])  # "Keeper of the Seals Weng Jiamu"
-    if found := names.RANK.match(f"{bare} "):
+    if found := RANK.match(f"{bare} "):
         title, rest = found.group().strip(), bare[found.end() :]
         person = (
             people.match(rest) or people.titled(title, rest) if rest else people.in_office(title)
         )
         if person:
             return Shape(OFFICE, 3, person, title)
-        if names.is_han(rest):
+        if is_han(rest):
             return Shape(OFFICE, 2, rest, title)
     return None
 
 
-def _office_after(name: str, office: str, people: names.Roster) -> Shape | None:
+def _office_after(name: str, office: str, people: Roster) -> Shape | None:
     """Return the shape of a name with an office, None if a clause follows the name instead."""
-    if names.CLAUSE.search(office):
+    if CLAUSE.search(office):
         return None
     if person := people.match(name):
         return Shape(OFFICE, 3, person, office)
     if office[0].isdigit():
         return None
-    name = names.without_honorific(name)[1]
-    if names.is_han(name):
+    name = without_honorific(name)[1]
+    if is_han(name):
         return Shape(OFFICE, 2, name, office)
-    names_somebody = (names.is_name(name) and not press_words(name)) or names.is_one_name(name)
+    names_somebody = (is_name(name) and not press_words(name)) or is_one_name(name)
     if not names_somebody or _PROSE.match(name) or not office[0].islower():
         return None
-    return Shape(OFFICE, 2 if names.is_office(office) else 1, name, office)
+    return Shape(OFFICE, 2 if is_office(office) else 1, name, office)
 
 
 def _unlisted_person(bare: str) -> Shape | None:
     """Return the shape of a name that is not in the head, by its form or its honorific."""
-    honorific, name = names.without_honorific(bare)
-    if names.is_han(name) and press_words(name) < 2:
+    honorific, name = without_honorific(bare)
+    if is_han(name) and press_words(name) < 2:
         return Shape(PERSON, 2, name)
-    if honorific and (names.is_name(name) or names.is_one_name(name)):
+    if honorific and (is_name(name) or is_one_name(name)):
         return Shape(PERSON, 1, name)
     return None
 
 
-def _several(bare: str, people: names.Roster) -> Shape | None:
+def _several(bare: str, people: Roster) -> Shape | None:
     """Return the shape of "Weng Jiamu and Qu Anlan", people of the head, else None."""
     several = _BETWEEN_NAMES.split(bare)
     found = [people.match(name) for name in several] if len(several) > 1 else [""]
@@ -298,12 +306,12 @@ def _of_an_outlet(bare: str) -> Shape | None:
     if not found or known(found["who"]) or press_words(found["who"]):
         return None  # "Harbour Courier of the Netherlands"
     is_outlet = known(found["outlet"]) or press_words(found["outlet"]) > 0
-    if names.is_name(found["who"]) or (is_outlet and names.is_one_name(found["who"])):
+    if is_name(found["who"]) or (is_outlet and is_one_name(found["who"])):
         return Shape(OUTLET, 3 if is_outlet else 1, found["outlet"])
     return None
 
 
-def _unknown(bare: str, people: names.Roster) -> Shape | None:
+def _unknown(bare: str, people: Roster) -> Shape | None:
     """Return the shape of words of no known form, None if they are too many, or sentences."""
     if len(bare) > _LONGEST_NAME or len(bare.split()) > _MOST_WORDS or _SENTENCE.search(bare):
         return None
@@ -315,7 +323,7 @@ def _unknown(bare: str, people: names.Roster) -> Shape | None:
 @remembered(_LONGEST_NAME)
 def is_prose(bare: str) -> bool:
     """Tell whether words of no known form read as the beginning of a sentence, or have a verb."""
-    verb = names.CLAUSE.search(" ".join(_LOWER_CASE.findall(bare)))
+    verb = CLAUSE.search(" ".join(_LOWER_CASE.findall(bare)))
     return verb is not None or _PROSE.match(bare) is not None
 
 
@@ -324,7 +332,7 @@ def _title(bare: str) -> Shape | None:
     parts = bare.split()
     if not 0 < len(parts) <= _MOST_WORDS or len(bare) > _LONGEST_NAME:
         return None  # too long for a name
-    is_capitalized = _is_capitalized(bare) or names.is_name(bare)
+    is_capitalized = _is_capitalized(bare) or is_name(bare)
     if not is_capitalized or (_PROSE.match(bare) and not bare.startswith("The ")):
         return None
     if press := press_words(bare):
@@ -370,7 +378,7 @@ def reads_as_label(text: str) -> bool:
     parts = cut(text)
     if not parts or not 0 < len(parts[0]) <= _LONGEST_BEFORE_TEXT:
         return False
-    if SPEAKERS.fullmatch(text) or DATE.fullmatch(text):
+    if heads.SPEAKERS.fullmatch(text) or heads.DATE.fullmatch(text):
         return False
     shape = shape_of(bare(parts[0]), _NOBODY)
     enough = ENOUGH if parts[1] else 2

@@ -16,12 +16,10 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import TooMuch
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Link, Page, Sign
-from scio_crawler.reading.language import dates
-from scio_crawler.reading.language.phrases import CONFERENCE
-from scio_crawler.reading.page import decode, pager
+from scio_crawler.reading.language import dates, phrases
+from scio_crawler.reading.page import decode, metadata, pager
 from scio_crawler.reading.page.inline import has_bullet, read_inline
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
-from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.text import normalize
 
 # Names of elements that load more as one scrolls, and requests of programs for items or a page.
@@ -105,7 +103,7 @@ def read_list(sheet: Sheet, url: str) -> Page:
     """Return the list page *sheet*, fetched from *url*. Raises TooMuch if it holds too much."""
     page = pager.start_page(sheet, url, "list")
     base = base_of(sheet, url)
-    page.title = title_of(sheet)
+    page.title = metadata.title_of(sheet)
     page.inline, titles, speech = read_inline(sheet, url, page.title)
     if speech:
         page.signs.append(Sign("unread-speech", f"no label stands above {speech[:60]!r}"))
@@ -134,7 +132,7 @@ def shows_list(page: Page) -> bool:
     titles = {normalize(inline.title) for inline in page.inline} - {"", page.title}
     if any(has_bullet(inline) and normalize(inline.title) in titles for inline in page.inline):
         return True
-    return sum(bool(CONFERENCE.search(title)) for title in titles) > 1
+    return sum(bool(phrases.CONFERENCE.search(title)) for title in titles) > 1
 
 
 def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:

@@ -13,8 +13,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
 from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
 from scio_crawler.items import Page
-from scio_crawler.reading.language import dates
-from scio_crawler.reading.language.notes import CHINESE
+from scio_crawler.reading.language import dates, notes
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute
 from scio_crawler.reading.text import letters, normalize
 
@@ -251,7 +250,7 @@ def chinese_link(sheet: Sheet, base: str) -> str:
     """Return the absolute http(s) address of the "Read in Chinese" link on the page, or ""."""
     for row in sheet.rows.named("a"):
         text = sheet.text(row)
-        if ("Chinese" in text or "中文" in text) and CHINESE.fullmatch(normalize(text)):
+        if ("Chinese" in text or "中文" in text) and notes.CHINESE.fullmatch(normalize(text)):
             target = absolute(base, sheet.rows.elements[row].get("href") or "")
             if target.startswith(("http://", "https://")) and len(target) < 500:
                 return target

@@ -16,17 +16,8 @@ from math import sqrt
 from scio_crawler.common.errors import WrongPage
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
-from scio_crawler.reading.language import heads, phrases
-from scio_crawler.reading.language.names import introduced
-from scio_crawler.reading.language.notes import is_remark
-from scio_crawler.reading.language.sentences import (
-    goes_on,
-    is_ended,
-    is_open,
-    is_whole,
-    trails_off,
-)
-from scio_crawler.reading.language.shapes import known as is_outlet
+from scio_crawler.reading.language import heads, names, notes, phrases, shapes
+from scio_crawler.reading.language.sentences import goes_on, is_ended, is_open, is_whole, trails_off
 from scio_crawler.reading.language.vocabulary import EXCHANGE, about_the_page, likeness, stems
 from scio_crawler.reading.text import ends_in_colon, letters
 from scio_crawler.reading.transcript import front
@@ -94,7 +85,7 @@ class AllPages:
     @cached_property
     def called(self) -> Counter[str]:
         """On how many pages each name stands after an honorific."""
-        return Counter(name for text in self.texts for name in introduced([text]))
+        return Counter(name for text in self.texts for name in names.introduced([text]))
 
 
 class PageFacts:
@@ -140,7 +131,7 @@ class PageFacts:
     def ends_with_a_remark(self) -> bool:
         """Whether a remark such as "(Inaudible)" is all that stands under its last label."""
         shown = [block for block in self.page.blocks if block.part != "furniture"]
-        return bool(shown) and is_remark(shown[-1].text)
+        return bool(shown) and notes.is_remark(shown[-1].text)
 
     @cached_property
     def paragraphs(self) -> list[str]:
@@ -252,11 +243,11 @@ def _has_no_pager(facts: PageFacts) -> bool:
 
 def _an_outlet_speaks(facts: PageFacts) -> bool:
     outlets = (turn.speaker for turn in facts.turns if turn.role == "press")
-    return any(is_outlet(name) or facts.knows(name) for name in outlets)
+    return any(shapes.known(name) or facts.knows(name) for name in outlets)
 
 
 def _somebody_mentioned_speaks(facts: PageFacts) -> bool:
-    own = introduced([facts.text])
+    own = names.introduced([facts.text])
     surnames = {name.split()[0] for name in _people(facts)}
     return any(facts.every.called[name] > (name in own) for name in surnames)
 

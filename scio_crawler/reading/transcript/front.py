@@ -20,12 +20,7 @@ from scio_crawler.reading.language.heads import (
     person,
     plain,
 )
-from scio_crawler.reading.language.names import (
-    OFFICE,
-    Roster,
-)
-from scio_crawler.reading.language.notes import CHINESE
-from scio_crawler.reading.language.phrases import GREETING, is_lead
+from scio_crawler.reading.language.names import OFFICE, Roster
 from scio_crawler.reading.language.sentences import is_ended, is_open, leads_on
 from scio_crawler.reading.language.shapes import PERSON, cut, reads_as_label
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
@@ -95,7 +90,7 @@ def read_head(briefing: Briefing) -> None:
     # Something else may stand in place of the first page.
     first = next((page for page in briefing.pages if _has_a_head(page)), briefing.pages[0])
     # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
-    blocks = [b for b in first.blocks if not b.part or CHINESE.fullmatch(b.text)]
+    blocks = [b for b in first.blocks if not b.part or notes.CHINESE.fullmatch(b.text)]
     begins = first_label(blocks)
     lines = list(map(_line, blocks[:begins]))
     found, belongs = read(lines)
@@ -114,7 +109,7 @@ def read_head(briefing: Briefing) -> None:
     settle_chair(found.people, opener[0] if opener else "")
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
-    leads = [entry.summary, *filter(is_lead, lines)]
+    leads = [entry.summary, *filter(phrases.is_lead, lines)]
     days = (dates.day_in(lead, entry.published) for lead in leads)
     entry.date = found.date or found.place_date or next(filter(None, days), "")
     for before, page in pairwise(briefing.pages):
@@ -157,7 +152,7 @@ def first_label(blocks: Sequence[Block]) -> int:
                 continue
             for candidate in candidates.find([block], named) if cut(block.text) else ():
                 is_person = candidate.sure > 1 or candidate.shape == PERSON
-                if candidate.rest and is_person and GREETING.search(candidate.rest):
+                if candidate.rest and is_person and phrases.GREETING.search(candidate.rest):
                     return index
                 if candidate.own_line != own_line:
                     continue
@@ -188,7 +183,7 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
 def _announces(block: Block, same: set[str]) -> bool:
     """Tell whether a line only announces the briefing; *same* has letters of title and summary."""
     text = block.text
-    if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
+    if letters(text) in same or block.kind == HEADING or phrases.is_lead(text[:400]):
         return True
     before, day = dates.ending(text)
     if day and (len(before) < _LONGEST_CAPTION or letters(before) in same):
@@ -332,7 +327,7 @@ class _Parser:
                 return True
         value = inline["value"] if inline and word else line
         under_date = self._word == "date" and len(value) < 60
-        if CHINESE.fullmatch(line):
+        if notes.CHINESE.fullmatch(line):
             self._second_list = bool(self.head.people)
             self._word = ""
         elif place := PLACE.fullmatch(value):

@@ -19,9 +19,7 @@ from typing import NamedTuple, Self
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
-from scio_crawler.reading.language import dates, notes, phrases
-from scio_crawler.reading.language.shapes import reads_as_label
-from scio_crawler.reading.language.vocabulary import about_the_page
+from scio_crawler.reading.language import dates, notes, phrases, shapes, vocabulary
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
@@ -92,7 +90,7 @@ def _mark_running_lines(briefing: Briefing) -> None:
             # On the first page it may be part of the head.
             count += any(b.text == text and b.part == "head" for b in pages[0].blocks)
             is_running = count >= _SHARE_OF_PAGES * len(pages) and len(letters(text)) >= _RUNNING
-            if not is_running or reads_as_label(text) or ends_in_colon(text):
+            if not is_running or shapes.reads_as_label(text) or ends_in_colon(text):
                 break
             for block in ends:
                 if block.text == text:
@@ -110,7 +108,7 @@ def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:
         if any(map(_NUMBER.fullmatch, after)):
             # A title with a full stop is a sentence of a speech.
             is_said = block.text[-1] == "." and joined not in known.sentences
-            return () if is_said or reads_as_label(block.text) else blocks[:count]
+            return () if is_said or shapes.reads_as_label(block.text) else blocks[:count]
         if not any(text.startswith(joined) for text in known.all):
             break
     return ()
@@ -305,7 +303,7 @@ class LineFacts:
 def _words(text: str) -> tuple[int, int]:
     if len(text) > _LONGEST_REQUEST:
         return 0, 0
-    about = len(set(about_the_page(text)))
+    about = len(set(vocabulary.about_the_page(text)))
     return about, len(set(_WORD.findall(text.lower()))) if about else 0
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import Briefing, Note, Person, Turn
-from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language import sentences, shapes
 from scio_crawler.reading.language.names import (
     Roster,
     introduced,
@@ -15,9 +15,15 @@ from scio_crawler.reading.language.names import (
     is_one_name,
     person_in,
 )
-from scio_crawler.reading.language.phrases import CALLS, CLOSES, GREETING, OPENS
-from scio_crawler.reading.language.sentences import sentences
-from scio_crawler.reading.language.shapes import CHAIR_ROLE, bare
+from scio_crawler.reading.language.phrases import (
+    CALLS,
+    CALLS_FOR_QUESTIONS,
+    CLOSES,
+    GREETING,
+    OPENS,
+    any_of,
+    says,
+)
 from scio_crawler.reading.transcript.evidence import Rule, total
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
 from scio_crawler.reading.transcript.front import PRESS_OFFICE
@@ -109,7 +115,7 @@ def _only_calls(spoken: SpokenTurn) -> bool:
         return False
     if "?" in text or len(text.split()) > 40 or substance(text) >= SUBSTANCE:
         return False
-    calls = map(phrases.CALLS_FOR_QUESTIONS.search, sentences(text))
+    calls = map(CALLS_FOR_QUESTIONS.search, sentences.sentences(text))
     return CLOSES.search(text) or any(calls)
 
 
@@ -158,8 +164,8 @@ _LATER: list[Rule[SpokenTurn]] = [  # for short turns
 ]
 RULES = [*_OPENING, *_FIRST, *_LATER]
 # The label of an office that chairs: "Spokesperson", "Press officer"
-OFFICE_ALONE = phrases.any_of("roles", "office that chairs", flags=IGNORECASE)
-_INTRODUCED = phrases.any_of("roles", "introduced")
+OFFICE_ALONE = any_of("roles", "office that chairs", flags=IGNORECASE)
+_INTRODUCED = any_of("roles", "introduced")
 
 
 def assign(briefing: Briefing) -> None:
@@ -228,13 +234,13 @@ def _opens_as_an_office(turns: Sequence[Turn], people: Mapping[str, Person]) -> 
     if first is None or not first.label or first.speaker in people:
         return False
     is_office = OFFICE_ALONE.fullmatch(first.label) is not None
-    return is_office and phrases.says(first.text[:1500], GREETING, OPENS)
+    return is_office and says(first.text[:1500], GREETING, OPENS)
 
 
 @lru_cache(maxsize=1024)  # labels recur
 def _is_role(label: str) -> bool:
     """Tell whether *label* is a role of the chair, such as "Moderator"."""
-    return CHAIR_ROLE.fullmatch(bare(label)) is not None
+    return shapes.CHAIR_ROLE.fullmatch(shapes.bare(label)) is not None
 
 
 def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
@@ -268,7 +274,7 @@ def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
 
 def _introduced(turns: Sequence[Turn]) -> list[Person]:
     """Return those whom the first turn, if it greets or opens, introduces, and its speaker."""
-    if not turns or not phrases.says(turns[0].text, GREETING, OPENS):
+    if not turns or not says(turns[0].text, GREETING, OPENS):
         return []
     people: dict[str, Person] = {}
     for found in _INTRODUCED.finditer(turns[0].text):

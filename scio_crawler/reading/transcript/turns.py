@@ -7,13 +7,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, count, pairwise, zip_longest
 
-from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.patterns import regex
-from scio_crawler.items import BREAK, CAPTION, Block, Briefing, Note, Page, Sign, Turn
+from scio_crawler.items import (
+    ARCHIVED,
+    BOTH,
+    BREAK,
+    CAPTION,
+    FREE_TEXT,
+    SITE,
+    Block,
+    Briefing,
+    Entry,
+    Note,
+    Office,
+    Page,
+    PageLine,
+    Person,
+    Sign,
+    Turn,
+)
 from scio_crawler.reading.language import shapes
 from scio_crawler.reading.language.notes import is_remark, kind_of_note
-from scio_crawler.reading.language.shapes import ENOUGH
 from scio_crawler.reading.organizations import speaks_for
 from scio_crawler.reading.organizations.positions import offices
 from scio_crawler.reading.text import alphanumeric, letters
@@ -52,7 +67,9 @@ def _leave_sign(briefing: Briefing, blocks: Sequence[Block], judged: Sequence[Ca
     nearly = {
         one.label: blocks[one.index].page
         for one in judged
-        if one.shape == shapes.UNKNOWN and 1 < one.points < ENOUGH and not shapes.is_prose(one.bare)
+        if one.shape == shapes.UNKNOWN
+        and 1 < one.points < shapes.ENOUGH
+        and not shapes.is_prose(one.bare)
     }
     if len(nearly) == 1:
         ((label, number),) = nearly.items()
@@ -216,22 +233,18 @@ def inline_id(title: str, date: str) -> str:
     return f"scio-inline-{date}-{hashlib.sha256(plain.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
-def drop_numbers(briefing: items.Briefing) -> None:
+def drop_numbers(briefing: Briefing) -> None:
     """Empty every string of the entry that is a bare number: a category "2024", a time "10".
 
     Programs that load the lines would take a column of such strings for numbers. Free text stays.
     """
     entry = briefing.entry
     for key, value in entry.record().items():
-        if (
-            key not in items.FREE_TEXT
-            and isinstance(value, str)
-            and _NUMBER.fullmatch(value.strip())
-        ):
+        if key not in FREE_TEXT and isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
             setattr(entry, key, "")
 
 
-def settle_dates(briefing: items.Briefing) -> None:
+def settle_dates(briefing: Briefing) -> None:
     """Fill date and published from each other, else from the day of fetching: both are set."""
     entry = briefing.entry
     if not entry.published:
@@ -241,7 +254,7 @@ def settle_dates(briefing: items.Briefing) -> None:
     entry.date = entry.date or entry.published
 
 
-def number(briefing: items.Briefing) -> None:
+def number(briefing: Briefing) -> None:
     """Fill the keys that depend on all turns, and the :func:`inline_id` of one on a list."""
     entry = briefing.entry
     briefing.briefing_id = briefing.briefing_id or inline_id(entry.title, entry.date)
@@ -275,7 +288,7 @@ def number(briefing: items.Briefing) -> None:
     entry.words = sum(turn.words for turn in briefing.turns)
 
 
-def complete(turns: Sequence[items.Turn]) -> None:
+def complete(turns: Sequence[Turn]) -> None:
     """Fill in the keys of *turns*, all those of a briefing, that follow from their other keys."""
     for turn in turns:
         turn.organization = speaks_for(
@@ -284,29 +297,29 @@ def complete(turns: Sequence[items.Turn]) -> None:
     link_answers(turns)
 
 
-def link_answers(turns: Sequence[items.Turn]) -> None:
+def link_answers(turns: Sequence[Turn]) -> None:
     """Fill in ``reply_to_id`` of *turns*, all those of a briefing, from their ids."""
     for turn in turns:
         turn.reply_to_id = turns[turn.reply_to - 1].turn_id if turn.reply_to else ""
 
 
-def link_notes(notes: Iterable[items.Note], turns: Sequence[items.Turn]) -> None:
+def link_notes(notes: Iterable[Note], turns: Sequence[Turn]) -> None:
     """Fill in ``turn_id`` of *notes* from *turns*, all those of their briefing."""
     for note in notes:
         note.turn_id = turns[note.turn - 1].turn_id if 0 < note.turn <= len(turns) else ""
 
 
-def complete_people(people: Sequence[items.Person], date: str) -> str:
+def complete_people(people: Sequence[Person], date: str) -> str:
     """Fill in whom *people* speak for on *date*; return that of the first official, or ``""``."""
     for person in people:
         person.organization = speaks_for(person.role, person.name, "", person.position, date)
     return next((person.organization for person in people if person.role == "official"), "")
 
 
-def offices_of(people: Iterable[items.Person], date: str) -> list[items.Office]:
+def offices_of(people: Iterable[Person], date: str) -> list[Office]:
     """Return a line for each office of *people*, whose organizations on *date* are filled in."""
     return [
-        items.Office(person.briefing_id, date, person.name, number, *office)
+        Office(person.briefing_id, date, person.name, number, *office)
         for person in people
         for number, office in enumerate(
             offices(person.position, date, person.organization), start=1
@@ -314,7 +327,7 @@ def offices_of(people: Iterable[items.Person], date: str) -> list[items.Office]:
     ]
 
 
-def first_ids(turns: Iterable[items.Turn]) -> Iterator[str]:
+def first_ids(turns: Iterable[Turn]) -> Iterator[str]:
     """Yield the id that each of *turns*, all those of a briefing, has when it is first read."""
     met: Counter[str] = Counter()
     for turn in turns:
@@ -323,7 +336,7 @@ def first_ids(turns: Iterable[items.Turn]) -> Iterator[str]:
         yield first if met[first] == 1 else f"{first}-{met[first]}"
 
 
-def possible_ids(turn: items.Turn) -> Iterator[str]:
+def possible_ids(turn: Turn) -> Iterator[str]:
     """Yield the ids that *turn* may be given, the best first.
 
     That is the briefing's id and the first 10 hex digits of the SHA-256 of the first 80 letters and
@@ -338,17 +351,15 @@ def possible_ids(turn: items.Turn) -> Iterator[str]:
     yield from (f"{first}-{number}" for number in count(2))
 
 
-def origin_of(turn: items.Turn, origins: Mapping[int, str]) -> str:
+def origin_of(turn: Turn, origins: Mapping[int, str]) -> str:
     """Return the origin of *turn* by the *origins* of the pages, as far as they are known."""
     own = {origins[n] for n in range(turn.page, turn.page_end + 1) if n in origins}
-    return items.SITE if own == {items.SITE} else items.ARCHIVED
+    return SITE if own == {SITE} else ARCHIVED
 
 
-def note_pages(entry: items.Entry, pages: Sequence[items.PageLine]) -> None:
+def note_pages(entry: Entry, pages: Sequence[PageLine]) -> None:
     """Note in *entry* when its *pages* were fetched, and from where."""
-    origins = {page.origin == items.SITE for page in pages}
-    entry.origin = (
-        items.BOTH if len(origins) > 1 else items.SITE if origins == {True} else items.ARCHIVED
-    )
+    origins = {page.origin == SITE for page in pages}
+    entry.origin = BOTH if len(origins) > 1 else SITE if origins == {True} else ARCHIVED
     clocks = [page.fetched for page in pages]
     entry.fetched_from, entry.fetched_until = min(clocks, default=""), max(clocks, default="")

@@ -6,9 +6,23 @@ from itertools import pairwise, zip_longest
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import HEADING, TRANSCRIPT, Page, Sign
-from scio_crawler.reading.language import phrases
 from scio_crawler.reading.language.heads import WORD_AND_VALUE, is_line, is_word, name_on
-from scio_crawler.reading.language.phrases import is_lead, reads_as_speech
+from scio_crawler.reading.language.phrases import (
+    ANSWERS_ONE,
+    ASKS,
+    ASKS_ONE,
+    CALLS,
+    CALLS_FOR_QUESTIONS,
+    CLOSES,
+    COURTESY,
+    FOR_THE_PRESS,
+    GREETING,
+    OPENS,
+    any_of,
+    is_lead,
+    reads_as_speech,
+    says,
+)
 from scio_crawler.reading.language.sentences import is_open, sentences, trails_off
 from scio_crawler.reading.language.shapes import cut, reads_as_label
 from scio_crawler.reading.text import STOPS, ends_in_colon, is_mojibake, letters, visible
@@ -30,7 +44,7 @@ _ROUND = frozenset((128, 140, 150, 160, 250, 255, 256, 350, 450, 512, 1024, 2048
 # What was escaped twice
 _REFERENCE = regex(r"&(?:nbsp|amp|quot|[lr][sd]quo|[mn]dash|hellip|#\d{2,5});")
 _TITLE = 20  # characters of a title that nobody says by chance
-_LEGAL = phrases.any_of("lines", "legal", flags=IGNORECASE)
+_LEGAL = any_of("lines", "legal", flags=IGNORECASE)
 # Somebody speaks, and is not only written about.
 _SPEECH = regex(
     r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", IGNORECASE
@@ -59,7 +73,7 @@ def _speech_without_turns(reading: CheckedReading) -> Iterator[Sign]:
         ("hidden-text", hidden, "where a reader does not see it"),
     ):
         labels = [text for text in texts if reads_as_label(text)]
-        said = [text for text in texts if phrases.FOR_THE_PRESS.search(text)]
+        said = [text for text in texts if FOR_THE_PRESS.search(text)]
         is_speech = texts and reads_as_speech([*shown, *texts], has_head)
         if said or len(labels) > 1 or is_speech:
             yield quoting(doubt, f"speech stands {where}", (said or labels or texts)[0])
@@ -128,14 +142,14 @@ def _of_one_page(
 def _is_said(text: str) -> bool:
     """Return whether *text* is certainly said at a press conference."""
     # Sites ask short questions, too: "Did you find what you were looking for?"
-    asks = text.endswith("?") or ("?" in text and (phrases.ASKS.search(text) or _YOU.search(text)))
+    asks = text.endswith("?") or ("?" in text and (ASKS.search(text) or _YOU.search(text)))
     return bool(asks and len(text) >= _PROSE) or _has_phrase(text)
 
 
 def _has_phrase(text: str) -> bool:
-    begins = (phrases.ANSWERS_ONE, phrases.ASKS_ONE, phrases.GREETING, phrases.OPENS)
-    calls = (phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS, phrases.CLOSES)
-    return phrases.says(text, *begins, *calls)
+    begins = (ANSWERS_ONE, ASKS_ONE, GREETING, OPENS)
+    calls = (CALLS_FOR_QUESTIONS, FOR_THE_PRESS, CLOSES)
+    return says(text, *begins, *calls)
 
 
 def _label_in(text: str, reading: CheckedReading) -> str:
@@ -245,8 +259,8 @@ def _recurring_lines(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _is_polite(said: str) -> bool:
-    polite = (phrases.COURTESY, phrases.CALLS, phrases.ASKS_ONE, phrases.ANSWERS_ONE)
-    return all(phrases.says(sentence, *polite) for sentence in sentences(said))
+    polite = (COURTESY, CALLS, ASKS_ONE, ANSWERS_ONE)
+    return all(says(sentence, *polite) for sentence in sentences(said))
 
 
 def _fragments(reading: CheckedReading) -> Iterator[Sign]:
@@ -350,7 +364,7 @@ def _recurs(text: str, times: int, pages: int) -> bool:
     if times < 2 or 2 * times <= pages:
         return False
     is_odd = is_open(text) or (len(text) > SHORT and times == pages)
-    return is_odd and not phrases.says(text, phrases.CALLS, phrases.COURTESY)
+    return is_odd and not says(text, CALLS, COURTESY)
 
 
 CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (

@@ -7,10 +7,21 @@ from itertools import pairwise, zip_longest
 
 from scio_crawler.common.patterns import IGNORECASE, regex
 from scio_crawler.items import TRANSCRIPT, Block, Briefing, Sign, Turn
-from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language import notes
 from scio_crawler.reading.language.names import Roster, is_han, is_name
-from scio_crawler.reading.language.notes import is_remark
-from scio_crawler.reading.language.phrases import says
+from scio_crawler.reading.language.phrases import (
+    ANSWERS_ONE,
+    ASKS,
+    ASKS_ONE,
+    CALLS,
+    CLOSES,
+    COURTESY,
+    FOR_THE_PRESS,
+    GREETING,
+    LAST_CALL,
+    OPENS,
+    says,
+)
 from scio_crawler.reading.language.sentences import is_open, sentences
 from scio_crawler.reading.language.shapes import bare
 from scio_crawler.reading.language.shapes import known as is_outlet
@@ -157,10 +168,10 @@ def _ending(reading: CheckedReading) -> Iterator[Sign]:
     # One without a chair, a short one, or one after a last call may end without a closing.
     chairs = [turn.text for turn in reading.turns if turn.role == "chair"]
     asked = any(turn.kind == "question" for turn in reading.turns)
-    called = any(map(phrases.LAST_CALL.search, chairs[-2:]))
+    called = any(map(LAST_CALL.search, chairs[-2:]))
     speaks_alone = len({turn.speaker for turn in reading.turns}) == 1
     thanks = [*sentences(last.text[-_LONGEST_THANKS:])][-1]
-    if not (speaks_alone and phrases.COURTESY.search(thanks)):
+    if not (speaks_alone and COURTESY.search(thanks)):
         is_short = reading.size < _LITTLE
         is_over = asked and (is_short or called or _ENDS_ALL.search(thanks))
         is_cut = chairs != [] and not is_over
@@ -185,7 +196,7 @@ def _broken_order(reading: CheckedReading) -> Iterator[Sign]:
         if before.kind == "question" and (calls or turn.kind == "closing"):
             yield quoting("more-pages", "nobody answers a question over an edge", before.text)
             return
-        if all(says(turn.text[:_OPENING], phrase) for phrase in (phrases.GREETING, phrases.OPENS)):
+        if all(says(turn.text[:_OPENING], phrase) for phrase in (GREETING, OPENS)):
             yield quoting("foreign-text", "the chair opens after questions", turn.text)
             return
 
@@ -310,7 +321,7 @@ def _label_or_text_alone(reading: CheckedReading) -> Iterator[Sign]:
 
 def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Nothing stands under a label: the words are a picture, in a frame, or were not fetched."""
-    blocks = [b for b in reading.briefing.blocks() if b.part in _SPOKEN or is_remark(b.text)]
+    blocks = [b for b in reading.briefing.blocks() if b.part in _SPOKEN or notes.is_remark(b.text)]
     ends = exchanges.has_its_end(reading.briefing)
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.part == "label" and ends_in_colon(block.text):
@@ -343,7 +354,7 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
             is_weak = is_listed and not _begins_a_speech(rest)
             yield quoting("lost-label", "a paragraph begins as if with a label", said, is_weak)
             return
-        if is_name(name) and phrases.ASKS.search(rest) and has_colon:
+        if is_name(name) and ASKS.search(rest) and has_colon:
             yield quoting("lost-label", "a paragraph is a question with a label", said)
             return
         if is_han(name):
@@ -355,7 +366,7 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _begins_a_speech(said: str) -> bool:
-    return says(said, phrases.ASKS, phrases.ANSWERS_ONE, phrases.ASKS_ONE, phrases.GREETING)
+    return says(said, ASKS, ANSWERS_ONE, ASKS_ONE, GREETING)
 
 
 def name_before(said: str) -> str:
@@ -370,7 +381,7 @@ def _unlabelled_opening(reading: CheckedReading) -> Iterator[Sign]:
     first = reading.turns[0]
     if not first.label and first.page == 1:
         # Without a head, that may be the chair's opening.
-        greets = not reading.briefing.people and phrases.GREETING.search(first.text)
+        greets = not reading.briefing.people and GREETING.search(first.text)
         yield quoting("lost-label", "it begins with text under no label", first.text, weak=greets)
 
 
@@ -393,15 +404,15 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
         return f"greets in the middle: {_shorten(greeting)!r}"
     if turn.role == "chair":
         long = max((n for n, said in enumerate(paragraphs) if len(said) > _SENTENCE), default=0)
-        called = next((n for n in range(long) if phrases.FOR_THE_PRESS.search(paragraphs[n])), long)
+        called = next((n for n in range(long) if FOR_THE_PRESS.search(paragraphs[n])), long)
         if any(_has_substance(said) for said in paragraphs[called + 1 :]):
             return f"calls on the press, and goes on to speak: {_shorten(paragraphs[called])!r}"
-        asked = short and _answers_next(turn, following) and phrases.FOR_THE_PRESS.search(last)
+        asked = short and _answers_next(turn, following) and FOR_THE_PRESS.search(last)
         return f"calls on the press, and an official speaks: {_shorten(last)!r}" if asked else ""
     if more and turn.role in ("official", "press"):
-        calls = phrases.CALLS if following else _ENDS_ALL
+        calls = CALLS if following else _ENDS_ALL
         may_call = len(last) < 120 and (following is None or following.role == "press")
-        others = (said for said in sentences(last) if not phrases.COURTESY.search(said))
+        others = (said for said in sentences(last) if not COURTESY.search(said))
         if may_call and calls.search(last) and all(map(calls.search, others)):
             return f"says what a chair says: {_shorten(last)!r}"
     if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
@@ -409,9 +420,9 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
     # An official may ask in passing; who answers shows that somebody else has asked.
     answered = turn.role == "official" and _answers_next(turn, following)
     for said in more:
-        if turn.role == "press" and phrases.ANSWERS_ONE.search(said):
+        if turn.role == "press" and ANSWERS_ONE.search(said):
             return f"answers: {_shorten(said)!r}"
-        asks = turn.role == "official" and "?" in said and phrases.ASKS_ONE.search(said)
+        asks = turn.role == "official" and "?" in said and ASKS_ONE.search(said)
         if asks and (answered or _FROM.search(said)):
             return f"asks: {_shorten(said)!r}"
     return ""
@@ -425,13 +436,13 @@ def _answers_next(turn: Turn, following: Turn | None) -> bool:
 
 
 def _has_substance(said: str) -> bool:
-    return len(said) > _SENTENCE and not says(said, phrases.CALLS, phrases.CLOSES)
+    return len(said) > _SENTENCE and not says(said, CALLS, CLOSES)
 
 
 def _answers(last: str, more: Sequence[str]) -> bool:
     """Return whether a reporter's *last* paragraph is no question, but follows one."""
     asked = any("?" in said for said in more[:-1])
-    return asked and "?" not in last and not says(last, phrases.ASKS, phrases.COURTESY)
+    return asked and "?" not in last and not says(last, ASKS, COURTESY)
 
 
 CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
