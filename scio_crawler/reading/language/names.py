@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import islice
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Person
 from scio_crawler.reading.language import phrases
 from scio_crawler.reading.text import distance, letters, remembered
@@ -17,17 +17,17 @@ _TITLE = (
 # "Mr.", "Dr", "H.E.", and any run of such titles: "Prof. Dr.", "Maj. Gen."
 _HONORIFIC = regex(rf"(?P<honorific>{_TITLE}(?:\s{_TITLE})*)\s*(?=\S)")
 # A word by which an office or a profession is known.
-OFFICE = regex(rf"\b{phrases.pattern('offices')}\b", IGNORECASE)
-CLAUSE = regex(rf"\b{phrases.pattern('clause_words')}\b", IGNORECASE)
+OFFICE = regex(rf"(?i)\b{phrases.pattern('offices')}\b")
+CLAUSE = regex(rf"(?i)\b{phrases.pattern('clause_words')}\b")
 _SURNAMES = frozenset(phrases.read("surnames"))
 # Words that name no person by themselves, in lower case.
 _NO_NAMES = frozenset(
     word
-    for name in ("prose_openings", "never_labels", "press_words", "offices", "titles")
+    for name in "prose_openings never_labels press_words offices titles".split()
     for word in phrases.read(name)
 )
 # "Deputy Director", "Captain", "Old" before a name
-RANK = regex(rf"(?:{phrases.pattern('titles')}[\s-]+)+", IGNORECASE)
+RANK = regex(rf"(?i)(?:{phrases.pattern('titles')}[\s-]+)+")
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ"  # with the small letters of the last two blocks, which begin no word
 _ONE_NAME = regex(rf"[{_CAPITAL}][a-zß-öø-ỿ’'-]{{2,}}")
 _INITIAL = regex(rf"[{_CAPITAL}]\.")
@@ -41,7 +41,7 @@ _SYLLABLE = (
     r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|yuan|ai|ao|an|ei|en|ou|ia|ie|iu|in|ua|uo"
     r"|ui|un|ue|üe|a|o|e|i|u|ü|v)|er)"
 )
-_PINYIN = regex(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", IGNORECASE)
+_PINYIN = regex(rf"(?i){_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}")
 # "Jiamu", "al-Mansouri", "d'Arc"
 _WORD = rf"(?:[a-z]{{1,3}}[-'’])?[{_CAPITAL}][\w’'`-]*\.?"
 # Small words inside a name: "von der", "bin", "dos". Those of English prose are none.

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
 from scio_crawler.reading.language.phrases import (
     CALLS,
@@ -11,24 +11,25 @@ from scio_crawler.reading.language.phrases import (
     COURTESY,
     GREETING,
     any_of,
+    in_any_case,
     says,
 )
 from scio_crawler.reading.language.sentences import is_ended
 from scio_crawler.reading.text import remembered
 
-CHINESE = any_of("lines", "chinese", flags=IGNORECASE)
-_AFTERWARDS = any_of("lines", "end", "foot", flags=IGNORECASE)
+CHINESE = in_any_case("lines", "chinese")
+_AFTERWARDS = in_any_case("lines", "end", "foot")
 # For text in lower case, which takes a fraction of the time of IGNORECASE.
 _SENTENCES = any_of("lines", "furniture sentences", "imprint", "end")
 _FURNITURE = any_of("lines", "furniture", "chinese", "furniture sentences", "end")
 _SENTENCE_ENDS = frozenset('.!?”"')
 _PAGE_WORDS, _LONGEST_WORDS = any_of("lines", "page words"), 40
 _KINDS = {**dict.fromkeys((PAGER, FURNITURE, BREAK), "furniture"), CAPTION: "note"}
-_BEFORE_LINK = any_of("lines", "before a link", flags=IGNORECASE)
+_BEFORE_LINK = in_any_case("lines", "before a link")
 _AROUND_WORDS = " \t:：>»›<«‹→←…|·•-[]()+▼▲"
 _CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
 _SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
-_IMPRINT = any_of("lines", "credits", "imprint", "end", flags=IGNORECASE)
+_IMPRINT = in_any_case("lines", "credits", "imprint", "end")
 _BRACKETS, _CLOSING_BRACKETS = "[(（【", "])）】"
 # A whole line in brackets: "(Applause)".
 _STAGE_NOTE = regex(r"[\[(（【][^\[\]()（）【】]{1,120}[\])）】]\.?")
@@ -47,7 +48,7 @@ _CREDITED = regex(
 _SOURCE = regex(r".*(?:\s/\s?[A-Z][\w .'’-]{2,40}|\bPhotos?[:：/] ?[A-Z][\w .'’-]{2,40})$")
 _STAGED, _PHOTOGRAPHER = any_of("lines", "staged"), any_of("lines", "photographer")
 _TRANSLATORS = any_of("lines", "translators")
-_IN_PERSON = regex(r"\b(?:I|we|my|our|you|us)\b", IGNORECASE)
+_IN_PERSON = regex(r"(?i)\b(?:I|we|my|our|you|us)\b")
 # The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
 _CLOSING_DATE = regex(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 
@@ -134,7 +135,7 @@ def _is_furniture(text: str) -> bool:
     return bool(_FURNITURE.fullmatch(low) or ("/" in text and _SLIDE.fullmatch(text)))
 
 
-@lru_cache(maxsize=1024)  # labels recur
+@lru_cache(1024)  # labels recur
 def is_afterwards(text: str) -> bool:
     """Tell whether *text*, a short line, begins the foot of a page."""
     return _AFTERWARDS.fullmatch(text) is not None

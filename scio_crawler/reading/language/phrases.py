@@ -13,7 +13,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Self
 
-from scio_crawler.common.patterns import IGNORECASE, forms, regex
+from scio_crawler.common.patterns import forms, regex
 from scio_crawler.reading.language.sentences import sentences
 
 # The headings of word lists say where their entries are known from. Those of other files of words/
@@ -37,9 +37,14 @@ def pattern(name: str) -> str:
     return f"(?:{'|'.join(forms)})"
 
 
-def any_of(name: str, *headings: str, flags: int = 0) -> re.Pattern[str]:
+def any_of(name: str, *headings: str) -> re.Pattern[str]:
     """Compile the entries of the file *name* under *headings* to one regular expression."""
-    return regex("|".join(one for own in headings for one in sections(name)[own]), flags)
+    return regex("|".join(one for own in headings for one in sections(name)[own]))
+
+
+def in_any_case(name: str, *headings: str) -> re.Pattern[str]:
+    """Return the same as :func:`any_of`, in upper or lower case."""
+    return regex(f"(?i){any_of(name, *headings).pattern}")
 
 
 class Phrases:
@@ -130,9 +135,9 @@ FOR_THE_PRESS, NO_QUESTION = _LISTED["for the press"], _LISTED["no question"]
 ANSWERS_ONE, ASKS_ONE = _LISTED["answers one"], _LISTED["asks one"]
 LEAD, NOTICE = _LISTED["lead"], _LISTED["notice"]
 
-CONFERENCE = regex(r"\b(?:press conference|briefing)\b", IGNORECASE)  # in titles
+CONFERENCE = regex(r"(?i)\b(?:press conference|briefing)\b")  # in titles
 # "Welcome to this press conference held by the SCIO" is said by somebody.
-_IN_PERSON = regex(r"\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b", IGNORECASE)
+_IN_PERSON = regex(r"(?i)\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b")
 # What is said at a conference, and in no story.
 _SAID = (GREETING, OPENS, CALLS, ASKS, CLOSES)
 

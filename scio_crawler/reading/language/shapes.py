@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.reading.language import dates, heads, names, phrases
 from scio_crawler.reading.language.names import (
     CLAUSE,
@@ -23,11 +23,9 @@ from scio_crawler.reading.text import COLONS, letters, remembered
 # the label (see ``rules``).
 
 _PRESS_WORDS = frozenset(phrases.read("press_words"))
-_REPORTER = phrases.any_of("roles", "reporter of an outlet", flags=IGNORECASE)
-_ARTICLE = regex(r"^an?\s(?=[A-Z])", IGNORECASE)
-_DOMAIN = regex(
-    r"(?:[\w-]+\.)+(?:com|cn|net|org|tv|news|asia|eu|info|hk|ru|uk|jp|kr|de|fr)", IGNORECASE
-)
+_REPORTER = phrases.in_any_case("roles", "reporter of an outlet")
+_ARTICLE = regex(r"(?i)^an?\s(?=[A-Z])")
+_DOMAIN = regex(r"(?i)(?:[\w-]+\.)+(?:com|cn|net|org|tv|news|asia|eu|info|hk|ru|uk|jp|kr|de|fr)")
 _WORD = regex(r"[\w’']+")
 
 
@@ -88,11 +86,11 @@ WORTH = {
     (TITLE, 1): 1,  # "Die Presse"; but "Green Development" too
     (UNKNOWN, 1): 0,  # nothing but how it is printed, and what is said below it
 }
-CHAIR_ROLE = phrases.any_of("roles", "chair", flags=IGNORECASE)
-PRESS_ROLE = phrases.any_of("roles", "press", flags=IGNORECASE)
-OFFICIAL_ROLE = phrases.any_of("roles", "official", flags=IGNORECASE)
-OTHER_ROLE = phrases.any_of("roles", "other", flags=IGNORECASE)
-_ANY_ROLE = phrases.any_of("roles", "chair", "press", "official", "other", flags=IGNORECASE)
+CHAIR_ROLE = phrases.in_any_case("roles", "chair")
+PRESS_ROLE = phrases.in_any_case("roles", "press")
+OFFICIAL_ROLE = phrases.in_any_case("roles", "official")
+OTHER_ROLE = phrases.in_any_case("roles", "other")
+_ANY_ROLE = phrases.in_any_case("roles", "chair", "press", "official", "other")
 TIMESTAMP = regex(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
 # "10:05 Weng Jiamu", "[11:00] Moderator", "12. Weng Jiamu", "■ Weng Jiamu"
 BEFORE = regex(
@@ -108,7 +106,7 @@ Q = regex(r"(?:Q|Question)\s?\d{0,2}")
 # "Q: Reporter from The Paper"
 Q_LABEL = regex(rf"{Q.pattern}\s?[{COLONS}.(]\s*(?P<label>[^()]+)\)?")
 _NEVER = frozenset(map(letters, phrases.read("never_labels")))
-_PROSE = regex(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", IGNORECASE)
+_PROSE = regex(rf"(?i){phrases.pattern('prose_openings')}(?:ly|s)?\b")
 _CAPITALS = regex(r"\w[\w’']+")
 _ACRONYM = regex(r"[A-Z][A-Z0-9&-]{1,6}")
 _LONGEST_NAME, _MOST_WORDS = 70, 8  # of a name
@@ -172,7 +170,7 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
     return _by_form(bare) or _unknown(bare, people)
 
 
-@lru_cache(maxsize=1024)  # a label is looked at with the people of the head, and without
+@lru_cache(1024)  # a label is looked at with the people of the head, and without
 def _is_none(bare: str) -> bool:
     """Tell whether words are no label, whoever speaks: a greeting, a date, one of never_labels."""
     if not bare or letters(bare) in _NEVER:
@@ -180,7 +178,7 @@ def _is_none(bare: str) -> bool:
     return phrases.GREETING.search(bare) or dates.find(bare) != ""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(1024)
 def _by_form(bare: str) -> Shape | None:
     """Return the shape of words that name nobody of the head, None if they have no known form."""
     return _of_an_outlet(bare) or _unlisted_person(bare) or _title(bare)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.reading.organizations import positions, table
 from scio_crawler.reading.organizations.table import (
     GOVERNMENT,
@@ -43,7 +43,7 @@ _ROLE = regex(
     r"(?i)(?:the |an? )?(?:q|question|reporter|journalist|correspondent|media|press|a|answer"
     r"|moderator|host|chair\w*|spokes\w+|official|interpreter)s?\s?\d{0,2}"
 )
-_ARTICLE = regex(r"^(?:an?|the)\s(?=[A-Z])", IGNORECASE)
+_ARTICLE = regex(r"(?i)^(?:an?|the)\s(?=[A-Z])")
 _AROUND = " \"'*-:;."
 _APP = regex(r" (?:App|APP|app)$")
 # Short forms that are known outlets where an outlet is expected, but no evidence that one is.

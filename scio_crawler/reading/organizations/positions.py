@@ -20,7 +20,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, forms, regex
+from scio_crawler.common.patterns import forms, regex
 from scio_crawler.reading.organizations import table
 from scio_crawler.reading.organizations.table import (
     GOVERNMENT,
@@ -65,9 +65,9 @@ def _every(heading: str) -> tuple[re.Pattern[str], ...]:
     return tuple(map(regex, _FORMS[heading]))
 
 
-def form(heading: str, flags: int = 0) -> re.Pattern[str]:
+def form(heading: str) -> re.Pattern[str]:
     """Return an expression for any of the forms under *heading* of ``positions.txt``."""
-    return regex("|".join(_FORMS[heading]), flags)
+    return regex("|".join(_FORMS[heading]))
 
 
 _COMMITTEES, _CONFERENCES = _every("committees"), _every("conferences")
@@ -232,7 +232,7 @@ def _government(found: re.Match[str]) -> str:
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
 _OF_ITSELF, _HONOUR, _AND_OFFICE = form("of itself"), form("honour"), form("and office")
 _TEAM, _MINISTER = form("team"), form("minister")
-_BEFORE_MINISTER = frozenset(("vice", "deputy", "assistant"))
+_BEFORE_MINISTER = frozenset("vice deputy assistant".split())
 # Ranks that name their body.
 _TITLES = (
     (regex(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
@@ -244,7 +244,7 @@ _TITLES = (
 _UNLISTED, _WITHIN, _SUBJECT = form("unlisted"), form("within"), form("subject")
 _ENDS_NAMED = regex(f"(?:{'|'.join(_FORMS['named'])})$")
 _PARTY_GROUP, _HOSPITAL, _COMPANY_FORM = form("party group"), form("hospital"), form("company form")
-_COMPANY_WORDS = frozenset(("Company", "Corp", "Corporation", "Group", "Holdings"))
+_COMPANY_WORDS = frozenset("Company Corp Corporation Group Holdings".split())
 _GOES_ON, _PART = form("goes on"), form("part")
 _IN_FRONT, _BEHIND = form("in front"), form("behind")
 _NO_NAME = frozenset(
@@ -469,11 +469,11 @@ def _is_part(text: str, end: int, starts: list[int], joint: re.Pattern[str] = _P
     return bool(following) and joint.fullmatch(text[end : min(following)]) is not None
 
 
-_JOINT, _APART = form("joint", IGNORECASE), form("apart", IGNORECASE)
+_JOINT, _APART = form("joint"), form("apart")
 _LONGEST = 500  # characters, as in speaks_for
 _WORD = regex(r"[^\W\d_]{2}")  # a bare number is no office
 _BRACKETS = regex(r"[(\[][^()\[\]]*[)\]]")
-_OF = regex(r"\b(?:of|at|for|to|in|on|with|under)\b", IGNORECASE)
+_OF = regex(r"(?i)\b(?:of|at|for|to|in|on|with|under)\b")
 
 
 class Office(NamedTuple):

@@ -9,7 +9,7 @@ from functools import partial
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
-from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
 from scio_crawler.reading.page import articles, decode
 from scio_crawler.reading.page.lines import Sheet, absolute, read_lines
@@ -22,7 +22,7 @@ _LINK = regex(
     r"l(?<=\bl)(?:inkContent|ocation(?:\.href)?)\s*(?:=|\.replace\(|\.assign\()"
     r"\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)"
 )
-_MARKUP = regex(r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", DOTALL | IGNORECASE)
+_MARKUP = regex(r"(?is)<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>")
 
 
 def read_shell(html: str, url: str) -> Page | None:

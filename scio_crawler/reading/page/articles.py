@@ -55,7 +55,7 @@ def _leads_elsewhere(line: Line, own: Address | None, base: str, count: int) -> 
 
 # Where classes are unknown, as on pages from 2022 on, the first lines in one of these are searched
 # for date line and summary.
-_SHORT = frozenset(("p", "div", "span", "dd", "td"))
+_SHORT = frozenset("p div span dd td".split())
 _FIRST_LINES = 60
 _SHORTEST_SUMMARY, _LONGEST_SUMMARY = 40, 600  # characters
 # Most lines end in one of these, and no date line does.

@@ -11,7 +11,7 @@ from scio_crawler.reading.page.lines import MARKERS, Comment, Line, Rows, Sheet
 from scio_crawler.reading.text import COLONS
 
 # What stands around an article: columns, related links, breadcrumbs.
-_ASIDE = ("nav", "header", "footer", "aside")
+_ASIDE = "nav header footer aside".split()
 _AROUND = frozenset(
     "breadcrumb box3 box5 column copyright crumb crumbs foot footer header logo menu nav related"
     " sidebar top wrapr".split()

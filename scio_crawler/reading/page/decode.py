@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from scio_crawler.common.errors import PageFailure, TooMuch
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
 
 # Characters that show nothing, or what only a font of their own knows, and could carry words past
@@ -33,7 +33,7 @@ _IGNORABLE = re.compile(f"[{IGNORABLE}]")
 _MARK = "\u200b"
 # ASCII but for "&", which may begin a reference, and control characters that are no white space.
 _PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
-_REFERENCE = re.compile(r"&#(?:x[0-9a-f]{2,12}|\d{3,12});?", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?i)&#(?:x[0-9a-f]{2,12}|\d{3,12});?")
 # Signs of Windows-1252 by the control characters that stand in their place where a text was taken
 # for Latin-1. Browsers show the sign for references to these as well.
 _FROM_WESTERN = {code: unescape(f"&#{code};") for code in range(0x80, 0xA0)}
@@ -79,7 +79,7 @@ BOMS = (  # byte order marks
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARES_GB = re.compile(r"charset\s*=\s*[\"']?\s*gb", re.IGNORECASE)
+_DECLARES_GB = re.compile(r"(?i)charset\s*=\s*[\"']?\s*gb")
 _C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")  # U+0085 alone is a line end
 # What is no ASCII, and no letter that is two bytes of UTF-8 and that English pages don't have, such
 # as Greek and Arabic ones: in a page that declares GBK, these are two bytes of GBK.
@@ -144,7 +144,7 @@ _CHALLENGE = (
     "|challenge-platform"
 ).split("|")
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f]")  # all that is no white space
-_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^<>]*>")
 
 
 class Decoded(NamedTuple):
@@ -301,9 +301,8 @@ SAID = {"title": 1_000, "category": 1_000, "source": 1_000, "summary": 10_000}
 _INSIDE = r"""(?:[^"'>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+"""
 # Comments and the text of scripts may hold what looks like tags. What has no end ends the text.
 _TAG = regex(
-    rf"<(?:!--(?:[^-]++|-(?!->))*+|(?P<raw>script|style)\b(?P<of_raw>{_INSIDE})>?+"
+    rf"(?i)<(?:!--(?:[^-]++|-(?!->))*+|(?P<raw>script|style)\b(?P<of_raw>{_INSIDE})>?+"
     rf"(?:[^<]++|<(?!/(?P=raw)))*+|[a-z](?P<inside>{_INSIDE}))",
-    IGNORECASE,
 )
 _VALUE = regex(r"""=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=]*+)""")
 _SHORT_TAG = 2 * ATTRIBUTES  # characters; each attribute has two or more
@@ -338,7 +337,7 @@ Element = Any  # lxml is untyped
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 # Browsers nest no deeper. Past some 2,000 levels the parser drops elements silently.
 _DEEPEST = 512
-_END_TAGS = regex(r"</(?:html|body)\s*>", IGNORECASE)
+_END_TAGS = regex(r"(?i)</(?:html|body)\s*>")
 
 
 def parse(html: str) -> Element:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import TooMuch
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Link, Page, Sign
 from scio_crawler.reading.language import dates, phrases
 from scio_crawler.reading.page import decode, metadata, pager
@@ -25,8 +25,7 @@ from scio_crawler.reading.text import normalize
 # Names of elements that load more as one scrolls, and requests of programs for items or a page.
 _ENDLESS = regex("infinite|endless|(?:load|js)[-_]?more")
 _REQUEST = regex(
-    r"/(?:api|ajax)/(?!\w*(?:stat|track|count|log|visit|weather|search))|[?&]page=[\d'\"]",
-    IGNORECASE,
+    r"(?i)/(?:api|ajax)/(?!\w*(?:stat|track|count|log|visit|weather|search))|[?&]page=[\d'\"]",
 )
 _YEAR = regex(r"(?:19|20)\d\d")
 _APART = (pager.FRAME, pager.ASIDE)
@@ -74,19 +73,18 @@ _FORMS = (
     ("monthBox", "prTitle"),
 )
 # Addresses in attributes of elements other than these: in scripts, data and choices.
-_NO_LINKS = frozenset(("link", "form", "meta"))
-_IS_SCRIPT = regex(r"\s*javascript:", IGNORECASE)
+_NO_LINKS = frozenset("link form meta".split())
+_IS_SCRIPT = regex(r"(?i)\s*javascript:")
 _MOST_ADDRESSES = 5000  # attributes and scripts that hold some
 # Where the date of a link may be printed: the innermost two of these around it.
-_ENTRIES = ("li", "dl", "div", "tr", "section")
+_ENTRIES = "li dl div tr section".split()
 _TITLE_WORDS = 4  # of a title; columns of the site have fewer
 _MANY = 5  # links in what is no entry
 _FEWEST_IN_LIST = 3  # links that make a page without speech a list
 # Files that are no article.
 _NO_ARTICLE = regex(
-    r"^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
+    r"(?i)^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
     r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$",
-    IGNORECASE,
 )
 _DATED = regex(r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_")
 _MOST_NAMED = 3  # addresses in a sign, signs of one kind, requests of a script

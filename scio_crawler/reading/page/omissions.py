@@ -28,14 +28,14 @@ _NOTHING = 20  # characters of a body that is a page number or two
 _LONG = 400  # characters that are no teaser, even in a frame
 
 # Attributes that say something about the page or a picture, or where it is.
-_ABOUT = frozenset(("alt", "content", "title", "href", "src"))
+_ABOUT = frozenset("alt content title href src".split())
 # Elements whose text leads somewhere or names the page, and those that stand around an article.
 _CONTROLS = frozenset("a button label nav option select".split())
 _FRAME = frozenset("aside footer header".split())
 
 # A string in a script or in JSON, or an escaped character outside of one.
-_STRING = re.compile(r"""\\.|(["'`])((?:\\.|(?!\1)[^\\])*+)\1""", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_STRING = re.compile(r"""(?s)\\.|(["'`])((?:\\.|(?!\1)[^\\])*+)\1""")
+_ESCAPE = re.compile(r"(?s)\\(?:u([0-9a-fA-F]{4})|(.))")
 _TAG = re.compile(r"<[/!]?\w[^<>]*>")
 # Words between spaces; code, addresses and lists of names look otherwise.
 _WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]{0,60}+ +){8}")

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Exchange, Person, Turn
 from scio_crawler.reading.language.names import OFFICE, Roster
-from scio_crawler.reading.language.phrases import COURTESY, YES_OR_NO, any_of, sections
+from scio_crawler.reading.language.phrases import COURTESY, YES_OR_NO, any_of, in_any_case, sections
 from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.text import APOSTROPHES
 
@@ -24,7 +24,7 @@ _TITLED = regex(  # "Mr. Weng", "Vice Minister Weng Jiamu", "Governor, …"
     rf"|(?P<rank>{_RANK})(?=[,:?.;]| (?:please|from)\b))"
 )
 _JOINS, _IS_FOR, _WHETHER, _TELLS, _SPOKEN_TO, _FURTHER = (
-    any_of("asking", heading, flags=IGNORECASE)
+    in_any_case("asking", heading)
     for heading in ("joins", "is for", "whether", "tells", "spoken to", "further")
 )
 

@@ -14,7 +14,7 @@ from itertools import pairwise, takewhile
 from math import sqrt
 
 from scio_crawler.common.errors import WrongPage
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
 from scio_crawler.reading.language import heads, names, notes, phrases, shapes
 from scio_crawler.reading.language.sentences import goes_on, is_ended, is_open, is_whole, trails_off
@@ -41,7 +41,7 @@ _STEMS_OF_40_WORDS = 13
 
 # Edges
 _OPENINGS = frozenset(phrases.read("prose_openings"))
-_INTERRUPTS = regex(r"\b(?:interrupt|sorry|excuse me)", IGNORECASE)
+_INTERRUPTS = regex(r"(?i)\b(?:interrupt|sorry|excuse me)")
 _BARE_NUMBER = regex(r"[(（]?\d{1,2}[.)）]?")
 _DASHES = ("–", "—")
 _UNFINISHED = (",", ":", "：", "-", *_DASHES)
@@ -49,14 +49,13 @@ _LINE = 80  # characters; a shorter line without an end may be a heading
 _ALL_THAT_IS_SAID = 20  # characters: "Yes", without a full stop
 # An entry of a list: "1. …", "• …", "Second, …", "Barges: …", "Q2: …", "oats;"
 _ENTRY = regex(
-    r"(?P<number>[(（]?\d{1,3}[.)）、:]\s)|(?P<sign>[•·●■*–-]\s?)"
+    r"(?i)(?P<number>[(（]?\d{1,3}[.)）、:]\s)|(?P<sign>[•·●■*–-]\s?)"
     r"|(?P<ordinal>(?:first|second|third|fourth|fifth|sixth|last|finally|next)(?:ly)?[,:]\s)"
     r"|(?P<word>(?:\S+ ){0,4}[^\s:：]+[:：]\s)|(?P<part>.*[;；]$)",
-    IGNORECASE,
 )
 
 
-@lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
+@lru_cache(4)  # the pages of an article have the same title, which may be long
 def _plain(title: str) -> str:
     """Return the letters of *title*, without digits."""
     return "".join(letter for letter in letters(title) if not letter.isdigit())

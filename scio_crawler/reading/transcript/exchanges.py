@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Briefing, Turn
 from scio_crawler.reading.language.phrases import (
     ABOUT_A_QUESTION,
@@ -57,9 +57,9 @@ _HONOURED = regex(
 _BOTH = regex(r"\b(?:Mr|Ms|Mrs|Dr)\.? [\w’'-]+ and (?:I|we)\b(?![’'])")  # "Ms. Qu and I agree."
 _FIGURE = regex(r"\d")
 _WORD = regex(r"[^\W\d_]+")
-_SMALL = frozenset(("a", "an", "and", "for", "of", "the"))
-_THANKS = regex(r"\b(?:thank(?:s|ful)?|grateful|(?:good-?)?bye|good (?:night|day))\b", IGNORECASE)
-_INTERPRETS = regex(r"interpret|translat", IGNORECASE)
+_SMALL = frozenset("a an and for of the".split())
+_THANKS = regex(r"(?i)\b(?:thank(?:s|ful)?|grateful|(?:good-?)?bye|good (?:night|day))\b")
+_INTERPRETS = regex(r"(?i)interpret|translat")
 
 
 class Place(NamedTuple):
@@ -346,7 +346,7 @@ def _refers(said: str, speaker: Turn, receiver: Turn) -> bool:
     return not offices.isdisjoint(_pairs(said))
 
 
-@lru_cache(maxsize=256)  # offices recur
+@lru_cache(256)  # offices recur
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
     """Return each two neighbouring words of *text* ("rescue service"), small words left out."""
     return frozenset(pairwise(word for word in _WORD.findall(text.lower()) if word not in _SMALL))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, Block, Briefing, Page, Person
 from scio_crawler.reading.language import dates, notes, phrases
 from scio_crawler.reading.language.heads import (
@@ -27,7 +27,7 @@ from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript.labels import candidates
 
 # "China SCIO | Updated: "
-_DATELINE = regex(r".{0,60}?(?:updated:?|[|丨,])\s*", IGNORECASE)
+_DATELINE = regex(r"(?i).{0,60}?(?:updated:?|[|丨,])\s*")
 _LONGEST_CAPTION = 60  # characters of a title or a source in short
 _SEVERAL = 3  # lines of a head that a further page repeats; a card with a label has two
 _LONGEST_HEAD, _FIRST_LINES = 40, 12  # lines
@@ -36,7 +36,7 @@ _LONGEST_HEAD, _FIRST_LINES = 40, 12  # lines
 def describe(briefing: Briefing) -> None:
     """Fill the entry with what pages say about themselves; the first page that does counts."""
     entry = briefing.entry
-    for name in ("title", "category", "summary", "source", "url_zh", "published_at"):
+    for name in "title category summary source url_zh published_at".split():
         value = next((v for page in briefing.pages if (v := getattr(page, name))), "")
         setattr(entry, name, value)
     entry.layout = briefing.pages[0].layout
@@ -251,7 +251,7 @@ def _repeats(text: str, same: set[str]) -> bool:
     return any(_DATELINE.fullmatch(own + " ") for own in (before, text[: len(before) + 2]))
 
 
-PRESS_OFFICE = phrases.any_of("roles", "at the press office", flags=IGNORECASE)
+PRESS_OFFICE = phrases.in_any_case("roles", "at the press office")
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple, Self
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
 from scio_crawler.reading.language import dates, notes, phrases, shapes, vocabulary
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
@@ -27,14 +27,14 @@ _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all p
 _RUNNING = 10  # letters of such a line; shorter ones may be said
 _LEAST = 15  # letters of a title or a summary; shorter ones may be said
 # What stands after a title that a further page repeats: "(2)", "- Page 2", "(continued)"
-_NUMBER = regex(r"(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont", IGNORECASE)
+_NUMBER = regex(r"(?i)(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont")
 # "China SCIO | Updated: July 24, 2024", "Published July 24, 2024 10:12"
 _DATE_LINE = regex(
-    r"(?:.{0,60}[|丨｜]\s*)?(?:(?:updated|published|posted)\s*(?:on|at)?\s*[:：]?\s*)?", IGNORECASE
+    r"(?i)(?:.{0,60}[|丨｜]\s*)?(?:(?:updated|published|posted)\s*(?:on|at)?\s*[:：]?\s*)?"
 )
 _DATE_ENDS = frozenset("0123456789m)|丨")
 _FIRST, _COMPARED = 12, 6  # characters of a line, and letters of them, that are compared first
-_CLOCK = regex(r"[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$", IGNORECASE)
+_CLOCK = regex(r"(?i)[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$")
 
 
 def mark(briefing: Briefing) -> None:
@@ -138,11 +138,10 @@ _MOST_SIGNS = 20  # on a page
 _SHOWN = 60  # characters of a line that a sign repeats
 _WORD = regex(r"[^\W\d_]{4,}")
 _SPEAKER = regex(r"\b(?:I|I['’]\w+|me|my|mine)\b")
-_ADDRESSES = regex(r"\b(?:please|you|your|our|we|us)\b", IGNORECASE)
+_ADDRESSES = regex(r"(?i)\b(?:please|you|your|our|we|us)\b")
 _REFERS_BACK = regex(
-    r"(?:and|but|so|or|then|they|their|that|this|these|those|it|its|he|she|his|her|such|there|here"
+    r"(?i)(?:and|but|so|or|then|they|their|that|this|these|those|it|its|he|she|his|her|such|there|here"
     r"|therefore|also|in (?:short|a word|other words|addition)|of course|for example)\b",
-    IGNORECASE,
 )
 _ENTRY = regex(r"[\d•·*●■\"“'‘(（-]|[^:：]{1,40}[:：]|.*[;；:：]$")
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Briefing, Note, Person, Turn
 from scio_crawler.reading.language import sentences, shapes
 from scio_crawler.reading.language.names import (
@@ -22,6 +22,7 @@ from scio_crawler.reading.language.phrases import (
     GREETING,
     OPENS,
     any_of,
+    in_any_case,
     says,
 )
 from scio_crawler.reading.transcript.evidence import Rule, total
@@ -164,7 +165,7 @@ _LATER: list[Rule[SpokenTurn]] = [  # for short turns
 ]
 RULES = [*_OPENING, *_FIRST, *_LATER]
 # The label of an office that chairs: "Spokesperson", "Press officer"
-OFFICE_ALONE = any_of("roles", "office that chairs", flags=IGNORECASE)
+OFFICE_ALONE = in_any_case("roles", "office that chairs")
 _INTRODUCED = any_of("roles", "introduced")
 
 
@@ -237,7 +238,7 @@ def _opens_as_an_office(turns: Sequence[Turn], people: Mapping[str, Person]) -> 
     return is_office and says(first.text[:1500], GREETING, OPENS)
 
 
-@lru_cache(maxsize=1024)  # labels recur
+@lru_cache(1024)  # labels recur
 def _is_role(label: str) -> bool:
     """Tell whether *label* is a role of the chair, such as "Moderator"."""
     return shapes.CHAIR_ROLE.fullmatch(shapes.bare(label)) is not None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, TRANSCRIPT, Page, Sign
 from scio_crawler.reading.language.heads import WORD_AND_VALUE, is_line, is_word, name_on
 from scio_crawler.reading.language.phrases import (
@@ -18,7 +18,7 @@ from scio_crawler.reading.language.phrases import (
     FOR_THE_PRESS,
     GREETING,
     OPENS,
-    any_of,
+    in_any_case,
     is_lead,
     reads_as_speech,
     says,
@@ -44,12 +44,10 @@ _ROUND = frozenset((128, 140, 150, 160, 250, 255, 256, 350, 450, 512, 1024, 2048
 # What was escaped twice
 _REFERENCE = regex(r"&(?:nbsp|amp|quot|[lr][sd]quo|[mn]dash|hellip|#\d{2,5});")
 _TITLE = 20  # characters of a title that nobody says by chance
-_LEGAL = any_of("lines", "legal", flags=IGNORECASE)
+_LEGAL = in_any_case("lines", "legal")
 # Somebody speaks, and is not only written about.
-_SPEECH = regex(
-    r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", IGNORECASE
-)
-_YOU = regex(r"\byour?\b", IGNORECASE)
+_SPEECH = regex(r"(?i)\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?")
+_YOU = regex(r"(?i)\byour?\b")
 # The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
 _NUMBER = regex(r"(?!(?:19|20)\d\d$)[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import TRANSCRIPT, Block, Briefing, Sign, Turn
 from scio_crawler.reading.language import notes
 from scio_crawler.reading.language.names import Roster, is_han, is_name
@@ -130,14 +130,13 @@ _NAMED = regex(
 )
 # A greeting that is nothing else: "Ladies and gentlemen, good morning."
 _GREETED = regex(
-    r"(?:[^.!?]{0,60}, )?good (?:morning|afternoon|evening)"
+    r"(?i)(?:[^.!?]{0,60}, )?good (?:morning|afternoon|evening)"
     r"(?:,? (?:everyone|everybody|all|ladies and gentlemen|friends\b[^.!?]{0,30}))?[.!]",
-    IGNORECASE,
 )
 # "I'm from Reuters."
 _FROM = regex(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]")
 _ENDS_ALL = regex(
-    r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", IGNORECASE
+    r"(?i)\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b"
 )
 _LITTLE = 2000  # characters of a conference that may end without a closing
 _OPENING = 1500  # characters

@@ -12,7 +12,7 @@ from enum import Flag, auto
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, Block, Person
 from scio_crawler.reading.language import heads, names, phrases, sentences
 from scio_crawler.reading.language.shapes import (
@@ -218,7 +218,7 @@ _CALL = 150  # characters with which a chair calls on somebody
 _MOST_BLOCKS = 6  # of a question that is answered
 _LAST_WORDS = 240  # characters in which somebody asks
 _QUOTES = "\"“”'‘"
-_COUNTED = regex(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", IGNORECASE)
+_COUNTED = regex(r"(?i)(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}")
 _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 
