@@ -87,20 +87,16 @@ def is_set_apart(block: Block) -> bool:
     text = block.text
     if block.kind in _KINDS or _CREDITED.fullmatch(text):
         return True
-    if text[0] in _BRACKETS:
-        return is_remark(text) and (_tells_what_happens(text) or not _may_be_said(text))
-    return not (text[0].isdigit() or any(map(str.isalpha, text)))
-
-
-def _tells_what_happens(text: str) -> bool:
+    if text[0] not in _BRACKETS:
+        return not (text[0].isdigit() or any(map(str.isalpha, text)))
+    if not is_remark(text):
+        return False
     low = text.lower()
-    return _STAGED.search(low) is not None or _TRANSLATORS.match(low) is not None
-
-
-def _may_be_said(text: str) -> bool:
-    """Tell whether a line in brackets is a sentence, or refers to a paragraph of a law."""
-    is_sentence = _ENDED_ASIDE.search(text) is not None and text.count(" ") >= _LONG_ASIDE
-    return is_sentence or _FIGURE.search(text) is not None
+    if _STAGED.search(low) or _TRANSLATORS.match(low):
+        return True
+    # It may be a sentence, or refer to a paragraph of a law.
+    is_sentence = _ENDED_ASIDE.search(text) and text.count(" ") >= _LONG_ASIDE
+    return not (is_sentence or _FIGURE.search(text))
 
 
 def is_of_a_picture(text: str) -> bool:

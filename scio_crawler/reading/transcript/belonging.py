@@ -8,14 +8,14 @@ sign says. tests/reading/transcript/test_belonging.py has an example of each rul
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise, takewhile
 from math import sqrt
 
 from scio_crawler.common.errors import WrongPage
 from scio_crawler.common.patterns import regex
-from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
+from scio_crawler.items import CAPTION, Block, Briefing, Page, Sign, Turn
 from scio_crawler.reading.language import heads, names, notes, phrases, shapes
 from scio_crawler.reading.language.sentences import goes_on, is_ended, is_open, is_whole, trails_off
 from scio_crawler.reading.language.vocabulary import EXCHANGE, about_the_page, likeness, stems
@@ -96,7 +96,8 @@ class PageFacts:
         before, after = (every.places.get(self.page.number + step) for step in (-1, 1))
         self.before = every.turns[before] if before is not None else ()
         self.after = every.turns[after] if after is not None else ()
-        self.first, self.last = self.text.partition("\n\n")[0], self.text.rpartition("\n\n")[2]
+        self.paragraphs = self.text.split("\n\n")
+        self.first, self.last = self.paragraphs[0], self.paragraphs[-1]
         self.last_before = every.texts[before].rpartition("\n\n")[2] if before is not None else ""
         self.first_after = every.texts[after].partition("\n\n")[0] if after is not None else ""
         self.speakers = every.speakers[place]
@@ -131,10 +132,6 @@ class PageFacts:
         """Whether a remark such as "(Inaudible)" is all that stands under its last label."""
         shown = [block for block in self.page.blocks if block.part != "furniture"]
         return bool(shown) and notes.is_remark(shown[-1].text)
-
-    @cached_property
-    def paragraphs(self) -> list[str]:
-        return self.text.split("\n\n")
 
     @property
     def last_but_one(self) -> str:
@@ -251,15 +248,14 @@ def _somebody_mentioned_speaks(facts: PageFacts) -> bool:
     return any(facts.every.called[name] > (name in own) for name in surnames)
 
 
-def _has_head(facts: PageFacts) -> bool:
-    return any(block.part == "head" and heads.is_line(block.text) for block in facts.page.blocks)
+def _have_head(blocks: Iterable[Block]) -> bool:
+    return any(block.part == "head" and heads.is_line(block.text) for block in blocks)
 
 
 def _begins_with_a_head(facts: PageFacts) -> bool:
     """Tell whether lines of a head stand above the speech of a page."""
     above = takewhile(lambda block: block.part not in ("label", "turn"), facts.page.blocks)
-    has_head = any(block.part == "head" and heads.is_line(block.text) for block in above)
-    return has_head and facts.text != ""
+    return _have_head(above) and facts.text != ""
 
 
 def _is_passed_over(facts: PageFacts) -> bool:
@@ -300,16 +296,12 @@ def _has_another_title(facts: PageFacts) -> bool:
 def _somebody_speaks(facts: PageFacts) -> bool:
     """Tell whether sentences are in the first person, outside of quotations."""
     said = filter(is_ended, facts.paragraphs)
-    return any(map(_IN_PERSON.search, map(_unquoted, said)))
+    return any(_IN_PERSON.search(_QUOTED.sub("", text)) for text in said)
 
 
 def _tells_a_story(facts: PageFacts) -> bool:
     """Tell whether it says of several quotations who said them: "…," said Weng Jiamu."""
     return sum(map(bool, map(_SAID_BY.search, facts.paragraphs))) > 1
-
-
-def _unquoted(text: str) -> str:
-    return _QUOTED.sub("", text)
 
 
 def _is_about_a_page(facts: PageFacts) -> bool:
@@ -363,7 +355,7 @@ KNOWN: Table[PageFacts] = (
 )
 # What the words of a page show. It takes long, and is asked only where somebody known is silent.
 WORDS: Table[PageFacts] = (
-    (Rule(+4, "it has lines of the head", _has_head),),
+    (Rule(+4, "it has lines of the head", lambda f: _have_head(f.page.blocks)),),
     (
         Rule(-4, "it is about a page of a site", _is_about_a_page),
         Rule(-4, "it announces a conference", lambda f: phrases.NOTICE.search(f.text)),
@@ -396,7 +388,7 @@ def _shows_something(facts: PageFacts) -> bool:
     """Tell whether a page without speech has notes, pictures or a head."""
     blocks = facts.page.blocks
     shows = any(block.part == "note" or block.kind == CAPTION for block in blocks)
-    return shows or _has_head(facts)
+    return shows or _have_head(blocks)
 
 
 def keep(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]]:

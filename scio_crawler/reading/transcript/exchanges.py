@@ -402,19 +402,10 @@ def _asks_without_a_mark(place: Place) -> bool:
     return any(not says(said, INVITES, ABOUT_HEARING) for said in own)
 
 
-def _reads_a_question_out(place: Place) -> bool:
-    return READS_OUT.search(place.text) and _questions(place) != []
-
-
-def _turns_back(place: Place) -> bool:
-    """Tell whether the one who spoke before goes on after the chair."""
-    before, following = place.before, place.following[1]
-    return before is not None and following is not None and before.speaker == following.speaker
-
-
 def _names_another(place: Place, said: str = "") -> bool:
-    following = place.following[1]
-    if following is None or _turns_back(place):
+    """Tell whether the chair names the next speaker, and not to go on after the chair."""
+    before, following = place.before, place.following[1]
+    if following is None or (before and before.speaker == following.speaker):
         return False
     return _refers(said or place.text, place.turn, following)
 
@@ -490,7 +481,7 @@ ASKING: Table[Place] = (
     (Rule(+3, "has a question of his own", lambda p: MY_OWN.search(p.text)),),
     (Rule(+2, "asks, and does not call", _questions),),
     (Rule(+2, "asks without a question mark", _asks_without_a_mark),),
-    (Rule(+2, "reads a question out", _reads_a_question_out),),
+    (Rule(+2, "reads a question out", lambda p: READS_OUT.search(p.text) and _questions(p)),),
     (Rule(+1, "asks at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE),),
     (Rule(-1, "names another than the one before", _names_another),),
     (Rule(-1, "names another at the end", _calls_on_another),),

@@ -174,8 +174,11 @@ def settle(briefing: Briefing, labels: Mapping[int, bool]) -> None:
             foot_stays = stays if notes.is_afterwards(block.text) else foot_stays
         if not (stays or (foot_stays and block.claimed == "foot")):
             printed.sign(block, weak=True)
-            if not printed.recurs(block):
-                _give_back(block)
+            if printed.recurs(block):
+                continue
+            block.part = ""
+            if block.kind == PAGER:
+                block.kind = TEXT
     _sign_feet(briefing, printed)
 
 
@@ -208,11 +211,6 @@ def _set_apart(facts: LineFacts) -> None:
         facts.printed.sign(facts.block, weak=False)
     if points >= APART:
         facts.block.part = "furniture"
-
-
-def _give_back(block: Block) -> None:
-    block.part = ""
-    block.kind = TEXT if block.kind == PAGER else block.kind
 
 
 def _end(blocks: Sequence[Block], labels: Mapping[int, bool]) -> int:
@@ -381,10 +379,6 @@ def _belongs_to_its_turn(facts: LineFacts) -> bool:
     return bool(_REFERS_BACK.match(text) or _ENTRY.match(text))
 
 
-def _is_all_of_its_turn(facts: LineFacts) -> bool:
-    return facts.open(-1) in facts.printed.labels
-
-
 FOR: Table[LineFacts] = (
     (
         Rule(+2, "its words say what it is", lambda facts: facts.is_claimed),
@@ -409,7 +403,7 @@ AGAINST: Table[LineFacts] = (
         Rule(-3, "somebody says it", _is_said),
         Rule(-2, "it refers to what stands above, or is one of a list", _belongs_to_its_turn),
     ),
-    (Rule(-2, "it is all that somebody says", _is_all_of_its_turn),),
+    (Rule(-2, "it is all that somebody says", lambda f: f.open(-1) in f.printed.labels),),
 )
 RULES = (*FOR, *AGAINST)
 

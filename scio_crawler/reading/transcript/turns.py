@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, count, pairwise, zip_longest
 
@@ -270,13 +270,19 @@ def number(briefing: Briefing) -> None:
         # As len(text.split()), but quicker: words are one space or one blank line apart.
         turn.words = text.count(" ") + text.count("\n") // 2 + 1 if (text := turn.text) else 0
         turn.url, turn.fetched = urls[turn.page], receipts[turn.page].fetched
-        turn.origin = origin_of(turn, origins)
+        own = {origins[n] for n in range(turn.page, turn.page_end + 1) if n in origins}
+        turn.origin = SITE if own == {SITE} else ARCHIVED
+        turn.organization = speaks_for(
+            turn.role, turn.speaker, turn.label, turn.position, turn.date
+        )
     for turn, turn_id in zip(briefing.turns, first_ids(briefing.turns), strict=True):
         turn.turn_id = turn_id
-    complete(briefing.turns)
-    entry.organization = complete_people(briefing.people, entry.date)
+    link_answers(briefing.turns)
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
+        person.organization = speaks_for(person.role, person.name, "", person.position, entry.date)
+    officials = (person for person in briefing.people if person.role == "official")
+    entry.organization = next((person.organization for person in officials), "")
     for note in briefing.notes:
         note.briefing_id = briefing.briefing_id
     link_notes(briefing.notes, briefing.turns)
@@ -286,15 +292,6 @@ def number(briefing: Briefing) -> None:
     entry.turns = len(briefing.turns)
     entry.questions = sum(turn.kind == "question" for turn in briefing.turns)
     entry.words = sum(turn.words for turn in briefing.turns)
-
-
-def complete(turns: Sequence[Turn]) -> None:
-    """Fill in the keys of *turns*, all those of a briefing, that follow from their other keys."""
-    for turn in turns:
-        turn.organization = speaks_for(
-            turn.role, turn.speaker, turn.label, turn.position, turn.date
-        )
-    link_answers(turns)
 
 
 def link_answers(turns: Sequence[Turn]) -> None:
@@ -309,21 +306,12 @@ def link_notes(notes: Iterable[Note], turns: Sequence[Turn]) -> None:
         note.turn_id = turns[note.turn - 1].turn_id if 0 < note.turn <= len(turns) else ""
 
 
-def complete_people(people: Sequence[Person], date: str) -> str:
-    """Fill in whom *people* speak for on *date*; return that of the first official, or ``""``."""
-    for person in people:
-        person.organization = speaks_for(person.role, person.name, "", person.position, date)
-    return next((person.organization for person in people if person.role == "official"), "")
-
-
 def offices_of(people: Iterable[Person], date: str) -> list[Office]:
     """Return a line for each office of *people*, whose organizations on *date* are filled in."""
     return [
         Office(person.briefing_id, date, person.name, number, *office)
         for person in people
-        for number, office in enumerate(
-            offices(person.position, date, person.organization), start=1
-        )
+        for number, office in enumerate(offices(person.position, date, person.organization), 1)
     ]
 
 
@@ -349,12 +337,6 @@ def possible_ids(turn: Turn) -> Iterator[str]:
     said = hashlib.sha256(start.encode("utf-8", "replace")).hexdigest()[:10]
     yield (first := f"{turn.briefing_id}-{said}")
     yield from (f"{first}-{number}" for number in count(2))
-
-
-def origin_of(turn: Turn, origins: Mapping[int, str]) -> str:
-    """Return the origin of *turn* by the *origins* of the pages, as far as they are known."""
-    own = {origins[n] for n in range(turn.page, turn.page_end + 1) if n in origins}
-    return SITE if own == {SITE} else ARCHIVED
 
 
 def note_pages(entry: Entry, pages: Sequence[PageLine]) -> None:

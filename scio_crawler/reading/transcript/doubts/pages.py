@@ -1,11 +1,11 @@
 """Checks of the pages: whether text was left out, or put where it does not belong."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from scio_crawler.common.patterns import regex
-from scio_crawler.items import HEADING, TRANSCRIPT, Page, Sign
+from scio_crawler.items import HEADING, Page, Sign
 from scio_crawler.reading.language.heads import WORD_AND_VALUE, is_line, is_word, name_on
 from scio_crawler.reading.language.phrases import (
     ANSWERS_ONE,
@@ -52,16 +52,8 @@ _YOU = regex(r"(?i)\byour?\b")
 _NUMBER = regex(r"(?!(?:19|20)\d\d$)[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 
 
-def speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
-    """Speech stands outside the body or where no reader sees it, or was left out of a speech."""
-    if reading.briefing.holds != TRANSCRIPT:
-        yield from _speech_without_turns(reading)
-        return
-    for found in (_outside, _hidden, _left_out):
-        yield from found(reading)
-
-
-def _speech_without_turns(reading: CheckedReading) -> Iterator[Sign]:
+def speech_without_turns(reading: CheckedReading) -> Iterator[Sign]:
+    """Speech stands outside the body or where no reader sees it, on pages without a turn."""
     pages, has_head = reading.briefing.pages, bool(reading.briefing.people)
     shown = [block.text for block in reading.briefing.blocks()]
     outside = [text for page in pages for text in page.outside]
@@ -199,7 +191,8 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
     for page in reading.briefing.pages:
         spoken = [block for block in page.blocks if block.part == "turn"]
         headings = sum(block.kind == HEADING for block in spoken)
-        for text, block in ((block.text, block) for block in spoken):
+        for block in spoken:
+            text = block.text
             is_heading = block.kind == HEADING and text[-1] not in STOPS
             if is_heading and headings < len(spoken) / 2:
                 yield quoting("foreign-text", "a heading stands in a turn", text)
@@ -222,13 +215,12 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _repetition(reading: CheckedReading) -> Iterator[Sign]:
-    """A line stands on most pages, or paragraphs twice: a page holds them for phones or for print.
+    """Paragraphs stand twice: a page holds them for phones or for print.
 
     A paragraph surely does if it is long, follows itself, or has the same one below it again.
     Somebody may repeat a short one in other places, which is a weak sign, or be polite in the same
     words.
     """
-    yield from _recurring_lines(reading)
     said = [text for _, paragraphs in reading.spoken for text in paragraphs]
     long = [text for text in said if len(text) >= _AGAIN]
     again = {text for text, times in Counter(long).items() if times > 1}
@@ -281,20 +273,15 @@ def _fragments(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("foreign-text", "a line of a turn is no sentence", found[0], is_weak)
 
 
-def _damage(reading: CheckedReading) -> Iterator[Sign]:
-    """Paragraphs are cut off, or characters are damaged."""
-    said = [paragraphs for _, paragraphs in reading.spoken]
-    yield from _cut_off(said)
-    yield from _damaged_characters(reading)
-
-
-def _cut_off(said: Sequence[Sequence[str]]) -> Iterator[Sign]:
+def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
     """The page has only the beginnings of paragraphs.
 
     Those of several turns end in dots, or the last one does, or in a colon; or some break off after
     the same round number of characters, or one that ends as no line around it.
     """
-    cut = [own for own in (next(filter(_is_cut_off, own), "") for own in said) if own]
+    said = [paragraphs for _, paragraphs in reading.spoken]
+    first = (next(filter(_is_cut_off, own), "") for own in said)
+    cut = list(filter(None, first))
     ends = [text for own in said for text in own if _breaks_off(text)]
     lengths = Counter(round(len(text), -1) for text in ends)
     broken = [text for text in ends if lengths[round(len(text), -1)] > 2]
@@ -365,10 +352,14 @@ def _recurs(text: str, times: int, pages: int) -> bool:
     return is_odd and not says(text, CALLS, COURTESY)
 
 
-CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
-    speech_elsewhere,
+CHECKS = (
+    _outside,
+    _hidden,
+    _left_out,
     _furniture_in_turns,
+    _recurring_lines,
     _repetition,
     _fragments,
-    _damage,
+    _cut_off,
+    _damaged_characters,
 )

@@ -1,12 +1,12 @@
 """Checks of the turns: whether they make sense as a press conference."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
 from scio_crawler.common.patterns import regex
-from scio_crawler.items import TRANSCRIPT, Block, Briefing, Sign, Turn
+from scio_crawler.items import Block, Briefing, Sign, Turn
 from scio_crawler.reading.language import notes
 from scio_crawler.reading.language.names import Roster, is_han, is_name
 from scio_crawler.reading.language.phrases import (
@@ -200,12 +200,9 @@ def _broken_order(reading: CheckedReading) -> Iterator[Sign]:
             return
 
 
-def few_labels(reading: CheckedReading) -> Iterator[Sign]:
-    """Most of a long text stands under few labels, or names stand above text that has none."""
+def _few_labels(reading: CheckedReading) -> Iterator[Sign]:
+    """Most of a long text stands under few labels."""
     briefing = reading.briefing
-    if briefing.holds != TRANSCRIPT:
-        yield from _names_without_turns(reading)
-        return
     # Without page 1, what the first pages say may belong to a label that is missing with it.
     if not exchanges.has_its_beginning(briefing) and len(briefing.pages) <= 3:
         return
@@ -231,7 +228,7 @@ def _much_under_few(reading: CheckedReading) -> Iterator[Sign]:
         yield Sign("few-labels", f"{under_none} characters stand under no label")
 
 
-def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
+def names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
     """A page without turns has names above its text, or before it with a mark."""
     blocks = [block for block in reading.briefing.blocks() if block.part != "furniture"]
     names = [
@@ -244,12 +241,6 @@ def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
     if len(names) > 1:
         what = f"{len(names)} names stand above text or before it"
         yield quoting("few-labels", what, ", ".join(names))
-
-
-def _lines_like_labels(reading: CheckedReading) -> Iterator[Sign]:
-    """Lines in turns are labels by their print, by recurring, or by naming a speaker."""
-    for found in (_printed_as_labels, _recurring_colons, _lines_that_name, _labels_before_text):
-        yield from found(reading)
 
 
 def _printed_as_labels(reading: CheckedReading) -> Iterator[Sign]:
@@ -310,12 +301,6 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
         )
         what = "lines in turns name a speaker and nothing else"
         yield quoting("lost-label", what, found[0][1], weak=not any(surely))
-
-
-def _label_or_text_alone(reading: CheckedReading) -> Iterator[Sign]:
-    """The transcript begins with text under no label, or nothing stands under a label."""
-    yield from _unlabelled_opening(reading)
-    yield from _empty_labels(reading)
 
 
 def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
@@ -444,11 +429,15 @@ def _answers(last: str, more: Sequence[str]) -> bool:
     return asked and "?" not in last and not says(last, ASKS, COURTESY)
 
 
-CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
+CHECKS = (
     _ending,
     _broken_order,
-    few_labels,
-    _lines_like_labels,
-    _label_or_text_alone,
+    _few_labels,
+    _printed_as_labels,
+    _recurring_colons,
+    _lines_that_name,
+    _labels_before_text,
+    _unlabelled_opening,
+    _empty_labels,
     _speakers_out_of_role,
 )

@@ -45,6 +45,7 @@ from scio_crawler.reading.transcript.labels.candidates import Candidate
 # sign in front of them.
 Style = tuple[str, str, bool, bool, str]
 
+_NAMED = (PERSON, OFFICE)
 _FAR = 10  # blocks between two places that are not in one list or dialogue
 _LONGEST_ENTRY = 60  # characters of an entry in a list
 
@@ -114,7 +115,7 @@ class Context:
 
     def _are_named(self, with_q: bool) -> bool:
         certain = [one for one in self.lines.values() if one.certain]
-        people = {one.name for one in certain if one.shape in (PERSON, OFFICE)}
+        people = {one.name for one in certain if one.shape in _NAMED}
         roles = (one.bare for one in certain if one.shape == ROLE)
         return len(people) + any(map(CHAIR_ROLE.fullmatch, roles)) > 1 and any(
             one.shape in PRESS
@@ -233,7 +234,6 @@ class Kind(Flag):
     OTHER = auto()  # words of no known form
 
 
-_ALL = ~Kind(0)
 _IN_DOUBT = ~Kind.LISTED
 _ANY_ROLE = Kind.SPEAKER | Kind.ASKER
 _WORDS = Kind.OUTLET | Kind.OTHER  # that name nobody by themselves
@@ -266,10 +266,6 @@ class Facts:
 def _shares_its_line(facts: Facts) -> bool:
     candidate = facts.candidate
     return candidate.rest != "" and not (facts.context.in_line or candidate.is_remarked)
-
-
-def _is_remarked(facts: Facts) -> bool:
-    return facts.candidate.is_remarked
 
 
 def _recurs(facts: Facts) -> bool:
@@ -310,10 +306,6 @@ def _is_announced_as_a_list(facts: Facts) -> bool:
         return False
     label = facts.context.lines.get(before)
     return label is None or not (label.certain and label.own_line)
-
-
-def _is_in_an_announced_list(facts: Facts) -> bool:
-    return _shares_its_line(facts) and _is_announced_as_a_list(facts)
 
 
 def _is_retold(facts: Facts) -> bool:
@@ -359,10 +351,6 @@ def _is_counted(facts: Facts) -> bool:
     # An anonymous question that somebody of the head answers is none.
     numbered = candidate.bare[-1].isdigit()
     return numbered or facts.asks < 3 or facts.reply is None or facts.reply.shape == ROLE
-
-
-def _is_short_and_answered(facts: Facts) -> bool:
-    return facts.answered and len(facts.body) <= _MOST_BLOCKS
 
 
 def _is_called_on(facts: Facts) -> bool:
@@ -436,8 +424,7 @@ def _are_alike(candidate: Candidate, other: Candidate, context: Context) -> bool
 
 
 def _is_introduced(facts: Facts) -> bool:
-    is_somebody = facts.candidate.shape in (PERSON, OFFICE)
-    return is_somebody and facts.candidate.name in facts.context.introduced
+    return facts.candidate.shape in _NAMED and facts.candidate.name in facts.context.introduced
 
 
 def _looks_as_labels_do(facts: Facts) -> bool:
@@ -469,18 +456,9 @@ def _is_prose(text: str) -> bool:
     return len(text) > 40 and text[0].isupper() and text[-1] in STOPS
 
 
-def _follows_a_question(facts: Facts) -> bool:
-    """Tell whether somebody has asked just before, and no question stands below it."""
-    return facts.asked and facts.body != [] and facts.asks == 0
-
-
 def _have_style(facts: Facts) -> bool:
     """Tell whether the labels have a style that speech does not have."""
     return facts.context.style is not None
-
-
-def _is_plain_prose(facts: Facts) -> bool:
-    return not _looks_as_labels_do(facts) and is_prose(facts.candidate.bare)
 
 
 def _is_numbered(facts: Facts) -> bool:
@@ -505,13 +483,15 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
             -2, _ALONE, lambda facts: facts.context.in_line and facts.candidate.own_line, _IN_DOUBT
         ),
     ],
-    [Rule(+2, "stands elsewhere too", _recurs, _ALL)],
+    [Rule(+2, "stands elsewhere too", _recurs)],
     [
-        Rule(+4, "a remark about speech stands under it", _is_remarked, _ALL),
-        Rule(-1, _EMPTY, lambda facts: not facts.body and facts.candidate.sure == 3, _ALL),
-        Rule(-4, _EMPTY, lambda facts: not facts.body, _ALL),
+        Rule(
+            +4, "a remark about speech stands under it", lambda facts: facts.candidate.is_remarked
+        ),
+        Rule(-1, _EMPTY, lambda facts: not facts.body and facts.candidate.sure == 3),
+        Rule(-4, _EMPTY, lambda facts: not facts.body),
         Rule(-3, "what follows is quoted", lambda facts: facts.first[0] in _QUOTES, _IN_DOUBT),
-        Rule(-3, "what follows goes on in lower case", _goes_on, _ALL),
+        Rule(-3, "what follows goes on in lower case", _goes_on),
     ],
     [
         Rule(-4, _HEAD_BELOW, lambda facts: heads.is_word(facts.first), ~_ANY_ROLE),
@@ -521,10 +501,15 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
     ],
     [
         Rule(-2, "the paragraph before announces a list", _is_announced_as_a_list, _IN_DOUBT),
-        Rule(-3, "the paragraph before announces a list", _is_in_an_announced_list, Kind.LISTED),
+        Rule(
+            -3,
+            "the paragraph before announces a list",
+            lambda facts: _shares_its_line(facts) and _is_announced_as_a_list(facts),
+            Kind.LISTED,
+        ),
     ],
     [
-        Rule(-6, "one of several with a few words", _is_an_entry, _ALL),
+        Rule(-6, "one of several with a few words", _is_an_entry),
         Rule(-3, "told beside others", _is_retold, Kind.LISTED),
     ],
     [
@@ -538,13 +523,18 @@ _QUESTION: Table[Facts] = [  # a question is short, called for and answered
     ],
     [
         Rule(-1, "nobody answers", lambda facts: not (facts.answered or facts.asks), _ASKING),
-        Rule(+1, "somebody answers", _is_short_and_answered, Kind.ASKER | Kind.OUTLET),
+        Rule(
+            +1,
+            "somebody answers",
+            lambda facts: facts.answered and len(facts.body) <= _MOST_BLOCKS,
+            Kind.ASKER | Kind.OUTLET,
+        ),
     ],
     [Rule(+2, "called on just before", _is_called_on, _ASKING)],
     [Rule(+1, "begins a page", _begins_a_page, _ASKING)],
     [Rule(+3, "has spoken before", lambda facts: facts.candidate.form in facts.heard, _WORDS)],
     [Rule(+2, "the same person speaks before and after", _interrupts, Kind.OUTLET)],
-    [Rule(+2, "follows a question", _follows_a_question, _WORDS)],
+    [Rule(+2, "follows a question", lambda f: f.asked and f.body and not f.asks, _WORDS)],
 ]
 _SURROUNDINGS: Table[
     Facts
@@ -563,7 +553,12 @@ _SURROUNDINGS: Table[
     ],
     [Rule(-3, "numbered, as the labels are not", _is_numbered, _IN_DOUBT)],
     [
-        Rule(-9, "reads as prose, and is not set off", _is_plain_prose, Kind.OTHER),
+        Rule(
+            -9,
+            "reads as prose, and is not set off",
+            lambda facts: not _looks_as_labels_do(facts) and is_prose(facts.candidate.bare),
+            Kind.OTHER,
+        ),
         Rule(-4, "reads as prose", lambda facts: is_prose(facts.candidate.bare), Kind.OTHER),
     ],
 ]
@@ -592,7 +587,6 @@ def _kind_of(candidate: Candidate) -> Kind:
     return Kind.LISTED if candidate.sure == 3 else Kind.UNLISTED
 
 
-_NAMED = (PERSON, OFFICE)
 _UNSURE = (PERSON, TITLE, UNKNOWN)  # shapes of people whom nobody introduced
 
 
@@ -603,7 +597,7 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     """
     roster = names.Roster(people)
     found = candidates.find(blocks, roster)
-    if not people and found and found[0].shape in (PERSON, OFFICE):
+    if not people and found and found[0].shape in _NAMED:
         roster.add(found[0].name)
         found = candidates.find(blocks, roster)
     context = Context(blocks, found)
