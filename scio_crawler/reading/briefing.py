@@ -320,7 +320,15 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     turns.drop_numbers(briefing)
     turns.settle_dates(briefing)
     turns.number(briefing)
-    briefing.sources = [_source(briefing, page) for page in briefing.pages]
+    briefing.sources = [
+        PageLine(
+            briefing_id=briefing.briefing_id,
+            page=page.number,
+            url=addresses.canonical(page.url),
+            **asdict(page.receipt),
+        )
+        for page in briefing.pages
+    ]
     turns.note_pages(briefing.entry, briefing.sources)
     account(briefing)
     briefing.signs = doubts.collect(briefing)
@@ -443,15 +451,6 @@ def _recognize(briefing: Briefing) -> None:
         briefing.entry.status = recognize.status(briefing)
     if briefing.holds != TRANSCRIPT:
         recognize.put_aside_text(briefing)
-
-
-def _source(briefing: Briefing, page: Page) -> PageLine:
-    return PageLine(
-        briefing_id=briefing.briefing_id,
-        page=page.number,
-        url=addresses.canonical(page.url),
-        **asdict(page.receipt),
-    )
 
 
 def assemble(captures: Iterable[Capture]) -> Collected:

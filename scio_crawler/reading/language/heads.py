@@ -24,7 +24,7 @@ _LONGEST_LINE = 400
 _COLON = regex(rf"[{COLONS}]\s*\S")
 # "Ms. Weng, please go on."
 _SPOKEN = regex(
-    r"(?i)(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b",
+    r"(?i)(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b"
 )
 _BETWEEN = " ,–—-|:;"
 _NAME_OFFICE = regex(

@@ -47,6 +47,9 @@ def in_any_case(name: str, *headings: str) -> re.Pattern[str]:
     return regex(f"(?i){any_of(name, *headings).pattern}")
 
 
+_Search = Callable[[str], object] | None
+
+
 class Phrases:
     r"""Phrases to search for in a text, in upper or lower case.
 
@@ -63,20 +66,20 @@ class Phrases:
 
     # Compiled when a turn is looked at: a crawl that finds nothing new starts without them.
     @cached_property
-    def _at_start(self) -> Callable[[str], object] | None:
+    def _at_start(self) -> _Search:
         patterns = "|".join(p for p in self._patterns if p.startswith("^"))
         return re.compile(patterns).match if patterns else None
 
     @cached_property
-    def _at_word(self) -> Callable[[str], object] | None:
+    def _at_word(self) -> _Search:
         return self._search(re.NOFLAG)
 
     # What is a letter is known in two thirds of the time where all characters are ASCII.
     @cached_property
-    def _in_ascii(self) -> Callable[[str], object] | None:
+    def _in_ascii(self) -> _Search:
         return self._search(re.ASCII)
 
-    def _search(self, flags: re.RegexFlag) -> Callable[[str], object] | None:
+    def _search(self, flags: re.RegexFlag) -> _Search:
         patterns = _by_letter(p for p in self._patterns if not p.startswith("^"))
         return re.compile(rf"\W(?:{patterns})", flags).search if patterns else None
 
@@ -124,7 +127,7 @@ _LISTED = {name: Phrases(*patterns) for name, patterns in sections("phrases").it
 GREETING, OPENS, CLOSES = _LISTED["greeting"], _LISTED["opens"], _LISTED["closes"]
 CALLS, CALLS_FOR_QUESTIONS = _LISTED["calls"], _LISTED["calls for questions"]
 MY_OWN, OWN_QUESTION = _LISTED["my own"], _LISTED["own question"]
-ASKS_AGAIN, ANSWERS_QUESTION = _LISTED["asks again"], _LISTED["answers a question"]
+ASKS_AGAIN = _LISTED["asks again"]
 ASKS, ANSWERS, COURTESY = _LISTED["asks"], _LISTED["answers"], _LISTED["courtesy"]
 ADDS, INVITES, LAST_CALL = _LISTED["adds"], _LISTED["invites"], _LISTED["last call"]
 ABOUT_A_QUESTION, ABOUT_HEARING = _LISTED["about a question"], _LISTED["about hearing"]

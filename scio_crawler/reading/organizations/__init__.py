@@ -33,7 +33,6 @@ from scio_crawler.reading.organizations.table import (
     words_of,
 )
 
-_OUTLETS_CACHED = 1 << 12
 _Q = regex(r"(?i)^(?:(?:q|question)\s?\d{0,2}\s?[:.,-]\s*)+")
 _REPORTER = regex(
     r"(?i)^(?:an?|the)?\s*(?:\w+ )?(?:reporter|journalist|correspondent|question)s?"
@@ -103,7 +102,7 @@ def outlet(label: str) -> str:
     return own if has_letters and not is_nobody else ""
 
 
-@lru_cache(_OUTLETS_CACHED)
+@lru_cache(1 << 12)
 def known(label: str) -> Row | None:
     """Return the row of the outlet that *label* names, None if the table has none."""
     whole = _Q.sub("", straight(label)).strip(" :;.")

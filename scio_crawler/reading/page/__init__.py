@@ -102,9 +102,5 @@ READERS: tuple[tuple[str, Shows, Reader], ...] = (
         lambda _, address: address and address.mobile,
         partial(articles.read_article, layout="phone"),
     ),
-    (
-        "it is of no other form",
-        lambda *_: True,
-        partial(articles.read_article, layout="article"),
-    ),
+    ("it is of no other form", lambda *_: True, partial(articles.read_article, layout="article")),
 )

@@ -194,20 +194,11 @@ def _value(headers: Mapping[str, str], wanted: str) -> str:
 
 
 def plain(body: bytes, headers: Mapping[str, str]) -> bytes:
-    """Return *body* without the codings of *headers*. Raises what :func:`unpack` does."""
-    return unpack(body, _value(headers, "content-encoding"))
-
-
-def _printable(value: str) -> str:
-    """Return *value*, which the server sent, short and without control characters, for a log."""
-    return ascii(value.strip())[1:-1][:80]
-
-
-def unpack(body: bytes, encoding: str) -> bytes:
-    """Return *body* with the codings of Content-Encoding undone, the last one first.
+    """Return *body* with the codings of Content-Encoding in *headers* undone, the last one first.
 
     Raises PageFailure if it is damaged, too large when unpacked, or coded in another way.
     """
+    encoding = _value(headers, "content-encoding")
     codings = [coding.strip().lower() for coding in encoding.split(",")]
     if len(codings) > 3:  # a server applies one
         raise PageFailure("compressed", coding=_printable(encoding))
@@ -221,8 +212,13 @@ def unpack(body: bytes, encoding: str) -> bytes:
     return body
 
 
+def _printable(value: str) -> str:
+    """Return *value*, which the server sent, short and without control characters, for a log."""
+    return ascii(value.strip())[1:-1][:80]
+
+
 def undone(body: bytes, coding: str) -> bytes:
-    """Return *body* without one *coding*, in lower case. Raises PageFailure as :func:`unpack`."""
+    """Return *body* without one *coding*, in lower case. Raises PageFailure as :func:`plain`."""
     if coding == "deflate":  # with zlib's header, or often raw
         header = int.from_bytes(body[:2], "big")
         has_header = header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
@@ -302,7 +298,7 @@ _INSIDE = r"""(?:[^"'>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+"""
 # Comments and the text of scripts may hold what looks like tags. What has no end ends the text.
 _TAG = regex(
     rf"(?i)<(?:!--(?:[^-]++|-(?!->))*+|(?P<raw>script|style)\b(?P<of_raw>{_INSIDE})>?+"
-    rf"(?:[^<]++|<(?!/(?P=raw)))*+|[a-z](?P<inside>{_INSIDE}))",
+    rf"(?:[^<]++|<(?!/(?P=raw)))*+|[a-z](?P<inside>{_INSIDE}))"
 )
 _VALUE = regex(r"""=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=]*+)""")
 _SHORT_TAG = 2 * ATTRIBUTES  # characters; each attribute has two or more

@@ -102,11 +102,10 @@ class Rows:
     tags: dict[str, list[int]] = field(default_factory=dict)  # name -> the rows that have it
     attributes: list[tuple[int, str, str]] = field(default_factory=list)  # (row, name, value)
 
-    def around(self, row: int, most: int = -1) -> Iterator[int]:
-        """Yield the rows around *row*, from the inside out, at *most* so many."""
-        while (row := self.parents[row]) >= 0 and most:
+    def around(self, row: int) -> Iterator[int]:
+        """Yield the rows around *row*, from the inside out."""
+        while (row := self.parents[row]) >= 0:
             yield row
-            most -= 1
 
     def parent(self, row: int) -> int:
         """Return the row around *row*, or itself if there is none."""

@@ -25,7 +25,7 @@ from scio_crawler.reading.text import normalize
 # Names of elements that load more as one scrolls, and requests of programs for items or a page.
 _ENDLESS = regex("infinite|endless|(?:load|js)[-_]?more")
 _REQUEST = regex(
-    r"(?i)/(?:api|ajax)/(?!\w*(?:stat|track|count|log|visit|weather|search))|[?&]page=[\d'\"]",
+    r"(?i)/(?:api|ajax)/(?!\w*(?:stat|track|count|log|visit|weather|search))|[?&]page=[\d'\"]"
 )
 _YEAR = regex(r"(?:19|20)\d\d")
 _APART = (pager.FRAME, pager.ASIDE)
@@ -84,7 +84,7 @@ _FEWEST_IN_LIST = 3  # links that make a page without speech a list
 # Files that are no article.
 _NO_ARTICLE = regex(
     r"(?i)^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
-    r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$",
+    r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$"
 )
 _DATED = regex(r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_")
 _MOST_NAMED = 3  # addresses in a sign, signs of one kind, requests of a script
@@ -183,12 +183,7 @@ def _links(sheet: Sheet, base: str) -> Iterator[_Item]:
     """Yield all that may lead somewhere: links, then addresses in other attributes and scripts."""
     for row, target in _targets(sheet.rows):
         url = absolute(base, target)
-        yield _Item(
-            row,
-            url,
-            addresses.parse(url),
-            sheet.spaced(row) or _label_of(sheet, row),
-        )
+        yield _Item(row, url, addresses.parse(url), sheet.spaced(row) or _label_of(sheet, row))
 
 
 def _label_of(sheet: Sheet, row: int) -> str:

@@ -27,7 +27,7 @@ _SITE = regex(
     r"|(?:the )?state council information office\b.{0,60}"
     r"|(?:china |english[.\s]?)?scio(?: china)?|china\.org"
     r"|press ?room|press conference transcripts|(?:press )?briefings?"
-    r"|news|home|english|transcripts?|press conferences?|topics?",
+    r"|news|home|english|transcripts?|press conferences?|topics?"
 )
 _SEPARATOR = regex(r"(\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*)")
 # "(1)", "(Page 1 of 3)"
@@ -116,10 +116,10 @@ _DATE_LINE = regex(
     r"(?P<source>[^|丨,，)）]*?)[)）]?\s*[|丨,，]?\s*(?:updated:?|published:?|date:|time:)?\s*"
     r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s*\d{1,2}\s*,?\s*\d{4})|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}"
     r"|\d{4}[-/]\d{2}[-/]\d{2})(?:[\sT]+\d\d:\d\d(?::\d\d)?)?"
-    r"(?:\s*[|丨,，]?\s*source:\s*(?P<after>[^|丨:：]{1,60}))?",
+    r"(?:\s*[|丨,，]?\s*source:\s*(?P<after>[^|丨:：]{1,60}))?"
 )
 # Where many systems say the same as the site's own metas, the most reliable first.
-_TITLES, _SUMMARIES = ("og:title",), ("og:description", "description")
+_SUMMARIES = ("og:description", "description")
 _DAYS = ("publishdate", "article:published_time", "pubdate")
 _CUT = ("…", "...", "[…]", "[...]")  # ends of a text that was cut off
 _CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -134,7 +134,7 @@ class Metadata(NamedTuple):
     @property
     def titles(self) -> tuple[str, ...]:
         """The titles it gives, the most reliable first."""
-        return tuple(filter(None, (*map(self.meta.get, _TITLES), self.comment.get("title"))))
+        return tuple(filter(None, (self.meta.get("og:title"), self.comment.get("title"))))
 
     @property
     def summary(self) -> str:

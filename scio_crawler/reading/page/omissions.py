@@ -11,14 +11,7 @@ from collections.abc import Iterator, Sequence
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.language.shapes import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.reading.page import decode
-from scio_crawler.reading.page.lines import (
-    BREAK_MARKER,
-    HEAD,
-    HIDDEN,
-    STRUCK_OUT,
-    Line,
-    Sheet,
-)
+from scio_crawler.reading.page.lines import BREAK_MARKER, HEAD, HIDDEN, STRUCK_OUT, Line, Sheet
 from scio_crawler.reading.page.styles import STRUCK, without_comments
 from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
 

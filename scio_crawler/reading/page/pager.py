@@ -58,11 +58,8 @@ def region_of(sheet: Sheet, row: int) -> str:
 def _region(element: Element) -> str:
     if (of_tag := _TAGS.get(element.tag)) is not None:
         return of_tag
-    return _region_named(_names(element)[:_LONGEST_NAMES])
-
-
-def _names(element: Element) -> str:
-    return f"{element.get('id') or ''} {element.get('class') or ''}"
+    names = f"{element.get('id') or ''} {element.get('class') or ''}"
+    return _region_named(names[:_LONGEST_NAMES])
 
 
 @lru_cache(2048)
@@ -90,7 +87,7 @@ _KINDS = {
 _WORDING = {kind: regex(pattern) for kind, pattern in _KINDS.items()}
 _NUMBERED = regex(
     r"(?:page|p\.?|part|第)?\s*(?P<number>[1-9]\d{0,3})\s*[页頁]?"
-    r"(?:\s*(?:/|of|,?\s*共)\s*(?P<of>[1-9]\d{0,3})\s*[页頁]?)?",
+    r"(?:\s*(?:/|of|,?\s*共)\s*(?P<of>[1-9]\d{0,3})\s*[页頁]?)?"
 )
 _AROUND = " \t\r\n[]()（）【】{}<>«»‹›→←▶◀►◄⟩⟨…|·.:：>"
 _RIGHT, _LEFT = frozenset(">»›→▶►⟩"), frozenset("<«‹←◀◄⟨")
@@ -284,7 +281,7 @@ def _words(sheet: Sheet, row: int) -> str:
 _COUNT = regex(
     r"""(?ix)(?:countPage|pages?[-_]?counts?|(?:total|max|all|num)[-_]?pages?|pages?[-_]?total|pageNums)
         ["']?\s*[:=]\s*(?:parseInt\()?["']?(?P<value>\d{1,4})(?!\w)
-      | (?<!function\ )\bcreatePageHTML\w*\s*\((?:\s*["'][^"']*["']\s*,)?\s*(?P<first>\d{0,4})""",
+      | (?<!function\ )\bcreatePageHTML\w*\s*\((?:\s*["'][^"']*["']\s*,)?\s*(?P<first>\d{0,4})"""
 )
 # Whole lines that count pages: "Page 2 of 5", "3 pages", "第2页 共5页".
 _LINE = regex(
@@ -292,7 +289,7 @@ _LINE = regex(
         (?:this\ is\ |you\ are\ on\ )?pages?:?\s*\d{1,4}\s*(?:of|/|out\ of)\s*(\d{1,4})\W{0,3}
       | (?:total(?:\ of)?:?\s*)?(\d{1,4})\ pages?\b.{0,30}
       | (?:第?\s*\d{1,4}\s*[页頁]?\W{0,3})?共\s*(\d{1,4})\s*[页頁].{0,20}
-    )""",
+    )"""
 )
 # Parts of such a line, or of its beginning if its numbers are in elements of their own.
 _PARTS = regex("age|页|AGE")

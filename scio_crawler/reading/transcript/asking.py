@@ -5,7 +5,7 @@ its sentences with a question mark, without those that only ask for the floor; a
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import regex
@@ -189,10 +189,9 @@ def exchanges(turns: Sequence[Turn], people: Sequence[Person]) -> list[Exchange]
     """
     known = Known(turns, people)
     asked = [at for at, turn in enumerate(turns) if turn.kind == "question"]
-    until = [*asked[1:], len(turns)]
     return [
         _exchange(turns[at], turns[at + 1 : end], known)
-        for at, end in zip(asked, until, strict=False)  # without a question, there is only an end
+        for at, end in pairwise([*asked, len(turns)])
     ]
 
 

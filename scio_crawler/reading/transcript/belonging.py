@@ -51,7 +51,7 @@ _ALL_THAT_IS_SAID = 20  # characters: "Yes", without a full stop
 _ENTRY = regex(
     r"(?i)(?P<number>[(（]?\d{1,3}[.)）、:]\s)|(?P<sign>[•·●■*–-]\s?)"
     r"|(?P<ordinal>(?:first|second|third|fourth|fifth|sixth|last|finally|next)(?:ly)?[,:]\s)"
-    r"|(?P<word>(?:\S+ ){0,4}[^\s:：]+[:：]\s)|(?P<part>.*[;；]$)",
+    r"|(?P<word>(?:\S+ ){0,4}[^\s:：]+[:：]\s)|(?P<part>.*[;；]$)"
 )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple, Self
@@ -141,15 +141,15 @@ _SPEAKER = regex(r"\b(?:I|I['’]\w+|me|my|mine)\b")
 _ADDRESSES = regex(r"(?i)\b(?:please|you|your|our|we|us)\b")
 _REFERS_BACK = regex(
     r"(?i)(?:and|but|so|or|then|they|their|that|this|these|those|it|its|he|she|his|her|such|there|here"
-    r"|therefore|also|in (?:short|a word|other words|addition)|of course|for example)\b",
+    r"|therefore|also|in (?:short|a word|other words|addition)|of course|for example)\b"
 )
 _ENTRY = regex(r"[\d•·*●■\"“'‘(（-]|[^:：]{1,40}[:：]|.*[;；:：]$")
 
 
-def settle(briefing: Briefing, labels: Mapping[int, bool]) -> None:
+def settle(briefing: Briefing, labels: Set[int]) -> None:
     """Settle what is part of the speech of *briefing*.
 
-    *labels* are the indices of the labels among all blocks; true if one has a line of its own.
+    *labels* are the indices of the labels among all blocks.
     Lines that their words alone took from the speech become open again; a line beside a picture
     becomes a note, and a line that speaks of the page furniture.
     """
@@ -213,7 +213,7 @@ def _set_apart(facts: LineFacts) -> None:
         facts.block.part = "furniture"
 
 
-def _end(blocks: Sequence[Block], labels: Mapping[int, bool]) -> int:
+def _end(blocks: Sequence[Block], labels: Set[int]) -> int:
     """Return the index below the last line of the speech: what stands there is the page's foot."""
     said = (number for number in reversed(range(len(blocks))) if _may_be_said(blocks[number]))
     last = next(said, -1)
@@ -240,9 +240,7 @@ def _is_caption(block: Block) -> bool:
 class Printed:
     """How the pages of *briefing* print their own lines, and how those of the speech."""
 
-    def __init__(
-        self, briefing: Briefing, blocks: Sequence[Block], labels: Mapping[int, bool]
-    ) -> None:
+    def __init__(self, briefing: Briefing, blocks: Sequence[Block], labels: Set[int]) -> None:
         self.blocks, self.labels = blocks, labels
         self.people, self.day = briefing.people, briefing.entry.date
         self.open = [number for number, block in enumerate(blocks) if not block.part]

@@ -14,6 +14,7 @@ from scio_crawler.reading.language.names import (
     is_office,
     is_one_name,
     person_in,
+    the_only,
 )
 from scio_crawler.reading.language.phrases import (
     CALLS,
@@ -87,7 +88,7 @@ def calling_chair(turns: Sequence[Turn]) -> str:
     people = _turns_by_person(turns).items()
     calling = {name: own for name, own in people if all(map(_only_calls, own))}
     callers = [name for name, own in calling.items() if any(spoken.before for spoken in own)]
-    return callers[0] if len(callers) == 1 else ""
+    return the_only(callers)
 
 
 def rules_held(turns: Sequence[Turn]) -> dict[str, list[Rule[SpokenTurn]]]:
@@ -221,8 +222,7 @@ def _called(text: str, names: Sequence[str]) -> str:
     """Return the one of *names* on whom the last sentences of *text* call, ``""`` if not one."""
     last = text[-_CALLED:]
     surnames = introduced([last])
-    called = [name for name in names if name in last or name.split()[0] in surnames]
-    return called[0] if len(called) == 1 else ""
+    return the_only([name for name in names if name in last or name.split()[0] in surnames])
 
 
 def _chair_of(people: Mapping[str, Person]) -> str:

@@ -53,7 +53,7 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     decided = [candidate for candidate in judged if candidate.is_label]
     _leave_sign(briefing, blocks, judged)
     if decided:
-        furniture.settle(briefing, {label.index: label.own_line for label in decided})
+        furniture.settle(briefing, {label.index for label in decided})
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
     again = sum(one.label == other.label for one, other in pairwise(decided))

@@ -131,7 +131,7 @@ _NAMED = regex(
 # A greeting that is nothing else: "Ladies and gentlemen, good morning."
 _GREETED = regex(
     r"(?i)(?:[^.!?]{0,60}, )?good (?:morning|afternoon|evening)"
-    r"(?:,? (?:everyone|everybody|all|ladies and gentlemen|friends\b[^.!?]{0,30}))?[.!]",
+    r"(?:,? (?:everyone|everybody|all|ladies and gentlemen|friends\b[^.!?]{0,30}))?[.!]"
 )
 # "I'm from Reuters."
 _FROM = regex(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]")

@@ -512,9 +512,7 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
         Rule(-6, "one of several with a few words", _is_an_entry),
         Rule(-3, "told beside others", _is_retold, Kind.LISTED),
     ],
-    [
-        Rule(-6, "all speak by name here", _is_counted, _ANY_ROLE),
-    ],
+    [Rule(-6, "all speak by name here", _is_counted, _ANY_ROLE)],
 ]
 _QUESTION: Table[Facts] = [  # a question is short, called for and answered
     [
