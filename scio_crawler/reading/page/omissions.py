@@ -44,8 +44,15 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
     left += (line for line in sheet.unseen if not line.is_read and line.hidden != HEAD)
     for line in left:
         text = normalize(_unlinked(line))
-        if _may_be_said(text) and letters(text) not in own and text not in joined:
-            _note(page, text, _region(sheet, line))
+        if not _may_be_said(text) or letters(text) in own or text in joined:
+            continue
+        region = _region(sheet, line)
+        if region == "hidden":
+            page.hidden += _prose(text) if "<" in text else [text]
+        elif not region or len(text) > _LONG or reads_as_label(text[:LONGEST_LABEL_LINE]):
+            page.outside.append(text)
+        elif region == "frame":
+            page.framed.append(text)
     prose = (line for source, is_code in _sources(sheet) for line in _prose(source, is_code))
     if others := [line for line in prose if not any(letters(line) in text for text in own)]:
         shown = letters(joined)
@@ -59,16 +66,6 @@ def _may_be_said(text: str) -> bool:
     """Tell whether *text* is long, a sentence or a label, rather than an item of a menu."""
     is_sentence = len(text) >= _CALL and text.rstrip()[-1:] in STOPS
     return len(text) >= _PROSE or is_sentence or reads_as_label(text[:LONGEST_LABEL_LINE])
-
-
-def _note(page: Page, text: str, region: str) -> None:
-    """Note *text*, which stands in *region* and not in the body of *page*."""
-    if region == "hidden":
-        page.hidden += _prose(text) if "<" in text else [text]
-    elif not region or len(text) > _LONG or reads_as_label(text[:LONGEST_LABEL_LINE]):
-        page.outside.append(text)
-    elif region == "frame":
-        page.framed.append(text)
 
 
 def _signs(page: Page, sheet: Sheet) -> Iterator[Sign]:

@@ -277,13 +277,13 @@ def _stands_below_a_question(facts: PageFacts) -> bool:
     return asks or calls
 
 
-def _closes(facts: PageFacts) -> bool:
+def _closes(facts: PageFacts) -> object:
     """Tell whether the last page has the last words of the chair, who speaks on the one before."""
     chairs = {letters(one.name) for one in facts.briefing.people if one.role == "chair"}
     opener = next((turn for own in facts.every.turns for turn in own if turn.label), None)
     chairs = chairs or ({letters(opener.speaker)} if opener else set())
     spoke = facts.before and letters(facts.before[-1].speaker) in chairs
-    return bool(spoke and not facts.after and phrases.CLOSES.search(facts.text))
+    return spoke and not facts.after and phrases.CLOSES.search(facts.text)
 
 
 def _has_another_title(facts: PageFacts) -> bool:
@@ -334,16 +334,16 @@ def _has_figures(facts: PageFacts) -> bool:
     return _FIGURES.search(facts.text) is not None
 
 
-KNOWN: Table[PageFacts] = (
-    (
+KNOWN: Table[PageFacts] = [
+    [
         Rule(+6, "somebody speaks who is known elsewhere", _somebody_known_speaks),
         Rule(+3, "a known outlet speaks", _an_outlet_speaks),
         Rule(+2, "somebody speaks of whom another page speaks", _somebody_mentioned_speaks),
-    ),
-    (Rule(-16, "the people of the head are silent, and others speak", _strangers_speak),),
-    (Rule(_ODD, "its title is another", _has_another_title),),
-    (Rule(-4, "it has no pager, as all others have", _has_no_pager),),
-    (
+    ],
+    [Rule(-16, "the people of the head are silent, and others speak", _strangers_speak)],
+    [Rule(_ODD, "its title is another", _has_another_title)],
+    [Rule(-4, "it has no pager, as all others have", _has_no_pager)],
+    [
         Rule(-4, "the page after it goes on where the one before it breaks off", _is_passed_over),
         Rule(+3, "it goes on in a sentence", lambda f: goes_on(f.last_before, f.first)),
         Rule(-2, "the sentence before it is not finished", lambda f: _breaks_off(f.last_before)),
@@ -351,35 +351,35 @@ KNOWN: Table[PageFacts] = (
         Rule(+3, "the chair ends it", _closes),
         Rule(+4, "a label stands before it", _stands_below_a_label),
         Rule(+2, "it is announced", lambda f: f.is_open and ends_in_colon(f.last_before)),
-    ),
-)
+    ],
+]
 # What the words of a page show. It takes long, and is asked only where somebody known is silent.
-WORDS: Table[PageFacts] = (
-    (Rule(+4, "it has lines of the head", lambda f: _have_head(f.page.blocks)),),
-    (
+WORDS: Table[PageFacts] = [
+    [Rule(+4, "it has lines of the head", lambda f: _have_head(f.page.blocks))],
+    [
         Rule(-4, "it is about a page of a site", _is_about_a_page),
         Rule(-4, "it announces a conference", lambda f: phrases.NOTICE.search(f.text)),
         Rule(-3, "it speaks to a reader", _speaks_to_a_reader),
         Rule(-9, "it tells who said what", _tells_a_story),
         Rule(+1, "somebody speaks", _somebody_speaks),
-    ),
-    (
+    ],
+    [
         Rule(+3, "it goes on in a list", _goes_on_in_a_list),
         Rule(-2, "it is a line or two", lambda f: 0 < f.words < _A_LINE_OR_TWO),
-    ),
-    (
+    ],
+    [
         Rule(+3, "it has words of the others", lambda f: f.likeness >= 3),
         Rule(+1, "it has a few words of the others", lambda f: f.likeness >= 1),
         Rule(-6, "its words are not those of the others", lambda f: f.likeness < -7),
         Rule(-4, "few of its words are those of the others", lambda f: f.likeness < -4),
         Rule(-2, "it has few words of the others", lambda f: f.likeness < -2),
-    ),
-    (
+    ],
+    [
         Rule(-4, "its words are not those beside it", lambda f: f.exchange_likeness < -4),
         Rule(-2, "few of its words are those beside it", lambda f: f.exchange_likeness < -2.5),
         Rule(-1, "it has few words of those beside it", lambda f: f.exchange_likeness < -1),
-    ),
-)
+    ],
+]
 _CERTAIN = 6  # points by which a page belongs, whatever its words are
 RULES = (*KNOWN, *WORDS)
 

@@ -312,8 +312,7 @@ def _passes_on(place: Place) -> bool:
     refer = [one for one in said if _refers(one, place.turn, receiver)]
     hands = [s for s in said if PASSES_ON.search(s) or (s in refer and LEADS_TO.search(s))]
     rest = [one for one in said if one not in hands and one not in refer]
-    aside = (ABOUT_A_QUESTION, COURTESY, CALLS)
-    own = [one for one in rest if not says(one, *aside)]
+    own = [one for one in rest if not says(one, ABOUT_A_QUESTION, COURTESY, CALLS)]
     refer = [one for one in refer if not _BOTH.search(one)]
     only_refers = place.waits and refer and not own and not _FIGURE.search(text)
     only_asks = text.endswith("?") and all(one.endswith("?") for one in own)
@@ -368,7 +367,7 @@ def calls_at_the_end(text: str) -> bool:
     return CALLS.search(final[-1]) and not COURTESY.search(final[-1])
 
 
-def _closes_at_last(place: Place) -> bool:
+def _closes_at_last(place: Place) -> object:
     """Tell whether the chair, who speaks last, closes: in so many words, or by thanking."""
     text = place.text
     if not (place.ends and text) or place.at + 1 < len(place.turns):
@@ -377,7 +376,7 @@ def _closes_at_last(place: Place) -> bool:
         return True
     thanks = _THANKS.search(text.rpartition("\n\n")[2])
     adds = _answers(place) and ADDS.search(text)
-    return bool(thanks) and not adds and not calls_at_the_end(text)
+    return thanks and not adds and not calls_at_the_end(text)
 
 
 def _asks(place: Place) -> str:
@@ -392,9 +391,11 @@ def _questions(place: Place) -> list[str]:
     """Return the questions of the chair that call on nobody and are not about hearing."""
     asked = (said for said in sentences(place.text) if said.endswith("?"))
     whole = (said for said in asked if len(_HONOURED.sub("", said).split()) >= 3)
-    calls = (CALLS, INVITES, COURTESY)
-    hears = (ABOUT_HEARING, ASKS_AGAIN)
-    return [said for said in whole if not says(said, *calls, *hears)]
+    return [
+        said
+        for said in whole
+        if not says(said, CALLS, INVITES, COURTESY, ABOUT_HEARING, ASKS_AGAIN)
+    ]
 
 
 def _asks_without_a_mark(place: Place) -> bool:
@@ -471,24 +472,24 @@ def _asks_unseen(place: Place) -> bool:
     return len(text) < 1500 and not GREETING.search(text)
 
 
-def _speaks_to_the_next(place: Place) -> bool:
+def _speaks_to_the_next(place: Place) -> object:
     remarks = place.turn.label and not _asks_somebody(place.text)
-    return bool(remarks) and _names(place.text, place.following[1])
+    return remarks and _names(place.text, place.following[1])
 
 
 # Points for a question of the chair before an official speaks.
-ASKING: Table[Place] = (
-    (Rule(+3, "has a question of his own", lambda p: MY_OWN.search(p.text)),),
-    (Rule(+2, "asks, and does not call", _questions),),
-    (Rule(+2, "asks without a question mark", _asks_without_a_mark),),
-    (Rule(+2, "reads a question out", lambda p: READS_OUT.search(p.text) and _questions(p)),),
-    (Rule(+1, "asks at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE),),
-    (Rule(-1, "names another than the one before", _names_another),),
-    (Rule(-1, "names another at the end", _calls_on_another),),
-    (Rule(-2, "one who has yet to make a statement", lambda p: not p.asked and _is_new(p)),),
-    (Rule(-3, "a question of the press waits", lambda p: p.waits),),
-    (Rule(-3, "interrupts somebody", _interrupts),),
-)
+ASKING: Table[Place] = [
+    [Rule(+3, "has a question of his own", lambda p: MY_OWN.search(p.text))],
+    [Rule(+2, "asks, and does not call", _questions)],
+    [Rule(+2, "asks without a question mark", _asks_without_a_mark)],
+    [Rule(+2, "reads a question out", lambda p: READS_OUT.search(p.text) and _questions(p))],
+    [Rule(+1, "asks at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE)],
+    [Rule(-1, "names another than the one before", _names_another)],
+    [Rule(-1, "names another at the end", _calls_on_another)],
+    [Rule(-2, "one who has yet to make a statement", lambda p: not p.asked and _is_new(p))],
+    [Rule(-3, "a question of the press waits", lambda p: p.waits)],
+    [Rule(-3, "interrupts somebody", _interrupts)],
+]
 # The first rule that holds for a turn says what it is, by what its speaker does.
 RULES: dict[str, list[_Row]] = {
     "chair": [

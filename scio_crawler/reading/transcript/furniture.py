@@ -343,8 +343,8 @@ def _stands_below_the_closing(facts: LineFacts) -> bool:
     return not facts.is_claimed and facts.number > facts.printed.closing
 
 
-def _bids_farewell(facts: LineFacts) -> bool:
-    return _stands_below_the_closing(facts) and _ADDRESSES.search(facts.block.text) is not None
+def _bids_farewell(facts: LineFacts) -> object:
+    return _stands_below_the_closing(facts) and _ADDRESSES.search(facts.block.text)
 
 
 def _shows_somebody(facts: LineFacts) -> bool:
@@ -369,40 +369,40 @@ def _is_said(facts: LineFacts) -> bool:
     return text.endswith("?") or phrases.says(text, *said)
 
 
-def _belongs_to_its_turn(facts: LineFacts) -> bool:
+def _belongs_to_its_turn(facts: LineFacts) -> object:
     """Tell whether it refers to what stands above it, or is one of a list."""
     text = facts.block.text
     if _is_about_the_page(facts) or _has_its_own_form(facts):
         return False
-    return bool(_REFERS_BACK.match(text) or _ENTRY.match(text))
+    return _REFERS_BACK.match(text) or _ENTRY.match(text)
 
 
-FOR: Table[LineFacts] = (
-    (
+FOR: Table[LineFacts] = [
+    [
         Rule(+2, "its words say what it is", lambda facts: facts.is_claimed),
         Rule(+3, "all of it is about the page", _is_only_about_the_page),
         Rule(+2, "its words are about the page", _is_about_the_page),
-    ),
-    (
+    ],
+    [
         Rule(+3, "it is a link", lambda facts: facts.block.href),
         Rule(+3, "a picture stands beside it", lambda f: f.is_claimed and f.block.pictured),
         Rule(+3, "no other line is printed so", _has_its_own_form),
-    ),
-    (
+    ],
+    [
         Rule(+2, "it stands at the edge of its page, and of others", _is_at_an_edge),
         Rule(+1, "it ends a page, and a label is next", _ends_a_page),
         Rule(+2, "it stands below the closing, and speaks to people", _bids_farewell),
         Rule(+3, "it stands below the closing", _stands_below_the_closing),
         Rule(+2, "it shows somebody here on that day", _shows_somebody),
-    ),
-)
-AGAINST: Table[LineFacts] = (
-    (
+    ],
+]
+AGAINST: Table[LineFacts] = [
+    [
         Rule(-3, "somebody says it", _is_said),
         Rule(-2, "it refers to what stands above, or is one of a list", _belongs_to_its_turn),
-    ),
-    (Rule(-2, "it is all that somebody says", lambda f: f.open(-1) in f.printed.labels),),
-)
+    ],
+    [Rule(-2, "it is all that somebody says", lambda f: f.open(-1) in f.printed.labels)],
+]
 RULES = (*FOR, *AGAINST)
 
 

@@ -137,9 +137,9 @@ def _is_said(text: str) -> bool:
 
 
 def _has_phrase(text: str) -> bool:
-    begins = (ANSWERS_ONE, ASKS_ONE, GREETING, OPENS)
-    calls = (CALLS_FOR_QUESTIONS, FOR_THE_PRESS, CLOSES)
-    return says(text, *begins, *calls)
+    return says(
+        text, ANSWERS_ONE, ASKS_ONE, GREETING, OPENS, CALLS_FOR_QUESTIONS, FOR_THE_PRESS, CLOSES
+    )
 
 
 def _label_in(text: str, reading: CheckedReading) -> str:
@@ -249,8 +249,9 @@ def _recurring_lines(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _is_polite(said: str) -> bool:
-    polite = (COURTESY, CALLS, ASKS_ONE, ANSWERS_ONE)
-    return all(says(sentence, *polite) for sentence in sentences(said))
+    return all(
+        says(sentence, COURTESY, CALLS, ASKS_ONE, ANSWERS_ONE) for sentence in sentences(said)
+    )
 
 
 def _fragments(reading: CheckedReading) -> Iterator[Sign]:

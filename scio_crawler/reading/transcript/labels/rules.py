@@ -263,9 +263,9 @@ class Facts:
         return self.context.asks(self.candidate)
 
 
-def _shares_its_line(facts: Facts) -> bool:
+def _shares_its_line(facts: Facts) -> object:
     candidate = facts.candidate
-    return candidate.rest != "" and not (facts.context.in_line or candidate.is_remarked)
+    return candidate.rest and not (facts.context.in_line or candidate.is_remarked)
 
 
 def _recurs(facts: Facts) -> bool:
