@@ -170,7 +170,8 @@ class Assembly:
             return {1: self.address}
         if self.pages and not self.address.page:
             return {}  # all is on that page
-        targets = {1: self.address.at(1)} | self._addresses(self._named)
+        named = {n: addresses.parse(url) or self.address.at(n) for n, url in self._named.items()}
+        targets = {1: self.address.at(1)} | named
         if any(number > MOST_PAGES for number in targets):
             self.missing.setdefault(MOST_PAGES + 1, WrongPage("beyond", most=MOST_PAGES))
         ways = (self._starts, self._left_out, self._as_a_whole)
@@ -179,10 +180,6 @@ class Assembly:
                 moved = {n: addresses.onto_origin(found[n].url, base) for n in numbers}
                 return {n: addresses.parse(url) or found[n] for n, url in moved.items()}
         return {}
-
-    def _addresses(self, urls: Mapping[int, str]) -> dict[int, Address]:
-        """Return *urls* as addresses of pages of the article."""
-        return {n: addresses.parse(url) or self.address.at(n) for n, url in urls.items()}
 
     def _starts(self) -> dict[int, Address]:
         """Return the addresses to begin with, if page 1 is missing, and then the others."""

@@ -214,14 +214,11 @@ def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
     if shape is None or shape.shape == ROLE:
         return shape
     if shape.shape in PRESS:
-        return shape._replace(name=f"{shape.name} ({aside})") if _is_place(aside) else shape
+        # It may belong to its name: its city, its country, its full name. Others say how a question
+        # came: "(via video link)", "(in English)".
+        is_of_name = aside[0].isupper() and _is_capitalized(aside)
+        return shape._replace(name=f"{shape.name} ({aside})") if is_of_name else shape
     return shape._replace(position=aside if names.OFFICE.search(aside) else shape.position)
-
-
-def _is_place(aside: str) -> bool:
-    """Tell whether an *aside* belongs to an outlet's name: its city, its country, its full name."""
-    # Others say how a question came: "(via video link)", "(in English)".
-    return aside[0].isupper() and _is_capitalized(aside)
 
 
 def _is_capitalized(text: str) -> bool:

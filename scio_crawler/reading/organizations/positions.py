@@ -180,7 +180,7 @@ def _without_level() -> tuple[re.Pattern[str], ...]:
     printed = sorted((place for row in named for place in row.others), key=len, reverse=True)
     place = rf"(?P<place>{'|'.join(printed)})(?P<level>)"
     own, ends = _FORMS["own"][0], _FORMS["ends"][0]
-    return (regex(rf"\b{place}(?:'s)? {own}"), regex(rf"\b{own} of (?:the )?{place}{ends}"))
+    return regex(rf"\b{place}(?:'s)? {own}"), regex(rf"\b{own} of (?:the )?{place}{ends}")
 
 
 def _level(found: re.Match[str]) -> tuple[str, str]:
@@ -266,11 +266,6 @@ def body(position: str, date: str) -> str:
             first = min(found, key=lambda one: (one.start, -one.end))
             return _governed(text, first, found) or first.name
     return ""
-
-
-def is_body_named(position: str, date: str) -> bool:
-    """Tell whether *position* mentions a body, even if it is not clear which one."""
-    return bool(_mentions(tidy(in_title_case(position)), date))
 
 
 def _governed(text: str, first: Mention, found: list[Mention]) -> str:
@@ -500,7 +495,7 @@ def _offices(position: str, date: str, whole: str) -> tuple[Office, ...]:
         return tuple(Office(text, whole) for text, _ in parts)
     found = []
     for at, (text, _) in enumerate(parts):
-        is_open = not (own[at] or _APART.search(text) or is_body_named(text, date))
+        is_open = not (own[at] or _APART.search(text) or _mentions(tidy(in_title_case(text)), date))
         found.append(Office(text, own[at] or (_shared(parts, own, at, date) if is_open else "")))
     return tuple(found)
 

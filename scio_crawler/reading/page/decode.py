@@ -120,15 +120,12 @@ def _decoded(body: bytes) -> tuple[str, tuple[str, ...]]:
             is_western = True  # nothing shows that it is UTF-8
         if name != "utf-8" or is_western or bad > max(1, len(body) // _MOST_BAD):
             raise PageFailure("encoding", byte=error.start) from error
-        problems = (_damaged(body, error.start, bad),)
+        others = f" and {bad - 1} more" if bad > 1 else ""
+        what = f"byte {error.start} (0x{body[error.start]:02X}){others}"
+        problems = (f"{what} is not valid in UTF-8: read as U+FFFD",)
     if text.count("\0") > len(text) // _MOST_NUL:
         raise PageFailure("encoding", byte=body.index(b"\0"))
     return text.removeprefix("\ufeff").replace("\0", ""), problems
-
-
-def _damaged(body: bytes, place: int, count: int) -> str:
-    others = f" and {count - 1} more" if count > 1 else ""
-    return f"byte {place} (0x{body[place]:02X}){others} is not valid in UTF-8: read as U+FFFD"
 
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")

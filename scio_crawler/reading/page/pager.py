@@ -31,14 +31,17 @@ FRAME, _PICTURES, ASIDE = "frame", "pictures", "beside"
 _TAGS = {"html": "", "body": "", "nav": FRAME, "footer": FRAME, "header": ASIDE, "aside": ASIDE}
 # Words of an id or a class. The template of 2018 has its columns beside the text in .wrapr and its
 # breadcrumb in .box5.
-_WORDS = {
-    FRAME: r"\w*(?:nav|navi|navbar|navigation|menu)|foot|footer|wrapr|box5|breadcrumbs?|crumbs?"
-    r"|copyright|toolbar|autopage|share|comments?",
-    ASIDE: r"header|aside|sidebar|related|recommend(?:ed|ations)?|hot",
-    _PICTURES: r"\w*(?:carousel|slides?|slider|slideshow|gallery|photos?|pictures?)|swiper"
-    r"|focus|banner|album|video|player|calendar|tabs?",
+_NAME_PATTERNS = {
+    FRAME: regex(
+        r"\w*(?:nav|navi|navbar|navigation|menu)|foot|footer|wrapr|box5|breadcrumbs?|crumbs?"
+        r"|copyright|toolbar|autopage|share|comments?"
+    ),
+    ASIDE: regex(r"header|aside|sidebar|related|recommend(?:ed|ations)?|hot"),
+    _PICTURES: regex(
+        r"\w*(?:carousel|slides?|slider|slideshow|gallery|photos?|pictures?)|swiper"
+        r"|focus|banner|album|video|player|calendar|tabs?"
+    ),
 }
-_NAME_PATTERNS = {kind: regex(words) for kind, words in _WORDS.items()}
 _SPLIT = regex(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 _LONGEST_NAMES = 500  # characters of an id and a class that are looked at
 
@@ -75,16 +78,21 @@ NUMBER, NEXT, BACK, MORE, OTHER = "number next back more other".split()
 _LONGEST_TEXT = 40  # characters of the text of a control that leads to a page
 
 # What a control says -> its kind. The whole text in lower case, without arrows and brackets.
-_KINDS = {
-    NEXT: r"(?:go to )?(?:the )?next\b.*|(?:read )?continued?\b.*|older\b.*|forward"
-    r"|下一?[页頁]",
-    BACK: r"(?:go to )?(?:the )?(?:prev(?:ious)?|first|last|back|newer)(?: page| part)?"
-    r"|上一?[页頁]|[首末尾][页頁]",
-    MORE: r"(?:(?:load|show|view|read|see|display) )?(?:the )?"
-    r"(?:more|older|rest|remaining|all|whole|full|complete|entire)\b.*"
-    r"|.*\b(?:one|single)[- ]page\b.*|read on|expand(?: all)?|.{0,4}(?:更多|全文)",
+_WORDING = {
+    NEXT: regex(
+        r"(?:go to )?(?:the )?next\b.*|(?:read )?continued?\b.*|older\b.*|forward"
+        r"|下一?[页頁]"
+    ),
+    BACK: regex(
+        r"(?:go to )?(?:the )?(?:prev(?:ious)?|first|last|back|newer)(?: page| part)?"
+        r"|上一?[页頁]|[首末尾][页頁]"
+    ),
+    MORE: regex(
+        r"(?:(?:load|show|view|read|see|display) )?(?:the )?"
+        r"(?:more|older|rest|remaining|all|whole|full|complete|entire)\b.*"
+        r"|.*\b(?:one|single)[- ]page\b.*|read on|expand(?: all)?|.{0,4}(?:更多|全文)"
+    ),
 }
-_WORDING = {kind: regex(pattern) for kind, pattern in _KINDS.items()}
 _NUMBERED = regex(
     r"(?:page|p\.?|part|第)?\s*(?P<number>[1-9]\d{0,3})\s*[页頁]?"
     r"(?:\s*(?:/|of|,?\s*共)\s*(?P<of>[1-9]\d{0,3})\s*[页頁]?)?"

@@ -186,8 +186,8 @@ def _verdict(place: Place, rules: Iterable[_Row]) -> tuple[str, str]:
     """Return the kind of the turn at *place* and why: by the first of *rules* that holds."""
     for kind, reason, holds in rules:
         if why := holds(place):
-            return (kind, f"{reason}: {why}" if isinstance(why, str) else reason)
-    return ("procedure", "leads from one turn to the next")
+            return kind, f"{reason}: {why}" if isinstance(why, str) else reason
+    return "procedure", "leads from one turn to the next"
 
 
 def _parts(turns: Sequence[Turn]) -> list[str]:

@@ -20,7 +20,31 @@ def judge(briefing: Briefing) -> tuple[str, str]:
 
     That is transcript (without a reason), pending, gallery, notice, story, list or unreadable.
     """
-    return (TRANSCRIPT, "") if _is_transcript(briefing) else _other(briefing)
+    if _is_transcript(briefing):
+        return TRANSCRIPT, ""
+    blocks = [block for block in briefing.blocks() if block.part != "furniture"]
+    entry, layout = briefing.entry, briefing.pages[0].layout
+    if layout == "list" or all(page.links for page in briefing.pages):
+        return "list", "a list of briefings, not a briefing"
+    is_little = sum(visible(turn.text) for turn in briefing.turns) < 1500
+    waits = layout == "node" and is_little and (briefing.people or entry.place)
+    size = sum(visible(block.text) for block in blocks)
+    texts = [block.text for block in blocks]
+    if not waits and reads_as_speech(texts, has_head=bool(briefing.people)):
+        return UNREADABLE, f"{size} characters of speech, but no label was recognized"
+    if NOTICE.search(entry.title) or any(NOTICE.search(block.text[:400]) for block in blocks):
+        return "notice", "a notice of a coming press conference"
+    if _has_nothing_else(entry.title, blocks):
+        return UNREADABLE, "nothing but the title and the summary was found"
+    if waits:
+        return PENDING, "announced, its transcript is not out yet"
+    notes = sum(visible(note.text) for note in briefing.notes)
+    head = sum(visible(block.text) for block in blocks if block.part == "head")
+    if notes and notes * 2 >= size - head:
+        return GALLERY, "a photo gallery"
+    if why := _why_no_story(briefing, blocks, size):
+        return UNREADABLE, why
+    return "story", "a story: prose without speakers' labels" if size else "no text at all"
 
 
 def _is_transcript(briefing: Briefing) -> bool:
@@ -56,33 +80,6 @@ def _continues_a_speech(briefing: Briefing) -> bool:
     own = sum(_IN_PERSON.search(text) is not None for text in paragraphs)
     told = sum(_TELLS.search(text) is not None for text in paragraphs)
     return own > 2 * told and own * 3 >= len(paragraphs)
-
-
-def _other(briefing: Briefing) -> tuple[str, str]:
-    """Return what pages without a transcript are, and why."""
-    blocks = [block for block in briefing.blocks() if block.part != "furniture"]
-    entry, layout = briefing.entry, briefing.pages[0].layout
-    if layout == "list" or all(page.links for page in briefing.pages):
-        return ("list", "a list of briefings, not a briefing")
-    is_little = sum(visible(turn.text) for turn in briefing.turns) < 1500
-    waits = layout == "node" and is_little and (briefing.people or entry.place)
-    size = sum(visible(block.text) for block in blocks)
-    texts = [block.text for block in blocks]
-    if not waits and reads_as_speech(texts, has_head=bool(briefing.people)):
-        return (UNREADABLE, f"{size} characters of speech, but no label was recognized")
-    if NOTICE.search(entry.title) or any(NOTICE.search(block.text[:400]) for block in blocks):
-        return ("notice", "a notice of a coming press conference")
-    if _has_nothing_else(entry.title, blocks):
-        return (UNREADABLE, "nothing but the title and the summary was found")
-    if waits:
-        return (PENDING, "announced, its transcript is not out yet")
-    notes = sum(visible(note.text) for note in briefing.notes)
-    head = sum(visible(block.text) for block in blocks if block.part == "head")
-    if notes and notes * 2 >= size - head:
-        return (GALLERY, "a photo gallery")
-    if why := _why_no_story(briefing, blocks, size):
-        return (UNREADABLE, why)
-    return ("story", "a story: prose without speakers' labels" if size else "no text at all")
 
 
 def _why_no_story(briefing: Briefing, blocks: Sequence[Block], size: int) -> str:

@@ -335,7 +335,7 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
         if is_said and reading.names_speaker(name):
             # Where labels have lines of their own, it may be an entry of a list.
             is_listed = has_colon and reading.labels_stand_alone
-            is_weak = is_listed and not _begins_a_speech(rest)
+            is_weak = is_listed and not says(rest, ASKS, ANSWERS_ONE, ASKS_ONE, GREETING)
             yield quoting("lost-label", "a paragraph begins as if with a label", said, is_weak)
             return
         if is_name(name) and ASKS.search(rest) and has_colon:
@@ -347,10 +347,6 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
         if lines > 1 or strange[name] > 1:
             yield quoting("lost-label", "paragraphs begin as if with labels", said)
             return
-
-
-def _begins_a_speech(said: str) -> bool:
-    return says(said, ASKS, ANSWERS_ONE, ASKS_ONE, GREETING)
 
 
 def name_before(said: str) -> str:
