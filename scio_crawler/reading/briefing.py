@@ -392,7 +392,7 @@ def read_list_at(capture: Capture, asked: str, number: int, is_first: bool, titl
     if page.marked not in (0, number):
         raise WrongPage("other-list-number", number=page.marked)
     names_others = page.pager or page.whole or page.announced
-    is_whole = found is not None and (found.mobile or not found.page)
+    is_whole = found and (found.mobile or not found.page)
     if not (names_others or is_whole or (title and page.title == title)):
         raise WrongPage("no-pager")
     return page

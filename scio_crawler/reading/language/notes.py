@@ -74,8 +74,9 @@ def kind_of_note(text: str, is_caption: bool = False) -> str:
         return "translator" if _TRANSLATORS.match(low) else "credit" if is_named else "other"
     if _PHOTOGRAPHER.fullmatch(low):
         return "credit"
-    is_caption = is_caption or _CAPTIONS.fullmatch(low) is not None or _is_scene(text)
-    return "caption" if is_caption else "other"
+    if is_caption or _CAPTIONS.fullmatch(low) or _is_scene(text):
+        return "caption"
+    return "other"
 
 
 def is_set_apart(block: Block) -> bool:
@@ -91,6 +92,7 @@ def is_set_apart(block: Block) -> bool:
         return not (text[0].isdigit() or any(map(str.isalpha, text)))
     if not is_remark(text):
         return False
+
     low = text.lower()
     if _STAGED.search(low) or _TRANSLATORS.match(low):
         return True

@@ -192,7 +192,7 @@ def _row(found: re.Match[str]) -> Row | None:
     """Return the row of a place's government."""
     row = places().get(key_of(f"{found['place']} {found['level'] or ''}"))
     row = row or places().get(key_of(found["place"]))
-    is_another = row is not None and row.kind == "city" and _level(found)[1] != ""
+    is_another = row and row.kind == "city" and _level(found)[1]
     return None if is_another else row
 
 

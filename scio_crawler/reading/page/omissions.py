@@ -39,6 +39,7 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
     """Set what *page*, whose lines are *sheet*, shows outside its body and where nobody sees it."""
     left = [line for line in sheet.lines if not line.is_read]
     _count(page, sheet, left)
+
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
     left += (line for line in sheet.unseen if not line.is_read and line.hidden != HEAD)
@@ -53,10 +54,12 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
             page.outside.append(text)
         elif region == "frame":
             page.framed.append(text)
+
     prose = (line for source, is_code in _sources(sheet) for line in _prose(source, is_code))
     if others := [line for line in prose if not any(letters(line) in text for text in own)]:
         shown = letters(joined)
         page.hidden += (line for line in others if letters(line) not in shown)
+
     for omitted in (page.outside, page.framed, page.hidden):
         omitted[:] = [text[: decode.LONGEST_OMISSION] for text in omitted[: decode.OMISSIONS]]
     page.signs += _signs(page, sheet)

@@ -417,14 +417,14 @@ def _calls_on_another(place: Place) -> bool:
     return any(len(said.split()) <= _LITTLE and _names_another(place, said) for said in last)
 
 
-def _is_new(place: Place) -> bool:
+def _is_new(place: Place) -> object:
     following = place.following[1]
-    return following is not None and place.first[following.speaker] > place.at
+    return following and place.first[following.speaker] > place.at
 
 
-def _interrupts(place: Place) -> bool:
+def _interrupts(place: Place) -> object:
     before = place.before
-    return before is not None and before.role == "official" and before.text[-1:].isalnum()
+    return before and before.role == "official" and before.text[-1:].isalnum()
 
 
 def _answers(place: Place) -> bool:

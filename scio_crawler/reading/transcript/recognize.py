@@ -22,10 +22,12 @@ def judge(briefing: Briefing) -> tuple[str, str]:
     """
     if _is_transcript(briefing):
         return TRANSCRIPT, ""
+
     blocks = [block for block in briefing.blocks() if block.part != "furniture"]
     entry, layout = briefing.entry, briefing.pages[0].layout
     if layout == "list" or all(page.links for page in briefing.pages):
         return "list", "a list of briefings, not a briefing"
+
     is_little = sum(visible(turn.text) for turn in briefing.turns) < 1500
     waits = layout == "node" and is_little and (briefing.people or entry.place)
     size = sum(visible(block.text) for block in blocks)
@@ -38,6 +40,7 @@ def judge(briefing: Briefing) -> tuple[str, str]:
         return UNREADABLE, "nothing but the title and the summary was found"
     if waits:
         return PENDING, "announced, its transcript is not out yet"
+
     notes = sum(visible(note.text) for note in briefing.notes)
     head = sum(visible(block.text) for block in blocks if block.part == "head")
     if notes and notes * 2 >= size - head:

@@ -137,9 +137,9 @@ def _greets(spoken: SpokenTurn) -> bool:
     return GREETING.search(spoken.text[:600])
 
 
-def _calls_on_the_press(spoken: SpokenTurn) -> bool:
+def _calls_on_the_press(spoken: SpokenTurn) -> object:
     following = spoken.following
-    return following is not None and following.role == "press" and CALLS.search(spoken.text)
+    return following and following.role == "press" and CALLS.search(spoken.text)
 
 
 def _speaks_of_the_speaker_before(spoken: SpokenTurn) -> bool:

@@ -262,7 +262,6 @@ def number(briefing: Briefing) -> None:
     entry.url = briefing.url
     urls = {page.number: addresses.canonical(page.url) for page in briefing.pages}
     receipts = {page.number: page.receipt for page in briefing.pages}
-    origins = {number: receipt.origin for number, receipt in receipts.items()}
     for place, turn in enumerate(briefing.turns, 1):
         turn.briefing_id = briefing.briefing_id
         turn.turn = place
@@ -270,22 +269,26 @@ def number(briefing: Briefing) -> None:
         # As len(text.split()), but quicker: words are one space or one blank line apart.
         turn.words = text.count(" ") + text.count("\n") // 2 + 1 if (text := turn.text) else 0
         turn.url, turn.fetched = urls[turn.page], receipts[turn.page].fetched
-        own = {origins[n] for n in range(turn.page, turn.page_end + 1) if n in origins}
+        own = {receipts[n].origin for n in range(turn.page, turn.page_end + 1) if n in receipts}
         turn.origin = SITE if own == {SITE} else ARCHIVED
         turn.organization = speaks_for(
             turn.role, turn.speaker, turn.label, turn.position, turn.date
         )
+
     for turn, turn_id in zip(briefing.turns, first_ids(briefing.turns), strict=True):
         turn.turn_id = turn_id
     link_answers(briefing.turns)
+
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
         person.organization = speaks_for(person.role, person.name, "", person.position, entry.date)
     officials = (person for person in briefing.people if person.role == "official")
     entry.organization = next((person.organization for person in officials), "")
+
     for note in briefing.notes:
         note.briefing_id = briefing.briefing_id
     link_notes(briefing.notes, briefing.turns)
+
     briefing.offices = offices_of(briefing.people, entry.date)
     numbers = {*urls, *briefing.missing}
     entry.pages, entry.pages_expected = len(urls), max(len(numbers), *numbers)

@@ -190,7 +190,7 @@ def _broken_order(reading: CheckedReading) -> Iterator[Sign]:
         asked = asked or before.kind == "question"
         if not (asked and turn.page > before.page_end and turn.role == "chair"):
             continue
-        is_other = following is not None and following.speaker != before.speaker
+        is_other = following and following.speaker != before.speaker
         calls = turn.kind == "procedure" and is_other and following.role == "press"
         if before.kind == "question" and (calls or turn.kind == "closing"):
             yield quoting("more-pages", "nobody answers a question over an edge", before.text)
@@ -309,7 +309,7 @@ def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
     ends = exchanges.has_its_end(reading.briefing)
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.part == "label" and ends_in_colon(block.text):
-            is_label = below is not None and below.part == "label"
+            is_label = below and below.part == "label"
             # A page repeats the label that the page before ends with.
             other = is_label and letters(below.text) != letters(block.text)
             if other or (ends and below is None):

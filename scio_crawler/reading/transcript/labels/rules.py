@@ -336,7 +336,7 @@ def _is_an_entry(facts: Facts) -> bool:
     return is_no_speech(facts.candidate.rest) and any(is_no_speech(r) for _, r, _ in _beside(facts))
 
 
-def _is_counted(facts: Facts) -> bool:
+def _is_counted(facts: Facts) -> object:
     """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here."""
     candidate, context = facts.candidate, facts.context
     if not _COUNTED.fullmatch(candidate.bare):
@@ -346,8 +346,8 @@ def _is_counted(facts: Facts) -> bool:
         if len(above) <= _CALL and (context.looks_as_labels_do(candidate) or _is_called_on(facts)):
             return False  # the chair has just named who answers
     if not context.named:
-        is_answer = OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
-        return is_answer and context.heard and facts.speaks != "" and not facts.asked
+        is_answer = OFFICIAL_ROLE.fullmatch(candidate.bare)
+        return is_answer and context.heard and facts.speaks and not facts.asked
     # An anonymous question that somebody of the head answers is none.
     numbered = candidate.bare[-1].isdigit()
     return numbered or facts.asks < 3 or facts.reply is None or facts.reply.shape == ROLE
@@ -448,7 +448,7 @@ def _stands_over_sentences(facts: Facts) -> bool:
     if not candidate.own_line or context.in_line or context.style is not None:
         return False
     above = context.lines.get(context.before(candidate))
-    greets = above is not None and above.own_line  # the first line below a label
+    greets = above and above.own_line  # the first line below a label
     return not greets and _is_prose(facts.first)
 
 
@@ -456,9 +456,9 @@ def _is_prose(text: str) -> bool:
     return len(text) > 40 and text[0].isupper() and text[-1] in STOPS
 
 
-def _have_style(facts: Facts) -> bool:
+def _have_style(facts: Facts) -> object:
     """Tell whether the labels have a style that speech does not have."""
-    return facts.context.style is not None
+    return facts.context.style
 
 
 def _is_numbered(facts: Facts) -> bool:
