@@ -16,13 +16,24 @@ from itertools import chain
 
 from lxml import etree
 
-from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import Failure, PageFailure, TooMuch, WrongPage
-from scio_crawler.items import PAGER, Collected, Page, Sign
-from scio_crawler.reading.page import read_html, read_list_html
-from scio_crawler.reading.page.decode import cut, decode
+from scio_crawler.items import (
+    NO_TRANSCRIPTS,
+    PAGER,
+    PENDING,
+    TRANSCRIPT,
+    UNREADABLE,
+    Briefing,
+    Capture,
+    Collected,
+    Page,
+    PageLine,
+    Receipt,
+    Sign,
+)
+from scio_crawler.reading.page import decode, read_html, read_list_html
 from scio_crawler.reading.page.pager import MOST_PAGES
 from scio_crawler.reading.text import normalize, visible
 from scio_crawler.reading.transcript import (
@@ -159,7 +170,8 @@ class Assembly:
             return {1: self.address}
         if self.pages and not self.address.page:
             return {}  # all is on that page
-        targets = {1: self.address.at(1)} | self._addresses(self._named)
+        named = {n: addresses.parse(url) or self.address.at(n) for n, url in self._named.items()}
+        targets = {1: self.address.at(1)} | named
         if any(number > MOST_PAGES for number in targets):
             self.missing.setdefault(MOST_PAGES + 1, WrongPage("beyond", most=MOST_PAGES))
         ways = (self._starts, self._left_out, self._as_a_whole)
@@ -168,10 +180,6 @@ class Assembly:
                 moved = {n: addresses.onto_origin(found[n].url, base) for n in numbers}
                 return {n: addresses.parse(url) or found[n] for n, url in moved.items()}
         return {}
-
-    def _addresses(self, urls: Mapping[int, str]) -> dict[int, Address]:
-        """Return *urls* as addresses of pages of the article."""
-        return {n: addresses.parse(url) or self.address.at(n) for n, url in urls.items()}
 
     def _starts(self) -> dict[int, Address]:
         """Return the addresses to begin with, if page 1 is missing, and then the others."""
@@ -254,7 +262,7 @@ def _is_everything(page: Page) -> None:
     page.number = 1
 
 
-def account(briefing: items.Briefing) -> None:
+def account(briefing: Briefing) -> None:
     """Fill the ``audit_`` keys of the entry: numbers of visible characters.
 
     Turns and notes are counted as they will be written, the total in the HTML elements. Furniture
@@ -284,7 +292,7 @@ _DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
 _MOST_LINES = 5_000
 
 
-def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
+def read(pages: Iterable[Capture] | Collected) -> Briefing:
     """Return the briefing that *pages* show, with its turns, people, notes and catalogue entry.
 
     *pages* are captures of the pages of one briefing, in any order. A page that a pager names is
@@ -297,7 +305,7 @@ def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
     Raises the first page's :exc:`~scio_crawler.common.errors.Failure` if no page can be read,
     TooMuch if they hold more than any briefing, and ValueError if there is none.
     """
-    briefing = open_up(pages if isinstance(pages, items.Collected) else assemble(pages))
+    briefing = open_up(pages if isinstance(pages, Collected) else assemble(pages))
     briefing.turns = turns.join(briefing, belonging.keep(briefing, turns.split(briefing)))
     for table in (briefing.turns, briefing.people, briefing.notes):
         if len(table) > _MOST_LINES:
@@ -309,7 +317,15 @@ def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
     turns.drop_numbers(briefing)
     turns.settle_dates(briefing)
     turns.number(briefing)
-    briefing.sources = [_source(briefing, page) for page in briefing.pages]
+    briefing.sources = [
+        PageLine(
+            briefing_id=briefing.briefing_id,
+            page=page.number,
+            url=addresses.canonical(page.url),
+            **asdict(page.receipt),
+        )
+        for page in briefing.pages
+    ]
     turns.note_pages(briefing.entry, briefing.sources)
     account(briefing)
     briefing.signs = doubts.collect(briefing)
@@ -317,8 +333,8 @@ def read(pages: Iterable[items.Capture] | items.Collected) -> items.Briefing:
     entry.audit_unread = sum(map(visible, briefing.unread))
     entry.audit_furniture -= entry.audit_unread
     doubts.settle(briefing)
-    if briefing.holds in items.NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
-        briefing.holds, briefing.reason = items.UNREADABLE, why
+    if briefing.holds in NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
+        briefing.holds, briefing.reason = UNREADABLE, why
     return briefing
 
 
@@ -341,26 +357,24 @@ def _files(place: Traversable) -> Iterator[Traversable]:
         yield place
 
 
-def read_page(capture: items.Capture) -> items.Page:
+def read_page(capture: Capture) -> Page:
     """Return the page that *capture* shows, as its layout is read. Raises PageFailure."""
     return _page(capture, read_html)
 
 
-def read_page_at(capture: items.Capture, address: Address, number: int) -> items.Page:
+def read_page_at(capture: Capture, address: Address, number: int) -> Page:
     """Return page *number*, requested at *address*. Raises PageFailure, also for another page."""
     page = read_page(capture)
     check_page(page, address, number)
     return page
 
 
-def read_list(capture: items.Capture) -> items.Page:
+def read_list(capture: Capture) -> Page:
     """Return the list page that *capture* shows, with its links. Raises PageFailure."""
     return _page(capture, read_list_html)
 
 
-def read_list_at(
-    capture: items.Capture, asked: str, number: int, is_first: bool, title: str
-) -> items.Page:
+def read_list_at(capture: Capture, asked: str, number: int, is_first: bool, title: str) -> Page:
     """Return page *number* of the list, requested at *asked*. Raises WrongPage for another page.
 
     A page without a pager may be the home page, sent in its place, unless it has the *title*.
@@ -378,23 +392,23 @@ def read_list_at(
     if page.marked not in (0, number):
         raise WrongPage("other-list-number", number=page.marked)
     names_others = page.pager or page.whole or page.announced
-    is_whole = found is not None and (found.mobile or not found.page)
+    is_whole = found and (found.mobile or not found.page)
     if not (names_others or is_whole or (title and page.title == title)):
         raise WrongPage("no-pager")
     return page
 
 
-def _page(capture: items.Capture, layout: Callable[[str, str], items.Page]) -> items.Page:
-    text, problems, unseen = decode(capture.body, capture.headers)
+def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
+    text, problems, unseen = decode.decode(capture.body, capture.headers)
     page = layout(text, capture.url)
     page.problems.extend(problems)
     page.unseen = unseen
-    page.receipt = capture.receipt or items.Receipt(capture.fetched, digest(capture.body))
+    page.receipt = capture.receipt or Receipt(capture.fetched, digest(capture.body))
     for inline in page.inline:
         inline.receipt = page.receipt
-        cut(inline)
+        decode.cut(inline)
         weigh(inline)
-    cut(page)
+    decode.cut(page)
     weigh(page)
     return page
 
@@ -404,9 +418,9 @@ def digest(body: bytes) -> str:
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
 
 
-def open_up(collected: items.Collected) -> items.Briefing:
+def open_up(collected: Collected) -> Briefing:
     """Return the briefing of the pages *collected* with only head, notes and furniture marked."""
-    briefing = items.Briefing(
+    briefing = Briefing(
         pages=collected.pages,
         missing=collected.missing,
         briefing_id=collected.briefing_id,
@@ -427,27 +441,18 @@ def open_up(collected: items.Collected) -> items.Briefing:
     return briefing
 
 
-def _recognize(briefing: items.Briefing) -> None:
+def _recognize(briefing: Briefing) -> None:
     """Decide what the pages hold. The text of what is no transcript goes to the head."""
     briefing.holds, briefing.reason = recognize.judge(briefing)
-    if briefing.holds in (items.TRANSCRIPT, items.PENDING):
+    if briefing.holds in (TRANSCRIPT, PENDING):
         briefing.entry.status = recognize.status(briefing)
-    if briefing.holds != items.TRANSCRIPT:
+    if briefing.holds != TRANSCRIPT:
         recognize.put_aside_text(briefing)
 
 
-def _source(briefing: items.Briefing, page: items.Page) -> items.PageLine:
-    return items.PageLine(
-        briefing_id=briefing.briefing_id,
-        page=page.number,
-        url=addresses.canonical(page.url),
-        **asdict(page.receipt),
-    )
-
-
-def assemble(captures: Iterable[items.Capture]) -> items.Collected:
+def assemble(captures: Iterable[Capture]) -> Collected:
     """Put the pages of one briefing together, as :func:`read` describes."""
-    given: dict[tuple[str, ...], items.Capture] = {}
+    given: dict[tuple[str, ...], Capture] = {}
     starts = []
     for capture in captures:
         if (address := addresses.parse(capture.url)) is None:
@@ -457,7 +462,7 @@ def assemble(captures: Iterable[items.Capture]) -> items.Collected:
     if not starts:
         raise ValueError("there is no page to read")
 
-    def page_at(address: Address, number: int) -> items.Page:
+    def page_at(address: Address, number: int) -> Page:
         if (sent := given.get(address.where)) is None:
             raise WrongPage("not-given")
         return read_page_at(sent, address, number)
@@ -465,9 +470,7 @@ def assemble(captures: Iterable[items.Capture]) -> items.Collected:
     return put_together(starts, page_at)
 
 
-def put_together(
-    starts: Iterable[Address], page_at: Callable[[Address, int], items.Page]
-) -> items.Collected:
+def put_together(starts: Iterable[Address], page_at: Callable[[Address, int], Page]) -> Collected:
     """Put together the pages at *starts*, and those that their pagers name.
 
     *page_at* returns the page at an address under a number; if it raises PageFailure, that page is

@@ -47,7 +47,7 @@ def _briefing(briefing: Briefing, opened: Briefing) -> list[str]:
         lines += ["", f"Page {page.number}: {page.url}", *_facts(_of_page(page))]
         for block in page.blocks:
             candidate = candidates.get(number)
-            is_label = candidate is not None and candidate.points >= ENOUGH
+            is_label = candidate and candidate.points >= ENOUGH
             of_turns = "label" if is_label else "turn"
             part = block.part or (of_turns if briefing.turns else "text")
             lines.append(f"{number:5}  {part:9} {_markup(block)}{_short(block.text)}")

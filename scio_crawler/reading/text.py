@@ -56,7 +56,7 @@ def remembered(longest: int) -> Callable[[Callable[[str], T]], Callable[[str], T
     """
 
     def decorate(function: Callable[[str], T]) -> Callable[[str], T]:
-        known = lru_cache(maxsize=1024)(function)
+        known = lru_cache(1024)(function)
 
         @wraps(function)
         def remembering(text: str) -> T:

@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = (
     r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
@@ -17,17 +17,17 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DIGIT = regex(r"\d")
 # "Aug. 1, 2024", "Jan.19, 2016"; "27 August 2018"; "2015-01-16"
 _FULL = (
-    regex(rf"\b{_MONTH}\s*{_DAY}\s*,?\s*{_YEAR}\b", IGNORECASE),
-    regex(rf"\b{_DAY}\s+{_MONTH}\s*,?\s*{_YEAR}\b", IGNORECASE),
+    regex(rf"(?i)\b{_MONTH}\s*{_DAY}\s*,?\s*{_YEAR}\b"),
+    regex(rf"(?i)\b{_DAY}\s+{_MONTH}\s*,?\s*{_YEAR}\b"),
     regex(r"\b(?P<year>(?:19|20)\d\d)[-/](?P<month>[01]?\d)[-/](?P<day>[0-3]?\d)(?!\d)"),
 )
 # "on July 5", "on Friday, July 5", without a year
-_YEARLESS = regex(rf"\bon (?:\w+day, )?{_MONTH}\s*{_DAY}\b(?!\s*,?\s*(?:19|20)\d\d)", IGNORECASE)
+_YEARLESS = regex(rf"(?i)\bon (?:\w+day, )?{_MONTH}\s*{_DAY}\b(?!\s*,?\s*(?:19|20)\d\d)")
 # "on July 5, 2024": what follows "on"
 _ON = regex(r"\bon (?:\w+day, )?(?=(.{6,20}))")
 # "Friday, July 5, 2024", "July 5, 2024 (Friday)"
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_WEEKDAY = regex(rf"^{_DAYS},?\s+|\s*\(?{_DAYS}\)?$", IGNORECASE)
+_WEEKDAY = regex(rf"(?i)^{_DAYS},?\s+|\s*\(?{_DAYS}\)?$")
 
 
 def find(text: str) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Person
-from scio_crawler.reading.language import dates, phrases
+from scio_crawler.reading.language import dates, notes, phrases
 from scio_crawler.reading.language.names import (
     CLAUSE,
     OFFICE,
@@ -15,18 +15,16 @@ from scio_crawler.reading.language.names import (
     person_in,
     without_honorific,
 )
-from scio_crawler.reading.language.notes import CHINESE
 from scio_crawler.reading.text import COLONS, ends_in_colon, remembered
 
-SPEAKERS = phrases.any_of("roles", "head: speakers", flags=IGNORECASE)
-DATE = phrases.any_of("roles", "head: date", flags=IGNORECASE)
-_WORD = phrases.any_of("roles", "head: speakers", "head: chair", "head: date", flags=IGNORECASE)
+SPEAKERS = phrases.in_any_case("roles", "head: speakers")
+DATE = phrases.in_any_case("roles", "head: date")
+_WORD = phrases.in_any_case("roles", "head: speakers", "head: chair", "head: date")
 _LONGEST_LINE = 400
 _COLON = regex(rf"[{COLONS}]\s*\S")
 # "Ms. Weng, please go on."
 _SPOKEN = regex(
-    r"(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b",
-    IGNORECASE,
+    r"(?i)(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b"
 )
 _BETWEEN = " ,–—-|:;"
 _NAME_OFFICE = regex(
@@ -35,8 +33,8 @@ _NAME_OFFICE = regex(
 )
 _SEMICOLON = regex(r"\s*[;；]\s*(?:and\s+)?")
 _NAME_COMMA = regex(r"\s*(?:[,，、]\s*and\b|[,，、]|\band\b)\s*")
-WORD_AND_VALUE = phrases.any_of("roles", "head: word and value", flags=IGNORECASE)
-PLACE = phrases.any_of("roles", "head: place", flags=IGNORECASE)
+WORD_AND_VALUE = phrases.in_any_case("roles", "head: word and value")
+PLACE = phrases.in_any_case("roles", "head: place")
 
 
 def plain(text: str) -> str:
@@ -66,7 +64,7 @@ def is_line(text: str) -> bool:
     """
     if len(text) > _LONGEST_LINE:
         return False
-    if is_word(text) or CHINESE.fullmatch(text) or dates.only(text) or PLACE.fullmatch(text):
+    if is_word(text) or notes.CHINESE.fullmatch(text) or dates.only(text) or PLACE.fullmatch(text):
         return True
     if found := WORD_AND_VALUE.fullmatch(text):
         return dates.only(found["value"]) != "" or person_in(found["value"]) is not None

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Person
 from scio_crawler.reading.language import phrases
 from scio_crawler.reading.text import distance, letters, remembered
@@ -17,17 +17,17 @@ _TITLE = (
 # "Mr.", "Dr", "H.E.", and any run of such titles: "Prof. Dr.", "Maj. Gen."
 _HONORIFIC = regex(rf"(?P<honorific>{_TITLE}(?:\s{_TITLE})*)\s*(?=\S)")
 # A word by which an office or a profession is known.
-OFFICE = regex(rf"\b{phrases.pattern('offices')}\b", IGNORECASE)
-CLAUSE = regex(rf"\b{phrases.pattern('clause_words')}\b", IGNORECASE)
+OFFICE = regex(rf"(?i)\b{phrases.pattern('offices')}\b")
+CLAUSE = regex(rf"(?i)\b{phrases.pattern('clause_words')}\b")
 _SURNAMES = frozenset(phrases.read("surnames"))
 # Words that name no person by themselves, in lower case.
 _NO_NAMES = frozenset(
     word
-    for name in ("prose_openings", "never_labels", "press_words", "offices", "titles")
+    for name in "prose_openings never_labels press_words offices titles".split()
     for word in phrases.read(name)
 )
 # "Deputy Director", "Captain", "Old" before a name
-RANK = regex(rf"(?:{phrases.pattern('titles')}[\s-]+)+", IGNORECASE)
+RANK = regex(rf"(?i)(?:{phrases.pattern('titles')}[\s-]+)+")
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ"  # with the small letters of the last two blocks, which begin no word
 _ONE_NAME = regex(rf"[{_CAPITAL}][a-zß-öø-ỿ’'-]{{2,}}")
 _INITIAL = regex(rf"[{_CAPITAL}]\.")
@@ -41,7 +41,7 @@ _SYLLABLE = (
     r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|yuan|ai|ao|an|ei|en|ou|ia|ie|iu|in|ua|uo"
     r"|ui|un|ue|üe|a|o|e|i|u|ü|v)|er)"
 )
-_PINYIN = regex(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", IGNORECASE)
+_PINYIN = regex(rf"(?i){_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}")
 # "Jiamu", "al-Mansouri", "d'Arc"
 _WORD = rf"(?:[a-z]{{1,3}}[-'’])?[{_CAPITAL}][\w’'`-]*\.?"
 # Small words inside a name: "von der", "bin", "dos". Those of English prose are none.
@@ -139,6 +139,11 @@ def introduced(texts: Iterable[str]) -> set[str]:
     return found
 
 
+def the_only(names: Sequence[str]) -> str:
+    """Return the one of *names*, ``""`` if there is none or several."""
+    return names[0] if len(names) == 1 else ""
+
+
 class Roster:
     """The names of a head, for finding the one that a printed name means."""
 
@@ -198,8 +203,7 @@ class Roster:
 
         That is its first word, or its last one if it is no Han name.
         """
-        same = self.namesakes(word)
-        return same[0] if len(same) == 1 else ""
+        return the_only(self.namesakes(word))
 
     def namesakes(self, surname: str) -> list[str]:
         """Return the names that have this *surname*."""
@@ -213,12 +217,12 @@ class Roster:
         same = self.namesakes(surname)
         if len(same) > 1:
             same = [name for name in same if _has_title(self._people[name], title)]
-        return same[0] if len(same) == 1 else ""
+        return the_only(same)
 
     def in_office(self, title: str) -> str:
         """Return the one person whose office has the rank *title*, ``""`` if it is not clear."""
-        same = [name for name, person in self._people.items() if _has_title(person, title)]
-        return same[0] if len(same) == 1 else ""
+        people = self._people.items()
+        return the_only([name for name, person in people if _has_title(person, title)])
 
     def by_ending(self, printed: str) -> str:
         """Return the one name that ends with the words *printed*, or differs in an initial.
@@ -232,7 +236,7 @@ class Roster:
         same = [name for name in names if name.endswith(f" {printed}")]
         if _INITIAL.fullmatch(first):
             same += [n for n in names if n[0] == first[0] and n.endswith(f" {others}")]
-        return same[0] if len(same) == 1 else ""
+        return the_only(same)
 
     def at_the_end(self, printed: str) -> tuple[str, str] | None:
         """Split "Keeper of the Seals Weng Jiamu" into words and a name, None without a name."""
@@ -244,8 +248,8 @@ class Roster:
 
     def by_part(self, word: str) -> str:
         """Return the one name that contains the word *word*, ``""`` if none or several do."""
-        found = [n for n in islice(self._by_letters.values(), _MOST_NAMES) if word in n.split()]
-        return found[0] if len(found) == 1 else ""
+        names = islice(self._by_letters.values(), _MOST_NAMES)
+        return the_only([name for name in names if word in name.split()])
 
     def _nearest(self, wanted: str, alone: bool = False) -> str:
         """Return the name nearest to *wanted* (letters); with *alone*, among one-word names."""

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import BREAK, CAPTION, FURNITURE, PAGER, Block
 from scio_crawler.reading.language.phrases import (
     CALLS,
@@ -11,24 +11,25 @@ from scio_crawler.reading.language.phrases import (
     COURTESY,
     GREETING,
     any_of,
+    in_any_case,
     says,
 )
 from scio_crawler.reading.language.sentences import is_ended
 from scio_crawler.reading.text import remembered
 
-CHINESE = any_of("lines", "chinese", flags=IGNORECASE)
-_AFTERWARDS = any_of("lines", "end", "foot", flags=IGNORECASE)
+CHINESE = in_any_case("lines", "chinese")
+_AFTERWARDS = in_any_case("lines", "end", "foot")
 # For text in lower case, which takes a fraction of the time of IGNORECASE.
 _SENTENCES = any_of("lines", "furniture sentences", "imprint", "end")
 _FURNITURE = any_of("lines", "furniture", "chinese", "furniture sentences", "end")
 _SENTENCE_ENDS = frozenset('.!?”"')
 _PAGE_WORDS, _LONGEST_WORDS = any_of("lines", "page words"), 40
 _KINDS = {**dict.fromkeys((PAGER, FURNITURE, BREAK), "furniture"), CAPTION: "note"}
-_BEFORE_LINK = any_of("lines", "before a link", flags=IGNORECASE)
+_BEFORE_LINK = in_any_case("lines", "before a link")
 _AROUND_WORDS = " \t:：>»›<«‹→←…|·•-[]()+▼▲"
 _CAPTIONS, _CREDITS = any_of("lines", "captions"), any_of("lines", "credits")
 _SLIDE, _SCENE = any_of("lines", "slide"), any_of("lines", "scene")
-_IMPRINT = any_of("lines", "credits", "imprint", "end", flags=IGNORECASE)
+_IMPRINT = in_any_case("lines", "credits", "imprint", "end")
 _BRACKETS, _CLOSING_BRACKETS = "[(（【", "])）】"
 # A whole line in brackets: "(Applause)".
 _STAGE_NOTE = regex(r"[\[(（【][^\[\]()（）【】]{1,120}[\])）】]\.?")
@@ -47,7 +48,7 @@ _CREDITED = regex(
 _SOURCE = regex(r".*(?:\s/\s?[A-Z][\w .'’-]{2,40}|\bPhotos?[:：/] ?[A-Z][\w .'’-]{2,40})$")
 _STAGED, _PHOTOGRAPHER = any_of("lines", "staged"), any_of("lines", "photographer")
 _TRANSLATORS = any_of("lines", "translators")
-_IN_PERSON = regex(r"\b(?:I|we|my|our|you|us)\b", IGNORECASE)
+_IN_PERSON = regex(r"(?i)\b(?:I|we|my|our|you|us)\b")
 # The end of a caption without a credit: "on July 5, 2024.", "in Beijing, 2024"
 _CLOSING_DATE = regex(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 
@@ -73,8 +74,9 @@ def kind_of_note(text: str, is_caption: bool = False) -> str:
         return "translator" if _TRANSLATORS.match(low) else "credit" if is_named else "other"
     if _PHOTOGRAPHER.fullmatch(low):
         return "credit"
-    is_caption = is_caption or _CAPTIONS.fullmatch(low) is not None or _is_scene(text)
-    return "caption" if is_caption else "other"
+    if is_caption or _CAPTIONS.fullmatch(low) or _is_scene(text):
+        return "caption"
+    return "other"
 
 
 def is_set_apart(block: Block) -> bool:
@@ -86,20 +88,17 @@ def is_set_apart(block: Block) -> bool:
     text = block.text
     if block.kind in _KINDS or _CREDITED.fullmatch(text):
         return True
-    if text[0] in _BRACKETS:
-        return is_remark(text) and (_tells_what_happens(text) or not _may_be_said(text))
-    return not (text[0].isdigit() or any(map(str.isalpha, text)))
+    if text[0] not in _BRACKETS:
+        return not (text[0].isdigit() or any(map(str.isalpha, text)))
+    if not is_remark(text):
+        return False
 
-
-def _tells_what_happens(text: str) -> bool:
     low = text.lower()
-    return _STAGED.search(low) is not None or _TRANSLATORS.match(low) is not None
-
-
-def _may_be_said(text: str) -> bool:
-    """Tell whether a line in brackets is a sentence, or refers to a paragraph of a law."""
-    is_sentence = _ENDED_ASIDE.search(text) is not None and text.count(" ") >= _LONG_ASIDE
-    return is_sentence or _FIGURE.search(text) is not None
+    if _STAGED.search(low) or _TRANSLATORS.match(low):
+        return True
+    # It may be a sentence, or refer to a paragraph of a law.
+    is_sentence = _ENDED_ASIDE.search(text) and text.count(" ") >= _LONG_ASIDE
+    return not (is_sentence or _FIGURE.search(text))
 
 
 def is_of_a_picture(text: str) -> bool:
@@ -134,7 +133,7 @@ def _is_furniture(text: str) -> bool:
     return bool(_FURNITURE.fullmatch(low) or ("/" in text and _SLIDE.fullmatch(text)))
 
 
-@lru_cache(maxsize=1024)  # labels recur
+@lru_cache(1024)  # labels recur
 def is_afterwards(text: str) -> bool:
     """Tell whether *text*, a short line, begins the foot of a page."""
     return _AFTERWARDS.fullmatch(text) is not None

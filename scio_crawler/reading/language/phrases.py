@@ -13,7 +13,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Self
 
-from scio_crawler.common.patterns import IGNORECASE, forms, regex
+from scio_crawler.common.patterns import forms, regex
 from scio_crawler.reading.language.sentences import sentences
 
 # The headings of word lists say where their entries are known from. Those of other files of words/
@@ -37,9 +37,17 @@ def pattern(name: str) -> str:
     return f"(?:{'|'.join(forms)})"
 
 
-def any_of(name: str, *headings: str, flags: int = 0) -> re.Pattern[str]:
+def any_of(name: str, *headings: str) -> re.Pattern[str]:
     """Compile the entries of the file *name* under *headings* to one regular expression."""
-    return regex("|".join(one for own in headings for one in sections(name)[own]), flags)
+    return regex("|".join(one for own in headings for one in sections(name)[own]))
+
+
+def in_any_case(name: str, *headings: str) -> re.Pattern[str]:
+    """Return the same as :func:`any_of`, in upper or lower case."""
+    return regex(f"(?i){any_of(name, *headings).pattern}")
+
+
+_Search = Callable[[str], object] | None
 
 
 class Phrases:
@@ -58,20 +66,20 @@ class Phrases:
 
     # Compiled when a turn is looked at: a crawl that finds nothing new starts without them.
     @cached_property
-    def _at_start(self) -> Callable[[str], object] | None:
+    def _at_start(self) -> _Search:
         patterns = "|".join(p for p in self._patterns if p.startswith("^"))
         return re.compile(patterns).match if patterns else None
 
     @cached_property
-    def _at_word(self) -> Callable[[str], object] | None:
+    def _at_word(self) -> _Search:
         return self._search(re.NOFLAG)
 
     # What is a letter is known in two thirds of the time where all characters are ASCII.
     @cached_property
-    def _in_ascii(self) -> Callable[[str], object] | None:
+    def _in_ascii(self) -> _Search:
         return self._search(re.ASCII)
 
-    def _search(self, flags: re.RegexFlag) -> Callable[[str], object] | None:
+    def _search(self, flags: re.RegexFlag) -> _Search:
         patterns = _by_letter(p for p in self._patterns if not p.startswith("^"))
         return re.compile(rf"\W(?:{patterns})", flags).search if patterns else None
 
@@ -119,7 +127,7 @@ _LISTED = {name: Phrases(*patterns) for name, patterns in sections("phrases").it
 GREETING, OPENS, CLOSES = _LISTED["greeting"], _LISTED["opens"], _LISTED["closes"]
 CALLS, CALLS_FOR_QUESTIONS = _LISTED["calls"], _LISTED["calls for questions"]
 MY_OWN, OWN_QUESTION = _LISTED["my own"], _LISTED["own question"]
-ASKS_AGAIN, ANSWERS_QUESTION = _LISTED["asks again"], _LISTED["answers a question"]
+ASKS_AGAIN = _LISTED["asks again"]
 ASKS, ANSWERS, COURTESY = _LISTED["asks"], _LISTED["answers"], _LISTED["courtesy"]
 ADDS, INVITES, LAST_CALL = _LISTED["adds"], _LISTED["invites"], _LISTED["last call"]
 ABOUT_A_QUESTION, ABOUT_HEARING = _LISTED["about a question"], _LISTED["about hearing"]
@@ -130,9 +138,9 @@ FOR_THE_PRESS, NO_QUESTION = _LISTED["for the press"], _LISTED["no question"]
 ANSWERS_ONE, ASKS_ONE = _LISTED["answers one"], _LISTED["asks one"]
 LEAD, NOTICE = _LISTED["lead"], _LISTED["notice"]
 
-CONFERENCE = regex(r"\b(?:press conference|briefing)\b", IGNORECASE)  # in titles
+CONFERENCE = regex(r"(?i)\b(?:press conference|briefing)\b")  # in titles
 # "Welcome to this press conference held by the SCIO" is said by somebody.
-_IN_PERSON = regex(r"\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b", IGNORECASE)
+_IN_PERSON = regex(r"(?i)\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b")
 # What is said at a conference, and in no story.
 _SAID = (GREETING, OPENS, CALLS, ASKS, CLOSES)
 

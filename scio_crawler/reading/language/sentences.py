@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from scio_crawler.common.patterns import regex
 from scio_crawler.reading.text import COLONS
 
-STOPS = frozenset(".?!")  # that nothing but a sentence ends with
 # The end of a sentence, of a quotation or of an aside; that of an item in a list is another one.
 _ENDS = tuple(".?!…。？！\"”’'）)")
 _LEADS = (*COLONS, ";", "；")

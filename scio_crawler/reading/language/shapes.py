@@ -3,10 +3,18 @@
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.reading.language import dates, names, phrases
-from scio_crawler.reading.language.heads import DATE, SPEAKERS
-from scio_crawler.reading.language.names import Roster
+from scio_crawler.common.patterns import regex
+from scio_crawler.reading.language import dates, heads, names, phrases
+from scio_crawler.reading.language.names import (
+    CLAUSE,
+    RANK,
+    Roster,
+    is_han,
+    is_name,
+    is_office,
+    is_one_name,
+    without_honorific,
+)
 from scio_crawler.reading.organizations import outlet_names
 from scio_crawler.reading.text import COLONS, letters, remembered
 
@@ -15,11 +23,9 @@ from scio_crawler.reading.text import COLONS, letters, remembered
 # the label (see ``rules``).
 
 _PRESS_WORDS = frozenset(phrases.read("press_words"))
-_REPORTER = phrases.any_of("roles", "reporter of an outlet", flags=IGNORECASE)
-_ARTICLE = regex(r"^an?\s(?=[A-Z])", IGNORECASE)
-_DOMAIN = regex(
-    r"(?:[\w-]+\.)+(?:com|cn|net|org|tv|news|asia|eu|info|hk|ru|uk|jp|kr|de|fr)", IGNORECASE
-)
+_REPORTER = phrases.in_any_case("roles", "reporter of an outlet")
+_ARTICLE = regex(r"(?i)^an?\s(?=[A-Z])")
+_DOMAIN = regex(r"(?i)(?:[\w-]+\.)+(?:com|cn|net|org|tv|news|asia|eu|info|hk|ru|uk|jp|kr|de|fr)")
 _WORD = regex(r"[\w’']+")
 
 
@@ -80,11 +86,11 @@ WORTH = {
     (TITLE, 1): 1,  # "Die Presse"; but "Green Development" too
     (UNKNOWN, 1): 0,  # nothing but how it is printed, and what is said below it
 }
-CHAIR_ROLE = phrases.any_of("roles", "chair", flags=IGNORECASE)
-PRESS_ROLE = phrases.any_of("roles", "press", flags=IGNORECASE)
-OFFICIAL_ROLE = phrases.any_of("roles", "official", flags=IGNORECASE)
-OTHER_ROLE = phrases.any_of("roles", "other", flags=IGNORECASE)
-_ANY_ROLE = phrases.any_of("roles", "chair", "press", "official", "other", flags=IGNORECASE)
+CHAIR_ROLE = phrases.in_any_case("roles", "chair")
+PRESS_ROLE = phrases.in_any_case("roles", "press")
+OFFICIAL_ROLE = phrases.in_any_case("roles", "official")
+OTHER_ROLE = phrases.in_any_case("roles", "other")
+_ANY_ROLE = phrases.in_any_case("roles", "chair", "press", "official", "other")
 TIMESTAMP = regex(r"^\[\d{1,2}:\d\d\]\s*")  # on live pages: "[11:00] Moderator:"
 # "10:05 Weng Jiamu", "[11:00] Moderator", "12. Weng Jiamu", "■ Weng Jiamu"
 BEFORE = regex(
@@ -100,7 +106,7 @@ Q = regex(r"(?:Q|Question)\s?\d{0,2}")
 # "Q: Reporter from The Paper"
 Q_LABEL = regex(rf"{Q.pattern}\s?[{COLONS}.(]\s*(?P<label>[^()]+)\)?")
 _NEVER = frozenset(map(letters, phrases.read("never_labels")))
-_PROSE = regex(rf"{phrases.pattern('prose_openings')}(?:ly|s)?\b", IGNORECASE)
+_PROSE = regex(rf"(?i){phrases.pattern('prose_openings')}(?:ly|s)?\b")
 _CAPITALS = regex(r"\w[\w’']+")
 _ACRONYM = regex(r"[A-Z][A-Z0-9&-]{1,6}")
 _LONGEST_NAME, _MOST_WORDS = 70, 8  # of a name
@@ -141,7 +147,7 @@ def sign_before(text: str) -> str:
     return "0" if text[0].isdigit() else text[0]
 
 
-def shape_of(bare: str, people: names.Roster) -> Shape | None:
+def shape_of(bare: str, people: Roster) -> Shape | None:
     """Return the shape of a :func:`bare` label, None if it is prose; *people* are of the head."""
     if person := people.exactly(bare):
         return Shape(PERSON, 3, person)
@@ -164,7 +170,7 @@ def shape_of(bare: str, people: names.Roster) -> Shape | None:
     return _by_form(bare) or _unknown(bare, people)
 
 
-@lru_cache(maxsize=1024)  # a label is looked at with the people of the head, and without
+@lru_cache(1024)  # a label is looked at with the people of the head, and without
 def _is_none(bare: str) -> bool:
     """Tell whether words are no label, whoever speaks: a greeting, a date, one of never_labels."""
     if not bare or letters(bare) in _NEVER:
@@ -172,7 +178,7 @@ def _is_none(bare: str) -> bool:
     return phrases.GREETING.search(bare) or dates.find(bare) != ""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(1024)
 def _by_form(bare: str) -> Shape | None:
     """Return the shape of words that name nobody of the head, None if they have no known form."""
     return _of_an_outlet(bare) or _unlisted_person(bare) or _title(bare)
@@ -185,7 +191,7 @@ def in_title_case(text: str) -> str:
     return _CAPITALS.sub(lambda word: word.group().capitalize(), text)
 
 
-def _in_capitals(bare: str, people: names.Roster) -> Shape | None:
+def _in_capitals(bare: str, people: Roster) -> Shape | None:
     """Return the shape of words in capitals: that of "Weng Jiamu" for "WENG JIAMU"."""
     if outlet := reporter_of(bare):
         return Shape(OUTLET, 3, outlet)
@@ -200,7 +206,7 @@ def names_outlet(text: str) -> bool:
     return bool(known(text) or reporter_of(text) or _title(text))
 
 
-def _with_aside(name: str, aside: str, people: names.Roster) -> Shape | None:
+def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
     """Return the shape of *name* with an *aside* in parentheses, which may be its office."""
     if PRESS_ROLE.fullmatch(name):
         return Shape(OUTLET, 3, aside)
@@ -208,21 +214,18 @@ def _with_aside(name: str, aside: str, people: names.Roster) -> Shape | None:
     if shape is None or shape.shape == ROLE:
         return shape
     if shape.shape in PRESS:
-        return shape._replace(name=f"{shape.name} ({aside})") if _is_place(aside) else shape
+        # It may belong to its name: its city, its country, its full name. Others say how a question
+        # came: "(via video link)", "(in English)".
+        is_of_name = aside[0].isupper() and _is_capitalized(aside)
+        return shape._replace(name=f"{shape.name} ({aside})") if is_of_name else shape
     return shape._replace(position=aside if names.OFFICE.search(aside) else shape.position)
-
-
-def _is_place(aside: str) -> bool:
-    """Tell whether an *aside* belongs to an outlet's name: its city, its country, its full name."""
-    # Others say how a question came: "(via video link)", "(in English)".
-    return aside[0].isupper() and _is_capitalized(aside)
 
 
 def _is_capitalized(text: str) -> bool:
     return "".join(_CAPITALIZED.findall(text)).strip() == text.strip()
 
 
-def _surest(bare: str, people: names.Roster) -> Shape | None:
+def _surest(bare: str, people: Roster) -> Shape | None:
     """Return the shape of a person of the head, a known outlet, a role or an outlet's reporter."""
     if known(bare):
         return Shape(OUTLET, 3, bare)
@@ -234,58 +237,58 @@ def _surest(bare: str, people: names.Roster) -> Shape | None:
     return Shape(OUTLET, 3, outlet) if outlet else None
 
 
-def _with_office(bare: str, people: names.Roster) -> Shape | None:
+def _with_office(bare: str, people: Roster) -> Shape | None:
     """Return the shape of "Name, office", "Name, outlet" or "Office Name", else None."""
     name, office = [*_NAME_AND_OFFICE.split(bare, maxsplit=1), ""][:2]
     if office := office.strip():
         is_press = press_words(office) == 2 and not names.OFFICE.search(office)
         if is_press or known(office):
-            if names.is_han(names.without_honorific(name)[1]):
+            if is_han(without_honorific(name)[1]):
                 return Shape(OUTLET, 3, office)  # "Lian Shuyan, China Daily"
             return Shape(OUTLET, 3, bare) if _title(name) else None  # "Wall Street Journal, Dow …"
         return _office_after(name, office, people)
     if named := people.at_the_end(bare):
         return Shape(OFFICE, 3, named[1], named[0])  # "Keeper of the Seals Weng Jiamu"
-    if found := names.RANK.match(f"{bare} "):
+    if found := RANK.match(f"{bare} "):
         title, rest = found.group().strip(), bare[found.end() :]
         person = (
             people.match(rest) or people.titled(title, rest) if rest else people.in_office(title)
         )
         if person:
             return Shape(OFFICE, 3, person, title)
-        if names.is_han(rest):
+        if is_han(rest):
             return Shape(OFFICE, 2, rest, title)
     return None
 
 
-def _office_after(name: str, office: str, people: names.Roster) -> Shape | None:
+def _office_after(name: str, office: str, people: Roster) -> Shape | None:
     """Return the shape of a name with an office, None if a clause follows the name instead."""
-    if names.CLAUSE.search(office):
+    if CLAUSE.search(office):
         return None
     if person := people.match(name):
         return Shape(OFFICE, 3, person, office)
     if office[0].isdigit():
         return None
-    name = names.without_honorific(name)[1]
-    if names.is_han(name):
+    name = without_honorific(name)[1]
+    if is_han(name):
         return Shape(OFFICE, 2, name, office)
-    names_somebody = (names.is_name(name) and not press_words(name)) or names.is_one_name(name)
+    names_somebody = (is_name(name) and not press_words(name)) or is_one_name(name)
     if not names_somebody or _PROSE.match(name) or not office[0].islower():
         return None
-    return Shape(OFFICE, 2 if names.is_office(office) else 1, name, office)
+    return Shape(OFFICE, 2 if is_office(office) else 1, name, office)
 
 
 def _unlisted_person(bare: str) -> Shape | None:
     """Return the shape of a name that is not in the head, by its form or its honorific."""
-    honorific, name = names.without_honorific(bare)
-    if names.is_han(name) and press_words(name) < 2:
+    honorific, name = without_honorific(bare)
+    if is_han(name) and press_words(name) < 2:
         return Shape(PERSON, 2, name)
-    if honorific and (names.is_name(name) or names.is_one_name(name)):
+    if honorific and (is_name(name) or is_one_name(name)):
         return Shape(PERSON, 1, name)
     return None
 
 
-def _several(bare: str, people: names.Roster) -> Shape | None:
+def _several(bare: str, people: Roster) -> Shape | None:
     """Return the shape of "Weng Jiamu and Qu Anlan", people of the head, else None."""
     several = _BETWEEN_NAMES.split(bare)
     found = [people.match(name) for name in several] if len(several) > 1 else [""]
@@ -298,12 +301,12 @@ def _of_an_outlet(bare: str) -> Shape | None:
     if not found or known(found["who"]) or press_words(found["who"]):
         return None  # "Harbour Courier of the Netherlands"
     is_outlet = known(found["outlet"]) or press_words(found["outlet"]) > 0
-    if names.is_name(found["who"]) or (is_outlet and names.is_one_name(found["who"])):
+    if is_name(found["who"]) or (is_outlet and is_one_name(found["who"])):
         return Shape(OUTLET, 3 if is_outlet else 1, found["outlet"])
     return None
 
 
-def _unknown(bare: str, people: names.Roster) -> Shape | None:
+def _unknown(bare: str, people: Roster) -> Shape | None:
     """Return the shape of words of no known form, None if they are too many, or sentences."""
     if len(bare) > _LONGEST_NAME or len(bare.split()) > _MOST_WORDS or _SENTENCE.search(bare):
         return None
@@ -315,7 +318,7 @@ def _unknown(bare: str, people: names.Roster) -> Shape | None:
 @remembered(_LONGEST_NAME)
 def is_prose(bare: str) -> bool:
     """Tell whether words of no known form read as the beginning of a sentence, or have a verb."""
-    verb = names.CLAUSE.search(" ".join(_LOWER_CASE.findall(bare)))
+    verb = CLAUSE.search(" ".join(_LOWER_CASE.findall(bare)))
     return verb is not None or _PROSE.match(bare) is not None
 
 
@@ -324,7 +327,7 @@ def _title(bare: str) -> Shape | None:
     parts = bare.split()
     if not 0 < len(parts) <= _MOST_WORDS or len(bare) > _LONGEST_NAME:
         return None  # too long for a name
-    is_capitalized = _is_capitalized(bare) or names.is_name(bare)
+    is_capitalized = _is_capitalized(bare) or is_name(bare)
     if not is_capitalized or (_PROSE.match(bare) and not bare.startswith("The ")):
         return None
     if press := press_words(bare):
@@ -370,7 +373,7 @@ def reads_as_label(text: str) -> bool:
     parts = cut(text)
     if not parts or not 0 < len(parts[0]) <= _LONGEST_BEFORE_TEXT:
         return False
-    if SPEAKERS.fullmatch(text) or DATE.fullmatch(text):
+    if heads.SPEAKERS.fullmatch(text) or heads.DATE.fullmatch(text):
         return False
     shape = shape_of(bare(parts[0]), _NOBODY)
     enough = ENOUGH if parts[1] else 2

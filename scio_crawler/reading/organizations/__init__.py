@@ -13,11 +13,26 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.reading.organizations import positions, table
-from scio_crawler.reading.organizations.table import GOVERNMENT, by_name, era, today
+from scio_crawler.reading.organizations.table import (
+    GOVERNMENT,
+    SEPARATOR,
+    Misprints,
+    Row,
+    by_name,
+    era,
+    find_at,
+    in_brackets,
+    key_of,
+    lines_of,
+    places,
+    straight,
+    tidy,
+    today,
+    words_of,
+)
 
-_OUTLETS_CACHED = 1 << 12
 _Q = regex(r"(?i)^(?:(?:q|question)\s?\d{0,2}\s?[:.,-]\s*)+")
 _REPORTER = regex(
     r"(?i)^(?:an?|the)?\s*(?:\w+ )?(?:reporter|journalist|correspondent|question)s?"
@@ -27,7 +42,7 @@ _ROLE = regex(
     r"(?i)(?:the |an? )?(?:q|question|reporter|journalist|correspondent|media|press|a|answer"
     r"|moderator|host|chair\w*|spokes\w+|official|interpreter)s?\s?\d{0,2}"
 )
-_ARTICLE = regex(r"^(?:an?|the)\s(?=[A-Z])", IGNORECASE)
+_ARTICLE = regex(r"(?i)^(?:an?|the)\s(?=[A-Z])")
 _AROUND = " \"'*-:;."
 _APP = regex(r" (?:App|APP|app)$")
 # Short forms that are known outlets where an outlet is expected, but no evidence that one is.
@@ -74,36 +89,36 @@ def outlet(label: str) -> str:
     """
     if row := known(label):
         return row.name
-    printed = table.tidy(label).split(",")[0].strip(_AROUND)
+    printed = tidy(label).split(",")[0].strip(_AROUND)
     own = _without_reporter(printed).strip(_AROUND)
     short = _without_country(own)[0].strip(_AROUND)
     # but "Voice of Russia", and a name that is another outlet's
-    if " " in short and not _KINDS.issuperset(table.key_of(short)) and not known(short):
+    if " " in short and not _KINDS.issuperset(key_of(short)) and not known(short):
         own = short
     elif " " not in own and printed.lower() == f"the {own.lower()}":
         own = printed  # "The Nation"
     has_letters = any(map(str.isalpha, own))
-    is_nobody = _ROLE.fullmatch(own) or own.lower() in _NOBODY or table.key_of(own) in _nations()
+    is_nobody = _ROLE.fullmatch(own) or own.lower() in _NOBODY or key_of(own) in _nations()
     return own if has_letters and not is_nobody else ""
 
 
-@lru_cache(_OUTLETS_CACHED)
-def known(label: str) -> table.Row | None:
+@lru_cache(1 << 12)
+def known(label: str) -> Row | None:
     """Return the row of the outlet that *label* names, None if the table has none."""
-    whole = _Q.sub("", table.straight(label)).strip(" :;.")
-    for form in (whole, _without_reporter(whole), _without_reporter(table.tidy(whole))):
+    whole = _Q.sub("", straight(label)).strip(" :;.")
+    for form in (whole, _without_reporter(whole), _without_reporter(tidy(whole))):
         parts = [part.strip() for part in form.split(",")]
         for name in (form, parts[0], *parts[1:]):
             if row := _press(name) or _of_its_country(_APP.sub("", name)):
                 return row
-    own, _, parent = table.tidy(whole).rpartition(" of ")
+    own, _, parent = tidy(whole).rpartition(" of ")
     if parent and _press(parent) and (row := _press(own)):  # "CCTV of China Media Group"
         return row
-    if row := _press(table.in_brackets(whole)):
+    if row := _press(in_brackets(whole)):
         return row
     outlets, misprints = _joined()  # which may differ in spaces and one letter
-    tidied = table.tidy(whole)
-    return outlets.get(misprints.corrected("".join(table.key_of(tidied)))) or _within(tidied)
+    tidied = tidy(whole)
+    return outlets.get(misprints.corrected("".join(key_of(tidied)))) or _within(tidied)
 
 
 def _without_reporter(text: str) -> str:
@@ -115,55 +130,55 @@ def _without_country(name: str) -> tuple[str, str]:
     printed = ""
     for pattern in (_OF_A_COUNTRY, _COUNTRYS):
         found = pattern.search(name)
-        if found and table.key_of(found["country"]) in _nations():
+        if found and key_of(found["country"]) in _nations():
             name, printed = name[: found.start()] + name[found.end() :], found["country"]
     return name, printed
 
 
-def _of_its_country(name: str) -> table.Row | None:
+def _of_its_country(name: str) -> Row | None:
     """Return the row of the outlet of *name*, which may be printed with its country."""
     short, country = _without_country(name)
     row = _press(short)
     if not country:
         return row
-    countries = _nations()[table.key_of(country)]
+    countries = _nations()[key_of(country)]
     return _press(f"{short} {country}") or _if_meant(row, short, countries)
 
 
-def _if_meant(row: table.Row | None, name: str, countries: set[str]) -> table.Row | None:
+def _if_meant(row: Row | None, name: str, countries: set[str]) -> Row | None:
     """Return *row*; None if outlets share its *name* and this one is not of the *countries*."""
     # "ABC of Australia" is not the one of the United States, but there is only one "Reuters".
     words = name.split()
-    is_shared = all(word.isupper() or _SHARED.issuperset(table.key_of(word)) for word in words)
+    is_shared = all(word.isupper() or _SHARED.issuperset(key_of(word)) for word in words)
     if row is None or not is_shared or not countries or row.country in {"", *countries}:
         return row
     return row if "CN" in countries and row.country in ("HK", "MO", "TW") else None
 
 
-def _press(name: str) -> table.Row | None:
+def _press(name: str) -> Row | None:
     forms = (name, name.upper()) if len(name) < 6 else (name,)
     row = next(filter(None, (table.find(form, "") for form in forms if form)), None)
     return row if row and row.kind == "press" else None
 
 
 @cache
-def _joined() -> tuple[dict[str, table.Row], table.Misprints]:
+def _joined() -> tuple[dict[str, Row], Misprints]:
     """Return the outlets by the letters of their longer names, and the misprints of these names."""
     found = {
         joined: row
         for row in table.rows()
         if row.kind == "press"
         for name in (row.name, *row.others)
-        if len(joined := "".join(table.key_of(name))) > 8
+        if len(joined := "".join(key_of(name))) > 8
     }
-    return found, table.Misprints(found, ())
+    return found, Misprints(found, ())
 
 
-def _within(text: str) -> table.Row | None:
+def _within(text: str) -> Row | None:
     """Return the outlet in *text* if all other words state its kind or country."""
-    words, printed = table.words_of(text), table.key_of(text)
+    words, printed = words_of(text), key_of(text)
     for at in range(len(words)):
-        hit = table.find_at(words, at, "")
+        hit = find_at(words, at, "")
         if hit and hit[0].kind == "press":
             row, count = hit
             around = _said_by(printed[:at]), _said_by(printed[at + count :])
@@ -176,7 +191,7 @@ def _within(text: str) -> table.Row | None:
 
 def _said_by(keys: tuple[str, ...]) -> set[str] | None:
     """Return the countries to which *keys* assign an outlet, None if they say something else."""
-    countries = {place: {"CN"} for place in table.places()} | _nations()
+    countries = {place: {"CN"} for place in places()} | _nations()
     codes: set[str] = set()
     while keys:
         names = (keys[:count] for count in range(len(keys), 0, -1))
@@ -193,10 +208,10 @@ def _said_by(keys: tuple[str, ...]) -> set[str] | None:
 def _nations() -> dict[tuple[str, ...], set[str]]:
     """Return the codes of countries by the keys of their names and adjectives."""
     found: dict[tuple[str, ...], set[str]] = {}
-    for line in table.lines_of("countries.csv"):
-        names = f"{line['names']}{table.SEPARATOR}{line['adjectives']}"
-        for name in names.split(table.SEPARATOR):
-            found.setdefault(table.key_of(name), set()).add(line["code"])
+    for line in lines_of("countries.csv"):
+        names = f"{line['names']}{SEPARATOR}{line['adjectives']}"
+        for name in names.split(SEPARATOR):
+            found.setdefault(key_of(name), set()).add(line["code"])
     return found
 
 

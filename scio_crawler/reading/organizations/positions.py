@@ -20,9 +20,21 @@ from importlib.resources import files
 from itertools import chain
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, forms, regex
+from scio_crawler.common.patterns import forms, regex
 from scio_crawler.reading.organizations import table
-from scio_crawler.reading.organizations.table import era
+from scio_crawler.reading.organizations.table import (
+    GOVERNMENT,
+    Row,
+    Word,
+    era,
+    find_at,
+    in_brackets,
+    in_title_case,
+    key_of,
+    places,
+    tidy,
+    words_of,
+)
 
 # A kind of place as printed, the adjective of its Party committee, the noun of its government.
 _LEVELS = {
@@ -53,9 +65,9 @@ def _every(heading: str) -> tuple[re.Pattern[str], ...]:
     return tuple(map(regex, _FORMS[heading]))
 
 
-def form(heading: str, flags: int = 0) -> re.Pattern[str]:
+def form(heading: str) -> re.Pattern[str]:
     """Return an expression for any of the forms under *heading* of ``positions.txt``."""
-    return regex("|".join(_FORMS[heading]), flags)
+    return regex("|".join(_FORMS[heading]))
 
 
 _COMMITTEES, _CONFERENCES = _every("committees"), _every("conferences")
@@ -131,10 +143,10 @@ def _is_another(found: re.Match[str]) -> bool:
     """Tell whether a place's body, as it seems, is another's: of a smaller place or the table."""
     if _SMALLER.search(found["own"]) or _ELSEWHERE.search(found["own"]):
         return True
-    return any(table.find_at(table.words_of(name), 0, "") for name in (found["own"], found[0]))
+    return any(find_at(words_of(name), 0, "") for name in (found["own"], found[0]))
 
 
-def _own(found: re.Match[str], row: table.Row | None) -> str:
+def _own(found: re.Match[str], row: Row | None) -> str:
     """Return the name of a place's body, ``""`` if it is not clear which one it is."""
     own = found["own"]
     if own in _PARTS and row and own != "Standing Committee":
@@ -142,7 +154,7 @@ def _own(found: re.Match[str], row: table.Row | None) -> str:
     if (" " not in own and own != "CDC") or own in _PARTS or "Government" in own:
         return ""
     _, *after = own.split(", ")
-    if any(table.find_at(table.words_of(part), 0, "") for part in after):  # "Hubei Tax Service, …"
+    if any(find_at(words_of(part), 0, "") for part in after):  # "Hubei Tax Service, …"
         return ""
     if _OF_PARTY.fullmatch(own):
         return _committee("CPC", found)
@@ -164,11 +176,11 @@ def _in_one_order(own: str) -> str:
 @cache
 def _without_level() -> tuple[re.Pattern[str], ...]:
     """Return patterns for "Hubei Health Commission" and "Bureau of Statistics of Shanghai"."""
-    named = [row for row in table.rows() if row.name.startswith(table.GOVERNMENT)]
+    named = [row for row in table.rows() if row.name.startswith(GOVERNMENT)]
     printed = sorted((place for row in named for place in row.others), key=len, reverse=True)
     place = rf"(?P<place>{'|'.join(printed)})(?P<level>)"
     own, ends = _FORMS["own"][0], _FORMS["ends"][0]
-    return (regex(rf"\b{place}(?:'s)? {own}"), regex(rf"\b{own} of (?:the )?{place}{ends}"))
+    return regex(rf"\b{place}(?:'s)? {own}"), regex(rf"\b{own} of (?:the )?{place}{ends}")
 
 
 def _level(found: re.Match[str]) -> tuple[str, str]:
@@ -176,23 +188,23 @@ def _level(found: re.Match[str]) -> tuple[str, str]:
     return _LEVELS[(found["level"] or "region").lower()]
 
 
-def _row(found: re.Match[str]) -> table.Row | None:
+def _row(found: re.Match[str]) -> Row | None:
     """Return the row of a place's government."""
-    row = table.places().get(table.key_of(f"{found['place']} {found['level'] or ''}"))
-    row = row or table.places().get(table.key_of(found["place"]))
-    is_another = row is not None and row.kind == "city" and _level(found)[1] != ""
+    row = places().get(key_of(f"{found['place']} {found['level'] or ''}"))
+    row = row or places().get(key_of(found["place"]))
+    is_another = row and row.kind == "city" and _level(found)[1]
     return None if is_another else row
 
 
-def _whole(row: table.Row) -> str:
+def _whole(row: Row) -> str:
     """Return the place of a government's *row* in full: "Hebei", "Xinjiang Uygur"."""
-    whole = row.name.removeprefix(table.GOVERNMENT).removeprefix("the ")
+    whole = row.name.removeprefix(GOVERNMENT).removeprefix("the ")
     for unit in ("Province", "Municipality", "Autonomous Region"):
         whole = whole.removesuffix(f" {unit}")
     return whole
 
 
-def _adjective(row: table.Row) -> str:
+def _adjective(row: Row) -> str:
     """Return the level in names of bodies of the place of *row*: "Provincial", "Municipal" …"""
     levels = (adjective for adjective, noun in _LEVELS.values() if noun and row.name.endswith(noun))
     return next(levels, "Municipal")
@@ -214,13 +226,13 @@ def _government(found: re.Match[str]) -> str:
     printed = found.groupdict()
     is_mayor = printed.get("rank", "").lower() == "mayor" and printed["of"] != ","
     is_mayor = is_mayor and not _NOUN.search(found["place"])
-    return f"{table.GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""
+    return f"{GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""
 
 
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
 _OF_ITSELF, _HONOUR, _AND_OFFICE = form("of itself"), form("honour"), form("and office")
 _TEAM, _MINISTER = form("team"), form("minister")
-_BEFORE_MINISTER = frozenset(("vice", "deputy", "assistant"))
+_BEFORE_MINISTER = frozenset("vice deputy assistant".split())
 # Ranks that name their body.
 _TITLES = (
     (regex(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
@@ -232,7 +244,7 @@ _TITLES = (
 _UNLISTED, _WITHIN, _SUBJECT = form("unlisted"), form("within"), form("subject")
 _ENDS_NAMED = regex(f"(?:{'|'.join(_FORMS['named'])})$")
 _PARTY_GROUP, _HOSPITAL, _COMPANY_FORM = form("party group"), form("hospital"), form("company form")
-_COMPANY_WORDS = frozenset(("Company", "Corp", "Corporation", "Group", "Holdings"))
+_COMPANY_WORDS = frozenset("Company Corp Corporation Group Holdings".split())
 _GOES_ON, _PART = form("goes on"), form("part")
 _IN_FRONT, _BEHIND = form("in front"), form("behind")
 _NO_NAME = frozenset(
@@ -248,17 +260,12 @@ def body(position: str, date: str) -> str:
     Return ``""`` if there is none, if something else comes first, or if the body is not known.
     Brackets count only if nothing else names a body.
     """
-    position = table.in_title_case(position)
-    for text in (table.tidy(position), table.tidy(table.in_brackets(position))):
+    position = in_title_case(position)
+    for text in (tidy(position), tidy(in_brackets(position))):
         if found := _mentions(text, date):
             first = min(found, key=lambda one: (one.start, -one.end))
             return _governed(text, first, found) or first.name
     return ""
-
-
-def is_body_named(position: str, date: str) -> bool:
-    """Tell whether *position* mentions a body, even if it is not clear which one."""
-    return bool(_mentions(table.tidy(table.in_title_case(position)), date))
 
 
 def _governed(text: str, first: Mention, found: list[Mention]) -> str:
@@ -272,7 +279,7 @@ def _governed(text: str, first: Mention, found: list[Mention]) -> str:
     led = [
         (one.start, one.name)
         for one in found
-        if one.start > first.start and one.name.startswith(table.GOVERNMENT)
+        if one.start > first.start and one.name.startswith(GOVERNMENT)
         if _GOVERNS.match(text, one.start) or _LEADS.search(text[: one.start])
     ]
     for office in _GOVERNS_IT.finditer(text, first.start):
@@ -293,7 +300,7 @@ def _of_committee(rank: str, committee: Mention) -> str:
 
 def _mentions(text: str, date: str) -> list[Mention]:
     """Return all mentions of bodies in the tidied *text*, except parts of other bodies."""
-    words = table.words_of(text)
+    words = words_of(text)
     found = [*_known(text, words, date), *_ministers(words, text, date)]
     longer = [one for one in found if not one.name]  # of another body's name they are part
     starts = [one.start for one in found]
@@ -318,11 +325,11 @@ def _honours(text: str, found: list[Mention]) -> Iterator[Mention]:
             yield Mention(min(front, default=one.start()), one.end(), "")
 
 
-def _known(text: str, words: list[table.Word], date: str) -> Iterator[Mention]:
+def _known(text: str, words: list[Word], date: str) -> Iterator[Mention]:
     """Yield the mentions of bodies of the table, the longest name at each place."""
     at = 0
     while at < len(words):
-        if hit := table.find_at(words, at, date):
+        if hit := find_at(words, at, date):
             row, count = hit
             start, end = words[at].start, words[at + count - 1].end
             if _is_named(text, start, end, row, count):
@@ -332,7 +339,7 @@ def _known(text: str, words: list[table.Word], date: str) -> Iterator[Mention]:
         at += 1
 
 
-def _is_named(text: str, start: int, end: int, row: table.Row, count: int) -> bool:
+def _is_named(text: str, start: int, end: int, row: Row, count: int) -> bool:
     """Tell whether the *count* words from *start* to *end* name the body of *row* itself."""
     if row.kind == "press":  # not words of a sentence, nor the beginning of a longer name
         is_whole = not re.match(r" [A-Z]", text[end : end + 2])
@@ -342,7 +349,7 @@ def _is_named(text: str, start: int, end: int, row: table.Row, count: int) -> bo
     return count > 2 or not text[start].islower()
 
 
-def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
+def _is_itself(text: str, start: int, end: int, row: Row) -> bool:
     """Tell whether the body of *row* is meant, rather than one with a longer name."""
     if row.name in _CONTAINERS:
         return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
@@ -351,7 +358,7 @@ def _is_itself(text: str, start: int, end: int, row: table.Row) -> bool:
     company = _COMPANY_FORM.match(text, end)
     more = _more_of_the_name(text, company.end() if company else end)
     is_company = row.kind in ("company", "bank") and _COMPANY_WORDS.issuperset(more.split())
-    return is_company or more in ("", "China") or table.key_of(more) in table.places()
+    return is_company or more in ("", "China") or key_of(more) in places()
 
 
 def _more_of_the_name(text: str, end: int) -> str:
@@ -375,10 +382,10 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     if not behind:
         return True
     more = behind["more"]
-    is_known = table.find_at(table.words_of(more), 0, "") is not None
+    is_known = find_at(words_of(more), 0, "") is not None
     if behind["of"]:
         return is_known or more.split()[0] in _NO_NAME
-    is_place = table.key_of(more.split()[0]) in table.places()
+    is_place = key_of(more.split()[0]) in places()
     is_title = any(title.match(text, behind.start("more")) for title, _ in _TITLES)
     return is_known or is_place or is_title or bool(_PART.search(more) or _BODY.search(more))
 
@@ -392,16 +399,16 @@ def _is_all_of(text: str, local: Mention) -> bool:
 
 def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
     """Tell whether *mention* mistakes the name of a *known* body, or its start, for a place."""
-    return mention.name.startswith(table.GOVERNMENT) and any(
+    return mention.name.startswith(GOVERNMENT) and any(
         mention.start < one.start < mention.end <= one.end for one in known
     )
 
 
-def _ministers(words: list[table.Word], text: str, date: str) -> Iterator[Mention]:
+def _ministers(words: list[Word], text: str, date: str) -> Iterator[Mention]:
     """Yield ministries by their subject: "vice minister of finance", "foreign ministry"."""
     for found in _MINISTER.finditer(text):
         following = [word for word in words if word.start >= found.end()][:8]
-        if hit := table.find_at(_ministry([word.key for word in following]), 0, date):
+        if hit := find_at(_ministry([word.key for word in following]), 0, date):
             end = following[hit[1] - 3].end
             is_whole = _is_whole(text, found.start(), end) and not _MORE_SUBJECTS.match(text, end)
             yield Mention(found.start(), found.end(), hit[0].name if is_whole else "")
@@ -413,14 +420,14 @@ def _ministers(words: list[table.Word], text: str, date: str) -> Iterator[Mentio
             for start in range(max(0, end - 7), end):
                 subject = [one.key for one in words[start:end]]
                 name = _ministry([*subject, "affairs"] if subject == ["foreign"] else subject)
-                if (hit := table.find_at(name, 0, date)) and hit[1] == len(name):
+                if (hit := find_at(name, 0, date)) and hit[1] == len(name):
                     span = words[start].start, word.end
                     yield Mention(*span, hit[0].name if _is_whole(text, *span) else "")
                     break
 
 
-def _ministry(subject: list[str]) -> list[table.Word]:
-    return [table.Word(key, 0, 0) for key in ("ministry", "of", *subject)]
+def _ministry(subject: list[str]) -> list[Word]:
+    return [Word(key, 0, 0) for key in ("ministry", "of", *subject)]
 
 
 def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Mention]:
@@ -457,11 +464,11 @@ def _is_part(text: str, end: int, starts: list[int], joint: re.Pattern[str] = _P
     return bool(following) and joint.fullmatch(text[end : min(following)]) is not None
 
 
-_JOINT, _APART = form("joint", IGNORECASE), form("apart", IGNORECASE)
+_JOINT, _APART = form("joint"), form("apart")
 _LONGEST = 500  # characters, as in speaks_for
 _WORD = regex(r"[^\W\d_]{2}")  # a bare number is no office
 _BRACKETS = regex(r"[(\[][^()\[\]]*[)\]]")
-_OF = regex(r"\b(?:of|at|for|to|in|on|with|under)\b", IGNORECASE)
+_OF = regex(r"(?i)\b(?:of|at|for|to|in|on|with|under)\b")
 
 
 class Office(NamedTuple):
@@ -488,7 +495,7 @@ def _offices(position: str, date: str, whole: str) -> tuple[Office, ...]:
         return tuple(Office(text, whole) for text, _ in parts)
     found = []
     for at, (text, _) in enumerate(parts):
-        is_open = not (own[at] or _APART.search(text) or is_body_named(text, date))
+        is_open = not (own[at] or _APART.search(text) or _mentions(tidy(in_title_case(text)), date))
         found.append(Office(text, own[at] or (_shared(parts, own, at, date) if is_open else "")))
     return tuple(found)
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
-from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
 from scio_crawler.reading.page import articles, decode
 from scio_crawler.reading.page.lines import Sheet, absolute, read_lines
@@ -22,7 +22,7 @@ _LINK = regex(
     r"l(?<=\bl)(?:inkContent|ocation(?:\.href)?)\s*(?:=|\.replace\(|\.assign\()"
     r"\s*(?P<quote>['\"])(?P<url>[^'\"]+)(?P=quote)(?!\s*\+)"
 )
-_MARKUP = regex(r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", DOTALL | IGNORECASE)
+_MARKUP = regex(r"(?is)<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>")
 
 
 def read_shell(html: str, url: str) -> Page | None:
@@ -41,7 +41,7 @@ def read_shell(html: str, url: str) -> Page | None:
 
 
 Reader = Callable[[Sheet, str], Page]
-Shows = Callable[[Sheet, Address | None], bool]
+Shows = Callable[[Sheet, Address | None], object]
 
 
 def read_html(html: str, url: str) -> Page:
@@ -84,27 +84,23 @@ def _as_list(sheet: Sheet, url: str) -> Page:
     return page
 
 
-def _is_node(_sheet: Sheet, address: Address | None) -> bool:
-    return address is not None and address.kind == "node"
-
-
-def _is_for_phones(_sheet: Sheet, address: Address | None) -> bool:
-    return address is not None and address.mobile
-
-
-def _is_of_sister(sheet: Sheet, _address: Address | None) -> bool:
-    return bool(sheet.rows.with_id("container_txt", "guild"))
-
-
-_read_desktop = partial(articles.read_article, layout="article")
-_read_phone = partial(articles.read_article, layout="phone")
-_read_sister = partial(articles.read_article, layout="sister")
-
 # The form of a page in words, a test for it, and the reader for it. The first row that fits counts.
 READERS: tuple[tuple[str, Shows, Reader], ...] = (
     ("its address is that of a node, and it shows what a list shows", _is_list, _as_list),
-    ("its address is that of a node", _is_node, articles.read_node),
-    ("it has china.org.cn's #container_txt or #guild", _is_of_sister, _read_sister),
-    ("its address is under /m/", _is_for_phones, _read_phone),
-    ("it is of no other form", lambda _sheet, _address: True, _read_desktop),
+    (
+        "its address is that of a node",
+        lambda _, address: address and address.kind == "node",
+        articles.read_node,
+    ),
+    (
+        "it has china.org.cn's #container_txt or #guild",
+        lambda sheet, _: sheet.rows.with_id("container_txt", "guild"),
+        partial(articles.read_article, layout="sister"),
+    ),
+    (
+        "its address is under /m/",
+        lambda _, address: address and address.mobile,
+        partial(articles.read_article, layout="phone"),
+    ),
+    ("it is of no other form", lambda *_: True, partial(articles.read_article, layout="article")),
 )

@@ -15,10 +15,7 @@ from string import ascii_letters
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.items import FURNITURE, HEADING, TEXT, Block, Page
-from scio_crawler.reading.language import dates, heads
-from scio_crawler.reading.language.notes import CHINESE
-from scio_crawler.reading.language.phrases import is_lead
-from scio_crawler.reading.language.shapes import reads_as_label
+from scio_crawler.reading.language import dates, heads, notes, phrases, shapes
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.body import find_body, main_of
 from scio_crawler.reading.page.lines import Line, Sheet, absolute, base_of, line_around
@@ -43,9 +40,9 @@ def mark_links(lines: Sequence[Line], url: str, base: str) -> None:
 def _leads_elsewhere(line: Line, own: Address | None, base: str, count: int) -> bool:
     """Tell whether a line, a link found *count* times on the page, is no label and no speech."""
     text = line.text
-    if line.kind not in (TEXT, HEADING) or CHINESE.fullmatch(text) or ends_in_colon(text):
+    if line.kind not in (TEXT, HEADING) or notes.CHINESE.fullmatch(text) or ends_in_colon(text):
         return False
-    if not (href := absolute(base, line.href)) or reads_as_label(text):
+    if not (href := absolute(base, line.href)) or shapes.reads_as_label(text):
         return False
     words = len(text.split())  # few in a label, which may lead to a page about the speaker
     target = addresses.parse(href)
@@ -58,7 +55,7 @@ def _leads_elsewhere(line: Line, own: Address | None, base: str, count: int) -> 
 
 # Where classes are unknown, as on pages from 2022 on, the first lines in one of these are searched
 # for date line and summary.
-_SHORT = frozenset(("p", "div", "span", "dd", "td"))
+_SHORT = frozenset("p div span dd td".split())
 _FIRST_LINES = 60
 _SHORTEST_SUMMARY, _LONGEST_SUMMARY = 40, 600  # characters
 # Most lines end in one of these, and no date line does.
@@ -115,7 +112,7 @@ def _announcement(sheet: Sheet) -> str:
     """Return one of the first lines that announces the conference, or ``""``."""
     for line in _first_lines(sheet):
         text = normalize(line.text)
-        if _SHORTEST_SUMMARY <= len(text) <= _LONGEST_SUMMARY and is_lead(text):
+        if _SHORTEST_SUMMARY <= len(text) <= _LONGEST_SUMMARY and phrases.is_lead(text):
             # Some pages print the date of publication after it.
             before, day = dates.ending(text)
             return before if day and before.endswith((".", "…", "!", "?")) else text
@@ -187,7 +184,9 @@ def _title(sheet: Sheet, above: Sequence[Block]) -> str:
 def _end(sheet: Sheet, lines: Sequence[Line], place: int) -> int:
     """Return the index after the innermost element that holds the head and all labels."""
     rows, below = sheet.rows, lines[place:]
-    inside = [line for line in below if reads_as_label(line.text) or heads.is_line(line.text)]
+    inside = [
+        line for line in below if shapes.reads_as_label(line.text) or heads.is_line(line.text)
+    ]
     around = (line.row if line.is_bare else rows.parent(line.row) for line in inside)
     holder = rows.common(around)
     own = (n for n in reversed(range(place, len(lines))) if rows.holds(holder, lines[n].row))

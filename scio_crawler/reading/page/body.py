@@ -11,7 +11,7 @@ from scio_crawler.reading.page.lines import MARKERS, Comment, Line, Rows, Sheet
 from scio_crawler.reading.text import COLONS
 
 # What stands around an article: columns, related links, breadcrumbs.
-_ASIDE = ("nav", "header", "footer", "aside")
+_ASIDE = "nav header footer aside".split()
 _AROUND = frozenset(
     "breadcrumb box3 box5 column copyright crumb crumbs foot footer header logo menu nav related"
     " sidebar top wrapr".split()
@@ -68,45 +68,38 @@ def find_body(sheet: Sheet) -> Body:
     element with all labels of the page, one that leaves speech out to an element that holds both.
     """
     fallback: Body | None = None
-    main = body_of(sheet)
     for body in _marked_bodies(sheet):
         if any(reads_as_label(line.text) for line in body.lines):
             if not (outside := _outside(body, sheet)):
                 return body
             container = sheet.rows.common([body.row, *outside])
-            return _body_at(sheet, container, "labels", frame_of(sheet, main))
+            return _body_at(sheet, container, "labels", main_of(sheet).frame)
         if body.lines and not fallback:
             fallback = body
-    frame = frame_of(sheet, main)
-    lines = sheet.inside(main, frame)
-    prose = list(filter(_is_prose, lines))
-    labelled = [line for line in lines if reads_as_label(line.text)]
+    main = main_of(sheet)
+    prose = list(filter(_is_prose, main.lines))
+    labelled = [line for line in main.lines if reads_as_label(line.text)]
     if labelled:
-        words = [line for line in lines if is_word(line.text)]
+        words = [line for line in main.lines if is_word(line.text)]
         container = sheet.rows.common(map(sheet.holder, (*labelled, *words)))
-        return _body_at(sheet, container, "labels", frame)
+        return _body_at(sheet, container, "labels", main.frame)
     if fallback:
         length = _length_of(prose)
         missed = length - _length_of(filter(_is_prose, fallback.lines))
         if missed <= max(_FEW, _LEFT_OUT * length):
             return fallback
     if prose:
-        return _body_at(sheet, sheet.rows.common(map(sheet.holder, prose)), "prose", frame)
-    return fallback or _body_at(sheet, main, "main", frame)
-
-
-def body_of(sheet: Sheet) -> int:
-    """Return the row of ``<body>``, 0 if there is none."""
-    return next(iter(sheet.rows.named("body")), 0)
+        return _body_at(sheet, sheet.rows.common(map(sheet.holder, prose)), "prose", main.frame)
+    return fallback or main
 
 
 def main_of(sheet: Sheet) -> Body:
     """Return all of the page *sheet* but the frame of the article as its body."""
-    main = body_of(sheet)
-    return _body_at(sheet, main, "main", frame_of(sheet, main))
+    main = next(iter(sheet.rows.named("body")), 0)
+    return _body_at(sheet, main, "main", _frame_of(sheet, main))
 
 
-def frame_of(sheet: Sheet, main: int) -> list[int]:
+def _frame_of(sheet: Sheet, main: int) -> list[int]:
     """Return the rows in *main* around an article: columns, menus, footers; not one in another."""
     rows = sheet.rows
     around = [
@@ -125,16 +118,13 @@ def frame_of(sheet: Sheet, main: int) -> list[int]:
     return rows.outermost(row for row in around if not rows.within(row, own))
 
 
-def _names(rows: Rows, row: int) -> list[str]:
-    element = rows.elements[row]
-    return f"{element.get('id') or ''} {element.get('class') or ''}".split()
-
-
 def _is_around(rows: Rows, row: int) -> bool:
     """Tell whether *row* stands around an article by the name of its element, its id or a class."""
-    if rows.elements[row].tag in _ASIDE:
+    element = rows.elements[row]
+    if element.tag in _ASIDE:
         return True
-    return not _AROUND.isdisjoint(map(str.lower, _names(rows, row)))
+    names = f"{element.get('id') or ''} {element.get('class') or ''}"
+    return not _AROUND.isdisjoint(names.lower().split())
 
 
 def _is_prose(line: Line) -> bool:

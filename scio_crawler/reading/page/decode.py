@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from scio_crawler.common.errors import PageFailure, TooMuch
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
 
 # Characters that show nothing, or what only a font of their own knows, and could carry words past
@@ -33,7 +33,7 @@ _IGNORABLE = re.compile(f"[{IGNORABLE}]")
 _MARK = "\u200b"
 # ASCII but for "&", which may begin a reference, and control characters that are no white space.
 _PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
-_REFERENCE = re.compile(r"&#(?:x[0-9a-f]{2,12}|\d{3,12});?", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?i)&#(?:x[0-9a-f]{2,12}|\d{3,12});?")
 # Signs of Windows-1252 by the control characters that stand in their place where a text was taken
 # for Latin-1. Browsers show the sign for references to these as well.
 _FROM_WESTERN = {code: unescape(f"&#{code};") for code in range(0x80, 0xA0)}
@@ -79,7 +79,7 @@ BOMS = (  # byte order marks
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARES_GB = re.compile(r"charset\s*=\s*[\"']?\s*gb", re.IGNORECASE)
+_DECLARES_GB = re.compile(r"(?i)charset\s*=\s*[\"']?\s*gb")
 _C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")  # U+0085 alone is a line end
 # What is no ASCII, and no letter that is two bytes of UTF-8 and that English pages don't have, such
 # as Greek and Arabic ones: in a page that declares GBK, these are two bytes of GBK.
@@ -120,15 +120,12 @@ def _decoded(body: bytes) -> tuple[str, tuple[str, ...]]:
             is_western = True  # nothing shows that it is UTF-8
         if name != "utf-8" or is_western or bad > max(1, len(body) // _MOST_BAD):
             raise PageFailure("encoding", byte=error.start) from error
-        problems = (_damaged(body, error.start, bad),)
+        others = f" and {bad - 1} more" if bad > 1 else ""
+        what = f"byte {error.start} (0x{body[error.start]:02X}){others}"
+        problems = (f"{what} is not valid in UTF-8: read as U+FFFD",)
     if text.count("\0") > len(text) // _MOST_NUL:
         raise PageFailure("encoding", byte=body.index(b"\0"))
     return text.removeprefix("\ufeff").replace("\0", ""), problems
-
-
-def _damaged(body: bytes, place: int, count: int) -> str:
-    others = f" and {count - 1} more" if count > 1 else ""
-    return f"byte {place} (0x{body[place]:02X}){others} is not valid in UTF-8: read as U+FFFD"
 
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
@@ -144,7 +141,7 @@ _CHALLENGE = (
     "|challenge-platform"
 ).split("|")
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f]")  # all that is no white space
-_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^<>]*>")
 
 
 class Decoded(NamedTuple):
@@ -194,20 +191,11 @@ def _value(headers: Mapping[str, str], wanted: str) -> str:
 
 
 def plain(body: bytes, headers: Mapping[str, str]) -> bytes:
-    """Return *body* without the codings of *headers*. Raises what :func:`unpack` does."""
-    return unpack(body, _value(headers, "content-encoding"))
-
-
-def _printable(value: str) -> str:
-    """Return *value*, which the server sent, short and without control characters, for a log."""
-    return ascii(value.strip())[1:-1][:80]
-
-
-def unpack(body: bytes, encoding: str) -> bytes:
-    """Return *body* with the codings of Content-Encoding undone, the last one first.
+    """Return *body* with the codings of Content-Encoding in *headers* undone, the last one first.
 
     Raises PageFailure if it is damaged, too large when unpacked, or coded in another way.
     """
+    encoding = _value(headers, "content-encoding")
     codings = [coding.strip().lower() for coding in encoding.split(",")]
     if len(codings) > 3:  # a server applies one
         raise PageFailure("compressed", coding=_printable(encoding))
@@ -221,8 +209,13 @@ def unpack(body: bytes, encoding: str) -> bytes:
     return body
 
 
+def _printable(value: str) -> str:
+    """Return *value*, which the server sent, short and without control characters, for a log."""
+    return ascii(value.strip())[1:-1][:80]
+
+
 def undone(body: bytes, coding: str) -> bytes:
-    """Return *body* without one *coding*, in lower case. Raises PageFailure as :func:`unpack`."""
+    """Return *body* without one *coding*, in lower case. Raises PageFailure as :func:`plain`."""
     if coding == "deflate":  # with zlib's header, or often raw
         header = int.from_bytes(body[:2], "big")
         has_header = header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
@@ -301,9 +294,8 @@ SAID = {"title": 1_000, "category": 1_000, "source": 1_000, "summary": 10_000}
 _INSIDE = r"""(?:[^"'>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+"""
 # Comments and the text of scripts may hold what looks like tags. What has no end ends the text.
 _TAG = regex(
-    rf"<(?:!--(?:[^-]++|-(?!->))*+|(?P<raw>script|style)\b(?P<of_raw>{_INSIDE})>?+"
-    rf"(?:[^<]++|<(?!/(?P=raw)))*+|[a-z](?P<inside>{_INSIDE}))",
-    IGNORECASE,
+    rf"(?i)<(?:!--(?:[^-]++|-(?!->))*+|(?P<raw>script|style)\b(?P<of_raw>{_INSIDE})>?+"
+    rf"(?:[^<]++|<(?!/(?P=raw)))*+|[a-z](?P<inside>{_INSIDE}))"
 )
 _VALUE = regex(r"""=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=]*+)""")
 _SHORT_TAG = 2 * ATTRIBUTES  # characters; each attribute has two or more
@@ -338,7 +330,7 @@ Element = Any  # lxml is untyped
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 # Browsers nest no deeper. Past some 2,000 levels the parser drops elements silently.
 _DEEPEST = 512
-_END_TAGS = regex(r"</(?:html|body)\s*>", IGNORECASE)
+_END_TAGS = regex(r"(?i)</(?:html|body)\s*>")
 
 
 def parse(html: str) -> Element:

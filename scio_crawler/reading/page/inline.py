@@ -10,9 +10,7 @@ from itertools import pairwise
 from scio_crawler.common import addresses
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, PAGER, Block, Link, Page
-from scio_crawler.reading.language import heads
-from scio_crawler.reading.language.notes import CHINESE, is_imprint, kind_of
-from scio_crawler.reading.language.phrases import reads_as_speech
+from scio_crawler.reading.language import heads, notes, phrases
 from scio_crawler.reading.language.shapes import cut, reads_as_label
 from scio_crawler.reading.page.body import main_of
 from scio_crawler.reading.page.lines import Sheet, absolute
@@ -62,7 +60,7 @@ def _speech_in(blocks: Sequence[Block]) -> str:
     """Return a question in *blocks*, or any text, if they are full of speech, else ``""``."""
     texts = [block.text for block in blocks if not block.href]
     questions = [text for text in texts if "?" in text]
-    return next(iter(questions or texts)) if reads_as_speech(texts) else ""
+    return next(iter(questions or texts)) if phrases.reads_as_speech(texts) else ""
 
 
 def _starts_at_heads(blocks: Sequence[Block], titled: Set[int]) -> dict[int, str]:
@@ -93,7 +91,7 @@ def _title_above(blocks: Sequence[Block], index: int, first: int) -> int:
     It is a heading, a bold line or a link, or else the last line, unless that is a sentence.
     """
     lines = range(index - 1, max(first, index - _ABOVE) - 1, -1)
-    texts = [n for n in lines if not kind_of(blocks[n]) and not heads.is_line(blocks[n].text)]
+    texts = [n for n in lines if not notes.kind_of(blocks[n]) and not heads.is_line(blocks[n].text)]
     own = ((n, blocks[n]) for n in texts)
     marked = [n for n, b in own if b.kind == HEADING or b.strong >= len(b.text) > 0 or b.href]
     plain = [n for n in texts[:1] if not blocks[n].text.endswith(tuple(".!?;:,"))]
@@ -128,11 +126,11 @@ def _is_title(blocks: Sequence[Block], hrefs: Mapping[str, str]) -> bool:
 def _transcript(url: str, title: str, blocks: Sequence[Block]) -> Page:
     """Return *blocks* as a page of its own, without the list's foot."""
     own = list(blocks)
-    while own and (own[-1].kind == PAGER or kind_of(own[-1]) == "furniture"):
-        if own[-1].text[-1] in STOPS and not is_imprint(own[-1].text):  # the chair may say it
+    while own and (own[-1].kind == PAGER or notes.kind_of(own[-1]) == "furniture"):
+        if own[-1].text[-1] in STOPS and not notes.is_imprint(own[-1].text):  # the chair may say it
             break
         own.pop()
     page = Page(url=url, layout="inline", title=title)
-    page.url_zh = next((b.href for b in own if b.href and CHINESE.fullmatch(b.text)), "")
+    page.url_zh = next((b.href for b in own if b.href and notes.CHINESE.fullmatch(b.text)), "")
     set_body(page, own, sum(visible(block.text) for block in own))
     return page

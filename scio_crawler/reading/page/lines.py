@@ -43,15 +43,15 @@ Attributes = Sequence[tuple[str, str]]  # (name, value)
 HIDDEN, HEAD, STRUCK_OUT = "hidden", "head", "struck out"
 
 _PLAIN: Context = (TEXT, False, "")
-_FORMATTING = frozenset(("b", "strong", "span", "font", "a", "em", "i", "u"))
+_FORMATTING = frozenset("b strong span font a em i u".split())
 _REASONS = {"head": HEAD, "title": HEAD, **dict.fromkeys(STRUCK, STRUCK_OUT)}
 _CODE = frozenset(("script", "style"))
 # Inline elements that set a line apart if they hold all of it; a span without a class does not.
-_APART_TAGS = {tag: tag for tag in ("em", "i", "small", "u", "big", "code", "mark", "sup", "sub")}
-_PICTURES = frozenset(("img", "video", "iframe"))
+_APART_TAGS = {tag: tag for tag in "em i small u big code mark sup sub".split()}
+_PICTURES = frozenset("img video iframe".split())
 # Elements that have no row unless they have attributes: nothing is known by them.
 _NO_ROW = frozenset("b big br em font i small span strong sub sup u wbr".split())
-_HEADINGS = frozenset(("h1", "h2", "h3"))  # which have a row, since titles are looked for there
+_HEADINGS = frozenset("h1 h2 h3".split())  # which have a row, since titles are looked for there
 _FEW = 8  # children of an element that are looked at to tell the form of a line
 _MOST_INLINE = 20  # inline elements around a line that are looked at for that
 _LONGEST_CLASS = 80  # characters
@@ -102,11 +102,10 @@ class Rows:
     tags: dict[str, list[int]] = field(default_factory=dict)  # name -> the rows that have it
     attributes: list[tuple[int, str, str]] = field(default_factory=list)  # (row, name, value)
 
-    def around(self, row: int, most: int = -1) -> Iterator[int]:
-        """Yield the rows around *row*, from the inside out, at *most* so many."""
-        while (row := self.parents[row]) >= 0 and most:
+    def around(self, row: int) -> Iterator[int]:
+        """Yield the rows around *row*, from the inside out."""
+        while (row := self.parents[row]) >= 0:
             yield row
-            most -= 1
 
     def parent(self, row: int) -> int:
         """Return the row around *row*, or itself if there is none."""

@@ -14,21 +14,18 @@ from typing import NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import TooMuch
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Link, Page, Sign
-from scio_crawler.reading.language import dates
-from scio_crawler.reading.language.phrases import CONFERENCE
-from scio_crawler.reading.page import decode, pager
+from scio_crawler.reading.language import dates, phrases
+from scio_crawler.reading.page import decode, metadata, pager
 from scio_crawler.reading.page.inline import has_bullet, read_inline
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
-from scio_crawler.reading.page.metadata import title_of
 from scio_crawler.reading.text import normalize
 
 # Names of elements that load more as one scrolls, and requests of programs for items or a page.
 _ENDLESS = regex("infinite|endless|(?:load|js)[-_]?more")
 _REQUEST = regex(
-    r"/(?:api|ajax)/(?!\w*(?:stat|track|count|log|visit|weather|search))|[?&]page=[\d'\"]",
-    IGNORECASE,
+    r"(?i)/(?:api|ajax)/(?!\w*(?:stat|track|count|log|visit|weather|search))|[?&]page=[\d'\"]"
 )
 _YEAR = regex(r"(?:19|20)\d\d")
 _APART = (pager.FRAME, pager.ASIDE)
@@ -76,19 +73,18 @@ _FORMS = (
     ("monthBox", "prTitle"),
 )
 # Addresses in attributes of elements other than these: in scripts, data and choices.
-_NO_LINKS = frozenset(("link", "form", "meta"))
-_IS_SCRIPT = regex(r"\s*javascript:", IGNORECASE)
+_NO_LINKS = frozenset("link form meta".split())
+_IS_SCRIPT = regex(r"(?i)\s*javascript:")
 _MOST_ADDRESSES = 5000  # attributes and scripts that hold some
 # Where the date of a link may be printed: the innermost two of these around it.
-_ENTRIES = ("li", "dl", "div", "tr", "section")
+_ENTRIES = "li dl div tr section".split()
 _TITLE_WORDS = 4  # of a title; columns of the site have fewer
 _MANY = 5  # links in what is no entry
 _FEWEST_IN_LIST = 3  # links that make a page without speech a list
 # Files that are no article.
 _NO_ARTICLE = regex(
-    r"^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
-    r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$",
-    IGNORECASE,
+    r"(?i)^/$|/(?:(?:index|default|home|main|about\w*|contact\w*|search|login|sitemap|rss)(?:_\d+)?"
+    r"(?:\.\w{2,5})?|node_\w+\.\w+)$|\.(?!s?html?$|php$|jsp$|aspx?$|do$|cms$)[a-z0-9]{2,5}$"
 )
 _DATED = regex(r"/(?:19|20)\d\d(?:[-/]?(?:0?[1-9]|1[0-2]))(?:[-/]?\d{1,2})?/|/t?(?:19|20)\d{6}_")
 _MOST_NAMED = 3  # addresses in a sign, signs of one kind, requests of a script
@@ -105,7 +101,7 @@ def read_list(sheet: Sheet, url: str) -> Page:
     """Return the list page *sheet*, fetched from *url*. Raises TooMuch if it holds too much."""
     page = pager.start_page(sheet, url, "list")
     base = base_of(sheet, url)
-    page.title = title_of(sheet)
+    page.title = metadata.title_of(sheet)
     page.inline, titles, speech = read_inline(sheet, url, page.title)
     if speech:
         page.signs.append(Sign("unread-speech", f"no label stands above {speech[:60]!r}"))
@@ -134,7 +130,7 @@ def shows_list(page: Page) -> bool:
     titles = {normalize(inline.title) for inline in page.inline} - {"", page.title}
     if any(has_bullet(inline) and normalize(inline.title) in titles for inline in page.inline):
         return True
-    return sum(bool(CONFERENCE.search(title)) for title in titles) > 1
+    return sum(bool(phrases.CONFERENCE.search(title)) for title in titles) > 1
 
 
 def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
@@ -187,12 +183,7 @@ def _links(sheet: Sheet, base: str) -> Iterator[_Item]:
     """Yield all that may lead somewhere: links, then addresses in other attributes and scripts."""
     for row, target in _targets(sheet.rows):
         url = absolute(base, target)
-        yield _Item(
-            row,
-            url,
-            addresses.parse(url),
-            sheet.spaced(row) or _label_of(sheet, row),
-        )
+        yield _Item(row, url, addresses.parse(url), sheet.spaced(row) or _label_of(sheet, row))
 
 
 def _label_of(sheet: Sheet, row: int) -> str:

@@ -11,31 +11,27 @@ from typing import NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
-from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
-from scio_crawler.reading.language import dates
-from scio_crawler.reading.language.notes import CHINESE
+from scio_crawler.reading.language import dates, notes
 from scio_crawler.reading.page.lines import Rows, Sheet, absolute
 from scio_crawler.reading.text import letters, normalize
 
-_BREADCRUMB = regex(r"^(?:ㄑ|home\b|you are here)", IGNORECASE)
+_BREADCRUMB = regex(r"(?i)^(?:ㄑ|home\b|you are here)")
 # Elements that are read for a part of a page; real pages have one or two. Each may hold all the
 # others, so that reading all of them would take quadratic time.
 _MOST_ELEMENTS = 20
 # What stands beside a title in <title>, between | _ 丨 or spaced dashes: the site and its columns.
 _SITE = regex(
-    r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:cn|com|org|net)"
+    r"(?i)(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:cn|com|org|net)"
     r"|(?:the )?state council information office\b.{0,60}"
     r"|(?:china |english[.\s]?)?scio(?: china)?|china\.org"
     r"|press ?room|press conference transcripts|(?:press )?briefings?"
-    r"|news|home|english|transcripts?|press conferences?|topics?",
-    IGNORECASE,
+    r"|news|home|english|transcripts?|press conferences?|topics?"
 )
 _SEPARATOR = regex(r"(\s*[|_丨｜»›]\s*|\s+[-–—]+\s+|\s*——\s*)")
 # "(1)", "(Page 1 of 3)"
-_NUMBER_BEHIND = regex(
-    r"\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$", IGNORECASE
-)
+_NUMBER_BEHIND = regex(r"(?i)\s*[(（](?:page |part )?\d{1,2}(?:\s?(?:/|of)\s?\d{1,2})?[)）]$")
 _LEAST = 10  # letters of a title that agrees with another one
 
 
@@ -44,7 +40,7 @@ def _is_site(text: str) -> bool:
     return bool(_SITE.fullmatch(text.strip()))
 
 
-@lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
+@lru_cache(4)  # the pages of an article have the same title, which may be long
 def _without_site(title: str) -> str:
     """Return *title* without the names of the site and its columns, unless it is nothing else."""
     parts = _SEPARATOR.split(title)  # names, with the separators between them
@@ -112,19 +108,18 @@ def _agrees(text: str, known: Sequence[str]) -> bool:
 
 DateLine = tuple[str, str]  # source, which may be empty, and ISO date
 
-_PROPERTY = regex(r"<(\w+)>(.*?)</\1>", DOTALL)
+_PROPERTY = regex(r"(?s)<(\w+)>(.*?)</\1>")
 # Template of 2018: "China SCIO丨Updated: July 24, 2024"; from 2022: "China SCIO | March 5, 2024";
 # china.org.cn: "0 Comment(s)Print E-mail China.org.cn, June 3, 2019".
 _DATE_LINE = regex(
-    r"(?:\d+ comment\(?s?\)?)?(?:\s?print)?(?:\s?e-mail)?\s*[(（]?(?P<source>[^|丨,，)）]*?)[)）]?"
-    r"\s*[|丨,，]?\s*(?:updated:?|published:?|date:|time:)?\s*"
+    r"(?i)(?:\d+ comment\(?s?\)?)?(?:\s?print)?(?:\s?e-mail)?\s*[(（]?"
+    r"(?P<source>[^|丨,，)）]*?)[)）]?\s*[|丨,，]?\s*(?:updated:?|published:?|date:|time:)?\s*"
     r"(?P<date>(?:[A-Z][a-z]{2,8}\.?\s*\d{1,2}\s*,?\s*\d{4})|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}"
     r"|\d{4}[-/]\d{2}[-/]\d{2})(?:[\sT]+\d\d:\d\d(?::\d\d)?)?"
-    r"(?:\s*[|丨,，]?\s*source:\s*(?P<after>[^|丨:：]{1,60}))?",
-    IGNORECASE,
+    r"(?:\s*[|丨,，]?\s*source:\s*(?P<after>[^|丨:：]{1,60}))?"
 )
 # Where many systems say the same as the site's own metas, the most reliable first.
-_TITLES, _SUMMARIES = ("og:title",), ("og:description", "description")
+_SUMMARIES = ("og:description", "description")
 _DAYS = ("publishdate", "article:published_time", "pubdate")
 _CUT = ("…", "...", "[…]", "[...]")  # ends of a text that was cut off
 _CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -139,7 +134,7 @@ class Metadata(NamedTuple):
     @property
     def titles(self) -> tuple[str, ...]:
         """The titles it gives, the most reliable first."""
-        return tuple(filter(None, (*map(self.meta.get, _TITLES), self.comment.get("title"))))
+        return tuple(filter(None, (self.meta.get("og:title"), self.comment.get("title"))))
 
     @property
     def summary(self) -> str:
@@ -187,7 +182,7 @@ def describe(page: Page, sheet: Sheet, stated: Metadata, printed: str = "") -> N
     page.published_at = _clock_of(comment.get("date", ""))
 
 
-@lru_cache(maxsize=64)  # the pages of an article have the same one
+@lru_cache(64)  # the pages of an article have the same one
 def _clock_of(text: str) -> str:
     """Return the ISO clock of a time in China such as "2024-07-24 10:12:13:0", else ``""``."""
     try:
@@ -238,20 +233,20 @@ def printed_line(text: str) -> DateLine | None:
     return _printed_line(text) if may_be else None
 
 
-@lru_cache(maxsize=256)  # the pages of an article have the same one
+@lru_cache(256)  # the pages of an article have the same one
 def _printed_line(text: str) -> DateLine | None:
     found = _DATE_LINE.fullmatch(text.strip(" |丨"))
     if not found or not (day := dates.find(found["date"])):
         return None
     source = (found["after"] or found["source"]).strip(" |丨,")
-    return re.sub(r"^source:\s*|\s*updated:?$", "", source, flags=IGNORECASE), day
+    return re.sub(r"(?i)^source:\s*|\s*updated:?$", "", source), day
 
 
 def chinese_link(sheet: Sheet, base: str) -> str:
     """Return the absolute http(s) address of the "Read in Chinese" link on the page, or ""."""
     for row in sheet.rows.named("a"):
         text = sheet.text(row)
-        if ("Chinese" in text or "中文" in text) and CHINESE.fullmatch(normalize(text)):
+        if ("Chinese" in text or "中文" in text) and notes.CHINESE.fullmatch(normalize(text)):
             target = absolute(base, sheet.rows.elements[row].get("href") or "")
             if target.startswith(("http://", "https://")) and len(target) < 500:
                 return target

@@ -11,14 +11,7 @@ from collections.abc import Iterator, Sequence
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.language.shapes import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.reading.page import decode
-from scio_crawler.reading.page.lines import (
-    BREAK_MARKER,
-    HEAD,
-    HIDDEN,
-    STRUCK_OUT,
-    Line,
-    Sheet,
-)
+from scio_crawler.reading.page.lines import BREAK_MARKER, HEAD, HIDDEN, STRUCK_OUT, Line, Sheet
 from scio_crawler.reading.page.styles import STRUCK, without_comments
 from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
 
@@ -28,14 +21,14 @@ _NOTHING = 20  # characters of a body that is a page number or two
 _LONG = 400  # characters that are no teaser, even in a frame
 
 # Attributes that say something about the page or a picture, or where it is.
-_ABOUT = frozenset(("alt", "content", "title", "href", "src"))
+_ABOUT = frozenset("alt content title href src".split())
 # Elements whose text leads somewhere or names the page, and those that stand around an article.
 _CONTROLS = frozenset("a button label nav option select".split())
 _FRAME = frozenset("aside footer header".split())
 
 # A string in a script or in JSON, or an escaped character outside of one.
-_STRING = re.compile(r"""\\.|(["'`])((?:\\.|(?!\1)[^\\])*+)\1""", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_STRING = re.compile(r"""(?s)\\.|(["'`])((?:\\.|(?!\1)[^\\])*+)\1""")
+_ESCAPE = re.compile(r"(?s)\\(?:u([0-9a-fA-F]{4})|(.))")
 _TAG = re.compile(r"<[/!]?\w[^<>]*>")
 # Words between spaces; code, addresses and lists of names look otherwise.
 _WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]{0,60}+ +){8}")
@@ -46,17 +39,27 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
     """Set what *page*, whose lines are *sheet*, shows outside its body and where nobody sees it."""
     left = [line for line in sheet.lines if not line.is_read]
     _count(page, sheet, left)
+
     joined = " ".join([block.text for block in page.blocks])
     own = {letters(known) for known in (page.title, page.summary, page.category) if known}
     left += (line for line in sheet.unseen if not line.is_read and line.hidden != HEAD)
     for line in left:
         text = normalize(_unlinked(line))
-        if _may_be_said(text) and letters(text) not in own and text not in joined:
-            _note(page, text, _region(sheet, line))
+        if not _may_be_said(text) or letters(text) in own or text in joined:
+            continue
+        region = _region(sheet, line)
+        if region == "hidden":
+            page.hidden += _prose(text) if "<" in text else [text]
+        elif not region or len(text) > _LONG or reads_as_label(text[:LONGEST_LABEL_LINE]):
+            page.outside.append(text)
+        elif region == "frame":
+            page.framed.append(text)
+
     prose = (line for source, is_code in _sources(sheet) for line in _prose(source, is_code))
     if others := [line for line in prose if not any(letters(line) in text for text in own)]:
         shown = letters(joined)
         page.hidden += (line for line in others if letters(line) not in shown)
+
     for omitted in (page.outside, page.framed, page.hidden):
         omitted[:] = [text[: decode.LONGEST_OMISSION] for text in omitted[: decode.OMISSIONS]]
     page.signs += _signs(page, sheet)
@@ -66,16 +69,6 @@ def _may_be_said(text: str) -> bool:
     """Tell whether *text* is long, a sentence or a label, rather than an item of a menu."""
     is_sentence = len(text) >= _CALL and text.rstrip()[-1:] in STOPS
     return len(text) >= _PROSE or is_sentence or reads_as_label(text[:LONGEST_LABEL_LINE])
-
-
-def _note(page: Page, text: str, region: str) -> None:
-    """Note *text*, which stands in *region* and not in the body of *page*."""
-    if region == "hidden":
-        page.hidden += _prose(text) if "<" in text else [text]
-    elif not region or len(text) > _LONG or reads_as_label(text[:LONGEST_LABEL_LINE]):
-        page.outside.append(text)
-    elif region == "frame":
-        page.framed.append(text)
 
 
 def _signs(page: Page, sheet: Sheet) -> Iterator[Sign]:

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from re import VERBOSE
 from typing import NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
-from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.page.decode import CONTROLS, Element
 from scio_crawler.reading.page.lines import Sheet, absolute, base_of
@@ -32,14 +31,17 @@ FRAME, _PICTURES, ASIDE = "frame", "pictures", "beside"
 _TAGS = {"html": "", "body": "", "nav": FRAME, "footer": FRAME, "header": ASIDE, "aside": ASIDE}
 # Words of an id or a class. The template of 2018 has its columns beside the text in .wrapr and its
 # breadcrumb in .box5.
-_WORDS = {
-    FRAME: r"\w*(?:nav|navi|navbar|navigation|menu)|foot|footer|wrapr|box5|breadcrumbs?|crumbs?"
-    r"|copyright|toolbar|autopage|share|comments?",
-    ASIDE: r"header|aside|sidebar|related|recommend(?:ed|ations)?|hot",
-    _PICTURES: r"\w*(?:carousel|slides?|slider|slideshow|gallery|photos?|pictures?)|swiper"
-    r"|focus|banner|album|video|player|calendar|tabs?",
+_NAME_PATTERNS = {
+    FRAME: regex(
+        r"\w*(?:nav|navi|navbar|navigation|menu)|foot|footer|wrapr|box5|breadcrumbs?|crumbs?"
+        r"|copyright|toolbar|autopage|share|comments?"
+    ),
+    ASIDE: regex(r"header|aside|sidebar|related|recommend(?:ed|ations)?|hot"),
+    _PICTURES: regex(
+        r"\w*(?:carousel|slides?|slider|slideshow|gallery|photos?|pictures?)|swiper"
+        r"|focus|banner|album|video|player|calendar|tabs?"
+    ),
 }
-_NAME_PATTERNS = {kind: regex(words) for kind, words in _WORDS.items()}
 _SPLIT = regex(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 _LONGEST_NAMES = 500  # characters of an id and a class that are looked at
 
@@ -59,14 +61,11 @@ def region_of(sheet: Sheet, row: int) -> str:
 def _region(element: Element) -> str:
     if (of_tag := _TAGS.get(element.tag)) is not None:
         return of_tag
-    return _region_named(_names(element)[:_LONGEST_NAMES])
+    names = f"{element.get('id') or ''} {element.get('class') or ''}"
+    return _region_named(names[:_LONGEST_NAMES])
 
 
-def _names(element: Element) -> str:
-    return f"{element.get('id') or ''} {element.get('class') or ''}"
-
-
-@lru_cache(maxsize=2048)
+@lru_cache(2048)
 def _region_named(names: str) -> str:
     """Return the region that an id and a class name, empty if they name none."""
     words = [word.lower() for word in _SPLIT.split(names)]
@@ -79,24 +78,29 @@ NUMBER, NEXT, BACK, MORE, OTHER = "number next back more other".split()
 _LONGEST_TEXT = 40  # characters of the text of a control that leads to a page
 
 # What a control says -> its kind. The whole text in lower case, without arrows and brackets.
-_KINDS = {
-    NEXT: r"(?:go to )?(?:the )?next\b.*|(?:read )?continued?\b.*|older\b.*|forward"
-    r"|下一?[页頁]",
-    BACK: r"(?:go to )?(?:the )?(?:prev(?:ious)?|first|last|back|newer)(?: page| part)?"
-    r"|上一?[页頁]|[首末尾][页頁]",
-    MORE: r"(?:(?:load|show|view|read|see|display) )?(?:the )?"
-    r"(?:more|older|rest|remaining|all|whole|full|complete|entire)\b.*"
-    r"|.*\b(?:one|single)[- ]page\b.*|read on|expand(?: all)?|.{0,4}(?:更多|全文)",
+_WORDING = {
+    NEXT: regex(
+        r"(?:go to )?(?:the )?next\b.*|(?:read )?continued?\b.*|older\b.*|forward"
+        r"|下一?[页頁]"
+    ),
+    BACK: regex(
+        r"(?:go to )?(?:the )?(?:prev(?:ious)?|first|last|back|newer)(?: page| part)?"
+        r"|上一?[页頁]|[首末尾][页頁]"
+    ),
+    MORE: regex(
+        r"(?:(?:load|show|view|read|see|display) )?(?:the )?"
+        r"(?:more|older|rest|remaining|all|whole|full|complete|entire)\b.*"
+        r"|.*\b(?:one|single)[- ]page\b.*|read on|expand(?: all)?|.{0,4}(?:更多|全文)"
+    ),
 }
-_WORDING = {kind: regex(pattern) for kind, pattern in _KINDS.items()}
 _NUMBERED = regex(
     r"(?:page|p\.?|part|第)?\s*(?P<number>[1-9]\d{0,3})\s*[页頁]?"
-    r"(?:\s*(?:/|of|,?\s*共)\s*(?P<of>[1-9]\d{0,3})\s*[页頁]?)?",
+    r"(?:\s*(?:/|of|,?\s*共)\s*(?P<of>[1-9]\d{0,3})\s*[页頁]?)?"
 )
 _AROUND = " \t\r\n[]()（）【】{}<>«»‹›→←▶◀►◄⟩⟨…|·.:：>"
 _RIGHT, _LEFT = frozenset(">»›→▶►⟩"), frozenset("<«‹←◀◄⟨")
-_NOWHERE = regex(r"(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?", IGNORECASE | DOTALL)
-_NO_PAGE = regex(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b", IGNORECASE)
+_NOWHERE = regex(r"(?is)(?:#[\w-]{0,40}!?|javascript:.*|about:blank|void\(0\);?)?")
+_NO_PAGE = regex(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp[34]|xml|json)\b")
 
 
 class Meaning(NamedTuple):
@@ -118,7 +122,7 @@ def meaning_in(text: str) -> Meaning:
     return _meaning_in(text) if len(text) <= _LONGEST_TEXT else Meaning(OTHER)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(1024)
 def _meaning_in(text: str) -> Meaning:
     bare = text.strip(_AROUND).lower()
     if not bare:
@@ -133,9 +137,9 @@ def _meaning_in(text: str) -> Meaning:
 _MOST_NAMING = 2000  # attributes and scripts that name the article and are looked at
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
 PIECE = regex(r"[^\s'\"()<>]+")  # of a script or an attribute: an address, perhaps
-_BUTTONS = ("submit", "button", "image")  # types of inputs, and roles and classes of others
+_BUTTONS = "submit button image".split()  # types of inputs, and roles and classes of others
 _AUTOPAGE = "autopage"  # the id of the site's pager; the CMS has another style, ul.pages
-_LINES = frozenset(("p", "li", "div", "center", "td", "dd"))
+_LINES = frozenset("p li div center td dd".split())
 _FEW_IN_LINE = 6  # texts in one that is read as a whole
 _LONGEST_WORDS = 80  # characters of a control that are kept
 
@@ -190,7 +194,7 @@ class _PagerLinks:
             self.counts.append(Announced(pages, words))
 
 
-@lru_cache(maxsize=2048)  # the pages of an article name each other
+@lru_cache(2048)  # the pages of an article name each other
 def _resolved(base: str, target: str) -> tuple[str, Address | None]:
     url = absolute(base, target)
     return url, addresses.parse(url)
@@ -283,30 +287,28 @@ def _words(sheet: Sheet, row: int) -> str:
 # Variables of scripts and attributes that count pages, and calls that write a pager:
 # createPageHTML(11, …
 _COUNT = regex(
-    r"""(?:countPage|pages?[-_]?counts?|(?:total|max|all|num)[-_]?pages?|pages?[-_]?total|pageNums)
+    r"""(?ix)(?:countPage|pages?[-_]?counts?|(?:total|max|all|num)[-_]?pages?|pages?[-_]?total|pageNums)
         ["']?\s*[:=]\s*(?:parseInt\()?["']?(?P<value>\d{1,4})(?!\w)
-      | (?<!function\ )\bcreatePageHTML\w*\s*\((?:\s*["'][^"']*["']\s*,)?\s*(?P<first>\d{0,4})""",
-    IGNORECASE | VERBOSE,
+      | (?<!function\ )\bcreatePageHTML\w*\s*\((?:\s*["'][^"']*["']\s*,)?\s*(?P<first>\d{0,4})"""
 )
 # Whole lines that count pages: "Page 2 of 5", "3 pages", "第2页 共5页".
 _LINE = regex(
-    r"""\W{0,3}(?:
+    r"""(?ix)\W{0,3}(?:
         (?:this\ is\ |you\ are\ on\ )?pages?:?\s*\d{1,4}\s*(?:of|/|out\ of)\s*(\d{1,4})\W{0,3}
       | (?:total(?:\ of)?:?\s*)?(\d{1,4})\ pages?\b.{0,30}
       | (?:第?\s*\d{1,4}\s*[页頁]?\W{0,3})?共\s*(\d{1,4})\s*[页頁].{0,20}
-    )""",
-    IGNORECASE | VERBOSE,
+    )"""
 )
 # Parts of such a line, or of its beginning if its numbers are in elements of their own.
 _PARTS = regex("age|页|AGE")
 _NO_TEXT = ("title", "option")
-_BEGINS = regex(r"\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*", IGNORECASE)
+_BEGINS = regex(r"(?i)\W{0,3}(?:this is |you are on )?pages?\W{0,3}|\W{0,3}[第共]\s*")
 _SHORT_COUNT = 40  # characters of "Page 2 of 5"
 _LONGEST_IN_WORDS = 160  # characters of a pager in words
 _MOST_COUNTED = 1000  # pages
 _MOST_COUNTS = 60  # such texts and elements that are looked at
 _FEW = 16  # texts of a pager in words
-_OF_PAGES = regex(r"page|页|location|href|jump|go", IGNORECASE)
+_OF_PAGES = regex(r"(?i)page|页|location|href|jump|go")
 _TOKEN = regex(r"\w+")
 _PAGER_WORDS = frozenset(
     "page pages part parts of next previous prev first last older newer all single view go to"
@@ -467,7 +469,7 @@ def _is_pager_line(text: str, controls: frozenset[str], known: Set[str]) -> bool
     return any(control in text for control in controls if not control.isdecimal())
 
 
-@lru_cache(maxsize=8)  # the pages of an article have the same
+@lru_cache(8)  # the pages of an article have the same
 def _words_of(controls: frozenset[str]) -> Set[str]:
     """Return the words that a pager with *controls* may have."""
     return _PAGER_WORDS.union(*(_TOKEN.findall(control.lower()) for control in controls))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import DOTALL, IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import CAPTION, FURNITURE, HEADING, PAGER, TEXT
 from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.page.decode import Element
@@ -34,32 +34,32 @@ _INLINE = frozenset(
     " input ins kbd label mark meter nobr optgroup option output progress q rb rp rt rtc ruby s"
     " samp select slot small source span strike strong sub sup svg time track tt u var wbr".split()
 )
-_KIND_TAGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING) | {
+_KIND_TAGS = dict.fromkeys("h1 h2 h3 h4 h5 h6".split(), HEADING) | {
     "figcaption": CAPTION,
-    **dict.fromkeys(("button", "option", "select", "svg"), FURNITURE),
+    **dict.fromkeys("button option select svg".split(), FURNITURE),
 }
 STRONG = frozenset(("b", "strong"))
 STRUCK = frozenset("del rt s strike".split())  # that are no words of a line around them
 _INVISIBLE = STRUCK.union(
     "audio canvas head iframe noscript object rp script style template textarea title video".split()
 )
-_CENTRED = regex(r"text-align\s*:\s*(?:center|right)", IGNORECASE)
+_CENTRED = regex(r"(?i)text-align\s*:\s*(?:center|right)")
 # Elements that may belong to a form or to the page itself, if they are small.
-_ASIDES = frozenset(("aside", "blockquote", "q"))
-_SMALL_TAGS = dict.fromkeys(("nav", "footer", "menu"), FURNITURE)
-HIDDEN_STYLE = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", IGNORECASE)
-_BOLD_STYLE = regex(r"font-weight\s*:\s*(?:bold|[6-9]00)", IGNORECASE)
+_ASIDES = frozenset("aside blockquote q".split())
+_SMALL_TAGS = dict.fromkeys("nav footer menu".split(), FURNITURE)
+HIDDEN_STYLE = regex(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+_BOLD_STYLE = regex(r"(?i)font-weight\s*:\s*(?:bold|[6-9]00)")
 # Ids and classes that set the kind of everything inside an element. The CMS's pagers are #autopage
 # and ul.pages; #vf is the video placeholder of the desktop template. The others are common ones.
 _KINDS = {
-    PAGER: r"autopage|pages?|pager|pagination|page[-_]?(?:nav|list|bar|box|links?|numbers?)"
+    PAGER: r"(?i)autopage|pages?|pager|pagination|page[-_]?(?:nav|list|bar|box|links?|numbers?)"
     r"|prev-?next|(?:post|article)-navigation|nav-links",
-    FURNITURE: r"vf|share[\w-]*|bd-?share\w*|social[\w-]*|sns[\w-]*|font-?size[\w-]*|toolbar|tools"
-    r"|breadcrumbs?|crumbs?|copyright|cookie[\w-]*|vjs-[\w-]*|video-(?:js|player|controls?)|player"
+    FURNITURE: r"(?i)vf|share[\w-]*|bd-?share\w*|social[\w-]*|sns[\w-]*|font-?size[\w-]*|toolbar"
+    r"|tools|breadcrumbs?|crumbs?|copyright|cookie[\w-]*|vjs-[\w-]*|video-(?:js|player|controls?)|player"
     r"|(?:related|recommend(?:ed|ation)?s?|read-?(?:more|also|next)|see-?also)(?:[-_][\w-]*)?"
     r"|more-?(?:news|links|stories)|most-?(?:read|popular|viewed)|hot-?(?:news|list|topics)"
     r"|(?:[\w-]*[-_])?ads?(?:[-_][\w-]*)?|advert[\w-]*|sponsor[\w-]*|newsletter[\w-]*|keywords",
-    CAPTION: r"(?:\w+[-_])?caption|pull-?quote",
+    CAPTION: r"(?i)(?:\w+[-_])?caption|pull-?quote",
 }
 # Elements that change nothing unless they have attributes.
 PLAIN = (LINES | _INLINE) - _INVISIBLE.union(
@@ -116,7 +116,7 @@ class _Said(NamedTuple):
     strong: bool
 
 
-@lru_cache(maxsize=4096)  # the pages of a site have the same elements
+@lru_cache(4096)  # the pages of a site have the same elements
 def _said(tag: str, classes: str, id: str, style: str) -> _Said:
     named = _SMALL_TAGS.get(tag, "")
     for names in (classes, id) if tag not in _KIND_TAGS else ():
@@ -132,7 +132,7 @@ def _said(tag: str, classes: str, id: str, style: str) -> _Said:
 def kind_named(names: str) -> str:
     """Return the kind that an id or a class attribute names, empty if it names none."""
     pairs = ((kind, pattern, name) for kind, pattern in _KINDS.items() for name in names.split())
-    return next((kind for kind, words, name in pairs if re.fullmatch(words, name, IGNORECASE)), "")
+    return next((kind for kind, words, name in pairs if re.fullmatch(words, name)), "")
 
 
 def _is_small(element: Element) -> bool:
@@ -150,7 +150,7 @@ def _is_small(element: Element) -> bool:
     return True
 
 
-_COMMENT = regex(r"/\*.*?\*/", DOTALL)
+_COMMENT = regex(r"(?s)/\*.*?\*/")
 
 
 def without_comments(code: str) -> str:

@@ -5,13 +5,13 @@ its sentences with a question mark, without those that only ask for the floor; a
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Exchange, Person, Turn
 from scio_crawler.reading.language.names import OFFICE, Roster
-from scio_crawler.reading.language.phrases import COURTESY, YES_OR_NO, any_of, sections
+from scio_crawler.reading.language.phrases import COURTESY, YES_OR_NO, any_of, in_any_case, sections
 from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.text import APOSTROPHES
 
@@ -24,7 +24,7 @@ _TITLED = regex(  # "Mr. Weng", "Vice Minister Weng Jiamu", "Governor, …"
     rf"|(?P<rank>{_RANK})(?=[,:?.;]| (?:please|from)\b))"
 )
 _JOINS, _IS_FOR, _WHETHER, _TELLS, _SPOKEN_TO, _FURTHER = (
-    any_of("asking", heading, flags=IGNORECASE)
+    in_any_case("asking", heading)
     for heading in ("joins", "is for", "whether", "tells", "spoken to", "further")
 )
 
@@ -189,10 +189,9 @@ def exchanges(turns: Sequence[Turn], people: Sequence[Person]) -> list[Exchange]
     """
     known = Known(turns, people)
     asked = [at for at, turn in enumerate(turns) if turn.kind == "question"]
-    until = [*asked[1:], len(turns)]
     return [
         _exchange(turns[at], turns[at + 1 : end], known)
-        for at, end in zip(asked, until, strict=False)  # without a question, there is only an end
+        for at, end in pairwise([*asked, len(turns)])
     ]
 
 

@@ -8,25 +8,16 @@ sign says. tests/reading/transcript/test_belonging.py has an example of each rul
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise, takewhile
 from math import sqrt
 
 from scio_crawler.common.errors import WrongPage
-from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.items import CAPTION, Briefing, Page, Sign, Turn
-from scio_crawler.reading.language import heads, phrases
-from scio_crawler.reading.language.names import introduced
-from scio_crawler.reading.language.notes import is_remark
-from scio_crawler.reading.language.sentences import (
-    goes_on,
-    is_ended,
-    is_open,
-    is_whole,
-    trails_off,
-)
-from scio_crawler.reading.language.shapes import known as is_outlet
+from scio_crawler.common.patterns import regex
+from scio_crawler.items import CAPTION, Block, Briefing, Page, Sign, Turn
+from scio_crawler.reading.language import heads, names, notes, phrases, shapes
+from scio_crawler.reading.language.sentences import goes_on, is_ended, is_open, is_whole, trails_off
 from scio_crawler.reading.language.vocabulary import EXCHANGE, about_the_page, likeness, stems
 from scio_crawler.reading.text import ends_in_colon, letters
 from scio_crawler.reading.transcript import front
@@ -50,7 +41,7 @@ _STEMS_OF_40_WORDS = 13
 
 # Edges
 _OPENINGS = frozenset(phrases.read("prose_openings"))
-_INTERRUPTS = regex(r"\b(?:interrupt|sorry|excuse me)", IGNORECASE)
+_INTERRUPTS = regex(r"(?i)\b(?:interrupt|sorry|excuse me)")
 _BARE_NUMBER = regex(r"[(（]?\d{1,2}[.)）]?")
 _DASHES = ("–", "—")
 _UNFINISHED = (",", ":", "：", "-", *_DASHES)
@@ -58,14 +49,13 @@ _LINE = 80  # characters; a shorter line without an end may be a heading
 _ALL_THAT_IS_SAID = 20  # characters: "Yes", without a full stop
 # An entry of a list: "1. …", "• …", "Second, …", "Barges: …", "Q2: …", "oats;"
 _ENTRY = regex(
-    r"(?P<number>[(（]?\d{1,3}[.)）、:]\s)|(?P<sign>[•·●■*–-]\s?)"
+    r"(?i)(?P<number>[(（]?\d{1,3}[.)）、:]\s)|(?P<sign>[•·●■*–-]\s?)"
     r"|(?P<ordinal>(?:first|second|third|fourth|fifth|sixth|last|finally|next)(?:ly)?[,:]\s)"
-    r"|(?P<word>(?:\S+ ){0,4}[^\s:：]+[:：]\s)|(?P<part>.*[;；]$)",
-    IGNORECASE,
+    r"|(?P<word>(?:\S+ ){0,4}[^\s:：]+[:：]\s)|(?P<part>.*[;；]$)"
 )
 
 
-@lru_cache(maxsize=4)  # the pages of an article have the same title, which may be long
+@lru_cache(4)  # the pages of an article have the same title, which may be long
 def _plain(title: str) -> str:
     """Return the letters of *title*, without digits."""
     return "".join(letter for letter in letters(title) if not letter.isdigit())
@@ -94,7 +84,7 @@ class AllPages:
     @cached_property
     def called(self) -> Counter[str]:
         """On how many pages each name stands after an honorific."""
-        return Counter(name for text in self.texts for name in introduced([text]))
+        return Counter(name for text in self.texts for name in names.introduced([text]))
 
 
 class PageFacts:
@@ -106,7 +96,8 @@ class PageFacts:
         before, after = (every.places.get(self.page.number + step) for step in (-1, 1))
         self.before = every.turns[before] if before is not None else ()
         self.after = every.turns[after] if after is not None else ()
-        self.first, self.last = self.text.partition("\n\n")[0], self.text.rpartition("\n\n")[2]
+        self.paragraphs = self.text.split("\n\n")
+        self.first, self.last = self.paragraphs[0], self.paragraphs[-1]
         self.last_before = every.texts[before].rpartition("\n\n")[2] if before is not None else ""
         self.first_after = every.texts[after].partition("\n\n")[0] if after is not None else ""
         self.speakers = every.speakers[place]
@@ -140,11 +131,7 @@ class PageFacts:
     def ends_with_a_remark(self) -> bool:
         """Whether a remark such as "(Inaudible)" is all that stands under its last label."""
         shown = [block for block in self.page.blocks if block.part != "furniture"]
-        return bool(shown) and is_remark(shown[-1].text)
-
-    @cached_property
-    def paragraphs(self) -> list[str]:
-        return self.text.split("\n\n")
+        return bool(shown) and notes.is_remark(shown[-1].text)
 
     @property
     def last_but_one(self) -> str:
@@ -252,24 +239,23 @@ def _has_no_pager(facts: PageFacts) -> bool:
 
 def _an_outlet_speaks(facts: PageFacts) -> bool:
     outlets = (turn.speaker for turn in facts.turns if turn.role == "press")
-    return any(is_outlet(name) or facts.knows(name) for name in outlets)
+    return any(shapes.known(name) or facts.knows(name) for name in outlets)
 
 
 def _somebody_mentioned_speaks(facts: PageFacts) -> bool:
-    own = introduced([facts.text])
+    own = names.introduced([facts.text])
     surnames = {name.split()[0] for name in _people(facts)}
     return any(facts.every.called[name] > (name in own) for name in surnames)
 
 
-def _has_head(facts: PageFacts) -> bool:
-    return any(block.part == "head" and heads.is_line(block.text) for block in facts.page.blocks)
+def _have_head(blocks: Iterable[Block]) -> bool:
+    return any(block.part == "head" and heads.is_line(block.text) for block in blocks)
 
 
 def _begins_with_a_head(facts: PageFacts) -> bool:
     """Tell whether lines of a head stand above the speech of a page."""
     above = takewhile(lambda block: block.part not in ("label", "turn"), facts.page.blocks)
-    has_head = any(block.part == "head" and heads.is_line(block.text) for block in above)
-    return has_head and facts.text != ""
+    return _have_head(above) and facts.text != ""
 
 
 def _is_passed_over(facts: PageFacts) -> bool:
@@ -291,13 +277,13 @@ def _stands_below_a_question(facts: PageFacts) -> bool:
     return asks or calls
 
 
-def _closes(facts: PageFacts) -> bool:
+def _closes(facts: PageFacts) -> object:
     """Tell whether the last page has the last words of the chair, who speaks on the one before."""
     chairs = {letters(one.name) for one in facts.briefing.people if one.role == "chair"}
     opener = next((turn for own in facts.every.turns for turn in own if turn.label), None)
     chairs = chairs or ({letters(opener.speaker)} if opener else set())
     spoke = facts.before and letters(facts.before[-1].speaker) in chairs
-    return bool(spoke and not facts.after and phrases.CLOSES.search(facts.text))
+    return spoke and not facts.after and phrases.CLOSES.search(facts.text)
 
 
 def _has_another_title(facts: PageFacts) -> bool:
@@ -310,16 +296,12 @@ def _has_another_title(facts: PageFacts) -> bool:
 def _somebody_speaks(facts: PageFacts) -> bool:
     """Tell whether sentences are in the first person, outside of quotations."""
     said = filter(is_ended, facts.paragraphs)
-    return any(map(_IN_PERSON.search, map(_unquoted, said)))
+    return any(_IN_PERSON.search(_QUOTED.sub("", text)) for text in said)
 
 
 def _tells_a_story(facts: PageFacts) -> bool:
     """Tell whether it says of several quotations who said them: "…," said Weng Jiamu."""
     return sum(map(bool, map(_SAID_BY.search, facts.paragraphs))) > 1
-
-
-def _unquoted(text: str) -> str:
-    return _QUOTED.sub("", text)
 
 
 def _is_about_a_page(facts: PageFacts) -> bool:
@@ -352,16 +334,16 @@ def _has_figures(facts: PageFacts) -> bool:
     return _FIGURES.search(facts.text) is not None
 
 
-KNOWN: Table[PageFacts] = (
-    (
+KNOWN: Table[PageFacts] = [
+    [
         Rule(+6, "somebody speaks who is known elsewhere", _somebody_known_speaks),
         Rule(+3, "a known outlet speaks", _an_outlet_speaks),
         Rule(+2, "somebody speaks of whom another page speaks", _somebody_mentioned_speaks),
-    ),
-    (Rule(-16, "the people of the head are silent, and others speak", _strangers_speak),),
-    (Rule(_ODD, "its title is another", _has_another_title),),
-    (Rule(-4, "it has no pager, as all others have", _has_no_pager),),
-    (
+    ],
+    [Rule(-16, "the people of the head are silent, and others speak", _strangers_speak)],
+    [Rule(_ODD, "its title is another", _has_another_title)],
+    [Rule(-4, "it has no pager, as all others have", _has_no_pager)],
+    [
         Rule(-4, "the page after it goes on where the one before it breaks off", _is_passed_over),
         Rule(+3, "it goes on in a sentence", lambda f: goes_on(f.last_before, f.first)),
         Rule(-2, "the sentence before it is not finished", lambda f: _breaks_off(f.last_before)),
@@ -369,35 +351,35 @@ KNOWN: Table[PageFacts] = (
         Rule(+3, "the chair ends it", _closes),
         Rule(+4, "a label stands before it", _stands_below_a_label),
         Rule(+2, "it is announced", lambda f: f.is_open and ends_in_colon(f.last_before)),
-    ),
-)
+    ],
+]
 # What the words of a page show. It takes long, and is asked only where somebody known is silent.
-WORDS: Table[PageFacts] = (
-    (Rule(+4, "it has lines of the head", _has_head),),
-    (
+WORDS: Table[PageFacts] = [
+    [Rule(+4, "it has lines of the head", lambda f: _have_head(f.page.blocks))],
+    [
         Rule(-4, "it is about a page of a site", _is_about_a_page),
         Rule(-4, "it announces a conference", lambda f: phrases.NOTICE.search(f.text)),
         Rule(-3, "it speaks to a reader", _speaks_to_a_reader),
         Rule(-9, "it tells who said what", _tells_a_story),
         Rule(+1, "somebody speaks", _somebody_speaks),
-    ),
-    (
+    ],
+    [
         Rule(+3, "it goes on in a list", _goes_on_in_a_list),
         Rule(-2, "it is a line or two", lambda f: 0 < f.words < _A_LINE_OR_TWO),
-    ),
-    (
+    ],
+    [
         Rule(+3, "it has words of the others", lambda f: f.likeness >= 3),
         Rule(+1, "it has a few words of the others", lambda f: f.likeness >= 1),
         Rule(-6, "its words are not those of the others", lambda f: f.likeness < -7),
         Rule(-4, "few of its words are those of the others", lambda f: f.likeness < -4),
         Rule(-2, "it has few words of the others", lambda f: f.likeness < -2),
-    ),
-    (
+    ],
+    [
         Rule(-4, "its words are not those beside it", lambda f: f.exchange_likeness < -4),
         Rule(-2, "few of its words are those beside it", lambda f: f.exchange_likeness < -2.5),
         Rule(-1, "it has few words of those beside it", lambda f: f.exchange_likeness < -1),
-    ),
-)
+    ],
+]
 _CERTAIN = 6  # points by which a page belongs, whatever its words are
 RULES = (*KNOWN, *WORDS)
 
@@ -406,7 +388,7 @@ def _shows_something(facts: PageFacts) -> bool:
     """Tell whether a page without speech has notes, pictures or a head."""
     blocks = facts.page.blocks
     shows = any(block.part == "note" or block.kind == CAPTION for block in blocks)
-    return shows or _has_head(facts)
+    return shows or _have_head(blocks)
 
 
 def keep(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]]:

@@ -44,5 +44,5 @@ def total(rules: Iterable[Rule[Facts]]) -> int:
 
 def for_kind(table: Table[Facts], kind: Flag) -> Table[Facts]:
     """Return the groups of *table* with their rules for *kind* alone."""
-    own = ([rule for rule in group if rule.kinds and kind in rule.kinds] for group in table)
+    own = ([rule for rule in group if rule.kinds is None or kind in rule.kinds] for group in table)
     return [group for group in own if group]

@@ -11,14 +11,37 @@ from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Briefing, Turn
-from scio_crawler.reading.language import phrases
-from scio_crawler.reading.language.phrases import says
+from scio_crawler.reading.language.phrases import (
+    ABOUT_A_QUESTION,
+    ABOUT_HEARING,
+    ABOUT_THE_FLOOR,
+    ADDS,
+    ANSWERS_ONE,
+    ASKS,
+    ASKS_AGAIN,
+    CALLS,
+    CALLS_FOR_QUESTIONS,
+    CLOSES,
+    COURTESY,
+    FOR_THE_PRESS,
+    GREETING,
+    INVITES,
+    LEADS_TO,
+    MY_OWN,
+    NO_QUESTION,
+    OWN_QUESTION,
+    PASSES_ON,
+    READS_OUT,
+    YES_OR_NO,
+    Phrases,
+    says,
+)
 from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
-_LEADING = phrases.COURTESY | phrases.CALLS | phrases.CLOSES
+_LEADING = COURTESY | CALLS | CLOSES
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 _MORE = 20  # the same of a chair before the next question
 _LITTLE = 4  # the same of the only one who answers
@@ -34,9 +57,9 @@ _HONOURED = regex(
 _BOTH = regex(r"\b(?:Mr|Ms|Mrs|Dr)\.? [\w’'-]+ and (?:I|we)\b(?![’'])")  # "Ms. Qu and I agree."
 _FIGURE = regex(r"\d")
 _WORD = regex(r"[^\W\d_]+")
-_SMALL = frozenset(("a", "an", "and", "for", "of", "the"))
-_THANKS = regex(r"\b(?:thank(?:s|ful)?|grateful|(?:good-?)?bye|good (?:night|day))\b", IGNORECASE)
-_INTERPRETS = regex(r"interpret|translat", IGNORECASE)
+_SMALL = frozenset("a an and for of the".split())
+_THANKS = regex(r"(?i)\b(?:thank(?:s|ful)?|grateful|(?:good-?)?bye|good (?:night|day))\b")
+_INTERPRETS = regex(r"(?i)interpret|translat")
 
 
 class Place(NamedTuple):
@@ -88,7 +111,7 @@ class Place(NamedTuple):
 _Row = tuple[str, str, Callable[[Place], object]]
 
 
-def substance(text: str, enough: int = SUBSTANCE, *others: phrases.Phrases) -> int:
+def substance(text: str, enough: int = SUBSTANCE, *others: Phrases) -> int:
     """Count words of *text* that are no courtesy, call or closing, up to *enough* or some more.
 
     Sentences with one of the *others* do not count either.
@@ -163,8 +186,8 @@ def _verdict(place: Place, rules: Iterable[_Row]) -> tuple[str, str]:
     """Return the kind of the turn at *place* and why: by the first of *rules* that holds."""
     for kind, reason, holds in rules:
         if why := holds(place):
-            return (kind, f"{reason}: {why}" if isinstance(why, str) else reason)
-    return ("procedure", "leads from one turn to the next")
+            return kind, f"{reason}: {why}" if isinstance(why, str) else reason
+    return "procedure", "leads from one turn to the next"
 
 
 def _parts(turns: Sequence[Turn]) -> list[str]:
@@ -184,10 +207,10 @@ def _points_for_asking(turns: Sequence[Turn], at: int) -> int:
     """Return points for whoever speaks *at* a place if he asks, below 0 if he answers."""
     text = turns[at].text
     before, following = (turns[n] if 0 <= n < len(turns) else None for n in (at - 1, at + 1))
-    points = 2 * ("?" in text[-200:]) + phrases.ASKS.search(text) - (len(text) > 700)
-    points -= 3 * phrases.ANSWERS_ONE.search(text)
+    points = 2 * ("?" in text[-200:]) + ASKS.search(text) - (len(text) > 700)
+    points -= 3 * ANSWERS_ONE.search(text)
     if before and before.role == "chair":
-        points += 2 * says(before.text, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS)
+        points += 2 * says(before.text, CALLS_FOR_QUESTIONS, FOR_THE_PRESS)
         points -= 2 * _names(before.text, turns[at])
     elif before and (before.role == "press" or before.text.endswith("?")):
         points -= 2
@@ -199,7 +222,7 @@ def _closing(turns: Sequence[Turn]) -> int:
     # "We close with this one. Mr. Weng?" leads to an answer. Thanks may follow anything.
     thanks = True
     for at, turn in islice(reversed(list(enumerate(turns))), 4):  # it and three farewells
-        if turn.role == "chair" and phrases.CLOSES.search(turn.text):
+        if turn.role == "chair" and CLOSES.search(turn.text):
             waits = at > 0 and turns[at - 1].role == "press"
             closes = thanks or not (waits or _leads_on(turn.text))
             return at if closes and at < len(turns) - 1 else len(turns)
@@ -210,14 +233,14 @@ def _closing(turns: Sequence[Turn]) -> int:
 
 
 def _leads_on(text: str) -> bool:
-    return says(text[-80:], phrases.CALLS, phrases.INVITES)
+    return says(text[-80:], CALLS, INVITES)
 
 
 def _is_courtesy(text: str) -> bool:
     """Tell whether *text* is a few words of thanks: "Thank you very much." "You're welcome."."""
     if len(text) > 80 or "?" in text:
         return False
-    polite = any(says(said, phrases.COURTESY, phrases.CLOSES) for said in sentences(text))
+    polite = any(says(said, COURTESY, CLOSES) for said in sentences(text))
     return polite and substance(text) <= 3
 
 
@@ -233,12 +256,12 @@ def _names(text: str, following: Turn | None) -> bool:
 
 def _only_thanks(text: str) -> bool:
     """Tell whether a reporter is only polite: "I would like Mr. Qu to comment." is a question."""
-    return _is_courtesy(text) and all(map(phrases.COURTESY.search, sentences(text)))
+    return _is_courtesy(text) and all(map(COURTESY.search, sentences(text)))
 
 
 def _has_no_question(place: Place) -> bool:
     """Tell whether a reporter says that he has none: "That answers my question. Thank you."."""
-    if len(place.text) > _LONGEST_CALL or not phrases.NO_QUESTION.search(place.text):
+    if len(place.text) > _LONGEST_CALL or not NO_QUESTION.search(place.text):
         return False
     return not any(said.endswith("?") for said in sentences(place.text))
 
@@ -253,9 +276,9 @@ def _is_not_taken_up(place: Place) -> bool:
     if len(text) > 200 or any(substance(turn.text) >= SUBSTANCE for _, turn in few):
         return False
     part, taken_up = after[len(few)] if len(few) < len(after) else ("", place.turn)
-    if "?" not in text and not phrases.ASKS.search(text):
+    if "?" not in text and not ASKS.search(text):
         return part == "press" or len(after) == len(few) == 1
-    if not few or text[-1:].isalnum() or any(phrases.ASKS_AGAIN.search(t.text) for _, t in few):
+    if not few or text[-1:].isalnum() or any(ASKS_AGAIN.search(t.text) for _, t in few):
         return False
     goes_on = part == "press" and taken_up.speaker == place.turn.speaker
     return goes_on and len(text.split()) <= _BRIEF
@@ -274,7 +297,7 @@ def _only_calls_on_the_press(place: Place) -> bool:
 
 
 def _has_not_heard(place: Place) -> bool:
-    if not (place.waits and place.text.endswith("?") and phrases.ASKS_AGAIN.search(place.text)):
+    if not (place.waits and place.text.endswith("?") and ASKS_AGAIN.search(place.text)):
         return False
     same = any(turn.speaker == place.turn.speaker for _, turn in islice(place.after, 2))
     return (same or place.following[0] == "press") and substance(place.text) < SUBSTANCE
@@ -287,20 +310,15 @@ def _passes_on(place: Place) -> bool:
         return False
     said = [*sentences(text)]
     refer = [one for one in said if _refers(one, place.turn, receiver)]
-    hands = [
-        s
-        for s in said
-        if phrases.PASSES_ON.search(s) or (s in refer and phrases.LEADS_TO.search(s))
-    ]
+    hands = [s for s in said if PASSES_ON.search(s) or (s in refer and LEADS_TO.search(s))]
     rest = [one for one in said if one not in hands and one not in refer]
-    aside = (phrases.ABOUT_A_QUESTION, phrases.COURTESY, phrases.CALLS)
-    own = [one for one in rest if not says(one, *aside)]
+    own = [one for one in rest if not says(one, ABOUT_A_QUESTION, COURTESY, CALLS)]
     refer = [one for one in refer if not _BOTH.search(one)]
     only_refers = place.waits and refer and not own and not _FIGURE.search(text)
     only_asks = text.endswith("?") and all(one.endswith("?") for one in own)
     if not (hands or only_refers or only_asks):
         return False
-    if any(phrases.YES_OR_NO.search(one) or _FIGURE.search(one) for one in own):
+    if any(YES_OR_NO.search(one) or _FIGURE.search(one) for one in own):
         return False
     most = SUBSTANCE if _leads_on(text) else _OWN
     return substance(" ".join(own)) < (most if place.following[0] == "official" else _LITTLE)
@@ -327,7 +345,7 @@ def _refers(said: str, speaker: Turn, receiver: Turn) -> bool:
     return not offices.isdisjoint(_pairs(said))
 
 
-@lru_cache(maxsize=256)  # offices recur
+@lru_cache(256)  # offices recur
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
     """Return each two neighbouring words of *text* ("rescue service"), small words left out."""
     return frozenset(pairwise(word for word in _WORD.findall(text.lower()) if word not in _SMALL))
@@ -344,21 +362,21 @@ def _opens(place: Place) -> bool:
 def calls_at_the_end(text: str) -> bool:
     """Tell whether the last paragraph of a chair's *text* calls on somebody."""
     final = list(sentences(text.rpartition("\n\n")[2]))
-    if any(says(said, phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS) for said in final):
+    if any(says(said, CALLS_FOR_QUESTIONS, FOR_THE_PRESS) for said in final):
         return True
-    return phrases.CALLS.search(final[-1]) and not phrases.COURTESY.search(final[-1])
+    return CALLS.search(final[-1]) and not COURTESY.search(final[-1])
 
 
-def _closes_at_last(place: Place) -> bool:
+def _closes_at_last(place: Place) -> object:
     """Tell whether the chair, who speaks last, closes: in so many words, or by thanking."""
     text = place.text
     if not (place.ends and text) or place.at + 1 < len(place.turns):
         return False
-    if phrases.CLOSES.search(text):
+    if CLOSES.search(text):
         return True
     thanks = _THANKS.search(text.rpartition("\n\n")[2])
-    adds = _answers(place) and phrases.ADDS.search(text)
-    return bool(thanks) and not adds and not calls_at_the_end(text)
+    adds = _answers(place) and ADDS.search(text)
+    return thanks and not adds and not calls_at_the_end(text)
 
 
 def _asks(place: Place) -> str:
@@ -373,29 +391,22 @@ def _questions(place: Place) -> list[str]:
     """Return the questions of the chair that call on nobody and are not about hearing."""
     asked = (said for said in sentences(place.text) if said.endswith("?"))
     whole = (said for said in asked if len(_HONOURED.sub("", said).split()) >= 3)
-    calls = (phrases.CALLS, phrases.INVITES, phrases.COURTESY)
-    hears = (phrases.ABOUT_HEARING, phrases.ASKS_AGAIN)
-    return [said for said in whole if not says(said, *calls, *hears)]
+    return [
+        said
+        for said in whole
+        if not says(said, CALLS, INVITES, COURTESY, ABOUT_HEARING, ASKS_AGAIN)
+    ]
 
 
 def _asks_without_a_mark(place: Place) -> bool:
-    own = filter(phrases.OWN_QUESTION.search, sentences(place.text))
-    return any(not says(said, phrases.INVITES, phrases.ABOUT_HEARING) for said in own)
-
-
-def _reads_a_question_out(place: Place) -> bool:
-    return phrases.READS_OUT.search(place.text) and _questions(place) != []
-
-
-def _turns_back(place: Place) -> bool:
-    """Tell whether the one who spoke before goes on after the chair."""
-    before, following = place.before, place.following[1]
-    return before is not None and following is not None and before.speaker == following.speaker
+    own = filter(OWN_QUESTION.search, sentences(place.text))
+    return any(not says(said, INVITES, ABOUT_HEARING) for said in own)
 
 
 def _names_another(place: Place, said: str = "") -> bool:
-    following = place.following[1]
-    if following is None or _turns_back(place):
+    """Tell whether the chair names the next speaker, and not to go on after the chair."""
+    before, following = place.before, place.following[1]
+    if following is None or (before and before.speaker == following.speaker):
         return False
     return _refers(said or place.text, place.turn, following)
 
@@ -406,14 +417,14 @@ def _calls_on_another(place: Place) -> bool:
     return any(len(said.split()) <= _LITTLE and _names_another(place, said) for said in last)
 
 
-def _is_new(place: Place) -> bool:
+def _is_new(place: Place) -> object:
     following = place.following[1]
-    return following is not None and place.first[following.speaker] > place.at
+    return following and place.first[following.speaker] > place.at
 
 
-def _interrupts(place: Place) -> bool:
+def _interrupts(place: Place) -> object:
     before = place.before
-    return before is not None and before.role == "official" and before.text[-1:].isalnum()
+    return before and before.role == "official" and before.text[-1:].isalnum()
 
 
 def _answers(place: Place) -> bool:
@@ -423,26 +434,26 @@ def _answers(place: Place) -> bool:
     if not place.asked or (place.waits and part != "official" and "?" in text):
         return False
     if place.waits and part != "official":
-        asks_again = part == "press" and phrases.ASKS_AGAIN.search(text)
+        asks_again = part == "press" and ASKS_AGAIN.search(text)
         cuts_off = part == "press" and calls_at_the_end(text)
         return substance(text) >= (SUBSTANCE if asks_again or cuts_off else _LITTLE)
     words = substance(text, _MORE)
     if words < SUBSTANCE or following is None:
         return words >= SUBSTANCE
     last = text[-150:]
-    if phrases.CALLS.search(last) or (part == "official" and _refers(last, place.turn, following)):
-        return len(text) > 700 or substance(text, 45) >= 45 or phrases.ADDS.search(text)
+    if CALLS.search(last) or (part == "official" and _refers(last, place.turn, following)):
+        return len(text) > 700 or substance(text, 45) >= 45 or ADDS.search(text)
     told = " ".join(said for said in sentences(text) if not said.endswith("?"))
     if part == "official":
-        return substance(told) >= SUBSTANCE or phrases.ADDS.search(text)
-    return substance(told, _MORE, phrases.ABOUT_THE_FLOOR) >= _MORE or phrases.ADDS.search(text)
+        return substance(told) >= SUBSTANCE or ADDS.search(text)
+    return substance(told, _MORE, ABOUT_THE_FLOOR) >= _MORE or ADDS.search(text)
 
 
 # Without a role: interpreters, and speech whose label is on a missing page
 
 
 def _asks_somebody(text: str) -> bool:
-    return "?" in text[-300:] or phrases.ASKS.search(text)
+    return "?" in text[-300:] or ASKS.search(text)
 
 
 def _interprets(place: Place) -> str:
@@ -458,27 +469,27 @@ def _asks_unseen(place: Place) -> bool:
         return False
     if place.before or _asks_somebody(text):
         return True
-    return len(text) < 1500 and not phrases.GREETING.search(text)
+    return len(text) < 1500 and not GREETING.search(text)
 
 
-def _speaks_to_the_next(place: Place) -> bool:
+def _speaks_to_the_next(place: Place) -> object:
     remarks = place.turn.label and not _asks_somebody(place.text)
-    return bool(remarks) and _names(place.text, place.following[1])
+    return remarks and _names(place.text, place.following[1])
 
 
 # Points for a question of the chair before an official speaks.
-ASKING: Table[Place] = (
-    (Rule(+3, "has a question of his own", lambda p: phrases.MY_OWN.search(p.text)),),
-    (Rule(+2, "asks, and does not call", _questions),),
-    (Rule(+2, "asks without a question mark", _asks_without_a_mark),),
-    (Rule(+2, "reads a question out", _reads_a_question_out),),
-    (Rule(+1, "asks at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE),),
-    (Rule(-1, "names another than the one before", _names_another),),
-    (Rule(-1, "names another at the end", _calls_on_another),),
-    (Rule(-2, "one who has yet to make a statement", lambda p: not p.asked and _is_new(p)),),
-    (Rule(-3, "a question of the press waits", lambda p: p.waits),),
-    (Rule(-3, "interrupts somebody", _interrupts),),
-)
+ASKING: Table[Place] = [
+    [Rule(+3, "has a question of his own", lambda p: MY_OWN.search(p.text))],
+    [Rule(+2, "asks, and does not call", _questions)],
+    [Rule(+2, "asks without a question mark", _asks_without_a_mark)],
+    [Rule(+2, "reads a question out", lambda p: READS_OUT.search(p.text) and _questions(p))],
+    [Rule(+1, "asks at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE)],
+    [Rule(-1, "names another than the one before", _names_another)],
+    [Rule(-1, "names another at the end", _calls_on_another)],
+    [Rule(-2, "one who has yet to make a statement", lambda p: not p.asked and _is_new(p))],
+    [Rule(-3, "a question of the press waits", lambda p: p.waits)],
+    [Rule(-3, "interrupts somebody", _interrupts)],
+]
 # The first rule that holds for a turn says what it is, by what its speaker does.
 RULES: dict[str, list[_Row]] = {
     "chair": [

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, Block, Briefing, Page, Person
 from scio_crawler.reading.language import dates, notes, phrases
 from scio_crawler.reading.language.heads import (
@@ -20,19 +20,14 @@ from scio_crawler.reading.language.heads import (
     person,
     plain,
 )
-from scio_crawler.reading.language.names import (
-    OFFICE,
-    Roster,
-)
-from scio_crawler.reading.language.notes import CHINESE
-from scio_crawler.reading.language.phrases import GREETING, is_lead
+from scio_crawler.reading.language.names import OFFICE, Roster
 from scio_crawler.reading.language.sentences import is_ended, is_open, leads_on
 from scio_crawler.reading.language.shapes import PERSON, cut, reads_as_label
 from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript.labels import candidates
 
 # "China SCIO | Updated: "
-_DATELINE = regex(r".{0,60}?(?:updated:?|[|丨,])\s*", IGNORECASE)
+_DATELINE = regex(r"(?i).{0,60}?(?:updated:?|[|丨,])\s*")
 _LONGEST_CAPTION = 60  # characters of a title or a source in short
 _SEVERAL = 3  # lines of a head that a further page repeats; a card with a label has two
 _LONGEST_HEAD, _FIRST_LINES = 40, 12  # lines
@@ -41,7 +36,7 @@ _LONGEST_HEAD, _FIRST_LINES = 40, 12  # lines
 def describe(briefing: Briefing) -> None:
     """Fill the entry with what pages say about themselves; the first page that does counts."""
     entry = briefing.entry
-    for name in ("title", "category", "summary", "source", "url_zh", "published_at"):
+    for name in "title category summary source url_zh published_at".split():
         value = next((v for page in briefing.pages if (v := getattr(page, name))), "")
         setattr(entry, name, value)
     entry.layout = briefing.pages[0].layout
@@ -95,7 +90,7 @@ def read_head(briefing: Briefing) -> None:
     # Something else may stand in place of the first page.
     first = next((page for page in briefing.pages if _has_a_head(page)), briefing.pages[0])
     # The link to the Chinese version is furniture, but separates the two heads of a briefing page.
-    blocks = [b for b in first.blocks if not b.part or CHINESE.fullmatch(b.text)]
+    blocks = [b for b in first.blocks if not b.part or notes.CHINESE.fullmatch(b.text)]
     begins = first_label(blocks)
     lines = list(map(_line, blocks[:begins]))
     found, belongs = read(lines)
@@ -114,7 +109,7 @@ def read_head(briefing: Briefing) -> None:
     settle_chair(found.people, opener[0] if opener else "")
     briefing.people = found.people
     entry.place, entry.time = found.place, found.time
-    leads = [entry.summary, *filter(is_lead, lines)]
+    leads = [entry.summary, *filter(phrases.is_lead, lines)]
     days = (dates.day_in(lead, entry.published) for lead in leads)
     entry.date = found.date or found.place_date or next(filter(None, days), "")
     for before, page in pairwise(briefing.pages):
@@ -157,7 +152,7 @@ def first_label(blocks: Sequence[Block]) -> int:
                 continue
             for candidate in candidates.find([block], named) if cut(block.text) else ():
                 is_person = candidate.sure > 1 or candidate.shape == PERSON
-                if candidate.rest and is_person and GREETING.search(candidate.rest):
+                if candidate.rest and is_person and phrases.GREETING.search(candidate.rest):
                     return index
                 if candidate.own_line != own_line:
                     continue
@@ -188,7 +183,7 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
 def _announces(block: Block, same: set[str]) -> bool:
     """Tell whether a line only announces the briefing; *same* has letters of title and summary."""
     text = block.text
-    if letters(text) in same or block.kind == HEADING or is_lead(text[:400]):
+    if letters(text) in same or block.kind == HEADING or phrases.is_lead(text[:400]):
         return True
     before, day = dates.ending(text)
     if day and (len(before) < _LONGEST_CAPTION or letters(before) in same):
@@ -256,7 +251,7 @@ def _repeats(text: str, same: set[str]) -> bool:
     return any(_DATELINE.fullmatch(own + " ") for own in (before, text[: len(before) + 2]))
 
 
-PRESS_OFFICE = phrases.any_of("roles", "at the press office", flags=IGNORECASE)
+PRESS_OFFICE = phrases.in_any_case("roles", "at the press office")
 
 
 @dataclass(slots=True)
@@ -332,7 +327,7 @@ class _Parser:
                 return True
         value = inline["value"] if inline and word else line
         under_date = self._word == "date" and len(value) < 60
-        if CHINESE.fullmatch(line):
+        if notes.CHINESE.fullmatch(line):
             self._second_list = bool(self.head.people)
             self._word = ""
         elif place := PLACE.fullmatch(value):

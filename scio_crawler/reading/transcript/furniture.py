@@ -12,16 +12,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple, Self
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
-from scio_crawler.reading.language import dates, notes, phrases
-from scio_crawler.reading.language.shapes import reads_as_label
-from scio_crawler.reading.language.vocabulary import about_the_page
+from scio_crawler.reading.language import dates, notes, phrases, shapes, vocabulary
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
@@ -29,14 +27,14 @@ _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all p
 _RUNNING = 10  # letters of such a line; shorter ones may be said
 _LEAST = 15  # letters of a title or a summary; shorter ones may be said
 # What stands after a title that a further page repeats: "(2)", "- Page 2", "(continued)"
-_NUMBER = regex(r"(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont", IGNORECASE)
+_NUMBER = regex(r"(?i)(?:page|part)?\d{0,3}(?:of\d{1,3})?|continued|cont")
 # "China SCIO | Updated: July 24, 2024", "Published July 24, 2024 10:12"
 _DATE_LINE = regex(
-    r"(?:.{0,60}[|丨｜]\s*)?(?:(?:updated|published|posted)\s*(?:on|at)?\s*[:：]?\s*)?", IGNORECASE
+    r"(?i)(?:.{0,60}[|丨｜]\s*)?(?:(?:updated|published|posted)\s*(?:on|at)?\s*[:：]?\s*)?"
 )
 _DATE_ENDS = frozenset("0123456789m)|丨")
 _FIRST, _COMPARED = 12, 6  # characters of a line, and letters of them, that are compared first
-_CLOCK = regex(r"[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$", IGNORECASE)
+_CLOCK = regex(r"(?i)[\s|丨｜]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?\s*$")
 
 
 def mark(briefing: Briefing) -> None:
@@ -92,7 +90,7 @@ def _mark_running_lines(briefing: Briefing) -> None:
             # On the first page it may be part of the head.
             count += any(b.text == text and b.part == "head" for b in pages[0].blocks)
             is_running = count >= _SHARE_OF_PAGES * len(pages) and len(letters(text)) >= _RUNNING
-            if not is_running or reads_as_label(text) or ends_in_colon(text):
+            if not is_running or shapes.reads_as_label(text) or ends_in_colon(text):
                 break
             for block in ends:
                 if block.text == text:
@@ -110,7 +108,7 @@ def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:
         if any(map(_NUMBER.fullmatch, after)):
             # A title with a full stop is a sentence of a speech.
             is_said = block.text[-1] == "." and joined not in known.sentences
-            return () if is_said or reads_as_label(block.text) else blocks[:count]
+            return () if is_said or shapes.reads_as_label(block.text) else blocks[:count]
         if not any(text.startswith(joined) for text in known.all):
             break
     return ()
@@ -140,19 +138,18 @@ _MOST_SIGNS = 20  # on a page
 _SHOWN = 60  # characters of a line that a sign repeats
 _WORD = regex(r"[^\W\d_]{4,}")
 _SPEAKER = regex(r"\b(?:I|I['’]\w+|me|my|mine)\b")
-_ADDRESSES = regex(r"\b(?:please|you|your|our|we|us)\b", IGNORECASE)
+_ADDRESSES = regex(r"(?i)\b(?:please|you|your|our|we|us)\b")
 _REFERS_BACK = regex(
-    r"(?:and|but|so|or|then|they|their|that|this|these|those|it|its|he|she|his|her|such|there|here"
-    r"|therefore|also|in (?:short|a word|other words|addition)|of course|for example)\b",
-    IGNORECASE,
+    r"(?i)(?:and|but|so|or|then|they|their|that|this|these|those|it|its|he|she|his|her|such|there|here"
+    r"|therefore|also|in (?:short|a word|other words|addition)|of course|for example)\b"
 )
 _ENTRY = regex(r"[\d•·*●■\"“'‘(（-]|[^:：]{1,40}[:：]|.*[;；:：]$")
 
 
-def settle(briefing: Briefing, labels: Mapping[int, bool]) -> None:
+def settle(briefing: Briefing, labels: Set[int]) -> None:
     """Settle what is part of the speech of *briefing*.
 
-    *labels* are the indices of the labels among all blocks; true if one has a line of its own.
+    *labels* are the indices of the labels among all blocks.
     Lines that their words alone took from the speech become open again; a line beside a picture
     becomes a note, and a line that speaks of the page furniture.
     """
@@ -177,8 +174,11 @@ def settle(briefing: Briefing, labels: Mapping[int, bool]) -> None:
             foot_stays = stays if notes.is_afterwards(block.text) else foot_stays
         if not (stays or (foot_stays and block.claimed == "foot")):
             printed.sign(block, weak=True)
-            if not printed.recurs(block):
-                _give_back(block)
+            if printed.recurs(block):
+                continue
+            block.part = ""
+            if block.kind == PAGER:
+                block.kind = TEXT
     _sign_feet(briefing, printed)
 
 
@@ -213,12 +213,7 @@ def _set_apart(facts: LineFacts) -> None:
         facts.block.part = "furniture"
 
 
-def _give_back(block: Block) -> None:
-    block.part = ""
-    block.kind = TEXT if block.kind == PAGER else block.kind
-
-
-def _end(blocks: Sequence[Block], labels: Mapping[int, bool]) -> int:
+def _end(blocks: Sequence[Block], labels: Set[int]) -> int:
     """Return the index below the last line of the speech: what stands there is the page's foot."""
     said = (number for number in reversed(range(len(blocks))) if _may_be_said(blocks[number]))
     last = next(said, -1)
@@ -245,9 +240,7 @@ def _is_caption(block: Block) -> bool:
 class Printed:
     """How the pages of *briefing* print their own lines, and how those of the speech."""
 
-    def __init__(
-        self, briefing: Briefing, blocks: Sequence[Block], labels: Mapping[int, bool]
-    ) -> None:
+    def __init__(self, briefing: Briefing, blocks: Sequence[Block], labels: Set[int]) -> None:
         self.blocks, self.labels = blocks, labels
         self.people, self.day = briefing.people, briefing.entry.date
         self.open = [number for number, block in enumerate(blocks) if not block.part]
@@ -305,7 +298,7 @@ class LineFacts:
 def _words(text: str) -> tuple[int, int]:
     if len(text) > _LONGEST_REQUEST:
         return 0, 0
-    about = len(set(about_the_page(text)))
+    about = len(set(vocabulary.about_the_page(text)))
     return about, len(set(_WORD.findall(text.lower()))) if about else 0
 
 
@@ -350,8 +343,8 @@ def _stands_below_the_closing(facts: LineFacts) -> bool:
     return not facts.is_claimed and facts.number > facts.printed.closing
 
 
-def _bids_farewell(facts: LineFacts) -> bool:
-    return _stands_below_the_closing(facts) and _ADDRESSES.search(facts.block.text) is not None
+def _bids_farewell(facts: LineFacts) -> object:
+    return _stands_below_the_closing(facts) and _ADDRESSES.search(facts.block.text)
 
 
 def _shows_somebody(facts: LineFacts) -> bool:
@@ -376,44 +369,40 @@ def _is_said(facts: LineFacts) -> bool:
     return text.endswith("?") or phrases.says(text, *said)
 
 
-def _belongs_to_its_turn(facts: LineFacts) -> bool:
+def _belongs_to_its_turn(facts: LineFacts) -> object:
     """Tell whether it refers to what stands above it, or is one of a list."""
     text = facts.block.text
     if _is_about_the_page(facts) or _has_its_own_form(facts):
         return False
-    return bool(_REFERS_BACK.match(text) or _ENTRY.match(text))
+    return _REFERS_BACK.match(text) or _ENTRY.match(text)
 
 
-def _is_all_of_its_turn(facts: LineFacts) -> bool:
-    return facts.open(-1) in facts.printed.labels
-
-
-FOR: Table[LineFacts] = (
-    (
+FOR: Table[LineFacts] = [
+    [
         Rule(+2, "its words say what it is", lambda facts: facts.is_claimed),
         Rule(+3, "all of it is about the page", _is_only_about_the_page),
         Rule(+2, "its words are about the page", _is_about_the_page),
-    ),
-    (
+    ],
+    [
         Rule(+3, "it is a link", lambda facts: facts.block.href),
         Rule(+3, "a picture stands beside it", lambda f: f.is_claimed and f.block.pictured),
         Rule(+3, "no other line is printed so", _has_its_own_form),
-    ),
-    (
+    ],
+    [
         Rule(+2, "it stands at the edge of its page, and of others", _is_at_an_edge),
         Rule(+1, "it ends a page, and a label is next", _ends_a_page),
         Rule(+2, "it stands below the closing, and speaks to people", _bids_farewell),
         Rule(+3, "it stands below the closing", _stands_below_the_closing),
         Rule(+2, "it shows somebody here on that day", _shows_somebody),
-    ),
-)
-AGAINST: Table[LineFacts] = (
-    (
+    ],
+]
+AGAINST: Table[LineFacts] = [
+    [
         Rule(-3, "somebody says it", _is_said),
         Rule(-2, "it refers to what stands above, or is one of a list", _belongs_to_its_turn),
-    ),
-    (Rule(-2, "it is all that somebody says", _is_all_of_its_turn),),
-)
+    ],
+    [Rule(-2, "it is all that somebody says", lambda f: f.open(-1) in f.printed.labels)],
+]
 RULES = (*FOR, *AGAINST)
 
 

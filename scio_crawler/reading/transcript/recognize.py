@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
-from scio_crawler.reading.language.names import is_han
+from scio_crawler.reading.language import names, shapes, vocabulary
 from scio_crawler.reading.language.phrases import CONFERENCE, NOTICE, is_lead, reads_as_speech
-from scio_crawler.reading.language.shapes import known
 from scio_crawler.reading.text import STOPS, letters, visible
 from scio_crawler.reading.transcript import exchanges
 
 _SHORTEST_STORY = 500  # characters of one without a mark of the site
-_WORD, _STEM = regex(r"[^\W\d_]{5,}"), 5  # letters
 _MORE_THAN_A_LINE = 200  # characters of a single turn that make a transcript
 _IN_PERSON = regex(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 _TELLS = regex(r"\b(?:said|told|added|noted|stressed|according to)\b|[“\"]")  # as a story does
@@ -22,7 +20,34 @@ def judge(briefing: Briefing) -> tuple[str, str]:
 
     That is transcript (without a reason), pending, gallery, notice, story, list or unreadable.
     """
-    return (TRANSCRIPT, "") if _is_transcript(briefing) else _other(briefing)
+    if _is_transcript(briefing):
+        return TRANSCRIPT, ""
+
+    blocks = [block for block in briefing.blocks() if block.part != "furniture"]
+    entry, layout = briefing.entry, briefing.pages[0].layout
+    if layout == "list" or all(page.links for page in briefing.pages):
+        return "list", "a list of briefings, not a briefing"
+
+    is_little = sum(visible(turn.text) for turn in briefing.turns) < 1500
+    waits = layout == "node" and is_little and (briefing.people or entry.place)
+    size = sum(visible(block.text) for block in blocks)
+    texts = [block.text for block in blocks]
+    if not waits and reads_as_speech(texts, has_head=bool(briefing.people)):
+        return UNREADABLE, f"{size} characters of speech, but no label was recognized"
+    if NOTICE.search(entry.title) or any(NOTICE.search(block.text[:400]) for block in blocks):
+        return "notice", "a notice of a coming press conference"
+    if _has_nothing_else(entry.title, blocks):
+        return UNREADABLE, "nothing but the title and the summary was found"
+    if waits:
+        return PENDING, "announced, its transcript is not out yet"
+
+    notes = sum(visible(note.text) for note in briefing.notes)
+    head = sum(visible(block.text) for block in blocks if block.part == "head")
+    if notes and notes * 2 >= size - head:
+        return GALLERY, "a photo gallery"
+    if why := _why_no_story(briefing, blocks, size):
+        return UNREADABLE, why
+    return "story", "a story: prose without speakers' labels" if size else "no text at all"
 
 
 def _is_transcript(briefing: Briefing) -> bool:
@@ -36,8 +61,11 @@ def _is_transcript(briefing: Briefing) -> bool:
         return False
     if briefing.people or len(labelled) >= 3:
         return True
-    return any(is_han(t.speaker) or known(t.speaker) or t.role == "chair" for t in labelled) and (
-        len(briefing.turns) > 1 or len(briefing.turns[0].text) > _MORE_THAN_A_LINE
+    if len(briefing.turns) == 1 and len(briefing.turns[0].text) <= _MORE_THAN_A_LINE:
+        return False
+    return any(
+        turn.role == "chair" or names.is_han(turn.speaker) or shapes.known(turn.speaker)
+        for turn in labelled
     )
 
 
@@ -57,33 +85,6 @@ def _continues_a_speech(briefing: Briefing) -> bool:
     return own > 2 * told and own * 3 >= len(paragraphs)
 
 
-def _other(briefing: Briefing) -> tuple[str, str]:
-    """Return what pages without a transcript are, and why."""
-    blocks = [block for block in briefing.blocks() if block.part != "furniture"]
-    entry, layout = briefing.entry, briefing.pages[0].layout
-    if layout == "list" or all(page.links for page in briefing.pages):
-        return ("list", "a list of briefings, not a briefing")
-    is_little = sum(visible(turn.text) for turn in briefing.turns) < 1500
-    waits = layout == "node" and is_little and (briefing.people or entry.place)
-    size = sum(visible(block.text) for block in blocks)
-    texts = [block.text for block in blocks]
-    if not waits and reads_as_speech(texts, has_head=bool(briefing.people)):
-        return (UNREADABLE, f"{size} characters of speech, but no label was recognized")
-    if NOTICE.search(entry.title) or any(NOTICE.search(block.text[:400]) for block in blocks):
-        return ("notice", "a notice of a coming press conference")
-    if _has_nothing_else(entry.title, blocks):
-        return (UNREADABLE, "nothing but the title and the summary was found")
-    if waits:
-        return (PENDING, "announced, its transcript is not out yet")
-    notes = sum(visible(note.text) for note in briefing.notes)
-    head = sum(visible(block.text) for block in blocks if block.part == "head")
-    if notes and notes * 2 >= size - head:
-        return (GALLERY, "a photo gallery")
-    if why := _why_no_story(briefing, blocks, size):
-        return (UNREADABLE, why)
-    return ("story", "a story: prose without speakers' labels" if size else "no text at all")
-
-
 def _why_no_story(briefing: Briefing, blocks: Sequence[Block], size: int) -> str:
     """Return why *blocks* of *size* without a label are no story, ``""`` if they may be one.
 
@@ -94,18 +95,18 @@ def _why_no_story(briefing: Briefing, blocks: Sequence[Block], size: int) -> str
     if briefing.people:
         return f"{size} characters of text with people in its head, but not one turn was recognized"
     is_of_site = first.article or first.published_from in ("property", "meta")
-    about = _words(title) if CONFERENCE.search(title) else []
+    about = _stems(title) if CONFERENCE.search(title) else set()
     if title and not (about or is_of_site) and size < _SHORTEST_STORY:
         return f"{size} characters are too few for a story, and no mark of the site is on the page"
-    told = {word[:_STEM] for block in blocks for word in _words(block.text, title)}
-    if about and told.isdisjoint(word[:_STEM] for word in about):
+    told = (_stems(block.text) for block in blocks if block.text != title)
+    if about and all(map(about.isdisjoint, told)):
         return f"{size} characters are about something else than the title"
     return ""
 
 
-def _words(text: str, title: str = "") -> list[str]:
-    """Return the long words of *text* that are not those of any conference, nor its *title*."""
-    return [] if text == title else _WORD.findall(CONFERENCE.sub("", text).lower())
+def _stems(text: str) -> set[str]:
+    """Return the stems of *text*, without the words of any conference."""
+    return vocabulary.stems(CONFERENCE.sub("", text))
 
 
 def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:

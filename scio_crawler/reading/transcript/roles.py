@@ -5,19 +5,27 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import Briefing, Note, Person, Turn
-from scio_crawler.reading.language import phrases
+from scio_crawler.reading.language import sentences, shapes
 from scio_crawler.reading.language.names import (
     Roster,
     introduced,
     is_office,
     is_one_name,
     person_in,
+    the_only,
 )
-from scio_crawler.reading.language.phrases import CALLS, CLOSES, GREETING, OPENS
-from scio_crawler.reading.language.sentences import sentences
-from scio_crawler.reading.language.shapes import CHAIR_ROLE, bare
+from scio_crawler.reading.language.phrases import (
+    CALLS,
+    CALLS_FOR_QUESTIONS,
+    CLOSES,
+    GREETING,
+    OPENS,
+    any_of,
+    in_any_case,
+    says,
+)
 from scio_crawler.reading.transcript.evidence import Rule, total
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
 from scio_crawler.reading.transcript.front import PRESS_OFFICE
@@ -80,7 +88,7 @@ def calling_chair(turns: Sequence[Turn]) -> str:
     people = _turns_by_person(turns).items()
     calling = {name: own for name, own in people if all(map(_only_calls, own))}
     callers = [name for name, own in calling.items() if any(spoken.before for spoken in own)]
-    return callers[0] if len(callers) == 1 else ""
+    return the_only(callers)
 
 
 def rules_held(turns: Sequence[Turn]) -> dict[str, list[Rule[SpokenTurn]]]:
@@ -109,7 +117,7 @@ def _only_calls(spoken: SpokenTurn) -> bool:
         return False
     if "?" in text or len(text.split()) > 40 or substance(text) >= SUBSTANCE:
         return False
-    calls = map(phrases.CALLS_FOR_QUESTIONS.search, sentences(text))
+    calls = map(CALLS_FOR_QUESTIONS.search, sentences.sentences(text))
     return CLOSES.search(text) or any(calls)
 
 
@@ -129,9 +137,9 @@ def _greets(spoken: SpokenTurn) -> bool:
     return GREETING.search(spoken.text[:600])
 
 
-def _calls_on_the_press(spoken: SpokenTurn) -> bool:
+def _calls_on_the_press(spoken: SpokenTurn) -> object:
     following = spoken.following
-    return following is not None and following.role == "press" and CALLS.search(spoken.text)
+    return following and following.role == "press" and CALLS.search(spoken.text)
 
 
 def _speaks_of_the_speaker_before(spoken: SpokenTurn) -> bool:
@@ -158,8 +166,8 @@ _LATER: list[Rule[SpokenTurn]] = [  # for short turns
 ]
 RULES = [*_OPENING, *_FIRST, *_LATER]
 # The label of an office that chairs: "Spokesperson", "Press officer"
-OFFICE_ALONE = phrases.any_of("roles", "office that chairs", flags=IGNORECASE)
-_INTRODUCED = phrases.any_of("roles", "introduced")
+OFFICE_ALONE = in_any_case("roles", "office that chairs")
+_INTRODUCED = any_of("roles", "introduced")
 
 
 def assign(briefing: Briefing) -> None:
@@ -214,8 +222,7 @@ def _called(text: str, names: Sequence[str]) -> str:
     """Return the one of *names* on whom the last sentences of *text* call, ``""`` if not one."""
     last = text[-_CALLED:]
     surnames = introduced([last])
-    called = [name for name in names if name in last or name.split()[0] in surnames]
-    return called[0] if len(called) == 1 else ""
+    return the_only([name for name in names if name in last or name.split()[0] in surnames])
 
 
 def _chair_of(people: Mapping[str, Person]) -> str:
@@ -228,13 +235,13 @@ def _opens_as_an_office(turns: Sequence[Turn], people: Mapping[str, Person]) -> 
     if first is None or not first.label or first.speaker in people:
         return False
     is_office = OFFICE_ALONE.fullmatch(first.label) is not None
-    return is_office and phrases.says(first.text[:1500], GREETING, OPENS)
+    return is_office and says(first.text[:1500], GREETING, OPENS)
 
 
-@lru_cache(maxsize=1024)  # labels recur
+@lru_cache(1024)  # labels recur
 def _is_role(label: str) -> bool:
     """Tell whether *label* is a role of the chair, such as "Moderator"."""
-    return CHAIR_ROLE.fullmatch(bare(label)) is not None
+    return shapes.CHAIR_ROLE.fullmatch(shapes.bare(label)) is not None
 
 
 def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
@@ -268,7 +275,7 @@ def _chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
 
 def _introduced(turns: Sequence[Turn]) -> list[Person]:
     """Return those whom the first turn, if it greets or opens, introduces, and its speaker."""
-    if not turns or not phrases.says(turns[0].text, GREETING, OPENS):
+    if not turns or not says(turns[0].text, GREETING, OPENS):
         return []
     people: dict[str, Person] = {}
     for found in _INTRODUCED.finditer(turns[0].text):

@@ -3,17 +3,32 @@
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, count, pairwise, zip_longest
 
-from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.patterns import regex
-from scio_crawler.items import BREAK, CAPTION, Block, Briefing, Note, Page, Sign, Turn
+from scio_crawler.items import (
+    ARCHIVED,
+    BOTH,
+    BREAK,
+    CAPTION,
+    FREE_TEXT,
+    SITE,
+    Block,
+    Briefing,
+    Entry,
+    Note,
+    Office,
+    Page,
+    PageLine,
+    Person,
+    Sign,
+    Turn,
+)
 from scio_crawler.reading.language import shapes
 from scio_crawler.reading.language.notes import is_remark, kind_of_note
-from scio_crawler.reading.language.shapes import ENOUGH
 from scio_crawler.reading.organizations import speaks_for
 from scio_crawler.reading.organizations.positions import offices
 from scio_crawler.reading.text import alphanumeric, letters
@@ -38,7 +53,7 @@ def split(briefing: Briefing) -> list[list[Turn]]:
     decided = [candidate for candidate in judged if candidate.is_label]
     _leave_sign(briefing, blocks, judged)
     if decided:
-        furniture.settle(briefing, {label.index: label.own_line for label in decided})
+        furniture.settle(briefing, {label.index for label in decided})
     _put_counters_aside(blocks, [label.index for label in decided])
     labels = {id(blocks[label.index]): label for label in decided}
     again = sum(one.label == other.label for one, other in pairwise(decided))
@@ -52,7 +67,9 @@ def _leave_sign(briefing: Briefing, blocks: Sequence[Block], judged: Sequence[Ca
     nearly = {
         one.label: blocks[one.index].page
         for one in judged
-        if one.shape == shapes.UNKNOWN and 1 < one.points < ENOUGH and not shapes.is_prose(one.bare)
+        if one.shape == shapes.UNKNOWN
+        and 1 < one.points < shapes.ENOUGH
+        and not shapes.is_prose(one.bare)
     }
     if len(nearly) == 1:
         ((label, number),) = nearly.items()
@@ -216,22 +233,18 @@ def inline_id(title: str, date: str) -> str:
     return f"scio-inline-{date}-{hashlib.sha256(plain.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
-def drop_numbers(briefing: items.Briefing) -> None:
+def drop_numbers(briefing: Briefing) -> None:
     """Empty every string of the entry that is a bare number: a category "2024", a time "10".
 
     Programs that load the lines would take a column of such strings for numbers. Free text stays.
     """
     entry = briefing.entry
     for key, value in entry.record().items():
-        if (
-            key not in items.FREE_TEXT
-            and isinstance(value, str)
-            and _NUMBER.fullmatch(value.strip())
-        ):
+        if key not in FREE_TEXT and isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
             setattr(entry, key, "")
 
 
-def settle_dates(briefing: items.Briefing) -> None:
+def settle_dates(briefing: Briefing) -> None:
     """Fill date and published from each other, else from the day of fetching: both are set."""
     entry = briefing.entry
     if not entry.published:
@@ -241,7 +254,7 @@ def settle_dates(briefing: items.Briefing) -> None:
     entry.date = entry.date or entry.published
 
 
-def number(briefing: items.Briefing) -> None:
+def number(briefing: Briefing) -> None:
     """Fill the keys that depend on all turns, and the :func:`inline_id` of one on a list."""
     entry = briefing.entry
     briefing.briefing_id = briefing.briefing_id or inline_id(entry.title, entry.date)
@@ -249,7 +262,6 @@ def number(briefing: items.Briefing) -> None:
     entry.url = briefing.url
     urls = {page.number: addresses.canonical(page.url) for page in briefing.pages}
     receipts = {page.number: page.receipt for page in briefing.pages}
-    origins = {number: receipt.origin for number, receipt in receipts.items()}
     for place, turn in enumerate(briefing.turns, 1):
         turn.briefing_id = briefing.briefing_id
         turn.turn = place
@@ -257,16 +269,26 @@ def number(briefing: items.Briefing) -> None:
         # As len(text.split()), but quicker: words are one space or one blank line apart.
         turn.words = text.count(" ") + text.count("\n") // 2 + 1 if (text := turn.text) else 0
         turn.url, turn.fetched = urls[turn.page], receipts[turn.page].fetched
-        turn.origin = origin_of(turn, origins)
+        own = {receipts[n].origin for n in range(turn.page, turn.page_end + 1) if n in receipts}
+        turn.origin = SITE if own == {SITE} else ARCHIVED
+        turn.organization = speaks_for(
+            turn.role, turn.speaker, turn.label, turn.position, turn.date
+        )
+
     for turn, turn_id in zip(briefing.turns, first_ids(briefing.turns), strict=True):
         turn.turn_id = turn_id
-    complete(briefing.turns)
-    entry.organization = complete_people(briefing.people, entry.date)
+    link_answers(briefing.turns)
+
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
+        person.organization = speaks_for(person.role, person.name, "", person.position, entry.date)
+    officials = (person for person in briefing.people if person.role == "official")
+    entry.organization = next((person.organization for person in officials), "")
+
     for note in briefing.notes:
         note.briefing_id = briefing.briefing_id
     link_notes(briefing.notes, briefing.turns)
+
     briefing.offices = offices_of(briefing.people, entry.date)
     numbers = {*urls, *briefing.missing}
     entry.pages, entry.pages_expected = len(urls), max(len(numbers), *numbers)
@@ -275,46 +297,28 @@ def number(briefing: items.Briefing) -> None:
     entry.words = sum(turn.words for turn in briefing.turns)
 
 
-def complete(turns: Sequence[items.Turn]) -> None:
-    """Fill in the keys of *turns*, all those of a briefing, that follow from their other keys."""
-    for turn in turns:
-        turn.organization = speaks_for(
-            turn.role, turn.speaker, turn.label, turn.position, turn.date
-        )
-    link_answers(turns)
-
-
-def link_answers(turns: Sequence[items.Turn]) -> None:
+def link_answers(turns: Sequence[Turn]) -> None:
     """Fill in ``reply_to_id`` of *turns*, all those of a briefing, from their ids."""
     for turn in turns:
         turn.reply_to_id = turns[turn.reply_to - 1].turn_id if turn.reply_to else ""
 
 
-def link_notes(notes: Iterable[items.Note], turns: Sequence[items.Turn]) -> None:
+def link_notes(notes: Iterable[Note], turns: Sequence[Turn]) -> None:
     """Fill in ``turn_id`` of *notes* from *turns*, all those of their briefing."""
     for note in notes:
         note.turn_id = turns[note.turn - 1].turn_id if 0 < note.turn <= len(turns) else ""
 
 
-def complete_people(people: Sequence[items.Person], date: str) -> str:
-    """Fill in whom *people* speak for on *date*; return that of the first official, or ``""``."""
-    for person in people:
-        person.organization = speaks_for(person.role, person.name, "", person.position, date)
-    return next((person.organization for person in people if person.role == "official"), "")
-
-
-def offices_of(people: Iterable[items.Person], date: str) -> list[items.Office]:
+def offices_of(people: Iterable[Person], date: str) -> list[Office]:
     """Return a line for each office of *people*, whose organizations on *date* are filled in."""
     return [
-        items.Office(person.briefing_id, date, person.name, number, *office)
+        Office(person.briefing_id, date, person.name, number, *office)
         for person in people
-        for number, office in enumerate(
-            offices(person.position, date, person.organization), start=1
-        )
+        for number, office in enumerate(offices(person.position, date, person.organization), 1)
     ]
 
 
-def first_ids(turns: Iterable[items.Turn]) -> Iterator[str]:
+def first_ids(turns: Iterable[Turn]) -> Iterator[str]:
     """Yield the id that each of *turns*, all those of a briefing, has when it is first read."""
     met: Counter[str] = Counter()
     for turn in turns:
@@ -323,7 +327,7 @@ def first_ids(turns: Iterable[items.Turn]) -> Iterator[str]:
         yield first if met[first] == 1 else f"{first}-{met[first]}"
 
 
-def possible_ids(turn: items.Turn) -> Iterator[str]:
+def possible_ids(turn: Turn) -> Iterator[str]:
     """Yield the ids that *turn* may be given, the best first.
 
     That is the briefing's id and the first 10 hex digits of the SHA-256 of the first 80 letters and
@@ -338,17 +342,9 @@ def possible_ids(turn: items.Turn) -> Iterator[str]:
     yield from (f"{first}-{number}" for number in count(2))
 
 
-def origin_of(turn: items.Turn, origins: Mapping[int, str]) -> str:
-    """Return the origin of *turn* by the *origins* of the pages, as far as they are known."""
-    own = {origins[n] for n in range(turn.page, turn.page_end + 1) if n in origins}
-    return items.SITE if own == {items.SITE} else items.ARCHIVED
-
-
-def note_pages(entry: items.Entry, pages: Sequence[items.PageLine]) -> None:
+def note_pages(entry: Entry, pages: Sequence[PageLine]) -> None:
     """Note in *entry* when its *pages* were fetched, and from where."""
-    origins = {page.origin == items.SITE for page in pages}
-    entry.origin = (
-        items.BOTH if len(origins) > 1 else items.SITE if origins == {True} else items.ARCHIVED
-    )
+    origins = {page.origin == SITE for page in pages}
+    entry.origin = BOTH if len(origins) > 1 else SITE if origins == {True} else ARCHIVED
     clocks = [page.fetched for page in pages]
     entry.fetched_from, entry.fetched_until = min(clocks, default=""), max(clocks, default="")

@@ -14,7 +14,6 @@ from scio_crawler.reading.language.phrases import (
     ABOUT_THE_FLOOR,
     ADDS,
     ANSWERS,
-    ANSWERS_QUESTION,
     ASKS,
     ASKS_AGAIN,
     CALLS,
@@ -195,11 +194,6 @@ PHRASES = {
         As for lanterns, yes.
         Well, it is about your question.
     """,
-    ANSWERS_QUESTION: """
-        Thank you for your interest and your questions.
-        It is what your second question is about.
-        I will answer this one.
-    """,
     ASKS_AGAIN: """
         Could you repeat that?
     """,
@@ -282,7 +276,6 @@ NAMES = {
     CLOSES: "closes",
     ASKS: "asks",
     ANSWERS: "answers",
-    ANSWERS_QUESTION: "answers a question",
     ASKS_AGAIN: "asks again",
     COURTESY: "courtesy",
     MY_OWN: "my own",

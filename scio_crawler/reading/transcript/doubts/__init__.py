@@ -11,7 +11,7 @@ from scio_crawler.reading.transcript.doubts import pages, turns
 from scio_crawler.reading.transcript.doubts.turns import CheckedReading
 
 CHECKS = (*turns.CHECKS, *pages.CHECKS)
-WITHOUT_TURNS = (turns.few_labels, pages.speech_elsewhere)  # of CHECKS
+WITHOUT_TURNS = (turns.names_without_turns, pages.speech_without_turns)
 
 
 def collect(briefing: Briefing) -> list[Sign]:

@@ -1,14 +1,28 @@
 """Checks of the pages: whether text was left out, or put where it does not belong."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
-from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.items import HEADING, TRANSCRIPT, Page, Sign
-from scio_crawler.reading.language import phrases
+from scio_crawler.common.patterns import regex
+from scio_crawler.items import HEADING, Page, Sign
 from scio_crawler.reading.language.heads import WORD_AND_VALUE, is_line, is_word, name_on
-from scio_crawler.reading.language.phrases import is_lead, reads_as_speech
+from scio_crawler.reading.language.phrases import (
+    ANSWERS_ONE,
+    ASKS,
+    ASKS_ONE,
+    CALLS,
+    CALLS_FOR_QUESTIONS,
+    CLOSES,
+    COURTESY,
+    FOR_THE_PRESS,
+    GREETING,
+    OPENS,
+    in_any_case,
+    is_lead,
+    reads_as_speech,
+    says,
+)
 from scio_crawler.reading.language.sentences import is_open, sentences, trails_off
 from scio_crawler.reading.language.shapes import cut, reads_as_label
 from scio_crawler.reading.text import STOPS, ends_in_colon, is_mojibake, letters, visible
@@ -30,26 +44,16 @@ _ROUND = frozenset((128, 140, 150, 160, 250, 255, 256, 350, 450, 512, 1024, 2048
 # What was escaped twice
 _REFERENCE = regex(r"&(?:nbsp|amp|quot|[lr][sd]quo|[mn]dash|hellip|#\d{2,5});")
 _TITLE = 20  # characters of a title that nobody says by chance
-_LEGAL = phrases.any_of("lines", "legal", flags=IGNORECASE)
+_LEGAL = in_any_case("lines", "legal")
 # Somebody speaks, and is not only written about.
-_SPEECH = regex(
-    r"\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?", IGNORECASE
-)
-_YOU = regex(r"\byour?\b", IGNORECASE)
+_SPEECH = regex(r"(?i)\b(?:I|I['’]\w+|my|thank you|ladies and gentlemen|could you|may I)\b|\?")
+_YOU = regex(r"(?i)\byour?\b")
 # The number of a page, a time, a counter; the end of an excerpt; a mark of the markup.
 _NUMBER = regex(r"(?!(?:19|20)\d\d$)[\d.:/\s]+|\[?(?:…|\.{3})\]?|[<>|»].*")
 
 
-def speech_elsewhere(reading: CheckedReading) -> Iterator[Sign]:
-    """Speech stands outside the body or where no reader sees it, or was left out of a speech."""
-    if reading.briefing.holds != TRANSCRIPT:
-        yield from _speech_without_turns(reading)
-        return
-    for found in (_outside, _hidden, _left_out):
-        yield from found(reading)
-
-
-def _speech_without_turns(reading: CheckedReading) -> Iterator[Sign]:
+def speech_without_turns(reading: CheckedReading) -> Iterator[Sign]:
+    """Speech stands outside the body or where no reader sees it, on pages without a turn."""
     pages, has_head = reading.briefing.pages, bool(reading.briefing.people)
     shown = [block.text for block in reading.briefing.blocks()]
     outside = [text for page in pages for text in page.outside]
@@ -59,7 +63,7 @@ def _speech_without_turns(reading: CheckedReading) -> Iterator[Sign]:
         ("hidden-text", hidden, "where a reader does not see it"),
     ):
         labels = [text for text in texts if reads_as_label(text)]
-        said = [text for text in texts if phrases.FOR_THE_PRESS.search(text)]
+        said = [text for text in texts if FOR_THE_PRESS.search(text)]
         is_speech = texts and reads_as_speech([*shown, *texts], has_head)
         if said or len(labels) > 1 or is_speech:
             yield quoting(doubt, f"speech stands {where}", (said or labels or texts)[0])
@@ -128,14 +132,14 @@ def _of_one_page(
 def _is_said(text: str) -> bool:
     """Return whether *text* is certainly said at a press conference."""
     # Sites ask short questions, too: "Did you find what you were looking for?"
-    asks = text.endswith("?") or ("?" in text and (phrases.ASKS.search(text) or _YOU.search(text)))
+    asks = text.endswith("?") or ("?" in text and (ASKS.search(text) or _YOU.search(text)))
     return bool(asks and len(text) >= _PROSE) or _has_phrase(text)
 
 
 def _has_phrase(text: str) -> bool:
-    begins = (phrases.ANSWERS_ONE, phrases.ASKS_ONE, phrases.GREETING, phrases.OPENS)
-    calls = (phrases.CALLS_FOR_QUESTIONS, phrases.FOR_THE_PRESS, phrases.CLOSES)
-    return phrases.says(text, *begins, *calls)
+    return says(
+        text, ANSWERS_ONE, ASKS_ONE, GREETING, OPENS, CALLS_FOR_QUESTIONS, FOR_THE_PRESS, CLOSES
+    )
 
 
 def _label_in(text: str, reading: CheckedReading) -> str:
@@ -187,7 +191,8 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
     for page in reading.briefing.pages:
         spoken = [block for block in page.blocks if block.part == "turn"]
         headings = sum(block.kind == HEADING for block in spoken)
-        for text, block in ((block.text, block) for block in spoken):
+        for block in spoken:
+            text = block.text
             is_heading = block.kind == HEADING and text[-1] not in STOPS
             if is_heading and headings < len(spoken) / 2:
                 yield quoting("foreign-text", "a heading stands in a turn", text)
@@ -210,13 +215,12 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _repetition(reading: CheckedReading) -> Iterator[Sign]:
-    """A line stands on most pages, or paragraphs twice: a page holds them for phones or for print.
+    """Paragraphs stand twice: a page holds them for phones or for print.
 
     A paragraph surely does if it is long, follows itself, or has the same one below it again.
     Somebody may repeat a short one in other places, which is a weak sign, or be polite in the same
     words.
     """
-    yield from _recurring_lines(reading)
     said = [text for _, paragraphs in reading.spoken for text in paragraphs]
     long = [text for text in said if len(text) >= _AGAIN]
     again = {text for text, times in Counter(long).items() if times > 1}
@@ -245,8 +249,9 @@ def _recurring_lines(reading: CheckedReading) -> Iterator[Sign]:
 
 
 def _is_polite(said: str) -> bool:
-    polite = (phrases.COURTESY, phrases.CALLS, phrases.ASKS_ONE, phrases.ANSWERS_ONE)
-    return all(phrases.says(sentence, *polite) for sentence in sentences(said))
+    return all(
+        says(sentence, COURTESY, CALLS, ASKS_ONE, ANSWERS_ONE) for sentence in sentences(said)
+    )
 
 
 def _fragments(reading: CheckedReading) -> Iterator[Sign]:
@@ -269,20 +274,15 @@ def _fragments(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("foreign-text", "a line of a turn is no sentence", found[0], is_weak)
 
 
-def _damage(reading: CheckedReading) -> Iterator[Sign]:
-    """Paragraphs are cut off, or characters are damaged."""
-    said = [paragraphs for _, paragraphs in reading.spoken]
-    yield from _cut_off(said)
-    yield from _damaged_characters(reading)
-
-
-def _cut_off(said: Sequence[Sequence[str]]) -> Iterator[Sign]:
+def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
     """The page has only the beginnings of paragraphs.
 
     Those of several turns end in dots, or the last one does, or in a colon; or some break off after
     the same round number of characters, or one that ends as no line around it.
     """
-    cut = [own for own in (next(filter(_is_cut_off, own), "") for own in said) if own]
+    said = [paragraphs for _, paragraphs in reading.spoken]
+    first = (next(filter(_is_cut_off, own), "") for own in said)
+    cut = list(filter(None, first))
     ends = [text for own in said for text in own if _breaks_off(text)]
     lengths = Counter(round(len(text), -1) for text in ends)
     broken = [text for text in ends if lengths[round(len(text), -1)] > 2]
@@ -350,13 +350,17 @@ def _recurs(text: str, times: int, pages: int) -> bool:
     if times < 2 or 2 * times <= pages:
         return False
     is_odd = is_open(text) or (len(text) > SHORT and times == pages)
-    return is_odd and not phrases.says(text, phrases.CALLS, phrases.COURTESY)
+    return is_odd and not says(text, CALLS, COURTESY)
 
 
-CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
-    speech_elsewhere,
+CHECKS = (
+    _outside,
+    _hidden,
+    _left_out,
     _furniture_in_turns,
+    _recurring_lines,
     _repetition,
     _fragments,
-    _damage,
+    _cut_off,
+    _damaged_characters,
 )

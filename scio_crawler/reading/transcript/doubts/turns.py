@@ -1,16 +1,27 @@
 """Checks of the turns: whether they make sense as a press conference."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
-from scio_crawler.common.patterns import IGNORECASE, regex
-from scio_crawler.items import TRANSCRIPT, Block, Briefing, Sign, Turn
-from scio_crawler.reading.language import phrases
+from scio_crawler.common.patterns import regex
+from scio_crawler.items import Block, Briefing, Sign, Turn
+from scio_crawler.reading.language import notes
 from scio_crawler.reading.language.names import Roster, is_han, is_name
-from scio_crawler.reading.language.notes import is_remark
-from scio_crawler.reading.language.phrases import says
+from scio_crawler.reading.language.phrases import (
+    ANSWERS_ONE,
+    ASKS,
+    ASKS_ONE,
+    CALLS,
+    CLOSES,
+    COURTESY,
+    FOR_THE_PRESS,
+    GREETING,
+    LAST_CALL,
+    OPENS,
+    says,
+)
 from scio_crawler.reading.language.sentences import is_open, sentences
 from scio_crawler.reading.language.shapes import bare
 from scio_crawler.reading.language.shapes import known as is_outlet
@@ -119,14 +130,13 @@ _NAMED = regex(
 )
 # A greeting that is nothing else: "Ladies and gentlemen, good morning."
 _GREETED = regex(
-    r"(?:[^.!?]{0,60}, )?good (?:morning|afternoon|evening)"
-    r"(?:,? (?:everyone|everybody|all|ladies and gentlemen|friends\b[^.!?]{0,30}))?[.!]",
-    IGNORECASE,
+    r"(?i)(?:[^.!?]{0,60}, )?good (?:morning|afternoon|evening)"
+    r"(?:,? (?:everyone|everybody|all|ladies and gentlemen|friends\b[^.!?]{0,30}))?[.!]"
 )
 # "I'm from Reuters."
 _FROM = regex(r"\b(?:I['’]m|I am|[Tt]his is) (?:\w+ ){0,3}(?:from|with) [A-Z]")
 _ENDS_ALL = regex(
-    r"\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b", IGNORECASE
+    r"(?i)\b(?:press conference|briefing|goodbye|today)\b|\b(?:thank|all of) you all\b"
 )
 _LITTLE = 2000  # characters of a conference that may end without a closing
 _OPENING = 1500  # characters
@@ -157,10 +167,10 @@ def _ending(reading: CheckedReading) -> Iterator[Sign]:
     # One without a chair, a short one, or one after a last call may end without a closing.
     chairs = [turn.text for turn in reading.turns if turn.role == "chair"]
     asked = any(turn.kind == "question" for turn in reading.turns)
-    called = any(map(phrases.LAST_CALL.search, chairs[-2:]))
+    called = any(map(LAST_CALL.search, chairs[-2:]))
     speaks_alone = len({turn.speaker for turn in reading.turns}) == 1
     thanks = [*sentences(last.text[-_LONGEST_THANKS:])][-1]
-    if not (speaks_alone and phrases.COURTESY.search(thanks)):
+    if not (speaks_alone and COURTESY.search(thanks)):
         is_short = reading.size < _LITTLE
         is_over = asked and (is_short or called or _ENDS_ALL.search(thanks))
         is_cut = chairs != [] and not is_over
@@ -180,22 +190,19 @@ def _broken_order(reading: CheckedReading) -> Iterator[Sign]:
         asked = asked or before.kind == "question"
         if not (asked and turn.page > before.page_end and turn.role == "chair"):
             continue
-        is_other = following is not None and following.speaker != before.speaker
+        is_other = following and following.speaker != before.speaker
         calls = turn.kind == "procedure" and is_other and following.role == "press"
         if before.kind == "question" and (calls or turn.kind == "closing"):
             yield quoting("more-pages", "nobody answers a question over an edge", before.text)
             return
-        if all(says(turn.text[:_OPENING], phrase) for phrase in (phrases.GREETING, phrases.OPENS)):
+        if all(says(turn.text[:_OPENING], phrase) for phrase in (GREETING, OPENS)):
             yield quoting("foreign-text", "the chair opens after questions", turn.text)
             return
 
 
-def few_labels(reading: CheckedReading) -> Iterator[Sign]:
-    """Most of a long text stands under few labels, or names stand above text that has none."""
+def _few_labels(reading: CheckedReading) -> Iterator[Sign]:
+    """Most of a long text stands under few labels."""
     briefing = reading.briefing
-    if briefing.holds != TRANSCRIPT:
-        yield from _names_without_turns(reading)
-        return
     # Without page 1, what the first pages say may belong to a label that is missing with it.
     if not exchanges.has_its_beginning(briefing) and len(briefing.pages) <= 3:
         return
@@ -221,7 +228,7 @@ def _much_under_few(reading: CheckedReading) -> Iterator[Sign]:
         yield Sign("few-labels", f"{under_none} characters stand under no label")
 
 
-def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
+def names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
     """A page without turns has names above its text, or before it with a mark."""
     blocks = [block for block in reading.briefing.blocks() if block.part != "furniture"]
     names = [
@@ -234,12 +241,6 @@ def _names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
     if len(names) > 1:
         what = f"{len(names)} names stand above text or before it"
         yield quoting("few-labels", what, ", ".join(names))
-
-
-def _lines_like_labels(reading: CheckedReading) -> Iterator[Sign]:
-    """Lines in turns are labels by their print, by recurring, or by naming a speaker."""
-    for found in (_printed_as_labels, _recurring_colons, _lines_that_name, _labels_before_text):
-        yield from found(reading)
 
 
 def _printed_as_labels(reading: CheckedReading) -> Iterator[Sign]:
@@ -302,19 +303,13 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
         yield quoting("lost-label", what, found[0][1], weak=not any(surely))
 
 
-def _label_or_text_alone(reading: CheckedReading) -> Iterator[Sign]:
-    """The transcript begins with text under no label, or nothing stands under a label."""
-    yield from _unlabelled_opening(reading)
-    yield from _empty_labels(reading)
-
-
 def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
     """Nothing stands under a label: the words are a picture, in a frame, or were not fetched."""
-    blocks = [b for b in reading.briefing.blocks() if b.part in _SPOKEN or is_remark(b.text)]
+    blocks = [b for b in reading.briefing.blocks() if b.part in _SPOKEN or notes.is_remark(b.text)]
     ends = exchanges.has_its_end(reading.briefing)
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.part == "label" and ends_in_colon(block.text):
-            is_label = below is not None and below.part == "label"
+            is_label = below and below.part == "label"
             # A page repeats the label that the page before ends with.
             other = is_label and letters(below.text) != letters(block.text)
             if other or (ends and below is None):
@@ -340,10 +335,10 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
         if is_said and reading.names_speaker(name):
             # Where labels have lines of their own, it may be an entry of a list.
             is_listed = has_colon and reading.labels_stand_alone
-            is_weak = is_listed and not _begins_a_speech(rest)
+            is_weak = is_listed and not says(rest, ASKS, ANSWERS_ONE, ASKS_ONE, GREETING)
             yield quoting("lost-label", "a paragraph begins as if with a label", said, is_weak)
             return
-        if is_name(name) and phrases.ASKS.search(rest) and has_colon:
+        if is_name(name) and ASKS.search(rest) and has_colon:
             yield quoting("lost-label", "a paragraph is a question with a label", said)
             return
         if is_han(name):
@@ -352,10 +347,6 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
         if lines > 1 or strange[name] > 1:
             yield quoting("lost-label", "paragraphs begin as if with labels", said)
             return
-
-
-def _begins_a_speech(said: str) -> bool:
-    return says(said, phrases.ASKS, phrases.ANSWERS_ONE, phrases.ASKS_ONE, phrases.GREETING)
 
 
 def name_before(said: str) -> str:
@@ -370,7 +361,7 @@ def _unlabelled_opening(reading: CheckedReading) -> Iterator[Sign]:
     first = reading.turns[0]
     if not first.label and first.page == 1:
         # Without a head, that may be the chair's opening.
-        greets = not reading.briefing.people and phrases.GREETING.search(first.text)
+        greets = not reading.briefing.people and GREETING.search(first.text)
         yield quoting("lost-label", "it begins with text under no label", first.text, weak=greets)
 
 
@@ -393,15 +384,15 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
         return f"greets in the middle: {_shorten(greeting)!r}"
     if turn.role == "chair":
         long = max((n for n, said in enumerate(paragraphs) if len(said) > _SENTENCE), default=0)
-        called = next((n for n in range(long) if phrases.FOR_THE_PRESS.search(paragraphs[n])), long)
+        called = next((n for n in range(long) if FOR_THE_PRESS.search(paragraphs[n])), long)
         if any(_has_substance(said) for said in paragraphs[called + 1 :]):
             return f"calls on the press, and goes on to speak: {_shorten(paragraphs[called])!r}"
-        asked = short and _answers_next(turn, following) and phrases.FOR_THE_PRESS.search(last)
+        asked = short and _answers_next(turn, following) and FOR_THE_PRESS.search(last)
         return f"calls on the press, and an official speaks: {_shorten(last)!r}" if asked else ""
     if more and turn.role in ("official", "press"):
-        calls = phrases.CALLS if following else _ENDS_ALL
+        calls = CALLS if following else _ENDS_ALL
         may_call = len(last) < 120 and (following is None or following.role == "press")
-        others = (said for said in sentences(last) if not phrases.COURTESY.search(said))
+        others = (said for said in sentences(last) if not COURTESY.search(said))
         if may_call and calls.search(last) and all(map(calls.search, others)):
             return f"says what a chair says: {_shorten(last)!r}"
     if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
@@ -409,9 +400,9 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
     # An official may ask in passing; who answers shows that somebody else has asked.
     answered = turn.role == "official" and _answers_next(turn, following)
     for said in more:
-        if turn.role == "press" and phrases.ANSWERS_ONE.search(said):
+        if turn.role == "press" and ANSWERS_ONE.search(said):
             return f"answers: {_shorten(said)!r}"
-        asks = turn.role == "official" and "?" in said and phrases.ASKS_ONE.search(said)
+        asks = turn.role == "official" and "?" in said and ASKS_ONE.search(said)
         if asks and (answered or _FROM.search(said)):
             return f"asks: {_shorten(said)!r}"
     return ""
@@ -425,20 +416,24 @@ def _answers_next(turn: Turn, following: Turn | None) -> bool:
 
 
 def _has_substance(said: str) -> bool:
-    return len(said) > _SENTENCE and not says(said, phrases.CALLS, phrases.CLOSES)
+    return len(said) > _SENTENCE and not says(said, CALLS, CLOSES)
 
 
 def _answers(last: str, more: Sequence[str]) -> bool:
     """Return whether a reporter's *last* paragraph is no question, but follows one."""
     asked = any("?" in said for said in more[:-1])
-    return asked and "?" not in last and not says(last, phrases.ASKS, phrases.COURTESY)
+    return asked and "?" not in last and not says(last, ASKS, COURTESY)
 
 
-CHECKS: tuple[Callable[[CheckedReading], Iterator[Sign]], ...] = (
+CHECKS = (
     _ending,
     _broken_order,
-    few_labels,
-    _lines_like_labels,
-    _label_or_text_alone,
+    _few_labels,
+    _printed_as_labels,
+    _recurring_colons,
+    _lines_that_name,
+    _labels_before_text,
+    _unlabelled_opening,
+    _empty_labels,
     _speakers_out_of_role,
 )

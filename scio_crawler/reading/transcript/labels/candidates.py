@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scio_crawler.items import Block
-from scio_crawler.reading.language import shapes
-from scio_crawler.reading.language.names import Roster
+from scio_crawler.reading.language import names, shapes
 from scio_crawler.reading.language.notes import is_remark
 from scio_crawler.reading.language.sentences import is_ended, is_open
-from scio_crawler.reading.language.shapes import ENOUGH, cut
 from scio_crawler.reading.text import letters
 from scio_crawler.reading.transcript.evidence import Rule
 
-_CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= ENOUGH)
+_CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= shapes.ENOUGH)
 _LONGEST = 160  # characters of a label on a line of its own
 _FEWEST_COLONS = 3  # labels with a colon that show that labels have colons here
 
@@ -60,7 +58,7 @@ class Candidate:
 
     @property
     def is_label(self) -> bool:
-        return self.points >= ENOUGH
+        return self.points >= shapes.ENOUGH
 
     @property
     def certain(self) -> bool:
@@ -68,12 +66,12 @@ class Candidate:
         return (self.shape, self.sure) in _CERTAIN
 
 
-def find(blocks: Sequence[Block], people: Roster) -> list[Candidate]:
+def find(blocks: Sequence[Block], people: names.Roster) -> list[Candidate]:
     """Return the candidates among the open *blocks*, in order; *people* are those of the head."""
     found = []
     seen: dict[str, tuple[shapes.Shape | None, str, str]] = {}  # labels recur
     for index, block in enumerate(blocks):
-        if block.part or not (parts := cut(block.text)):
+        if block.part or not (parts := shapes.cut(block.text)):
             continue
         label, rest = parts
         if not 0 < len(label) <= _LONGEST:
@@ -106,7 +104,7 @@ def _is_remarked(candidate: Candidate, blocks: Sequence[Block], places: Set[int]
 
 
 def _without_colon(
-    blocks: Sequence[Block], found: Sequence[Candidate], people: Roster
+    blocks: Sequence[Block], found: Sequence[Candidate], people: names.Roster
 ) -> Iterator[Candidate]:
     """Yield the lines that are labels except for the colon, which all others have.
 

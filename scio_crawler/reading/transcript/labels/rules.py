@@ -12,19 +12,30 @@ from enum import Flag, auto
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
-from scio_crawler.common.patterns import IGNORECASE, regex
+from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, Block, Person
-from scio_crawler.reading.language import phrases, shapes
-from scio_crawler.reading.language.heads import DATE, SPEAKERS, is_line, is_word
-from scio_crawler.reading.language.names import (
-    Roster,
-    introduced,
-    is_name,
-    is_office,
-    is_one_name,
+from scio_crawler.reading.language import heads, names, phrases, sentences
+from scio_crawler.reading.language.shapes import (
+    ACRONYM,
+    BEFORE,
+    CHAIR_ROLE,
+    COLON,
+    ENOUGH,
+    OFFICE,
+    OFFICIAL_ROLE,
+    PERSON,
+    PRESS,
+    PRESS_ROLE,
+    Q_LABEL,
+    ROLE,
+    TITLE,
+    UNKNOWN,
+    WORTH,
+    cut,
+    in_title_case,
+    is_prose,
+    sign_before,
 )
-from scio_crawler.reading.language.sentences import is_open
-from scio_crawler.reading.language.shapes import COLON, ENOUGH, cut
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
 from scio_crawler.reading.transcript.evidence import Rule, Table, for_kind, held
 from scio_crawler.reading.transcript.labels import candidates
@@ -34,6 +45,7 @@ from scio_crawler.reading.transcript.labels.candidates import Candidate
 # sign in front of them.
 Style = tuple[str, str, bool, bool, str]
 
+_NAMED = (PERSON, OFFICE)
 _FAR = 10  # blocks between two places that are not in one list or dialogue
 _LONGEST_ENTRY = 60  # characters of an entry in a list
 
@@ -58,12 +70,12 @@ class Context:
 
     def _may_be_label(self, candidate: Candidate) -> bool:
         """Tell whether words of unknown form are printed as the labels are, or recur alone."""
-        if candidate.shape != shapes.UNKNOWN or candidate.is_remarked:
+        if candidate.shape != UNKNOWN or candidate.is_remarked:
             return True
         if self.looks_as_labels_do(candidate):
             return True
         recurs = candidate.own_line and len(self.places[candidate.form]) > 1
-        return recurs and not shapes.is_prose(candidate.bare)
+        return recurs and not is_prose(candidate.bare)
 
     def following(self, found: Sequence[Candidate]) -> list[tuple[Candidate | None, bool]]:
         """Return for each of *found* the next label by its shape alone, and whether it is next."""
@@ -87,9 +99,9 @@ class Context:
 
     def is_press(self, candidate: Candidate) -> bool:
         """Tell whether the press speaks under *candidate*: by its shape, else by what it asks."""
-        if candidate.shape == shapes.UNKNOWN:
+        if candidate.shape == UNKNOWN:
             return self.asks(candidate) > 0
-        return candidate.shape in shapes.PRESS
+        return candidate.shape in PRESS
 
     @cached_property
     def named(self) -> bool:
@@ -103,11 +115,11 @@ class Context:
 
     def _are_named(self, with_q: bool) -> bool:
         certain = [one for one in self.lines.values() if one.certain]
-        people = {one.name for one in certain if one.shape in (shapes.PERSON, shapes.OFFICE)}
-        roles = (one.bare for one in certain if one.shape == shapes.ROLE)
-        return len(people) + any(map(shapes.CHAIR_ROLE.fullmatch, roles)) > 1 and any(
-            one.shape in shapes.PRESS
-            and (with_q or not shapes.Q_LABEL.match(one.bare))
+        people = {one.name for one in certain if one.shape in _NAMED}
+        roles = (one.bare for one in certain if one.shape == ROLE)
+        return len(people) + any(map(CHAIR_ROLE.fullmatch, roles)) > 1 and any(
+            one.shape in PRESS
+            and (with_q or not Q_LABEL.match(one.bare))
             and (one.certain or (self.asks(one) == 3 and after.certain and after.name in people))
             for one, after in pairwise(self.lines.values())
         )
@@ -115,7 +127,7 @@ class Context:
     @cached_property
     def opener(self) -> str:
         """The name of the first person named beyond doubt by a label: probably the chair."""
-        people = (one for one in self.lines.values() if one.shape == shapes.PERSON)
+        people = (one for one in self.lines.values() if one.shape == PERSON)
         return next((one.name for one in people if one.sure == 3), "")
 
     @cached_property
@@ -126,7 +138,7 @@ class Context:
             for index, block in enumerate(self.blocks)
             if not block.part
         )
-        return introduced(said)
+        return names.introduced(said)
 
     def recurs(self, candidate: Candidate) -> bool:
         """Tell whether the same label stands elsewhere, too far away to be in one dialogue."""
@@ -175,7 +187,7 @@ class Context:
             return False
         # Where labels have lines of their own, an entry may end as a sentence does.
         is_entry = not self.in_line and len(text.split()) <= 6
-        return is_entry or is_open(text)
+        return is_entry or sentences.is_open(text)
 
     def before(self, candidate: Candidate) -> int:
         """Return the index of the open block before *candidate*, -1 if none of 8 blocks is open."""
@@ -188,7 +200,7 @@ class Context:
 def style(block: Block, length: int) -> Style:
     """Return the style of the first *length* characters of *block*."""
     strong = block.strong >= length
-    return block.tag, block.cls, strong, block.kind == HEADING, shapes.sign_before(block.text)
+    return block.tag, block.cls, strong, block.kind == HEADING, sign_before(block.text)
 
 
 def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Style | None:
@@ -207,7 +219,7 @@ _CALL = 150  # characters with which a chair calls on somebody
 _MOST_BLOCKS = 6  # of a question that is answered
 _LAST_WORDS = 240  # characters in which somebody asks
 _QUOTES = "\"“”'‘"
-_COUNTED = regex(r"(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}", IGNORECASE)
+_COUNTED = regex(r"(?i)(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}")
 _NEAR = 4  # blocks around a role in which a head's words are looked for
 
 
@@ -222,7 +234,6 @@ class Kind(Flag):
     OTHER = auto()  # words of no known form
 
 
-_ALL = ~Kind(0)
 _IN_DOUBT = ~Kind.LISTED
 _ANY_ROLE = Kind.SPEAKER | Kind.ASKER
 _WORDS = Kind.OUTLET | Kind.OTHER  # that name nobody by themselves
@@ -252,13 +263,9 @@ class Facts:
         return self.context.asks(self.candidate)
 
 
-def _shares_its_line(facts: Facts) -> bool:
+def _shares_its_line(facts: Facts) -> object:
     candidate = facts.candidate
-    return candidate.rest != "" and not (facts.context.in_line or candidate.is_remarked)
-
-
-def _is_remarked(facts: Facts) -> bool:
-    return facts.candidate.is_remarked
+    return candidate.rest and not (facts.context.in_line or candidate.is_remarked)
 
 
 def _recurs(facts: Facts) -> bool:
@@ -266,7 +273,7 @@ def _recurs(facts: Facts) -> bool:
     candidate, context = facts.candidate, facts.context
     if not context.recurs(candidate):
         return False
-    if candidate.sure == 3 or candidate.shape not in shapes.PRESS:
+    if candidate.sure == 3 or candidate.shape not in PRESS:
         return True
     return any(context.asks(context.lines[n]) for n in context.places[candidate.form][:8])
 
@@ -282,12 +289,12 @@ def _stands_near_a_word(facts: Facts) -> bool:
     index = facts.candidate.index
     near = facts.context.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if facts.body else ()
     lines = (block.text for block in near if not block.part and COLON.search(block.text[:12]))
-    return any(SPEAKERS.match(line) or DATE.match(line) for line in lines)
+    return any(heads.SPEAKERS.match(line) or heads.DATE.match(line) for line in lines)
 
 
 def _is_no_chair(facts: Facts) -> bool:
     """Tell whether a role of the chair occurs only once, above words that no chair says."""
-    if not facts.body or not shapes.CHAIR_ROLE.fullmatch(facts.candidate.bare):
+    if not facts.body or not CHAIR_ROLE.fullmatch(facts.candidate.bare):
         return False
     said = (phrases.CALLS, phrases.INVITES, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
     return not (phrases.says(facts.first, *said) or facts.context.recurs(facts.candidate))
@@ -299,10 +306,6 @@ def _is_announced_as_a_list(facts: Facts) -> bool:
         return False
     label = facts.context.lines.get(before)
     return label is None or not (label.certain and label.own_line)
-
-
-def _is_in_an_announced_list(facts: Facts) -> bool:
-    return _shares_its_line(facts) and _is_announced_as_a_list(facts)
 
 
 def _is_retold(facts: Facts) -> bool:
@@ -333,7 +336,7 @@ def _is_an_entry(facts: Facts) -> bool:
     return is_no_speech(facts.candidate.rest) and any(is_no_speech(r) for _, r, _ in _beside(facts))
 
 
-def _is_counted(facts: Facts) -> bool:
+def _is_counted(facts: Facts) -> object:
     """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here."""
     candidate, context = facts.candidate, facts.context
     if not _COUNTED.fullmatch(candidate.bare):
@@ -343,15 +346,11 @@ def _is_counted(facts: Facts) -> bool:
         if len(above) <= _CALL and (context.looks_as_labels_do(candidate) or _is_called_on(facts)):
             return False  # the chair has just named who answers
     if not context.named:
-        is_answer = shapes.OFFICIAL_ROLE.fullmatch(candidate.bare) is not None
-        return is_answer and context.heard and facts.speaks != "" and not facts.asked
+        is_answer = OFFICIAL_ROLE.fullmatch(candidate.bare)
+        return is_answer and context.heard and facts.speaks and not facts.asked
     # An anonymous question that somebody of the head answers is none.
     numbered = candidate.bare[-1].isdigit()
-    return numbered or facts.asks < 3 or facts.reply is None or facts.reply.shape == shapes.ROLE
-
-
-def _is_short_and_answered(facts: Facts) -> bool:
-    return facts.answered and len(facts.body) <= _MOST_BLOCKS
+    return numbered or facts.asks < 3 or facts.reply is None or facts.reply.shape == ROLE
 
 
 def _is_called_on(facts: Facts) -> bool:
@@ -380,7 +379,7 @@ def _is_one_of_several(facts: Facts) -> bool:
     candidate, context = facts.candidate, facts.context
     if (candidate.own_line and candidate.certain and context.recurs(candidate)) or facts.asks:
         return False
-    if candidate.shape == shapes.ROLE and context.in_line:
+    if candidate.shape == ROLE and context.in_line:
         return False  # "A: There are 5,000." before a paragraph with a colon
     set_off = _looks_as_labels_do(facts)
     if set_off and candidate.own_line and not context.is_entry(candidate):
@@ -406,27 +405,26 @@ def _is_one_of_several(facts: Facts) -> bool:
 def _is_answered_question(other: Candidate, context: Context) -> bool:
     """Tell whether *other* asks, right above the label of a person of the head: no entry does."""
     below = context.lines.get(other.index + len(context.body(other)) + other.own_line)
-    is_listed = below is not None and below.shape == shapes.PERSON and below.sure == 3
+    is_listed = below is not None and below.shape == PERSON and below.sure == 3
     return context.asks(other) == 3 and is_listed
 
 
 def _are_alike(candidate: Candidate, other: Candidate, context: Context) -> bool:
     entries = context.is_entry(candidate) and context.is_entry(other)
-    if candidate.shape in shapes.PRESS and other.shape in shapes.PRESS and entries:
+    if candidate.shape in PRESS and other.shape in PRESS and entries:
         return True  # "Xinhua News Agency:" / "368 stories."
     if (other.sure == 3 and (other.own_line or context.in_line)) or context.recurs(other):
         return False
-    if candidate.shape in shapes.PRESS:
+    if candidate.shape in PRESS:
         is_known = candidate.own_line and candidate.sure == 3  # over more than a few words
-        return other.shape in shapes.PRESS and not is_known
+        return other.shape in PRESS and not is_known
     if candidate.own_line and candidate.certain and not entries:
         return False  # two people who speak in turn
     return other.shape == candidate.shape
 
 
 def _is_introduced(facts: Facts) -> bool:
-    is_somebody = facts.candidate.shape in (shapes.PERSON, shapes.OFFICE)
-    return is_somebody and facts.candidate.name in facts.context.introduced
+    return facts.candidate.shape in _NAMED and facts.candidate.name in facts.context.introduced
 
 
 def _looks_as_labels_do(facts: Facts) -> bool:
@@ -450,7 +448,7 @@ def _stands_over_sentences(facts: Facts) -> bool:
     if not candidate.own_line or context.in_line or context.style is not None:
         return False
     above = context.lines.get(context.before(candidate))
-    greets = above is not None and above.own_line  # the first line below a label
+    greets = above and above.own_line  # the first line below a label
     return not greets and _is_prose(facts.first)
 
 
@@ -458,25 +456,16 @@ def _is_prose(text: str) -> bool:
     return len(text) > 40 and text[0].isupper() and text[-1] in STOPS
 
 
-def _follows_a_question(facts: Facts) -> bool:
-    """Tell whether somebody has asked just before, and no question stands below it."""
-    return facts.asked and facts.body != [] and facts.asks == 0
-
-
-def _have_style(facts: Facts) -> bool:
+def _have_style(facts: Facts) -> object:
     """Tell whether the labels have a style that speech does not have."""
-    return facts.context.style is not None
-
-
-def _is_plain_prose(facts: Facts) -> bool:
-    return not _looks_as_labels_do(facts) and shapes.is_prose(facts.candidate.bare)
+    return facts.context.style
 
 
 def _is_numbered(facts: Facts) -> bool:
     text, style = facts.context.blocks[facts.candidate.index].text, facts.context.style
-    if not text[0].isdigit() or not shapes.BEFORE.match(text):
+    if not text[0].isdigit() or not BEFORE.match(text):
         return False  # "21st Century …"
-    return style is None or style[-1] != shapes.sign_before(text)
+    return style is None or style[-1] != sign_before(text)
 
 
 _SHARED = "shares its line with text, which is not the form here"
@@ -494,31 +483,36 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
             -2, _ALONE, lambda facts: facts.context.in_line and facts.candidate.own_line, _IN_DOUBT
         ),
     ],
-    [Rule(+2, "stands elsewhere too", _recurs, _ALL)],
+    [Rule(+2, "stands elsewhere too", _recurs)],
     [
-        Rule(+4, "a remark about speech stands under it", _is_remarked, _ALL),
-        Rule(-1, _EMPTY, lambda facts: not facts.body and facts.candidate.sure == 3, _ALL),
-        Rule(-4, _EMPTY, lambda facts: not facts.body, _ALL),
+        Rule(
+            +4, "a remark about speech stands under it", lambda facts: facts.candidate.is_remarked
+        ),
+        Rule(-1, _EMPTY, lambda facts: not facts.body and facts.candidate.sure == 3),
+        Rule(-4, _EMPTY, lambda facts: not facts.body),
         Rule(-3, "what follows is quoted", lambda facts: facts.first[0] in _QUOTES, _IN_DOUBT),
-        Rule(-3, "what follows goes on in lower case", _goes_on, _ALL),
+        Rule(-3, "what follows goes on in lower case", _goes_on),
     ],
     [
-        Rule(-4, _HEAD_BELOW, lambda facts: is_word(facts.first), ~_ANY_ROLE),
-        Rule(-4, _HEAD_BELOW, lambda facts: is_line(facts.first), _ANY_ROLE),
+        Rule(-4, _HEAD_BELOW, lambda facts: heads.is_word(facts.first), ~_ANY_ROLE),
+        Rule(-4, _HEAD_BELOW, lambda facts: heads.is_line(facts.first), _ANY_ROLE),
         Rule(-5, "a head's word stands beside it", _stands_near_a_word, _ANY_ROLE),
         Rule(-2, "stands once only, over what no chair says", _is_no_chair, Kind.SPEAKER),
     ],
     [
         Rule(-2, "the paragraph before announces a list", _is_announced_as_a_list, _IN_DOUBT),
-        Rule(-3, "the paragraph before announces a list", _is_in_an_announced_list, Kind.LISTED),
+        Rule(
+            -3,
+            "the paragraph before announces a list",
+            lambda facts: _shares_its_line(facts) and _is_announced_as_a_list(facts),
+            Kind.LISTED,
+        ),
     ],
     [
-        Rule(-6, "one of several with a few words", _is_an_entry, _ALL),
+        Rule(-6, "one of several with a few words", _is_an_entry),
         Rule(-3, "told beside others", _is_retold, Kind.LISTED),
     ],
-    [
-        Rule(-6, "all speak by name here", _is_counted, _ANY_ROLE),
-    ],
+    [Rule(-6, "all speak by name here", _is_counted, _ANY_ROLE)],
 ]
 _QUESTION: Table[Facts] = [  # a question is short, called for and answered
     [
@@ -527,13 +521,18 @@ _QUESTION: Table[Facts] = [  # a question is short, called for and answered
     ],
     [
         Rule(-1, "nobody answers", lambda facts: not (facts.answered or facts.asks), _ASKING),
-        Rule(+1, "somebody answers", _is_short_and_answered, Kind.ASKER | Kind.OUTLET),
+        Rule(
+            +1,
+            "somebody answers",
+            lambda facts: facts.answered and len(facts.body) <= _MOST_BLOCKS,
+            Kind.ASKER | Kind.OUTLET,
+        ),
     ],
     [Rule(+2, "called on just before", _is_called_on, _ASKING)],
     [Rule(+1, "begins a page", _begins_a_page, _ASKING)],
     [Rule(+3, "has spoken before", lambda facts: facts.candidate.form in facts.heard, _WORDS)],
     [Rule(+2, "the same person speaks before and after", _interrupts, Kind.OUTLET)],
-    [Rule(+2, "follows a question", _follows_a_question, _WORDS)],
+    [Rule(+2, "follows a question", lambda f: f.asked and f.body and not f.asks, _WORDS)],
 ]
 _SURROUNDINGS: Table[
     Facts
@@ -552,8 +551,13 @@ _SURROUNDINGS: Table[
     ],
     [Rule(-3, "numbered, as the labels are not", _is_numbered, _IN_DOUBT)],
     [
-        Rule(-9, "reads as prose, and is not set off", _is_plain_prose, Kind.OTHER),
-        Rule(-4, "reads as prose", lambda facts: shapes.is_prose(facts.candidate.bare), Kind.OTHER),
+        Rule(
+            -9,
+            "reads as prose, and is not set off",
+            lambda facts: not _looks_as_labels_do(facts) and is_prose(facts.candidate.bare),
+            Kind.OTHER,
+        ),
+        Rule(-4, "reads as prose", lambda facts: is_prose(facts.candidate.bare), Kind.OTHER),
     ],
 ]
 _TABLES: tuple[Table[Facts], ...] = (_SPEECH, _QUESTION, _SURROUNDINGS)
@@ -572,17 +576,16 @@ def count(facts: Facts) -> None:
 
 
 def _kind_of(candidate: Candidate) -> Kind:
-    if candidate.shape in shapes.PRESS:
+    if candidate.shape in PRESS:
         return Kind.OUTLET
-    if candidate.shape == shapes.UNKNOWN:
+    if candidate.shape == UNKNOWN:
         return Kind.OTHER
-    if candidate.shape == shapes.ROLE:
-        return Kind.ASKER if shapes.PRESS_ROLE.fullmatch(candidate.bare) else Kind.SPEAKER
+    if candidate.shape == ROLE:
+        return Kind.ASKER if PRESS_ROLE.fullmatch(candidate.bare) else Kind.SPEAKER
     return Kind.LISTED if candidate.sure == 3 else Kind.UNLISTED
 
 
-_NAMED = (shapes.PERSON, shapes.OFFICE)
-_UNSURE = (shapes.PERSON, shapes.TITLE, shapes.UNKNOWN)  # shapes of people whom nobody introduced
+_UNSURE = (PERSON, TITLE, UNKNOWN)  # shapes of people whom nobody introduced
 
 
 def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
@@ -590,9 +593,9 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
 
     Without a head, the person of the first label is known from then on.
     """
-    roster = Roster(people)
+    roster = names.Roster(people)
     found = candidates.find(blocks, roster)
-    if not people and found and found[0].shape in (shapes.PERSON, shapes.OFFICE):
+    if not people and found and found[0].shape in _NAMED:
         roster.add(found[0].name)
         found = candidates.find(blocks, roster)
     context = Context(blocks, found)
@@ -602,15 +605,15 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     for candidate, (label, is_next) in zip(found, context.following(found), strict=True):
         body = context.body(candidate)
         if _is_person(candidate, context, body, asked):
-            candidate.shape, candidate.sure = shapes.PERSON, 2
-            name = shapes.in_title_case(candidate.name)
+            candidate.shape, candidate.sure = PERSON, 2
+            name = in_title_case(candidate.name)
             candidate.name = roster.by_part(name) or name
-        elif candidate.shape == shapes.OFFICE and candidate.name in context.introduced:
+        elif candidate.shape == OFFICE and candidate.name in context.introduced:
             candidate.sure = max(candidate.sure, 2)
         shape, sure = candidate.shape, candidate.sure
-        worth = Rule(shapes.WORTH[shape, sure], f"{shape}, sure to {sure} of 3", bool)
+        worth = Rule(WORTH[shape, sure], f"{shape}, sure to {sure} of 3", bool)
         candidate.count([worth])
-        answered = label is not None and label.shape not in shapes.PRESS
+        answered = label is not None and label.shape not in PRESS
         reply = label if answered and is_next else None
         count(Facts(candidate, context, answered, body, speaks, reply, asked, heard))
         if candidate.is_label:
@@ -622,14 +625,14 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
 
 def _is_person(candidate: Candidate, context: Context, body: Sequence[str], asked: bool) -> bool:
     """Tell whether capitalized words name a person: one introduced, or one who answers."""
-    if candidate.shape not in (shapes.TITLE, shapes.ACRONYM):
+    if candidate.shape not in (TITLE, ACRONYM):
         return False
     if not (candidate.own_line or context.in_line):
         return False
-    name = shapes.in_title_case(candidate.name)
-    if is_one_name(name):  # "Bayar"
+    name = in_title_case(candidate.name)
+    if names.is_one_name(name):  # "Bayar"
         return name in context.introduced
-    if not is_name(name):
+    if not names.is_name(name):
         return False
     if not context.introduced.isdisjoint((name, *name.split())):
         return True
@@ -656,7 +659,7 @@ def _find_roles(context: Context, labels: Sequence[Candidate]) -> None:
             unsure.append(candidate)
             asks = context.asks(candidate) >= (3 if candidate.shape in _NAMED else 2)
             is_answered = following is not None and following.name != context.opener
-            is_answered = is_answered and following.shape == shapes.PERSON and following.sure == 3
+            is_answered = is_answered and following.shape == PERSON and following.sure == 3
             is_asked_for = is_answered or phrases.CALLS_FOR_QUESTIONS.search(last)
             is_press = asks or (called and not waits and is_asked_for)
             balance[letters(candidate.name)] += 1 if is_press else -(waits or called)
@@ -672,7 +675,7 @@ def _find_roles(context: Context, labels: Sequence[Candidate]) -> None:
 
 def _is_unsure(candidate: Candidate, context: Context) -> bool:
     """Tell whether the words of a label do not say in what role somebody speaks."""
-    has_outlet = candidate.shape == shapes.OFFICE and not is_office(candidate.position)
+    has_outlet = candidate.shape == OFFICE and not names.is_office(candidate.position)
     if candidate.sure == 3 or not (candidate.shape in _UNSURE or has_outlet):
         return False
     return context.introduced.isdisjoint((candidate.name, *candidate.name.split()))
