@@ -72,6 +72,14 @@ PASSING: dict[str, Day] = {
     "one article answers 404 on two days": Day(
         articles(404, numbers=range(3, 4)), 3, "content_900000003.htm: answers 404", 2
     ),
+    "page 2 of one article answers 503": Day(
+        {**ROOM, path(3, 2): Reply("no", status=503)}, 3, "lantern number 3: page 2 answers 503"
+    ),
+    "page 2 of all articles is cut short": Day(
+        {**ROOM, **{path(number, 2): Reply("<html>", declared=999) for number in NUMBERS}},
+        3,
+        "Incomplete: 8 conferences, such as ",
+    ),
     "everything answers 503": Day(everything(503), 4, "answers 503"),
     "all articles answer 503": Day(articles(503), 3, "Not fetched: 8 pages"),
     "everything answers 403": Day(everything(403), 4, "Refused: 9 pages"),

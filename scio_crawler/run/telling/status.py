@@ -29,8 +29,8 @@ from scio_crawler.run.telling.summary import (
     named,
     needs,
     of_folder,
-    of_lost,
     of_site,
+    of_standing,
 )
 
 # How many times the usual time may pass until the next run; then a schedule seems to have stopped.
@@ -104,8 +104,14 @@ def _briefing(line: Line) -> Line:
     """Return what is told of *line* of a report. Raises what :func:`_failure` does."""
     texts = {key: str(line[key]) for key in ("date", "title", "url", "outcome")}
     numbers = {key: int(line[key]) for key in ("turns", "file_turns")}
-    missing = [{"page": page["page"], "reason": str(page["reason"])} for page in line["missing"]]
+    missing = [_missing(page) for page in line["missing"]]
     return {**texts, **numbers, "missing": missing}
+
+
+def _missing(page: Line) -> Line:
+    """Return what is told of *page*, which a briefing of a report lacks."""
+    number, reason = int(page["page"]), str(page["reason"])
+    return {"page": number, "reason": reason, "known_gap": bool(page["known_gap"])}
 
 
 def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[str], int]:
@@ -127,17 +133,21 @@ def _cases(found: _Folder, now: datetime) -> Iterator[Case]:
     for what in found.damage:
         yield Case("Damaged", str(what))
     yield from of_folder(found.folder)
+    incomplete = set[str]()  # addresses
     for entry in found.covered.entries:
         line = entry.record()
         if entry.doubts:
             yield Case("Doubtful", f"{named(line)}: {', '.join(entry.doubts.split())}", line)
         if entry.briefing_id in found.covered.lacking:
+            incomplete.add(entry.url)
             pages = f"{entry.pages} of {entry.pages_expected or '?'} pages"
             yield Case("Incomplete", f"{named(line)}: {pages}", line)
     if often := _late(found.crawls, now):
         yield Case("Late", f"the site was read every {often}, and not since")
     if found.report:
-        yield from of_lost(found.report)
+        yield from (
+            case for case in of_standing(found.report) if case.line["url"] not in incomplete
+        )
         yield from of_site(found.report)
 
 

@@ -239,7 +239,7 @@ def of_run(record: Line, folder: Path) -> Iterator[Case]:
     if record["exit_status"] == 6:
         for line in record["non_transcripts"]:
             yield Case("Not understood", f"{line['url']}: {line['reason']}", line)
-    yield from of_lost(record)
+    yield from of_standing(record)
     yield from of_site(record)
 
 
@@ -251,23 +251,25 @@ def of_site(record: Line) -> Iterator[Case]:
     yield from _of_failures(record)
 
 
-def of_lost(record: Line) -> Iterator[Case]:
-    """Yield the briefings of *record*, a report, in which no turn is recognized any more."""
+def of_standing(record: Line) -> Iterator[Case]:
+    """Yield the briefings of *record*, a report, of which a page failed, or shows no turn."""
     for briefing in record["briefings"]:
-        if briefing["outcome"] == "stands" and not briefing["turns"]:
-            words = f"{named(briefing)}: there were {briefing['file_turns']}: {_missing(briefing)}"
+        if briefing["outcome"] != "stands":
+            continue
+        words = f"{named(briefing)}: "
+        if not briefing["turns"]:
+            words += f"there were {briefing['file_turns']}: {_missing(briefing)}"
             yield Case("No turns", words, briefing)
+        elif not _is_known_gap(briefing):
+            yield Case("Incomplete", words + _missing(briefing), briefing)
 
 
 def _of_briefing(briefing: Line) -> Iterator[Case]:
     """Yield whether a *briefing* of a report is much worse than its file, doubtful, incomplete."""
-    missing, outcome = briefing["missing"], briefing["outcome"]
-    is_lost = outcome == "stands" and not briefing["turns"]  # see of_lost
-    is_known = missing and all(page["known_gap"] for page in missing)
-    is_partial = briefing["status"] == "partial" and not is_known
+    outcome = briefing["outcome"]
     if outcome == "kept":
         yield Case("Much worse", _worse(briefing), briefing)
-    elif not is_lost and (outcome == "stands" or is_partial):
+    elif outcome != "stands" and briefing["status"] == "partial" and not _is_known_gap(briefing):
         words = f"{named(briefing)}: {_missing(briefing) or briefing['status']}"
         yield Case("Incomplete", words, briefing)
     if briefing["doubts"] and outcome not in ("kept", "stands"):
@@ -280,6 +282,12 @@ def _worse(briefing: Line) -> str:
     known = f"{briefing['file']} has {briefing['file_turns']}"
     aside = f"the reading is in {quarantine_file_name(briefing['briefing_id'])}"
     return f"{named(briefing)}: {turns}, and {known}; {aside}"
+
+
+def _is_known_gap(briefing: Line) -> bool:
+    """Return whether all that a *briefing* of a report lacks is known to be gone."""
+    missing = briefing["missing"]
+    return bool(missing) and all(page["known_gap"] for page in missing)
 
 
 def _missing(briefing: Line) -> str:
