@@ -461,16 +461,16 @@ class CoverageYear(Line):
 
     about = "what is there of each year, and what is not"
     year: int = integer("of the conference; of what is no briefing, of publication; 0 if unknown")
-    known: int = integer("all that lists showed, imports brought or somebody asked for")
-    complete: int = integer("of these, those that are complete")
-    partial: int = integer(f"of these: {GAPS['partial']}")
-    doubtful: int = integer(f"of these: {GAPS['doubtful']}")
-    pending: int = integer(f"of these: {GAPS['pending']}")
-    unread: int = integer(f"of these: {GAPS['unread']}")
-    failed: int = integer(f"of these: {GAPS['failed']}")
-    gone: int = integer(f"of these: {GAPS['gone']}")
-    no_transcript: int = integer(f"of these: {GAPS['no-transcript']}")
-    withdrawn: int = integer("of those that are complete, partial or doubtful: withdrawn since")
+    known: int = integer("all that lists showed, imports brought or somebody asked for; of these:")
+    complete: int = integer("those that are complete")
+    partial: int = integer("those that lack pages")
+    doubtful: int = integer("those with a doubt")
+    pending: int = integer("those announced, without a transcript yet")
+    unread: int = integer("those that no run has read")
+    failed: int = integer("those that could not be fetched or read")
+    gone: int = integer("those that were gone before they were read")
+    no_transcript: int = integer("galleries, notices and stories")
+    withdrawn: int = integer("complete, partial or doubtful ones that were withdrawn")
 
     @property
     def held(self) -> int:

@@ -37,8 +37,6 @@ DOWNLOAD_DELAY_JITTER = 0
 # A busy server gets some 15 seconds before a page is given up: the first wait is half of
 # DOWNLOAD_DELAY, and each further one twice as long.
 RETRY_TIMES = 4
-# The spider reports each page that it cannot get, so an error here would repeat it.
-RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 
 # --- Safety -----------------------------------------------------------------------------------
 
@@ -69,5 +67,7 @@ LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
 STATS_DUMP = False
 # A count of pages and items once a minute says less than a line per briefing.
 LOGSTATS_INTERVAL = 0
+# The spider reports each page that it cannot get, so an error here would repeat it.
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 # The report says why an item was dropped, so the log need not.
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"

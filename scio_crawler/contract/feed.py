@@ -8,6 +8,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from uuid import UUID, uuid5
 
 from scio_crawler import items
 from scio_crawler.common.errors import count
@@ -19,8 +20,8 @@ from scio_crawler.items import CATALOGUE, CHANGES, Change, Entry
 
 LENGTH = 50  # entries of a feed
 
-# Ids are URIs of RFC 4151, minted under the project's own name.
-TAG = "tag:scio-crawler.github.io,2026:"
+# Sets the ids of these feeds apart from those of others.
+_OWN = UUID("e6ca962f-6d82-4a91-9373-3e0535bd625c")
 _DESCRIPTION = f"The last {LENGTH} briefings that were published, revised, completed or withdrawn."
 NO_ENTRY = "2000-01-01T00:00:00Z"  # when a feed without entries was updated, which it must say
 
@@ -35,6 +36,11 @@ _BY = {
 }
 # What XML 1.0 has no way to write, or discourages.
 _NO_XML = regex("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def urn(*names: str) -> str:
+    """Return the URI of a feed or an entry with these *names*, always the same one."""
+    return uuid5(_OWN, "/".join(names)).urn
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class News:
     @property
     def id(self) -> str:
         """The URI of the feed's entry."""
-        return f"{TAG}{self.change.briefing_id}/{self.change.revision}/{self.change.what}"
+        return urn(self.change.briefing_id, str(self.change.revision), self.change.what)
 
     @property
     def published(self) -> str:
@@ -141,7 +147,7 @@ def atom(news: Sequence[News], is_sample: bool) -> str:
     about = {
         "title": title(is_sample),
         "subtitle": f"{SAMPLE_NOTE} {_DESCRIPTION}" if is_sample else _DESCRIPTION,
-        "id": f"{TAG}{'sample' if is_sample else 'briefings'}",
+        "id": urn("sample" if is_sample else "briefings"),
         "updated": max((each.change.at for each in news), default=NO_ENTRY),
         "product": PRODUCT,
         "version": VERSION,

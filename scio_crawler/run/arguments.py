@@ -236,7 +236,7 @@ class Argument(NamedTuple):
     """An argument of the spider: the one place that says what it means and how it is given."""
 
     meaning: str  # for people, after its name
-    example: str  # which ends an error message; of several, the last one is the documents'
+    example: str  # or several, which end an error message
     read: Callable[[str, str], Any]  # (text, base) -> its value; raises ValueError with the rule
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from scio_crawler.contract import feed
 from scio_crawler.contract.description import ATOM
-from scio_crawler.contract.feed import News, atom, newest
+from scio_crawler.contract.feed import News, atom, newest, urn
 from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import CHANGE_KINDS, Change, Entry
 from tests.contract.checking.test_checking import crawl_sample
@@ -130,7 +130,7 @@ def test_an_entry_says_what_happened(what: str) -> None:
     title, more = TOLD[what]
     [entry] = entries([news(what, turns={"turn-changed": 1})])
     assert (entry.title, entry.link) == (title, URL)
-    assert entry.id == f"tag:scio-crawler.github.io,2026:{ID}/2/{what}"
+    assert entry.id == urn(ID, "2", what)
     assert (entry.published, entry.updated) == ("2024-07-24T00:00:00Z", LATER)
     size = "2024-07-05, 10 a.m., Beijing: 1 question, 12 turns, 3,456 words."
     assert entry.summary.startswith(" ".join([size, *more]))
@@ -180,17 +180,17 @@ def test_only_the_feed_of_the_sample_is_invented(folder: Path) -> None:
 
 
 def told(folder: Path) -> list[tuple[str, str]]:
-    """Return (title, summary) of each entry of the feed in *folder*."""
+    """Return (title, id) of each entry of the feed in *folder*."""
     found = feedparser.parse((folder / ATOM).read_text("utf-8"))
-    return [(entry.title, entry.id.rpartition(":")[2]) for entry in found.entries]
+    return [(entry.title, entry.id) for entry in found.entries]
 
 
 def test_a_briefing_is_told_once_with_what_happened_last(tmp_path: Path) -> None:
     with folder_in(tmp_path) as opened:
         publish(opened, briefing())
-        assert told(tmp_path) == [("Briefing", f"{ID}/1/new")]
+        assert told(tmp_path) == [("Briefing", urn(ID, "1", "new"))]
         publish(opened, briefing(word="lamps", fetched=LATER, digest="B" * 32))
-        assert told(tmp_path) == [("Revised: Briefing", f"{ID}/2/revised")]
+        assert told(tmp_path) == [("Revised: Briefing", urn(ID, "2", "revised"))]
         [found] = newest(tmp_path)
         assert found.turns == {"turn-changed": 10}
 
@@ -205,10 +205,11 @@ def test_the_newest_come_first_and_what_is_new_is_as_old_as_its_publication(
             item = briefing(day=day, briefing_id=briefing_id, speech=day, fetched=FIRST)
             item.entry.published = day
             publish(opened, item)
-        assert [id for _, id in told(tmp_path)] == ["scio-2/1/new", "scio-3/1/new", "scio-1/1/new"]
+        in_order = [urn(f"scio-{number}", "1", "new") for number in (2, 3, 1)]
+        assert [id for _, id in told(tmp_path)] == in_order
         day, later = "2019-05-01", {"fetched": LATER, "digest": "B" * 32}
         publish(opened, briefing(speech=day, day=day, briefing_id="scio-1", word="lamps", **later))
-        assert told(tmp_path)[0][1] == "scio-1/2/revised"
+        assert told(tmp_path)[0][1] == urn("scio-1", "2", "revised")
         monkeypatch.setattr(feed, "LENGTH", 2)
         found = newest(tmp_path)
         assert [each.change.briefing_id for each in found] == ["scio-1", "scio-2"]

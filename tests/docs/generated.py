@@ -59,7 +59,8 @@ _PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 def made(name: str) -> str:
     """Return the table called *name*, one of :data:`GENERATED`."""
     if name == "arguments":
-        return table(("argument", "meaning", "example"), _arguments())
+        arguments = [(f"`{name}`", argument.meaning) for name, argument in KNOWN.items()]
+        return table(("argument", "meaning"), arguments)
     if name == "exit":
         statuses = [(str(status), meaning) for status, meaning in EXIT_STATUSES.items()]
         return table(("status", "meaning"), statuses)
@@ -71,14 +72,6 @@ def made(name: str) -> str:
     if name == "manners":
         return table(("setting", "default", "reason"), _manners())
     return table(("key", "meaning"), [(_name_and_type(key), key.doc) for key in KEYS[name]])
-
-
-def _arguments() -> list[tuple[str, str, str]]:
-    """Return every argument with its meaning, and the last of its examples."""
-    return [
-        (f"`{name}`", argument.meaning, f"`-a {argument.example.split(' or ')[-1]}`")
-        for name, argument in KNOWN.items()
-    ]
 
 
 def _manners() -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ import pytest
 
 from scio_crawler.showing.exports import export
 from tests.docs import generated
-from tests.docs.markdown import QUESTIONS, README, Example, examples, section, text
+from tests.docs.markdown import QUESTIONS, README, examples, section, text
 from tests.docs.test_recipes import publish
 from tests.folder import made_up
 from tests.folder.made_up import ID, folder_in, gone, lines
@@ -78,12 +78,9 @@ def test_each_of_twenty_questions_has_one_recipe_and_its_answer() -> None:
     assert [example.code for example in examples(QUESTIONS)] == [*map(recipe, range(1, 21))]
 
 
-def test_the_readme_asks_three_of_them() -> None:
-    def shown(example: Example) -> tuple[str, str]:
-        return example.code, example.printed
-
-    assert len(examples(README)) == 3
-    assert {*map(shown, examples(README))} <= {*map(shown, examples(QUESTIONS))}
+def test_the_readme_asks_the_first_of_them() -> None:
+    [asked], first = examples(README), examples(QUESTIONS)[0]
+    assert (asked.code, asked.printed) == (first.code, first.printed)
 
 
 # The press
@@ -115,7 +112,8 @@ def test_an_outlet_of_unknown_country_is_neither(change: Callable[..., Path], fo
         f"UPDATE turns SET organization = '' WHERE turn_id = '{ASKED}'",
         f"UPDATE turns SET status = 'partial' WHERE briefing_id = '{BELLS}'",
     )
-    found = generated.run("python", recipe(4).replace(DATABASE, str(there)), folder)
+    code = recipe(4).replace(DATABASE, str(there)).replace(".tail(4)", "")
+    found = generated.run("python", code, folder)
     assert " d ? ? d F F F F d\n" in found
     assert BELLS not in found
 

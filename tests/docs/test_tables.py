@@ -14,7 +14,7 @@ from scio_crawler import items, settings
 from scio_crawler.archive import warc
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.importing import intake
-from scio_crawler.run.arguments import KNOWN, Arguments
+from scio_crawler.run.arguments import KNOWN, Argument, Arguments
 from scio_crawler.run.telling.report import EXIT_STATUSES
 from scio_crawler.run.telling.summary import LEFT_OUT
 from scio_crawler.showing.exports import FORMATS
@@ -67,12 +67,11 @@ def test_every_value_of_a_closed_set_has_its_row() -> None:
     assert [value for values in sets for value in values if value not in explained] == []
 
 
-def test_every_argument_has_its_row_and_a_valid_example() -> None:
-    table = {code(name)[0]: code(example)[0] for name, _, example in _rows_of("Arguments")}
-    assert table.keys() == KNOWN.keys()
-    for name, example in table.items():
-        assert example.startswith(f"-a {name}=")
-        Arguments.parse(dict([example.removeprefix("-a ").split("=", 1)]))
+@pytest.mark.parametrize(("name", "argument"), KNOWN.items(), ids=KNOWN)
+def test_the_examples_of_an_argument_are_valid(name: str, argument: Argument) -> None:
+    for example in re.split(", | or ", argument.example):
+        assert example.startswith(f"{name}=")
+        Arguments.parse(dict([example.split("=", 1)]))
 
 
 def test_every_setting_of_the_project_has_its_row_and_default() -> None:

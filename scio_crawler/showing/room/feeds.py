@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from scio_crawler.contract.feed import NO_ENTRY, TAG, WARNINGS
+from scio_crawler.contract.feed import NO_ENTRY, WARNINGS, urn
 from scio_crawler.showing.room.render import Pages
 
 LENGTH = 12  # entries of a feed
-_CONSTANT = {"no_entry": NO_ENTRY, "tag": TAG, "warnings": WARNINGS}
+_CONSTANT = {"no_entry": NO_ENTRY, "urn": urn, "warnings": WARNINGS}
 
 
 def write(
