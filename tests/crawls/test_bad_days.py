@@ -95,6 +95,13 @@ PASSING: dict[str, Day] = {
     "robots.txt answers 429": Day(
         {**ROOM, ROBOTS: Reply(status=429)}, 4, "robots.txt answers 429; try again later"
     ),
+    "everything leads to a notice on another host": Day(
+        dict.fromkeys(
+            [ROBOTS, *ROOM], Reply("", 302, {"Location": "http://127.0.0.2:1/notice.htm"})
+        ),
+        4,
+        "robots.txt could not be fetched: http://127.0.0.2:1/notice.htm is not on ",
+    ),
     "robots.txt hangs up": Day({**ROOM, ROBOTS: Reply(drop=True)}, 4, "dropped the connection"),
     "robots.txt forbids it": Day(
         {**ROOM, ROBOTS: "User-agent: *\nDisallow: /"}, 5, "forbidden by robots.txt"
