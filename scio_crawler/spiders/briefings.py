@@ -40,7 +40,7 @@ from scio_crawler.items import (
     PageLine,
 )
 from scio_crawler.pipelines import Dropped
-from scio_crawler.run.arguments import SPIDER, Arguments
+from scio_crawler.run.arguments import SPIDER, Arguments, faults
 from scio_crawler.run.extension import CrawlSession, end
 from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import SHUTDOWN
@@ -87,6 +87,8 @@ class BriefingsSpider(Spider):
         """Return the spider. Raises ArgumentError if an argument or a setting cannot be used."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
+        if wrong := faults(settings):  # as in a script, where no command has looked
+            raise ArgumentError("\n".join(wrong))
         parts.check(settings)
         if spider.arguments.site == LIVE and not settings.getbool("ROBOTSTXT_OBEY"):
             what = "ROBOTSTXT_OBEY=False: the site's robots.txt is always obeyed"
