@@ -145,6 +145,27 @@ def contents(folder: Path) -> dict[str, bytes | list[str]]:
     return found | {"quarantine": [*map(str, folder.glob("quarantine/*"))]}
 
 
+REPAIRS = "Dear readers, this site is being repaired until July 27, and shows no pages until then."
+STAND_INS = {
+    "a notice": article(9, lines=["SCIO will hold a press conference on lanterns on July 26."]),
+    "a page of repairs": frame("Repairs", "<h1>Repairs</h1>" + f"<p>{REPAIRS}</p>" * 12),
+}
+
+
+@pytest.mark.parametrize("shown", STAND_INS.values(), ids=STAND_INS)
+def test_what_stood_in_for_a_new_transcript_does_not_hide_it(shown: str, tmp_path: Path) -> None:
+    with Mirror(dict(ROOM)) as mirror:
+        crawl_on(FIRST, mirror.base, tmp_path)
+        room = press_room({9: 2, **dict.fromkeys(NUMBERS, 2)})
+        mirror.pages = {**room, path(9): shown}
+        first = crawl_on(FIRST + timedelta(days=1), mirror.base, tmp_path)
+        assert "Without a transcript: 1 page" in first.log
+        mirror.pages = dict(room)
+        second = crawl_on(FIRST + timedelta(days=2), mirror.base, tmp_path)
+    assert second.status == 0, second.log
+    assert second.catalogue()["scio-900000009"]["status"] == "complete"
+
+
 # Which conferences are gone for good, and at what age nothing else of the others is due.
 WITHDRAWN = {
     "one, and the others are looked at": (range(3, 4), 2),
