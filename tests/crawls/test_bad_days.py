@@ -200,6 +200,21 @@ def test_what_is_gone_in_runs_on_three_days_is_withdrawn(
     assert {id for id, entry in replayed.catalogue().items() if entry["withdrawn"]} == ids
 
 
+def test_a_run_that_was_cut_off_does_not_forget_on_which_days_a_page_was_gone(
+    tmp_path: Path,
+) -> None:
+    with Mirror(dict(ROOM)) as mirror:
+        crawl_on(FIRST, mirror.base, tmp_path)
+        mirror.pages = dict(articles(404, numbers=range(3, 4)))
+        days = [FIRST + timedelta(days=50 + number) for number in range(3)]
+        crawl_on(days[0], mirror.base, tmp_path, "-a", "recheck=100")
+        cut = crawl_on(days[1], mirror.base, tmp_path, CLOSESPIDER_PAGECOUNT=1)
+        assert cut.status == 10
+        statuses = [crawl_on(day, mirror.base, tmp_path).status for day in days[1:]]
+        assert statuses == [3, 0]
+    assert cut.catalogue()["scio-900000003"]["withdrawn"] == f"{days[0]}T12:00:00Z"
+
+
 def test_an_alarm_for_staleness_is_said_beside_another_status(tmp_path: Path) -> None:
     room = {**ROOM, path(1): Reply(status=503)}
     today = date(2024, 12, 1)
