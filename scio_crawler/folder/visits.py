@@ -20,7 +20,8 @@ _CUT = 0
 # Days after an address was first seen during which errors may pass, however old the page is.
 GRACE = 14
 # Days after its publication on which a complete briefing is looked at again, as most edits come
-# soon; and after it was first seen, a page without a transcript, which may stand in for one.
+# soon; and after it was first seen, a page without a transcript, which may stand in for one, and a
+# page that is gone, which may come back.
 RECHECKED = (1, 2, 3, 4, 5, 6, 7, 10, 14, 21, 30)
 
 
@@ -49,16 +50,15 @@ class Rules(NamedTuple):
             return False  # done by the run that this one continues
         if self.full:
             return True
-        if visit.verdict == items.GONE:
-            return False
         if visit.verdict == items.BRIEFING and 0 < len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
         if visit.verdict == items.FAILED and visit.gone.get(_CUT):
             # What was whole may have changed; what never was may fail for ever.
             return is_whole or min(visit.gone[_CUT]) >= _before(self.today, PATIENCE)
-        if visit.verdict == items.NO_TRANSCRIPT:
+        if visit.verdict in (items.NO_TRANSCRIPT, items.GONE):
             # One that is too large to be read has no day of publication.
-            return bool(visit.published) and self._is_awaited(_met(visit), visit.checked[:10])
+            is_changeable = visit.published or visit.verdict == items.GONE
+            return bool(is_changeable) and self._is_awaited(_met(visit), visit.checked[:10])
         if settled:
             # A page can bear any date, and would be asked for until it has come.
             day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)
@@ -128,7 +128,7 @@ _OPEN_IDS = (
     "SELECT id FROM met JOIN briefings USING (briefing_id)"
     " WHERE status IN ('partial', 'pending', 'doubtful') OR withdrawn > ''",
     "SELECT id FROM met JOIN briefings USING (briefing_id) WHERE briefings.published >= :published",
-    "SELECT id FROM met WHERE verdict = 'none' AND first_seen >= :published",
+    "SELECT id FROM met WHERE verdict IN ('none', 'gone') AND first_seen >= :published",
 )
 # An inline transcript has no address of its own.
 _OPEN = (

@@ -248,7 +248,11 @@ class CrawlLoop(BriefingLoop):
 
         If little else was due, transcripts that should be there are asked for as well.
         """
-        doubted = len(self._gone) - self._answered - links.has_read_lists
+        # What never had a transcript, and was gone before, is no news.
+        news = [
+            gone for gone in self._gone if gone.due.visit.status or 1 not in gone.due.visit.gone
+        ]
+        doubted = len(news) - self._answered - links.has_read_lists
         if doubted > 0:
             others = (due for due in links.known_good() if due.visit.id not in self._begun)
             for due in list(islice(others, min(doubted, MOST_OTHERS))):
@@ -256,7 +260,7 @@ class CrawlLoop(BriefingLoop):
             await self._wait_for_all()
         if is_stopping(self._crawl.crawler):
             return
-        is_believed = len(self._gone) <= self._answered + links.has_read_lists
+        is_believed = max(1, len(news)) <= self._answered + links.has_read_lists
         for gone in self._gone:
             if is_believed:
                 self.run.remember_settled(gone.due.visit.id)

@@ -215,6 +215,20 @@ def test_a_run_that_was_cut_off_does_not_forget_on_which_days_a_page_was_gone(
     assert cut.catalogue()["scio-900000003"]["withdrawn"] == f"{days[0]}T12:00:00Z"
 
 
+def test_many_dead_links_are_known_gaps_after_three_days(tmp_path: Path) -> None:
+    dead = range(9, 9 + 15)
+    room = press_room(dict.fromkeys([*range(-9, 9), *dead], 1))
+    gone = {path(number): Reply("no", status=404) for number in dead}
+    days = [FIRST + timedelta(days=60 + number) for number in range(5)]
+    with Mirror(room | gone) as mirror:
+        runs = [crawl_on(day, mirror.base, tmp_path) for day in days[:4]]
+        assert [run.status for run in runs] == [3, 3, 0, 0]
+        assert not any("Gone at once" in run.log for run in runs)
+        mirror.pages = dict(room)
+        back = crawl_on(days[4], mirror.base, tmp_path)
+    assert back.report["counts"]["outcomes"]["new"] == 15
+
+
 def test_an_alarm_for_staleness_is_said_beside_another_status(tmp_path: Path) -> None:
     room = {**ROOM, path(1): Reply(status=503)}
     today = date(2024, 12, 1)
