@@ -215,6 +215,20 @@ def test_a_run_that_was_cut_off_does_not_forget_on_which_days_a_page_was_gone(
     assert cut.catalogue()["scio-900000003"]["withdrawn"] == f"{days[0]}T12:00:00Z"
 
 
+def test_a_page_that_fails_is_told_of_though_the_transcript_is_whole(tmp_path: Path) -> None:
+    room = press_room({1: 3})
+    with Mirror(room) as mirror:
+        for number, failing in enumerate((2, 3)):
+            mirror.pages = {**room, path(1, failing): Reply("no", status=503)}
+            day = FIRST + timedelta(days=number)
+            run = crawl_on(day, mirror.base, tmp_path)
+            told = status_of(tmp_path, day)
+            assert (run.status, told.returncode) == (3, 3)
+            assert f"lantern number 1: page {failing} answers 503" in run.log
+    assert run.catalogue()["scio-900000001"]["status"] == "complete"
+    assert "lantern number 1: page 3 answers 503" in told.stdout
+
+
 def test_many_dead_links_are_known_gaps_after_three_days(tmp_path: Path) -> None:
     dead = range(9, 9 + 15)
     room = press_room(dict.fromkeys([*range(-9, 9), *dead], 1))

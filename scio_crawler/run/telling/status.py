@@ -28,9 +28,9 @@ from scio_crawler.run.telling.summary import (
     Steps,
     named,
     needs,
+    of_failed,
     of_folder,
     of_site,
-    of_standing,
 )
 
 # How many times the usual time may pass until the next run; then a schedule seems to have stopped.
@@ -102,7 +102,7 @@ def _failure(line: Line) -> Line:
 
 def _briefing(line: Line) -> Line:
     """Return what is told of *line* of a report. Raises what :func:`_failure` does."""
-    texts = {key: str(line[key]) for key in ("date", "title", "url", "outcome")}
+    texts = {key: str(line[key]) for key in ("date", "title", "url", "outcome", "status")}
     numbers = {key: int(line[key]) for key in ("turns", "file_turns")}
     missing = [_missing(page) for page in line["missing"]]
     return {**texts, **numbers, "missing": missing}
@@ -145,9 +145,7 @@ def _cases(found: _Folder, now: datetime) -> Iterator[Case]:
     if often := _late(found.crawls, now):
         yield Case("Late", f"the site was read every {often}, and not since")
     if found.report:
-        yield from (
-            case for case in of_standing(found.report) if case.line["url"] not in incomplete
-        )
+        yield from (case for case in of_failed(found.report) if case.line["url"] not in incomplete)
         yield from of_site(found.report)
 
 
