@@ -330,7 +330,8 @@ class Visits:
             return
         for visit in self._known.open(self._rules._replace(full=True)):
             address = addresses.parse(addresses.onto_origin(visit.url, base))
-            if address and visit.verdict == items.BRIEFING and visit.status == "complete":
+            is_good = visit.verdict == items.BRIEFING and visit.status == "complete"
+            if address and is_good and not visit.withdrawn:
                 yield address
 
     def settle(self, collected: Collected, verdict: str, reason: str = "") -> None:

@@ -246,13 +246,13 @@ class CrawlLoop(BriefingLoop):
     async def _judge_gone(self, links: Links) -> None:
         """Believe what is gone if the site sent at least as much; else it has a bad day.
 
-        If little else was due, transcripts that should be there are asked for as well.
+        If little else was due, transcripts that should be there are asked for as well. What was
+        gone before is believed, however much it is, if all of these are there.
         """
-        # What never had a transcript, and was gone before, is no news.
-        news = [
-            gone for gone in self._gone if gone.due.visit.status or 1 not in gone.due.visit.gone
-        ]
-        doubted = len(news) - self._answered - links.has_read_lists
+        counted = list(filter(_counts, self._gone))
+        are_known = all(1 in gone.due.visit.gone for gone in counted)
+        answered = self._answered
+        doubted = len(counted) - answered - links.has_read_lists
         if doubted > 0:
             others = (due for due in links.known_good() if due.visit.id not in self._begun)
             for due in list(islice(others, min(doubted, MOST_OTHERS))):
@@ -260,7 +260,9 @@ class CrawlLoop(BriefingLoop):
             await self._wait_for_all()
         if is_stopping(self._crawl.crawler):
             return
-        is_believed = max(1, len(news)) <= self._answered + links.has_read_lists
+        number = max(1, sum(map(_counts, self._gone)))  # some of the others may be gone, too
+        is_believed = number <= self._answered + links.has_read_lists
+        is_believed |= are_known and self._answered - answered == MOST_OTHERS
         for gone in self._gone:
             if is_believed:
                 self.run.remember_settled(gone.due.visit.id)
@@ -342,6 +344,11 @@ class CrawlLoop(BriefingLoop):
     def _settle(self) -> None:
         self.open -= 1
         self._settled.set()
+
+
+def _counts(gone: Gone) -> bool:
+    """Return whether *gone* may be a sign of a bad day: a dead link that is known is none."""
+    return bool(gone.due.visit.status) or 1 not in gone.due.visit.gone
 
 
 async def is_sent_again(known: Briefing, site: SitePages) -> bool:

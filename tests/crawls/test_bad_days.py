@@ -229,6 +229,22 @@ def test_a_page_that_fails_is_told_of_though_the_transcript_is_whole(tmp_path: P
     assert "lantern number 1: page 3 answers 503" in told.stdout
 
 
+def test_many_that_are_gone_are_withdrawn_if_ten_others_are_there(tmp_path: Path) -> None:
+    room = press_room(dict.fromkeys(range(1, 41), 1))
+    gone = {path(number): Reply("no", status=404) for number in range(1, 16)}
+    with Mirror(room) as mirror:
+        crawl_on(FIRST, mirror.base, tmp_path)
+        for number in range(4):
+            everything_is_gone = dict.fromkeys(map(path, range(1, 41)), Reply("no", status=404))
+            mirror.pages = {**room, **(everything_is_gone if number == 1 else gone)}
+            words = () if number else ("-a", "full=1")
+            day = FIRST + timedelta(days=50 + number)
+            run = crawl_on(day, mirror.base, tmp_path, *words)
+            assert run.status == (0 if number == 3 else 3), run.log
+    withdrawn = [id for id, entry in run.catalogue().items() if entry["withdrawn"]]
+    assert len(withdrawn) == 15
+
+
 def test_many_dead_links_are_known_gaps_after_three_days(tmp_path: Path) -> None:
     dead = range(9, 9 + 15)
     room = press_room(dict.fromkeys([*range(-9, 9), *dead], 1))
