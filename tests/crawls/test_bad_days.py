@@ -229,6 +229,19 @@ def test_a_page_that_fails_is_told_of_though_the_transcript_is_whole(tmp_path: P
     assert "lantern number 1: page 3 answers 503" in told.stdout
 
 
+def test_nobody_waits_for_the_rest_of_what_is_withdrawn(tmp_path: Path) -> None:
+    with Mirror({**ROOM, path(3, 2): Reply("no", status=503)}) as mirror:
+        assert crawl_on(FIRST, mirror.base, tmp_path).status == 3
+        mirror.pages = dict(articles(404, numbers=range(3, 4)))
+        for number in range(1, 4):
+            day = FIRST + timedelta(days=number)
+            run = crawl_on(day, mirror.base, tmp_path)
+    entry = run.catalogue()["scio-900000003"]
+    assert (entry["status"], bool(entry["withdrawn"])) == ("partial", True)
+    told = status_of(tmp_path, day)
+    assert (run.status, told.returncode) == (0, 0), told.stdout
+
+
 def test_many_that_are_gone_are_withdrawn_if_ten_others_are_there(tmp_path: Path) -> None:
     room = press_room(dict.fromkeys(range(1, 41), 1))
     gone = {path(number): Reply("no", status=404) for number in range(1, 16)}
