@@ -63,7 +63,8 @@ class Command(OfFolder, ScrapyCommand):
         proofs = [prove(folder, occurrence) for occurrence in shown]
         if opts.json:
             found = record(given, result, proofs)
-            is_ascii = "utf" not in (sys.stdout.encoding or "").lower()
+            encoding = getattr(sys.stdout, "encoding", "")  # it may be closed
+            is_ascii = "utf" not in (encoding or "").lower()
             print_lines([json.dumps(found, ensure_ascii=is_ascii, indent=1)])
         else:
             print_lines(map(printable, lines(result, proofs)))

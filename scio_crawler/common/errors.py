@@ -64,7 +64,7 @@ WORDS = {
     "robots-status": "was not asked for: robots.txt answers {status}; try again later",
     "robots-delay": "forbidden by robots.txt, which asks for {delay:g} s between requests; more "
     "than {most} s counts as a refusal",
-    "robots-refused": "forbidden by robots.txt: {cause}",
+    "robots-refused": "robots.txt could not be fetched: {cause}",
     "robots-unavailable": "robots.txt could not be fetched: it {cause}",
     "off-origin": "{url} is not on {base}, and nothing else is contacted",
     "redirect-loop": "{url} leads to {target} and nowhere else",
@@ -421,7 +421,7 @@ class RefusedFailure(Failure):
     @property
     def is_forbidden(self) -> bool:
         """Whether robots.txt forbids it, which it does not by failing to answer."""
-        return self.is_by_robots and self.kind not in ("robots-unavailable", "robots-status")
+        return self.kind in ("robots", "robots-delay")
 
     @property
     def is_by_robots(self) -> bool:

@@ -56,8 +56,9 @@ def end_process(status: int) -> NoReturn:
     # To free its memory, the interpreter would take a third of a second, in which a signal would
     # still kill the process.
     logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream and not stream.closed:  # as it is if the one who starts it has closed it
+            stream.flush()
     exit_at_once(status)
 
 

@@ -48,7 +48,7 @@ def _report(kind: type[BaseException], error: BaseException, trace: TracebackTyp
 
 def _flush() -> None:
     try:
-        if sys.stdout:  # it may have been closed
+        if sys.stdout and not sys.stdout.closed:
             sys.stdout.flush()
     except BrokenPipeError:
         _drop(sys.stdout)

@@ -119,7 +119,7 @@ def _counted(
         found = list(gaps(entries, met, known, pages))
     visits, lacking = {visit.briefing_id: visit for visit in met}, set[str]()
     for entry in entries:
-        if entry.status == "partial":
+        if entry.status == "partial" and not entry.withdrawn:
             id = entry.briefing_id
             missing, gone = _missing(entry, visits.get(id), pages[id])
             if not missing or len(gone) < len(missing):

@@ -19,7 +19,9 @@ PATIENCE = 120
 _CUT = 0
 # Days after an address was first seen during which errors may pass, however old the page is.
 GRACE = 14
-# Days after its publication on which a complete briefing is looked at again: most edits come soon.
+# Days after its publication on which a complete briefing is looked at again, as most edits come
+# soon, and a page without a transcript, which may stand in for one. What is gone is looked at so
+# often after it was first seen.
 RECHECKED = (1, 2, 3, 4, 5, 6, 7, 10, 14, 21, 30)
 
 
@@ -43,33 +45,35 @@ class Rules(NamedTuple):
             return True
         is_whole = visit.status in ("complete", "doubtful") or bool(visit.withdrawn)
         settled = is_whole and visit.verdict != items.FAILED
-        settled = settled or visit.verdict == items.NO_TRANSCRIPT
+        settled = settled or visit.verdict in (items.NO_TRANSCRIPT, items.GONE)
         if settled and self.cut_off and visit.checked >= self.cut_off:
             return False  # done by the run that this one continues
         if self.full:
             return True
-        if visit.verdict in (items.NO_TRANSCRIPT, items.GONE):
-            return False
         if visit.verdict == items.BRIEFING and 0 < len(visit.gone.get(1, ())) < DAYS_GONE:
             return True  # the site may only have had a bad hour
         if visit.verdict == items.FAILED and visit.gone.get(_CUT):
             # What was whole may have changed; what never was may fail for ever.
             return is_whole or min(visit.gone[_CUT]) >= _before(self.today, PATIENCE)
+        if visit.verdict in (items.NO_TRANSCRIPT, items.GONE):
+            # What is too large to be read has no day of publication.
+            day = _met(visit) if visit.verdict == items.GONE else visit.published
+            return bool(day) and self._is_awaited(day, visit.checked[:10])
         if settled:
             # A page can bear any date, and would be asked for until it has come.
             day = visit.published if visit.published <= _after(self.today, 1) else _met(visit)
-            return day >= self.published_since and self._is_awaited(day, visit.checked[:10])
+            if day < self.published_since or self.recheck is not None:
+                return day >= self.published_since
+            return self._is_awaited(day, visit.checked[:10])
         if visit.status != "pending" and _met(visit) >= _before(self.today, GRACE):
             return True
         return _event(visit) >= _before(self.today, PATIENCE)
 
     def _is_awaited(self, published: str, checked: str) -> bool:
-        """Return whether a complete briefing *published* on a day is looked at again.
+        """Return whether a page *published* on a day is looked at again.
 
         It was *checked* last on another day.
         """
-        if self.recheck is not None:
-            return True
         first = date.fromisoformat(published)
         return any(checked < _after(first, days) <= self.today.isoformat() for days in RECHECKED)
 
@@ -127,6 +131,8 @@ _OPEN_IDS = (
     "SELECT id FROM met JOIN briefings USING (briefing_id)"
     " WHERE status IN ('partial', 'pending', 'doubtful') OR withdrawn > ''",
     "SELECT id FROM met JOIN briefings USING (briefing_id) WHERE briefings.published >= :published",
+    "SELECT id FROM met WHERE verdict = 'none' AND published >= :published"
+    " OR verdict = 'gone' AND first_seen >= :published",
 )
 # An inline transcript has no address of its own.
 _OPEN = (
@@ -291,7 +297,8 @@ class Visits:
         """Yield the addresses of whole transcripts, newest first."""
         for visit in self.open(EVERYTHING):
             address = addresses.parse_on(visit.url, base)
-            if address and visit.verdict == items.BRIEFING and visit.status == "complete":
+            is_good = visit.verdict == items.BRIEFING and visit.status == "complete"
+            if address and is_good and not visit.withdrawn:
                 yield address
 
     def settle(self, collected: Collected, verdict: str, reason: str = "") -> None:

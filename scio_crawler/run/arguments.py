@@ -407,12 +407,18 @@ def _folder(value: Any) -> None:
         raise ValueError("must be a folder of this machine")
 
 
-def _importable(value: Any, default: str) -> None:
+def check_importable(value: Any, default: str = "") -> None:
+    """Raise ValueError unless *value* is *default*, or names something that can be imported."""
     if value != default:
         try:
             load_object(value)
         except Exception as error:  # whatever a module raises
-            raise ValueError(f"cannot be imported: {error}") from error
+            raise ValueError(f"{value} cannot be imported: {error}") from error
+
+
+def _all_importable(value: Any) -> None:
+    for part in value.split(",") if isinstance(value, str) else value or ():
+        check_importable(part)
 
 
 _count = partial(_numeric, least=0, kind=int, what="a whole number")
@@ -430,7 +436,7 @@ def _by_default(name: str, value: Any) -> Check | None:
     if name == "REFERRER_POLICY":  # may be the name of a policy
         return None
     if isinstance(value, str) and value.startswith("scrapy."):
-        return partial(_importable, default=value)
+        return partial(check_importable, default=value)
     return {int: _count, float: _seconds}.get(type(value))
 
 
@@ -445,6 +451,8 @@ _CHECKS: dict[str, Check] = {
     "DOWNLOAD_TIMEOUT": _timeout,
     "DNS_TIMEOUT": _timeout,
     "RETRY_HTTP_CODES": _statuses,
+    "RETRY_EXCEPTIONS": _all_importable,
+    "ADDONS": _all_importable,
     "LOG_FILE": check_file,
     "LOG_LEVEL": _level,
     "SCIO_OUTPUT_DIR": _folder,

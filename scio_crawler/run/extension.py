@@ -26,7 +26,7 @@ from scio_crawler.common.identity import command
 from scio_crawler.common.scrapy_internals import TellingFeedExporter, is_stopping
 from scio_crawler.contract.lines import turns_in
 from scio_crawler.items import Turn
-from scio_crawler.run.arguments import SPIDER, Arguments
+from scio_crawler.run.arguments import SPIDER, Arguments, check_importable
 from scio_crawler.run.output_folder import is_of_run, output_folder
 from scio_crawler.run.session import SHUTDOWN, Session
 
@@ -229,6 +229,10 @@ def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None
     kind = options.get("format", Path(uri).suffix.removeprefix("."))
     if kind not in formats:
         raise ValueError(f"there is no format {kind!r}; known: {', '.join(formats)}")
+    for name in ("item_classes", "postprocessing"):
+        for part in options.get(name) or ():
+            check_importable(part)
+    check_importable(options.get("item_filter", ""))
     scheme = "" if PureWindowsPath(uri).drive else urlsplit(uri).scheme
     if scheme not in (schemes := _known(settings, "FEED_STORAGES")):
         names = ", ".join(filter(None, schemes))

@@ -40,7 +40,7 @@ from scio_crawler.items import (
     PageLine,
 )
 from scio_crawler.pipelines import Dropped
-from scio_crawler.run.arguments import SPIDER, Arguments
+from scio_crawler.run.arguments import SPIDER, Arguments, faults
 from scio_crawler.run.extension import CrawlSession, end
 from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import SHUTDOWN
@@ -87,6 +87,8 @@ class BriefingsSpider(Spider):
         """Return the spider. Raises ArgumentError if an argument or a setting cannot be used."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
+        if wrong := faults(settings):  # as in a script, where no command has looked
+            raise ArgumentError("\n".join(wrong))
         parts.check(settings)
         if spider.arguments.site == LIVE and not settings.getbool("ROBOTSTXT_OBEY"):
             what = "ROBOTSTXT_OBEY=False: the site's robots.txt is always obeyed"
@@ -241,10 +243,13 @@ class CrawlLoop(BriefingLoop):
     async def _judge_gone(self) -> None:
         """Believe what is gone if the site sent at least as much; else it has a bad day.
 
-        If little else was due, transcripts that should be there are asked for as well.
+        If little else was due, transcripts that should be there are asked for as well. What was
+        gone before is believed, however much it is, if all of these are there.
         """
         has_lists = self.run.report.has_read_lists
-        doubted = len(self._gone) - self._answered - has_lists
+        are_known = all(1 in gone.due.visit.gone for gone in self._gone)
+        answered = self._answered
+        doubted = len(self._gone) - answered - has_lists
         if doubted > 0 and self.run.arguments.lists:
             visits = self.run.visits
             good = visits.known_good(self.run.arguments.base)
@@ -255,6 +260,7 @@ class CrawlLoop(BriefingLoop):
         if is_stopping(self._crawl.crawler):
             return
         is_believed = len(self._gone) <= self._answered + has_lists
+        is_believed |= are_known and self._answered - answered == MOST_OTHERS
         for gone in self._gone:
             if is_believed:
                 self.run.remember_settled(gone.due.visit.id)

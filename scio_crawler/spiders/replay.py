@@ -128,7 +128,8 @@ class ReplayLoop(BriefingLoop):
 
     async def work(self) -> None:
         """Replay every run. Raises OutputError, and Interrupted if a signal asks to stop."""
-        self.run.visits.forget_gone()
+        if len(self._runs) == len(self._replay.runs()):
+            self.run.visits.forget_gone()  # else what the runs before have seen still counts
         await self._replay_all()
         self.run.store.is_behind = False
         self._reconcile()

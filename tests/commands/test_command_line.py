@@ -207,3 +207,19 @@ def test_nothing_is_said_when_nobody_reads_on(
         said = running.stderr.read()
     running.wait(600)
     assert said == ""
+
+
+CLOSED = (
+    "crawl briefings -a site=sample -s SCIO_OUTPUT_DIR={1}",
+    "status {0}",
+    "quote --json tea {0}",
+    "version",
+)
+
+
+@pytest.mark.parametrize("line", CLOSED)
+def test_a_closed_output_is_no_fault(line: str, sample: Path, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "scrapy", *line.format(sample, tmp_path / "output").split()]
+    shell = ["sh", "-c", 'exec "$@" >&-', "sh", *words]
+    done = subprocess.run(shell, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr

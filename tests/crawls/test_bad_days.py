@@ -72,6 +72,14 @@ PASSING: dict[str, Day] = {
     "one article answers 404 on two days": Day(
         articles(404, numbers=range(3, 4)), 3, "content_900000003.htm: answers 404", 2
     ),
+    "page 2 of one article answers 503": Day(
+        {**ROOM, path(3, 2): Reply("no", status=503)}, 3, "lantern number 3: page 2 answers 503"
+    ),
+    "page 2 of all articles is cut short": Day(
+        {**ROOM, **{path(number, 2): Reply("<html>", declared=999) for number in NUMBERS}},
+        3,
+        "Incomplete: 8 conferences, such as ",
+    ),
     "everything answers 503": Day(everything(503), 4, "answers 503"),
     "all articles answer 503": Day(articles(503), 3, "Not fetched: 8 pages"),
     "everything answers 403": Day(everything(403), 4, "Refused: 9 pages"),
@@ -86,6 +94,13 @@ PASSING: dict[str, Day] = {
     ),
     "robots.txt answers 429": Day(
         {**ROOM, ROBOTS: Reply(status=429)}, 4, "robots.txt answers 429; try again later"
+    ),
+    "everything leads to a notice on another host": Day(
+        dict.fromkeys(
+            [ROBOTS, *ROOM], Reply("", 302, {"Location": "http://127.0.0.2:1/notice.htm"})
+        ),
+        4,
+        "robots.txt could not be fetched: http://127.0.0.2:1/notice.htm is not on ",
     ),
     "robots.txt hangs up": Day({**ROOM, ROBOTS: Reply(drop=True)}, 4, "dropped the connection"),
     "robots.txt forbids it": Day(
@@ -130,6 +145,27 @@ def contents(folder: Path) -> dict[str, bytes | list[str]]:
     return found | {"quarantine": [*map(str, folder.glob("quarantine/*"))]}
 
 
+REPAIRS = "Dear readers, this site is being repaired until July 27, and shows no pages until then."
+STAND_INS = {
+    "a notice": article(9, lines=["SCIO will hold a press conference on lanterns on July 26."]),
+    "a page of repairs": frame("Repairs", "<h1>Repairs</h1>" + f"<p>{REPAIRS}</p>" * 12),
+}
+
+
+@pytest.mark.parametrize("shown", STAND_INS.values(), ids=STAND_INS)
+def test_what_stood_in_for_a_new_transcript_does_not_hide_it(shown: str, tmp_path: Path) -> None:
+    with Mirror(dict(ROOM)) as mirror:
+        crawl_on(FIRST, mirror.base, tmp_path)
+        room = press_room({9: 2, **dict.fromkeys(NUMBERS, 2)})
+        mirror.pages = {**room, path(9): shown}
+        first = crawl_on(FIRST + timedelta(days=1), mirror.base, tmp_path)
+        assert "Without a transcript: 1 page" in first.log
+        mirror.pages = dict(room)
+        second = crawl_on(FIRST + timedelta(days=2), mirror.base, tmp_path)
+    assert second.status == 0, second.log
+    assert second.catalogue()["scio-900000009"]["status"] == "complete"
+
+
 # Which conferences are gone for good, and at what age nothing else of the others is due.
 WITHDRAWN = {
     "one, and the others are looked at": (range(3, 4), 2),
@@ -162,6 +198,78 @@ def test_what_is_gone_in_runs_on_three_days_is_withdrawn(
     assert {line["briefing_id"] for line in told if line["what"] == "withdrawn"} == ids
     replayed = crawl_on(FIRST, "archive", tmp_path)
     assert {id for id, entry in replayed.catalogue().items() if entry["withdrawn"]} == ids
+
+
+def test_a_run_that_was_cut_off_does_not_forget_on_which_days_a_page_was_gone(
+    tmp_path: Path,
+) -> None:
+    with Mirror(dict(ROOM)) as mirror:
+        crawl_on(FIRST, mirror.base, tmp_path)
+        mirror.pages = dict(articles(404, numbers=range(3, 4)))
+        days = [FIRST + timedelta(days=50 + number) for number in range(3)]
+        crawl_on(days[0], mirror.base, tmp_path, "-a", "recheck=100")
+        cut = crawl_on(days[1], mirror.base, tmp_path, CLOSESPIDER_PAGECOUNT=1)
+        assert cut.status == 10
+        statuses = [crawl_on(day, mirror.base, tmp_path).status for day in days[1:]]
+        assert statuses == [3, 0]
+    assert cut.catalogue()["scio-900000003"]["withdrawn"] == f"{days[0]}T12:00:00Z"
+
+
+def test_a_page_that_fails_is_told_of_though_the_transcript_is_whole(tmp_path: Path) -> None:
+    room = press_room({1: 3})
+    with Mirror(room) as mirror:
+        for number, failing in enumerate((2, 3)):
+            mirror.pages = {**room, path(1, failing): Reply("no", status=503)}
+            day = FIRST + timedelta(days=number)
+            run = crawl_on(day, mirror.base, tmp_path)
+            told = status_of(tmp_path, day)
+            assert (run.status, told.returncode) == (3, 3)
+            assert f"lantern number 1: page {failing} answers 503" in run.log
+    assert run.catalogue()["scio-900000001"]["status"] == "complete"
+    assert "lantern number 1: page 3 answers 503" in told.stdout
+
+
+def test_nobody_waits_for_the_rest_of_what_is_withdrawn(tmp_path: Path) -> None:
+    with Mirror({**ROOM, path(3, 2): Reply("no", status=503)}) as mirror:
+        assert crawl_on(FIRST, mirror.base, tmp_path).status == 3
+        mirror.pages = dict(articles(404, numbers=range(3, 4)))
+        for number in range(1, 4):
+            day = FIRST + timedelta(days=number)
+            run = crawl_on(day, mirror.base, tmp_path)
+    entry = run.catalogue()["scio-900000003"]
+    assert (entry["status"], bool(entry["withdrawn"])) == ("partial", True)
+    told = status_of(tmp_path, day)
+    assert (run.status, told.returncode) == (0, 0), told.stdout
+
+
+def test_many_that_are_gone_are_withdrawn_if_ten_others_are_there(tmp_path: Path) -> None:
+    room = press_room(dict.fromkeys(range(1, 41), 1))
+    gone = {path(number): Reply("no", status=404) for number in range(1, 16)}
+    with Mirror(room) as mirror:
+        crawl_on(FIRST, mirror.base, tmp_path)
+        for number in range(4):
+            everything_is_gone = dict.fromkeys(map(path, range(1, 41)), Reply("no", status=404))
+            mirror.pages = {**room, **(everything_is_gone if number == 1 else gone)}
+            words = () if number else ("-a", "full=1")
+            day = FIRST + timedelta(days=50 + number)
+            run = crawl_on(day, mirror.base, tmp_path, *words)
+            assert run.status == (0 if number == 3 else 3), run.log
+    withdrawn = [id for id, entry in run.catalogue().items() if entry["withdrawn"]]
+    assert len(withdrawn) == 15
+
+
+def test_many_dead_links_are_known_gaps_after_three_days(tmp_path: Path) -> None:
+    dead = range(9, 9 + 15)
+    room = press_room(dict.fromkeys([*range(-9, 9), *dead], 1))
+    gone = {path(number): Reply("no", status=404) for number in dead}
+    days = [FIRST + timedelta(days=60 + number) for number in range(5)]
+    with Mirror(room | gone) as mirror:
+        runs = [crawl_on(day, mirror.base, tmp_path) for day in days[:4]]
+        assert [run.status for run in runs] == [3, 3, 0, 0]
+        assert not any("Gone at once" in run.log for run in runs)
+        mirror.pages = dict(room)
+        back = crawl_on(days[4], mirror.base, tmp_path)
+    assert back.report["counts"]["outcomes"]["new"] == 15
 
 
 def test_an_alarm_for_staleness_is_said_beside_another_status(tmp_path: Path) -> None:

@@ -193,7 +193,19 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "statistics that are not there": (
         {"STATS_CLASS": "mine.Stats"},
-        "STATS_CLASS=mine.Stats: cannot be imported: No module named 'mine'",
+        "STATS_CLASS=mine.Stats: mine.Stats cannot be imported: No module named 'mine'",
+    ),
+    "an add-on that is not there": (
+        {"ADDONS": '{"mine.Addon": 1}'},
+        "mine.Addon cannot be imported: No module named 'mine'",
+    ),
+    "an error to retry after that is not there": (
+        {"RETRY_EXCEPTIONS": "builtins.OSError,mine.Error"},
+        "mine.Error cannot be imported: No module named 'mine'",
+    ),
+    "a feed of a class that is not there": (
+        {"FEEDS": '{"/tmp/x.jl": {"format": "jl", "item_classes": ["mine.Turn"]}}'},
+        "the feed /tmp/x.jl: mine.Turn cannot be imported: No module named 'mine'",
     ),
     "an add-on that takes a part away": (
         {"ADDONS": json.dumps({path_of(Takes): 1})},
@@ -262,8 +274,10 @@ def test_a_script_has_the_manners_and_writes_everything(plain: Files, tmp_path: 
     [
         ({}, "x", "site=x: must be live, sample, archive, or http(s)://"),
         ({"ITEM_PIPELINES": {"mine.P": 50}}, "sample", "ITEM_PIPELINES: mine.P cannot be imported"),
+        ({"SCIO_CONTCT": "x"}, "sample", "SCIO_CONTCT: there is no such setting; did you mean "),
+        ({"SCIO_STALE_AFTER_DAYS": "x"}, "sample", "SCIO_STALE_AFTER_DAYS=x: must be a whole"),
     ],
-    ids=["a bad argument", "a missing module"],
+    ids=["a bad argument", "a missing module", "a misspelt setting", "a bad setting"],
 )
 def test_a_script_can_say_in_a_sentence_why_nothing_was_started(
     settings: dict[str, Any], site: str, says: str, tmp_path: Path

@@ -106,7 +106,7 @@ def test_a_packed_robots_txt_is_obeyed_or_forbids_all(body: bytes, coding: str, 
         ),
         pytest.param(
             Reply(status=301, headers={"Location": "http://127.0.0.2/robots.txt"}),
-            "forbidden by robots.txt: http://127.0.0.2/robots.txt is not on ",
+            "robots.txt could not be fetched: http://127.0.0.2/robots.txt is not on ",
             TOGETHER,
             id="leads elsewhere",
         ),

@@ -26,8 +26,8 @@ from scio_crawler.run.telling.summary import (
     Steps,
     named,
     needs,
+    of_failed,
     of_folder,
-    of_lost,
     of_site,
 )
 
@@ -78,7 +78,7 @@ class _Folder:
     def _read_report(self) -> None:
         try:
             record = loads((self.folder / REPORT).read_bytes())
-            cases = [*of_lost(record), *of_site(record)]
+            cases = [*of_failed(record), *of_site(record)]
             needs(cases, self.steps)  # else the report is not as it was written
             self.last_status = int(record["exit_status"])
             self.last_run, self.of_report = str(record["finished"]), cases
@@ -110,16 +110,20 @@ def _cases(found: _Folder, now: datetime) -> Iterator[Case]:
     for what in found.damage:
         yield Case("Damaged", str(what))
     yield from of_folder(found.folder)
+    incomplete = set[str]()  # addresses
     for entry in found.covered.entries:
         line = entry.record()
         if entry.doubts:
             yield Case("Doubtful", f"{named(line)}: {', '.join(entry.doubts.split())}", line)
         if entry.briefing_id in found.covered.lacking:
+            incomplete.add(entry.url)
             pages = f"{entry.pages} of {entry.pages_expected or '?'} pages"
             yield Case("Incomplete", f"{named(line)}: {pages}", line)
     if often := _late(found.crawls, now):
         yield Case("Late", f"the site was read every {often}, and not since")
-    yield from found.of_report
+    for case in found.of_report:
+        if case.line.get("url") not in incomplete:
+            yield case
 
 
 def _late(crawls: Sequence[str], now: datetime) -> str:

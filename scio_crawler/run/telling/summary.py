@@ -224,8 +224,7 @@ def of_run(record: Line, folder: Path) -> Iterator[Case]:
         yield Case("Stopped", interrupts.said(record["stop_reason"]).removeprefix("Stopped "))
     for briefing in record["briefings"]:
         for case in _of_briefing(briefing):
-            if case.kind != "Incomplete":
-                told |= {briefing["briefing_id"], briefing["url"]}
+            told |= {briefing["briefing_id"], briefing["url"]}
             yield case
     for case in of_folder(folder):
         if case.line.get("briefing_id") not in told:
@@ -239,7 +238,7 @@ def of_run(record: Line, folder: Path) -> Iterator[Case]:
     if record["exit_status"] == 6:
         for line in record["non_transcripts"]:
             yield Case("Not understood", f"{line['url']}: {line['reason']}", line)
-    yield from of_lost(record)
+    yield from of_failed(record)
     yield from of_site(record)
 
 
@@ -251,25 +250,22 @@ def of_site(record: Line) -> Iterator[Case]:
     yield from _of_failures(record)
 
 
-def of_lost(record: Line) -> Iterator[Case]:
-    """Yield the briefings of *record*, a report, in which no turn is recognized any more."""
+def of_failed(record: Line) -> Iterator[Case]:
+    """Yield the briefings of *record*, a report, of which a page failed, or shows no turn."""
     for briefing in record["briefings"]:
-        if briefing["outcome"] == "stands" and not briefing["turns"]:
-            words = f"{named(briefing)}: there were {briefing['file_turns']}: {_missing(briefing)}"
+        outcome, why = briefing["outcome"], _missing(briefing)
+        if outcome == "stands" and not briefing["turns"]:
+            words = f"{named(briefing)}: there were {briefing['file_turns']}: {why}"
             yield Case("No turns", words, briefing)
+        elif outcome not in ("kept", "withdrawn") and _is_incomplete(briefing):
+            yield Case("Incomplete", f"{named(briefing)}: {why or briefing['status']}", briefing)
 
 
 def _of_briefing(briefing: Line) -> Iterator[Case]:
-    """Yield whether a *briefing* of a report is much worse than its file, doubtful, incomplete."""
-    missing, outcome = briefing["missing"], briefing["outcome"]
-    is_lost = outcome == "stands" and not briefing["turns"]  # see of_lost
-    is_known = missing and all(page["known_gap"] for page in missing)
-    is_partial = briefing["status"] == "partial" and not is_known
+    """Yield whether a *briefing* of a report is much worse than its file, or doubtful."""
+    outcome = briefing["outcome"]
     if outcome == "kept":
         yield Case("Much worse", _worse(briefing), briefing)
-    elif not is_lost and (outcome == "stands" or is_partial):
-        words = f"{named(briefing)}: {_missing(briefing) or briefing['status']}"
-        yield Case("Incomplete", words, briefing)
     if briefing["doubts"] and outcome not in ("kept", "stands"):
         signs = briefing["signs"] or [DOUBTS[doubt] for doubt in briefing["doubts"].split()]
         yield Case("Doubtful", f"{named(briefing)}: {'; '.join(signs)}", briefing)
@@ -280,6 +276,13 @@ def _worse(briefing: Line) -> str:
     known = f"{briefing['file']} has {briefing['file_turns']}"
     aside = f"the reading is in {quarantine_file_name(briefing['briefing_id'])}"
     return f"{named(briefing)}: {turns}, and {known}; {aside}"
+
+
+def _is_incomplete(briefing: Line) -> bool:
+    """Return whether a *briefing* of a report lacks more than what is known to be gone."""
+    missing = briefing["missing"]
+    is_partial = briefing["status"] == "partial" and not missing
+    return is_partial or not all(page["known_gap"] for page in missing)
 
 
 def _missing(briefing: Line) -> str:
