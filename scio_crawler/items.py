@@ -354,6 +354,11 @@ class Entry(Line):
     # Less than 0 if something was counted twice.
     audit_unaccounted: int = integer("the rest; 0 unless lost or counted twice", minimum=None)
 
+    @property
+    def is_dated_transcript(self) -> bool:
+        """Whether it has a turns file, and something says when the conference was."""
+        return bool(self.file) and self.published_from != "fetch"
+
 
 @dataclass(slots=True)
 class Person(Line):

@@ -6,7 +6,6 @@ Scrapy's parts.
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
@@ -130,14 +129,12 @@ def _order_faults(name: str, settings: BaseSettings) -> Iterator[str]:
         return
     paths = [part if isinstance(part, str) else global_object_name(part) for part in listed]
     own = [part for part in _LISTS[name] if part.startswith(__package__)]
-    missing = [part for part in own if part not in paths]
-    for part in missing:
-        yield f"{name}: {part} is missing; yours are added to the project's own, which all stay"
-    if missing:
-        return
-    for earlier, later in pairwise(own):
-        if paths.index(earlier) > paths.index(later):
-            yield f"{name}: {earlier} must stay before {later}"
+    there = [part for part in paths if part in own]
+    for part in own:
+        if part not in there:
+            yield f"{name}: {part} is missing; yours are added to the project's own, which all stay"
+    if there != own and len(there) == len(own):
+        yield f"{name}: {' and '.join(own)} must stay in this order"
 
 
 def _handler_faults(settings: BaseSettings) -> Iterator[str]:

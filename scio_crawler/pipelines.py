@@ -1,23 +1,22 @@
 """The stages between a briefing's pages and its files, in the order of ``parts.py``.
 
-A stage reports a briefing that goes no further, and raises :exc:`Dropped`.
+In a crawl they are Scrapy's pipeline; a replay and an import call them one by one. A stage reports
+a briefing that goes no further, and raises :exc:`Dropped`.
 """
 
 import logging
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Self
 
-from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from scio_crawler import items
-from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError, WrongPage, count
+from scio_crawler.common.errors import Failure, OutputError, WrongPage, count
 from scio_crawler.contract.schemas import first_fault
 from scio_crawler.folder.reconcile import unchanged
 from scio_crawler.folder.states import END, State, place
 from scio_crawler.items import Briefing, Collected, Turn
-from scio_crawler.run.extension import CrawlSession
+from scio_crawler.run.extension import FromSession
 from scio_crawler.run.session import Session
 from scio_crawler.run.telling.report import REMOVED
 from scio_crawler.run.workers import Stopped
@@ -40,21 +39,7 @@ class Dropped(DropItem):
         self.item, self.verdict, self.reason = item, verdict, reason
 
 
-class Stage:
-    """A stage of *run*.
-
-    In a crawl the stages are Scrapy's pipeline; a replay and an import call them one by one.
-    """
-
-    def __init__(self, run: Session) -> None:
-        self.run = run
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(CrawlSession.of(crawler))
-
-
-class Read(Stage):
+class Read(FromSession):
     """Reads the briefing; drops galleries, notices and stories."""
 
     async def process_item(self, item: Collected) -> Briefing:
@@ -108,7 +93,7 @@ class Read(Stage):
         return states.has_turns_before(briefing.briefing_id, at if at[0] else END)
 
 
-class Period(Stage):
+class Period(FromSession):
     """Drops what was published before ``since`` or after ``until``.
 
     The spider skips addresses with a day far outside the period; here the exact day is known.
@@ -123,7 +108,7 @@ class Period(Stage):
         return item
 
 
-class Validate(Stage):
+class Validate(FromSession):
     """Checks every line against its JSON Schema, except the entry, which is completed later."""
 
     def process_item(self, item: Briefing) -> Briefing:
@@ -137,7 +122,7 @@ class Validate(Stage):
         return item
 
 
-class Publish(Stage):
+class Publish(FromSession):
     """Hands what a run was sent of a briefing to the folder, and logs a line about it."""
 
     async def process_item(self, item: Briefing) -> Briefing:
@@ -155,8 +140,8 @@ class Publish(Stage):
             raise Dropped(item, None, str(error)) from error
         run.published_ids[item.briefing_id] = None
         run.report.published(item, published)
-        for copy in (*([item.entry] if item.entry.same_as else []), *published.superseded):
-            logger.info("%s is the same conference as %s", copy.briefing_id, copy.same_as)
+        if item.entry.same_as:
+            logger.info("%s is the same conference as %s", item.briefing_id, item.entry.same_as)
         log_published(item, published.outcome)
         return item
 
@@ -185,7 +170,7 @@ def reconcile(run: Session, found: dict[str, Briefing], imported: Collection[str
     What is *imported* is due if the site has not been heard on it.
     """
     left = dict(found)
-    for briefing, published, states in run.output.reconciled():
+    for briefing, published in run.output.reconciled():
         if read := left.pop(briefing.briefing_id, None):
             briefing.missing, briefing.failed, briefing.gaps = read.missing, read.failed, read.gaps
         if briefing.briefing_id in imported:
@@ -193,7 +178,6 @@ def reconcile(run: Session, found: dict[str, Briefing], imported: Collection[str
         if published.outcome == "withdrawn" and run.ledger.row(briefing.briefing_id) is None:
             run.report.warn(briefing.entry.url, REMOVED)
         run.report.published(briefing, published)
-        run.report.imported.states += states
         log_published(briefing, published.outcome)
     for briefing_id, read in left.items():
         if row := run.ledger.row(briefing_id):
@@ -204,8 +188,3 @@ def reconcile(run: Session, found: dict[str, Briefing], imported: Collection[str
 def without_lines(briefing: Briefing) -> Briefing:
     """Return *briefing* with what a report needs of it, but not its turns."""
     return replace(briefing, pages=[], turns=[], people=[], notes=[], offices=[])
-
-
-def is_damage(failure: Failure) -> bool:
-    """Return whether *failure* is that of a record that the archive has, and that is damaged."""
-    return isinstance(failure, ArchiveFailure) and failure.kind != "no-record"

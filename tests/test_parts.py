@@ -74,7 +74,7 @@ READ, PERIOD, PUBLISH = (f"scio_crawler.pipelines.{name}" for name in ("Read", "
 MISSING = "is missing; yours are added to the project's own, which all stay"
 REFUSED: dict[str, tuple[str, Any, str]] = {
     "a stage is switched off": ("ITEM_PIPELINES", {PUBLISH: None}, f"{PUBLISH} {MISSING}"),
-    "a stage is moved": ("ITEM_PIPELINES", {READ: 250}, f"{READ} must stay before {PERIOD}"),
+    "a stage is moved": ("ITEM_PIPELINES", {READ: 250}, f"{PUBLISH} must stay in this order"),
     "a list of one's own": ("EXTENSIONS_BASE", {MINE: 0}, f"CrawlSession {MISSING}"),
     "robots.txt is switched off": (
         "DOWNLOADER_MIDDLEWARES",

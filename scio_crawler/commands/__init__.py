@@ -94,7 +94,7 @@ class Described:
 
     def reject(self, faults: Sequence[str]) -> NoReturn:
         """End the process: nothing was done because of *faults*."""
-        raise UsageError(without_secrets("\n".join(faults)), print_help=False)
+        raise UsageError(without_secrets("\n".join(faults)))
 
     def fail(self, error: ScioError, what: str = "") -> None:
         """Say *what* failed and why, and exit with the status of the *error*."""
@@ -126,7 +126,7 @@ class Refused(Described):
 
     def process_options(self, *_: object) -> None:
         """Raise UsageError, which says what to do instead."""
-        raise UsageError(self.instead.format(command=command()), print_help=False)
+        raise UsageError(self.instead.format(command=command()))
 
     def run(self, *_: object) -> None:
         """Do nothing: it is never called."""
@@ -152,9 +152,9 @@ def given_site(opts: argparse.Namespace) -> str:
     """Return the site that *opts* name, ``""`` if they name none. Raises UsageError."""
     given = opts.site or []
     if not all(re.fullmatch("site=.+", text) for text in given):
-        raise UsageError("-a: only site= can be given here, as -a site=sample", print_help=False)
+        raise UsageError("-a: only site= can be given here, as -a site=sample")
     if len(given) > 1:
-        raise UsageError("site=: given more than once", print_help=False)
+        raise UsageError("site=: given more than once")
     return given[0].removeprefix("site=") if given else ""
 
 
@@ -190,7 +190,7 @@ def given_folder(
     from scio_crawler.run.output_folder import expanded, output_folder, typed
 
     if len(args) > 1:
-        raise UsageError("one folder at a time", print_help=False)
+        raise UsageError("one folder at a time")
     folder = expanded(args[0]) if args else output_folder(settings, LIVE)
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
@@ -211,7 +211,7 @@ def given_folder(
         what += f"; the output of the sample is in {typed(sample)}"
     elif not args:
         what += f"; {command()} crawl briefings fills it, or name another folder"
-    raise UsageError(f"{folder} {what}", print_help=False)
+    raise UsageError(f"{folder} {what}")
 
 
 def given_target(to: Path | None, default: Path) -> Path:
@@ -225,5 +225,5 @@ def given_target(to: Path | None, default: Path) -> Path:
     for folder in (place, *place.parents):
         if has_catalogue(folder) and is_of_run(place, folder):
             why = "runs write there, and may delete or replace what they find; name another folder"
-            raise UsageError(f"--to {target}: {why}", print_help=False)
+            raise UsageError(f"--to {target}: {why}")
     return target

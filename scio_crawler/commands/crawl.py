@@ -27,11 +27,11 @@ from scio_crawler.commands import (
 )
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE, without_secrets
-from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError, meant
+from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.common.identity import command, user_agent
 from scio_crawler.common.terminal import print_lines
 from scio_crawler.run import arguments
-from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments, near
+from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments
 
 FAILED = 1
 EXAMPLE = "you@example.org"  # the documents give it, and it reaches nobody
@@ -93,7 +93,7 @@ class Command(Described, ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
         if not args:
-            raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}", print_help=False)
+            raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}")
         process = self.crawler_process
         contact, agent = process.settings["SCIO_CONTACT"], process.settings["USER_AGENT"]
         named = contact not in ("", EXAMPLE) or agent != user_agent("")
@@ -101,8 +101,7 @@ class Command(Described, ScrapyCrawl):
             what = "The site's operator cannot tell who asks: please give an address of yours"
             logger.warning("%s, by mail or on the web, after -s SCIO_CONTACT=", what)
         if args[0] not in (known := process.spider_loader.list()):
-            what = f"there is no spider {args[0]}; known: {', '.join(known)}"
-            self.reject([what + meant(args[0], known)])
+            self.reject([f"there is no spider {args[0]}; known: {', '.join(known)}"])
         asked = self._arguments if args == [SPIDER] else None
         try:
             if asked and asked.site == ARCHIVE:
@@ -134,7 +133,7 @@ class Command(Described, ScrapyCrawl):
         elif crawler.spider is None:
             self.exitcode = FAILED
         elif run := crawler.get_extension(CrawlSession):
-            self.exitcode, _ = run.report.exit_status()
+            self.exitcode = run.report.exit_status()
         elif interrupts.received():  # by a spider without a run
             self.exitcode = Interrupted.exit_status
 
@@ -156,10 +155,8 @@ def explained() -> str:
     wrapper.subsequent_indent = " " * indent
     lines = [f"Arguments of {SPIDER} (-a NAME=VALUE)", ""]
     for name, argument in KNOWN.items():
-        wrapper.initial_indent = f"  {name}".ljust(indent)
-        lines += wrapper.wrap(argument.meaning)
-        wrapper.initial_indent = wrapper.subsequent_indent
-        lines += wrapper.wrap(f"Example: {argument.example}")
+        text = f"  {name}".ljust(indent) + argument.meaning
+        lines += wrapper.wrap(f"{text}. Example: {argument.example}")
     return "\n".join(lines)
 
 
@@ -200,6 +197,6 @@ def _error(started: Any) -> BaseException | None:
 
 def _unexpected(word: str) -> str:
     name, _, value = word.lstrip("-").partition("=")
-    meant = near(name)
-    hint = f"did you mean -a {meant}={value or '...'}?" if meant else "is not expected here"
+    name = name.lower()
+    hint = f"did you mean -a {name}={value or '...'}?" if name in KNOWN else "is not expected here"
     return f"{word}: {hint}"

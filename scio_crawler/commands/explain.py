@@ -64,22 +64,22 @@ class Command(Described, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the explanation. Raises UsageError if *args* name no page, or one out of reach."""
         from scio_crawler.reading.explain import explain, explain_list
-        from scio_crawler.run.arguments import default_list
+        from scio_crawler.run.arguments import is_default_list
         from scio_crawler.spiders.captures import in_files
 
         if not all(args or [""]):
-            raise UsageError("name an address or a file", print_help=False)
+            raise UsageError("name an address or a file")
         if opts.address and not parse(opts.address):
-            raise UsageError(f"--address {opts.address}: no page has it", print_help=False)
+            raise UsageError(f"--address {opts.address}: no page has it")
         try:
             captures = in_files(args, opts.address) or self._of_address(args, opts)
         except ScioError as error:
-            raise UsageError(str(error), print_help=False) from error
+            raise UsageError(str(error)) from error
         except ValueError as error:  # no address
             why = without_secrets(f"{args[0]}: {error}")
-            raise UsageError(why, print_help=False) from error
+            raise UsageError(why) from error
         try:
-            is_list = opts.list or default_list(captures[0].url)
+            is_list = opts.list or is_default_list(captures[0].url)
             lines = explain_list(captures[0]) if is_list else explain(captures)
         except Failure as failure:
             lines, self.exitcode = [f"{captures[0].url} {failure}"], 1
@@ -90,21 +90,21 @@ class Command(Described, ScrapyCommand):
         from scio_crawler.http.handlers import SAMPLE as SAMPLE_PAGES
         from scio_crawler.http.handlers import read
         from scio_crawler.run.output_folder import output_folder
-        from scio_crawler.spiders.captures import archived, arguments_for, looks_like_a_file
+        from scio_crawler.spiders.captures import archived, arguments_for
 
         if len(args) > 1:
-            raise UsageError("several files, or one address, at a time", print_help=False)
+            raise UsageError("several files, or one address, at a time")
         site = given_site(opts)
-        if not site and looks_like_a_file(args[0]):
-            raise UsageError(f"there is no file {args[0]}", print_help=False)
+        if not args[0].startswith("/") and "://" not in args[0]:
+            raise UsageError(f"there is no file {args[0]}")
         if site == SAMPLE and read(SAMPLE_PAGES, path := path_of(args[0])) is None:
-            raise UsageError(f"the sample has no page {path}", print_help=False)
+            raise UsageError(f"the sample has no page {path}")
         arguments = arguments_for(args[0], opts.list, site)
         url = (arguments.urls or arguments.lists)[0]
         folder = output_folder(self.settings, arguments.site)
         found = [] if opts.fetch else archived(folder, url)
         if not found and arguments.site == ARCHIVE:
-            raise UsageError(f"{url} is not in the archive in {folder}", print_help=False)
+            raise UsageError(f"{url} is not in the archive in {folder}")
         return found or self._fetched(arguments, url)
 
     def _fetched(self, arguments: Arguments, url: str) -> list[Capture]:
@@ -126,4 +126,4 @@ class Command(Described, ScrapyCommand):
         why = next(reasons, "could not be fetched; the log says why")
         if arguments.site == arguments.base:
             why += f" ({arguments.base} is taken for a mirror of {CANONICAL})"
-        raise UsageError(f"{url}: {why}", print_help=False)
+        raise UsageError(f"{url}: {why}")

@@ -48,13 +48,13 @@ class Command(OfFolder, ScrapyCommand):
 
         known = ", ".join(_formats())
         if not args:
-            raise UsageError(f"name a format: {known}", print_help=False)
+            raise UsageError(f"name a format: {known}")
         asked = args[0].lower()
         if asked not in _formats():
-            raise UsageError(f"there is no format {args[0]!r}: {known}", print_help=False)
+            raise UsageError(f"there is no format {args[0]!r}: {known}")
         templates = given_templates(opts)
         if templates and asked != SITE:
-            raise UsageError(f"--templates is for the format {SITE} only", print_help=False)
+            raise UsageError(f"--templates is for the format {SITE} only")
         folder = given_folder(args[1:], self.settings)
         target = given_target(opts.to, exports(folder))
         left_out = []
@@ -104,7 +104,7 @@ def given_templates(opts: argparse.Namespace) -> Path | None:
     if templates.is_dir():
         return templates
     what = "is not a folder" if templates.exists() else "does not exist"
-    raise UsageError(f"--templates: {templates} {what}", print_help=False)
+    raise UsageError(f"--templates: {templates} {what}")
 
 
 def write(name: str, folder: Path, target: Path, templates: Path | None) -> None:

@@ -52,7 +52,7 @@ class Command(Described, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Import the files that *args* name; ``exitcode`` says how it went."""
         if not all(args or [""]):
-            raise UsageError("name a file, a folder, a pattern or an address", print_help=False)
+            raise UsageError("name a file, a folder, a pattern or an address")
         site = given_site(opts)
         interrupts.listen()
         try:

@@ -53,10 +53,10 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.showing.quoting.search import search
 
         if args[2:]:  # after the words and a folder
-            raise UsageError("put the words between quotation marks", print_help=False)
+            raise UsageError("put the words between quotation marks")
         given = _given(args)
         if not quotation(given).words:
-            raise UsageError("there is no word to look for", print_help=False)
+            raise UsageError("there is no word to look for")
         folder = given_folder(args[1:], self.settings)
         result = search(folder, given)
         shown = (result.occurrences or result.fragments)[:MOST_SHOWN]
@@ -78,7 +78,7 @@ def _given(args: Sequence[str]) -> str:
     try:
         return sys.stdin.read()
     except UnicodeDecodeError as error:
-        raise UsageError(f"standard input is not text: {error}", print_help=False) from error
+        raise UsageError(f"standard input is not text: {error}") from error
 
 
 def _refuse(why: str) -> NoReturn:

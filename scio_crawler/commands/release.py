@@ -55,7 +55,7 @@ class Command(OfFolder, ScrapyCommand):
 
         if not _VERSION.fullmatch(opts.version or ""):
             given = f"{opts.version!r} is no version" if opts.version else "name the version"
-            raise UsageError(f"{given}: --version 2026.12, or 2026.12.1", print_help=False)
+            raise UsageError(f"{given}: --version 2026.12, or 2026.12.1")
         folder = given_folder(args, self.settings)
         target = given_target(opts.to, folder / "releases")
         with locked(folder):
@@ -69,7 +69,7 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.showing.releases.verifying import verify
 
         if args or opts.version or opts.to or opts.archive:
-            raise UsageError("--verify takes the release, and nothing else", print_help=False)
+            raise UsageError("--verify takes the release, and nothing else")
         faults: list[Fault] = []
         with unpacked(expanded(opts.verify)) as folder:
             checked = verify(folder, faults.append)

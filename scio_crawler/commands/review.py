@@ -47,9 +47,9 @@ class Command(OfFolder, ScrapyCommand):
         sheets = [expanded(sheet) for sheet in opts.score or ()]
         if opts.score and not 2 <= len(sheets) <= 3:
             why = "--score takes the sheets of two readers, and perhaps a third one, after DIR"
-            raise UsageError(why, print_help=False)
+            raise UsageError(why)
         if len({sheet.resolve() for sheet in sheets}) < len(sheets):
-            raise UsageError("--score: the sheets are the same file", print_help=False)
+            raise UsageError("--score: the sheets are the same file")
         folder = given_folder(args, self.settings)
         target = given_target(opts.to, folder / REVIEW.parent)
         try:

@@ -19,7 +19,7 @@ class Command(OfFolder, ScrapyCommand):
         "release does as well. It asks the site for nothing and writes nothing. The exit status is "
         "0 if nothing needs a person, 2 if there is no such folder, and else that of a run: 8 with "
         "a reading in quarantine, 7 if a schedule seems to have stopped, 3 for anything else; 1, "
-        "4, 5, 6 or 9 if the last run ended with it, and 9 for a folder of another version."
+        "4, 5, 6, 8 or 9 if the last run ended with it, and 9 for a folder of another version."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

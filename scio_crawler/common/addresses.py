@@ -30,9 +30,6 @@ _FORM = re.compile(
     r"(?P<kind>content|node)_(?P<id>\d{4,12})(?:_(?P<page>0|[2-9]|[1-9]\d{1,3}))?\.(?P<ext>s?html?)",
     re.IGNORECASE | re.ASCII,
 )
-_TRACKED = re.compile(  # parts of a query that say who led there, and the like
-    r"(?:print|from|share|utm_\w+|spm)(?:=.*)?", re.IGNORECASE | re.ASCII | re.DOTALL
-)
 # Ids become file names, so nothing on a page may put a path into one.
 _ID = re.compile(r"scio(-[a-z0-9]{1,20}){1,8}", re.ASCII)
 _FOLDER_DATE = re.compile(r"/(\d{4}-\d{2})/(\d{2})/", re.ASCII)
@@ -172,7 +169,7 @@ def normal(url: str, base: str) -> str | None:
 
     The site's own host counts, that of *base*, and the older one with its folder: http and https on
     their ports, in any case. Neither a user's name does, nor a dot at the end of the host, which is
-    another origin to browsers. Fragments, and queries that name no page, go.
+    another origin to browsers. Fragments go, and queries of briefings.
     """
     scheme, host, port = origin_of(url)
     own_scheme, own, own_port = origin_of(base)
@@ -184,19 +181,22 @@ def normal(url: str, base: str) -> str | None:
         return None
     if "@" in urlsplit(url).netloc:
         return None
-    path, _, query = path_of(url).partition("?")
+    path = path_of(url)
     if is_older and not path.startswith(f"{_OLDER_FOLDER}/"):
         return None
     path = path.removeprefix(_OLDER_FOLDER) if is_older else path
-    kept = "&".join(part for part in query.split("&") if not _TRACKED.fullmatch(part))
-    plain = base + path + (f"?{kept}" if kept else "")
-    address = parse(plain)
-    return address.url if address else plain
+    address = parse(base + path)
+    return address.url if address else base + path
 
 
 def on_origin(url: str, base: str) -> bool:
     """Return whether *url* is on the origin *base*, or is moved there by :func:`onto_origin`."""
     return origin_of(onto_origin(url, base)) == origin_of(base)
+
+
+def parse_on(url: str, base: str) -> Address | None:
+    """Return the address on the origin *base* that *url* names, None if it names none there."""
+    return parse(onto_origin(url, base)) if on_origin(url, base) else None
 
 
 def is_briefing_id(text: str) -> bool:

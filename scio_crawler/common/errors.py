@@ -28,11 +28,9 @@ asks for types, kinds and data; only people read the words.
 """
 
 import copyreg
-import difflib
 import errno
 import shutil
 import sqlite3
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -399,6 +397,11 @@ class Failure(ScioError):
         return is_refused or self.kind in ("challenge", "status-challenge")
 
     @property
+    def is_damage(self) -> bool:
+        """Whether the archive has a record of the page, and that is damaged."""
+        return isinstance(self, ArchiveFailure) and self.kind != "no-record"
+
+    @property
     def is_lasting(self) -> bool:
         """Whether the same page would fail again, after as much work, until it is read anew."""
         return self.kind == "too-large" or isinstance(self, TooMuch)
@@ -459,12 +462,6 @@ class Crash(Failure):
 
     def __init__(self, error: str) -> None:
         super().__init__("crash", error=error[:LONGEST])
-
-
-def meant(word: str, known: Iterable[str]) -> str:
-    """Return ". Did you mean …?" with the one of *known* that is nearest to *word*, if one is."""
-    near = difflib.get_close_matches(word, known, n=1)
-    return f". Did you mean {near[0]}?" if near else ""
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -126,12 +126,12 @@ class SealedFiles:
         remove(self.folder / file)
         self.seal(file)
 
-    def make_way(self, file: str) -> None:
-        """Set *file* aside if it is there and is not as it was sealed."""
+    def make_way(self, file: str, cured: str = BY_RUN) -> None:
+        """Set *file* aside if it is there and not as it was sealed; say that it is *cured*."""
         damage = self.damage(file)
         if damage and damage.kind != "file-missing":
             self.set_aside(damage)
-            damage.cured = BY_RUN
+            damage.cured = cured
             self._on_damage(damage)
 
     def is_intact(self, file: str) -> bool:

@@ -6,7 +6,6 @@ the rest. A mark stays until the files are on the disk, so that it can be done a
 Only the archive must survive a power cut.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -50,7 +49,6 @@ class Published:
     outcome: str  # one of OUTCOMES
     # In a new revision: the numbers of the turns that were added, removed or changed; see compare.
     changes: dict[str, list[int]] = field(default_factory=dict)
-    superseded: list[Entry] = field(default_factory=list)  # worse copies, which lost their files
     is_doubt_new: bool = False  # whether the entry has a doubt that no earlier run reported
     are_signs_known: bool = False  # whether an earlier run reported as many of the same content
 
@@ -80,26 +78,13 @@ class _Due:
         """Its line of the catalogue before."""
         return self.was.entry() if self.was else Entry()
 
-    def found_earlier(self) -> Counter[str]:
-        """Count the outcomes of earlier states that imports have brought to light."""
-        *earlier, _ = self.folded.outcomes.items()
-        return Counter(
-            outcome
-            for state, outcome in earlier
-            if not state.run and state not in self.history.before
-        )
-
-    def is_superseded_by(self, briefing_id: str) -> bool:
-        """Return whether it has lost its file to a better copy, *briefing_id*."""
-        return self.entry.same_as == briefing_id and bool(self.old_entry.file)
-
 
 class Folder:
     """The output *folder*, which must follow the states that its *ledger* remembers.
 
     *on_damage* is called for each file that is set aside because it is not as it was written,
-    *remember_ids* for ids that must stand in the archive. Methods raise OutputError if the disk or
-    the database refuses.
+    ``remember_ids`` for ids that must stand in the archive. Methods raise OutputError if the disk
+    or the database refuses.
     """
 
     def __init__(
@@ -107,13 +92,12 @@ class Folder:
         folder: Path,
         ledger: Ledger,
         corrections: Corrections,
-        on_damage: OnDamage = lambda _: None,
-        remember_ids: RememberIds | None = None,
+        on_damage: OnDamage,
     ) -> None:
         self.folder, self.ledger, self.corrections = folder, ledger, corrections
-        self.files, self._on_damage = SealedFiles(folder, ledger, on_damage), on_damage
+        self.files = SealedFiles(folder, ledger, on_damage)
         self.states = States(ledger)
-        self.remember_ids = remember_ids or Index(ledger).name
+        self.remember_ids: RememberIds = Index(ledger).name
         self._written: list[_Due] = []  # whose files may not be on the disk yet
 
     def publish(self, states: Sequence[State]) -> list[Published]:
@@ -124,61 +108,29 @@ class Folder:
         """
         with self.ledger.deferred():
             repeated = [self.states.add(state) for state in states]
-            ids: set[str] = set()
-            for state, is_repeated in zip(states, repeated, strict=True):
-                if not (is_repeated and self._confirm(state)):
-                    ids.add(state.briefing_id)
-        done = self._reconcile(sorted(ids))
-        published: list[Published] = []
-        for state, is_repeated in zip(states, repeated, strict=True):
-            if state.briefing_id in done:
-                due = done[state.briefing_id]
-                published.append(_outcome(due, state, is_repeated, done.values()))
-            else:
-                row = self.ledger.row(state.briefing_id)
-                assert row
-                assert state.reading
-                state.reading.entry = row.entry()
-                published.append(unchanged(row.entry()))
-        return published
-
-    def _confirm(self, state: State) -> bool:
-        """Note that *state* was sent again; return False if more is to be done than that."""
-        row = self.ledger.row(state.briefing_id)
-        if row is None or state.is_cut or state.reading is None:
-            return False
-        entry = row.own_entry()
-        # What imports show may have come after the state.
-        is_current = bool(entry.file) and entry.sha256 == state.reading.size.content
-        is_reported = is_current and not entry.withdrawn and not entry.doubts and not row.signs
-        if not is_reported or not self.files.is_intact(row.current_file()):
-            return False
-        if state.until > entry.checked:
-            row.set_entry(replace(entry, checked=state.until))
-            self.ledger.save(row)
-        self.states.unmark([state.briefing_id])
-        return True
+        done = self._reconcile(sorted({state.briefing_id for state in states}))
+        return [
+            _outcome(done[state.briefing_id], state, is_repeated)
+            for state, is_repeated in zip(states, repeated, strict=True)
+        ]
 
     def reconcile(self) -> None:
         """Write what differs of all marked briefings, and wait until it is on the disk."""
         for _ in self.reconciled():
             pass
 
-    def reconciled(self) -> Iterator[tuple[Briefing, Published, Counter[str]]]:
-        """Do the same; yield what is known of each, without its pages, and what became of it.
-
-        With it, count the outcomes of earlier states that imports have brought to light.
-        """
+    def reconciled(self) -> Iterator[tuple[Briefing, Published]]:
+        """Do the same; yield what is known of each, without its pages, and what became of it."""
         while marked := self.states.marked()[:AT_ONCE]:
             done = self._reconcile(marked)
             self.sync()
             self.settle()
             for due in map(done.__getitem__, marked):
                 if due.folded.row:
-                    yield *_result(due, done.values()), due.found_earlier()
+                    yield _result(due)
                 elif due.was:
                     removed = Briefing([], briefing_id=due.briefing_id, entry=due.old_entry)
-                    yield removed, Published("withdrawn"), Counter()
+                    yield removed, Published("withdrawn")
 
     def accept(self, briefing_id: str) -> tuple[Entry, Published]:
         """Accept the reading of a briefing that is in quarantine, else its doubts.
@@ -198,7 +150,7 @@ class Folder:
         done = self._reconcile([briefing_id])
         self.sync()
         self.settle()
-        briefing, published = _result(done[briefing_id], done.values())
+        briefing, published = _result(done[briefing_id])
         return briefing.entry, published
 
     def stale_corrections(self) -> Iterator[str]:
@@ -260,9 +212,9 @@ class Folder:
         if history.replaced:
             wanted |= _ids_of_replaced(history, wanted, known.accepted)
         folded = fold(history.now, wanted, accepted)
-        by_itself = fold(history.now, named, accepted).ids if wanted.keys() - named.keys() else {}
         to_remember: dict[str, list[str]] = {}
-        if by_itself:
+        if wanted.keys() - named.keys():
+            by_itself = fold(history.now, named, accepted).ids
             for content, ids in folded.ids.items():
                 if by_itself.get(content) != ids:
                     to_remember[content] = ids
@@ -436,15 +388,10 @@ class Folder:
 
     def _make_way(self, file: str, due: _Due) -> None:
         """Set *file* aside if it is not as it was written, unless another file has its content."""
-        damage = self.files.damage(file)
-        if damage is None or damage.kind == "file-missing":
-            return
         is_unknown = self.files.get(file) is None
         if is_unknown and any(self._is_written(file, sha256) for sha256 in due.sealed.values()):
             return
-        self.files.set_aside(damage)
-        damage.cured = REMEMBERED
-        self._on_damage(damage)
+        self.files.make_way(file, REMEMBERED)
 
     def remove_unfinished(self) -> None:
         """Remove the turns files that a killed run left beside their places."""
@@ -498,7 +445,7 @@ def _ids_of_replaced(
     return found
 
 
-def _outcome(due: _Due, state: State, is_repeated: bool, others: Iterable[_Due]) -> Published:
+def _outcome(due: _Due, state: State, is_repeated: bool) -> Published:
     """Return what became of *state*, and note in its reading what the folder has of it."""
     own = [each for each in due.folded.outcomes if each.key == state.key]
     outcome = due.folded.outcomes[own[-1]]
@@ -509,7 +456,7 @@ def _outcome(due: _Due, state: State, is_repeated: bool, others: Iterable[_Due])
         is_news = outcome == "withdrawn" and due.entry.withdrawn != due.old_entry.withdrawn
         return Published("withdrawn" if is_news else "unchanged")
 
-    published = _published(due, outcome, len(reading.signs), others)
+    published = _published(due, outcome, len(reading.signs))
     if outcome in ("kept", "stands"):
         of_file = ("date", "title", "turns", "file", "same_as", "revision", "sha256")
         entry = due.entry
@@ -519,7 +466,7 @@ def _outcome(due: _Due, state: State, is_repeated: bool, others: Iterable[_Due])
     return published
 
 
-def _published(due: _Due, outcome: str, signs: int, others: Iterable[_Due]) -> Published:
+def _published(due: _Due, outcome: str, signs: int) -> Published:
     """Return what became of a briefing by the *outcome* of a state with so many *signs*."""
     if outcome in ("kept", "stands"):
         return Published(outcome)
@@ -535,7 +482,6 @@ def _published(due: _Due, outcome: str, signs: int, others: Iterable[_Due]) -> P
     return Published(
         outcome="duplicate" if entry.same_as else outcome,
         changes=changes,
-        superseded=[each.entry for each in others if each.is_superseded_by(due.briefing_id)],
         is_doubt_new=bool(doubts),
         are_signs_known=known_signs >= signs > 0,
     )
@@ -555,7 +501,7 @@ def _became(due: _Due) -> str:
     return "rewritten" if due.lines else "unchanged"
 
 
-def _result(due: _Due, others: Iterable[_Due]) -> tuple[Briefing, Published]:
+def _result(due: _Due) -> tuple[Briefing, Published]:
     """Return what is known of a briefing that was reconciled, and what became of it as a whole."""
     entry = due.entry
     outcome = [*due.folded.outcomes.values()][-1]
@@ -570,4 +516,4 @@ def _result(due: _Due, others: Iterable[_Due]) -> tuple[Briefing, Published]:
         turns=due.folded.revisions[-1] if due.folded.revisions else [],
         signs=readings[-1].signs,
     )
-    return briefing, _published(due, outcome, len(briefing.signs), others)
+    return briefing, _published(due, outcome, len(briefing.signs))

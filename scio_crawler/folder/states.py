@@ -110,7 +110,8 @@ class States:
             self.extend(previous, state.until)
             return True
 
-        known = self._known(state)
+        same = "run = ? AND key = ? AND at = ?"
+        known = self._last(state.briefing_id, same, state.run, state.key, state.at)
         blob = _packed(state.reading)
         with self._database.transaction() as database:
             if known is None:
@@ -127,15 +128,11 @@ class States:
 
     def previous(self, briefing_id: str, at: Place) -> "StoredState | None":
         """Return the last state of a crawl that was sent before the *at*, None if there is none."""
-        query = f"{_SELECT} AND {_EARLIER} {_LATEST_FIRST} LIMIT 1"
-        found = self._database.decoded(StoredState, query, (briefing_id, *at))
-        return found[0] if found else None
+        return self._last(briefing_id, _EARLIER, *at)
 
     def of_run(self, briefing_id: str, run: str) -> "StoredState | None":
         """Return the last state that *run* was sent of a briefing, None if there is none."""
-        query = f"{_SELECT} AND run = ? {_LATEST_FIRST} LIMIT 1"
-        found = self._database.decoded(StoredState, query, (briefing_id, run))
-        return found[0] if found else None
+        return self._last(briefing_id, "run = ?", run)
 
     def has_turns_before(self, briefing_id: str, at: Place) -> bool:
         """Return whether a crawl was sent a transcript of a briefing before the place *at*."""
@@ -151,10 +148,9 @@ class States:
             reading = previous.state().reading
         return reading.sources if reading else []
 
-    def _known(self, state: State) -> "StoredState | None":
-        query = f"{_SELECT} AND run = ? AND key = ? AND at = ?"
-        values = (state.briefing_id, state.run, state.key, state.at)
-        found = self._database.decoded(StoredState, query, values)
+    def _last(self, briefing_id: str, where: str, *values: str | int) -> "StoredState | None":
+        query = f"{_SELECT} AND {where} {_LATEST_FIRST} LIMIT 1"
+        found = self._database.decoded(StoredState, query, (briefing_id, *values))
         return found[0] if found else None
 
     def extend(self, stored: "StoredState", until: str) -> None:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 
 from scio_crawler import items
@@ -19,7 +18,7 @@ from scio_crawler.folder.fold import fold
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.reconcile import REMEMBERED, Folder, briefing_of
 from scio_crawler.folder.tables import FROM_LEDGER, write_tables
-from scio_crawler.folder.visits import KnownAddresses, Rules
+from scio_crawler.folder.visits import EVERYTHING, Visits
 from scio_crawler.items import KEPT_TABLES
 from scio_crawler.reading.briefing import version
 
@@ -135,7 +134,7 @@ class Store:
                 with self.ledger.decoding():
                     fold(history.now, ids, {})
                     fold(history.before, ids, {})
-        KnownAddresses(self.ledger).open(Rules(date.max, 0, full=True))
+        Visits(self.ledger, None).open(EVERYTHING)
         self.index.runs()
         self.index.files()
         self.output.files.seals()

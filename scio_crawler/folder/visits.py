@@ -1,7 +1,7 @@
 """What one run asks for, and what it notes about the addresses."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -78,6 +78,9 @@ class Rules(NamedTuple):
         return any(checked < _after(first, days) <= self.today.isoformat() for days in RECHECKED)
 
 
+EVERYTHING = Rules(date.max, full=True)
+
+
 def _event(visit: Visit) -> str:
     """Return the day (ISO) from which a transcript is awaited.
 
@@ -141,106 +144,14 @@ _SETTLE = (
     " briefing_id = :briefing_id, first_seen = :first_seen,"
     " checked = :checked, gone = :gone, reason = :reason, published = :published"
 )
+_SHOWN = (
+    "INSERT INTO met VALUES (?, ?, '', '', ?, '', '{}', '', '') ON CONFLICT (id) DO UPDATE SET"
+    " url = excluded.url, first_seen = coalesce(nullif(first_seen, ''), excluded.first_seen)"
+)
 _IMPORTED = (
     "SELECT 1 FROM briefings, json_each(records, '$.pages') WHERE briefing_id = ?"
     " AND json_extract(value, '$.origin') != 'site' LIMIT 1"
 )
-
-
-class KnownAddresses:
-    """The addresses known in *database*. Every method raises OutputError as Database does.
-
-    None is ever lost, so that a run that is interrupted, limited or filtered hides nothing.
-    """
-
-    def __init__(self, database: Ledger) -> None:
-        self._database = database
-
-    def get(self, id: str) -> Visit | None:
-        """Return the visit of the address *id*, None if it is new."""
-        query = f"{_SELECT} WHERE id = ?"
-        return next(iter(self._database.decoded(_visit, query, (id,))), None)
-
-    def meet(self, list_url: str, every: Sequence[tuple[str, str]], clock: str) -> set[str]:
-        """Note *every* (id, url) that a list shows, also a new url; return the ids that are new.
-
-        A list with a new address no longer counts as walked: what follows may be new as well.
-        """
-        known = {id: self.get(id) for id, _ in every}
-        new = {id: url for id, url in every if (old := known[id]) is None or not old.first_seen}
-        moved = [(url, id) for id, url in every if (old := known[id]) and old.url != url]
-        if new or moved:
-            with self._database.transaction() as database:
-                rows = ((id, url, clock) for id, url in new.items())
-                query = (
-                    "INSERT INTO met VALUES (?, ?, '', '', ?, '', '{}', '', '')"
-                    " ON CONFLICT (id) DO UPDATE SET first_seen = excluded.first_seen"
-                )
-                database.executemany(query, rows)
-                database.executemany("UPDATE met SET url = ? WHERE id = ?", moved)
-                if new:
-                    database.execute("DELETE FROM lists WHERE url = ?", (list_url,))
-                    self._database.tables_changed()  # the card counts them
-        return set(new)
-
-    def is_imported(self, briefing_id: str) -> bool:
-        """Return whether a page of a briefing is known from an import only."""
-        return bool(self._database.rows(_IMPORTED, (briefing_id,)))
-
-    def note_imported(self, entry: Entry) -> None:
-        """Note that an import has published the briefing of *entry*, so that it is due."""
-        with self._database.transaction() as database:
-            where = "WHERE ? IN (id, briefing_id)"
-            query = f"UPDATE met SET verdict = ? {where}"
-            database.execute(query, (items.IMPORTED, entry.briefing_id))
-            if not is_inline(entry.briefing_id):  # to which only a list leads
-                query = "INSERT OR IGNORE INTO met VALUES (?, ?, ?, '', '', '', '{}', '', '')"
-                database.execute(query, (entry.briefing_id, entry.url, items.IMPORTED))
-
-    def settle(self, visit: Visit) -> None:
-        """Save what an address turned out to be. Its first_seen and url stay."""
-        first_seen = visit.first_seen or visit.checked
-        values = asdict(visit) | {"first_seen": first_seen, "gone": json.dumps(visit.gone)}
-        before = self._database.rows("SELECT verdict FROM met WHERE id = ?", (visit.id,))
-        with self._database.transaction() as database:
-            database.execute(_SETTLE, values)
-            if before != [(visit.verdict,)]:
-                self._database.tables_changed()
-
-    def open(self, rules: Rules) -> Iterator[Visit]:
-        """Yield the visits due by *rules*, newest first, whether a list names them or not."""
-        ids = "SELECT id FROM met" if rules.full else " UNION ".join(_OPEN_IDS)
-        wanted = {"published": rules.published_since}
-        return filter(rules.due, self._database.decoded(_visit, _OPEN.format(ids), wanted))
-
-    def forget_gone(self) -> None:
-        """Forget on which days pages of briefings were gone."""
-        self._database.change("UPDATE met SET gone = '{}' WHERE gone != '{}'", ())
-
-    def walked(self, url: str) -> bool:
-        """Return whether the list *url* was walked to its end and has shown nothing new since.
-
-        No list counts as walked while an inline transcript is unread: only a list leads to it.
-        """
-        query = (
-            "SELECT 1 FROM lists WHERE url = ? AND NOT EXISTS"
-            " (SELECT 1 FROM met WHERE instr(id, ' ') > 0"
-            " AND verdict IN ('', 'failed', 'imported'))"
-        )
-        return bool(self._database.rows(query, (url,)))
-
-    def set_walked(self, url: str, clock: str) -> None:
-        """Note that the list *url* was walked to its end."""
-        self._database.change("INSERT OR REPLACE INTO lists VALUES (?, ?)", (url, clock))
-
-    def note_signs(self, url: str, signs: Sequence[str]) -> set[str]:
-        """Note the *signs* on a page of a list; return those that were reported before."""
-        query = "SELECT signs FROM list_signs WHERE url = ?"
-        before = {sign for (text,) in self._database.rows(query, (url,)) for sign in text.split()}
-        if before != set(signs):
-            change = "INSERT OR REPLACE INTO list_signs VALUES (?, ?)"
-            self._database.change(change, (url, " ".join(signs)))
-        return before
 
 
 def _visit(*row: Any) -> Visit:
@@ -259,14 +170,14 @@ ENOUGH = 10
 
 
 class Visits:
-    """The visits of one run to the *known* addresses.
+    """The visits of one run to the addresses known in *database*.
 
-    Without *rules*, in a replay, every address is due. Methods raise OutputError as the database
-    does.
+    None is ever lost, so that a run that is interrupted, limited or filtered hides nothing. Without
+    *rules*, in a replay, every address is due. Methods raise OutputError as the database does.
     """
 
-    def __init__(self, known: KnownAddresses, rules: Rules | None) -> None:
-        self._known, self._rules = known, rules
+    def __init__(self, database: Ledger, rules: Rules | None) -> None:
+        self._database, self._rules = database, rules
         self._list = ""  # canonical address of the list that is being walked
         self._in_row = 0  # items in a row, up to here, that were known before this run
         self._new: set[str] = set()  # ids that this run has added
@@ -275,11 +186,23 @@ class Visits:
         """Begin to walk the list *url*; return whether the walk may stop at known items."""
         self._list, self._in_row = addresses.canonical(url), 0
         rules = self._rules
-        return self._known.walked(self._list) and not (rules and rules.full)
+        return self._is_walked() and not (rules and rules.full)
+
+    def _is_walked(self) -> bool:
+        """Return whether the list was walked to its end and has shown nothing new since.
+
+        No list counts as walked while an inline transcript is unread: only a list leads to it.
+        """
+        query = (
+            "SELECT 1 FROM lists WHERE url = ? AND NOT EXISTS"
+            " (SELECT 1 FROM met WHERE instr(id, ' ') > 0"
+            " AND verdict IN ('', 'failed', 'imported'))"
+        )
+        return bool(self._database.rows(query, (self._list,)))
 
     def forget_gone(self) -> None:
         """Forget on which days pages were gone: the runs of the archive are read again."""
-        self._known.forget_gone()
+        self._database.change("UPDATE met SET gone = '{}' WHERE gone != '{}'", ())
 
     def begin_round(self) -> None:
         """Begin to replay another run, which knows what the one before it has seen."""
@@ -288,23 +211,57 @@ class Visits:
     def meet(self, page: Page, base: str) -> bool:
         """Note what a list *page* shows; return whether enough items in a row were known."""
         url = addresses.canonical(page.url)
-        shown = [(_of_link(link.url, base), link.headline) for link in page.links]
-        shown += [((_inline_id(inline), url), False) for inline in page.inline]
-        pairs = [pair for pair, _ in shown if pair]
-        self._new |= self._known.meet(self._list, pairs, page.receipt.fetched)
-        # Headlines do not count: they stand on every page of the list.
-        counted = [pair[0] for pair, headline in shown if pair and not headline]
+        shown: dict[str, str] = {}  # id -> address
+        counted: list[str] = []  # ids
+        for link in page.links:
+            if address := addresses.parse_on(link.url, base):
+                shown[address.briefing_id] = address.at(address.page or 1).canonical
+                if not link.headline:  # which stands on every page of the list
+                    counted.append(address.briefing_id)
+        for inline in page.inline:
+            shown[_inline_id(inline)] = url
+            counted.append(_inline_id(inline))
+        self._new |= self._add(shown, page.receipt.fetched)
         for id in counted:
             self._in_row = 0 if id in self._new else self._in_row + 1
         return bool(counted) and self._in_row >= min(ENOUGH, len(counted))
 
+    def _add(self, shown: Mapping[str, str], clock: str) -> set[str]:
+        """Note the addresses *shown* by a list, by id, also new ones; return the ids that are new.
+
+        A list with a new address no longer counts as walked: what follows may be new as well.
+        """
+        rows: list[tuple[str, str, str]] = []
+        new: set[str] = set()
+        for id, url in shown.items():
+            known = self._get(id)
+            is_new = known is None or not known.first_seen
+            if known is None or is_new or known.url != url:
+                rows.append((id, url, clock))
+            if is_new:
+                new.add(id)
+        if rows:
+            with self._database.transaction() as database:
+                database.executemany(_SHOWN, rows)
+                if new:
+                    database.execute("DELETE FROM lists WHERE url = ?", (self._list,))
+                    self._database.tables_changed()  # the card counts them
+        return new
+
     def walked(self, clock: str) -> None:
         """Note that the list was walked to its end, or to known items."""
-        self._known.set_walked(self._list, clock)
+        change = "INSERT OR REPLACE INTO lists VALUES (?, ?)"
+        self._database.change(change, (self._list, clock))
 
     def note_signs(self, url: str, signs: Sequence[str]) -> set[str]:
         """Note the *signs* on the page *url* of a list; return those that earlier runs reported."""
-        return self._known.note_signs(addresses.canonical(url), signs)
+        page = addresses.canonical(url)
+        query = "SELECT signs FROM list_signs WHERE url = ?"
+        before = {sign for (text,) in self._database.rows(query, (page,)) for sign in text.split()}
+        if before != set(signs):
+            change = "INSERT OR REPLACE INTO list_signs VALUES (?, ?)"
+            self._database.change(change, (page, " ".join(signs)))
+        return before
 
     def recall(self, found: Address | Page) -> Visit:
         """Return the visit of an address or of an inline transcript, a new one if there is none."""
@@ -312,24 +269,33 @@ class Visits:
             id, url = _inline_id(found), addresses.canonical(found.url)
         else:
             id, url = found.briefing_id, found.at(found.page or 1).canonical
-        return self._known.get(id) or Visit(id, url)
+        return self._get(id) or Visit(id, url)
+
+    def _get(self, id: str) -> Visit | None:
+        """Return the visit of the address *id*, None if it is new."""
+        query = f"{_SELECT} WHERE id = ?"
+        return next(iter(self._database.decoded(_visit, query, (id,))), None)
 
     def is_due(self, visit: Visit) -> bool:
         """Return whether this run looks at the address."""
         return self._rules is None or self._rules.due(visit)
 
+    def open(self, rules: Rules) -> Iterator[Visit]:
+        """Yield the visits due by *rules*, newest first, whether a list names them or not."""
+        ids = "SELECT id FROM met" if rules.full else " UNION ".join(_OPEN_IDS)
+        wanted = {"published": rules.published_since}
+        return filter(rules.due, self._database.decoded(_visit, _OPEN.format(ids), wanted))
+
     def due(self, base: str) -> Iterator[Address]:
         """Yield the addresses that are due, newest first, listed or not; none in a replay."""
-        for visit in self._known.open(self._rules) if self._rules else ():
-            if address := addresses.parse(addresses.onto_origin(visit.url, base)):
+        for visit in self.open(self._rules) if self._rules else ():
+            if address := addresses.parse_on(visit.url, base):
                 yield address
 
     def known_good(self, base: str) -> Iterator[Address]:
         """Yield the addresses of whole transcripts, newest first."""
-        if self._rules is None:
-            return
-        for visit in self._known.open(self._rules._replace(full=True)):
-            address = addresses.parse(addresses.onto_origin(visit.url, base))
+        for visit in self.open(EVERYTHING):
+            address = addresses.parse_on(visit.url, base)
             is_good = visit.verdict == items.BRIEFING and visit.status == "complete"
             if address and is_good and not visit.withdrawn:
                 yield address
@@ -344,7 +310,7 @@ class Visits:
             visit.checked = collected.fetched
             if isinstance(collected, Briefing):
                 visit.published = collected.entry.published or visit.published
-            is_imported = collected.missing and self._known.is_imported(visit.briefing_id)
+            is_imported = collected.missing and self._is_imported(visit.briefing_id)
             is_cut = verdict == items.BRIEFING and collected.is_cut
             if is_cut:
                 note_gone(visit, [_CUT], collected.fetched[:10])
@@ -352,19 +318,29 @@ class Visits:
                 visit.gone.pop(_CUT, None)
             if is_imported or is_cut:
                 visit.verdict = items.FAILED  # the site has not been heard on all pages
-            self._known.settle(visit)
+            self._save(visit)
 
     def confirm(self, visit: Visit, entry: Entry, clock: str) -> None:
         """Note that the address still shows the briefing of *entry*, unchanged."""
         visit.verdict, visit.reason = items.BRIEFING, ""
         visit.briefing_id, visit.checked = entry.briefing_id, clock
         visit.published = entry.published
-        self._known.settle(visit)
+        self._save(visit)
 
     def note_imported(self, entry: Entry) -> None:
         """Note that an import published the briefing of *entry*: what it alone knows is due."""
-        if self._known.is_imported(entry.briefing_id):
-            self._known.note_imported(entry)
+        if not self._is_imported(entry.briefing_id):
+            return
+        with self._database.transaction() as database:
+            query = "UPDATE met SET verdict = ? WHERE ? IN (id, briefing_id)"
+            database.execute(query, (items.IMPORTED, entry.briefing_id))
+            if not is_inline(entry.briefing_id):  # to which only a list leads
+                query = "INSERT OR IGNORE INTO met VALUES (?, ?, ?, '', '', '', '{}', '', '')"
+                database.execute(query, (entry.briefing_id, entry.url, items.IMPORTED))
+
+    def _is_imported(self, briefing_id: str) -> bool:
+        """Return whether a page of a briefing is known from an import only."""
+        return bool(self._database.rows(_IMPORTED, (briefing_id,)))
 
     def failed(self, visit: Visit, failure: Failure, clock: str) -> None:
         """Note that the address failed, though the site does not say that it is gone."""
@@ -387,7 +363,17 @@ class Visits:
 
     def _note(self, visit: Visit, failure: Failure, clock: str) -> None:
         visit.reason, visit.checked = str(failure), clock
-        self._known.settle(visit)
+        self._save(visit)
+
+    def _save(self, visit: Visit) -> None:
+        """Save what an address turned out to be. Its first_seen and url stay."""
+        first_seen = visit.first_seen or visit.checked
+        values = asdict(visit) | {"first_seen": first_seen, "gone": json.dumps(visit.gone)}
+        before = self._database.rows("SELECT verdict FROM met WHERE id = ?", (visit.id,))
+        with self._database.transaction() as database:
+            database.execute(_SETTLE, values)
+            if before != [(visit.verdict,)]:
+                self._database.tables_changed()
 
 
 def find_gaps(collected: Collected) -> None:
@@ -398,14 +384,6 @@ def find_gaps(collected: Collected) -> None:
         visit.gone = {page: visit.gone[page] for page in visit.gone if page in kept}
         gone = [page for page, failure in missing.items() if failure.is_gone]
         collected.gaps = note_gone(visit, gone, collected.fetched[:10])
-
-
-def _of_link(url: str, base: str) -> tuple[str, str] | None:
-    """Return (id, canonical address) of a link, None if it leads off the site."""
-    address = addresses.parse(addresses.onto_origin(url, base))
-    if address is None or not addresses.on_origin(url, base):
-        return None
-    return address.briefing_id, address.at(address.page or 1).canonical
 
 
 def _inline_id(page: Page) -> str:

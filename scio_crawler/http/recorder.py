@@ -1,20 +1,16 @@
 """The archive in a crawl: responses are recorded, and unchanged pages are taken from it."""
 
-from typing import Self
-
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
+from scio_crawler.archive.lookup import NOT_MODIFIED, Answer
 from scio_crawler.archive.warc import Sent
-from scio_crawler.archive.writing import Recorder
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import OutputError, RefusedFailure
 from scio_crawler.http.failures import Withheld
 from scio_crawler.items import Receipt
 from scio_crawler.reading.briefing import digest
-from scio_crawler.run.extension import CrawlSession
+from scio_crawler.run.extension import FromSession
 
 # Keys of a request's meta.
 RECEIPT = "scio_receipt"  # the Receipt of the last response to it
@@ -24,22 +20,15 @@ ARCHIVED = "scio_archived"  # the archived page whose validators are sent; a fla
 _VALIDATORS = ((b"etag", b"If-None-Match"), (b"last-modified", b"If-Modified-Since"))
 
 
-class ConditionalMiddleware:
+class ConditionalMiddleware(FromSession):
     """Sends the validators of the page that the site sent last, and answers a 304 with it."""
-
-    def __init__(self, archive: ArchiveReader) -> None:
-        self._archive = archive
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(CrawlSession.of(crawler).archive)
 
     def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since if the archived page has validators."""
         request.meta.pop(ARCHIVED, None)  # a retry copies the meta of the earlier request
         for _, condition in _VALIDATORS:
             request.headers.pop(condition, None)
-        if request.meta.get(ANEW) or not (page := self._archive.sent(request.url)):
+        if request.meta.get(ANEW) or not (page := self.run.archive.sent(request.url)):
             return
         headers = {name.lower(): value for name, value in page.headers}
         for validator, condition in _VALIDATORS:
@@ -55,20 +44,11 @@ class ConditionalMiddleware:
         return Response(page.url, page.status, page.headers, page.body, flags=[ARCHIVED])
 
 
-class RecorderMiddleware:
+class RecorderMiddleware(FromSession):
     """Records every response, and puts its Receipt into the meta of its request.
 
     A retry copies the meta, so ``response.meta`` always holds the receipt of the last response.
     """
-
-    def __init__(self, run: CrawlSession, recorder: Recorder) -> None:
-        self._run, self._recorder = run, recorder
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        run = CrawlSession.of(crawler)
-        assert run.recorder is not None  # as in every crawl
-        return cls(run, run.recorder)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response* unchanged. Ends the crawl if the archive cannot be written."""
@@ -82,10 +62,12 @@ class RecorderMiddleware:
             digest=digest(response.body),
             ip=str(response.ip_address or ""),
         )
+        recorder = self.run.recorder
+        assert recorder  # as in every crawl
         try:
-            request.meta[RECEIPT] = self._recorder.record(sent, request.meta.get(ARCHIVED))
+            request.meta[RECEIPT] = recorder.record(sent, request.meta.get(ARCHIVED))
         except OutputError as error:
-            self._run.give_up(error)
+            self.run.give_up(error)
             raise Withheld(RefusedFailure("output", error=str(error))) from error
         return response
 

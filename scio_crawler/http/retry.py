@@ -82,7 +82,12 @@ class BackoffRetryMiddleware(RetryMiddleware):
             logger.info("%s: the server asks to come back in %.0f s: given up", request.url, asked)
             return response
         failure = answer_of(response).why_again(self.retry_http_codes)
-        if failure is None or (again := self._again(request, failure)) is None:
+        if failure is None:
+            return response
+        spider = self.crawler.spider
+        assert spider
+        again = get_retry_request(request, spider=spider, reason=failure.kind)
+        if again is None:  # it was sent often enough
             return response
         await self._wait(again, asked, failure)
         return again
@@ -94,12 +99,6 @@ class BackoffRetryMiddleware(RetryMiddleware):
         if isinstance(again, Request):
             await self._wait(again, 0.0, failure_of(exception))
         return again
-
-    def _again(self, request: Request, failure: Failure) -> Request | None:
-        """Return the request to send after *failure*, None if it was sent often enough."""
-        spider = self.crawler.spider
-        assert spider
-        return get_retry_request(request, spider=spider, reason=failure.kind)
 
     def _asked(self, response: Response) -> float:
         """Return for how many seconds *response* asks to wait, 0 if it will not be retried."""

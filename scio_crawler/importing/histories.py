@@ -15,9 +15,9 @@ from scio_crawler.common.errors import ArchiveFailure, Failure, Interrupted, Out
 from scio_crawler.folder.states import State
 from scio_crawler.importing.states import History, read_history
 from scio_crawler.items import Briefing, Capture
-from scio_crawler.pipelines import Dropped, Period, Read, Validate, is_damage, without_lines
+from scio_crawler.pipelines import Dropped, Period, Read, Validate, without_lines
 from scio_crawler.run import offline
-from scio_crawler.run.arguments import default_list
+from scio_crawler.run.arguments import is_default_list
 from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import Session
 
@@ -111,7 +111,7 @@ class Histories:
                 report.failed(url, failure)
         if not history.readings and not history.failures:  # it prints no transcript either
             report.skipped("list")
-        if any(is_damage(failure) for _, failure in history.failures):
+        if any(failure.is_damage for _, failure in history.failures):
             return  # what was known of it stays
         each: defaultdict[str, list[tuple[Briefing, str]]] = defaultdict(list)
         for briefing, until in history.readings:
@@ -127,7 +127,7 @@ class Histories:
         """Yield the states of one briefing that imports show, and note that it is due."""
         last, _ = readings[-1]
         # A default list with too few links to look like a list.
-        if last.holds in items.NO_TRANSCRIPTS and default_list(last.url):
+        if last.holds in items.NO_TRANSCRIPTS and is_default_list(last.url):
             self._run.report.skipped("list")
             return
         transcripts = [

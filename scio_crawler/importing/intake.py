@@ -10,7 +10,7 @@ from scio_crawler.archive.writing import RunWriter
 from scio_crawler.common.addresses import base_of, normal
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import ArchiveFailure
-from scio_crawler.importing.responses import FoundPage, Origin, Revisit, resolved
+from scio_crawler.importing.responses import FoundPage, Revisit, resolved
 
 # Fields of an imported record that say where it comes from, besides those of the file.
 OFFSET, URL, DIGEST = "scio-origin-offset", "scio-origin-uri", "scio-origin-digest"
@@ -37,11 +37,9 @@ class Intake(RunWriter):
 
     def take(self, found: FoundPage) -> bool:
         """Import *found*; return False if it was imported before."""
-        if found.origin.digest:
-            self._bodies[found.origin.digest] = found.sent.digest
-        return self._take(found.sent, found.origin)
-
-    def _take(self, sent: warc.Sent, origin: Origin) -> bool:
+        sent, origin = found
+        if origin.digest:
+            self._bodies[origin.digest] = sent.digest
         key = (sent.url, sent.date, sent.digest)
         if key in self._taken or self._is_known(*key):
             return False
@@ -84,8 +82,7 @@ class Intake(RunWriter):
                 sent = warc.Sent(
                     line.url, answer.status, answer.headers, answer.body, line.date, line.digest
                 )
-                found = resolved(repeated, FoundPage(sent, repeated.origin))
-                return self._take(found.sent, found.origin)
+                return self.take(resolved(repeated, FoundPage(sent, repeated.origin)))
         return None
 
     def remember(self) -> None:

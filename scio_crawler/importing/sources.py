@@ -189,16 +189,10 @@ def look(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
 def named(description: bytes) -> dict[str, str]:
     """Return the paths that a *description* names, each with why it is not followed, or nothing."""
     try:
-        resources = loads(description)["resources"]
+        paths = [resource["path"] for resource in loads(description)["resources"]]
     except (ValueError, LookupError, TypeError):
         return {}
-    paths = {}
-    for resource in resources if isinstance(resources, list) else ():
-        path = resource.get("path") or resource.get("url") if isinstance(resource, dict) else None
-        for each in path if isinstance(path, list) else [path]:
-            if isinstance(each, str) and each:
-                paths[each] = why_outside(each)
-    return paths
+    return {path: why_outside(path) for path in paths if isinstance(path, str)}
 
 
 def why_outside(path: str) -> str:

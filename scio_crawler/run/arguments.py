@@ -24,7 +24,7 @@ from scio_crawler.common.errors import ArgumentError
 
 SPIDER = "briefings"  # the name of the spider that takes them
 _SITES = (LIVE, SAMPLE, ARCHIVE)  # the sites with a name; any other is a mirror
-DEFAULT_LISTS = ("/pressroom/node_8021725.html",)
+DEFAULT_LIST = "/pressroom/node_8021725.html"
 
 _SITE = re.compile(r"(https?)://([a-z0-9.-]*[a-z0-9-]|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII)
 _PATH = re.compile(r"/(?!/)[!$-;=?-\[\]_a-z~]*")  # anything else must be percent-encoded
@@ -71,9 +71,9 @@ class Arguments(NamedTuple):
                 base = CANONICAL if site in _SITES else site
         parsed = cls(base=base, urls=values.pop("url", ()), **values)
         for url in () if recorded else parsed.urls:
-            if path := default_list(url):
+            if is_default_list(url):
                 what = f"url={addresses.path_of(url)}: is the list of transcripts"
-                faults.append(f"{what}. Example: lists={path}")
+                faults.append(f"{what}. Example: lists={DEFAULT_LIST}")
         since, until = parsed.since, parsed.until
         if since and until and since > until:
             faults.append(f"since={since} is later than until={until}: no day is left")
@@ -84,7 +84,7 @@ class Arguments(NamedTuple):
             raise ArgumentError("\n".join(faults))
         if parsed.lists or parsed.urls or parsed.site == ARCHIVE:
             return parsed  # a replay takes the lists of each recorded run
-        return parsed._replace(lists=tuple(base + path for path in DEFAULT_LISTS))
+        return parsed._replace(lists=(base + DEFAULT_LIST,))
 
     def given(self) -> dict[str, str]:
         """Return all arguments but the site as text, by name, for :meth:`parse` to read back."""
@@ -137,19 +137,14 @@ class Arguments(NamedTuple):
         return SAMPLE if self.site == SAMPLE else self.base
 
 
-def default_list(url: str) -> str:
-    """Return the path of the default list of which *url* is a page, ``""`` if there is none."""
-    id = addresses.briefing_of(url)
-    return next((at for at in DEFAULT_LISTS if addresses.briefing_of(CANONICAL + at) == id), "")
-
-
-def near(name: str) -> str:
-    """Return the argument that *name* may be a slip for, ``""`` if it is like none."""
-    return next(iter(difflib.get_close_matches(name.lower(), KNOWN, n=1)), "")
+def is_default_list(url: str) -> bool:
+    """Return whether *url* is a page of the default list."""
+    return addresses.briefing_of(url) == addresses.briefing_of(CANONICAL + DEFAULT_LIST)
 
 
 def _unknown(name: str) -> str:
-    hint = f"Did you mean {meant}=? " if (meant := near(name)) else ""
+    near = difflib.get_close_matches(name.lower(), KNOWN, n=1)
+    hint = f"Did you mean {near[0]}=? " if near else ""
     return f"{name}=: there is no such argument. {hint}Known: {', '.join(KNOWN)}"
 
 
@@ -337,10 +332,8 @@ def _is_ours(name: str) -> bool:
 
 
 def _unknown_setting(name: str) -> str:
-    known = sorted(filter(_is_ours, _CHECKS))
-    close = difflib.get_close_matches(name.upper(), known, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
-    return f"{name}: there is no such setting; {hint}Known: {', '.join(known)}"
+    known = ", ".join(sorted(filter(_is_ours, _CHECKS)))
+    return f"{name}: there is no such setting; known: {known}"
 
 
 def _misspelt(name: str) -> str:

@@ -111,6 +111,17 @@ class CrawlSession(Session):
             self.close(reason)
 
 
+class FromSession:
+    """What Scrapy makes of nothing but the *run* of its crawler."""
+
+    def __init__(self, run: Session) -> None:
+        self.run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(CrawlSession.of(crawler))
+
+
 logger = logging.getLogger(__name__)
 
 # Formats with a head or an end, which cannot be read if one file is appended to another.

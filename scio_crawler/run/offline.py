@@ -53,8 +53,7 @@ async def run_to_end(run: Session, work: Awaitable[None], callees: Callees | Non
         reason = "unexpected error"
     note_given_up(run, callees)
     run.close(reason)
-    status, _ = run.report.exit_status()
-    return status
+    return run.report.exit_status()
 
 
 def note_given_up(run: Session, callees: Callees | None) -> None:
@@ -135,7 +134,6 @@ async def callees_of(
 
 MOST_SECONDS = 5  # for the scheduler to answer
 _MOST_FOR_WORKERS = 60  # seconds; each imports the package first
-_NAMED = 3  # workers that are named in a message
 
 
 class Cluster:
@@ -205,14 +203,11 @@ class Cluster:
             raise ArgumentError(told) from error
         if not answers:
             raise ArgumentError(f"--scheduler={address}: it has no workers")
-        others = {name: said for name, said in answers.items() if said != build()}
+        others = sorted(name for name, said in answers.items() if said != build())
         if others:
-            named = [f"{name} has {_version(said)}" for name, said in sorted(others.items())]
-            more = f", and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-            raise ArgumentError(
-                f"--scheduler={address}: all workers need scio_crawler {build()}, but "
-                f"{', '.join(named[:_NAMED])}{more}"
-            )
+            what = f"all workers need scio_crawler {build()}, and {len(others)} have another"
+            example = f"{others[0]} answers: {answers[others[0]]}"
+            raise ArgumentError(f"--scheduler={address}: {what}, or none; {example}")
 
 
 @cache
@@ -224,11 +219,6 @@ def build() -> str:
         if path.suffix in (".py", ".txt"):
             digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return f"{VERSION}+{digest.hexdigest()[:8]}"
-
-
-def _version(answer: object) -> str:
-    """Return in words which version a worker has, by its *answer* to :func:`build`."""
-    return answer if isinstance(answer, str) else f"none that can be used ({answer!r})"
 
 
 def _connected(address: str) -> Any:

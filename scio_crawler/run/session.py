@@ -26,7 +26,7 @@ from scio_crawler.folder.ledger import check_version
 from scio_crawler.folder.reconcile import Folder, Published
 from scio_crawler.folder.states import State
 from scio_crawler.folder.store import Store, unknown_files
-from scio_crawler.folder.visits import KnownAddresses, Rules, Visits
+from scio_crawler.folder.visits import Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.output_folder import check_folder, locked, output_folder
@@ -179,7 +179,7 @@ class Session:
         other = copy.copy(self)
         other.asked = other.arguments = Arguments(site=ARCHIVE, base=self.asked.base)
         other.report = Report(ARCHIVE)
-        other.visits = Visits(KnownAddresses(self.ledger), None)
+        other.visits = Visits(self.ledger, None)
         other.recorder = other.writer = None
         other.replay = self._replay()
         return other
@@ -215,7 +215,7 @@ class Session:
             self.write_report()
             raise
         rules = self._rules() if self.recorder else None
-        self.visits = Visits(KnownAddresses(self.ledger), rules)
+        self.visits = Visits(self.ledger, rules)
 
     def _open_replay(self) -> None:
         """Find the runs to replay, and use the origin of the one site to which they belong."""

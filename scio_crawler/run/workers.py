@@ -16,7 +16,7 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
@@ -304,50 +304,18 @@ class Workers:
         return await self._read_beside(read_whole, collected)
 
     async def _read_beside(self, function: Callable[..., R], *arguments: Any) -> R:
-        try:
+        with suppress(ChildProcessError):  # there is none, so this process reads
             return await self.call(function, *arguments, seconds=MOST_SECONDS)
-        except ChildProcessError:
-            return _read_here(function, *arguments)
+        try:  # less sure: nothing interrupts what takes too long
+            return function(*arguments)
+        except MemoryError as error:
+            raise PageFailure("no-memory") from error
 
     def end(self) -> None:
         """End the processes; open calls raise Stopped."""
         self._is_ended = True
         for child in self._children:
             child.end(Stopped())
-
-
-def _read_here(function: Callable[..., R], *arguments: Any) -> R:
-    """Return ``function(*arguments)``, called in this process. Raises what that raises.
-
-    Raises TooMuch if it takes too long, and PageFailure if there is no memory for it.
-    """
-    # Less sure than in a child: C code is not interrupted before it returns, one page may take all
-    # the memory that there is, and the system or a fault of a library may end this process.
-    try:
-        with _interrupted_after(MOST_SECONDS):
-            return function(*arguments)
-    except MemoryError as error:
-        raise PageFailure("no-memory") from error
-
-
-@contextmanager
-def _interrupted_after(seconds: int) -> Iterator[None]:
-    """Raise TooMuch inside after *seconds* of processor time, where the system can tell."""
-    is_main = threading.current_thread() is threading.main_thread()
-    if _OVERTIME is None or not is_main:  # no other thread gets signals
-        yield
-        return
-
-    def interrupt(*_: object) -> None:
-        raise TooMuch("too-slow", most=seconds)
-
-    before = signal.signal(signal.SIGPROF, interrupt)
-    _allow(seconds)
-    try:
-        yield
-    finally:
-        _allow(0)
-        signal.signal(signal.SIGPROF, before)
 
 
 # The code below runs in a child process.

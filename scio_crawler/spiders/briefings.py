@@ -95,6 +95,7 @@ class BriefingsSpider(Spider):
             raise ArgumentError(f"{what}; only a mirror of yours (site=http://...) needs none")
         for line in parts.without_effect(settings):
             logger.warning("%s", line)
+        settings.set("JOBDIR", None, "cmdline")  # for which Scrapy would make a folder
         if spider.arguments.site == SAMPLE:
             use_sample(settings)
         return spider
@@ -146,7 +147,7 @@ class SitePages(Pages):
 
     def __init__(self, run: CrawlSession, slots: asyncio.Semaphore) -> None:
         super().__init__(run.arguments.base, run.archive, run.workers)
-        self._run, self._crawler, self._slots = run, run.crawler, slots
+        self._crawler, self._slots = run.crawler, slots
         self._held: dict[str, Answer | Failure] = {}  # what ask_ahead() got, by address
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
@@ -181,9 +182,6 @@ class SitePages(Pages):
             raise failure_of(error) from error
         return answer_of(response, response.meta[RECEIPT])
 
-    def crashed(self, url: str, error: Exception) -> None:
-        self._run.report.crashed(url, error)
-
 
 class CrawlLoop(BriefingLoop):
     """The loop of a crawl: the spider yields what is ``collected``, the pipelines publish it."""
@@ -209,11 +207,10 @@ class CrawlLoop(BriefingLoop):
         run = self.run
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                links = Links(run, SitePages(self._crawl, self._slots))
-                await self.read_all(links)
+                await self.read_all(Links(run, SitePages(self._crawl, self._slots)))
                 # If start() ended before them, the engine would notice up to five seconds later.
                 await self._wait_for_all()
-                await self._judge_gone(links)
+                await self._judge_gone()
             await asyncio.sleep(0)  # Scrapy still counts the last item
         except* OutputError as errors:
             run.give_up(errors.exceptions[0])
@@ -243,7 +240,7 @@ class CrawlLoop(BriefingLoop):
         """Keep it until :meth:`_judge_gone`."""
         self._gone.append(gone)
 
-    async def _judge_gone(self, links: Links) -> None:
+    async def _judge_gone(self) -> None:
         """Believe what is gone if the site sent at least as much; else it has a bad day.
 
         If little else was due, transcripts that should be there are asked for as well. What was
@@ -251,17 +248,19 @@ class CrawlLoop(BriefingLoop):
         """
         counted = list(filter(_counts, self._gone))
         are_known = all(1 in gone.due.visit.gone for gone in counted)
-        answered = self._answered
-        doubted = len(counted) - answered - links.has_read_lists
-        if doubted > 0:
-            others = (due for due in links.known_good() if due.visit.id not in self._begun)
-            for due in list(islice(others, min(doubted, MOST_OTHERS))):
-                await self.begin(due)
+        answered, has_lists = self._answered, self.run.report.has_read_lists
+        doubted = len(counted) - answered - has_lists
+        if doubted > 0 and self.run.arguments.lists:
+            visits = self.run.visits
+            good = visits.known_good(self.run.arguments.base)
+            others = (address for address in good if address.briefing_id not in self._begun)
+            for address in list(islice(others, min(doubted, MOST_OTHERS))):
+                await self.begin(DueBriefing(address, visits.recall(address)))
             await self._wait_for_all()
         if is_stopping(self._crawl.crawler):
             return
         number = max(1, sum(map(_counts, self._gone)))  # some of the others may be gone, too
-        is_believed = number <= self._answered + links.has_read_lists
+        is_believed = number <= self._answered + has_lists
         is_believed |= are_known and self._answered - answered == MOST_OTHERS
         for gone in self._gone:
             if is_believed:

@@ -6,31 +6,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import UsageError
-
 from scio_crawler.archive.lookup import Answer, ArchiveReader, reading_archive
 from scio_crawler.common import addresses
-from scio_crawler.common.addresses import LIVE
 from scio_crawler.common.clock import iso
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArchiveFailure, ArgumentError, Failure
 from scio_crawler.common.identity import command
 from scio_crawler.items import Capture
 from scio_crawler.reading.briefing import read_page
-from scio_crawler.run.arguments import Arguments, default_list
+from scio_crawler.run.arguments import Arguments, is_default_list
 
 # The address of a page whose file name and content tell none.
 _NO_ADDRESS = addresses.Address(
     addresses.CANONICAL, "/pressroom/", "content", "0000", 1, "htm", False
 )
-
-
-def looks_like_a_file(word: str) -> bool:
-    """Return whether *word*, which names no file, means a file rather than an address."""
-    path = Path(word)
-    on_site = addresses.parse(f"{addresses.CANONICAL}/{word.lstrip('/')}")
-    is_saved = path.suffix in (".htm", ".html")
-    return is_saved and not on_site and path.parent != Path("/") and "://" not in word
 
 
 def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
@@ -40,23 +29,16 @@ def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
     """
     parts = urlsplit(word)
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else addresses.CANONICAL
-    is_live = addresses.on_origin(word, addresses.CANONICAL) or not parts.netloc
-    site = site or (LIVE if is_live else origin)
-    is_list = is_list or bool(default_list(word if "//" in word else addresses.CANONICAL + word))
+    site = site or addresses.onto_origin(origin, addresses.CANONICAL)
+    is_list = is_list or is_default_list(word if "//" in word else addresses.CANONICAL + word)
     named = {"lists": word, "limit": "1"} if is_list else {"url": word}
-    try:
-        return Arguments.parse({"site": site, **named})
-    except ArgumentError as error:
-        if site != origin or is_live:
-            raise
-        what = f"{origin} is not the site, which is {addresses.CANONICAL}; taken for a mirror of it"
-        raise ArgumentError(f"{what}: {error}") from None
+    return Arguments.parse({"site": site, **named})
 
 
 def archived(folder: Path, url: str) -> list[Capture]:
     """Return the last captures of all pages of the briefing at *url*, that of *url* first.
 
-    Empty if the archive lacks *url*. Raises OutputError, and UsageError for a damaged page.
+    Empty if the archive lacks *url*. Raises OutputError, and ArgumentError for a damaged page.
     """
     if not (folder / FILE).is_file():
         return []
@@ -73,7 +55,7 @@ def _last(archive: ArchiveReader, url: str) -> Answer | None:
         return archive.last(url)
     except ArchiveFailure as failure:
         hint = f"{command('explain', '--fetch', url)} fetches it from the site"
-        raise UsageError(f"{url} {failure}. {hint}", print_help=False) from failure
+        raise ArgumentError(f"{url} {failure}. {hint}") from failure
 
 
 def _is_page_of(other: str, url: str) -> bool:
@@ -85,21 +67,21 @@ def _is_page_of(other: str, url: str) -> bool:
 def in_files(names: Sequence[str], address: str) -> list[Capture]:
     """Return the pages in the files *names*, empty if one of them is no file.
 
-    *address* is that of the one file, ``""`` if its name tells it. Raises UsageError.
+    *address* is that of the one file, ``""`` if its name tells it. Raises ArgumentError.
     """
     files = [path for path in map(Path, names) if path.is_file()]
     if len(files) < len(names):
         return []
     if address and len(files) > 1:
-        raise UsageError("--address is for one file", print_help=False)
+        raise ArgumentError("--address is for one file")
     found = [_saved(path, address, number) for number, path in enumerate(files, 1)]
     if len({page.url for page in found}) < len(found):
-        raise UsageError("two of the files are the same page, by their names", print_help=False)
+        raise ArgumentError("two of the files are the same page, by their names")
     return found
 
 
 def _saved(path: Path, address: str, number: int) -> Capture:
-    """Return the page in the file *path*. Raises UsageError."""
+    """Return the page in the file *path*. Raises ArgumentError."""
     try:
         at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         by_name = f"{addresses.CANONICAL}/pressroom/{path.name}"
@@ -107,7 +89,7 @@ def _saved(path: Path, address: str, number: int) -> Capture:
         url = address or (by_name if addresses.parse(by_name) else _address_of(body, number))
         return Capture(url, body, {}, iso(at))
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {path}: {error}", print_help=False) from error
+        raise ArgumentError(f"cannot read {path}: {error}") from error
 
 
 def _address_of(body: bytes, number: int) -> str:

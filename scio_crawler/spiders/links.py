@@ -37,7 +37,6 @@ class Links:
     In a replay, *recorded* is the number of its run, and *missing* notes the pages that this lacks.
     """
 
-    has_read_lists = False  # whether a page of a list was read
     rest = 0  # items of the list that are still to come, as far as its pager tells
 
     def __init__(
@@ -63,16 +62,15 @@ class Links:
             if address and self.meet(address.briefing_id):
                 yield DueBriefing(address, run.visits.recall(address))
         for url in run.arguments.lists:
-            own = addresses.parse(url)
             try:
                 async with aclosing(self._listed(url)) as every:
                     async for shown in every:
-                        if due := self._due(shown, bool(own and own.mobile)):
+                        if due := self._due(shown):
                             yield due
             except Stopped:
                 return
         for address in self._unlisted() if run.arguments.lists else ():
-            if address and (due := self._due_at(address, "", for_phones=True)):
+            if address and (due := self._due_at(address, "")):
                 yield due
 
     def _unlisted(self) -> Iterable[Address | None]:
@@ -80,13 +78,6 @@ class Links:
         if replay := self._run.replay:
             return map(addresses.parse, replay.addresses(self._recorded))
         return self._run.visits.due(self._source.base)
-
-    def known_good(self) -> Iterator[DueBriefing]:
-        """Yield what is known to be whole, newest first, if more than some addresses is read."""
-        visits = self._run.visits
-        if self._run.arguments.lists:
-            for address in visits.known_good(self._source.base):
-                yield DueBriefing(address, visits.recall(address))
 
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
         """Yield the links and inline transcripts of the list at *url*, until the rest is known."""
@@ -96,7 +87,6 @@ class Links:
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
-                self.has_read_lists = True
                 enough = visits.meet(page, self._source.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
                 for number, item in enumerate(items, 1):
@@ -114,32 +104,30 @@ class Links:
         if self._missing and (is_walked or missing):
             self._missing.lacks_pages(url, [] if is_walked else missing)
 
-    def _due(self, shown: Link | Page, for_phones: bool) -> DueBriefing | None:
+    def _due(self, shown: Link | Page) -> DueBriefing | None:
         """Return what to read for an item of a list, None if it was met before or is not due."""
         if isinstance(shown, Page):
             is_new = self.meet(f"inline {shown.title} {shown.characters}")
             return DueBriefing(shown, self._run.visits.recall(shown)) if is_new else None
-        if (address := self._target(shown)) is None:
+        address = addresses.parse_on(shown.url, self._source.base)
+        if address is None:
             logger.debug("Ignored, since it is not on %s: %s", self._source.base, shown.url)
             self._run.report.skipped("elsewhere")
             return None
-        return self._due_at(address, shown.published, for_phones)
+        return self._due_at(address, shown.published)
 
-    def _target(self, link: Link) -> Address | None:
-        """Return the address that *link* leads to, None if it is not a briefing of the site."""
-        base = self._source.base
-        address = addresses.parse(addresses.onto_origin(link.url, base))
-        return address if address and addresses.on_origin(link.url, base) else None
+    def _due_at(self, address: Address, published: str) -> DueBriefing | None:
+        """Return what to read at *address*, None if it was met before or is not due.
 
-    def _due_at(self, address: Address, published: str, for_phones: bool) -> DueBriefing | None:
-        """Return what to read at *address*, None if it was met before or is not due."""
+        Desktop pages are asked for first, whatever is linked.
+        """
         if not self.meet(address.briefing_id):
             return None
         visit, day, why = self._judge(address, published)
         if why:
             self._run.report.skipped(why)
             return None
-        if address.mobile and not for_phones:
+        if address.mobile:
             address = address.twin
         return DueBriefing(address if address.page else address.at(1), visit, day)
 

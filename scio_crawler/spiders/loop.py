@@ -96,8 +96,7 @@ class BriefingLoop(ABC):
             pass
         except Exception as error:  # one bad briefing must not end the run
             logger.exception("%s could not be read", due.target.url)
-            self.run.report.crashed(due.target.url, error)
-            self.run.visits.failed(due.visit, Crash(repr(error)), now())
+            await self.note_failure(due, Crash(repr(error)))
         return None
 
     def accept(self, due: DueBriefing, collected: Collected) -> bool:

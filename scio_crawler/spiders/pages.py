@@ -56,10 +56,6 @@ class Pages(ABC):
             raise errors.StatusFailure(why, status=answer.status, receipt=answer.receipt)
         return answer
 
-    @abstractmethod
-    def crashed(self, url: str, error: Exception) -> None:
-        """Report that a fault of this program kept the page at *url* from being read."""
-
     async def page(self, url: str, read: PageReader, kind: str) -> Page:
         """Return the page at *url* as *read* reads it, or the page that JavaScript leads to."""
         for _ in range(MOST_SHELLS):
@@ -95,7 +91,6 @@ class Pages(ABC):
             raise
         except Exception as error:  # a fault of this program costs this page only, and is shown
             logger.exception("%s could not be read", capture.url)
-            self.crashed(capture.url, error)
             raise errors.Crash(repr(error)) from error
 
     async def with_twin(self, url: str, read: PageReader, kind: str) -> Page:
@@ -198,17 +193,13 @@ async def collect(source: Pages, address: Address) -> Collected:
 
 
 class ArchivedPages(Pages):
-    """The pages of the run *recorded*, as *replay* answers for it.
-
-    ``crashes`` are the addresses of pages that faults of this program kept unread, and the faults.
-    """
+    """The pages of the run *recorded*, as *replay* answers for it."""
 
     def __init__(
         self, replay: Replay, recorded: RecordedRun, base: str, workers: Workers | None = None
     ) -> None:
         super().__init__(base, replay.archive, workers)
         self.recorded, self._replay = recorded, replay
-        self.crashes: list[tuple[str, str]] = []
 
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:  # noqa: ARG002
         run = self.recorded.number
@@ -224,9 +215,6 @@ class ArchivedPages(Pages):
         briefing_id = addresses.briefing_of(url)
         return self.archive.index.is_settled(self.recorded.number, briefing_id)
 
-    def crashed(self, url: str, error: Exception) -> None:
-        self.crashes.append((url, repr(error)))
-
 
 @cache
 def _replay(folder: Path, passing: frozenset[int]) -> Replay:
@@ -240,12 +228,10 @@ class Reading:
     """The result of reading a briefing again.
 
     Without a *failure* the pages *collected* are a Briefing. Without pages, *failure* says why.
-    *crashes* are those of ArchivedPages.
     """
 
     collected: Collected | None
     failure: Failure | None
-    crashes: list[tuple[str, str]]
 
 
 async def read_again(
@@ -259,13 +245,13 @@ async def read_again(
     try:
         collected = await collect_visit(source, target, visit, lambda _: earlier)
     except Failure as failure:
-        return Reading(None, failure, source.crashes)
+        return Reading(None, failure)
     try:
         collected = await source.read(collected.weight, read_whole, collected)
     except Failure as failure:
         failed = failure
     drop_texts(collected.pages)
-    return Reading(collected, failed, source.crashes)
+    return Reading(collected, failed)
 
 
 def read_again_from(

@@ -30,7 +30,6 @@ from scio_crawler.pipelines import (
     Period,
     Read,
     Validate,
-    is_damage,
     reconcile,
     without_lines,
 )
@@ -116,7 +115,8 @@ class ReplayLoop(BriefingLoop):
         self._progress = Progress(run.store.index.count())
         self._histories = Histories(run, callees, workers)
         self._stages = Read(run), Period(run), Validate(run)
-        self._waiting: deque[tuple[DueBriefing, Future[Reading] | None]] = deque()
+        # Each with the pages that the run before has.
+        self._waiting: deque[tuple[DueBriefing, list[PageLine], Future[Reading] | None]] = deque()
         self._run_read = 0  # briefings that the present run has
         self._is_damaged = False  # whether a record of the present run cannot be read
         self._found: dict[str, Briefing] = {}  # what was read last of each briefing, without turns
@@ -161,9 +161,8 @@ class ReplayLoop(BriefingLoop):
         self._is_damaged = False
         run.replayed = recorded.name
         run.visits.begin_round()
-        source = self._pages()
-        reached_limit = await self.read_all(Links(run, source, self._missing, recorded.number))
-        self._report_crashes(source.crashes)
+        links = Links(run, self._pages(), self._missing, recorded.number)
+        reached_limit = await self.read_all(links)
         while self._waiting:  # the next run compares its readings with these
             await self.wait()
         self._missing.end_run(reached_limit or 0 < own.limit <= self._run_read)
@@ -199,10 +198,13 @@ class ReplayLoop(BriefingLoop):
         earlier = self._states.pages_before(briefing_id, first)
         about = due.target, due.visit, earlier
         future = offline.submit(self._callees, pages.read_again_from, *run, *about)
-        self._waiting.append((due, future))
+        self._waiting.append((due, earlier, future))
         self.open += 1
         await asyncio.sleep(0)  # so that it begins, and answers arrive
-        while self._waiting and ((first_one := self._waiting[0][1]) is None or first_one.done()):
+        while self._waiting:
+            *_, oldest = self._waiting[0]
+            if oldest and not oldest.done():
+                break
             await self.wait()
 
     def _lines(self, due: DueBriefing) -> list[IndexLine]:
@@ -239,9 +241,9 @@ class ReplayLoop(BriefingLoop):
 
     async def wait(self) -> None:
         """Take in the reading that was begun first."""
-        due, future = self._waiting.popleft()
+        due, earlier, future = self._waiting.popleft()
         self.open -= 1
-        await self.attempt(due, self._settle(due, future))
+        await self.attempt(due, self._settle(due, earlier, future))
         if self.run.gave_up:
             raise self.run.gave_up
 
@@ -249,11 +251,12 @@ class ReplayLoop(BriefingLoop):
         self._missing.found.add(due.visit.id)
         self._run_read += 1
 
-    async def _settle(self, due: DueBriefing, future: Future[Reading] | None) -> None:
+    async def _settle(
+        self, due: DueBriefing, earlier: list[PageLine], future: Future[Reading] | None
+    ) -> None:
         reading = await offline.result_of(future) or await pages.read_again(
-            self._pages(), due.target, due.visit, self._earlier(due)
+            self._pages(), due.target, due.visit, earlier
         )
-        self._report_crashes(reading.crashes)
         if isinstance(reading.failure, errors.NotArchived):
             self.run.report.failed(due.target.url, reading.failure)
             if not self._own.outside(due.day, MARGIN_DAYS):
@@ -262,11 +265,11 @@ class ReplayLoop(BriefingLoop):
         self._note_read(due)
         if reading.collected is None:
             assert reading.failure is not None
-            self._is_damaged |= isinstance(reading.failure, errors.ArchiveFailure)
+            self._is_damaged |= reading.failure.is_damage
             raise reading.failure
         collected = reading.collected
         failures = [*collected.missing.values(), *collected.failed.values()]
-        if any(is_damage(failure) for failure in failures):
+        if any(failure.is_damage for failure in failures):
             # What was known of it stays: fewer records never mean fewer revisions.
             self._is_damaged = True
             if self._states.previous(collected.briefing_id, END):
@@ -277,10 +280,6 @@ class ReplayLoop(BriefingLoop):
             self._take(due, reading)
         except Dropped as dropped:
             self.remember_dropped(dropped)
-
-    def _earlier(self, due: DueBriefing) -> list[PageLine]:
-        first = min(map(_place, self._lines(due)), default=END)
-        return self._states.pages_before(due.visit.briefing_id or due.visit.id, first)
 
     def _take(self, due: DueBriefing, reading: Reading) -> None:
         """Take in a *reading* as the state of its run."""
@@ -311,10 +310,6 @@ class ReplayLoop(BriefingLoop):
     async def withdraw(self, state: State) -> None:
         """Take in that the site no longer had a briefing."""
         self._states.add(state)
-
-    def _report_crashes(self, crashes: list[tuple[str, str]]) -> None:
-        for url, error in crashes:
-            self.run.report.crashed(url, error)
 
     def report_missing(self) -> None:
         """Report what no run has, unless it was read before and is known."""

@@ -30,7 +30,7 @@ REFUSED = {
     "no argument": ("crawl briefings -a", 2, "expected one argument"),
     "half an argument": ("crawl briefings -a limit", 2, "use -a NAME=VALUE"),
     "half a setting": ("crawl briefings -s LOG_LEVEL", 2, "use -s NAME=VALUE"),
-    "an unknown setting": ("crawl briefings -s SCIO_CONTCT=x", 2, "did you mean SCIO_CONTACT?"),
+    "an unknown setting": ("crawl briefings -s SCIO_CONTCT=x", 2, "known: SCIO_CONTACT,"),
     "a table that is none": ("crawl briefings -s FEEDS=[]", 2, "must be a JSON object"),
     "no site": ("crawl briefings -a site=", 2, "must be live, sample, archive"),
     "no number": ("crawl briefings -a limit=few", 2, "must be a whole number, 1 or more"),

@@ -38,7 +38,7 @@ def words(folder: str) -> list[str]:
             ["-a", "limt=3", "-s", "SCIO_OUTPUTDIR=x", "-s", "DOWNLOAD_TIMEOUT=", "-L", "LOUD"],
             [
                 "Did you mean limit=?",
-                "did you mean SCIO_OUTPUT_DIR?",
+                "SCIO_OUTPUTDIR: there is no such setting",
                 "DOWNLOAD_TIMEOUT=: must be",
                 "LOG_LEVEL=LOUD: must be",
             ],
@@ -151,6 +151,6 @@ def test_help_explains_every_argument_with_an_example(
     assert (done.returncode, done.stderr) == (0, "")
     said = " ".join(done.stdout.split())
     for name, argument in KNOWN.items():
-        assert f" {name} {argument.meaning} Example: {argument.example}" in said
+        assert f" {name} {argument.meaning}. Example: {argument.example}" in said
     own = done.stdout[done.stdout.index("Arguments of briefings") :].splitlines()
     assert max(map(len, own)) <= 60 or max(own, key=len).endswith("content_117331010.htm")

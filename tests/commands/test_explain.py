@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_said(
 # Arguments that name no page, with what is said of them.
 REFUSED = {
     "nothing": ((), "name an address or a file"),
-    "another host": (("http://other.host/",), "http://other.host is not the site, which is http"),
+    "another host": (("http://other.host/",), "http://other.host/ is no briefing"),
     "no address of a briefing": (("/about.htm",), "/about.htm is no briefing"),
     "the Chinese site": ((f"http://www.scio.gov.cn{path(1)}",), "out of bounds"),
     "no option": ((path(1), "--all"), "there is no option --all"),

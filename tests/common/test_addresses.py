@@ -198,8 +198,7 @@ PATH = "/pressroom/2024-07/24/content_117331010.htm"
         ("http://www.china.org.cn/englishscio/englishscio/", "/englishscio/"),
         (f"{SITE}/", "/"),
         (SITE, "/"),
-        (f"{SITE}/index.html?from=a&id=7#b", "/index.html?id=7"),
-        (f"{SITE}/search?q=a%20b&UTM_source=c", "/search?q=a%20b"),
+        (f"{SITE}/search?q=a%20b#c", "/search?q=a%20b"),
     ],
 )
 def test_all_names_of_a_page_are_one_address(url: str, path: str) -> None:

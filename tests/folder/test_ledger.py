@@ -18,7 +18,7 @@ from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Known, Ledger, Row, check_version, digest_of
 from scio_crawler.folder.outcomes import measure
 from scio_crawler.folder.states import States
-from scio_crawler.folder.visits import KnownAddresses
+from scio_crawler.folder.visits import EVERYTHING, Visits
 from scio_crawler.items import (
     CATALOGUE,
     CHANGES,
@@ -392,7 +392,7 @@ READINGS: dict[str, tuple[str, Callable[[Ledger], object]]] = {
     ),
     "a visit": (
         "INSERT INTO met VALUES ('x', '', '', '', 'y', '', '{}', '', '')",
-        lambda ledger: KnownAddresses(ledger).get("x"),
+        lambda ledger: list(Visits(ledger, None).open(EVERYTHING)),
     ),
     "a seal": (
         "INSERT INTO seals VALUES ('/x', 0, 0, '')",

@@ -768,14 +768,6 @@ def test_a_lost_database_tells_nothing_of_copies_again(tmp_path) -> None:
     assert what(tmp_path, "scio-1002") == before == ["new", "withdrawn", "returned"]
 
 
-def test_a_better_copy_names_those_that_lost_their_files(folder) -> None:
-    publish(folder, state(1, **SECOND_COPY))
-    [published] = publish(folder, state(2, **FIRST_COPY))
-    assert [entry.briefing_id for entry in published.superseded] == ["scio-1002"]
-    assert published.superseded[0].same_as == "scio-1001"
-    assert publish(folder, state(3, **SECOND_COPY)) == [Published("duplicate")]
-
-
 # What a person accepts
 
 

@@ -129,8 +129,9 @@ def test_workers_without_this_version_are_named(archive: Path, tmp_path: Path) -
         made.add()
         made.add(PYTHONPATH=str(older))
         assert re.search(
-            r"all workers need scio_crawler \S+, but tcp://\S+ has 0\.1\.0\+00000000\n$",
+            r"all workers need scio_crawler \S+, and 1 have another, or none; tcp://\S+ answers: "
+            r"0\.1\.0\+00000000\n$",
             refusal(tmp_path, *words),
         )
         made.add(PYTHONPATH=hidden(tmp_path, "scio_crawler"))
-        assert "none that can be used" in refusal(tmp_path, *words)
+        assert "and 2 have another, or none" in refusal(tmp_path, *words)

@@ -72,17 +72,10 @@ def test_a_good_value_passes(name: str, value: Any) -> None:
     assert faults(given(**{name: value})) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "meant"),
-    [
-        ("SCIO_OUTPUTDIR", "SCIO_OUTPUT_DIR"),
-        ("SCIO_STALE_AFTER", "SCIO_STALE_AFTER_DAYS"),
-        ("scio_contact", "SCIO_CONTACT"),
-    ],
-)
-def test_an_unknown_name_is_refused_with_the_one_that_was_meant(name: str, meant: str) -> None:
-    [fault] = faults(given(**{name: ""}))
-    assert fault.startswith(f"{name}: there is no such setting; did you mean {meant}? Known: ")
+@pytest.mark.parametrize("name", ["SCIO_OUTPUTDIR", "SCIO_STALE_AFTER", "scio_contact"])
+def test_an_unknown_name_is_refused_with_those_that_are_known(name: str) -> None:
+    known = "SCIO_CONTACT, SCIO_OUTPUT_DIR, SCIO_STALE_AFTER_DAYS"
+    assert faults(given(**{name: ""})) == [f"{name}: there is no such setting; known: {known}"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +102,7 @@ def test_a_setting_of_another_program_is_let_through(name: str) -> None:
 def test_every_setting_of_the_project_is_known() -> None:
     own = {name for name in vars(project) if name.startswith("SCIO_")}
     [fault] = faults(given(SCIO_X=""))
-    assert set(fault.partition("Known: ")[2].split(", ")) == own
+    assert set(fault.partition("known: ")[2].split(", ")) == own
 
 
 def test_a_table_on_the_command_line_must_be_a_json_object() -> None:

@@ -11,7 +11,6 @@ from scio_crawler.archive.indexing import Finding
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import (
-    ArchiveFailure,
     Crash,
     Failure,
     NotArchived,
@@ -38,7 +37,6 @@ class ImportCounts:
     known: int = 0  # taken in before
     pages: set[str] = field(default_factory=set)  # addresses of the captures
     left_out: Counter[str] = field(default_factory=Counter)  # by keys of summary.LEFT_OUT
-    states: Counter[str] = field(default_factory=Counter)  # earlier ones, by their outcomes
 
     @property
     def is_nothing(self) -> bool:
@@ -47,8 +45,8 @@ class ImportCounts:
 
     def record(self) -> dict[str, Any]:
         """Return what the report says of it."""
-        left_out, states = (dict(sorted(each.items())) for each in (self.left_out, self.states))
-        return {**vars(self), "pages": len(self.pages), "left_out": left_out, "states": states}
+        left_out = dict(sorted(self.left_out.items()))
+        return {**vars(self), "pages": len(self.pages), "left_out": left_out}
 
 
 # Every exit status of a run and what it means.
@@ -155,6 +153,9 @@ class Report:
         entry = briefing.entry
         is_partial = entry.status == "partial"
         failures = {**briefing.missing, **briefing.failed}
+        for page, failure in failures.items():
+            if isinstance(failure, Crash):
+                self.failed(f"{entry.url}, page {page}", failure)
         has_known_gaps = bool(failures) and failures.keys() <= briefing.gaps
         # What was read by an earlier run comes without its pages and turns.
         has_lines = briefing.pages or briefing.turns
@@ -166,7 +167,7 @@ class Report:
         self._counts["doubtful"] += bool(entry.doubts)
         self._counts["new_doubts"] += published.is_doubt_new
         if entry.date <= self.tomorrow:
-            if entry.file and entry.published_from != "fetch":  # which says nothing of its day
+            if entry.is_dated_transcript:
                 self.newest = max(self.newest, entry.date)
         elif entry.status != "pending":
             self.warn(entry.url, f"is dated {entry.date}, which is yet to come")
@@ -225,7 +226,9 @@ class Report:
         """
         if isinstance(reason, NotArchived):  # the replayed run never got it
             self.skipped("not archived")
-        elif not isinstance(reason, Crash):  # which crashed() notes
+        elif isinstance(reason, Crash):
+            self.crashed(url, reason.data["error"])
+        else:
             self._counts["forbidden"] += isinstance(reason, RefusedFailure) and reason.is_forbidden
             kind = kind or _kind(reason)
             if self.site == IMPORT and kind == "damaged":  # in a file of somebody else's
@@ -289,8 +292,8 @@ class Report:
         """Note that the output cannot be written; *message* is the OutputError's."""
         self._output_error = self._output_error or message
 
-    def exit_status(self) -> tuple[int, str]:
-        """Return the exit status of the run and its meaning, from :data:`EXIT_STATUSES`."""
+    def exit_status(self) -> int:
+        """Return the exit status of the run, a key of :data:`EXIT_STATUSES`."""
         counts, failed = self._counts, self.failure_count > 0
         # The first that holds decides: first what makes the report itself unreliable, then what
         # spoils the whole run, then what concerns single briefings. 2 and 11 end a run before it
@@ -306,8 +309,7 @@ class Report:
             (3, failed or counts["incomplete"] > 0 or counts["new_doubts"] > 0),
             (7, self.is_stale()),
         )
-        status = next((status for status, holds in rules if holds), 0)
-        return status, EXIT_STATUSES[status]
+        return next((status for status, holds in rules if holds), 0)
 
     def _read_count(self) -> int:
         return self._outcomes.total() - self._outcomes["withdrawn"]
@@ -345,14 +347,14 @@ class Report:
 
     def record(self, stats: Mapping[str, Any], settings_used: Mapping[str, Any]) -> dict[str, Any]:
         """Return the content of ``report.json``, with Scrapy's *stats*; its keys never vary."""
-        status, meaning = self.exit_status()
+        status = self.exit_status()
         counts = self._counts
         return {
             "site": self.site,
             "started": iso(self._started),
             "finished": iso(self._clock()),
             "exit_status": status,
-            "exit_meaning": meaning,
+            "exit_meaning": EXIT_STATUSES[status],
             "stop_reason": self._stop_reason,
             "output_error": self._output_error,
             "counts": {
@@ -391,12 +393,11 @@ class Report:
 
 def _kind(reason: Failure | str) -> str:
     """Return the kind of a failure for this *reason*."""
-    if isinstance(reason, Failure) and reason.is_refusal:
-        return REFUSED
     if isinstance(reason, PageFailure):
-        return "not understood"
-    is_damage = isinstance(reason, ArchiveFailure) and reason.kind != "no-record"
-    return "damaged" if is_damage else "not fetched"
+        return REFUSED if reason.is_refusal else "not understood"
+    if isinstance(reason, str) or not (reason.is_refusal or reason.is_damage):
+        return "not fetched"
+    return REFUSED if reason.is_refusal else "damaged"
 
 
 def _said(briefing: Briefing) -> str:

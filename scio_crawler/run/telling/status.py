@@ -18,13 +18,11 @@ from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.coverage import Coverage, coverage_by
 from scio_crawler.contract.lines import REPORT
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.items import CATALOGUE
+from scio_crawler.items import CATALOGUE, COVERAGE
 from scio_crawler.run.output_folder import is_busy
 from scio_crawler.run.telling.report import SPOILED
 from scio_crawler.run.telling.summary import (
-    KINDS,
     Case,
-    Line,
     Steps,
     named,
     needs,
@@ -46,11 +44,13 @@ class _Folder:
         self.covered = Coverage([], [], [])
         self.crawls: list[str] = []  # when they began: ISO clocks
         self.site = ""
-        self.report: Line = {}
+        self.last_run = ""  # when it ended
+        self.last_status = 0
+        self.of_report: list[Case] = []
         self._read_tables()
-        self._read_report()
         site = LIVE if self.site in ("", CANONICAL) else self.site
         self.steps = Steps(folder, site, base_of(self.site or CANONICAL))
+        self._read_report()
 
     def _read_tables(self) -> None:
         """Read the catalogue, and the database if there is one."""
@@ -78,40 +78,14 @@ class _Folder:
     def _read_report(self) -> None:
         try:
             record = loads((self.folder / REPORT).read_bytes())
-            self.report = {
-                "finished": str(record["finished"]),
-                "exit_status": int(record["exit_status"]),
-                "is_stale": bool(record["is_stale"]),
-                "newest_date": str(record["newest_date"]),
-                "failures": [*map(_failure, record["failures"])],
-                "briefings": [*map(_briefing, record["briefings"])],
-            }
+            cases = [*of_failed(record), *of_site(record)]
+            needs(cases, self.steps)  # else the report is not as it was written
+            self.last_status = int(record["exit_status"])
+            self.last_run, self.of_report = str(record["finished"]), cases
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, TypeError, LookupError, OverflowError):
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError):
             self.damage.append(f"{REPORT} {WORDS['file-unreadable']}")
-
-
-def _failure(line: Line) -> Line:
-    """Return *line* of a report as text. Raises TypeError or LookupError if it is no failure."""
-    failure = {key: str(line[key]) for key in ("url", "kind", "reason")}
-    if failure["kind"].capitalize() not in KINDS:
-        raise LookupError(failure["kind"])
-    return failure
-
-
-def _briefing(line: Line) -> Line:
-    """Return what is told of *line* of a report. Raises what :func:`_failure` does."""
-    texts = {key: str(line[key]) for key in ("date", "title", "url", "outcome", "status")}
-    numbers = {key: int(line[key]) for key in ("turns", "file_turns")}
-    missing = [_missing(page) for page in line["missing"]]
-    return {**texts, **numbers, "missing": missing}
-
-
-def _missing(page: Line) -> Line:
-    """Return what is told of *page*, which a briefing of a report lacks."""
-    number, reason = int(page["page"]), str(page["reason"])
-    return {"page": number, "reason": reason, "known_gap": bool(page["known_gap"])}
 
 
 def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[str], int]:
@@ -121,10 +95,13 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
     folder. What is damaged is named, and all else is told.
     """
     found = _Folder(folder)
-    to_see_to, last = needs(_cases(found, now), found.steps), found.report.get("exit_status")
+    to_see_to, last = needs(_cases(found, now), found.steps), found.last_status
     lines = [*_content(found), *_freshness(found, now), *map(str, to_see_to)]
     lines += _coverage(found.covered, with_gaps)
-    lines.append(next((need.step for need in to_see_to if need.step), found.steps.wait()))
+    steps = [need.step for need in to_see_to if need.step]
+    if not steps and not (folder / COVERAGE.files).exists():  # which only a release has
+        steps.append(found.steps.wait())
+    lines += steps[:1]
     states = [last if last in (*SPOILED, 8) else 0, *(need.status for need in to_see_to)]
     return [*map(printable, lines)], next(filter(None, states), 0)
 
@@ -133,20 +110,20 @@ def _cases(found: _Folder, now: datetime) -> Iterator[Case]:
     for what in found.damage:
         yield Case("Damaged", str(what))
     yield from of_folder(found.folder)
-    incomplete = set[str]()  # addresses
+    told = set[str]()  # addresses
     for entry in found.covered.entries:
         line = entry.record()
         if entry.doubts:
             yield Case("Doubtful", f"{named(line)}: {', '.join(entry.doubts.split())}", line)
         if entry.briefing_id in found.covered.lacking:
-            incomplete.add(entry.url)
+            told.add(entry.url)
             pages = f"{entry.pages} of {entry.pages_expected or '?'} pages"
             yield Case("Incomplete", f"{named(line)}: {pages}", line)
     if often := _late(found.crawls, now):
         yield Case("Late", f"the site was read every {often}, and not since")
-    if found.report:
-        yield from (case for case in of_failed(found.report) if case.line["url"] not in incomplete)
-        yield from of_site(found.report)
+    for case in found.of_report:
+        if case.kind != "Incomplete" or case.line["url"] not in told:
+            yield case
 
 
 def _late(crawls: Sequence[str], now: datetime) -> str:
@@ -166,18 +143,18 @@ def _content(found: _Folder) -> Iterator[str]:
         yield "A run is under way; what follows was so before it."
     entries = found.covered.entries
     dates = [entry.date for entry in entries]
-    span = f", {min(dates)} to {max(dates)}" if dates else ""
+    period = f", {min(dates)} to {max(dates)}" if dates else ""
     turns = count(sum(entry.turns for entry in entries), "turn")
-    yield f"{found.folder}: {count(len(entries), 'conference')}, {turns}{span}"
+    yield f"{found.folder}: {count(len(entries), 'conference')}, {turns}{period}"
 
 
 def _freshness(found: _Folder, now: datetime) -> Iterator[str]:
     tomorrow = (now.date() + timedelta(days=1)).isoformat()
-    dates = (entry.date for entry in found.covered.entries)
+    dates = (entry.date for entry in found.covered.entries if entry.is_dated_transcript)
     if newest := max((date for date in dates if date <= tomorrow), default=""):
-        yield f"Newest conference: {newest}, {_ago(f'{newest}T00:00:00Z', now)}"
-    if record := found.report:
-        yield f"Last run: {_ago(record['finished'], now)}, status {record['exit_status']}"
+        yield f"Newest transcript: {newest}, {_ago(f'{newest}T00:00:00Z', now)}"
+    if found.last_run:
+        yield f"Last run: {_ago(found.last_run, now)}, status {found.last_status}"
 
 
 def _coverage(covered: Coverage, with_gaps: bool) -> Iterator[str]:

@@ -23,7 +23,7 @@ from scio_crawler.common.terminal import printable
 from scio_crawler.contract.description import outdated
 from scio_crawler.contract.lines import REPORT, quarantine_file_name
 from scio_crawler.items import DOUBTS
-from scio_crawler.run.arguments import DEFAULT_LISTS, SPIDER
+from scio_crawler.run.arguments import DEFAULT_LIST, SPIDER
 from scio_crawler.run.output_folder import default_folder, in_quarantine, is_partial, typed
 from scio_crawler.run.telling.report import SPOILED
 
@@ -92,7 +92,7 @@ class Steps(NamedTuple):
         return f"Next: {command()} check-output --repair {typed(self.folder)}"
 
     def look_at_list(self, *_: Line) -> str:
-        return f"Next: {self.explain(CANONICAL + DEFAULT_LISTS[0])}"
+        return f"Next: {self.explain(CANONICAL + DEFAULT_LIST)}"
 
     def look_at_page(self, *lines: Line) -> str:
         url = lines[0]["url"]
@@ -257,7 +257,7 @@ def of_failed(record: Line) -> Iterator[Case]:
         if outcome == "stands" and not briefing["turns"]:
             words = f"{named(briefing)}: there were {briefing['file_turns']}: {why}"
             yield Case("No turns", words, briefing)
-        elif outcome != "kept" and _is_incomplete(briefing):
+        elif outcome not in ("kept", "withdrawn") and _is_incomplete(briefing):
             yield Case("Incomplete", f"{named(briefing)}: {why or briefing['status']}", briefing)
 
 
@@ -290,7 +290,6 @@ def _missing(briefing: Line) -> str:
 
 
 MOST = 6  # lines after the headline
-_REVISIONS = ("new", "changed")  # outcomes of earlier states that are revisions
 # Why a link was skipped, as the report counts it -> the words for it if no briefing was read.
 _SKIPPED = {
     "known": "known already and not due again (-a full=1 looks at everything again)",
@@ -398,10 +397,6 @@ def _taken(record: Line) -> Iterator[str]:
         most_first = sorted(left_out.items(), key=lambda pair: -pair[1])
         each = (f"{number:,} {_why(key)}" for key, number in most_first)
         yield f"Left out {count(sum(left_out.values()), 'record')}: {', '.join(each)}."
-    if states := record["states"]:
-        revisions = sum(states.get(outcome, 0) for outcome in _REVISIONS)
-        others = (f"{number:,} {name}" for name, number in states.items() if name not in _REVISIONS)
-        yield f"Earlier states: {', '.join([count(revisions, 'revision'), *others])}."
 
 
 def _why(key: str) -> str:

@@ -14,7 +14,7 @@ from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import Failure, NetworkFailure, StatusFailure
 from scio_crawler.folder.ledger import Ledger, Row
 from scio_crawler.folder.outcomes import measure
-from scio_crawler.folder.visits import KnownAddresses, Rules, Visits, find_gaps
+from scio_crawler.folder.visits import Rules, Visits, find_gaps
 from scio_crawler.items import (
     BRIEFING,
     FAILED,
@@ -56,36 +56,31 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield ledger
 
 
-@pytest.fixture
-def known(ledger: Ledger) -> KnownAddresses:
-    return KnownAddresses(ledger)
-
-
-def visits_of(known: KnownAddresses, day: str = DAY, full: bool = False) -> Visits:
+def visits_of(ledger: Ledger, day: str = DAY, full: bool = False) -> Visits:
     """Return the visits of a run on *day*."""
-    return Visits(known, Rules(date.fromisoformat(day), 30, full))
+    return Visits(ledger, Rules(date.fromisoformat(day), 30, full))
 
 
-def replayed(known: KnownAddresses) -> Visits:
+def replayed(ledger: Ledger) -> Visits:
     """Return the visits of a replay."""
-    return Visits(known, None)
+    return Visits(ledger, None)
 
 
 @pytest.fixture
-def visits(known: KnownAddresses) -> Visits:
-    return visits_of(known)
+def visits(ledger: Ledger) -> Visits:
+    return visits_of(ledger)
 
 
 OTHER = LIST.replace("8021725", "8020819")
 
 
-def met(known: KnownAddresses, page: Page) -> None:
+def met(ledger: Ledger, page: Page) -> None:
     """Let an earlier run meet what *page* shows."""
-    visits_of(known).meet(page, BASE)
+    visits_of(ledger).meet(page, BASE)
 
 
-def test_a_list_on_which_something_is_new_must_be_walked_to_its_end_again(known, visits) -> None:
-    met(known, listed(1, 2))
+def test_a_list_on_which_something_is_new_must_be_walked_to_its_end_again(ledger, visits) -> None:
+    met(ledger, listed(1, 2))
     visits.begin(LIST)
     visits.walked(CLOCK)
     visits.meet(listed(1, 2), BASE)
@@ -94,7 +89,7 @@ def test_a_list_on_which_something_is_new_must_be_walked_to_its_end_again(known,
     assert not visits.begin(LIST)
 
 
-def test_no_list_is_walked_while_a_transcript_on_one_is_not_read(known, visits) -> None:
+def test_no_list_is_walked_while_a_transcript_on_one_is_not_read(ledger, visits) -> None:
     page = listed(1, inline="SCIO briefing on kites")
     visits.begin(LIST)
     visits.meet(page, BASE)
@@ -107,8 +102,8 @@ def test_no_list_is_walked_while_a_transcript_on_one_is_not_read(known, visits) 
     assert visits.begin(LIST)
 
 
-def test_an_address_is_known_as_the_list_names_it_last(known, visits) -> None:
-    met(known, listed(1))
+def test_an_address_is_known_as_the_list_names_it_last(ledger, visits) -> None:
+    met(ledger, listed(1))
     page = listed(1)
     page.links[0].url = page.links[0].url.replace("/pressroom/", "/topnews/")
     visits.meet(page, BASE)
@@ -130,14 +125,14 @@ ENOUGH = {
 
 
 @pytest.mark.parametrize(("before", "page", "enough"), ENOUGH.values(), ids=ENOUGH)
-def test_how_many_known_items_in_a_row_are_enough(known, visits, before, page, enough) -> None:
-    met(known, listed(*before))
+def test_how_many_known_items_in_a_row_are_enough(ledger, visits, before, page, enough) -> None:
+    met(ledger, listed(*before))
     visits.begin(LIST)
     assert visits.meet(page, BASE) is enough
 
 
-def test_known_items_are_counted_from_page_to_page(known, visits) -> None:
-    met(known, listed(*range(1, 40)))
+def test_known_items_are_counted_from_page_to_page(ledger, visits) -> None:
+    met(ledger, listed(*range(1, 40)))
     visits.begin(LIST)
     assert not visits.meet(listed(0, 1, 2, 50, 3, 4), BASE)
     assert not visits.meet(listed(51, *range(5, 10)), BASE)
@@ -151,28 +146,28 @@ def test_what_was_met_by_this_run_was_not_known_before(visits) -> None:
     assert not visits.meet(listed(1, 2), BASE)
 
 
-def test_what_an_earlier_run_of_a_replay_met_is_known_to_the_next(known) -> None:
-    visits = replayed(known)
+def test_what_an_earlier_run_of_a_replay_met_is_known_to_the_next(ledger) -> None:
+    visits = replayed(ledger)
     for enough in (False, True):
         visits.begin_round()
         visits.begin(LIST)
         assert visits.meet(listed(1, 2), BASE) is enough
 
 
-def test_an_inline_transcript_is_known_by_its_title(known, visits) -> None:
-    met(known, listed(1, inline="SCIO briefing on kites"))
+def test_an_inline_transcript_is_known_by_its_title(ledger, visits) -> None:
+    met(ledger, listed(1, inline="SCIO briefing on kites"))
     visits.begin(LIST)
     assert visits.meet(listed(1, inline="SCIO briefing on kites"), BASE)
     assert not visits.meet(listed(1, inline="SCIO briefing on swings"), BASE)
 
 
-def test_a_list_need_not_be_walked_to_its_end_once_it_was(known, visits) -> None:
+def test_a_list_need_not_be_walked_to_its_end_once_it_was(ledger, visits) -> None:
     assert not visits.begin(LIST)
     visits.walked(CLOCK)
     assert visits.begin(LIST)
     assert not visits.begin(OTHER)
-    assert not visits_of(known, full=True).begin(LIST)
-    assert replayed(known).begin(LIST)
+    assert not visits_of(ledger, full=True).begin(LIST)
+    assert replayed(ledger).begin(LIST)
 
 
 def address_of(number: int) -> Address:
@@ -220,7 +215,7 @@ def imported(ledger: Ledger, number: int, origin: str = "a.warc") -> None:
     item.entry.first_seen = item.entry.checked = CLOCK
     row = Row.of(item, measure("complete", item.turns))
     ledger.save(row)
-    replayed(KnownAddresses(ledger)).note_imported(row.entry())
+    replayed(ledger).note_imported(row.entry())
 
 
 def due(visits: Visits) -> list[str]:
@@ -242,7 +237,7 @@ def test_what_an_import_alone_knows_is_new_on_a_list(ledger, visits) -> None:
     visits.begin(LIST)
     assert not visits.meet(listed(1), BASE)
     assert due(visits) == ["1001"]
-    assert visits_of(KnownAddresses(ledger)).meet(listed(1), BASE)
+    assert visits_of(ledger).meet(listed(1), BASE)
 
 
 @pytest.mark.parametrize("verdict", [UNREAD, FAILED])
@@ -258,15 +253,15 @@ def test_what_an_import_knows_stays_due_while_the_site_lacks_a_page(ledger, visi
     assert due(visits) == ["1001"]
 
 
-def test_a_replay_reads_what_the_lists_show_and_nothing_else(known, visits) -> None:
+def test_a_replay_reads_what_the_lists_show_and_nothing_else(ledger, visits) -> None:
     visits.meet(listed(1), BASE)
-    again = replayed(known)
+    again = replayed(ledger)
     assert list(again.due(BASE)) == []
     read(again, 1, NO_TRANSCRIPT)
     assert again.is_due(again.recall(address_of(1)))
 
 
-def test_pages_that_are_gone_become_known_gaps_by_and_by(known) -> None:
+def test_pages_that_are_gone_become_known_gaps_by_and_by(ledger) -> None:
     for day, missing, gaps in [
         ("2026-06-01", {2: GONE_PAGE, 3: BUSY}, set()),
         ("2026-06-02", {2: GONE_PAGE, 3: GONE_PAGE}, set()),
@@ -275,7 +270,7 @@ def test_pages_that_are_gone_become_known_gaps_by_and_by(known) -> None:
         ("2026-06-05", {2: GONE_PAGE}, {2}),
         ("2026-06-06", {2: GONE_PAGE, 3: GONE_PAGE}, {2}),
     ]:
-        assert read(visits_of(known, day), 1, missing=missing, day=day).gaps == gaps, day
+        assert read(visits_of(ledger, day), 1, missing=missing, day=day).gaps == gaps, day
 
 
 def test_an_address_that_is_gone_for_three_days_is_not_asked_for_again(visits) -> None:

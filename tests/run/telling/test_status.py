@@ -91,7 +91,7 @@ FOLDERS: dict[str, tuple[Change, int, list[str]]] = {
         0,
         [
             "{}: 2 conferences, 5 turns, 2024-07-05 to 2024-08-05",
-            "Newest conference: 2024-08-05, 15 days ago",
+            "Newest transcript: 2024-08-05, 15 days ago",
             "Last run: 24 hours ago, status 0",
             CRAWL,
         ],
