@@ -111,6 +111,8 @@ class BriefingLoop(ABC):
         if collected.pages[0].layout == "list":
             row = self.run.ledger.row(collected.briefing_id)
             if row is None or not row.entry().file:
+                if collected.briefing_id != due.target.briefing_id:
+                    raise WrongPage("leads-to-list", url=collected.url)
                 self._note_list(due, collected)
                 return False
         is_other = collected.briefing_id != due.target.briefing_id

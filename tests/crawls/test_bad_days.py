@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests import processes
-from tests.mirrors import AT_NOON, article, crawl_on, frame, path, press_room
+from tests.mirrors import AT_NOON, LIST, article, crawl_on, frame, path, press_room
 from tests.server import Mirror, Reply
 
 FIRST = date(2024, 7, 25)  # the day after the publication of all conferences
@@ -85,6 +85,14 @@ PASSING: dict[str, Day] = {
     "everything answers 403": Day(everything(403), 4, "Refused: 9 pages"),
     "all articles are a challenge": Day(
         articles(403, CHALLENGE), 3, "answers 403 with a challenge, which is never evaded"
+    ),
+    "all articles lead to another list": Day(
+        {
+            **with_articles(lambda _: Reply("", 302, {"Location": "/pressroom/node_8020819.html"})),
+            "/pressroom/node_8020819.html": ROOM[LIST],
+        },
+        3,
+        "which is a list",
     ),
     "a challenge with status 200": Day(
         with_articles(lambda _: CHALLENGE), 3, "is a challenge, which is never evaded"

@@ -274,7 +274,7 @@ def test_a_script_has_the_manners_and_writes_everything(plain: Files, tmp_path: 
     [
         ({}, "x", "site=x: must be live, sample, archive, or http(s)://"),
         ({"ITEM_PIPELINES": {"mine.P": 50}}, "sample", "ITEM_PIPELINES: mine.P cannot be imported"),
-        ({"SCIO_CONTCT": "x"}, "sample", "SCIO_CONTCT: there is no such setting; did you mean "),
+        ({"SCIO_CONTCT": "x"}, "sample", "SCIO_CONTCT: there is no such setting; "),
         ({"SCIO_STALE_AFTER_DAYS": "x"}, "sample", "SCIO_STALE_AFTER_DAYS=x: must be a whole"),
     ],
     ids=["a bad argument", "a missing module", "a misspelt setting", "a bad setting"],

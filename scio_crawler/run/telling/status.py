@@ -110,19 +110,19 @@ def _cases(found: _Folder, now: datetime) -> Iterator[Case]:
     for what in found.damage:
         yield Case("Damaged", str(what))
     yield from of_folder(found.folder)
-    incomplete = set[str]()  # addresses
+    told = set[str]()  # addresses
     for entry in found.covered.entries:
         line = entry.record()
         if entry.doubts:
             yield Case("Doubtful", f"{named(line)}: {', '.join(entry.doubts.split())}", line)
         if entry.briefing_id in found.covered.lacking:
-            incomplete.add(entry.url)
+            told.add(entry.url)
             pages = f"{entry.pages} of {entry.pages_expected or '?'} pages"
             yield Case("Incomplete", f"{named(line)}: {pages}", line)
     if often := _late(found.crawls, now):
         yield Case("Late", f"the site was read every {often}, and not since")
     for case in found.of_report:
-        if case.line.get("url") not in incomplete:
+        if case.kind != "Incomplete" or case.line["url"] not in told:
             yield case
 
 
