@@ -509,7 +509,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     ),
     "card missing": (drops("README.md"), "README.md: is missing"),
     "feed": (
-        bytes_of("feed.xml", 5, lambda b: b.replace(b"tag:", b"tug:", 1)),
+        bytes_of("feed.xml", 5, lambda b: b.replace(b"urn:", b"arn:", 1)),
         "feed.xml: is not as it was written",
     ),
     "feed missing": (drops("feed.xml"), "feed.xml: is missing"),
