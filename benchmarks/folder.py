@@ -27,7 +27,7 @@ def write(folder: Path, number: int, newest: int | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=newest is not None)
     with unsynced(), closing(Ledger(folder / FILE)) as ledger:
         ledger.rows("PRAGMA synchronous = OFF")
-        output = Folder(folder, ledger, Corrections(folder))
+        output = Folder(folder, ledger, Corrections(folder), lambda _: None)
         for briefing in islice(briefings(number), newest):
             output.publish([State.of(briefing, "made up")])
             output.settle()

@@ -23,8 +23,8 @@ from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger, Row
 from scio_crawler.folder.outcomes import measure as measure_reading
 from scio_crawler.folder.tables import FROM_LEDGER
-from scio_crawler.folder.visits import KnownAddresses
-from scio_crawler.items import BRIEFING, Briefing, Entry, Visit
+from scio_crawler.folder.visits import Visits
+from scio_crawler.items import Briefing, Entry, Visit
 
 SIZES = (100, 1_000, 10_000)  # known briefings; a crawl with nothing new must not grow with them
 GOALS = {100: 1.2, 10_000: 1.4}  # times ``scrapy version``, by known briefings
@@ -71,9 +71,10 @@ def _fill(folder: Path, site: str, number: int) -> None:
     with closing(Ledger(folder / FILE)) as ledger:
         ledger.rows("PRAGMA synchronous = OFF")  # nothing is lost if this process is killed
         ledger.claim(site)
-        visits = KnownAddresses(ledger)
+        visits = Visits(ledger, None)
         files = [*FROM_LEDGER, *(_remember(ledger, visits, address) for address in known)]
-        visits.set_walked(addresses.CANONICAL + press_room.LIST, CLOCK)
+        visits.begin(addresses.CANONICAL + press_room.LIST)
+        visits.walked(CLOCK)
         ledger.tables_written()
         (folder / "briefings").mkdir()
         for file in files:
@@ -82,7 +83,7 @@ def _fill(folder: Path, site: str, number: int) -> None:
         ledger.set_meta("opened", "1")
 
 
-def _remember(ledger: Ledger, visits: KnownAddresses, address: Address) -> str:
+def _remember(ledger: Ledger, visits: Visits, address: Address) -> str:
     """Remember the briefing at *address* as complete; return its file."""
     entry = Entry(
         briefing_id=address.briefing_id,
@@ -103,8 +104,7 @@ def _remember(ledger: Ledger, visits: KnownAddresses, address: Address) -> str:
     )
     briefing = Briefing([], briefing_id=address.briefing_id, entry=entry)
     ledger.save(Row.of(briefing, measure_reading(entry.status, [])))
-    visit = Visit(address.briefing_id, entry.url, BRIEFING, address.briefing_id)
-    visits.settle(replace(visit, first_seen=CLOCK, checked=CLOCK, published=entry.published))
+    visits.confirm(Visit(address.briefing_id, entry.url), entry, CLOCK)
     return entry.file
 
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from scio_crawler.items import Sign
 from scio_crawler.reading.transcript import doubts
-from scio_crawler.reading.transcript.doubts import CheckedReading
+from scio_crawler.reading.transcript.doubts.turns import CheckedReading
 
 CAUGHT, ALONE, ALARM = "caught", "alone", "false alarm"
 
