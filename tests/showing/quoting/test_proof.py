@@ -168,6 +168,6 @@ def test_the_capture_of_somebody_else_with_the_same_bytes_is_named(tmp_path: Pat
         imported(tmp_path / "output", tmp_path / "theirs.warc", site=mirror.base)
     shown = prove(tmp_path / "output", found(tmp_path / "output", said_on(1, 1)))
     assert [(page.page, page.origin) for page in shown.pages] == [(1, "site")]
-    (capture,) = shown.imports
+    (capture,) = shown.imports.values()
     assert capture
     assert (capture.origin, capture.date) == ("theirs.warc", "2024-07-30T05:00:00Z")
