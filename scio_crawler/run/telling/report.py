@@ -393,11 +393,13 @@ class Report:
 
 def _kind(reason: Failure | str) -> str:
     """Return the kind of a failure for this *reason*."""
-    if isinstance(reason, PageFailure):
-        return REFUSED if reason.is_refusal else "not understood"
-    if isinstance(reason, str) or not (reason.is_refusal or reason.is_damage):
+    if isinstance(reason, str):
         return "not fetched"
-    return REFUSED if reason.is_refusal else "damaged"
+    if reason.is_refusal:
+        return REFUSED
+    if isinstance(reason, PageFailure):
+        return "not understood"
+    return "damaged" if reason.is_damage else "not fetched"
 
 
 def _said(briefing: Briefing) -> str:
