@@ -278,8 +278,8 @@ KNOWN = {
         lambda text, base: bool(_bit(text, base)),
     ),
     "recheck": Argument(
-        "look again at the complete briefings published in so many last days; by default at each "
-        "on some days of its first month",
+        "look again at every complete briefing published in the last so many days; by default, a "
+        "briefing is looked at again on certain days of its first month only",
         "recheck=90",
         _days,
     ),
