@@ -148,9 +148,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             text = plain(answer.body, answer.capture.headers)
         except Exception as error:  # without an answer there is no permission
             failure = failure_of(error)
-            # "refused" if, for instance, it redirects to another host.
-            kind = "refused" if isinstance(failure, RefusedFailure) else "unavailable"
-            return self._forbid(RefusedFailure(f"robots-{kind}", cause=failure))
+            # It is refused if, for instance, it redirects to another host.
+            is_refused = isinstance(failure, RefusedFailure)
+            kind = "robots-refused" if is_refused else "robots-unavailable"
+            return self._forbid(RefusedFailure(kind, cause=failure))
         stats.inc_value("robotstxt/response_count")
         stats.inc_value(f"robotstxt/response_status_count/{answer.status}")
         if forbids_all(answer.status):

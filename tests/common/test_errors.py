@@ -74,7 +74,6 @@ def test_every_kind_is_used() -> None:
         if isinstance(node, ast.Constant) and source.name != "errors.py"
     }
     used |= {"no-record", "crash"}  # of types with one kind
-    used |= {"robots-refused", "robots-unavailable"}  # put together in http/robots.py
     assert set(WORDS) - used == set()
 
 
