@@ -199,8 +199,8 @@ class Organization(Line):
     short: str = string('its short name ("MIIT"), if known')
     kind: str = string(", ".join(BODY_KINDS), "other", enum=list(BODY_KINDS))
     country: str = string("ISO 3166 code of an outlet's home, empty if unknown; else CN")
-    briefings: int = integer("briefings where it speaks", minimum=1)
-    turns: int = integer("turns of its speakers", minimum=1)
+    briefings: int = integer("briefings where it speaks")
+    turns: int = integer("turns of its speakers")
     first_date: str = string("day of the first of these briefings", **DATE)
     last_date: str = string("day of the last", **DATE)
     since: str = string("first day of this name, if known", **MAYBE_DATE)
@@ -224,13 +224,14 @@ class Speaker(Line):
     last_date: str = string("day of the last", **DATE)
 
 
-SCHEMA_VERSION = "v3"
+SCHEMA_VERSION = "v4"
 
 KINDS = ("opening", "statement", "question", "answer", "procedure", "closing")
 STATUSES = ("complete", "partial", "doubtful", "pending")
 # Whose words: the site's, as this program fetched them; those of somebody else's archive; of both.
 ARCHIVED, BOTH = "archive", "both"
 ORIGINS = (SITE, ARCHIVED, BOTH)
+DATE_FROM = ("head", "line", "summary", "published")
 PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 
 # Why words may be missing or in the wrong mouth although every known page was
@@ -272,6 +273,7 @@ class Turn(Line):
     turn: int = integer("its number in the briefing", minimum=1)
     title: str = string("the briefing's title")
     date: str = string("day of the conference", **DATE)
+    date_from: str = string("as in the catalogue", "published", enum=list(DATE_FROM))
     published: str = string("day of publication", **DATE)
     status: str = string("the briefing's status", enum=list(STATUSES))
     withdrawn: str = string("as in the catalogue", **MAYBE_CLOCK)
@@ -294,12 +296,22 @@ class Turn(Line):
     page: int = integer("its first page", minimum=1)
     page_end: int = integer("its last page", minimum=1)
     url: str = string("canonical address of its first page", minLength=1)
+    corrected: str = string("keys that corrections.csv changed, with spaces between")
     revision: int = integer("1, then one more with each change of content", 1, minimum=1)
     fetched: str = string("when its first page was fetched", **CLOCK)
 
 
 # The keys that have one value on all lines of a turns file.
-SHARED = ("briefing_id", "title", "date", "published", "status", "withdrawn", "revision")
+SHARED = (
+    "briefing_id",
+    "title",
+    "date",
+    "date_from",
+    "published",
+    "status",
+    "withdrawn",
+    "revision",
+)
 
 
 @dataclass(slots=True)
@@ -311,6 +323,9 @@ class Entry(Line):
     briefing_id: str = string("its id", minLength=1)
     title: str = string("its title, on one line")
     date: str = string("day of the conference", **DATE)
+    date_from: str = string(
+        "where that day comes from: " + ", ".join(DATE_FROM), "published", enum=list(DATE_FROM)
+    )
     time: str = string('its hour as printed ("10 a.m.")')
     place: str = string('its place as printed ("Beijing")')
     published: str = string("day of publication", **DATE)
@@ -373,6 +388,18 @@ class Person(Line):
     organization: str = string("body of the first office, if known")
 
 
+RANKS = (
+    "state-leader",
+    "minister",
+    "vice-minister",
+    "director-general",
+    "deputy-director-general",
+    "spokesperson",
+    "provincial",
+    "other",
+)
+
+
 @dataclass(slots=True)
 class Office(Line):
     """One office of a person of a transcript's head: a line of ``offices.jsonl``."""
@@ -384,13 +411,19 @@ class Office(Line):
     office: int = integer("its number in the position", minimum=1)
     position: str = string("this office alone, as printed", minLength=1)
     organization: str = string("its body, if known")
+    rank: str = string(", ".join(RANKS) + "; empty if unsure", enum=[*RANKS, ""])
 
 
 OUTCOMES = {
-    "answered": "somebody takes it",
-    "declined": "somebody takes it only to say that he can't or won't answer",
+    "answered": "an official, or the chair, speaks to it",
+    "cut-off": "the chair passes on without an answer",
     "unanswered": "nobody answers on the pages",
+    "referred": "the reply only names somebody else who should be asked",
+    "deferred": "the reply only says that it will be told later",
+    "declined": "the reply only says, in so many words, that it cannot or will not be told",
 }
+# What an answer may do besides.
+ALSO = ("referred", "deferred", "declined")
 
 
 @dataclass(slots=True)
@@ -406,12 +439,19 @@ class Exchange(Line):
     organization: str = string("for whom: the outlet")
     questions: int = integer("how many it asks", 1, minimum=1)
     addressed_to: str = string('whom it is put to, "; " between')
+    addressed_by: str = string(
+        "press if the question names them, chair if only the chair does",
+        enum=["press", "chair", ""],
+    )
     answered_by: str = string('who answers, in their order, "; " between')
     answering: str = string('for whom these speak, "; " between')
     answers: int = integer("turns that answer")
     words_question: int = integer("words of the question")
     words_answers: int = integer("words of the answers")
     outcome: str = string(", ".join(OUTCOMES), "answered", enum=list(OUTCOMES))
+    also: str = string(
+        "what an answer does besides: " + ", ".join(ALSO) + ", or empty", enum=[*ALSO, ""]
+    )
 
 
 @dataclass(slots=True)

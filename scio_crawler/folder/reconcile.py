@@ -24,9 +24,10 @@ from scio_crawler.common.files import (
     write_new,
     writing,
 )
+from scio_crawler.contract.corrections import ACCEPT
 from scio_crawler.contract.lines import BRIEFINGS, QUARANTINE, REVISIONS
 from scio_crawler.folder import outcomes, turn_ids
-from scio_crawler.folder.corrections import ACCEPT, Corrections
+from scio_crawler.folder.corrections import Corrections
 from scio_crawler.folder.files import OnDamage, SealedFiles
 from scio_crawler.folder.fold import Folded, Named, fold
 from scio_crawler.folder.ledger import Known, Ledger, Row, digest_of, lines_of

@@ -20,8 +20,8 @@ from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, b
 from scio_crawler.common.clock import iso, utc_now
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import product
+from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.lines import REPORT
-from scio_crawler.folder.corrections import FILE as CORRECTIONS
 from scio_crawler.folder.ledger import check_version
 from scio_crawler.folder.reconcile import Folder, Published
 from scio_crawler.folder.states import State

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.errors import ArgumentError, OutputError
-from scio_crawler.folder.corrections import FILE, Corrections
+from scio_crawler.contract.corrections import FILE
+from scio_crawler.folder.corrections import Corrections
 from tests.folder.made_up import ID, at, folder_in, publish
 
 HEADER = "briefing_id,turn_id,page,label,key,was,value,by,at,why\n"

@@ -100,7 +100,7 @@ BAD = {
     "a speaker like a number": ({"speaker": "1,000.5"}, "must not look like a number"),
     "a label like a number": ({"label": " -12 "}, "must not look like a number"),
     "a position like a number": ({"position": ".5e3"}, "must not look like a number"),
-    "another version": ({"schema_version": "v1"}, "schema_version is 'v1': it must be 'v3'"),
+    "another version": ({"schema_version": "v1"}, "schema_version is 'v1': it must be 'v4'"),
     "one key more": ({"extra": "x"}, r"keys too many: \['extra'\]"),
 }
 

@@ -1,0 +1,71 @@
+"""The lines of ``corrections.csv``: what people have corrected and accepted. Read and written."""
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from scio_crawler.common.errors import ArgumentError, OutputError
+
+FILE = "corrections.csv"
+ACCEPT = "accept"  # the key of a line that accepts a reading
+WORSE = "worse"  # in its value: although it is much worse than the one before
+
+
+class Correction(NamedTuple):
+    """A line of the file."""
+
+    briefing_id: str
+    turn_id: str
+    page: str
+    label: str
+    key: str
+    was: str
+    value: str
+    by: str
+    at: str
+    why: str
+
+
+def text_of(rows: Iterable[Iterable[str]]) -> str:
+    """Return *rows* as they stand in the file."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def read_corrections(path: Path) -> list[Correction]:
+    """Return the lines of the file at *path*, in order; none if there is no file.
+
+    Raises ArgumentError, which names the line, if it cannot be read as such lines, and OutputError
+    if the disk refuses.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return []
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, f"it is not UTF-8 from byte {error.start + 1} on") from error
+    except OSError as error:
+        raise OutputError.unreadable(path, error) from error
+
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    found: list[Correction] = []
+    try:
+        header = next(rows, [*Correction._fields])  # a run was killed before it wrote
+        if header != list(Correction._fields):
+            raise _unreadable(path, f"its first line must be {','.join(Correction._fields)}")
+        for row in rows:
+            if not row:
+                continue
+            if len(row) != len(Correction._fields):
+                raise _unreadable(path, f"line {rows.line_num} has {len(row)} values, not 10")
+            found.append(Correction(*row))
+    except csv.Error as error:
+        raise _unreadable(path, f"line {rows.line_num}: {error}") from error
+    return found
+
+
+def _unreadable(path: Path, why: str) -> ArgumentError:
+    return ArgumentError(f"{path} cannot be read: {why}. Put it right, or move it away")
