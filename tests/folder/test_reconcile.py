@@ -17,11 +17,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
 from scio_crawler.common.errors import ContractError, OutputError
+from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.description import DESCRIPTIONS
 from scio_crawler.contract.lines import Fault
 from scio_crawler.folder import states
 from scio_crawler.folder.checking import check_folder
-from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.fold import fold
 from scio_crawler.folder.reconcile import Folder, Published
