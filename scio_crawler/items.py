@@ -227,6 +227,15 @@ class Speaker(Line):
 SCHEMA_VERSION = "v4"
 
 KINDS = ("opening", "statement", "question", "answer", "procedure", "closing")
+# The roles that a turn of each kind can have.
+ROLES_OF_KIND = {
+    "opening": ("chair",),
+    "statement": ("official", "unknown"),
+    "question": ("press", "chair", "unknown"),
+    "answer": ("official", "chair", "unknown"),
+    "procedure": ROLES,
+    "closing": ("chair",),
+}
 STATUSES = ("complete", "partial", "doubtful", "pending")
 # Whose words: the site's, as this program fetched them; those of somebody else's archive; of both.
 ARCHIVED, BOTH = "archive", "both"

@@ -35,14 +35,14 @@ CREATE INDEX turns_files ON briefings (file);
 CREATE TABLE marked (briefing_id TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- What was published of each briefing: how many lines were told of it, their digest, the SHA-256 of
--- its turns file then, the ids of the turns by their content, and the doubts that were accepted.
+-- its turns file then, the ids of the turns by their content, and the corrections.
 CREATE TABLE published (
     briefing_id TEXT PRIMARY KEY,
     told INTEGER NOT NULL,
     digest TEXT NOT NULL,
     current TEXT NOT NULL,
     ids TEXT NOT NULL,
-    accepted TEXT NOT NULL
+    corrections TEXT NOT NULL
 );
 
 -- What happened to briefings and turns. A change has the number 0 until its run ends.

@@ -10,6 +10,8 @@ from scio_crawler.common.errors import ArgumentError, OutputError
 
 FILE = "corrections.csv"
 ACCEPT = "accept"  # the key of a line that accepts a reading
+# In the key ``corrected`` of a turn that begins at a label of a correction.
+LABEL = "label"
 WORSE = "worse"  # in its value: although it is much worse than the one before
 
 
@@ -26,6 +28,15 @@ class Correction(NamedTuple):
     by: str
     at: str
     why: str
+
+
+def accepted(lines: Iterable[Correction]) -> dict[str, frozenset[str]]:
+    """Return the doubts that *lines* accept, by the hash of the content of the reading."""
+    found: dict[str, frozenset[str]] = {}
+    for line in lines:
+        if line.key == ACCEPT:
+            found[line.was] = found.get(line.was, frozenset()).union(line.value.split())
+    return found
 
 
 def text_of(rows: Iterable[Iterable[str]]) -> str:

@@ -47,6 +47,7 @@ _CURES = {
     "archive": _ARCHIVE,
     "records": _ARCHIVE,
     "marks": _RUN,
+    "corrections": _RUN,
     "unaccounted characters": _LOOK,
 }
 

@@ -13,6 +13,7 @@ from scio_crawler.contract.corrections import (
     FILE,
     WORSE,
     Correction,
+    accepted,
     read_corrections,
     text_of,
 )
@@ -28,18 +29,15 @@ class Corrections:
         self._path = folder / FILE
         self.lines = read_corrections(self._path)
 
-    def accepted(self, briefing_id: str) -> dict[str, frozenset[str]]:
-        """Return the doubts that are accepted of a briefing, by the hash of the content."""
-        found: dict[str, frozenset[str]] = {}
-        for line in self.lines:
-            if line.briefing_id == briefing_id and line.key == ACCEPT:
-                found[line.was] = found.get(line.was, frozenset()).union(line.value.split())
-        return found
+    def of(self, briefing_id: str) -> list[Correction]:
+        """Return the lines about a briefing."""
+        return [line for line in self.lines if line.briefing_id == briefing_id]
 
     def accept(self, briefing_id: str, content: str, doubts: str, at: str) -> None:
         """Add a line that accepts the reading with this *content*. Raises OutputError."""
         value = doubts or WORSE
-        if self.accepted(briefing_id).get(content, frozenset()) >= {*value.split()}:
+        accepted_before = accepted(self.of(briefing_id)).get(content, frozenset())
+        if accepted_before >= {*value.split()}:
             return
 
         line = Correction(

@@ -6,7 +6,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from scio_crawler.contract import lines
+from scio_crawler.contract.corrections import Correction, accepted
 from scio_crawler.folder import outcomes, turn_ids
+from scio_crawler.folder.correcting import corrected, questions_of
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.outcomes import Measure, decide, foreign
 from scio_crawler.folder.states import State
@@ -24,7 +26,6 @@ from scio_crawler.items import (
 from scio_crawler.reading.transcript.turns import note_pages
 
 Named = Mapping[str, Sequence[str]]  # content -> the ids of its turns
-Accepted = Mapping[str, frozenset[str]]  # content -> the doubts that a person has accepted
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Folded:
     told: list[Change] = field(default_factory=list)  # as if each state came at its time
     ids: dict[str, list[str]] = field(default_factory=dict)  # of the turns, by their content
     outcomes: dict[State, str] = field(default_factory=dict)  # when it was seen first
+    refused: dict[Correction, str] = field(default_factory=dict)  # of the current turns, and why
     # After each state: how many lines were told, and the turns that were current.
     course: list[tuple[int, list[Turn]]] = field(default_factory=list)
 
@@ -64,14 +66,15 @@ class Folded:
 def fold(
     states: Iterable[State],
     named: Named = MappingProxyType({}),
-    accepted: Accepted = MappingProxyType({}),
+    corrections: Sequence[Correction] = (),
 ) -> Folded:
     """Return what the *states* of one briefing show, in any order.
 
     *named* are ids that turns were given before. Turns of that content keep them, and no other turn
-    gets them. *accepted* are doubts, and readings that are much worse, that a person has accepted.
+    gets them. *corrections* are the lines about it in ``corrections.csv``; *states* are cut at the
+    labels that they name.
     """
-    folding = _Folding(named, accepted)
+    folding = _Folding(named, corrections)
     ordered = in_order(states)
     for state, _ in ordered:
         folding.reserve(state)
@@ -123,8 +126,9 @@ def _foreign(state: State) -> int:
 class _Folding:
     """A fold in the making: what is known of the briefing up to a state."""
 
-    def __init__(self, named: Named, accepted: Accepted) -> None:
-        self._named, self._accepted = named, accepted
+    def __init__(self, named: Named, corrections: Sequence[Correction]) -> None:
+        self._named, self._corrections = named, corrections
+        self._accepted = accepted(corrections)
         self._folded = Folded()
         self._reserved: dict[str, Sequence[str]] = {}  # those of *named* that count
         self._first_named: list[Turn] = []  # of the first state with such ids
@@ -133,6 +137,7 @@ class _Folding:
         self._entry = Entry()
         self._shown: Briefing | None = None  # what the tables are written from
         self._size: Measure | None = None  # of the current turns, None if there are none
+        self._as_read: Sequence[Turn] = ()  # the current turns without corrections
         self._is_cut = False  # whether they come from several runs, which lacked pages
         self._gone: list[str] = []  # when the site said that it has it no more, since it was there
 
@@ -235,6 +240,7 @@ class _Folding:
             reading.sources = self._shown.sources  # the file stays, with its own clocks
             note_pages(entry, reading.sources)
             reading.turns = self._current
+            entry.questions = questions_of(self._current)
         elif reading.turns:
             self._revise(reading, outcome, self._at)
         self._entry, self._shown, self._size = entry, reading, new
@@ -256,8 +262,8 @@ class _Folding:
         """Keep what is known, and a reading that is much worse in quarantine."""
         entry = reading.entry
         if outcome == "kept":
-            turns = reading.turns
-            self._name(turns, reading.size.content)
+            self._name(reading.turns, reading.size.content)
+            turns = corrected(reading, reading.turns, self._corrections).turns
             for turn in turns:
                 turn.revision, turn.status, turn.withdrawn = (
                     self._entry.revision + 1,
@@ -274,22 +280,30 @@ class _Folding:
         old, entry, before = self._entry, reading.entry, self._current
         content = reading.size.content
         by = _cause(self._shown, reading.sources)
-        turns = reading.turns
-        self._name(turns, content)
-        self._given |= turn_ids.ids_of(turns)
-        self._folded.ids[content] = [turn.turn_id for turn in turns]
+        self._name(reading.turns, content)
+        self._given |= turn_ids.ids_of(reading.turns)
+        self._folded.ids[content] = [turn.turn_id for turn in reading.turns]
+        self._as_read = reading.turns
+        turns = self._correct(reading)
         if outcome in ("new", "changed"):
             self._folded.revisions.append([])
             entry.revision = len(self._folded.revisions)
             entry.revised_by = by if outcome == "changed" else NOTED
         entry.file = lines.turns_file_name(entry.date, reading.briefing_id)
-        entry.sha256 = content
+        entry.sha256 = outcomes.content_hash(turns)
         for turn in turns:
             turn.status, turn.withdrawn, turn.revision = entry.status, "", entry.revision
         self._folded.revisions[-1] = turns
         is_told = bool(self._folded.told)
         told = outcomes.of_reading(outcome, old, entry, at, is_told, before, turns, by)
         self._folded.told += told
+
+    def _correct(self, reading: Briefing) -> list[Turn]:
+        """Return the turns of *reading* with their corrections, and note these in its entry."""
+        found = corrected(reading, reading.turns, self._corrections)
+        reading.entry.questions = questions_of(found.turns)
+        self._folded.refused = found.refused
+        return found.turns
 
     def _name(self, turns: Sequence[Turn], content: str) -> None:
         """Give *turns* the ids of the turns that they were."""
@@ -298,7 +312,7 @@ class _Folding:
             turn_ids.give(turns, ids)
         else:
             # What was found late may be older than all that has ids.
-            turn_ids.carry_over(turns, self._current or self._first_named, self._given)
+            turn_ids.carry_over(turns, self._as_read or self._first_named, self._given)
 
     def end(self) -> Folded:
         """Return what the states have shown."""

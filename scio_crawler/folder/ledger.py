@@ -16,6 +16,7 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.database import FILE, Database, checked_tuple
 from scio_crawler.common.errors import OutputError, VersionError
 from scio_crawler.common.files import dumps, inside, safe
+from scio_crawler.contract.corrections import Correction
 from scio_crawler.contract.description import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.contract.lines import current_file, parse, text_of
 from scio_crawler.contract.schemas import check, contract
@@ -141,14 +142,14 @@ class Known(NamedTuple):
     digest: str = ""  # of these
     current: str = ""  # SHA-256 of the turns file, empty if it is not known
     ids: dict[str, list[str]] = {}  # of the turns, by their content
-    accepted: dict[str, frozenset[str]] = {}  # doubts, by the content
+    corrections: list[Correction] = []  # that were applied
 
     @classmethod
-    def from_columns(cls, told: int, digest: str, current: str, ids: str, accepted: str) -> Self:
+    def from_columns(cls, told: int, digest: str, current: str, ids: str, lines: str) -> Self:
         """Return what columns of the ledger hold. Raises ValueError, TypeError, AttributeError."""
         named = {content: [*map(str, each)] for content, each in json.loads(ids).items()}
-        doubts = {key: frozenset(map(str, codes)) for key, codes in json.loads(accepted).items()}
-        return cls(told, digest, current, named, doubts)
+        corrections = [checked_tuple(Correction, line) for line in json.loads(lines)]
+        return cls(told, digest, current, named, corrections)
 
 
 _COLUMNS = tuple(spec.name for spec in fields(Row))
@@ -268,21 +269,22 @@ class Ledger(Database):
 
     def published(self, briefing_id: str) -> Known:
         """Return what was published of a briefing."""
-        query = "SELECT told, digest, current, ids, accepted FROM published WHERE briefing_id = ?"
+        query = (
+            "SELECT told, digest, current, ids, corrections FROM published WHERE briefing_id = ?"
+        )
         found = self.decoded(Known.from_columns, query, (briefing_id,))
         return found[0] if found else Known(digest=digest_of(()))
 
     def set_published(self, briefing_id: str, known: Known) -> None:
         """Remember what was published of a briefing."""
-        doubts = {content: sorted(codes) for content, codes in known.accepted.items()}
-        values = (*known[:3], json.dumps(known.ids), json.dumps(doubts))
+        values = (*known[:3], json.dumps(known.ids), json.dumps(known.corrections))
         query = "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?, ?, ?)"
         self.change(query, (briefing_id, *values))
 
-    def accepted_of(self) -> dict[str, dict[str, frozenset[str]]]:
-        """Return the doubts that were accepted when a briefing was last written, by its id."""
-        query = "SELECT briefing_id FROM published WHERE accepted != '{}'"
-        return {id: self.published(id).accepted for (id,) in self.rows(query)}
+    def corrected(self) -> dict[str, list[Correction]]:
+        """Return the corrections that were applied when briefings were last written, by id."""
+        query = "SELECT briefing_id FROM published WHERE corrections != '[]'"
+        return {id: self.published(id).corrections for (id,) in self.rows(query)}
 
     def named(self, briefing_id: str) -> dict[str, list[str]]:
         """Return the ids of turns that runs have noted in the archive, by their content."""

@@ -6,7 +6,7 @@ the rest. A mark stays until the files are on the disk, so that it can be done a
 Only the archive must survive a power cut.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -24,9 +24,10 @@ from scio_crawler.common.files import (
     write_new,
     writing,
 )
-from scio_crawler.contract.corrections import ACCEPT
+from scio_crawler.contract.corrections import ACCEPT, Correction
 from scio_crawler.contract.lines import BRIEFINGS, QUARANTINE, REVISIONS
 from scio_crawler.folder import outcomes, turn_ids
+from scio_crawler.folder.correcting import with_labels
 from scio_crawler.folder.corrections import Corrections
 from scio_crawler.folder.files import OnDamage, SealedFiles
 from scio_crawler.folder.fold import Folded, Named, fold
@@ -63,7 +64,7 @@ class _Due:
     folded: Folded
     was: Row | None
     known: Known  # what was published
-    accepted: dict[str, frozenset[str]]
+    corrections: list[Correction]
     named: dict[str, list[str]]  # ids to remember from now on
     lines: dict[str, list[str]] = field(default_factory=dict)  # of the files that differ
     gone: list[str] = field(default_factory=list)  # files that it must not hold
@@ -156,12 +157,27 @@ class Folder:
 
     def stale_corrections(self) -> Iterator[str]:
         """Yield why lines of the corrections are not applied."""
+        ids = {line.briefing_id for line in self.corrections.lines}
+        refused = {briefing_id: self._refused(briefing_id) for briefing_id in ids}
         for number, line in enumerate(self.corrections.lines, 2):
-            if line.key != ACCEPT:
-                yield f"line {number} is not applied: nothing but {ACCEPT!r} can be its key yet"
-            elif not self.states.has(line.briefing_id, line.was):
-                what = f"no reading of {line.briefing_id or 'a briefing'} has the content"
-                yield f"line {number} is not applied: {what} {line.was or 'of its key was'}"
+            if why := refused[line.briefing_id].get(line):
+                yield f"line {number} is not applied: {why}"
+
+    def _refused(self, briefing_id: str) -> dict[Correction, str]:
+        """Return the corrections of a briefing that are not applied, and why."""
+        lines = self.corrections.of(briefing_id)
+        if self.ledger.row(briefing_id) is None:
+            return dict.fromkeys(lines, f"no briefing {briefing_id!r} is known")
+        folded = self._fold(briefing_id).folded
+        readings = [state.reading for state in folded.outcomes if state.reading]
+        contents = {reading.size.content for reading in readings}
+        refused = dict(folded.refused)
+        for line in lines:
+            if line.key == ACCEPT and line.was not in contents:
+                refused[line] = f"no reading of {briefing_id} has the content {line.was!r}"
+            if line.key != ACCEPT and not folded.revisions:
+                refused[line] = f"{briefing_id} has no turns"
+        return refused
 
     def sync(self) -> None:
         """Wait until the disk has what was written. Any thread may."""
@@ -205,22 +221,22 @@ class Folder:
 
     def _fold(self, briefing_id: str) -> _Due:
         """Return what the folder must hold of a briefing, with the ids that turns had."""
-        history = self.states.history(briefing_id)
         named = self.ledger.named(briefing_id)
-        accepted = self.corrections.accepted(briefing_id)
+        corrections = self.corrections.of(briefing_id)
         known = self.ledger.published(briefing_id)
+        history = _cut_at_labels(self.states.history(briefing_id), corrections, known.corrections)
         wanted = {**known.ids, **named}
         if history.replaced:
-            wanted |= _ids_of_replaced(history, wanted, known.accepted)
-        folded = fold(history.now, wanted, accepted)
+            wanted |= _ids_of_replaced(history, wanted, known.corrections)
+        folded = fold(history.now, wanted, corrections)
         to_remember: dict[str, list[str]] = {}
         if wanted.keys() - named.keys():
-            by_itself = fold(history.now, named, accepted).ids
+            by_itself = fold(history.now, named, corrections).ids
             for content, ids in folded.ids.items():
                 if by_itself.get(content) != ids:
                     to_remember[content] = ids
         was = self.ledger.row(briefing_id)
-        return _Due(briefing_id, history, folded, was, known, accepted, to_remember)
+        return _Due(briefing_id, history, folded, was, known, corrections, to_remember)
 
     def _choose_copies(self, due: dict[str, _Due]) -> None:
         """Decide who of each day is whose copy; add the briefings that this changes to *due*."""
@@ -324,7 +340,7 @@ class Folder:
         self.states.settle(briefing_id)
         told = due.folded.told
         current = due.sealed.get(row.current_file(), "")
-        known = Known(len(told), digest_of(told), current, due.folded.ids, due.accepted)
+        known = Known(len(told), digest_of(told), current, due.folded.ids, due.corrections)
         self.ledger.set_published(briefing_id, known)
 
     def _news(self, due: _Due) -> list[Change]:
@@ -357,7 +373,7 @@ class Folder:
         """Return the lines by which what was told before becomes what the folder holds now."""
         old, new, known = due.old_entry, due.entry, due.known
         at = new.fetched_until
-        revisions = fold(due.history.before, known.ids, known.accepted).revisions
+        revisions = fold(due.history.before, known.ids, known.corrections).revisions
         before = revisions[-1] if revisions else []
         turns = due.folded.revisions[-1] if due.folded.revisions else []
         if not before:
@@ -366,7 +382,7 @@ class Folder:
             return [outcomes.of_briefing("revised" if turns else "withdrawn", new, at, NOTED)]
 
         by = READING if due.history.replaced else SITE
-        by = CORRECTION if due.accepted != known.accepted else by
+        by = CORRECTION if due.corrections != known.corrections else by
         found: list[Change] = []
         if bool(old.withdrawn) != bool(new.withdrawn):
             what = "withdrawn" if new.withdrawn else "returned"
@@ -426,11 +442,38 @@ def _news_of_removal(was: Row) -> list[Change]:
     return [outcomes.of_briefing("withdrawn", entry, entry.checked, READING)]
 
 
+def _cut_at_labels(
+    history: History, now: Sequence[Correction], before: Sequence[Correction]
+) -> History:
+    """Return *history* with its readings cut at the labels of corrections, *now* and *before*."""
+    if not now and not before:
+        return history
+
+    pairs = list(history.replaced)
+    if _labels(now) != _labels(before):
+        read_again = [new for _, new in pairs]
+        pairs += [(state, state) for state in history.now if state not in read_again]
+    return History(
+        now=[_cut(state, now) for state in history.now],
+        before=[_cut(state, before) for state in history.before],
+        replaced=[(_cut(old, before), _cut(new, now)) for old, new in pairs],
+    )
+
+
+def _labels(corrections: Iterable[Correction]) -> set[tuple[str, str]]:
+    return {(line.page, line.label) for line in corrections if not line.turn_id}
+
+
+def _cut(state: State, corrections: Iterable[Correction]) -> State:
+    reading = with_labels(state.reading, corrections) if state.reading else None
+    return state if reading is state.reading else replace(state, reading=reading)
+
+
 def _ids_of_replaced(
-    history: History, wanted: Named, accepted: Mapping[str, frozenset[str]]
+    history: History, wanted: Named, corrections: Sequence[Correction]
 ) -> dict[str, list[str]]:
     """Return the ids for what was read again: those of the turns as they were read before."""
-    before = fold(history.before, wanted, accepted).ids
+    before = fold(history.before, wanted, corrections).ids
     found: dict[str, list[str]] = {}
     for old, new in history.replaced:
         if not (old.reading and new.reading and new.reading.turns):

@@ -215,13 +215,6 @@ class States:
                 before.append(now[-1])
         return History(now, before, replaced)
 
-    def has(self, briefing_id: str, content: str) -> bool:
-        """Return whether a reading of a briefing has this *content*."""
-        if not content:
-            return False
-        states = self.history(briefing_id).now
-        return any(state.reading and state.reading.size.content == content for state in states)
-
     def settle(self, briefing_id: str) -> None:
         """Note that the files of a briefing are written from its present states."""
         with self._database.transaction() as database:

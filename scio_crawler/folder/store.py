@@ -132,8 +132,8 @@ class Store:
             ids = self.ledger.published(row.briefing_id).ids | self.ledger.named(row.briefing_id)
             if self.ledger.was_changed:
                 with self.ledger.decoding():
-                    fold(history.now, ids, {})
-                    fold(history.before, ids, {})
+                    fold(history.now, ids)
+                    fold(history.before, ids)
         Visits(self.ledger, None).open(EVERYTHING)
         self.index.runs()
         self.index.files()
@@ -194,11 +194,11 @@ def adopt(folder: Folder, on_damage: OnDamage) -> None:
 
 
 def mark_corrected(folder: Folder) -> None:
-    """Mark the briefings for which a person has accepted more, or less, than before."""
-    before = folder.ledger.accepted_of()
+    """Mark the briefings whose corrections are others than before."""
+    before = folder.ledger.corrected()
     now = {line.briefing_id for line in folder.corrections.lines}
     for briefing_id in now | before.keys():
-        if folder.corrections.accepted(briefing_id) != before.get(briefing_id, {}):
+        if folder.corrections.of(briefing_id) != before.get(briefing_id, []):
             folder.states.mark([briefing_id])
 
 

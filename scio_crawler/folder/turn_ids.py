@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from scio_crawler.common.sequences import longest_increasing
+from scio_crawler.contract.corrections import LABEL
 from scio_crawler.items import Turn
 from scio_crawler.reading.transcript.turns import link_answers, possible_ids
 
@@ -111,6 +112,8 @@ class _Said(NamedTuple):
     """What a turn says, and who says it."""
 
     speaker: str
+    label: str
+    is_cut_off: bool  # by a person, at its label
     words: tuple[str, ...]
     pairs: frozenset[WordPair]
     own: frozenset[WordPair]  # that no other turn of the reading has, and that are no formula
@@ -119,9 +122,11 @@ class _Said(NamedTuple):
     def likeness(self, other: "_Said") -> float:
         """Return the share of their own pairs of words that two turns have in common.
 
-        It is 0 if these are too few to tell. A turn that goes on where the other ends, or that
-        holds it, is the same turn.
+        It is 0 if these are too few to tell, and for what was cut off from the other. A turn that
+        goes on where the other ends, or that holds it, is the same turn.
         """
+        if self.label != other.label and (self.is_cut_off or other.is_cut_off):
+            return 0.0
         shared = len(self.own & other.own)
         if shared < _MIN_OWN_PAIRS:
             return 0.0
@@ -147,7 +152,9 @@ def _said_by(turns: Sequence[Turn]) -> list[_Said]:
     for index, turn in enumerate(turns):
         own = {pair for pair in pairs[index] if count[pair] == 1 and not _FORMULA.issuperset(pair)}
         first_id = next(possible_ids(turn))
-        said.append(_Said(turn.speaker, words[index], pairs[index], frozenset(own), first_id))
+        is_cut_off = LABEL in turn.corrected.split()
+        who = turn.speaker, turn.label, is_cut_off
+        said.append(_Said(*who, words[index], pairs[index], frozenset(own), first_id))
     return said
 
 

@@ -54,7 +54,7 @@ FILES = (
 )
 # Columns of the database that hold JSON.
 COLUMNS = (
-    *("briefings.records", "briefings.voices", "published.ids", "published.accepted"),
+    *("briefings.records", "briefings.voices", "published.ids", "published.corrections"),
     *("states.reading", "met.gone", "runs.arguments"),
 )
 COMMANDS = (

@@ -16,11 +16,13 @@ from scio_crawler.folder.reconcile import Folder, Published
 from scio_crawler.folder.states import State
 from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import Briefing, Entry, Note, Office, Page, PageLine, Person, Receipt, Turn
+from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.turns import first_ids, note_pages
 
 ID = "scio-117331010"
 URL = "http://english.scio.gov.cn/pressroom/2024-07/24/content_117331010.htm"
 SPEECH = " The count of tide gauges went on for two summers and winters." * 5
+CREDIT = "Photo by Xu Xiang."
 FIRST, LATER = "2024-07-24T02:12:13Z", "2024-08-01T00:00:00Z"
 
 
@@ -73,6 +75,9 @@ def briefing(
     for turn in said:
         turn.words = len(turn.text.split())
     about.words = sum(turn.words for turn in said)
+    about.audit_turns = sum(visible(turn.text) for turn in said)
+    about.audit_notes = visible(CREDIT)
+    about.audit_characters = about.audit_turns + about.audit_notes
     page = Page(url=url, receipt=Receipt(fetched, digest))
     source = PageLine(briefing_id=briefing_id, page=1, url=url, fetched=fetched, digest=digest)
     return Briefing(
@@ -83,7 +88,7 @@ def briefing(
         entry=about,
         people=[Person(briefing_id=briefing_id, name="Xin Guobin")],
         turns=said,
-        notes=[Note(briefing_id=briefing_id, page=1, text="Photo by Xu Xiang.")],
+        notes=[Note(briefing_id=briefing_id, page=1, text=CREDIT)],
         offices=[Office(briefing_id, day, "Xin Guobin", 1, "keeper of the tide gauges")],
     )
 

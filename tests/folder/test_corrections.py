@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.errors import ArgumentError, OutputError
-from scio_crawler.contract.corrections import FILE
+from scio_crawler.contract.corrections import FILE, accepted
 from scio_crawler.folder.corrections import Corrections
 from tests.folder.made_up import ID, at, folder_in, publish
 
@@ -17,7 +17,7 @@ LINE = f"{ID},,,,accept,{'0' * 64},hidden-text,operator,2024-08-01T00:00:00Z,acc
 
 def test_a_folder_without_the_file_has_no_corrections(tmp_path: Path) -> None:
     assert Corrections(tmp_path).lines == []
-    assert Corrections(tmp_path).accepted(ID) == {}
+    assert Corrections(tmp_path).of(ID) == []
     assert not (tmp_path / FILE).exists()
 
 
@@ -34,8 +34,9 @@ def test_a_folder_without_the_file_has_no_corrections(tmp_path: Path) -> None:
 )
 def test_what_people_save_is_read(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_bytes(text.encode())
-    assert Corrections(tmp_path).accepted(ID) == {"0" * 64: frozenset({"hidden-text"})}
-    assert Corrections(tmp_path).accepted("scio-2") == {}
+    found = Corrections(tmp_path)
+    assert accepted(found.of(ID)) == {"0" * 64: frozenset({"hidden-text"})}
+    assert found.of("scio-2") == []
 
 
 UNREADABLE: dict[str, tuple[bytes, str]] = {
@@ -73,7 +74,7 @@ def test_accepting_adds_a_line_and_leaves_the_others(tmp_path: Path, text: str) 
     own = f"{ID},,,,accept,{'1' * 64},worse,operator,2024-08-02T00:00:00Z,accept={ID}\n"
     whole = text if text.endswith("\n") or not text else f"{text}\n"
     assert (tmp_path / FILE).read_text("utf-8") == (whole or HEADER) + own
-    assert Corrections(tmp_path).accepted(ID)["1" * 64] == {"worse"}
+    assert accepted(Corrections(tmp_path).of(ID))["1" * 64] == {"worse"}
 
 
 def test_an_empty_file_has_no_corrections(tmp_path: Path) -> None:
@@ -92,14 +93,16 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
 
 
 STALE = {
-    LINE.replace(",accept,", ",speaker,"): "line 2 is not applied: nothing but 'accept' can be",
-    LINE: f"line 2 is not applied: no reading of {ID} has the content {'0' * 64}",
-    LINE.replace("0" * 64, ""): f"line 2 is not applied: no reading of {ID} has the content of its",
-    LINE.replace(ID, ""): "line 2 is not applied: no reading of a briefing has the content",
+    LINE.replace(
+        ",accept,", ",text,"
+    ): "line 2 is not applied: its key is not one of speaker, role,",
+    LINE.replace(",accept,", ",role,"): "line 2 is not applied: there is no turn on page",
+    LINE: f"line 2 is not applied: no reading of {ID} has the content '{'0' * 64}'",
+    LINE.replace(ID, ""): "line 2 is not applied: no briefing '' is known",
 }
 
 
-@pytest.mark.parametrize(("line", "why"), STALE.items(), ids=["key", "content", "none", "briefing"])
+@pytest.mark.parametrize(("line", "why"), STALE.items(), ids=["key", "turn", "content", "briefing"])
 def test_lines_that_are_not_applied_are_told(tmp_path: Path, line: str, why: str) -> None:
     (tmp_path / FILE).write_text(HEADER + line, "utf-8")
     with folder_in(tmp_path) as folder:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from scio_crawler.contract.corrections import Correction
 from scio_crawler.folder.fold import fold, in_order
 from scio_crawler.folder.states import State
 from scio_crawler.items import Change, Turn
@@ -301,7 +302,8 @@ ACCEPTED = {
 def test_what_a_person_accepts_counts_for_one_content(
     story, accepted, doubts, status, words
 ) -> None:
-    folded = fold(states_of(story), {}, {content_of(shown(accepted)): frozenset({doubts})})
+    line = Correction(ID, "", "", "", "accept", content_of(shown(accepted)), doubts, "", "", "")
+    folded = fold(states_of(story), {}, [line])
     assert folded.row
     entry = folded.row.entry()
     assert (entry.status, bool(entry.doubts)) == (status, status == "doubtful")

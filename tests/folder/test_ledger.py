@@ -14,6 +14,7 @@ import pytest
 from scio_crawler.common.database import FILE, FORMAT, Database, is_changed
 from scio_crawler.common.errors import ContractError, OutputError, VersionError
 from scio_crawler.common.files import dumps
+from scio_crawler.contract.corrections import Correction
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Known, Ledger, Row, check_version, digest_of
 from scio_crawler.folder.outcomes import measure
@@ -147,12 +148,15 @@ def test_saving_makes_the_tables_stale_until_they_are_written(ledger) -> None:
 TOLD = [Change(0, "2024-08-01T00:00:00Z", "scio-1", 1, "new", "")]
 
 
+CORRECTION = Correction("scio-1", "", "", "", "accept", "a", "worse", "Mei", "", "")
+
+
 def test_what_was_published_comes_back(ledger) -> None:
     assert ledger.published("scio-1") == Known(digest=digest_of([]))
-    known = Known(1, digest_of(TOLD), "0" * 64, {"a": ["scio-1-1"]}, {"a": frozenset({"worse"})})
+    known = Known(1, digest_of(TOLD), "0" * 64, {"a": ["scio-1-1"]}, [CORRECTION])
     ledger.set_published("scio-1", known)
     assert ledger.published("scio-1") == known
-    assert ledger.accepted_of() == {"scio-1": known.accepted}
+    assert ledger.corrected() == {"scio-1": [CORRECTION]}
 
 
 def test_lines_that_a_lost_database_told_are_read_back_once(ledger) -> None:

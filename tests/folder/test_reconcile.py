@@ -18,16 +18,20 @@ from hypothesis import strategies as some
 
 from scio_crawler.common.errors import ContractError, OutputError
 from scio_crawler.contract.corrections import FILE as CORRECTIONS
+from scio_crawler.contract.corrections import Correction, text_of
 from scio_crawler.contract.description import DESCRIPTIONS
 from scio_crawler.contract.lines import Fault
 from scio_crawler.folder import states
 from scio_crawler.folder.checking import check_folder
+from scio_crawler.folder.corrections import Corrections
 from scio_crawler.folder.files import Damage
 from scio_crawler.folder.fold import fold
+from scio_crawler.folder.outcomes import measure
 from scio_crawler.folder.reconcile import Folder, Published
 from scio_crawler.folder.states import State
 from scio_crawler.folder.store import Store
 from scio_crawler.items import LEDGER_TABLES, Briefing
+from scio_crawler.reading.text import visible
 from tests.folder.kills import killed_at, steps_of
 from tests.folder.made_up import (
     FIRST,
@@ -797,3 +801,143 @@ def test_accepting_a_doubt_ends_it_for_the_same_content(folder) -> None:
     publish(folder, at(2, **DOUBT))
     assert entry_in(folder.ledger).status == "complete"
     assert publish(folder, at(3, **DOUBT, word="markets"))[0].is_doubt_new
+
+
+# What a person corrects
+
+
+def corrections(*values: tuple[str, str, str, str]) -> str:
+    """Return ``corrections.csv`` with lines of a place, a key, its value and the corrected one.
+
+    A place is the number of a turn in the story :data:`A`, or a label on page 1.
+    """
+    rows: list[list[str]] = [[*Correction._fields]]
+    for place, key, was, value in values:
+        turn_id = briefing(**A).turns[int(place) - 1].turn_id if place.isdecimal() else ""
+        at_label = ["", ""] if turn_id else ["1", place]
+        rows.append([ID, turn_id, *at_label, key, was, value, "Mei", "2026-11-30", "heard it"])
+    return text_of(rows)
+
+
+SPEAKER = ("2", "speaker", "Xin Guobin", "Lu Shanwei")
+QUESTION = ("3", "kind", "statement", "question")
+PRESS = ("4", "role", "unknown", "press")
+LABEL = ("Turn 5", "role", "unknown", "press")
+STALE = ("6", "speaker", "Somebody else", "Lu Shanwei")
+
+
+def correct(path: Path, *values: tuple[str, str, str, str]) -> None:
+    path.mkdir(parents=True, exist_ok=True)
+    (path / CORRECTIONS).write_text(corrections(*values), "utf-8")
+
+
+def test_a_correction_is_applied_told_and_taken_back(tmp_path) -> None:
+    follower = Follower(tmp_path)
+    run(tmp_path, *made([A]))
+    follower.follow()
+    before = content(tmp_path)
+
+    correct(tmp_path, SPEAKER)
+    run(tmp_path)
+    follower.follow()
+    turn = lines(tmp_path / FILE)[1]
+    assert (turn["speaker"], turn["corrected"], turn["revision"]) == ("Lu Shanwei", "speaker", 1)
+    assert what(tmp_path) == ["new", "turn-changed correction"]
+    assert faults_in(tmp_path) == []
+
+    run(tmp_path)
+    assert len(what(tmp_path)) == 2, "told once"
+    (tmp_path / CORRECTIONS).unlink()
+    run(tmp_path)
+    follower.follow()
+    assert content(tmp_path) == before
+    assert what(tmp_path)[2:] == ["turn-changed correction"]
+
+
+SAID = (
+    "The lamps of the harbor were lit at six, before the fog came in.",
+    "Two boats waited outside the bar.\n\nThe Paper: And who keeps the wicks dry in a storm?",
+    "A keeper does, with a tin box under his coat.",
+)
+
+
+def test_a_label_that_was_taken_for_speech_makes_a_turn(tmp_path) -> None:
+    read = at(1, **A, turns=3)
+    for turn, text in zip(read.turns, SAID, strict=True):
+        turn.text, turn.words = text, len(text.split())
+    read.entry.words = sum(turn.words for turn in read.turns)
+    read.entry.audit_turns = sum(visible(turn.text) for turn in read.turns)
+    read.entry.audit_characters = read.entry.audit_turns + read.entry.audit_notes
+    run(tmp_path, read)
+    ids = [turn["turn_id"] for turn in lines(tmp_path / FILE)]
+    correct(tmp_path, ("The Paper", "role", "", "press"))
+    run(tmp_path)
+    turns = lines(tmp_path / FILE)
+    assert [turn["label"] for turn in turns] == ["", "", "The Paper", ""]
+    assert [turn["turn_id"] for turn in turns if not turn["label"]] == ids
+    assert turns[2]["corrected"] == "label"
+    assert turns[2]["text"] == "And who keeps the wicks dry in a storm?"
+    assert what(tmp_path) == ["new", "turn-changed correction", "turn-added correction"]
+    assert faults_in(tmp_path) == []
+
+
+def test_a_correction_outlives_what_the_site_edits_elsewhere(tmp_path) -> None:
+    correct(tmp_path, SPEAKER)
+    run(tmp_path, state(1, **A))
+    edited = state(2, **A)
+    assert edited.reading
+    edited.reading.turns[7].text = "Turn 8 is about tides, after all."
+    edited.reading.size = measure("complete", edited.reading.turns)
+    run(tmp_path, edited)
+    assert lines(tmp_path / FILE)[1]["speaker"] == "Lu Shanwei"
+    assert lines(tmp_path / f"revisions/{ID}/1.jsonl")[1]["speaker"] == "Lu Shanwei"
+    assert what(tmp_path) == ["new", "revised site", "turn-changed site"]
+
+
+def test_a_correction_whose_value_the_site_has_changed_is_told_and_not_applied(folder) -> None:
+    correct(folder.folder, STALE)
+    folder.corrections = Corrections(folder.folder)
+    publish(folder, at(1, **A))
+    assert lines(folder.folder / FILE)[5]["speaker"] == "Xin Guobin"
+    [why] = folder.stale_corrections()
+    assert (
+        why
+        == "line 2 is not applied: its turn has 'Xin Guobin' as speaker, and not 'Somebody else'"
+    )
+
+
+EDITS = some.lists(
+    some.lists(some.sampled_from([SPEAKER, QUESTION, PRESS, LABEL, STALE]), max_size=3)
+)
+
+
+@settings(max_examples=fewer(150))
+@given(STORY, EDITS, some.randoms(use_true_random=False))
+def test_a_folder_is_what_its_archive_and_its_corrections_make_it(
+    tmp_path, story, edits, random
+) -> None:
+    shutil.rmtree(tmp_path, ignore_errors=True)
+    due, found = tmp_path / "due", tmp_path / "found"
+    edits = [*edits, [SPEAKER]]
+    story = [A, *({**words, "is_imported": False} for words in story)]  # whose ids stay
+    follower = Follower(found)
+    for group in groups(made(story), random):
+        correct(found, *edits[0])
+        edits = edits[1:] or edits
+        run(found, *group)
+        follower.follow()
+    correct(found, *edits[-1])
+    run(found)
+    follower.follow()
+    correct(due, *edits[-1])
+    run(due, *made(story))
+    assert content(found) == content(due)
+    assert faults_in(found) == []
+
+
+def faults_in(path: Path) -> list[str]:
+    """Return the faults in *path*, but for what the made-up readings lack."""
+    faults: list[Fault] = []
+    check_folder(path, faults.append)
+    lacking = ("counts", "kinds", "pages", "pages of turns")
+    return [str(fault) for fault in faults if fault.kind not in lacking]

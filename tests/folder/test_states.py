@@ -205,11 +205,3 @@ def test_a_whole_reading_is_one_by_todays_code_that_lacks_no_page(states, monkey
     assert [bool(each.whole_reading()) for each in stored] == [True, False, False]
     read_by("another", monkeypatch)
     assert stored[0].whole_reading() is None
-
-
-def test_a_reading_is_found_by_its_content(states) -> None:
-    found = state(1)
-    states.add(found)
-    assert states.has(ID, found.reading.size.content)
-    assert not states.has(ID, "0" * 64)
-    assert not states.has(ID, "")

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scio_crawler import items
+from scio_crawler.common.errors import ArgumentError, OutputError
 from scio_crawler.contract.checking import files, tables
 from scio_crawler.contract.checking.tables import Index, SideTable
+from scio_crawler.contract.corrections import FILE as CORRECTIONS
+from scio_crawler.contract.corrections import LABEL, Correction, read_corrections
 from scio_crawler.contract.description import COUNTERS, contributions
 from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, revision_files, skip
-from scio_crawler.reading.text import visible
+from scio_crawler.reading.text import letters, visible
 from scio_crawler.reading.transcript.asking import exchanges
 from scio_crawler.reading.transcript.turns import offices_of
 
@@ -38,6 +41,7 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
     counters = {name: counter() for name, counter in COUNTERS.items()}
     is_whole = True  # whether every turns file could be read
     index = tables.check_catalogue(folder, on_fault)
+    corrections = _corrections(folder, on_fault)
     side_tables = {
         table.name: SideTable(folder, table, index, on_fault)
         for table in items.KEPT_TABLES
@@ -52,6 +56,8 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
         pages = {page.page: page for _, page in own["pages"]}
         tables.check_pages(side_tables["pages"], own["pages"], entry)
         turns = _check_file(folder, entry, line, pages, index, on_fault)
+        for number, what in _uncorrected(turns, corrections):
+            on_fault(Fault("corrections", entry.file, number, what))
         tables.check_notes(side_tables["notes"], own["notes"], entry, pages, turns)
         tables.check_people(side_tables["people"], own["people"], entry, turns)
         people = [person for _, person in own["people"]]
@@ -119,6 +125,33 @@ def _check_file(
         for what in _source(turn, pages):
             on_fault(Fault("pages of turns", entry.file, number, what))
     return turns
+
+
+def _corrections(folder: Path, on_fault: OnFault) -> list[Correction]:
+    try:
+        return read_corrections(folder / CORRECTIONS)
+    except (ArgumentError, OutputError) as error:
+        on_fault(Fault("corrections", CORRECTIONS, 0, str(error)))
+        return []
+
+
+def _uncorrected(
+    turns: Sequence[items.Turn], corrections: Sequence[Correction]
+) -> Iterator[tuple[int, str]]:
+    """Yield the number of each of *turns* with a corrected key that no line corrects, and why."""
+    for number, turn in enumerate(turns, 1):
+        for key in turn.corrected.split():
+            if not any(_corrects(line, turn, key) for line in corrections):
+                yield number, f"{key} is corrected, and {CORRECTIONS} has no line that does so"
+
+
+def _corrects(line: Correction, turn: items.Turn, key: str) -> bool:
+    """Return whether *line* gives *key* of *turn* the value that it has."""
+    is_of_turn = line.turn_id == turn.turn_id
+    is_at_label = not line.turn_id and letters(line.label) == letters(turn.label)
+    if line.briefing_id != turn.briefing_id or not (is_of_turn or is_at_label):
+        return False
+    return key == LABEL or (line.key == key and line.value == str(getattr(turn, key)))
 
 
 def _source(turn: items.Turn, pages: dict[int, items.PageLine]) -> Iterator[str]:

@@ -21,17 +21,6 @@ from scio_crawler.reading.transcript.turns import note_pages, paragraphs_of
 Faults = Iterator[tuple[str, str]]  # (kind, what) of each
 
 
-# The roles that a turn of each kind can have.
-_ROLES = {
-    "opening": ("chair",),
-    "statement": ("official", "unknown"),
-    "question": ("press", "chair", "unknown"),
-    "answer": ("official", "chair", "unknown"),
-    "procedure": ("chair", "official", "press", "unknown"),
-    "closing": ("chair",),
-}
-
-
 def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
     """Return the turns of the file *name*, none if a line is invalid; pass faults to *on_fault*."""
     turns = [turn for _, turn in lines.numbered(folder, name, Turn, on_fault, strict=True)]
@@ -47,14 +36,21 @@ def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
 
 def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
     numbers = numbered([turn.kind for turn in turns])
+    is_corrected = any(turn.corrected for turn in turns)  # a person decides what turns do
     met: dict[str, int] = {}
     for number, (turn, (exchange, reply_to)) in enumerate(zip(turns, numbers, strict=True), 1):
         before = turns[number - 2] if number > 1 else None
-        for found in (*_values(turn, number, turns[0], before), *_kind(number, turns)):
+        for found in (*_values(turn, number, turns[0], before), *_kind(turn)):
+            yield number, found
+        for found in () if is_corrected else _position(number, turns):
             yield number, found
         if other := met.get(turn.turn_id):
             yield number, ("turn ids", f"turn_id {turn.turn_id!r} is that of line {other}, too")
         met[turn.turn_id] = number
+        if "exchange" in turn.corrected.split():
+            exchange = turn.exchange
+            asked = (t.turn for t in turns if (t.kind, t.exchange) == ("question", exchange))
+            reply_to = next(asked, 0) if turn.kind == "answer" else 0
         links = {
             "exchange": exchange,
             "reply_to": reply_to,
@@ -84,11 +80,15 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults
         yield "pages of turns", what
 
 
-def _kind(number: int, turns: Sequence[Turn]) -> Faults:
-    """Check that the kind agrees with the role and with the position in the file."""
-    kind, role = turns[number - 1].kind, turns[number - 1].role
-    if role not in _ROLES[kind]:
-        yield "kinds and roles", f"kind is {kind}, and role is {role}"
+def _kind(turn: Turn) -> Faults:
+    """Check that the kind agrees with the role."""
+    if turn.role not in items.ROLES_OF_KIND[turn.kind]:
+        yield "kinds and roles", f"kind is {turn.kind}, and role is {turn.role}"
+
+
+def _position(number: int, turns: Sequence[Turn]) -> Faults:
+    """Check that the kind agrees with the position in the file."""
+    kind = turns[number - 1].kind
     if kind == "opening" and any(t.role == "chair" for t in turns[: number - 1]):
         yield "kinds", "kind is opening, and it is not the chair's first turn"
     if kind == "statement" and any(t.kind == "question" for t in turns[: number - 1]):
@@ -273,7 +273,7 @@ def check_people(
     by_name = {person.name: (line, person) for line, person in people}  # the last one counts
     for turn in turns:
         line, person = by_name.get(turn.speaker, (0, None))
-        if not person or not turn.label:
+        if not person or not turn.label or turn.corrected:
             continue
         where = f"turn {turn.turn} of {entry.briefing_id}"
         for key in ("position", "organization") if person.position else ():

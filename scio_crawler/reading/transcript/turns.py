@@ -104,7 +104,7 @@ def _split_page(
         if label:
             may_repeat = turns and (after_break or repeated)
             if not (may_repeat and _continues(turns[-1], label.label, label.name)):
-                turns.append(_turn(label, page.number))
+                turns.append(turn_of(label, page.number))
                 paragraphs.append([])
         elif block.part == "note":
             kind = kind_of_note(block.text, block.kind == CAPTION)
@@ -138,7 +138,7 @@ def _lines(block: Block, label: Candidate | None) -> Iterator[tuple[Block, Candi
     yield Block(label.rest, page=block.page, part=part, after_label=True), None
 
 
-def _turn(label: Candidate, page: int) -> Turn:
+def turn_of(label: Candidate, page: int) -> Turn:
     """Return the turn that *label* begins, without text, in the role that the label alone shows."""
     turn = Turn(speaker=label.name, label=label.label, position=label.position)
     turn.page = turn.page_end = page
