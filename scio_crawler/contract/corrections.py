@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler.common.errors import ArgumentError, OutputError
+from scio_crawler.reading.text import letters
 
 FILE = "corrections.csv"
 ACCEPT = "accept"  # the key of a line that accepts a reading
@@ -28,6 +29,14 @@ class Correction(NamedTuple):
     by: str
     at: str
     why: str
+
+    def names(self, briefing_id: str, turn_id: str, page: int, label: str) -> bool:
+        """Return whether the line is about the turn with these values."""
+        if self.briefing_id != briefing_id:
+            return False
+        if self.turn_id:
+            return self.turn_id == turn_id
+        return self.page == str(page) and letters(self.label) == letters(label)
 
 
 def accepted(lines: Iterable[Correction]) -> dict[str, frozenset[str]]:

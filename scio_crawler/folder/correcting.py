@@ -17,7 +17,7 @@ from scio_crawler.items import KINDS, ROLES, ROLES_OF_KIND, Briefing, Note, Pers
 from scio_crawler.reading.language import shapes
 from scio_crawler.reading.language.names import Roster
 from scio_crawler.reading.organizations import speaks_for
-from scio_crawler.reading.text import letters, visible
+from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript import exchanges
 from scio_crawler.reading.transcript.labels.candidates import Candidate
 from scio_crawler.reading.transcript.turns import (
@@ -262,13 +262,10 @@ class _Correcting:
         link_answers(self._turns)
 
     def _targets(self, line: Correction) -> list[Turn]:
-        if line.turn_id:
-            return [turn for turn in self._turns if turn.turn_id == line.turn_id]
-        wanted = letters(line.label)
         return [
             turn
             for turn in self._turns
-            if str(turn.page) == line.page and letters(turn.label) == wanted
+            if line.names(turn.briefing_id, turn.turn_id, turn.page, turn.label)
         ]
 
     def _fault(self, line: Correction) -> str:

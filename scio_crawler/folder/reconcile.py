@@ -161,7 +161,7 @@ class Folder:
         refused = {briefing_id: self._refused(briefing_id) for briefing_id in ids}
         for number, line in enumerate(self.corrections.lines, 2):
             if why := refused[line.briefing_id].get(line):
-                yield f"line {number} is not applied: {why}"
+                yield f"line {number}: {why}"
 
     def _refused(self, briefing_id: str) -> dict[Correction, str]:
         """Return the corrections of a briefing that are not applied, and why."""

@@ -457,7 +457,7 @@ def test_a_correction_that_is_not_applied_is_named(world, folder) -> None:
     )
     done = crawl(world.mirror.base, folder)
     assert (done.status, "Traceback" in done.log) == (3, False)
-    assert "Not applied: corrections.csv: line 2 is not applied: no reading of" in done.log
+    assert "Not applied: corrections.csv: line 2: no reading of" in done.log
 
 
 def test_a_stranger_among_the_turns_files_is_named(world, folder) -> None:

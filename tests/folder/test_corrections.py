@@ -93,12 +93,10 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
 
 
 STALE = {
-    LINE.replace(
-        ",accept,", ",text,"
-    ): "line 2 is not applied: its key is not one of speaker, role,",
-    LINE.replace(",accept,", ",role,"): "line 2 is not applied: there is no turn on page",
-    LINE: f"line 2 is not applied: no reading of {ID} has the content '{'0' * 64}'",
-    LINE.replace(ID, ""): "line 2 is not applied: no briefing '' is known",
+    LINE.replace(",accept,", ",text,"): "line 2: its key is not one of speaker, role,",
+    LINE.replace(",accept,", ",role,"): "line 2: there is no turn on page",
+    LINE: f"line 2: no reading of {ID} has the content '{'0' * 64}'",
+    LINE.replace(ID, ""): "line 2: no briefing '' is known",
 }
 
 

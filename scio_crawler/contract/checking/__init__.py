@@ -18,7 +18,7 @@ from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.corrections import LABEL, Correction, read_corrections
 from scio_crawler.contract.description import COUNTERS, contributions
 from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, revision_files, skip
-from scio_crawler.reading.text import letters, visible
+from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.asking import exchanges
 from scio_crawler.reading.transcript.turns import offices_of
 
@@ -147,9 +147,7 @@ def _uncorrected(
 
 def _corrects(line: Correction, turn: items.Turn, key: str) -> bool:
     """Return whether *line* gives *key* of *turn* the value that it has."""
-    is_of_turn = line.turn_id == turn.turn_id
-    is_at_label = not line.turn_id and letters(line.label) == letters(turn.label)
-    if line.briefing_id != turn.briefing_id or not (is_of_turn or is_at_label):
+    if not line.names(turn.briefing_id, turn.turn_id, turn.page, turn.label):
         return False
     return key == LABEL or (line.key == key and line.value == str(getattr(turn, key)))
 

@@ -9,6 +9,7 @@ from textwrap import shorten
 from typing import NamedTuple
 from urllib.parse import quote
 
+from scio_crawler.contract.corrections import Correction
 from scio_crawler.items import DOUBTS, EXCHANGES, SITE, Record
 from scio_crawler.showing.exports.tables import Transcript
 from scio_crawler.showing.room import paths
@@ -23,6 +24,7 @@ def write(
     history: History,
     is_altered: bool,
     place_of: Callable[[str], str],  # where a speaker is, from the root of the site
+    corrections: Sequence[Correction] = (),
 ) -> None:
     """Write the page of a *transcript*; *is_altered* if its file changed since the last run."""
     entry, tables = transcript.entry, transcript.side_tables
@@ -40,7 +42,22 @@ def write(
         sources=site_links(turns),
         history=history,
         origins=origins(tables["pages"]),
+        corrections=corrections_of(turns, corrections),
     )
+
+
+def corrections_of(
+    turns: Iterable[Record], lines: Sequence[Correction]
+) -> dict[str, list[Correction]]:
+    """Return those of *lines* that have corrected each of *turns*, by the turn's id."""
+    found: dict[str, list[Correction]] = {}
+    for turn in turns:
+        keys = turn["corrected"].split()
+        place = [turn[key] for key in ("briefing_id", "turn_id", "page", "label")]
+        if keys:
+            own = [line for line in lines if line.names(*place)]
+            found[turn["turn_id"]] = [line for line in own if line.key in keys]
+    return found
 
 
 def write_without_transcript(pages: Pages, entry: Record, history: History) -> None:

@@ -8,10 +8,12 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import scio_crawler
-from scio_crawler.common.errors import ExportError, OutputError
+from scio_crawler.common.errors import ArgumentError, ExportError, OutputError
 from scio_crawler.common.files import sha256_of
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract.checking.files import altered
+from scio_crawler.contract.corrections import FILE as CORRECTIONS
+from scio_crawler.contract.corrections import Correction, read_corrections
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import is_of_sample
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
@@ -56,6 +58,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     pages = Pages(site, Renderer(is_of_sample(folder), templates))
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
+    corrections = _corrections(folder)
     quotes = QuoteTexts(pages, folder)
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CHANGES):
@@ -76,7 +79,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
             snapshot.add(tables, EXCHANGES, exchanges)
             counts.update(conferences=1, turns=len(turns))
             is_altered = entry["file"] in changed
-            briefing.write(pages, transcript, turns, history, is_altered, place_of)
+            briefing.write(pages, transcript, turns, history, is_altered, place_of, corrections)
             search.add(entry, facets(turns, countries, exchanges))
             quotes.add(entry, turns)
         for entry in map(dict, tables.execute(_WITHOUT)):
@@ -99,6 +102,13 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     (site.new / _SNAPSHOT).unlink()
     site.end()
     return counts
+
+
+def _corrections(folder: Path) -> list[Correction]:
+    try:
+        return read_corrections(folder / CORRECTIONS)
+    except ArgumentError as error:
+        raise ExportError(str(error)) from error
 
 
 def covered(folder: Path) -> dict[str, object]:

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scio_crawler.contract.corrections import Correction
 from scio_crawler.items import DOUBTS, Entry, Note, PageLine, Record, Turn
 from scio_crawler.showing.room.briefing import (
     NOTE,
     PAGE,
     TURN,
     cautions,
+    corrections_of,
     opening_words,
     origins,
     sections,
@@ -57,6 +59,33 @@ CONFERENCE = [
     turn(8, "answer", 2),
     turn(9, "closing"),
 ]
+
+
+def test_a_corrected_turn_shows_what_was_read() -> None:
+    one = Turn("v4", "scio-1-a", "scio-1", corrected="speaker", page=1, label="Mai").record()
+    other = Turn("v4", "scio-1-b", "scio-1", corrected="label role", page=2, label="CNBC").record()
+    plain = Turn("v4", "scio-1-c", "scio-1", page=2, label="CNN").record()
+
+    def line(key: str, was: str, **place: str) -> Correction:
+        return Correction(
+            "scio-1",
+            **{"turn_id": "", "page": "", "label": ""} | place,
+            key=key,
+            was=was,
+            value="",
+            by="Mei",
+            at="",
+            why="",
+        )
+
+    lines = [
+        line("speaker", "Ding", turn_id="scio-1-a"),
+        line("position", "mayor", turn_id="scio-1-a"),  # which did not change it
+        line("role", "", page="2", label="CNBC"),
+        line("role", "official", turn_id="scio-1-c"),
+    ]
+    found = corrections_of([one, other, plain], lines)
+    assert found == {"scio-1-a": [lines[0]], "scio-1-b": [lines[2]]}
 
 
 def test_a_question_stands_with_its_answers() -> None:
