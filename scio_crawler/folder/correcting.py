@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from scio_crawler.contract.corrections import ACCEPT, LABEL, Correction
+from scio_crawler.contract.schemas import fault_of
 from scio_crawler.folder.outcomes import measure
-from scio_crawler.items import KINDS, ROLES, ROLES_OF_KIND, Briefing, Note, Person, Turn
+from scio_crawler.items import ROLES_OF_KIND, Briefing, Note, Person, Turn
 from scio_crawler.reading.language import shapes
 from scio_crawler.reading.language.names import Roster
 from scio_crawler.reading.organizations import speaks_for
-from scio_crawler.reading.text import visible
+from scio_crawler.reading.text import normalize, visible
 from scio_crawler.reading.transcript import exchanges
 from scio_crawler.reading.transcript.labels.candidates import Candidate
 from scio_crawler.reading.transcript.turns import (
@@ -29,7 +30,6 @@ from scio_crawler.reading.transcript.turns import (
 
 # The keys that can be corrected, in the order in which they are: others follow from the first.
 KEYS = ("speaker", "role", "position", "organization", "kind", "exchange")
-_ALLOWED = {"role": ROLES, "kind": KINDS}
 _COLONS = " \t:：-–—"
 _PARAGRAPH = "\n\n"
 
@@ -274,9 +274,10 @@ class _Correcting:
         if not targets:
             where = f"page {line.page}, under the label {line.label!r}"
             return f"there is no turn {line.turn_id or f'on {where}'}"
-        allowed = _ALLOWED.get(line.key, (line.value,))
-        if line.value not in allowed:
-            return f"{line.value!r} is not one of {', '.join(allowed)}"
+        if line.value != normalize(line.value):
+            return f"{line.value!r} has other white space than single spaces, or hidden characters"
+        if line.key != "exchange" and (why := fault_of(Turn, line.key, line.value)):
+            return why
         for turn in targets:
             read, now = self._read(turn, line.key), str(getattr(turn, line.key))
             is_new = LABEL in turn.corrected.split() and not line.was

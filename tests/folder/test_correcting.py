@@ -170,9 +170,28 @@ REFUSED = {
     "no such role": (
         4,
         ("role", "official", "minister"),
-        "'minister' is not one of chair, official",
+        "role is 'minister': it must be one of ['chair', 'official',",
     ),
-    "no such kind": (4, ("kind", "answer", "reply"), "'reply' is not one of opening, statement"),
+    "no such kind": (
+        4,
+        ("kind", "answer", "reply"),
+        "kind is 'reply': it must be one of ['opening'",
+    ),
+    "a number": (
+        4,
+        ("speaker", "Mai Qingzhou", "007"),
+        "speaker is '007': it must not look like a number",
+    ),
+    "two lines": (
+        4,
+        ("speaker", "Mai Qingzhou", "Ding\nRuolan"),
+        "'Ding\\nRuolan' has other white space",
+    ),
+    "a hidden character": (
+        4,
+        ("organization", "MCT", "M\u200bCT"),
+        "'M\\u200bCT' has other white space",
+    ),
     "a kind that its role cannot have": (
         4,
         ("kind", "answer", "question"),

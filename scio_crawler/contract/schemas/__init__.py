@@ -81,6 +81,15 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
             raise ContractError(f"{cls.__name__}: {key} is {value!r}: it must be of type integer")
 
 
+def fault_of(cls: type[Line], key: str, value: str) -> str:
+    """Return what is wrong with a *value* of a *key* of *cls*, "" if it is valid."""
+    try:
+        _compiled(cls)({key: value})  # type: ignore[arg-type]
+    except ValueError as error:
+        return _value_problem(error)
+    return ""
+
+
 def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
     """Return the first line of *briefing* that is not valid, and why; None if all are.
 
