@@ -1,7 +1,7 @@
-"""Read what people have accepted: ``corrections.csv``, an input of the folder beside its archive.
+"""Keep what people have corrected: ``corrections.csv``, an input of the folder beside its archive.
 
 A line that accepts a reading names its briefing and, in ``was``, the hash of its content, so that
-it counts for this reading only. The file is added to, and never written over.
+it counts for this reading only. A run adds such lines, and changes none.
 """
 
 import os
