@@ -50,7 +50,7 @@ class Column(NamedTuple):
     name: str
     type: str  # string, integer, date or clock
     doc: str
-    may_be_empty: bool = False  # whether it is a clock that can be empty
+    may_be_empty: bool  # whether it is a string that can be empty
 
 
 @dataclass(slots=True)
@@ -131,8 +131,11 @@ def _column(name: str, schema: Mapping[str, Any]) -> Column:
     dated = {DATE["pattern"]: "date"}
     dated |= dict.fromkeys((CLOCK["pattern"], MAYBE_CLOCK["pattern"]), "clock")
     kind = dated.get(schema.get("pattern", ""), schema["type"])
-    may_be_empty = schema.get("pattern", "") == MAYBE_CLOCK["pattern"]
-    return Column(name, kind, schema["description"], may_be_empty)
+    is_filled = "minLength" in schema or schema.get("pattern") in (
+        DATE["pattern"],
+        CLOCK["pattern"],
+    )
+    return Column(name, kind, schema["description"], kind != "integer" and not is_filled)
 
 
 # Everything that a line of changes.jsonl can say.
@@ -192,16 +195,18 @@ ROLES = ("chair", "official", "press", "unknown")
 
 @dataclass(slots=True)
 class Organization(Line):
-    """One body or outlet that speaks: a line of ``organizations.jsonl``."""
+    """One body or outlet: a line of ``organizations.jsonl``."""
 
-    about = "every body and outlet that speaks"
+    about = (
+        "every body and outlet that another table names, and the bodies that do their work today"
+    )
     organization: str = string("its English name at the time", minLength=1)
     short: str = string('its short name ("MIIT"), if known')
     kind: str = string(", ".join(BODY_KINDS), "other", enum=list(BODY_KINDS))
     country: str = string("ISO 3166 code of an outlet's home, empty if unknown; else CN")
-    briefings: int = integer("briefings where it speaks")
+    briefings: int = integer("briefings where it speaks, 0 if it never does")
     turns: int = integer("turns of its speakers")
-    first_date: str = string("day of the first of these briefings", **DATE)
+    first_date: str = string("day of the first briefing that names it, in a turn or a head", **DATE)
     last_date: str = string("day of the last", **DATE)
     since: str = string("first day of this name, if known", **MAYBE_DATE)
     until: str = string("first day without it, if any", **MAYBE_DATE)
@@ -488,6 +493,7 @@ class Note(Line):
 
     about = "captions, credits and stage notes"
     briefing_id: str = string("its briefing", minLength=1)
+    note: int = integer("its number in the briefing", minimum=1)
     page: int = integer("its page", minimum=1)
     turn: int = integer("turn in or after which it stands, 0 before the first")
     turn_id: str = string("its turn_id")
@@ -537,11 +543,20 @@ class Gap(Line):
     """What is not complete, and why: a line of ``gaps.jsonl`` in a release."""
 
     about = "what is not complete, and why; pages that are no transcript, too"
+    gap: int = integer("1, 2, 3 … in the table", minimum=1)
     id: str = string("a briefing_id, as in the catalogue or by its address; empty if it has no own")
     year: int = integer("as in coverage.jsonl")
     what: str = string(", ".join(GAPS), enum=list(GAPS))
     url: str = string("canonical address of its page, or of the list that prints it", minLength=1)
     reason: str = string("what is known of the reason, for people")
+
+
+class Reference(NamedTuple):
+    """Keys whose values together name a line of a table, unless all of them are empty."""
+
+    keys: tuple[str, ...]
+    table: str  # the name of that table
+    names: tuple[str, ...]  # the keys of its lines that have these values
 
 
 class Table(NamedTuple):
@@ -552,40 +567,110 @@ class Table(NamedTuple):
     line: type[Line]
     files: str  # that hold its lines
     source: str  # the attribute of a Briefing that holds its lines, empty if none does
-    key: tuple[str, ...]  # keys whose values no two lines share; empty if there are none
+    key: tuple[str, ...]  # keys whose values no two lines share
+    references: tuple[Reference, ...] = ()
 
-    @property
-    def is_of_briefings(self) -> bool:
-        """Whether each line names the briefing that it is about, which has one in the catalogue."""
-        return "briefing_id" in self.line.keys() and self.line is not Entry  # noqa: SIM118
 
+def _key(key: str, table: str, name: str = "") -> Reference:
+    """Return a reference by one *key* to a *table*, whose lines call it *name*, if not the same."""
+    return Reference((key,), table, (name or key,))
+
+
+_BRIEFING = _key("briefing_id", "briefings")
+_BODY = _key("organization", "organizations")
+_WHO = ("speaker", "organization")
+_SPEAKER = Reference(_WHO, "speakers", _WHO)
+
+TURNS = Table(
+    "turns",
+    "turn",
+    Turn,
+    "briefings/*.jsonl",
+    "turns",
+    ("turn_id",),
+    (_BRIEFING, _BODY, _SPEAKER, _key("reply_to_id", "turns", "turn_id")),
+)
+CATALOGUE = Table(
+    "briefings",
+    "entry",
+    Entry,
+    "briefings.jsonl",
+    "entry",
+    ("briefing_id",),
+    (_BODY, _key("same_as", "briefings", "briefing_id")),
+)
+PEOPLE = Table(
+    "people",
+    "person",
+    Person,
+    "people.jsonl",
+    "people",
+    ("briefing_id", "name"),
+    (_BRIEFING, _BODY),
+)
+PAGES = Table(
+    "pages", "page", PageLine, "pages.jsonl", "sources", ("briefing_id", "page"), (_BRIEFING,)
+)
+NOTES = Table(
+    "notes",
+    "note",
+    Note,
+    "notes.jsonl",
+    "notes",
+    ("briefing_id", "note"),
+    (_BRIEFING, _key("turn_id", "turns")),
+)
+OFFICES = Table(
+    "offices",
+    "office",
+    Office,
+    "offices.jsonl",
+    "offices",
+    ("briefing_id", "speaker", "office"),
+    (_BRIEFING, _BODY, Reference(("briefing_id", "speaker"), "people", ("briefing_id", "name"))),
+)
+EXCHANGES = Table(
+    "exchanges",
+    "exchange",
+    Exchange,
+    "exchanges.jsonl",
+    "",
+    ("question_id",),
+    (_BRIEFING, _BODY, _SPEAKER, _key("question_id", "turns", "turn_id")),
+)
+ORGANIZATIONS = Table(
+    "organizations",
+    "organization",
+    Organization,
+    "organizations.jsonl",
+    "",
+    ("organization",),
+    (_key("now", "organizations", "organization"),),
+)
+SPEAKERS = Table("speakers", "speaker", Speaker, "speakers.jsonl", "", _WHO, (_BODY,))
+# Its lines also tell of briefings and turns that are gone.
+CHANGES = Table("changes", "change", Change, "changes.jsonl", "", ("change",))
 
 # Every table. All that writes, describes, exports or checks the tables goes by this list.
 TABLES = (
-    Table("turns", "turn", Turn, "briefings/*.jsonl", "turns", ("turn_id",)),
-    Table("briefings", "entry", Entry, "briefings.jsonl", "entry", ("briefing_id",)),
-    Table("people", "person", Person, "people.jsonl", "people", ()),
-    Table("pages", "page", PageLine, "pages.jsonl", "sources", ("briefing_id", "page")),
-    Table("notes", "note", Note, "notes.jsonl", "notes", ()),
-    Table("offices", "office", Office, "offices.jsonl", "offices", ()),
-    Table("exchanges", "exchange", Exchange, "exchanges.jsonl", "", ("question_id",)),
-    Table(
-        "organizations", "organization", Organization, "organizations.jsonl", "", ("organization",)
-    ),
-    Table("speakers", "speaker", Speaker, "speakers.jsonl", "", ("speaker", "organization")),
-    Table("changes", "change", Change, "changes.jsonl", "", ("change",)),
+    TURNS,
+    CATALOGUE,
+    PEOPLE,
+    PAGES,
+    NOTES,
+    OFFICES,
+    EXCHANGES,
+    ORGANIZATIONS,
+    SPEAKERS,
+    CHANGES,
 )
-TURNS, CATALOGUE, PEOPLE, PAGES, *_, OFFICES, EXCHANGES = TABLES[:7]
-ORGANIZATIONS, SPEAKERS, CHANGES = TABLES[-3:]
 LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered
 # Of these, those whose lines are remembered with a briefing.
 KEPT_TABLES = tuple(table for table in LEDGER_TABLES if table.source or table is EXCHANGES)
 # Those that only a release has besides: what a folder itself knows by its database.
-RELEASED = (
-    Table("coverage", "year", CoverageYear, "coverage.jsonl", "", ("year",)),
-    Table("gaps", "gap", Gap, "gaps.jsonl", "", ()),
-)
-COVERAGE, GAP_LINES = RELEASED
+COVERAGE = Table("coverage", "year", CoverageYear, "coverage.jsonl", "", ("year",))
+GAP_LINES = Table("gaps", "gap", Gap, "gaps.jsonl", "", ("gap",), (_key("year", "coverage"),))
+RELEASED = (COVERAGE, GAP_LINES)
 
 
 # What the markup of a page says of a block.

@@ -26,7 +26,7 @@ COLONS = ":：﹕︰∶꞉"
 _COLONS = tuple(COLONS)
 # Apostrophes: straight, typographic, accents, primes, modifier letters, full width.
 APOSTROPHES = "'’‘‛`´′‵ʹʻʼʽˈ＇"
-_NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
+_STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
 _INVISIBLE = regex(f"[{INVISIBLE}]+")
 _SELECTOR = "\ufe00".encode()[:2]  # first bytes of every variation selector in UTF-8
 _ASCII, _PRINTABLE = bytes(range(0x80)), bytes(range(0x20, 0x7F))
@@ -89,9 +89,9 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def without_apostrophes(name: str) -> str:
-    """Return *name* without ``APOSTROPHES``, to compare names that may differ in them."""
-    return name.translate(_NO_APOSTROPHES)
+def straight(text: str) -> str:
+    """Return *text* with straight apostrophes, as the names of people and outlets have them."""
+    return text if text.isascii() and "`" not in text else text.translate(_STRAIGHT)
 
 
 def ends_in_colon(text: str) -> bool:

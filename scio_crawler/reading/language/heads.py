@@ -10,12 +10,13 @@ from scio_crawler.reading.language.names import (
     OFFICE,
     could_name,
     is_han,
+    is_honorific,
     is_office,
     is_one_name,
     person_in,
     without_honorific,
 )
-from scio_crawler.reading.text import COLONS, ends_in_colon, remembered
+from scio_crawler.reading.text import COLONS, ends_in_colon, remembered, straight
 
 SPEAKERS = phrases.in_any_case("roles", "head: speakers")
 DATE = phrases.in_any_case("roles", "head: date")
@@ -103,7 +104,7 @@ def person(line: str, listed: bool = False) -> Person | None:
         known = False  # "Mr. Weng, both are for you."
     else:
         known = (is_sure or listed) and not position[0].isdigit() and not dates.find(position)
-    return Person(name=name, honorific=honorific, position=position) if known else None
+    return Person(name=straight(name), honorific=honorific, position=position) if known else None
 
 
 def people(line: str, listed: bool = False) -> list[Person]:
@@ -154,7 +155,8 @@ def card(line: str, following: str, listed: bool, office_first: bool) -> Person 
     known = not position and (is_han(name) or honorific != "" or listed)
     if not known or office[-1] in f"{COLONS}.?!" or person_in(office) or not is_office(office):
         return None
-    return Person(name=name, honorific=honorific, position=office.rstrip(" ;,；"))
+    position = office.rstrip(" ;,；")
+    return Person(name=straight(name), honorific=honorific, position=position)
 
 
 def _one_name_in(line: str) -> tuple[str, str, str] | None:
@@ -170,8 +172,12 @@ def _name_after_office(line: str) -> tuple[str, str, str] | None:
     words = line.rstrip(" ;.,；").split()
     for length in (2, 3):
         name, office = " ".join(words[-length:]), " ".join(words[:-length])
+        before, _, last = office.rpartition(" ")
+        honorific = last if is_honorific(last) else ""
+        if honorific:  # "Vice minister of harbors Mr. Weng Jiamu"
+            office = before
         if office and is_han(name) and is_office(office):
-            return "", name, office
+            return honorific, name, office
     return None
 
 

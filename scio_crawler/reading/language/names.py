@@ -8,10 +8,10 @@ from itertools import islice
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import Person
 from scio_crawler.reading.language import phrases
-from scio_crawler.reading.text import distance, letters, remembered
+from scio_crawler.reading.text import distance, letters, remembered, straight
 
 _TITLE = (
-    r"(?:(?:Mr|Mrs|Ms|Miss|Mme|Dr|Prof|Professor|Academician|Ambassador|Madam|Madame|Sir|H\.E)\b\.?"
+    r"(?:(?:Mr|MR|Mrs|MRS|Ms|MS|Miss|Mme|Dr|DR|Prof|Professor|Academician|Ambassador|Madam|Madame|Sir|H\.E)\b\.?"
     r"|(?:Amb|Engr?|Ing|Maj|Gen|Col|Lt|Capt|Cmdr|Adm|Hon|Rt|Rev|Sen|Rep|Gov|Acad)\.)"
 )
 # "Mr.", "Dr", "H.E.", and any run of such titles: "Prof. Dr.", "Maj. Gen."
@@ -52,7 +52,7 @@ _NAME = regex(rf"{_WORD}(?:(?:\s(?:{_SMALL}){{0,3}}|\s?·\s?){_WORD}){{0,4}}")
 # "Mr. Weng Jiamu (online), director …": the form of every line about a person
 _PERSON = regex(
     rf"(?:{_HONORIFIC.pattern})?(?!{_HONORIFIC.pattern.replace('?P<honorific>', '?:')})"
-    rf"(?P<name>{_NAME.pattern})\s?(?:\([^)]*\)\s?)?"
+    rf"(?P<name>{_NAME.pattern})\s?(?:\((?P<aside>[^)]*)\)\s?)?"
     r"(?:[,，]\s*(?P<position>\S.*))?"
 )
 # No \b in front: with it the search is several times slower.
@@ -66,6 +66,11 @@ def without_honorific(name: str) -> tuple[str, str]:
     """Split "Mr. Weng Jiamu" into ("Mr.", "Weng Jiamu"); the honorific may be ``""``."""
     found = _HONORIFIC.match(name)
     return (found["honorific"], name[found.end() :]) if found else ("", name)
+
+
+def is_honorific(text: str) -> bool:
+    """Tell whether *text* is nothing but an honorific."""
+    return without_honorific(f"{text} -")[1] == "-"
 
 
 @remembered(60)
@@ -121,6 +126,8 @@ def person_in(line: str) -> tuple[str, str, str] | None:
     if not found:
         return None
     honorific, name, position = found["honorific"] or "", found["name"], found["position"] or ""
+    if found["aside"] and is_honorific(found["aside"]):  # "Weng Jiamu (Mr.)"
+        honorific = honorific or found["aside"]
     if (rank := RANK.match(name)) and is_han(rest := name[rank.end() :]):
         return " ".join((honorific, rank.group().strip())).strip(), rest, position
     if is_han(name) or is_name(name):
@@ -130,10 +137,13 @@ def person_in(line: str) -> tuple[str, str, str] | None:
 
 
 def introduced(texts: Iterable[str]) -> set[str]:
-    """Return names after an honorific or a title in *texts*, as "Ilham" and "Ilham Sabit"."""
+    """Return names after an honorific or a title in *texts*, as "Ilham" and "Ilham Sabit".
+
+    Their apostrophes are straight.
+    """
     found: set[str] = set()
     for text in texts:
-        for match in _ADDRESSED.finditer(text):
+        for match in _ADDRESSED.finditer(straight(text)):
             parts = match["name"].rstrip(".").split()
             found.update(" ".join(parts[: n + 1]) for n in range(len(parts)))
     return found

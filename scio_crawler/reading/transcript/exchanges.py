@@ -39,6 +39,7 @@ from scio_crawler.reading.language.phrases import (
     says,
 )
 from scio_crawler.reading.language.sentences import sentences
+from scio_crawler.reading.text import straight
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
 _LEADING = COURTESY | CALLS | CLOSES
@@ -338,7 +339,7 @@ def _refers(said: str, speaker: Turn, receiver: Turn) -> bool:
     first, *others = receiver.speaker.split() or [""]  # a surname may be a word: "He said so."
     title = receiver.position.partition(" ")[0].capitalize()  # "Captain, do you see us?"
     own = {title, *(word for word in others or [first] if len(word) > 3)}
-    whole = others and receiver.speaker in said
+    whole = others and receiver.speaker in straight(said)
     if whole or _names(said, receiver) or not own.isdisjoint(_WORD.findall(said)):
         return True
     offices = _pairs(receiver.position) - _pairs(speaker.position)

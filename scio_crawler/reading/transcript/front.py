@@ -84,7 +84,8 @@ def read_head(briefing: Briefing) -> None:
     """Read the head: mark its blocks; fill the people, and date, time and place of the entry.
 
     All of these stay empty without a head. The date is the day of the briefing: the head's own,
-    that of the place line, or the one in the summary or a sentence above the turns.
+    that of the place line, or the one in the summary or a sentence above the turns. ``date_from``
+    says which.
     """
     entry = briefing.entry
     # Something else may stand in place of the first page.
@@ -111,7 +112,15 @@ def read_head(briefing: Briefing) -> None:
     entry.place, entry.time = found.place, found.time
     leads = [entry.summary, *filter(phrases.is_lead, lines)]
     days = (dates.day_in(lead, entry.published) for lead in leads)
-    entry.date = found.date or found.place_date or next(filter(None, days), "")
+    read_from = {
+        "head": found.date,
+        "line": found.place_date,
+        "summary": next(filter(None, days), ""),
+    }
+    for source, day in read_from.items():
+        if day:
+            entry.date, entry.date_from = day, source
+            break
     for before, page in pairwise(briefing.pages):
         if page is not first:
             _mark_repeated(page, before, briefing, first)
@@ -347,10 +356,16 @@ class _Parser:
 
     def _take_person(self, someone: Person) -> None:
         again = someone.name in self._names
-        if again and not self._second_list and self._word == "chair":
-            self._word = ""  # somebody chairs and speaks
-            next(p for p in self.head.people if p.name == someone.name).role = "chair"
-            return
+        if again and not self._second_list:
+            known = next(p for p in self.head.people if p.name == someone.name)
+            if self._word == "chair":
+                self._word = ""  # somebody chairs and speaks
+                known.role = "chair"
+                return
+            if known is not self.head.people[0] and known.position != someone.position:
+                # A list begins again with its first name. Namesakes can't be told apart.
+                known.position = "; ".join(filter(None, (known.position, someone.position)))
+                return
         if again or self._second_list:
             self._replaced, self.head.people, self._names = self.head.people, [], set()
         self._second_list = False

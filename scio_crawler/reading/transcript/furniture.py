@@ -20,7 +20,7 @@ from typing import NamedTuple, Self
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
 from scio_crawler.reading.language import dates, notes, phrases, shapes, vocabulary
-from scio_crawler.reading.text import STOPS, ends_in_colon, letters
+from scio_crawler.reading.text import STOPS, ends_in_colon, letters, straight
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
 _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all pages
@@ -354,7 +354,7 @@ def _shows_somebody(facts: LineFacts) -> bool:
         return False
     _, day = dates.ending(text)
     names = (f"{person.name}, " for person in facts.printed.people)
-    is_named = text.startswith((*names, "A reporter ", "A journalist ", "Reporters "))
+    is_named = straight(text).startswith((*names, "A reporter ", "A journalist ", "Reporters "))
     return is_named and day == (facts.printed.day or day)
 
 

@@ -26,6 +26,7 @@ from scio_crawler.reading.language.phrases import (
     in_any_case,
     says,
 )
+from scio_crawler.reading.text import straight
 from scio_crawler.reading.transcript.evidence import Rule, total
 from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
 from scio_crawler.reading.transcript.front import PRESS_OFFICE
@@ -147,7 +148,7 @@ def _speaks_of_the_speaker_before(spoken: SpokenTurn) -> bool:
     before = spoken.before
     if spoken.following or before is None or not spoken.is_beside(before):
         return False
-    found = _NAMES_A_SPEAKER.match(spoken.text)
+    found = _NAMES_A_SPEAKER.match(straight(spoken.text))
     return found is not None and found[1] in before.speaker.split()
 
 
@@ -220,7 +221,7 @@ def _name_speakers(turns: Sequence[Turn], people: Mapping[str, Person]) -> None:
 
 def _called(text: str, names: Sequence[str]) -> str:
     """Return the one of *names* on whom the last sentences of *text* call, ``""`` if not one."""
-    last = text[-_CALLED:]
+    last = straight(text[-_CALLED:])
     surnames = introduced([last])
     return the_only([name for name in names if name in last or name.split()[0] in surnames])
 
@@ -251,11 +252,11 @@ def _captioned_chair(notes: Sequence[Note]) -> list[Person]:
     chair "Moderator". A caption that is a sentence says what somebody does.
     """
     above = (note.text for note in notes if note.turn == 0 and note.text[-1].isalnum())
-    found = {
-        name: Person(name=name, honorific=honorific, role="chair", position=office)
-        for honorific, name, office in filter(None, map(person_in, above))
-        if PRESS_OFFICE.search(office) and is_office(office)
-    }
+    found: dict[str, Person] = {}
+    for honorific, printed, office in filter(None, map(person_in, above)):
+        if PRESS_OFFICE.search(office) and is_office(office):
+            name = straight(printed)
+            found[name] = Person(name=name, honorific=honorific, role="chair", position=office)
     return list(found.values()) if len(found) == 1 else []
 
 
@@ -279,7 +280,7 @@ def _introduced(turns: Sequence[Turn]) -> list[Person]:
         return []
     people: dict[str, Person] = {}
     for found in _INTRODUCED.finditer(turns[0].text):
-        name, position = found["name"], found["position"].strip(" ;.,")
+        name, position = straight(found["name"]), found["position"].strip(" ;.,")
         if " " not in name and not (is_one_name(name) and is_office(position)):
             continue  # a surname: "Mr. Weng, please"
         people.setdefault(name, Person(name=name, honorific=found["honorific"], position=position))

@@ -31,6 +31,7 @@ from scio_crawler.reading.language import shapes
 from scio_crawler.reading.language.notes import is_remark, kind_of_note
 from scio_crawler.reading.organizations import speaks_for
 from scio_crawler.reading.organizations.positions import offices
+from scio_crawler.reading.organizations.ranks import rank
 from scio_crawler.reading.text import alphanumeric, letters
 from scio_crawler.reading.transcript import furniture
 from scio_crawler.reading.transcript.labels import rules
@@ -109,7 +110,15 @@ def _split_page(
         elif block.part == "note":
             kind = kind_of_note(block.text, block.kind == CAPTION)
             below = len(paragraphs[-1]) if paragraphs else 0
-            notes.append(Note("", page.number, len(turns), "", below, kind, block.text))
+            notes.append(
+                Note(
+                    page=page.number,
+                    turn=len(turns),
+                    paragraph=below,
+                    kind=kind,
+                    text=block.text,
+                )
+            )
         elif not block.part:
             if not turns:
                 turns.append(Turn(page=page.number, page_end=page.number))
@@ -245,7 +254,10 @@ def drop_numbers(briefing: Briefing) -> None:
 
 
 def settle_dates(briefing: Briefing) -> None:
-    """Fill date and published from each other, else from the day of fetching: both are set."""
+    """Fill date and published from each other, else from the day of fetching: both are set.
+
+    A day that no page says of the conference is "published", also where it is that of fetching.
+    """
     entry = briefing.entry
     if not entry.published:
         fetched = briefing.pages[0].receipt.fetched[:10]
@@ -265,15 +277,14 @@ def number(briefing: Briefing) -> None:
     for place, turn in enumerate(briefing.turns, 1):
         turn.briefing_id = briefing.briefing_id
         turn.turn = place
-        turn.title, turn.date, turn.published = entry.title, entry.date, entry.published
+        turn.title, turn.published = entry.title, entry.published
+        turn.date, turn.date_from = entry.date, entry.date_from
         # As len(text.split()), but quicker: words are one space or one blank line apart.
         turn.words = text.count(" ") + text.count("\n") // 2 + 1 if (text := turn.text) else 0
         turn.url, turn.fetched = urls[turn.page], receipts[turn.page].fetched
         own = {receipts[n].origin for n in range(turn.page, turn.page_end + 1) if n in receipts}
         turn.origin = SITE if own == {SITE} else ARCHIVED
-        turn.organization = speaks_for(
-            turn.role, turn.speaker, turn.label, turn.position, turn.date
-        )
+        turn.organization = spoken_for(turn)
 
     for turn, turn_id in zip(briefing.turns, first_ids(briefing.turns), strict=True):
         turn.turn_id = turn_id
@@ -285,8 +296,8 @@ def number(briefing: Briefing) -> None:
     officials = (person for person in briefing.people if person.role == "official")
     entry.organization = next((person.organization for person in officials), "")
 
-    for note in briefing.notes:
-        note.briefing_id = briefing.briefing_id
+    for place, note in enumerate(briefing.notes, 1):
+        note.briefing_id, note.note = briefing.briefing_id, place
     link_notes(briefing.notes, briefing.turns)
 
     briefing.offices = offices_of(briefing.people, entry.date)
@@ -295,6 +306,16 @@ def number(briefing: Briefing) -> None:
     entry.turns = len(briefing.turns)
     entry.questions = sum(turn.kind == "question" for turn in briefing.turns)
     entry.words = sum(turn.words for turn in briefing.turns)
+
+
+def spoken_for(turn: Turn) -> str:
+    """Return the body or outlet that the speaker of *turn* speaks for, ``""`` if it is not known.
+
+    Nobody speaks for one without a name: each pair of both is a line of ``speakers.jsonl``.
+    """
+    if not turn.speaker:
+        return ""
+    return speaks_for(turn.role, turn.speaker, turn.label, turn.position, turn.date)
 
 
 def link_answers(turns: Sequence[Turn]) -> None:
@@ -311,11 +332,15 @@ def link_notes(notes: Iterable[Note], turns: Sequence[Turn]) -> None:
 
 def offices_of(people: Iterable[Person], date: str) -> list[Office]:
     """Return a line for each office of *people*, whose organizations on *date* are filled in."""
-    return [
-        Office(person.briefing_id, date, person.name, number, *office)
-        for person in people
-        for number, office in enumerate(offices(person.position, date, person.organization), 1)
-    ]
+    lines = []
+    for person in people:
+        found = offices(person.position, date, person.organization)
+        for number, (position, body) in enumerate(found, 1):
+            held = rank(position, body, date)
+            lines.append(
+                Office(person.briefing_id, date, person.name, number, position, body, held)
+            )
+    return lines
 
 
 def first_ids(turns: Iterable[Turn]) -> Iterator[str]:

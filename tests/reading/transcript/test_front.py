@@ -70,6 +70,60 @@ def test_the_day_without_a_head(summary: str, published: str, date: str) -> None
     assert read_briefing(briefing_of([page])).briefing.entry.date == date
 
 
+_BODY = "\nReuters:\nHow many lanterns are there?\nWeng Jiamu:\nThere are 5,000."
+_PEOPLE = "Speakers:\nMr. Weng Jiamu, director general of the Lantern Office\n"
+PLACE = "Beijing | 10 a.m. July 5, 2024\n"
+
+# What a page prints, its summary, its day of publication, and the day that is read from where.
+DAYS = {
+    "a word of the head": (f"{_PEOPLE}Date:\nJuly 5, 2024", "", "2024-07-24", "2024-07-05 head"),
+    "a line of the head": (f"{_PEOPLE}July 5, 2024", "", "2024-07-24", "2024-07-05 head"),
+    "the place line": (f"{PLACE}{_PEOPLE}", "", "2024-07-24", "2024-07-05 line"),
+    "the head rather than the place line": (
+        f"{PLACE}{_PEOPLE}Date:\nJuly 6, 2024",
+        "",
+        "2024-07-24",
+        "2024-07-06 head",
+    ),
+    "the place line rather than the summary": (
+        f"{PLACE}{_PEOPLE}",
+        "A press conference was held on July 6.",
+        "2024-07-24",
+        "2024-07-05 line",
+    ),
+    "the summary": (
+        _PEOPLE,
+        "A press conference was held on July 5.",
+        "2024-07-24",
+        "2024-07-05 summary",
+    ),
+    "a sentence above the turns": (
+        "The SCIO held a press conference on lanterns on July 5, 2024.",
+        "",
+        "2024-07-24",
+        "2024-07-05 summary",
+    ),
+    "only the day of publication": (_PEOPLE, "", "2024-07-24", "2024-07-24 published"),
+    "only the day of the fetch": (_PEOPLE, "", "", "2025-01-02 published"),
+    "a head on a page without a day of publication": (
+        f"{_PEOPLE}Date:\nJuly 5, 2024",
+        "",
+        "",
+        "2024-07-05 head",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_where_the_day_is_read(name: str) -> None:
+    script, summary, published, due = DAYS[name]
+    page = page_of(script_pages(script + _BODY)[0])
+    page.summary, page.published = summary, published
+    briefing = read_briefing(briefing_of([page])).briefing
+    days = {f"{line.date} {line.date_from}" for line in (briefing.entry, *briefing.turns)}
+    assert days == {due}
+
+
 LEADS = [
     "The State Council Information Office held a press conference on July 5 in Beijing.",
     "A press conference on lanterns was held in Beijing on Friday morning.",

@@ -12,7 +12,7 @@ from scio_crawler.items import Block
 from scio_crawler.reading.language import names, shapes
 from scio_crawler.reading.language.notes import is_remark
 from scio_crawler.reading.language.sentences import is_ended, is_open
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import letters, straight
 from scio_crawler.reading.transcript.evidence import Rule
 
 _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= shapes.ENOUGH)
@@ -40,6 +40,9 @@ class Candidate:
     set_off: bool | None = None  # None until ``Context.looks_as_labels_do`` is called
     points: int = 0
     rules: list[Rule[Any]] = field(default_factory=list)  # that gave the points
+
+    def __post_init__(self) -> None:
+        self.name = straight(self.name)
 
     def count(self, rules: Iterable[Rule[Any]]) -> None:
         """Add the points of *rules*."""
@@ -145,7 +148,7 @@ def _is_called_for(shape: shapes.Shape, before: Candidate, above: str, below: st
     if before.name == shape.name:
         return False
     if shape.shape == shapes.PERSON:
-        named = any(word in above[-200:] for word in shape.name.split())
+        named = any(word in straight(above[-200:]) for word in straight(shape.name).split())
         return shape.sure == 3 and (named or (before.shape in shapes.PRESS and "?" in above))
     is_outlet = shape.shape == shapes.OUTLET and shape.sure > 1
     return is_outlet and before.shape == shapes.PERSON and "?" in below

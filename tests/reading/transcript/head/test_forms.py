@@ -133,3 +133,57 @@ def test_a_repeated_head_ends_at_the_first_label() -> None:
 def test_words_to_somebody_are_no_line_of_a_head(said: str) -> None:
     reading = read_script(f"{HEADS['bullets']}{TALK}Lian Shuyan:\n{said}\nBayar:\nYes, we do.")
     assert reading.turns[-2].text == said
+
+
+# The people of a head, each with an honorific, as it prints them.
+HONORIFICS = {
+    "a list": "Mr. Weng Jiamu, director of the Lantern Office\nDr. Qu Anlan, keeper of the lamps",
+    "without full stops": "Mr Weng Jiamu, director of lamps\nDr Qu Anlan, keeper of the lamps",
+    "behind a dash": "Mr. Weng Jiamu – director of lamps\n• Dr. Qu Anlan – director of wicks",
+    "before parentheses": "Mr. Weng Jiamu (director of lamps)\nDr. Qu Anlan (director of wicks)",
+    "on one line": "Mr. Weng Jiamu, director of lamps; and Dr. Qu Anlan, director of wicks",
+    "with one office": "Mr. Weng Jiamu and Dr. Qu Anlan, deputy directors of lamps",
+    "names alone": "Mr. Weng Jiamu and Dr. Qu Anlan",
+    "cards": "Mr. Weng Jiamu\ndirector of lamps\nDr. Qu Anlan\ndirector of wicks",
+    "cards, the office first": "Director of lamps\nMr. Weng Jiamu\nDirector of wicks\nDr. Qu Anlan",
+    "behind the office": "Director of lamps Mr. Weng Jiamu\nDirector of wicks Dr. Qu Anlan",
+    "behind the name": "Weng Jiamu (Mr.), director of lamps\nQu Anlan (Dr.), director of wicks",
+    "in capitals": "MR. WENG JIAMU, DIRECTOR OF LAMPS\nDR. QU ANLAN, DIRECTOR OF WICKS",
+}
+
+
+@pytest.mark.parametrize("people", HONORIFICS.values(), ids=HONORIFICS)
+def test_an_honorific_is_read_as_it_is_printed(people: str) -> None:
+    chair = "\nChairperson:\nMs. Lian Shuyan, spokesperson of the SCIO"
+    found = read_script(f"Speakers:\n{people}{chair}{TALK}").briefing.people
+    assert [person.honorific.strip(".").upper() for person in found] == ["MR", "DR", "MS"]
+    assert [person.name.title() for person in found] == ["Weng Jiamu", "Qu Anlan", "Lian Shuyan"]
+    assert not any("Mr" in person.position or "Dr" in person.position for person in found)
+
+
+def test_an_honorific_is_read_where_the_chair_introduces() -> None:
+    opening = (
+        "Lian Shuyan:\nGood morning, and welcome to this press conference. Here today are Mr. Weng "
+        "Jiamu, director of lamps; Mrs. Qu Anlan, keeper of wicks; and Prof. Jin Anlan, dean."
+    )
+    people = read_script(opening + TALK.partition("conference.")[2]).briefing.people
+    assert [person.honorific for person in people] == ["Mr.", "Mrs.", "Prof.", ""]
+
+
+NAMESAKES = {
+    "somebody with another apostrophe": (
+        "Qu Yong\u2019an, keeper of the lamps\nQu Yong'an, keeper of the lamps",
+        [("Qu Yong'an", "keeper of the lamps")],
+    ),
+    "somebody twice": (
+        "Weng Jiamu, director of oil\nQu Anlan, keeper of lamps\nQu Anlan, keeper of wicks",
+        [("Weng Jiamu", "director of oil"), ("Qu Anlan", "keeper of lamps; keeper of wicks")],
+    ),
+}
+
+
+@pytest.mark.parametrize("people", NAMESAKES)
+def test_a_name_is_in_a_head_once(people: str) -> None:
+    printed, due = NAMESAKES[people]
+    found = read_script(f"Speakers:\n{printed}{TALK}").briefing.people
+    assert [(person.name, person.position) for person in found] == due
