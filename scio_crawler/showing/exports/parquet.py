@@ -1,6 +1,5 @@
-"""Export to Parquet: a file for each table, with typed and described columns."""
+"""Export to Parquet: a file for each table, with described columns."""
 
-from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -8,19 +7,10 @@ from typing import Any
 import pyarrow
 from pyarrow.parquet import ParquetWriter
 
-from scio_crawler.items import Column, Table, Value
+from scio_crawler.items import Table
 from scio_crawler.showing.exports.tables import EXPORTED, NewPath, read
 
 ROWS = 2_000  # in a row group, and in memory
-
-# By the type of a Column.
-_TYPES = {
-    "string": pyarrow.string(),
-    "integer": pyarrow.int64(),
-    "date": pyarrow.date32(),
-    "clock": pyarrow.timestamp("ms", tz="UTC"),  # Parquet has no unit of seconds
-}
-_DATED: dict[str, type[date]] = {"date": date, "clock": datetime}
 
 
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
@@ -29,19 +19,15 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 
 
 def schema(table: Table) -> Any:
-    """Return the Arrow schema of *table*, with the ``description`` of each column as metadata."""
-    fields = [
-        pyarrow.field(column.name, _TYPES[column.type], metadata={"description": column.doc})
-        for column in table.line.columns()
-    ]
+    """Return the Arrow schema of *table*, with the ``description`` of each column as metadata.
+
+    Dates and times are text, as in the lines.
+    """
+    fields = []
+    for column in table.line.columns():
+        kind = pyarrow.int64() if column.type == "integer" else pyarrow.string()
+        fields.append(pyarrow.field(column.name, kind, metadata={"description": column.doc}))
     return pyarrow.schema(fields, {"description": (table.line.__doc__ or "").replace("``", "")})
-
-
-def typed(column: Column, value: Value) -> Any:
-    """Return *value* as Parquet stores it: a typed date or clock, None if that is empty."""
-    if column.type not in _DATED:
-        return value
-    return _DATED[column.type].fromisoformat(str(value)) if value else None
 
 
 def _write(folder: Path, table: Table, new_path: NewPath) -> int:
@@ -49,10 +35,6 @@ def _write(folder: Path, table: Table, new_path: NewPath) -> int:
     path, form, records = new_path(f"{table.name}.parquet"), schema(table), read(folder, table)
     with ParquetWriter(path, form, compression="zstd") as writer:
         while rows := list(islice(records, ROWS)):
-            arrays = [
-                pyarrow.array([typed(c, row[c.name]) for row in rows], _TYPES[c.type])
-                for c in table.line.columns()
-            ]
-            writer.write_batch(pyarrow.record_batch(arrays, schema=form))
+            writer.write_batch(pyarrow.RecordBatch.from_pylist(rows, schema=form))
             count += len(rows)
     return count

@@ -11,7 +11,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -90,17 +89,7 @@ def _lines(path: Path) -> list[dict[str, str | int]]:
 
 def from_parquet(target: Path, table: Table) -> list[dict[str, Any]]:
     parquet = pytest.importorskip("pyarrow.parquet")
-    rows = parquet.read_table(target / f"{table.name}.parquet").to_pylist()
-    types = {column.name: column.type for column in table.line.columns()}
-    for row in rows:
-        for key, value in row.items():
-            if value is None:
-                row[key] = ""  # a clock that is not known
-            elif types[key] == "date":
-                row[key] = value.isoformat()
-            elif types[key] == "clock":
-                row[key] = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return list(rows)
+    return list(parquet.read_table(target / f"{table.name}.parquet").to_pylist())
 
 
 def from_sqlite(target: Path, table: Table) -> list[dict[str, Any]]:
