@@ -9,6 +9,7 @@ import pytest
 from scio_crawler.contract.schemas import contract
 from scio_crawler.items import (
     LAYOUTS,
+    RELEASED,
     TABLES,
     Briefing,
     Collected,
@@ -71,7 +72,7 @@ def test_what_is_no_line_is_refused(record: object, why: str) -> None:
 
 def test_columns_have_types_and_meanings() -> None:
     columns = {column.name: column for column in Turn.columns()}
-    assert columns["date"] == Column("date", "date", "day of the conference")
+    assert columns["date"] == Column("date", "date", "day of the conference", may_be_empty=False)
     assert [columns[name].type for name in ("turn", "speaker", "fetched")] == [
         "integer",
         "string",
@@ -81,7 +82,7 @@ def test_columns_have_types_and_meanings() -> None:
 
 
 def test_a_briefing_has_its_lines_of_every_table() -> None:
-    note = Note("scio-1", 1, text="Photo by Xu Xiang.")
+    note = Note("scio-1", 1, 1, text="Photo by Xu Xiang.")
     briefing = Briefing([], entry=Entry(briefing_id="scio-1"), notes=[note])
     assert {table.name: list(briefing.lines(table)) for table in TABLES} == {
         "turns": [],
@@ -100,6 +101,15 @@ def test_a_briefing_has_its_lines_of_every_table() -> None:
 def test_the_keys_of_a_table_are_keys_of_its_lines() -> None:
     for table in TABLES:
         assert set(table.key) <= set(table.line.keys()), table.name
+
+
+def test_a_reference_leads_to_keys_of_a_table() -> None:
+    for tables in (TABLES, RELEASED):
+        keys = {table.name: table.line.keys() for table in tables}
+        for table in tables:
+            for reference in table.references:
+                assert set(reference.keys) <= set(keys[table.name])
+                assert set(reference.names) <= set(keys[reference.table])
 
 
 def test_the_contract_is_the_same_each_time() -> None:

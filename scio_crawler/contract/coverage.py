@@ -8,6 +8,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -152,22 +153,23 @@ def gaps(
     *known* are the ids of all briefings, copies included. *pages* are the numbers of those pages
     that partial briefings have, by id.
     """
+    numbers = count(1)
     by_id = {visit.briefing_id or visit.id: visit for visit in met}
     for entry in entries:
         id, year = entry.briefing_id, _year(entry.date)
         visit = by_id.pop(id, None)
         if entry.status != "complete":
             reason = _reason(entry, visit, pages.get(id, ()))
-            yield Gap(id, year, entry.status, entry.url, reason)
+            yield Gap(next(numbers), id, year, entry.status, entry.url, reason)
         if entry.withdrawn:
-            yield Gap(id, year, "withdrawn", entry.url, f"since {entry.withdrawn}")
+            yield Gap(next(numbers), id, year, "withdrawn", entry.url, f"since {entry.withdrawn}")
     for id, visit in by_id.items():
         if visit.verdict in _GAP and id not in known:
             address = parse(visit.url)
             day = visit.published or (address.published if address else "")
             own = "" if " " in id else id  # an inline transcript has no address
             what = _GAP[visit.verdict]
-            yield Gap(own, _year(day), what, visit.url, visit.reason or GAPS[what])
+            yield Gap(next(numbers), own, _year(day), what, visit.url, visit.reason or GAPS[what])
 
 
 def _reason(entry: Entry, visit: Visit | None, pages: Collection[int]) -> str:

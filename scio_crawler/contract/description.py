@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from string import Template
@@ -19,13 +19,15 @@ from scio_crawler.items import (
     SPEAKERS,
     Column,
     Entry,
+    Office,
     Organization,
+    Person,
+    Reference,
     Speaker,
     Table,
     Turn,
 )
 from scio_crawler.reading.organizations import about
-from scio_crawler.reading.text import without_apostrophes
 
 PACKAGE = "datapackage.json"
 
@@ -183,17 +185,23 @@ def _tables(release: Release | None) -> tuple[Table, ...]:
 def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[str, Any]:
     columns = table.line.columns()
     fields = [{"name": c.name, "type": kind(c), "description": c.doc} for c in columns]
-    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
-    if table.key:
-        schema["primaryKey"] = list(table.key)
-    if table.is_of_briefings:
-        reference = {"resource": items.CATALOGUE.name, "fields": list(items.CATALOGUE.key)}
-        schema["foreignKeys"] = [{"fields": ["briefing_id"], "reference": reference}]
+    schema = {"fields": fields, "missingValues": [""], "primaryKey": list(table.key)}
+    if table.references:
+        schema["foreignKeys"] = [_foreign_key(table, each) for each in table.references]
     return {
         "name": table.name,
         "title": table.line.about,
         **_place(table, turns, digest),
         "schema": schema,
+    }
+
+
+def _foreign_key(table: Table, reference: Reference) -> dict[str, Any]:
+    # The standard calls a table by an empty name in its own references.
+    resource = "" if reference.table == table.name else reference.table
+    return {
+        "fields": list(reference.keys),
+        "reference": {"resource": resource, "fields": list(reference.names)},
     }
 
 
@@ -215,8 +223,8 @@ def _place(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[st
 
 
 def kind(column: Column) -> str:
-    """Return the name of the type of *column* in Frictionless."""
-    return column.type.replace("clock", "datetime")
+    """Return the name of the type of *column* in Frictionless: dates and times are text."""
+    return "integer" if column.type == "integer" else "string"
 
 
 CARD = "README.md"
@@ -263,7 +271,20 @@ def reading() -> str:
     doubts = _table(("doubt", "meaning"), items.DOUBTS.items())
     changes = _table(("what", "meaning"), items.CHANGE_KINDS.items())
     outcomes = _table(("outcome", "meaning"), items.OUTCOMES.items())
-    return _READING.substitute(doubts=doubts, changes=changes, outcomes=outcomes)
+    keys = "\n".join(_references())
+    return _READING.substitute(doubts=doubts, changes=changes, outcomes=outcomes, keys=keys)
+
+
+def _references() -> Iterator[str]:
+    """Yield a row for each reference: the tables that have it, its keys, and where these lead."""
+    tables = dict[Reference, list[str]]()
+    for table in (*items.TABLES, *items.RELEASED):
+        for reference in table.references:
+            tables.setdefault(reference, []).append(table.name)
+    for reference, names in tables.items():
+        keys, theirs = (", ".join(f"`{key}`" for key in own) for own in reference[::2])
+        where = reference.table if keys == theirs else f"{reference.table}, {theirs}"
+        yield f"| {', '.join(names)} | {keys} | {where} |"
 
 
 def _table(head: tuple[str, str], body: Iterable[tuple[str, str]]) -> str:
@@ -378,7 +399,10 @@ DESCRIPTIONS = (ATOM, CARD, PACKAGE)
 
 
 class Contribution(NamedTuple):
-    """How much one speaker says in one briefing, in one role and office."""
+    """How much one speaker says in one briefing, in one role and office.
+
+    A body that the head names, whoever speaks for it, has one without a speaker and turns.
+    """
 
     speaker: str
     organization: str
@@ -388,24 +412,33 @@ class Contribution(NamedTuple):
     words: int
 
 
-def contributions(turns: Iterable[Turn]) -> list[Contribution]:
-    """Return what each speaker contributes to *turns*, in the order of first appearance."""
+def contributions(
+    turns: Iterable[Turn], people: Iterable[Person], offices: Iterable[Office]
+) -> list[Contribution]:
+    """Return what each speaker contributes to *turns*, in the order of first appearance.
+
+    Behind them stand the bodies of the *people* in the head and of their *offices*.
+    """
     found: dict[tuple[str, str, str, str], tuple[int, int]] = {}
     for turn in turns:
         who = (turn.speaker, turn.organization, turn.role, turn.position)
         count, words = found.get(who, (0, 0))
         found[who] = (count + 1, words + turn.words)
-    return [Contribution(*who, *sums) for who, sums in found.items()]
+    spoken = [Contribution(*who, *sums) for who, sums in found.items()]
+
+    bodies = [*(person.organization for person in people), *(one.organization for one in offices)]
+    named = [Contribution("", body, "", "", 0, 0) for body in dict.fromkeys(bodies) if body]
+    return [*spoken, *named]
 
 
 class Speakers:
     """Counts each speaker for each organization; turns of nobody are left out.
 
-    Briefings are added newest first. Names that differ in apostrophes are one, spelt as last.
+    Briefings are added newest first.
     """
 
     def __init__(self) -> None:
-        self._lines: dict[tuple[str, ...], Speaker] = {}
+        self._lines: dict[tuple[str, str], Speaker] = {}
 
     def add(self, date: str, contributions: Sequence[Contribution]) -> None:
         """Count *contributions*, in the order of speaking, to a briefing on the day *date*."""
@@ -413,7 +446,7 @@ class Speakers:
         for each in reversed(contributions):
             if not each.speaker:
                 continue
-            key = tuple(map(without_apostrophes, each[:2]))
+            key = each.speaker, each.organization
             if (line := self._lines.get(key)) is None:
                 line = Speaker(each.speaker, each.role, each.organization, last_date=date)
                 self._lines[key] = line
@@ -430,29 +463,59 @@ class Speakers:
 
 
 class Organizations:
-    """Counts each organization that is known; apostrophes make no difference here either."""
+    """Counts each organization that a turn or a head names, and adds those that follow them.
+
+    Briefings are added newest first.
+    """
 
     def __init__(self) -> None:
         self._lines: dict[str, Organization] = {}
 
     def add(self, date: str, contributions: Sequence[Contribution]) -> None:
-        met = set()
+        """Count *contributions* to a briefing on the day *date*."""
+        heard = set()
         for each in contributions:
             if not (name := each.organization):
                 continue
-            key = without_apostrophes(name)
-            if (line := self._lines.get(key)) is None:
-                what = about(name)
-                line = Organization(name, what.short, what.kind, what.country, last_date=date)
-                line.since, line.until, line.now = what.since, what.until, what.now or name
-                self._lines[key] = line
-            line.briefings += key not in met
-            line.turns += each.turns
+            if (line := self._lines.get(name)) is None:
+                line = self._lines[name] = _organization(name, date)
             line.first_date = date
-            met.add(key)
+            line.turns += each.turns
+            if each.turns:
+                heard.add(name)
+        for name in heard:
+            self._lines[name].briefings += 1
 
     def lines(self) -> list[Organization]:
-        return sorted(self._lines.values(), key=lambda line: line.organization)
+        """Return the lines of the table, sorted by its key.
+
+        A body that is there only because it does the work of others has their first and last day.
+        """
+        lines = dict(self._lines)
+        for line in self._lines.values():
+            if line.now in self._lines:
+                continue
+            if (today := lines.get(line.now)) is None:
+                today = lines[line.now] = _organization(line.now, line.last_date)
+                today.first_date = line.first_date
+            today.first_date = min(today.first_date, line.first_date)
+            today.last_date = max(today.last_date, line.last_date)
+        return sorted(lines.values(), key=lambda line: line.organization)
+
+
+def _organization(name: str, date: str) -> Organization:
+    """Return a line about the body of this *name*, which nothing later than *date* names."""
+    what = about(name)
+    return Organization(
+        organization=name,
+        short=what.short,
+        kind=what.kind,
+        country=what.country,
+        last_date=date,
+        since=what.since,
+        until=what.until,
+        now=what.now or name,
+    )
 
 
 Counter = Speakers | Organizations

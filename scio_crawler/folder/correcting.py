@@ -17,14 +17,14 @@ from scio_crawler.folder.outcomes import measure
 from scio_crawler.items import ROLES_OF_KIND, Briefing, Note, Person, Turn
 from scio_crawler.reading.language import shapes
 from scio_crawler.reading.language.names import Roster
-from scio_crawler.reading.organizations import speaks_for
-from scio_crawler.reading.text import normalize, visible
+from scio_crawler.reading.text import normalize, straight, visible
 from scio_crawler.reading.transcript import exchanges
 from scio_crawler.reading.transcript.labels.candidates import Candidate
 from scio_crawler.reading.transcript.turns import (
     first_ids,
     link_answers,
     link_notes,
+    spoken_for,
     turn_of,
 )
 
@@ -200,11 +200,7 @@ def _follow(turn: Turn, known: Mapping[str, _Office]) -> None:
     if office := known.get(turn.speaker):
         turn.role, turn.position, turn.organization = office
     else:
-        turn.organization = _spoken_for(turn)
-
-
-def _spoken_for(turn: Turn) -> str:
-    return speaks_for(turn.role, turn.speaker, turn.label, turn.position, turn.date)
+        turn.organization = spoken_for(turn)
 
 
 def _link(reading: Briefing, turns: Sequence[Turn]) -> None:
@@ -276,6 +272,8 @@ class _Correcting:
             return f"there is no turn {line.turn_id or f'on {where}'}"
         if line.value != normalize(line.value):
             return f"{line.value!r} has other white space than single spaces, or hidden characters"
+        if line.key in ("speaker", "organization") and line.value != straight(line.value):
+            return f"{line.value!r} has other apostrophes than straight ones"
         if line.key != "exchange" and (why := fault_of(Turn, line.key, line.value)):
             return why
         for turn in targets:
@@ -289,6 +287,8 @@ class _Correcting:
         return ""
 
     def _contradiction(self, turn: Turn, line: Correction) -> str:
+        if line.key == "organization" and line.value and not turn.speaker:
+            return "nobody is named who speaks for it: correct the speaker, too"
         if line.key == "kind" and turn.role not in ROLES_OF_KIND[line.value]:
             return f"a turn of the role {turn.role!r} cannot be of the kind {line.value!r}"
         if line.key == "exchange":
@@ -322,8 +322,8 @@ class _Correcting:
             setattr(turn, line.key, line.value)
         if line.key == "speaker" and line.value in self._known:
             _follow(turn, self._known)
-        if line.key == "role":
-            turn.organization = _spoken_for(turn)
+        if line.key == "role" or not turn.speaker:
+            turn.organization = spoken_for(turn)
 
         keys = [key for key in turn.corrected.split() if key != line.key]
         if self._read(turn, line.key) != line.value:

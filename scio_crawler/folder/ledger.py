@@ -86,8 +86,9 @@ class Row:
 
     def follow(self, turns: Sequence[Turn]) -> None:
         """Fill in what follows from *turns*, the current ones: voices, exchanges, ids in notes."""
-        self.voices = contributions(turns)
         people = [*map(items.Person.from_record, self.records["people"])]
+        offices = [*map(items.Office.from_record, self.records["offices"])]
+        self.voices = contributions(turns, people, offices)
         notes = [*map(items.Note.from_record, self.records["notes"])]
         link_notes(notes, turns)
         self.records["notes"] = [note.record() for note in notes]
@@ -322,20 +323,24 @@ class Ledger(Database):
             yield from map(dumps, self._counted(counter()))
             return
         where = "WHERE file != ''" if table is items.EXCHANGES else ""  # of a copy: none
-        query = f"SELECT json_extract(records, '$.{table.name}') FROM briefings {where} {_ORDER}"
-        for (records,) in self.stream(query):
+        lines_of = f"json_extract(records, '$.{table.name}')"
+        for file, records in self.stream(
+            f"SELECT file, {lines_of} FROM briefings {where} {_ORDER}"
+        ):
             with self.decoding():
-                lines = "".join(map(dumps, json.loads(records)))
-            yield lines
+                lines = json.loads(records)
+                if table is items.NOTES and not file:  # the turns of a copy are in no table
+                    lines = [line | {"turn_id": ""} for line in lines]
+                text = "".join(map(dumps, lines))
+            yield text
 
     def _counted(self, counter: Counter) -> Iterator[items.Record]:
-        """Yield what *counter* makes of the briefings that have a turns file."""
-        query = f"SELECT date, voices FROM briefings WHERE file != '' {_ORDER}"
+        """Yield what *counter* makes of all briefings; without a turns file, only heads count."""
+        query = f"SELECT date, file, voices FROM briefings {_ORDER}"
         with self.decoding():
-            for date, spoken in self.stream(query):
-                counter.add(
-                    date, [checked_tuple(Contribution, voice) for voice in json.loads(spoken)]
-                )
+            for date, file, spoken in self.stream(query):
+                voices = [checked_tuple(Contribution, voice) for voice in json.loads(spoken)]
+                counter.add(date, [voice for voice in voices if file or not voice.turns])
         return (line.record() for line in counter.lines())
 
     def has_changes_of(self, briefing_id: str) -> bool:

@@ -76,21 +76,29 @@ def test_what_the_catalogue_has(name: str) -> None:
 ELSEWHERE: dict[str, tuple[Visit, Gap | None]] = {
     "not looked at": (
         met("", published=""),
-        Gap("scio-4711", 2024, "unread", URL, "no run has read it yet"),
+        Gap(1, "scio-4711", 2024, "unread", URL, "no run has read it yet"),
     ),
     "failed": (
         met("failed", reason="answers 500"),
-        Gap("scio-4711", 2021, "failed", URL, "answers 500"),
+        Gap(1, "scio-4711", 2021, "failed", URL, "answers 500"),
     ),
-    "gone": (met("gone", reason="answers 404"), Gap("scio-4711", 2021, "gone", URL, "answers 404")),
+    "gone": (
+        met("gone", reason="answers 404"),
+        Gap(1, "scio-4711", 2021, "gone", URL, "answers 404"),
+    ),
     "a gallery": (
         met("none", reason="a photo gallery"),
-        Gap("scio-4711", 2021, "no-transcript", URL, "a photo gallery"),
+        Gap(1, "scio-4711", 2021, "no-transcript", URL, "a photo gallery"),
     ),
     "on a list": (
         met("failed", id="inline Lanterns", url="http://english.scio.gov.cn/a.html", published=""),
         Gap(
-            "", 0, "failed", "http://english.scio.gov.cn/a.html", "it could not be fetched or read"
+            1,
+            "",
+            0,
+            "failed",
+            "http://english.scio.gov.cn/a.html",
+            "it could not be fetched or read",
         ),
     ),
     "another address of a briefing": (met("briefing", briefing_id=ID), None),

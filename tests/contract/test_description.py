@@ -76,17 +76,20 @@ def test_hugging_face_loads_it_as_it_is(
         assert datasets.load_dataset(str(folder), table.name, cache_dir=str(tmp_path))
 
 
-def test_dates_and_clocks_have_types(folder: Path) -> None:
+def test_dates_and_clocks_are_text(folder: Path) -> None:
     resources = json.loads((folder / "datapackage.json").read_text())["resources"]
     types = {f["name"]: f["type"] for f in resources[0]["schema"]["fields"]}
-    assert (types["date"], types["fetched"], types["turn"]) == ("date", "datetime", "integer")
+    assert (types["date"], types["fetched"], types["turn"]) == ("string", "string", "integer")
     assert resources[0]["path"][0] == "briefings/2025-03-04_scio-900100001.jsonl"
 
 
 def test_keys_are_those_of_the_tables(folder: Path) -> None:
     resources = json.loads((folder / "datapackage.json").read_text())["resources"]
-    keys = {r["name"]: r["schema"].get("primaryKey", []) for r in resources}
+    keys = {r["name"]: r["schema"]["primaryKey"] for r in resources}
     assert keys == {table.name: list(table.key) for table in TABLES}
+    for resource, table in zip(resources, TABLES, strict=True):
+        foreign = resource["schema"].get("foreignKeys", [])
+        assert [tuple(each["fields"]) for each in foreign] == [one.keys for one in table.references]
 
 
 def test_the_sample_says_that_it_is_invented_and_nothing_else_does() -> None:

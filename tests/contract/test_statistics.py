@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from scio_crawler.contract.description import Contribution, Organizations, Speakers, contributions
-from scio_crawler.items import Turn
+from scio_crawler.items import Office, Person, Turn
 from tests.folder.made_up import briefing, folder_in, lines, publish
 
 OFFICE = "State Council Information Office"
@@ -21,7 +23,18 @@ def said(speaker: str, organization: str, role: str, position: str, words: int) 
 
 def test_a_voice_is_a_speaker_in_one_role_and_office() -> None:
     turns = [said(*CHAIR, 5), said(*PRESS, 7), said(*CHAIR, 2)]
-    assert contributions(turns) == [Contribution(*CHAIR, 2, 7), Contribution(*PRESS, 1, 7)]
+    found = contributions(turns, [], [])
+    assert found == [Contribution(*CHAIR, 2, 7), Contribution(*PRESS, 1, 7)]
+
+
+def test_the_bodies_of_a_head_have_no_turns() -> None:
+    people = [Person(name="Weng Jiamu", organization="Ministry of Finance"), Person(name="Bayar")]
+    offices = [Office(organization="Ministry of Finance"), Office(organization="Lantern Group")]
+    found = contributions([], people, offices)
+    assert [(each.organization, each.turns) for each in found] == [
+        ("Ministry of Finance", 0),
+        ("Lantern Group", 0),
+    ]
 
 
 def test_a_speaker_has_the_latest_role_and_office_that_are_printed() -> None:
@@ -44,25 +57,6 @@ def test_who_changes_the_organization_has_a_line_for_each() -> None:
     assert [line.organization for line in lines] == ["Ministry of Finance", "Ministry of Justice"]
 
 
-@pytest.mark.parametrize("other", ["Ma’erlan", "Maʼerlan", "Ma‛erlan", "Maerlan"])
-def test_an_apostrophe_makes_no_other_speaker(other: str) -> None:
-    speakers = Speakers()
-    for day, name in (("2024-01-01", "Ma'erlan"), ("2019-01-01", other)):
-        speakers.add(day, [Contribution(name, "Ministry of Finance", "official", "", 1, 10)])
-    [line] = speakers.lines()
-    assert (line.speaker, line.briefings, line.turns) == ("Ma'erlan", 2, 2)
-
-
-def test_an_apostrophe_makes_no_other_outlet() -> None:
-    speakers, organizations = Speakers(), Organizations()
-    for counter in (speakers, organizations):
-        for day, name in (("2024-01-01", "Lanterns' Weekly"), ("2019-01-01", "Lanterns Weekly")):
-            counter.add(day, [Contribution(name, name, "press", "", 1, 10)])
-    assert [line.speaker for line in speakers.lines()] == ["Lanterns' Weekly"]
-    [line] = organizations.lines()
-    assert (line.organization, line.briefings, line.turns) == ("Lanterns' Weekly", 2, 2)
-
-
 def test_nobody_has_no_line() -> None:
     nobody = Contribution("", "", "unknown", "", 1, 10)
     unknown = Contribution("Weng Jiamu", "", "official", "", 1, 10)
@@ -80,6 +74,83 @@ def test_an_organization_counts_a_briefing_once() -> None:
     [line] = organizations.lines()
     assert (line.organization, line.kind, line.country) == ("Bloomberg", "press", "US")
     assert (line.briefings, line.turns) == (1, 3)
+
+
+def named(name: str, turns: int = 0) -> Contribution:
+    return Contribution("Weng Jiamu" if turns else "", name, "", "", turns, turns)
+
+
+# What briefings name, by day, and what the lines say: name, briefings, turns, first day, last.
+NAMED: dict[str, tuple[dict[str, list[Contribution]], list[tuple[str, int, int, str, str]]]] = {
+    "a body that never speaks": (
+        {"2024-01-01": [named("Lantern Group")]},
+        [("Lantern Group", 0, 0, "2024-01-01", "2024-01-01")],
+    ),
+    "a body that is named before and after it speaks": (
+        {
+            "2024-03-01": [named("Lantern Group")],
+            "2024-02-01": [named("Lantern Group", 2), named("Lantern Group")],
+            "2024-01-01": [named("Lantern Group")],
+        },
+        [("Lantern Group", 1, 2, "2024-01-01", "2024-03-01")],
+    ),
+    "a body that only does the work of another": (
+        {
+            "2017-02-01": [named("Ministry of Agriculture", 1)],
+            "2017-01-01": [named("Ministry of Agriculture", 1)],
+        },
+        [
+            ("Ministry of Agriculture", 2, 2, "2017-01-01", "2017-02-01"),
+            ("Ministry of Agriculture and Rural Affairs", 0, 0, "2017-01-01", "2017-02-01"),
+        ],
+    ),
+    "a body that does the work of two": (
+        {
+            "2017-02-01": [named("China Banking Regulatory Commission")],
+            "2017-01-01": [named("China Insurance Regulatory Commission")],
+        },
+        [
+            ("China Banking Regulatory Commission", 0, 0, "2017-02-01", "2017-02-01"),
+            ("China Insurance Regulatory Commission", 0, 0, "2017-01-01", "2017-01-01"),
+            ("National Financial Regulatory Administration", 0, 0, "2017-01-01", "2017-02-01"),
+        ],
+    ),
+    "a body that is named, and does the work of another": (
+        {
+            "2024-01-01": [named("Ministry of Culture and Tourism")],
+            "2017-01-01": [named("Ministry of Culture", 1)],
+        },
+        [
+            ("Ministry of Culture", 1, 1, "2017-01-01", "2017-01-01"),
+            ("Ministry of Culture and Tourism", 0, 0, "2024-01-01", "2024-01-01"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_body_that_is_named_has_a_line(name: str) -> None:
+    briefings, due = NAMED[name]
+    organizations = Organizations()
+    for day, contributed in briefings.items():
+        organizations.add(day, contributed)
+    lines = organizations.lines()
+    counts = [(o.organization, o.briefings, o.turns, o.first_date, o.last_date) for o in lines]
+    assert counts == due
+    assert {line.now for line in lines} <= {line.organization for line in lines}
+
+
+def test_a_briefing_without_turns_names_the_bodies_of_its_head(tmp_path: Path) -> None:
+    pending = briefing(turns=0, status="pending")
+    pending.people[0].organization = "Lantern Group"
+    with folder_in(tmp_path) as opened:
+        publish(opened, pending)
+    [line] = lines(tmp_path / "organizations.jsonl")
+    assert (line["organization"], line["turns"], line["first_date"]) == (
+        "Lantern Group",
+        0,
+        "2024-07-05",
+    )
 
 
 def test_the_tables_count_what_the_turns_files_say_now(tmp_path) -> None:

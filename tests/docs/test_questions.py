@@ -159,10 +159,8 @@ def test_who_is_asked_and_does_not_answer(
 
 def test_who_said_nothing_comes_first(ask: Ask) -> None:
     silent = "DELETE FROM turns WHERE speaker = 'Ding Ruolan'"
-    twice = "INSERT INTO people SELECT * FROM people WHERE name = 'Lu Shanwei'"
-    (_, first, _, none), *others = ask(9, silent, twice)
+    (_, first, _, none), *_ = ask(9, silent)
     assert (first, none) == ("Ding Ruolan", 0)
-    assert {words for _, name, _, words in others if name == "Lu Shanwei"} == {85}
 
 
 def test_only_a_printed_honorific_tells_women_and_men(ask: Ask) -> None:

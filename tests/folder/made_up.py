@@ -88,7 +88,7 @@ def briefing(
         entry=about,
         people=[Person(briefing_id=briefing_id, name="Xin Guobin")],
         turns=said,
-        notes=[Note(briefing_id=briefing_id, page=1, text=CREDIT)],
+        notes=[Note(briefing_id=briefing_id, note=1, page=1, text=CREDIT)],
         offices=[Office(briefing_id, day, "Xin Guobin", 1, "keeper of the tide gauges")],
     )
 

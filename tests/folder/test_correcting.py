@@ -192,6 +192,11 @@ REFUSED = {
         ("organization", "MCT", "M\u200bCT"),
         "'M\\u200bCT' has other white space",
     ),
+    "another apostrophe": (
+        4,
+        ("organization", "MCT", "Farmers\u2019 Daily"),
+        "'Farmers\u2019 Daily' has other apostrophes",
+    ),
     "a kind that its role cannot have": (
         4,
         ("kind", "answer", "question"),
@@ -210,6 +215,18 @@ def test_a_line_whose_place_has_changed_is_refused(turn, value, why) -> None:
     assert turns == reading().turns
     assert len(refused) == 1
     assert refused[0].startswith(why)
+
+
+def test_who_is_not_named_speaks_for_nobody() -> None:
+    read = reading()
+    turn_id = read.turns[4].turn_id
+    nobody = line("speaker", read.turns[4].speaker, "", turn_id=turn_id)
+    body = line("organization", read.turns[4].organization, "Lantern Group", turn_id=turn_id)
+    found = corrected(read, read.turns, [nobody])
+    assert (found.turns[4].speaker, found.turns[4].organization) == ("", "")
+    found = corrected(read, read.turns, [nobody, body])
+    assert found.turns[4].organization == ""
+    assert [*found.refused] == [body]
 
 
 def test_a_turn_that_is_not_there_is_named() -> None:
@@ -306,7 +323,9 @@ def test_notes_keep_their_places() -> None:
     text = "One.\n\nDing Ruolan: Two.\n\nThree."
     read = reading(("Mai Qingzhou", "official", text), ("CNBC", "press", "How many?"))
     places = [(1, 1), (1, 2), (1, 3), (2, 1)]
-    read.notes = [Note(ID, 1, turn, "", paragraph, text="(Laughter)") for turn, paragraph in places]
+    read.notes = [
+        Note(ID, 1, 1, turn, "", paragraph, text="(Laughter)") for turn, paragraph in places
+    ]
     link_notes(read.notes, read.turns)
     found = with_labels(read, [line("speaker", "", "X", page="1", label="Ding Ruolan")])
     assert [(note.turn, note.paragraph) for note in found.notes] == [(1, 1), (2, 1), (2, 2), (3, 1)]

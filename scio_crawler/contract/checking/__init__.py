@@ -13,6 +13,7 @@ from pathlib import Path
 from scio_crawler import items
 from scio_crawler.common.errors import ArgumentError, OutputError
 from scio_crawler.contract.checking import files, tables
+from scio_crawler.contract.checking.keys import Keys
 from scio_crawler.contract.checking.tables import Index, SideTable
 from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.corrections import LABEL, Correction, read_corrections
@@ -21,6 +22,9 @@ from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, revi
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.asking import exchanges
 from scio_crawler.reading.transcript.turns import offices_of
+
+# The tables, besides the catalogue, whose lines are about one briefing each.
+_OF_BRIEFING = [table for table in items.KEPT_TABLES if table is not items.CATALOGUE]
 
 
 @dataclass(slots=True)
@@ -42,11 +46,13 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
     is_whole = True  # whether every turns file could be read
     index = tables.check_catalogue(folder, on_fault)
     corrections = _corrections(folder, on_fault)
-    side_tables = {
-        table.name: SideTable(folder, table, index, on_fault)
-        for table in items.KEPT_TABLES
-        if table is not items.CATALOGUE
-    }
+    keys = Keys(folder, on_fault)
+    keys.add(items.CATALOGUE, index)
+    for table in (items.ORGANIZATIONS, items.SPEAKERS):
+        keys.add_table(table)
+    for table in (items.ORGANIZATIONS, items.SPEAKERS):
+        keys.check_table(table)
+    side_tables = {table.name: SideTable(folder, table, index, on_fault) for table in _OF_BRIEFING}
     # The faults of the catalogue itself are reported already.
     for line, entry in numbered(folder, items.CATALOGUE.files, items.Entry, skip, strict=True):
         place = index.get(entry.briefing_id) if entry else None
@@ -61,12 +67,16 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
         tables.check_notes(side_tables["notes"], own["notes"], entry, pages, turns)
         tables.check_people(side_tables["people"], own["people"], entry, turns)
         people = [person for _, person in own["people"]]
+        offices = [office for _, office in own["offices"]]
         side_tables["offices"].check_due(own["offices"], offices_of(people, entry.date), entry)
         if turns or not entry.file:
             due = exchanges(turns, people)
             side_tables["exchanges"].check_due(own["exchanges"], due, entry)
+            lines_of = {table: own[table.name] for table in _OF_BRIEFING}
+            lines_of |= {items.CATALOGUE: [(line, entry)], items.TURNS: [*enumerate(turns, 1)]}
+            keys.check_briefing(lines_of, entry.file)
         for counter in counters.values():
-            counter.add(entry.date, contributions(turns))
+            counter.add(entry.date, contributions(turns, people, offices))
         is_whole = is_whole and bool(turns or not entry.file)
         checked.briefings += 1
         checked.files += bool(turns)
@@ -97,8 +107,8 @@ def _check_file(
 ) -> list[items.Turn]:
     """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
     better = index.get(entry.same_as)
-    is_better_there = better and better.file and entry.same_as != entry.briefing_id
-    if entry.same_as and not is_better_there:
+    is_copy = better and (not better.file or entry.same_as == entry.briefing_id)
+    if is_copy:
         what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
         on_fault(Fault("same_as", items.CATALOGUE.files, line, what))
     if entry.file != tables.due_file(entry) or not (

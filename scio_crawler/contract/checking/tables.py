@@ -11,6 +11,7 @@ from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import CANONICAL
 from scio_crawler.contract import lines
+from scio_crawler.contract.checking.keys import KIND, repeated
 from scio_crawler.contract.description import Counter
 from scio_crawler.contract.lines import QUARANTINE, REVISIONS, Fault, OnFault
 from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
@@ -31,22 +32,20 @@ def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
         return []
     for number, (kind, what) in _turn_faults(whole):
         on_fault(Fault(kind, name, number, what))
+    for number, what in repeated(items.TURNS, enumerate(whole, 1)):
+        on_fault(Fault(KIND, name, number, what))
     return whole
 
 
 def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
     numbers = numbered([turn.kind for turn in turns])
     is_corrected = any(turn.corrected for turn in turns)  # a person decides what turns do
-    met: dict[str, int] = {}
     for number, (turn, (exchange, reply_to)) in enumerate(zip(turns, numbers, strict=True), 1):
         before = turns[number - 2] if number > 1 else None
         for found in (*_values(turn, number, turns[0], before), *_kind(turn)):
             yield number, found
         for found in () if is_corrected else _position(number, turns):
             yield number, found
-        if other := met.get(turn.turn_id):
-            yield number, ("turn ids", f"turn_id {turn.turn_id!r} is that of line {other}, too")
-        met[turn.turn_id] = number
         if "exchange" in turn.corrected.split():
             exchange = turn.exchange
             asked = (t.turn for t in turns if (t.kind, t.exchange) == ("question", exchange))
@@ -70,6 +69,9 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults
         yield "words", f"words is {turn.words}, and the text has {len(turn.text.split())}"
     if not turn.url.startswith(CANONICAL + "/"):
         yield "addresses", f"url is {turn.url!r}, which is no canonical address"
+    if turn.organization and not turn.speaker:
+        what = f"organization is {turn.organization!r}, and nobody is named who speaks for it"
+        yield "speakers", what
     for key in items.SHARED:
         if getattr(turn, key) != getattr(first, key):
             yield "shared keys", f"{key} is {getattr(turn, key)!r}, unlike that of the first line"
@@ -155,6 +157,9 @@ def _identity(entry: Entry) -> Faults:
         yield "addresses", f"url is {entry.url!r}, which is no canonical address"
     elif entry.layout != "inline" and address.briefing_id != entry.briefing_id:
         yield "ids", f"briefing_id is {entry.briefing_id!r}, and url is that of another briefing"
+    if entry.date_from == "published" and entry.date != entry.published:
+        what = f"date is {entry.date}, and published {entry.published}, from which it should come"
+        yield "dates", what
     if entry.file and entry.file != (due := due_file(entry)):
         yield "file names", f"file is {entry.file!r}, and must be {due!r}"
 
@@ -252,7 +257,7 @@ def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entr
         table.report("pages", pages[-1][0], what)
     before = 0
     for line, page in pages:
-        if page.page <= before:
+        if page.page < before:
             table.report("pages", line, f"page {page.page} of {id} comes after page {before}")
         elif page.page > before + 1 and entry.status in ("complete", "doubtful"):
             what = f"page {before + 1} of {id} is missing, and its status is complete"
@@ -389,10 +394,10 @@ def check_counts(folder: Path, name: str, counted: Counter, on_fault: OnFault) -
 def _difference(found: Line | None, due: Line | None) -> str:
     """Return how a line differs from the one that is *due* in its place, ``""`` if it does not."""
     if due is None:
-        return "nothing in the turns files has this line" if found else ""
+        return "no turn and no head has this line" if found else ""
     if found is None:
         table = next(table for table in items.TABLES if isinstance(due, table.line))
         return f"lacks a line: {', '.join(str(getattr(due, key)) for key in table.key)}"
     pairs = zip(found.record().items(), due.record().values(), strict=True)
     wrong = next(((key, own, other) for (key, own), other in pairs if own != other), None)
-    return f"{wrong[0]} is {wrong[1]!r}, and {wrong[2]!r} by the turns" if wrong else ""
+    return f"{wrong[0]} is {wrong[1]!r}, and {wrong[2]!r} by the turns and heads" if wrong else ""

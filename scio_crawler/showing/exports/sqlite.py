@@ -7,14 +7,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scio_crawler.items import CATALOGUE, TURNS
+from scio_crawler.items import TURNS, Table
 from scio_crawler.showing.exports.tables import EXPORTED, NewPath, damaged, read
 
 FILE = "scio.sqlite"
 ROWS = 500  # in memory
 
-# Columns that always name a line of another table.
-_REFERENCES = {"briefing_id": CATALOGUE, "question_id": TURNS}
 # Columns that get an index in every table that has them, unless the primary key begins with them.
 _INDEXED = "briefing_id date status speaker role organization kind reply_to_id name".split()
 
@@ -32,29 +30,35 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     return {FILE: counts}
 
 
+def _foreign_keys(table: Table) -> list[tuple[str, str, str]]:
+    """Return (column, other table, its column) for the single columns that are never empty."""
+    filled = {column.name for column in table.line.columns() if not column.may_be_empty}
+    return [
+        (key, reference.table, name)
+        for reference in table.references
+        for key, name in zip(reference.keys, reference.names, strict=True)
+        if len(reference.keys) == 1 and key in filled
+    ]
+
+
 def _fill(db: Database, folder: Path) -> dict[str, int]:
     counts = {}
     for table in EXPORTED:
         columns = table.line.columns()
-        key: Any = table.key[0] if len(table.key) == 1 else table.key or None
+        key: Any = table.key[0] if len(table.key) == 1 else table.key
         names = {column.name for column in columns}
         made = db.table(table.name)
         made.create(
             {column.name: int if column.type == "integer" else str for column in columns},
             pk=key,
             not_null=names,
-            foreign_keys=[
-                (name, other.name)
-                for name, other in _REFERENCES.items()
-                if name in names and table is not other
-            ],
+            foreign_keys=_foreign_keys(table),
         )
         made.insert_all(read(folder, table), batch_size=ROWS)
         for name in filter((names - set(table.key[:1])).__contains__, _INDEXED):
             made.create_index([name])
         counts[table.name] = made.count
     for name, row, other, _ in db.execute("PRAGMA foreign_key_check"):
-        what = "briefing is not in the catalogue" if other == CATALOGUE.name else "question is lost"
-        raise damaged(folder, f"{name}.jsonl, line {row}: its {what}")
+        raise damaged(folder, f"{name}, line {row}: it names a line that {other} lacks")
     db.table(TURNS.name).enable_fts(("speaker", "text"), fts_version="FTS5", tokenize="porter")
     return counts

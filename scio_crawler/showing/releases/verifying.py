@@ -9,6 +9,7 @@ from pathlib import Path
 from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import sha256_of
 from scio_crawler.contract.checking import Checked, check_tables
+from scio_crawler.contract.checking.keys import Keys
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import PACKAGE, SUMS, described
 from scio_crawler.contract.lines import Fault, OnFault, read, skip
@@ -23,9 +24,12 @@ def verify(folder: Path, on_fault: OnFault) -> Checked:
     for fault in _files(folder):
         on_fault(fault)
     checked = check_tables(folder, on_fault)
+    keys = Keys(folder, on_fault)
+    keys.add_table(COVERAGE)
     for table in RELEASED:
         for _ in read(folder, table.files, table.line, on_fault, strict=True):
             pass
+        keys.check_table(table)
     for fault in (*_rows(folder), *_coverage(folder)):
         on_fault(fault)
     return checked

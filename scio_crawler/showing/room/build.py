@@ -63,17 +63,15 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CHANGES):
             snapshot.add(tables, table, read(folder, table))
-        spelled, place_of = snapshot.spelling(tables), speakers.places(tables)
-        snapshot.add(tables, CATALOGUE, map(spelled, read(folder, CATALOGUE)))
+        place_of = speakers.places(tables)
+        snapshot.add(tables, CATALOGUE, read(folder, CATALOGUE))
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         shorts = dict(tables.execute(_SHORTS))
         search = Search(pages, tables.execute(_MONTHS).fetchall(), place_of, shorts)
         entries = map(dict, tables.execute("SELECT * FROM briefings ORDER BY rowid"))
         for transcript in transcripts(folder, *SIDE_TABLES, EXCHANGES, entries=entries):
-            entry, printed = transcript.entry, list(transcript.turns)
-            history = revisions.write(pages, entry, printed)
-            turns, sides = list(map(spelled, printed)), transcript.side_tables
-            sides["people"] = list(map(spelled, sides["people"]))
+            entry, turns, sides = transcript.entry, list(transcript.turns), transcript.side_tables
+            history = revisions.write(pages, entry, turns)
             snapshot.add(tables, TURNS, turns)
             exchanges = sides[EXCHANGES.name]
             snapshot.add(tables, EXCHANGES, exchanges)

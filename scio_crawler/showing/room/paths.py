@@ -10,8 +10,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-from scio_crawler.reading.text import without_apostrophes
-
 SITE = "site"  # the folder, among the exports
 MADE_BY = "made-by.txt"  # the version of this program
 FRONT, SEARCH, CHECK, CHARTS = "index.html", "search.html", "check.html", "charts.html"
@@ -105,9 +103,8 @@ def root(path: str) -> str:
 def slug(name: str) -> str:
     """Return *name* in ASCII, with a digest that tells names apart that are the same in ASCII.
 
-    Apostrophes make no difference. No two names have the same 80 bits by chance.
+    No two names have the same 80 bits by chance.
     """
-    name = without_apostrophes(name)
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain)[:50].strip("-")
     digest = hashlib.sha256(name.encode()).hexdigest()[:20]

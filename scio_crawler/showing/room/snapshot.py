@@ -14,11 +14,9 @@ from typing import NamedTuple
 
 from scio_crawler import items
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, TURNS, Record, Table
-from scio_crawler.reading.text import without_apostrophes
 from scio_crawler.showing.room import paths
 
 OPENING = 110  # characters of a text that are stored
-_NAMED = ("speaker", "name", "organization")  # the keys that name somebody
 _TABLES = (CATALOGUE, TURNS, EXCHANGES, ORGANIZATIONS, items.SPEAKERS, CHANGES)
 _INDEXED = {
     TURNS.name: ("briefing_id", "organization", "speaker", "reply_to_id"),
@@ -55,26 +53,6 @@ def add(snapshot: sqlite3.Connection, table: Table, records: Iterable[Record]) -
         for record in records
     )
     snapshot.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
-
-
-_NAMES = """
-    SELECT speaker FROM speakers
-    UNION SELECT organization FROM speakers UNION SELECT organization FROM organizations
-"""
-
-
-def spelling(snapshot: sqlite3.Connection) -> Callable[[Record], Record]:
-    """Return what spells the names in a record as the tables of the *snapshot* do.
-
-    Speakers and bodies whose names differ in apostrophes are one in these tables.
-    """
-    known = {without_apostrophes(name): name for (name,) in snapshot.execute(_NAMES)}
-
-    def spelled(record: Record) -> Record:
-        named = {key: record[key] for key in _NAMED if key in record}
-        return record | {key: known.get(without_apostrophes(n), n) for key, n in named.items()}
-
-    return spelled
 
 
 def opening(text: str) -> str:

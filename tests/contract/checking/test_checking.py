@@ -358,7 +358,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     ),
     "copy of nothing": (
         sets(CATALOGUE, 1, same_as="scio-900100099"),
-        f"{CATALOGUE}, line 1: same_as is 'scio-900100099', which is no other briefing",
+        f"{CATALOGUE}, line 1: same_as 'scio-900100099' is no line of briefings",
     ),
     "copy of itself": (
         sets(CATALOGUE, 2, same_as=STANDING),
@@ -401,7 +401,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     ),
     "page twice": (
         sets(PAGES, 4, page=2),
-        f"{PAGES}, line 4: page 2 of {STANDING} comes after page 2",
+        f"{PAGES}, line 4: briefing_id '{STANDING}', page 2 is that of line 3, too",
     ),
     "clock of the oldest page": (
         sets(CATALOGUE, 2, fetched_from="2020-01-01T00:00:00Z"),
@@ -451,6 +451,67 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "a speaker who says nothing": (
         rearranges(SPEAKERS, lambda all_lines: [*all_lines, all_lines[-1]]),
         f"{SPEAKERS}, line ",
+    ),
+    # Keys
+    "a person twice": (
+        rearranges(PEOPLE, lambda all_lines: [*all_lines[:1], *all_lines]),
+        f"{PEOPLE}, line 2: briefing_id 'scio-node-9010002', name ",
+    ),
+    "a note twice": (
+        sets(NOTES, 2, note=1),
+        f"{NOTES}, line 2: briefing_id '{STANDING}', note 1 is that of line 1, too",
+    ),
+    "an office twice": (
+        rearranges(OFFICES, lambda all_lines: [*all_lines[:1], *all_lines]),
+        f"{OFFICES}, line 2: briefing_id ",
+    ),
+    "an organization twice": (
+        rearranges(ORGANIZATIONS, lambda all_lines: [*all_lines[:1], *all_lines]),
+        f"{ORGANIZATIONS}, line 2: organization ",
+    ),
+    "a speaker twice": (
+        rearranges(SPEAKERS, lambda all_lines: [*all_lines[:1], *all_lines]),
+        f"{SPEAKERS}, line 2: speaker ",
+    ),
+    "an office of nobody": (
+        sets(OFFICES, 1, speaker="Ruan Qi"),
+        f"{OFFICES}, line 1: briefing_id 'scio-node-9010002', speaker 'Ruan Qi' is no line of peop",
+    ),
+    "a person of no body": (
+        sets(PEOPLE, 1, organization="Lantern Office"),
+        f"{PEOPLE}, line 1: organization 'Lantern Office' is no line of organizations",
+    ),
+    "a turn of no body": (
+        sets(LONG, 2, organization="Lantern Office"),
+        f"{LONG}, line 2: organization 'Lantern Office' is no line of organizations",
+    ),
+    "a turn of no speaker": (
+        sets(LONG, 2, speaker="Ruan Qi"),
+        f"{LONG}, line 2: speaker 'Ruan Qi', organization ",
+    ),
+    "a body without a speaker": (
+        sets(LONG, 2, speaker=""),
+        f"{LONG}, line 2: organization is ",
+    ),
+    "an entry of no body": (
+        sets(CATALOGUE, 2, organization="Lantern Office"),
+        f"{CATALOGUE}, line 2: organization 'Lantern Office' is no line of organizations",
+    ),
+    "a body that nobody follows": (
+        sets(ORGANIZATIONS, 1, now="Lantern Office"),
+        f"{ORGANIZATIONS}, line 1: now 'Lantern Office' is no line of organizations",
+    ),
+    "a speaker of no body": (
+        sets(SPEAKERS, 1, organization="Lantern Office"),
+        f"{SPEAKERS}, line 1: organization 'Lantern Office' is no line of organizations",
+    ),
+    "a question that is no turn": (
+        sets(EXCHANGES, 1, question_id="scio-1-2"),
+        f"{EXCHANGES}, line 1: question_id 'scio-1-2' is no line of turns",
+    ),
+    "a day that nothing says": (
+        sets(CATALOGUE, 2, date_from="published"),
+        f"{CATALOGUE}, line 2: date is 2025-03-04, and published ",
     ),
     "an outcome": (
         sets(EXCHANGES, 1, outcome="declined"),
@@ -612,7 +673,7 @@ def test_a_copy_without_a_file_is_no_fault(folder: Path) -> None:
     drops(LONG)(folder)
     changes = {"same_as": "scio-900100002", "file": "", "sha256": "", "revision": 0}
     sets(CATALOGUE, 2, **changes)(folder)
-    assert {fault.kind for fault in faults_in(folder)} == {*ALTERED, "counts"}
+    assert {fault.kind for fault in faults_in(folder)} == {*ALTERED, "counts", "keys"}
 
 
 def test_a_wrong_line_spoils_no_other_rule(folder: Path) -> None:

@@ -120,6 +120,14 @@ DAMAGE: dict[str, tuple[Damage, str]] = {
         edit("gaps.jsonl", '"what": "pending"', '"what": "lost"', summed=True),
         "gaps.jsonl, line 1: Gap: what is 'lost': it must be one of",
     ),
+    "a gap twice": (
+        edit("gaps.jsonl", '"gap": 2', '"gap": 1', summed=True),
+        "gaps.jsonl, line 2: gap 1 is that of line 1, too",
+    ),
+    "a gap of a year without a line": (
+        edit("gaps.jsonl", '"year": 2020', '"year": 1999', summed=True),
+        "gaps.jsonl, line 2: year 1999 is no line of coverage",
+    ),
     "another version": (
         edit("datapackage.json", '"version": "2026.12"', '"version": 5', summed=True),
         "datapackage.json: is not what",
