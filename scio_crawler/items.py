@@ -579,7 +579,6 @@ def _key(key: str, table: str, name: str = "") -> Reference:
 _BRIEFING = _key("briefing_id", "briefings")
 _BODY = _key("organization", "organizations")
 _WHO = ("speaker", "organization")
-_SPEAKER = Reference(_WHO, "speakers", _WHO)
 
 TURNS = Table(
     "turns",
@@ -588,7 +587,7 @@ TURNS = Table(
     "briefings/*.jsonl",
     "turns",
     ("turn_id",),
-    (_BRIEFING, _BODY, _SPEAKER, _key("reply_to_id", "turns", "turn_id")),
+    (_BRIEFING, _BODY, _key("reply_to_id", "turns", "turn_id")),
 )
 CATALOGUE = Table(
     "briefings",
@@ -636,7 +635,7 @@ EXCHANGES = Table(
     "exchanges.jsonl",
     "",
     ("question_id",),
-    (_BRIEFING, _BODY, _SPEAKER, _key("question_id", "turns", "turn_id")),
+    (_BRIEFING, _BODY, _key("question_id", "turns", "turn_id")),
 )
 ORGANIZATIONS = Table(
     "organizations",

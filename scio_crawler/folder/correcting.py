@@ -287,8 +287,6 @@ class _Correcting:
         return ""
 
     def _contradiction(self, turn: Turn, line: Correction) -> str:
-        if line.key == "organization" and line.value and not turn.speaker:
-            return "nobody is named who speaks for it: correct the speaker, too"
         if line.key == "kind" and turn.role not in ROLES_OF_KIND[line.value]:
             return f"a turn of the role {turn.role!r} cannot be of the kind {line.value!r}"
         if line.key == "exchange":
@@ -322,7 +320,7 @@ class _Correcting:
             setattr(turn, line.key, line.value)
         if line.key == "speaker" and line.value in self._known:
             _follow(turn, self._known)
-        if line.key == "role" or not turn.speaker:
+        if line.key == "role":
             turn.organization = spoken_for(turn)
 
         keys = [key for key in turn.corrected.split() if key != line.key]

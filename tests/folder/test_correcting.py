@@ -217,18 +217,6 @@ def test_a_line_whose_place_has_changed_is_refused(turn, value, why) -> None:
     assert refused[0].startswith(why)
 
 
-def test_who_is_not_named_speaks_for_nobody() -> None:
-    read = reading()
-    turn_id = read.turns[4].turn_id
-    nobody = line("speaker", read.turns[4].speaker, "", turn_id=turn_id)
-    body = line("organization", read.turns[4].organization, "Lantern Group", turn_id=turn_id)
-    found = corrected(read, read.turns, [nobody])
-    assert (found.turns[4].speaker, found.turns[4].organization) == ("", "")
-    found = corrected(read, read.turns, [nobody, body])
-    assert found.turns[4].organization == ""
-    assert [*found.refused] == [body]
-
-
 def test_a_turn_that_is_not_there_is_named() -> None:
     read = reading()
     found = corrected(read, read.turns, [line("speaker", "", "X", turn_id=f"{ID}-0000000000")])

@@ -69,9 +69,6 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults
         yield "words", f"words is {turn.words}, and the text has {len(turn.text.split())}"
     if not turn.url.startswith(CANONICAL + "/"):
         yield "addresses", f"url is {turn.url!r}, which is no canonical address"
-    if turn.organization and not turn.speaker:
-        what = f"organization is {turn.organization!r}, and nobody is named who speaks for it"
-        yield "speakers", what
     for key in items.SHARED:
         if getattr(turn, key) != getattr(first, key):
             yield "shared keys", f"{key} is {getattr(turn, key)!r}, unlike that of the first line"

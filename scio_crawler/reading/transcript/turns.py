@@ -309,12 +309,7 @@ def number(briefing: Briefing) -> None:
 
 
 def spoken_for(turn: Turn) -> str:
-    """Return the body or outlet that the speaker of *turn* speaks for, ``""`` if it is not known.
-
-    Nobody speaks for one without a name: each pair of both is a line of ``speakers.jsonl``.
-    """
-    if not turn.speaker:
-        return ""
+    """Return the body or outlet that *turn* is spoken for, ``""`` if it is not known."""
     return speaks_for(turn.role, turn.speaker, turn.label, turn.position, turn.date)
 
 
