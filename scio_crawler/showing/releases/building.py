@@ -16,6 +16,7 @@ from scio_crawler.common.files import TMP, digest_of, dumps, sync_file, sync_fol
 from scio_crawler.common.identity import command
 from scio_crawler.contract import description
 from scio_crawler.contract.checking.files import altered
+from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import (
     CARD,
@@ -115,14 +116,14 @@ def _put(staged: Path, place: Path) -> None:
 
 
 def _copy(folder: Path, staged: Path, version: str) -> Facts:
-    """Copy the tables, revisions and results of a review; return what is known of them."""
+    """Copy tables, revisions, and what people found and corrected; return what is known."""
     names = list(described(folder).digests)
     entries = read(folder, CATALOGUE.files, Entry, refuse_in(folder))
     turns = [entry.file for entry in entries if entry.file]
     numbers = Numbers.of(folder)
     facts = Facts(version, is_of_sample(folder), numbers, coverage(folder), turns)
-    found = (folder / REVIEW.parent).glob("*.*")  # what people found by hand
-    names += [f"{REVIEW.parent}/{path.name}" for path in found if path.suffix in (".csv", ".json")]
+    by_people = (CORRECTIONS, REVIEW.as_posix())
+    names += [name for name in by_people if (folder / name).exists()]
     for name in names:
         (staged / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / name, staged / name)
@@ -137,7 +138,7 @@ def _copy_archive(folder: Path, staged: Path) -> None:
 
 def _tell(staged: Path, facts: Facts) -> None:
     """Write to *staged* what a release tells besides the tables of a folder."""
-    texts = about.texts(facts, is_measured=(staged / REVIEW).exists())
+    texts = about.texts(facts, description.reviewed(staged))
     texts[COVERAGE.files] = _lines(facts.covered.years)
     texts[GAP_LINES.files] = _lines(facts.covered.gaps)
     for name, text in texts.items():

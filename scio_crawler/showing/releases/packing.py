@@ -1,6 +1,9 @@
 """The files of a release: their sums, and the one file that holds them all."""
 
+import lzma
+import struct
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +14,18 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import inside, sha256_of
 from scio_crawler.contract.description import SUMS
 from scio_crawler.items import Table
+
+# What reading a damaged file raises, by the part of it that is damaged.
+_DAMAGED = (
+    OSError,
+    ValueError,
+    EOFError,
+    RuntimeError,  # it seems to be encrypted, or packed in a way that is not known
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+    BadZipFile,
+)
 
 
 def listed(folder: Path) -> list[str]:
@@ -65,14 +80,13 @@ def unpacked(release: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as at:
         try:
             with ZipFile(release) as packed:
-                names = [inside(name) for name in packed.namelist()]
-                if len(folders := {name.partition("/")[0] for name in names}) != 1:
+                folders = {inside(name).partition("/")[0] for name in packed.namelist()}
+                if len(folders) != 1:
                     raise ValueError("it does not hold one folder")
-                if (size := sum(each.file_size for each in packed.infolist())) > disk_usage(
-                    at
-                ).free:
+                size = sum(each.file_size for each in packed.infolist())
+                if size > disk_usage(at).free:
                     raise ValueError(f"there is no room in {at} for its {size:,} bytes")
                 packed.extractall(at)
-        except (OSError, ValueError, BadZipFile, NotImplementedError, RuntimeError) as error:
-            raise ExportError(f"{release} is no release: {error}") from error
+        except _DAMAGED as error:
+            raise ExportError(f"{release} is no release: {error or 'it is damaged'}") from error
         yield Path(at, *folders)

@@ -1,6 +1,6 @@
-"""Find what the archived pages print where a turn stands."""
+"""Find what the archived pages print where a unit stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 
 from scio_crawler.archive.lookup import ArchiveReader
@@ -9,41 +9,38 @@ from scio_crawler.common.errors import Failure
 from scio_crawler.items import PageLine, Record
 from scio_crawler.reading.briefing import read_list, read_page
 
-_BEFORE = 2  # lines above the first paragraph of a turn: its label is one
+HERE = "▶"  # stands within what is judged, and does not show where it begins or ends
+_BEFORE, _AFTER = 4_000, 8_000  # characters that are shown
 
 
-def lines(archive: ArchiveReader, pages: Iterable[PageLine]) -> list[str]:
-    """Return the lines of the bodies of *pages*, before any is a label or a part of a turn.
+def text(archive: ArchiveReader, page: PageLine) -> str:
+    """Return the lines of the body of *page*, before any is a label or a part of a turn.
 
-    Pages that *archive* does not hold whole are left out.
+    It is empty if *archive* does not hold the page whole.
     """
-    found = []
-    for page in pages:
-        with suppress(Failure):
-            (capture,) = archive.captures([page])
-            listed = is_inline(page.briefing_id)
-            shown = read_list(capture).inline if listed else [read_page(capture)]
-            found += [block.text for each in shown for block in each.blocks]
+    with suppress(Failure):
+        (capture,) = archive.captures([page])
+        listed = is_inline(page.briefing_id)
+        shown = read_list(capture).inline if listed else [read_page(capture)]
+        return "\n".join(block.text for each in shown for block in each.blocks)
+    return ""
+
+
+def places(turns: Iterable[Record], text: str) -> dict[str, int]:
+    """Return by its id a place within each of *turns* in *text*, if it is there."""
+    found = {}
+    end = 0
+    for turn in turns:
+        paragraph = turn["text"].partition("\n\n")[0]
+        start = text.find(paragraph, end)
+        if paragraph and start >= 0:
+            end = start + len(paragraph)
+            found[turn["turn_id"]] = (start + end) // 2
     return found
 
 
-def excerpts(turns: Iterable[Record], lines: Sequence[str]) -> dict[str, str]:
-    """Return by its id what *lines* print around each of *turns*, from its label to the next one.
-
-    A turn whose first paragraph ends no line has none: its page must be opened.
-    """
-    plain = list(map(_letters, lines))
-    begins: dict[str, int] = {}
-    at = 0
-    for turn in turns:
-        first = _letters(turn["text"].partition("\n\n")[0])
-        found = next((n for n in range(at, len(lines)) if plain[n].endswith(first)), None)
-        if first and found is not None:
-            begins[turn["turn_id"]] = found
-            at = found + 1
-    places = zip(begins.items(), [*begins.values(), len(lines)][1:], strict=True)
-    return {id: "\n".join(lines[max(0, at - _BEFORE) : end + 1]) for (id, at), end in places}
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))
+def excerpt(text: str, place: int) -> str:
+    """Return *text* around *place*, which is marked; its beginning if *place* is 0."""
+    if not place:
+        return text[: _BEFORE + _AFTER]
+    return f"{text[max(0, place - _BEFORE) : place]}{HERE}{text[place : place + _AFTER]}"
