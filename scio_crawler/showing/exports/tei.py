@@ -115,7 +115,8 @@ def briefing(transcript: Transcript, turns: list[Record], is_sample: bool) -> et
     front = [E.front(E.div({"type": "head"}, E.list(*people)))] if people else []
     text = E.text(*front, E.body(*_divisions(transcript, turns)))
     header = _header(entry, _sizes(turns), _tags(text), is_sample)
-    return E.TEI({XML_ID: xml_id(entry["briefing_id"]), **LANGUAGE}, header, text)
+    about = {XML_ID: xml_id(entry["briefing_id"]), "ana": "#pressConference", **LANGUAGE}
+    return E.TEI(about, header, text)
 
 
 def _tags(text: etree._Element) -> Counter[str]:
