@@ -16,9 +16,12 @@ from scio_crawler.showing.exports.tables import Transcript
 KINDS: dict[str, Any] = json.loads((files(__package__) / "kinds.json").read_text("utf-8"))
 SIDE_TABLES = (PEOPLE, PAGES, OFFICES, EXCHANGES)
 
+NOTHING, UNSURE, UNSEEN = "-", "?", ""  # for an empty value, for "can't tell", and for no code
+RIGHT, WRONG = "right", "wrong"
+
 _COMPARED = {"first": str.startswith, "last": str.endswith, "end": str.__contains__}
 _LISTS = ("addressed_to", "answered_by")  # in any order
-_EDGE = 300  # characters of a beginning or an end that can be coded
+EDGE = 300  # characters of a beginning or an end that can be coded
 
 
 def units(what: str, of: Transcript, turns: Sequence[Record]) -> Iterator[Record]:
@@ -34,8 +37,8 @@ def units(what: str, of: Transcript, turns: Sequence[Record]) -> Iterator[Record
         turn = by_id.get(turn_id, {"text": "", "page": line.get("page", 1), "reply_to_id": ""})
         values = line | {
             "asker": by_id.get(turn["reply_to_id"], {}).get("speaker", ""),
-            "first": turn["text"][:_EDGE],
-            "last": turn["text"][-_EDGE:],
+            "first": turn["text"][:EDGE],
+            "last": turn["text"][-EDGE:],
             "people": len(of.side_tables[PEOPLE.name]),
         }
         if what == PAGES.name:
@@ -65,24 +68,23 @@ def codebook(what: str) -> dict[str, dict[str, Any]]:
     """Return by key of *what* the schema of what can be coded; ``about`` says it to people."""
     (table,) = (table for table in TABLES if table.name == what)
     rules = schema(table)["properties"]
-    found = {}
-    for key, about in KINDS[what]["coded"].items():
-        found[key] = rules.get(key, {}) | {"about": about}
-    return found
+    coded = KINDS[what]["coded"]
+    return {key: rules.get(key, {}) | {"about": about} for key, about in coded.items()}
 
 
-def is_right(key: str, data: str, coded: str) -> bool:
-    """Return whether *data* agree with what is *coded*, but for case, spaces and punctuation."""
-    text, words = _letters(key, data), _letters(key, coded)
-    compare = _COMPARED.get(key, str.__eq__)
-    return compare(text, words) if words else not text
+def compare(key: str, data: str, code: str) -> str:
+    """Return whether *code* says that *data* are right or wrong, or else what it says.
+
+    Case, spaces and punctuation do not count.
+    """
+    if code in (UNSURE, UNSEEN):
+        return code
+    text, words = _letters(key, data), _letters(key, code)
+    matches = _COMPARED.get(key, str.__eq__)
+    is_right = matches(text, words) if words else not text
+    return RIGHT if is_right else WRONG
 
 
 def _letters(key: str, value: str) -> str:
-    parts = value.split(";") if key in _LISTS else [value]
-    return "".join(sorted(map(plain, parts)))
-
-
-def plain(text: str) -> str:
-    """Return the letters and digits of *text* in lower case."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    parts = value.casefold().split(";") if key in _LISTS else [value.casefold()]
+    return "".join(sorted("".join(filter(str.isalnum, part)) for part in parts))

@@ -1,32 +1,52 @@
 """Find what the archived pages print where a unit stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
-from scio_crawler.archive.lookup import ArchiveReader
+from scio_crawler.archive.lookup import ArchiveReader, reading_archive
 from scio_crawler.common.addresses import is_inline
-from scio_crawler.common.errors import Failure
-from scio_crawler.items import PageLine, Record
+from scio_crawler.common.errors import Failure, OutputError
+from scio_crawler.items import PAGES, PageLine, Record
 from scio_crawler.reading.briefing import read_list, read_page
+from scio_crawler.showing.exports.tables import transcripts
 
 HERE = "▶"  # stands within what is judged, and does not show where it begins or ends
 _BEFORE, _AFTER = 4_000, 8_000  # characters that are shown
 
 
-def text(archive: ArchiveReader, page: PageLine) -> str:
-    """Return the lines of the body of *page*, before any is a label or a part of a turn.
+def add_to(units: Sequence[Record], folder: Path, what: str) -> None:
+    """Add to what is shown of *units* the address of the page, and what it prints.
 
-    It is empty if *archive* does not hold the page whole.
+    That is empty where the archive of *folder* does not hold the pages.
     """
-    with suppress(Failure):
-        (capture,) = archive.captures([page])
-        listed = is_inline(page.briefing_id)
-        shown = read_list(capture).inline if listed else [read_page(capture)]
-        return "\n".join(block.text for each in shown for block in each.blocks)
-    return ""
+    for transcript in transcripts(folder, PAGES):
+        own = [unit for unit in units if unit["briefing_id"] == transcript.entry["briefing_id"]]
+        if not own:
+            continue
+        pages = {line["page"]: line for line in transcript.side_tables[PAGES.name]}
+        texts = dict.fromkeys(pages, "")
+        with suppress(OutputError), reading_archive(folder) as archive:
+            for page, line in pages.items():
+                with suppress(Failure):
+                    texts[page] = _text(archive, PageLine.from_record(line))
+        whole = "\n".join(filter(None, texts.values()))
+        places = _places(transcript.turns, whole)
+        for unit in own:
+            page = unit["shown"]["page"]
+            text = texts[page] if what == PAGES.name else whole
+            excerpt = _excerpt(text, places.get(unit["turn_id"], 0))
+            unit["shown"] |= {"url": pages[page]["url"], "printed": excerpt}
 
 
-def places(turns: Iterable[Record], text: str) -> dict[str, int]:
+def _text(archive: ArchiveReader, page: PageLine) -> str:
+    """Return the lines of the body of *page*, before any is a label or a part of a turn."""
+    (capture,) = archive.captures([page])
+    shown = read_list(capture).inline if is_inline(page.briefing_id) else [read_page(capture)]
+    return "\n".join(block.text for each in shown for block in each.blocks)
+
+
+def _places(turns: Iterable[Record], text: str) -> dict[str, int]:
     """Return by its id a place within each of *turns* in *text*, if it is there."""
     found = {}
     end = 0
@@ -39,7 +59,7 @@ def places(turns: Iterable[Record], text: str) -> dict[str, int]:
     return found
 
 
-def excerpt(text: str, place: int) -> str:
+def _excerpt(text: str, place: int) -> str:
     """Return *text* around *place*, which is marked; its beginning if *place* is 0."""
     if not place:
         return text[: _BEFORE + _AFTER]

@@ -1,7 +1,6 @@
 """Score filled-in sheets, write the result, and put it into words."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,8 +14,17 @@ from scio_crawler.contract.description import REVIEW, reviews
 from scio_crawler.items import Record
 from scio_crawler.showing.exports.tables import replacing_files
 from scio_crawler.showing.review import sample, sheets
-from scio_crawler.showing.review.kinds import KINDS, is_right, plain
-from scio_crawler.showing.review.scoring import RIGHT, WRONG, Measured, agreement, share, verdict
+from scio_crawler.showing.review.kinds import (
+    EDGE,
+    KINDS,
+    NOTHING,
+    RIGHT,
+    UNSEEN,
+    UNSURE,
+    WRONG,
+    compare,
+)
+from scio_crawler.showing.review.scoring import Measured, agreement, share, verdict
 
 _CORRECTED = ("speaker", "role", "kind", "organization", "position")
 
@@ -28,9 +36,6 @@ class Judged(NamedTuple):
     data: str
     codes: Sequence[str]
     verdicts: Sequence[str]
-
-    def measured(self, part: float, whole: float = 1) -> Measured:
-        return Measured(self.unit["stratum"], self.unit["weight"], part, whole)
 
 
 def write(target: Path, what: str) -> dict[str, Any]:
@@ -55,8 +60,7 @@ def write(target: Path, what: str) -> dict[str, Any]:
         result["keys"][key] = _score(judged)
         for each in judged:
             if WRONG in each.verdicts[:2]:
-                data = each.data[:100] if key == "first" else each.data[-100:]
-                result["disputed"].append([each.unit["id"], key, *each.codes, data])
+                result["disputed"].append([each.unit["id"], key, *each.codes, each.data[-EDGE:]])
             if each.verdicts[2] == WRONG and key in _CORRECTED and each.unit["turn_id"]:
                 corrections.append(_correction(each, key))
         if key == "turns":
@@ -73,32 +77,22 @@ def write(target: Path, what: str) -> dict[str, Any]:
 
 def _judged(unit: Record, key: str, read: Sequence[sheets.Codes]) -> Judged:
     data = unit["data"][key]
-    codes = [sheet.get(unit["id"], {}).get(key, sheets.UNSEEN) for sheet in read]
-    verdicts = []
-    for code in codes:
-        verdict = RIGHT if is_right(key, data, code) else WRONG
-        verdicts.append(code if code in (sheets.UNSURE, sheets.UNSEEN) else verdict)
-    return Judged(unit, data, codes, verdicts)
+    codes = [sheet.get(unit["id"], {}).get(key, UNSEEN) for sheet in read]
+    return Judged(unit, data, codes, [compare(key, data, code) for code in codes])
 
 
 def _score(judged: Sequence[Judged]) -> dict[str, Any]:
     """Return how many units are right and wrong, the rate of the wrong ones, and the agreement."""
-    counts = Counter[str]()
+    said = [verdict(each.verdicts) for each in judged]
     known, pairs = list[Measured](), list[list[str]]()
-    for each in judged:
-        said = verdict(each.verdicts)
-        counts[said] += 1
-        if said in (RIGHT, WRONG):
-            known.append(each.measured(said == WRONG))
+    for each, what in zip(judged, said, strict=True):
+        if what in (RIGHT, WRONG):
+            known.append(Measured(each.unit, what == WRONG))
+        own = zip(each.codes[:2], each.verdicts, strict=False)
         # What agrees with the data is the same, however it is written.
-        pairs.append(
-            [
-                plain(each.data if own == RIGHT else code) or code
-                for code, own in zip(each.codes[:2], each.verdicts, strict=False)
-            ]
-        )
-    numbers = {"right": counts[RIGHT], "wrong": counts[WRONG], "unsure": counts[sheets.UNSURE]}
-    return {**numbers, **share(known), **agreement(pairs)}
+        pairs.append([f"{RIGHT} {each.data}" if is_so == RIGHT else code for code, is_so in own])
+    numbers = {name: said.count(name) for name in (RIGHT, WRONG)}
+    return {**numbers, "unsure": said.count(UNSURE), **share(known), **agreement(pairs)}
 
 
 def _lost(judged: Sequence[Judged]) -> dict[str, Any]:
@@ -107,7 +101,8 @@ def _lost(judged: Sequence[Judged]) -> dict[str, Any]:
     for each in judged:
         counts = [int(code) for code in each.codes if code.isdecimal()]
         if counts:
-            found.append(each.measured(max(0, counts[-1] - int(each.data)), counts[-1]))
+            lost = max(0, counts[-1] - int(each.data))
+            found.append(Measured(each.unit, lost, counts[-1]))
     return share(found)
 
 
@@ -120,7 +115,7 @@ def _correction(judged: Judged, key: str) -> Correction:
         label="",
         key=key,
         was=judged.data,
-        value="" if settled == sheets.NOTHING else settled,
+        value="" if settled == NOTHING else settled,
         by="review",
         at=now(),
         why="settled in a review",

@@ -5,20 +5,18 @@ Neither sheets nor page show what the data say of what is coded: ``sample.json``
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from scio_crawler.archive.lookup import reading_archive
-from scio_crawler.common.errors import ExportError, OutputError
+from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import safe
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract import description
-from scio_crawler.items import PAGES, PageLine, Record
+from scio_crawler.items import Record
 from scio_crawler.showing import room
 from scio_crawler.showing.exports.tables import replacing_files, transcripts
 from scio_crawler.showing.review import printed, sheets
@@ -56,7 +54,7 @@ def write(folder: Path, target: Path, what: str, wanted: int, seed: int) -> dict
 
     drawn = draw(strata, wanted, seed)
     rows = {id: row | {"weight": 1 / drawn[id]} for id, row in rows.items() if id in drawn}
-    _print(folder, what, list(rows.values()))
+    printed.add_to(list(rows.values()), folder, what)
     facts = {
         "program": f"{PRODUCT} {VERSION}",
         "what": what,
@@ -84,23 +82,3 @@ def write(folder: Path, target: Path, what: str, wanted: int, seed: int) -> dict
 
 def _json(value: Mapping[str, Any]) -> str:
     return safe(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
-
-
-def _print(folder: Path, what: str, units: Sequence[Record]) -> None:
-    """Add to what is shown of *units* the address and the text of the page."""
-    for transcript in transcripts(folder, PAGES):
-        own = [unit for unit in units if unit["briefing_id"] == transcript.entry["briefing_id"]]
-        if not own:
-            continue
-        pages = {line["page"]: line for line in transcript.side_tables[PAGES.name]}
-        texts = dict.fromkeys(pages, "")
-        with suppress(OutputError), reading_archive(folder) as archive:
-            for page, line in pages.items():
-                texts[page] = printed.text(archive, PageLine.from_record(line))
-        whole = "\n".join(filter(None, texts.values()))
-        places = printed.places(transcript.turns, whole)
-        for unit in own:
-            page = unit["shown"]["page"]
-            text = texts[page] if what == PAGES.name else whole
-            excerpt = printed.excerpt(text, places.get(unit["turn_id"], 0))
-            unit["shown"] |= {"url": pages[page]["url"], "printed": excerpt}

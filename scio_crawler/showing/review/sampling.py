@@ -8,10 +8,9 @@ end, each as long as its inclusion probability, one unit is taken from every len
 import hashlib
 import math
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
-STRATUM = ("year", "layout", "group")  # what the units of one share; the third is a key of the kind
-
-Stratum = tuple[str, ...]
+Stratum = tuple[str, ...]  # year, layout, and the value of a key
 
 
 def probabilities(sizes: Mapping[Stratum, int], wanted: int) -> dict[Stratum, float]:
@@ -19,15 +18,14 @@ def probabilities(sizes: Mapping[Stratum, int], wanted: int) -> dict[Stratum, fl
 
     Over all units, this adds up to *wanted*, or to their number if that is less.
     """
-    certain: dict[Stratum, float] = {}  # all of their units; the others share what that leaves
-    while left := sizes.keys() - certain:
-        roots = math.fsum(math.sqrt(sizes[stratum]) for stratum in left)
-        share = (wanted - sum(sizes[stratum] for stratum in certain)) / roots
-        likely = {stratum: share / math.sqrt(sizes[stratum]) for stratum in left}
-        if max(likely.values()) < 1:
-            return certain | likely
-        certain |= {stratum: 1.0 for stratum in left if likely[stratum] >= 1}
-    return certain
+    likely: dict[Stratum, float] = {}
+    left, roots = float(wanted), math.fsum(map(math.sqrt, sizes.values()))
+    for stratum, size in sorted(sizes.items(), key=itemgetter(1)):
+        # Small strata may give all their units; the others share what that leaves.
+        likely[stratum] = min(1.0, left / (roots * math.sqrt(size)))
+        left -= likely[stratum] * size
+        roots -= math.sqrt(size)
+    return likely
 
 
 def draw(units: Mapping[Stratum, Iterable[str]], wanted: int, seed: int) -> dict[str, float]:

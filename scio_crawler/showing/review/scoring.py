@@ -13,61 +13,59 @@ from itertools import groupby
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
-from scio_crawler.showing.review.sheets import UNSEEN, UNSURE
+from scio_crawler.items import Record
+from scio_crawler.showing.review.kinds import RIGHT, UNSEEN, UNSURE, WRONG
 
-RIGHT, WRONG = "right", "wrong"
 _Z = NormalDist().inv_cdf(0.975)
 
 
 class Measured(NamedTuple):
-    """What a unit adds to a part, and to the whole, of which the part's share is estimated."""
+    """What a unit, with its stratum and weight, adds to the part and to the whole of a share."""
 
-    stratum: list[str]
-    weight: float
+    unit: Record
     part: float
     whole: float = 1
 
 
 def verdict(said: Sequence[str]) -> str:
-    """Return what counts of the verdicts of two readers, and perhaps of who settled.
+    """Return what counts of the verdicts of two readers and of who settles.
 
     That is what was settled; else an error that either saw; else what either knows. ``UNSEEN``
     means that neither looked at it.
     """
-    if said[2:] and said[2] in (RIGHT, WRONG):
-        return said[2]
-    return next((each for each in (WRONG, RIGHT, UNSURE) if each in said[:2]), UNSEEN)
+    counted = said[2:] if said[2] in (RIGHT, WRONG) else said[:2]
+    return next((each for each in (WRONG, RIGHT, UNSURE) if each in counted), UNSEEN)
 
 
 def share(measured: Iterable[Measured]) -> dict[str, Any]:
-    """Return the share of the part in the whole of the folder, with its interval at 95 %.
+    """Return the share of the parts in the wholes of the folder, with its interval at 95 %.
 
     The effective size is no more than that of the sample. Where nothing varies, the sample says
     nothing of its variance: there it is Kish's. Where nothing is known, the rate is None.
     """
-    known = sorted(measured, key=lambda each: each.stratum)
-    whole = math.fsum(each.weight * each.whole for each in known)
+    known = sorted(measured, key=lambda each: each.unit["stratum"])
+    weights = [each.unit["weight"] for each in known]
+    whole = math.fsum(each.unit["weight"] * each.whole for each in known)
     if not whole:
         return {"effective": 0, "rate": None, "low": None, "high": None}
 
-    rate = math.fsum(each.weight * each.part for each in known) / whole
+    rate = math.fsum(each.unit["weight"] * each.part for each in known) / whole
     variance = _variance(known, rate) / whole**2
     if variance:
         size = min(rate * (1 - rate) / variance, len(known))
     else:
-        weights = [each.weight for each in known]
         size = sum(weights) ** 2 / sum(weight**2 for weight in weights)
     low, high = wilson(rate, size)
     return {"effective": size, "rate": rate, "low": low, "high": high}
 
 
-def _variance(measured: Sequence[Measured], rate: float) -> float:
+def _variance(measured: Iterable[Measured], rate: float) -> float:
     """Return the variance of the weighted sum of deviations from *rate*.
 
     *measured* stand in the order of their strata; one that stands alone is joined with the next.
     """
     strata: list[list[Measured]] = [[]]
-    for _, own in groupby(measured, key=lambda each: each.stratum):
+    for _, own in groupby(measured, key=lambda each: each.unit["stratum"]):
         if len(strata[-1]) > 1:
             strata.append([])
         strata[-1] += own
@@ -76,12 +74,14 @@ def _variance(measured: Sequence[Measured], rate: float) -> float:
         strata[-1] += last
 
     found = 0.0
-    for units in strata:
-        deviations = [each.weight * (each.part - rate * each.whole) for each in units]
-        mean = math.fsum(deviations) / len(units)
-        for each, deviation in zip(units, deviations, strict=True):
-            not_drawn = 1 - 1 / each.weight
-            found += not_drawn * (deviation - mean) ** 2 * len(units) / max(1, len(units) - 1)
+    for stratum in strata:
+        deviations = []
+        for each in stratum:
+            deviations.append(each.unit["weight"] * (each.part - rate * each.whole))
+        mean = math.fsum(deviations) / len(stratum)
+        for each, deviation in zip(stratum, deviations, strict=True):
+            not_drawn = 1 - 1 / each.unit["weight"]
+            found += not_drawn * (deviation - mean) ** 2 * len(stratum) / max(1, len(stratum) - 1)
     return found
 
 

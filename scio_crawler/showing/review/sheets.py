@@ -11,21 +11,18 @@ from typing import Any
 from scio_crawler.common.errors import SheetError
 from scio_crawler.items import Record
 from scio_crawler.showing.exports.csv_file import safe
-from scio_crawler.showing.review.kinds import codebook
-
-NOTHING, UNSURE, UNSEEN = "-", "?", ""  # for an empty value, for "can't tell", and for no code
+from scio_crawler.showing.review.kinds import NOTHING, UNSEEN, UNSURE, codebook
 
 Codes = dict[str, dict[str, str]]  # by unit and key
 
 
 def blank(what: str, shown: Sequence[Record]) -> bytes:
     """Return a sheet about what is *shown* of each unit, with nothing coded."""
-    columns = [*codebook(what), "note"]
     sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet)
-    writer.writerow([*shown[0], *columns])
+    writer = csv.DictWriter(sheet, [*shown[0], *codebook(what), "note"])
+    writer.writeheader()
     for row in shown:
-        writer.writerow([*map(safe, row.values()), *[""] * len(columns)])
+        writer.writerow({key: safe(value) for key, value in row.items()})
     return sheet.getvalue().encode("utf-8-sig", "replace")
 
 

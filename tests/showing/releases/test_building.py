@@ -202,8 +202,9 @@ def test_output_without_a_transcript_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_an_interrupted_release_left_is_replaced(sample: Path, tmp_path: Path) -> None:
-    (tmp_path / f".scio-{VERSION}.tmp" / "briefings").mkdir(parents=True)
-    (tmp_path / f".scio-{VERSION}.zip.tmp").write_text("half")
+    staging = tmp_path / f".scio-{VERSION}.tmp"
+    (staging / f"scio-{VERSION}" / "briefings").mkdir(parents=True)
+    (staging / f"scio-{VERSION}.zip").write_text("half")
     build(sample, VERSION, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         f"scio-{VERSION}",

@@ -16,7 +16,7 @@ from scio_crawler.contract.corrections import read_corrections
 from scio_crawler.contract.description import reviewed
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.showing.review import result, sample
-from scio_crawler.showing.review.kinds import KINDS, is_right
+from scio_crawler.showing.review.kinds import KINDS, compare
 from tests.contract.checking.test_checking import crawl_sample
 
 Codes = Mapping[int, Mapping[str, str]]  # by the number of the unit, and key
@@ -109,7 +109,7 @@ WRONG = [
 def test_values_are_compared_but_for_case_spaces_and_punctuation(
     key: str, data: str, coded: str, expected: bool
 ) -> None:
-    assert is_right(key, data, coded) is expected
+    assert compare(key, data, coded) == ("right" if expected else "wrong")
 
 
 def test_what_either_reader_codes_otherwise_is_wrong_and_disputed(folder: Path) -> None:

@@ -60,19 +60,18 @@ def test_kappa_is_unknown_where_both_always_say_the_same(pairs: list[tuple[str, 
 @pytest.mark.parametrize(
     ("said", "counts"),
     [
-        ((R, R), R),
-        ((R, W), W),  # an error that one of them saw
-        ((W, R), W),
-        ((W, C), W),
-        ((C, R), R),
-        ((R, UNSEEN), R),
-        ((C, C), C),
-        ((UNSEEN, C), C),
-        ((UNSEEN, UNSEEN), UNSEEN),
+        ((R, R, UNSEEN), R),
+        ((R, W, UNSEEN), W),  # an error that one of them saw
+        ((W, R, UNSEEN), W),
+        ((W, C, UNSEEN), W),
+        ((C, R, UNSEEN), R),
+        ((R, UNSEEN, UNSEEN), R),
+        ((C, C, UNSEEN), C),
+        ((UNSEEN, C, UNSEEN), C),
+        ((UNSEEN, UNSEEN, UNSEEN), UNSEEN),
         ((R, W, R), R),  # settled
         ((R, R, W), W),
         ((R, W, C), W),  # not settled
-        ((R, W, UNSEEN), W),
         ((UNSEEN, UNSEEN, R), R),
     ],
 )
@@ -81,7 +80,10 @@ def test_what_counts_of_two_readers_and_of_who_settles(said: tuple[str, ...], co
 
 
 def measured(*units: tuple[str, float, float], whole: float = 1) -> list[Measured]:
-    return [Measured([stratum], weight, part, whole) for stratum, weight, part in units]
+    return [
+        Measured({"stratum": [stratum], "weight": weight}, part, whole)
+        for stratum, weight, part in units
+    ]
 
 
 @pytest.mark.parametrize(
@@ -159,8 +161,8 @@ def test_the_interval_holds_the_true_rate_in_most_samples(where: str) -> None:
     found = []
     for seed in range(200):
         drawn = draw(units, 100, seed)
-        rows = [Measured([id.partition("-")[0]], 1 / drawn[id], id in wrong) for id in drawn]
-        found.append(share(rows))
+        rows = [(id.partition("-")[0], 1 / drawn[id], id in wrong) for id in drawn]
+        found.append(share(measured(*rows)))
     held = sum(each["low"] <= true <= each["high"] for each in found)
     assert held >= 184
     if true > 0.005:
