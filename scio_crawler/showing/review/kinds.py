@@ -11,6 +11,7 @@ from typing import Any
 
 from scio_crawler.contract.schemas import schema
 from scio_crawler.items import CATALOGUE, EXCHANGES, OFFICES, PAGES, PEOPLE, TABLES, TURNS, Record
+from scio_crawler.reading.text import letters
 from scio_crawler.showing.exports.tables import Transcript
 
 KINDS: dict[str, Any] = json.loads((files(__package__) / "kinds.json").read_text("utf-8"))
@@ -86,5 +87,5 @@ def compare(key: str, data: str, code: str) -> str:
 
 
 def _letters(key: str, value: str) -> str:
-    parts = value.casefold().split(";") if key in _LISTS else [value.casefold()]
-    return "".join(sorted("".join(filter(str.isalnum, part)) for part in parts))
+    parts = value.split(";") if key in _LISTS else [value]
+    return "".join(sorted(map(letters, parts)))

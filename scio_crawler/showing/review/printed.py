@@ -12,7 +12,7 @@ from scio_crawler.reading.briefing import read_list, read_page
 from scio_crawler.showing.exports.tables import transcripts
 
 HERE = "▶"  # stands within what is judged, and does not show where it begins or ends
-_BEFORE, _AFTER = 4_000, 8_000  # characters that are shown
+_BEFORE, _AFTER = 4_000, 12_000  # characters that are shown
 
 
 def add_to(units: Sequence[Record], folder: Path, what: str) -> None:
@@ -34,9 +34,9 @@ def add_to(units: Sequence[Record], folder: Path, what: str) -> None:
         places = _places(transcript.turns, whole)
         for unit in own:
             page = unit["shown"]["page"]
-            text = texts[page] if what == PAGES.name else whole
+            text = texts.get(page, "") if what == PAGES.name else whole
             excerpt = _excerpt(text, places.get(unit["turn_id"], 0))
-            unit["shown"] |= {"url": pages[page]["url"], "printed": excerpt}
+            unit["shown"] |= {"url": pages.get(page, transcript.entry)["url"], "printed": excerpt}
 
 
 def _text(archive: ArchiveReader, page: PageLine) -> str:
@@ -60,7 +60,9 @@ def _places(turns: Iterable[Record], text: str) -> dict[str, int]:
 
 
 def _excerpt(text: str, place: int) -> str:
-    """Return *text* around *place*, which is marked; its beginning if *place* is 0."""
-    if not place:
-        return text[: _BEFORE + _AFTER]
-    return f"{text[max(0, place - _BEFORE) : place]}{HERE}{text[place : place + _AFTER]}"
+    """Return *text* around *place*, which is marked unless it is 0."""
+    before = text[max(0, place - _BEFORE) : place]
+    after = text[place : place + _AFTER]
+    mark = HERE if place else ""
+    cut = " […]" if len(text) > place + _AFTER else ""
+    return f"{before}{mark}{after}{cut}"

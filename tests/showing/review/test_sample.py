@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from scio_crawler.common.errors import ExportError
+from scio_crawler.common.files import dumps
 from scio_crawler.items import TABLES, TURNS
 from scio_crawler.showing.review import sample
 from scio_crawler.showing.review.kinds import KINDS, codebook
@@ -135,6 +136,20 @@ def test_a_folder_without_its_archive_is_sampled_too(folder: Path, tmp_path: Pat
     found = sample.write(published, published / "review", "turns", SIZE, seed=1)
     assert {unit["shown"]["printed"] for unit in found["units"]} == {""}
     assert all(unit["shown"]["url"] for unit in found["units"])
+
+
+def test_a_page_that_no_line_tells_of_has_the_address_of_the_briefing(
+    folder: Path, tmp_path: Path
+) -> None:
+    """As the first page of a partial transcript."""
+    partial = tmp_path / "partial"
+    shutil.copytree(folder, partial, ignore=shutil.ignore_patterns("review"))
+    pages = lines(folder, "pages.jsonl")
+    text = "".join(dumps(page) for page in pages if page["page"] > 1)
+    (partial / "pages.jsonl").write_text(text, "utf-8")
+    drawn = sample.write(partial, partial / "review", "people", SIZE, seed=1)
+    urls = {entry["briefing_id"]: entry["url"] for entry in lines(folder, "briefings.jsonl")}
+    assert all(unit["shown"]["url"] == urls[unit["briefing_id"]] for unit in drawn["units"])
 
 
 def test_filled_in_sheets_are_not_overwritten(folder: Path) -> None:
