@@ -21,8 +21,11 @@ from scio_crawler.contract.description import (
     title,
 )
 
-_FORMS = ("CITATION.cff", "datacite.json", "zenodo.json")
-_HIDDEN = {"zenodo.json": ".zenodo.json"}
+_FORMS = {
+    "CITATION.cff": "CITATION.cff",
+    "datacite.json": "datacite.json",
+    ".zenodo.json": "zenodo.json",
+}
 QUALITY = "QUALITY.md"
 
 
@@ -54,7 +57,7 @@ def texts(facts: Facts, quality: Sequence[str]) -> dict[str, str]:
     said = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
     found = "\n- ".join(quality) or NOT_REVIEWED
     return {
-        **{_HIDDEN.get(form, form): _form(form, said) for form in _FORMS},
+        **{name: _form(form, said) for name, form in _FORMS.items()},
         QUALITY: _form(QUALITY, {"program": program, "found": found}),
     }
 

@@ -31,7 +31,7 @@ from scio_crawler.contract.lines import read, refuse_in
 from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry
 from scio_crawler.showing.releases import about
 from scio_crawler.showing.releases.about import Facts
-from scio_crawler.showing.releases.packing import listed, number_of_lines, pack, same, sums
+from scio_crawler.showing.releases.packing import listed, pack, same, sums
 
 
 def build(folder: Path, version: str, target: Path, *, with_archive: bool = False) -> list[Path]:
@@ -128,8 +128,10 @@ def _describe(staged: Path, facts: Facts) -> None:
     for name, text in texts.items():
         _write(staged / name, text)
 
-    tables = (*TABLES, *RELEASED)
-    release = Release(facts.version, {t.name: number_of_lines(staged, t) for t in tables})
+    rows = {}
+    for table in (*TABLES, *RELEASED):
+        rows[table.name] = sum(path.read_bytes().count(b"\n") for path in staged.glob(table.files))
+    release = Release(facts.version, rows)
     card = description.card(facts.is_sample, facts.numbers, facts.covered, quality, release)
     _write(staged / CARD, card)
     every = {name: digest_of(staged / name) for name in listed(staged) if name != PACKAGE}

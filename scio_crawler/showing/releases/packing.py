@@ -13,7 +13,6 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import inside, sha256_of
 from scio_crawler.contract.description import SUMS
-from scio_crawler.items import Table
 
 # What reading a damaged file raises, by the part of it that is damaged.
 _DAMAGED = (
@@ -34,12 +33,6 @@ def listed(folder: Path) -> list[str]:
     return sorted({path.relative_to(folder).as_posix() for path in paths} - {SUMS})
 
 
-def number_of_lines(folder: Path, table: Table) -> int:
-    """Return how many lines the files of *table* in *folder* have."""
-    files = (path for path in folder.glob(table.files) if path.is_file())
-    return sum(path.read_bytes().count(b"\n") for path in files)
-
-
 def sums(folder: Path) -> Iterator[str]:
     """Yield the lines of SHA256SUMS, which ``sha256sum -c`` checks."""
     return (f"{sha256_of(folder / name)}  {name}\n" for name in listed(folder))
@@ -53,22 +46,19 @@ def same(one: Path, other: Path) -> bool:
 
 
 def pack(folder: Path, file: Path, clock: str) -> None:
-    """Write the *file* that holds the release in *folder*, all of it dated by *clock* (ISO)."""
+    """Write the *file* that holds the release in *folder*, all of it dated by *clock* (ISO).
+
+    Its members are the same on every machine.
+    """
+    year, month, day = map(int, clock[:10].split("-"))
     with ZipFile(file, "x") as packed:
         for name in [*listed(folder), SUMS]:
-            about = _member(f"{folder.name}/{name}", clock)
+            about = ZipInfo(f"{folder.name}/{name}", (max(year, 1980), month, day, 0, 0, 0))
+            about.external_attr, about.create_system = 0o100644 << 16, 3  # as on Unix
+            about.compress_type = ZIP_STORED if name.endswith(".gz") else ZIP_DEFLATED
             about.file_size = (folder / name).stat().st_size
             with (folder / name).open("rb") as source, packed.open(about, "w") as target:
                 copyfileobj(source, target, 2**20)
-
-
-def _member(name: str, clock: str) -> ZipInfo:
-    """Return a member of a packed file that is the same on every machine, of the day of *clock*."""
-    year, month, day = map(int, clock[:10].split("-"))
-    about = ZipInfo(name, (max(year, 1980), month, day, 0, 0, 0))
-    about.external_attr, about.create_system = 0o100644 << 16, 3  # as on Unix
-    about.compress_type = ZIP_STORED if name.endswith(".gz") else ZIP_DEFLATED
-    return about
 
 
 @contextmanager

@@ -6,10 +6,8 @@ Neither sheets nor page show what the data say of what is coded: ``sample.json``
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from html import escape
 from importlib.resources import files
 from pathlib import Path
-from string import Template
 from typing import Any
 
 from scio_crawler.common.errors import ExportError
@@ -22,14 +20,13 @@ from scio_crawler.showing.exports.tables import replacing_files, transcripts
 from scio_crawler.showing.review import printed, sheets
 from scio_crawler.showing.review.kinds import SIDE_TABLES, codebook, units
 from scio_crawler.showing.review.sampling import Stratum, draw
-from scio_crawler.showing.room.paths import POLICY
 
 FILE = "sample.json"
 SHEETS = ("A.csv", "B.csv", "C.csv")  # of two readers, and of who settles
-PAGE = "index.html"
+PAGE, DATA = "index.html", "sample.js"  # to code by keyboard, and what is to be coded
 
 _OWN, _ROOM = files(__package__) / "page", files(room) / "assets"
-_ASSETS = (_OWN / "review.js", _ROOM / "room.css", _ROOM / "icon.svg")
+_ASSETS = (_OWN / PAGE, _OWN / "review.js", _ROOM / "room.css", _ROOM / "icon.svg")
 
 
 def write(folder: Path, target: Path, what: str, wanted: int, seed: int) -> dict[str, Any]:
@@ -63,15 +60,9 @@ def write(folder: Path, target: Path, what: str, wanted: int, seed: int) -> dict
         "source": description.source(folder),
     }
     shown = [row["shown"] for row in rows.values()]
-    form = {
-        "policy": POLICY,
-        "title": escape(description.title(description.is_of_sample(folder))),
-        # "<" could end the element that it stands in
-        "sample": _json(facts | {"coded": codebook(what), "units": shown}).replace("<", "\\u003c"),
-    }
-    page = Template((_OWN / PAGE).read_text("utf-8")).substitute(form)
+    blind = _json(facts | {"coded": codebook(what), "units": shown})
     sample = facts | {"units": list(rows.values())}
-    made = {FILE: _json(sample).encode(), PAGE: page.encode()}
+    made = {FILE: _json(sample).encode(), DATA: f"const sample = {blind}".encode()}
     made |= dict.fromkeys(SHEETS, sheets.blank(what, shown))
     made |= {asset.name: asset.read_bytes() for asset in _ASSETS}
     with replacing_files(target) as new_path:

@@ -5,9 +5,9 @@ The draw is systematic: strata stand in order, the units of each in an order by 
 end, each as long as its inclusion probability, one unit is taken from every length of 1.
 """
 
-import hashlib
 import math
-from collections.abc import Iterable, Mapping
+import random
+from collections.abc import Collection, Mapping
 from operator import itemgetter
 
 Stratum = tuple[str, ...]  # year, layout, and the value of a key
@@ -28,21 +28,17 @@ def probabilities(sizes: Mapping[Stratum, int], wanted: int) -> dict[Stratum, fl
     return likely
 
 
-def draw(units: Mapping[Stratum, Iterable[str]], wanted: int, seed: int) -> dict[str, float]:
+def draw(units: Mapping[Stratum, Collection[str]], wanted: int, seed: int) -> dict[str, float]:
     """Return the ids of *wanted* of *units*, each with its inclusion probability.
 
     The same units and *seed* give the same sample, in whatever order they come.
     """
-
-    def chance(id: str) -> bytes:
-        return hashlib.sha256(f"{seed} {id}".encode()).digest()
-
-    shuffled = {stratum: sorted(ids, key=chance) for stratum, ids in sorted(units.items())}
-    likely = probabilities({stratum: len(ids) for stratum, ids in shuffled.items()}, wanted)
-    along = -int.from_bytes(chance("")[:6]) / 2**48
+    chance = random.Random(seed)
+    likely = probabilities({stratum: len(ids) for stratum, ids in units.items()}, wanted)
+    along = -chance.random()
     drawn = {}
-    for stratum, ids in shuffled.items():
-        for id in ids:
+    for stratum, ids in sorted(units.items()):
+        for id in sorted(sorted(ids), key=lambda _: chance.random()):
             if math.floor(along + likely[stratum]) > math.floor(along):
                 drawn[id] = likely[stratum]
             along += likely[stratum]

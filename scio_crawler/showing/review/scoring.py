@@ -60,28 +60,19 @@ def share(measured: Iterable[Measured]) -> dict[str, Any]:
 
 
 def _variance(measured: Iterable[Measured], rate: float) -> float:
-    """Return the variance of the weighted sum of deviations from *rate*.
+    """Return the variance of the weighted sum of deviations from *rate*, over all strata.
 
-    *measured* stand in the order of their strata; one that stands alone is joined with the next.
+    *measured* stand in the order of their strata. The deviation of one that is alone in its
+    stratum counts from the mean of all, which is 0.
     """
-    strata: list[list[Measured]] = [[]]
-    for _, own in groupby(measured, key=lambda each: each.unit["stratum"]):
-        if len(strata[-1]) > 1:
-            strata.append([])
-        strata[-1] += own
-    if len(strata[-1]) == 1 and len(strata) > 1:
-        last = strata.pop()
-        strata[-1] += last
-
     found = 0.0
-    for stratum in strata:
-        deviations = []
-        for each in stratum:
-            deviations.append(each.unit["weight"] * (each.part - rate * each.whole))
-        mean = math.fsum(deviations) / len(stratum)
-        for each, deviation in zip(stratum, deviations, strict=True):
+    for _, units in groupby(measured, key=lambda each: each.unit["stratum"]):
+        own = list(units)
+        deviations = [each.unit["weight"] * (each.part - rate * each.whole) for each in own]
+        mean = math.fsum(deviations) / len(own) if len(own) > 1 else 0.0
+        for each, deviation in zip(own, deviations, strict=True):
             not_drawn = 1 - 1 / each.unit["weight"]
-            found += not_drawn * (deviation - mean) ** 2 * len(stratum) / max(1, len(stratum) - 1)
+            found += not_drawn * (deviation - mean) ** 2 * len(own) / max(1, len(own) - 1)
     return found
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from scio_crawler.showing.review import sample
 from scio_crawler.showing.review.sheets import read
+from scio_crawler.showing.room.paths import POLICY
 from tests.contract.checking.test_checking import crawl_sample
 from tests.showing.exports.damages import change
 from tests.showing.room.browsing import served, violations
@@ -103,6 +104,10 @@ def test_it_shows_the_archived_page_and_not_the_data(
     assert page.locator("#printed").text_content() == unit["shown"]["printed"]
     assert page.locator("#find").text_content() == unit["shown"]["find"]
     assert fields(page) == [""] * 5
+
+
+def test_it_is_as_strict_as_the_reading_room(review: Path) -> None:
+    assert f'content="{POLICY}"' in (review / "index.html").read_text("utf-8")
 
 
 def test_a_note_may_have_several_lines(address: str, page: Page) -> None:

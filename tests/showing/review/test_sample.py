@@ -109,13 +109,12 @@ def test_the_archived_page_shows_the_turn_and_marks_a_place_within(folder: Path)
 def test_what_readers_are_given_does_not_show_what_the_data_say(folder: Path, what: str) -> None:
     given = folder / "review" / what
     names = {path.name for path in given.iterdir()}
-    assert names == {sample.FILE, sample.PAGE, *sample.SHEETS, "review.js", "room.css", "icon.svg"}
+    assets = {sample.PAGE, "review.js", "room.css", "icon.svg"}
+    assert names == {sample.FILE, sample.DATA, *sample.SHEETS, *assets}
     shown = ["id", "page", "find", "url", "printed"]
-    page = (given / sample.PAGE).read_text("utf-8")
-    embedded = page.partition('id="sample">')[2].partition("</script>")[0]
-    assert [list(unit) for unit in json.loads(embedded)["units"]] == [shown] * len(
-        units(folder, what)
-    )
+    script = (given / sample.DATA).read_text("utf-8")
+    embedded = json.loads(script.removeprefix("const sample = "))
+    assert [list(unit) for unit in embedded["units"]] == [shown] * len(units(folder, what))
     with (given / "A.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["id"] for row in rows] == [unit["id"] for unit in units(folder, what)]

@@ -96,8 +96,8 @@ def measured(*units: tuple[str, float, float], whole: float = 1) -> list[Measure
         (measured(("a", 10, 1), ("a", 10, 0)), 0.5, 0.25 / (90 / 400)),
         # All that is wrong is in one stratum, where all is wrong: no better than the sample.
         (measured(("a", 9, 1), ("a", 9, 1), ("b", 9, 0), ("b", 9, 0)), 0.5, 4),
-        # A stratum of one unit is joined with the next one, or the last with the one before.
-        (measured(("a", 10, 1), ("b", 10, 0)), 0.5, 0.25 / (90 / 400)),
+        # Alone in its stratum, a unit deviates from 0: (2/9) / (0.75 * (4 * 2/3)^2 / 12^2).
+        (measured(("a", 4, 1), *[("b", 1, 0)] * 8), 1 / 3, 6),
         # Three turns of every page counted, one of them lost: a ratio of sums.
         (measured(("a", 4, 1), ("a", 4, 1), whole=3), 1 / 3, 2),
     ],

@@ -1,7 +1,6 @@
 // Code one unit after another by keyboard. What is coded stays in this browser, by sample and
-// reader, and is saved as the sheet that spreadsheets fill in.
+// reader, and is saved as the sheet that spreadsheets fill in. `sample` is in sample.js.
 
-const sample = JSON.parse(document.getElementById("sample").textContent);
 const KEYS = Object.keys(sample.coded);
 const NOTE = "note";
 // As in exports/csv_file.py: what a spreadsheet could run as a formula gets an apostrophe in front.
