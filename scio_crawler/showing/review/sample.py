@@ -26,7 +26,7 @@ SHEETS = ("A.csv", "B.csv", "C.csv")  # of two readers, and of who settles
 PAGE, DATA = "index.html", "sample.js"  # to code by keyboard, and what is to be coded
 
 _OWN, _ROOM = files(__package__) / "page", files(room) / "assets"
-_ASSETS = (_OWN / PAGE, _OWN / "review.js", _ROOM / "room.css", _ROOM / "icon.svg")
+_ASSETS = (*_OWN.iterdir(), _ROOM / "room.css", _ROOM / "icon.svg")
 
 
 def write(folder: Path, target: Path, what: str, wanted: int, seed: int) -> dict[str, Any]:

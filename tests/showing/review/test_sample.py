@@ -109,7 +109,7 @@ def test_the_archived_page_shows_the_turn_and_marks_a_place_within(folder: Path)
 def test_what_readers_are_given_does_not_show_what_the_data_say(folder: Path, what: str) -> None:
     given = folder / "review" / what
     names = {path.name for path in given.iterdir()}
-    assets = {sample.PAGE, "review.js", "room.css", "icon.svg"}
+    assets = {sample.PAGE, "review.js", "review.css", "room.css", "icon.svg"}
     assert names == {sample.FILE, sample.DATA, *sample.SHEETS, *assets}
     shown = ["id", "page", "find", "url", "printed"]
     script = (given / sample.DATA).read_text("utf-8")

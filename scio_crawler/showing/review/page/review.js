@@ -47,12 +47,20 @@ function show(number) {
   at("url").textContent = at("url").href = unit.url;
   at("page").textContent = `(page ${unit.page})`;
   at("find").textContent = unit.find;
-  at("printed").textContent = unit.printed || "The archive does not show it: open the address.";
+  print(unit.printed || "The archive does not show it: open the address.");
   for (const field of document.querySelectorAll("[data-key]")) {
     field.value = codes(unit)[field.dataset.key] || "";
   }
   document.querySelector("[data-key]").focus();
   tell();
+}
+
+function print(text) {
+  const mark = document.createElement("mark");
+  const place = text.indexOf("▶");
+  mark.textContent = place < 0 ? "" : "▶";
+  at("printed").replaceChildren(text.slice(0, Math.max(0, place)), mark, text.slice(place + 1));
+  at("box").scrollTop = place < 0 ? 0 : mark.offsetTop - at("box").clientHeight / 2;
 }
 
 function row(key) {
