@@ -74,8 +74,6 @@ class Command(OfFolder, ScrapyCommand):
         with unpacked(expanded(opts.verify)) as folder:
             checked = verify(folder, faults.append)
         lines = [printable(str(fault)) for fault in faults[:MOST_SHOWN]]
-        if more := len(faults) - len(lines):
-            lines.append(f"… and {more:,} more")
         numbers = f"{count(checked.briefings, 'briefing')}, {count(checked.turns, 'turn')}"
         found = count(len(faults), "fault") if faults else "no fault"
         print_lines([*lines, f"{opts.verify}: {numbers}, {found}"])

@@ -1,83 +1,77 @@
-"""`scrapy review [DIR]`: draw turns for two readers to judge, and score what they found."""
+"""`scrapy review [DIR]`: draw a sample for two readers to code, and score what they found."""
 
 import argparse
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
 from scio_crawler.commands import OfFolder, given_folder, given_target, number
 from scio_crawler.common.errors import ExportError, SheetError, count
 from scio_crawler.common.identity import command
-from scio_crawler.common.terminal import print_lines
+from scio_crawler.common.terminal import print_lines, printable
+
+WHAT = ("turns", "pages", "exchanges", "people", "offices", "briefings")
 
 
 class Command(OfFolder, ScrapyCommand):
-    """Draws a sample of turns, or scores filled-in sheets. The rest of DIR is only read."""
+    """Draws a sample, or scores filled-in sheets. The rest of DIR is only read."""
 
-    usage = "[--turns NUMBER] [--seed NUMBER] [--to FOLDER] [DIR] [--score A.csv B.csv [C.csv]]"
-    about = "Draw turns for two readers to compare with their pages, and score what they found"
+    usage = "[--what UNITS] [--size NUMBER] [--seed NUMBER] [--to FOLDER] [--score] [DIR]"
+    about = "Draw a sample for two readers to code from the pages, and score what they found"
     details = (
         ". Without DIR, it takes the folder that a crawl of the live site writes to. It draws a "
-        "sample at random and writes a sheet for each reader, and a page to judge by keyboard. "
-        "With --score it reads the sheets that the two have filled in, and perhaps a third by "
-        "somebody who settles what they disagree on: it prints how often each key is wrong, with "
-        "95 % intervals, and how far the readers agree. The exit status is 0, or 1 if it cannot "
-        "draw or score, or 2 if the arguments are wrong."
+        "sample at random and writes a sheet for each of two readers, A.csv and B.csv, one for "
+        "somebody who settles what they and the data disagree on, C.csv, and a page to fill them "
+        "in by keyboard. None shows what the data say. With --score it reads the sheets: it prints "
+        "how often each key is wrong, with 95 % intervals, and how far the readers agree, and "
+        "writes what C.csv corrects. The exit status is 0, or 1 if it cannot draw or score, or 2 "
+        "if the arguments are wrong."
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        about = "how many turns to draw (default: %(default)s)"
+        about = f"what to draw: {', '.join(WHAT)} (default: %(default)s)"
+        parser.add_argument("--what", metavar="UNITS", choices=WHAT, default="turns", help=about)
+        about = "how many to draw (default: %(default)s)"
         read = number(1, 999_999_999)
-        parser.add_argument("--turns", metavar="NUMBER", type=read, default=200, help=about)
-        about = "another one draws other turns (default: %(default)s)"
+        parser.add_argument("--size", metavar="NUMBER", type=read, default=200, help=about)
+        about = "another one draws others (default: %(default)s)"
         read = number(0, 999_999_999)
         parser.add_argument("--seed", metavar="NUMBER", type=read, default=1, help=about)
-        about = "where the sample is (default: DIR/review)"
+        about = "where the samples are (default: DIR/review)"
         parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
-        about = "filled-in sheets; they come last"
-        parser.add_argument("--score", metavar="SHEET", type=Path, nargs="+", help=about)
+        about = "score the sheets instead"
+        parser.add_argument("--score", action="store_true", help=about)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Draw or score, and print what was written. Raises UsageError for bad arguments."""
+        from scio_crawler.contract.corrections import FILE as CORRECTIONS
         from scio_crawler.contract.description import REVIEW
-        from scio_crawler.run.output_folder import expanded
+        from scio_crawler.showing.review import result, sample
 
-        sheets = [expanded(sheet) for sheet in opts.score or ()]
-        if opts.score and not 2 <= len(sheets) <= 3:
-            why = "--score takes the sheets of two readers, and perhaps a third one, after DIR"
-            raise UsageError(why)
-        if len({sheet.resolve() for sheet in sheets}) < len(sheets):
-            raise UsageError("--score: the sheets are the same file")
         folder = given_folder(args, self.settings)
         target = given_target(opts.to, folder / REVIEW.parent)
+        own = target / opts.what
         try:
             if opts.score:
-                _score(target, sheets)
+                found = result.write(target, opts.what)
+                disputed = [" | ".join(values) for values in found["disputed"]]
+                lines = [
+                    *found["summary"],
+                    f"{count(len(disputed), 'value')} on which readers and data disagree",
+                    *disputed,
+                    f"Written: {target / REVIEW.name}, {own / CORRECTIONS}",
+                ]
             else:
-                _draw(folder, target, opts.turns, opts.seed)
+                drawn = sample.write(folder, own, opts.what, opts.size, opts.seed)
+                at = ["--to", target] if opts.to else []
+                lines = [
+                    f"{len(drawn['units']):,} of {drawn['of']:,} {opts.what}",
+                    f"{own / sample.PAGE}: to code them by keyboard, in a browser",
+                    f"{own / sample.SHEETS[0]} and the others: to code them in a spreadsheet",
+                    f"Then: {command('review', '--score', '--what', opts.what, *at, folder)}",
+                ]
         except (ExportError, SheetError) as error:
             self.fail(error)
-
-
-def _draw(folder: Path, target: Path, turns: int, seed: int) -> None:
-    from scio_crawler.showing.review import sample
-
-    drawn = sample.write(folder, target, turns, seed)
-    strata = count(drawn["strata"], "stratum", "strata")
-    sheets = [target / name for name in sample.SHEETS]
-    print_lines(
-        [
-            f"{count(len(drawn['turns']), 'turn')} of {drawn['of']:,}, from {strata}",
-            f"{target / sample.PAGE}: to judge them by keyboard, in a browser",
-            f"{' '.join(map(str, sheets))}: to judge them in a spreadsheet",
-            f"Then: {command('review', folder, '--score', *sheets)}",
-        ]
-    )
-
-
-def _score(target: Path, sheets: list[Path]) -> None:
-    from scio_crawler.showing.review import result
-
-    print_lines([*result.lines(result.write(target, sheets)), f"Written: {target / result.FILE}"])
+        else:
+            print_lines(map(printable, lines))

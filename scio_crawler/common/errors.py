@@ -220,12 +220,9 @@ _SHEET = {
     "unreadable": "cannot be read: {error}. Name the sheet that a reader filled in",
     "no-column": "has no column {names}. Save the sheet as CSV, with all columns it came with",
     "no-csv": "is no line of CSV: {error}. Save the sheet as CSV again",
-    "cut": "lacks cells. Undo the change, or save the sheet as CSV again",
-    "unknown-id": "has the turn_id {id!r}, which is not in the sample. Undo the change, or "
-    "name the folder that the sheet was drawn from",
-    "same-id": "has the turn_id {id!r}, which a row before has. Delete one of them",
-    "no-tick": "says {said!r} under {column!r}. Write right, wrong or can't tell, or nothing",
-    "lost": "lacks {turns} of the sample, such as {id}. Put them back; their ticks may be empty",
+    "wrong-id": "has the id {id!r}, which is not in the sample, or is in a row before. Undo the "
+    "change, or name the folder that the sheet was drawn from",
+    "no-code": "says {said!r} under {column!r}. Write {rule}; - for nothing, ? if in doubt",
 }
 
 

@@ -255,7 +255,7 @@ def card(
         sample=f"**{SAMPLE_NOTE}**\n\n" if is_sample else "",
         numbers=_numbers(numbers, release),
         coverage=_coverage(covered, release is not None),
-        quality="\n- ".join(quality) or "Nobody has reviewed it yet.",
+        quality="\n- ".join(quality) or NOT_REVIEWED,
         reading=_DOCUMENT.sub(r"\1", reading()).rstrip(),
         program=f"{PRODUCT} {VERSION}",
         terms=TERMS,
@@ -337,16 +337,24 @@ def _keys(table: Table) -> str:
     return "\n".join(lines)
 
 
+NOT_REVIEWED = "Not reviewed: nobody has compared a sample of it with its pages."
 REVIEW = PurePosixPath("review/result.json")  # in the output folder: how often it is wrong
 
 
-def reviewed(folder: Path) -> list[str]:
-    """Return in sentences what the last review of *folder* found, if it can be read."""
+def reviews(folder: Path) -> dict[str, Any]:
+    """Return the results of reviews in *folder*, by what was reviewed, none if they are damaged."""
     try:
-        said = loads((folder / REVIEW).read_text("utf-8"))["summary"]
-        return [" ".join(sentence.split()) for sentence in said]
+        found = loads((folder / REVIEW.name).read_text("utf-8"))
+        return {what: result for what, result in found.items() if " ".join(result["summary"])}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return []
+        return {}
+
+
+def reviewed(folder: Path) -> list[str]:
+    """Return in sentences what the reviews of *folder* found."""
+    results = reviews(folder / REVIEW.parent).values()
+    said = [sentence for result in results for sentence in result["summary"]]
+    return [" ".join(sentence.split()) for sentence in said]
 
 
 FOLDER = "export"  # in the output folder

@@ -169,6 +169,8 @@ def parse(text: str, **options: Any) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         what = error.msg.removesuffix(" at")
         raise ValueError(f"is no JSON: {what} at character {error.pos + 1}") from None
+    except _RepeatedKey:
+        raise
     except ValueError:
         raise ValueError("is no JSON object but nested lists, or has too long a number") from None
     if not isinstance(record, dict):
@@ -176,12 +178,16 @@ def parse(text: str, **options: Any) -> dict[str, Any]:
     return record
 
 
+class _RepeatedKey(ValueError):
+    """An object has a key twice."""
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = sorted({key for key in keys if keys.count(key) > 1})
-        raise ValueError(f"has a key twice: {', '.join(twice)}")
+        raise _RepeatedKey(f"has a key twice: {', '.join(twice)}")
     return record
 
 

@@ -10,52 +10,66 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.commands import review
+from scio_crawler.showing.review.kinds import KINDS
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-def fill(sheet: Path, said: str) -> str:
-    """Tick *said* for every key of every turn; return the path as text."""
-    with sheet.open(encoding="utf-8-sig", newline="") as file:
-        header, *rows = csv.reader(file)
-    filled = [[*row[:-9], *[said] * 8, ""] for row in rows]
-    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file, delimiter=";").writerows([header, *filled])
-    return str(sheet)
+def fill(own: Path, sheet: str) -> None:
+    """Code in a sheet all that the data say, and that every turn is a closing."""
+    sample = json.loads((own / "sample.json").read_text("utf-8"))
+    with (own / sheet).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row, unit in zip(rows, sample["units"], strict=True):
+        row |= {key: value or "-" for key, value in unit["data"].items()} | {"kind": "c"}
+    with (own / sheet).open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def test_it_draws_and_scores_and_the_next_run_tells_the_result(
     scrapy: Command, folder: Path
 ) -> None:
-    done = scrapy("review", str(folder), "--turns", "40", "--seed", "7")
+    done = scrapy("review", str(folder), "--size", "40", "--seed", "7")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("40 turns of 129, from ")
-    assert f"{folder}/review/A.csv {folder}/review/B.csv: " in done.stdout
+    own = folder / "review" / "turns"
+    assert done.stdout.startswith(f"40 of 129 turns\n{own}/index.html: ")
+    assert f"{own}/A.csv and the others: " in done.stdout
     card = folder / "README.md"
-    assert "Nobody has reviewed it yet" in card.read_text("utf-8")
-    sheets = [fill(folder / "review" / name, "r") for name in ("A.csv", "B.csv")]
-    done = scrapy("review", str(folder), "--score", *sheets)
+    assert "Not reviewed" in card.read_text("utf-8")
+
+    for sheet in ("A.csv", "B.csv"):
+        fill(own, sheet)
+    done = scrapy(*done.stdout.splitlines()[-1].partition("scrapy ")[2].split())
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"\nWritten: {folder}/review/result.json\n" in done.stdout
-    summary = json.loads((folder / "review/result.json").read_text("utf-8"))["summary"]
+    assert f"\nWritten: {folder}/review/result.json, {own}/corrections.csv\n" in done.stdout
+    result = json.loads((folder / "review/result.json").read_text("utf-8"))["turns"]
+    assert done.stdout.startswith("\n".join(result["summary"]))
+    disputed = len(result["disputed"])
+    assert f"\n{disputed} values on which readers and data disagree\n" in done.stdout
+    assert done.stdout.count(" | kind | closing | closing |  | ") == disputed > 30
+
     again = scrapy("crawl", "briefings", "-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={folder}")
     assert again.returncode == 0
     text = card.read_text("utf-8")
-    assert all(sentence in text for sentence in summary)
+    assert all(sentence in text for sentence in result["summary"])
     assert scrapy("check-output", str(folder)).returncode == 0
     before = card.stat().st_mtime_ns
     scrapy("crawl", "briefings", "-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={folder}")
     assert card.stat().st_mtime_ns == before
-    assert (folder / "review/A.csv").exists()
+    assert (own / "A.csv").exists()
+
+
+def test_it_names_all_kinds_of_units() -> None:
+    assert tuple(KINDS) == review.WHAT
 
 
 WRONG = {
-    "one sheet": (("--score", "A.csv"), 2, "--score takes the sheets of two readers"),
-    "one sheet twice": (("--score", "A.csv", "./A.csv"), 2, "the sheets are the same file"),
-    "four sheets": (("--score", *"ABCD"), 2, "--score takes the sheets of two readers"),
-    "no turns": (("--turns", "0"), 2, "0 is no number from 1"),
-    "half a turn": (("--turns", "1.5"), 2, "1.5 is no number"),
+    "half a turn": (("--size", "1.5"), 2, "1.5 is no number"),
     "an unknown option": (("--sed", "1"), 2, "there is no option --sed"),
-    "no sample": (("--score", "A.csv", "B.csv"), 1, "sample.json is no sample"),
+    "no sample": (("--score",), 1, "sample.json is no sample"),
     "a file in the way": (("--to", "README.md"), 1, "Cannot write to README.md"),
 }
 

@@ -22,13 +22,14 @@ from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.items import RELEASED, TABLES, Column, Table
 from scio_crawler.run.arguments import KNOWN
 from scio_crawler.run.telling.report import EXIT_STATUSES
+from scio_crawler.showing.review.kinds import KINDS
 from tests import processes
 from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, Example, examples, table, text
 from tests.environment import ENVIRONMENT, ROOT
 
 # The keys of every table of the output, by its name.
 KEYS = {table.name: table.line.columns() for table in (*TABLES, *RELEASED)}
-GENERATED = (*KEYS, "arguments", "exit", "outcomes", "reading", "manners")
+GENERATED = (*KEYS, "arguments", "exit", "outcomes", "reading", "manners", "review")
 
 SCHEMAS = ROOT / "scio_crawler/contract/schemas"
 _SETTINGS = ROOT / "scio_crawler/settings.py"
@@ -69,6 +70,13 @@ def made(name: str) -> str:
         return table(("outcome", "meaning"), outcomes)
     if name == "reading":
         return reading()
+    if name == "review":
+        rows = [
+            (f"`{what}`" if key == next(iter(kind["coded"])) else "", f"`{key}`", about)
+            for what, kind in KINDS.items()
+            for key, about in kind["coded"].items()
+        ]
+        return table(("what", "key", "what a reader writes"), rows)
     if name == "manners":
         return table(("setting", "default", "reason"), _manners())
     return table(("key", "meaning"), [(_name_and_type(key), key.doc) for key in KEYS[name]])

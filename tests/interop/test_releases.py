@@ -11,6 +11,8 @@ from frictionless import Package
 
 from scio_crawler.items import RELEASED, TABLES
 from scio_crawler.showing.releases.building import build
+from tests.docs.markdown import fenced
+from tests.environment import ROOT
 from tests.interop.tools import needs, run, take_in, told
 from tests.mirrors import Result, crawl, press_room
 from tests.optional import Library
@@ -68,6 +70,50 @@ def test_the_citation_is_yaml(release: Path) -> None:
 @needs("sha256sum")
 def test_the_sums_are_those_of_sha256sum(release: Path) -> None:
     run("sha256sum --check --strict --quiet SHA256SUMS", release)
+
+
+AUTHORITY = """
+[tsa]
+default_tsa = own
+[own]
+serial = serial
+signer_cert = signer.pem
+signer_key = signer.key
+default_policy = 1.2.3
+digests = sha256
+signer_digest = sha256
+ess_cert_id_chain = no
+[root]
+basicConstraints = critical, CA:TRUE
+[signer]
+extendedKeyUsage = critical, timeStamping
+"""
+ISSUE = """
+openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=root -keyout root.key -out root.pem \\
+    -extensions root
+openssl req -newkey rsa:2048 -nodes -subj /CN=signer -keyout signer.key -out signer.csr
+openssl x509 -req -in signer.csr -CA root.pem -CAkey root.key -CAcreateserial -out signer.pem \\
+    -extfile authority.cnf -extensions signer
+"""
+
+
+@needs("openssl")
+def test_the_documented_lines_stamp_a_release(release: Path, tmp_path: Path) -> None:
+    """An authority of one's own takes the place of the one that curl asks."""
+    (tmp_path / "scio-2026.12").symlink_to(release)
+    (tmp_path / "serial").write_text("01")
+    # req wants a section of its own besides.
+    (tmp_path / "authority.cnf").write_text(f"[req]\ndistinguished_name = dn\n[dn]\n{AUTHORITY}")
+    with_file = {"OPENSSL_CONF": str(tmp_path / "authority.cnf")}
+    run(f"set -e\n{ISSUE}", tmp_path, **with_file)
+    [query, ask, verify] = fenced(ROOT / "docs" / "evidence.md", "text")[0].splitlines()
+    run(query, tmp_path)
+    assert ask.startswith("curl ")
+    run("openssl ts -reply -queryfile query.tsq -out scio-2026.12.tsr", tmp_path, **with_file)
+    assert "Verification: OK" in run(f"{verify} 2>&1", tmp_path)
+    run("openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout x -out root.pem", tmp_path)
+    with pytest.raises(AssertionError, match="FAILED"):
+        run(verify, tmp_path)
 
 
 @pytest.mark.slow

@@ -91,15 +91,17 @@ CORPUS = "tei/scio.xml"
 def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
     """Write the briefings of *folder*; return the rows by file. Raises ExportError."""
     is_sample = is_of_sample(folder)
-    counts = Counter(briefings=0, turns=0, words=0)
+    counts, tags = Counter(briefings=0, turns=0, words=0), Counter[str]()
     files = []
     for transcript in transcripts(folder, *SIDE_TABLES):
         turns = list(transcript.turns)
         name = f"{xml_id(transcript.entry['briefing_id'])}.xml"
-        _write(new_path(f"tei/{name}"), briefing(transcript, turns, is_sample))
+        root = briefing(transcript, turns, is_sample)
+        tags += _tags(root[-1])
+        _write(new_path(f"tei/{name}"), root)
         files.append((name, transcript.entry["date"]))
         counts.update(briefings=1, **_sizes(turns))
-    named = _write_corpus(folder, new_path(CORPUS), files, counts, is_sample)
+    named = _write_corpus(folder, new_path(CORPUS), files, counts, tags, is_sample)
     return {CORPUS: {**counts, **named}}
 
 
@@ -110,13 +112,21 @@ def briefing(transcript: Transcript, turns: list[Record], is_sample: bool) -> et
         E.item({"ana": f"#{person['role']}"}, _titled(person))
         for person in transcript.side_tables["people"]
     ]
-    text = [E.front(E.div({"type": "head"}, E.list(*people)))] if people else []
-    text.append(E.body(*_divisions(transcript, turns)))
-    id = xml_id(entry["briefing_id"])
-    return E.TEI({XML_ID: id, **LANGUAGE}, _header(entry, _sizes(turns), is_sample), E.text(*text))
+    front = [E.front(E.div({"type": "head"}, E.list(*people)))] if people else []
+    text = E.text(*front, E.body(*_divisions(transcript, turns)))
+    header = _header(entry, _sizes(turns), _tags(text), is_sample)
+    about = {XML_ID: xml_id(entry["briefing_id"]), "ana": "#pressConference", **LANGUAGE}
+    return E.TEI(about, header, text)
 
 
-def _header(entry: Record, sizes: Mapping[str, int], is_sample: bool) -> etree._Element:
+def _tags(text: etree._Element) -> Counter[str]:
+    """Return how often each element is in *text*, itself included."""
+    return Counter(etree.QName(element).localname for element in text.iter(etree.Element))
+
+
+def _header(
+    entry: Record, sizes: Mapping[str, int], tags: Mapping[str, int], is_sample: bool
+) -> etree._Element:
     status = [E.note({"type": "status"}, entry["status"])]
     if entry["withdrawn"]:
         status.append(E.note({"type": "withdrawn"}, f"since {entry['withdrawn']}"))
@@ -142,8 +152,20 @@ def _header(entry: Record, sizes: Mapping[str, int], is_sample: bool) -> etree._
                 )
             ),
         ),
+        E.encodingDesc(_project(is_sample), _tag_usage(tags)),
         E.profileDesc(E.settingDesc(E.setting(*place, E.date({"when": entry["date"]}), *time))),
     )
+
+
+def _project(is_sample: bool) -> etree._Element:
+    return E.projectDesc(E.p(f"{title(is_sample)}, read by {PRODUCT}."))
+
+
+def _tag_usage(tags: Mapping[str, int]) -> etree._Element:
+    usages = []
+    for name, number in sorted(tags.items()):
+        usages.append(E.tagUsage({"gi": name, "occurs": str(number)}))
+    return E.tagsDecl(E.namespace({"name": NAMESPACE}, *usages))
 
 
 def _divisions(transcript: Transcript, turns: list[Record]) -> Iterator[etree._Element]:
@@ -159,8 +181,8 @@ def _divisions(transcript: Transcript, turns: list[Record]) -> Iterator[etree._E
                 parts.append(E.note({"type": "speaker"}, turn["label"]))
             parts.append(_utterance(turn, asked.get(turn["reply_to_id"]), others))
             parts += others.notes_until(turn["turn"], sys.maxsize)
-        of_exchange = {"type": "exchange", "n": str(exchange)} if exchange else {}
-        yield E.div(of_exchange, *parts)
+        of_exchange = {"subtype": "exchange", "n": str(exchange)} if exchange else {}
+        yield E.div({"type": "debateSection", **of_exchange}, *parts)
     yield from others.breaks_until(sys.maxsize)
 
 
@@ -256,7 +278,8 @@ _CATEGORIES = {
 }
 # How the texts were treated, by the elements of Parla-CLARIN.
 _TREATED = {
-    "correction": "Nothing was corrected. The note of type speaker is the label as printed.",
+    "correction": "No word was corrected; who speaks, and how, may be, by people. The note of "
+    "type speaker is the label as printed.",
     "normalization": "Characters that XML cannot hold are U+FFFD.",
     "segmentation": "An utterance is the turn of one speaker, and a segment is a paragraph. A "
     "page break inside an utterance stands at its end or before a note: the exact place is not "
@@ -269,6 +292,7 @@ def _write_corpus(
     path: Path,
     files: Sequence[tuple[str, str]],
     sizes: Mapping[str, int],
+    tags: Mapping[str, int],
     is_sample: bool,
 ) -> dict[str, int]:
     """Write the corpus of *files*, each with its day; return its numbers of speakers and bodies."""
@@ -279,7 +303,8 @@ def _write_corpus(
         xml.write_declaration()
         with xml.element(_tei("teiCorpus"), root, _PREFIXES):
             with xml.element(_tei("teiHeader")):
-                xml.write(_description(sizes, period, is_sample), _encoding(), pretty_print=True)
+                xml.write(_description(sizes, period, is_sample), pretty_print=True)
+                xml.write(_encoding(tags, is_sample), pretty_print=True)
                 with xml.element(_tei("profileDesc")):
                     xml.write(E.settingDesc(E.setting(period)), pretty_print=True)
                     with xml.element(_tei("particDesc")):
@@ -329,7 +354,7 @@ def _description(
     )
 
 
-def _encoding() -> etree._Element:
+def _encoding(tags: Mapping[str, int], is_sample: bool) -> etree._Element:
     taxonomies = (
         E.taxonomy(
             E.desc(subject),
@@ -342,7 +367,9 @@ def _encoding() -> etree._Element:
     )
     application = {"ident": PRODUCT, "version": VERSION}
     return E.encodingDesc(
+        _project(is_sample),
         E.editorialDecl(*(E(name, E.p(how)) for name, how in _TREATED.items())),
+        _tag_usage(tags),
         E.classDecl(*taxonomies),
         E.appInfo(E.application(application, E.label(PRODUCT))),
     )

@@ -4,23 +4,29 @@ The forms are the files in texts/. In those that are JSON or YAML, each value is
 """
 
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 from string import Template
 from typing import NamedTuple
 
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract.coverage import Coverage
-from scio_crawler.contract.description import PUBLISHER, SOURCE, TERMS, Numbers, introduction, title
+from scio_crawler.contract.description import (
+    NOT_REVIEWED,
+    PUBLISHER,
+    SOURCE,
+    TERMS,
+    Numbers,
+    introduction,
+    title,
+)
 
-_FORMS = ("CITATION.cff", "datacite.json", "zenodo.json")
-_HIDDEN = {"zenodo.json": ".zenodo.json"}
-QUALITY = "QUALITY.md"
-_MEASURED = {
-    True: "People compared a sample of turns with their pages: `review/result.json` has the error "
-    "rates, and the tables beside it each judgement.",
-    False: "Nobody has measured the error rates of these data: no sample of their turns was "
-    "compared with its pages.",
+_FORMS = {
+    "CITATION.cff": "CITATION.cff",
+    "datacite.json": "datacite.json",
+    ".zenodo.json": "zenodo.json",
 }
+QUALITY = "QUALITY.md"
 
 
 class Facts(NamedTuple):
@@ -33,8 +39,8 @@ class Facts(NamedTuple):
     turns: list[str]  # the turns files, newest first
 
 
-def texts(facts: Facts, *, is_measured: bool) -> dict[str, str]:
-    """Return the texts of the files, by name; *is_measured* if there is the result of a review."""
+def texts(facts: Facts, quality: Sequence[str]) -> dict[str, str]:
+    """Return the texts of the files, by name; *quality* is what reviews found."""
     numbers, program = facts.numbers, f"{PRODUCT} {VERSION}"
     values = {
         "version": facts.version,
@@ -49,10 +55,10 @@ def texts(facts: Facts, *, is_measured: bool) -> dict[str, str]:
         "days": f"{numbers.first}/{numbers.last}",
     }
     said = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
-    measured = {"program": program, "measured": _MEASURED[is_measured]}
+    found = "\n- ".join(quality) or NOT_REVIEWED
     return {
-        **{_HIDDEN.get(form, form): _form(form, said) for form in _FORMS},
-        QUALITY: _form(QUALITY, measured),
+        **{name: _form(form, said) for name, form in _FORMS.items()},
+        QUALITY: _form(QUALITY, {"program": program, "found": found}),
     }
 
 

@@ -5,8 +5,7 @@ makes the same bytes. All is built beside its place, and moved there when it is 
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from scio_crawler.archive import ARCHIVE
@@ -16,6 +15,7 @@ from scio_crawler.common.files import TMP, digest_of, dumps, sync_file, sync_fol
 from scio_crawler.common.identity import command
 from scio_crawler.contract import description
 from scio_crawler.contract.checking.files import altered
+from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import (
     CARD,
@@ -28,10 +28,10 @@ from scio_crawler.contract.description import (
     is_of_sample,
 )
 from scio_crawler.contract.lines import read, refuse_in
-from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry, Line
+from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry
 from scio_crawler.showing.releases import about
 from scio_crawler.showing.releases.about import Facts
-from scio_crawler.showing.releases.packing import listed, number_of_lines, pack, same, sums
+from scio_crawler.showing.releases.packing import listed, pack, same, sums
 
 
 def build(folder: Path, version: str, target: Path, *, with_archive: bool = False) -> list[Path]:
@@ -44,21 +44,24 @@ def build(folder: Path, version: str, target: Path, *, with_archive: bool = Fals
     _refuse_damaged(folder)
     place = target / f"scio-{version}"
     file = place.with_name(f"{place.name}.zip")
+    staging = target / f".{place.name}{TMP}"
     try:
-        with _staged(place) as staged:
-            facts = _copy(folder, staged, version)
-            if with_archive:
-                _copy_archive(folder, staged)
-            _tell(staged, facts)
-            _describe(staged, facts)
-            sync_tree(staged)
-            _put(staged, place)
-        with _staged(file) as staged:
-            pack(place, staged, facts.numbers.until)
-            sync_file(staged)
-            _put(staged, file)
+        shutil.rmtree(staging, ignore_errors=True)  # of a release that was interrupted
+        staging.mkdir(parents=True)
+        staged = staging / place.name
+        facts = _copy(folder, staged, version)
+        if with_archive:
+            _copy_archive(folder, staged)
+        _describe(staged, facts)
+        sync_tree(staged)
+        _put(staged, place)
+        pack(place, staging / file.name, facts.numbers.until)
+        sync_file(staging / file.name)
+        _put(staging / file.name, file)
     except OSError as error:
         raise ExportError.unwritable(target, error) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
     return [place, file]
 
 
@@ -83,25 +86,6 @@ def _refuse_damaged(folder: Path) -> None:
         raise ExportError(f"{folder} has no transcript to release")
 
 
-@contextmanager
-def _staged(place: Path) -> Iterator[Path]:
-    """Yield the path beside *place* at which it is built; what is left there is deleted."""
-    path = place.with_name(f".{place.name}{TMP}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _delete(path)
-    try:
-        yield path
-    finally:
-        _delete(path)
-
-
-def _delete(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
 def _put(staged: Path, place: Path) -> None:
     """Move what is *staged* to its *place*, unless the same is there already."""
     if not place.exists():
@@ -115,14 +99,14 @@ def _put(staged: Path, place: Path) -> None:
 
 
 def _copy(folder: Path, staged: Path, version: str) -> Facts:
-    """Copy the tables, revisions and results of a review; return what is known of them."""
+    """Copy tables, revisions, and what people found and corrected; return what is known."""
     names = list(described(folder).digests)
     entries = read(folder, CATALOGUE.files, Entry, refuse_in(folder))
     turns = [entry.file for entry in entries if entry.file]
     numbers = Numbers.of(folder)
     facts = Facts(version, is_of_sample(folder), numbers, coverage(folder), turns)
-    found = (folder / REVIEW.parent).glob("*.*")  # what people found by hand
-    names += [f"{REVIEW.parent}/{path.name}" for path in found if path.suffix in (".csv", ".json")]
+    by_people = (CORRECTIONS, REVIEW.as_posix())
+    names += [name for name in by_people if (folder / name).exists()]
     for name in names:
         (staged / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / name, staged / name)
@@ -135,33 +119,26 @@ def _copy_archive(folder: Path, staged: Path) -> None:
     shutil.copytree(folder / ARCHIVE, staged / ARCHIVE, copy_function=shutil.copyfile)
 
 
-def _tell(staged: Path, facts: Facts) -> None:
-    """Write to *staged* what a release tells besides the tables of a folder."""
-    texts = about.texts(facts, is_measured=(staged / REVIEW).exists())
-    texts[COVERAGE.files] = _lines(facts.covered.years)
-    texts[GAP_LINES.files] = _lines(facts.covered.gaps)
-    for name, text in texts.items():
-        _write(staged / name, [text])
-
-
 def _describe(staged: Path, facts: Facts) -> None:
-    """Write the descriptions of all that is *staged*, and its sums."""
-    tables = (*TABLES, *RELEASED)
-    rows = {table.name: number_of_lines(staged, table) for table in tables}
-    release = Release(facts.version, rows)
+    """Write to *staged* all that a release says of what is in it, and its sums."""
     quality = description.reviewed(staged)
+    texts = about.texts(facts, quality)
+    for table, lines in ((COVERAGE, facts.covered.years), (GAP_LINES, facts.covered.gaps)):
+        texts[table.files] = "".join(dumps(line.record()) for line in lines)
+    for name, text in texts.items():
+        _write(staged / name, text)
+
+    rows = {}
+    for table in (*TABLES, *RELEASED):
+        rows[table.name] = sum(path.read_bytes().count(b"\n") for path in staged.glob(table.files))
+    release = Release(facts.version, rows)
     card = description.card(facts.is_sample, facts.numbers, facts.covered, quality, release)
-    _write(staged / CARD, [card])
+    _write(staged / CARD, card)
     every = {name: digest_of(staged / name) for name in listed(staged) if name != PACKAGE}
     package = description.package(facts.turns, facts.is_sample, every, release)
-    _write(staged / PACKAGE, [package])
-    _write(staged / SUMS, sums(staged))
+    _write(staged / PACKAGE, package)
+    _write(staged / SUMS, "".join(sums(staged)))
 
 
-def _lines(lines: Iterable[Line]) -> str:
-    return "".join(dumps(line.record()) for line in lines)
-
-
-def _write(path: Path, pieces: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(pieces)
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8", newline="\n")

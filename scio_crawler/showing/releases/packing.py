@@ -1,6 +1,9 @@
 """The files of a release: their sums, and the one file that holds them all."""
 
+import lzma
+import struct
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,19 +13,24 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import inside, sha256_of
 from scio_crawler.contract.description import SUMS
-from scio_crawler.items import Table
+
+# What reading a damaged file raises, by the part of it that is damaged.
+_DAMAGED = (
+    OSError,
+    ValueError,
+    EOFError,
+    RuntimeError,  # it seems to be encrypted, or packed in a way that is not known
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+    BadZipFile,
+)
 
 
 def listed(folder: Path) -> list[str]:
     """Return the files in *folder* and below it, sorted, but not that of the sums."""
     paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return sorted({path.relative_to(folder).as_posix() for path in paths} - {SUMS})
-
-
-def number_of_lines(folder: Path, table: Table) -> int:
-    """Return how many lines the files of *table* in *folder* have."""
-    files = (path for path in folder.glob(table.files) if path.is_file())
-    return sum(path.read_bytes().count(b"\n") for path in files)
 
 
 def sums(folder: Path) -> Iterator[str]:
@@ -38,22 +46,19 @@ def same(one: Path, other: Path) -> bool:
 
 
 def pack(folder: Path, file: Path, clock: str) -> None:
-    """Write the *file* that holds the release in *folder*, all of it dated by *clock* (ISO)."""
+    """Write the *file* that holds the release in *folder*, all of it dated by *clock* (ISO).
+
+    Its members are the same on every machine.
+    """
+    year, month, day = map(int, clock[:10].split("-"))
     with ZipFile(file, "x") as packed:
         for name in [*listed(folder), SUMS]:
-            about = _member(f"{folder.name}/{name}", clock)
+            about = ZipInfo(f"{folder.name}/{name}", (max(year, 1980), month, day, 0, 0, 0))
+            about.external_attr, about.create_system = 0o100644 << 16, 3  # as on Unix
+            about.compress_type = ZIP_STORED if name.endswith(".gz") else ZIP_DEFLATED
             about.file_size = (folder / name).stat().st_size
             with (folder / name).open("rb") as source, packed.open(about, "w") as target:
                 copyfileobj(source, target, 2**20)
-
-
-def _member(name: str, clock: str) -> ZipInfo:
-    """Return a member of a packed file that is the same on every machine, of the day of *clock*."""
-    year, month, day = map(int, clock[:10].split("-"))
-    about = ZipInfo(name, (max(year, 1980), month, day, 0, 0, 0))
-    about.external_attr, about.create_system = 0o100644 << 16, 3  # as on Unix
-    about.compress_type = ZIP_STORED if name.endswith(".gz") else ZIP_DEFLATED
-    return about
 
 
 @contextmanager
@@ -65,14 +70,13 @@ def unpacked(release: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as at:
         try:
             with ZipFile(release) as packed:
-                names = [inside(name) for name in packed.namelist()]
-                if len(folders := {name.partition("/")[0] for name in names}) != 1:
+                folders = {inside(name).partition("/")[0] for name in packed.namelist()}
+                if len(folders) != 1:
                     raise ValueError("it does not hold one folder")
-                if (size := sum(each.file_size for each in packed.infolist())) > disk_usage(
-                    at
-                ).free:
+                size = sum(each.file_size for each in packed.infolist())
+                if size > disk_usage(at).free:
                     raise ValueError(f"there is no room in {at} for its {size:,} bytes")
                 packed.extractall(at)
-        except (OSError, ValueError, BadZipFile, NotImplementedError, RuntimeError) as error:
-            raise ExportError(f"{release} is no release: {error}") from error
+        except _DAMAGED as error:
+            raise ExportError(f"{release} is no release: {error or 'it is damaged'}") from error
         yield Path(at, *folders)

@@ -1,6 +1,5 @@
 """Verify a release: its sums, all that it says of itself, and every line."""
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import zip_longest
@@ -11,12 +10,10 @@ from scio_crawler.common.files import sha256_of
 from scio_crawler.contract.checking import Checked, check_tables
 from scio_crawler.contract.checking.keys import Keys
 from scio_crawler.contract.coverage import coverage
-from scio_crawler.contract.description import PACKAGE, SUMS, described
+from scio_crawler.contract.description import SUMS
 from scio_crawler.contract.lines import Fault, OnFault, read, skip
-from scio_crawler.items import COVERAGE, RELEASED, TABLES, CoverageYear
-from scio_crawler.showing.releases.packing import listed, number_of_lines
-
-_SUM = re.compile(r"([0-9a-f]{64})  (\S.*)\n")
+from scio_crawler.items import COVERAGE, RELEASED, CoverageYear
+from scio_crawler.showing.releases.packing import listed
 
 
 def verify(folder: Path, on_fault: OnFault) -> Checked:
@@ -30,51 +27,41 @@ def verify(folder: Path, on_fault: OnFault) -> Checked:
         for _ in read(folder, table.files, table.line, on_fault, strict=True):
             pass
         keys.check_table(table)
-    for fault in (*_rows(folder), *_coverage(folder)):
+    for fault in _coverage(folder):
         on_fault(fault)
     return checked
 
 
 def _files(folder: Path) -> Iterator[Fault]:
     """Yield what contradicts SHA256SUMS: files that are missing, other ones, and more."""
-    there, named = set(listed(folder)), set()
     try:
         lines = (folder / SUMS).read_bytes().decode().splitlines(keepends=True)
     except (OSError, ValueError) as error:
         yield Fault("checksums", SUMS, 0, f"cannot be read: {error}")
         return
+    named: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
-        if not (match := _SUM.fullmatch(line)):
+        digest, is_sum, name = line.rstrip("\n").partition("  ")
+        if is_sum:
+            named[name] = digest
+        else:
             yield Fault("checksums", SUMS, number, "is no SHA-256 with the name of a file")
-            continue
-        digest, name = match.groups()
-        named.add(name)
+
+    there = set(listed(folder))
+    for name in sorted(there.union(named)):
         if name not in there:
             yield Fault("checksums", name, 0, f"is missing, and {SUMS} names it")
-        elif not _has(folder / name, digest):
+        elif name not in named:
+            yield Fault("checksums", name, 0, f"is no file of the release: {SUMS} does not name it")
+        elif not _has(folder / name, named[name]):
             yield Fault("checksums", name, 0, f"its SHA-256 is not the one in {SUMS}")
-    for name in sorted(there - named):
-        yield Fault("checksums", name, 0, f"is no file of the release: {SUMS} does not name it")
 
 
 def _has(path: Path, digest: str) -> bool:
     """Return whether a file of this *digest* is at *path*, and no link."""
     with suppress(OSError):
-        return not path.is_symlink() and path.is_file() and sha256_of(path) == digest
+        return not path.is_symlink() and sha256_of(path) == digest
     return False
-
-
-def _rows(folder: Path) -> Iterator[Fault]:
-    """Yield where a table has not as many lines as the description says."""
-    rows = described(folder).rows
-    if not rows:
-        yield Fault("rows", PACKAGE, 0, "does not say how many lines each table has")
-        return
-    for table in (*TABLES, *RELEASED):
-        there = number_of_lines(folder, table)
-        if there != rows.get(table.name):
-            what = f"has {there:,} lines, and {rows.get(table.name)} by {PACKAGE}"
-            yield Fault("rows", table.files, 0, what)
 
 
 def _coverage(folder: Path) -> Iterator[Fault]:

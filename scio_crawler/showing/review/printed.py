@@ -1,49 +1,68 @@
-"""Find what the archived pages print where a turn stands."""
+"""Find what the archived pages print where a unit stands."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
-from scio_crawler.archive.lookup import ArchiveReader
+from scio_crawler.archive.lookup import ArchiveReader, reading_archive
 from scio_crawler.common.addresses import is_inline
-from scio_crawler.common.errors import Failure
-from scio_crawler.items import PageLine, Record
+from scio_crawler.common.errors import Failure, OutputError
+from scio_crawler.items import PAGES, PageLine, Record
 from scio_crawler.reading.briefing import read_list, read_page
+from scio_crawler.showing.exports.tables import transcripts
 
-_BEFORE = 2  # lines above the first paragraph of a turn: its label is one
+HERE = "▶"  # stands within what is judged, and does not show where it begins or ends
+_BEFORE, _AFTER = 4_000, 12_000  # characters that are shown
 
 
-def lines(archive: ArchiveReader, pages: Iterable[PageLine]) -> list[str]:
-    """Return the lines of the bodies of *pages*, before any is a label or a part of a turn.
+def add_to(units: Sequence[Record], folder: Path, what: str) -> None:
+    """Add to what is shown of *units* the address of the page, and what it prints.
 
-    Pages that *archive* does not hold whole are left out.
+    That is empty where the archive of *folder* does not hold the pages.
     """
-    found = []
-    for page in pages:
-        with suppress(Failure):
-            (capture,) = archive.captures([page])
-            listed = is_inline(page.briefing_id)
-            shown = read_list(capture).inline if listed else [read_page(capture)]
-            found += [block.text for each in shown for block in each.blocks]
+    for transcript in transcripts(folder, PAGES):
+        own = [unit for unit in units if unit["briefing_id"] == transcript.entry["briefing_id"]]
+        if not own:
+            continue
+        pages = {line["page"]: line for line in transcript.side_tables[PAGES.name]}
+        texts = dict.fromkeys(pages, "")
+        with suppress(OutputError), reading_archive(folder) as archive:
+            for page, line in pages.items():
+                with suppress(Failure):
+                    texts[page] = _text(archive, PageLine.from_record(line))
+        whole = "\n".join(filter(None, texts.values()))
+        places = _places(transcript.turns, whole)
+        for unit in own:
+            page = unit["shown"]["page"]
+            text = texts.get(page, "") if what == PAGES.name else whole
+            excerpt = _excerpt(text, places.get(unit["turn_id"], 0))
+            unit["shown"] |= {"url": pages.get(page, transcript.entry)["url"], "printed": excerpt}
+
+
+def _text(archive: ArchiveReader, page: PageLine) -> str:
+    """Return the lines of the body of *page*, before any is a label or a part of a turn."""
+    (capture,) = archive.captures([page])
+    shown = read_list(capture).inline if is_inline(page.briefing_id) else [read_page(capture)]
+    return "\n".join(block.text for each in shown for block in each.blocks)
+
+
+def _places(turns: Iterable[Record], text: str) -> dict[str, int]:
+    """Return by its id a place within each of *turns* in *text*, if it is there."""
+    found = {}
+    end = 0
+    for turn in turns:
+        paragraph = turn["text"].partition("\n\n")[0]
+        start = text.find(paragraph, end)
+        if paragraph and start >= 0:
+            end = start + len(paragraph)
+            found[turn["turn_id"]] = (start + end) // 2
     return found
 
 
-def excerpts(turns: Iterable[Record], lines: Sequence[str]) -> dict[str, str]:
-    """Return by its id what *lines* print around each of *turns*, from its label to the next one.
-
-    A turn whose first paragraph ends no line has none: its page must be opened.
-    """
-    plain = list(map(_letters, lines))
-    begins: dict[str, int] = {}
-    at = 0
-    for turn in turns:
-        first = _letters(turn["text"].partition("\n\n")[0])
-        found = next((n for n in range(at, len(lines)) if plain[n].endswith(first)), None)
-        if first and found is not None:
-            begins[turn["turn_id"]] = found
-            at = found + 1
-    places = zip(begins.items(), [*begins.values(), len(lines)][1:], strict=True)
-    return {id: "\n".join(lines[max(0, at - _BEFORE) : end + 1]) for (id, at), end in places}
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))
+def _excerpt(text: str, place: int) -> str:
+    """Return *text* around *place*, which is marked unless it is 0."""
+    before = text[max(0, place - _BEFORE) : place]
+    after = text[place : place + _AFTER]
+    mark = HERE if place else ""
+    cut = " […]" if len(text) > place + _AFTER else ""
+    return f"{before}{mark}{after}{cut}"

@@ -1,93 +1,144 @@
 """Score filled-in sheets, write the result, and put it into words."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from scio_crawler.common.errors import ExportError, count
+from scio_crawler.common.clock import now
+from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import loads
-from scio_crawler.contract.description import REVIEW
+from scio_crawler.contract.corrections import FILE as CORRECTIONS
+from scio_crawler.contract.corrections import Correction, text_of
+from scio_crawler.contract.description import REVIEW, reviews
+from scio_crawler.items import Record
 from scio_crawler.showing.exports.tables import replacing_files
 from scio_crawler.showing.review import sample, sheets
-from scio_crawler.showing.review.sampling import STRATUM
-from scio_crawler.showing.review.scoring import score
+from scio_crawler.showing.review.kinds import (
+    EDGE,
+    KINDS,
+    NOTHING,
+    RIGHT,
+    UNSEEN,
+    UNSURE,
+    WRONG,
+    compare,
+)
+from scio_crawler.showing.review.scoring import Measured, agreement, share, verdict
 
-FILE = REVIEW.name
-_HEAD = ("% wrong (95 %)", "both", "worst", "wrong", "right", "can't tell", "kappa")
+_CORRECTED = ("speaker", "role", "kind", "organization", "position")
 
 
-def write(target: Path, paths: Sequence[Path]) -> dict[str, Any]:
-    """Score the sheets at *paths*, of two readers and perhaps of who settled what they disagree on.
+class Judged(NamedTuple):
+    """What two readers, and who settles, code of a key of a unit: are the data right?"""
 
-    The sample is the one in *target*; the result, which is returned, goes there, too. Raises
-    ExportError if there is no sample or nothing can be written, SheetError for a faulty sheet.
+    unit: Record
+    data: str
+    codes: Sequence[str]
+    verdicts: Sequence[str]
+
+
+def write(target: Path, what: str) -> dict[str, Any]:
+    """Score the sheets beside the sample of *what* in *target*, and return the result.
+
+    It goes to *target*; beside the sheets goes what the third one corrects. Raises ExportError if
+    there is no sample or nothing can be written, SheetError for a faulty sheet.
     """
+    own = target / what
     try:
-        drawn = loads((target / sample.FILE).read_text("utf-8"))
-        rows = {row["turn_id"]: row for row in drawn["turns"]}
+        drawn = loads((own / sample.FILE).read_text("utf-8"))
+        units = {unit["id"]: unit for unit in drawn.pop("units")}
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         hint = "draw one, or name with --to the folder that it was drawn to"
-        raise ExportError(f"{target / sample.FILE} is no sample ({error}): {hint}") from error
-    ticks = [sheets.read(path, rows) for path in paths]
-    keys = score(rows.values(), ticks)
-    result = {
-        **{fact: drawn[fact] for fact in ("program", "seed", "of", "strata", "source")},
-        "turns": len(rows),
-        "sheets": [path.name for path in paths],
-        "summary": list(_summary(drawn, keys)),
-        "disputed": list(_disputed(ticks)),
-        "keys": keys,
-    }
+        raise ExportError(f"{own / sample.FILE} is no sample ({error}): {hint}") from error
+
+    read = [sheets.read(own / name, what, units) for name in sample.SHEETS]
+    result = {**drawn, "units": len(units), "keys": {}, "disputed": []}
+    corrections: list[Correction] = []
+    for key in KINDS[what]["coded"]:
+        judged = [_judged(unit, key, read) for unit in units.values()]
+        result["keys"][key] = _score(judged)
+        for each in judged:
+            if WRONG in each.verdicts[:2]:
+                result["disputed"].append([each.unit["id"], key, *each.codes, each.data[-EDGE:]])
+            if each.verdicts[2] == WRONG and key in _CORRECTED and each.unit["turn_id"]:
+                corrections.append(_correction(each, key))
+        if key == "turns":
+            result["lost"] = _lost(judged)
+    result["summary"] = list(_summary(result))
+    with replacing_files(own) as new_path:
+        text = text_of([Correction._fields, *corrections])
+        new_path(CORRECTIONS).write_text(text, "utf-8")
     with replacing_files(target) as new_path:
-        text = json.dumps(result, ensure_ascii=False, indent=1)
-        new_path(FILE).write_text(f"{text}\n", "utf-8")
+        text = json.dumps(reviews(target) | {what: result}, ensure_ascii=False, indent=1)
+        new_path(REVIEW.name).write_text(f"{text}\n", "utf-8")
     return result
 
 
-def lines(result: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines that show *result*: tables of all turns, and for each part of a stratum."""
-    keys = result["keys"]
-    yield _line("", _HEAD)
-    for key, found in keys.items():
-        bounds = (_percent(found[bound]) for bound in ("both", "worst"))
-        counts = (found[name] for name in ("wrong", "right", "unsure"))
-        kappa = "–" if found["kappa"] is None else f"{found['kappa']:.2f}"
-        yield _line(key, [_interval(found), *bounds, *counts, kappa])
-    for part in STRATUM:
-        yield from ("", _line(f"by {part}", keys))
-        for value in next(iter(keys.values()))[part]:
-            yield _line(value, [_interval(found[part][value]) for found in keys.values()])
-    yield f"{count(len(result['disputed']), 'tick')} on which the readers disagree: see {FILE}"
+def _judged(unit: Record, key: str, read: Sequence[sheets.Codes]) -> Judged:
+    data = unit["data"][key]
+    codes = [sheet.get(unit["id"], {}).get(key, UNSEEN) for sheet in read]
+    return Judged(unit, data, codes, [compare(key, data, code) for code in codes])
 
 
-def _summary(drawn: Mapping[str, Any], keys: Mapping[str, Any]) -> Iterator[str]:
-    turns = count(len(drawn["turns"]), "turn")
-    yield (
-        f"Two readers compared {turns} of the {drawn['of']:,} that {drawn['program']} read, "
-        "drawn at random, with their pages. Wrong are, in percent, with the 95 % interval:"
+def _score(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Return how many units are right and wrong, the rate of the wrong ones, and the agreement."""
+    said = [verdict(each.verdicts) for each in judged]
+    known, pairs = list[Measured](), list[list[str]]()
+    for each, what in zip(judged, said, strict=True):
+        if what in (RIGHT, WRONG):
+            known.append(Measured(each.unit, what == WRONG))
+        own = zip(each.codes[:2], each.verdicts, strict=False)
+        # What agrees with the data is the same, however it is written.
+        pairs.append([f"{RIGHT} {each.data}" if is_so == RIGHT else code for code, is_so in own])
+    numbers = {name: said.count(name) for name in (RIGHT, WRONG)}
+    return {**numbers, "unsure": said.count(UNSURE), **share(known), **agreement(pairs)}
+
+
+def _lost(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Return which share of the turns that begin on pages the data lack: what was counted last."""
+    found = []
+    for each in judged:
+        counts = [int(code) for code in each.codes if code.isdecimal()]
+        if counts:
+            lost = max(0, counts[-1] - int(each.data))
+            found.append(Measured(each.unit, lost, counts[-1]))
+    return share(found)
+
+
+def _correction(judged: Judged, key: str) -> Correction:
+    settled = judged.codes[2]
+    return Correction(
+        briefing_id=judged.unit["briefing_id"],
+        turn_id=judged.unit["turn_id"],
+        page="",
+        label="",
+        key=key,
+        was=judged.data,
+        value="" if settled == NOTHING else settled,
+        by="review",
+        at=now(),
+        why="settled in a review",
     )
-    yield from (f"{key}: {_interval(found)}" for key, found in keys.items())
 
 
-def _disputed(ticks: Sequence[sheets.Ticks]) -> Iterator[list[str]]:
-    """Yield turn, key and all ticks where the two readers say different things."""
-    for id, said in ticks[0].items():
-        for key in said:
-            every = [each[id][key] for each in ticks]
-            if sheets.UNSEEN not in every[:2] and every[0] != every[1]:
-                yield [id, key, *every]
-
-
-def _line(name: str, cells: Iterable[object]) -> str:
-    return f"{name:14}" + "".join(f"{cell!s:>16}" for cell in cells)
+def _summary(result: Mapping[str, Any]) -> Iterator[str]:
+    yield (
+        f"Two readers coded {result['units']:,} of {result['of']:,} {result['what']} that "
+        f"{result['program']} read, drawn at random, from the pages, without seeing the data. "
+        "Wrong are, in percent, with the 95 % interval:"
+    )
+    for key, found in result["keys"].items():
+        kappa = "unknown" if found["kappa"] is None else f"{found['kappa']:.2f}"
+        known = found["wrong"] + found["right"]
+        yield f"{key}: {_interval(found)}, {found['wrong']:,} of {known:,}; kappa {kappa}"
+    if "lost" in result:
+        yield f"turns that are lost: {_interval(result['lost'])}"
 
 
 def _interval(rates: Mapping[str, Any]) -> str:
     """Return the rate of *rates* with its interval, in percent: "1.5 (0.4–5.3)"."""
-    rate, low, high = (_percent(rates[name]) for name in ("rate", "low", "high"))
-    return rate if rates["rate"] is None else f"{rate} ({low}–{high})"
-
-
-def _percent(rate: float | None) -> str:
-    return "–" if rate is None else f"{100 * rate:.1f}"
+    if rates["rate"] is None:
+        return "unknown"
+    rate, low, high = (f"{100 * rates[name]:.1f}" for name in ("rate", "low", "high"))
+    return f"{rate} ({low}–{high})"

@@ -1,50 +1,44 @@
-"""Decide how likely each turn is to be drawn, and draw. Pure.
+"""Decide how likely each unit is to be drawn, and draw. Pure.
 
-A stratum gives turns in proportion to the square root of its size, so that small ones are seen too.
-The draw is systematic: strata stand in order, the turns of each in an order by chance; laid end to
-end, each as long as its inclusion probability, one turn is taken from every length of 1.
+A stratum gives units in proportion to the square root of its size, so that small ones are seen too.
+The draw is systematic: strata stand in order, the units of each in an order by chance; laid end to
+end, each as long as its inclusion probability, one unit is taken from every length of 1.
 """
 
-import hashlib
 import math
-from collections.abc import Iterable, Mapping
+import random
+from collections.abc import Collection, Mapping
+from operator import itemgetter
 
-STRATUM = ("year", "layout", "role")  # what the turns of one share
-
-Stratum = tuple[str, ...]
+Stratum = tuple[str, ...]  # year, layout, and the value of a key
 
 
 def probabilities(sizes: Mapping[Stratum, int], wanted: int) -> dict[Stratum, float]:
-    """Return for strata of these *sizes* how likely each of their turns is drawn.
+    """Return for strata of these *sizes* how likely each of their units is drawn.
 
-    Over all turns, this adds up to *wanted*, or to the number of turns if that is less.
+    Over all units, this adds up to *wanted*, or to their number if that is less.
     """
-    certain: dict[Stratum, float] = {}  # all of their turns; the others share what that leaves
-    while left := sizes.keys() - certain:
-        roots = math.fsum(math.sqrt(sizes[stratum]) for stratum in left)
-        share = (wanted - sum(sizes[stratum] for stratum in certain)) / roots
-        likely = {stratum: share / math.sqrt(sizes[stratum]) for stratum in left}
-        if max(likely.values()) < 1:
-            return certain | likely
-        certain |= {stratum: 1.0 for stratum in left if likely[stratum] >= 1}
-    return certain
+    likely: dict[Stratum, float] = {}
+    left, roots = float(wanted), math.fsum(map(math.sqrt, sizes.values()))
+    for stratum, size in sorted(sizes.items(), key=itemgetter(1)):
+        # Small strata may give all their units; the others share what that leaves.
+        likely[stratum] = min(1.0, left / (roots * math.sqrt(size)))
+        left -= likely[stratum] * size
+        roots -= math.sqrt(size)
+    return likely
 
 
-def draw(turns: Mapping[Stratum, Iterable[str]], wanted: int, seed: int) -> dict[str, float]:
-    """Return the ids of *wanted* of *turns*, each with its inclusion probability.
+def draw(units: Mapping[Stratum, Collection[str]], wanted: int, seed: int) -> dict[str, float]:
+    """Return the ids of *wanted* of *units*, each with its inclusion probability.
 
-    The same turns and *seed* give the same sample, in whatever order they come.
+    The same units and *seed* give the same sample, in whatever order they come.
     """
-
-    def chance(id: str) -> bytes:
-        return hashlib.sha256(f"{seed} {id}".encode()).digest()
-
-    shuffled = {stratum: sorted(ids, key=chance) for stratum, ids in sorted(turns.items())}
-    likely = probabilities({stratum: len(ids) for stratum, ids in shuffled.items()}, wanted)
-    along = -int.from_bytes(chance("")[:6]) / 2**48
+    chance = random.Random(seed)
+    likely = probabilities({stratum: len(ids) for stratum, ids in units.items()}, wanted)
+    along = -chance.random()
     drawn = {}
-    for stratum, ids in shuffled.items():
-        for id in ids:
+    for stratum, ids in sorted(units.items()):
+        for id in sorted(sorted(ids), key=lambda _: chance.random()):
             if math.floor(along + likely[stratum]) > math.floor(along):
                 drawn[id] = likely[stratum]
             along += likely[stratum]

@@ -1,81 +1,79 @@
-"""Make error rates, with their intervals, and the agreement of two readers of their ticks. Pure.
+"""Make error rates, with their intervals, and the agreement of two readers. Pure.
 
-A turn counts by its weight, the inverse of its inclusion probability: wrong / (right + wrong) is
-Hájek's estimator of the rate among all turns of the folder. The interval is Wilson's, for as many
-turns as an unweighted sample of the same precision would have (Kish's effective sample size). This
-leaves out what strata and a small folder gain.
+A unit counts by its weight, the inverse of its inclusion probability: wrong / (right + wrong) is
+Hájek's estimator of the rate among all units of the folder. Its variance is that of a stratified
+sample, by linearization; the interval is Wilson's, for as many units as an unweighted sample of
+this variance would have.
 """
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from statistics import NormalDist
-from typing import Any
+from typing import Any, NamedTuple
 
 from scio_crawler.items import Record
-from scio_crawler.showing.review.sampling import STRATUM
-from scio_crawler.showing.review.sheets import KEYS, RIGHT, UNSEEN, UNSURE, WRONG, Ticks
+from scio_crawler.showing.review.kinds import RIGHT, UNSEEN, UNSURE, WRONG
 
 _Z = NormalDist().inv_cdf(0.975)
 
-Judged = Sequence[str]  # ticks of two readers, and perhaps of who settled what they disagree on
+
+class Measured(NamedTuple):
+    """What a unit, with its stratum and weight, adds to the part and to the whole of a share."""
+
+    unit: Record
+    part: float
+    whole: float = 1
 
 
-def score(rows: Iterable[Record], sheets: Sequence[Ticks]) -> dict[str, Any]:
-    """Return rates and agreement by key, in all and by each part of a stratum.
+def verdict(said: Sequence[str]) -> str:
+    """Return what counts of the verdicts of two readers and of who settles.
 
-    *rows* are those of the sample, *sheets* the ticks of two readers and perhaps of a third.
+    That is what was settled; else an error that either saw; else what either knows. ``UNSEEN``
+    means that neither looked at it.
     """
-    found = {}
-    for key in KEYS:
-        ticked = [(row, [sheet[row["turn_id"]][key] for sheet in sheets]) for row in rows]
-        groups: dict[str, dict[str, Any]] = {part: {} for part in STRATUM}
-        for part, group in groups.items():
-            for value in sorted({row[part] for row, _ in ticked}):
-                group[value] = rates((row, said) for row, said in ticked if row[part] == value)
-        found[key] = {**rates(ticked), **agreement(said for _, said in ticked), **groups}
+    counted = said[2:] if said[2] in (RIGHT, WRONG) else said[:2]
+    return next((each for each in (WRONG, RIGHT, UNSURE) if each in counted), UNSEEN)
+
+
+def share(measured: Iterable[Measured]) -> dict[str, Any]:
+    """Return the share of the parts in the wholes of the folder, with its interval at 95 %.
+
+    The effective size is no more than that of the sample. Where nothing varies, the sample says
+    nothing of its variance: there it is Kish's. Where nothing is known, the rate is None.
+    """
+    known = sorted(measured, key=lambda each: each.unit["stratum"])
+    weights = [each.unit["weight"] for each in known]
+    whole = math.fsum(each.unit["weight"] * each.whole for each in known)
+    if not whole:
+        return {"effective": 0, "rate": None, "low": None, "high": None}
+
+    rate = math.fsum(each.unit["weight"] * each.part for each in known) / whole
+    variance = _variance(known, rate) / whole**2
+    if variance:
+        size = min(rate * (1 - rate) / variance, len(known))
+    else:
+        size = sum(weights) ** 2 / sum(weight**2 for weight in weights)
+    low, high = wilson(rate, size)
+    return {"effective": size, "rate": rate, "low": low, "high": high}
+
+
+def _variance(measured: Iterable[Measured], rate: float) -> float:
+    """Return the variance of the weighted sum of deviations from *rate*, over all strata.
+
+    *measured* stand in the order of their strata. The deviation of one that is alone in its
+    stratum counts from the mean of all, which is 0.
+    """
+    found = 0.0
+    for _, units in groupby(measured, key=lambda each: each.unit["stratum"]):
+        own = list(units)
+        deviations = [each.unit["weight"] * (each.part - rate * each.whole) for each in own]
+        mean = math.fsum(deviations) / len(own) if len(own) > 1 else 0.0
+        for each, deviation in zip(own, deviations, strict=True):
+            not_drawn = 1 - 1 / each.unit["weight"]
+            found += not_drawn * (deviation - mean) ** 2 * len(own) / max(1, len(own) - 1)
     return found
-
-
-def verdict(said: Judged) -> str:
-    """Return what counts: what was settled; else an error that either saw; else what either knows.
-
-    ``UNSEEN`` means that neither looked at it.
-    """
-    settled = [tick for tick in said[2:] if tick in (RIGHT, WRONG)]
-    return next((t for t in (WRONG, RIGHT, UNSURE) if t in (settled or said[:2])), UNSEEN)
-
-
-def rates(ticked: Iterable[tuple[Record, Judged]]) -> dict[str, Any]:
-    """Return how many of the turns *ticked* are wrong, and their rate with interval and bounds.
-
-    A rate is None where nothing is known. ``both`` is the rate of what nobody calls right,
-    ``worst`` the rate if what nobody could tell is wrong.
-    """
-    weights: dict[str, list[float]] = {RIGHT: [], WRONG: [], UNSURE: [], UNSEEN: []}
-    both = 0.0
-    for row, said in ticked:
-        weights[verdict(said)].append(weight := float(row["weight"]))
-        both += weight * (verdict(said) == WRONG and RIGHT not in said)
-    known, unsure = [*weights[RIGHT], *weights[WRONG]], sum(weights[UNSURE])
-    whole, wrong, size = sum(known), sum(weights[WRONG]), effective(known)
-    low, high = wilson(wrong / whole, size) if known else (None, None)
-    return {
-        "right": len(weights[RIGHT]),
-        "wrong": len(weights[WRONG]),
-        "unsure": len(weights[UNSURE]),
-        "effective": size,
-        "rate": wrong / whole if known else None,
-        "low": low,
-        "high": high,
-        "both": both / whole if known else None,
-        "worst": (wrong + unsure) / (whole + unsure) if known or unsure else None,
-    }
-
-
-def effective(weights: Sequence[float]) -> float:
-    """Return the effective size, by Kish, of a sample with these *weights*."""
-    return sum(weights) ** 2 / sum(weight**2 for weight in weights) if weights else 0.0
 
 
 def wilson(rate: float, size: float) -> tuple[float, float]:
@@ -86,14 +84,15 @@ def wilson(rate: float, size: float) -> tuple[float, float]:
     return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
 
 
-def agreement(ticks: Iterable[Judged]) -> dict[str, Any]:
-    """Return on how many turns the first two of each of *ticks* agree, and Cohen's kappa.
+def agreement(codes: Iterable[Sequence[str]]) -> dict[str, Any]:
+    """Return how many pairs of *codes* are the same, and Cohen's kappa.
 
-    Only turns count that both looked at. Kappa is None where both always say one and the same.
+    Only units count that both looked at. Kappa is None where both always say one and the same.
     """
-    pairs = [(one, other) for one, other, *_ in ticks if UNSEEN not in (one, other)]
-    one, other = (Counter(pair[side] for pair in pairs) for side in (0, 1))
-    same, by_chance = sum(a == b for a, b in pairs), sum(one[tick] * other[tick] for tick in one)
+    pairs = [pair for pair in codes if UNSEEN not in pair]
+    first, second = (Counter(pair[side] for pair in pairs) for side in (0, 1))
+    same = sum(one == other for one, other in pairs)
+    by_chance = sum(first[code] * second[code] for code in first)
     left = len(pairs) ** 2 - by_chance
     kappa = (same * len(pairs) - by_chance) / left if left else None
     return {"pairs": len(pairs), "agreed": same, "kappa": kappa}

@@ -2,55 +2,58 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.common.errors import SheetError, count
+from scio_crawler.common.errors import SheetError
 from scio_crawler.items import Record
 from scio_crawler.showing.exports.csv_file import safe
+from scio_crawler.showing.review.kinds import NOTHING, UNSEEN, UNSURE, codebook
 
-# What is judged of a turn, each in a column of its own.
-KEYS = ("speaker", "role", "position", "organization", "kind", "exchange", "reply_to", "text")
-COLUMNS = (*(f"{key}: right?" for key in KEYS), "note")
-RIGHT, WRONG, UNSURE, UNSEEN = "right", "wrong", "can't tell", ""
-# How people write a tick, without apostrophes, which spreadsheets and encodings change.
-_MEANT = {word: tick for tick in (RIGHT, WRONG) for word in (tick, tick[0])}
-_MEANT |= dict.fromkeys(("cant tell", "cannot tell", "c", "?"), UNSURE) | {"": UNSEEN}
-
-Ticks = dict[str, dict[str, str]]  # by turn_id and key
+Codes = dict[str, dict[str, str]]  # by unit and key
 
 
-def blank(rows: Sequence[Record]) -> Iterator[list[object]]:
-    """Yield the lines of a sheet about *rows*, its header first, with nothing ticked."""
-    yield [*rows[0], *COLUMNS]
-    for row in rows:
-        yield [*map(safe, row.values()), *[""] * len(COLUMNS)]
+def blank(what: str, shown: Sequence[Record]) -> bytes:
+    """Return a sheet about what is *shown* of each unit, with nothing coded."""
+    sheet = io.StringIO(newline="")
+    writer = csv.DictWriter(sheet, [*shown[0], *codebook(what), "note"])
+    writer.writeheader()
+    for row in shown:
+        writer.writerow({key: safe(value) for key, value in row.items()})
+    return sheet.getvalue().encode("utf-8-sig", "replace")
 
 
-def read(path: Path, known: Collection[str]) -> Ticks:
-    """Return what a reader ticked in the sheet at *path*, which is about the *known* turns.
+def read(path: Path, what: str, known: Collection[str]) -> Codes:
+    """Return what a reader coded in the sheet at *path*, which is about the *known* units.
 
     Cells may be separated by commas, semicolons or tabs, in any encoding that spreadsheets write.
     Raises SheetError, which names the row as spreadsheets number it.
     """
     text = _text(path)
     separator = max(",;\t", key=text.partition("\n")[0].count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restval=None)
-    found: Ticks = {}
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restval="")
+    rules = codebook(what)
+    found: Codes = {}
     try:
-        if lacking := {"turn_id", *COLUMNS[:-1]}.difference(reader.fieldnames or ()):
+        if lacking := {"id", *rules}.difference(reader.fieldnames or ()):
             raise SheetError(path, 1, "no-column", names=", ".join(sorted(lacking)))
         for number, row in enumerate(reader, 2):
-            id, ticks = _ticks(path, number, row)
+            id = row["id"].strip()
             if id not in known or id in found:
-                kind = "same-id" if id in found else "unknown-id"
-                raise SheetError(path, number, kind, id=id)
-            found[id] = ticks
+                raise SheetError(path, number, "wrong-id", id=id)
+            found[id] = {}
+            for key, rule in rules.items():
+                said = " ".join(row[key].lstrip("'").split())
+                codes = _meant(said, rule)
+                if len(codes) != 1:
+                    about = ", ".join(rule.get("enum", [rule["about"]]))
+                    raise SheetError(path, number, "no-code", column=key, said=said, rule=about)
+                found[id][key] = codes[0]
     except csv.Error as error:
         raise SheetError(path, len(found) + 2, "no-csv", error=error) from error
-    if lost := [id for id in known if id not in found]:
-        raise SheetError(path, 0, "lost", turns=count(len(lost), "turn"), id=lost[0])
     return found
 
 
@@ -59,20 +62,15 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise SheetError(path, 0, "unreadable", error=error.strerror) from error
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    # Ids and ticks are ASCII in all other encodings of spreadsheets.
-    return data.decode("utf-8-sig", "replace")
+    with suppress(UnicodeDecodeError):
+        return data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    return data.decode("cp1252", "replace")
 
 
-def _ticks(path: Path, number: int, row: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
-    ticks = {}
-    for key, column in zip(KEYS, COLUMNS, strict=False):
-        said = row[column]
-        if said is None:
-            raise SheetError(path, number, "cut")
-        plain = "".join(c for c in said.lower() if c in " ?" or "a" <= c <= "z").strip()
-        if plain not in _MEANT or (said.strip() and not plain):
-            raise SheetError(path, number, "no-tick", column=column, said=said)
-        ticks[key] = _MEANT[plain]
-    return row["turn_id"].strip(), ticks
+def _meant(said: str, rule: Mapping[str, Any]) -> Sequence[str]:
+    """Return the codes that *said* can mean by *rule*: of a choice, its beginning is enough."""
+    if said in (NOTHING, UNSURE, UNSEEN):
+        return [said]
+    if "enum" in rule:
+        return [code for code in rule["enum"] if code.startswith(said.casefold())]
+    return [said] if re.match(rule.get("pattern", ""), said) else []

@@ -487,11 +487,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     ),
     "a turn of no speaker": (
         sets(LONG, 2, speaker="Ruan Qi"),
-        f"{LONG}, line 2: speaker 'Ruan Qi', organization ",
-    ),
-    "a body without a speaker": (
-        sets(LONG, 2, speaker=""),
-        f"{LONG}, line 2: organization is ",
+        "speakers.jsonl, line 34: turns is 6, and 5 by the turns and heads",
     ),
     "an entry of no body": (
         sets(CATALOGUE, 2, organization="Lantern Office"),

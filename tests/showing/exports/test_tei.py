@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -237,6 +238,21 @@ def test_an_exchange_is_a_division(folder: Path, written: Path) -> None:
         for u in find(division, "t:u")
     }
     assert found == {line["turn"]: line["exchange"] for line in lines}
+    for division in find(briefing, ".//t:body/t:div"):
+        assert division.get("type") == "debateSection"
+        assert division.get("subtype") == ("exchange" if division.get("n") else None)
+
+
+def test_headers_name_the_project_and_count_the_elements(written: Path) -> None:
+    corpus = whole(written)
+    headers = [corpus.find("t:teiHeader", NAMES), *find(corpus, "t:TEI/t:teiHeader")]
+    texts = [find(corpus, "t:TEI/t:text"), *([text] for text in find(corpus, "t:TEI/t:text"))]
+    assert len(headers) == len(texts) == 10
+    for header, own in zip(headers, texts, strict=True):
+        counts = Counter(etree.QName(each).localname for text in own for each in text.iter())
+        usages = header.iterfind("t:encodingDesc/t:tagsDecl/t:namespace/t:tagUsage", NAMES)
+        assert {usage.get("gi"): int(usage.get("occurs")) for usage in usages} == counts
+        assert "scio_crawler" in header.findtext("t:encodingDesc/t:projectDesc/t:p", None, NAMES)
 
 
 def test_a_header_says_how_far_the_text_can_be_trusted(folder: Path, tmp_path: Path) -> None:

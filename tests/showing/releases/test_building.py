@@ -13,6 +13,7 @@ import pytest
 
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ExportError
+from scio_crawler.contract.corrections import Correction
 from scio_crawler.contract.lines import Fault
 from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import TABLES
@@ -92,17 +93,40 @@ def test_all_descriptions_name_the_version_and_the_terms(release: Path) -> None:
         assert day in text or name == "datapackage.json"
 
 
-def test_without_a_review_it_says_that_nobody_measured(sample: Path, tmp_path: Path) -> None:
+def test_it_says_what_a_review_found_or_that_there_was_none(sample: Path, tmp_path: Path) -> None:
+    """The sheets stay in the folder."""
     copy = shutil.copytree(sample, tmp_path / "copy")
     bare, _ = build(copy, "2026.11", tmp_path)
-    assert "Nobody has measured" in (bare / "QUALITY.md").read_text()
-    (copy / "review").mkdir()
-    (copy / "review" / "result.json").write_text("{}\n")
-    (copy / "review" / "A.csv").write_text("turn_id\n")
-    (copy / "review" / "index.html").write_text("<p>")
+    assert "Not reviewed" in (bare / "QUALITY.md").read_text()
+    assert "Not reviewed" in (bare / "README.md").read_text()
+    for name, text in {
+        "result.json": '{"turns": {"summary": ["speaker: 1.5 (0.4–5.3)", "role: 0"]}}',
+        "notes.csv": "mine",
+        "turns/A.csv": "id",
+        "turns/sample.json": "{}",
+        "turns/index.html": "<p>",
+    }.items():
+        (copy / "review" / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / "review" / name).write_text(text)
     measured, _ = build(copy, "2026.12", tmp_path)
-    assert "Nobody" not in (measured / "QUALITY.md").read_text()
-    assert {path.name for path in (measured / "review").iterdir()} == {"A.csv", "result.json"}
+    for name in ("QUALITY.md", "README.md"):
+        assert "speaker: 1.5 (0.4–5.3)\n- role: 0\n" in (measured / name).read_text()
+    assert [path.name for path in (measured / "review").iterdir()] == ["result.json"]
+    assert faults_in(measured) == []
+
+
+def test_corrections_are_in_it_as_they_stand_in_the_folder(sample: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(sample, tmp_path / "copy")
+    keys = ",".join(Correction._fields)
+    line = "scio-900100001,,,,accept,0123,no-closing,us,2026-12-01T00:00:00Z,it ends so"
+    (copy / "corrections.csv").write_text(f"{keys}\n{line}\n")
+    release, _ = build(copy, VERSION, tmp_path)
+    assert (release / "corrections.csv").read_text() == f"{keys}\n{line}\n"
+    assert "  corrections.csv\n" in (release / SUMS).read_text()
+    assert "corrections.csv" in (release / "QUALITY.md").read_text()
+    files = json.loads((release / "datapackage.json").read_text())["files"]
+    assert "corrections.csv" in [file["path"] for file in files]
+    assert faults_in(release) == []
 
 
 @pytest.mark.parametrize(
@@ -116,6 +140,12 @@ def test_exports_are_made_of_it_as_of_the_folder(
     assert written == export(name, sample, tmp_path / "other")
     if name == "csv":
         assert same(tmp_path / "one", tmp_path / "other")
+
+
+def faults_in(folder: Path) -> list[Fault]:
+    found: list[Fault] = []
+    verify(folder, found.append)
+    return found
 
 
 Spoil = Callable[[Path, Path], object]  # of the output and the target
@@ -172,8 +202,9 @@ def test_output_without_a_transcript_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_an_interrupted_release_left_is_replaced(sample: Path, tmp_path: Path) -> None:
-    (tmp_path / f".scio-{VERSION}.tmp" / "briefings").mkdir(parents=True)
-    (tmp_path / f".scio-{VERSION}.zip.tmp").write_text("half")
+    staging = tmp_path / f".scio-{VERSION}.tmp"
+    (staging / f"scio-{VERSION}" / "briefings").mkdir(parents=True)
+    (staging / f"scio-{VERSION}.zip").write_text("half")
     build(sample, VERSION, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         f"scio-{VERSION}",
@@ -188,7 +219,6 @@ def test_earlier_revisions_are_in_it(tmp_path: Path) -> None:
         publish(opened, briefing(word="decline", fetched=LATER, digest="B" * 32))
     folder, _ = build(output, VERSION, tmp_path)
     assert (folder / "revisions" / ID / "1.jsonl").is_file()
-    faults: list[Fault] = []
-    verify(folder, faults.append)
-    own = {"checksums", "rows", "coverage", "description", "digests"}
+    faults = faults_in(folder)
+    own = {"checksums", "coverage", "description", "digests"}
     assert own.isdisjoint(fault.kind for fault in faults)  # the readings are made up

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import random
-from typing import Any
+from itertools import product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scio_crawler.showing.review.sampling import draw
-from scio_crawler.showing.review.scoring import agreement, effective, rates, score, verdict, wilson
-from scio_crawler.showing.review.sheets import KEYS
+from scio_crawler.showing.review.scoring import Measured, agreement, share, verdict, wilson
 
-R, W, C, UNSEEN = "right", "wrong", "can't tell", ""
+R, W, C, UNSEEN = "right", "wrong", "?", ""
 
 # By statsmodels 0.15.0: proportion_confint(wrong, size, 0.05, "wilson").
 WILSON = [
+    (0, 135, 0.000000, 0.027668),
     (0, 395, 0.000000, 0.009632),
     (2, 395, 0.001390, 0.018271),
     (0, 1, 0.000000, 0.793451),
@@ -44,9 +42,8 @@ def test_the_interval_is_wilsons(wrong: float, size: float, low: float, high: fl
 
 @pytest.mark.parametrize(("one", "other", "kappa"), KAPPA)
 def test_kappa_is_cohens(one: str, other: str, kappa: float) -> None:
-    words = {"r": R, "w": W, "c": C}
-    pairs = [(words[a], words[b]) for a, b in zip(one, other, strict=True)]
-    unseen = [(UNSEEN, R), (W, UNSEEN), (UNSEEN, UNSEEN)]  # which count for nothing
+    pairs = list(zip(one, other, strict=True))
+    unseen = [(UNSEEN, "r"), ("w", UNSEEN), (UNSEEN, UNSEEN)]  # which count for nothing
     found = agreement([*pairs, *unseen])
     assert found == {
         "pairs": len(pairs),
@@ -61,34 +58,20 @@ def test_kappa_is_unknown_where_both_always_say_the_same(pairs: list[tuple[str, 
 
 
 @pytest.mark.parametrize(
-    ("weights", "size"),
-    [([], 0), ([3], 1), ([2, 2, 2, 2], 4), ([1, 3], 1.6), ([1, 1, 8], 100 / 66)],
-)
-def test_unequal_weights_make_a_sample_worth_less(weights: list[float], size: float) -> None:
-    assert effective(weights) == pytest.approx(size)
-
-
-@given(st.lists(st.floats(0.5, 500), min_size=1))
-def test_a_sample_is_worth_no_more_than_its_turns(weights: list[float]) -> None:
-    assert 1 - 1e-9 <= effective(weights) <= len(weights) + 1e-9
-
-
-@pytest.mark.parametrize(
     ("said", "counts"),
     [
-        ((R, R), R),
-        ((R, W), W),  # an error that one of them saw
-        ((W, R), W),
-        ((W, C), W),
-        ((C, R), R),
-        ((R, UNSEEN), R),
-        ((C, C), C),
-        ((UNSEEN, C), C),
-        ((UNSEEN, UNSEEN), UNSEEN),
+        ((R, R, UNSEEN), R),
+        ((R, W, UNSEEN), W),  # an error that one of them saw
+        ((W, R, UNSEEN), W),
+        ((W, C, UNSEEN), W),
+        ((C, R, UNSEEN), R),
+        ((R, UNSEEN, UNSEEN), R),
+        ((C, C, UNSEEN), C),
+        ((UNSEEN, C, UNSEEN), C),
+        ((UNSEEN, UNSEEN, UNSEEN), UNSEEN),
         ((R, W, R), R),  # settled
         ((R, R, W), W),
         ((R, W, C), W),  # not settled
-        ((R, W, UNSEEN), W),
         ((UNSEEN, UNSEEN, R), R),
     ],
 )
@@ -96,72 +79,91 @@ def test_what_counts_of_two_readers_and_of_who_settles(said: tuple[str, ...], co
     assert verdict(said) == counts
 
 
-def ticked(*turns: tuple[float, str, str]) -> list[tuple[dict[str, Any], tuple[str, str]]]:
-    return [({"weight": f"{weight}"}, (one, other)) for weight, one, other in turns]
-
-
-def test_rates_are_weighted_and_bounded() -> None:
-    """Of 20 that are known, 3 are wrong, 1 of them for both; 5 nobody could tell."""
-    found = rates(ticked((17, R, R), (1, W, W), (2, R, W), (5, C, C), (9, UNSEEN, UNSEEN)))
-    low, high = wilson(3 / 20, 400 / (289 + 1 + 4))
-    assert found == {
-        "right": 1,
-        "wrong": 2,
-        "unsure": 1,
-        "effective": pytest.approx(400 / 294, abs=1e-6),
-        "rate": 0.15,
-        "low": pytest.approx(low, abs=1e-6),
-        "high": pytest.approx(high, abs=1e-6),
-        "both": 0.05,
-        "worst": 0.32,
-    }
-
-
-@pytest.mark.parametrize(("said", "worst"), [(UNSEEN, None), (C, 1)])
-def test_nothing_is_claimed_where_nothing_is_known(said: str, worst: float | None) -> None:
-    found = rates(ticked((2, said, said)))
-    assert [found[name] for name in ("rate", "low", "high", "both")] == [None] * 4
-    assert found["worst"] == worst
-
-
-def test_each_year_layout_and_role_has_its_own_rate() -> None:
-    rows = [
-        {"turn_id": "a", "year": "2018", "layout": "article", "role": "press", "weight": "1"},
-        {"turn_id": "b", "year": "2020", "layout": "article", "role": "chair", "weight": "3"},
+def measured(*units: tuple[str, float, float], whole: float = 1) -> list[Measured]:
+    return [
+        Measured({"stratum": [stratum], "weight": weight}, part, whole)
+        for stratum, weight, part in units
     ]
-    sheet = {"a": dict.fromkeys(KEYS, W), "b": dict.fromkeys(KEYS, R)}
-    found = score(rows, [sheet, sheet])
-    assert list(found) == list(KEYS)
-    kind = found["kind"]
-    assert (kind["rate"], kind["agreed"], kind["kappa"]) == (0.25, 2, 1)
-    assert {year: kind["year"][year]["rate"] for year in kind["year"]} == {"2018": 1, "2020": 0}
-    assert kind["layout"]["article"]["rate"] == 0.25
-    assert list(kind["role"]) == ["chair", "press"]
 
 
-# How often a turn of a stratum is wrong, by the number of its turns.
+@pytest.mark.parametrize(
+    ("units", "rate", "size"),
+    [
+        # Nothing varies: Kish's size, (2 + 3 + 5)^2 / (2^2 + 3^2 + 5^2).
+        (measured(("a", 2, 0), ("a", 3, 0), ("b", 5, 0)), 0, 100 / 38),
+        (measured(("a", 2, 1), ("a", 2, 1)), 1, 2),
+        # By hand: weighted deviations ±5 about 0, so 2 * (0.9 * 25 + 0.9 * 25) / 20^2.
+        (measured(("a", 10, 1), ("a", 10, 0)), 0.5, 0.25 / (90 / 400)),
+        # All that is wrong is in one stratum, where all is wrong: no better than the sample.
+        (measured(("a", 9, 1), ("a", 9, 1), ("b", 9, 0), ("b", 9, 0)), 0.5, 4),
+        # Alone in its stratum, a unit deviates from 0: (2/9) / (0.75 * (4 * 2/3)^2 / 12^2).
+        (measured(("a", 4, 1), *[("b", 1, 0)] * 8), 1 / 3, 6),
+        # Three turns of every page counted, one of them lost: a ratio of sums.
+        (measured(("a", 4, 1), ("a", 4, 1), whole=3), 1 / 3, 2),
+    ],
+)
+def test_the_variance_is_that_of_strata(units: list[Measured], rate: float, size: float) -> None:
+    found = share(units)
+    assert (found["rate"], found["effective"]) == pytest.approx((rate, size))
+    assert (found["low"], found["high"]) == wilson(found["rate"], found["effective"])
+
+
+def test_nothing_is_claimed_where_nothing_is_known() -> None:
+    assert share([]) == {"effective": 0, "rate": None, "low": None, "high": None}
+
+
+def test_the_variance_is_that_of_all_samples() -> None:
+    """Of all samples of 2 of 4 in each of two strata, which are all drawn here, by brute force."""
+    strata = {"a": (1, 1, 0, 0), "b": (1, 0, 0, 0)}
+    pairs = [(i, j) for i in range(4) for j in range(i)]
+    rates, variances = [], []
+    for one, other in product(pairs, pairs):
+        units = [("a", 2.0, strata["a"][i]) for i in one]
+        units += [("b", 2.0, strata["b"][i]) for i in other]
+        sample = measured(*units)
+        rate = sum(each.part for each in sample) / 4
+        rates.append(rate)
+        spread = sum(
+            (sum(own) / 2 - own[0]) ** 2 * 2  # the variance of two values
+            for own in ([each.part for each in sample[:2]], [each.part for each in sample[2:]])
+        )
+        variances.append(spread)
+        found = share(sample)
+        if spread:
+            # Each stratum is half of the whole: (1/2)^2 * (1 - 2/4) * s^2 / 2.
+            due = rate * (1 - rate) / (spread / 16)
+            assert found["effective"] == pytest.approx(min(due, 4))
+    mean = sum(rates) / len(rates)
+    true = sum((rate - mean) ** 2 for rate in rates) / len(rates)
+    assert sum(variances) / len(variances) / 16 == pytest.approx(true)  # it is unbiased
+
+
+# How often a unit of a stratum is wrong, by the number of its units.
 POPULATIONS = {
     "as often everywhere": lambda size: 0.05,
     "in small strata": lambda size: 0.3 if size < 20 else 0.01,
     "in one stratum of five": lambda size: 0.3 if size % 5 == 0 else 0.0,
+    "in large strata": lambda size: 0.05 if size > 60 else 0.0,
+    "hardly ever": lambda size: 0.003,
 }
 
 
 @pytest.mark.parametrize("where", POPULATIONS)
 def test_the_interval_holds_the_true_rate_in_most_samples(where: str) -> None:
-    """Of a folder of known rate, 200 samples of 100 turns are drawn by different seeds."""
+    """Of a folder of known rate, 200 samples of 100 units are drawn by different seeds."""
     chance = random.Random(29)
-    turns, wrong = {}, set()
+    units, wrong = {}, set()
     for number in range(40):
         size = int(chance.lognormvariate(3, 1)) + 1
-        turns[(f"{number}",)] = ids = [f"{number}-{n}" for n in range(size)]
+        units[(f"{number}",)] = ids = [f"{number}-{n}" for n in range(size)]
         wrong.update(id for id in ids if chance.random() < POPULATIONS[where](size))
-    true = len(wrong) / sum(map(len, turns.values()))
+    true = len(wrong) / sum(map(len, units.values()))
     found = []
     for seed in range(200):
-        drawn = draw(turns, 100, seed)
-        rows = [({"weight": 1 / drawn[id]}, [W if id in wrong else R] * 2) for id in drawn]
-        found.append(rates(rows))
+        drawn = draw(units, 100, seed)
+        rows = [(id.partition("-")[0], 1 / drawn[id], id in wrong) for id in drawn]
+        found.append(share(measured(*rows)))
     held = sum(each["low"] <= true <= each["high"] for each in found)
-    assert held >= 185
-    assert sum(each["rate"] for each in found) / 200 == pytest.approx(true, rel=0.1)
+    assert held >= 184
+    if true > 0.005:
+        assert sum(each["rate"] for each in found) / 200 == pytest.approx(true, rel=0.1)

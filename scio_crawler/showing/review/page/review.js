@@ -1,96 +1,87 @@
-// Judge one turn after another by keyboard. What is ticked stays in this browser, by sample and
-// reader, and is saved as the sheet that spreadsheets fill in.
+// Code one unit after another by keyboard. What is coded stays in this browser, by sample and
+// reader, and is saved as the sheet that spreadsheets fill in. `sample` is in sample.js.
 
-const sample = JSON.parse(document.getElementById("sample").textContent);
-const NOTE = sample.columns.at(-1);
-const KEYS = sample.columns.slice(0, -1).map((column) => column.split(":")[0]);
-const TICKS = ["", "right", "wrong", "can't tell"];
+const KEYS = Object.keys(sample.coded);
+const NOTE = "note";
 // As in exports/csv_file.py: what a spreadsheet could run as a formula gets an apostrophe in front.
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
 const at = (id) => document.getElementById(id);
 let place = 0;
-let judged = {}; // by turn_id: ticks by key, and the note
+let coded = {}; // by id: codes by key, and the note
 
-const slot = () => `scio-review/${sample.source}/${sample.seed}/${sample.turns.length}/${at("reader").value}`;
+const slot = () => `scio-review/${sample.source}/${sample.what}/${sample.seed}/${sample.units.length}/${at("reader").value}`;
 
 function load() {
-  judged = {};
+  coded = {};
   try {
-    judged = JSON.parse(localStorage.getItem(slot())) || {};
+    coded = JSON.parse(localStorage.getItem(slot())) || {};
   } catch {
     // Nothing is kept here, or it was damaged: the reader begins anew.
   }
-  const first = sample.turns.findIndex((turn) => !isDone(turn));
+  const first = sample.units.findIndex((unit) => !isDone(unit));
   show(Math.max(0, first));
 }
 
 function keep() {
   try {
-    localStorage.setItem(slot(), JSON.stringify(judged));
+    localStorage.setItem(slot(), JSON.stringify(coded));
+    tell();
   } catch {
     at("progress").textContent = "This browser keeps nothing: save the sheet before you close it.";
   }
 }
 
-function ticks(turn) {
-  return (judged[turn.turn_id] ??= {});
+function codes(unit) {
+  return (coded[unit.id] ??= {});
 }
 
-function isDone(turn) {
-  return KEYS.every((key) => judged[turn.turn_id]?.[key]);
+function isDone(unit) {
+  return KEYS.every((key) => coded[unit.id]?.[key]);
 }
 
 function show(number) {
-  place = Math.min(Math.max(number, 0), sample.turns.length - 1);
-  const turn = sample.turns[place];
-  at("turn").textContent = `Turn ${place + 1} of ${sample.turns.length}`;
-  at("url").textContent = at("url").href = turn.url;
-  at("page").textContent = `(page ${turn.page})`;
-  at("printed").textContent = turn.printed || "The archive does not show it: open the address.";
-  at("keys").replaceChildren(...KEYS.map((key, n) => row(turn, key, n)));
-  at("note").value = ticks(turn)[NOTE] || "";
+  place = Math.min(Math.max(number, 0), sample.units.length - 1);
+  const unit = sample.units[place];
+  at("unit").textContent = `${place + 1} of ${sample.units.length} ${sample.what}`;
+  at("url").textContent = at("url").href = unit.url;
+  at("page").textContent = `(page ${unit.page})`;
+  at("find").textContent = unit.find;
+  print(unit.printed || "The archive does not show it: open the address.");
+  for (const field of document.querySelectorAll("[data-key]")) {
+    field.value = codes(unit)[field.dataset.key] || "";
+  }
+  document.querySelector("[data-key]").focus();
   tell();
 }
 
-function row(turn, key, n) {
+function print(text) {
+  const mark = document.createElement("mark");
+  const place = text.indexOf("▶");
+  mark.textContent = place < 0 ? "" : "▶";
+  at("printed").replaceChildren(text.slice(0, Math.max(0, place)), mark, text.slice(place + 1));
+  at("box").scrollTop = place < 0 ? 0 : mark.offsetTop - at("box").clientHeight / 2;
+}
+
+function row(key) {
   const line = document.createElement("tr");
   const name = line.appendChild(document.createElement("th"));
   name.scope = "row";
-  name.textContent = `${n + 1} ${key}`;
-  const value = line.insertCell();
-  value.textContent = turn[key] === "" ? "(empty)" : turn[key];
-  if (key === "reply_to" && turn.question) value.textContent += `: ${turn.question}`;
-  if (key === "speaker") value.textContent += ` (printed: ${turn.label || "no label"})`;
-  const button = line.insertCell().appendChild(document.createElement("button"));
-  button.type = "button";
-  button.dataset.key = key;
-  button.addEventListener("click", () => change(key));
+  name.textContent = key;
+  const rule = sample.coded[key];
+  const field = document.createElement(rule.enum ? "select" : "input");
+  for (const code of rule.enum ? ["", ...rule.enum.filter(Boolean), "-", "?"] : []) {
+    field.add(new Option(code));
+  }
+  field.dataset.key = key;
+  field.setAttribute("aria-label", `${key}: ${rule.about}`);
+  line.insertCell().append(field);
+  line.insertCell().textContent = rule.about;
   return line;
 }
 
 function tell() {
-  const turn = sample.turns[place];
-  for (const button of document.querySelectorAll("button[data-key]")) {
-    const said = ticks(turn)[button.dataset.key] || "not looked at";
-    button.textContent = said;
-    button.setAttribute("aria-label", `${button.dataset.key}: ${said}`);
-  }
-  at("progress").textContent = `${sample.turns.filter(isDone).length} done`;
-}
-
-function change(key) {
-  const own = ticks(sample.turns[place]);
-  own[key] = TICKS[(TICKS.indexOf(own[key] || "") + 1) % TICKS.length];
-  tell();
-  keep();
-}
-
-function fill() {
-  const own = ticks(sample.turns[place]);
-  for (const key of KEYS) own[key] ||= "right";
-  tell();
-  keep();
+  at("progress").textContent = `${sample.units.filter(isDone).length} done`;
 }
 
 function cell(value) {
@@ -99,12 +90,13 @@ function cell(value) {
 }
 
 function sheet() {
-  const said = sample.turns.map((turn) => {
-    const own = judged[turn.turn_id] || {};
-    return [...Object.values(turn), ...KEYS.map((key) => own[key] || ""), own[NOTE] || ""];
+  const columns = [...KEYS, NOTE];
+  const lines = sample.units.map((unit) => {
+    const own = coded[unit.id] || {};
+    return [...Object.values(unit), ...columns.map((column) => own[column] || "")];
   });
-  const head = [...Object.keys(sample.turns[0]), ...sample.columns];
-  return `\ufeff${[head, ...said].map((line) => `${line.map(cell).join(",")}\r\n`).join("")}`;
+  const head = [...Object.keys(sample.units[0]), ...columns];
+  return `\ufeff${[head, ...lines].map((line) => `${line.map(cell).join(",")}\r\n`).join("")}`;
 }
 
 function save() {
@@ -115,28 +107,21 @@ function save() {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-const KEYBOARD = {
-  ArrowLeft: () => show(place - 1),
-  ArrowRight: () => show(place + 1),
-  9: fill,
-  n: () => at("note").focus(),
-};
-KEYS.forEach((key, n) => {
-  KEYBOARD[n + 1] = () => change(key);
-});
+const KEYBOARD = { Enter: 1, PageDown: 1, PageUp: -1 };
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.key === "Escape") event.target.blur();
-  if (event.target.matches("textarea, select") || !KEYBOARD[event.key]) return;
-  event.preventDefault(); // N would be typed into the note
-  KEYBOARD[event.key]();
+at("keys").append(...KEYS.map(row));
+at("code").addEventListener("keydown", (event) => {
+  const step = KEYBOARD[event.key];
+  const isTyped = event.key === "Enter" && event.target.matches("textarea, button");
+  if (!step || isTyped) return;
+  event.preventDefault();
+  show(place + step);
 });
-at("note").addEventListener("input", () => {
-  ticks(sample.turns[place])[NOTE] = at("note").value;
+at("code").addEventListener("input", (event) => {
+  codes(sample.units[place])[event.target.dataset.key] = event.target.value.trim();
   keep();
 });
-for (const [id, act] of [["back", () => show(place - 1)], ["next", () => show(place + 1)], ["rest", fill], ["save", save]]) {
+for (const [id, act] of [["back", () => show(place - 1)], ["next", () => show(place + 1)], ["save", save]]) {
   at(id).addEventListener("click", act);
 }
 at("reader").addEventListener("change", load);
