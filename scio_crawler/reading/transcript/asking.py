@@ -11,9 +11,10 @@ from typing import NamedTuple
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import Exchange, Person, Turn
 from scio_crawler.reading.language.names import OFFICE, Roster
-from scio_crawler.reading.language.phrases import COURTESY, YES_OR_NO, any_of, in_any_case, sections
+from scio_crawler.reading.language.phrases import COURTESY, any_of, in_any_case, sections
 from scio_crawler.reading.language.sentences import sentences
-from scio_crawler.reading.text import APOSTROPHES
+from scio_crawler.reading.transcript import replies
+from scio_crawler.reading.transcript.replies import straight
 
 _MOST_PEOPLE, _LONGEST_QUESTION = 200, 5_000  # no head has so many, no question so many characters
 _RANK = "|".join(sections("asking")["ranks"])
@@ -74,13 +75,15 @@ class Known:
         self._chairs |= {person.name for person in people if person.role == "chair"}
         self._parts = {part for person in self._people for part in straight(person.name).split()}
 
-    def addressed(self, question: Turn, handed: Iterable[Turn]) -> list[str]:
-        """Return whom the *question* names, else those to whom the chair has *handed* it."""
-        named = list(self._asked(question.text))
-        if not named:
-            found = (one for t in handed if t.role == "chair" for one in self._mentions(t.text))
-            named = [name for one in found if not one.is_thanked for name in one.names]
-        return [name for name in dict.fromkeys(named) if name != question.speaker]
+    def asked(self, question: Turn) -> list[str]:
+        """Return whom the *question* names."""
+        return _others(self._asked(question.text), question)
+
+    def called(self, question: Turn, handed: Iterable[Turn]) -> list[str]:
+        """Return those to whom the chair has *handed* the *question*."""
+        chair = [turn for turn in handed if turn.role == "chair"]
+        found = (one for turn in chair for one in self._mentions(turn.text))
+        return _others((name for one in found if not one.is_thanked for name in one.names), question)
 
     def _asked(self, text: str) -> Iterator[str]:
         """Yield those to whom a question with this *text* is put."""
@@ -132,53 +135,6 @@ class Known:
         return roster.exactly(printed) or roster.titled(title, printed) or roster.by_part(printed)
 
 
-_LONGEST_REFUSAL = 100  # words of a turn that declines, so that no other is looked at closely
-_BEFORE, _AFTER = 25, 4  # words that may stand before a refusal, such as its reason, and after it
-_STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
-_HEADINGS = ("refuses", "points elsewhere", "quoted", "goes on", "adverse", "in turn", "figure")
-_REFUSES, _ELSEWHERE, _QUOTED, _GOES_ON, _ADVERSE, _IN_TURN, _FIGURE = (
-    any_of("refusals", heading) for heading in _HEADINGS
-)
-
-
-def declines(turns: Iterable[Turn]) -> bool:
-    """Tell whether *turns*, all that follow one question, only say that nobody can or will answer.
-
-    Each answer refuses, and so does at least one of them or a turn of procedure.
-    """
-    said = [(turn.kind, turn.words <= _LONGEST_REFUSAL and _refuses(turn.text)) for turn in turns]
-    return any(own for _, own in said) and all(own for kind, own in said if kind == "answer")
-
-
-def _refuses(text: str) -> bool:
-    refusals = before = after = 0
-    if not _REFUSES.search(straight(text).lower()):  # as most do not
-        return False
-    for said in _clauses(text):
-        is_elsewhere = _ELSEWHERE.search(said)
-        if _IN_TURN.match(said) or (_FIGURE.search(said) and not is_elsewhere):
-            return False
-        if _REFUSES.search(said) and not said.endswith("?"):
-            refusals, before, after = refusals + 1, before + after, 0
-        elif _ADVERSE.match(said) or YES_OR_NO.search(said):
-            if not is_elsewhere:
-                return False
-        elif not (is_elsewhere or COURTESY.search(said)):
-            after += len(said.split())
-    return refusals > 0 and before <= _BEFORE and after <= _AFTER
-
-
-def straight(text: str) -> str:
-    """Return *text* with straight apostrophes."""
-    return text.translate(_STRAIGHT)
-
-
-def _clauses(text: str) -> Iterator[str]:
-    """Yield the clauses of *text* in lower case, without what is quoted."""
-    for said in sentences(_QUOTED.sub(" ", straight(text))):
-        yield from filter(None, map(str.strip, _GOES_ON.split(said.lower())))
-
-
 BETWEEN = "; "  # between names in one value
 
 
@@ -198,11 +154,14 @@ def exchanges(turns: Sequence[Turn], people: Sequence[Person]) -> list[Exchange]
 def _exchange(question: Turn, after: Sequence[Turn], known: Known) -> Exchange:
     """Return the line of *question*; *after* are the turns up to the next one."""
     answers = [turn for turn in after if turn.kind == "answer"]
-    spoken = [
-        turn for turn in after if turn.role != "press" and turn.kind in ("answer", "procedure")
-    ]
-    outcome = "answered" if answers else "unanswered"
-    handed = takewhile(lambda turn: turn.kind == "procedure", after)
+    handed = list(takewhile(lambda turn: turn.kind == "procedure", after))
+    asked = known.asked(question)
+    called = known.called(question, handed)
+    if answers:
+        outcome, also = replies.outcome(turn.text for turn in answers)
+    else:
+        is_cut = not called and any(map(_passes_on, handed))
+        outcome, also = "cut-off" if is_cut else "unanswered", ""
     return Exchange(
         briefing_id=question.briefing_id,
         exchange=question.exchange,
@@ -211,14 +170,28 @@ def _exchange(question: Turn, after: Sequence[Turn], known: Known) -> Exchange:
         speaker=question.speaker,
         organization=question.organization,
         questions=_number(question.text),
-        addressed_to=BETWEEN.join(known.addressed(question, handed)),
+        addressed_to=BETWEEN.join(asked or called),
+        addressed_by="press" if asked else "chair" if called else "",
         answered_by=_distinct(turn.speaker for turn in answers),
         answering=_distinct(turn.organization for turn in answers),
         answers=len(answers),
         words_question=question.words,
         words_answers=sum(turn.words for turn in answers),
-        outcome="declined" if declines(spoken) else outcome,
+        outcome=outcome,
+        also=also,
     )
+
+
+def _passes_on(turn: Turn) -> bool:
+    """Return whether *turn*, after a question, is the chair's and more than thanks."""
+    if turn.role != "chair":
+        return False
+    return not all(map(COURTESY.search, sentences(turn.text)))
+
+
+def _others(names: Iterable[str], question: Turn) -> list[str]:
+    """Return *names*, each once, without who asks the *question*."""
+    return [name for name in dict.fromkeys(names) if name != question.speaker]
 
 
 def _distinct(names: Iterable[str]) -> str:

@@ -40,6 +40,7 @@ from scio_crawler.reading.language.phrases import (
 )
 from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.text import straight
+from scio_crawler.reading.transcript import replies
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
 _LEADING = COURTESY | CALLS | CLOSES
@@ -292,7 +293,7 @@ def _only_calls_on_the_press(place: Place) -> bool:
     """Tell whether an official, after an answer, only calls for the next question."""
     if not (place.asked and 0 < len(place.text) <= _LONGEST_CALL):
         return False
-    if place.following[0] != "press":
+    if place.following[0] != "press" or replies.judge(place.text).act:
         return False
     return calls_at_the_end(place.text) and substance(place.text) < SUBSTANCE
 
@@ -436,8 +437,8 @@ def _answers(place: Place) -> bool:
         return False
     if place.waits and part != "official":
         asks_again = part == "press" and ASKS_AGAIN.search(text)
-        cuts_off = part == "press" and calls_at_the_end(text)
-        return substance(text) >= (SUBSTANCE if asks_again or cuts_off else _LITTLE)
+        enough = SUBSTANCE if asks_again else _LITTLE
+        return substance(text) >= enough and not replies.passes_on(text)
     words = substance(text, _MORE)
     if words < SUBSTANCE or following is None:
         return words >= SUBSTANCE
