@@ -83,7 +83,9 @@ class Known:
         """Return those to whom the chair has *handed* the *question*."""
         chair = [turn for turn in handed if turn.role == "chair"]
         found = (one for turn in chair for one in self._mentions(turn.text))
-        return _others((name for one in found if not one.is_thanked for name in one.names), question)
+        return _others(
+            (name for one in found if not one.is_thanked for name in one.names), question
+        )
 
     def _asked(self, text: str) -> Iterator[str]:
         """Yield those to whom a question with this *text* is put."""

@@ -21,9 +21,12 @@ from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.text import APOSTROPHES
 
 _LONGEST = 10_000  # characters of a reply that are read
+_CLAIM = 7  # words with which a clause that is no reason claims something
 _FEW = 2  # words outside the known forms that may stand beside a refusal and yet say nothing
 _FEW_OF_CHAIR = 8  # the same of a chair who claims nothing and calls on the next reporter
-_SHORT = 40  # words of a reply that must claim something to answer, if it refers, defers or declines
+_SHORT = (
+    40  # words of a reply that must claim something to answer, if it refers, defers or declines
+)
 _BRIEF = 25  # words of a reply of which less shows what it does
 _STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
 _GAP = r"\b.{0,40}?(?<!\w)"  # for … in the list
@@ -36,8 +39,8 @@ def _words(heading: str) -> re.Pattern[str]:
     return regex(rf"(?:(?<![\w'-])|(?='))(?:{entries})(?![\w-])")
 
 
-# What a reply does is the first of these that one of its clauses does: who is sent elsewhere, or put
-# off, was also told nothing.
+# A reply does the first of these that one of its clauses does: who is sent elsewhere, or put off,
+# was told nothing, too.
 _ACTS = {act: _words(act) for act in ("referred", "deferred", "declined")}
 _SIGNS = {
     "referred": _words("names another"),
@@ -166,7 +169,9 @@ def _says_yes_or_no(clause: str) -> bool:
 
 
 def _claims(clause: str) -> bool:
-    return bool(_CLAIMS.search(clause)) and not _is_reason(clause)
+    if _is_reason(clause):
+        return False
+    return bool(_CLAIMS.search(clause)) or len(clause.split()) > _CLAIM
 
 
 def _adds(clauses: Iterable[str], few: int) -> bool:
@@ -190,7 +195,7 @@ def _unquoted(text: str) -> Iterator[str]:
 
 
 def _clauses(sentence: str) -> Iterator[str]:
-    """Yield the clauses of *sentence*; one that leads to the next ("When it is over, …") with that."""
+    """Yield the clauses of *sentence*; one that only leads to the next is part of that."""
     begun = ""
     for clause in map(str.strip, _GOES_ON.split(sentence)):
         begun = f"{begun}, {clause}" if begun else clause

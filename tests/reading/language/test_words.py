@@ -11,7 +11,7 @@ import pytest
 from scio_crawler.reading.language import phrases
 from scio_crawler.reading.text import letters
 
-PATTERNS = ["asking", "lines", "phrases", "refusals", "roles"]
+PATTERNS = ["asking", "lines", "phrases", "replies", "roles"]
 FILES = sorted(
     path.name.removesuffix(".txt")
     for path in (files("scio_crawler.reading.language") / "words").iterdir()
