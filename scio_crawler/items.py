@@ -444,7 +444,7 @@ ALSO = ("referred", "deferred", "declined")
 class Exchange(Line):
     """One question and its answers: a line of ``exchanges.jsonl``."""
 
-    about = "who asks whom, who answers, who declines: one line for each question"
+    about = "who asks whom, who answers, what becomes of it: one line for each question"
     briefing_id: str = string("its briefing", minLength=1)
     exchange: int = integer("its number, as in the turns", minimum=1)
     date: str = string("day of the conference", **DATE)

@@ -79,13 +79,14 @@ class Known:
         """Return whom the *question* names."""
         return _others(self._asked(question.text), question)
 
-    def called(self, question: Turn, handed: Iterable[Turn]) -> list[str]:
-        """Return those to whom the chair has *handed* the *question*."""
-        chair = [turn for turn in handed if turn.role == "chair"]
-        found = (one for turn in chair for one in self._mentions(turn.text))
-        return _others(
-            (name for one in found if not one.is_thanked for name in one.names), question
-        )
+    def called(self, question: Turn, texts: Iterable[str]) -> list[str]:
+        """Return those to whom the chair hands the *question* in these *texts*."""
+        names: list[str] = []
+        for text in texts:
+            for mention in self._mentions(text):
+                if not mention.is_thanked:
+                    names += mention.names
+        return _others(names, question)
 
     def _asked(self, text: str) -> Iterator[str]:
         """Yield those to whom a question with this *text* is put."""
@@ -156,14 +157,16 @@ def exchanges(turns: Sequence[Turn], people: Sequence[Person]) -> list[Exchange]
 def _exchange(question: Turn, after: Sequence[Turn], known: Known) -> Exchange:
     """Return the line of *question*; *after* are the turns up to the next one."""
     answers = [turn for turn in after if turn.kind == "answer"]
-    handed = list(takewhile(lambda turn: turn.kind == "procedure", after))
-    asked = known.asked(question)
-    called = known.called(question, handed)
+    handed = takewhile(lambda turn: turn.kind == "procedure", after)
+    said = [turn.text for turn in handed if turn.role == "chair"]
+    asked, called = known.asked(question), known.called(question, said)
+
+    outcome, also = "unanswered", ""
     if answers:
         outcome, also = replies.outcome(turn.text for turn in answers)
-    else:
-        is_cut = not called and any(map(_passes_on, handed))
-        outcome, also = "cut-off" if is_cut else "unanswered", ""
+    elif said and _passes_on(said[-1], question, known):
+        outcome, called = "cut-off", []
+
     return Exchange(
         briefing_id=question.briefing_id,
         exchange=question.exchange,
@@ -184,11 +187,11 @@ def _exchange(question: Turn, after: Sequence[Turn], known: Known) -> Exchange:
     )
 
 
-def _passes_on(turn: Turn) -> bool:
-    """Return whether *turn*, after a question, is the chair's and more than thanks."""
-    if turn.role != "chair":
-        return False
-    return not all(map(COURTESY.search, sentences(turn.text)))
+def _passes_on(text: str, question: Turn, known: Known) -> bool:
+    """Return whether a chair with this *text* neither thanks only nor calls on an official."""
+    said = list(sentences(text))
+    is_courtesy = all(map(COURTESY.search, said))
+    return not is_courtesy and not known.called(question, said[-1:])
 
 
 def _others(names: Iterable[str], question: Turn) -> list[str]:

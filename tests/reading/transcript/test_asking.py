@@ -71,9 +71,12 @@ def test_the_chair_says_whom_it_is_for_if_the_question_does_not() -> None:
     hands = turn("Lian Shuyan", "chair", "procedure", "Thank you. Mr. Cen, please, then Dawa.")
     answers = turn("Dawa", "official", "answer", "Forty.")
     asks = turn("Lian Shuyan", "chair", "procedure", "Mr. Norbu, do you wish to add anything?")
-    assert asked("How many?", hands, answers, asks).addressed_to == "Cen Yu'an; Dawa"
-    assert asked("Mr. Norbu, how many?", hands).addressed_to == "Tashi Norbu"
-    assert asked("How many?", answers, asks).addressed_to == ""
+    by_chair = asked("How many?", hands, answers, asks)
+    by_both = asked("Mr. Norbu, how many?", hands, answers)
+    by_nobody = asked("How many?", answers, asks)
+    assert (by_chair.addressed_to, by_chair.addressed_by) == ("Cen Yu'an; Dawa", "chair")
+    assert (by_both.addressed_to, by_both.addressed_by) == ("Tashi Norbu", "press")
+    assert (by_nobody.addressed_to, by_nobody.addressed_by) == ("", "")
 
 
 NUMBERS = {
@@ -102,21 +105,39 @@ def test_who_answers_is_named_once_in_order() -> None:
     assert (found.organization, found.words_question, found.outcome) == ("Reuters", 2, "answered")
 
 
+CHAIR_ALONE = {
+    "passes on": ("That is not our topic. Next question, please.", "cut-off"),
+    "will not have it answered": ("We won't discuss that here. Next, please.", "cut-off"),
+    "says what somebody came for": ("Mr. Cen came for the oil. The lady in blue.", "cut-off"),
+    "calls on somebody who says nothing": ("Thank you. Mr. Cen, please.", "unanswered"),
+    "only thanks": ("Thank you very much.", "unanswered"),
+}
+
+
+@pytest.mark.parametrize(("text", "outcome"), CHAIR_ALONE.values(), ids=CHAIR_ALONE)
+def test_if_nobody_answers_the_chair_may_have_passed_on(text: str, outcome: str) -> None:
+    found = asked("How many?", turn("Lian Shuyan", "chair", "procedure", text, 0))
+    assert (found.outcome, found.also, found.answers) == (outcome, "", 0)
+
+
 def test_what_becomes_of_questions() -> None:
     turns = [
         turn("Lian Shuyan", "chair", "opening", "Good morning.", 0),
         turn("Reuters", "press", "question", "How many?"),
         turn("Reuters", "press", "question", "And why?", 2),
         turn("Dawa", "official", "answer", "I can't tell you.", 2),
-        turn("Reuters", "press", "question", "Since when?", 3),
-        turn("Dawa", "official", "answer", "Since spring.", 3),
-        turn("Reuters", "press", "question", "Until when?", 4),
-        turn("Lian Shuyan", "chair", "procedure", "We won't discuss that here. Next, please.", 0),
-        turn("Reuters", "press", "question", "Whose is it?", 5),
+        turn("Reuters", "press", "question", "Since when, and for whom?", 3),
+        turn("Dawa", "official", "answer", "Since the spring of 2012. For whom I can't say.", 3),
+        turn("Reuters", "press", "question", "Whose is it?", 4),
         turn("Lian Shuyan", "chair", "closing", "Thank you all.", 0),
     ]
-    outcomes = [found.outcome for found in exchanges(turns, PEOPLE)]
-    assert outcomes == ["unanswered", "declined", "answered", "declined", "unanswered"]
+    outcomes = [(found.outcome, found.also) for found in exchanges(turns, PEOPLE)]
+    assert outcomes == [
+        ("unanswered", ""),
+        ("declined", ""),
+        ("answered", "declined"),
+        ("unanswered", ""),
+    ]
 
 
 def test_without_a_question_there_is_no_exchange() -> None:

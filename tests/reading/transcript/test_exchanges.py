@@ -188,6 +188,23 @@ CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
         """,
         [("question", 1, 0), ("answer", 1, 1), ("answer", 1, 1)],
     ),
+    "the chair passes on without an answer, at some length": (
+        f"""
+        reuters Who lights them?
+        chair Today we are talking about oil, and I would like everybody to keep to that. Next question.
+        cnbc Who pays for them?
+        weng {LONG}
+        """,
+        [("question", 1, 0), ("procedure", 0, 0), ("question", 2, 0), ("answer", 2, 3)],
+    ),
+    "the chair answers, and goes on": (
+        """
+        reuters Who lights them?
+        chair The keepers of the harbor light them at dusk. Next question, please.
+        cnbc Who pays for them?
+        """,
+        [("question", 1, 0), ("answer", 1, 1), ("question", 2, 0)],
+    ),
     "the chair asks in his own name": (
         f"""
         reuters Who lights them?

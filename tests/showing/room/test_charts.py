@@ -270,8 +270,8 @@ def test_a_mark_says_numbers_of_the_row_that_leads_to_the_same_turns(room: Room,
             ["2025", "2", "2", "4", "8"],
         ],
         "outcomes": [
-            ["2024", "2", "1", "1", "4"],
-            ["2025", "4", "2", "2", "8"],
+            ["2024", "2", "0", "0", "0", "1", "1", "4"],
+            ["2025", "4", "0", "0", "0", "2", "2", "8"],
         ],
         "who-answers-for-whom": [
             ["Tai Xueying", "Bureau of Ponds", "9", "672"],
@@ -299,7 +299,11 @@ PARTS = {
         ["Tai Xueying", "Bureau of Ponds", "3", "224"],
         6,
     ),
-    "outcomes of the foreign press": (("outcomes", "foreign"), ["2024", "1", "0", "0", "1"], 2),
+    "outcomes of the foreign press": (
+        ("outcomes", "foreign"),
+        ["2024", "1", "0", "0", "0", "0", "0", "1"],
+        2,
+    ),
 }
 
 
