@@ -1,4 +1,4 @@
-"""Who asks whom, who answers, and who declines: a line for each question, from the finished turns.
+"""Who asks whom, who answers, and what becomes of it: a line for each question, from the turns.
 
 ``questions`` is what the turn announces ("I have two questions", "My third question is") or else
 its sentences with a question mark, without those that only ask for the floor; at least one.
@@ -13,8 +13,8 @@ from scio_crawler.items import Exchange, Person, Turn
 from scio_crawler.reading.language.names import OFFICE, Roster
 from scio_crawler.reading.language.phrases import COURTESY, any_of, in_any_case, sections
 from scio_crawler.reading.language.sentences import sentences
+from scio_crawler.reading.text import straight
 from scio_crawler.reading.transcript import replies
-from scio_crawler.reading.transcript.replies import straight
 
 _MOST_PEOPLE, _LONGEST_QUESTION = 200, 5_000  # no head has so many, no question so many characters
 _RANK = "|".join(sections("asking")["ranks"])

@@ -18,7 +18,7 @@ from scio_crawler.reading.language.phrases import (
     sections,
 )
 from scio_crawler.reading.language.sentences import sentences
-from scio_crawler.reading.text import APOSTROPHES
+from scio_crawler.reading.text import straight
 
 _LONGEST = 10_000  # characters of a reply that are read
 _CLAIM = 7  # words with which a clause that is no reason claims something
@@ -28,7 +28,6 @@ _SHORT = (
     40  # words of a reply that must claim something to answer, if it refers, defers or declines
 )
 _BRIEF = 25  # words of a reply of which less shows what it does
-_STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
 _GAP = r"\b.{0,40}?(?<!\w)"  # for … in the list
 
 
@@ -60,11 +59,6 @@ class Reply(NamedTuple):
 
     answers: bool  # whether it has substance
     act: str  # what it does besides, or instead: referred, deferred, declined or ""
-
-
-def straight(text: str) -> str:
-    """Return *text* with straight apostrophes."""
-    return text.translate(_STRAIGHT)
 
 
 def outcome(texts: Iterable[str]) -> tuple[str, str]:

@@ -191,7 +191,7 @@ CONVERSATIONS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
     "the chair passes on without an answer, at some length": (
         f"""
         reuters Who lights them?
-        chair Today we are talking about oil, and I would like everybody to keep to that. Next question.
+        chair Today we are talking about oil, and I ask you all to keep to that. Next question.
         cnbc Who pays for them?
         weng {LONG}
         """,
