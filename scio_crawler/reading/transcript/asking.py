@@ -147,16 +147,21 @@ def exchanges(turns: Sequence[Turn], people: Sequence[Person]) -> list[Exchange]
     A question is unanswered if nobody answers on the pages that were read.
     """
     known = Known(turns, people)
+    answers: dict[int, list[Turn]] = {}  # by exchange: a person may have moved one
+    for turn in turns:
+        if turn.kind == "answer":
+            answers.setdefault(turn.exchange, []).append(turn)
     asked = [at for at, turn in enumerate(turns) if turn.kind == "question"]
     return [
-        _exchange(turns[at], turns[at + 1 : end], known)
+        _exchange(turns[at], turns[at + 1 : end], answers.get(turns[at].exchange, []), known)
         for at, end in pairwise([*asked, len(turns)])
     ]
 
 
-def _exchange(question: Turn, after: Sequence[Turn], known: Known) -> Exchange:
-    """Return the line of *question*; *after* are the turns up to the next one."""
-    answers = [turn for turn in after if turn.kind == "answer"]
+def _exchange(
+    question: Turn, after: Sequence[Turn], answers: Sequence[Turn], known: Known
+) -> Exchange:
+    """Return the line of *question* and its *answers*; *after* are the turns up to the next one."""
     handed = takewhile(lambda turn: turn.kind == "procedure", after)
     said = [turn.text for turn in handed if turn.role == "chair"]
     asked, called = known.asked(question), known.called(question, said)

@@ -140,6 +140,17 @@ def test_what_becomes_of_questions() -> None:
     ]
 
 
+def test_an_answer_that_a_person_has_moved_counts_for_its_question() -> None:
+    turns = [
+        turn("Reuters", "press", "question", "How many?"),
+        turn("CNBC", "press", "question", "And why?", 2),
+        turn("Dawa", "official", "answer", "There are 40 of them.", 1),
+    ]
+    first, second = exchanges(turns, PEOPLE)
+    assert (first.answered_by, first.outcome) == ("Dawa", "answered")
+    assert (second.answered_by, second.outcome) == ("", "unanswered")
+
+
 def test_without_a_question_there_is_no_exchange() -> None:
     assert exchanges([turn("Dawa", "official", "statement", "It burns.", 0)], []) == []
     assert exchanges([], PEOPLE) == []
