@@ -24,7 +24,17 @@ from scio_crawler.run.arguments import KNOWN
 from scio_crawler.run.telling.report import EXIT_STATUSES
 from scio_crawler.showing.review.kinds import KINDS
 from tests import processes
-from tests.docs.markdown import DOCUMENTS, EXAMPLE, MADE, Example, examples, table, text
+from tests.docs.markdown import (
+    DOCUMENTS,
+    EXAMPLE,
+    MADE,
+    QUESTIONS,
+    Example,
+    examples,
+    fenced,
+    table,
+    text,
+)
 from tests.environment import ENVIRONMENT, ROOT
 
 # The keys of every table of the output, by its name.
@@ -46,6 +56,7 @@ _NEEDS = {
     "export parquet ": "pyarrow",
     "export sqlite ": "sqlite_utils",
     "scio.sqlite": "sqlite_utils",
+    ".df()": "pandas",
 }
 # What an example reads that another one makes, by what stands in both.
 _MADE = {
@@ -101,6 +112,8 @@ def _name_and_type(key: Column) -> str:
 
 def missing(language: str, code: str) -> str:
     """Return what *code* needs and is not installed, ``""`` if it can run."""
+    if language == "sql":
+        return missing("python", asking(code))
     wanted = [tool for words, tool in _NEEDS.items() if words in code]
     if language == "python":
         wanted += _IMPORT.findall(code)
@@ -142,6 +155,8 @@ def run(language: str, code: str, folder: Path) -> str:
 
     Each example is run once, after the one that makes what it reads.
     """
+    if language == "sql":
+        return run("python", asking(code), folder)
     for file in (file for file in _MADE if file in code):
         [before] = [each for each in _examples() if _MADE[file] in each.code]
         run(before.language, before.code, folder)
@@ -166,6 +181,19 @@ def run(language: str, code: str, folder: Path) -> str:
     )
     assert done.returncode == 0, done.stderr
     return "".join(f"{line.rstrip()}\n" for line in done.stdout.strip("\n").splitlines())
+
+
+def asking(query: str) -> str:
+    """Return the Python that asks *query* of the release that docs/questions.md opens."""
+    return f'{opening()}print(database.sql(r"""{query}""").df().to_string(index=False))\n'
+
+
+def opening() -> str:
+    """Return the Python with which docs/questions.md opens a release, here without a file."""
+    [code] = fenced(QUESTIONS, "python")
+    opens, prints, _ = code.partition("print(")
+    assert prints, "the last statement asks"
+    return opens.replace('connect("scio.duckdb")', "connect()")
 
 
 def _examples() -> list[Example]:

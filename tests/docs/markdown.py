@@ -12,9 +12,9 @@ from tests.environment import ROOT
 
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 DOCS = ROOT / "docs"
-DATA, ARCHIVE, SCHEDULING, SETTINGS, LOADING, QUESTIONS, COMMANDS = (
+DATA, ARCHIVE, SCHEDULING, SETTINGS, LOADING, QUESTIONS, COMMANDS, RELEASES = (
     DOCS / f"{name}.md"
-    for name in "data archive scheduling settings loading questions commands".split()
+    for name in "data archive scheduling settings loading questions commands releases".split()
 )
 # Every document, new ones in docs/ included.
 DOCUMENTS = (README, CONTRIBUTING, ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md")))
@@ -24,7 +24,9 @@ _FENCED = re.compile(rf"^```(\w+)\n{_LINES}```$", re.MULTILINE)
 # A table between its marker and the end.
 MADE = re.compile(r"(<!-- made: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 # A block of code, followed by what it prints.
-EXAMPLE = re.compile(rf"(^```(python|sh|r)\n{_LINES}```\n\n```text\n){_LINES}(```$)", re.MULTILINE)
+EXAMPLE = re.compile(
+    rf"(^```(python|sh|r|sql)\n{_LINES}```\n\n```text\n){_LINES}(```$)", re.MULTILINE
+)
 _HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 
@@ -34,7 +36,7 @@ class Example:
     """A block of code in a *document*, and what it *printed*."""
 
     document: str
-    language: str  # python, sh or r
+    language: str  # python, sh, r or sql
     code: str
     printed: str
 
