@@ -10,7 +10,7 @@ from scio_crawler.archive.writing import RunWriter
 from scio_crawler.common.addresses import base_of, normal
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import ArchiveFailure
-from scio_crawler.importing.responses import FoundPage, Revisit, resolved
+from scio_crawler.importing.responses import FoundPage, Revisit, page_of_revisit
 
 # Fields of an imported record that say where it comes from, besides those of the file.
 OFFSET, URL, DIGEST = "scio-origin-offset", "scio-origin-uri", "scio-origin-digest"
@@ -43,8 +43,11 @@ class Intake(RunWriter):
         key = (sent.url, sent.date, sent.digest)
         if key in self._taken or self._is_known(*key):
             return False
-        fields = {warc.FILE: origin.file, warc.SHA256: self.sha256_of(origin.file)}
-        fields[OFFSET] = str(origin.offset)
+        fields = {
+            warc.FILE: origin.file,
+            warc.SHA256: self.sha256_of(origin.file),
+            OFFSET: str(origin.offset),
+        }
         if origin.url != sent.url:
             fields[URL] = origin.url
         if origin.digest not in ("", f"sha1:{sent.digest}"):
@@ -79,10 +82,10 @@ class Intake(RunWriter):
         for line in self.index.bodies(digest, of_url, repeated.of_date):
             with suppress(ArchiveFailure):
                 answer = self.archive.answer(line)
-                sent = warc.Sent(
+                original = warc.Sent(
                     line.url, answer.status, answer.headers, answer.body, line.date, line.digest
                 )
-                return self.take(resolved(repeated, FoundPage(sent, repeated.origin)))
+                return self.take(page_of_revisit(repeated, original))
         return None
 
     def remember(self) -> None:

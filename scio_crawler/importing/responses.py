@@ -75,7 +75,8 @@ _PIECE = 16 * 1024  # bytes unpacked at a time
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _MOST_FRAMES = 10_000  # of Zstandard in a body; each takes its time
 _MOST_OUT = 1024 * 1024  # bytes unpacked from these at a time
-_CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
+# The end of the chunk before it, and the head of a chunk.
+_CHUNK = re.compile(rb"(?:\r?\n)?[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<!--.{0,900}?-->\s*|<\?xml.{0,200}?\?>\s*){0,3}"
     rb"<(?:!doctype\s+html|!--|(?:html|head|body|title|meta|link|script|style|div|table|h1|p|br|a|"
@@ -106,10 +107,13 @@ def body_of(headers: Headers, stored: bytes) -> Body:
     for coding in reversed(said[-_MOST_CODINGS:]):
         unpacked = _undone(plain, coding)
         if unpacked is not None:
-            plain, codings = unpacked, [coding, *codings]
-    if len(codings) < len(said) and not _is_text(plain):
+            plain = unpacked
+            codings.insert(0, coding)
+
+    lacks_coding = len(codings) < len(said)
+    if lacks_coding and not _is_text(plain):
         raise LeftOut("compression")
-    return Body(stored, sent, plain, tuple(codings), len(codings) < len(said))
+    return Body(stored, sent, plain, tuple(codings), lacks_coding)
 
 
 def is_html(data: bytes) -> bool:
@@ -138,10 +142,9 @@ def _unchunked(data: bytes) -> bytes:
             if not unchunked and is_html(data):
                 return data
             raise LeftOut("truncated")
-        unchunked += data[start : start + size]
         at = start + size
-        at += 2 if data.startswith(b"\r\n", at) else 1 if data.startswith(b"\n", at) else 0
-    if unchunked and at >= len(data):
+        unchunked += data[start:at]
+    if unchunked and data[at:] in (b"", b"\n", b"\r\n"):
         raise LeftOut("truncated")
     return data  # what begins like a chunk does so by chance
 
@@ -164,9 +167,13 @@ def _undone(data: bytes, coding: str) -> bytes | None:
                 raise LeftOut("too-large")
     except TooMuch:
         raise LeftOut("too-large") from None
-    except (PageFailure, brotli.error, zstd.ZstdError, EOFError) as error:
-        if isinstance(error, EOFError) or getattr(error, "kind", "") == "no-content-end":
+    except EOFError:
+        raise LeftOut("truncated") from None
+    except PageFailure as failure:
+        if failure.kind == "no-content-end":
             raise LeftOut("truncated") from None
+        return None
+    except (brotli.error, zstd.ZstdError):
         return None
     return bytes(unpacked)
 
@@ -275,9 +282,8 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
             raise LeftOut(f"status {status}")
         _check_type(headers)
         of_url = said.get("warc-refers-to-target-uri", "").strip("<>")
-        of_date = _clock(said.get("warc-refers-to-date", ""))
-        of = _written(of_date) if of_date else ""
-        return Revisit(url, date, status, headers, payload, of_url, of, origin)
+        of_date = _written(_clock(said.get("warc-refers-to-date", "")))
+        return Revisit(url, date, status, headers, payload, of_url, of_date, origin)
     if status != _OK:
         raise LeftOut("not-a-response" if status == _NO_STATUS else f"status {status}")
     _check_type(headers)
@@ -293,20 +299,21 @@ def is_truncated(headers: Mapping[str, str]) -> bool:
     return not is_revisit and ("warc-truncated" in headers or "warc-segment-number" in headers)
 
 
-def resolved(repeated: Revisit, original: FoundPage) -> FoundPage:
+def page_of_revisit(repeated: Revisit, original: Sent) -> FoundPage:
     """Return the page that *repeated* stands for, which has the body of *original*.
 
     Its own headers are kept if it has any, except those that say how the body is coded.
     """
-    headers = original.sent.headers
+    headers = list(original.headers)
     if repeated.status == _OK:
         coding = (b"content-encoding", b"content-type", b"content-length")
         dropped = (*coding, b"transfer-encoding")
         own = [each for each in repeated.headers if each[0].lower() not in dropped]
-        headers = (*own, *(each for each in headers if each[0].lower() in coding))
-    sent = original.sent
-    again = Sent(repeated.url, _OK, tuple(headers), sent.body, repeated.date, sent.digest, sent.ip)
-    return FoundPage(again, repeated.origin)
+        headers = own + [each for each in headers if each[0].lower() in coding]
+    sent = original._replace(
+        url=repeated.url, status=_OK, headers=tuple(headers), date=repeated.date
+    )
+    return FoundPage(sent, repeated.origin)
 
 
 def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes]:
@@ -351,16 +358,15 @@ def _http(block: bytes) -> tuple[int, Headers, bytes]:
     found = _STATUS.match(block)
     if not found:
         return _NO_STATUS, (), block
-    end = _HEAD_END.search(block, 0, _MOST_HEAD)
-    if not end and len(block) > _MOST_HEAD:
+    head, *body = _HEAD_END.split(block, maxsplit=1)
+    if len(head) > _MOST_HEAD:
         raise LeftOut("too-large")
-    head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
     headers = []
     for line in _FOLD.sub(b" ", head).split(b"\n")[1:]:
         name, colon, value = line.partition(b":")
         if colon and _TOKEN.fullmatch(name.strip()):
             headers.append((name.strip(), value.translate(None, b"\r\0").strip()))
-    return int(found[1]), tuple(headers), body
+    return int(found[1]), tuple(headers), b"".join(body)
 
 
 def _type(headers: Headers) -> str:
@@ -399,8 +405,8 @@ def _clock(text: str) -> datetime | None:
         return None
 
 
-def _written(clock: datetime) -> str:
-    return clock.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+def _written(clock: datetime | None) -> str:
+    return clock.replace(tzinfo=None).isoformat(timespec="seconds") + "Z" if clock else ""
 
 
 def _ip(text: str) -> str:

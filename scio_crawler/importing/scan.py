@@ -21,7 +21,6 @@ PART = 64 * 1024 * 1024  # bytes of a part: a second's work
 _MOST_KEPT = 1024 * 1024 * 1024  # bytes of pages in one part; all pages of the site have less
 _MOST_NAMED = 1000  # places of damage in one part
 UNREADABLE = "unreadable"  # the kind of what is found of a file that cannot be read
-_STORED = 65_535  # the most bytes that deflate stores as they are, in one piece
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _OF_SAMPLE = re.compile(rb"^%s: %s\r?$" % (SITE.encode(), SAMPLE.encode()), re.MULTILINE)
 _KINDS = frozenset((RESPONSE, REVISIT, responses.RESOURCE))
@@ -115,7 +114,6 @@ class _Scan:
         self.scanned = ScanResult()
         self._is_web = False  # whether the record that is looked at is a response of a web server
         self._url: str | None = None  # its address on the site
-        self._trial = -1, 0, 0  # a byte, and how much was found before it
         self._kept = 0  # bytes of the pages that were found
 
     def run(self, file: BinaryIO, size: int) -> None:
@@ -125,9 +123,9 @@ class _Scan:
             scanned.began = reader.offset
             for each in reader.records(self._is_wanted, part.end):
                 if isinstance(each, Damage):
-                    self._note(each, reader.offset)
+                    self._report(each.offset, str(each))
                 else:
-                    self._take(each)
+                    self._add_record(each)
             scanned.ended = reader.offset
         scanned.bytes_read = max(0, min(part.end, size) - part.start)
 
@@ -138,7 +136,7 @@ class _Scan:
         is_page = self._url is not None and not responses.is_truncated(headers)
         return is_page or headers.get("warc-type") == INFO
 
-    def _take(self, record: RawRecord) -> None:
+    def _add_record(self, record: RawRecord) -> None:
         if record.headers.get("warc-type") == INFO:
             self._is_sample = bool(_OF_SAMPLE.search(record.block or b""))
         if not self._is_web:
@@ -164,18 +162,6 @@ class _Scan:
                 self.scanned.left_out["too-many"] += 1
             else:
                 self.scanned.pages.append(made)
-
-    def _note(self, damage: Damage, offset: int) -> None:
-        """Note *damage*, after which reading went on at byte *offset*."""
-        # After a bomb, what looks like records may be part of it. Such records end with the piece
-        # that deflate stored, and further damage follows.
-        byte, found, repeated = self._trial
-        if 0 <= byte <= damage.offset <= byte + _STORED:
-            del self.scanned.pages[found:], self.scanned.revisits[repeated:]
-        self._trial = -1, 0, 0
-        if damage.is_bomb:
-            self._trial = offset, len(self.scanned.pages), len(self.scanned.revisits)
-        self._report(damage.offset, str(damage))
 
     def _report(self, offset: int, why: str) -> None:
         if len(self.scanned.findings) < _MOST_NAMED:

@@ -267,27 +267,23 @@ def test_a_large_record_of_another_host_is_passed_over() -> None:
     assert file.largest <= 1024 * 1024
 
 
-def bomb(url: str, inside: bytes = b"") -> bytes:
-    """Return a member with a record of 100 MB of zeros, and *inside* stored in it behind them."""
+def bomb(url: str) -> bytes:
+    """Return a member with a record of 100 MB of zeros."""
     size, piece = 100 * 1024**2, bytes(1024**2)
     packer = zlib.compressobj(9, wbits=31)
     data = packer.compress(record(b"", url=url, length=size).removesuffix(b"\r\n\r\n"))
     for _ in range(size // len(piece)):
         data += packer.compress(piece)
-    data += packer.flush(zlib.Z_FULL_FLUSH)
-    if inside:
-        stored = len(inside).to_bytes(2, "little")
-        data += b"\0" + stored + bytes(255 - byte for byte in stored) + inside
     return data + packer.flush()
 
 
 @pytest.mark.some(1)
 @pytest.mark.parametrize("url", ["http://elsewhere.example/", f"{SITE}/a.htm"])
 def test_a_bomb_costs_itself(url: str, tmp_path: Path) -> None:
-    data = members(page(1)) + bomb(url, inside=members(page(2))) + members(page(3))
+    data = members(page(1)) + bomb(url) + members(page(2))
     assert len(data) < 130_000
     result = scanned(tmp_path / "x.warc.gz", data)
-    assert numbers(result, PAGES) == [1, 3]
+    assert numbers(result, PAGES) == [1, 2]
     assert "has a gzip member that unpacks to 200 times its size" in words(result)[0]
 
 

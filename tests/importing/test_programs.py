@@ -17,7 +17,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scio_crawler.archive import warc
-from scio_crawler.importing.responses import resolved
+from scio_crawler.importing.responses import page_of_revisit
 from scio_crawler.importing.scan import ScanResult, scan, scan_tasks
 from scio_crawler.importing.sources import find
 from tests.archive.made_up import gzip_members
@@ -61,7 +61,7 @@ def test_what_warcio_writes(version: str, is_packed: bool, coding: str, tmp_path
     [repeated] = result.revisits
     assert (repeated.of_url, repeated.of_date, repeated.digest) == (PAGE, DATE, digest)
     assert repeated.digest == result.pages[0].origin.digest
-    assert resolved(repeated, result.pages[0]).sent.body == body
+    assert page_of_revisit(repeated, result.pages[0].sent).sent.body == body
     assert not result.findings
 
 
@@ -157,5 +157,5 @@ def test_what_wget_knows_already_is_a_revisit_across_files(tmp_path: Path) -> No
     [repeated] = scan_all(tmp_path / "second.warc.gz", base).revisits
     assert repeated.digest == original.origin.digest
     assert repeated.of_url in ("", original.origin.url)
-    again = resolved(repeated, original)
+    again = page_of_revisit(repeated, original.sent)
     assert (again.sent.url, again.sent.body) == (f"{base}/plain.htm", HTML)

@@ -15,7 +15,7 @@ import pytest
 from backports import zstd
 
 from scio_crawler.archive.warc import Sent
-from scio_crawler.importing.responses import FoundPage, Origin, Revisit, resolved
+from scio_crawler.importing.responses import FoundPage, Origin, Revisit, page_of_revisit
 from scio_crawler.reading.briefing import digest
 from scio_crawler.reading.page.decode import decode
 from tests.importing.made import DATE, HTML, PAGE, SITE, TYPE, http, record, scanned, words
@@ -398,7 +398,7 @@ ORIGINAL = FoundPage(
 )
 def test_a_resolved_revisit_has_the_body_of_its_original(status, own, headers) -> None:
     repeated = Revisit(PAGE, DATE, status, own, "sha1:ABC", "", "", ORIGIN)
-    again = resolved(repeated, ORIGINAL)
+    again = page_of_revisit(repeated, ORIGINAL.sent)
     assert again == FoundPage(Sent(PAGE, 200, headers, b"body", DATE, "D"), ORIGIN)
 
 
