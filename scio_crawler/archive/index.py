@@ -189,16 +189,15 @@ class Index:
         It is one of *status* unless that is 0.
         """
         where = "url = ? AND ? IN (0, status) AND kind = 'response'"
-        order = " ORDER BY run DESC, record DESC LIMIT 1"
-        return next(iter(self._find(where + order, url, status)), None)
+        return self._first(f"{where} ORDER BY run DESC, record DESC", url, status)
 
     def crawled(self, url: str, status: int) -> IndexLine | None:
         """Return the last record of *url* with *status* that the site sent, None if there is none.
 
         It may be a revisit: the site sent what the archive had, perhaps from an import.
         """
-        where = "url = ? AND status = ? AND origin = ? ORDER BY run DESC, record DESC LIMIT 1"
-        return next(iter(self._find(where, url, status, SITE)), None)
+        where = "url = ? AND status = ? AND origin = ? ORDER BY run DESC, record DESC"
+        return self._first(where, url, status, SITE)
 
     def addresses_with(self, part: str) -> list[str]:
         """Return all recorded addresses that contain *part*. It looks at every record."""
@@ -230,21 +229,18 @@ class Index:
 
     def elsewhere(self, line: IndexLine) -> IndexLine | None:
         """Return the oldest import of the body of *line* from its address, None without any."""
-        where = "url = ? AND digest = ? AND origin != ? ORDER BY date, record LIMIT 1"
-        return next(iter(self._find(where, line.url, line.digest, SITE)), None)
+        where = "url = ? AND digest = ? AND origin != ? ORDER BY date, record"
+        return self._first(where, line.url, line.digest, SITE)
 
     def about(self, briefing_id: str, first: int, last: int) -> list[IndexLine]:
         """Return the records about a briefing in the runs from *first* to *last*, in order."""
         where = "about = ? AND run BETWEEN ? AND ? ORDER BY record"
         return self._find(where, briefing_id, first, last)
 
-    def has(self, url: str, run: int) -> bool:
-        return bool(self._find("url = ? AND run = ? LIMIT 1", url, run))
-
     def at(self, file: str, offset: int) -> IndexLine | None:
         """Return the record at byte *offset* of *file*, None if there is none."""
         where = "offset = ? AND file = (SELECT file FROM files WHERE name = ?)"
-        return next(iter(self._find(where, offset, file)), None)
+        return self._first(where, offset, file)
 
     def originals(self, visit: IndexLine) -> list[IndexLine]:
         """Return the records with the body of *visit*, best the one for which it was made.
@@ -279,12 +275,15 @@ class Index:
 
     def writes_on(self, run: int, file: str) -> bool:
         """Return whether *run* has records in files after *file*."""
-        where = "run = ? AND file IN (SELECT file FROM files WHERE name > ?) LIMIT 1"
-        return bool(self._find(where, run, file))
+        where = "run = ? AND file IN (SELECT file FROM files WHERE name > ?)"
+        return self._first(where, run, file) is not None
 
     def is_followed(self, run: int) -> bool:
         """Return whether a run after *run* has records."""
-        return bool(self._find("run > ? LIMIT 1", run))
+        return self._first("run > ?", run) is not None
+
+    def _first(self, where: str, *values: str | int) -> IndexLine | None:
+        return next(iter(self._find(f"{where} LIMIT 1", *values)), None)
 
     def _find(self, where: str, *values: str | int) -> list[IndexLine]:
         return self._database.decoded(IndexLine, _SELECT + where, values)

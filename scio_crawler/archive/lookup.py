@@ -156,21 +156,21 @@ class Replay:
     """
 
     def __init__(self, archive: ArchiveReader, passing: Collection[int]) -> None:
-        self.archive = archive
-        self._index = index = archive.index
-        # The index knows the runs, and what each of them got answers for.
-        self.runs, self.addresses, self.has = index.runs, index.addresses, index.has
+        self.archive, self._index = archive, archive.index
         self.passing = frozenset(passing)
         self._run = 0  # the run that is being replayed
         self._served: dict[str, int] = {}  # by address with several records: the last one served
 
-    def answer(self, url: str, run: int) -> Answer:
-        """Return the next answer of *run* for *url*, then the last again. Raises ArchiveFailure."""
+    def answer(self, url: str, run: int) -> Answer | None:
+        """Return the next answer of *run* for *url*, then the last again; None if there is none.
+
+        Raises ArchiveFailure for a damaged record.
+        """
         if run != self._run:
             self._run, self._served = run, {}
-        lines = self._index.lines(url, run, self._served.get(url, 0))
-        if not lines and not (lines := self._index.lines(url, run)[-1:]):
-            raise ArchiveFailure("no-record")
+        after = self._served.get(url, 0)
+        lines = self._index.lines(url, run, after) or self._index.lines(url, run)[-1:]
+        answer = None
         for line in lines:
             is_last = line is lines[-1]
             if line.status in self.passing and not is_last:

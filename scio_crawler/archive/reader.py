@@ -10,6 +10,7 @@ Our own files have one record in each member; :meth:`Reader.member` reads them s
 import re
 import sys
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from heapq import merge
@@ -45,14 +46,14 @@ class RawRecord(NamedTuple):
     """A whole record of any program. *block* is None if it is unwanted or over MOST bytes."""
 
     offset: int  # at which it, or the gzip member that it is in, begins
-    headers: Mapping[str, str]  # by their names in lower case
+    headers: Mapping[str, str]  # by their names in lower case; "" for those that it lacks
     length: int  # of the block
     block: bytes | None = None
 
 
 def url_of(headers: Mapping[str, str]) -> str:
     """Return the address that *headers* of a record name; old programs put it in brackets."""
-    return headers.get("warc-target-uri", "").strip("<>")
+    return headers["warc-target-uri"].strip("<>")
 
 
 class Damage(Exception):
@@ -159,7 +160,7 @@ class Reader:
         self._at += 1  # if it is damaged, the next record may begin within it
         headers = self._headers(head)
         self._at = end
-        said = headers.get("content-length", "")
+        said = headers["content-length"]
         if not _LENGTH.fullmatch(said) or int(said) > _MOST_SAID:
             raise Damage(self.offset, "a record without a length", _INSIDE)
         offset, length = self.offset, int(said)
@@ -183,7 +184,7 @@ class Reader:
         first, *lines = _FOLD.sub(b" ", head).strip().split(b"\n")
         if not _FIRST_LINE.fullmatch(first.rstrip(b"\r")):
             raise Damage(self.offset, "no WARC record", _INSIDE)
-        headers: dict[str, str] = {}
+        headers = defaultdict[str, str](str)
         for line in lines:
             key, colon, value = line.decode("utf-8", "replace").partition(":")
             name, value = key.strip().lower(), value.strip()

@@ -16,6 +16,7 @@ import hashlib
 import os
 import re
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -239,22 +240,21 @@ def read_at(file: BinaryIO, offset: int) -> Record:
 def parse(content: bytes) -> Record:
     """Parse the *content* of a gzip member. Raises ValueError if it is no whole, sound record."""
     headers, block = _open(content)
-    kind, digest = headers.get("warc-type", ""), headers.get("warc-payload-digest", "")
-    _check_digest(block, headers.get("warc-block-digest", ""))
-    headers["warc-type"] = kind
-    identity = headers.get("warc-record-id", "")
+    kind, digest = headers["warc-type"], headers["warc-payload-digest"]
+    _check_digest(block, headers["warc-block-digest"])
+    identity = headers["warc-record-id"]
     if _SEALED.fullmatch(identity) and identity != _identity(headers, mark(identity)):
         raise ValueError("a WARC record whose headers do not match its id")
     origin, origin_digest = origin_of(headers)
     record = Record(
         kind,
         id=identity,
-        info=headers.get("warc-warcinfo-id", ""),
-        file=headers.get("warc-filename", ""),
-        url=headers.get("warc-target-uri", ""),
-        date=_date(headers.get("warc-date", "")),
+        info=headers["warc-warcinfo-id"],
+        file=headers["warc-filename"],
+        url=headers["warc-target-uri"],
+        date=_date(headers["warc-date"]),
         digest=digest.removeprefix(_SHA1),
-        ip=headers.get("warc-ip-address", ""),
+        ip=headers["warc-ip-address"],
         origin=origin,
         origin_digest=origin_digest,
     )
@@ -277,22 +277,23 @@ def parse(content: bytes) -> Record:
     return record._replace(status=int(words[1]), headers=sent, body=body)
 
 
-def _open(content: bytes) -> tuple[dict[str, str], bytes]:
+def _open(content: bytes) -> tuple[Mapping[str, str], bytes]:
     """Return the WARC headers of *content*, by names in lower case, and the record's block.
 
+    A header that it lacks is ``""``.
     Raises ValueError unless *content* is one record with one length, which is that of its block.
     """
     head, _, rest = content.partition(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")
     if not _FIRST_LINE.fullmatch(first):
         raise ValueError("no WARC record")
-    headers: dict[str, str] = {}
+    headers = defaultdict[str, str](str)
     for line in lines:
         name, colon, value = line.decode("utf-8", "replace").partition(":")
         if not colon or name.lower() in headers:
             raise ValueError("a WARC record with damaged headers")
         headers[name.lower()] = value.strip()
-    said = headers.get("content-length", "")
+    said = headers["content-length"]
     length = int(said) if _LENGTH.fullmatch(said) else -1
     if rest[length : length + 9] == b"\r\n\r\nWARC/" and length >= 0:
         again = "the file was compressed anew, and warcio recompress puts it right"

@@ -267,12 +267,12 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
         raise LeftOut("too-large")
     is_revisit = said["warc-type"] == REVISIT
     # That of a revisit is, with wget, that of the record which it did not write.
-    if not is_revisit and not matches_digest(said.get("warc-block-digest", ""), [record.block]):
+    if not is_revisit and not matches_digest(said["warc-block-digest"], [record.block]):
         raise Unsound("a record that does not match its digest")
-    date, payload = _date(record), said.get("warc-payload-digest", "")
+    date, payload = _date(said), said["warc-payload-digest"]
     origin = Origin(file, record.offset, url_of(said), payload)
     if said["warc-type"] == RESOURCE:
-        kind = said.get("content-type", "").encode("latin-1", "replace")
+        kind = said["content-type"].encode("latin-1", "replace")
         status, stored = _OK, record.block
         headers: Headers = ((b"Content-Type", kind),) if kind else ()
     else:
@@ -281,14 +281,14 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
         if status not in (_NO_STATUS, _OK, _UNCHANGED):
             raise LeftOut(f"status {status}")
         _check_type(headers)
-        of_url = said.get("warc-refers-to-target-uri", "").strip("<>")
-        of_date = _written(_clock(said.get("warc-refers-to-date", "")))
+        of_url = said["warc-refers-to-target-uri"].strip("<>")
+        of_date = _written(_clock(said["warc-refers-to-date"]))
         return Revisit(url, date, status, headers, payload, of_url, of_date, origin)
     if status != _OK:
         raise LeftOut("not-a-response" if status == _NO_STATUS else f"status {status}")
     _check_type(headers)
     kept, body = _page(headers, stored, payload)
-    sent = Sent(url, _OK, kept, body, date, digest(body), _ip(said.get("warc-ip-address", "")))
+    sent = Sent(url, _OK, kept, body, date, digest(body), _ip(said["warc-ip-address"]))
     return FoundPage(sent, origin)
 
 
@@ -380,12 +380,11 @@ def _check_type(headers: Headers) -> None:
         raise LeftOut("no-html")
 
 
-def _date(record: RawRecord) -> str:
-    """Return when the response of *record* came. Raises LeftOut if that is not known."""
-    said = record.headers
-    date = _clock(said.get("warc-date", ""))
-    source = _WAYBACK.search(said.get("warc-source-uri", ""))
-    made = _clock(said.get("warc-creation-date", ""))
+def _date(said: Mapping[str, str]) -> str:
+    """Return when a response came, by the headers of its record. Raises LeftOut without a date."""
+    date = _clock(said["warc-date"])
+    source = _WAYBACK.search(said["warc-source-uri"])
+    made = _clock(said["warc-creation-date"])
     # If cdx_toolkit does not find the date of a page in the Wayback Machine, it writes its own.
     if source and made and date and abs(date - made) < _DAY:
         date = _clock(source[1])

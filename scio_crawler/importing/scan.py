@@ -131,13 +131,13 @@ class _Scan:
 
     def _is_wanted(self, headers: Mapping[str, str]) -> bool:
         url = url_of(headers)
-        self._is_web = headers.get("warc-type") in _KINDS and bool(_WEB.match(url))
+        self._is_web = headers["warc-type"] in _KINDS and bool(_WEB.match(url))
         self._url = normal(url, self.base) if self._is_web and len(url) <= ADDRESS else None
         is_page = self._url is not None and not responses.is_truncated(headers)
-        return is_page or headers.get("warc-type") == INFO
+        return is_page or headers["warc-type"] == INFO
 
     def _add_record(self, record: RawRecord) -> None:
-        if record.headers.get("warc-type") == INFO:
+        if record.headers["warc-type"] == INFO:
             self._is_sample = bool(_OF_SAMPLE.search(record.block or b""))
         if not self._is_web:
             return

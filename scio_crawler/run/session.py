@@ -220,7 +220,7 @@ class Session:
     def _open_replay(self) -> None:
         """Find the runs to replay, and use the origin of the one site to which they belong."""
         self.replay = self._replay()
-        sites = {run.site for run in self.replay.runs() if run.site}
+        sites = {run.site for run in self.store.index.runs() if run.site}
         if not sites:
             what = "holds no crawl of this project"
             raise ArgumentError(f"site=archive: {self.archive.folder} {what}")

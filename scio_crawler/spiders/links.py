@@ -75,8 +75,8 @@ class Links:
 
     def _unlisted(self) -> Iterable[Address | None]:
         """Return known addresses that no list names; in a replay, those that the run requested."""
-        if replay := self._run.replay:
-            return map(addresses.parse, replay.addresses(self._recorded))
+        if self._run.replay:
+            return map(addresses.parse, self._run.store.index.addresses(self._recorded))
         return self._run.visits.due(self._source.base)
 
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:

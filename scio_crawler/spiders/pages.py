@@ -202,11 +202,11 @@ class ArchivedPages(Pages):
         self.recorded, self._replay = recorded, replay
 
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:  # noqa: ARG002
-        run = self.recorded.number
-        if not self._replay.has(url, run):
-            raise NotArchived(was_asked=self.recorded.finished or self._is_settled(url))
-        answer = self._replay.answer(url, run)
-        if not self.recorded.finished and answer.why_again(self._replay.passing):
+        finished = self.recorded.finished
+        answer = self._replay.answer(url, self.recorded.number)
+        if answer is None:
+            raise NotArchived(was_asked=finished or self._is_settled(url))
+        if not finished and answer.why_again(self._replay.passing):
             raise NotArchived(was_asked=False)  # perhaps it was killed just before a retry
         return answer
 

@@ -60,8 +60,7 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
         # Workers start while this process examines the archive.
         async with readers(output_folder(settings, asked.site), workers) as (callees, number):
             run = Session(asked, settings)
-            assert run.replay is not None
-            loop = ReplayLoop(run, run.replay.runs(), callees, number)
+            loop = ReplayLoop(run, run.store.index.runs(), callees, number)
             return await offline.run_to_end(run, _replay(loop, run), callees)
 
     return asyncio.run(work())
@@ -128,7 +127,7 @@ class ReplayLoop(BriefingLoop):
 
     async def work(self) -> None:
         """Replay every run. Raises OutputError, and Interrupted if a signal asks to stop."""
-        if len(self._runs) == len(self._replay.runs()):
+        if len(self._runs) == len(self.run.store.index.runs()):
             self.run.visits.forget_gone()  # else what the runs before have seen still counts
         await self._replay_all()
         self.run.store.is_behind = False

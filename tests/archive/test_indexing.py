@@ -150,7 +150,7 @@ def test_a_look_up_needs_no_scan(tmp_path) -> None:
             for n in range(1000)
         ]
         index.add([File("a", 1000, name)], lines)
-        assert index.has(f"{SITE}/7.html", name)
+        assert index.lines(f"{SITE}/7.html", name)
     with closing(Database(tmp_path / FILE)) as database:
         for query in LOOK_UPS:
             plan = str(database.rows(f"EXPLAIN QUERY PLAN SELECT * FROM records WHERE {query}"))
