@@ -45,15 +45,14 @@ class _Begun(NamedTuple):
     about: str
     captures: list[Capture]
     damaged: History  # with what cannot be read of the archive
-    future: Future[History] | None
+    future: Future[History]
 
 
 class Histories:
-    """Reads what imports show of briefings, with the *workers* among *callees*."""
+    """Reads what imports show of briefings, with *callees*."""
 
-    def __init__(self, run: Session, callees: offline.Callees | None, workers: int) -> None:
+    def __init__(self, run: Session, callees: offline.Callees) -> None:
         self._run, self._callees = run, callees
-        self._window = offline.WINDOW * workers
         self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
         self.found: dict[str, Briefing] = {}  # the last reading of each, without turns
 
@@ -66,7 +65,9 @@ class Histories:
         if asked.urls:
             ids &= {*map(addresses.briefing_of, asked.urls)}
         last = index.runs()[-1].number
-        for begun in offline.lookahead(self._begun(sorted(ids), last), self._window):
+        for begun in offline.lookahead(
+            self._begun(sorted(ids), last), offline.WINDOW, self._callees
+        ):
             try:
                 await self._take(begun)
             except (Interrupted, OutputError):

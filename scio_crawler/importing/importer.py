@@ -23,9 +23,10 @@ from scio_crawler.run import offline
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import Session
-from scio_crawler.run.workers import all_cores
 
 logger = logging.getLogger(__name__)
+
+CatchUp = Callable[[Session], Awaitable[None]]  # reads what is left of the archive
 
 _EARLIEST = "1991-08-06T00:00:00Z"  # when the Web was made public
 LOOKAHEAD = 2  # parts of files for each worker that are scanned early; each holds its pages
@@ -37,7 +38,7 @@ def take_in(
     settings: BaseSettings,
     workers: int,
     scheduler: str,
-    catch_up: Callable[[Session], Awaitable[None]],
+    catch_up: CatchUp,
 ) -> int:
     """Import the files that *names* mean into the folder of *settings*; return the exit status.
 
@@ -51,61 +52,57 @@ def take_in(
         raise ArgumentError("\n".join(map(str, refused)))
 
     async def work() -> int:
-        async with offline.callees_of(workers or all_cores(), scheduler) as (callees, number):
+        async with offline.callees_of(workers, scheduler) as callees:
             run = Session(asked, settings)
-            importer = Importer(run, callees, number)
-
-            async def take_in_all() -> None:
-                if run.store.is_behind:
-                    await catch_up(run)
-                await importer.work(sources, refused)
-
-            return await offline.run_to_end(run, take_in_all(), callees)
+            importer = Importer(run, callees, sources)
+            return await offline.run_to_end(run, importer.work(refused, catch_up), callees)
 
     return asyncio.run(work())
 
 
 class Importer:
-    """Imports files into the folder of *run* with the *workers* among *callees*."""
+    """Imports the files *sources* into the folder of *run*, with *callees*."""
 
-    def __init__(self, run: Session, callees: offline.Callees | None, workers: int) -> None:
-        base = run.asked.base
-        self._run, self._intake = run, Intake(run.folder / ARCHIVE, run.store.index, base)
-        run.writer = self._intake
-        self._callees, self._lookahead = callees, LOOKAHEAD * workers
+    def __init__(self, run: Session, callees: offline.Callees, sources: Sequence[Source]) -> None:
+        self._run, self._callees = run, callees
+        self._sources = {source.name: source for source in sources}
+        self._base = run.asked.base
         self._counts = run.report.imported
         self._now = now()
         self._ahead: dict[str, list[str]] = defaultdict(list)  # dates of what is refused, by file
-        self._histories = Histories(run, callees, workers)
+        sha256_of = cache(self._sha256_of)
+        self._intake = Intake(run.folder / ARCHIVE, run.store.index, self._base, sha256_of)
+        run.writer = self._intake
 
-    async def work(self, sources: Sequence[Source], refused: Iterable[Refused]) -> None:
-        """Take in *sources*, and read what is new. Raises OutputError and Interrupted."""
+    async def work(self, refused: Iterable[Refused], catch_up: CatchUp) -> None:
+        """Take in the files, and read what is new. Raises OutputError and Interrupted."""
+        if self._run.store.is_behind:
+            await catch_up(self._run)
         for each in refused:
             self._run.report.failed(each.name, each.failure)
-        files = {source.name: source for source in sources}
-        self._intake.sha256_of = cache(lambda name: self._sha256_of(files[name]))
-        await self._take_in(sources)
+        await self._take_in()
         for name, dates in self._ahead.items():
             captures = count(len(dates), "capture")
             about = {"captures": captures, "date": min(dates), "now": self._now}
             self._run.report.failed(name, ArchiveFailure("ahead", **about))
         self._intake.remember()
         if self._intake.run:
-            await self._histories.read([self._intake.run])
-            reconcile(self._run, self._histories.found, self._histories.found)
+            histories = Histories(self._run, self._callees)
+            await histories.read([self._intake.run])
+            reconcile(self._run, histories.found, histories.found)
 
-    async def _take_in(self, sources: Sequence[Source]) -> None:
+    async def _take_in(self) -> None:
         counts, repeated = self._counts, list[Revisit]()
-        counts.files = len(sources)
-        progress = Progress(sum(source.size for source in sources))
-        async for scanned in self._scanned(sources):
+        counts.files = len(self._sources)
+        progress = Progress(sum(source.size for source in self._sources.values()))
+        async for scanned in self._scanned():
             interrupts.check()
             for found in scanned.pages:
                 if self._is_possible(found.sent.date, found.origin):
                     self._count(self._intake.take(found), found.sent.url)
-            repeated += (
-                each for each in scanned.revisits if self._is_possible(each.date, each.origin)
-            )
+            for visit in scanned.revisits:
+                if self._is_possible(visit.date, visit.origin):
+                    repeated.append(visit)
             counts.left_out += scanned.left_out
             counts.bytes += scanned.bytes_read
             for each in scanned.findings:
@@ -117,26 +114,27 @@ class Importer:
             interrupts.check()
             self._count(self._intake.resolve(visit), visit.url)
         if counts.is_nothing:
-            self._run.report.failed(self._run.asked.base, ArchiveFailure("no-pages"))
+            self._run.report.failed(self._base, ArchiveFailure("no-pages"))
 
-    def _sha256_of(self, source: Source) -> str:
+    def _sha256_of(self, name: str) -> str:
         try:
-            return sha256_of(source)
+            return sha256_of(self._sources[name])
         except OSError as error:  # since it was scanned
             why = ArchiveFailure("unreadable", error=reason(error))
-            self._run.report.failed(source.name, why)
+            self._run.report.failed(name, why)
             return ""
 
     def _is_possible(self, date: str, origin: Origin) -> bool:
         """Return whether a page can have been recorded at *date*; if not, count it as left out."""
         # Not even a second ahead: until then it would be later than what the site sends.
-        is_ahead = date > self._now
-        if is_ahead:
+        if date > self._now:
             self._ahead[origin.file].append(date)
-        elif date >= _EARLIEST:
-            return True
-        self._counts.left_out["ahead" if is_ahead else "other-time"] += 1
-        return False
+            self._counts.left_out["ahead"] += 1
+            return False
+        if date < _EARLIEST:
+            self._counts.left_out["other-time"] += 1
+            return False
+        return True
 
     def _count(self, is_new: bool | None, url: str) -> None:
         if is_new is None:
@@ -147,19 +145,18 @@ class Importer:
         else:
             self._counts.known += 1
 
-    async def _scanned(self, sources: Sequence[Source]) -> AsyncIterator[ScanResult]:
-        base = self._run.asked.base
-        joiner = Joiner(base)
-        tasks = (task for source in sources for task in scan_tasks(source))
-        begun = ((task, offline.submit(self._callees, scan, task, base)) for task in tasks)
-        for task, future in offline.lookahead(begun, self._lookahead):
+    async def _scanned(self) -> AsyncIterator[ScanResult]:
+        joiner = Joiner(self._base)
+        tasks = (task for source in self._sources.values() for task in scan_tasks(source))
+        begun = ((task, offline.submit(self._callees, scan, task, self._base)) for task in tasks)
+        for task, future in offline.lookahead(begun, LOOKAHEAD, self._callees):
             yield joiner.join(task, await self._result(task, future))
 
-    async def _result(self, task: ScanTask, future: Future[ScanResult] | None) -> ScanResult:
-        base = self._run.asked.base
-        if not (result := await offline.result_of(future)):
-            return scan(task, base)
-        if result.is_unreadable and not (here := scan(task, base)).is_unreadable:
+    async def _result(self, task: ScanTask, future: Future[ScanResult]) -> ScanResult:
+        result = await offline.result_of(future)
+        if result and not result.is_unreadable:
+            return result
+        here = scan(task, self._base)
+        if result and not here.is_unreadable:
             logger.warning("%s cannot be read by a worker, so it is read here", task.source.name)
-            return here
-        return result
+        return here

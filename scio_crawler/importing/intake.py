@@ -25,9 +25,11 @@ class Intake(RunWriter):
     refuses, and what *sha256_of* raises.
     """
 
-    def __init__(self, folder: Path, index: Index, site: str) -> None:
+    def __init__(
+        self, folder: Path, index: Index, site: str, sha256_of: Callable[[str], str]
+    ) -> None:
         super().__init__(folder, index, site, {}, kind=IMPORT)
-        self.sha256_of: Callable[[str], str] = lambda _: ""
+        self._sha256_of = sha256_of
         # Address, date and digest of what the index does not have yet.
         self._taken: set[tuple[str, str, str]] = set()
         self._bodies: dict[str, str] = {}  # digests by the form that other programs give them
@@ -45,7 +47,7 @@ class Intake(RunWriter):
             return False
         fields = {
             warc.FILE: origin.file,
-            warc.SHA256: self.sha256_of(origin.file),
+            warc.SHA256: self._sha256_of(origin.file),
             OFFSET: str(origin.offset),
         }
         if origin.url != sent.url:

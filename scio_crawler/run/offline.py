@@ -25,7 +25,7 @@ from scio_crawler.common.addresses import without_secrets
 from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError
 from scio_crawler.common.identity import VERSION
 from scio_crawler.run.session import Session
-from scio_crawler.run.workers import Workers
+from scio_crawler.run.workers import Workers, all_cores
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ POLL = 0.5  # seconds between looks for a signal, and for a scheduler that is go
 T = TypeVar("T")
 
 
-async def run_to_end(run: Session, work: Awaitable[None], callees: Callees | None) -> int:
+async def run_to_end(run: Session, work: Awaitable[None], callees: Callees) -> int:
     """Do the *work* of *run* with *callees*, close it in any case, and return its exit status."""
     reason = "finished"
     try:
@@ -56,80 +56,72 @@ async def run_to_end(run: Session, work: Awaitable[None], callees: Callees | Non
     return run.report.exit_status()
 
 
-def note_given_up(run: Session, callees: Callees | None) -> None:
-    """Let *run* report that its *callees* are none, if so."""
-    if isinstance(callees, Workers):
-        run.workers.given_up = run.workers.given_up or callees.given_up
+def note_given_up(run: Session, callees: Callees) -> None:
+    """Let *run* report why its *callees* were given up, if they were."""
+    run.workers.given_up = run.workers.given_up or callees.given_up
 
 
-def lookahead(begun: Iterable[T], number: int) -> Iterator[T]:
-    """Yield the items of *begun* in order, each after so many more have been begun."""
+def lookahead(begun: Iterable[T], number: int, callees: Callees) -> Iterator[T]:
+    """Yield the items of *begun* in order, once *number* more are begun for each of *callees*."""
     waiting: deque[T] = deque()
     for each in begun:
         waiting.append(each)
-        if len(waiting) > number:
+        if len(waiting) > number * callees.number:
             yield waiting.popleft()
     yield from waiting
 
 
-def submit(
-    callees: Callees | None, function: Callable[..., T], *arguments: Any
-) -> asyncio.Future[T] | None:
-    """Let one of the *callees* call *function*; return None if there are none."""
-    if not callees:
-        return None
+def submit(callees: Callees, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
+    """Let one of the *callees* call *function*."""
     future = asyncio.ensure_future(callees.call(function, *arguments))
     # A run that ends early asks for no more results; asyncio would report each as an error.
     future.add_done_callback(lambda done: done.cancelled() or done.exception())
     return future
 
 
-async def result_of(future: asyncio.Future[T] | None) -> T | None:
+async def result_of(future: asyncio.Future[T]) -> T | None:
     """Return the result of *future*; None if no worker has one, and the caller must do the work.
 
     Raises Interrupted if a signal asks to stop meanwhile, or the cluster of the worker is gone.
     """
     while True:
         interrupts.check()
-        if future is None:
-            return None
         await asyncio.wait([future], timeout=POLL)
         if future.done():
-            try:
-                return future.result()
-            except Interrupted:
-                raise
-            except ChildProcessError:  # there is none, which was reported
-                return None
-            except Exception as error:
-                why = without_secrets(repr(error))
-                logger.info("A worker failed, and its work is done again: %s", why)
-                return None
+            break
+
+    try:
+        return future.result()
+    except Interrupted:
+        raise
+    except ChildProcessError:  # there is none, which was reported
+        return None
+    except Exception as error:
+        why = without_secrets(repr(error))
+        logger.info("A worker failed, and its work is done again: %s", why)
+        return None
 
 
 @asynccontextmanager
-async def callees_of(
-    workers: int, scheduler: str = ""
-) -> AsyncIterator[tuple[Callees | None, int]]:
-    """Give what reads: child processes, or a cluster; and the number of its workers.
+async def callees_of(workers: int, scheduler: str = "") -> AsyncIterator[Callees]:
+    """Give what reads: child processes, or the cluster of the *scheduler* at this address.
 
-    It has that many *workers*, or is the cluster of the *scheduler* at this address; it is None if
-    this process is the only worker. At the end, its open calls are dropped. Raises ArgumentError if
-    that cluster cannot be used.
+    *workers* is the number of processes, 0 for one per core; this process reads in place of a
+    single one. At the end, open calls are dropped. Raises ArgumentError if the cluster cannot be
+    used.
     """
-    callees: Callees | None = None
+    callees: Callees
     if scheduler:
-        callees = cluster = Cluster(scheduler)
-        workers = cluster.workers
-    elif workers > 1:
-        callees = children = Workers(workers)
+        callees = Cluster(scheduler)
+    else:
+        workers = workers or all_cores()
+        callees = children = Workers(workers if workers > 1 else 0)
         with suppress(ChildProcessError):  # without them, this process does the work
             children.launch()
     try:
-        yield callees, workers
+        yield callees
     finally:
-        if callees:
-            callees.end()
+        callees.end()
 
 
 MOST_SECONDS = 5  # for the scheduler to answer
@@ -146,11 +138,13 @@ class Cluster:
     Raises ArgumentError if no scheduler answers, and unless every worker has this very version.
     """
 
+    given_up = ""  # as of child processes; what is gone ends the run
+
     def __init__(self, address: str) -> None:
         self._client = _connected(address)
         try:
             self._check(address)
-            self.workers = sum(self._client.nthreads().values())  # the threads of all workers now
+            self.number = sum(self._client.nthreads().values())  # the threads of all workers now
         except BaseException:
             self.end()
             raise

@@ -222,7 +222,7 @@ def _why_ended(status: int, seconds: int) -> Exception:
 
 
 class Workers:
-    """So many child processes, which are started when they are first needed.
+    """Child processes, started when they are first needed; without any, nothing can be called.
 
     ``given_up`` says what happened if there are none: they could not be started, or ended too often
     before they were ready. Use one in a single event loop, and :meth:`end` it there.
@@ -273,6 +273,8 @@ class Workers:
         has_ended = False
         while True:
             self.launch()
+            if not self._children:
+                raise ChildProcessError
             child = min(self._children, key=lambda child: len(child.calls))
             try:
                 return await child.call(function, *arguments, seconds=seconds)

@@ -39,7 +39,6 @@ from scio_crawler.run.offline import Callees
 from scio_crawler.run.output_folder import output_folder
 from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import Session
-from scio_crawler.run.workers import all_cores
 from scio_crawler.spiders import pages
 from scio_crawler.spiders.links import MARGIN_DAYS, DueBriefing, Links, MissingRecords
 from scio_crawler.spiders.loop import BriefingLoop, Gone
@@ -58,9 +57,9 @@ def replay(asked: Arguments, settings: BaseSettings, workers: int) -> int:
 
     async def work() -> int:
         # Workers start while this process examines the archive.
-        async with readers(output_folder(settings, asked.site), workers) as (callees, number):
+        async with readers(output_folder(settings, asked.site), workers) as callees:
             run = Session(asked, settings)
-            loop = ReplayLoop(run, run.store.index.runs(), callees, number)
+            loop = ReplayLoop(run, run.store.index.runs(), callees)
             return await offline.run_to_end(run, _replay(loop, run), callees)
 
     return asyncio.run(work())
@@ -85,37 +84,35 @@ async def catch_up(run: Session) -> None:
     logger.info("%s of the archive to read first", errors.count(len(unread), "run"))
     other = run.catching_up()
     with run.ledger.unsynced():
-        async with readers(run.folder, workers=0) as (callees, number):
-            await ReplayLoop(other, unread, callees, number).work()
+        async with readers(run.folder, workers=0) as callees:
+            await ReplayLoop(other, unread, callees).work()
             offline.note_given_up(run, callees)
     other.report.pass_on(run.report)
 
 
-def readers(folder: Path, workers: int) -> AbstractAsyncContextManager[tuple[Callees | None, int]]:
+def readers(folder: Path, workers: int) -> AbstractAsyncContextManager[Callees]:
     """Give what reads the archive of the output *folder*; see offline.callees_of.
 
     *workers* is 0 for one per core; a small archive is read without.
     """
     is_small = sum(file.stat().st_size for file in archive_files(folder / ARCHIVE)) < SMALL
-    return offline.callees_of(1 if is_small else workers or all_cores())
+    return offline.callees_of(1 if is_small else workers)
 
 
 class ReplayLoop(BriefingLoop):
-    """The loop that replays *runs* for *run*: the *workers* among *callees* read for it."""
+    """The loop that replays *runs* for *run*: *callees* read for it."""
 
-    def __init__(
-        self, run: Session, runs: Sequence[RecordedRun], callees: Callees | None, workers: int
-    ) -> None:
+    def __init__(self, run: Session, runs: Sequence[RecordedRun], callees: Callees) -> None:
         assert run.replay is not None
-        super().__init__(run, offline.WINDOW * workers)
+        super().__init__(run, offline.WINDOW * max(1, callees.number))
         self._replay, self._runs, self._callees = run.replay, runs, callees
         self._states = run.output.states
         self._missing = MissingRecords()
         self._progress = Progress(run.store.index.count())
-        self._histories = Histories(run, callees, workers)
+        self._histories = Histories(run, callees)
         self._stages = Read(run), Period(run), Validate(run)
         # Each with the pages that the run before has.
-        self._waiting: deque[tuple[DueBriefing, list[PageLine], Future[Reading] | None]] = deque()
+        self._waiting: deque[tuple[DueBriefing, list[PageLine], Future[Reading]]] = deque()
         self._run_read = 0  # briefings that the present run has
         self._is_damaged = False  # whether a record of the present run cannot be read
         self._found: dict[str, Briefing] = {}  # what was read last of each briefing, without turns
@@ -202,7 +199,7 @@ class ReplayLoop(BriefingLoop):
         await asyncio.sleep(0)  # so that it begins, and answers arrive
         while self._waiting:
             *_, oldest = self._waiting[0]
-            if oldest and not oldest.done():
+            if not oldest.done():
                 break
             await self.wait()
 
@@ -251,7 +248,7 @@ class ReplayLoop(BriefingLoop):
         self._run_read += 1
 
     async def _settle(
-        self, due: DueBriefing, earlier: list[PageLine], future: Future[Reading] | None
+        self, due: DueBriefing, earlier: list[PageLine], future: Future[Reading]
     ) -> None:
         reading = await offline.result_of(future) or await pages.read_again(
             self._pages(), due.target, due.visit, earlier
