@@ -120,7 +120,7 @@ class Index:
     def place(self, run: int, site: str) -> None:
         self._database.change("UPDATE runs SET site = ? WHERE run = ?", (site, run))
 
-    def claimed(self) -> str:
+    def claimed_site(self) -> str:
         """Return the site that the folder holds, empty if no crawl said one yet."""
         return self._database.meta("site")
 

@@ -54,10 +54,11 @@ def of_section(file: str, section: Section) -> Finding | None:
     if section.record:
         return None
     if section.is_member:
-        return finding(file, "bad-member", section.offset, error=section.why)
-    if section.is_torn:
-        return finding(file, TORN, section.offset)
-    kind = "damaged-end" if section.is_last else "damaged-part"
+        kind = "bad-member"
+    elif section.is_torn:
+        kind = TORN
+    else:
+        kind = "damaged-end" if section.is_last else "damaged-part"
     return finding(file, kind, section.offset, end=section.end, error=section.why)
 
 
@@ -71,8 +72,7 @@ def judged(findings: Iterable[Finding], index: Index, replayed: bool) -> Iterato
         kind = each.kind
         if kind == TORN:
             name = each.file.rpartition("/")[2]
-            known = index.files().get(name)
-            run = known.run if known else 0
+            run = index.files().get(name, File(name)).run
             if index.writes_on(run, name):
                 kind = "torn-run"
             elif replayed and not index.is_followed(run):
@@ -116,7 +116,7 @@ class Membership:
         *is_own* says that it was added to a file of the folder. If its run is not known, the
         database is an old copy, and all that follows is the folder's.
         """
-        fields = record.fields or {}
+        fields = record.fields
         is_info = record.kind == warc.INFO
         info = record.id if is_info else record.info
         name = fields.get(warc.RUN if is_info else warc.ENDED)
@@ -126,17 +126,21 @@ class Membership:
             else:
                 self._take_note(fields, self.known(info))
             return None
+
         if is_own and is_info and self._kinds is not None and name not in self._kinds:
             self._kinds = None
             self._index.distrust()
         arguments = arguments_of(record)
-        about = name, fields.get(warc.SITE, ""), arguments or {}
-        run = self._begin(*about, self._kind([name], fields.get(warc.KIND, CRAWL)))
-        for lost in [i for i in self._lost if i == info or name.endswith(f"-{warc.mark(i)}")]:
-            if self._runs[lost] != run:
-                self._index.merge(self._runs[lost], run)
-                self._origins[run] |= self._origins.pop(self._runs[lost], set())
+        kind = self._kind([name], fields.get(warc.KIND, CRAWL))
+        run = self._begin(name, fields.get(warc.SITE, ""), arguments or {}, kind)
+        for lost in self._lost:
+            number = self._runs[lost]
+            is_same = lost == info or name.endswith(f"-{warc.mark(lost)}")
+            if is_same and number != run:
+                self._index.merge(number, run)
+                self._origins[run] |= self._origins.pop(number, set())
                 self._runs[lost] = run
+
         if is_info:
             self._runs[info] = run
             self._lost.pop(info, None)
@@ -184,7 +188,8 @@ class Membership:
 
     def _begin(self, name: str, site: str, arguments: Mapping[str, str], kind: str) -> int:
         run = self._index.begin(name, site, arguments, kind)
-        self._copied |= {run} if kind == COPIED else set()
+        if kind == COPIED:
+            self._copied.add(run)
         return run
 
     def _kind(self, names: Iterable[str], said: str) -> str:
@@ -205,11 +210,12 @@ class Membership:
         over the network. The sample, which did not, must never mix with another site.
         """
         runs = self._index.runs()
-        sites = {run.site for run in runs if run.site}
+        claimed = self._index.claimed_site()
+        sites = {run.site for run in runs if run.site} or {claimed} - {""}
         for run in runs:
             if not run.site:
                 origins = self._origins[run.number]
-                possible = sites or set(filter(None, [self._index.claimed()])) or origins
+                possible = sites or origins
                 if len(possible) == 1 and origins <= possible:
                     self._index.place(run.number, *possible)
         yield from self._lost.values()
@@ -222,10 +228,10 @@ class Membership:
 def arguments_of(record: warc.Record) -> dict[str, str] | None:
     """Return the arguments of the run that *record* is about, None if they are damaged."""
     try:
-        arguments = loads((record.fields or {}).get(warc.ARGUMENTS, "{}"))
+        arguments = loads(record.fields.get(warc.ARGUMENTS, "{}"))
     except ValueError:
         return None
-    is_sound = isinstance(arguments, dict) and all(isinstance(v, str) for v in arguments.values())
+    is_sound = isinstance(arguments, dict) and {*map(type, arguments.values())} <= {str}
     return arguments if is_sound else None
 
 
@@ -446,7 +452,7 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
                     del due[offset]
             elif record.kind == warc.INFO:
                 wrong = _wrong_info(record, path, section.offset)
-                if warc.RUN in (record.fields or {}):
+                if warc.RUN in record.fields:
                     own.add(record.id)
             elif record.kind != warc.METADATA:
                 line = due.pop(section.offset, None)

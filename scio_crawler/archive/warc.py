@@ -25,6 +25,7 @@ from typing import BinaryIO, NamedTuple
 
 from scio_crawler import items
 from scio_crawler.archive.reader import BLOCK, Damage, Reader
+from scio_crawler.common.terminal import printable
 from scio_crawler.reading.briefing import digest as digest_of
 
 VERSION = "WARC/1.1"
@@ -83,7 +84,7 @@ class Record(NamedTuple):
     status: int = 0
     headers: Headers = ()
     body: bytes = b""
-    fields: Mapping[str, str] | None = None
+    fields: Mapping[str, str] = {}
 
 
 class Section(NamedTuple):
@@ -108,8 +109,8 @@ def info(name: str, date: str, fields: Mapping[str, str]) -> tuple[str, bytes]:
     The id begins as the name of the run ends, so that the records that name it are still known to
     be of that run if this one is damaged; see :func:`mark`.
     """
-    own = re.search(r"-([0-9a-f]{8})$", fields.get(RUN, ""))
     about = {"WARC-Filename": name, "WARC-Date": date}
+    own = re.search(r"-([0-9a-f]{8})$", fields.get(RUN, ""))
     return _packed(INFO, about, _lines(fields), own[1] if own else "")
 
 
@@ -127,11 +128,11 @@ def response(sent: Sent, run: str, origin: Mapping[str, str] = {}) -> bytes:
 def revisit(sent: Sent, run: str, digest: str, date: str, origin: Mapping[str, str] = {}) -> bytes:
     """Return a revisit record of the body with *digest*, recorded for the address at *date*."""
     is_same = sent.status != HTTPStatus.NOT_MODIFIED
+    profile = "identical-payload-digest" if is_same else "server-not-modified"
     about = {
         **_about(sent, run),
         **origin,
-        "WARC-Profile": _PROFILE
-        + ("identical-payload-digest" if is_same else "server-not-modified"),
+        "WARC-Profile": f"{_PROFILE}{profile}",
         "WARC-Refers-To-Target-URI": sent.url,
         "WARC-Refers-To-Date": date,
         "WARC-Payload-Digest": f"{_SHA1}{digest}",
@@ -149,9 +150,10 @@ def _lines(fields: Mapping[str, str]) -> bytes:
 
 
 def _head(sent: Sent) -> bytes:
-    lines = [b"HTTP/1.1 %d %s" % (sent.status, _PHRASES.get(sent.status, b""))]
-    lines += [name + b": " + value for name, value in sent.headers]
-    return b"\r\n".join(lines) + b"\r\n\r\n"
+    head = b"HTTP/1.1 %d %s\r\n" % (sent.status, _PHRASES.get(sent.status, b""))
+    for name, value in sent.headers:
+        head += b"%s: %s\r\n" % (name, value)
+    return head + b"\r\n"
 
 
 def _packed(kind: str, about: Mapping[str, str], block: bytes, own: str = "") -> tuple[str, bytes]:
@@ -188,11 +190,11 @@ def origin_of(headers: Mapping[str, str]) -> tuple[str, str]:
     if FILE not in headers:
         return items.SITE, ""
     base = headers[FILE].partition("!/")[0].rpartition("/")[2]  # of the package, not a member
-    name = " ".join("".join(c if c.isprintable() else " " for c in base).split())
-    is_plain = _EXTENSION.search(name) is not None
+    name = " ".join(printable(base).split())
+    if not _EXTENSION.search(name):
+        name = f"file {name}".rstrip()
     digest = headers.get(SHA256, "")
-    digest = digest if _SHA256.fullmatch(digest) else ""
-    return name if is_plain else f"file {name}".rstrip(), digest
+    return name, digest if _SHA256.fullmatch(digest) else ""
 
 
 def _about(sent: Sent, run: str) -> dict[str, str]:

@@ -69,11 +69,10 @@ class RunWriter:
         if not self.run:
             self._begin(f"{at}-{uuid4().hex[:8]}")
         offset = self._output.write(sent, known, at, origin)
-        file = self._output.name
         kind = warc.REVISIT if known else warc.RESPONSE
         digest = known.digest if known else sent.digest
         about = self.run, sent.url, sent.date, kind, sent.status, digest
-        line = IndexLine(*about, file, offset, *warc.origin_of(origin))
+        line = IndexLine(*about, self._output.name, offset, *warc.origin_of(origin))
         self._lines.append(line)
         self._number += 1
         self._note()
@@ -85,7 +84,9 @@ class RunWriter:
         self.name = name
         self.run = self.index.begin(name, self.site, self._arguments, self._kind)
         about = {warc.RUN: name, warc.SITE: self.site, warc.ARGUMENTS: json.dumps(self._arguments)}
-        self._output.about = about if self._kind == CRAWL else {**about, warc.KIND: self._kind}
+        if self._kind != CRAWL:
+            about[warc.KIND] = self._kind
+        self._output.about = about
 
     def resume(self, run: RecordedRun, at: str) -> None:
         """Continue to write the records of *run*."""
@@ -116,13 +117,13 @@ class RunWriter:
     def close(self, finished: bool) -> None:
         """Write the rest, and the end of the run if it *finished*. Raises OutputError."""
         try:
+            if self.run and finished:
+                self._output.write_end(self.name, self._number)
             if self.run:
-                if finished:
-                    self._output.write_end(self.name, self._number)
                 self._note()
                 self.remember()
-                if finished:
-                    self.index.finish(self.name, self._number)
+            if self.run and finished:
+                self.index.finish(self.name, self._number)
         finally:
             self._output.close()
             self.archive.close()
@@ -179,8 +180,7 @@ class _Output:
         with writing(self.folder / self.name):
             if self._file is None:
                 self._open(date)
-            data = warc.metadata(f"urn:{PRODUCT}:run", date, self._info, fields)
-            self._append(data)
+            self._append(warc.metadata(f"urn:{PRODUCT}:run", date, self._info, fields))
 
     def syncing(self) -> Callable[[], None]:
         """Return what syncs the file; it raises OutputError, also if that is elsewhere now."""
@@ -263,8 +263,10 @@ class Recorder(RunWriter):
         *held* is the page whose validators were sent with that request. Raises OutputError if the
         disk refuses; the archive is then unchanged.
         """
-        confirmed = held.line if held else None
-        known = confirmed if sent.status == NOT_MODIFIED else self._repeated(sent)
+        if sent.status == NOT_MODIFIED:
+            known = held.line if held else None
+        else:
+            known = self._repeated(sent)
         line, receipt = self.write(sent, known, sent.date)
         if not known:
             self.recent[sent.url,] = line

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import math
-import re
 from collections.abc import Callable
 from functools import partial
 
@@ -54,7 +52,6 @@ LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 93
 # Seconds added to a delay: the crawler counts from request to request, the server its arrivals.
 MARGIN = 0.05
 LONGEST_DELAY = 3600  # seconds; at a request an hour no list can be walked in a day
-_DELAY = re.compile(rb"^(\s*crawl[- ]delay\s*:)([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
 def forbids_all(status: int) -> bool:
@@ -64,36 +61,12 @@ def forbids_all(status: int) -> bool:
     return not (200 <= status < 300 or is_missing)
 
 
-def bounded(text: bytes) -> bytes:
-    """Return the robots.txt *text* with very long Crawl-delays in place of infinite ones.
-
-    The parser ignores a delay that is no finite number, such as ``inf`` or 400 digits.
-    """
-
-    def bound(found: re.Match[bytes]) -> bytes:
-        try:
-            is_endless = float(found[2]) == math.inf
-        except ValueError:
-            return found[0]
-        return found[1] + b" 1e300" if is_endless else found[0]
-
-    return _DELAY.sub(bound, text)
-
-
-# Which of the first four bytes are not zero if the text begins with ASCII, and with no mark.
-_ZEROS = {
-    b"\1\0\1\0": "utf-16-le",
-    b"\0\1\0\1": "utf-16-be",
-    b"\1\0\0\0": "utf-32-le",
-    b"\0\0\0\1": "utf-32-be",
-}
-
-
 def in_utf8(text: bytes) -> bytes:
     """Return the robots.txt *text* in UTF-8: of another coding the parser understands no rule."""
-    marked = (coding for mark, coding in BOMS if text.startswith(mark))
-    coding = next(marked, "") or _ZEROS.get(bytes(map(bool, text[:4])), "")
-    return text.decode(coding, "ignore").removeprefix("\ufeff").encode() if coding else text
+    for mark, coding in BOMS:
+        if text.startswith(mark):
+            return text.removeprefix(mark).decode(coding, "ignore").encode()
+    return text
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -157,7 +130,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if forbids_all(answer.status):
             return self._forbid(RefusedFailure("robots-status", status=answer.status))
         text = text[:LARGEST] if answer.status < 300 else b""
-        rules = self._parse(bounded(in_utf8(text)))
+        rules = self._parse(in_utf8(text))
         request = self._request(answer.url)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=rules, request=request

@@ -107,7 +107,7 @@ def rolled(folder: Path) -> None:
         state.unlink()
     database = Database(folder / FILE)
     index = Index(database)
-    fields = info.fields or {}
+    fields = info.fields
     recorder = Recorder(
         folder / "archive", index, fields[warc.SITE], json.loads(fields[warc.ARGUMENTS]), SMALL
     )
