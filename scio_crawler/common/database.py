@@ -22,11 +22,10 @@ from scio_crawler.common import files
 from scio_crawler.common.errors import LONGEST, OutputError, VersionError
 
 T = TypeVar("T")
+Values = Sequence[Any] | Mapping[str, Any]  # of a query
 
 FILE = "state.sqlite"
 APPLICATION_ID = 0x5343494F  # "SCIO": marks the database as ours
-_MAGIC = b"SQLite format 3\0"
-_HEADER = 100  # bytes, which hold the two numbers below
 _OFF, _NORMAL, _EXTRA = 0, 1, 3  # levels of ``synchronous``: what a commit waits for
 _TYPES = {
     "TEXT": str,
@@ -83,6 +82,12 @@ def _log(path: Path) -> Path:
     return path.with_name(f"{path.name}-wal")
 
 
+def _read_only(path: Path, immutable: bool) -> sqlite3.Connection:
+    """Return the database at *path* to read; if *immutable*, the file alone, without its log."""
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable={immutable:d}"
+    return sqlite3.connect(uri, uri=True)
+
+
 class Database:
     """The database at *path*, opened. Its folder is made if it is missing.
 
@@ -101,7 +106,10 @@ class Database:
         with files.writing(path.parent):
             files.make_folder(path.parent)
         with self._refusals():
-            self._refuse_other_program()
+            # To write, SQLite would change it, and make files next to it, before it refused.
+            # Without its log, the file may be damaged.
+            with suppress(sqlite3.Error), closing(_read_only(path, immutable=True)) as self._db:
+                self._check_format()
             self._db = sqlite3.connect(path, isolation_level=None)
             try:
                 self._prepare()
@@ -115,20 +123,15 @@ class Database:
         database = cls.__new__(cls)
         database.path = path
         database.was_changed = database._may_write = False
-        # Without a log nobody writes to it, and SQLite must not make one.
-        mode = "mode=ro" if _log(path).exists() else "mode=ro&immutable=1"
         with database._refusals():
-            database._db = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
-        try:
-            with database._refusals():
-                numbers = map(database._number, ("PRAGMA application_id", "PRAGMA user_version"))
-                application, version = numbers
-            database._check_format(application, version, False)
-            if not version:
-                raise OutputError(f"{path} is empty; the next crawl fills it.")
-        except OutputError:
-            database.close()
-            raise
+            # Without a log nobody writes to it, and SQLite must not make one.
+            database._db = _read_only(path, immutable=not _log(path).exists())
+            try:
+                if not database._check_format():
+                    raise OutputError(f"{path} is empty; the next crawl fills it.")
+            except BaseException:
+                database.close()
+                raise
         return database
 
     def close(self) -> None:
@@ -173,13 +176,11 @@ class Database:
         elif holds != site:
             raise self._refused(str(OutputError.of_site(holds, self.path.parent, site)))
 
-    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+    def rows(self, query: str, values: Values = ()) -> list[Any]:
         with self._refusals():
             return self._db.execute(query, values).fetchall()
 
-    def decoded(
-        self, decode: Callable[..., T], query: str, values: Sequence[Any] | Mapping[str, Any] = ()
-    ) -> list[T]:
+    def decoded(self, decode: Callable[..., T], query: str, values: Values = ()) -> list[T]:
         """Return what *decode* makes of each row. Raises OutputError if that is nothing."""
         with self.decoding():
             return [decode(*row) for row in self.rows(query, values)]
@@ -204,7 +205,7 @@ class Database:
     def set_meta(self, key: str, value: str) -> None:
         self.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def change(self, statement: str, values: Sequence[Any] | Mapping[str, Any]) -> None:
+    def change(self, statement: str, values: Values) -> None:
         """Execute *statement* in a transaction of its own."""
         with self.transaction() as database:
             database.execute(statement, values)
@@ -258,51 +259,34 @@ class Database:
             self._db.execute(f"PRAGMA synchronous = {level}")
         self._level = level
 
-    def _refuse_other_program(self) -> None:
-        # By its first bytes alone: SQLite would change it, and make files next to it, before it
-        # refused.
-        try:
-            with self.path.open("rb") as file:
-                header = file.read(_HEADER)
-        except OSError:  # SQLite has the words
-            return
-        if len(header) == _HEADER and header.startswith(_MAGIC):
-            application, version = (int.from_bytes(header[at : at + 4]) for at in (68, 60))
-            # Without its log it is damaged if a full disk stopped SQLite between the two.
-            is_new = application != APPLICATION_ID and self._has_only_log()
-            self._check_format(application, version, is_new)
-
-    def _has_only_log(self) -> bool:
-        """Return whether all there may be stands in the log: a run was killed when it made it."""
-        if not _log(self.path).exists():
-            return False
-        uri = f"{self.path.absolute().as_uri()}?immutable=1"  # which reads the file, and no other
-        with closing(sqlite3.connect(uri, uri=True)) as database:
-            return not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-
-    def _check_format(self, application: int, version: int, is_new: bool) -> None:
-        if not is_new and application != APPLICATION_ID:
+    def _check_format(self) -> int:
+        """Return the format, 0 of a new database. Raises OutputError for one of something else."""
+        if self._has_tables() and self._number("PRAGMA application_id") != APPLICATION_ID:
             raise self._refused(
                 f"{self.path} is the database of another program. Choose another folder "
                 "with -s SCIO_OUTPUT_DIR=."
             )
-        if version not in (0, FORMAT):  # 0 is a new one's
+        version = self._number("PRAGMA user_version")
+        if version not in (0, FORMAT):
             found = f"{self.path.name} has the format {version}, and this version writes {FORMAT}"
             raise VersionError(self.path.parent, found)
+        return version
+
+    def _has_tables(self) -> bool:
+        return self._number("SELECT count(*) FROM sqlite_master") > 0
 
     def _prepare(self) -> None:
         if not self.was_closed and (found := self.damage()):
             raise OutputError.garbled(self.path, found)
         with files.writing(_sum(self.path)):
             self._note("")  # a run that is killed leaves it like that
-        if not self._number("SELECT count(*) FROM sqlite_master"):
+        is_new = not self._has_tables()
+        if is_new:
             self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._db.execute("PRAGMA journal_mode = WAL")
         self._set_level(_EXTRA)
         with self.transaction():  # fails if it cannot be written to
-            version = self._number("PRAGMA user_version")
-            is_new = not self._number("SELECT count(*) FROM sqlite_master")
-            self._check_format(self._number("PRAGMA application_id"), version, is_new)
+            self._check_format()  # with what was only in its log
             for statement in _SCRIPT if is_new else ():
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version = {FORMAT}")

@@ -75,13 +75,6 @@ _PUBLISHED = ("new", "changed", "completed")
 _NOTES = ("non_transcripts", "failures", "warnings", "damage")
 
 
-class _Lines(list[Any]):
-    """Lines in JSON, which takes the least memory; iterating over them decodes one at a time."""
-
-    def __iter__(self) -> Iterator[Any]:
-        return map(json.loads, super().__iter__())
-
-
 # Kinds of failures that say that the site, and not a page, is at fault.
 GONE_AT_ONCE = "gone at once"  # most of what was asked for answers 404 or 410
 REFUSED = "refused"  # it answers 403, or with a robot check
@@ -101,7 +94,7 @@ class Report:
         self._counts: Counter[str] = Counter()
         self._outcomes: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
-        self._briefings = _Lines()
+        self._briefings: list[dict[str, Any]] = []
         self._notes: dict[str, list[dict[str, str]]] = {key: [] for key in _NOTES}
         self._stop_reason = ""
         self._output_error = ""
@@ -133,15 +126,16 @@ class Report:
 
     def listed(self, url: str, links: int, is_first: bool = True) -> None:
         """Note that the page *url* of a list, or its first, shows *links* possible briefings."""
-        is_empty_list = is_first and not links
         self._counts["lists"] += 1
         self._counts["links"] += links
         self._counts["first_pages"] += is_first
-        self._counts["empty_lists"] += is_empty_list
+        if links:
+            return
         empty = PageFailure("no-items")
-        if is_empty_list:
+        if is_first:
+            self._counts["empty_lists"] += 1
             self.failed(url, empty)
-        elif not links:
+        else:
             self.warn(url, f"a page of a list that {empty}")
 
     def skipped(self, why: str) -> None:
@@ -176,10 +170,11 @@ class Report:
         if entry.audit_unaccounted:
             lost, body = entry.audit_unaccounted, entry.audit_characters
             self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
-        if not entry.doubts:
-            for sign in () if published.are_signs_known else briefing.signs:
+        if not (entry.doubts or published.are_signs_known):
+            for sign in briefing.signs:
                 self.warn(entry.url, sign.what)
-        elif not published.is_doubt_new and published.outcome not in ("kept", "stands"):
+        is_read = published.outcome not in ("kept", "stands")
+        if entry.doubts and is_read and not published.is_doubt_new:
             self.warn(entry.url, f"is still doubtful: {_said(briefing)}")
 
     def withdrawn(self, entry: Entry) -> None:
@@ -213,7 +208,7 @@ class Report:
             "revision": entry.revision,
             "changes": published.changes,
         }
-        self._briefings.append(json.dumps(line).encode())
+        self._briefings.append(line)
 
     def not_a_transcript(self, url: str, reason: str, title: str = "") -> None:
         """Note that the page *url* is something else: a gallery, a notice, a story."""
@@ -260,15 +255,12 @@ class Report:
 
     def damaged(self, damage: Damage) -> None:
         """Note a file that is not as it was written; if it is not cured, that is a failure."""
-        about = {"file": damage.file, "what": damage.what}
-        self._notes["damage"].append(
-            {**about, "set_aside": damage.set_aside, "cured": damage.cured}
-        )
+        note = {key: getattr(damage, key) for key in ("file", "what", "set_aside", "cured")}
+        self._notes["damage"].append(note)
         if not damage.cured:
             aside = f"; what was there is now {damage.set_aside}" if damage.set_aside else ""
-            self.failed(
-                damage.file, f"{damage.what}, and could not be written again{aside}", "damaged"
-            )
+            what = f"{damage.what}, and could not be written again{aside}"
+            self.failed(damage.file, what, "damaged")
 
     def found(self, finding: Finding) -> None:
         """Note what is wrong with a file of the archive; damage is a failure."""
