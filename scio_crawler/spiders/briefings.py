@@ -3,8 +3,6 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import asdict, replace
-from http import HTTPStatus
 from itertools import islice
 from typing import Any, Self
 
@@ -15,30 +13,15 @@ from scrapy.settings import BaseSettings
 
 from scio_crawler import parts
 from scio_crawler.archive.lookup import Answer
-from scio_crawler.common.addresses import ARCHIVE, LIVE, SAMPLE, onto_origin
-from scio_crawler.common.errors import (
-    ArgumentError,
-    Failure,
-    Interrupted,
-    OutputError,
-    StatusFailure,
-)
+from scio_crawler.common.addresses import ARCHIVE, LIVE, SAMPLE
+from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError, StatusFailure
 from scio_crawler.common.identity import user_agent
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.folder.states import END, State
-from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
 from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
-from scio_crawler.items import (
-    BRIEFING,
-    SITE,
-    TRANSCRIPT,
-    Briefing,
-    Collected,
-    Page,
-    PageLine,
-)
+from scio_crawler.items import Collected, Page, PageLine
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments, faults
 from scio_crawler.run.extension import CrawlSession, end
@@ -148,28 +131,13 @@ class SitePages(Pages):
     def __init__(self, run: CrawlSession, slots: asyncio.Semaphore) -> None:
         super().__init__(run.arguments.base, run.archive, run.workers)
         self._crawler, self._slots = run.crawler, slots
-        self._held: dict[str, Answer | Failure] = {}  # what ask_ahead() got, by address
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
         # A response is read before the next request: bodies that wait would fill the memory.
         async with self._slots:
             return await super().page_at(target, read, kind)
 
-    async def ask_ahead(self, url: str) -> Answer | Failure:
-        """Return what *url* answers; who asks for it later gets the same."""
-        async with self._slots:
-            try:
-                self._held[url] = await self.answer(url, "page", anew=False)
-            except Failure as failure:
-                self._held[url] = failure
-        return self._held[url]
-
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
-        held = None if anew else self._held.get(url)
-        if isinstance(held, Failure):
-            raise held
-        if held:
-            return held
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
         if is_stopping(self._crawler):
             raise Stopped
@@ -191,7 +159,7 @@ class CrawlLoop(BriefingLoop):
         super().__init__(run, max(AT_ONCE, at_once))
         self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
         self._crawl = run
-        self._slots = asyncio.Semaphore(max(1, at_once))
+        self._site = SitePages(run, asyncio.Semaphore(max(1, at_once)))
         self.in_pipelines = 0  # briefings that the spider has yielded, and that are not settled
         self._settled = asyncio.Event()
         self._gone: list[Gone] = []  # what is to be judged when all has been asked for
@@ -207,7 +175,7 @@ class CrawlLoop(BriefingLoop):
         run = self.run
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                await self.read_all(Links(run, SitePages(self._crawl, self._slots)))
+                await self.read_all(Links(run, self._site))
                 # If start() ended before them, the engine would notice up to five seconds later.
                 await self._wait_for_all()
                 await self._judge_gone()
@@ -292,27 +260,9 @@ class CrawlLoop(BriefingLoop):
 
     async def _collect(self, due: DueBriefing) -> Collected | None:
         """Return the pages of a briefing, None if they belong to no new one."""
-        site = SitePages(self._crawl, self._slots)  # what it holds is for this briefing
-        known = self._known(due)
-        if known and await is_sent_again(known, site):
-            self._answered += 1
-            known.visit = due.visit
-            find_gaps(known)
-            return known
-        collected = await collect_visit(site, due.target, due.visit, self._earlier)
+        collected = await collect_visit(self._site, due.target, due.visit, self._earlier)
         self._answered += 1
         return collected if self.accept(due, collected) else None
-
-    def _known(self, due: DueBriefing) -> Briefing | None:
-        """Return the reading of a briefing that was read whole, and from the site alone."""
-        visit = due.visit
-        if visit.verdict != BRIEFING or visit.briefing_id != visit.id:
-            return None
-        stored = self.run.output.states.previous(visit.id, END)
-        with self.run.ledger.decoding():
-            known = stored.whole_reading() if stored else None
-        is_of_site = known and all(page.origin == SITE for page in known.sources)
-        return known if known and known.turns and is_of_site else None
 
     def _earlier(self, briefing_id: str) -> list[PageLine]:
         """Return the pages that the last crawl before this one has of a briefing."""
@@ -342,24 +292,3 @@ class CrawlLoop(BriefingLoop):
     def _settle(self) -> None:
         self.open -= 1
         self._settled.set()
-
-
-async def is_sent_again(known: Briefing, site: SitePages) -> bool:
-    """Return whether *site* still sends the very pages that *known* was read from.
-
-    If so, it has the places of the new records, and need not be read again.
-    """
-    pages: list[Page] = []
-    sources: list[PageLine] = []
-    for source in known.sources:
-        url = onto_origin(source.url, site.base)
-        answer = await site.ask_ahead(url)
-        if isinstance(answer, Failure) or answer.status != HTTPStatus.OK:
-            return False
-        if answer.receipt.digest != source.digest:
-            return False
-        pages.append(Page(url, number=source.page, receipt=answer.receipt))
-        sources.append(replace(source, **asdict(answer.receipt)))
-    known.pages, known.sources = pages, sources
-    known.holds, known.is_valid = TRANSCRIPT, True
-    return True
