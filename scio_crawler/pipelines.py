@@ -132,7 +132,7 @@ class Publish(FromSession):
             state = State.of(item, run.recorded_as)
             if item.is_cut:
                 run.remember_settled(item.briefing_id)
-            published = await run.publisher.publish(state)
+            published = await run.publish(state)
             with run.ledger.deferred():  # what is forgotten is looked at again
                 run.visits.settle(item, items.BRIEFING)
         except OutputError as error:

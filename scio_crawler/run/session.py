@@ -53,42 +53,6 @@ UNRECORDED = "unrecorded"  # in place of the name of a run that has no record ye
 SHUTDOWN = "shutdown"  # Scrapy's reason for a stop that a signal begins
 
 
-class Publisher:
-    """Publishes states in the folder *output*.
-
-    *sync_archive* returns what waits until the disk has the records that were written up to now: a
-    turn must not point to a record that is missing. While a thread waits, other states gather.
-    """
-
-    def __init__(self, output: Folder, sync_archive: Callable[[], Callable[[], None]]) -> None:
-        self._output, self._sync_archive = output, sync_archive
-        self._waiting: list[tuple[State, asyncio.Future[Published]]] = []
-        self._working: asyncio.Future[None] | None = None
-
-    async def publish(self, state: State) -> Published:
-        """Publish *state*; return what became of it. Raises OutputError if the disk refuses."""
-        done: asyncio.Future[Published] = asyncio.get_running_loop().create_future()
-        self._waiting.append((state, done))
-        if self._working is None or self._working.done():
-            self._working = asyncio.ensure_future(self._work())
-        return await done
-
-    async def _work(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            try:
-                await asyncio.to_thread(self._sync_archive())
-                published = self._output.publish([state for state, _ in batch])
-                await asyncio.to_thread(self._output.sync)
-                self._output.settle()
-            except Exception as error:
-                for _, done in batch:
-                    done.set_exception(error)
-                continue
-            for (_, done), each in zip(batch, published, strict=True):
-                done.set_result(each)
-
-
 class Session:
     """One run: what it is *asked* for, its report, and its open output folder.
 
@@ -116,6 +80,7 @@ class Session:
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
         self.workers = Workers(1)  # reads what is large
+        self._publishing = asyncio.Lock()
         check_version(self.folder)
         check_folder(self.folder, asked)
         with ExitStack() as self.opened:
@@ -166,6 +131,19 @@ class Session:
         """The name of the run that was sent what is read now."""
         return (self.recorder.name or UNRECORDED) if self.recorder else self.replayed
 
+    async def publish(self, state: State) -> Published:
+        """Publish *state* in a crawl; return what became of it.
+
+        Raises OutputError if the disk refuses.
+        """
+        async with self._publishing:
+            # A turn must not point to a record that is missing.
+            await asyncio.to_thread(self._syncing_archive())
+            [published] = self.output.publish([state])
+            await asyncio.to_thread(self.output.sync)
+            self.output.settle()
+        return published
+
     def accept(self) -> None:
         """Accept what a person has asked to accept: it stands in quarantine, or is doubtful."""
         for briefing_id in self.asked.accept:
@@ -192,7 +170,6 @@ class Session:
         self.ledger, self.archive = self.store.ledger, self.store.archive
         self.output = self.store.output
         self.output.remember_ids = self._remember_ids
-        self.publisher = Publisher(self.output, self._syncing_archive)
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
         self.writer: RunWriter | None = None  # of a crawl or an import

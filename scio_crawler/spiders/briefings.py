@@ -247,7 +247,7 @@ class CrawlLoop(BriefingLoop):
 
     async def withdraw(self, state: State) -> None:
         """Publish *state*: the site said on its day that it no longer has the briefing."""
-        published = await self.run.publisher.publish(state)
+        published = await self.run.publish(state)
         row = self.run.ledger.row(state.briefing_id)
         if published.outcome == "withdrawn" and row and not row.entry().same_as:
             self.run.report.withdrawn(row.entry())

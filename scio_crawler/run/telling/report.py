@@ -75,6 +75,13 @@ _PUBLISHED = ("new", "changed", "completed")
 _NOTES = ("non_transcripts", "failures", "warnings", "damage")
 
 
+class _Lines(list[Any]):
+    """Lines in JSON, which takes the least memory; iterating over them decodes one at a time."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(json.loads, super().__iter__())
+
+
 # Kinds of failures that say that the site, and not a page, is at fault.
 GONE_AT_ONCE = "gone at once"  # most of what was asked for answers 404 or 410
 REFUSED = "refused"  # it answers 403, or with a robot check
@@ -94,7 +101,7 @@ class Report:
         self._counts: Counter[str] = Counter()
         self._outcomes: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
-        self._briefings: list[dict[str, Any]] = []
+        self._briefings = _Lines()
         self._notes: dict[str, list[dict[str, str]]] = {key: [] for key in _NOTES}
         self._stop_reason = ""
         self._output_error = ""
@@ -208,7 +215,7 @@ class Report:
             "revision": entry.revision,
             "changes": published.changes,
         }
-        self._briefings.append(line)
+        self._briefings.append(json.dumps(line).encode())
 
     def not_a_transcript(self, url: str, reason: str, title: str = "") -> None:
         """Note that the page *url* is something else: a gallery, a notice, a story."""
