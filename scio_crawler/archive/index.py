@@ -14,7 +14,9 @@ from scio_crawler.common.files import inside
 from scio_crawler.items import SITE, Receipt
 
 # What a run was: a crawl or an import of this folder, or one whose file somebody put into it.
-CRAWL, IMPORT, COPIED = "crawl", "import", "copied"
+CRAWL = "crawl"
+IMPORT = "import"
+COPIED = "copied"
 
 
 class RecordedRun(NamedTuple):

@@ -20,8 +20,12 @@ from scio_crawler.common.files import loads, reading, remove, sha256_of
 from scio_crawler.common.identity import PRODUCT
 from scio_crawler.items import SITE
 
-TORN, LATE = "torn", "late"  # what a healthy archive may have
-TORN_LAST, UNENDED = "torn-last", "unended"  # what it may have until the next run
+# What a healthy archive may have.
+TORN = "torn"
+LATE = "late"
+# What it may have until the next run.
+TORN_LAST = "torn-last"
+UNENDED = "unended"
 NOT_INDEXED = "not-indexed"  # a record is not where the index has it
 
 
@@ -94,7 +98,8 @@ class Membership:
     """
 
     def __init__(self, index: Index, kinds: Mapping[str, str] | None = None) -> None:
-        self._index, self._kinds = index, kinds
+        self._index = index
+        self._kinds = kinds
         self._copied: set[int] = set()  # runs whose files somebody else has put there
         self._sha256_of = cache(sha256_of)
         self._runs: dict[str, int] = {}  # by the id of a warcinfo record; 0 for a foreign one
@@ -332,7 +337,8 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
     is_known = file.indexed > 0
     with path.open("rb") as stream:
         for section in warc.sections(stream, file.indexed):
-            record, wrong = section.record, of_section(name, section)
+            record = section.record
+            wrong = of_section(name, section)
             if section.is_last:
                 file.aside = True
             else:
@@ -444,7 +450,8 @@ def _look(path: Path, lines: Iterable[IndexLine] | None, until: int) -> Iterator
                 break
             if number % _AT_ONCE == 0:
                 interrupts.check()
-            record, wrong = section.record, of_section(name, section)
+            record = section.record
+            wrong = of_section(name, section)
             if until < section.end:  # where a record ended: everything after the damage has moved
                 unknown.append(section.offset)
             if record is None:  # reported as damage

@@ -18,7 +18,8 @@ from scio_crawler.reading.page.decode import DAMAGED, plain
 
 logger = logging.getLogger(__name__)
 
-OK, NOT_MODIFIED = 200, 304
+OK = 200
+NOT_MODIFIED = 304
 WITH_A_PAGE = (OK, NOT_MODIFIED)  # statuses of records that have a page
 
 
@@ -38,7 +39,8 @@ class Answer(NamedTuple):
         """The response in the form in which it is read."""
         headers: dict[str, str] = {}
         for name, value in self.headers:
-            key, said = name.decode("latin-1"), value.decode("latin-1")
+            key = name.decode("latin-1")
+            said = value.decode("latin-1")
             # Several codings can stand in one header or in several.
             joins = key.lower() == "content-encoding" and key in headers
             headers[key] = f"{headers[key]}, {said}" if joins else said
@@ -60,7 +62,8 @@ class ArchiveReader:
     """The responses in the archive *folder*. Methods raise ArchiveFailure for a damaged record."""
 
     def __init__(self, folder: Path, index: Index) -> None:
-        self.folder, self.index = folder, index
+        self.folder = folder
+        self.index = index
         self._name = ""
         self._file: BinaryIO | None = None  # the file of that name, open
 
@@ -131,7 +134,8 @@ class ArchiveReader:
     def _open(self, name: str) -> BinaryIO:
         if self._file is None or name != self._name:
             self.close()
-            self._file, self._name = (self.folder / name).open("rb"), name
+            self._file = (self.folder / name).open("rb")
+            self._name = name
         return self._file
 
 
@@ -156,7 +160,8 @@ class Replay:
     """
 
     def __init__(self, archive: ArchiveReader, passing: Collection[int]) -> None:
-        self.archive, self._index = archive, archive.index
+        self.archive = archive
+        self._index = archive.index
         self.passing = frozenset(passing)
         self._run = 0  # the run that is being replayed
         self._served: dict[str, int] = {}  # by address with several records: the last one served
@@ -167,7 +172,8 @@ class Replay:
         Raises ArchiveFailure for a damaged record.
         """
         if run != self._run:
-            self._run, self._served = run, {}
+            self._run = run
+            self._served = {}
         after = self._served.get(url, 0)
         lines = self._index.lines(url, run, after) or self._index.lines(url, run)[-1:]
         answer = None

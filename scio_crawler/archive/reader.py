@@ -66,18 +66,24 @@ class Damage(Exception):
         self, at: int, why: str, where: int = _LATER, is_bomb: bool = False, is_torn: bool = False
     ) -> None:
         super().__init__(why)
-        self.offset, self.where, self.is_bomb, self.is_torn = at, where, is_bomb, is_torn
+        self.offset = at
+        self.where = where
+        self.is_bomb = is_bomb
+        self.is_torn = is_torn
 
 
 class Reader:
     """Reads the records of *file*, which has *size* bytes at most, from byte *start* on."""
 
     def __init__(self, file: BinaryIO, size: int = sys.maxsize, start: int = 0) -> None:
-        self._file, self._size = file, size
-        self._raw, self._next = b"", 0  # bytes of the file, and which of them comes next
+        self._file = file
+        self._size = size
+        self._raw = b""  # bytes of the file
+        self._next = 0  # which of them comes next
         self._end = start  # where these bytes end in the file
         self._unpacker: Any = None  # of the gzip member that is being read
-        self._content, self._at = b"", 0  # what it holds, or plain records, and what comes next
+        self._content = b""  # what it holds, or plain records
+        self._at = 0  # what comes next of that
         self._members = 0  # that were opened
         self._packed = self._unpacked = 0  # bytes of this member so far
         self._spent = 0  # bytes read without result so far, some more than once
@@ -96,7 +102,8 @@ class Reader:
         ``offset`` is then where it begins, ``position`` where it ends. Raises Damage if it is
         truncated or damaged, or unpacks to more than MOST bytes.
         """
-        self.offset, content = self.position, bytearray()
+        self.offset = self.position
+        content = bytearray()
         if not self._peek(1):
             return None
         self._open()
@@ -163,7 +170,8 @@ class Reader:
         said = headers["content-length"]
         if not _LENGTH.fullmatch(said) or int(said) > _MOST_SAID:
             raise Damage(self.offset, "a record without a length", _INSIDE)
-        offset, length = self.offset, int(said)
+        offset = self.offset
+        length = int(said)
         if self._unpacker is None:
             self._check_end(length)
         pieces: list[bytes] | None = [] if wanted(headers) and length <= MOST else None
@@ -187,7 +195,8 @@ class Reader:
         headers = defaultdict[str, str](str)
         for line in lines:
             key, colon, value = line.decode("utf-8", "replace").partition(":")
-            name, value = key.strip().lower(), value.strip()
+            name = key.strip().lower()
+            value = value.strip()
             if not colon:
                 raise Damage(self.offset, "a record with damaged headers", _INSIDE)
             if headers.setdefault(name, value) != value and name in _ONCE:
@@ -260,8 +269,11 @@ class Reader:
                 if self._left:
                     return True
             elif self._left:  # a gzip member may follow on plain records
-                self._raw, self._next = self._content[self._at :], 0
-            self._unpacker, self._content, self._at = None, b"", 0
+                self._raw = self._content[self._at :]
+                self._next = 0
+            self._unpacker = None
+            self._content = b""
+            self._at = 0
             while (beginning := self._peek(_BEGINNING)) and beginning[:1] in (b"\r", b"\n"):
                 self._next += len(beginning) - len(beginning.lstrip(b"\r\n"))
             self.offset = self.position
@@ -276,7 +288,9 @@ class Reader:
             self._open()
 
     def _open(self) -> None:
-        self._unpacker, self._packed, self._unpacked = zlib.decompressobj(_GZIP), 0, 0
+        self._unpacker = zlib.decompressobj(_GZIP)
+        self._packed = 0
+        self._unpacked = 0
         self._members += 1
 
     def _recover(self, damage: Damage) -> bool:
@@ -305,12 +319,17 @@ class Reader:
 
     def _search(self, start: int, end: int = sys.maxsize) -> bool:
         """Go to the first record at *start* or later; return whether one begins before *end*."""
-        self._unpacker, self._content, self._at = None, b"", 0
+        self._unpacker = None
+        self._content = b""
+        self._at = 0
         self._file.seek(start)
-        data, at, is_all = b"", start, False
+        data = b""
+        at = start
+        is_all = False
         while not is_all and at < end:
             block = self._file.read(min(BLOCK, max(0, self._size - at - len(data))))
-            is_all, data = not block, data + block
+            is_all = not block
+            data = data + block
             until = len(data) - (0 if is_all else _BEGINNING)
             found = ((each.start() for each in form.finditer(data)) for form in self._forms)
             for place in merge(*found):
@@ -319,18 +338,21 @@ class Reader:
                     if at + place >= end:
                         return False
                     self.offset = self._end = at + place
-                    self._raw, self._next = b"", 0
+                    self._raw = b""
+                    self._next = 0
                     self._file.seek(self._end)
                     return True
             # The line end before a plain record stays in view.
             kept = max(0, until - 1)
-            data, at = data[kept:], at + kept
+            data = data[kept:]
+            at = at + kept
         return False
 
     def _peek(self, number: int) -> bytes:
         """Return the next *number* bytes of the file, or what is left of it."""
         while len(self._raw) - self._next < number and (block := self._read()):
-            self._raw, self._next = self._raw[self._next :] + block, 0
+            self._raw = self._raw[self._next :] + block
+            self._next = 0
         return self._raw[self._next : self._next + number]
 
     def _read(self) -> bytes:
@@ -344,9 +366,11 @@ class Reader:
             piece = self._inflate()
         else:
             piece = self._raw[self._next :] or self._read()
-            self._raw, self._next = b"", 0
+            self._raw = b""
+            self._next = 0
         if piece:
-            self._content, self._at = self._content[self._at :] + piece, 0
+            self._content = self._content[self._at :] + piece
+            self._at = 0
         return bool(piece)
 
     def _inflate(self) -> bytes:
@@ -355,7 +379,8 @@ class Reader:
         assert unpacker is not None
         while not unpacker.eof:
             if self._next == len(self._raw):
-                self._raw, self._next = self._read(), 0
+                self._raw = self._read()
+                self._next = 0
             piece = self._raw[self._next : self._next + _SLICE]
             try:
                 content = unpacker.decompress(piece, _MOST_OUT)

@@ -29,18 +29,28 @@ from scio_crawler.common.terminal import printable
 from scio_crawler.reading.briefing import digest as digest_of
 
 VERSION = "WARC/1.1"
-RESPONSE, REVISIT, INFO, METADATA = "response", "revisit", "warcinfo", "metadata"
+RESPONSE = "response"
+REVISIT = "revisit"
+INFO = "warcinfo"
+METADATA = "metadata"
 # Fields of a run's warcinfo record, and of the metadata record at its end.
-RUN, SITE, ARGUMENTS, ENDED = "scio-run", "scio-site", "scio-arguments", "scio-run-ended"
+RUN = "scio-run"
+SITE = "scio-site"
+ARGUMENTS = "scio-arguments"
+ENDED = "scio-run-ended"
 RECORDS = "scio-run-records"  # at its end: how many responses it recorded
 KIND = "scio-kind"  # of a run that is no crawl: what it is
 # Fields of a metadata record that a run writes about a briefing. The pages do not tell that it had
 # done with it, nor the ids that turns were given if pages that came to light later give others.
 SETTLED = "scio-settled"  # the briefing
-NAMED, CONTENT, IDS = "scio-named", "scio-content", "scio-turn-ids"  # the briefing, hash, ids
+NAMED = "scio-named"  # the briefing
+CONTENT = "scio-content"  # a hash
+IDS = "scio-turn-ids"
 # Fields of an imported record that say where it comes from: the file, and its SHA-256.
-FILE, SHA256 = "scio-origin-file", "scio-origin-sha256"
-_FIELDS, _HTTP = "application/warc-fields", "application/http; msgtype=response"
+FILE = "scio-origin-file"
+SHA256 = "scio-origin-sha256"
+_FIELDS = "application/warc-fields"
+_HTTP = "application/http; msgtype=response"
 _CONTENT = {INFO: _FIELDS, METADATA: _FIELDS, RESPONSE: _HTTP, REVISIT: _HTTP}
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 _GZIP = 16 + zlib.MAX_WBITS
@@ -216,7 +226,8 @@ def sections(file: BinaryIO, start: int = 0) -> Iterator[Section]:
             continue
         if content is None:
             return
-        offset, end = reader.offset, reader.position
+        offset = reader.offset
+        end = reader.position
         try:
             yield Section(offset, end, parse(content))
         except ValueError as error:
@@ -227,7 +238,8 @@ def _end(file: BinaryIO, damage: Damage) -> Section:
     """Return the rest of *file* from the *damage* on; a power cut may leave zeros at the end."""
     file.seek(damage.offset)
     is_torn = damage.is_torn or not any(any(block) for block in iter(lambda: file.read(BLOCK), b""))
-    size, why = file.seek(0, os.SEEK_END), str(damage)
+    size = file.seek(0, os.SEEK_END)
+    why = str(damage)
     return Section(damage.offset, size, None, why, is_member=False, is_last=True, is_torn=is_torn)
 
 
@@ -242,7 +254,8 @@ def read_at(file: BinaryIO, offset: int) -> Record:
 def parse(content: bytes) -> Record:
     """Parse the *content* of a gzip member. Raises ValueError if it is no whole, sound record."""
     headers, block = _open(content)
-    kind, digest = headers["warc-type"], headers["warc-payload-digest"]
+    kind = headers["warc-type"]
+    digest = headers["warc-payload-digest"]
     _check_digest(block, headers["warc-block-digest"])
     identity = headers["warc-record-id"]
     if _SEALED.fullmatch(identity) and identity != _identity(headers, mark(identity)):

@@ -48,9 +48,13 @@ class RunWriter:
         roll_at: int = ROLL_AT,
         kind: str = CRAWL,
     ) -> None:
-        self.index, self.archive = index, ArchiveReader(folder, index)
-        self.site, self._arguments, self._kind = site, dict(arguments), kind
-        self.name, self.run = "", 0  # of the run, once there is something to record
+        self.index = index
+        self.archive = ArchiveReader(folder, index)
+        self.site = site
+        self._arguments = dict(arguments)
+        self._kind = kind
+        self.name = ""  # of the run, once there is something to record
+        self.run = 0  # its number
         self._number = 0  # of records
         self._output = _Output(folder, index.files(), roll_at)
         self._lines: list[IndexLine] = []  # not in the index yet
@@ -112,7 +116,9 @@ class RunWriter:
         """Sync what was written, then add it to the index, which must not name lost records."""
         self.syncing()()
         self.index.add(self._files.values(), self._lines)
-        self._lines, self._files, self.recent = [], {}, {}
+        self._lines = []
+        self._files = {}
+        self.recent = {}
 
     def close(self, finished: bool) -> None:
         """Write the rest, and the end of the run if it *finished*. Raises OutputError."""
@@ -185,7 +191,8 @@ class _Output:
     def syncing(self) -> Callable[[], None]:
         """Return what syncs the file; it raises OutputError, also if that is elsewhere now."""
         # Another file may be open, and this one closed, when a thread comes to it.
-        path, known = self.folder / self.name, self._identity
+        path = self.folder / self.name
+        known = self._identity
 
         def sync() -> None:
             with (
@@ -223,14 +230,17 @@ class _Output:
         sync_folder(self.folder)
         self.close()
         self._identity = identity(self.folder / name)
-        self._file, self.name, self.size = file, name, file.seek(0, os.SEEK_END)
+        self._file = file
+        self.name = name
+        self.size = file.seek(0, os.SEEK_END)
         self._info, data = warc.info(self.name, date, {**_ABOUT_FILES, **self.about})
         self._append(data)
 
     def _append(self, data: bytes) -> int:
         """Write *data*, all of it or nothing; return the byte at which it begins."""
         assert self._file is not None
-        offset, written = self.size, 0
+        offset = self.size
+        written = 0
         try:
             while written < len(data):  # a disk that fills up takes a part
                 written += self._file.write(data[written:])

@@ -20,9 +20,12 @@ from urllib.parse import urlsplit
 SITE_HOST = "english.scio.gov.cn"
 CANONICAL = f"http://{SITE_HOST}"
 # Where the press room was before: its own scripts of 2020 and 2022 moved these addresses.
-_OLDER_HOSTS, _OLDER_FOLDER = ("www.china.org.cn", "china.org.cn"), "/englishscio"
+_OLDER_HOSTS = ("www.china.org.cn", "china.org.cn")
+_OLDER_FOLDER = "/englishscio"
 # The names that a site can go by; any other site is a mirror, and goes by its origin.
-LIVE, SAMPLE, ARCHIVE = "live", "sample", "archive"
+LIVE = "live"
+SAMPLE = "sample"
+ARCHIVE = "archive"
 IMPORT = "import"  # the site of a run of `scrapy import`, which asks none
 
 _FORM = re.compile(
@@ -173,7 +176,8 @@ def normal(url: str, base: str) -> str | None:
     """
     scheme, host, port = origin_of(url)
     own_scheme, own, own_port = origin_of(base)
-    default, own_default = WEB_PORTS.get(scheme, -1), WEB_PORTS.get(own_scheme)
+    default = WEB_PORTS.get(scheme, -1)
+    own_default = WEB_PORTS.get(own_scheme)
     is_site = host == SITE_HOST and port == default
     is_base = host == own and port == (default if own_port == own_default else own_port)
     is_older = host in _OLDER_HOSTS and port == default

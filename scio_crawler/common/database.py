@@ -26,7 +26,10 @@ Values = Sequence[Any] | Mapping[str, Any]  # of a query
 
 FILE = "state.sqlite"
 APPLICATION_ID = 0x5343494F  # "SCIO": marks the database as ours
-_OFF, _NORMAL, _EXTRA = 0, 1, 3  # levels of ``synchronous``: what a commit waits for
+# Levels of ``synchronous``: what a commit waits for.
+_OFF = 0
+_NORMAL = 1
+_EXTRA = 3
 _TYPES = {
     "TEXT": str,
     "INTEGER": int,
@@ -101,7 +104,8 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         changed = is_changed(path)
-        self.was_changed, self.was_closed = changed is True, changed is False
+        self.was_changed = changed is True
+        self.was_closed = changed is False
         self._may_write = True
         with files.writing(path.parent):
             files.make_folder(path.parent)

@@ -13,7 +13,8 @@ __all__ = ["ASCII", "DOTALL", "IGNORECASE", "forms", "regex"]
 
 class _Pattern:
     def __init__(self, pattern: str, flags: int) -> None:
-        self.pattern, self._flags = pattern, flags
+        self.pattern = pattern
+        self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
         """Compile the expression, whose method *name* is called for the first time."""

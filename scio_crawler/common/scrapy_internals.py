@@ -59,9 +59,12 @@ class _HeadLimit:
     """Hangs up on *protocol* when headers have no end; Twisted would keep all of them in memory."""
 
     def __init__(self, protocol: Any) -> None:
-        self._protocol, self._left = protocol, float(LARGEST_HEAD)
-        self._request, self._receive = protocol.request, protocol.dataReceived
-        protocol.request, protocol.dataReceived = self._begin, self._received
+        self._protocol = protocol
+        self._left = float(LARGEST_HEAD)
+        self._request = protocol.request
+        self._receive = protocol.dataReceived
+        protocol.request = self._begin
+        protocol.dataReceived = self._received
 
     def _begin(self, request: Any) -> Any:
         response = self._request(request)

@@ -12,7 +12,8 @@ def longest_increasing(values: Sequence[int]) -> list[int]:
     for number, value in enumerate(values):
         length = bisect_left(least, value)
         before.append(last[length - 1] if length else -1)
-        least[length : length + 1], last[length : length + 1] = [value], [number]
+        least[length : length + 1] = [value]
+        last[length : length + 1] = [number]
     found: list[int] = []
     number = last[-1] if last else -1
     while number >= 0:

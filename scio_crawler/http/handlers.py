@@ -42,7 +42,8 @@ def is_cut_short(response: Response) -> bool:
         return False  # Scrapy itself checks a declared length
     if response.headers.get("Content-Encoding"):
         return False  # compressed data marks its own end
-    beginning, ending = response.body[:ENDING].lower(), response.body[-ENDING:].lower()
+    beginning = response.body[:ENDING].lower()
+    ending = response.body[-ENDING:].lower()
     return not response.body or (b"<html" in beginning and b"</html" not in ending)
 
 

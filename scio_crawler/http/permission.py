@@ -114,7 +114,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return answer_of(await self.crawler.engine.download_async(self._request(url)))
 
     async def _fetch(self) -> RobotParser:
-        base, stats = base_of(self.crawler), self.crawler.stats
+        base = base_of(self.crawler)
+        stats = self.crawler.stats
         stats.inc_value("robotstxt/request_count")
         try:
             answer = await follow(base + "/robots.txt", base, self._ask)

@@ -88,7 +88,8 @@ def _reloads_at(answer: Answer) -> str:
         return ""
     if b"refresh" not in beginning.lower():
         return ""
-    text, base = beginning.decode("utf-8", "replace")[:_LOOKED_AT], answer.url
+    text = beginning.decode("utf-8", "replace")[:_LOOKED_AT]
+    base = answer.url
     with suppress(ValueError):  # like browsers, pass over a base that is no address
         base = get_base_url(text, base)
     with suppress(ValueError):

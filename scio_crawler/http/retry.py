@@ -40,7 +40,8 @@ def retry_after(response: Response) -> float:
     if value.isascii() and value.isdigit():
         return float(value[:9])
     # A date is compared with the server's own clock, if the response tells it.
-    until, now = _date(value), _date(_header(response, "Date")) or datetime.now(UTC)
+    until = _date(value)
+    now = _date(_header(response, "Date")) or datetime.now(UTC)
     return max(0.0, (until - now).total_seconds()) if until else 0.0
 
 

@@ -28,7 +28,8 @@ def _archived(
     archive: ArchiveReader, briefing_id: str, until: int
 ) -> tuple[list[Capture], History]:
     """Return all captures of a briefing that the runs up to *until* have; damage is a failure."""
-    history, captures = History(), []
+    history = History()
+    captures = []
     for line in archive.index.about(briefing_id, 1, until):
         if line.status not in WITH_A_PAGE:
             continue
@@ -52,13 +53,17 @@ class Histories:
     """Reads what imports show of briefings, with *callees*."""
 
     def __init__(self, run: Session, callees: offline.Callees) -> None:
-        self._run, self._callees = run, callees
-        self._read, self._period, self._validate = Read(run), Period(run), Validate(run)
+        self._run = run
+        self._callees = callees
+        self._read = Read(run)
+        self._period = Period(run)
+        self._validate = Validate(run)
         self.found: dict[str, Briefing] = {}  # the last reading of each, without turns
 
     async def read(self, runs: Iterable[int]) -> None:
         """Take in what the imports *runs* captured. Raises OutputError and Interrupted."""
-        index, asked = self._run.store.index, self._run.asked
+        index = self._run.store.index
+        asked = self._run.asked
         if asked.lists:
             return
         ids = {briefing_id for run in runs for briefing_id in index.briefing_ids_of_run(run)}
@@ -93,7 +98,8 @@ class Histories:
         """Return what a worker has read; without one, read it here, or in a child if it is much."""
         if history := await offline.result_of(begun.future):
             return history
-        captures, damaged = begun.captures, begun.damaged
+        captures = begun.captures
+        damaged = begun.damaged
         size = max((len(capture.body) for capture in captures), default=0)
         try:
             return await self._run.workers.read(size, read_history, captures, damaged)

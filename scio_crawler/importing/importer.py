@@ -64,7 +64,8 @@ class Importer:
     """Imports the files *sources* into the folder of *run*, with *callees*."""
 
     def __init__(self, run: Session, callees: offline.Callees, sources: Sequence[Source]) -> None:
-        self._run, self._callees = run, callees
+        self._run = run
+        self._callees = callees
         self._sources = {source.name: source for source in sources}
         self._base = run.asked.base
         self._counts = run.report.imported
@@ -92,7 +93,8 @@ class Importer:
             reconcile(self._run, histories.found, histories.found)
 
     async def _take_in(self) -> None:
-        counts, repeated = self._counts, list[Revisit]()
+        counts = self._counts
+        repeated = list[Revisit]()
         counts.files = len(self._sources)
         progress = Progress(sum(source.size for source in self._sources.values()))
         async for scanned in self._scanned():

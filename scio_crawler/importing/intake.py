@@ -13,7 +13,9 @@ from scio_crawler.common.errors import ArchiveFailure
 from scio_crawler.importing.responses import FoundPage, Revisit, page_of_revisit
 
 # Fields of an imported record that say where it comes from, besides those of the file.
-OFFSET, URL, DIGEST = "scio-origin-offset", "scio-origin-uri", "scio-origin-digest"
+OFFSET = "scio-origin-offset"
+URL = "scio-origin-uri"
+DIGEST = "scio-origin-digest"
 
 
 class Intake(RunWriter):

@@ -103,7 +103,8 @@ def body_of(headers: Headers, stored: bytes) -> Body:
     if "chunked" in _listed(headers, b"transfer-encoding"):
         sent = _unchunked(stored)
     said = [coding for coding in _listed(headers, b"content-encoding") if coding != "identity"]
-    plain, codings = sent, list[str]()
+    plain = sent
+    codings = list[str]()
     for coding in reversed(said[-_MOST_CODINGS:]):
         unpacked = _undone(plain, coding)
         if unpacked is not None:
@@ -133,9 +134,11 @@ def _listed(headers: Headers, name: bytes) -> list[str]:
 
 def _unchunked(data: bytes) -> bytes:
     """Return *data* without chunks, or as they are if they have none. Raises LeftOut."""
-    unchunked, at = bytearray(), 0
+    unchunked = bytearray()
+    at = 0
     while found := _CHUNK.match(data, at):
-        size, start = int(found[1], 16), found.end()
+        size = int(found[1], 16)
+        start = found.end()
         if not size:
             return bytes(unchunked)
         if start + size > len(data):
@@ -208,7 +211,8 @@ def _brotli(data: bytes) -> Iterator[bytes]:
 _STREAMS = {"br": _brotli, "zstd": _zstd}  # codings that a reading does not undo
 
 RESOURCE = "resource"
-_OK, _UNCHANGED = 200, 304
+_OK = 200
+_UNCHANGED = 304
 _NO_STATUS = 0  # of a revisit without HTTP headers
 _HTML = ("text/html", "application/xhtml+xml")
 # What servers and programs say that do not know the type.
@@ -269,11 +273,13 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
     # That of a revisit is, with wget, that of the record which it did not write.
     if not is_revisit and not matches_digest(said["warc-block-digest"], [record.block]):
         raise Unsound("a record that does not match its digest")
-    date, payload = _date(said), said["warc-payload-digest"]
+    date = _date(said)
+    payload = said["warc-payload-digest"]
     origin = Origin(file, record.offset, url_of(said), payload)
     if said["warc-type"] == RESOURCE:
         kind = said["content-type"].encode("latin-1", "replace")
-        status, stored = _OK, record.block
+        status = _OK
+        stored = record.block
         headers: Headers = ((b"Content-Type", kind),) if kind else ()
     else:
         status, headers, stored = _http(record.block)
@@ -326,9 +332,11 @@ def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes
     is_generic = _type(headers) not in _HTML
     if is_generic and not is_html(body.plain):
         raise LeftOut("no-html")
-    data, codings = body.sent, body.codings
+    data = body.sent
+    codings = body.codings
     if not _READ.issuperset(codings):
-        data, codings = body.plain, ()
+        data = body.plain
+        codings = ()
     dropped = {b"transfer-encoding", b"content-encoding"}
     if is_generic:
         dropped.add(b"content-type")  # a reading would believe it

@@ -108,7 +108,9 @@ class _Scan:
     """The scan of one part while it runs."""
 
     def __init__(self, part: ScanTask, site: str) -> None:
-        self.part, self.base, self.name = part, base_of(site), part.source.name
+        self.part = part
+        self.base = base_of(site)
+        self.name = part.source.name
         self._wants_sample = site == SAMPLE
         self._is_sample = False  # whether a crawl of the sample wrote what is looked at
         self.scanned = ScanResult()
@@ -117,7 +119,8 @@ class _Scan:
         self._kept = 0  # bytes of the pages that were found
 
     def run(self, file: BinaryIO, size: int) -> None:
-        part, scanned = self.part, self.scanned
+        part = self.part
+        scanned = self.scanned
         reader = Reader(file, size, part.start)
         if part.start == 0 or reader.enter(part.end):
             scanned.began = reader.offset

@@ -31,7 +31,10 @@ class Window(io.RawIOBase):
     """The *size* bytes of *file* from byte *start* on, as a file. It fails with OSError only."""
 
     def __init__(self, file: Any, size: int, start: int = 0) -> None:
-        self._file, self._size, self._start, self._at = file, size, start, 0
+        self._file = file
+        self._size = size
+        self._start = start
+        self._at = 0
 
     def readable(self) -> bool:
         return True
@@ -150,7 +153,8 @@ def _os_errors() -> Iterator[None]:
 
 # A WACZ is a ZIP file that holds WARC files, or other WACZ (a multi-WACZ). No file is written under
 # a name that it gives, and nothing that it names elsewhere is fetched.
-WARC, WACZ = (".warc", ".warc.gz"), (".wacz",)
+WARC = (".warc", ".warc.gz")
+WACZ = (".wacz",)
 OTHERS = (".arc", ".arc.gz", ".warc.zst", ".warc.bz2", ".warc.xz")  # archives that are not read
 SEPARATOR = "!/"  # between the name of a package and that of a member
 _DESCRIPTION = "datapackage.json"
@@ -164,7 +168,8 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueErro
 def look(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
     """Return the archives in the package *file*; what is refused, and why. Raises OSError."""
     with _refusals(), zipfile.ZipFile(Window(file, size)) as package:
-        members, refused = list[str](), dict[str, str]()
+        members = list[str]()
+        refused = dict[str, str]()
         infos = {info.filename: info for info in package.infolist()}  # the last one counts
         overlapping = _overlapping(package.infolist())
         for info in package.infolist():
@@ -253,7 +258,8 @@ def _why_not(info: zipfile.ZipInfo) -> str:
 
 def _overlapping(infos: list[zipfile.ZipInfo]) -> set[str]:
     """Return the names of the members whose data begin within those of another."""
-    found, end = set(), 0
+    found = set()
+    end = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < end:
             found.add(info.filename)
@@ -431,7 +437,8 @@ def _kind(file: BinaryIO, size: int) -> bytes | str:
     file.seek(0)
     if beginning.startswith(_ZIP):
         return beginning[:4]
-    data, packed = beginning, ""
+    data = beginning
+    packed = ""
     if beginning.startswith(b"\x1f\x8b"):
         packed = "gzip of what is "
         try:

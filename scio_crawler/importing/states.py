@@ -181,7 +181,8 @@ def _days(shown: Sequence[_Shown]) -> Iterator[tuple[list[_Shown], list[_Shown]]
         has_other_count = not all(map(each.counts_like, own))
         if is_other_day or has_other_count or not each.is_like(known.get(where, each)):
             yield own, list(shown[:start])
-            own, known = [], {}
+            own = []
+            known = {}
         if not own:
             start = index
         own.append(each)
@@ -248,7 +249,8 @@ def _copy(shown: _Shown) -> Page:
     """Return the page of *shown* with lines of its own, which reading changes."""
     page = copy.copy(shown.page)
     page.blocks = [copy.copy(block) for block in page.blocks]
-    page.signs, page.problems = [*page.signs], [*page.problems]
+    page.signs = [*page.signs]
+    page.problems = [*page.problems]
     receipt = shown.capture.receipt or page.receipt
     page.receipt = copy.copy(receipt)
     page.receipt.fetched = shown.clock
@@ -302,7 +304,8 @@ def inline(captures: Iterable[Capture]) -> list[Collected]:
             continue
         now: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
         for page in printed:
-            title, text = normalize(page.title), _texts_of(page)
+            title = normalize(page.title)
+            text = _texts_of(page)
             if text not in (*before.get(title, ()), *now[title]):
                 found.append(Collected([page], url=addresses.canonical(page.url)))
             now[title].add(text)

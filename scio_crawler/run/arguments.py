@@ -56,7 +56,13 @@ class Arguments(NamedTuple):
         """
         # Scrapyd passes names that begin with "_".
         texts = {name: str(value) for name, value in given.items() if name[:1] != "_"}
-        faults = [_unknown(name) for name in texts if name not in KNOWN]
+        faults = []
+        for name in texts:
+            if name in KNOWN:
+                continue
+            near = difflib.get_close_matches(name.lower(), KNOWN, n=1)
+            hint = f"Did you mean {near[0]}=? " if near else ""
+            faults.append(f"{name}=: there is no such argument. {hint}Known: {', '.join(KNOWN)}")
         values: dict[str, Any] = {}
         base = CANONICAL
         for name, argument in KNOWN.items():
@@ -74,7 +80,8 @@ class Arguments(NamedTuple):
             if is_default_list(url):
                 what = f"url={addresses.path_of(url)}: is the list of transcripts"
                 faults.append(f"{what}. Example: lists={DEFAULT_LIST}")
-        since, until = parsed.since, parsed.until
+        since = parsed.since
+        until = parsed.until
         if since and until and since > until:
             faults.append(f"since={since} is later than until={until}: no day is left")
         if "lists" in texts and "url" in texts:
@@ -140,12 +147,6 @@ class Arguments(NamedTuple):
 def is_default_list(url: str) -> bool:
     """Return whether *url* is a page of the default list."""
     return addresses.briefing_of(url) == addresses.briefing_of(CANONICAL + DEFAULT_LIST)
-
-
-def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name.lower(), KNOWN, n=1)
-    hint = f"Did you mean {near[0]}=? " if near else ""
-    return f"{name}=: there is no such argument. {hint}Known: {', '.join(KNOWN)}"
 
 
 def _site(text: str, _: str) -> str:
@@ -300,9 +301,14 @@ Check = Callable[[Any], None]  # raises ValueError, with the rule, for a value t
 
 def faults(settings: BaseSettings) -> list[str]:
     """Return a line for each fault of *settings* from any source."""
-    found = [_unknown_setting(name) for name in settings if _is_ours(name) and name not in _CHECKS]
+    known = ", ".join(sorted(filter(_is_ours, _CHECKS)))
     typed = SETTINGS_PRIORITIES["cmdline"]
-    found += filter(None, (_misspelt(n) for n in settings if settings.getpriority(n) == typed))
+    found = []
+    for name in settings:
+        if _is_ours(name) and name not in _CHECKS:
+            found.append(f"{name}: there is no such setting; known: {known}")
+        elif settings.getpriority(name) == typed and (meant := _meant(name)):
+            found.append(f"{name}: there is no such setting; did you mean {meant}?")
     for name, check in _CHECKS.items():
         try:
             check(settings[name])
@@ -319,31 +325,28 @@ def not_json(given: Iterable[str]) -> list[str]:
     found = []
     for text in given:
         name, _, value = text.partition("=")
-        if isinstance(_SCRAPYS.get(name), dict):
-            with suppress(ValueError):
-                if isinstance(json.loads(value), dict):
-                    continue
+        if isinstance(_SCRAPYS.get(name), dict) and not _is_json_object(value):
             found.append(f"{name}={value}: must be a JSON object")
     return found
+
+
+def _is_json_object(text: str) -> bool:
+    with suppress(ValueError):
+        return isinstance(json.loads(text), dict)
+    return False
 
 
 def _is_ours(name: str) -> bool:
     return name.upper().startswith(_PREFIX)
 
 
-def _unknown_setting(name: str) -> str:
-    known = ", ".join(sorted(filter(_is_ours, _CHECKS)))
-    return f"{name}: there is no such setting; known: {known}"
-
-
-def _misspelt(name: str) -> str:
-    """Return what is wrong with *name* if it is close to that of a setting, else ``""``."""
+def _meant(name: str) -> str:
+    """Return the setting to whose name *name* is close, ``""`` if it is known, or close to none."""
     if name in _SCRAPYS or _is_ours(name):  # any other name may be a setting of some extension
         return ""
     ours = f"{_PREFIX}_{name.upper()}"
     near = difflib.get_close_matches(name.upper(), _SCRAPYS, n=1, cutoff=0.9)
-    meant = [ours] if ours in _CHECKS else near
-    return f"{name}: there is no such setting; did you mean {meant[0]}?" if meant else ""
+    return ours if ours in _CHECKS else "".join(near)
 
 
 def _numeric(value: Any, least: int, kind: Callable[[str], float], what: str) -> None:

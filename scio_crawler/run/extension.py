@@ -212,7 +212,8 @@ def faults(settings: BaseSettings, site: str) -> list[str]:
     if feeds and site in (ARCHIVE, IMPORT):
         what = "feeds (-o, -O, FEEDS) have what a crawl reads on the site"
         return [f"{what}; for what is read in archives, run {command()} export afterwards"]
-    found, folder = [], output_folder(settings, site).resolve()
+    found = []
+    folder = output_folder(settings, site).resolve()
     for uri, options in feeds.items():
         try:
             _check(str(uri), options, settings, folder)

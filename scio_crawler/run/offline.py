@@ -263,7 +263,8 @@ _own = local()
 def _own_child() -> tuple[asyncio.Runner, Workers]:
     """Return the child process of this thread of a worker, and what runs its event loop."""
     if not hasattr(_own, "runner"):
-        _own.runner, _own.child = asyncio.Runner(), Workers(1)
+        _own.runner = asyncio.Runner()
+        _own.child = Workers(1)
     return _own.runner, _own.child
 
 

@@ -14,7 +14,8 @@ class Progress:
 
     def __init__(self, total: int, seconds: int = 10) -> None:
         self.total = total
-        self._done, self._seconds = 0, seconds
+        self._done = 0
+        self._seconds = seconds
         self._began = self._logged = monotonic()
 
     def update(self, number: int) -> None:

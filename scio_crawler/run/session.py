@@ -3,7 +3,7 @@
 import asyncio
 import copy
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from scio_crawler.common.identity import product
 from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.lines import REPORT
 from scio_crawler.folder.ledger import check_version
-from scio_crawler.folder.reconcile import Folder, Published
+from scio_crawler.folder.reconcile import Published
 from scio_crawler.folder.states import State
 from scio_crawler.folder.store import Store, unknown_files
 from scio_crawler.folder.visits import Rules, Visits
@@ -72,7 +72,8 @@ class Session:
         self.asked = asked
         self.arguments = asked  # in a replay, those of the run that is replayed
         self.replayed = ""  # the name of that run
-        self.settings, self.stats = settings, stats
+        self.settings = settings
+        self.stats = stats
         self.report = Report(asked.site)
         self.report.stale_after = settings.getint("SCIO_STALE_AFTER_DAYS")
         self.folder = output_folder(settings, asked.site)
@@ -137,8 +138,8 @@ class Session:
         Raises OutputError if the disk refuses.
         """
         async with self._publishing:
-            # A turn must not point to a record that is missing.
-            await asyncio.to_thread(self._syncing_archive())
+            assert self.recorder is not None
+            await asyncio.to_thread(self.recorder.syncing())  # a turn must not point to nothing
             [published] = self.output.publish([state])
             await asyncio.to_thread(self.output.sync)
             self.output.settle()
@@ -167,13 +168,15 @@ class Session:
         site = "" if asked.site in (ARCHIVE, IMPORT) else asked.claim
         self.store = Store(self.folder, site, self.report.damaged, self.report.found)
         self.opened.callback(self.store.close)
-        self.ledger, self.archive = self.store.ledger, self.store.archive
+        self.ledger = self.store.ledger
+        self.archive = self.store.archive
         self.output = self.store.output
         self.output.remember_ids = self._remember_ids
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
         self.writer: RunWriter | None = None  # of a crawl or an import
-        archive, index = self.folder / ARCHIVE, self.store.index
+        archive = self.folder / ARCHIVE
+        index = self.store.index
         try:
             self.store.index_archive(for_replay=asked.site == ARCHIVE)
             if asked.site == ARCHIVE:
@@ -205,9 +208,6 @@ class Session:
             self.ledger.claim(site)
         base = Arguments.parse({"site": sites.pop()}).base
         self.asked = self.arguments = self.asked._replace(base=base)
-
-    def _syncing_archive(self) -> Callable[[], None]:
-        return self.recorder.syncing() if self.recorder else lambda: None
 
     def _replay(self) -> Replay:
         return Replay(self.archive, [*map(int, self.settings.getlist("RETRY_HTTP_CODES"))])

@@ -98,7 +98,8 @@ class Child(asyncio.Protocol):
                 self._socket.close()
                 raise
         self.calls: deque[_Call] = deque()  # that wait for an answer
-        self._received, self._unsent = bytearray(), bytearray()
+        self._received = bytearray()
+        self._unsent = bytearray()
         self._transport: asyncio.Transport | None = None
         self._connecting: asyncio.Future[Any] | None = None
         self._latest: asyncio.TimerHandle | None = None  # for the answer that is waited for
@@ -114,7 +115,8 @@ class Child(asyncio.Protocol):
         message = _framed(pickle.dumps((function, arguments, seconds)))
         if self.is_gone:
             raise Unanswered
-        call = _Call(asyncio.get_running_loop().create_future(), seconds)
+        loop = asyncio.get_running_loop()
+        call = _Call(loop.create_future(), seconds)
         self.calls.append(call)
         if len(self.calls) == 1:
             self._expect()
@@ -122,15 +124,11 @@ class Child(asyncio.Protocol):
             self._transport.write(message)
         else:
             self._unsent += message
-            self._connect()
-        result: R = await call.answer
-        return result
-
-    def _connect(self) -> None:
         if self._connecting is None:
-            loop = asyncio.get_running_loop()
             connection = loop.create_connection(lambda: self, sock=self._socket)
             self._connecting = asyncio.ensure_future(connection)
+        result: R = await call.answer
+        return result
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -175,7 +173,8 @@ class Child(asyncio.Protocol):
 
     def end(self, why: Exception | None = None) -> None:
         """End the process; the call that it is answering fails for the reason *why*."""
-        self.is_gone, self._failure = True, self._failure or why
+        self.is_gone = True
+        self._failure = self._failure or why
         if self._latest:
             self._latest.cancel()
         if self._process.poll() is None:
@@ -206,7 +205,8 @@ def _settle(answer: asyncio.Future[Any], message: bytes) -> None:
     try:
         succeeded, found = pickle.loads(message)
     except Exception as error:  # of an exception that cannot be made again
-        succeeded, found = False, error
+        succeeded = False
+        found = error
     if succeeded:
         answer.set_result(found)
     else:
@@ -231,7 +231,8 @@ class Workers:
     def __init__(self, number: int) -> None:
         self.number = number
         self._children: list[Child] = []
-        self._is_ended, self._failed = False, 0  # how often some ended before they were ready
+        self._is_ended = False
+        self._failed = 0  # how often some ended before they were ready
         self.given_up = ""
         self._read = 0  # size of all that was to be read
 
@@ -239,8 +240,7 @@ class Workers:
         """Start the processes that are not there. Raises ChildProcessError if there are none."""
         if self._is_ended:
             raise Stopped
-        gone = [child for child in self._children if child.is_gone]
-        self._failed += not all(child.is_ready for child in gone)
+        self._failed += any(child.is_gone and not child.is_ready for child in self._children)
         self._children = [child for child in self._children if not child.is_gone]
         if self._failed > _MOST_FAILED:  # else one would be started for each page, for ever
             raise self._gave_up("ended again and again before they were ready")
@@ -402,4 +402,7 @@ def read_whole(collected: Collected) -> Briefing:
 def drop_texts(pages: Iterable[Page]) -> None:
     """Drop the text of *pages*, which nothing needs after they were read."""
     for page in pages:
-        page.blocks, page.outside, page.framed, page.hidden = [], [], [], []
+        page.blocks = []
+        page.outside = []
+        page.framed = []
+        page.hidden = []

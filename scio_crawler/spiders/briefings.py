@@ -130,7 +130,8 @@ class SitePages(Pages):
 
     def __init__(self, run: CrawlSession, slots: asyncio.Semaphore) -> None:
         super().__init__(run.arguments.base, run.archive, run.workers)
-        self._crawler, self._slots = run.crawler, slots
+        self._crawler = run.crawler
+        self._slots = slots
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
         # A response is read before the next request: bodies that wait would fill the memory.
@@ -238,10 +239,13 @@ class CrawlLoop(BriefingLoop):
 
     def _doubt(self, gone: Gone) -> None:
         """Note that a briefing answered 404 or 410, and that this is not taken for its end."""
-        run, due = self.run, gone.due
-        failure, kind = gone.failure, ""
+        run = self.run
+        due = gone.due
+        failure = gone.failure
+        kind = ""
         if not run.arguments.urls:
-            failure, kind = StatusFailure("gone-at-once", said=str(failure)), GONE_AT_ONCE
+            failure = StatusFailure("gone-at-once", said=str(failure))
+            kind = GONE_AT_ONCE
         run.visits.failed(due.visit, failure, gone.receipt.fetched)
         run.report.failed(due.target.url, failure, kind)
 

@@ -60,7 +60,8 @@ def _last(archive: ArchiveReader, url: str) -> Answer | None:
 
 def _is_page_of(other: str, url: str) -> bool:
     """Return whether *other* is a page of the same briefing in the same form, phone or desktop."""
-    one, two = addresses.parse(other), addresses.parse(url)
+    one = addresses.parse(other)
+    two = addresses.parse(url)
     return one is not None and two is not None and one.names_same(two) and one.mobile == two.mobile
 
 

@@ -42,7 +42,9 @@ class Links:
     def __init__(
         self, run: Session, source: Pages, missing: MissingRecords | None = None, recorded: int = 0
     ) -> None:
-        self._run, self._source, self._missing = run, source, missing
+        self._run = run
+        self._source = source
+        self._missing = missing
         self._recorded = recorded
         lists = (addresses.parse(url) for url in self._run.arguments.lists)
         self.lists = {address.briefing_id for address in lists if address}
@@ -81,7 +83,8 @@ class Links:
 
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
         """Yield the links and inline transcripts of the list at *url*, until the rest is known."""
-        visits, arguments = self._run.visits, self._run.arguments
+        visits = self._run.visits
+        arguments = self._run.arguments
         known_to_its_end = visits.begin(url) and not arguments.full
         walk = Walk(self._run, self._source, url)
         is_known_from_here = False
@@ -151,8 +154,10 @@ class Walk:
     """
 
     def __init__(self, run: Session, source: Pages, url: str) -> None:
-        self._source, self._url = source, url
-        self._report, self._visits = run.report, run.visits
+        self._source = source
+        self._url = url
+        self._report = run.report
+        self._visits = run.visits
         self._own = addresses.parse(url)
         self._start = self._own.page or 1 if self._own else 1
         self.complete = False
@@ -188,7 +193,10 @@ class Walk:
                 self._report.failed(address, failure)
 
     async def _round(self) -> AsyncIterator[Page]:
-        self._named, self._shown, self.failures, self._announced = {}, {}, {}, None
+        self._named = {}
+        self._shown = {}
+        self.failures = {}
+        self._announced = None
         number = self._start
         self._name(number, self._url)
         while number <= max(self._named):
@@ -318,7 +326,8 @@ class MissingRecords:
         if not reached_limit:
             self._missing |= self._new
             self._lists |= self._new_lists
-        self._new, self._new_lists = {}, {}
+        self._new = {}
+        self._new_lists = {}
 
     def remaining(self) -> Iterator[tuple[str, str]]:
         """Yield (id, address) of what no run has, and ("", address) of missing pages of lists."""

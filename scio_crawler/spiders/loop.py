@@ -43,7 +43,8 @@ class BriefingLoop(ABC):
     open = 0
 
     def __init__(self, run: Session, at_once: int) -> None:
-        self.run, self._at_once = run, at_once
+        self.run = run
+        self._at_once = at_once
 
     @abstractmethod
     async def begin(self, due: DueBriefing) -> None:
@@ -149,7 +150,8 @@ class BriefingLoop(ABC):
 
     async def believe(self, gone: Gone) -> None:
         """Take it that the site means what it said of a briefing that is *gone*."""
-        run, visit = self.run, gone.due.visit
+        run = self.run
+        visit = gone.due.visit
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
         if is_own:
             await self.withdraw(State.gone(visit.id, run.recorded_as, gone.receipt))

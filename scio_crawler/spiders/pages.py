@@ -42,7 +42,9 @@ class Pages(ABC):
     """
 
     def __init__(self, base: str, archive: ArchiveReader, workers: Workers | None) -> None:
-        self.base, self.archive, self._workers = base, archive, workers
+        self.base = base
+        self.archive = archive
+        self._workers = workers
 
     @abstractmethod
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
@@ -199,7 +201,8 @@ class ArchivedPages(Pages):
         self, replay: Replay, recorded: RecordedRun, base: str, workers: Workers | None = None
     ) -> None:
         super().__init__(base, replay.archive, workers)
-        self.recorded, self._replay = recorded, replay
+        self.recorded = recorded
+        self._replay = replay
 
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:  # noqa: ARG002
         finished = self.recorded.finished

@@ -105,7 +105,9 @@ class ReplayLoop(BriefingLoop):
     def __init__(self, run: Session, runs: Sequence[RecordedRun], callees: Callees) -> None:
         assert run.replay is not None
         super().__init__(run, offline.WINDOW * max(1, callees.number))
-        self._replay, self._runs, self._callees = run.replay, runs, callees
+        self._replay = run.replay
+        self._runs = runs
+        self._callees = callees
         self._states = run.output.states
         self._missing = MissingRecords()
         self._progress = Progress(run.store.index.count())
@@ -153,7 +155,9 @@ class ReplayLoop(BriefingLoop):
     async def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
         """Read what *recorded* read, with its *own* arguments or those given to the replay."""
         run = self.run
-        self._recorded, self._own, self._run_read = recorded, own, 0
+        self._recorded = recorded
+        self._own = own
+        self._run_read = 0
         self._is_damaged = False
         run.replayed = recorded.name
         run.visits.begin_round()
@@ -189,7 +193,8 @@ class ReplayLoop(BriefingLoop):
             self._note_read(due)
             return
 
-        base, passing = self.run.arguments.base, self._replay.passing
+        base = self.run.arguments.base
+        passing = self._replay.passing
         run = self.run.folder, passing, self._recorded, base
         earlier = self._states.pages_before(briefing_id, first)
         about = due.target, due.visit, earlier
@@ -296,7 +301,8 @@ class ReplayLoop(BriefingLoop):
 
     async def note_gone(self, gone: Gone) -> None:
         """Believe what the run has believed: at its end it knew what else was gone."""
-        recorded, briefing_id = self._recorded.number, gone.due.visit.id
+        recorded = self._recorded.number
+        briefing_id = gone.due.visit.id
         if self.run.store.index.is_settled(recorded, briefing_id):
             await self.believe(gone)
             return

@@ -175,7 +175,8 @@ class Report:
         pages = len(briefing.pages) or entry.pages
         self._keep(briefing, published, pages, turns)
         if entry.audit_unaccounted:
-            lost, body = entry.audit_unaccounted, entry.audit_characters
+            lost = entry.audit_unaccounted
+            body = entry.audit_characters
             self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
         if not (entry.doubts or published.are_signs_known):
             for sign in briefing.signs:
@@ -293,7 +294,8 @@ class Report:
 
     def exit_status(self) -> int:
         """Return the exit status of the run, a key of :data:`EXIT_STATUSES`."""
-        counts, failed = self._counts, self.failure_count > 0
+        counts = self._counts
+        failed = self.failure_count > 0
         # The first that holds decides: first what makes the report itself unreliable, then what
         # spoils the whole run, then what concerns single briefings. 2 and 11 end a run before it
         # has a report.

@@ -32,14 +32,16 @@ from scio_crawler.run.telling.summary import (
 )
 
 # How many times the usual time may pass until the next run; then a schedule seems to have stopped.
-_LATE, _AT_LEAST = 3, timedelta(days=2)
+_LATE = 3
+_AT_LEAST = timedelta(days=2)
 
 
 class _Folder:
     """What the files of the output *folder* say, as far as they can be read."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.is_busy = folder, is_busy(folder)
+        self.folder = folder
+        self.is_busy = is_busy(folder)
         self.damage: list[object] = []
         self.covered = Coverage([], [], [])
         self.crawls: list[str] = []  # when they began: ISO clocks
@@ -47,21 +49,18 @@ class _Folder:
         self.last_run = ""  # when it ended
         self.last_status = 0
         self.of_report: list[Case] = []
-        self._read_tables()
+        try:
+            if (folder / FILE).exists():
+                with closing(Ledger.reading(folder / FILE)) as ledger:
+                    self._read_database(ledger)
+            else:
+                self._read_coverage(None)
+        except OutputError as error:
+            self.damage.append(error)
+            self._read_coverage(None)
         site = LIVE if self.site in ("", CANONICAL) else self.site
         self.steps = Steps(folder, site, base_of(self.site or CANONICAL))
         self._read_report()
-
-    def _read_tables(self) -> None:
-        """Read the catalogue, and the database if there is one."""
-        try:
-            if (self.folder / FILE).exists():
-                with closing(Ledger.reading(self.folder / FILE)) as ledger:
-                    self._read_database(ledger)
-                return
-        except OutputError as error:
-            self.damage.append(error)
-        self._read_coverage(None)
 
     def _read_database(self, ledger: Ledger) -> None:
         self.site = ledger.meta("site")
@@ -81,7 +80,8 @@ class _Folder:
             cases = [*of_failed(record), *of_site(record)]
             needs(cases, self.steps)  # else the report is not as it was written
             self.last_status = int(record["exit_status"])
-            self.last_run, self.of_report = str(record["finished"]), cases
+            self.last_run = str(record["finished"])
+            self.of_report = cases
         except FileNotFoundError:
             pass
         except (OSError, ValueError, TypeError, LookupError, AttributeError, OverflowError):
@@ -95,7 +95,8 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
     folder. What is damaged is named, and all else is told.
     """
     found = _Folder(folder)
-    to_see_to, last = needs(_cases(found, now), found.steps), found.last_status
+    to_see_to = needs(_cases(found, now), found.steps)
+    last = found.last_status
     lines = [*_content(found), *_freshness(found, now), *map(str, to_see_to)]
     lines += _coverage(found.covered, with_gaps)
     steps = [need.step for need in to_see_to if need.step]

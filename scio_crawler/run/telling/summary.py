@@ -1,6 +1,6 @@
 """Say at the end of the log what a run did, what a person should see to, and what to type next."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from logging import ERROR, INFO, WARNING
 from pathlib import Path
 from shlex import quote
@@ -57,11 +57,13 @@ class Steps(NamedTuple):
     def crawl(self, *arguments: str) -> str:
         """Return the command that reads the site again; after an import, the archive."""
         site = ARCHIVE if self.site == IMPORT else self.site
-        own = [] if site == LIVE else [f"site={site}"]
-        words = [*(f"-a {word}" for word in (*own, *arguments)), *self._folder]
+        words = [command(), "crawl", SPIDER]
+        if site != LIVE:
+            words.append(f"-a site={site}")
+        words += [f"-a {argument}" for argument in arguments] + self._folder
         if self.contact and site == LIVE:
             words.append(f"-s SCIO_CONTACT={quote(without_secrets(self.contact))}")
-        return " ".join([command(), "crawl", SPIDER, *words])
+        return " ".join(words)
 
     def explain(self, url: str) -> str:
         """Return the command that shows how the page at *url* was read."""
@@ -113,7 +115,8 @@ class Steps(NamedTuple):
 
     def judge(self, *lines: Line) -> str:
         """Return the step that settles briefings whose readings a person must judge."""
-        first, url = lines[0], onto_origin(lines[0]["url"], self.base)
+        first = lines[0]
+        url = onto_origin(lines[0]["url"], self.base)
         # A reading that lacks pages is not accepted.
         is_kept = first.get("outcome") == "kept"
         if len(lines) > 1 or (is_kept and first["status"] == "partial"):
@@ -126,7 +129,7 @@ class Kind(NamedTuple):
 
     noun: str  # of a case
     status: int  # the exit status of an output folder with a case
-    step: Callable[..., str] | None = None  # the method of Steps that words what to do
+    step: Callable[..., str] = lambda *_: ""  # the method of Steps that words what to do
 
 
 # All kinds, the most urgent first.
@@ -190,9 +193,8 @@ def needs(cases: Iterable[Case], steps: Steps) -> list[Need]:
     found = []
     for kind, alike in by_kind.items():
         if alike:
-            word = KINDS[kind].step
-            step = word(steps, *(case.line for case in alike)) if word else ""
-            found.append(Need(kind, alike, step))
+            lines = [case.line for case in alike]
+            found.append(Need(kind, alike, KINDS[kind].step(steps, *lines)))
     return found
 
 
@@ -203,16 +205,6 @@ def of_folder(folder: Path) -> Iterator[Case]:
         yield Case("In quarantine", words, {"briefing_id": briefing_id})
     for name in outdated(folder):
         yield Case("Outdated", f"{name} is older than the turns", {"name": name})
-
-
-def _of_failures(record: Line) -> Iterator[Case]:
-    """Yield the failures in *record*, a report."""
-    is_forbidden = record["exit_status"] == 5
-    for line in record["failures"]:
-        kind = line["kind"].capitalize()
-        if kind == "Not fetched" and is_forbidden:
-            kind = "Forbidden"
-        yield Case(kind, f"{line['url']}: {line['reason']}", line)
 
 
 def of_run(record: Line, folder: Path) -> Iterator[Case]:
@@ -247,17 +239,28 @@ def of_site(record: Line) -> Iterator[Case]:
     if record["is_stale"]:
         day = record["newest_date"] or "no day"
         yield Case("Stale", f"the newest transcript that is known is of {day}")
-    yield from _of_failures(record)
+    is_forbidden = record["exit_status"] == 5
+    for line in record["failures"]:
+        kind = line["kind"].capitalize()
+        if kind == "Not fetched" and is_forbidden:
+            kind = "Forbidden"
+        yield Case(kind, f"{line['url']}: {line['reason']}", line)
 
 
 def of_failed(record: Line) -> Iterator[Case]:
     """Yield the briefings of *record*, a report, of which a page failed, or shows no turn."""
     for briefing in record["briefings"]:
-        outcome, why = briefing["outcome"], _missing(briefing)
+        outcome = briefing["outcome"]
+        missing = briefing["missing"]
+        why = "; ".join(f"page {page['page']} {page['reason']}" for page in missing)
         if outcome == "stands" and not briefing["turns"]:
             words = f"{named(briefing)}: there were {briefing['file_turns']}: {why}"
             yield Case("No turns", words, briefing)
-        elif outcome not in ("kept", "withdrawn") and _is_incomplete(briefing):
+            continue
+
+        is_partial = briefing["status"] == "partial" and not missing
+        lacks_pages = not all(page["known_gap"] for page in missing)
+        if outcome not in ("kept", "withdrawn") and (is_partial or lacks_pages):
             yield Case("Incomplete", f"{named(briefing)}: {why or briefing['status']}", briefing)
 
 
@@ -265,28 +268,13 @@ def _of_briefing(briefing: Line) -> Iterator[Case]:
     """Yield whether a *briefing* of a report is much worse than its file, or doubtful."""
     outcome = briefing["outcome"]
     if outcome == "kept":
-        yield Case("Much worse", _worse(briefing), briefing)
+        turns = count(briefing["turns"], "turn")
+        known = f"{briefing['file']} has {briefing['file_turns']}"
+        aside = f"the reading is in {quarantine_file_name(briefing['briefing_id'])}"
+        yield Case("Much worse", f"{named(briefing)}: {turns}, and {known}; {aside}", briefing)
     if briefing["doubts"] and outcome not in ("kept", "stands"):
         signs = briefing["signs"] or [DOUBTS[doubt] for doubt in briefing["doubts"].split()]
         yield Case("Doubtful", f"{named(briefing)}: {'; '.join(signs)}", briefing)
-
-
-def _worse(briefing: Line) -> str:
-    turns = count(briefing["turns"], "turn")
-    known = f"{briefing['file']} has {briefing['file_turns']}"
-    aside = f"the reading is in {quarantine_file_name(briefing['briefing_id'])}"
-    return f"{named(briefing)}: {turns}, and {known}; {aside}"
-
-
-def _is_incomplete(briefing: Line) -> bool:
-    """Return whether a *briefing* of a report lacks more than what is known to be gone."""
-    missing = briefing["missing"]
-    is_partial = briefing["status"] == "partial" and not missing
-    return is_partial or not all(page["known_gap"] for page in missing)
-
-
-def _missing(briefing: Line) -> str:
-    return "; ".join(f"page {page['page']} {page['reason']}" for page in briefing["missing"])
 
 
 MOST = 6  # lines after the headline
@@ -351,23 +339,29 @@ def _read(record: Line) -> str:
 
 def _news(record: Line) -> Iterator[str]:
     """Yield a line for each kind of news, the most important first."""
-    counts, found = record["counts"], {outcome: list[str]() for outcome in _NEWS}
+    counts = record["counts"]
+    found = {outcome: list[str]() for outcome in _NEWS}
     if record["site"] == IMPORT:
         yield from _taken(record["import"])
     elif not counts["briefings"]:
-        yield from _skipped(counts["skipped"])
-    by_site = False
+        skipped = counts["skipped"]
+        said = [f"{skipped[why]:,} {words}" for why, words in _SKIPPED.items() if why in skipped]
+        if said:
+            yield f"Links skipped: {', '.join(said)}."
+    whose = ""
     for briefing in record["briefings"]:
-        if words := _NEWS.get(briefing["outcome"]):
-            found[briefing["outcome"]].append(words(briefing))
-            # What the run itself withdraws keeps no file.
-            by_site = by_site or (briefing["outcome"] == "withdrawn" and briefing["file"])
+        outcome = briefing["outcome"]
+        if words := _NEWS.get(outcome):
+            found[outcome].append(words(briefing))
+        if outcome == "withdrawn" and briefing["file"]:  # what the run itself withdraws has none
+            whose = " by the site"
     for outcome, every in found.items():
         if every:
-            shown, rest = "; ".join(every[:2]), len(every) - 2
+            shown = "; ".join(every[:2])
+            rest = len(every) - 2
             more = f" and {rest:,} more" if rest > 0 else ""
-            whose = " by the site" if outcome == "withdrawn" and by_site else ""
-            yield f"{outcome.capitalize()}{whose}: {cut(shown, LONGEST - 30)}{more}"
+            title = outcome.capitalize() + (whose if outcome == "withdrawn" else "")
+            yield f"{title}: {cut(shown, LONGEST - 30)}{more}"
     if without := record["non_transcripts"]:
         yield f"Without a transcript: {count(len(without), 'page')}."
 
@@ -381,15 +375,10 @@ def _changed(briefing: Line) -> str:
 _NEWS = {"new": named, "changed": _changed, "completed": named, "withdrawn": named}
 
 
-def _skipped(links: Mapping[str, int]) -> list[str]:
-    """Return why *links* were skipped, by reason, so that a run that read nothing says why."""
-    said = [f"{links[why]:,} {words}" for why, words in _SKIPPED.items() if why in links]
-    return [f"Links skipped: {', '.join(said)}."] if said else []
-
-
 def _taken(record: Line) -> Iterator[str]:
     """Yield what an import took in, and what it left out."""
-    captures, pages = count(record["captures"], "capture"), count(record["pages"], "page")
+    captures = count(record["captures"], "capture")
+    pages = count(record["pages"], "page")
     known = f"; {record['known']:,} more known already" if record["known"] else ""
     files = count(record["files"], "file")
     yield f"Took in {captures} of {pages} from {files} of {size(record['bytes'])}{known}."
