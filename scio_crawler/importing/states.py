@@ -242,7 +242,9 @@ def _collected(
         raise failures.get(where, WrongPage("not-given"))
 
     starts = [each.address for each in chosen.values()]
-    return put_together(sorted(starts, key=_page_order), page_at)
+    # By number, desktop before phone.
+    starts.sort(key=lambda address: (address.page, address.mobile, address.url))
+    return put_together(starts, page_at)
 
 
 def _copy(shown: _Shown) -> Page:
@@ -261,11 +263,6 @@ def _texts_of(page: Page) -> tuple[str, ...]:
     """Return the lines of the body of *page*, without pagers and furniture."""
     texts = (block.text for block in page.blocks if block.kind not in (PAGER, FURNITURE))
     return tuple(filter(None, map(normalize, texts)))
-
-
-def _page_order(address: Address) -> tuple[int, bool, str]:
-    """Return the key that orders pages: by number, desktop before phone."""
-    return address.page, address.mobile, address.url
 
 
 def _clock(capture: Capture) -> str:

@@ -1,7 +1,7 @@
 """Child processes that read: briefings of an archive, files of an import, and what is large.
 
-A message is its length and a pickle, over a pair of sockets. Nothing here imports Scrapy, which
-takes a child long to load.
+Calls and answers are pickles, over a pair of sockets; the length stands before an answer. Nothing
+here imports Scrapy, which takes a child long to load.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
@@ -112,7 +112,7 @@ class Child(asyncio.Protocol):
         it ends the process or does not answer; Unanswered if an earlier call does, or the process
         ends before it is ready; and Stopped if it is ended meanwhile.
         """
-        message = _framed(pickle.dumps((function, arguments, seconds)))
+        message = pickle.dumps((function, arguments, seconds))
         if self.is_gone:
             raise Unanswered
         loop = asyncio.get_running_loop()
@@ -137,7 +137,12 @@ class Child(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._received += data
-        for message in _messages(self._received):
+        while len(self._received) >= _LENGTH:
+            end = _LENGTH + int.from_bytes(self._received[:_LENGTH])
+            if len(self._received) < end:
+                return
+            message = bytes(self._received[_LENGTH:end])
+            del self._received[:end]
             if message == _READY:
                 self.is_ready = True
             else:
@@ -184,21 +189,6 @@ class Child(asyncio.Protocol):
             self._transport.abort()
         else:
             self._socket.close()
-
-
-def _framed(message: bytes) -> bytes:
-    return len(message).to_bytes(_LENGTH) + message
-
-
-def _messages(received: bytearray) -> Iterator[bytes]:
-    """Take the whole messages off the beginning of *received*, and yield them."""
-    while len(received) >= _LENGTH:
-        end = _LENGTH + int.from_bytes(received[:_LENGTH])
-        if len(received) < end:
-            return
-        message = bytes(received[_LENGTH:end])
-        del received[:end]
-        yield message
 
 
 def _settle(answer: asyncio.Future[Any], message: bytes) -> None:
@@ -346,20 +336,17 @@ def serve(parent: socket.socket) -> None:
     answer = _READY
     while True:
         with suppress(OSError):  # the parent is gone, which _receive sees, too
-            parent.sendall(_framed(answer))
+            parent.sendall(len(answer).to_bytes(_LENGTH) + answer)
         answer = _answer(*calls.get())
 
 
 def _receive(parent: socket.socket, calls: SimpleQueue[Message]) -> None:
     """Pass on the calls of the *parent*; at its end, end the process, even during a call."""
-    received = bytearray()
+    stream = parent.makefile("rb")
     try:
-        while data := parent.recv(2**18):
-            received += data
-            for message in _messages(received):
-                calls.put(pickle.loads(message))
-        os._exit(0)
-    except ConnectionError:  # the parent ended before it read an answer
+        while True:
+            calls.put(pickle.load(stream))
+    except (EOFError, ConnectionError, pickle.UnpicklingError):  # the parent has ended
         os._exit(0)
     except BaseException:
         traceback.print_exc()

@@ -124,23 +124,19 @@ class Links:
 
         Desktop pages are asked for first, whatever is linked.
         """
+        run = self._run
         if not self.meet(address.briefing_id):
             return None
-        visit, day, why = self._judge(address, published)
-        if why:
-            self._run.report.skipped(why)
+        visit = run.visits.recall(address)
+        day = visit.published or address.published or published
+        is_due = run.visits.is_due(visit)
+        if why := run.arguments.outside(day, MARGIN_DAYS) if is_due else "known":
+            run.report.skipped(why)
             return None
+
         if address.mobile:
             address = address.twin
         return DueBriefing(address if address.page else address.at(1), visit, day)
-
-    def _judge(self, address: Address, published: str) -> tuple[Visit, str, str]:
-        """Return (visit, day or "", why *address* is not due: "known", "since", "until" or "")."""
-        visit = self._run.visits.recall(address)
-        if not self._run.visits.is_due(visit):
-            return visit, "", "known"
-        day = visit.published or address.published or published
-        return visit, day, self._run.arguments.outside(day, MARGIN_DAYS)
 
 
 MOST_ROUNDS = 5  # of one list that changes all the time
@@ -213,7 +209,11 @@ class Walk:
                 self.pages_left = max(self._named) - number
                 yield page
             number += 1
-        self._miss_announced()
+
+        said = self._announced
+        if said and said.pages > (last := max(self._named)):
+            failure = PageFailure("announced", words=said.words, pages=said.pages, known=last)
+            self.failures.setdefault(self._url, failure)
 
     def _name_all(self, page: Page) -> None:
         """Note the pages that *page* names or announces."""
@@ -231,13 +231,6 @@ class Walk:
             self.failures[self._url] = PageFailure("beyond-list", most=MOST_PAGES)
         else:
             self._named.setdefault(number, url)
-
-    def _miss_announced(self) -> None:
-        """Note as a failure that a page announces pages beyond those that are named or read."""
-        said = self._announced
-        if said and said.pages > (last := max(self._named)):
-            failure = PageFailure("announced", words=said.words, pages=said.pages, known=last)
-            self.failures.setdefault(self._url, failure)
 
     async def _changed(self) -> Page | None:
         """Return the first of several pages, read again, None if it has not changed."""

@@ -53,10 +53,15 @@ class Pages(ABC):
     async def get(self, url: str, kind: str, anew: bool = False) -> Answer:
         """Return the response for *url*, of status 200, after all redirects."""
         answer = await follow(url, self.base, partial(self.answer, kind=kind, anew=anew))
-        if answer.status != HTTPStatus.OK:
-            why = _why_no_page(answer)
-            raise errors.StatusFailure(why, status=answer.status, receipt=answer.receipt)
-        return answer
+        if answer.status == HTTPStatus.OK:
+            return answer
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            why = "unasked-304"
+        elif is_challenge(answer.body, answer.capture.headers):
+            why = "status-challenge"
+        else:
+            why = "status"
+        raise errors.StatusFailure(why, status=answer.status, receipt=answer.receipt)
 
     async def page(self, url: str, read: PageReader, kind: str) -> Page:
         """Return the page at *url* as *read* reads it, or the page that JavaScript leads to."""
@@ -115,14 +120,6 @@ class Pages(ABC):
                 if first.is_gone and not second.is_gone:
                     raise errors.StatusFailure("twin", first=first, second=second) from None
                 raise first from None
-
-
-def _why_no_page(answer: Answer) -> str:
-    """Return the kind of failure that *answer*, with a status other than 200, is."""
-    if answer.status == HTTPStatus.NOT_MODIFIED:
-        return "unasked-304"
-    is_robot_check = is_challenge(answer.body, answer.capture.headers)
-    return "status-challenge" if is_robot_check else "status"
 
 
 # Returns the pages of the briefing with an id that the last crawl before this one has.
@@ -208,15 +205,13 @@ class ArchivedPages(Pages):
         finished = self.recorded.finished
         answer = self._replay.answer(url, self.recorded.number)
         if answer is None:
-            raise NotArchived(was_asked=finished or self._is_settled(url))
+            # Before it was killed, the run may have done with the briefing.
+            settled = self.archive.index.is_settled
+            was_asked = finished or settled(self.recorded.number, addresses.briefing_of(url))
+            raise NotArchived(was_asked)
         if not finished and answer.why_again(self._replay.passing):
             raise NotArchived(was_asked=False)  # perhaps it was killed just before a retry
         return answer
-
-    def _is_settled(self, url: str) -> bool:
-        """Return whether the run had done with the briefing at *url* before it was killed."""
-        briefing_id = addresses.briefing_of(url)
-        return self.archive.index.is_settled(self.recorded.number, briefing_id)
 
 
 @cache

@@ -130,7 +130,8 @@ class ReplayLoop(BriefingLoop):
             self.run.visits.forget_gone()  # else what the runs before have seen still counts
         await self._replay_all()
         self.run.store.is_behind = False
-        self._reconcile()
+        imported = self._histories.found
+        reconcile(self.run, self._found | imported, imported)
 
     async def _replay_all(self) -> None:
         run = self.run
@@ -188,7 +189,7 @@ class ReplayLoop(BriefingLoop):
         lines = self._lines(due)
         self._progress.update(len(lines))
         briefing_id = due.visit.briefing_id or due.visit.id
-        first = min(map(_place, lines), default=END)
+        first = min((place(line.receipt()) for line in lines), default=END)
         if self._is_repeated(due, briefing_id, lines, first):
             self._note_read(due)
             return
@@ -321,15 +322,6 @@ class ReplayLoop(BriefingLoop):
             verdict = run.visits.recall(address).verdict if id and address else items.UNREAD
             if verdict in (*items.NOT_READ, items.FAILED):
                 run.report.failed(url, errors.ArchiveFailure("lost"))
-
-    def _reconcile(self) -> None:
-        """Make the folder hold what was read, and report what became of each briefing."""
-        imported = self._histories.found
-        reconcile(self.run, self._found | imported, imported)
-
-
-def _place(line: IndexLine) -> Place:
-    return f"{ARCHIVE}/{line.file}", line.offset
 
 
 def _is_archived(index: Index, at: Place, digest: str) -> bool:
