@@ -13,16 +13,14 @@ from typing import Any, NamedTuple
 
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import COPIED, CRAWL, IMPORT, File, Index, IndexLine
-from scio_crawler.archive.warc import Section
+from scio_crawler.archive.warc import TORN, Section
 from scio_crawler.common import interrupts
 from scio_crawler.common.errors import ArchiveFailure
 from scio_crawler.common.files import loads, reading, remove, sha256_of
 from scio_crawler.common.identity import PRODUCT
 from scio_crawler.items import SITE
 
-# What a healthy archive may have.
-TORN = "torn"
-LATE = "late"
+LATE = "late"  # what a healthy archive may have, too
 # What it may have until the next run.
 TORN_LAST = "torn-last"
 UNENDED = "unended"
@@ -57,13 +55,7 @@ def of_section(file: str, section: Section) -> Finding | None:
     """Return what is wrong with *section* of *file* by itself, None if it is a record."""
     if section.record:
         return None
-    if section.is_member:
-        kind = "bad-member"
-    elif section.is_torn:
-        kind = TORN
-    else:
-        kind = "damaged-end" if section.is_last else "damaged-part"
-    return finding(file, kind, section.offset, end=section.end, error=section.why)
+    return finding(file, section.damage, section.offset, end=section.end, error=section.why)
 
 
 def judged(findings: Iterable[Finding], index: Index, replayed: bool) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from scio_crawler.archive import ARCHIVE, warc
 from scio_crawler.archive.index import Index, IndexLine
@@ -64,8 +64,6 @@ class ArchiveReader:
     def __init__(self, folder: Path, index: Index) -> None:
         self.folder = folder
         self.index = index
-        self._name = ""
-        self._file: BinaryIO | None = None  # the file of that name, open
 
     def last(self, url: str) -> Answer | None:
         """Return the last response with status 200 for *url*, None if there is none."""
@@ -106,11 +104,6 @@ class ArchiveReader:
         receipt = line.receipt()
         return Answer(line.url, head.status, head.headers, held.body, receipt, unchanged, line)
 
-    def close(self) -> None:
-        if self._file:
-            self._file.close()
-            self._file = None
-
     def _original(self, visit: IndexLine) -> warc.Record:
         failure = ArchiveFailure("no-original", digest=visit.digest)
         for line in self.index.originals(visit):
@@ -122,7 +115,8 @@ class ArchiveReader:
 
     def _read(self, line: IndexLine) -> warc.Record:
         try:
-            record = warc.read_at(self._open(line.file), line.offset)
+            with (self.folder / line.file).open("rb") as file:
+                record = warc.read_at(file, line.offset)
             if not line.is_of(record):
                 raise ValueError("another WARC record")
         except (OSError, Damage, ValueError) as error:
@@ -131,13 +125,6 @@ class ArchiveReader:
             raise ArchiveFailure("bad-record", **place, error=why) from error
         return record
 
-    def _open(self, name: str) -> BinaryIO:
-        if self._file is None or name != self._name:
-            self.close()
-            self._file = (self.folder / name).open("rb")
-            self._name = name
-        return self._file
-
 
 @contextmanager
 def reading_archive(folder: Path) -> Iterator[ArchiveReader]:
@@ -145,11 +132,8 @@ def reading_archive(folder: Path) -> Iterator[ArchiveReader]:
 
     Raises OutputError if there is no database, which has its index, or none that can be used.
     """
-    with (
-        closing(Database.reading(folder / FILE)) as database,
-        closing(ArchiveReader(folder / ARCHIVE, Index(database))) as archive,
-    ):
-        yield archive
+    with closing(Database.reading(folder / FILE)) as database:
+        yield ArchiveReader(folder / ARCHIVE, Index(database))
 
 
 class Replay:

@@ -27,7 +27,6 @@ _RATIO = 200  # what unpacks to so many times its size, and to more than MOST, i
 _PATIENCE = 16  # so many times its size is read of a file, at most, to find records in damage
 _BEGINNING = 1024  # bytes of a gzip member that surely unpack to the first ones of its content
 _MAGIC = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
-_OWN_MAGIC = re.compile(rb"\x1f\x8b\x08\x00")  # of a member without a file name
 _WARC = b"WARC/"
 _FIRST_LINE = re.compile(rb"WARC/\d[\d.]*[ \t]*")
 _NEXT = re.compile(rb"(?<=\n)WARC/\d[\d.]*[ \t]*\r?\n")
@@ -91,10 +90,10 @@ class Reader:
         self.offset = start  # at which the record, or its member, begins
         file.seek(start)
 
-    def enter(self, end: int) -> bool:
-        """Go to the first gzip member with a record before byte *end*; return if there is one."""
+    def enter(self, start: int, end: int = sys.maxsize) -> bool:
+        """Go to the first gzip member with a record in [*start*, *end*); return if there is one."""
         self._forms = (_MAGIC,)
-        return self._search(self.offset, end)
+        return self._search(start, end)
 
     def member(self) -> bytes | None:
         """Return the content of the gzip member that comes next, None at the end of the file.
@@ -120,11 +119,6 @@ class Reader:
             raise Damage(self.offset, f"it unpacks to more than {MOST >> 20} MB")
         return bytes(content)
 
-    def resume(self, start: int) -> bool:
-        """Go to our own first record at byte *start* or later; return whether there is one."""
-        self._forms = (_OWN_MAGIC,)
-        return self._search(start)
-
     @property
     def position(self) -> int:
         """The byte after what was read last."""
@@ -142,14 +136,12 @@ class Reader:
             try:
                 if not self._begin() or self.offset >= end:
                     return
-                found: RawRecord | Damage = self._record(wanted)
+                yield self._record(wanted)
             except Damage as damage:
-                found = damage
-            if isinstance(found, Damage) and not self._recover(found):
-                self.offset = self._size
-                yield found
-                return
-            yield found
+                yield damage
+                if not self._recover(damage):
+                    self.offset = self._size
+                    return
 
     @property
     def is_in_one_member(self) -> bool:
@@ -254,9 +246,9 @@ class Reader:
         """Pass the line ends that come next, within the member; return how many they are."""
         lines = 0
         while self._left or self._fill():
-            found = _LINE_ENDS.match(self._content, self._at)
-            lines += self._content.count(b"\n", self._at, found.end()) if found else 0
-            self._at = found.end() if found else self._at
+            if found := _LINE_ENDS.match(self._content, self._at):
+                lines += found[0].count(b"\n")
+                self._at = found.end()
             if self._left:
                 break
         return lines
@@ -335,13 +327,11 @@ class Reader:
             for place in merge(*found):
                 beginning = data[place : place + _BEGINNING]
                 if place < until and (beginning.startswith(_WARC) or _begins(beginning)):
-                    if at + place >= end:
-                        return False
                     self.offset = self._end = at + place
                     self._raw = b""
                     self._next = 0
                     self._file.seek(self._end)
-                    return True
+                    return self.offset < end
             # The line end before a plain record stays in view.
             kept = max(0, until - 1)
             data = data[kept:]

@@ -97,16 +97,24 @@ class Record(NamedTuple):
     fields: Mapping[str, str] = {}
 
 
+# Damage after which no record follows. A run that was killed leaves a file that ends in a record.
+TORN = "torn"
+DAMAGED_END = "damaged-end"
+
+
 class Section(NamedTuple):
-    """What a file holds from byte *offset* to *end*: a *record*, or none, and *why*."""
+    """What a file holds from byte *offset* to *end*: a *record*, or *damage* and *why*."""
 
     offset: int
     end: int
     record: Record | None = None
+    damage: str = ""  # a key of errors.WORDS; "bad-member" is a whole gzip member
     why: str = ""
-    is_member: bool = True  # a whole gzip member, though perhaps without a record
-    is_last: bool = False  # no record follows
-    is_torn: bool = False  # it is what a run that was killed leaves: the file ends in a record
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no record follows."""
+        return self.damage in (TORN, DAMAGED_END)
 
 
 # Scrapy drops the reason phrase.
@@ -219,10 +227,10 @@ def sections(file: BinaryIO, start: int = 0) -> Iterator[Section]:
         try:
             content = reader.member()
         except Damage as damage:
-            if not reader.resume(damage.offset + 1):
+            if not reader.enter(damage.offset + 1):
                 yield _end(file, damage)
                 return
-            yield Section(damage.offset, reader.position, why=str(damage), is_member=False)
+            yield Section(damage.offset, reader.position, None, "damaged-part", str(damage))
             continue
         if content is None:
             return
@@ -231,7 +239,7 @@ def sections(file: BinaryIO, start: int = 0) -> Iterator[Section]:
         try:
             yield Section(offset, end, parse(content))
         except ValueError as error:
-            yield Section(offset, end, why=str(error))
+            yield Section(offset, end, None, "bad-member", str(error))
 
 
 def _end(file: BinaryIO, damage: Damage) -> Section:
@@ -239,8 +247,7 @@ def _end(file: BinaryIO, damage: Damage) -> Section:
     file.seek(damage.offset)
     is_torn = damage.is_torn or not any(any(block) for block in iter(lambda: file.read(BLOCK), b""))
     size = file.seek(0, os.SEEK_END)
-    why = str(damage)
-    return Section(damage.offset, size, None, why, is_member=False, is_last=True, is_torn=is_torn)
+    return Section(damage.offset, size, None, TORN if is_torn else DAMAGED_END, str(damage))
 
 
 def read_at(file: BinaryIO, offset: int) -> Record:

@@ -132,7 +132,6 @@ class RunWriter:
                 self.index.finish(self.name, self._number)
         finally:
             self._output.close()
-            self.archive.close()
 
     def _note(self) -> None:
         output = self._output

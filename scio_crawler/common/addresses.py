@@ -176,19 +176,18 @@ def normal(url: str, base: str) -> str | None:
     """
     scheme, host, port = origin_of(url)
     own_scheme, own, own_port = origin_of(base)
-    default = WEB_PORTS.get(scheme, -1)
-    own_default = WEB_PORTS.get(own_scheme)
-    is_site = host == SITE_HOST and port == default
-    is_base = host == own and port == (default if own_port == own_default else own_port)
-    is_older = host in _OLDER_HOSTS and port == default
-    if not (is_site or is_base or is_older) or default < 0 or _NO_ADDRESS.search(url):
+    if scheme not in WEB_PORTS or _NO_ADDRESS.search(url) or "@" in urlsplit(url).netloc:
         return None
-    if "@" in urlsplit(url).netloc:
-        return None
+    is_default = port == WEB_PORTS[scheme]
+    is_own_default = own_port == WEB_PORTS.get(own_scheme)
+    is_base = host == own and (is_default if is_own_default else port == own_port)
     path = path_of(url)
-    if is_older and not path.startswith(f"{_OLDER_FOLDER}/"):
+    if is_default and host in _OLDER_HOSTS:
+        if not path.startswith(f"{_OLDER_FOLDER}/"):
+            return None
+        path = path.removeprefix(_OLDER_FOLDER)
+    elif not (is_base or (is_default and host == SITE_HOST)):
         return None
-    path = path.removeprefix(_OLDER_FOLDER) if is_older else path
     address = parse(base + path)
     return address.url if address else base + path
 

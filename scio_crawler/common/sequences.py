@@ -24,5 +24,9 @@ def longest_increasing(values: Sequence[int]) -> list[int]:
 
 def number_alike(one: Sequence[str], other: Sequence[str]) -> int:
     """Return how many values at the beginning of both are the same."""
-    differing = (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
-    return next(differing, min(len(one), len(other)))
+    number = 0
+    for first, second in zip(one, other, strict=False):
+        if first != second:
+            break
+        number += 1
+    return number

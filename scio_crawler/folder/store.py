@@ -56,7 +56,6 @@ class Store:
             if not self.ledger.was_closed:
                 self._check_readable()
             self.archive = ArchiveReader(folder / ARCHIVE, self.index)
-            opened.callback(self.archive.close)
             self._opened = opened.pop_all()
         self._on_damage, self._on_finding = on_damage, on_finding
         self.is_behind = False  # whether the archive must be read first, lest files become older

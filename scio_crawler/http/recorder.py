@@ -25,9 +25,6 @@ class ConditionalMiddleware(FromSession):
 
     def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since if the archived page has validators."""
-        request.meta.pop(ARCHIVED, None)  # a retry copies the meta of the earlier request
-        for _, condition in _VALIDATORS:
-            request.headers.pop(condition, None)
         if request.meta.get(ANEW) or not (page := self.run.archive.sent(request.url)):
             return
         headers = {name.lower(): value for name, value in page.headers}

@@ -76,8 +76,10 @@ class Intake(RunWriter):
     def _body(self, sent: warc.Sent) -> IndexLine | None:
         if recent := self.recent.get((sent.url, sent.digest)):
             return recent
-        lines = (line for line in self.index.bodies(sent.digest) if line.url == sent.url)
-        return next((line for line in lines if self.archive.holds(line)), None)
+        for line in self.index.bodies(sent.digest):
+            if line.url == sent.url and self.archive.holds(line):
+                return line
+        return None
 
     def resolve(self, repeated: Revisit) -> bool | None:
         """Import what a revisit stands for; None if the index lacks what it *repeated*."""

@@ -122,7 +122,7 @@ class _Scan:
         part = self.part
         scanned = self.scanned
         reader = Reader(file, size, part.start)
-        if part.start == 0 or reader.enter(part.end):
+        if part.start == 0 or reader.enter(part.start, part.end):
             scanned.began = reader.offset
             for each in reader.records(self._is_wanted, part.end):
                 if isinstance(each, Damage):

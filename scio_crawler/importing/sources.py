@@ -172,13 +172,11 @@ def look(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
         refused = dict[str, str]()
         infos = {info.filename: info for info in package.infolist()}  # the last one counts
         overlapping = _overlapping(package.infolist())
-        for info in package.infolist():
-            name = info.filename
+        for name, info in infos.items():
             if not name.lower().endswith(WARC + WACZ + OTHERS):
                 continue
-            if infos[name] is not info:
-                refused[name] = "another member has its name, and comes later"
-            elif why := _why_not(info) or ("it overlaps another" if name in overlapping else ""):
+            why = "it overlaps another" if name in overlapping else _why_not(info)
+            if why:
                 refused[name] = why
             else:
                 members.append(name)
@@ -395,10 +393,13 @@ def find(names: Sequence[str]) -> tuple[list[Source], list[Refused]]:
         except OSError as error:
             search.refuse(name, "", "unreadable", error=reason(error))
             continue
-        found = [url for url in inside or () if url.lower().endswith(WARC + WACZ + OTHERS)]
-        if not found and inside is not None:
+        if inside is None:
+            search.add(name)
+            continue
+        found = [url for url in inside if url.lower().endswith(WARC + WACZ + OTHERS)]
+        if not found:
             search.refuse(name, "", "no-archive", what="a folder or pattern that leads to none")
-        for url in [name] if inside is None else found:
+        for url in found:
             search.add(url)
     return search.sources, search.refused
 

@@ -155,11 +155,12 @@ class SitePages(Pages):
 class CrawlLoop(BriefingLoop):
     """The loop of a crawl: the spider yields what is ``collected``, the pipelines publish it."""
 
+    run: CrawlSession
+
     def __init__(self, run: CrawlSession) -> None:
         at_once = run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         super().__init__(run, max(AT_ONCE, at_once))
         self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
-        self._crawl = run
         self._site = SitePages(run, asyncio.Semaphore(max(1, at_once)))
         self.in_pipelines = 0  # briefings that the spider has yielded, and that are not settled
         self._settled = asyncio.Event()
@@ -202,7 +203,7 @@ class CrawlLoop(BriefingLoop):
         await self._settled.wait()
 
     async def _wait_for_all(self) -> None:
-        while self.open and not is_stopping(self._crawl.crawler):
+        while self.open and not is_stopping(self.run.crawler):
             await self.wait()
 
     async def note_gone(self, gone: Gone) -> None:
@@ -226,7 +227,7 @@ class CrawlLoop(BriefingLoop):
             for address in list(islice(others, min(doubted, MOST_OTHERS))):
                 await self.begin(DueBriefing(address, visits.recall(address)))
             await self._wait_for_all()
-        if is_stopping(self._crawl.crawler):
+        if is_stopping(self.run.crawler):
             return
         is_believed = len(self._gone) <= self._answered + has_lists
         is_believed |= are_known and self._answered - answered == MOST_OTHERS
@@ -277,7 +278,7 @@ class CrawlLoop(BriefingLoop):
 
         A person's spider middleware may drop an item, of which Scrapy sends no signal.
         """
-        slot = self._crawl.crawler.engine.scraper.slot
+        slot = self.run.crawler.engine.scraper.slot
         while slot and self.in_pipelines > slot.itemproc_size:
             self._item_dropped(None)
 

@@ -43,9 +43,13 @@ def archived(folder: Path, url: str) -> list[Capture]:
     if not (folder / FILE).is_file():
         return []
     with reading_archive(folder) as archive:
-        address = addresses.parse(url)
-        others = archive.index.addresses_with(address.id) if address else []
-        wanted = dict.fromkeys([url, *(other for other in others if _is_page_of(other, url))])
+        wanted = {url: None}
+        if address := addresses.parse(url):
+            for other in archive.index.addresses_with(address.id):
+                page = addresses.parse(other)
+                # In the same form, phone or desktop.
+                if page and page.names_same(address) and page.mobile == address.mobile:
+                    wanted[other] = None
         answers = [_last(archive, each) for each in wanted]
     return [answer.capture for answer in answers if answer] if answers[0] else []
 
@@ -56,13 +60,6 @@ def _last(archive: ArchiveReader, url: str) -> Answer | None:
     except ArchiveFailure as failure:
         hint = f"{command('explain', '--fetch', url)} fetches it from the site"
         raise ArgumentError(f"{url} {failure}. {hint}") from failure
-
-
-def _is_page_of(other: str, url: str) -> bool:
-    """Return whether *other* is a page of the same briefing in the same form, phone or desktop."""
-    one = addresses.parse(other)
-    two = addresses.parse(url)
-    return one is not None and two is not None and one.names_same(two) and one.mobile == two.mobile
 
 
 def in_files(names: Sequence[str], address: str) -> list[Capture]:

@@ -50,8 +50,8 @@ class Links:
         self.lists = {address.briefing_id for address in lists if address}
         self._met = set(self.lists)  # ids of the briefings met; lists are not briefings
 
-    def meet(self, id: str) -> bool:
-        """Note that this round has met the briefing *id*; return whether that is news."""
+    def is_first_time(self, id: str) -> bool:
+        """Return whether this round has not come to the briefing *id* before, and note that."""
         is_new = id not in self._met
         self._met.add(id)
         return is_new
@@ -61,7 +61,7 @@ class Links:
         run = self._run
         named = list(map(addresses.parse, run.arguments.urls))
         for address in named:
-            if address and self.meet(address.briefing_id):
+            if address and self.is_first_time(address.briefing_id):
                 yield DueBriefing(address, run.visits.recall(address))
         for url in run.arguments.lists:
             try:
@@ -110,7 +110,7 @@ class Links:
     def _due(self, shown: Link | Page) -> DueBriefing | None:
         """Return what to read for an item of a list, None if it was met before or is not due."""
         if isinstance(shown, Page):
-            is_new = self.meet(f"inline {shown.title} {shown.characters}")
+            is_new = self.is_first_time(f"inline {shown.title} {shown.characters}")
             return DueBriefing(shown, self._run.visits.recall(shown)) if is_new else None
         address = addresses.parse_on(shown.url, self._source.base)
         if address is None:
@@ -125,12 +125,14 @@ class Links:
         Desktop pages are asked for first, whatever is linked.
         """
         run = self._run
-        if not self.meet(address.briefing_id):
+        if not self.is_first_time(address.briefing_id):
             return None
         visit = run.visits.recall(address)
         day = visit.published or address.published or published
-        is_due = run.visits.is_due(visit)
-        if why := run.arguments.outside(day, MARGIN_DAYS) if is_due else "known":
+        why = run.arguments.outside(day, MARGIN_DAYS)
+        if not run.visits.is_due(visit):
+            why = "known"
+        if why:
             run.report.skipped(why)
             return None
 

@@ -107,17 +107,16 @@ class BriefingLoop(ABC):
         """
         if isinstance(due.target, Page):
             return True
-        if collected.briefing_id in self.links.lists:
-            raise WrongPage("leads-to-list", url=collected.url)
-        if collected.pages[0].layout == "list":
-            row = self.run.ledger.row(collected.briefing_id)
-            if row is None or not row.entry().file:
-                if collected.briefing_id != due.target.briefing_id:
-                    raise WrongPage("leads-to-list", url=collected.url)
-                self._note_list(due, collected)
-                return False
         is_other = collected.briefing_id != due.target.briefing_id
-        if is_other and not self.links.meet(collected.briefing_id):
+        row = self.run.ledger.row(collected.briefing_id)
+        has_file = row is not None and bool(row.entry().file)
+        is_list = collected.pages[0].layout == "list" and not has_file
+        if collected.briefing_id in self.links.lists or (is_list and is_other):
+            raise WrongPage("leads-to-list", url=collected.url)
+        if is_list:
+            self._note_list(due, collected)
+            return False
+        if is_other and not self.links.is_first_time(collected.briefing_id):
             self.run.report.skipped("same")
             self.remember(collected, BRIEFING)
             return False

@@ -63,7 +63,6 @@ def run(
             else:
                 held = shelf.sent(each.url) if each.status == 304 else None
                 receipts.append(recorder.record(each, held))
-        shelf.close()
         recorder.syncing()()
         recorder.close(finished)
     return receipts

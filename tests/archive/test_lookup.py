@@ -21,9 +21,7 @@ HTML = b"<html><body><h1>On kites</h1><p>Weng Jiamu:</p><p>They fly.</p></body><
 @contextmanager
 def shelf_in(folder: Path) -> Iterator[ArchiveReader]:
     with index_of(folder) as index:
-        shelf = ArchiveReader(folder / "archive", index)
-        yield shelf
-        shelf.close()
+        yield ArchiveReader(folder / "archive", index)
 
 
 def page_at(receipt: Receipt) -> PageLine:

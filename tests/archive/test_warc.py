@@ -197,9 +197,9 @@ def test_the_next_record_is_found_behind_what_is_damaged(monkeypatch, block) -> 
     for gap in (1, 49, 50, 51, 2048, 5000):
         junk = (b"\x1f\x8b\x08\x00 is no record" * 300)[:gap]
         search = reader.Reader(io.BytesIO(junk + made))
-        assert search.resume(0)
+        assert search.enter(0)
         assert search.position == gap
-        assert not search.resume(gap + 1)
+        assert not search.enter(gap + 1)
 
 
 def test_records_say_by_their_id_which_run_they_are_of() -> None:

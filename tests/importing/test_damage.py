@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -29,10 +28,8 @@ def faults(folder: Path) -> list[object]:
 def pages_of(folder: Path) -> list[Receipt]:
     """Return the receipts of the records to which pages.jsonl points."""
     lines = (folder / "pages.jsonl").read_text().splitlines()
-    with (
-        index_of(folder) as index,
-        closing(ArchiveReader(folder / "archive", index)) as archive,
-    ):
+    with index_of(folder) as index:
+        archive = ArchiveReader(folder / "archive", index)
         captures = archive.captures(PageLine.from_record(json.loads(line)) for line in lines)
     return [capture.receipt for capture in captures if capture.receipt]
 
