@@ -92,11 +92,11 @@ _SAVE = (
 )
 
 
+@dataclass
 class Index:
-    """The archive's tables in *database*. Every method raises OutputError as Database does."""
+    """The archive's tables in a database. Every method raises OutputError as Database does."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    _database: Database
 
     def begin(self, name: str, site: str, arguments: Mapping[str, str], kind: str = CRAWL) -> int:
         """Return the number of the run *name*, which is added if it is new."""

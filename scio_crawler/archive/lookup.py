@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,12 +59,12 @@ class Answer(NamedTuple):
         return None
 
 
+@dataclass(slots=True)
 class ArchiveReader:
     """The responses in the archive *folder*. Methods raise ArchiveFailure for a damaged record."""
 
-    def __init__(self, folder: Path, index: Index) -> None:
-        self.folder = folder
-        self.index = index
+    folder: Path
+    index: Index
 
     def last(self, url: str) -> Answer | None:
         """Return the last response with status 200 for *url*, None if there is none."""

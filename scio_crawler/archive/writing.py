@@ -45,7 +45,6 @@ class RunWriter:
         index: Index,
         site: str,
         arguments: Mapping[str, str],
-        roll_at: int = ROLL_AT,
         kind: str = CRAWL,
     ) -> None:
         self.index = index
@@ -56,7 +55,7 @@ class RunWriter:
         self.name = ""  # of the run, once there is something to record
         self.run = 0  # its number
         self._number = 0  # of records
-        self._output = _Output(folder, index.files(), roll_at)
+        self._output = _Output(folder, index.files())
         self._lines: list[IndexLine] = []  # not in the index yet
         self._files: dict[str, File] = {}  # that these lines are in
         # Of these lines, the last one with a body, by what a repetition has in common with it.
@@ -141,14 +140,13 @@ class RunWriter:
 class _Output:
     """The file that is appended to: the last of the *known* ones, or a new one."""
 
-    def __init__(self, folder: Path, known: Mapping[str, File], roll_at: int) -> None:
+    def __init__(self, folder: Path, known: Mapping[str, File]) -> None:
         self.folder = folder
         self.about: Mapping[str, str] = {}  # fields of the run, written to each of its files
         newest = known[max(known)] if known else None
         self.name = newest.name if newest and not newest.aside else ""
         self.size = 0
         self._serial = max(map(serial, known), default=0)
-        self._roll_at = roll_at
         self._file: BinaryIO | None = None
         self._identity: tuple[int, int] | None = None  # of that file, wherever it is moved
         self._info = ""  # id of the run's warcinfo record in this file
@@ -211,12 +209,12 @@ class _Output:
 
     def _open(self, date: str) -> None:
         """Open the last file, or a new one if that is full, and write the run's warcinfo record."""
-        if self._file and self.size < self._roll_at:
+        if self._file and self.size < ROLL_AT:
             return
         name = self.name
         if name:
             last = self.folder / name  # not made again if it is gone
-            if self._file or last.is_symlink() or last.stat().st_size >= self._roll_at:
+            if self._file or last.is_symlink() or last.stat().st_size >= ROLL_AT:
                 self.syncing()()
                 name = ""
         make_folder(self.folder, self.folder.parent)

@@ -80,6 +80,7 @@ def scan(part: ScanTask, site: str) -> ScanResult:
     return task.scanned
 
 
+@dataclass
 class Joiner:
     """Joins the scans of all parts of files, in order, as if each file were one part.
 
@@ -87,19 +88,18 @@ class Joiner:
     in the middle of a record, such as a page that holds a WARC file; the part is scanned again.
     """
 
-    def __init__(self, site: str) -> None:
-        self._site = site
-        self._at: int | None = 0  # where the next record begins, None if that is not known
+    _site: str
+    _at: int | None = 0  # where the next record begins, None if that is not known
 
     def join(self, part: ScanTask, scanned: ScanResult) -> ScanResult:
         """Return what is *scanned* of *part*, which follows the part that was joined before."""
-        at = 0 if part.start == 0 else self._at
+        at = self._at if part.start else 0
+        bytes_read = scanned.bytes_read
         if at is not None and at >= part.end:
-            scanned = ScanResult(bytes_read=scanned.bytes_read, began=at, ended=at)
+            scanned = ScanResult(began=at, ended=at)
         elif at is not None and scanned.began != at:
-            again = scan(ScanTask(part.source, at, part.end), self._site)
-            again.bytes_read = scanned.bytes_read
-            scanned = again
+            scanned = scan(part._replace(start=at), self._site)
+        scanned.bytes_read = bytes_read
         self._at = scanned.ended if scanned.ended >= 0 else None
         return scanned
 

@@ -280,7 +280,7 @@ class Workers:
 
         A child process calls it if that is not light. Raises what :meth:`call` raises.
         """
-        if size <= LIGHT:
+        if size <= LIGHT or not self.number:
             return function(*arguments)
         return await self._read_beside(function, *arguments)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, RecordedRun
@@ -35,16 +35,16 @@ PageReader = Callable[[Capture], Page]
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
 
 
+@dataclass
 class Pages(ABC):
-    """Gets pages from the origin *base*; of *workers*, if given, one reads what is large.
+    """Gets pages from the origin *base*; *workers* read what is large.
 
     Methods raise Failure without a page, and Stopped during a stop. *kind* is "list" or "page".
     """
 
-    def __init__(self, base: str, archive: ArchiveReader, workers: Workers | None) -> None:
-        self.base = base
-        self.archive = archive
-        self._workers = workers
+    base: str
+    archive: ArchiveReader
+    workers: Workers
 
     @abstractmethod
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
@@ -66,7 +66,7 @@ class Pages(ABC):
     async def page(self, url: str, read: PageReader, kind: str) -> Page:
         """Return the page at *url* as *read* reads it, or the page that JavaScript leads to."""
         for _ in range(MOST_SHELLS):
-            page = await self.page_at(addresses.onto_origin(url, self.base), read, kind)
+            page = await self.page_at(url, read, kind)
             if not page.redirect:
                 return page
             url = page.redirect
@@ -84,16 +84,10 @@ class Pages(ABC):
             anew = await self.get(target, kind, anew=True)
             return await self.read_page(read, anew.capture)
 
-    async def read(self, size: int, function: Callable[..., T], *arguments: Any) -> T:
-        """Return ``function(*arguments)``, which reads something of this *size*."""
-        if self._workers is None:
-            return function(*arguments)
-        return await self._workers.read(size, function, *arguments)
-
     async def read_page(self, read: PageReader, capture: Capture) -> Page:
         """Return the page of *capture* as *read* reads it."""
         try:
-            return await self.read(len(capture.body), read, capture)
+            return await self.workers.read(len(capture.body), read, capture)
         except (Failure, Stopped):
             raise
         except Exception as error:  # a fault of this program costs this page only, and is shown
@@ -194,9 +188,7 @@ async def collect(source: Pages, address: Address) -> Collected:
 class ArchivedPages(Pages):
     """The pages of the run *recorded*, as *replay* answers for it."""
 
-    def __init__(
-        self, replay: Replay, recorded: RecordedRun, base: str, workers: Workers | None = None
-    ) -> None:
+    def __init__(self, replay: Replay, recorded: RecordedRun, base: str, workers: Workers) -> None:
         super().__init__(base, replay.archive, workers)
         self.recorded = recorded
         self._replay = replay
@@ -245,7 +237,7 @@ async def read_again(
     except Failure as failure:
         return Reading(None, failure)
     try:
-        collected = await source.read(collected.weight, read_whole, collected)
+        collected = await source.workers.read(collected.weight, read_whole, collected)
     except Failure as failure:
         failed = failure
     drop_texts(collected.pages)
@@ -265,5 +257,5 @@ def read_again_from(
 
     The runs replayed retried after the statuses *passing*; *run* is one of them, at *base*.
     """
-    source = ArchivedPages(_replay(folder, passing), run, base)
+    source = ArchivedPages(_replay(folder, passing), run, base, Workers(0))
     return asyncio.run(read_again(source, target, visit, earlier))

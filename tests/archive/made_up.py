@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO
+from unittest.mock import patch
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
-from scio_crawler.archive import warc
+from scio_crawler.archive import warc, writing
 from scio_crawler.archive.index import CRAWL, IMPORT, Index
 from scio_crawler.archive.indexing import archive_files, catch_up
 from scio_crawler.archive.lookup import ArchiveReader
@@ -53,9 +54,9 @@ def run(
     folder: Path, *responses: Sent, finished: bool = True, roll_at: int = ROLL_AT, kind: str = CRAWL
 ) -> list[Receipt]:
     """Record *responses* as one run of *kind* in *folder*; return their receipts."""
-    with index_of(folder) as index:
+    with index_of(folder) as index, patch.object(writing, "ROLL_AT", roll_at):
         catch_up(folder / "archive", index)
-        recorder = Recorder(folder / "archive", index, SITE, {"limit": "3"}, roll_at, kind)
+        recorder = Recorder(folder / "archive", index, SITE, {"limit": "3"}, kind)
         shelf, receipts = ArchiveReader(folder / "archive", index), list[Receipt]()
         for each in responses:
             if kind == IMPORT:
