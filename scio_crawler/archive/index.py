@@ -193,13 +193,13 @@ class Index:
         where = "url = ? AND ? IN (0, status) AND kind = 'response'"
         return self._first(f"{where} ORDER BY run DESC, record DESC", url, status)
 
-    def crawled(self, url: str, status: int) -> IndexLine | None:
-        """Return the last record of *url* with *status* that the site sent, None if there is none.
+    def crawled(self, url: str) -> IndexLine | None:
+        """Return the last record of a page at *url* that the site sent, None if there is none.
 
         It may be a revisit: the site sent what the archive had, perhaps from an import.
         """
-        where = "url = ? AND status = ? AND origin = ? ORDER BY run DESC, record DESC"
-        return self._first(where, url, status, SITE)
+        where = "url = ? AND status = 200 AND origin = ? ORDER BY run DESC, record DESC"
+        return self._first(where, url, SITE)
 
     def addresses_with(self, part: str) -> list[str]:
         """Return all recorded addresses that contain *part*. It looks at every record."""
@@ -240,9 +240,9 @@ class Index:
         return self._find(where, briefing_id, first, last)
 
     def at(self, file: str, offset: int) -> IndexLine | None:
-        """Return the record at byte *offset* of *file*, None if there is none."""
+        """Return the record at byte *offset* of *file*, in any folder; None if there is none."""
         where = "offset = ? AND file = (SELECT file FROM files WHERE name = ?)"
-        return self._first(where, offset, file)
+        return self._first(where, offset, Path(file).name)
 
     def originals(self, visit: IndexLine) -> list[IndexLine]:
         """Return the records with the body of *visit*, best the one for which it was made.

@@ -77,7 +77,7 @@ class ArchiveReader:
         An import's validators could have the site confirm another text than its own.
         """
         with suppress(ArchiveFailure):
-            line = self.index.crawled(url, OK)
+            line = self.index.crawled(url)
             return self.answer(line) if line else None
         return None
 
@@ -89,7 +89,7 @@ class ArchiveReader:
     def captures(self, pages: Iterable[PageLine]) -> list[Capture]:
         captures = []
         for page in pages:
-            line = self.index.at(page.archive_file.rpartition("/")[2], page.archive_offset)
+            line = self.index.at(page.archive_file, page.archive_offset)
             if line is None:
                 raise ArchiveFailure("no-record")
             captures.append(self.answer(line).capture)

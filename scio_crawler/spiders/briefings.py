@@ -21,7 +21,7 @@ from scio_crawler.folder.states import END, State
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
 from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
-from scio_crawler.items import Collected, Page, PageLine
+from scio_crawler.items import Collected, Page
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments, faults
 from scio_crawler.run.extension import CrawlSession, end
@@ -265,13 +265,11 @@ class CrawlLoop(BriefingLoop):
 
     async def _collect(self, due: DueBriefing) -> Collected | None:
         """Return the pages of a briefing, None if they belong to no new one."""
-        collected = await collect_visit(self._site, due.target, due.visit, self._earlier)
+        visit = due.visit
+        earlier = self.run.output.states.pages_before(visit.briefing_id or visit.id, END)
+        collected = await collect_visit(self._site, due.target, visit, earlier)
         self._answered += 1
         return collected if self.accept(due, collected) else None
-
-    def _earlier(self, briefing_id: str) -> list[PageLine]:
-        """Return the pages that the last crawl before this one has of a briefing."""
-        return self.run.output.states.pages_before(briefing_id, END)
 
     def drop_swallowed(self) -> None:
         """Take for dropped what the spider has yielded, if it has not come to the pipelines.

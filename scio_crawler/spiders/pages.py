@@ -116,16 +116,13 @@ class Pages(ABC):
                 raise first from None
 
 
-# Returns the pages of the briefing with an id that the last crawl before this one has.
-Earlier = Callable[[str], Sequence[PageLine]]
-
-
 async def collect_visit(
-    source: Pages, target: Address | Page, visit: Visit, earlier: Earlier
+    source: Pages, target: Address | Page, visit: Visit, earlier: Sequence[PageLine]
 ) -> Collected:
     """Return what :func:`collect` does for *target*, or an inline transcript, found by *visit*.
 
-    A page that could not be got, but is not gone, is taken from *earlier* if that has it.
+    A page that could not be got, but is not gone, is taken from *earlier*, the pages that the run
+    before has, if it is among them.
     """
     if isinstance(target, Page):
         is_known = visit.verdict == BRIEFING
@@ -135,7 +132,7 @@ async def collect_visit(
     collected.visit = visit
     find_gaps(collected)
     if collected.is_cut:
-        await _fill(source, collected, earlier(collected.briefing_id))
+        await _fill(source, collected, earlier)
     return collected
 
 
@@ -233,7 +230,7 @@ async def read_again(
     """
     failed: Failure | None = None
     try:
-        collected = await collect_visit(source, target, visit, lambda _: earlier)
+        collected = await collect_visit(source, target, visit, earlier)
     except Failure as failure:
         return Reading(None, failure)
     try:

@@ -213,7 +213,8 @@ class ReplayLoop(BriefingLoop):
         """Return the records of the run that *due* is read from, as far as its address tells."""
         index = self.run.store.index
         if isinstance(due.target, Page):
-            return list(filter(None, [_line_at(index, place(due.target.receipt))]))
+            line = index.at(*place(due.target.receipt))
+            return [line] if line else []
         return index.about(due.target.briefing_id, self._recorded.number, self._recorded.number)
 
     def _is_repeated(
@@ -326,10 +327,5 @@ class ReplayLoop(BriefingLoop):
 
 def _is_archived(index: Index, at: Place, digest: str) -> bool:
     """Return whether the record *at* a place is there, and no other has moved there."""
-    line = _line_at(index, at)
+    line = index.at(*at)
     return line is not None and digest in ("", line.digest)
-
-
-def _line_at(index: Index, at: Place) -> IndexLine | None:
-    file, offset = at
-    return index.at(file.rpartition("/")[2], offset)
