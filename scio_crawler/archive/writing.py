@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -248,14 +248,12 @@ class _Output:
         return offset
 
 
-@contextmanager
-def notes(folder: Path, index: Index, run: RecordedRun) -> Iterator[RunWriter]:
-    """Give what writes notes about briefings to the archive *folder* for *run*, which is over."""
+def note_for(run: RecordedRun, folder: Path, index: Index, fields: Mapping[str, str]) -> None:
+    """Write a note with *fields* to the archive *folder* for *run*, which is over."""
     writer = RunWriter(folder, index, run.site, run.arguments, kind=run.kind)
     try:
         writer.resume(run, now())
-        yield writer
-        writer.remember()
+        writer.note(fields)
     finally:
         writer.close(finished=False)
 

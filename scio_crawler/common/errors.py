@@ -388,12 +388,6 @@ class Failure(ScioError):
         return self.kind == "status" and self.data["status"] in (404, 410)
 
     @property
-    def is_refusal(self) -> bool:
-        """Whether the site refuses to answer this crawler, or asks who it is."""
-        is_refused = self.kind == "status" and self.data["status"] in (401, 403, 451)
-        return is_refused or self.kind in ("challenge", "status-challenge")
-
-    @property
     def is_damage(self) -> bool:
         """Whether the archive has a record of the page, and that is damaged."""
         return isinstance(self, ArchiveFailure) and self.kind != "no-record"
@@ -414,16 +408,6 @@ class StatusFailure(Failure):
 
 class RefusedFailure(Failure):
     """The page was not requested: robots.txt, another origin, no address, a full disk."""
-
-    @property
-    def is_forbidden(self) -> bool:
-        """Whether robots.txt forbids it, which it does not by failing to answer."""
-        return self.kind in ("robots", "robots-delay")
-
-    @property
-    def is_by_robots(self) -> bool:
-        """Whether robots.txt forbids it, or could not be fetched."""
-        return self.kind.startswith("robots")
 
 
 class PageFailure(Failure):

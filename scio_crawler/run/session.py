@@ -14,7 +14,7 @@ from scrapy.statscollectors import StatsCollector
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import COPIED
 from scio_crawler.archive.lookup import Replay
-from scio_crawler.archive.writing import Recorder, RunWriter, notes
+from scio_crawler.archive.writing import Recorder, RunWriter, note_for
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, briefing_of
 from scio_crawler.common.clock import iso, utc_now
@@ -228,13 +228,12 @@ class Session:
             self.store.index.settle(self.recorder.run, briefing_id)
 
     def _note(self, fields: dict[str, str]) -> None:
+        index = self.store.index
+        runs = [run for run in index.runs() if run.kind != COPIED]
         if self.writer and self.writer.run:
             self.writer.note(fields)
-            return
-        runs = [run for run in self.store.index.runs() if run.kind != COPIED]
-        if runs:
-            with notes(self.folder / ARCHIVE, self.store.index, runs[-1]) as last:
-                last.note(fields)
+        elif runs:
+            note_for(runs[-1], self.folder / ARCHIVE, index, fields)
 
     def _rules(self) -> Rules:
         """Return what this run looks at; it continues a run like it that was cut off lately."""

@@ -104,7 +104,7 @@ class Pages(ABC):
             return await self.page(url, read, kind)
         except Failure as first:
             address = addresses.parse(url)
-            if address is None or (isinstance(first, errors.RefusedFailure) and first.is_by_robots):
+            if address is None or first.kind.startswith("robots"):
                 raise
             try:
                 return await self.page(address.twin.url, read, kind)

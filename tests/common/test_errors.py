@@ -91,15 +91,6 @@ def test_gone_is_what_the_site_has_no_more(failure: Failure, gone: bool) -> None
     assert failure.is_gone is gone
 
 
-def test_a_robots_txt_that_cannot_be_had_forbids_nothing_but_ends_it() -> None:
-    silent = RefusedFailure("robots-unavailable", cause=NetworkFailure("refused"))
-    busy = RefusedFailure("robots-status", status=503)
-    for unavailable in (silent, busy):
-        assert (unavailable.is_by_robots, unavailable.is_forbidden) == (True, False)
-    assert RefusedFailure("robots").is_forbidden
-    assert not RefusedFailure("unsupported").is_by_robots
-
-
 @pytest.mark.parametrize(
     "failure",
     [

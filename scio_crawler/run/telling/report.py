@@ -15,7 +15,6 @@ from scio_crawler.common.errors import (
     Failure,
     NotArchived,
     PageFailure,
-    RefusedFailure,
 )
 from scio_crawler.common.files import safe
 from scio_crawler.folder.files import Damage
@@ -232,7 +231,8 @@ class Report:
         elif isinstance(reason, Crash):
             self.crashed(url, reason.data["error"])
         else:
-            self._counts["forbidden"] += isinstance(reason, RefusedFailure) and reason.is_forbidden
+            if isinstance(reason, Failure):  # a robots.txt that does not answer forbids nothing
+                self._counts["forbidden"] += reason.kind in ("robots", "robots-delay")
             kind = kind or _kind(reason)
             if self.site == IMPORT and kind == "damaged":  # in a file of somebody else's
                 kind = "not imported"
@@ -396,7 +396,8 @@ def _kind(reason: Failure | str) -> str:
     """Return the kind of a failure for this *reason*."""
     if isinstance(reason, str):
         return "not fetched"
-    if reason.is_refusal:
+    is_refused = reason.kind == "status" and reason.data["status"] in (401, 403, 451)
+    if is_refused or reason.kind in ("challenge", "status-challenge"):
         return REFUSED
     if isinstance(reason, PageFailure):
         return "not understood"
