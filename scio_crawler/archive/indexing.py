@@ -102,11 +102,6 @@ class Membership:
         """Return the number of the run with the warcinfo record *info*, 0 if none is known."""
         return self._runs.get(info, 0)
 
-    def adopt(self, record: warc.Record, run: int) -> None:
-        """Note that *record*, which follows what is indexed, is of *run* unless it says more."""
-        if not self._marked(record.info):
-            self._runs.setdefault(record.info, run)
-
     def take(self, record: warc.Record, file: str, offset: int, is_own: bool) -> Finding | None:
         """Note the run that a warcinfo or metadata *record* is about; return what is wrong.
 
@@ -325,7 +320,6 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
     name = shown(path)
     lines: list[IndexLine] = []
     strangers: list[int] = []  # records of no run
-    carries_on = file.run if file.indexed else 0  # the run whose records come first
     is_known = file.indexed > 0
     with path.open("rb") as stream:
         for section in warc.sections(stream, file.indexed):
@@ -335,8 +329,6 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
                 file.aside = True
             else:
                 file.indexed = section.end
-            if record is None or record.kind == warc.INFO:
-                carries_on = 0
             if record and record.kind in (warc.INFO, warc.METADATA):
                 index.add([file], lines)  # the run of earlier records may turn out to be this one
                 lines = []
@@ -350,8 +342,6 @@ def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Fi
                     file.aside = True
                     yield finding(name, "renamed", name=record.file)
             elif record:
-                if carries_on:
-                    runs.adopt(record, carries_on)
                 run = runs.of(record, name, section.offset)
                 if not run or record.kind not in (warc.RESPONSE, warc.REVISIT):
                     strangers.append(section.offset)
