@@ -137,11 +137,8 @@ class Histories:
         if last.holds in items.NO_TRANSCRIPTS and is_default_list(last.url):
             self._run.report.skipped("list")
             return
-        transcripts = [
-            (briefing, until)
-            for briefing, until in readings
-            if briefing.holds in (items.TRANSCRIPT, items.PENDING)
-        ]
+        kinds = (items.TRANSCRIPT, items.PENDING)
+        transcripts = [reading for reading in readings if reading[0].holds in kinds]
         sound: list[State] = []
         try:
             for briefing, until in transcripts or readings[-1:]:

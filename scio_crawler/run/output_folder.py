@@ -109,8 +109,8 @@ def in_quarantine(folder: Path) -> list[str]:
 
 def is_partial(folder: Path, briefing_id: str) -> bool:
     """Return whether the reading of a briefing in quarantine lacks pages, if it can be read."""
-    first = next(read(folder, quarantine_file_name(briefing_id), Turn, skip), None)
-    return first is not None and first.status == "partial"
+    turns = read(folder, quarantine_file_name(briefing_id), Turn, skip)
+    return next((turn.status for turn in turns), "") == "partial"
 
 
 def in_doubt(folder: Path) -> list[str]:

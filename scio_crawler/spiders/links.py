@@ -59,8 +59,7 @@ class Links:
     async def due(self) -> AsyncGenerator[DueBriefing]:
         """Yield what to read. Ends early if the crawl is being stopped."""
         run = self._run
-        named = list(map(addresses.parse, run.arguments.urls))
-        for address in named:
+        for address in map(addresses.parse, run.arguments.urls):
             if address and self.is_first_time(address.briefing_id):
                 yield DueBriefing(address, run.visits.recall(address))
         for url in run.arguments.lists:
@@ -71,7 +70,9 @@ class Links:
                             yield due
             except Stopped:
                 return
-        for address in self._unlisted() if run.arguments.lists else ():
+        if not run.arguments.lists:
+            return
+        for address in self._unlisted():
             if address and (due := self._due_at(address, "")):
                 yield due
 

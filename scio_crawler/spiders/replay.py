@@ -156,13 +156,14 @@ class ReplayLoop(BriefingLoop):
     async def _replay_run(self, recorded: RecordedRun, own: Arguments) -> None:
         """Read what *recorded* read, with its *own* arguments or those given to the replay."""
         run = self.run
-        self._recorded = recorded
+        base = run.arguments.base
+        self._source = pages.ArchivedPages(self._replay, recorded, base, run.workers)
         self._own = own
         self._run_read = 0
         self._is_damaged = False
         run.replayed = recorded.name
         run.visits.begin_round()
-        links = Links(run, self._pages(), self._missing, recorded.number)
+        links = Links(run, self._source, self._missing, recorded.number)
         reached_limit = await self.read_all(links)
         while self._waiting:  # the next run compares its readings with these
             await self.wait()
@@ -179,10 +180,6 @@ class ReplayLoop(BriefingLoop):
             self._states.forget_unread(recorded.name, partial(_is_archived, index))
         self.run.store.note_read(recorded.name)
 
-    def _pages(self) -> pages.ArchivedPages:
-        run = self.run
-        return pages.ArchivedPages(self._replay, self._recorded, run.arguments.base, run.workers)
-
     async def begin(self, due: DueBriefing) -> None:
         """Let a worker read *due*, unless the run before was sent the same."""
         interrupts.check()
@@ -194,9 +191,8 @@ class ReplayLoop(BriefingLoop):
             self._note_read(due)
             return
 
-        base = self.run.arguments.base
-        passing = self._replay.passing
-        run = self.run.folder, passing, self._recorded, base
+        source = self._source
+        run = self.run.folder, self._replay.passing, source.recorded, source.base
         earlier = self._states.pages_before(briefing_id, first)
         about = due.target, due.visit, earlier
         future = offline.submit(self._callees, pages.read_again_from, *run, *about)
@@ -215,7 +211,8 @@ class ReplayLoop(BriefingLoop):
         if isinstance(due.target, Page):
             line = index.at(*place(due.target.receipt))
             return [line] if line else []
-        return index.about(due.target.briefing_id, self._recorded.number, self._recorded.number)
+        number = self._source.recorded.number
+        return index.about(due.target.briefing_id, number, number)
 
     def _is_repeated(
         self, due: DueBriefing, briefing_id: str, lines: Sequence[IndexLine], first: Place
@@ -228,7 +225,7 @@ class ReplayLoop(BriefingLoop):
         if not lines or any(line.status not in WITH_A_PAGE for line in lines):
             return False
         now = {(addresses.canonical(line.url), line.digest, line.origin) for line in lines}
-        own = self._states.of_run(briefing_id, self._recorded.name)
+        own = self._states.of_run(briefing_id, self.run.replayed)
         for stored in filter(None, (own, self._states.previous(briefing_id, first))):
             with self.run.ledger.decoding():
                 reading = stored.whole_reading()
@@ -258,7 +255,7 @@ class ReplayLoop(BriefingLoop):
         self, due: DueBriefing, earlier: list[PageLine], future: Future[Reading]
     ) -> None:
         reading = await offline.result_of(future) or await pages.read_again(
-            self._pages(), due.target, due.visit, earlier
+            self._source, due.target, due.visit, earlier
         )
         if isinstance(reading.failure, errors.NotArchived):
             self.run.report.failed(due.target.url, reading.failure)
@@ -295,7 +292,7 @@ class ReplayLoop(BriefingLoop):
             raise read.unread(collected, reading.failure)
         assert isinstance(collected, Briefing)
         briefing = validate.process_item(period.process_item(read.judge(collected, collected)))
-        is_known = self._states.add(State.of(briefing, self._recorded.name))
+        is_known = self._states.add(State.of(briefing, self.run.replayed))
         if not is_known:
             self._added.add(briefing.briefing_id)
         self._found[briefing.briefing_id] = without_lines(briefing)
@@ -303,9 +300,8 @@ class ReplayLoop(BriefingLoop):
 
     async def note_gone(self, gone: Gone) -> None:
         """Believe what the run has believed: at its end it knew what else was gone."""
-        recorded = self._recorded.number
-        briefing_id = gone.due.visit.id
-        if self.run.store.index.is_settled(recorded, briefing_id):
+        recorded = self._source.recorded.number
+        if self.run.store.index.is_settled(recorded, gone.due.visit.id):
             await self.believe(gone)
             return
         self.run.visits.failed(gone.due.visit, gone.failure, gone.receipt.fetched)

@@ -64,8 +64,7 @@ class _Folder:
 
     def _read_database(self, ledger: Ledger) -> None:
         self.site = ledger.meta("site")
-        runs = Index(ledger).runs()
-        self.crawls = [run.name[:20] for run in runs if run.kind == CRAWL]
+        self.crawls = [run.name[:20] for run in Index(ledger).runs() if run.kind == CRAWL]
         self._read_coverage(ledger)
         if not (self.is_busy or ledger.tables_stale):
             self.damage += altered(self.folder)
@@ -97,8 +96,7 @@ def status(folder: Path, now: datetime, with_gaps: bool = False) -> tuple[list[s
     found = _Folder(folder)
     to_see_to = needs(_cases(found, now), found.steps)
     last = found.last_status
-    lines = [*_content(found), *_freshness(found, now), *map(str, to_see_to)]
-    lines += _coverage(found.covered, with_gaps)
+    lines = [*_content(found, now), *map(str, to_see_to), *_coverage(found.covered, with_gaps)]
     steps = [need.step for need in to_see_to if need.step]
     if not steps and not (folder / COVERAGE.files).exists():  # which only a release has
         steps.append(found.steps.wait())
@@ -139,7 +137,7 @@ def _late(crawls: Sequence[str], now: datetime) -> str:
     return span(usual) if is_late else ""
 
 
-def _content(found: _Folder) -> Iterator[str]:
+def _content(found: _Folder, now: datetime) -> Iterator[str]:
     if found.is_busy:
         yield "A run is under way; what follows was so before it."
     entries = found.covered.entries
@@ -148,11 +146,9 @@ def _content(found: _Folder) -> Iterator[str]:
     turns = count(sum(entry.turns for entry in entries), "turn")
     yield f"{found.folder}: {count(len(entries), 'conference')}, {turns}{period}"
 
-
-def _freshness(found: _Folder, now: datetime) -> Iterator[str]:
     tomorrow = (now.date() + timedelta(days=1)).isoformat()
-    dates = (entry.date for entry in found.covered.entries if entry.is_dated_transcript)
-    if newest := max((date for date in dates if date <= tomorrow), default=""):
+    held = (entry.date for entry in entries if entry.is_dated_transcript)
+    if newest := max((date for date in held if date <= tomorrow), default=""):
         yield f"Newest transcript: {newest}, {_ago(f'{newest}T00:00:00Z', now)}"
     if found.last_run:
         yield f"Last run: {_ago(found.last_run, now)}, status {found.last_status}"
