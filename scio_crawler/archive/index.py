@@ -201,11 +201,6 @@ class Index:
         where = "url = ? AND status = 200 AND origin = ? ORDER BY run DESC, record DESC"
         return self._first(where, url, SITE)
 
-    def addresses_with(self, part: str) -> list[str]:
-        """Return all recorded addresses that contain *part*. It looks at every record."""
-        found = self._database.rows("SELECT DISTINCT url FROM records WHERE instr(url, ?)", (part,))
-        return sorted(url for (url,) in found)
-
     def lines(self, url: str, run: int, after: int = 0) -> list[IndexLine]:
         """Return the records of *url* in *run* whose number is above *after*, in order."""
         return self._find("url = ? AND run = ? AND record > ? ORDER BY record", url, run, after)

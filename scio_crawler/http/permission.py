@@ -115,8 +115,6 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _fetch(self) -> RobotParser:
         base = base_of(self.crawler)
-        stats = self.crawler.stats
-        stats.inc_value("robotstxt/request_count")
         try:
             answer = await follow(base + "/robots.txt", base, self._ask)
             text = plain(answer.body, answer.capture.headers)
@@ -126,22 +124,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             is_refused = isinstance(failure, RefusedFailure)
             kind = "robots-refused" if is_refused else "robots-unavailable"
             return self._forbid(RefusedFailure(kind, cause=failure))
-        stats.inc_value("robotstxt/response_count")
-        stats.inc_value(f"robotstxt/response_status_count/{answer.status}")
         if forbids_all(answer.status):
             return self._forbid(RefusedFailure("robots-status", status=answer.status))
         text = text[:LARGEST] if answer.status < 300 else b""
         rules = self._parse(in_utf8(text))
-        request = self._request(answer.url)
-        await self.crawler.signals.send_catch_log_async(
-            signal=signals.robots_parsed, robotparser=rules, request=request
-        )
         settings = self.crawler.settings
         delay = rules.crawl_delay(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
         if delay and delay > LONGEST_DELAY:
             return self._forbid(RefusedFailure("robots-delay", delay=delay, most=LONGEST_DELAY))
         if delay:
-            self._keep(delay, request)
+            self._raise_delay(delay, self._request(answer.url))
         return rules
 
     def _forbid(self, refusal: RefusedFailure) -> RobotParser:
@@ -149,7 +141,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._refusal = refusal
         return self._parse(b"User-agent: *\nDisallow: /")
 
-    def _keep(self, delay: float, request: Request) -> None:
+    def _raise_delay(self, delay: float, request: Request) -> None:
         """Make *delay* the least time between requests, in this download slot and later ones."""
         logger.info("robots.txt asks for %g s between requests, and gets them", delay)
         delay += MARGIN

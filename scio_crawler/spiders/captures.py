@@ -1,5 +1,6 @@
 """Captures for `explain`, from saved files or the archive."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,10 +46,10 @@ def archived(folder: Path, url: str) -> list[Capture]:
     with reading_archive(folder) as archive:
         wanted = {url: None}
         if address := addresses.parse(url):
-            for other in archive.index.addresses_with(address.id):
+            lines = archive.index.about(address.briefing_id, 1, sys.maxsize)
+            for other in sorted({line.url for line in lines}):
                 page = addresses.parse(other)
-                # In the same form, phone or desktop.
-                if page and page.names_same(address) and page.mobile == address.mobile:
+                if page and page.mobile == address.mobile:
                     wanted[other] = None
         answers = [_last(archive, each) for each in wanted]
     return [answer.capture for answer in answers if answer] if answers[0] else []
