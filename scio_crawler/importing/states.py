@@ -69,9 +69,6 @@ def states(captures: Iterable[Capture]) -> list[DayState]:
     so. Raises the first page's PageFailure if no page can be read.
     """
     shown, failures = _read(captures)
-    if not shown:
-        return _fail(failures)
-
     found: list[DayState] = []
     last: dict[PageKey, _Shown] = {}
     for own, before in _days(shown):
@@ -86,22 +83,15 @@ def states(captures: Iterable[Capture]) -> list[DayState]:
             last = chosen
         except PageFailure as failure:  # no article has such pages: number 4711
             failures.setdefault((), failure)
-    if not found and failures:
-        return _fail(failures)
+    # A list among the pages is no failure.
+    kinds = {failure.kind for failure in failures.values()}
+    if failures and not found and "leads-to-list" not in kinds:
+        raise failures[min(failures)]
     if len(found) > MAX_STATES:
         found = found[-MAX_STATES:]
         problem = f"changed more than {MAX_STATES} times; only the latest states are read"
         found[0].collected.pages[0].problems.append(problem)
     return found
-
-
-def _fail(failures: Mapping[PageKey, PageFailure]) -> list[DayState]:
-    """Raise the first of *failures*, unless a list is among the pages: that is no failure."""
-    if not failures:
-        raise ValueError("there is no page to read")
-    if all(failure.kind != "leads-to-list" for failure in failures.values()):
-        raise failures[min(failures)]
-    return []
 
 
 def _read(captures: Iterable[Capture]) -> tuple[list[_Shown], dict[PageKey, PageFailure]]:
@@ -328,7 +318,7 @@ def read_history(captures: Sequence[Capture], history: History) -> History:
     """Return *history* with the states that *captures* of one article show."""
     found: list[tuple[Collected, str]] = []
     try:
-        found += states(captures) if captures else ()
+        found += states(captures)
     except Failure as failure:
         history.failures.append((captures[0].url, failure))
     found += ((collected, collected.fetched) for collected in _printed(captures))
@@ -347,7 +337,7 @@ def _printed(captures: Sequence[Capture]) -> Iterator[Collected]:
         return
     lists: defaultdict[tuple[str, ...], list[Capture]] = defaultdict(list)
     for capture in captures:
-        if capture.receipt and capture.receipt.origin == SITE:
+        if _is_of_site(capture):
             continue  # what a crawl was sent is a state of its run
         try:
             is_list = read_page(capture).layout == "list"

@@ -224,11 +224,6 @@ def test_without_any_page_the_first_ones_failure_is_raised() -> None:
     assert raised.value.kind == "links-only"
 
 
-def test_nothing_to_read_is_an_error() -> None:
-    with pytest.raises(ValueError, match="there is no page"):
-        states([])
-
-
 def test_the_desktop_page_counts_of_two_with_the_same_words() -> None:
     pages = [capture(1, 1, of=1, lines=WORDS[1, "a"], phone=phone) for phone in (False, True)]
     [(state, _)] = states(pages[::-1])
