@@ -156,14 +156,17 @@ class Membership:
     def of(self, record: warc.Record, file: str, offset: int) -> int:
         """Return the run of the response *record* at *offset* of *file*, 0 if it is foreign."""
         info = record.info
-        if info not in self._runs:
-            self._runs[info] = self._marked(info)
-            if info and not self._runs[info]:
+        run = self.known(info)
+        if info and info not in self._runs:
+            writers = self._writers(info)
+            if writers or self._kinds is None:
+                run = self._index.marked(warc.mark(info))
+            if not run:
                 said = CRAWL if record.origin == SITE else IMPORT
-                kind = self._kind(self._writers(info), said)
-                self._runs[info] = self._begin(info, "", {}, kind)
+                run = self._begin(info, "", {}, self._kind(writers, said))
                 self._lost[info] = finding(file, "lost-info", offset)
-        run = self._runs[info]
+            self._runs[info] = run
+
         if run and record.ip:
             self._origins[run].add("/".join(record.url.split("/")[:3]))
         return run
@@ -188,14 +191,16 @@ class Membership:
         """Return what a run is that has one of the *names*, if the archive *said* what."""
         if self._kinds is None:
             return said
-        known = (self._kinds[name] for name in names if name in self._kinds)
-        return next(known, said if said == IMPORT else COPIED)
+        for name in names:
+            if name in self._kinds:
+                return self._kinds[name]
+        return said if said == IMPORT else COPIED
 
     def _writers(self, info: str) -> list[str]:
         """Return the runs that may have written what is read, and the warcinfo record *info*."""
         return [name for name in self._kinds or () if name.endswith(f"-{warc.mark(info)}")]
 
-    def settle(self) -> Iterator[Finding]:
+    def assign_unknown_runs(self) -> Iterator[Finding]:
         """Assign runs of unknown site to the only site they can be of; yield what is wrong.
 
         That is the site of all other runs, else that of the folder, else the origin of what came
@@ -205,16 +210,11 @@ class Membership:
         claimed = self._index.claimed_site()
         sites = {run.site for run in runs if run.site} or {claimed} - {""}
         for run in runs:
-            if not run.site:
-                origins = self._origins[run.number]
-                possible = sites or origins
-                if len(possible) == 1 and origins <= possible:
-                    self._index.place(run.number, *possible)
+            origins = self._origins[run.number]
+            possible = sites or origins
+            if not run.site and len(possible) == 1 and origins <= possible:
+                self._index.place(run.number, *possible)
         yield from self._lost.values()
-
-    def _marked(self, info: str) -> int:
-        may_be_own = self._kinds is None or self._writers(info)
-        return self._index.marked(warc.mark(info)) if info and may_be_own else 0
 
 
 def arguments_of(record: warc.Record) -> dict[str, str] | None:
@@ -257,7 +257,7 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
         if shown(folder / name) in changed:  # what is appended would seem to be older
             file.aside = True
             index.add([file], [])
-    findings += runs.settle()
+    findings += runs.assign_unknown_runs()
     return list(judged(findings, index, replayed=False))
 
 

@@ -350,14 +350,13 @@ def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes
 
 def _is_short(headers: Headers, body: Body) -> bool:
     # Programs that undo a coding keep the length, or put the coding into a header of another name.
-    lengths = values_of(headers, b"content-length")
     if body.lacks_coding or values_of(headers, b"transfer-encoding"):
         return False
     if any(name.lower().endswith(b"-content-encoding") for name, _ in headers):
         return False
-    return len(lengths) == 1 and bool(
-        _DIGITS.fullmatch(lengths[0]) and len(body.stored) < int(lengths[0])
-    )
+    lengths = values_of(headers, b"content-length")
+    is_said = len(lengths) == 1 and _DIGITS.fullmatch(lengths[0])
+    return bool(is_said) and len(body.stored) < int(lengths[0])
 
 
 def _http(block: bytes) -> tuple[int, Headers, bytes]:
