@@ -283,16 +283,14 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
         headers: Headers = ((b"Content-Type", kind),) if kind else ()
     else:
         status, headers, stored = _http(record.block)
+    expected = (_NO_STATUS, _OK, _UNCHANGED) if is_revisit else (_OK,)
+    if status not in expected:
+        raise LeftOut("not-a-response" if status == _NO_STATUS else f"status {status}")
+    _check_type(headers)
     if is_revisit:
-        if status not in (_NO_STATUS, _OK, _UNCHANGED):
-            raise LeftOut(f"status {status}")
-        _check_type(headers)
         of_url = said["warc-refers-to-target-uri"].strip("<>")
         of_date = _written(_clock(said["warc-refers-to-date"]))
         return Revisit(url, date, status, headers, payload, of_url, of_date, origin)
-    if status != _OK:
-        raise LeftOut("not-a-response" if status == _NO_STATUS else f"status {status}")
-    _check_type(headers)
     kept, body = _page(headers, stored, payload)
     sent = Sent(url, _OK, kept, body, date, digest(body), _ip(said["warc-ip-address"]))
     return FoundPage(sent, origin)

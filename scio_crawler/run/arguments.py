@@ -82,7 +82,7 @@ class Arguments(NamedTuple):
                 faults.append(f"{what}. Example: lists={DEFAULT_LIST}")
         since = parsed.since
         until = parsed.until
-        if since and until and since > until:
+        if until and since > until:
             faults.append(f"since={since} is later than until={until}: no day is left")
         if "lists" in texts and "url" in texts:
             why = "url reads these briefings and nothing else"

@@ -174,9 +174,8 @@ class Report:
         pages = len(briefing.pages) or entry.pages
         self._keep(briefing, published, pages, turns)
         if entry.audit_unaccounted:
-            lost = entry.audit_unaccounted
-            body = entry.audit_characters
-            self.warn(entry.url, f"{lost} of {body} {_MISREAD}")
+            lost = f"{entry.audit_unaccounted} of {entry.audit_characters}"
+            self.warn(entry.url, f"{lost} {_MISREAD}")
         if not (entry.doubts or published.are_signs_known):
             for sign in briefing.signs:
                 self.warn(entry.url, sign.what)
@@ -199,7 +198,10 @@ class Report:
         entry = briefing.entry
         self._outcomes[published.outcome] += 1
         line = {
-            **{key: getattr(entry, key) for key in ("briefing_id", "date", "title", "url")},
+            "briefing_id": entry.briefing_id,
+            "date": entry.date,
+            "title": entry.title,
+            "url": entry.url,
             "outcome": published.outcome,
             "status": entry.status,
             "doubts": entry.doubts,

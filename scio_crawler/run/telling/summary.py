@@ -116,7 +116,7 @@ class Steps(NamedTuple):
     def judge(self, *lines: Line) -> str:
         """Return the step that settles briefings whose readings a person must judge."""
         first = lines[0]
-        url = onto_origin(lines[0]["url"], self.base)
+        url = onto_origin(first["url"], self.base)
         # A reading that lacks pages is not accepted.
         is_kept = first.get("outcome") == "kept"
         if len(lines) > 1 or (is_kept and first["status"] == "partial"):
