@@ -71,14 +71,14 @@ class BackoffRetryMiddleware(RetryMiddleware):
         middleware = super().from_crawler(crawler)
         middleware.first = crawler.settings.getfloat("DOWNLOAD_DELAY") / 2
         # The next queued request is sent after this signal, but before process_response.
-        crawler.signals.connect(middleware._hold, signal=signals.response_downloaded)
+        crawler.signals.connect(middleware._delay_next_request, signal=signals.response_downloaded)
         return middleware
 
     # Scrapy awaits these methods if they are coroutines; its annotations don't say so.
     async def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        asked = self._asked(response)
+        asked = self._delay_asked(response)
         if asked > LONGEST_RETRY_AFTER:
             logger.info("%s: the server asks to come back in %.0f s: given up", request.url, asked)
             return response
@@ -101,7 +101,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
             await self._wait(again, 0.0, failure_of(exception))
         return again
 
-    def _asked(self, response: Response) -> float:
+    def _delay_asked(self, response: Response) -> float:
         """Return for how many seconds *response* asks to wait, 0 if it will not be retried."""
         return retry_after(response) if response.status in self.retry_http_codes else 0.0
 
@@ -116,9 +116,9 @@ class BackoffRetryMiddleware(RetryMiddleware):
             await asyncio.sleep(min(left, POLL))
         raise Withheld(NetworkFailure("stopping"))
 
-    def _hold(self, request: Request, response: Response) -> None:
+    def _delay_next_request(self, request: Request, response: Response) -> None:
         """Delay the next request to the server for as long as *response* asks."""
-        asked = self._asked(response)
+        asked = self._delay_asked(response)
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if slot and 0 < asked <= LONGEST_RETRY_AFTER:
             slot.lastseen = max(slot.lastseen, time.monotonic() + asked - slot.delay)

@@ -33,7 +33,7 @@ class LeftOut(Exception):
     """The record is sound, and not what is looked for; the text is a key of summary.LEFT_OUT."""
 
 
-class Unsound(Exception):
+class DamagedRecord(Exception):
     """The record is not as it was written."""
 
 
@@ -106,7 +106,7 @@ def body_of(headers: Headers, stored: bytes) -> Body:
     plain = sent
     codings = list[str]()
     for coding in reversed(said[-_MOST_CODINGS:]):
-        unpacked = _undone(plain, coding)
+        unpacked = _without_coding(plain, coding)
         if unpacked is not None:
             plain = unpacked
             codings.insert(0, coding)
@@ -156,7 +156,7 @@ def _is_text(data: bytes) -> bool:
     return is_html(data) or not _BINARY.search(data[:_SNIFFED])
 
 
-def _undone(data: bytes, coding: str) -> bytes | None:
+def _without_coding(data: bytes, coding: str) -> bytes | None:
     """Return *data* without *coding*, None if they don't have it. Raises LeftOut."""
     if _is_text(data):
         return None
@@ -263,7 +263,7 @@ class Revisit(NamedTuple):
 
 
 def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
-    """Return the response to *url* that *record* of *file* holds. Raises LeftOut and Unsound."""
+    """Return the response to *url* that *record* of *file* holds. Raises LeftOut, DamagedRecord."""
     said = record.headers
     if is_truncated(said):
         raise LeftOut("truncated")
@@ -272,7 +272,7 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
     is_revisit = said["warc-type"] == REVISIT
     # That of a revisit is, with wget, that of the record which it did not write.
     if not is_revisit and not matches_digest(said["warc-block-digest"], [record.block]):
-        raise Unsound("a record that does not match its digest")
+        raise DamagedRecord("a record that does not match its digest")
     date = _date(said)
     payload = said["warc-payload-digest"]
     origin = Origin(file, record.offset, url_of(said), payload)
@@ -321,10 +321,10 @@ def page_of_revisit(repeated: Revisit, original: Sent) -> FoundPage:
 
 
 def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes]:
-    """Return the headers and the body to keep. Raises LeftOut, or Unsound for a wrong digest."""
+    """Return the headers and the body to keep. Raises LeftOut and DamagedRecord."""
     body = body_of(headers, stored)
     if not matches_digest(payload, (body.stored, body.sent, body.plain)):
-        raise Unsound("a payload that does not match its digest")
+        raise DamagedRecord("a payload that does not match its digest")
     if _is_short(headers, body):
         raise LeftOut("truncated")
     is_generic = _type(headers) not in _HTML

@@ -154,7 +154,7 @@ class _Scan:
             made = responses.response(record, self._url, self.name)
         except responses.LeftOut as left_out:
             self.scanned.left_out[str(left_out)] += 1
-        except responses.Unsound as error:
+        except responses.DamagedRecord as error:
             self._report(record.offset, str(error))
         else:
             if isinstance(made, responses.Revisit):

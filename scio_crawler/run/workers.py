@@ -70,7 +70,7 @@ class Stopped(Exception):
     """The crawl is being stopped; the next run reads the rest."""
 
 
-class Unanswered(Exception):
+class ChildDied(Exception):
     """The child process has ended before it came to the call; another one can answer it."""
 
 
@@ -109,12 +109,12 @@ class Child(asyncio.Protocol):
         """Return ``function(*arguments)``, which may take so many *seconds* of processor time.
 
         Raises what *function* raises; TooMuch if it takes too much time or memory; PageFailure if
-        it ends the process or does not answer; Unanswered if an earlier call does, or the process
+        it ends the process or does not answer; ChildDied if an earlier call does, or the process
         ends before it is ready; and Stopped if it is ended meanwhile.
         """
         message = pickle.dumps((function, arguments, seconds))
         if self.is_gone:
-            raise Unanswered
+            raise ChildDied
         loop = asyncio.get_running_loop()
         call = _Call(loop.create_future(), seconds)
         self.calls.append(call)
@@ -167,13 +167,13 @@ class Child(asyncio.Protocol):
         self.end()
         why = self._failure
         if not self.is_ready:
-            why = why or Unanswered()
+            why = why or ChildDied()
         for answer, seconds in self.calls:
             why = why or _why_ended(self._process.returncode, seconds)
             if not answer.done():
                 answer.set_exception(why)
             if not isinstance(why, Stopped):  # which all calls are
-                why = Unanswered()
+                why = ChildDied()
         self.calls.clear()
 
     def end(self, why: Exception | None = None) -> None:
@@ -258,7 +258,7 @@ class Workers:
         """Return ``function(*arguments)``, as the idlest process answers it.
 
         If it ends the process, it is called once more. Raises what :meth:`Child.call` raises, but
-        not Unanswered, and what :meth:`launch` raises.
+        not ChildDied, and what :meth:`launch` raises.
         """
         has_ended = False
         while True:
@@ -268,7 +268,7 @@ class Workers:
             child = min(self._children, key=lambda child: len(child.calls))
             try:
                 return await child.call(function, *arguments, seconds=seconds)
-            except Unanswered:
+            except ChildDied:
                 continue
             except PageFailure as failure:
                 if has_ended or failure.kind != "reader-ended":
