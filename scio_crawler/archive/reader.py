@@ -41,16 +41,19 @@ _ONCE = frozenset(("content-length", "warc-type", "warc-target-uri", "warc-date"
 _INSIDE, _HERE, _LATER = range(3)
 
 
+Fields = Mapping[str, str]  # of a record, by name
+
+
 class RawRecord(NamedTuple):
     """A whole record of any program. *block* is None if it is unwanted or over MOST bytes."""
 
     offset: int  # at which it, or the gzip member that it is in, begins
-    headers: Mapping[str, str]  # by their names in lower case; "" for those that it lacks
+    headers: Fields  # by their names in lower case; "" for those that it lacks
     length: int  # of the block
     block: bytes | None = None
 
 
-def url_of(headers: Mapping[str, str]) -> str:
+def url_of(headers: Fields) -> str:
     """Return the address that *headers* of a record name; old programs put it in brackets."""
     return headers["warc-target-uri"].strip("<>")
 
@@ -124,9 +127,7 @@ class Reader:
         """The byte after what was read last."""
         return self._end - (len(self._raw) - self._next)
 
-    def records(
-        self, wanted: Callable[[Mapping[str, str]], bool], end: int
-    ) -> Iterator[RawRecord | Damage]:
+    def records(self, wanted: Callable[[Fields], bool], end: int) -> Iterator[RawRecord | Damage]:
         """Yield the records that begin before byte *end*, and the damage between them.
 
         Those whose headers are *wanted* have their block. At the end, ``offset`` is where the first
@@ -153,7 +154,7 @@ class Reader:
     def _left(self) -> int:
         return len(self._content) - self._at
 
-    def _record(self, wanted: Callable[[Mapping[str, str]], bool]) -> RawRecord:
+    def _record(self, wanted: Callable[[Fields], bool]) -> RawRecord:
         end = self._head_end()
         head = self._content[self._at : end]
         self._at += 1  # if it is damaged, the next record may begin within it

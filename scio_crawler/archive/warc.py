@@ -17,14 +17,14 @@ import os
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from typing import BinaryIO, NamedTuple
 
 from scio_crawler import items
-from scio_crawler.archive.reader import BLOCK, Damage, Reader
+from scio_crawler.archive.reader import BLOCK, Damage, Fields, Reader
 from scio_crawler.common.terminal import printable
 from scio_crawler.reading.briefing import digest as digest_of
 
@@ -49,6 +49,7 @@ IDS = "scio-turn-ids"
 # Fields of an imported record that say where it comes from: the file, and its SHA-256.
 FILE = "scio-origin-file"
 SHA256 = "scio-origin-sha256"
+FROM_SITE: Fields = {}  # in place of these
 _FIELDS = "application/warc-fields"
 _HTTP = "application/http; msgtype=response"
 _CONTENT = {INFO: _FIELDS, METADATA: _FIELDS, RESPONSE: _HTTP, REVISIT: _HTTP}
@@ -94,7 +95,7 @@ class Record(NamedTuple):
     status: int = 0
     headers: Headers = ()
     body: bytes = b""
-    fields: Mapping[str, str] = {}
+    fields: Fields = {}
 
 
 # Damage after which no record follows. A run that was killed leaves a file that ends in a record.
@@ -121,7 +122,7 @@ class Section(NamedTuple):
 _PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
-def info(name: str, date: str, fields: Mapping[str, str]) -> tuple[str, bytes]:
+def info(name: str, date: str, fields: Fields) -> tuple[str, bytes]:
     """Return the id and the bytes of a warcinfo record in the file *name*.
 
     The id begins as the name of the run ends, so that the records that name it are still known to
@@ -137,13 +138,13 @@ def mark(info: str) -> str:
     return info.removeprefix("<urn:uuid:")[:8]
 
 
-def response(sent: Sent, run: str, origin: Mapping[str, str] = {}) -> bytes:
+def response(sent: Sent, run: str, origin: Fields = FROM_SITE) -> bytes:
     """Return a response record of the run with the warcinfo id *run*; *origin* adds fields."""
     about = _about(sent, run) | {"WARC-Payload-Digest": f"{_SHA1}{sent.digest}", **origin}
     return _packed(RESPONSE, about, _head(sent) + sent.body)[1]
 
 
-def revisit(sent: Sent, run: str, digest: str, date: str, origin: Mapping[str, str] = {}) -> bytes:
+def revisit(sent: Sent, run: str, digest: str, date: str, origin: Fields = FROM_SITE) -> bytes:
     """Return a revisit record of the body with *digest*, recorded for the address at *date*."""
     is_same = sent.status != HTTPStatus.NOT_MODIFIED
     profile = "identical-payload-digest" if is_same else "server-not-modified"
@@ -158,12 +159,12 @@ def revisit(sent: Sent, run: str, digest: str, date: str, origin: Mapping[str, s
     return _packed(REVISIT, about, _head(sent))[1]
 
 
-def metadata(url: str, date: str, run: str, fields: Mapping[str, str]) -> bytes:
+def metadata(url: str, date: str, run: str, fields: Fields) -> bytes:
     about = {"WARC-Target-URI": url, "WARC-Date": date, "WARC-Warcinfo-ID": run}
     return _packed(METADATA, about, _lines(fields))[1]
 
 
-def _lines(fields: Mapping[str, str]) -> bytes:
+def _lines(fields: Fields) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
 
 
@@ -174,7 +175,7 @@ def _head(sent: Sent) -> bytes:
     return head + b"\r\n"
 
 
-def _packed(kind: str, about: Mapping[str, str], block: bytes, own: str = "") -> tuple[str, bytes]:
+def _packed(kind: str, about: Fields, block: bytes, own: str = "") -> tuple[str, bytes]:
     """Return the id, which begins with *own*, and the bytes of a record with headers *about*."""
     headers = {"WARC-Type": kind, "WARC-Record-ID": "", **about}
     plain = {name.lower(): value for name, value in headers.items()}
@@ -186,7 +187,7 @@ def _packed(kind: str, about: Mapping[str, str], block: bytes, own: str = "") ->
     return identity, zlib.compress(content, level=4, wbits=_GZIP)
 
 
-def _identity(headers: Mapping[str, str], mark: str) -> str:
+def _identity(headers: Fields, mark: str) -> str:
     """Return the id of a record with these *headers*, which begins with *mark*."""
     # The digests of WARC cover no header of the record, so its id does: it is a UUID of version 8,
     # whose other digits are a hash of them.
@@ -199,7 +200,7 @@ def _identity(headers: Mapping[str, str], mark: str) -> str:
     return f"<urn:uuid:{'-'.join(parts)}>"
 
 
-def origin_of(headers: Mapping[str, str]) -> tuple[str, str]:
+def origin_of(headers: Fields) -> tuple[str, str]:
     """Return the origin of a record with these *headers*, and the digest of the file that it names.
 
     The name of a file is its last part, on one line; one without an extension, which could pass for
@@ -299,7 +300,7 @@ def parse(content: bytes) -> Record:
     return record._replace(status=int(words[1]), headers=sent, body=body)
 
 
-def _open(content: bytes) -> tuple[Mapping[str, str], bytes]:
+def _open(content: bytes) -> tuple[Fields, bytes]:
     """Return the WARC headers of *content*, by names in lower case, and the record's block.
 
     A header that it lacks is ``""``.

@@ -17,6 +17,7 @@ from scio_crawler.archive import warc
 from scio_crawler.archive.index import CRAWL, File, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import serial
 from scio_crawler.archive.lookup import NOT_MODIFIED, Answer, ArchiveReader
+from scio_crawler.archive.reader import Fields
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import identity, make_folder, no_link, sync_folder, writing
@@ -62,7 +63,7 @@ class RunWriter:
         self.recent: dict[tuple[str, ...], IndexLine] = {}
 
     def write(
-        self, sent: warc.Sent, known: IndexLine | None, at: str, origin: Mapping[str, str] = {}
+        self, sent: warc.Sent, known: IndexLine | None, at: str, origin: Fields = warc.FROM_SITE
     ) -> tuple[IndexLine, Receipt]:
         """Write the record of *sent* at the time *at*, a revisit if *known* has its body.
 
@@ -98,7 +99,7 @@ class RunWriter:
         self._output.begin(at)
         self._note()
 
-    def note(self, fields: Mapping[str, str]) -> None:
+    def note(self, fields: Fields) -> None:
         """Write a metadata record with *fields*, and wait until the disk has it.
 
         The index, which has them too, must not know what is lost. Raises OutputError.
@@ -142,7 +143,7 @@ class _Output:
 
     def __init__(self, folder: Path, known: Mapping[str, File]) -> None:
         self.folder = folder
-        self.about: Mapping[str, str] = {}  # fields of the run, written to each of its files
+        self.about: Fields = {}  # fields of the run, written to each of its files
         newest = known[max(known)] if known else None
         self.name = newest.name if newest and not newest.aside else ""
         self.size = 0
@@ -152,9 +153,7 @@ class _Output:
         self._info = ""  # id of the run's warcinfo record in this file
         self._date = ""  # when the last record was written
 
-    def write(
-        self, sent: warc.Sent, known: IndexLine | None, at: str, origin: Mapping[str, str]
-    ) -> int:
+    def write(self, sent: warc.Sent, known: IndexLine | None, at: str, origin: Fields) -> int:
         """Write the record of *sent*, a revisit if *known* holds its body; return its offset."""
         with writing(self.folder / self.name):
             self._open(at)
@@ -178,7 +177,7 @@ class _Output:
             fields = {**self.about, warc.ENDED: name, warc.RECORDS: str(records)}
             self.write_metadata(self._date, fields)
 
-    def write_metadata(self, date: str, fields: Mapping[str, str]) -> None:
+    def write_metadata(self, date: str, fields: Fields) -> None:
         """Write a metadata record with *fields* to the open file, however full that is."""
         with writing(self.folder / self.name):
             if self._file is None:
@@ -248,7 +247,7 @@ class _Output:
         return offset
 
 
-def note_for(run: RecordedRun, folder: Path, index: Index, fields: Mapping[str, str]) -> None:
+def note_for(run: RecordedRun, folder: Path, index: Index, fields: Fields) -> None:
     """Write a note with *fields* to the archive *folder* for *run*, which is over."""
     writer = RunWriter(folder, index, run.site, run.arguments, kind=run.kind)
     try:

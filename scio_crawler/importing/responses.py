@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import brotli  # type: ignore[import-untyped]
 
-from scio_crawler.archive.reader import MOST, RawRecord, url_of
+from scio_crawler.archive.reader import MOST, Fields, RawRecord, url_of
 from scio_crawler.archive.warc import REVISIT, Headers, Sent
 from scio_crawler.common.errors import PageFailure, TooMuch
 from scio_crawler.reading.briefing import digest
@@ -296,7 +296,7 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
     return FoundPage(sent, origin)
 
 
-def is_truncated(headers: Mapping[str, str]) -> bool:
+def is_truncated(headers: Fields) -> bool:
     """Return whether the *headers* of a record say that it is not whole."""
     # Of a revisit, wget says so because it leaves out the body.
     is_revisit = headers["warc-type"] == REVISIT
@@ -385,7 +385,7 @@ def _check_type(headers: Headers) -> None:
         raise LeftOut("no-html")
 
 
-def _date(said: Mapping[str, str]) -> str:
+def _date(said: Fields) -> str:
     """Return when a response came, by the headers of its record. Raises LeftOut without a date."""
     date = _clock(said["warc-date"])
     source = _WAYBACK.search(said["warc-source-uri"])

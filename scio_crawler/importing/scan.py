@@ -4,13 +4,12 @@ import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 from scio_crawler.archive.indexing import Finding, finding
-from scio_crawler.archive.reader import Damage, RawRecord, Reader, url_of
+from scio_crawler.archive.reader import Damage, Fields, RawRecord, Reader, url_of
 from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
 from scio_crawler.common.addresses import SAMPLE, base_of, normal
 from scio_crawler.importing import responses
@@ -132,7 +131,7 @@ class _Scan:
             scanned.ended = reader.offset
         scanned.bytes_read = max(0, min(part.end, size) - part.start)
 
-    def _is_wanted(self, headers: Mapping[str, str]) -> bool:
+    def _is_wanted(self, headers: Fields) -> bool:
         url = url_of(headers)
         self._is_web = headers["warc-type"] in _KINDS and bool(_WEB.match(url))
         self._url = normal(url, self.base) if self._is_web and len(url) <= ADDRESS else None

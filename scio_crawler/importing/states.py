@@ -9,7 +9,7 @@ Nothing here imports Scrapy, which takes a worker long to load.
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -57,6 +57,10 @@ class _Shown(NamedTuple):
         return self.total == other.total or not (self.total and other.total)
 
 
+_ByPage = dict[PageKey, _Shown]
+_Failures = dict[PageKey, PageFailure]
+
+
 def states(captures: Iterable[Capture]) -> list[DayState]:
     """Return the states of one briefing that imported *captures* show, oldest first.
 
@@ -70,7 +74,7 @@ def states(captures: Iterable[Capture]) -> list[DayState]:
     """
     shown, failures = _read(captures)
     found: list[DayState] = []
-    last: dict[PageKey, _Shown] = {}
+    last: _ByPage = {}
     for own, before in _days(shown):
         chosen = _chosen(own, before)
         until = max(each.clock for each in own)
@@ -94,9 +98,9 @@ def states(captures: Iterable[Capture]) -> list[DayState]:
     return found
 
 
-def _read(captures: Iterable[Capture]) -> tuple[list[_Shown], dict[PageKey, PageFailure]]:
+def _read(captures: Iterable[Capture]) -> tuple[list[_Shown], _Failures]:
     """Return what *captures* show, in the order of time, and why others show nothing, by page."""
-    failures: dict[PageKey, PageFailure] = {}
+    failures: _Failures = {}
     known: dict[tuple[str, bytes, str], _Shown | PageFailure] = {}  # each body is read once
     shown: list[_Shown] = []
     for capture in sorted(captures, key=_order):
@@ -131,7 +135,7 @@ def _shown(capture: Capture, address: Address) -> _Shown | PageFailure:
     return _Shown(capture, address, page, total, (normalize(page.title), _texts_of(page)))
 
 
-def _without_foreign(shown: Sequence[_Shown], failures: dict[PageKey, PageFailure]) -> list[_Shown]:
+def _without_foreign(shown: Sequence[_Shown], failures: _Failures) -> list[_Shown]:
     """Return *shown* without what was sent in place of a lost page.
 
     That lacks the article's id and title, and others have them.
@@ -161,7 +165,7 @@ def _days(shown: Sequence[_Shown]) -> Iterator[tuple[list[_Shown], list[_Shown]]
     A day on which a page changes, or the number of pages does, counts as two.
     """
     own: list[_Shown] = []
-    known: dict[PageKey, _Shown] = {}
+    known: _ByPage = {}
     start = 0
     for index, each in enumerate(shown):
         if _is_of_site(each.capture):
@@ -181,9 +185,9 @@ def _days(shown: Sequence[_Shown]) -> Iterator[tuple[list[_Shown], list[_Shown]]
         yield own, list(shown[:start])
 
 
-def _chosen(own: Sequence[_Shown], before: Sequence[_Shown]) -> dict[PageKey, _Shown]:
+def _chosen(own: Sequence[_Shown], before: Sequence[_Shown]) -> _ByPage:
     """Return what shows each page: the captures of a day, *own*, or those made *before*."""
-    chosen: dict[PageKey, _Shown] = {}
+    chosen: _ByPage = {}
     for each in own:
         known = chosen.get(each.address.where)
         if known is None or (known.address.mobile and not each.address.mobile):
@@ -201,7 +205,7 @@ def _chosen(own: Sequence[_Shown], before: Sequence[_Shown]) -> dict[PageKey, _S
     return chosen
 
 
-def _choose_whole(chosen: dict[PageKey, _Shown]) -> None:
+def _choose_whole(chosen: _ByPage) -> None:
     """Keep in *chosen* either the article on one page, if it holds all of it, or its pages."""
     whole = {where: each for where, each in chosen.items() if not each.address.page}
     if not whole or len(whole) == len(chosen):
@@ -214,9 +218,9 @@ def _choose_whole(chosen: dict[PageKey, _Shown]) -> None:
 
 
 def _collected(
-    chosen: Mapping[PageKey, _Shown],
+    chosen: _ByPage,
     shown: Sequence[_Shown],
-    failures: Mapping[PageKey, PageFailure],
+    failures: _Failures,
 ) -> Collected:
     """Return the *chosen* pages, put together."""
     others = {each.address.where for each in shown}
