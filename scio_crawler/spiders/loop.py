@@ -108,9 +108,10 @@ class BriefingLoop(ABC):
         if isinstance(due.target, Page):
             return True
         is_other = collected.briefing_id != due.target.briefing_id
-        row = self.run.ledger.row(collected.briefing_id)
-        has_file = row is not None and bool(row.entry().file)
-        is_list = collected.pages[0].layout == "list" and not has_file
+        is_list = collected.pages[0].layout == "list"
+        if is_list:  # which may have taken the place of a transcript
+            row = self.run.ledger.row(collected.briefing_id)
+            is_list = row is None or not row.entry().file
         if collected.briefing_id in self.links.lists or (is_list and is_other):
             raise WrongPage("leads-to-list", url=collected.url)
         if is_list:
