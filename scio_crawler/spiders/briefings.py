@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import asdict, replace
+from http import HTTPStatus
 from itertools import islice
 from typing import Any, Self
 
@@ -13,15 +15,30 @@ from scrapy.settings import BaseSettings
 
 from scio_crawler import parts
 from scio_crawler.archive.lookup import Answer
-from scio_crawler.common.addresses import ARCHIVE, LIVE, SAMPLE
-from scio_crawler.common.errors import ArgumentError, Interrupted, OutputError, StatusFailure
+from scio_crawler.common.addresses import ARCHIVE, LIVE, SAMPLE, onto_origin
+from scio_crawler.common.errors import (
+    ArgumentError,
+    Failure,
+    Interrupted,
+    OutputError,
+    StatusFailure,
+)
 from scio_crawler.common.identity import user_agent
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.folder.states import END, State
+from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
 from scio_crawler.http.recorder import ANEW, RECEIPT, answer_of
-from scio_crawler.items import Collected, Page
+from scio_crawler.items import (
+    BRIEFING,
+    SITE,
+    TRANSCRIPT,
+    Briefing,
+    Collected,
+    Page,
+    PageLine,
+)
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.arguments import SPIDER, Arguments, faults
 from scio_crawler.run.extension import CrawlSession, end
@@ -132,13 +149,28 @@ class SitePages(Pages):
         super().__init__(run.arguments.base, run.archive, run.workers)
         self._crawler = run.crawler
         self._slots = slots
+        self._held: dict[str, Answer | Failure] = {}  # what ask_ahead() got, by address
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
         # A response is read before the next request: bodies that wait would fill the memory.
         async with self._slots:
             return await super().page_at(target, read, kind)
 
+    async def ask_ahead(self, url: str) -> Answer | Failure:
+        """Return what *url* answers; who asks for it later gets the same."""
+        async with self._slots:
+            try:
+                self._held[url] = await self.answer(url, "page", anew=False)
+            except Failure as failure:
+                self._held[url] = failure
+        return self._held[url]
+
     async def answer(self, url: str, kind: str, anew: bool) -> Answer:
+        held = None if anew else self._held.get(url)
+        if isinstance(held, Failure):
+            raise held
+        if held:
+            return held
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
         if is_stopping(self._crawler):
             raise Stopped
@@ -161,7 +193,8 @@ class CrawlLoop(BriefingLoop):
         at_once = run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         super().__init__(run, max(AT_ONCE, at_once))
         self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
-        self._site = SitePages(run, asyncio.Semaphore(max(1, at_once)))
+        self._crawl = run
+        self._slots = asyncio.Semaphore(max(1, at_once))
         self.in_pipelines = 0  # briefings that the spider has yielded, and that are not settled
         self._settled = asyncio.Event()
         self._gone: list[Gone] = []  # what is to be judged when all has been asked for
@@ -177,7 +210,7 @@ class CrawlLoop(BriefingLoop):
         run = self.run
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                await self.read_all(Links(run, self._site))
+                await self.read_all(Links(run, SitePages(self._crawl, self._slots)))
                 # If start() ended before them, the engine would notice up to five seconds later.
                 await self._wait_for_all()
                 await self._judge_gone()
@@ -265,11 +298,29 @@ class CrawlLoop(BriefingLoop):
 
     async def _collect(self, due: DueBriefing) -> Collected | None:
         """Return the pages of a briefing, None if they belong to no new one."""
+        site = SitePages(self._crawl, self._slots)  # what it holds is for this briefing
+        known = self._known(due)
+        if known and await is_sent_again(known, site):
+            self._answered += 1
+            known.visit = due.visit
+            find_gaps(known)
+            return known
         visit = due.visit
         earlier = self.run.output.states.pages_before(visit.briefing_id or visit.id, END)
-        collected = await collect_visit(self._site, due.target, visit, earlier)
+        collected = await collect_visit(site, due.target, visit, earlier)
         self._answered += 1
         return collected if self.accept(due, collected) else None
+
+    def _known(self, due: DueBriefing) -> Briefing | None:
+        """Return the reading of a briefing that was read whole, and from the site alone."""
+        visit = due.visit
+        if visit.verdict != BRIEFING or visit.briefing_id != visit.id:
+            return None
+        stored = self.run.output.states.previous(visit.id, END)
+        with self.run.ledger.decoding():
+            known = stored.whole_reading() if stored else None
+        is_of_site = known and all(page.origin == SITE for page in known.sources)
+        return known if known and known.turns and is_of_site else None
 
     def drop_swallowed(self) -> None:
         """Take for dropped what the spider has yielded, if it has not come to the pipelines.
@@ -295,3 +346,24 @@ class CrawlLoop(BriefingLoop):
     def _settle(self) -> None:
         self.open -= 1
         self._settled.set()
+
+
+async def is_sent_again(known: Briefing, site: SitePages) -> bool:
+    """Return whether *site* still sends the very pages that *known* was read from.
+
+    If so, it has the places of the new records, and need not be read again.
+    """
+    pages: list[Page] = []
+    sources: list[PageLine] = []
+    for source in known.sources:
+        url = onto_origin(source.url, site.base)
+        answer = await site.ask_ahead(url)
+        if isinstance(answer, Failure) or answer.status != HTTPStatus.OK:
+            return False
+        if answer.receipt.digest != source.digest:
+            return False
+        pages.append(Page(url, number=source.page, receipt=answer.receipt))
+        sources.append(replace(source, **asdict(answer.receipt)))
+    known.pages, known.sources = pages, sources
+    known.holds, known.is_valid = TRANSCRIPT, True
+    return True

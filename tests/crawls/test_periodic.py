@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from tests import processes
 from tests.mirrors import (
     LIST,
     Result,
     article,
     article_id,
     autopage,
+    command,
     crawl,
     crawl_on,
     frame,
@@ -105,13 +107,30 @@ def test_a_page_that_has_not_changed_comes_from_the_archive(tmp_path: Path) -> N
 
 
 # Runs Scrapy's command, and ends it with an error if a page of a transcript is read.
-def test_what_is_sent_again_as_it_was_changes_nothing(tmp_path: Path) -> None:
+NOT_READ = """
+import sys
+from scio_crawler.spiders import pages
+
+def read_page_at(*_, **__):
+    raise AssertionError("a page was read")
+
+pages.read_page_at = read_page_at
+from scrapy.cmdline import execute
+execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+def test_what_is_sent_again_as_it_was_is_not_read_again(tmp_path: Path) -> None:
     with Mirror(all_tagged(press_room({1: 3, 2: 1}))) as mirror:
         crawl(mirror.base, tmp_path)
         before = {file.name: file.read_bytes() for file in tmp_path.glob("briefings/*")}
-        again = crawl(mirror.base, tmp_path, *FULL)
-    assert again.report["requests"]["by_status"] == {"304": 5, "404": 1}
-    assert again.report["counts"]["outcomes"]["unchanged"] == 2
+        _, _, _, *program = command(mirror.base, tmp_path, *FULL)
+        again = processes.run("-c", NOT_READ, *program)
+        assert again.returncode == 0, again.stderr
+        assert "3 pages  7 turns" in again.stderr
+    result = Result(again.returncode, again.stderr, tmp_path)
+    assert result.report["requests"]["by_status"] == {"304": 5, "404": 1}
+    assert result.report["counts"]["outcomes"]["unchanged"] == 2
     assert {file.name: file.read_bytes() for file in tmp_path.glob("briefings/*")} == before
 
 
