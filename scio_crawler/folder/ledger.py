@@ -74,8 +74,11 @@ class Row:
         ids = {row.briefing_id, *(entry.briefing_id for entry in entries)}
         if len(ids) > 1 or not is_briefing_id(row.briefing_id):
             raise ValueError(f"{row.briefing_id!r} is not the id of its briefing")
-        for file in filter(None, (entry.file for entry in entries)):
-            inside(file)
+        for entry in entries:
+            if entry.layout not in items.LAYOUTS:
+                raise ValueError(f"{entry.layout!r} is not a layout")
+            if entry.file:
+                inside(entry.file)
         return row
 
     @classmethod
