@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from scio_crawler.commands import OfFolder, given_folder, has_catalogue
-from scio_crawler.common.errors import OutputError, count
+from scio_crawler.common.errors import ArgumentError, OutputError, count
 from scio_crawler.common.terminal import print_lines
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Command(OfFolder, ScrapyCommand):
         )
         try:
             is_repaired = not opts.repair or _repair(folder)
-        except OutputError as error:
+        except (ArgumentError, OutputError) as error:
             self.fail(error, "Nothing more was repaired: ")
         else:
             self.exitcode = int(_check(folder, opts.archive) > 0 or not is_repaired)

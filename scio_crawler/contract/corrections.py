@@ -55,8 +55,8 @@ def text_of(rows: Iterable[Iterable[str]]) -> str:
     return text.getvalue()
 
 
-def read_corrections(path: Path) -> list[Correction]:
-    """Return the lines of the file at *path*, in order; none if there is no file.
+def read_corrections(path: Path) -> list[tuple[int, Correction]]:
+    """Return the lines of the file at *path* with their numbers; none if there is no file.
 
     Raises ArgumentError, which names the line, if it cannot be read as such lines, and OutputError
     if the disk refuses.
@@ -71,17 +71,18 @@ def read_corrections(path: Path) -> list[Correction]:
         raise OutputError.unreadable(path, error) from error
 
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    found: list[Correction] = []
+    found: list[tuple[int, Correction]] = []
     try:
         header = next(rows, [*Correction._fields])  # a run was killed before it wrote
         if header != list(Correction._fields):
             raise _unreadable(path, f"its first line must be {','.join(Correction._fields)}")
+        number = rows.line_num + 1
         for row in rows:
-            if not row:
-                continue
-            if len(row) != len(Correction._fields):
-                raise _unreadable(path, f"line {rows.line_num} has {len(row)} values, not 10")
-            found.append(Correction(*row))
+            if any(row):
+                if len(row) != len(Correction._fields):
+                    raise _unreadable(path, f"line {number} has {len(row)} values, not 10")
+                found.append((number, Correction(*row)))
+            number = rows.line_num + 1
     except csv.Error as error:
         raise _unreadable(path, f"line {rows.line_num}: {error}") from error
     return found

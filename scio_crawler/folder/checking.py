@@ -48,6 +48,7 @@ _CURES = {
     "records": _ARCHIVE,
     "marks": _RUN,
     "corrections": _RUN,
+    "file of corrections": "put corrections.csv right, or move it out of the folder",
     "unaccounted characters": _LOOK,
 }
 

@@ -277,14 +277,29 @@ class _Correcting:
         if line.key != "exchange" and (why := fault_of(Turn, line.key, line.value)):
             return why
         for turn in targets:
-            read, now = self._read(turn, line.key), str(getattr(turn, line.key))
-            is_new = LABEL in turn.corrected.split() and not line.was
-            is_read_so = line.value == read  # by now, without the line
-            if line.was not in (read, now) and not (is_new or is_read_so):
-                return f"its turn has {now!r} as {line.key}, and not {line.was!r}"
+            if why := self._displaced(turn, line):
+                return why
             if why := self._contradiction(turn, line):
                 return why
         return ""
+
+    def _displaced(self, turn: Turn, line: Correction) -> str:
+        """Return what *turn* has in place of what *line* corrects, "" if it has that."""
+        corrected = turn.corrected.split()
+        now = str(getattr(turn, line.key))
+        if line.was == now:
+            return ""
+        # Other lines may have changed the numbers of exchanges: 3 may be another question now.
+        if line.key != "exchange":
+            if line.value == now:
+                return ""
+            if line.key in corrected:
+                return f"another line gives its turn {now!r} as {line.key}"
+            if LABEL in corrected and not line.was:
+                return ""
+            if self._read(turn, line.key) in (line.was, line.value):
+                return ""
+        return f"its turn has {now!r} as {line.key}, and not {line.was!r}"
 
     def _contradiction(self, turn: Turn, line: Correction) -> str:
         if line.key == "kind" and turn.role not in ROLES_OF_KIND[line.value]:

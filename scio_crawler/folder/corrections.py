@@ -27,11 +27,18 @@ class Corrections:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
-        self.lines = read_corrections(self._path)
+        self.numbered = read_corrections(self._path)  # with the numbers of their lines
+        self._of: dict[str, list[Correction]] = {}
+        for _, line in self.numbered:
+            self._of.setdefault(line.briefing_id, []).append(line)
+
+    def ids(self) -> set[str]:
+        """Return the ids of the briefings that the lines are about."""
+        return set(self._of)
 
     def of(self, briefing_id: str) -> list[Correction]:
         """Return the lines about a briefing."""
-        return [line for line in self.lines if line.briefing_id == briefing_id]
+        return self._of.get(briefing_id, [])
 
     def accept(self, briefing_id: str, content: str, doubts: str, at: str) -> None:
         """Add a line that accepts the reading with this *content*. Raises OutputError."""
@@ -53,7 +60,8 @@ class Corrections:
             why=f"accept={briefing_id}",
         )
         self._append(line)
-        self.lines.append(line)
+        self.numbered.append((0, line))
+        self._of.setdefault(briefing_id, []).append(line)
 
     def _append(self, line: Correction) -> None:
         with writing(self._path), open(self._path, "a+b", opener=no_link) as file:

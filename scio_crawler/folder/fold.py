@@ -219,7 +219,7 @@ class _Folding:
 
     def _add_reading(self, state: State, reading: Briefing) -> str:
         old, entry = self._entry, reading.entry
-        is_accepted = _accept(entry, self._accepted.get(reading.size.content))
+        is_accepted = _accept(entry, self._accepted.get(state.content))
         imported = foreign(reading.sources)
         new = reading.size._replace(status=entry.status, withdrawn="", foreign=imported)
         before = self._measure()

@@ -144,9 +144,8 @@ class Folder:
         for state, outcome in reversed(folded.outcomes.items()):
             reading = state.reading
             if reading and reading.turns and (outcome == wanted or not wanted):
-                doubts = reading.entry.doubts
-                content = reading.size.content
-                self.corrections.accept(briefing_id, content, doubts, reading.entry.fetched_until)
+                doubts, at = reading.entry.doubts, reading.entry.fetched_until
+                self.corrections.accept(briefing_id, state.content, doubts, at)
                 break
         self.states.mark([briefing_id])
         done = self._reconcile([briefing_id])
@@ -157,9 +156,9 @@ class Folder:
 
     def stale_corrections(self) -> Iterator[str]:
         """Yield why lines of the corrections are not applied."""
-        ids = {line.briefing_id for line in self.corrections.lines}
+        ids = self.corrections.ids()
         refused = {briefing_id: self._refused(briefing_id) for briefing_id in ids}
-        for number, line in enumerate(self.corrections.lines, 2):
+        for number, line in self.corrections.numbered:
             if why := refused[line.briefing_id].get(line):
                 yield f"line {number}: {why}"
 
@@ -169,8 +168,7 @@ class Folder:
         if self.ledger.row(briefing_id) is None:
             return dict.fromkeys(lines, f"no briefing {briefing_id!r} is known")
         folded = self._fold(briefing_id).folded
-        readings = [state.reading for state in folded.outcomes if state.reading]
-        contents = {reading.size.content for reading in readings}
+        contents = {state.content for state in folded.outcomes}
         refused = dict(folded.refused)
         for line in lines:
             if line.key == ACCEPT and line.was not in contents:

@@ -42,6 +42,11 @@ class State:
     about: str  # the briefing whose address led to it, or the list that prints it
     reading: Briefing | None  # None: the site answered that it has it no more
     is_cut: bool = False  # whether the run could not get a page that is not gone
+    content: str = ""  # of the reading, before corrections; see outcomes.content_hash
+
+    def __post_init__(self) -> None:
+        if self.reading and not self.content:
+            self.content = self.reading.size.content
 
     @classmethod
     def of(cls, briefing: Briefing, run: str, about: str = "") -> Self:

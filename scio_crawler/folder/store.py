@@ -10,6 +10,7 @@ from scio_crawler.archive import ARCHIVE, indexing
 from scio_crawler.archive.index import Index, RecordedRun
 from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.common.database import FILE
+from scio_crawler.common.errors import count
 from scio_crawler.common.files import names_in
 from scio_crawler.contract.lines import BRIEFINGS, NO_TURNS, read, skip
 from scio_crawler.folder.corrections import Corrections
@@ -195,10 +196,14 @@ def adopt(folder: Folder, on_damage: OnDamage) -> None:
 def mark_corrected(folder: Folder) -> None:
     """Mark the briefings whose corrections are others than before."""
     before = folder.ledger.corrected()
-    now = {line.briefing_id for line in folder.corrections.lines}
-    for briefing_id in now | before.keys():
-        if folder.corrections.of(briefing_id) != before.get(briefing_id, []):
-            folder.states.mark([briefing_id])
+    changed = [
+        briefing_id
+        for briefing_id in folder.corrections.ids() | before.keys()
+        if folder.corrections.of(briefing_id) != before.get(briefing_id, [])
+    ]
+    if changed:
+        logger.info("corrections.csv has changed for %s", count(len(changed), "briefing"))
+        folder.states.mark(changed)
 
 
 def unknown_files(files: SealedFiles) -> list[str]:

@@ -205,14 +205,20 @@ REFUSED = {
     "an exchange that is not there": (4, ("exchange", "1", "7"), "'7' is not an exchange"),
     "no number": (4, ("exchange", "1", "one"), "'one' is not an exchange"),
     "a question in another exchange": (3, ("exchange", "1", "2"), "'2' is not an exchange"),
+    "the value of another line": (
+        4,
+        [("speaker", "Mai Qingzhou", "Ding Ruolan"), ("speaker", "Mai Qingzhou", "Wei Lan")],
+        "another line gives its turn 'Ding Ruolan' as speaker",
+    ),
     "text": (4, ("text", "", "There are none."), "its key is not one of speaker, role,"),
 }
 
 
 @pytest.mark.parametrize(("turn", "value", "why"), REFUSED.values(), ids=REFUSED)
 def test_a_line_whose_place_has_changed_is_refused(turn, value, why) -> None:
-    turns, refused = apply(turn, value)
-    assert turns == reading().turns
+    values = value if isinstance(value, list) else [value]
+    turns, refused = apply(turn, *values)
+    assert turns == apply(turn, *values[:-1])[0]
     assert len(refused) == 1
     assert refused[0].startswith(why)
 
@@ -233,6 +239,18 @@ def test_an_answer_moves_to_an_earlier_question() -> None:
     assert (moved.exchange, moved.reply_to, moved.corrected) == (1, 3, "exchange")
     assert moved.reply_to_id == read.turns[2].turn_id
     assert (stays.exchange, stays.reply_to) == (2, 4)
+
+
+def test_an_exchange_whose_number_other_lines_have_changed_is_refused() -> None:
+    asks = ("The Paper", "press", "Who chose them?")
+    read = reading(*SPOKEN[:4], asks, SPOKEN[4], asks, SPOKEN[4], SPOKEN[5])
+    first, answer = read.turns[2].turn_id, read.turns[7].turn_id
+    move = line("exchange", "3", "2", turn_id=answer)
+    remark = line("role", "press", "unknown", turn_id=first)
+    procedure = line("kind", "question", "procedure", turn_id=first)
+    assert not corrected(read, read.turns, [move]).refused
+    found = corrected(read, read.turns, [move, remark, procedure])
+    assert found.refused == {move: "its turn has '2' as exchange, and not '3'"}
 
 
 # Labels that were taken for speech

@@ -16,7 +16,7 @@ LINE = f"{ID},,,,accept,{'0' * 64},hidden-text,operator,2024-08-01T00:00:00Z,acc
 
 
 def test_a_folder_without_the_file_has_no_corrections(tmp_path: Path) -> None:
-    assert Corrections(tmp_path).lines == []
+    assert Corrections(tmp_path).numbered == []
     assert Corrections(tmp_path).of(ID) == []
     assert not (tmp_path / FILE).exists()
 
@@ -29,8 +29,16 @@ def test_a_folder_without_the_file_has_no_corrections(tmp_path: Path) -> None:
         "\ufeff" + HEADER + "\n" + LINE,
         (HEADER + LINE).replace("\n", "\r\n"),
         HEADER + LINE.replace("hidden-text,operator", '"hidden-text\n",operator'),
+        HEADER + ",,,,,,,,,\n" + LINE + ",,,,,,,,,\n",
     ],
-    ids=["as written", "no line end", "of a spreadsheet", "of Windows", "a line end in a value"],
+    ids=[
+        "as written",
+        "no line end",
+        "of a spreadsheet",
+        "of Windows",
+        "a line end in a value",
+        "empty rows",
+    ],
 )
 def test_what_people_save_is_read(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_bytes(text.encode())
@@ -59,6 +67,12 @@ def test_what_cannot_be_read_is_refused_with_its_line(tmp_path, content, why) ->
     assert "Put it right, or move it away" in str(caught.value)
 
 
+def test_lines_have_the_numbers_that_an_editor_shows(tmp_path: Path) -> None:
+    two_lines = LINE.replace(f"accept={ID}", '"two\nlines"')
+    (tmp_path / FILE).write_text(f"{HEADER}\n{two_lines}\n{LINE}", "utf-8")
+    assert [number for number, _ in Corrections(tmp_path).numbered] == [3, 6]
+
+
 def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / FILE).mkdir()
     with pytest.raises(OutputError):
@@ -79,7 +93,7 @@ def test_accepting_adds_a_line_and_leaves_the_others(tmp_path: Path, text: str) 
 
 def test_an_empty_file_has_no_corrections(tmp_path: Path) -> None:
     (tmp_path / FILE).touch()
-    assert Corrections(tmp_path).lines == []
+    assert Corrections(tmp_path).numbered == []
 
 
 def test_no_link_is_followed(tmp_path: Path) -> None:

@@ -794,6 +794,21 @@ def test_accepting_and_taking_it_back(tmp_path) -> None:
     assert what(tmp_path)[-1].endswith(" correction")
 
 
+def test_what_is_accepted_stays_so_if_a_label_is_corrected(tmp_path) -> None:
+    run(tmp_path, *made([A, STUB]))
+    with folder_in(tmp_path) as folder:
+        folder.accept(ID)
+        publish(folder)
+    accepted = (tmp_path / CORRECTIONS).read_text("utf-8")
+    _, _, label = corrections(("Turn 1", "role", "unknown", "press")).partition("\n")
+    (tmp_path / CORRECTIONS).write_text(accepted + label, "utf-8")
+    with closing(Store(tmp_path, "sample", lambda _: None, lambda _: None)) as store:
+        store.put_in_order()
+        assert entry_in(store.ledger).revision == 2
+        assert list(store.output.stale_corrections()) == []
+    assert not list(tmp_path.glob("quarantine/*"))
+
+
 def test_accepting_a_doubt_ends_it_for_the_same_content(folder) -> None:
     publish(folder, at(1, **DOUBT))
     entry, published = folder.accept(ID)

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scio_crawler import items
-from scio_crawler.common.errors import ArgumentError, OutputError
 from scio_crawler.contract.checking import files, tables
+from scio_crawler.contract.checking.corrected import lines_in
 from scio_crawler.contract.checking.keys import Keys
 from scio_crawler.contract.checking.tables import Index, SideTable
-from scio_crawler.contract.corrections import FILE as CORRECTIONS
-from scio_crawler.contract.corrections import LABEL, Correction, read_corrections
+from scio_crawler.contract.corrections import Correction
 from scio_crawler.contract.description import COUNTERS, contributions
 from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, revision_files, skip
 from scio_crawler.reading.text import visible
@@ -45,7 +44,7 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
     counters = {name: counter() for name, counter in COUNTERS.items()}
     is_whole = True  # whether every turns file could be read
     index = tables.check_catalogue(folder, on_fault)
-    corrections = _corrections(folder, on_fault)
+    corrections = lines_in(folder, on_fault)
     keys = Keys(folder, on_fault)
     keys.add(items.CATALOGUE, index)
     for table in (items.ORGANIZATIONS, items.SPEAKERS):
@@ -61,9 +60,7 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
         own = {name: table.checked(entry.briefing_id, line) for name, table in side_tables.items()}
         pages = {page.page: page for _, page in own["pages"]}
         tables.check_pages(side_tables["pages"], own["pages"], entry)
-        turns = _check_file(folder, entry, line, pages, index, on_fault)
-        for number, what in _uncorrected(turns, corrections):
-            on_fault(Fault("corrections", entry.file, number, what))
+        turns = _check_file(folder, entry, line, pages, index, corrections, on_fault)
         tables.check_notes(side_tables["notes"], own["notes"], entry, pages, turns)
         tables.check_people(side_tables["people"], own["people"], entry, turns)
         people = [person for _, person in own["people"]]
@@ -93,7 +90,7 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
         on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
     earlier = [file.name for file in revision_files(folder)]
     files.check_description(folder, known, earlier, on_fault)
-    tables.check_revisions(folder, on_fault)
+    tables.check_revisions(folder, corrections, on_fault)
     return checked
 
 
@@ -103,6 +100,7 @@ def _check_file(
     line: int,
     pages: dict[int, items.PageLine],
     index: Index,
+    corrections: Sequence[Correction],
     on_fault: OnFault,
 ) -> list[items.Turn]:
     """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
@@ -112,7 +110,7 @@ def _check_file(
         what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
         on_fault(Fault("same_as", items.CATALOGUE.files, line, what))
     if entry.file != tables.due_file(entry) or not (
-        turns := tables.read_turns(folder, entry.file, on_fault)
+        turns := tables.read_turns(folder, entry.file, corrections, on_fault)
     ):
         return []
     for key in items.SHARED:
@@ -135,31 +133,6 @@ def _check_file(
         for what in _source(turn, pages):
             on_fault(Fault("pages of turns", entry.file, number, what))
     return turns
-
-
-def _corrections(folder: Path, on_fault: OnFault) -> list[Correction]:
-    try:
-        return read_corrections(folder / CORRECTIONS)
-    except (ArgumentError, OutputError) as error:
-        on_fault(Fault("corrections", CORRECTIONS, 0, str(error)))
-        return []
-
-
-def _uncorrected(
-    turns: Sequence[items.Turn], corrections: Sequence[Correction]
-) -> Iterator[tuple[int, str]]:
-    """Yield the number of each of *turns* with a corrected key that no line corrects, and why."""
-    for number, turn in enumerate(turns, 1):
-        for key in turn.corrected.split():
-            if not any(_corrects(line, turn, key) for line in corrections):
-                yield number, f"{key} is corrected, and {CORRECTIONS} has no line that does so"
-
-
-def _corrects(line: Correction, turn: items.Turn, key: str) -> bool:
-    """Return whether *line* gives *key* of *turn* the value that it has."""
-    if not line.names(turn.briefing_id, turn.turn_id, turn.page, turn.label):
-        return False
-    return key == LABEL or (line.key == key and line.value == str(getattr(turn, key)))
 
 
 def _source(turn: items.Turn, pages: dict[int, items.PageLine]) -> Iterator[str]:

@@ -11,7 +11,9 @@ from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import CANONICAL
 from scio_crawler.contract import lines
+from scio_crawler.contract.checking import corrected
 from scio_crawler.contract.checking.keys import KIND, repeated
+from scio_crawler.contract.corrections import Correction
 from scio_crawler.contract.description import Counter
 from scio_crawler.contract.lines import QUARANTINE, REVISIONS, Fault, OnFault
 from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
@@ -22,7 +24,9 @@ from scio_crawler.reading.transcript.turns import note_pages, paragraphs_of
 Faults = Iterator[tuple[str, str]]  # (kind, what) of each
 
 
-def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
+def read_turns(
+    folder: Path, name: str, corrections: Sequence[Correction], on_fault: OnFault
+) -> list[Turn]:
     """Return the turns of the file *name*, none if a line is invalid; pass faults to *on_fault*."""
     turns = [turn for _, turn in lines.numbered(folder, name, Turn, on_fault, strict=True)]
     whole = [turn for turn in turns if turn is not None]
@@ -34,6 +38,8 @@ def read_turns(folder: Path, name: str, on_fault: OnFault) -> list[Turn]:
         on_fault(Fault(kind, name, number, what))
     for number, what in repeated(items.TURNS, enumerate(whole, 1)):
         on_fault(Fault(KIND, name, number, what))
+    for number, what in corrected.uncorrected(whole, corrections):
+        on_fault(Fault(corrected.KIND, name, number, what))
     return whole
 
 
@@ -353,23 +359,25 @@ def _change_faults(change: Change, line: int) -> Faults:
         yield "turns of changes", f"turn_id is {change.turn_id!r} in a line about {id}"
 
 
-def check_revisions(folder: Path, on_fault: OnFault) -> None:
+def check_revisions(folder: Path, corrections: Sequence[Correction], on_fault: OnFault) -> None:
     """Check each file under ``revisions/`` and ``quarantine/`` by itself."""
     for path in sorted((folder / REVISIONS).glob("*/*")):
         name = path.relative_to(folder).as_posix()
         if path.suffix != ".jsonl" or not path.stem.isdecimal():
             on_fault(Fault("strange files", name, 0, "is no earlier revision of a turns file"))
             continue
-        turns = _read(folder, name, path.parent.name, on_fault)
+        turns = _read(folder, name, path.parent.name, corrections, on_fault)
         if turns and turns[0].revision != int(path.stem):
             what = f"revision is {turns[0].revision}, and the file is that of {path.stem}"
             on_fault(Fault("revisions", name, 1, what))
     for path in sorted((folder / QUARANTINE).glob("*")):
-        _read(folder, path.relative_to(folder).as_posix(), path.stem, on_fault)
+        _read(folder, path.relative_to(folder).as_posix(), path.stem, corrections, on_fault)
 
 
-def _read(folder: Path, name: str, briefing_id: str, on_fault: OnFault) -> list[Turn]:
-    turns = read_turns(folder, name, on_fault)
+def _read(
+    folder: Path, name: str, briefing_id: str, corrections: Sequence[Correction], on_fault: OnFault
+) -> list[Turn]:
+    turns = read_turns(folder, name, corrections, on_fault)
     if turns and turns[0].briefing_id != briefing_id:
         what = f"briefing_id is {turns[0].briefing_id!r}, and the file is that of {briefing_id}"
         on_fault(Fault("ids", name, 1, what))

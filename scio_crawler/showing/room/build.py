@@ -104,7 +104,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
 
 def _corrections(folder: Path) -> list[Correction]:
     try:
-        return read_corrections(folder / CORRECTIONS)
+        return [line for _, line in read_corrections(folder / CORRECTIONS)]
     except ArgumentError as error:
         raise ExportError(str(error)) from error
 

@@ -135,7 +135,9 @@ def test_what_is_settled_counts_and_corrects_turns(folder: Path) -> None:
     assert "closing" not in kinds[:3]
     assert found["keys"]["kind"]["wrong"] == 2
     unit = units(folder, "turns")[1]
-    written = read_corrections(folder / "review" / "turns" / "corrections.csv")
+    written = [
+        line for _, line in read_corrections(folder / "review" / "turns" / "corrections.csv")
+    ]
     assert [(line.turn_id, line.key, line.was, line.value) for line in written] == [
         (unit["turn_id"], "speaker", unit["data"]["speaker"], ""),
         (unit["turn_id"], "kind", kinds[1], "closing"),
