@@ -70,6 +70,17 @@ def test_a_lost_archive_is_reported_and_costs_no_turns_file(scrapy: Command, fol
     assert (folder / LONG).read_bytes() == before
 
 
+def test_corrections_that_cannot_be_read_are_a_fault_that_a_person_mends(
+    scrapy: Command, folder: Path
+) -> None:
+    (folder / "corrections.csv").write_text("turn;value\n", "utf-8")
+    done = scrapy("check-output", str(folder))
+    assert (done.returncode, "put corrections.csv right" in done.stdout) == (1, True)
+    done = scrapy("check-output", "--repair", str(folder))
+    assert done.returncode == 2
+    assert "corrections.csv cannot be read: its first line must be" in done.stderr
+
+
 def test_a_folder_without_a_database_is_not_repaired(scrapy: Command, folder: Path) -> None:
     (folder / "state.sqlite").unlink()
     done = scrapy("check-output", "--repair", str(folder))
