@@ -2,11 +2,14 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import regex
-from scio_crawler.reading.language.phrases import sections
+from scio_crawler.reading.language.phrases import any_of, sections
+from scio_crawler.reading.language.sentences import sentences
+
 
 class _Rule(NamedTuple):
     """A rule for the words of a clause, and words of each of which it needs one."""
@@ -28,7 +31,27 @@ _MARKS = {
     "~": r"(?: \S+){0,2}?",
     "…": r"(?: \S+){0,9}?",
 }
+_QUOTED, _GOES_ON, _SUBORDINATE = (
+    any_of("replies", heading) for heading in ("quoted", "goes on", "subordinate")
+)
 _PLAIN = str.maketrans(dict.fromkeys(",.;:!?'", " "))
+
+
+def unquoted(text: str) -> Iterator[str]:
+    """Yield the sentences of *text* in lower case, without what is quoted."""
+    return map(str.lower, sentences(_QUOTED.sub(" ", text.replace("U.S.", "US"))))
+
+
+def cut(sentence: str) -> Iterator[str]:
+    """Yield the clauses of *sentence*; one that only leads to the next is part of that."""
+    begun = ""
+    for clause in map(str.strip, _GOES_ON.split(sentence)):
+        begun = f"{begun}, {clause}" if begun else clause
+        if begun and not _SUBORDINATE.search(begun):
+            yield begun
+            begun = ""
+    if begun:
+        yield begun
 
 
 class Clause:
@@ -57,14 +80,16 @@ class Clause:
 class FirstLook:
     """A look at the words of a text, to tell whether rules below *headings* can hold."""
 
-    def __init__(self, *headings: str) -> None:
+    def __init__(self, *headings: str, except_common: bool = False) -> None:
         self._rules: dict[str, list[_Rule]] = defaultdict(list)
         for heading in headings:
             every = {rule for rules in _rules(heading).values() for rule in rules}
             for rule in every:
                 needs = filter(None, map(_without_apostrophes, rule.needs))
                 self._add(_Rule(rule.pattern, tuple(needs)))
-        self._anchors = frozenset(self._rules) - _forms("COMMON")
+        self._anchors = frozenset(self._rules)
+        if except_common:  # some rules are not found by then
+            self._anchors -= _forms("COMMON")
 
     def _add(self, rule: _Rule) -> None:
         for word in rule.needs[0]:

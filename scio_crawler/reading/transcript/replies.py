@@ -5,14 +5,13 @@ to this, or has substance. A reply without substance does what its clauses do. T
 classes of words: ``words/replies.txt`` says how.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.reading.language import clauses
-from scio_crawler.reading.language.phrases import CALLS, COURTESY, YES_OR_NO, any_of
-from scio_crawler.reading.language.sentences import sentences
+from scio_crawler.reading.language.phrases import CALLS, COURTESY, YES_OR_NO
 from scio_crawler.reading.text import straight
 
 _LONGEST = 10_000  # characters of a reply that are read
@@ -22,8 +21,6 @@ _FEW = 2  # words that may stand beside a refusal and yet say nothing
 _FEW_OF_CHAIR = 8  # the same of a chair who calls on the next reporter
 _ACTS = ("referred", "deferred", "declined")  # of several, the first counts
 _HINTS = tuple(f"{act} in short" for act in _ACTS)
-_QUOTED, _GOES_ON = any_of("replies", "quoted"), any_of("replies", "goes on")
-_SUBORDINATE = any_of("replies", "subordinate")
 _WHEN = regex(r"\b(?:when|will|be)\b.{0,80}\b(?:publi|releas|announc|issue|unveil|known|made)")
 _WHO = regex(r"\bwh(?:o|om|ich)\b.{0,20}\b(?:decide|turn|ask|charge|responsible|contact|appeal)")
 
@@ -40,22 +37,23 @@ class _Clause(clauses.Clause):
 
     def act(self) -> str:
         """Return what the clause does, ``""`` if it does none of the three."""
-        if self.has("none"):
-            return ""
-        found = [act for act in _ACTS if self.has(act)]
-        if "deferred" in found and self.has("usual"):
-            found.remove("deferred")
+        found = self._acts(_ACTS)
         if found == ["deferred", "declined"]:
             return "declined"  # "I can't say when it will be announced."
         if self.text.endswith("?") and found != ["referred"]:
             return ""
-        return found[0] if found else ""
+        return _first(found)
 
     def hint(self) -> str:
         """Return what the clause seems to do in a short reply."""
-        if self.has("none") or self.is_hard:
-            return ""
-        return next((act for act in _ACTS if self.has(f"{act} in short")), "")
+        return "" if self.is_hard else _first(self._acts(_HINTS))
+
+    def _acts(self, headings: Iterable[str]) -> list[str]:
+        """Return the acts for which a rule below one of *headings* holds."""
+        if self.has("none"):
+            return []
+        found = [heading.split()[0] for heading in headings if self.has(heading)]
+        return [act for act in found if act != "deferred" or not self.has("usual")]
 
     @property
     def is_hard(self) -> bool:
@@ -83,16 +81,17 @@ def judge(text: str, question: str = "") -> Reply:
     """Return what the reply with this *text* to the *question* does."""
     text = straight(text[:_LONGEST])
     is_short = len(text.split()) <= _SHORT
-    if is_short and not _first_look(*_ACTS, *_HINTS).finds(text.lower()):
+    look = _first_look(is_short)
+    if is_short and not look.finds(text.lower()):
         return Reply(True, "")
 
     acts: list[str] = []
     others: list[str] = []  # clauses and, in a long reply, sentences
-    for sentence in _unquoted(text):
-        if not is_short and not _first_look(*_ACTS).finds(sentence):  # as in most
+    for sentence in clauses.unquoted(text):
+        if not is_short and not look.finds(sentence):  # as in most
             others.append(sentence)
             continue
-        for clause in map(_Clause, _clauses(sentence)):
+        for clause in map(_Clause, clauses.cut(sentence)):
             act = clause.act()
             if not act or _is_asked(clause, act, question.lower()):
                 others.append(clause.text)
@@ -113,8 +112,10 @@ def judge(text: str, question: str = "") -> Reply:
 
 
 @cache
-def _first_look(*headings: str) -> clauses.FirstLook:
-    return clauses.FirstLook(*headings)
+def _first_look(is_short: bool) -> clauses.FirstLook:
+    if is_short:
+        return clauses.FirstLook(*_ACTS, *_HINTS)
+    return clauses.FirstLook(*_ACTS, except_common=True)
 
 
 def _is_asked(clause: _Clause, act: str, question: str) -> bool:
@@ -126,8 +127,8 @@ def _is_asked(clause: _Clause, act: str, question: str) -> bool:
 
 def passes_on(text: str) -> bool:
     """Return whether a chair with this *text* tells nothing, but goes on to the next question."""
-    said = _unquoted(straight(text[:_LONGEST]))
-    every = [clause for sentence in said for clause in _clauses(sentence)]
+    said = clauses.unquoted(straight(text[:_LONGEST]))
+    every = [clause for sentence in said for clause in clauses.cut(sentence)]
     others = [clause for clause in every if not _leads(_Clause(clause))]
     return len(others) < len(every) and not _adds(others, _FEW_OF_CHAIR)
 
@@ -154,20 +155,3 @@ def _first(acts: Iterable[str]) -> str:
     """Return the one of *acts* that counts most, ``""`` if there is none."""
     found = set(acts)
     return next((act for act in _ACTS if act in found), "")
-
-
-def _unquoted(text: str) -> Iterator[str]:
-    """Yield the sentences of *text* in lower case, without what is quoted."""
-    return map(str.lower, sentences(_QUOTED.sub(" ", text.replace("U.S.", "US"))))
-
-
-def _clauses(sentence: str) -> Iterator[str]:
-    """Yield the clauses of *sentence*; one that only leads to the next is part of that."""
-    begun = ""
-    for clause in map(str.strip, _GOES_ON.split(sentence)):
-        begun = f"{begun}, {clause}" if begun else clause
-        if begun and not _SUBORDINATE.search(begun):
-            yield begun
-            begun = ""
-    if begun:
-        yield begun
