@@ -106,10 +106,11 @@ class FirstLook:
 
 
 def _without_apostrophes(words: frozenset[str]) -> frozenset[str]:
-    """Return *words* as they are between apostrophes, which end a word here: "t" is not."""
-    found = {word.lstrip("'") for word in words}
-    if "#" in found:  # any number in digits
+    """Return *words* as they are where apostrophes end a word: of "don't" are left "don" and "t"."""
+    if "#" in words:  # any number in digits
         return frozenset()
+    found = {word.lstrip("'") for word in words}
+    found |= {f"{word}n" for word in found}
     return frozenset(found | {"t"} if "not" in found else found)
 
 

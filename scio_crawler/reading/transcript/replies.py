@@ -102,13 +102,21 @@ def judge(text: str, question: str = "") -> Reply:
 
     if is_short:
         hints = [_Clause(other).hint() for other in others]
-        others = [other for other, hint in zip(others, hints, strict=True) if not hint]
-        if not acts and not _adds(others, _FEW):
-            acts = [hint for hint in hints if hint]
-    answers = not acts or _adds(others, _FEW)
+        rest = [other for other, hint in zip(others, hints, strict=True) if not hint]
+        if not acts and not _adds(rest, _FEW):
+            acts = list(filter(None, hints)) or [_guess(others)]
+        others = rest
+    answers = not _first(acts) or _adds(others, _FEW)
     if answers and "declined" in acts and "referred" not in acts:
         return Reply(True, "declined")
     return Reply(answers, _first(acts))
+
+
+def _guess(texts: Iterable[str]) -> str:
+    """Return what clauses with these *texts* most likely do, none of which has substance."""
+    clause = _Clause(", ".join(texts))
+    guesses = (act for act in _ACTS if clause.has(f"{act} if nothing else"))
+    return "" if clause.has("none") or clause.is_hard else next(guesses, "")
 
 
 @cache
