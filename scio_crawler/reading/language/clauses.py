@@ -106,7 +106,7 @@ class FirstLook:
 
 
 def _without_apostrophes(words: frozenset[str]) -> frozenset[str]:
-    """Return *words* as they are where apostrophes end a word: of "don't" are left "don" and "t"."""
+    """Return *words* as they are where apostrophes end a word, as "don" and "t" for "don't"."""
     if "#" in words:  # any number in digits
         return frozenset()
     found = {word.lstrip("'") for word in words}

@@ -90,10 +90,8 @@ ANSWERS_TOO = {
         "one of two": "Five hours, and a nap. On the rest my wife has forbidden me to talk.",
         "a secret of war": "It is aimed at no country. Its technical data are military secrets.",
         "figures from when": "There were 1,716 on the 9th. For the weeks before we have no data.",
-        "a principle afterwards": "I am not aware of the case. I can tell you that our courts judge "
-        "by law.",
-        "a fact after rumors": "We won't comment on rumors, but the fact is that the pier was closed "
-        "in June.",
+        "a principle afterwards": "I am not aware of it. I can tell you that courts judge by law.",
+        "a fact after rumors": "We won't comment on rumors, but the fact is that it shut in June.",
         "no, and nothing else": "No. I have nothing to add to that.",
         "no more than that": "They met for two hours. I have no further details to offer.",
     },
