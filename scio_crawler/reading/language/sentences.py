@@ -12,9 +12,9 @@ from scio_crawler.reading.text import COLONS
 _ENDS = tuple(".?!…。？！\"”’'）)")
 _LEADS = (*COLONS, ";", "；")
 _DOTS = ("…", "...")
-_STOP = regex(r"([.!?;。？！])[\"”’')\]]*\s+(?=\S)")
+_STOP = regex(r"([.!?;。？！])(?<!\bNo\.(?=\s\d))[\"”’')\]]*\s+(?=\S)")
 _ABBREVIATIONS = (
-    "Mr. Ms. Mrs. Dr. Prof. No. St. Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec."
+    "Mr. Ms. Mrs. Dr. Prof. St. Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec."
 ).split()
 _ABBREVIATED = regex(rf"\b(?:{'|'.join(abbreviation[:-1] for abbreviation in _ABBREVIATIONS)})\.$")
 _ENDINGS = frozenset(one[-3:] for one in _ABBREVIATIONS)  # they rule out most sentences

@@ -168,7 +168,7 @@ def _exchange(
 
     outcome, also = "unanswered", ""
     if answers:
-        outcome, also = replies.outcome(turn.text for turn in answers)
+        outcome, also = replies.outcome((turn.text for turn in answers), question.text)
     elif said and _passes_on(said[-1], question, known):
         outcome, called = "cut-off", []
 

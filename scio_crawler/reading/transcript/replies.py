@@ -1,57 +1,28 @@
 """What a reply does: answer, name somebody else who should be asked, put off, or decline.
 
 A reply is cut into clauses. Each refers, defers or declines, is a reason or a courtesy that belongs
-to this, or has substance. A reply without substance does what its clauses do.
+to this, or has substance. A reply without substance does what its clauses do. The rules look at the
+classes of words: ``words/replies.txt`` says how.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import regex
-from scio_crawler.reading.language.phrases import (
-    CALLS,
-    COURTESY,
-    YES_OR_NO,
-    Phrases,
-    any_of,
-    sections,
-)
-from scio_crawler.reading.language.sentences import sentences
+from scio_crawler.reading.language import clauses
+from scio_crawler.reading.language.phrases import CALLS, COURTESY, YES_OR_NO
 from scio_crawler.reading.text import straight
 
 _LONGEST = 10_000  # characters of a reply that are read
-_CLAIM = 7  # words with which a clause that is no reason claims something
-_FEW = 2  # words outside the known forms that may stand beside a refusal and yet say nothing
-_FEW_OF_CHAIR = 8  # the same of a chair who claims nothing and calls on the next reporter
-_SHORT = (
-    40  # words of a reply that must claim something to answer, if it refers, defers or declines
-)
-_BRIEF = 25  # words of a reply of which less shows what it does
-_GAP = r"\b.{0,40}?(?<!\w)"  # for … in the list
-
-
-def _words(heading: str) -> re.Pattern[str]:
-    """Return a pattern for the words below *heading*, each as a whole."""
-    entries = "|".join(sections("replies")[heading])
-    entries = re.sub(" ?… ?", lambda _: _GAP, entries)
-    return regex(rf"(?:(?<![\w'-])|(?='))(?:{entries})(?![\w-])")
-
-
-# A reply does the first of these that one of its clauses does: who is sent elsewhere, or put off,
-# was told nothing, too.
-_ACTS = {act: _words(act) for act in ("referred", "deferred", "declined")}
-_SIGNS = {
-    "referred": _words("names another"),
-    "declined": _words("denies"),
-    "deferred": _words("names a time"),
-}
-_LIKELY = Phrases(*sections("replies")["likely"])
-_NO_SIGN, _TELLING = _words("no sign"), _words("speaks of telling")
-_OF_HIMSELF, _REASON, _DID = _words("of himself"), _words("reason"), _words("did")
-_CLAIMS, _SAYS_YES, _FIGURE = _words("claims"), _words("yes or no"), _words("figure")
-_FLOOR, _SUBORDINATE = _words("floor"), _words("subordinate")
-_QUOTED, _GOES_ON = any_of("replies", "quoted"), any_of("replies", "goes on")
+_SHORT = 40  # words of a reply that is likely to do nothing else
+_LONGEST_REASON = 12  # words of a reason or courtesy that only its words show
+_FEW = 2  # words that may stand beside a refusal and yet say nothing
+_FEW_OF_CHAIR = 8  # the same of a chair who calls on the next reporter
+_ACTS = ("referred", "deferred", "declined")  # of several, the first counts
+_HINTS = tuple(f"{act} in short" for act in _ACTS)
+_WHEN = regex(r"\b(?:when|will|be)\b.{0,80}\b(?:publi|releas|announc|issue|unveil|known|made)")
+_WHO = regex(r"\bwh(?:o|om|ich)\b.{0,20}\b(?:decide|turn|ask|charge|responsible|contact|appeal)")
 
 
 class Reply(NamedTuple):
@@ -61,140 +32,134 @@ class Reply(NamedTuple):
     act: str  # what it does besides, or instead: referred, deferred, declined or ""
 
 
-def outcome(texts: Iterable[str]) -> tuple[str, str]:
-    """Return outcome and also of a question to which *texts*, at least one, reply."""
-    replies = [judge(text) for text in texts]
+class _Clause(clauses.Clause):
+    """A clause of a reply."""
+
+    def act(self) -> str:
+        """Return what the clause does, ``""`` if it does none of the three."""
+        found = self._acts(_ACTS)
+        if found == ["deferred", "declined"]:
+            return "declined"  # "I can't say when it will be announced."
+        if self.text.endswith("?") and found != ["referred"]:
+            return ""
+        return _first(found)
+
+    def hint(self) -> str:
+        """Return what the clause seems to do in a short reply."""
+        return "" if self.is_hard else _first(self._acts(_HINTS))
+
+    def _acts(self, headings: Iterable[str]) -> list[str]:
+        """Return the acts for which a rule below one of *headings* holds."""
+        if self.has("none"):
+            return []
+        found = [heading.split()[0] for heading in headings if self.has(heading)]
+        return [act for act in found if act != "deferred" or not self.has("usual")]
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether the clause surely has substance."""
+        return not self.text.endswith("?") and (YES_OR_NO.search(self.text) or self.has("hard"))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the clause is a reason or a courtesy."""
+        if self.text.endswith("?") or COURTESY.search(self.text) or self.has("empty"):
+            return True
+        return self.length <= _LONGEST_REASON and self.has("reason")
+
+
+def outcome(texts: Iterable[str], question: str = "") -> tuple[str, str]:
+    """Return outcome and also of a *question* to which *texts*, at least one, reply."""
+    replies = [judge(text, question) for text in texts]
     act = _first(reply.act for reply in replies)
     if any(reply.answers for reply in replies):
         return "answered", act
     return act, ""
 
 
-def judge(text: str) -> Reply:
-    """Return what the reply with this *text* does."""
+def judge(text: str, question: str = "") -> Reply:
+    """Return what the reply with this *text* to the *question* does."""
     text = straight(text[:_LONGEST])
-    length = len(text.split())
-    if length > _SHORT and not _LIKELY.search(text):  # as most do not
+    is_short = len(text.split()) <= _SHORT
+    look = _first_look(is_short)
+    if is_short and not look.finds(text.lower()):
         return Reply(True, "")
 
     acts: list[str] = []
-    others: list[str] = []
-    for sentence in _unquoted(text):
-        if length > _SHORT and not _LIKELY.search(sentence):
+    others: list[str] = []  # clauses and, in a long reply, sentences
+    for sentence in clauses.unquoted(text):
+        if not is_short and not look.finds(sentence):  # as in most
             others.append(sentence)
             continue
-        for clause in _clauses(sentence):
-            if act := _act(clause):
-                acts.append(act)
-            else:
-                others.append(clause)
+        for clause in map(_Clause, clauses.cut(sentence)):
+            act = clause.act()
+            if not act or _is_asked(clause, act, question.lower()):
+                others.append(clause.text)
+                continue
+            acts.append(act)
+            if others and clause.has("so") and not _Clause(others[-1]).is_hard:
+                others.pop()
 
-    has_substance = _has_substance(others, must_claim=bool(acts) and length <= _SHORT)
-    if not has_substance and not acts and length <= _BRIEF:
-        acts = [_likely_act(others)]
-    if has_substance and "declined" in acts and "referred" not in acts:
+    if is_short:
+        hints = [_Clause(other).hint() for other in others]
+        rest = [other for other, hint in zip(others, hints, strict=True) if not hint]
+        if not acts and not _adds(rest, _FEW):
+            acts = list(filter(None, hints)) or [_guess(others)]
+        others = rest
+    answers = not _first(acts) or _adds(others, _FEW)
+    if answers and "declined" in acts and "referred" not in acts:
         return Reply(True, "declined")
-    act = _first(acts)
-    return Reply(has_substance or not act, act)
+    return Reply(answers, _first(acts))
+
+
+def _guess(texts: Iterable[str]) -> str:
+    """Return what clauses with these *texts* most likely do, none of which has substance."""
+    clause = _Clause(", ".join(texts))
+    guesses = (act for act in _ACTS if clause.has(f"{act} if nothing else"))
+    return "" if clause.has("none") or clause.is_hard else next(guesses, "")
+
+
+@cache
+def _first_look(is_short: bool) -> clauses.FirstLook:
+    if is_short:
+        return clauses.FirstLook(*_ACTS, *_HINTS)
+    return clauses.FirstLook(*_ACTS, except_common=True)
+
+
+def _is_asked(clause: _Clause, act: str, question: str) -> bool:
+    """Return whether *clause* answers the *question* when, or who."""
+    if act == "deferred" and _WHEN.search(question):
+        return clause.has("date")
+    return act == "referred" and _WHO.search(question) is not None
 
 
 def passes_on(text: str) -> bool:
     """Return whether a chair with this *text* tells nothing, but goes on to the next question."""
-    leading: list[str] = []
-    others: list[str] = []
-    for sentence in _unquoted(straight(text[:_LONGEST])):
-        for clause in _clauses(sentence):
-            if clause in ("yes", "no"):  # "Yes, you."
-                continue
-            if _leads(clause):
-                leading.append(clause)
-            else:
-                others.append(clause)
-    if not leading or any(map(_says_yes_or_no, leading)) or any(map(_is_hard, others)):
-        return False
-    return not _adds(others, _FEW if any(map(_claims, others)) else _FEW_OF_CHAIR)
+    said = clauses.unquoted(straight(text[:_LONGEST]))
+    every = [clause for sentence in said for clause in clauses.cut(sentence)]
+    others = [clause for clause in every if not _leads(_Clause(clause))]
+    return len(others) < len(every) and not _adds(others, _FEW_OF_CHAIR)
 
 
-def _leads(clause: str) -> bool:
+def _leads(clause: _Clause) -> bool:
     """Return whether a chair's *clause* tells nothing, or leads to the next question."""
-    act = _act(clause)
-    if act == "deferred" and _FIGURE.search(clause):
-        return False  # "It will be published on the 28th."
-    return bool(act or _FLOOR.search(clause) or CALLS.search(clause))
+    if CALLS.search(clause.text) or clause.has("floor") or clause.text in ("yes", "no"):
+        return True  # "Yes, you."
+    return clause.act() != "" and not clause.is_hard
 
 
-def _act(clause: str) -> str:
-    """Return what *clause* does, ``""`` if it does none of the three."""
-    if clause.endswith("?"):
-        return "referred" if _does("referred", clause) else ""
-    act = next((act for act in _ACTS if _does(act, clause)), "")
-    if act == "deferred" and _does("declined", clause):
-        return "declined"  # "I can't say when it will be announced."
-    return act
-
-
-def _does(act: str, clause: str) -> bool:
-    return bool(_ACTS[act].search(clause)) and not _NO_SIGN.search(clause)
-
-
-def _likely_act(clauses: list[str]) -> str:
-    """Return what a reply most likely does whose *clauses* have no substance."""
-    said = " ".join(clauses)
-    if any(map(_NO_SIGN.search, clauses)) or not _TELLING.search(said):
-        return ""
-    return next((act for act, words in _SIGNS.items() if words.search(said)), "")
-
-
-def _has_substance(clauses: list[str], must_claim: bool) -> bool:
-    """Return whether *clauses* that do none of the three tell something."""
-    if any(_is_hard(clause) and not _OF_HIMSELF.search(clause) for clause in clauses):
-        return True
-    own = [clause for clause in clauses if not _OF_HIMSELF.search(clause)]
-    return _adds(own, _FEW) and (not must_claim or any(map(_claims, own)))
-
-
-def _is_hard(clause: str) -> bool:
-    """Return whether *clause* surely has substance."""
-    return bool(_says_yes_or_no(clause) or _FIGURE.search(clause) or _DID.search(clause))
-
-
-def _says_yes_or_no(clause: str) -> bool:
-    return bool(YES_OR_NO.search(clause) or _SAYS_YES.search(clause))
-
-
-def _claims(clause: str) -> bool:
-    if _is_reason(clause):
-        return False
-    return bool(_CLAIMS.search(clause)) or len(clause.split()) > _CLAIM
-
-
-def _adds(clauses: Iterable[str], few: int) -> bool:
-    """Return whether *clauses* have more than a *few* words that are no reason."""
-    return sum(len(clause.split()) for clause in clauses if not _is_reason(clause)) > few
-
-
-def _is_reason(clause: str) -> bool:
-    return clause.endswith("?") or COURTESY.search(clause) or bool(_REASON.search(clause))
+def _adds(texts: Iterable[str], few: int) -> bool:
+    """Return whether the clauses with these *texts* have more than a *few* words of substance."""
+    words = 0
+    for clause in map(_Clause, texts):
+        if clause.is_hard:
+            return True
+        if not clause.is_empty:
+            words += clause.length
+    return words > few
 
 
 def _first(acts: Iterable[str]) -> str:
     """Return the one of *acts* that counts most, ``""`` if there is none."""
     found = set(acts)
     return next((act for act in _ACTS if act in found), "")
-
-
-def _unquoted(text: str) -> Iterator[str]:
-    """Yield the sentences of *text* in lower case, without what is quoted."""
-    return map(str.lower, sentences(_QUOTED.sub(" ", text)))
-
-
-def _clauses(sentence: str) -> Iterator[str]:
-    """Yield the clauses of *sentence*; one that only leads to the next is part of that."""
-    begun = ""
-    for clause in map(str.strip, _GOES_ON.split(sentence)):
-        begun = f"{begun}, {clause}" if begun else clause
-        if begun and not _SUBORDINATE.search(begun):
-            yield begun
-            begun = ""
-    if begun:
-        yield begun

@@ -1,6 +1,6 @@
 """What replies do: answer, refer, defer or decline; and how a chair passes on.
 
-Each case was found by a reader who had not seen the rules, and is told here in fewer words.
+Each shows one of the ways in which officials say it.
 """
 
 from __future__ import annotations
@@ -36,6 +36,12 @@ NOTHING_ELSE = {
         "of a private kind": "It was a private dinner and I'd rather leave it private.",
         "not published": "However, such data are not published, neither by us nor by the firms.",
         "not his office": "It's beyond my remit to speak about what is discussed there.",
+        "nobody has told him": "No one has ever informed us of that.",
+        "has not counted": "There are no statistics on lamps by color.",
+        "not his to tell": "What they paid is not something I would be able to share.",
+        "bound by others": "We have been asked by the divers not to say anything.",
+        "a guess is none": "If I told you now, I would only be guessing.",
+        "a reason, and so": "The lamps were counted at night, so I can't give you a number.",
         "curly apostrophe": "I can’t say anything about it.",
         "at length": "I can see why you would be interested, and I appreciate that you ask. "
         "However, I'm in no position to make an exception. I hope for your understanding.",
@@ -46,6 +52,11 @@ NOTHING_ELSE = {
         "has to wait": "There'll be a briefing right here at 6 p.m. Please wait until then.",
         "when there is something": "When we have something to announce, we'll announce it.",
         "two words": "Stay tuned.",
+        "you will have it": "You'll have the list of lamps before the summer.",
+        "the press will be told": "We will let the press know as soon as it is settled.",
+        "is due": "The decision is due on Thursday.",
+        "others will tell": "At noon the harbor master will be here and tell you himself.",
+        "in writing": "We'll reply to that in writing.",
         "once it is over": "Once the experts have finished, the result will be made public.",
         "come back": "We vote on Sunday. Come back on Monday and I'll tell you.",
         "the day": "Revised data come out together with the report at the end of February.",
@@ -54,6 +65,11 @@ NOTHING_ELSE = {
     },
     "referred": {
         "please ask": "Please ask the Ministry of Lamps.",
+        "who is better placed": "The oil bureau would be better placed to answer that.",
+        "whose remit it is": "That falls within the remit of the port authority.",
+        "to whom it should be put": "Such a question should be put to the keepers' association.",
+        "leaves it to others": "I would leave that to the historians.",
+        "has it, ask them": "The county keeps the registers. You had best inquire there.",
         "refers": "I'd refer you to the competent department for that.",
         "not the right one": "You're asking the wrong person. The school will gladly help you.",
         "whose question it is": "I'm from the Ministry of Oil. That is a question for the school.",
@@ -74,6 +90,9 @@ ANSWERS_TOO = {
         "one of two": "Five hours, and a nap. On the rest my wife has forbidden me to talk.",
         "a secret of war": "It is aimed at no country. Its technical data are military secrets.",
         "figures from when": "There were 1,716 on the 9th. For the weeks before we have no data.",
+        "a principle afterwards": "I am not aware of it. I can tell you that courts judge by law.",
+        "a fact after rumors": "We won't comment on rumors, but the fact is that it shut in June.",
+        "no, and nothing else": "No. I have nothing to add to that.",
         "no more than that": "They met for two hours. I have no further details to offer.",
     },
     "deferred": {
@@ -106,6 +125,9 @@ ANSWERS = {
     "cannot": "We cannot rest. The next stage begins in autumn.",
     "without an answer to it": "Those with prejudice see only what they want.",
     "in one word": "Rumors.",
+    "promises nothing": "I can't promise that. What I do promise is oil for every lamp.",
+    "told all of it": "We need not wait for the report. The lamp was out.",
+    "asks in turn": "The other side should ask itself why the talks failed. It walked out twice.",
 }
 PASSES_ON = {
     "not the topic": "That's not related to today's topic. Next question, please.",
@@ -149,6 +171,20 @@ def test_what_an_answer_does_besides_is_told(text: str, act: str) -> None:
 @pytest.mark.parametrize("text", ANSWERS.values(), ids=ANSWERS)
 def test_who_answers_does_nothing_besides(text: str) -> None:
     assert outcome([text]) == ("answered", "")
+
+
+def test_a_day_answers_the_question_when() -> None:
+    """Who asks when something will be published, and hears the day, has an answer."""
+    reply = "It will be published on 28 May."
+    assert outcome([reply], "When will the report be published?") == ("answered", "")
+    assert outcome([reply], "What does the report say?") == ("deferred", "")
+    assert outcome(["On 28 May."], "When?") == ("answered", "")
+
+
+def test_who_asks_whom_to_turn_to_has_an_answer() -> None:
+    reply = "You should turn to the housing bureau."
+    assert outcome([reply], "Whom should a tenant turn to?") == ("answered", "")
+    assert outcome([reply], "Why are rents so high?") == ("referred", "")
 
 
 def test_one_of_several_who_answers_is_enough() -> None:
