@@ -6,7 +6,9 @@ spreadsheet would run, gets an apostrophe in front, which marks it as text.
 
 import csv
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TextIO
 
 from scio_crawler.items import Table, Value
 from scio_crawler.showing.exports.tables import EXPORTED, NewPath, read
@@ -26,13 +28,18 @@ def safe(value: Value) -> Value:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def _write(folder: Path, table: Table, new_path: NewPath) -> int:
+def write_rows(file: TextIO, head: Iterable[str], rows: Iterable[Iterable[Value]]) -> int:
+    """Write *head* and *rows* to *file*, safe against formulas; return the number of rows."""
+    writer = csv.writer(file)
+    writer.writerow(head)
     count = 0
-    path = new_path(f"{table.name}.csv")
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(column.name for column in table.line.columns())
-        for row in read(folder, table):
-            writer.writerow(map(safe, row.values()))
-            count += 1
+    for row in rows:
+        writer.writerow(map(safe, row))
+        count += 1
     return count
+
+
+def _write(folder: Path, table: Table, new_path: NewPath) -> int:
+    rows = (record.values() for record in read(folder, table))
+    with new_path(f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        return write_rows(file, table.line.keys(), rows)

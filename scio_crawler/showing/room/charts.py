@@ -4,24 +4,22 @@ The SQL of a count is printed on its page, and gives the same numbers in the dat
 ``scrapy export sqlite``. The search that a number leads to finds exactly the turns that it counts.
 """
 
-import csv
 import io
 import sqlite3
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import chain, islice
+from itertools import chain, islice, product
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import count
 from scio_crawler.items import OUTCOMES
-from scio_crawler.showing.exports.csv_file import safe
+from scio_crawler.showing.exports.csv_file import write_rows
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.drawing import Drawing, Mark, bars, columns, matrix
 from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, HOME, NOT_KNOWN, UNKNOWN
 from scio_crawler.showing.room.render import Pages, month, number
-from scio_crawler.showing.room.speakers import places
 
 Row = dict[str, Any]
 
@@ -58,7 +56,6 @@ class Drawn(NamedTuple):
     rows: Sequence[Row]  # all that are counted, first those that are drawn
     figures: Sequence[Drawing]
     note: str = ""  # on what they leave out
-    root: str = ""  # the path from their page to that of the site
 
 
 class Cell(NamedTuple):
@@ -146,40 +143,44 @@ def _said(key: str, value: str | int | float) -> str:
     return value or "body not known" if isinstance(value, str) else number(value)
 
 
-def write(pages: Pages, snapshot: sqlite3.Connection) -> None:
-    """Write the charts of the *snapshot*. Raises ExportError and OSError."""
+def write(
+    pages: Pages, snapshot: sqlite3.Connection, place_of: Callable[[str], str] = paths.speaker
+) -> None:
+    """Write the charts of the *snapshot*; *place_of* gives the place of a speaker.
+
+    Raises ExportError and OSError.
+    """
     shown = []
     years = [year for (year,) in snapshot.execute(_YEARS)]
-    place_of = places(snapshot)
     for chart in chain.from_iterable(whole.parts(years) for whole in COUNTS):
         rows = [dict(row) for row in snapshot.execute(chart.sql)]
-        more = {"left_out": _left_out(snapshot, chart), "years": years}
-        _write(pages, chart, rows, place_of, **more)
+        drawn = _DRAW[chart.kind](chart, rows, WHOLE)
+        path = paths.chart(chart.name, *chart.part.values())
+        numbers = ""  # the file with all of them, if they are many
+        if len(rows) > MOST_ROWS:
+            numbers = paths.numbers(path)
+            pages.site.write(numbers, _csv(drawn.rows))
+            rows = list(drawn.rows[:MOST_ROWS])
+        pages.write(
+            "chart.html",
+            path,
+            chart=chart,
+            charts=COUNTS,
+            cells=[chart.cells(row, place_of) for row in rows],
+            all=len(drawn.rows),
+            drawn=drawn,
+            numbers=numbers,
+            left_out=_left_out(snapshot, chart),
+            years=years,
+        )
         if not chart.part:
-            shown.append((chart, len(rows), _drawn(chart, rows, SMALL, paths.CHARTS)))
+            shown.append((chart, _DRAW[chart.kind](chart, drawn.rows, SMALL)))
     pages.write("charts.html", paths.CHARTS, shown=shown)
-
-
-def _write(
-    pages: Pages, chart: Count, rows: Sequence[Row], place_of: Callable[[str], str], **context: Any
-) -> None:
-    """Write the page of *chart*, and a file with all its numbers if they are many."""
-    path = paths.chart(chart.name, *chart.part.values())
-    drawn = _drawn(chart, rows, WHOLE, path)
-    is_long = len(rows) > MOST_ROWS
-    if is_long:
-        pages.site.write(paths.numbers(path), _csv(drawn.rows))
-    cells = [chart.cells(row, place_of) for row in (drawn.rows[:MOST_ROWS] if is_long else rows)]
-    context |= {"chart": chart, "charts": COUNTS, "cells": cells, "drawn": drawn}
-    numbers = paths.numbers(path) if is_long else ""
-    pages.write("chart.html", path, all=len(rows), numbers=numbers, **context)
 
 
 def _csv(rows: Sequence[Row]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(rows[0])
-    writer.writerows(map(safe, row.values()) for row in rows)
+    write_rows(text, rows[0], (row.values() for row in rows))
     return f"\ufeff{text.getvalue()}"
 
 
@@ -188,11 +189,6 @@ def _left_out(snapshot: sqlite3.Connection, chart: Count) -> str:
     found = snapshot.execute(of["sql"]).fetchone()[0] if "noun" in of else 0
     are = "is" if found == 1 else "are"
     return f"{count(found, of['noun'])} {are} left out, {of['reason']}." if found else ""
-
-
-def _drawn(chart: Count, rows: Sequence[Row], size: Size, path: str) -> Drawn:
-    draw = {"bars": _draw_bars, "columns": _draw_columns, "matrix": _draw_matrix}[chart.kind]
-    return draw(chart, rows, size)._replace(root=paths.root(path))
 
 
 def _draw_bars(chart: Count, rows: Sequence[Row], size: Size) -> Drawn:
@@ -233,6 +229,9 @@ def _draw_matrix(chart: Count, rows: Sequence[Row], size: Size) -> Drawn:
     return Drawn(sorted(rows, key=is_left_out), figures, note)
 
 
+_DRAW = {"bars": _draw_bars, "columns": _draw_columns, "matrix": _draw_matrix}
+
+
 def _most(rows: Sequence[Row], key: str, most: int) -> list[str]:
     """Return the *most* values of *key* with the most questions."""
     found: Counter[str] = Counter()
@@ -249,17 +248,15 @@ def _cut(*parts: tuple[int, int, str]) -> str:
 
 def _timeline(dates: Sequence[str]) -> dict[str, str]:
     """Return each month or year that *dates* span, with its label: *dates* if that is too much."""
-    units = 12 if "-" in dates[0] else 1
-
-    def place(date: str) -> int:
-        return int(date[:4]) * 12 + int(date[5:]) - 1 if units == 12 else int(date)
-
-    start, end = place(dates[0]), place(dates[-1])
-    between = [
-        f"{at // 12:04}-{at % 12 + 1:02}" if units == 12 else f"{at:04}"
-        for at in range(start, min(end, start + _LONGEST) + 1)
-    ]
-    places = between if set(dates) <= set(between) else dates
-    if len(places) < _MONTHS or units == 1:
+    first, last = dates[0], dates[-1]
+    is_monthly = "-" in first
+    span = range(int(first[:4]), int(last[:4]) + 1)
+    places = [f"{year:04}" for year in span]
+    if is_monthly:
+        months = [f"{year}-{number:02}" for year, number in product(places, range(1, 13))]
+        places = [place for place in months if first <= place <= last]
+    if len(places) > _LONGEST:
+        places = list(dates)
+    if len(places) < _MONTHS or not is_monthly:
         return {place: month(place) for place in places}
     return {place: place[:4] if place.endswith("-01") else "" for place in places}

@@ -4,7 +4,8 @@ import csv
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from importlib.resources import files
 from itertools import chain, groupby
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 
 from scio_crawler.showing.room import facets, feeds, paths, snapshot
 from scio_crawler.showing.room.render import Pages
-from scio_crawler.showing.room.snapshot import Kind, Statistics
+from scio_crawler.showing.room.snapshot import Named
 
 ON_ONE_PAGE = 500  # speakers; more are listed by the first letters of their names
 REGULAR = 6  # conferences: who spoke at fewer has no page where there are so many speakers
@@ -21,15 +22,15 @@ OTHER = "Other"  # the letter of names that begin with none
 FIRST, REST = 100, 200  # turns on a first page, which also has statistics, and on further ones
 
 
-def _rows(table: str) -> list[dict[str, str]]:
+def _lines(table: str) -> list[dict[str, str]]:
     text = files(__package__).joinpath(table).read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
 # The kinds of organizations in the order of the list, each with its title there and its name.
-KINDS = {row["kind"]: (row["title"], row["name"]) for row in _rows("kinds.csv")}
+KINDS = {row["kind"]: (row["title"], row["name"]) for row in _lines("kinds.csv")}
 # The names of countries by ISO 3166 code; all homes of known outlets have one.
-_COUNTRIES = {row["code"]: row["name"] for row in _rows("countries.csv")}
+_COUNTRIES = {row["code"]: row["name"] for row in _lines("countries.csv")}
 _UNKNOWN = "other"  # the kind of an organization that is not in the table
 PRESS = {
     facets.DOMESTIC: "Domestic press",
@@ -42,24 +43,25 @@ _SILENT = """
     SELECT DISTINCT organization AS name FROM briefings WHERE name <> '' AND name NOT IN
         (SELECT organization FROM turns WHERE role <> 'press') ORDER BY name
 """
+_BODY = "SELECT short, kind, country FROM organizations WHERE organization = ?"
 _OF_BODY = "SELECT * FROM briefings WHERE organization = ? ORDER BY date DESC, rowid"
 _COUNTED = """
-    SELECT {column} AS name, count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
+    SELECT name, count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
         sum(kind = 'question') AS questions, {more}
-    FROM turns AS t WHERE {condition} AND name <> '' GROUP BY name ORDER BY {order}
+    FROM {kind} AS t WHERE name <> '' GROUP BY name ORDER BY {order}
 """
 # The latest printed office and the latest known organization.
 _LATEST = """
-    initial({column}) AS letter, folded({column}) AS sorted,
-    coalesce((SELECT position FROM turns WHERE speaker = t.speaker AND role <> 'press'
+    initial(name) AS letter, folded(name) AS sorted,
+    coalesce((SELECT position FROM turns WHERE speaker = t.name AND role <> 'press'
         AND position <> '' ORDER BY rowid LIMIT 1), '') AS position,
-    coalesce((SELECT organization FROM turns WHERE speaker = t.speaker AND role <> 'press'
+    coalesce((SELECT organization FROM turns WHERE speaker = t.name AND role <> 'press'
         AND organization <> '' ORDER BY rowid LIMIT 1), '') AS organization,
-    page_of('', {column}, '') AS place
+    page_of('', name, '') AS place
 """
-_ABOUT = """
-    coalesce((SELECT {0} FROM organizations AS o WHERE o.organization = {{column}}), '') AS {0}
-"""
+_SHORT = "coalesce((SELECT short FROM organizations WHERE organization = name), '') AS short"
+_KIND = "coalesce((SELECT kind FROM organizations WHERE organization = name), '') AS body_kind"
+_HOME = "coalesce((SELECT country FROM organizations WHERE organization = name), '') AS country"
 
 
 class Group(NamedTuple):
@@ -72,24 +74,31 @@ class Group(NamedTuple):
 class _About(NamedTuple):
     """How pages are made about speakers, organizations or outlets."""
 
-    kind: Kind
+    kind: str  # as the snapshot has it
     template: str
     path: Callable[[str], str]
-    context: Callable[[sqlite3.Connection, Statistics], dict[str, Any]]  # of the first page
+    context: Callable[[Named], dict[str, Any]]  # of the first page
 
 
-def write(pages: Pages, tables: sqlite3.Connection) -> None:
-    """Write the pages of the snapshot *tables* and their feeds. Raises ExportError and OSError."""
-    place_of = places(tables)
+def write(pages: Pages, tables: sqlite3.Connection, place_of: Callable[[str], str]) -> None:
+    """Write the pages of the snapshot *tables* and their feeds; *place_of* is from :func:`places`.
+
+    Raises ExportError and OSError.
+    """
     snapshot.prepare(tables, place_of)
     for about in _PAGES:
         for name in snapshot.names(tables, about.kind):
             if about.kind != snapshot.SPEAKER or place_of(name) == about.path(name):
-                _write(pages, tables, about, name)
+                _write(pages, about, Named(tables, about.kind, name))
     for (name,) in tables.execute(_SILENT).fetchall():
-        path, entries = paths.organization(name), tables.execute(_OF_BODY, (name,)).fetchall()
-        pages.write("silent.html", path, name=name, entries=entries)
-    _write_lists(pages, tables)
+        entries = tables.execute(_OF_BODY, (name,)).fetchall()
+        pages.write("silent.html", paths.organization(name), name=name, entries=entries)
+
+    tables.create_function("initial", 1, initial, deterministic=True)
+    tables.create_function("folded", 1, folded, deterministic=True)
+    _write_speakers(pages, tables)
+    _write_organizations(pages, tables)
+    _write_outlets(pages, tables)
 
 
 def places(tables: sqlite3.Connection) -> Callable[[str], str]:
@@ -108,58 +117,64 @@ def places(tables: sqlite3.Connection) -> Callable[[str], str]:
     return lambda name: shared.get(name) or paths.speaker(name)
 
 
-def split(turns: int) -> int:
-    """Return the number of pages that so many *turns* take, at least 1."""
-    return 1 + max(0, -(-(turns - FIRST) // REST))
+def _write(pages: Pages, about: _About, named: Named) -> None:
+    [numbers] = named.rows(snapshot.NUMBERS)
+    turns = named.rows(snapshot.TURNS_SAID)
+    path = about.path(named.name)
+    context = about.context(named) | {"years": named.rows(snapshot.YEARS)}
+    starts = [0, *range(FIRST, len(turns), REST)]
+    for page, start in enumerate(starts, 1):
+        end = start + (REST if start else FIRST)
+        pages.write(
+            about.template,
+            paths.page(path, page),
+            name=named.name,
+            numbers=numbers,
+            conferences=snapshot.conferences(turns[start:end]),
+            page=page,
+            last=len(starts),
+            first_path=path,
+            **context,
+        )
+        context = {}  # further pages have turns only
+    feeds.write(pages, paths.feed(path), named.name, path, named.rows(snapshot.LATEST))
 
 
-def _write(pages: Pages, tables: sqlite3.Connection, about: _About, name: str) -> None:
-    statistics = Statistics(tables, about.kind, name)
-    [numbers] = statistics.rows(snapshot.NUMBERS)
-    turns, path = statistics.turns(), about.path(name)
-    last = split(numbers["turns"])
-    for page in range(1, last + 1):
-        own = paths.page(path, page)
-        context: dict[str, Any] = {}
-        if page == 1:
-            context = about.context(tables, statistics)
-            context["years"] = statistics.rows(snapshot.YEARS)
-        here = snapshot.conferences(turns.fetchmany(FIRST if page == 1 else REST))
-        context |= {"name": name, "numbers": numbers, "conferences": here}
-        context |= {"page": page, "last": last, "first_path": path}
-        pages.write(about.template, own, **context)
-    feeds.write(pages, paths.feed(path), name, path, statistics.rows(snapshot.LATEST))
+def _speaker(named: Named) -> dict[str, Any]:
+    roles = [row["role"] for row in named.rows(snapshot.ROLES)]
+    return {"known_roles": roles, "offices": named.rows(snapshot.OFFICES)}
 
 
-def _speaker(_: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
-    roles = [row["role"] for row in statistics.rows(snapshot.ROLES)]
-    return {"known_roles": roles, "offices": statistics.rows(snapshot.OFFICES)}
-
-
-def _organization(tables: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
+def _organization(named: Named) -> dict[str, Any]:
     offices: dict[str, list[sqlite3.Row]] = {}
-    for office in statistics.rows(snapshot.OFFICES):
+    for office in named.rows(snapshot.OFFICES):
         offices.setdefault(office["speaker"], []).append(office)
+
+    questions: dict[str, dict[str, int]] = {}  # of each outlet, by year
+    totals: Counter[str] = Counter()
+    for row in named.rows(snapshot.ASKED_BY_YEAR):
+        questions.setdefault(row["outlet"], {})[row["year"]] = row["questions"]
+        totals[row["year"]] += row["questions"]
     return {
-        "about": _about(tables, statistics.name),
-        "speakers": statistics.rows(snapshot.SPEAKERS),
+        "about": _about(named),
+        "speakers": named.rows(snapshot.SPEAKERS),
         "offices": offices,
-        "asked": statistics.questions_by_year(),
-        "is_outlet": _speaks(tables, snapshot.OUTLET, statistics.name),
+        "asked_by": questions,
+        "asked_in": dict(sorted(totals.items(), reverse=True)),
+        "is_outlet": _speaks(named._replace(kind=snapshot.OUTLET)),
     }
 
 
-def _outlet(tables: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
+def _outlet(named: Named) -> dict[str, Any]:
     return {
-        "about": _about(tables, statistics.name),
-        "asked": statistics.asked(),
-        "is_body": _speaks(tables, snapshot.ORGANIZATION, statistics.name),
+        "about": _about(named),
+        "asked": named.rows(snapshot.ASKED),
+        "is_body": _speaks(named._replace(kind=snapshot.ORGANIZATION)),
     }
 
 
-def _speaks(tables: sqlite3.Connection, kind: Kind, name: str) -> bool:
-    [numbers] = Statistics(tables, kind, name).rows(snapshot.NUMBERS)
-    return bool(numbers["turns"])
+def _speaks(named: Named) -> bool:
+    return bool(named.rows(snapshot.ROLES))
 
 
 _PAGES = (
@@ -174,21 +189,9 @@ def country(code: str) -> str:
     return _COUNTRIES.get(code, code)
 
 
-def _write_lists(pages: Pages, tables: sqlite3.Connection) -> None:
-    tables.create_function("initial", 1, initial, deterministic=True)
-    tables.create_function("folded", 1, folded, deterministic=True)
-    _write_speakers(pages, tables)
-    groups = list(_organizations(tables))
-    pages.write("organizations.html", paths.ORGANIZATIONS, groups=groups)
-    groups = list(_outlets(tables))
-    pages.write("outlets.html", paths.OUTLETS, groups=groups, country=country)
-
-
-def _about(tables: sqlite3.Connection, name: str) -> dict[str, str]:
-    """Return the short name of *name*, its kind in words, and its country, ``""`` if unknown."""
-    row = tables.execute(
-        "SELECT short, kind, country FROM organizations WHERE organization = ?", (name,)
-    ).fetchone()
+def _about(named: Named) -> dict[str, str]:
+    """Return its short name, its kind in words, and its country, ``""`` if unknown."""
+    row = named.snapshot.execute(_BODY, (named.name,)).fetchone()
     short, kind, code = row or ("", _UNKNOWN, "")
     return {"short": short, "kind": KINDS[kind][1], "country": country(code)}
 
@@ -214,45 +217,53 @@ def office(row: sqlite3.Row) -> str:
 
 def _write_speakers(pages: Pages, tables: sqlite3.Connection) -> None:
     order = "letter = 'Other', letter, sorted, name"
-    speakers = _counted(tables, snapshot.SPEAKER, _LATEST, order).fetchall()
+    speakers = _counted(tables, snapshot.SPEAKER, [_LATEST], order)
     groups = [Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"])]
     write = partial(pages.write, "speakers.html", office=office)
     if len(speakers) <= ON_ONE_PAGE and not any("#" in row["place"] for row in speakers):
         write(paths.SPEAKERS, groups=groups, letters=[])
         return
+
     letters = [{"letter": group.title, "number": len(group.rows)} for group in groups]
     write(paths.SPEAKERS, groups=[], letters=letters)
-    for group in groups:
-        path = paths.initial(group.title)
-        said = {
-            row["name"]: Statistics(tables, snapshot.SPEAKER, row["name"]).rows(snapshot.LATEST)
-            for row in group.rows
-        }
-        write(path, groups=[group], letters=letters, said=said)
-        title, rows = f"Speakers: {group.title}", chain.from_iterable(said.values())
-        feeds.write(pages, paths.feed(path), title, path, rows, by_speaker=True)
+    for title, rows in groups:
+        path = paths.initial(title)
+        said = {}
+        for row in rows:
+            named = Named(tables, snapshot.SPEAKER, row["name"])
+            said[named.name] = named.rows(snapshot.LATEST)
+        write(path, groups=[Group(title, rows)], letters=letters, said=said)
+        latest = chain.from_iterable(said.values())
+        feeds.write(pages, paths.feed(path), f"Speakers: {title}", path, latest, by_speaker=True)
     names = [[row["name"], row["place"], office(row)] for row in speakers]
     pages.site.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
 
 
-def _organizations(tables: sqlite3.Connection) -> Iterator[Group]:
-    more = ", ".join(map(_ABOUT.format, ("short", "kind")))
-    rows = _counted(tables, snapshot.ORGANIZATION, more, "name").fetchall()
-    for kind, (title, _) in KINDS.items():
-        if found := [row for row in rows if (row["kind"] or _UNKNOWN) == kind]:
-            yield Group(title, found)
+def _write_organizations(pages: Pages, tables: sqlite3.Connection) -> None:
+    rows = _counted(tables, snapshot.ORGANIZATION, [_SHORT, _KIND])
+    titles = {kind: title for kind, (title, _) in KINDS.items()}
+    groups = _grouped(rows, titles, lambda row: row["body_kind"] or _UNKNOWN)
+    pages.write("organizations.html", paths.ORGANIZATIONS, groups=groups)
 
 
-def _outlets(tables: sqlite3.Connection) -> Iterator[Group]:
-    more = ", ".join(map(_ABOUT.format, ("short", "country")))
-    rows = _counted(tables, snapshot.OUTLET, more, "name").fetchall()
-    for press, title in PRESS.items():
-        if found := [row for row in rows if facets.press(row["country"]) == press]:
-            yield Group(title, found)
+def _write_outlets(pages: Pages, tables: sqlite3.Connection) -> None:
+    rows = _counted(tables, snapshot.OUTLET, [_SHORT, _HOME])
+    groups = _grouped(rows, PRESS, lambda row: facets.press(row["country"]))
+    pages.write("outlets.html", paths.OUTLETS, groups=groups, country=country)
 
 
-def _counted(tables: sqlite3.Connection, kind: Kind, more: str, order: str) -> sqlite3.Cursor:
-    column, condition = kind.name.format("t."), kind.condition.format("t.")
-    more = more.format(column=column)
-    sql = _COUNTED.format(column=column, condition=condition, more=more, order=order)
-    return tables.execute(sql)
+def _grouped(
+    rows: Iterable[sqlite3.Row], titles: Mapping[str, str], key: Callable[[sqlite3.Row], str]
+) -> list[Group]:
+    """Return *rows* in groups by *key*, in the order of *titles*, without empty groups."""
+    groups = {value: Group(title, []) for value, title in titles.items()}
+    for row in rows:
+        groups[key(row)].rows.append(row)
+    return [group for group in groups.values() if group.rows]
+
+
+def _counted(
+    tables: sqlite3.Connection, kind: str, more: Sequence[str], order: str = "name"
+) -> list[sqlite3.Row]:
+    sql = _COUNTED.format(kind=kind, more=", ".join(more), order=order)
+    return tables.execute(sql).fetchall()
