@@ -10,10 +10,10 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from scio_crawler.contract.corrections import Correction
-from scio_crawler.items import DOUBTS, EXCHANGES, SITE, Record
+from scio_crawler.items import DOUBTS, EXCHANGES, Record
 from scio_crawler.showing.exports.tables import Transcript
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.render import Pages, day
+from scio_crawler.showing.room.render import Pages
 from scio_crawler.showing.room.revisions import History
 
 
@@ -35,13 +35,13 @@ def write(
         path,
         entry=entry,
         sections=sections(turns, tables["notes"], tables[EXCHANGES.name]),
-        cautions=list(cautions(entry, tables["pages"], is_altered)),
+        is_altered=is_altered,
+        doubts=DOUBTS,
         people=tables["people"],
         pages=tables["pages"],
         speakers={name: place_of(name) for name in names if name},
         sources=site_links(turns),
         history=history,
-        origins=origins(tables["pages"]),
         corrections=corrections_of(turns, corrections),
     )
 
@@ -159,39 +159,6 @@ def opening_words(question: str) -> str:
     """Return the words with which the text of a *question* begins, after its greetings."""
     greetings = _GREETINGS.match(question)
     return shorten(question[greetings.end() if greetings else 0 :], 60, placeholder=" …")
-
-
-def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -> Iterator[str]:
-    """Yield, in sentences, what a reader must know before quoting from a briefing."""
-    if is_altered:
-        yield (
-            "The file of this transcript has changed since the last run wrote it: turns may be "
-            "lost, damaged or altered. Compare the words with the site before you quote them."
-        )
-    if since := entry["withdrawn"]:
-        yield (
-            f"The site no longer has this transcript since {day(since)}. The text is what it said "
-            f"when it was last fetched, on {day(entry['fetched_until'])}."
-        )
-    if entry["status"] == "partial":
-        known = {page["page"] for page in pages}
-        gaps = sorted(set(range(1, entry["pages_expected"] + 1)) - known)
-        what = f"page{'s' * (len(gaps) > 1)} {', '.join(map(str, gaps))}"
-        yield f"This transcript lacks {what}, so turns may be missing or cut."
-    if entry["doubts"]:
-        yield "Words may be missing, or attributed to the wrong speaker:"
-        for code in entry["doubts"].split():
-            about = DOUBTS.get(code, code)
-            yield f"{about[:1].upper()}{about[1:]}."
-
-
-def origins(pages: Iterable[Record]) -> list[tuple[str, str]]:
-    """Return (file, pages) of the archives that *pages* come from, which somebody else made."""
-    found: dict[str, list[str]] = {}
-    for page in pages:
-        if (origin := page["origin"]) != SITE:
-            found.setdefault(origin, []).append(str(page["page"]))
-    return [(file, ", ".join(numbers)) for file, numbers in found.items()]
 
 
 # A text fragment (#:~:text=…) makes a browser scroll to words and mark them. Browsers take the

@@ -76,7 +76,7 @@ class Name:
     office: str  # there
     first: str = ""
     turns: int = 0
-    conferences: int = 0
+    conferences: set[str] = field(default_factory=set)
     others: dict[str, None] = field(default_factory=dict)  # offices, or labels of an outlet
 
 
@@ -115,14 +115,11 @@ class Search:
         date = entry["date"]
         self._given.append((entry, given))
         for turn, facets in given:
-            for name, counts in self._values.items():
-                counts.update(facets.get(name, ()))
-            for name in _NAMED:
-                self._name(name, turn, facets.get(name, ()))
-        for name in _NAMED:
-            for value in {value for _, facets in given for value in facets.get(name, ())}:
-                self._named[name][value].conferences += 1
-                self._named[name][value].first = date
+            for facet, counts in self._values.items():
+                counts.update(facets.get(facet, ()))
+            for facet in _NAMED:
+                for value in facets.get(facet, ()):
+                    self._add_name(facet, value, turn)
         self._missing[date[:7]] -= 1
         period = next(each for each in self._periods if each.first <= date[:7] <= each.last)
         if not any(n for month, n in self._missing.items() if period.first <= month <= period.last):
@@ -132,15 +129,16 @@ class Search:
         """Add the conference *entry*, which is found by its title and its date."""
         self._without.append(_about(entry))
 
-    def _name(self, facet: str, turn: Record, values: Sequence[str]) -> None:
-        for value in values:
-            office = turn["position"] if facet == "speaker" else ""
-            name = self._named[facet].setdefault(value, Name(turn["date"], office))
-            name.turns += 1
-            if facet == "speaker":
-                name.others[f"{office}; {turn['organization']}"] = None
-            elif facet == "outlet":  # "Wall Street Journal, Dow Jones" may be typed as either
-                name.others |= dict.fromkeys(turn["speaker"].split(", "))
+    def _add_name(self, facet: str, value: str, turn: Record) -> None:
+        office = turn["position"] if facet == "speaker" else ""
+        name = self._named[facet].setdefault(value, Name(turn["date"], office))
+        name.first = turn["date"]
+        name.turns += 1
+        name.conferences.add(turn["briefing_id"])
+        if facet == "speaker":
+            name.others[f"{office}; {turn['organization']}"] = None
+        elif facet == "outlet":  # "Wall Street Journal, Dow Jones" may be typed as either
+            name.others |= dict.fromkeys(turn["speaker"].split(", "))
 
     def end(self) -> None:
         """Write the page and its lists. Raises ExportError."""
@@ -162,7 +160,7 @@ class Search:
             row = by_name().get(value)
             others += [*filter(None, [self._shorts.get(value, "")]), *(row.others if row else ())]
         path = "" if value == NOT_KNOWN else self._place[facet](value)
-        numbers = [name.turns, name.conferences, name.first, name.last]
+        numbers = [name.turns, len(name.conferences), name.first, name.last]
         return [value, path, name.office, *numbers, *others]
 
     def _write(self, period: Period) -> None:
