@@ -41,15 +41,14 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
     Faults go to *on_fault*.
     """
     checked = Checked()
-    counters = {name: counter() for name, counter in COUNTERS.items()}
+    counters = {table: COUNTERS[table.name]() for table in (items.ORGANIZATIONS, items.SPEAKERS)}
     is_whole = True  # whether every turns file could be read
     index = tables.check_catalogue(folder, on_fault)
     corrections = lines_in(folder, on_fault)
     keys = Keys(folder, on_fault)
-    keys.add(items.CATALOGUE, index)
-    for table in (items.ORGANIZATIONS, items.SPEAKERS):
+    for table in (items.CATALOGUE, *counters):
         keys.add_table(table)
-    for table in (items.ORGANIZATIONS, items.SPEAKERS):
+    for table in counters:
         keys.check_table(table)
     side_tables = {table.name: SideTable(folder, table, index, on_fault) for table in _OF_BRIEFING}
     # The faults of the catalogue itself are reported already.
@@ -80,8 +79,8 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
         checked.turns += len(turns)
     for side_table in side_tables.values():
         side_table.rest()
-    for name, counter in counters.items() if is_whole else ():
-        tables.check_counts(folder, name, counter, on_fault)
+    for table, counter in counters.items() if is_whole else ():
+        tables.check_counts(folder, table, counter, on_fault)
     tables.check_changes(folder, index, on_fault)
     known = [place.file for place in index.values() if place.file]
     there = (folder / items.TURNS.files).parent.glob("*")

@@ -2,14 +2,13 @@
 
 import re
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler import items
 from scio_crawler.common import addresses
-from scio_crawler.common.addresses import CANONICAL
 from scio_crawler.contract import lines
 from scio_crawler.contract.checking import corrected
 from scio_crawler.contract.checking.keys import KIND, repeated
@@ -46,24 +45,28 @@ def read_turns(
 def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
     numbers = numbered([turn.kind for turn in turns])
     is_corrected = any(turn.corrected for turn in turns)  # a person decides what turns do
-    for number, (turn, (exchange, reply_to)) in enumerate(zip(turns, numbers, strict=True), 1):
-        before = turns[number - 2] if number > 1 else None
-        for found in (*_values(turn, number, turns[0], before), *_kind(turn)):
-            yield number, found
-        for found in () if is_corrected else _position(number, turns):
-            yield number, found
-        if "exchange" in turn.corrected.split():
-            exchange = turn.exchange
-            asked = (t.turn for t in turns if (t.kind, t.exchange) == ("question", exchange))
-            reply_to = next(asked, 0) if turn.kind == "answer" else 0
-        links = {
-            "exchange": exchange,
-            "reply_to": reply_to,
-            "reply_to_id": turns[reply_to - 1].turn_id if reply_to else "",
-        }
-        for key, due in links.items():
-            if (value := getattr(turn, key)) != due:
-                yield number, (key, f"{key} is {value!r}, and must be {due!r} for this {turn.kind}")
+    before = None
+    for number, (turn, due) in enumerate(zip(turns, numbers, strict=True), 1):
+        faults = [*_values(turn, number, turns[0], before)]
+        if not is_corrected:
+            faults += _position(number, turns)
+        faults += _links(turn, turns, *due)
+        for fault in faults:
+            yield number, fault
+        before = turn
+
+
+def _links(turn: Turn, turns: Sequence[Turn], exchange: int, reply_to: int) -> Faults:
+    """Check the exchange and the question of *turn*, whose kinds say what these must be."""
+    if "exchange" in turn.corrected.split():
+        exchange = turn.exchange
+        asked = (t.turn for t in turns if (t.kind, t.exchange) == ("question", exchange))
+        reply_to = next(asked, 0) if turn.kind == "answer" else 0
+    question_id = turns[reply_to - 1].turn_id if reply_to else ""
+    due = {"exchange": exchange, "reply_to": reply_to, "reply_to_id": question_id}
+    for key, value in due.items():
+        if (found := getattr(turn, key)) != value:
+            yield key, f"{key} is {found!r}, and must be {value!r} for this {turn.kind}"
 
 
 def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults:
@@ -73,7 +76,7 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults
         yield "turn ids", f"turn_id {turn.turn_id!r} is not of the form of {turn.briefing_id}"
     if turn.words != len(turn.text.split()):
         yield "words", f"words is {turn.words}, and the text has {len(turn.text.split())}"
-    if not turn.url.startswith(CANONICAL + "/"):
+    if not turn.url.startswith(f"{addresses.CANONICAL}/"):
         yield "addresses", f"url is {turn.url!r}, which is no canonical address"
     for key in items.SHARED:
         if getattr(turn, key) != getattr(first, key):
@@ -83,10 +86,6 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults
     if before and turn.page < before.page_end:
         what = f"page {turn.page} is before page {before.page_end}, where the turn before ends"
         yield "pages of turns", what
-
-
-def _kind(turn: Turn) -> Faults:
-    """Check that the kind agrees with the role."""
     if turn.role not in items.ROLES_OF_KIND[turn.kind]:
         yield "kinds and roles", f"kind is {turn.kind}, and role is {turn.role}"
 
@@ -145,11 +144,12 @@ def due_file(entry: Entry) -> str:
 def _order(newer: Entry | None, entry: Entry) -> Faults:
     """Check that *entry* belongs after *newer*."""
     id = entry.briefing_id
-    if newer:
-        days, newer_days = (entry.date, entry.published), (newer.date, newer.published)
-        if days > newer_days or (days == newer_days and id < newer.briefing_id):
-            what = f"{id} ({entry.date}) must not come after {newer.briefing_id}: newest first"
-            yield "order of the catalogue", what
+    if not newer:
+        return
+    days, newer_days = (entry.date, entry.published), (newer.date, newer.published)
+    if days > newer_days or (days == newer_days and id < newer.briefing_id):
+        what = f"{id} ({entry.date}) must not come after {newer.briefing_id}: newest first"
+        yield "order of the catalogue", what
 
 
 def _identity(entry: Entry) -> Faults:
@@ -233,10 +233,9 @@ class SideTable(lines.SideTable):
         self, found: Sequence[tuple[int, Line]], due: Sequence[Line], entry: Entry
     ) -> None:
         """Report the first of the lines *found* about *entry* that differs from those *due*."""
-        for (number, line), other in zip_longest(found, due, fillvalue=(0, None)):
-            if what := _difference(line, other if isinstance(other, Line) else None):
-                self.report("counts", number, f"of {entry.briefing_id}: {what}")
-                return
+        number, what = _first_difference(found, due)
+        if what:
+            self.report("counts", number, f"of {entry.briefing_id}: {what}")
 
     def rest(self) -> None:
         """Report the lines after those of the last briefing."""
@@ -384,16 +383,28 @@ def _read(
     return turns
 
 
-def check_counts(folder: Path, name: str, counted: Counter, on_fault: OnFault) -> None:
-    """Report the first line of the table *name* that differs from what was *counted*."""
-    table = next(table for table in items.TABLES if table.name == name)
+def check_counts(folder: Path, table: Table, counted: Counter, on_fault: OnFault) -> None:
+    """Report the first line of *table* that differs from what was *counted*."""
     there = lines.numbered(folder, table.files, table.line, on_fault, strict=True)
-    for (number, found), line in zip_longest(there, counted.lines(), fillvalue=(0, None)):
-        if number and found is None:  # reported already
+    number, what = _first_difference(there, counted.lines())
+    if what:
+        on_fault(Fault("counts", table.files, number, what))
+
+
+def _first_difference(
+    found: Iterable[tuple[int, Line | None]], due: Iterable[Line]
+) -> tuple[int, str]:
+    """Return the number of the first line that differs from the one *due* in its place, and how.
+
+    A line that could not be read was reported; ``(0, "")`` if no line differs.
+    """
+    for there, line in zip_longest(found, due):
+        number, own = there or (0, None)
+        if there and own is None:
             continue
-        if what := _difference(found, line if isinstance(line, Line) else None):
-            on_fault(Fault("counts", table.files, number, what))
-            return
+        if what := _difference(own, line):
+            return number, what
+    return 0, ""
 
 
 def _difference(found: Line | None, due: Line | None) -> str:
@@ -403,6 +414,7 @@ def _difference(found: Line | None, due: Line | None) -> str:
     if found is None:
         table = next(table for table in items.TABLES if isinstance(due, table.line))
         return f"lacks a line: {', '.join(str(getattr(due, key)) for key in table.key)}"
-    pairs = zip(found.record().items(), due.record().values(), strict=True)
-    wrong = next(((key, own, other) for (key, own), other in pairs if own != other), None)
-    return f"{wrong[0]} is {wrong[1]!r}, and {wrong[2]!r} by the turns and heads" if wrong else ""
+    for key, value in found.record().items():
+        if value != (other := getattr(due, key)):
+            return f"{key} is {value!r}, and {other!r} by the turns and heads"
+    return ""
