@@ -58,10 +58,10 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
             continue
         own = {name: table.checked(entry.briefing_id, line) for name, table in side_tables.items()}
         pages = {page.page: page for _, page in own["pages"]}
-        tables.check_pages(side_tables["pages"], own["pages"], entry)
+        side_tables["pages"].report(tables.page_faults(own["pages"], entry))
         turns = _check_file(folder, entry, line, pages, index, corrections, on_fault)
-        tables.check_notes(side_tables["notes"], own["notes"], entry, pages, turns)
-        tables.check_people(side_tables["people"], own["people"], entry, turns)
+        side_tables["notes"].report(tables.note_faults(own["notes"], entry, pages, turns))
+        side_tables["people"].report(tables.people_faults(own["people"], entry, turns))
         people = [person for _, person in own["people"]]
         offices = [office for _, office in own["offices"]]
         side_tables["offices"].check_due(own["offices"], offices_of(people, entry.date), entry)

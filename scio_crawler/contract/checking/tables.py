@@ -21,6 +21,7 @@ from scio_crawler.reading.transcript.exchanges import numbered
 from scio_crawler.reading.transcript.turns import note_pages, paragraphs_of
 
 Faults = Iterator[tuple[str, str]]  # (kind, what) of each
+LineFaults = Iterator[tuple[str, int, str]]  # (kind, line, what) of each
 
 
 def read_turns(
@@ -219,12 +220,13 @@ class SideTable(lines.SideTable):
             known = self._index.get(record.briefing_id)
             if known and known.line > line:
                 break
-            if known:
-                what = f"{record.briefing_id} does not stand here in the catalogue's order"
-                self.report("order of tables", number, what)
-            else:
-                what = f"{record.briefing_id} is not in the catalogue"
-                self.report("unknown briefings", number, what)
+            kind = "order of tables" if known else "unknown briefings"
+            where = (
+                "does not stand here in the catalogue's order"
+                if known
+                else "is not in the catalogue"
+            )
+            self.report([(kind, number, f"{record.briefing_id} {where}")])
             self.take()
             found += self.of(briefing_id)
         return found
@@ -235,48 +237,53 @@ class SideTable(lines.SideTable):
         """Report the first of the lines *found* about *entry* that differs from those *due*."""
         number, what = _first_difference(found, due)
         if what:
-            self.report("counts", number, f"of {entry.briefing_id}: {what}")
+            self.report([("counts", number, f"of {entry.briefing_id}: {what}")])
 
     def rest(self) -> None:
         """Report the lines after those of the last briefing."""
         self.checked("", line=sys.maxsize)
 
-    def report(self, kind: str, line: int, what: str) -> None:
-        """Report a fault of this table."""
-        self._on_fault(Fault(kind, self.file, line, what))
+    def report(self, faults: Iterable[tuple[str, int, str]]) -> None:
+        """Report *faults* of this table."""
+        for kind, line, what in faults:
+            self._on_fault(Fault(kind, self.file, line, what))
 
 
-def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
+def page_faults(pages: list[tuple[int, PageLine]], entry: Entry) -> LineFaults:
     """Check that the *pages* of *entry* are in order, with the number and clocks that it says.
 
     None may be missing between them unless its status says so.
     """
     id = entry.briefing_id
-    if not pages and entry.pages:
-        table.report("pages", 0, f"has no line about {id}, of {entry.pages} pages")
-    elif len(pages) != entry.pages:
+    if not pages:
+        if entry.pages:
+            yield "pages", 0, f"has no line about {id}, of {entry.pages} pages"
+        return
+    first_line = pages[0][0]
+    if len(pages) != entry.pages:
         what = f"of {id} there are {len(pages)} pages, and its entry says {entry.pages}"
-        table.report("pages", pages[-1][0], what)
+        yield "pages", pages[-1][0], what
     before = 0
     for line, page in pages:
         if page.page < before:
-            table.report("pages", line, f"page {page.page} of {id} comes after page {before}")
+            yield "pages", line, f"page {page.page} of {id} comes after page {before}"
         elif page.page > before + 1 and entry.status in ("complete", "doubtful"):
             what = f"page {before + 1} of {id} is missing, and its status is complete"
-            table.report("pages and status", line, what)
+            yield "pages and status", line, what
         before = page.page
     due = Entry()
     note_pages(due, [page for _, page in pages])
-    for key in ("fetched_from", "fetched_until", "origin") if pages else ():
+    for key in ("fetched_from", "fetched_until", "origin"):
         if (said := getattr(entry, key)) != (value := getattr(due, key)):
             what = f"{key} of {id} must be {value} by its pages, and its entry says {said}"
-            table.report("pages", pages[0][0], what)
+            yield "pages", first_line, what
 
 
-def check_people(
-    table: SideTable, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
-) -> None:
+def people_faults(
+    people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
+) -> LineFaults:
     """Check that the *people* of *entry* have the roles and offices in which its *turns* stand."""
+    kind = "people and turns"
     by_name = {person.name: (line, person) for line, person in people}  # the last one counts
     for turn in turns:
         line, person = by_name.get(turn.speaker, (0, None))
@@ -285,46 +292,38 @@ def check_people(
         where = f"turn {turn.turn} of {entry.briefing_id}"
         for key in ("position", "organization") if person.position else ():
             if (own := getattr(person, key)) != (said := getattr(turn, key)):
-                what = f"{key} of {person.name} is {own!r}, and {said!r} in {where}"
-                table.report("people and turns", line, what)
+                yield kind, line, f"{key} of {person.name} is {own!r}, and {said!r} in {where}"
         if turn.role != (role := "chair" if person.name == entry.chair else person.role):
-            what = f"role of {person.name} is {role}, and {turn.role} in {where}"
-            table.report("people and turns", line, what)
+            yield kind, line, f"role of {person.name} is {role}, and {turn.role} in {where}"
     line, chair = by_name.get(entry.chair, (0, None))
     if chair and chair.role != "chair":
         what = f"{chair.name} chairs {entry.briefing_id}, and has the role {chair.role}"
-        table.report("people and turns", line, what)
+        yield kind, line, what
 
 
-def check_notes(
-    table: SideTable,
-    notes: list[tuple[int, Note]],
-    entry: Entry,
-    pages: Collection[int],
-    turns: Sequence[Turn],
-) -> None:
+def note_faults(
+    notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int], turns: Sequence[Turn]
+) -> LineFaults:
     """Check that the *notes* of *entry* have places on its *pages* and in its *turns*.
 
     They add up to its ``audit_notes``.
     """
-    id = entry.briefing_id
+    kind, id = "turns of notes", entry.briefing_id
     for line, note in notes:
         own = turns[note.turn - 1 : note.turn] if note.turn else ()
         if turns and note.turn_id != (turn_id := "".join(turn.turn_id for turn in own)):
-            what = f"turn_id is {note.turn_id!r}, and must be {turn_id!r} for this turn"
-            table.report("turns of notes", line, what)
+            yield kind, line, f"turn_id is {note.turn_id!r}, and must be {turn_id!r} for this turn"
         if turns and note.paragraph > (last := sum(map(paragraphs_of, own))):
-            what = f"paragraph is {note.paragraph}, and the turn has {last}"
-            table.report("turns of notes", line, what)
+            yield kind, line, f"paragraph is {note.paragraph}, and the turn has {last}"
         if note.turn > entry.turns:
-            table.report("turns of notes", line, f"turn is {note.turn}, and {id} has {entry.turns}")
+            yield kind, line, f"turn is {note.turn}, and {id} has {entry.turns}"
         if pages and note.page not in pages:
             what = f"page is {note.page}, which pages.jsonl does not have of {id}"
-            table.report("pages of notes", line, what)
+            yield "pages of notes", line, what
     total = sum(visible(note.text) for _, note in notes)
     if total != entry.audit_notes:
         what = f"{id} has {total} characters of notes, and its audit_notes is {entry.audit_notes}"
-        table.report("audit of notes", notes[0][0] if notes else 0, what)
+        yield "audit of notes", notes[0][0] if notes else 0, what
 
 
 # Whether a line of each kind names the turn as it is now, and as it was; the others name no turn.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.contract import description
-from scio_crawler.showing.exports.tables import replacing_files
+from scio_crawler.showing.exports.tables import Written, replacing_files
 
 # The module of each format, relative to this package.
 FORMATS = {
@@ -27,9 +27,6 @@ FORMATS = {
 SITE = "site"
 
 _ON_PYPI = {"markupsafe": "jinja2"}  # the package that brings a module of another name
-
-# The number of rows by file and by what they are; a file that only describes others has none.
-Written = dict[str, dict[str, int]]
 
 
 class MissingLibrary(ExportError):

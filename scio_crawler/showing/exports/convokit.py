@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scio_crawler.contract.description import SOURCE, introduction, is_of_sample, title
 from scio_crawler.items import CATALOGUE, SPEAKERS, TURNS, Record, Table
-from scio_crawler.showing.exports.tables import NewPath, damaged, read, transcripts
+from scio_crawler.showing.exports.tables import NewPath, Written, damaged, read, transcripts
 
 # Keys for which ConvoKit has fields of its own; all others are metadata.
 _PLACED = {
@@ -27,7 +27,7 @@ _TIMESTAMP = (
 )
 
 
-def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+def write(folder: Path, new_path: NewPath) -> Written:
     """Write the turns of *folder*; return the rows by file. Raises ExportError."""
     speakers: set[str] = set()  # the ids of all turns
     entries = (entry for entry, *_ in transcripts(folder))

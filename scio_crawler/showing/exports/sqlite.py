@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from scio_crawler.items import TURNS, Table
-from scio_crawler.showing.exports.tables import EXPORTED, NewPath, damaged, read
+from scio_crawler.showing.exports.tables import EXPORTED, NewPath, Written, damaged, read
 
 FILE = "scio.sqlite"
 ROWS = 500  # in memory
@@ -17,7 +17,7 @@ ROWS = 500  # in memory
 _INDEXED = "briefing_id date status speaker role organization kind reply_to_id name".split()
 
 
-def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+def write(folder: Path, new_path: NewPath) -> Written:
     """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
     try:
         with closing(sqlite3.connect(new_path(FILE))) as connection:

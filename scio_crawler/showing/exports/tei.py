@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from string import Template
+from typing import TypeAlias
 from urllib.parse import quote
 
 from lxml import etree
@@ -27,11 +28,13 @@ from scio_crawler.showing.exports.tables import (
     SIDE_TABLES,
     NewPath,
     Transcript,
+    Written,
     read,
     transcripts,
 )
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
+Element: TypeAlias = etree._Element
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 _INCLUDE = "{http://www.w3.org/2001/XInclude}include"
 
@@ -41,7 +44,7 @@ _IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"  # other characters are escaped
 _LONGEST_NAME = 40  # letters of a name in an id
 
 
-def _add_text(element: etree._Element, text: str) -> None:
+def _add_text(element: Element, text: str) -> None:
     fit = _FORBIDDEN.sub("\ufffd", text)
     if len(element):
         element[-1].tail = (element[-1].tail or "") + fit
@@ -89,7 +92,7 @@ OUTDATED = "tei/scio-*.xml"  # the files of briefings that an earlier export wro
 CORPUS = "tei/scio.xml"
 
 
-def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+def write(folder: Path, new_path: NewPath) -> Written:
     """Write the briefings of *folder*; return the rows by file. Raises ExportError."""
     is_sample = is_of_sample(folder)
     about: Record = {
@@ -101,7 +104,7 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
         "site": SOURCE,
     }
     sizes, tags = Counter(briefings=0, turns=0, words=0), Counter[str]()
-    days, includes = list[str](), list[etree._Element]()
+    days, includes = list[str](), list[Element]()
     for transcript in transcripts(folder, *SIDE_TABLES):
         turns = list(transcript.turns)
         own_sizes = {"turns": len(turns), "words": sum(turn["words"] for turn in turns)}
@@ -134,7 +137,7 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 _OPTIONAL = ("note", "placeName", "time")  # elements of a form that are left out without a text
 
 
-def _form(name: str, values: Mapping[str, Value]) -> etree._Element:
+def _form(name: str, values: Mapping[str, Value]) -> Element:
     """Return the element in the file *name*, with *values* in place of ``$key``.
 
     Attributes without a value are left out.
@@ -154,7 +157,7 @@ def _form(name: str, values: Mapping[str, Value]) -> etree._Element:
     return root
 
 
-def _add_counts(root: etree._Element, sizes: Mapping[str, int], tags: Mapping[str, int]) -> None:
+def _add_counts(root: Element, sizes: Mapping[str, int], tags: Mapping[str, int]) -> None:
     """Add to the header of *root* how much it holds, and how often each element."""
     extent = _find(root, "extent")
     for unit, number in sizes.items():
@@ -165,11 +168,11 @@ def _add_counts(root: etree._Element, sizes: Mapping[str, int], tags: Mapping[st
         namespace.append(E.tagUsage({"gi": name, "occurs": str(number)}))
 
 
-def _find(root: etree._Element, name: str) -> etree._Element:
+def _find(root: Element, name: str) -> Element:
     return next(root.iter(f"{{{NAMESPACE}}}{name}"))
 
 
-def _text(transcript: Transcript, turns: Sequence[Record]) -> etree._Element:
+def _text(transcript: Transcript, turns: Sequence[Record]) -> Element:
     """Return the element ``text`` of a briefing with *turns*."""
     text = E.text()
     people = transcript.side_tables["people"]
@@ -185,12 +188,12 @@ def _titled(person: Record) -> str:
     return f"{name}, {person['position']}" if person["position"] else name
 
 
-def _divisions(transcript: Transcript, turns: Sequence[Record]) -> Iterator[etree._Element]:
+def _divisions(transcript: Transcript, turns: Sequence[Record]) -> Iterator[Element]:
     """Yield a division for each exchange and for the turns between, then the last breaks."""
     others = _PageBreaksAndNotes(transcript)
     asked: dict[object, Record] = {turn["turn_id"]: turn for turn in turns}
     for exchange, group in groupby(turns, key=lambda turn: turn["exchange"]):
-        parts: list[etree._Element] = []
+        parts: list[Element] = []
         for turn in group:
             parts += others.notes_until(turn["turn"])
             parts += others.breaks_until(turn["page"])
@@ -203,9 +206,7 @@ def _divisions(transcript: Transcript, turns: Sequence[Record]) -> Iterator[etre
     yield from others.breaks_until(sys.maxsize)
 
 
-def _utterance(
-    turn: Record, question: Record | None, others: "_PageBreaksAndNotes"
-) -> etree._Element:
+def _utterance(turn: Record, question: Record | None, others: "_PageBreaksAndNotes") -> Element:
     attributes = given(
         n=turn["turn"],
         who=pointer(speaker_id(turn)),
@@ -213,7 +214,7 @@ def _utterance(
         ana=f"#{turn['role']} #{turn['kind']}",
         corresp=pointer(xml_id(question["turn_id"])) if question else "",
     )
-    id, said = xml_id(turn["turn_id"]), list[etree._Element]()
+    id, said = xml_id(turn["turn_id"]), list[Element]()
     for at, paragraph in enumerate(turn["text"].split("\n\n")):
         said += others.notes_until(turn["turn"], at)
         said.append(E.seg({XML_ID: f"{id}.{at + 1}"}, paragraph))
@@ -225,12 +226,6 @@ def _utterance(
 _EVENTS = {"laughter": E.vocal, "applause": E.kinesic, "video": E.incident}
 
 
-def _note(note: Record) -> etree._Element:
-    kind, text = {"type": note["kind"]}, note["text"]
-    event = _EVENTS.get(note["kind"])
-    return event(kind, E.desc(text)) if event else E.note(kind, text)
-
-
 class _PageBreaksAndNotes:
     """The page breaks and notes of a *transcript*, each yielded once, in step with its turns."""
 
@@ -238,7 +233,7 @@ class _PageBreaksAndNotes:
         self._pages = list(transcript.side_tables["pages"])
         self._notes = list(transcript.side_tables["notes"])
 
-    def notes_until(self, turn: int, paragraph: int = -1) -> Iterator[etree._Element]:
+    def notes_until(self, turn: int, paragraph: int = -1) -> Iterator[Element]:
         """Yield the notes up to those below a *paragraph* of this *turn*, with the page breaks."""
         while self._notes:
             note = self._notes[0]
@@ -246,9 +241,12 @@ class _PageBreaksAndNotes:
                 return
             del self._notes[0]
             yield from self.breaks_until(note["page"])
-            yield _note(note)
+            if make := _EVENTS.get(note["kind"]):
+                yield make({"type": note["kind"]}, E.desc(note["text"]))
+            else:
+                yield E.note({"type": note["kind"]}, note["text"])
 
-    def breaks_until(self, page: int) -> Iterator[etree._Element]:
+    def breaks_until(self, page: int) -> Iterator[Element]:
         """Yield the breaks of the pages up to *page*."""
         while self._pages and self._pages[0]["page"] <= page:
             line = self._pages.pop(0)
@@ -256,13 +254,13 @@ class _PageBreaksAndNotes:
             yield E.pb({"n": str(line["page"]), "source": source})
 
 
-def _write(path: Path, root: etree._Element) -> None:
+def _write(path: Path, root: Element) -> None:
     with path.open("wb") as file:  # given a name, lxml raises errors of its own on a full disk
         tree = etree.ElementTree(root)
         tree.write(file, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
-def _add_named(corpus: etree._Element, folder: Path) -> dict[str, int]:
+def _add_named(corpus: Element, folder: Path) -> dict[str, int]:
     """Add speakers and organizations of *folder* to the header of *corpus*; return how many."""
     sexes = _sexes(folder)
     by_speaker = groupby(read(folder, SPEAKERS), key=lambda line: line["speaker"])
@@ -292,7 +290,7 @@ def _sexes(folder: Path) -> dict[str, str]:
     return {name: sexes.pop() for name, sexes in found.items() if len(sexes) == 1}
 
 
-def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> etree._Element:
+def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> Element:
     """Return the element of a person, or of the reporters of an outlet, from all *lines* about it.
 
     Each has an affiliation, with the first and the last day on which the speaker spoke for it.
@@ -317,7 +315,7 @@ def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> etree._Elemen
     return element
 
 
-def _organization(line: Record) -> etree._Element:
+def _organization(line: Record) -> Element:
     attributes = {XML_ID: _id(line["organization"]), **given(role=line["kind"])}
     element = E.org(attributes, E.orgName({"full": "yes"}, line["organization"]))
     if line["short"]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby
 from textwrap import shorten
@@ -23,7 +23,7 @@ def write(
     turns: list[Record],
     history: History,
     is_altered: bool,
-    place_of: Callable[[str], str],  # where a speaker is, from the root of the site
+    place_of: paths.PlaceOf,
     corrections: Sequence[Correction] = (),
 ) -> None:
     """Write the page of a *transcript*; *is_altered* if its file changed since the last run."""

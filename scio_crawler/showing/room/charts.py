@@ -96,7 +96,7 @@ class Count(NamedTuple):
             search = {**self.search, **part}
             yield self._replace(part=part, search=search, sql=turns + self.sql, left_out=left_out)
 
-    def cells(self, row: Row, place_of: Callable[[str], str]) -> list[Cell]:
+    def cells(self, row: Row, place_of: paths.PlaceOf) -> list[Cell]:
         """Return *row* of its table, with *place_of* speakers. What is not known leads nowhere."""
         pages = {**_PAGES, "speaker": place_of}
         return [
@@ -144,7 +144,7 @@ def _said(key: str, value: str | int | float) -> str:
 
 
 def write(
-    pages: Pages, snapshot: sqlite3.Connection, place_of: Callable[[str], str] = paths.speaker
+    pages: Pages, snapshot: sqlite3.Connection, place_of: paths.PlaceOf = paths.speaker
 ) -> None:
     """Write the charts of the *snapshot*; *place_of* gives the place of a speaker.
 
@@ -159,7 +159,9 @@ def write(
         numbers = ""  # the file with all of them, if they are many
         if len(rows) > MOST_ROWS:
             numbers = paths.numbers(path)
-            pages.site.write(numbers, _csv(drawn.rows))
+            text = io.StringIO()
+            write_rows(text, rows[0], (row.values() for row in drawn.rows))
+            pages.site.write(numbers, f"\ufeff{text.getvalue()}")
             rows = list(drawn.rows[:MOST_ROWS])
         pages.write(
             "chart.html",
@@ -176,12 +178,6 @@ def write(
         if not chart.part:
             shown.append((chart, _DRAW[chart.kind](chart, drawn.rows, SMALL)))
     pages.write("charts.html", paths.CHARTS, shown=shown)
-
-
-def _csv(rows: Sequence[Row]) -> str:
-    text = io.StringIO()
-    write_rows(text, rows[0], (row.values() for row in rows))
-    return f"\ufeff{text.getvalue()}"
 
 
 def _left_out(snapshot: sqlite3.Connection, chart: Count) -> str:

@@ -33,6 +33,7 @@ class Revision(NamedTuple):
     fetched: str = ""  # when the last of its pages was fetched; empty if the file is damaged
     by: str = ""  # what made it, in words; empty if unknown
     made: str = ""  # the day on which its pages were fetched, or read again
+    title: str = ""
     changed: int | None = None  # turns that the next revision changed; None if there is none
     damage: str = ""  # of its file, in words
 
@@ -75,8 +76,8 @@ class RevisionPages:
         """
         id_ = entry["briefing_id"]
         number = entry["revision"]
-        by = entry["revised_by"], self._made.get((id_, number), ("", ""))[1]
-        later = current = _revision(number, turns, by) if turns else None
+        _, at = self._made.get((id_, number), ("", ""))
+        later = current = _revision(number, turns, entry["revised_by"], at) if turns else None
         found: list[Revision] = []
         marks: dict[Value, Mark] = {}
         for _, number, file in revision_files(self._folder, id_):
@@ -84,12 +85,13 @@ class RevisionPages:
             lines, damage = _lines(self._folder, file, id_)
             both = pairs(lines, turns if later else lines) if lines else []
             changes = [pair for pair in both if pair.what != "same"]
-            changed = len(changes) if later else None
             if later:
                 made = (later.number, later.made, path)
                 marks = {p.line["turn_id"]: Mark(p.what, *made) for p in changes} | marks
-            by = self._made.get((id_, number), ("", ""))
-            revision = _revision(number, lines, by, path, changed, damage)
+            by, at = self._made.get((id_, number), ("", ""))
+            changed = len(changes) if later else None
+            about = {"path": path, "changed": changed, "damage": damage}
+            revision = _revision(number, lines, by, at, **about)
             pages.write(
                 "revision.html",
                 path,
@@ -98,7 +100,6 @@ class RevisionPages:
                 later=later,
                 pairs=both,
                 changes=changes,
-                titles=_titles(lines, turns),
                 broken=broken,
             )
             found.append(revision)
@@ -134,24 +135,21 @@ def _lines(folder: Path, file: str, briefing_id: str) -> tuple[list[Record], str
 
 
 def _revision(
-    number: int,
-    turns: Sequence[Mapping[str, Any]],
-    by: tuple[str, str] = ("", ""),  # what made it, and when
-    path: str = "",
-    changed: int | None = None,
-    damage: str = "",
+    number: int, turns: Sequence[Record], by: str = "", at: str = "", **more: Any
 ) -> Revision:
-    fetched = [turn["fetched"] for turn in turns]
-    words = sum(turn["words"] for turn in turns)
-    first, last = min(fetched, default=""), max(fetched, default="")
-    made = (by[0] == READING and by[1]) or last
-    made_by = MADE_BY.get(by[0], "")
-    return Revision(number, path, len(turns), words, first, last, made_by, made, changed, damage)
-
-
-def _titles(before: Sequence[Record], after: Sequence[Record]) -> tuple[str, str] | None:
-    was, now = ({turn["title"] for turn in turns} for turns in (before[:1], after[:1]))
-    return (was.pop(), now.pop()) if was and now and was != now else None
+    """Return what is known of the revision with these *turns*, made *by* the site or a reading."""
+    fetched = [turn["fetched"] for turn in turns] or [""]
+    return Revision(
+        number,
+        turns=len(turns),
+        words=sum(turn["words"] for turn in turns),
+        title=turns[0]["title"] if turns else "",
+        fetched_from=min(fetched),
+        fetched=max(fetched),
+        by=MADE_BY.get(by, ""),
+        made=at if by == READING and at else max(fetched),
+        **more,
+    )
 
 
 # The keys of a turn that are compared besides its text, with their names for people.

@@ -11,7 +11,7 @@ places, the first place, and how far each other is from the one before.
 import gzip
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -92,7 +92,7 @@ class Search:
         self,
         pages: Pages,
         months: Iterable[tuple[str, int]],
-        place_of: Callable[[str], str],
+        place_of: paths.PlaceOf,
         shorts: Mapping[str, str] = {},
         most: int = MOST,
     ) -> None:

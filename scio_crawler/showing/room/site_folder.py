@@ -160,7 +160,10 @@ def replacing(site: Path) -> Iterator[SiteFolder]:
             yield made
             if made.written or files(new) != files(site):
                 sync_tree(new)
-                _swap(new, site)
+                if site.exists():
+                    site.rename(_sibling(site, _OLD))
+                new.rename(site)
+                sync_folder(site.parent)
         finally:
             _clean_up(site)
 
@@ -184,19 +187,11 @@ def _clean_up(site: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _swap(new: Path, site: Path) -> None:
-    """Replace *site* by *new*; the old site stays under another name."""
-    if site.exists():
-        site.rename(_sibling(site, _OLD))
-    new.rename(site)
-    sync_folder(site.parent)
-
-
 def files(folder: Path) -> set[str]:
     """Return the paths of all that is in *folder* and below and is no folder."""
     return {
         Path(at, name).relative_to(folder).as_posix()
-        for at, _, names in os.walk(folder)
+        for at, _, names in os.walk(folder, followlinks=True)  # as Jinja does
         for name in names
     }
 

@@ -6,7 +6,7 @@ numbers there. Of each text, only the beginning is stored.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -152,7 +152,7 @@ ASKED = """
 """
 
 
-def prepare(snapshot: sqlite3.Connection, place_of: Callable[[str], str]) -> None:
+def prepare(snapshot: sqlite3.Connection, place_of: paths.PlaceOf) -> None:
     """Add what statistics need to the *snapshot* of all turns; *place_of* is for speakers."""
     page_of = partial(paths.page_of, place_of=place_of)
     snapshot.create_function("page_of", 3, page_of, deterministic=True)

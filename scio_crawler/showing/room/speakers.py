@@ -76,11 +76,11 @@ class _About(NamedTuple):
 
     kind: str  # as the snapshot has it
     template: str
-    path: Callable[[str], str]
+    path: paths.PlaceOf
     context: Callable[[Named], dict[str, Any]]  # of the first page
 
 
-def write(pages: Pages, tables: sqlite3.Connection, place_of: Callable[[str], str]) -> None:
+def write(pages: Pages, tables: sqlite3.Connection, place_of: paths.PlaceOf) -> None:
     """Write the pages of the snapshot *tables* and their feeds; *place_of* is from :func:`places`.
 
     Raises ExportError and OSError.
@@ -101,7 +101,7 @@ def write(pages: Pages, tables: sqlite3.Connection, place_of: Callable[[str], st
     _write_outlets(pages, tables)
 
 
-def places(tables: sqlite3.Connection) -> Callable[[str], str]:
+def places(tables: sqlite3.Connection) -> paths.PlaceOf:
     """Return what gives the place of a speaker: a page, or a part of that of a letter.
 
     A page and a feed for each would be too many files where many speak once. The numbers are those
