@@ -18,13 +18,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
-from scio_crawler.commands import (
-    MOST_WORKERS,
-    Described,
-    collect_garbage,
-    is_given,
-    number,
-)
+from scio_crawler.commands import Described, collect_garbage, is_given, workers_option
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE, without_secrets
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
@@ -48,14 +42,16 @@ class Command(Described, ScrapyCrawl):
 
     usage = f"[options] {SPIDER}"
     about = f"Read the press room and write what is new: crawl {SPIDER}"
+    options = {
+        "--workers": workers_option(
+            "processes that read an archive (site=archive); default: one per core"
+        )
+    }
     _arguments: Arguments | None = None  # if the spider is the project's own
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.formatter_class, parser.epilog = Formatter, explained()
-        about = "processes that read an archive (site=archive); default: one per core"
-        read = number(1, MOST_WORKERS)
-        parser.add_argument("--workers", type=read, default=0, metavar="NUMBER", help=about)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Process options as Scrapy does. Exits with status 2 if one of them is wrong."""

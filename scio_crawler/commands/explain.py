@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import Described, add_site, given_site, is_given
+from scio_crawler.commands import Described, given_site, is_given, site_option
 from scio_crawler.common.addresses import (
     ARCHIVE,
     CANONICAL,
@@ -42,14 +42,15 @@ class Command(Described, ScrapyCommand):
         "are the pages of one briefing. The exit status is 1 if the pages cannot be read, "
         "and 2 if there are none."
     )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = (
+    options = {
+        "-a": site_option(
             "site=sample, site=archive (only the archive of the output folder), or the base "
             "address of a mirror; default: what the address says"
         )
-        add_site(parser, about)
+    }
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
         own = parser.add_argument_group("Explaining")
         own.add_argument("--fetch", action="store_true", help="fetch the page anew")
         own.add_argument("--list", action="store_true", help="read the page as a list")

@@ -18,6 +18,13 @@ ALL = "all"
 _MOST_NAMED = 5  # files
 # The singular of names of rows; other names lose their s.
 _SINGULAR = {"people": "person", "files written": "file written"}
+# The option that :func:`given_templates` reads.
+TEMPLATES = {
+    "metavar": "FOLDER",
+    "type": Path,
+    "help": "your own templates for the site: a file in FOLDER, or in FOLDER/assets, replaces the "
+    "package's file of that name",
+}
 
 
 class Command(OfFolder, ScrapyCommand):
@@ -31,15 +38,17 @@ class Command(OfFolder, ScrapyCommand):
         "and names those it leaves out. The exit status is 0, or 1 if the export failed, or 2 if "
         "the arguments are wrong."
     )
+    options = {
+        "--to": {
+            "metavar": "FOLDER",
+            "type": Path,
+            "help": "where to write (default: DIR/export)",
+        },
+        "--templates": TEMPLATES,
+    }
 
     def syntax(self) -> str:
         return f"[--to FOLDER] [--templates FOLDER] {{{','.join(_formats())}}} [DIR]"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = "where to write (default: DIR/export)"
-        parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
-        add_templates(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
@@ -83,15 +92,6 @@ def _formats() -> tuple[str, ...]:
     from scio_crawler.showing.exports import FORMATS
 
     return (*FORMATS, ALL)
-
-
-def add_templates(parser: argparse.ArgumentParser) -> None:
-    """Add ``--templates`` to the options of a command; :func:`given_templates` reads it."""
-    about = (
-        "your own templates for the site: a file in FOLDER, or in FOLDER/assets, replaces the "
-        "package's file of that name"
-    )
-    parser.add_argument("--templates", metavar="FOLDER", type=Path, help=about)
 
 
 def given_templates(opts: argparse.Namespace) -> Path | None:

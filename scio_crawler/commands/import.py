@@ -8,12 +8,11 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.log import configure_logging
 
 from scio_crawler.commands import (
-    MOST_WORKERS,
     Described,
-    add_site,
     collect_garbage,
     given_site,
-    number,
+    site_option,
+    workers_option,
 )
 from scio_crawler.commands.crawl import feed_faults, log_interrupted
 from scio_crawler.common import interrupts
@@ -35,16 +34,18 @@ class Command(Described, ScrapyCommand):
         "The site gets no request."
     )
     requires_crawler_process = False
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = "processes that scan and read; default: one per core"
-        read = number(1, MOST_WORKERS)
-        parser.add_argument("--workers", type=read, default=0, metavar="NUMBER", help=about)
-        about = "a Dask cluster whose workers scan and read, as tcp://host:8786; see docs/scale.md"
-        parser.add_argument("--scheduler", default="", metavar="ADDRESS", help=about)
-        about = "the mirror whose pages to import, as site=http://127.0.0.1:8000; default: the site"
-        add_site(parser, about)
+    options = {
+        "--workers": workers_option("processes that scan and read; default: one per core"),
+        "--scheduler": {
+            "default": "",
+            "metavar": "ADDRESS",
+            "help": "a Dask cluster whose workers scan and read, as tcp://host:8786; see "
+            "docs/scale.md",
+        },
+        "-a": site_option(
+            "the mirror whose pages to import, as site=http://127.0.0.1:8000; default: the site"
+        ),
+    }
 
     def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
         return super().faults(args, opts) + feed_faults(self.settings, IMPORT)

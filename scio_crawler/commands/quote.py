@@ -33,12 +33,13 @@ class Command(OfFolder, ScrapyCommand):
         f"nearly so or by somebody else, 2 if they were not found, and {WRONG_ARGUMENTS} if the "
         "arguments are wrong; it does not depend on the proof."
     )
+    options = {
+        "--json": {"action": "store_true", "help": "print one JSON object, for programs"},
+    }
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.error = _refuse  # type: ignore[assignment, method-assign]
-        about = "print one JSON object, for programs"
-        parser.add_argument("--json", action="store_true", help=about)
 
     def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
         is_option = args and _OPTION.fullmatch(args[0])

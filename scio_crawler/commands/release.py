@@ -27,17 +27,22 @@ class Command(OfFolder, ScrapyCommand):
         "the release has a fault or cannot be made, 2 if the arguments are wrong, 9 if the output "
         "cannot be read, 11 if a run is at work in it."
     )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = "year and month, as 2026.12; a second one is 2026.12.1"
-        parser.add_argument("--version", metavar="VERSION", help=about)
-        about = "where to write (default: DIR/releases)"
-        parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
-        about = "check a release, a folder or a file, instead of making one"
-        parser.add_argument("--verify", metavar="RELEASE", help=about)
-        about = "add the archive of all that the site sent"
-        parser.add_argument("--archive", action="store_true", help=about)
+    options = {
+        "--version": {
+            "metavar": "VERSION",
+            "help": "year and month, as 2026.12; a second one is 2026.12.1",
+        },
+        "--to": {
+            "metavar": "FOLDER",
+            "type": Path,
+            "help": "where to write (default: DIR/releases)",
+        },
+        "--verify": {
+            "metavar": "RELEASE",
+            "help": "check a release, a folder or a file, instead of making one",
+        },
+        "--archive": {"action": "store_true", "help": "add the archive of all that the site sent"},
+    }
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what was written, or each fault. Raises UsageError for bad arguments."""

@@ -30,6 +30,15 @@ class Command(OfFolder, ScrapyCommand):
 
     usage = "[--port NUMBER] [--no-browser] [--templates FOLDER] [DIR]"
     about = "Read, search and quote a folder of output in the browser"
+    options = {
+        "--port": {
+            "metavar": "NUMBER",
+            "type": number(0, 65535),
+            "help": f"the port to serve it at (default: {PORT}, or the next free one); 0 is any",
+        },
+        "--no-browser": {"action": "store_true", "help": "only print the address"},
+        "--templates": export.TEMPLATES,
+    }
 
     def long_desc(self) -> str:
         from scio_crawler.showing.exports import SITE
@@ -42,13 +51,6 @@ class Command(OfFolder, ScrapyCommand):
             "Ctrl-C. The exit status is 0, or 1 if the site cannot be written or served, or 2 if "
             "the arguments are wrong."
         )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = f"the port to serve it at (default: {PORT}, or the next free one); 0 is any"
-        parser.add_argument("--port", metavar="NUMBER", type=number(0, 65535), help=about)
-        parser.add_argument("--no-browser", action="store_true", help="only print the address")
-        export.add_templates(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve the site until a signal comes. Raises UsageError for bad arguments."""
