@@ -88,25 +88,6 @@ def introduction(is_sample: bool) -> str:
     return f"{SAMPLE_NOTE} {TERMS}" if is_sample else str(TERMS)
 
 
-def citation(is_sample: bool, numbers: Numbers, version: str = "") -> str:
-    """Return a reference to the folder in BibTeX, with the day of its newest page.
-
-    *version* is that of a release.
-    """
-    day = numbers.until[:10]
-    pages = f" from pages fetched until {day}" if day else ""
-    keys = {
-        "author": f"{{{PUBLISHER}}}",
-        "title": title(is_sample),
-        "year": day[:4],
-        "version": version,
-        "howpublished": f"\\url{{{SOURCE}}}",
-        "note": f"Read by scio_crawler{pages}",
-    }
-    lines = [f"  {key} = {{{value}}}" for key, value in keys.items() if value]
-    return f"@misc{{{NAME},\n" + ",\n".join(lines) + "\n}"
-
-
 class Release(NamedTuple):
     """What is said of a release, besides what is said of its folder."""
 
@@ -232,17 +213,28 @@ def card(
     Its front matter has a configuration with features for each table, so that ``load_dataset``
     works on the folder as it is. The turns are the default.
     """
+    counts = {}
+    for name in ("briefings", "turns", "words", "speakers", "organizations"):
+        counts[name] = f"{getattr(numbers, name):,}"
+    day = numbers.until[:10]
     return _CARD.substitute(
+        counts,
         title=title(is_sample),
+        publisher=PUBLISHER,
+        site=SOURCE,
         size=_SIZES[max(0, len(str(numbers.turns)) - 3)],
         sample=f"**{SAMPLE_NOTE}**\n\n" if is_sample else "",
-        numbers=_numbers(numbers, release),
+        versions=f"| version | {release.version} |\n" if release else "",
+        days=f"{numbers.first} to {numbers.last}" if numbers.briefings else "none yet",
+        newest=f"fetched {numbers.until}" if numbers.until else "none yet",
         coverage=_coverage(covered, release is not None),
         quality="\n- ".join(quality) or NOT_REVIEWED,
         reading=_DOCUMENT.sub(r"\1", reading()).rstrip(),
         program=f"{PRODUCT} {VERSION}",
         terms=TERMS,
-        citation=citation(is_sample, numbers, release.version if release else ""),
+        year=f"  year = {{{day[:4]}}},\n" if day else "",
+        version=f"  version = {{{release.version}}},\n" if release else "",
+        pages=f" from pages fetched until {day}" if day else "",
         configs="\n".join(map(_config, _tables(release))),
         features="\n".join(map(_features, _tables(release))),
         tables="\n\n".join(map(_keys, _tables(release))),
@@ -288,16 +280,6 @@ def _references() -> Iterator[str]:
 def _coverage(covered: Coverage, is_release: bool) -> str:
     head, *rows = covered.rows()
     return _table(head, rows) + "\n\n" + " ".join(covered.notes(is_release))
-
-
-def _numbers(numbers: Numbers, release: Release | None) -> str:
-    rows = [("version", release.version)] if release else []
-    for name in ("briefings", "turns", "words", "speakers", "organizations"):
-        rows.append((name, f"{getattr(numbers, name):,}"))
-    days = f"{numbers.first} to {numbers.last}" if numbers.briefings else "none yet"
-    newest = f"fetched {numbers.until}" if numbers.until else "none yet"
-    rows += [("days covered", days), ("newest page", newest)]
-    return "\n".join(["| | |", "|---|---|", *map(_row, rows)])
 
 
 def _config(table: Table) -> str:

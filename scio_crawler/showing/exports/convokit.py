@@ -6,7 +6,7 @@ conversation is one tree; ``reply_to`` in the metadata has the reply as the tran
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,8 +34,6 @@ def write(folder: Path, new_path: NewPath) -> Written:
     conversations = {entry["briefing_id"]: _meta(CATALOGUE, entry) for entry in entries}
     turns = _write(new_path, "utterances.jsonl", _utterances(folder, speakers))
     named = {who: _meta(SPEAKERS, record) for who, record in _speakers(folder, speakers)}
-    _write(new_path, "conversations.json", [_object(conversations)])
-    _write(new_path, "speakers.json", [_object(named)])
     is_sample = is_of_sample(folder)
     meta = {
         "title": title(is_sample),
@@ -51,7 +49,8 @@ def write(folder: Path, new_path: NewPath) -> Written:
         "version": 1,
         "vectors": [],
     }
-    for name, content in (("corpus", meta), ("index", index)):
+    whole = {"conversations": conversations, "speakers": named, "corpus": meta, "index": index}
+    for name, content in whole.items():
         _write(new_path, f"{name}.json", [json.dumps(content, indent=1) + "\n"])
     return {
         "convokit/utterances.jsonl": {"turns": turns},
@@ -118,12 +117,6 @@ def _types(table: Table) -> dict[str, list[str]]:
         for column in table.line.columns()
         if column.name not in _PLACED[table.name]
     }
-
-
-def _object(values: Mapping[str, Record]) -> str:
-    """Return a JSON object with a line for each of *values*."""
-    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in values.items()]
-    return "{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n"
 
 
 def _write(new_path: NewPath, name: str, lines: Iterable[str]) -> int:

@@ -154,6 +154,9 @@ def write(
     years = [year for (year,) in snapshot.execute(_YEARS)]
     for chart in chain.from_iterable(whole.parts(years) for whole in COUNTS):
         rows = [dict(row) for row in snapshot.execute(chart.sql)]
+        left_out = 0
+        if "noun" in chart.left_out:
+            [left_out] = snapshot.execute(chart.left_out["sql"]).fetchone()
         drawn = _DRAW[chart.kind](chart, rows, WHOLE)
         path = paths.chart(chart.name, *chart.part.values())
         numbers = ""  # the file with all of them, if they are many
@@ -172,19 +175,12 @@ def write(
             all=len(drawn.rows),
             drawn=drawn,
             numbers=numbers,
-            left_out=_left_out(snapshot, chart),
+            left_out=left_out,
             years=years,
         )
         if not chart.part:
             shown.append((chart, _DRAW[chart.kind](chart, drawn.rows, SMALL)))
     pages.write("charts.html", paths.CHARTS, shown=shown)
-
-
-def _left_out(snapshot: sqlite3.Connection, chart: Count) -> str:
-    of = chart.left_out
-    found = snapshot.execute(of["sql"]).fetchone()[0] if "noun" in of else 0
-    are = "is" if found == 1 else "are"
-    return f"{count(found, of['noun'])} {are} left out, {of['reason']}." if found else ""
 
 
 def _draw_bars(chart: Count, rows: Sequence[Row], size: Size) -> Drawn:

@@ -21,22 +21,22 @@ _OF_YEAR = "SELECT * FROM briefings WHERE date LIKE ? ORDER BY date DESC, rowid"
 _LAST_HELD = "SELECT * FROM briefings WHERE file <> '' ORDER BY date DESC, rowid LIMIT ?"
 _LAST_PUBLISHED = "SELECT * FROM briefings ORDER BY published DESC, date DESC, rowid LIMIT ?"
 # The numbers on the front page.
-_NUMBERS = {
-    "conference": "SELECT count(*) FROM briefings WHERE file <> ''",
-    "turn": "SELECT count(*) FROM turns",
-    "word": "SELECT coalesce(sum(words), 0) FROM turns",
-    "official": "SELECT count(DISTINCT speaker) FROM turns WHERE role = 'official' "
-    "AND speaker <> ''",
-    "outlet": "SELECT count(DISTINCT CASE organization WHEN '' THEN speaker ELSE organization "
-    "END) FROM turns WHERE role = 'press' AND (speaker <> '' OR organization <> '')",
-}
+_NUMBERS = """
+    SELECT (SELECT count(*) FROM briefings WHERE file <> '') AS conference,
+        (SELECT count(*) FROM turns) AS turn,
+        (SELECT coalesce(sum(words), 0) FROM turns) AS word,
+        (SELECT count(DISTINCT speaker) FROM turns
+            WHERE role = 'official' AND speaker <> '') AS official,
+        (SELECT count(DISTINCT CASE organization WHEN '' THEN speaker ELSE organization END)
+            FROM turns WHERE role = 'press' AND (speaker <> '' OR organization <> '')) AS outlet
+"""
 
 
 def write(pages: Pages, snapshot: sqlite3.Connection) -> None:
     """Write the front page, the list of all conferences and those of the years."""
     rows = snapshot.execute(_YEARS).fetchall()
     years = [(row["year"], row["known"]) for row in rows]
-    numbers = [(name, snapshot.execute(sql).fetchone()[0]) for name, sql in _NUMBERS.items()]
+    numbers = dict(snapshot.execute(_NUMBERS).fetchone())
     newest = snapshot.execute(_LAST_HELD, (_NEWEST,)).fetchall()
     context = {"newest": newest, "numbers": numbers, "years": years}
     pages.write("index.html", paths.FRONT, **context)

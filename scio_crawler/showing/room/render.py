@@ -21,7 +21,7 @@ from markupsafe import Markup
 from scio_crawler.common.errors import ExportError, count
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract.description import SAMPLE_NOTE, TERMS, title
-from scio_crawler.contract.feed import xml_text
+from scio_crawler.contract.feed import NO_ENTRY, WARNINGS, urn, xml_text
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.paths import POLICY
 from scio_crawler.showing.room.site_folder import SiteFolder, key_of
@@ -60,6 +60,9 @@ class Renderer:
             paths=paths,
             policy=POLICY,
             product=PRODUCT,
+            no_entry=NO_ENTRY,
+            urn=urn,
+            warnings=WARNINGS,
             version=VERSION,
         )
         for template in sorted(own.glob("*.html")) if own else ():

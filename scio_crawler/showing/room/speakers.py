@@ -11,13 +11,14 @@ from importlib.resources import files
 from itertools import chain, groupby
 from typing import Any, NamedTuple
 
-from scio_crawler.showing.room import facets, feeds, paths, snapshot
+from scio_crawler.showing.room import facets, paths, snapshot
 from scio_crawler.showing.room.render import Pages
 from scio_crawler.showing.room.snapshot import Named
 
 ON_ONE_PAGE = 500  # speakers; more are listed by the first letters of their names
 REGULAR = 6  # conferences: who spoke at fewer has no page where there are so many speakers
 _OFFICE = 160  # characters of an office in a list
+ENTRIES = 12  # of a feed
 OTHER = "Other"  # the letter of names that begin with none
 FIRST, REST = 100, 200  # turns on a first page, which also has statistics, and on further ones
 
@@ -137,7 +138,25 @@ def _write(pages: Pages, about: _About, named: Named) -> None:
             **context,
         )
         context = {}  # further pages have turns only
-    feeds.write(pages, paths.feed(path), named.name, path, named.rows(snapshot.LATEST))
+    _write_feed(pages, paths.feed(path), named.name, path, named.rows(snapshot.LATEST))
+
+
+def _write_feed(
+    pages: Pages,
+    path: str,
+    title: str,
+    page: str,
+    rows: Iterable[sqlite3.Row],
+    by_speaker: bool = False,
+) -> None:
+    """Write the feed at *path*, in Atom, called *title*, whose *page* shows the same to people.
+
+    It has an entry for each of the newest *rows* of snapshot.LATEST: a conference and a turn there.
+    The entry's id is made of the conference and the page, or the speaker if it is *by_speaker*.
+    """
+    newest = sorted(rows, key=lambda row: row["date"], reverse=True)[:ENTRIES]
+    context = {"title": title, "page": page, "rows": newest, "by_speaker": by_speaker}
+    pages.write("feed.xml", path, **context)
 
 
 def _speaker(named: Named) -> dict[str, Any]:
@@ -234,7 +253,7 @@ def _write_speakers(pages: Pages, tables: sqlite3.Connection) -> None:
             said[named.name] = named.rows(snapshot.LATEST)
         write(path, groups=[Group(title, rows)], letters=letters, said=said)
         latest = chain.from_iterable(said.values())
-        feeds.write(pages, paths.feed(path), f"Speakers: {title}", path, latest, by_speaker=True)
+        _write_feed(pages, paths.feed(path), f"Speakers: {title}", path, latest, by_speaker=True)
     names = [[row["name"], row["place"], office(row)] for row in speakers]
     pages.site.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
 
