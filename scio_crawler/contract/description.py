@@ -33,7 +33,7 @@ PACKAGE = "datapackage.json"
 
 # What it says, except for the tables; the card, the feeds and the others say the same.
 _PACKAGE = json.loads((files(__package__) / PACKAGE).read_text("utf-8"))
-NAME, TERMS = _PACKAGE["name"], _PACKAGE["description"]
+TERMS = _PACKAGE["description"]
 SOURCE = _PACKAGE["sources"][0]["path"]  # the site
 SAMPLE_NOTE = "All of it is invented: this is the sample that comes with the crawler."
 PUBLISHER = "State Council Information Office of the People's Republic of China"

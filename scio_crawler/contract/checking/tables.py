@@ -130,7 +130,7 @@ def check_catalogue(folder: Path, on_fault: OnFault) -> Index:
         if known != line:
             what = f"{entry.briefing_id} is on line {known} already"
             on_fault(Fault("ids", items.CATALOGUE.files, line, what))
-        faults = (*_identity(entry), *_audit(entry), *_state(entry), *_order(newer, entry))
+        faults = (*_identity(entry), *_state(entry), *_order(newer, entry))
         for kind, what in faults:
             on_fault(Fault(kind, items.CATALOGUE.files, line, what))
         newer = entry
@@ -166,9 +166,6 @@ def _identity(entry: Entry) -> Faults:
         yield "dates", what
     if entry.file and entry.file != (due := due_file(entry)):
         yield "file names", f"file is {entry.file!r}, and must be {due!r}"
-
-
-def _audit(entry: Entry) -> Faults:
     if entry.audit_unaccounted:
         what = f"audit_unaccounted is {entry.audit_unaccounted}: characters were lost or doubled"
         yield "unaccounted characters", what

@@ -8,7 +8,7 @@ import io
 import sqlite3
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import chain, islice, product
 from typing import Any, NamedTuple
@@ -84,6 +84,7 @@ class Count(NamedTuple):
     left_out: Mapping[str, str] = {}  # SQL that counts these, what they are, and why
     filters: Sequence[str] = ()  # by which it has parts
     part: Mapping[str, str] = {}  # the values of filters, if only a part is counted
+    counted: str = ""  # SQL that limits the turns to this part
 
     def parts(self, years: Sequence[str]) -> Iterator["Count"]:
         """Yield this count, and those of its parts: of one of *years*, of the foreign press."""
@@ -92,22 +93,21 @@ class Count(NamedTuple):
         for part in ({}, *parts):
             where = "\n    AND ".join(_OF[of].format(value) for of, value in part.items())
             turns = _TURNS.format(where) if part else ""
-            left_out = {**self.left_out, "sql": turns + self.left_out.get("sql", "")}
             search = {**self.search, **part}
-            yield self._replace(part=part, search=search, sql=turns + self.sql, left_out=left_out)
+            yield self._replace(part=part, search=search, sql=turns + self.sql, counted=turns)
 
     def cells(self, row: Row, place_of: paths.PlaceOf) -> list[Cell]:
         """Return *row* of its table, with *place_of* speakers. What is not known leads nowhere."""
         pages = {**_PAGES, "speaker": place_of}
-        return [
-            Cell(NOT_KNOWN if value == "" else value, self._href(row, key, pages))
-            for key, value in row.items()
-        ]
-
-    def _href(self, row: Row, key: str, pages: Mapping[str, Callable[[str], str]]) -> str:
-        if row[key] and key in self.linked:
-            return self.turns(row, key)
-        return pages[key](row[key]) if row[key] and key in pages else ""
+        cells = []
+        for key, value in row.items():
+            href = ""
+            if value and key in self.linked:
+                href = self.turns(row, key)
+            elif value and key in pages:
+                href = pages[key](value)
+            cells.append(Cell(NOT_KNOWN if value == "" else value, href))
+        return cells
 
     def turns(self, row: Row, key: str) -> str:
         """Return the search for the turns that a number of *row*, in the column *key*, counts."""
@@ -117,14 +117,20 @@ class Count(NamedTuple):
 
     def marks(self, rows: Sequence[Row], key: str) -> Iterator[Mark]:
         """Yield a mark for each number in the column *key* of *rows* that is not 0."""
-        for row in (row for row in rows if row[key]):
+        for row in rows:
+            if not row[key]:
+                continue
             words = {of: _said(of, value) for of, value in row.items()}
             words |= {"drawn": words[key], "column": key, "date": month(row.get("month", ""))}
-            name, label, note = (
-                text.format_map(words) for text in (self.says, self.label, self.note)
+            yield Mark(
+                row[key],
+                self.label.format_map(words),
+                self.says.format_map(words),
+                self.turns(row, key),
+                number(row[key]),
+                self.note.format_map(words),
+                row.get("asked", ""),
             )
-            text, href = number(row[key]), self.turns(row, key)
-            yield Mark(row[key], label, name, href, text, note, row.get("asked", ""))
 
 
 COUNTS = tuple(
@@ -156,7 +162,7 @@ def write(
         rows = [dict(row) for row in snapshot.execute(chart.sql)]
         left_out = 0
         if "noun" in chart.left_out:
-            [left_out] = snapshot.execute(chart.left_out["sql"]).fetchone()
+            [left_out] = snapshot.execute(chart.counted + chart.left_out["sql"]).fetchone()
         drawn = _DRAW[chart.kind](chart, rows, WHOLE)
         path = paths.chart(chart.name, *chart.part.values())
         numbers = ""  # the file with all of them, if they are many

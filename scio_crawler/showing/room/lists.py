@@ -42,18 +42,18 @@ def write(pages: Pages, snapshot: sqlite3.Connection) -> None:
     pages.write("index.html", paths.FRONT, **context)
     entries = snapshot.execute(_OF_YEAR, ("%",)).fetchall()
     if len(entries) > ON_ONE_PAGE:  # then people look for them by their titles instead
-        pages.site.write(paths.TITLES, json.dumps(list(map(_titled, entries)), ensure_ascii=False))
+        titles = []
+        for entry in entries:
+            more = f"{day(entry['date'])} · {entry['organization']}".removesuffix(" · ")
+            id = entry["briefing_id"]
+            titles.append((entry["title"] or id, paths.briefing(id), more))
+        pages.site.write(paths.TITLES, json.dumps(titles, ensure_ascii=False))
         entries = []
     pages.write("years.html", paths.BRIEFINGS, rows=rows, entries=entries)
     for year, _ in years:
         entries = snapshot.execute(_OF_YEAR, (f"{year}-%",)).fetchall()
         context = {"year": year, "years": years, "entries": entries}
         pages.write("year.html", paths.year(year), **context)
-
-
-def _titled(entry: sqlite3.Row) -> tuple[str, str, str]:
-    more = f"{day(entry['date'])} · {entry['organization']}".removesuffix(" · ")
-    return entry["title"] or entry["briefing_id"], paths.briefing(entry["briefing_id"]), more
 
 
 def write_news(pages: Pages, snapshot: sqlite3.Connection, folder: Path) -> None:

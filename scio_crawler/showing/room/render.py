@@ -116,7 +116,7 @@ def number(value: int | float) -> str:
 def day(date: str) -> str:
     """Return the ISO *date*, or that of a clock, as people write it: "March 4, 2025"."""
     try:
-        at = datetime.strptime(date[:10], "%Y-%m-%d")
+        at = datetime.fromisoformat(date[:10])
     except ValueError:  # the contract asks only for digits
         return date
     return f"{_MONTHS[at.month - 1]} {at.day}, {at.year}"
@@ -125,7 +125,7 @@ def day(date: str) -> str:
 def month(date: str) -> str:
     """Return the month of the ISO *date* as people write it: "March 2025"."""
     try:
-        at = datetime.strptime(date[:7], "%Y-%m")
+        at = datetime.fromisoformat(f"{date[:7]}-01")
     except ValueError:
         return date
     return f"{_MONTHS[at.month - 1]} {at.year}"
