@@ -8,15 +8,21 @@ from pathlib import Path, PurePosixPath
 from string import Template
 from typing import Any, NamedTuple, Self
 
-from scio_crawler import items
 from scio_crawler.common.files import Digest, inside, loads, safe
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.coverage import Coverage
 from scio_crawler.contract.lines import read, skip
 from scio_crawler.items import (
+    CATALOGUE,
+    CHANGE_KINDS,
+    DOUBTS,
     ORGANIZATIONS,
+    OUTCOMES,
+    RELEASED,
     SPEAKERS,
+    TABLES,
+    TURNS,
     Column,
     Entry,
     Office,
@@ -54,7 +60,7 @@ class Numbers(NamedTuple):
     @classmethod
     def of(cls, folder: Path) -> Self:
         """Return how much *folder* holds by its tables, without what is damaged in them."""
-        entries = read(folder, items.CATALOGUE.files, Entry, skip)
+        entries = read(folder, CATALOGUE.files, Entry, skip)
         held = [entry for entry in entries if entry.file]
         dates = [entry.date for entry in held]
         return cls(
@@ -155,12 +161,12 @@ def parsed(text: str | bytes) -> Described:
 
 
 def _tables(release: Release | None) -> tuple[Table, ...]:
-    return (*items.TABLES, *items.RELEASED) if release else items.TABLES
+    return (*TABLES, *RELEASED) if release else TABLES
 
 
 def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[str, Any]:
     resource: dict[str, Any] = {"name": table.name, "title": table.line.about}
-    path = list(turns) if table is items.TURNS else table.files
+    path = list(turns) if table is TURNS else table.files
     if not path or (digest and not digest.bytes):
         # Readers of Data Packages refuse an empty file.
         resource["data"] = [list(table.line.keys())]
@@ -244,9 +250,9 @@ def card(
 def reading() -> str:
     """Return the text on how to read the data right, as it stands in docs/data.md."""
     return _READING.substitute(
-        doubts=_meanings("doubt", items.DOUBTS),
-        changes=_meanings("what", items.CHANGE_KINDS),
-        outcomes=_meanings("outcome", items.OUTCOMES),
+        doubts=_meanings("doubt", DOUBTS),
+        changes=_meanings("what", CHANGE_KINDS),
+        outcomes=_meanings("outcome", OUTCOMES),
         keys="\n".join(_references()),
     )
 
@@ -268,7 +274,7 @@ def _row(cells: Sequence[str]) -> str:
 def _references() -> Iterator[str]:
     """Yield a row for each reference: the tables that have it, its keys, and where these lead."""
     tables = dict[Reference, list[str]]()
-    for table in (*items.TABLES, *items.RELEASED):
+    for table in (*TABLES, *RELEASED):
         for reference in table.references:
             tables.setdefault(reference, []).append(table.name)
     for reference, names in tables.items():
@@ -283,7 +289,7 @@ def _coverage(covered: Coverage, is_release: bool) -> str:
 
 
 def _config(table: Table) -> str:
-    default = "  default: true\n" if table is items.TURNS else ""
+    default = "  default: true\n" if table is TURNS else ""
     return f"- config_name: {table.name}\n{default}  data_files: {json.dumps(table.files)}"
 
 
@@ -335,7 +341,7 @@ FOLDER = "export"  # in the output folder
 SUMS = "SHA256SUMS"  # which only a release has
 NOTE = "exported.json"  # in there: by format, the digest of what it was made from
 # Tables whose clocks move whenever a run has looked at the site again.
-_RESTLESS = (items.CATALOGUE.name, "pages")
+_RESTLESS = (CATALOGUE.name, "pages")
 
 
 def source(folder: Path) -> str:
@@ -344,8 +350,8 @@ def source(folder: Path) -> str:
     It is made of the digests in ``datapackage.json``, so no line is read. It leaves out the
     catalogue and the pages. ``""`` if that file cannot be read.
     """
-    tables = [table.files for table in items.TABLES if table.name not in _RESTLESS]
-    turns = f"{Path(items.TURNS.files).parent.as_posix()}/"
+    tables = [table.files for table in TABLES if table.name not in _RESTLESS]
+    turns = f"{Path(TURNS.files).parent.as_posix()}/"
     hashes = []
     for name, digest in sorted(described(folder).digests.items()):
         if name in tables or name.startswith(turns):

@@ -7,7 +7,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scio_crawler import items
 from scio_crawler.common import addresses
 from scio_crawler.contract import lines
 from scio_crawler.contract.checking import corrected
@@ -15,7 +14,24 @@ from scio_crawler.contract.checking.keys import KIND, repeated
 from scio_crawler.contract.corrections import Correction
 from scio_crawler.contract.description import Counter
 from scio_crawler.contract.lines import QUARANTINE, REVISIONS, Fault, OnFault
-from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
+from scio_crawler.items import (
+    CATALOGUE,
+    CHANGES,
+    DOUBTS,
+    READING,
+    ROLES_OF_KIND,
+    SHARED,
+    TABLES,
+    TURNS,
+    Change,
+    Entry,
+    Line,
+    Note,
+    PageLine,
+    Person,
+    Table,
+    Turn,
+)
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.exchanges import numbered
 from scio_crawler.reading.transcript.turns import note_pages, paragraphs_of
@@ -36,7 +52,7 @@ def read_turns(
         return []
     for number, (kind, what) in _turn_faults(whole):
         on_fault(Fault(kind, name, number, what))
-    for number, what in repeated(items.TURNS, enumerate(whole, 1)):
+    for number, what in repeated(TURNS, enumerate(whole, 1)):
         on_fault(Fault(KIND, name, number, what))
     for number, what in corrected.uncorrected(whole, corrections):
         on_fault(Fault(corrected.KIND, name, number, what))
@@ -79,7 +95,7 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults
         yield "words", f"words is {turn.words}, and the text has {len(turn.text.split())}"
     if not turn.url.startswith(f"{addresses.CANONICAL}/"):
         yield "addresses", f"url is {turn.url!r}, which is no canonical address"
-    for key in items.SHARED:
+    for key in SHARED:
         if getattr(turn, key) != getattr(first, key):
             yield "shared keys", f"{key} is {getattr(turn, key)!r}, unlike that of the first line"
     if turn.page_end < turn.page:
@@ -87,7 +103,7 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults
     if before and turn.page < before.page_end:
         what = f"page {turn.page} is before page {before.page_end}, where the turn before ends"
         yield "pages of turns", what
-    if turn.role not in items.ROLES_OF_KIND[turn.kind]:
+    if turn.role not in ROLES_OF_KIND[turn.kind]:
         yield "kinds and roles", f"kind is {turn.kind}, and role is {turn.role}"
 
 
@@ -123,23 +139,23 @@ def check_catalogue(folder: Path, on_fault: OnFault) -> Index:
     """Check the catalogue in *folder*; return what it has."""
     index: Index = {}
     newer: Entry | None = None
-    for line, entry in lines.numbered(folder, items.CATALOGUE.files, Entry, on_fault, strict=True):
+    for line, entry in lines.numbered(folder, CATALOGUE.files, Entry, on_fault, strict=True):
         if entry is None:
             continue
         known = index.setdefault(entry.briefing_id, Place(line, entry.file)).line
         if known != line:
             what = f"{entry.briefing_id} is on line {known} already"
-            on_fault(Fault("ids", items.CATALOGUE.files, line, what))
+            on_fault(Fault("ids", CATALOGUE.files, line, what))
         faults = (*_identity(entry), *_state(entry), *_order(newer, entry))
         for kind, what in faults:
-            on_fault(Fault(kind, items.CATALOGUE.files, line, what))
+            on_fault(Fault(kind, CATALOGUE.files, line, what))
         newer = entry
     return index
 
 
 def due_file(entry: Entry) -> str:
     """Return the only name that a turns file of *entry* may have."""
-    return items.TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
+    return TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
 
 
 def _order(newer: Entry | None, entry: Entry) -> Faults:
@@ -182,7 +198,7 @@ def _state(entry: Entry) -> Faults:
         yield kind, "status is doubtful, and no doubt is named"
     elif entry.doubts and entry.status == "complete":
         yield kind, f"status is complete, with the doubts {entry.doubts!r}"
-    if not set(entry.doubts.split()) <= items.DOUBTS.keys():
+    if not set(entry.doubts.split()) <= DOUBTS.keys():
         yield kind, f"doubts is {entry.doubts!r}, which is no list of known codes"
     if entry.status == "pending" and (entry.file or entry.turns):
         yield kind, f"status is pending, with {entry.turns} turns and the file {entry.file!r}"
@@ -330,15 +346,15 @@ _NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-chan
 def check_changes(folder: Path, index: Index, on_fault: OnFault) -> None:
     """Check the changes in *folder* by themselves, and against the catalogue in *index*."""
     unknown: dict[str, tuple[int, Change]] = {}  # by id, the last line about what is not there
-    for line, change in lines.numbered(folder, items.CHANGES.files, Change, on_fault, strict=True):
+    for line, change in lines.numbered(folder, CHANGES.files, Change, on_fault, strict=True):
         for kind, what in _change_faults(change, line) if change else ():
-            on_fault(Fault(kind, items.CHANGES.files, line, what))
+            on_fault(Fault(kind, CHANGES.files, line, what))
         if change and change.briefing_id not in index:
             unknown[change.briefing_id] = line, change
     for id, (line, change) in unknown.items():
-        if (change.what, change.by) != ("withdrawn", items.READING):  # it was no transcript
+        if (change.what, change.by) != ("withdrawn", READING):  # it was no transcript
             what = f"{id} is not in the catalogue"
-            on_fault(Fault("unknown briefings", items.CHANGES.files, line, what))
+            on_fault(Fault("unknown briefings", CHANGES.files, line, what))
 
 
 def _change_faults(change: Change, line: int) -> Faults:
@@ -408,7 +424,7 @@ def _difference(found: Line | None, due: Line | None) -> str:
     if due is None:
         return "no turn and no head has this line" if found else ""
     if found is None:
-        table = next(table for table in items.TABLES if isinstance(due, table.line))
+        table = next(table for table in TABLES if isinstance(due, table.line))
         return f"lacks a line: {', '.join(str(getattr(due, key)) for key in table.key)}"
     for key, value in found.record().items():
         if value != (other := getattr(due, key)):

@@ -1,8 +1,8 @@
 """Write the pages that list conferences: the front page, those of the years, and what is new."""
 
 import json
-import sqlite3
 from pathlib import Path
+from sqlite3 import Connection
 
 from scio_crawler.contract import feed
 from scio_crawler.contract.description import ATOM
@@ -32,7 +32,7 @@ _NUMBERS = """
 """
 
 
-def write(pages: Pages, snapshot: sqlite3.Connection) -> None:
+def write(pages: Pages, snapshot: Connection) -> None:
     """Write the front page, the list of all conferences and those of the years."""
     rows = snapshot.execute(_YEARS).fetchall()
     years = [(row["year"], row["known"]) for row in rows]
@@ -56,7 +56,7 @@ def write(pages: Pages, snapshot: sqlite3.Connection) -> None:
         pages.write("year.html", paths.year(year), **context)
 
 
-def write_news(pages: Pages, snapshot: sqlite3.Connection, folder: Path) -> None:
+def write_news(pages: Pages, snapshot: Connection, folder: Path) -> None:
     """Write the page about what is new, and copy the feed of *folder*."""
     changed = [each for each in feed.newest(folder) if each.change.what != "new"]
     newest = snapshot.execute(_LAST_PUBLISHED, (_NEWEST,)).fetchall()

@@ -22,6 +22,9 @@ from scio_crawler.showing.room.render import Pages
 MADE_BY = {SITE: "a change of the page", READING: "a better reading of the same page"}
 
 
+Pieces = list[tuple[str, str]]  # of a text: SAME, REMOVED or ADDED, and words
+
+
 class Revision(NamedTuple):
     """A revision of a briefing, or a reading of it in quarantine."""
 
@@ -110,9 +113,9 @@ class RevisionPages:
         return History(found, aside, marks, current)
 
 
-def broken(pair: Pair) -> list[list[tuple[str, str]]]:
+def broken(pair: Pair) -> list[Pieces]:
     """Return the pieces of *pair* by paragraph; a changed break is shown as a paragraph mark."""
-    paragraphs: list[list[tuple[str, str]]] = [[]]
+    paragraphs: list[Pieces] = [[]]
     for kind, words in pair.pieces:
         for number, part in enumerate(words.split("\n\n")):
             if number:
@@ -179,7 +182,7 @@ class Pair:
     after: Record | None  # None if it was removed
     is_moved: bool = False  # whether its place changed among the turns of both revisions
     fields: list[Field] = field(default_factory=list)
-    pieces: list[tuple[str, str]] = field(default_factory=list)
+    pieces: Pieces = field(default_factory=list)
 
     @property
     def line(self) -> Record:
@@ -249,7 +252,7 @@ def _fields(was: Record, now: Record, numbers: Mapping[Value, Value]) -> Iterato
         yield Field("answers", before, after)
 
 
-def _words(pieces: Sequence[tuple[str, str]], kind: str) -> int:
+def _words(pieces: Pieces, kind: str) -> int:
     """Return how many words the pieces of this *kind* have; one without a word counts as one."""
     texts = [text for what, text in pieces if what == kind]
     return sum(max(1, sum(any(map(str.isalnum, one)) for one in text.split())) for text in texts)
@@ -282,14 +285,14 @@ class Change(NamedTuple):
     is_same: bool
 
 
-def difference(before: str, after: str) -> list[tuple[str, str]]:
+def difference(before: str, after: str) -> Pieces:
     """Return the difference of two texts as pieces: SAME, REMOVED or ADDED, and their words.
 
     Those that are not ADDED make up *before*, those that are not REMOVED make up *after*. No two
     pieces of a kind follow each other; removed words stand before those added in their place.
     """
     old, new = _TOKENS.findall(before), _TOKENS.findall(after)
-    found: list[tuple[str, str]] = []
+    found: Pieces = []
     for is_same, steps in groupby(_joined(_steps(old, new), old), lambda step: step.is_same):
         run = list(steps)
         gone = "".join(old[run[0].start : run[-1].end])

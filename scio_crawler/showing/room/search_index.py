@@ -144,14 +144,14 @@ class Search:
         """Write the page and its lists. Raises ExportError."""
         newest = [[each.path, each.first, each.last] for each in reversed(self._periods)]
         self._site.write(INDEX, _json({"periods": newest, "without": self._without}))
-        named = {
-            facet: [self._line(facet, *item) for item in sorted(names.items())]
-            for facet, names in self._named.items()
-        }
-        typed = {name: _in_order(name, self._values[name]) for name in _TYPED}
-        self._site.write(NAMES, _json({**named, **typed}))
-        few = {name: _in_order(name, self._values[name]) for name in _CHOSEN}
-        self._pages.write("search.html", paths.SEARCH, facets=FACETS, choices=few)
+        listed: dict[str, list[Any]] = {}
+        for facet, names in self._named.items():
+            listed[facet] = [self._line(facet, *item) for item in sorted(names.items())]
+        for facet in _TYPED:
+            listed[facet] = _in_order(facet, self._values[facet])
+        self._site.write(NAMES, _json(listed))
+        choices = {facet: _in_order(facet, self._values[facet]) for facet in _CHOSEN}
+        self._pages.write("search.html", paths.SEARCH, facets=FACETS, choices=choices)
 
     def _line(self, facet: str, value: str, name: Name) -> list[Any]:
         """Return what the page has of a name: how it may be typed is at the end."""

@@ -5,11 +5,11 @@ numbers there. Of each text, only the beginning is stored.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from sqlite3 import Connection, Row, connect
 from typing import NamedTuple
 
 from scio_crawler import items
@@ -26,10 +26,10 @@ _INDEXED = {
 }
 
 
-def create(path: Path) -> sqlite3.Connection:
+def create(path: Path) -> Connection:
     """Return a new snapshot at *path* with empty tables, whose rows have column names."""
-    connection = sqlite3.connect(path)
-    connection.row_factory = sqlite3.Row
+    connection = connect(path)
+    connection.row_factory = Row
     # It is deleted when the site is finished, so it needs no journal.
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
@@ -44,7 +44,7 @@ def create(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def add(snapshot: sqlite3.Connection, table: Table, records: Iterable[Record]) -> None:
+def add(snapshot: Connection, table: Table, records: Iterable[Record]) -> None:
     """Add *records* to *table* of the *snapshot* in their order, with shortened texts."""
     keys = table.line.keys()
     places = ", ".join("?" * len(keys))
@@ -152,7 +152,7 @@ ASKED = """
 """
 
 
-def prepare(snapshot: sqlite3.Connection, place_of: paths.PlaceOf) -> None:
+def prepare(snapshot: Connection, place_of: paths.PlaceOf) -> None:
     """Add what statistics need to the *snapshot* of all turns; *place_of* is for speakers."""
     page_of = partial(paths.page_of, place_of=place_of)
     snapshot.create_function("page_of", 3, page_of, deterministic=True)
@@ -162,22 +162,22 @@ def prepare(snapshot: sqlite3.Connection, place_of: paths.PlaceOf) -> None:
 class Named(NamedTuple):
     """A speaker, organization or outlet in a snapshot."""
 
-    snapshot: sqlite3.Connection
+    snapshot: Connection
     kind: str  # SPEAKER, ORGANIZATION or OUTLET
     name: str
 
-    def rows(self, sql: str) -> list[sqlite3.Row]:
+    def rows(self, sql: str) -> list[Row]:
         """Return what *sql*, one of the above, finds about it."""
         return self.snapshot.execute(sql.format(self.kind), (self.name,)).fetchall()
 
 
-def names(snapshot: sqlite3.Connection, kind: str) -> Iterator[str]:
+def names(snapshot: Connection, kind: str) -> Iterator[str]:
     """Yield the names of all speakers, organizations or outlets."""
     rows = snapshot.execute(f"SELECT DISTINCT name FROM {kind} WHERE name <> '' ORDER BY name")
     return (row["name"] for row in rows)
 
 
-def conferences(turns: Iterable[sqlite3.Row]) -> list[list[tuple[sqlite3.Row, list[list[str]]]]]:
+def conferences(turns: Iterable[Row]) -> list[list[tuple[Row, list[list[str]]]]]:
     """Return *turns* by conference, each with the names and places of those who answer it."""
     answered = ((turn, json.loads(turn["answered_by"])) for turn in turns)
     return [list(group) for _, group in groupby(answered, lambda pair: pair[0]["briefing_id"])]

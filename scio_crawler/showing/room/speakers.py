@@ -2,13 +2,13 @@
 
 import csv
 import json
-import sqlite3
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from importlib.resources import files
 from itertools import chain, groupby
+from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from scio_crawler.showing.room import facets, paths, snapshot
@@ -69,7 +69,7 @@ class Group(NamedTuple):
     """A section of a list."""
 
     title: str
-    rows: list[sqlite3.Row]
+    rows: list[Row]
 
 
 class _About(NamedTuple):
@@ -81,7 +81,7 @@ class _About(NamedTuple):
     context: Callable[[Named], dict[str, Any]]  # of the first page
 
 
-def write(pages: Pages, tables: sqlite3.Connection, place_of: paths.PlaceOf) -> None:
+def write(pages: Pages, tables: Connection, place_of: paths.PlaceOf) -> None:
     """Write the pages of the snapshot *tables* and their feeds; *place_of* is from :func:`places`.
 
     Raises ExportError and OSError.
@@ -102,7 +102,7 @@ def write(pages: Pages, tables: sqlite3.Connection, place_of: paths.PlaceOf) -> 
     _write_outlets(pages, tables)
 
 
-def places(tables: sqlite3.Connection) -> paths.PlaceOf:
+def places(tables: Connection) -> paths.PlaceOf:
     """Return what gives the place of a speaker: a page, or a part of that of a letter.
 
     A page and a feed for each would be too many files where many speak once. The numbers are those
@@ -146,7 +146,7 @@ def _write_feed(
     path: str,
     title: str,
     page: str,
-    rows: Iterable[sqlite3.Row],
+    rows: Iterable[Row],
     by_speaker: bool = False,
 ) -> None:
     """Write the feed at *path*, in Atom, called *title*, whose *page* shows the same to people.
@@ -165,7 +165,7 @@ def _speaker(named: Named) -> dict[str, Any]:
 
 
 def _organization(named: Named) -> dict[str, Any]:
-    offices: dict[str, list[sqlite3.Row]] = {}
+    offices: dict[str, list[Row]] = {}
     for office in named.rows(snapshot.OFFICES):
         offices.setdefault(office["speaker"], []).append(office)
 
@@ -227,14 +227,14 @@ def folded(name: str) -> str:
     return "".join(sign for sign in marked if not unicodedata.combining(sign)).casefold().strip()
 
 
-def office(row: sqlite3.Row) -> str:
+def office(row: Row) -> str:
     """Return the latest office in a speaker's *row*, with the organization, shortened."""
     position, organization = row["position"], row["organization"]
     known = position if organization in position else f"{position}, {organization}".strip(", ")
     return known if len(known) <= _OFFICE else known[:_OFFICE].rpartition(" ")[0] + " …"
 
 
-def _write_speakers(pages: Pages, tables: sqlite3.Connection) -> None:
+def _write_speakers(pages: Pages, tables: Connection) -> None:
     order = "letter = 'Other', letter, sorted, name"
     speakers = _counted(tables, snapshot.SPEAKER, [_LATEST], order)
     groups = [Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"])]
@@ -258,21 +258,21 @@ def _write_speakers(pages: Pages, tables: sqlite3.Connection) -> None:
     pages.site.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
 
 
-def _write_organizations(pages: Pages, tables: sqlite3.Connection) -> None:
+def _write_organizations(pages: Pages, tables: Connection) -> None:
     rows = _counted(tables, snapshot.ORGANIZATION, [_SHORT, _KIND])
     titles = {kind: title for kind, (title, _) in KINDS.items()}
     groups = _grouped(rows, titles, lambda row: row["body_kind"] or _UNKNOWN)
     pages.write("organizations.html", paths.ORGANIZATIONS, groups=groups)
 
 
-def _write_outlets(pages: Pages, tables: sqlite3.Connection) -> None:
+def _write_outlets(pages: Pages, tables: Connection) -> None:
     rows = _counted(tables, snapshot.OUTLET, [_SHORT, _HOME])
     groups = _grouped(rows, PRESS, lambda row: facets.press(row["country"]))
     pages.write("outlets.html", paths.OUTLETS, groups=groups, country=country)
 
 
 def _grouped(
-    rows: Iterable[sqlite3.Row], titles: Mapping[str, str], key: Callable[[sqlite3.Row], str]
+    rows: Iterable[Row], titles: Mapping[str, str], key: Callable[[Row], str]
 ) -> list[Group]:
     """Return *rows* in groups by *key*, in the order of *titles*, without empty groups."""
     groups = {value: Group(title, []) for value, title in titles.items()}
@@ -281,8 +281,6 @@ def _grouped(
     return [group for group in groups.values() if group.rows]
 
 
-def _counted(
-    tables: sqlite3.Connection, kind: str, more: Sequence[str], order: str = "name"
-) -> list[sqlite3.Row]:
+def _counted(tables: Connection, kind: str, more: Sequence[str], order: str = "name") -> list[Row]:
     sql = _COUNTED.format(kind=kind, more=", ".join(more), order=order)
     return tables.execute(sql).fetchall()
