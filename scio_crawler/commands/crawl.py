@@ -101,19 +101,16 @@ class Command(Described, ScrapyCrawl):
         asked = self._arguments if args == [SPIDER] else None
         try:
             if asked and asked.site == ARCHIVE:
-                self._replay(asked, opts.workers)
+                from scio_crawler.spiders.replay import replay
+
+                collect_garbage()
+                self.exitcode = replay(asked, self.settings, opts.workers)
             else:
                 self._crawl(args[0], opts.spargs)
         except ScioError as error:
             self._not_started(error)
         if not opts.profile:  # Scrapy writes the profile afterwards
             interrupts.end_process(self.exitcode)
-
-    def _replay(self, asked: Arguments, workers: int) -> None:
-        from scio_crawler.spiders.replay import replay
-
-        collect_garbage()
-        self.exitcode = replay(asked, self.settings, workers)
 
     def _crawl(self, name: str, arguments: dict[str, str]) -> None:
         from scio_crawler.run.extension import CrawlSession

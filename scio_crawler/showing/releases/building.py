@@ -50,9 +50,7 @@ def build(folder: Path, version: str, target: Path, *, with_archive: bool = Fals
         shutil.rmtree(staging, ignore_errors=True)  # of a release that was interrupted
         staging.mkdir(parents=True)
         staged = staging / place.name
-        _copy(folder, staged)
-        if with_archive:
-            _copy_archive(folder, staged)
+        _copy(folder, staged, with_archive)
         _describe(folder, staged, version, numbers)
         sync_tree(staged)
         _put(staged, place)
@@ -99,17 +97,16 @@ def _put(staged: Path, place: Path) -> None:
         )
 
 
-def _copy(folder: Path, staged: Path) -> None:
-    """Copy tables, revisions, and what people found and corrected."""
+def _copy(folder: Path, staged: Path, with_archive: bool) -> None:
+    """Copy tables, revisions, what people found and corrected, and perhaps the archive."""
     names = list(description.described(folder).digests)
     by_people = (CORRECTIONS, REVIEW.as_posix())
     names += [name for name in by_people if (folder / name).exists()]
     for name in names:
         (staged / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / name, staged / name)
-
-
-def _copy_archive(folder: Path, staged: Path) -> None:
+    if not with_archive:
+        return
     if not any((folder / ARCHIVE).glob("*.warc.gz")):
         raise ExportError(f"{folder} has no archive to release. Leave out --archive")
     shutil.copytree(folder / ARCHIVE, staged / ARCHIVE, copy_function=shutil.copyfile)

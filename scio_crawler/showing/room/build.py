@@ -52,7 +52,10 @@ def write_folder(
 
 def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Counter[str]:
     """Write the site as :func:`write_folder` does; return the numbers of conferences and turns."""
-    site.origin = _origin(templates)
+    package = Path(scio_crawler.__file__).parent
+    made_by = [_digests(folder) for folder in filter(None, (package, templates))]
+    versions = [each.version for name in _LIBRARIES for each in distributions(name=name)]
+    site.origin = key_of(sys.version, versions, made_by)
     changed = {fault.file for fault in altered(folder)}
     pages = Pages(site, Renderer(is_of_sample(folder), templates))
     revisions = RevisionPages(folder)
@@ -114,14 +117,6 @@ def covered(folder: Path) -> dict[str, object]:
 
 
 _LIBRARIES = ("jinja2", "markupsafe")  # that make pages
-
-
-def _origin(templates: Path | None) -> str:
-    """Return a digest of all that makes a site of lines."""
-    package = Path(scio_crawler.__file__).parent
-    made_by = [_digests(folder) for folder in filter(None, (package, templates))]
-    versions = [each.version for name in _LIBRARIES for each in distributions(name=name)]
-    return key_of(sys.version, versions, made_by)
 
 
 def _digests(folder: Path) -> dict[str, str]:
