@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -95,12 +95,12 @@ def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
 
     The entry is left out: the exporter completes it, and checks it then.
     """
-    tables = [table for table in items.TABLES if table.line is not Entry]
-    for line in (line for table in tables for line in briefing.lines(table)):
-        try:
-            check(type(line), line.record())
-        except ContractError as error:
-            return line, error
+    for table in items.TABLES:
+        for line in briefing.lines(table) if table.line is not Entry else ():
+            try:
+                check(table.line, line.record())
+            except ContractError as error:
+                return line, error
     return None
 
 
@@ -127,7 +127,6 @@ def _compiled(cls: type[Line]) -> Callable[[dict[str, Any]], Any]:
 
 
 def _parses(kind: type[date]) -> Callable[[str], bool]:
-    @lru_cache(maxsize=1024)  # line after line has the same few dates and clocks
     def parses(value: str) -> bool:
         with suppress(ValueError):
             return bool(kind.fromisoformat(value))

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate, groupby
 from textwrap import shorten
 from typing import NamedTuple
@@ -76,16 +75,15 @@ class Element(NamedTuple):
     line: Record  # for a PAGE, the turn that begins on it
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A question with its answers, or turns that belong to no question."""
 
     title: str
     id: str  # on the page
+    elements: list[Element]
     asker: str = ""
     opening: str = ""  # words of the question
-    exchange: Record = field(default_factory=dict)  # to whom it is put, and what becomes of it
-    elements: list[Element] = field(default_factory=list)
+    exchange: Record = {}  # to whom it is put, and what becomes of it
 
 
 def sections(
@@ -106,15 +104,14 @@ def sections(
     found: list[Section] = []
     page = 0  # on which the turn before ended
     for members in _groups(turns):
-        section = _section(members, len(found), asked.get(members[0]["turn_id"], {}))
-        if not found:
-            section.elements.extend(by_turn[0])
+        elements = [] if found else by_turn[0]
         for turn in members:
             if has_pages and turn["page"] != page:
-                section.elements.append(Element(PAGE, turn))
+                elements.append(Element(PAGE, turn))
             page = turn["page_end"]
-            section.elements.extend([Element(TURN, turn), *by_turn[turn["turn"]]])
-        found.append(section)
+            elements += [Element(TURN, turn), *by_turn[turn["turn"]]]
+        exchange = asked.get(members[0]["turn_id"], {})
+        found.append(_section(members, len(found) + 1, elements, exchange))
     return found
 
 
@@ -129,21 +126,24 @@ def _groups(turns: Sequence[Record]) -> Iterator[list[Record]]:
         yield members
 
 
-def _section(turns: Sequence[Record], before: int, line: Record) -> Section:
-    question, exchange = turns[0], turns[0]["exchange"]
-    if exchange and question["kind"] != "question":  # it continues after an interruption
-        return Section(f"Question {exchange}, continued", f"part-{before + 1}")
-    if exchange:
-        asker, opening = question["speaker"], opening_words(question["text"])
-        return Section(f"Question {exchange}", f"question-{exchange}", asker, opening, line)
+def _section(
+    turns: Sequence[Record], place: int, elements: list[Element], exchange: Record
+) -> Section:
+    question, number = turns[0], turns[0]["exchange"]
     kinds = {turn["kind"] for turn in turns}
-    if "statement" in kinds:
+    if number and question["kind"] == "question":
+        asker, opening = question["speaker"], opening_words(question["text"])
+        id = f"question-{number}"
+        return Section(f"Question {number}", id, elements, asker, opening, exchange)
+    if number:  # it continues after an interruption
+        title = f"Question {number}, continued"
+    elif "statement" in kinds:
         title = "Opening statements"
     elif "closing" in kinds:
         title = "Closing"
     else:
-        title = "Procedure" if before else "Opening"
-    return Section(title, f"part-{before + 1}")
+        title = "Opening" if place == 1 else "Procedure"
+    return Section(title, f"part-{place}", elements)
 
 
 # Sentences before a question that only greet, thank, or say who asks.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
@@ -174,15 +173,14 @@ class Field(NamedTuple):
     now: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A turn in two revisions."""
 
     before: Record | None  # None if it was added
     after: Record | None  # None if it was removed
-    is_moved: bool = False  # whether its place changed among the turns of both revisions
-    fields: list[Field] = field(default_factory=list)
-    pieces: Pieces = field(default_factory=list)
+    is_moved: bool  # whether its place changed among the turns of both revisions
+    fields: list[Field]
+    pieces: Pieces
 
     @property
     def line(self) -> Record:

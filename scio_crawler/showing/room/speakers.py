@@ -72,25 +72,18 @@ class Group(NamedTuple):
     rows: list[Row]
 
 
-class _About(NamedTuple):
-    """How pages are made about speakers, organizations or outlets."""
-
-    kind: str  # as the snapshot has it
-    template: str
-    path: paths.PlaceOf
-    context: Callable[[Named], dict[str, Any]]  # of the first page
-
-
 def write(pages: Pages, tables: Connection, place_of: paths.PlaceOf) -> None:
     """Write the pages of the snapshot *tables* and their feeds; *place_of* is from :func:`places`.
 
     Raises ExportError and OSError.
     """
     snapshot.prepare(tables, place_of)
-    for about in _PAGES:
-        for name in snapshot.names(tables, about.kind):
-            if about.kind != snapshot.SPEAKER or place_of(name) == about.path(name):
-                _write(pages, about, Named(tables, about.kind, name))
+    for kind, template, path_of, context_of in _PAGES:
+        for name in snapshot.names(tables, kind):
+            path = path_of(name)
+            if kind != snapshot.SPEAKER or place_of(name) == path:
+                named = Named(tables, kind, name)
+                _write(pages, template, path, named, context_of(named))
     for (name,) in tables.execute(_SILENT).fetchall():
         entries = tables.execute(_OF_BODY, (name,)).fetchall()
         pages.write("silent.html", paths.organization(name), name=name, entries=entries)
@@ -118,16 +111,16 @@ def places(tables: Connection) -> paths.PlaceOf:
     return lambda name: shared.get(name) or paths.speaker(name)
 
 
-def _write(pages: Pages, about: _About, named: Named) -> None:
+def _write(pages: Pages, template: str, path: str, named: Named, context: dict[str, Any]) -> None:
+    """Write the pages about *named*, the first one at *path* with *context*, and their feed."""
     [numbers] = named.rows(snapshot.NUMBERS)
     turns = named.rows(snapshot.TURNS_SAID)
-    path = about.path(named.name)
-    context = about.context(named) | {"years": named.rows(snapshot.YEARS)}
+    context["years"] = named.rows(snapshot.YEARS)
     starts = [0, *range(FIRST, len(turns), REST)]
     for page, start in enumerate(starts, 1):
         end = start + (REST if start else FIRST)
         pages.write(
-            about.template,
+            template,
             paths.page(path, page),
             name=named.name,
             numbers=numbers,
@@ -196,10 +189,11 @@ def _speaks(named: Named) -> bool:
     return bool(named.rows(snapshot.ROLES))
 
 
+# Of whom there are pages, with their template, the first path, and what only the first page has.
 _PAGES = (
-    _About(snapshot.SPEAKER, "speaker.html", paths.speaker, _speaker),
-    _About(snapshot.ORGANIZATION, "organization.html", paths.organization, _organization),
-    _About(snapshot.OUTLET, "outlet.html", paths.outlet, _outlet),
+    (snapshot.SPEAKER, "speaker.html", paths.speaker, _speaker),
+    (snapshot.ORGANIZATION, "organization.html", paths.organization, _organization),
+    (snapshot.OUTLET, "outlet.html", paths.outlet, _outlet),
 )
 
 
