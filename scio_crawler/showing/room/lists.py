@@ -38,8 +38,7 @@ def write(pages: Pages, snapshot: Connection) -> None:
     years = [(row["year"], row["known"]) for row in rows]
     numbers = dict(snapshot.execute(_NUMBERS).fetchone())
     newest = snapshot.execute(_LAST_HELD, (_NEWEST,)).fetchall()
-    context = {"newest": newest, "numbers": numbers, "years": years}
-    pages.write("index.html", paths.FRONT, **context)
+    pages.write("index.html", paths.FRONT, newest=newest, numbers=numbers, years=years)
     entries = snapshot.execute(_OF_YEAR, ("%",)).fetchall()
     if len(entries) > ON_ONE_PAGE:  # then people look for them by their titles instead
         titles = []
@@ -52,8 +51,7 @@ def write(pages: Pages, snapshot: Connection) -> None:
     pages.write("years.html", paths.BRIEFINGS, rows=rows, entries=entries)
     for year, _ in years:
         entries = snapshot.execute(_OF_YEAR, (f"{year}-%",)).fetchall()
-        context = {"year": year, "years": years, "entries": entries}
-        pages.write("year.html", paths.year(year), **context)
+        pages.write("year.html", paths.year(year), year=year, years=years, entries=entries)
 
 
 def write_news(pages: Pages, snapshot: Connection, folder: Path) -> None:

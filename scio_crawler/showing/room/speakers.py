@@ -148,8 +148,7 @@ def _write_feed(
     The entry's id is made of the conference and the page, or the speaker if it is *by_speaker*.
     """
     newest = sorted(rows, key=lambda row: row["date"], reverse=True)[:ENTRIES]
-    context = {"title": title, "page": page, "rows": newest, "by_speaker": by_speaker}
-    pages.write("feed.xml", path, **context)
+    pages.write("feed.xml", path, title=title, page=page, rows=newest, by_speaker=by_speaker)
 
 
 def _speaker(named: Named) -> dict[str, Any]:
