@@ -6,6 +6,7 @@ tables and the turns files. Memory has an id and a few names of each briefing.
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,7 +91,7 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
         checked.files += bool(turns)
         checked.turns += len(turns)
     for side_table in side_tables.values():
-        side_table.rest()
+        side_table.checked("", sys.maxsize)  # the lines after the last briefing
     for table, counter in counters.items() if is_whole else ():
         tables.check_counts(folder, table, counter, on_fault)
     tables.check_changes(folder, index, on_fault)

@@ -1,7 +1,6 @@
 """Check the tables: each line by itself, then the lines of all tables together."""
 
 import re
-import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -251,10 +250,6 @@ class SideTable(lines.SideTable):
         number, what = _first_difference(found, due)
         if what:
             self.report([("counts", number, f"of {entry.briefing_id}: {what}")])
-
-    def rest(self) -> None:
-        """Report the lines after those of the last briefing."""
-        self.checked("", line=sys.maxsize)
 
     def report(self, faults: Iterable[tuple[str, int, str]]) -> None:
         """Report *faults* of this table."""

@@ -18,12 +18,16 @@ from scio_crawler.showing.room import paths
 
 OPENING = 110  # characters of a text that are stored
 _TABLES = (CATALOGUE, TURNS, EXCHANGES, ORGANIZATIONS, items.SPEAKERS, CHANGES)
-_INDEXED = {
-    TURNS.name: ("briefing_id", "organization", "speaker", "reply_to_id"),
-    CATALOGUE.name: ("briefing_id", "date"),
-    EXCHANGES.name: ("question_id",),
-    CHANGES.name: ("briefing_id",),
-}
+_INDEXES = """
+    CREATE INDEX turns_briefing_id ON turns (briefing_id);
+    CREATE INDEX turns_organization ON turns (organization);
+    CREATE INDEX turns_speaker ON turns (speaker);
+    CREATE INDEX turns_reply_to_id ON turns (reply_to_id);
+    CREATE INDEX briefings_briefing_id ON briefings (briefing_id);
+    CREATE INDEX briefings_date ON briefings (date);
+    CREATE INDEX exchanges_question_id ON exchanges (question_id);
+    CREATE INDEX changes_briefing_id ON changes (briefing_id);
+"""
 
 
 def create(path: Path) -> Connection:
@@ -39,8 +43,7 @@ def create(path: Path) -> Connection:
             for column in table.line.columns()
         )
         connection.execute(f"CREATE TABLE {table.name} ({', '.join(columns)})")
-        for name in _INDEXED.get(table.name, ()):
-            connection.execute(f"CREATE INDEX {table.name}_{name} ON {table.name} ({name})")
+    connection.executescript(_INDEXES)
     return connection
 
 

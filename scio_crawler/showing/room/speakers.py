@@ -1,10 +1,10 @@
 """Write the pages about speakers, organizations and outlets, and the lists of them."""
 
-import csv
 import json
+import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib.resources import files
 from itertools import chain, groupby
@@ -23,15 +23,10 @@ OTHER = "Other"  # the letter of names that begin with none
 FIRST, REST = 100, 200  # turns on a first page, which also has statistics, and on further ones
 
 
-def _lines(table: str) -> list[dict[str, str]]:
-    text = files(__package__).joinpath(table).read_text("utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
+_NAMES = tomllib.loads(files(__package__).joinpath("names.toml").read_text("utf-8"))
 # The kinds of organizations in the order of the list, each with its title there and its name.
-KINDS = {row["kind"]: (row["title"], row["name"]) for row in _lines("kinds.csv")}
-# The names of countries by ISO 3166 code; all homes of known outlets have one.
-_COUNTRIES = {row["code"]: row["name"] for row in _lines("countries.csv")}
+KINDS: dict[str, tuple[str, str]] = _NAMES["kinds"]
+_COUNTRIES: dict[str, str] = _NAMES["countries"]
 _UNKNOWN = "other"  # the kind of an organization that is not in the table
 PRESS = {
     facets.DOMESTIC: "Domestic press",
@@ -46,23 +41,31 @@ _SILENT = """
 """
 _BODY = "SELECT short, kind, country FROM organizations WHERE organization = ?"
 _OF_BODY = "SELECT * FROM briefings WHERE organization = ? ORDER BY date DESC, rowid"
-_COUNTED = """
+# All speakers, with the latest printed office and the latest known organization.
+_SPEAKERS = """
     SELECT name, count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
-        sum(kind = 'question') AS questions, {more}
-    FROM {kind} AS t WHERE name <> '' GROUP BY name ORDER BY {order}
+        initial(name) AS letter,
+        coalesce((SELECT position FROM turns WHERE speaker = t.name AND role <> 'press'
+            AND position <> '' ORDER BY rowid LIMIT 1), '') AS position,
+        coalesce((SELECT organization FROM turns WHERE speaker = t.name AND role <> 'press'
+            AND organization <> '' ORDER BY rowid LIMIT 1), '') AS organization,
+        page_of('', name, '') AS place
+    FROM said_by_speaker AS t WHERE name <> '' GROUP BY name
+    ORDER BY letter = 'Other', letter, folded(name), name
 """
-# The latest printed office and the latest known organization.
-_LATEST = """
-    initial(name) AS letter, folded(name) AS sorted,
-    coalesce((SELECT position FROM turns WHERE speaker = t.name AND role <> 'press'
-        AND position <> '' ORDER BY rowid LIMIT 1), '') AS position,
-    coalesce((SELECT organization FROM turns WHERE speaker = t.name AND role <> 'press'
-        AND organization <> '' ORDER BY rowid LIMIT 1), '') AS organization,
-    page_of('', name, '') AS place
+_ORGANIZATIONS = """
+    SELECT name, count(DISTINCT t.briefing_id) AS conferences, count(*) AS turns,
+        coalesce(o.short, '') AS short, coalesce(o.kind, '') AS kind
+    FROM said_for_organization AS t LEFT JOIN organizations AS o ON o.organization = t.name
+    WHERE name <> '' GROUP BY name ORDER BY name
 """
-_SHORT = "coalesce((SELECT short FROM organizations WHERE organization = name), '') AS short"
-_KIND = "coalesce((SELECT kind FROM organizations WHERE organization = name), '') AS body_kind"
-_HOME = "coalesce((SELECT country FROM organizations WHERE organization = name), '') AS country"
+_OUTLETS = """
+    SELECT name, count(DISTINCT t.briefing_id) AS conferences,
+        sum(t.kind = 'question') AS questions,
+        coalesce(o.short, '') AS short, coalesce(o.country, '') AS country
+    FROM asked_for_outlet AS t LEFT JOIN organizations AS o ON o.organization = t.name
+    WHERE name <> '' GROUP BY name ORDER BY name
+"""
 
 
 class Group(NamedTuple):
@@ -228,8 +231,7 @@ def office(row: Row) -> str:
 
 
 def _write_speakers(pages: Pages, tables: Connection) -> None:
-    order = "letter = 'Other', letter, sorted, name"
-    speakers = _counted(tables, snapshot.SPEAKER, [_LATEST], order)
+    speakers = tables.execute(_SPEAKERS).fetchall()
     groups = [Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"])]
     write = partial(pages.write, "speakers.html", office=office)
     if len(speakers) <= ON_ONE_PAGE and not any("#" in row["place"] for row in speakers):
@@ -252,14 +254,14 @@ def _write_speakers(pages: Pages, tables: Connection) -> None:
 
 
 def _write_organizations(pages: Pages, tables: Connection) -> None:
-    rows = _counted(tables, snapshot.ORGANIZATION, [_SHORT, _KIND])
+    rows = tables.execute(_ORGANIZATIONS)
     titles = {kind: title for kind, (title, _) in KINDS.items()}
-    groups = _grouped(rows, titles, lambda row: row["body_kind"] or _UNKNOWN)
+    groups = _grouped(rows, titles, lambda row: row["kind"] or _UNKNOWN)
     pages.write("organizations.html", paths.ORGANIZATIONS, groups=groups)
 
 
 def _write_outlets(pages: Pages, tables: Connection) -> None:
-    rows = _counted(tables, snapshot.OUTLET, [_SHORT, _HOME])
+    rows = tables.execute(_OUTLETS)
     groups = _grouped(rows, PRESS, lambda row: facets.press(row["country"]))
     pages.write("outlets.html", paths.OUTLETS, groups=groups, country=country)
 
@@ -272,8 +274,3 @@ def _grouped(
     for row in rows:
         groups[key(row)].rows.append(row)
     return [group for group in groups.values() if group.rows]
-
-
-def _counted(tables: Connection, kind: str, more: Sequence[str], order: str = "name") -> list[Row]:
-    sql = _COUNTED.format(kind=kind, more=", ".join(more), order=order)
-    return tables.execute(sql).fetchall()
