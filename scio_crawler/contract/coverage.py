@@ -12,16 +12,20 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from scio_crawler import items
 from scio_crawler.common.addresses import parse
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.contract.lines import Fault, OnFault, read, refuse_in
 from scio_crawler.items import (
     CATALOGUE,
     DAYS_GONE,
+    FAILED,
     GAP_LINES,
     GAPS,
+    GONE,
+    IMPORTED,
+    NO_TRANSCRIPT,
     PAGES,
+    UNREAD,
     CoverageYear,
     Entry,
     Gap,
@@ -30,11 +34,11 @@ from scio_crawler.items import (
 )
 
 _GAP = {
-    items.UNREAD: "unread",
-    items.IMPORTED: "unread",
-    items.FAILED: "failed",
-    items.GONE: "gone",
-    items.NO_TRANSCRIPT: "no-transcript",
+    UNREAD: "unread",
+    IMPORTED: "unread",
+    FAILED: "failed",
+    GONE: "gone",
+    NO_TRANSCRIPT: "no-transcript",
 }
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -122,17 +122,14 @@ def _compiled(cls: type[Line]) -> Callable[[dict[str, Any]], Any]:
     table = next(table for table in (*items.TABLES, *items.RELEASED) if table.line is cls)
     written = json.loads(files(__package__).joinpath(f"{table.one}.schema.json").read_bytes())
     rules = {"type": "object", "properties": written["properties"]}  # without the keys
-    formats = {"date": _parses(date), "date-time": _parses(datetime)}
+    formats = {"date": partial(_is_real, date), "date-time": partial(_is_real, datetime)}
     return fastjsonschema.compile(rules, formats=formats, use_default=False)
 
 
-def _parses(kind: type[date]) -> Callable[[str], bool]:
-    def parses(value: str) -> bool:
-        with suppress(ValueError):
-            return bool(kind.fromisoformat(value))
-        return False
-
-    return parses
+def _is_real(kind: type[date], value: str) -> bool:
+    with suppress(ValueError):
+        return bool(kind.fromisoformat(value))
+    return False
 
 
 def _key_problem(found: tuple[str, ...], keys: tuple[str, ...]) -> str:

@@ -3,14 +3,14 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
-from scio_crawler.contract.lines import RENDERING, Fault, OnFault, SideTable
+from scio_crawler.contract.lines import BRIEFINGS, RENDERING, Fault, OnFault, SideTable
 from scio_crawler.contract.lines import read as read_lines
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table
 
@@ -86,11 +86,12 @@ def transcripts(
             found = other.of(id)
             lines[other.name] = [line.record() for _, line in found]
         file = entry["file"]
-        if file and PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
-            what = f"file is {file!r}, which is not in {own}/"
+        if not file:
+            continue
+        if file.rpartition("/")[0] != BRIEFINGS:
+            what = f"file is {file!r}, which is not in {BRIEFINGS}/"
             raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
-        if file:
-            yield Transcript(entry, _turns(folder, file, id), lines)
+        yield Transcript(entry, _turns(folder, file, id), lines)
     for other in others:
         if other.next:
             number, line = other.next

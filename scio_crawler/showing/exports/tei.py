@@ -177,15 +177,15 @@ def _text(transcript: Transcript, turns: Sequence[Record]) -> Element:
     text = E.text()
     people = transcript.side_tables["people"]
     if people:
-        items = [E.item({"ana": f"#{person['role']}"}, _titled(person)) for person in people]
-        text.append(E.front(E.div({"type": "head"}, E.list(*items))))
+        head = E.list()
+        for person in people:
+            words = f"{person['honorific']} {person['name']}".strip()
+            if person["position"]:
+                words += f", {person['position']}"
+            head.append(E.item({"ana": f"#{person['role']}"}, words))
+        text.append(E.front(E.div({"type": "head"}, head)))
     text.append(E.body(*_divisions(transcript, turns)))
     return text
-
-
-def _titled(person: Record) -> str:
-    name = f"{person['honorific']} {person['name']}".strip()
-    return f"{name}, {person['position']}" if person["position"] else name
 
 
 def _divisions(transcript: Transcript, turns: Sequence[Record]) -> Iterator[Element]:

@@ -55,7 +55,11 @@ class SiteFolder:
         self.new, self.old = new, old
         self.written = self.unchanged = 0  # files
         self.origin = ""  # a digest of what makes files of lines; it is part of every key
-        self._before = _listed(old)
+        self._before: dict[str, str] = {}  # what the list of the old site has, if it is whole
+        with suppress(OSError, ValueError, TypeError):
+            digest, files = loads((old / LIST).read_bytes())
+            if digest == key_of(files) and isinstance(files, dict):
+                self._before = files
         self._files: dict[str, str] = {}  # by path, the digest of the bytes, and the key if any
 
     def take(self, path: str, key: str) -> bool:
@@ -105,15 +109,6 @@ class SiteFolder:
         new = self.new / path
         new.parent.mkdir(parents=True, exist_ok=True)
         return new
-
-
-def _listed(site: Path) -> dict[str, str]:
-    """Return the files that the list of *site* has, none if it is not whole."""
-    with suppress(OSError, ValueError, TypeError):
-        digest, files = loads((site / LIST).read_bytes())
-        if digest == key_of(files) and isinstance(files, dict):
-            return files
-    return {}
 
 
 def _digest(data: bytes) -> str:
