@@ -80,12 +80,9 @@ def _built(folder: Path, templates: Path | None) -> Path:
     from scio_crawler.contract import description
     from scio_crawler.showing.exports import SITE
     from scio_crawler.showing.room import paths
-    from scio_crawler.showing.room.site_folder import recover
 
     target = description.exports(folder)
     site = target / paths.SITE
-    with suppress(OSError):  # the folder may be read-only
-        recover(site)
     if not (why := "to have your templates" if templates else _fault(site, folder)):
         return site
     print_lines([f"The site is {why}: it is written now …"])

@@ -1,7 +1,7 @@
 """Replace a site by a new one, whole or not at all.
 
 The new site is built in a folder next to the old one, which is renamed when the new one is whole.
-If the process is killed before the new one has its name, :func:`recover` renames the old one back.
+If the process is killed before the new one has its name, the next export renames the old one back.
 
 A site has a list of its files, each with the digest of its bytes and of all that it was made from.
 What would be made from the same again is taken from the old site, if it is whole there. The list
@@ -161,15 +161,6 @@ def replacing(site: Path) -> Iterator[SiteFolder]:
                 sync_folder(site.parent)
         finally:
             _clean_up(site)
-
-
-def recover(site: Path) -> None:
-    """Restore the old *site* if an export was killed, unless another is running. Raises OSError."""
-    site = Path(os.path.realpath(site))
-    if not _sibling(site, _OLD).exists():
-        return
-    with suppress(ExportError), _locked(site):  # an export that runs cleans up itself
-        _clean_up(site)
 
 
 def _clean_up(site: Path) -> None:
