@@ -1,12 +1,12 @@
 """`scrapy crawl`: checks the arguments first, and its exit status says how the crawl went."""
 
-import argparse
 import asyncio
 import gc
 import logging
 import shutil
 import sys
 import textwrap
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -33,7 +33,7 @@ EXAMPLE = "you@example.org"  # the documents give it, and it reaches nobody
 logger = logging.getLogger(__name__)
 
 
-class Formatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
+class Formatter(ScrapyHelpFormatter, RawDescriptionHelpFormatter):
     """Keeps the line breaks of the epilog."""
 
 
@@ -49,11 +49,11 @@ class Command(Described, ScrapyCrawl):
     }
     _arguments: Arguments | None = None  # if the spider is the project's own
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
+    def add_options(self, parser: ArgumentParser) -> None:
         super().add_options(parser)
         parser.formatter_class, parser.epilog = Formatter, explained()
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+    def process_options(self, args: list[str], opts: Namespace) -> None:
         """Process options as Scrapy does. Exits with status 2 if one of them is wrong."""
         interrupts.listen()
         self._names = [argument.partition("=")[0] for argument in opts.spargs]
@@ -64,7 +64,7 @@ class Command(Described, ScrapyCrawl):
             levels["loggers"]["scrapy"]["level"] = "WARNING"
         gc.disable()
 
-    def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+    def faults(self, args: list[str], opts: Namespace) -> list[str]:
         twice = sorted(f"{name}=" for name, times in Counter(self._names).items() if times > 1)
         faults = [f"{', '.join(twice)}: given more than once"] if twice else []
         misplaced = [word for word in args if word.startswith("-") or "=" in word]
@@ -86,7 +86,7 @@ class Command(Described, ScrapyCrawl):
         print_lines([what, *map(without_secrets, faults)], sys.stderr)
         sys.exit(ArgumentError.exit_status)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
         if not args:
             raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}")

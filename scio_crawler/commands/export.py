@@ -1,8 +1,8 @@
 """`scrapy export FORMAT [DIR]`: write the output of a crawl in another format."""
 
-import argparse
 import signal
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -50,7 +50,7 @@ class Command(OfFolder, ScrapyCommand):
     def syntax(self) -> str:
         return f"[--to FOLDER] [--templates FOLDER] {{{','.join(_formats())}}} [DIR]"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
         from scio_crawler.contract.description import exports
         from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
@@ -94,7 +94,7 @@ def _formats() -> tuple[str, ...]:
     return (*FORMATS, ALL)
 
 
-def given_templates(opts: argparse.Namespace) -> Path | None:
+def given_templates(opts: Namespace) -> Path | None:
     """Return the folder of templates that *opts* name, else None. Raises UsageError."""
     from scio_crawler.run.output_folder import expanded
 

@@ -1,7 +1,7 @@
 """`scrapy import PATH ...`: take in archives that others recorded."""
 
-import argparse
 import gc
+from argparse import Namespace
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -47,10 +47,10 @@ class Command(Described, ScrapyCommand):
         ),
     }
 
-    def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+    def faults(self, args: list[str], opts: Namespace) -> list[str]:
         return super().faults(args, opts) + feed_faults(self.settings, IMPORT)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: Namespace) -> None:
         """Import the files that *args* name; ``exitcode`` says how it went."""
         if not all(args or [""]):
             raise UsageError("name a file, a folder, a pattern or an address")
@@ -65,7 +65,7 @@ class Command(Described, ScrapyCommand):
             self.fail(error, "Nothing was imported: ")
         interrupts.end_process(self.exitcode)
 
-    def _import(self, args: list[str], site: str, opts: argparse.Namespace) -> int:
+    def _import(self, args: list[str], site: str, opts: Namespace) -> int:
         configure_logging(self.settings)
         asked = _asked(site)
         gc.disable()

@@ -1,7 +1,7 @@
 """`scrapy release --version VERSION [DIR]`: write a release that never changes; verify one."""
 
-import argparse
 import re
+from argparse import Namespace
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -44,7 +44,7 @@ class Command(OfFolder, ScrapyCommand):
         "--archive": {"action": "store_true", "help": "add the archive of all that the site sent"},
     }
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: Namespace) -> None:
         """Print what was written, or each fault. Raises UsageError for bad arguments."""
         try:
             if opts.verify:
@@ -54,7 +54,7 @@ class Command(OfFolder, ScrapyCommand):
         except (ExportError, OutputError) as error:
             self.fail(error)
 
-    def _write(self, args: list[str], opts: argparse.Namespace) -> None:
+    def _write(self, args: list[str], opts: Namespace) -> None:
         from scio_crawler.run.output_folder import locked
         from scio_crawler.showing.releases.building import build
 
@@ -67,7 +67,7 @@ class Command(OfFolder, ScrapyCommand):
             made = build(folder, opts.version, target, with_archive=opts.archive)
         print_lines(map(str, made))
 
-    def _verify(self, args: list[str], opts: argparse.Namespace) -> None:
+    def _verify(self, args: list[str], opts: Namespace) -> None:
         from scio_crawler.contract.lines import Fault
         from scio_crawler.run.output_folder import expanded
         from scio_crawler.showing.releases.packing import unpacked
