@@ -30,6 +30,12 @@ class Command(OfFolder, ScrapyCommand):
 
     usage = "[--port NUMBER] [--no-browser] [--templates FOLDER] [DIR]"
     about = "Read, search and quote a folder of output in the browser"
+    details = (
+        ". Without DIR, it opens the folder that a crawl of the live site writes to. The site is "
+        "written first, as by export site, if it is missing or older than the turns. Then it is "
+        "served on 127.0.0.1, which only this machine reaches, until Ctrl-C. The exit status is 0, "
+        "or 1 if the site cannot be written or served, or 2 if the arguments are wrong."
+    )
     options = {
         "--port": {
             "metavar": "NUMBER",
@@ -39,18 +45,6 @@ class Command(OfFolder, ScrapyCommand):
         "--no-browser": {"action": "store_true", "help": "only print the address"},
         "--templates": export.TEMPLATES,
     }
-
-    def long_desc(self) -> str:
-        from scio_crawler.showing.exports import SITE
-        from scio_crawler.showing.room.serving import HOST
-
-        return (
-            f"{self.about}. Without DIR, it opens the folder that a crawl of the live site "
-            f"writes to. The site is written first, as by export {SITE}, if it is missing or older "
-            f"than the turns. Then it is served on {HOST}, which only this machine reaches, until "
-            "Ctrl-C. The exit status is 0, or 1 if the site cannot be written or served, or 2 if "
-            "the arguments are wrong."
-        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve the site until a signal comes. Raises UsageError for bad arguments."""

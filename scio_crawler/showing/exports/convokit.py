@@ -6,7 +6,7 @@ conversation is one tree; ``reply_to`` in the metadata has the reply as the tran
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,11 +29,21 @@ _TIMESTAMP = (
 
 def write(folder: Path, new_path: NewPath) -> Written:
     """Write the turns of *folder*; return the rows by file. Raises ExportError."""
-    speakers: set[str] = set()  # the ids of all turns
     entries = (entry for entry, *_ in transcripts(folder))
     conversations = {entry["briefing_id"]: _meta(CATALOGUE, entry) for entry in entries}
-    turns = _write(new_path, "utterances.jsonl", _utterances(folder, speakers))
-    named = {who: _meta(SPEAKERS, record) for who, record in _speakers(folder, speakers)}
+    speakers: set[str] = set()  # of all turns
+    turns = 0
+    # ASCII, since ConvoKit opens its files in the default encoding of the system.
+    with new_path("convokit/utterances.jsonl").open("w", encoding="ascii", newline="\n") as file:
+        for utterance in _utterances(folder):
+            speakers.add(utterance["speaker"])
+            file.write(json.dumps(utterance) + "\n")
+            turns += 1
+    named = {speaker_id(line): _meta(SPEAKERS, line) for line in read(folder, SPEAKERS)}
+    for who in sorted(speakers - named.keys()):
+        if not who.startswith(_UNNAMED):
+            raise damaged(folder, f"{SPEAKERS.files}: has no line about {who}")
+        named[who] = _meta(SPEAKERS, SPEAKERS.line().record())
     is_sample = is_of_sample(folder)
     meta = {
         "title": title(is_sample),
@@ -51,7 +61,8 @@ def write(folder: Path, new_path: NewPath) -> Written:
     }
     whole = {"conversations": conversations, "speakers": named, "corpus": meta, "index": index}
     for name, content in whole.items():
-        _write(new_path, f"{name}.json", [json.dumps(content, indent=1) + "\n"])
+        text = json.dumps(content, indent=1) + "\n"
+        new_path(f"convokit/{name}.json").write_text(text, "ascii", newline="\n")
     return {
         "convokit/utterances.jsonl": {"turns": turns},
         "convokit/conversations.json": {"briefings": len(conversations)},
@@ -70,8 +81,7 @@ def speaker_id(turn: Record) -> str:
     return name if organization == name else f"{name} [{organization or 'unknown'}]"
 
 
-def _utterances(folder: Path, speakers: set[str]) -> Iterator[str]:
-    """Yield the lines of all turns; add the ids of those who speak to *speakers*."""
+def _utterances(folder: Path) -> Iterator[Record]:
     for entry, turns, _ in transcripts(folder):
         day = int(datetime.fromisoformat(entry["date"]).replace(tzinfo=UTC).timestamp())
         root = None
@@ -79,32 +89,17 @@ def _utterances(folder: Path, speakers: set[str]) -> Iterator[str]:
         for turn in turns:
             if is_question := turn["kind"] == "question":
                 questions[turn["exchange"]] = turn["turn_id"]
-            who = speaker_id(turn)
-            speakers.add(who)
-            utterance = {
+            yield {
                 "id": turn["turn_id"],
                 "conversation_id": turn["briefing_id"],
                 "text": turn["text"],
-                "speaker": who,
+                "speaker": speaker_id(turn),
                 "meta": _meta(TURNS, turn),
                 "reply-to": root if is_question else questions.get(turn["exchange"], root),
                 "timestamp": day + turn["turn"],
                 "vectors": [],
             }
-            yield json.dumps(utterance) + "\n"
             root = root or turn["turn_id"]
-
-
-def _speakers(folder: Path, speakers: set[str]) -> Iterator[tuple[str, Record]]:
-    """Yield (id, line) for all speakers of the table, and for the unnamed ones among *speakers*."""
-    for record in read(folder, SPEAKERS):
-        who = speaker_id(record)
-        speakers.discard(who)
-        yield who, record
-    for who in sorted(speakers):
-        if not who.startswith(_UNNAMED):
-            raise damaged(folder, f"{SPEAKERS.files}: has no line about {who}")
-        yield who, SPEAKERS.line().record()
 
 
 def _meta(table: Table, record: Record) -> Record:
@@ -117,14 +112,3 @@ def _types(table: Table) -> dict[str, list[str]]:
         for column in table.line.columns()
         if column.name not in _PLACED[table.name]
     }
-
-
-def _write(new_path: NewPath, name: str, lines: Iterable[str]) -> int:
-    """Write *lines* to a file of the corpus; return their number."""
-    count = 0
-    # ASCII, since ConvoKit opens its files in the default encoding of the system.
-    with new_path(f"convokit/{name}").open("w", encoding="ascii", newline="\n") as file:
-        for line in lines:
-            file.write(line)
-            count += 1
-    return count

@@ -59,12 +59,6 @@ def corrections_of(
     return found
 
 
-def write_without_transcript(pages: Pages, entry: Record, history: History) -> None:
-    """Write the page of a briefing that has no transcript, or no longer has one."""
-    path = paths.briefing(entry["briefing_id"])
-    pages.write("no_transcript.html", path, entry=entry, earlier=history.revisions)
-
-
 PAGE, TURN, NOTE = "page", "turn", "note"
 
 

@@ -87,7 +87,8 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
             quotes.add(entry, turns)
         for entry in map(dict, tables.execute(_WITHOUT)):
             history = revisions.write(pages, entry, ())
-            briefing.write_without_transcript(pages, entry, history)
+            path = paths.briefing(entry["briefing_id"])
+            pages.write("no_transcript.html", path, entry=entry, earlier=history.revisions)
             if not entry["same_as"]:
                 search.add_without_transcript(entry)
             if history.revisions:

@@ -175,7 +175,7 @@ def _organization(named: Named) -> dict[str, Any]:
         "offices": offices,
         "asked_by": questions,
         "asked_in": dict(sorted(totals.items(), reverse=True)),
-        "is_outlet": _speaks(named._replace(kind=snapshot.OUTLET)),
+        "is_outlet": bool(named._replace(kind=snapshot.OUTLET).rows(snapshot.ROLES)),
     }
 
 
@@ -183,12 +183,8 @@ def _outlet(named: Named) -> dict[str, Any]:
     return {
         "about": _about(named),
         "asked": named.rows(snapshot.ASKED),
-        "is_body": _speaks(named._replace(kind=snapshot.ORGANIZATION)),
+        "is_body": bool(named._replace(kind=snapshot.ORGANIZATION).rows(snapshot.ROLES)),
     }
-
-
-def _speaks(named: Named) -> bool:
-    return bool(named.rows(snapshot.ROLES))
 
 
 # Of whom there are pages, with their template, the first path, and what only the first page has.
