@@ -67,20 +67,17 @@ class Command(Described, ScrapyCommand):
 
     def _import(self, args: list[str], site: str, opts: Namespace) -> int:
         configure_logging(self.settings)
-        asked = _asked(site)
+        base = ""  # of what the folder has
+        if site:
+            asked = Arguments.parse({"site": site})
+            if asked.site == ARCHIVE:
+                hint = "has no address. Example: site=http://127.0.0.1:8000"
+                raise ArgumentError(f"site={site}: {hint}")
+            base = asked.claim
         gc.disable()
         from scio_crawler.importing.importer import take_in
         from scio_crawler.spiders.replay import catch_up
 
         collect_garbage()
-        return take_in(args, asked, self.settings, opts.workers, opts.scheduler, catch_up)
-
-
-def _asked(site: str) -> Arguments:
-    """Return the arguments of an import of pages of *site*; if it is "", the folder decides."""
-    if not site:
-        return Arguments(site=IMPORT, base="")
-    asked = Arguments.parse({"site": site})
-    if asked.site == ARCHIVE:
-        raise ArgumentError(f"site={site}: has no address. Example: site=http://127.0.0.1:8000")
-    return Arguments(site=IMPORT, base=asked.claim)
+        wanted = Arguments(site=IMPORT, base=base)
+        return take_in(args, wanted, self.settings, opts.workers, opts.scheduler, catch_up)

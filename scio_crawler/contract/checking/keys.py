@@ -5,7 +5,6 @@ briefing. So the keys of the last two are known all the time, those of a briefin
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 
 from scio_crawler.contract.lines import Fault, OnFault, numbered, skip
@@ -81,12 +80,12 @@ def _names_in(own: Mapping[Table, Lines]) -> _Names:
     """Return what the lines in *own* may refer to among each other."""
     by_name = {table.name: lines for table, lines in own.items() if table is not CATALOGUE}
     names: _Names = {}
-    for reference in chain.from_iterable(table.references for table in own):
-        if reference.table in by_name:
-            lines = by_name[reference.table]
-            names[reference.table, reference.names] = {
-                _values(line, reference.names) for _, line in lines
-            }
+    for table in own:
+        for reference in table.references:
+            lines = by_name.get(reference.table)
+            if lines is not None:
+                values = {_values(line, reference.names) for _, line in lines}
+                names[reference.table, reference.names] = values
     return names
 
 

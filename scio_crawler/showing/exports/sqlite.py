@@ -33,12 +33,12 @@ def write(folder: Path, new_path: NewPath) -> Written:
 def _foreign_keys(table: Table) -> list[tuple[str, str, str]]:
     """Return (column, other table, its column) for the single columns that are never empty."""
     filled = {column.name for column in table.line.columns() if not column.may_be_empty}
-    return [
-        (key, reference.table, name)
-        for reference in table.references
-        for key, name in zip(reference.keys, reference.names, strict=True)
-        if len(reference.keys) == 1 and key in filled
-    ]
+    found = []
+    for reference in table.references:
+        key, *more = reference.keys
+        if not more and key in filled:
+            found.append((key, reference.table, reference.names[0]))
+    return found
 
 
 def _fill(db: Database, folder: Path) -> dict[str, int]:
@@ -55,8 +55,9 @@ def _fill(db: Database, folder: Path) -> dict[str, int]:
             foreign_keys=_foreign_keys(table),
         )
         made.insert_all(read(folder, table), batch_size=ROWS)
-        for name in filter((names - set(table.key[:1])).__contains__, _INDEXED):
-            made.create_index([name])
+        for name in _INDEXED:
+            if name in names and name != table.key[0]:
+                made.create_index([name])
         counts[table.name] = made.count
     for name, row, other, _ in db.execute("PRAGMA foreign_key_check"):
         raise damaged(folder, f"{name}, line {row}: it names a line that {other} lacks")

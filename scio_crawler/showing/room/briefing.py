@@ -54,8 +54,8 @@ def corrections_of(
         keys = turn["corrected"].split()
         place = [turn[key] for key in ("briefing_id", "turn_id", "page", "label")]
         if keys:
-            own = [line for line in lines if line.names(*place)]
-            found[turn["turn_id"]] = [line for line in own if line.key in keys]
+            own = [line for line in lines if line.key in keys and line.names(*place)]
+            found[turn["turn_id"]] = own
     return found
 
 

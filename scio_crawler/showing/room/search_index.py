@@ -157,8 +157,10 @@ class Search:
         """Return what the page has of a name: how it may be typed is at the end."""
         others = list(name.others)
         if facet != "speaker":
-            row = by_name().get(value)
-            others += [*filter(None, [self._shorts.get(value, "")]), *(row.others if row else ())]
+            if value in self._shorts:
+                others.append(self._shorts[value])
+            if row := by_name().get(value):
+                others += row.others
         path = "" if value == NOT_KNOWN else self._place[facet](value)
         numbers = [name.turns, len(name.conferences), name.first, name.last]
         return [value, path, name.office, *numbers, *others]
