@@ -97,10 +97,8 @@ def coverage_by(folder: Path, database: Database | None, on_fault: OnFault) -> C
     A release has its gaps in a table. Faults go to *on_fault*; of a line only the types count, so
     that one which the schemas refuse stops no run.
     """
-    entries = list[Entry]()
-    for entry in read(folder, CATALOGUE.files, Entry, on_fault):
-        if not entry.same_as:
-            entries.append(entry)
+    known = read(folder, CATALOGUE.files, Entry, on_fault)
+    entries = [entry for entry in known if not entry.same_as]
     try:
         return _counted(folder, database, entries, on_fault)
     except (ValueError, TypeError, LookupError) as error:

@@ -26,8 +26,6 @@ FORMATS = {
 }
 SITE = "site"
 
-_ON_PYPI = {"markupsafe": "jinja2"}  # the package that brings a module of another name
-
 
 class MissingLibrary(ExportError):
     """The format *name* needs the package *library*, which is not installed."""
@@ -50,7 +48,7 @@ def export(name: str, folder: Path, target: Path, templates: Path | None = None)
         module = importlib.import_module(f".{FORMATS[name]}", __name__)
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
-        raise MissingLibrary(name, _ON_PYPI.get(library, library.replace("_", "-"))) from None
+        raise MissingLibrary(name, library.replace("_", "-")) from None
     # First, so that the export counts as older if a run changes the folder meanwhile.
     made_from = description.source(folder)
     with replacing_files(target, getattr(module, "OUTDATED", "")) as new_path:
