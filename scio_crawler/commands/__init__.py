@@ -8,7 +8,7 @@ import argparse
 import gc
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,8 +20,6 @@ from scio_crawler.common.errors import ScioError, VersionError
 from scio_crawler.common.identity import command
 from scio_crawler.common.terminal import end_quietly, print_lines
 from scio_crawler.run import arguments
-
-MOST_WORKERS = 1024
 
 end_quietly()  # Scrapy's own commands, and its help, print after this import
 
@@ -42,6 +40,7 @@ class Described:
     usage = ""  # what is typed after the name of the command
     about = ""
     details = ""  # goes on with what it is about
+    options: Mapping[str, Mapping[str, Any]] = {}  # how argparse adds each, by what is typed
     requires_project = True
     # Scrapy sets both before it calls a method that needs them; by its types they may be None.
     settings: Any
@@ -60,6 +59,8 @@ class Described:
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)  # type: ignore[misc]
         parser.allow_abbrev = False
+        for name, about in self.options.items():
+            parser.add_argument(name, **about)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Process options as Scrapy does. Rejects what it would end with a traceback for."""
@@ -143,9 +144,14 @@ def number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
-def add_site(parser: argparse.ArgumentParser, about: str) -> None:
-    """Add ``-a site=SITE`` to the options of a command; :func:`given_site` reads it."""
-    parser.add_argument("-a", dest="site", metavar="site=SITE", action="append", help=about)
+def site_option(about: str) -> dict[str, str]:
+    """Return the option ``-a site=SITE``, which is *about* this; :func:`given_site` reads it."""
+    return {"dest": "site", "metavar": "site=SITE", "action": "append", "help": about}
+
+
+def workers_option(about: str) -> dict[str, Any]:
+    """Return the option ``--workers``, which is *about* this."""
+    return {"type": number(1, 1024), "default": 0, "metavar": "NUMBER", "help": about}
 
 
 def given_site(opts: argparse.Namespace) -> str:

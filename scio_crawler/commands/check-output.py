@@ -33,17 +33,18 @@ class Command(OfFolder, ScrapyCommand):
         "it. With --repair it is also 1 if a file could not be written again, 9 if the folder "
         "cannot be used, and 11 if a run is at work in it."
     )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = (
-            "first set aside files that have changed since they were written, and write them "
-            "again from the database or the archive, as a run does when it begins; the site gets "
-            "no request"
-        )
-        parser.add_argument("--repair", action="store_true", help=about)
-        about = "also read every record of the archive, and compare it with its digests"
-        parser.add_argument("--archive", action="store_true", help=about)
+    options = {
+        "--repair": {
+            "action": "store_true",
+            "help": "first set aside files that have changed since they were written, and write "
+            "them again from the database or the archive, as a run does when it begins; the site "
+            "gets no request",
+        },
+        "--archive": {
+            "action": "store_true",
+            "help": "also read every record of the archive, and compare it with its digests",
+        },
+    }
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print every fault and their number. Raises UsageError if there is no such folder."""

@@ -1,12 +1,12 @@
 """`scrapy crawl`: checks the arguments first, and its exit status says how the crawl went."""
 
-import argparse
 import asyncio
 import gc
 import logging
 import shutil
 import sys
 import textwrap
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -18,13 +18,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
-from scio_crawler.commands import (
-    MOST_WORKERS,
-    Described,
-    collect_garbage,
-    is_given,
-    number,
-)
+from scio_crawler.commands import Described, collect_garbage, is_given, workers_option
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE, without_secrets
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
@@ -39,7 +33,7 @@ EXAMPLE = "you@example.org"  # the documents give it, and it reaches nobody
 logger = logging.getLogger(__name__)
 
 
-class Formatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
+class Formatter(ScrapyHelpFormatter, RawDescriptionHelpFormatter):
     """Keeps the line breaks of the epilog."""
 
 
@@ -48,16 +42,18 @@ class Command(Described, ScrapyCrawl):
 
     usage = f"[options] {SPIDER}"
     about = f"Read the press room and write what is new: crawl {SPIDER}"
+    options = {
+        "--workers": workers_option(
+            "processes that read an archive (site=archive); default: one per core"
+        )
+    }
     _arguments: Arguments | None = None  # if the spider is the project's own
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
+    def add_options(self, parser: ArgumentParser) -> None:
         super().add_options(parser)
         parser.formatter_class, parser.epilog = Formatter, explained()
-        about = "processes that read an archive (site=archive); default: one per core"
-        read = number(1, MOST_WORKERS)
-        parser.add_argument("--workers", type=read, default=0, metavar="NUMBER", help=about)
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+    def process_options(self, args: list[str], opts: Namespace) -> None:
         """Process options as Scrapy does. Exits with status 2 if one of them is wrong."""
         interrupts.listen()
         self._names = [argument.partition("=")[0] for argument in opts.spargs]
@@ -68,7 +64,7 @@ class Command(Described, ScrapyCrawl):
             levels["loggers"]["scrapy"]["level"] = "WARNING"
         gc.disable()
 
-    def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+    def faults(self, args: list[str], opts: Namespace) -> list[str]:
         twice = sorted(f"{name}=" for name, times in Counter(self._names).items() if times > 1)
         faults = [f"{', '.join(twice)}: given more than once"] if twice else []
         misplaced = [word for word in args if word.startswith("-") or "=" in word]
@@ -90,7 +86,7 @@ class Command(Described, ScrapyCrawl):
         print_lines([what, *map(without_secrets, faults)], sys.stderr)
         sys.exit(ArgumentError.exit_status)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: Namespace) -> None:
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
         if not args:
             raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}")
@@ -105,19 +101,16 @@ class Command(Described, ScrapyCrawl):
         asked = self._arguments if args == [SPIDER] else None
         try:
             if asked and asked.site == ARCHIVE:
-                self._replay(asked, opts.workers)
+                from scio_crawler.spiders.replay import replay
+
+                collect_garbage()
+                self.exitcode = replay(asked, self.settings, opts.workers)
             else:
                 self._crawl(args[0], opts.spargs)
         except ScioError as error:
             self._not_started(error)
         if not opts.profile:  # Scrapy writes the profile afterwards
             interrupts.end_process(self.exitcode)
-
-    def _replay(self, asked: Arguments, workers: int) -> None:
-        from scio_crawler.spiders.replay import replay
-
-        collect_garbage()
-        self.exitcode = replay(asked, self.settings, workers)
 
     def _crawl(self, name: str, arguments: dict[str, str]) -> None:
         from scio_crawler.run.extension import CrawlSession

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import json
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import Described, add_site, given_site, is_given
+from scio_crawler.commands import Described, given_site, is_given, site_option
 from scio_crawler.common.addresses import (
     ARCHIVE,
     CANONICAL,
@@ -42,26 +42,27 @@ class Command(Described, ScrapyCommand):
         "are the pages of one briefing. The exit status is 1 if the pages cannot be read, "
         "and 2 if there are none."
     )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = (
+    options = {
+        "-a": site_option(
             "site=sample, site=archive (only the archive of the output folder), or the base "
             "address of a mirror; default: what the address says"
         )
-        add_site(parser, about)
+    }
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        super().add_options(parser)
         own = parser.add_argument_group("Explaining")
         own.add_argument("--fetch", action="store_true", help="fetch the page anew")
         own.add_argument("--list", action="store_true", help="read the page as a list")
         own.add_argument("--address", default="", help="the address that the one FILE was saved at")
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+    def process_options(self, args: list[str], opts: Namespace) -> None:
         """Process options as Scrapy does; the log of a fetch shows errors only."""
         super().process_options(args, opts)
         if not is_given("LOG_LEVEL", self.settings):
             self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: Namespace) -> None:
         """Print the explanation. Raises UsageError if *args* name no page, or one out of reach."""
         from scio_crawler.reading.explain import explain, explain_list
         from scio_crawler.run.arguments import is_default_list
@@ -85,7 +86,7 @@ class Command(Described, ScrapyCommand):
             lines, self.exitcode = [f"{captures[0].url} {failure}"], 1
         print_lines(map(printable, lines))
 
-    def _of_address(self, args: Sequence[str], opts: argparse.Namespace) -> list[Capture]:
+    def _of_address(self, args: Sequence[str], opts: Namespace) -> list[Capture]:
         """Return the pages of the briefing, or list, at the one address in *args*."""
         from scio_crawler.http.handlers import SAMPLE as SAMPLE_PAGES
         from scio_crawler.http.handlers import read

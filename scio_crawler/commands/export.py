@@ -1,8 +1,8 @@
 """`scrapy export FORMAT [DIR]`: write the output of a crawl in another format."""
 
-import argparse
 import signal
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -18,6 +18,13 @@ ALL = "all"
 _MOST_NAMED = 5  # files
 # The singular of names of rows; other names lose their s.
 _SINGULAR = {"people": "person", "files written": "file written"}
+# The option that :func:`given_templates` reads.
+TEMPLATES = {
+    "metavar": "FOLDER",
+    "type": Path,
+    "help": "your own templates for the site: a file in FOLDER, or in FOLDER/assets, replaces the "
+    "package's file of that name",
+}
 
 
 class Command(OfFolder, ScrapyCommand):
@@ -31,17 +38,19 @@ class Command(OfFolder, ScrapyCommand):
         "and names those it leaves out. The exit status is 0, or 1 if the export failed, or 2 if "
         "the arguments are wrong."
     )
+    options = {
+        "--to": {
+            "metavar": "FOLDER",
+            "type": Path,
+            "help": "where to write (default: DIR/export)",
+        },
+        "--templates": TEMPLATES,
+    }
 
     def syntax(self) -> str:
         return f"[--to FOLDER] [--templates FOLDER] {{{','.join(_formats())}}} [DIR]"
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = "where to write (default: DIR/export)"
-        parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
-        add_templates(parser)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
         from scio_crawler.contract.description import exports
         from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
@@ -85,16 +94,7 @@ def _formats() -> tuple[str, ...]:
     return (*FORMATS, ALL)
 
 
-def add_templates(parser: argparse.ArgumentParser) -> None:
-    """Add ``--templates`` to the options of a command; :func:`given_templates` reads it."""
-    about = (
-        "your own templates for the site: a file in FOLDER, or in FOLDER/assets, replaces the "
-        "package's file of that name"
-    )
-    parser.add_argument("--templates", metavar="FOLDER", type=Path, help=about)
-
-
-def given_templates(opts: argparse.Namespace) -> Path | None:
+def given_templates(opts: Namespace) -> Path | None:
     """Return the folder of templates that *opts* name, else None. Raises UsageError."""
     from scio_crawler.run.output_folder import expanded
 

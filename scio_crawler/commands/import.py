@@ -1,19 +1,18 @@
 """`scrapy import PATH ...`: take in archives that others recorded."""
 
-import argparse
 import gc
+from argparse import Namespace
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.log import configure_logging
 
 from scio_crawler.commands import (
-    MOST_WORKERS,
     Described,
-    add_site,
     collect_garbage,
     given_site,
-    number,
+    site_option,
+    workers_option,
 )
 from scio_crawler.commands.crawl import feed_faults, log_interrupted
 from scio_crawler.common import interrupts
@@ -35,21 +34,23 @@ class Command(Described, ScrapyCommand):
         "The site gets no request."
     )
     requires_crawler_process = False
+    options = {
+        "--workers": workers_option("processes that scan and read; default: one per core"),
+        "--scheduler": {
+            "default": "",
+            "metavar": "ADDRESS",
+            "help": "a Dask cluster whose workers scan and read, as tcp://host:8786; see "
+            "docs/scale.md",
+        },
+        "-a": site_option(
+            "the mirror whose pages to import, as site=http://127.0.0.1:8000; default: the site"
+        ),
+    }
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = "processes that scan and read; default: one per core"
-        read = number(1, MOST_WORKERS)
-        parser.add_argument("--workers", type=read, default=0, metavar="NUMBER", help=about)
-        about = "a Dask cluster whose workers scan and read, as tcp://host:8786; see docs/scale.md"
-        parser.add_argument("--scheduler", default="", metavar="ADDRESS", help=about)
-        about = "the mirror whose pages to import, as site=http://127.0.0.1:8000; default: the site"
-        add_site(parser, about)
-
-    def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+    def faults(self, args: list[str], opts: Namespace) -> list[str]:
         return super().faults(args, opts) + feed_faults(self.settings, IMPORT)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: Namespace) -> None:
         """Import the files that *args* name; ``exitcode`` says how it went."""
         if not all(args or [""]):
             raise UsageError("name a file, a folder, a pattern or an address")
@@ -64,22 +65,19 @@ class Command(Described, ScrapyCommand):
             self.fail(error, "Nothing was imported: ")
         interrupts.end_process(self.exitcode)
 
-    def _import(self, args: list[str], site: str, opts: argparse.Namespace) -> int:
+    def _import(self, args: list[str], site: str, opts: Namespace) -> int:
         configure_logging(self.settings)
-        asked = _asked(site)
+        base = ""  # of what the folder has
+        if site:
+            asked = Arguments.parse({"site": site})
+            if asked.site == ARCHIVE:
+                hint = "has no address. Example: site=http://127.0.0.1:8000"
+                raise ArgumentError(f"site={site}: {hint}")
+            base = asked.claim
         gc.disable()
         from scio_crawler.importing.importer import take_in
         from scio_crawler.spiders.replay import catch_up
 
         collect_garbage()
-        return take_in(args, asked, self.settings, opts.workers, opts.scheduler, catch_up)
-
-
-def _asked(site: str) -> Arguments:
-    """Return the arguments of an import of pages of *site*; if it is "", the folder decides."""
-    if not site:
-        return Arguments(site=IMPORT, base="")
-    asked = Arguments.parse({"site": site})
-    if asked.site == ARCHIVE:
-        raise ArgumentError(f"site={site}: has no address. Example: site=http://127.0.0.1:8000")
-    return Arguments(site=IMPORT, base=asked.claim)
+        wanted = Arguments(site=IMPORT, base=base)
+        return take_in(args, wanted, self.settings, opts.workers, opts.scheduler, catch_up)

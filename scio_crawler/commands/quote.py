@@ -1,9 +1,9 @@
 """`scrapy quote "WORDS" [DIR]`: say where words were spoken, exactly or nearly, and prove it."""
 
-import argparse
 import json
 import re
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -33,18 +33,19 @@ class Command(OfFolder, ScrapyCommand):
         f"nearly so or by somebody else, 2 if they were not found, and {WRONG_ARGUMENTS} if the "
         "arguments are wrong; it does not depend on the proof."
     )
+    options = {
+        "--json": {"action": "store_true", "help": "print one JSON object, for programs"},
+    }
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
+    def add_options(self, parser: ArgumentParser) -> None:
         super().add_options(parser)
         parser.error = _refuse  # type: ignore[assignment, method-assign]
-        about = "print one JSON object, for programs"
-        parser.add_argument("--json", action="store_true", help=about)
 
-    def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+    def faults(self, args: list[str], opts: Namespace) -> list[str]:
         is_option = args and _OPTION.fullmatch(args[0])
         return super().faults(args if is_option else args[1:], opts)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: Namespace) -> None:
         """Print what is found; ``exitcode`` says how well it matches."""
         from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE
         from scio_crawler.showing.quoting.proof import prove

@@ -1,7 +1,7 @@
 """`scrapy release --version VERSION [DIR]`: write a release that never changes; verify one."""
 
-import argparse
 import re
+from argparse import Namespace
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -27,19 +27,24 @@ class Command(OfFolder, ScrapyCommand):
         "the release has a fault or cannot be made, 2 if the arguments are wrong, 9 if the output "
         "cannot be read, 11 if a run is at work in it."
     )
+    options = {
+        "--version": {
+            "metavar": "VERSION",
+            "help": "year and month, as 2026.12; a second one is 2026.12.1",
+        },
+        "--to": {
+            "metavar": "FOLDER",
+            "type": Path,
+            "help": "where to write (default: DIR/releases)",
+        },
+        "--verify": {
+            "metavar": "RELEASE",
+            "help": "check a release, a folder or a file, instead of making one",
+        },
+        "--archive": {"action": "store_true", "help": "add the archive of all that the site sent"},
+    }
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = "year and month, as 2026.12; a second one is 2026.12.1"
-        parser.add_argument("--version", metavar="VERSION", help=about)
-        about = "where to write (default: DIR/releases)"
-        parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
-        about = "check a release, a folder or a file, instead of making one"
-        parser.add_argument("--verify", metavar="RELEASE", help=about)
-        about = "add the archive of all that the site sent"
-        parser.add_argument("--archive", action="store_true", help=about)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def run(self, args: list[str], opts: Namespace) -> None:
         """Print what was written, or each fault. Raises UsageError for bad arguments."""
         try:
             if opts.verify:
@@ -49,7 +54,7 @@ class Command(OfFolder, ScrapyCommand):
         except (ExportError, OutputError) as error:
             self.fail(error)
 
-    def _write(self, args: list[str], opts: argparse.Namespace) -> None:
+    def _write(self, args: list[str], opts: Namespace) -> None:
         from scio_crawler.run.output_folder import locked
         from scio_crawler.showing.releases.building import build
 
@@ -62,7 +67,7 @@ class Command(OfFolder, ScrapyCommand):
             made = build(folder, opts.version, target, with_archive=opts.archive)
         print_lines(map(str, made))
 
-    def _verify(self, args: list[str], opts: argparse.Namespace) -> None:
+    def _verify(self, args: list[str], opts: Namespace) -> None:
         from scio_crawler.contract.lines import Fault
         from scio_crawler.run.output_folder import expanded
         from scio_crawler.showing.releases.packing import unpacked

@@ -27,21 +27,32 @@ class Command(OfFolder, ScrapyCommand):
         "writes what C.csv corrects. The exit status is 0, or 1 if it cannot draw or score, or 2 "
         "if the arguments are wrong."
     )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = f"what to draw: {', '.join(WHAT)} (default: %(default)s)"
-        parser.add_argument("--what", metavar="UNITS", choices=WHAT, default="turns", help=about)
-        about = "how many to draw (default: %(default)s)"
-        read = number(1, 999_999_999)
-        parser.add_argument("--size", metavar="NUMBER", type=read, default=200, help=about)
-        about = "another one draws others (default: %(default)s)"
-        read = number(0, 999_999_999)
-        parser.add_argument("--seed", metavar="NUMBER", type=read, default=1, help=about)
-        about = "where the samples are (default: DIR/review)"
-        parser.add_argument("--to", metavar="FOLDER", type=Path, help=about)
-        about = "score the sheets instead"
-        parser.add_argument("--score", action="store_true", help=about)
+    options = {
+        "--what": {
+            "metavar": "UNITS",
+            "choices": WHAT,
+            "default": "turns",
+            "help": f"what to draw: {', '.join(WHAT)} (default: %(default)s)",
+        },
+        "--size": {
+            "metavar": "NUMBER",
+            "type": number(1, 999_999_999),
+            "default": 200,
+            "help": "how many to draw (default: %(default)s)",
+        },
+        "--seed": {
+            "metavar": "NUMBER",
+            "type": number(0, 999_999_999),
+            "default": 1,
+            "help": "another one draws others (default: %(default)s)",
+        },
+        "--to": {
+            "metavar": "FOLDER",
+            "type": Path,
+            "help": "where the samples are (default: DIR/review)",
+        },
+        "--score": {"action": "store_true", "help": "score the sheets instead"},
+    }
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Draw or score, and print what was written. Raises UsageError for bad arguments."""

@@ -30,25 +30,21 @@ class Command(OfFolder, ScrapyCommand):
 
     usage = "[--port NUMBER] [--no-browser] [--templates FOLDER] [DIR]"
     about = "Read, search and quote a folder of output in the browser"
-
-    def long_desc(self) -> str:
-        from scio_crawler.showing.exports import SITE
-        from scio_crawler.showing.room.serving import HOST
-
-        return (
-            f"{self.about}. Without DIR, it opens the folder that a crawl of the live site "
-            f"writes to. The site is written first, as by export {SITE}, if it is missing or older "
-            f"than the turns. Then it is served on {HOST}, which only this machine reaches, until "
-            "Ctrl-C. The exit status is 0, or 1 if the site cannot be written or served, or 2 if "
-            "the arguments are wrong."
-        )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = f"the port to serve it at (default: {PORT}, or the next free one); 0 is any"
-        parser.add_argument("--port", metavar="NUMBER", type=number(0, 65535), help=about)
-        parser.add_argument("--no-browser", action="store_true", help="only print the address")
-        export.add_templates(parser)
+    details = (
+        ". Without DIR, it opens the folder that a crawl of the live site writes to. The site is "
+        "written first, as by export site, if it is missing or older than the turns. Then it is "
+        "served on 127.0.0.1, which only this machine reaches, until Ctrl-C. The exit status is 0, "
+        "or 1 if the site cannot be written or served, or 2 if the arguments are wrong."
+    )
+    options = {
+        "--port": {
+            "metavar": "NUMBER",
+            "type": number(0, 65535),
+            "help": f"the port to serve it at (default: {PORT}, or the next free one); 0 is any",
+        },
+        "--no-browser": {"action": "store_true", "help": "only print the address"},
+        "--templates": export.TEMPLATES,
+    }
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve the site until a signal comes. Raises UsageError for bad arguments."""
@@ -78,12 +74,9 @@ def _built(folder: Path, templates: Path | None) -> Path:
     from scio_crawler.contract import description
     from scio_crawler.showing.exports import SITE
     from scio_crawler.showing.room import paths
-    from scio_crawler.showing.room.site_folder import recover
 
     target = description.exports(folder)
     site = target / paths.SITE
-    with suppress(OSError):  # the folder may be read-only
-        recover(site)
     if not (why := "to have your templates" if templates else _fault(site, folder)):
         return site
     print_lines([f"The site is {why}: it is written now …"])

@@ -21,11 +21,12 @@ class Command(OfFolder, ScrapyCommand):
         "a reading in quarantine, 7 if a schedule seems to have stopped, 3 for anything else; 1, "
         "4, 5, 6, 8 or 9 if the last run ended with it, and 9 for a folder of another version."
     )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        about = "name everything that is not complete, with the reason"
-        parser.add_argument("--gaps", action="store_true", help=about)
+    options = {
+        "--gaps": {
+            "action": "store_true",
+            "help": "name everything that is not complete, with the reason",
+        },
+    }
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the lines. Raises UsageError if there is no such folder."""

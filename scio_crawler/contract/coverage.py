@@ -12,16 +12,20 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from scio_crawler import items
 from scio_crawler.common.addresses import parse
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.contract.lines import Fault, OnFault, read, refuse_in
 from scio_crawler.items import (
     CATALOGUE,
     DAYS_GONE,
+    FAILED,
     GAP_LINES,
     GAPS,
+    GONE,
+    IMPORTED,
+    NO_TRANSCRIPT,
     PAGES,
+    UNREAD,
     CoverageYear,
     Entry,
     Gap,
@@ -30,11 +34,11 @@ from scio_crawler.items import (
 )
 
 _GAP = {
-    items.UNREAD: "unread",
-    items.IMPORTED: "unread",
-    items.FAILED: "failed",
-    items.GONE: "gone",
-    items.NO_TRANSCRIPT: "no-transcript",
+    UNREAD: "unread",
+    IMPORTED: "unread",
+    FAILED: "failed",
+    GONE: "gone",
+    NO_TRANSCRIPT: "no-transcript",
 }
 
 
@@ -93,10 +97,8 @@ def coverage_by(folder: Path, database: Database | None, on_fault: OnFault) -> C
     A release has its gaps in a table. Faults go to *on_fault*; of a line only the types count, so
     that one which the schemas refuse stops no run.
     """
-    entries = list[Entry]()
-    for entry in read(folder, CATALOGUE.files, Entry, on_fault):
-        if not entry.same_as:
-            entries.append(entry)
+    known = read(folder, CATALOGUE.files, Entry, on_fault)
+    entries = [entry for entry in known if not entry.same_as]
     try:
         return _counted(folder, database, entries, on_fault)
     except (ValueError, TypeError, LookupError) as error:

@@ -8,15 +8,21 @@ from pathlib import Path, PurePosixPath
 from string import Template
 from typing import Any, NamedTuple, Self
 
-from scio_crawler import items
 from scio_crawler.common.files import Digest, inside, loads, safe
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.coverage import Coverage
 from scio_crawler.contract.lines import read, skip
 from scio_crawler.items import (
+    CATALOGUE,
+    CHANGE_KINDS,
+    DOUBTS,
     ORGANIZATIONS,
+    OUTCOMES,
+    RELEASED,
     SPEAKERS,
+    TABLES,
+    TURNS,
     Column,
     Entry,
     Office,
@@ -33,7 +39,7 @@ PACKAGE = "datapackage.json"
 
 # What it says, except for the tables; the card, the feeds and the others say the same.
 _PACKAGE = json.loads((files(__package__) / PACKAGE).read_text("utf-8"))
-NAME, TERMS = _PACKAGE["name"], _PACKAGE["description"]
+TERMS = _PACKAGE["description"]
 SOURCE = _PACKAGE["sources"][0]["path"]  # the site
 SAMPLE_NOTE = "All of it is invented: this is the sample that comes with the crawler."
 PUBLISHER = "State Council Information Office of the People's Republic of China"
@@ -54,25 +60,23 @@ class Numbers(NamedTuple):
     @classmethod
     def of(cls, folder: Path) -> Self:
         """Return how much *folder* holds by its tables, without what is damaged in them."""
-        entries = []
-        for entry in read(folder, items.CATALOGUE.files, Entry, skip):
-            if entry.file:
-                entries.append(entry)
-        dates = [entry.date for entry in entries]
-        speakers, organizations = (
-            list(read(folder, table.files, table.line, skip))
-            for table in (items.SPEAKERS, items.ORGANIZATIONS)
-        )
+        entries = read(folder, CATALOGUE.files, Entry, skip)
+        held = [entry for entry in entries if entry.file]
+        dates = [entry.date for entry in held]
         return cls(
-            briefings=len(entries),
-            turns=sum(entry.turns for entry in entries),
-            words=sum(entry.words for entry in entries),
-            speakers=len(speakers),
-            organizations=len(organizations),
+            briefings=len(held),
+            turns=sum(entry.turns for entry in held),
+            words=sum(entry.words for entry in held),
+            speakers=_count_lines(folder, SPEAKERS),
+            organizations=_count_lines(folder, ORGANIZATIONS),
             first=min(dates, default=""),
             last=max(dates, default=""),
-            until=max((entry.fetched_until for entry in entries), default=""),
+            until=max((entry.fetched_until for entry in held), default=""),
         )
+
+
+def _count_lines(folder: Path, table: Table) -> int:
+    return len(list(read(folder, table.files, table.line, skip)))
 
 
 def is_of_sample(folder: Path) -> bool:
@@ -88,25 +92,6 @@ def title(is_sample: bool) -> str:
 def introduction(is_sample: bool) -> str:
     """Return what must be known before anything else: the terms, and that a sample is one."""
     return f"{SAMPLE_NOTE} {TERMS}" if is_sample else str(TERMS)
-
-
-def citation(is_sample: bool, numbers: Numbers, version: str = "") -> str:
-    """Return a reference to the folder in BibTeX, with the day of its newest page.
-
-    *version* is that of a release.
-    """
-    day = numbers.until[:10]
-    pages = f" from pages fetched until {day}" if day else ""
-    keys = {
-        "author": f"{{{PUBLISHER}}}",
-        "title": title(is_sample),
-        "year": day[:4],
-        "version": version,
-        "howpublished": f"\\url{{{SOURCE}}}",
-        "note": f"Read by scio_crawler{pages}",
-    }
-    lines = [f"  {key} = {{{value}}}" for key, value in keys.items() if value]
-    return f"@misc{{{NAME},\n" + ",\n".join(lines) + "\n}"
 
 
 class Release(NamedTuple):
@@ -134,14 +119,11 @@ def package(
             resource["rows"] = release.rows.get(resource["name"], 0)
     named = [resource.get("path") for resource in resources]
     others = sorted(name for name in digests if name not in named)
-    about = {
-        **_PACKAGE,
-        "title": title(is_sample),
-        **({"version": release.version} if release else {}),
-        "description": introduction(is_sample),
-        "resources": resources,
-        "files": [{"path": name, **digests[name]._asdict()} for name in others],
-    }
+    about = _PACKAGE | {"title": title(is_sample), "description": introduction(is_sample)}
+    if release:
+        about["version"] = release.version
+    about["resources"] = resources
+    about["files"] = [{"path": name, **digests[name]._asdict()} for name in others]
     return safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
 
 
@@ -179,47 +161,35 @@ def parsed(text: str | bytes) -> Described:
 
 
 def _tables(release: Release | None) -> tuple[Table, ...]:
-    return (*items.TABLES, *items.RELEASED) if release else items.TABLES
+    return (*TABLES, *RELEASED) if release else TABLES
 
 
 def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[str, Any]:
+    resource: dict[str, Any] = {"name": table.name, "title": table.line.about}
+    path = list(turns) if table is TURNS else table.files
+    if not path or (digest and not digest.bytes):
+        # Readers of Data Packages refuse an empty file.
+        resource["data"] = [list(table.line.keys())]
+    else:
+        resource["path"] = path
+        resource |= {"format": "jsonl", "mediatype": "application/jsonl", "encoding": "utf-8"}
+        if digest:
+            resource |= digest._asdict()
+
     columns = table.line.columns()
     fields = [{"name": c.name, "type": kind(c), "description": c.doc} for c in columns]
     schema = {"fields": fields, "missingValues": [""], "primaryKey": list(table.key)}
     if table.references:
         schema["foreignKeys"] = [_foreign_key(table, each) for each in table.references]
-    return {
-        "name": table.name,
-        "title": table.line.about,
-        **_place(table, turns, digest),
-        "schema": schema,
-    }
+    resource["schema"] = schema
+    return resource
 
 
 def _foreign_key(table: Table, reference: Reference) -> dict[str, Any]:
     # The standard calls a table by an empty name in its own references.
     resource = "" if reference.table == table.name else reference.table
-    return {
-        "fields": list(reference.keys),
-        "reference": {"resource": resource, "fields": list(reference.names)},
-    }
-
-
-def _place(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[str, Any]:
-    """Return where the lines of *table* are.
-
-    Readers of Data Packages refuse an empty file, so the head of a table without lines stands here.
-    """
-    path = list(turns) if table is items.TURNS else table.files
-    if not path or (digest and not digest.bytes):
-        return {"data": [list(table.line.keys())]}
-    return {
-        "path": path,
-        "format": "jsonl",
-        "mediatype": "application/jsonl",
-        "encoding": "utf-8",
-        **(digest._asdict() if digest else {}),
-    }
+    theirs = {"resource": resource, "fields": list(reference.names)}
+    return {"fields": list(reference.keys), "reference": theirs}
 
 
 def kind(column: Column) -> str:
@@ -249,17 +219,28 @@ def card(
     Its front matter has a configuration with features for each table, so that ``load_dataset``
     works on the folder as it is. The turns are the default.
     """
+    counts = {}
+    for name in ("briefings", "turns", "words", "speakers", "organizations"):
+        counts[name] = f"{getattr(numbers, name):,}"
+    day = numbers.until[:10]
     return _CARD.substitute(
+        counts,
         title=title(is_sample),
+        publisher=PUBLISHER,
+        site=SOURCE,
         size=_SIZES[max(0, len(str(numbers.turns)) - 3)],
         sample=f"**{SAMPLE_NOTE}**\n\n" if is_sample else "",
-        numbers=_numbers(numbers, release),
+        versions=f"| version | {release.version} |\n" if release else "",
+        days=f"{numbers.first} to {numbers.last}" if numbers.briefings else "none yet",
+        newest=f"fetched {numbers.until}" if numbers.until else "none yet",
         coverage=_coverage(covered, release is not None),
         quality="\n- ".join(quality) or NOT_REVIEWED,
         reading=_DOCUMENT.sub(r"\1", reading()).rstrip(),
         program=f"{PRODUCT} {VERSION}",
         terms=TERMS,
-        citation=citation(is_sample, numbers, release.version if release else ""),
+        year=f"  year = {{{day[:4]}}},\n" if day else "",
+        version=f"  version = {{{release.version}}},\n" if release else "",
+        pages=f" from pages fetched until {day}" if day else "",
         configs="\n".join(map(_config, _tables(release))),
         features="\n".join(map(_features, _tables(release))),
         tables="\n\n".join(map(_keys, _tables(release))),
@@ -268,47 +249,47 @@ def card(
 
 def reading() -> str:
     """Return the text on how to read the data right, as it stands in docs/data.md."""
-    doubts = _table(("doubt", "meaning"), items.DOUBTS.items())
-    changes = _table(("what", "meaning"), items.CHANGE_KINDS.items())
-    outcomes = _table(("outcome", "meaning"), items.OUTCOMES.items())
-    keys = "\n".join(_references())
-    return _READING.substitute(doubts=doubts, changes=changes, outcomes=outcomes, keys=keys)
+    return _READING.substitute(
+        doubts=_meanings("doubt", DOUBTS),
+        changes=_meanings("what", CHANGE_KINDS),
+        outcomes=_meanings("outcome", OUTCOMES),
+        keys="\n".join(_references()),
+    )
+
+
+def _meanings(what: str, meanings: Mapping[str, str]) -> str:
+    rows = [(f"`{name}`", meaning) for name, meaning in meanings.items()]
+    return _table((what, "meaning"), rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [_row(head), "|---" * len(head) + "|", *map(_row, rows)]
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _references() -> Iterator[str]:
     """Yield a row for each reference: the tables that have it, its keys, and where these lead."""
     tables = dict[Reference, list[str]]()
-    for table in (*items.TABLES, *items.RELEASED):
+    for table in (*TABLES, *RELEASED):
         for reference in table.references:
             tables.setdefault(reference, []).append(table.name)
     for reference, names in tables.items():
         keys, theirs = (", ".join(f"`{key}`" for key in own) for own in reference[::2])
         where = reference.table if keys == theirs else f"{reference.table}, {theirs}"
-        yield f"| {', '.join(names)} | {keys} | {where} |"
-
-
-def _table(head: tuple[str, str], body: Iterable[tuple[str, str]]) -> str:
-    rows = [f"| `{name}` | {meaning} |" for name, meaning in body]
-    return "\n".join([f"| {' | '.join(head)} |", "|---|---|", *rows])
+        yield _row((", ".join(names), keys, where))
 
 
 def _coverage(covered: Coverage, is_release: bool) -> str:
-    head, *rows = (f"| {' | '.join(row)} |" for row in covered.rows())
-    columns = len(covered.rows()[0])
-    return "\n".join([head, "|---" * columns + "|", *rows, "", " ".join(covered.notes(is_release))])
-
-
-def _numbers(numbers: Numbers, release: Release | None) -> str:
-    counts = ("briefings", "turns", "words", "speakers", "organizations")
-    said = {"version": release.version} if release else {}
-    said |= {name: f"{getattr(numbers, name):,}" for name in counts}
-    said["days covered"] = f"{numbers.first} to {numbers.last}" if numbers.briefings else "none yet"
-    said["newest page"] = f"fetched {numbers.until}" if numbers.until else "none yet"
-    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {n} |" for name, n in said.items())])
+    head, *rows = covered.rows()
+    return _table(head, rows) + "\n\n" + " ".join(covered.notes(is_release))
 
 
 def _config(table: Table) -> str:
-    default = "  default: true\n" if table is items.TURNS else ""
+    default = "  default: true\n" if table is TURNS else ""
     return f"- config_name: {table.name}\n{default}  data_files: {json.dumps(table.files)}"
 
 
@@ -331,10 +312,9 @@ def _dtype(column: Column) -> str:
 
 
 def _keys(table: Table) -> str:
-    lines = [f"### {table.name}: {table.line.about}", "", f"`{table.files}`", ""]
-    lines += ["| key | type | meaning |", "|---|---|---|"]
-    lines += [f"| `{key.name}` | {kind(key)} | {key.doc} |" for key in table.line.columns()]
-    return "\n".join(lines)
+    rows = [(f"`{key.name}`", kind(key), key.doc) for key in table.line.columns()]
+    keys = _table(("key", "type", "meaning"), rows)
+    return f"### {table.name}: {table.line.about}\n\n`{table.files}`\n\n{keys}"
 
 
 NOT_REVIEWED = "Not reviewed: nobody has compared a sample of it with its pages."
@@ -361,7 +341,7 @@ FOLDER = "export"  # in the output folder
 SUMS = "SHA256SUMS"  # which only a release has
 NOTE = "exported.json"  # in there: by format, the digest of what it was made from
 # Tables whose clocks move whenever a run has looked at the site again.
-_RESTLESS = (items.CATALOGUE.name, "pages")
+_RESTLESS = (CATALOGUE.name, "pages")
 
 
 def source(folder: Path) -> str:
@@ -370,8 +350,8 @@ def source(folder: Path) -> str:
     It is made of the digests in ``datapackage.json``, so no line is read. It leaves out the
     catalogue and the pages. ``""`` if that file cannot be read.
     """
-    tables = [table.files for table in items.TABLES if table.name not in _RESTLESS]
-    turns = f"{Path(items.TURNS.files).parent.as_posix()}/"
+    tables = [table.files for table in TABLES if table.name not in _RESTLESS]
+    turns = f"{Path(TURNS.files).parent.as_posix()}/"
     hashes = []
     for name, digest in sorted(described(folder).digests.items()):
         if name in tables or name.startswith(turns):
@@ -450,20 +430,17 @@ class Speakers:
 
     def add(self, date: str, contributions: Sequence[Contribution]) -> None:
         """Count *contributions*, in the order of speaking, to a briefing on the day *date*."""
-        met = set()
-        for each in reversed(contributions):
-            if not each.speaker:
-                continue
+        spoken = [each for each in reversed(contributions) if each.speaker]
+        for each in spoken:
             key = each.speaker, each.organization
-            if (line := self._lines.get(key)) is None:
-                line = Speaker(each.speaker, each.role, each.organization, last_date=date)
-                self._lines[key] = line
+            new = Speaker(each.speaker, each.role, each.organization, last_date=date)
+            line = self._lines.setdefault(key, new)
             line.position = line.position or each.position
-            line.briefings += key not in met
             line.turns += each.turns
             line.words += each.words
             line.first_date = date
-            met.add(key)
+        for key in {(each.speaker, each.organization) for each in spoken}:
+            self._lines[key].briefings += 1
 
     def lines(self) -> list[Speaker]:
         """Return the lines of the table, sorted by its key."""
@@ -481,17 +458,15 @@ class Organizations:
 
     def add(self, date: str, contributions: Sequence[Contribution]) -> None:
         """Count *contributions* to a briefing on the day *date*."""
-        heard = set()
-        for each in contributions:
-            if not (name := each.organization):
-                continue
-            if (line := self._lines.get(name)) is None:
-                line = self._lines[name] = _organization(name, date)
+        named = [each for each in contributions if each.organization]
+        for each in named:
+            name = each.organization
+            if name not in self._lines:
+                self._lines[name] = _organization(name, date)
+            line = self._lines[name]
             line.first_date = date
             line.turns += each.turns
-            if each.turns:
-                heard.add(name)
-        for name in heard:
+        for name in {each.organization for each in named if each.turns}:
             self._lines[name].briefings += 1
 
     def lines(self) -> list[Organization]:
@@ -503,9 +478,10 @@ class Organizations:
         for line in self._lines.values():
             if line.now in self._lines:
                 continue
-            if (today := lines.get(line.now)) is None:
-                today = lines[line.now] = _organization(line.now, line.last_date)
-                today.first_date = line.first_date
+            if line.now not in lines:
+                lines[line.now] = _organization(line.now, line.last_date)
+                lines[line.now].first_date = line.first_date
+            today = lines[line.now]
             today.first_date = min(today.first_date, line.first_date)
             today.last_date = max(today.last_date, line.last_date)
         return sorted(lines.values(), key=lambda line: line.organization)

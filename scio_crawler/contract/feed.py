@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from heapq import nlargest
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from scio_crawler import items
@@ -43,8 +43,7 @@ def urn(*names: str) -> str:
     return uuid5(_OWN, "/".join(names)).urn
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """The last thing that happened to a briefing, and the briefing as it is known now.
 
     An entry's id is made of the briefing, the revision and what happened, so that readers show a
@@ -53,7 +52,7 @@ class News:
 
     change: Change
     entry: Entry
-    turns: Counter[str] = field(default_factory=Counter)  # number by what happened to them
+    turns: Mapping[str, int] = {}  # number by what happened to them
 
     @property
     def id(self) -> str:

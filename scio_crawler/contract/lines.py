@@ -74,7 +74,7 @@ def numbered(
             for number, raw in enumerate(file, 1):
                 line: AnyLine | None = None
                 try:
-                    line = _strictly(raw, cls) if strict else _loosely(raw, cls)
+                    line = _line(raw, cls, strict)
                 except ValueError as error:
                     on_fault(Fault("lines", name, number, str(error)))
                 else:
@@ -133,25 +133,19 @@ class SideTable:
         return found
 
 
-def _loosely(raw: bytes, cls: type[AnyLine]) -> AnyLine:
-    record = parse(text_of(raw))
-    _refuse_cut(raw)
-    return cls.from_record(record)
-
-
-def _strictly(raw: bytes, cls: type[AnyLine]) -> AnyLine:
+def _line(raw: bytes, cls: type[AnyLine], strict: bool) -> AnyLine:
     """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
-    _refuse_cut(raw)
-    record = parse(text_of(raw), object_pairs_hook=_object)
+    if not raw.endswith(b"\n"):
+        raise ValueError("has no line feed at its end: it may be cut off")
+    text = text_of(raw)
+    if not strict:
+        return cls.from_record(parse(text))
+
+    record = parse(text, object_pairs_hook=_object)
     if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
         raise ValueError("holds half of a surrogate pair, which is no character")
     check(cls, record)
     return cls(**record)
-
-
-def _refuse_cut(raw: bytes) -> None:
-    if not raw.endswith(b"\n"):
-        raise ValueError("has no line feed at its end: it may be cut off")
 
 
 def text_of(raw: bytes) -> str:

@@ -52,7 +52,7 @@ def news(what: str = "new", **keys: object) -> News:
         turns=12,
         words=3456,
     )
-    return replace(News(change, entry), **keys)
+    return News(change, entry)._replace(**keys)
 
 
 def entries(told: Sequence[News]) -> list[feedparser.FeedParserDict]:
@@ -100,7 +100,7 @@ def test_what_the_grammar_does_not_say_holds_as_well(folder: Path) -> None:
 def test_whatever_a_page_says_is_text(text: str) -> None:
     plain = news()
     entry = replace(plain.entry, title=f"On {text}", place=text)
-    [found] = entries([replace(plain, entry=entry)])
+    [found] = entries([plain._replace(entry=entry)])
     if text.isprintable():
         assert found.title == f"On {text}"
         assert found.summary.startswith(f"2024-07-05, 10 a.m., {text}: ")
@@ -152,7 +152,7 @@ def test_an_entry_says_what_happened(what: str) -> None:
 )
 def test_an_entry_says_why(by: str, keys: dict[str, str], said: str) -> None:
     told = news("revised" if by == "reading" else "withdrawn")
-    told = replace(told, change=replace(told.change, by=by), entry=replace(told.entry, **keys))
+    told = told._replace(change=replace(told.change, by=by), entry=replace(told.entry, **keys))
     [entry] = entries([told])
     assert said in entry.summary
 
@@ -160,13 +160,13 @@ def test_an_entry_says_why(by: str, keys: dict[str, str], said: str) -> None:
 def test_a_page_that_says_the_hour_was_published_then() -> None:
     told = news()
     at = "2024-07-23T22:01:02Z"
-    [entry] = entries([replace(told, entry=replace(told.entry, published_at=at))])
+    [entry] = entries([told._replace(entry=replace(told.entry, published_at=at))])
     assert entry.published == at
 
 
 def test_a_page_of_the_future_was_published_when_it_was_fetched() -> None:
     told = news()
-    [entry] = entries([replace(told, entry=replace(told.entry, published="2099-01-01"))])
+    [entry] = entries([told._replace(entry=replace(told.entry, published="2099-01-01"))])
     assert entry.published == entry.updated == LATER
 
 

@@ -6,11 +6,11 @@ tables and the turns files. Memory has an id and a few names of each briefing.
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scio_crawler import items
 from scio_crawler.contract.checking import files, tables
 from scio_crawler.contract.checking.corrected import lines_in
 from scio_crawler.contract.checking.keys import Keys
@@ -18,12 +18,25 @@ from scio_crawler.contract.checking.tables import Index, SideTable
 from scio_crawler.contract.corrections import Correction
 from scio_crawler.contract.description import COUNTERS, contributions
 from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, revision_files, skip
+from scio_crawler.items import (
+    ARCHIVED,
+    CATALOGUE,
+    KEPT_TABLES,
+    ORGANIZATIONS,
+    SHARED,
+    SITE,
+    SPEAKERS,
+    TURNS,
+    Entry,
+    PageLine,
+    Turn,
+)
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.asking import exchanges
 from scio_crawler.reading.transcript.turns import offices_of
 
 # The tables, besides the catalogue, whose lines are about one briefing each.
-_OF_BRIEFING = [table for table in items.KEPT_TABLES if table is not items.CATALOGUE]
+_OF_BRIEFING = [table for table in KEPT_TABLES if table is not CATALOGUE]
 
 
 @dataclass(slots=True)
@@ -41,28 +54,27 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
     Faults go to *on_fault*.
     """
     checked = Checked()
-    counters = {name: counter() for name, counter in COUNTERS.items()}
+    counters = {table: COUNTERS[table.name]() for table in (ORGANIZATIONS, SPEAKERS)}
     is_whole = True  # whether every turns file could be read
     index = tables.check_catalogue(folder, on_fault)
     corrections = lines_in(folder, on_fault)
     keys = Keys(folder, on_fault)
-    keys.add(items.CATALOGUE, index)
-    for table in (items.ORGANIZATIONS, items.SPEAKERS):
+    for table in (CATALOGUE, *counters):
         keys.add_table(table)
-    for table in (items.ORGANIZATIONS, items.SPEAKERS):
+    for table in counters:
         keys.check_table(table)
     side_tables = {table.name: SideTable(folder, table, index, on_fault) for table in _OF_BRIEFING}
     # The faults of the catalogue itself are reported already.
-    for line, entry in numbered(folder, items.CATALOGUE.files, items.Entry, skip, strict=True):
+    for line, entry in numbered(folder, CATALOGUE.files, Entry, skip, strict=True):
         place = index.get(entry.briefing_id) if entry else None
         if entry is None or place is None or place.line != line:
             continue
         own = {name: table.checked(entry.briefing_id, line) for name, table in side_tables.items()}
         pages = {page.page: page for _, page in own["pages"]}
-        tables.check_pages(side_tables["pages"], own["pages"], entry)
+        side_tables["pages"].report(tables.page_faults(own["pages"], entry))
         turns = _check_file(folder, entry, line, pages, index, corrections, on_fault)
-        tables.check_notes(side_tables["notes"], own["notes"], entry, pages, turns)
-        tables.check_people(side_tables["people"], own["people"], entry, turns)
+        side_tables["notes"].report(tables.note_faults(own["notes"], entry, pages, turns))
+        side_tables["people"].report(tables.people_faults(own["people"], entry, turns))
         people = [person for _, person in own["people"]]
         offices = [office for _, office in own["offices"]]
         side_tables["offices"].check_due(own["offices"], offices_of(people, entry.date), entry)
@@ -70,7 +82,7 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
             due = exchanges(turns, people)
             side_tables["exchanges"].check_due(own["exchanges"], due, entry)
             lines_of = {table: own[table.name] for table in _OF_BRIEFING}
-            lines_of |= {items.CATALOGUE: [(line, entry)], items.TURNS: [*enumerate(turns, 1)]}
+            lines_of |= {CATALOGUE: [(line, entry)], TURNS: [*enumerate(turns, 1)]}
             keys.check_briefing(lines_of, entry.file)
         for counter in counters.values():
             counter.add(entry.date, contributions(turns, people, offices))
@@ -79,12 +91,12 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
         checked.files += bool(turns)
         checked.turns += len(turns)
     for side_table in side_tables.values():
-        side_table.rest()
-    for name, counter in counters.items() if is_whole else ():
-        tables.check_counts(folder, name, counter, on_fault)
+        side_table.checked("", sys.maxsize)  # the lines after the last briefing
+    for table, counter in counters.items() if is_whole else ():
+        tables.check_counts(folder, table, counter, on_fault)
     tables.check_changes(folder, index, on_fault)
     known = [place.file for place in index.values() if place.file]
-    there = (folder / items.TURNS.files).parent.glob("*")
+    there = (folder / TURNS.files).parent.glob("*")
     names = {path.relative_to(folder).as_posix() for path in there}
     for file in sorted(names.difference(known, [NO_TURNS])):
         on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
@@ -96,24 +108,24 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
 
 def _check_file(
     folder: Path,
-    entry: items.Entry,
+    entry: Entry,
     line: int,
-    pages: dict[int, items.PageLine],
+    pages: dict[int, PageLine],
     index: Index,
     corrections: Sequence[Correction],
     on_fault: OnFault,
-) -> list[items.Turn]:
+) -> list[Turn]:
     """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
     better = index.get(entry.same_as)
     is_copy = better and (not better.file or entry.same_as == entry.briefing_id)
     if is_copy:
         what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
-        on_fault(Fault("same_as", items.CATALOGUE.files, line, what))
+        on_fault(Fault("same_as", CATALOGUE.files, line, what))
     if entry.file != tables.due_file(entry) or not (
         turns := tables.read_turns(folder, entry.file, corrections, on_fault)
     ):
         return []
-    for key in items.SHARED:
+    for key in SHARED:
         found, due = getattr(turns[0], key), getattr(entry, key)
         if found != due:
             what = f"{key} is {found!r}, and {due!r} in the catalogue"
@@ -128,20 +140,20 @@ def _check_file(
     for key, total in sums.items():
         if getattr(entry, key) != total:
             what = f"{key} is {getattr(entry, key)}, and {total} in {entry.file}"
-            on_fault(Fault("sums", items.CATALOGUE.files, line, what))
+            on_fault(Fault("sums", CATALOGUE.files, line, what))
     for number, turn in enumerate(turns, 1):
         for what in _source(turn, pages):
             on_fault(Fault("pages of turns", entry.file, number, what))
     return turns
 
 
-def _source(turn: items.Turn, pages: dict[int, items.PageLine]) -> Iterator[str]:
+def _source(turn: Turn, pages: dict[int, PageLine]) -> Iterator[str]:
     """Yield what contradicts *pages*, those in ``pages.jsonl``, about the pages of *turn*."""
     first = pages.get(turn.page)
     if pages and (first is None or turn.page_end not in pages):
         yield f"pages {turn.page} to {turn.page_end} are not in pages.jsonl"
     own = [pages[n].origin for n in range(turn.page, turn.page_end + 1) if n in pages]
-    if own and turn.origin != (origin := items.SITE if {*own} == {items.SITE} else items.ARCHIVED):
+    if own and turn.origin != (origin := SITE if {*own} == {SITE} else ARCHIVED):
         yield f"origin is {turn.origin!r}, and must be {origin!r} by pages.jsonl"
     for key in ("url", "fetched") if first else ():
         if (found := getattr(turn, key)) != (due := getattr(first, key)):
@@ -152,7 +164,7 @@ def _source(turn: items.Turn, pages: dict[int, items.PageLine]) -> Iterator[str]
 _HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
 
 
-def _content_hash(turns: Sequence[items.Turn]) -> str:
+def _content_hash(turns: Sequence[Turn]) -> str:
     """Return what the ``sha256`` of *turns* must be: that of compact JSON, an object for each."""
     content = []
     for turn in turns:

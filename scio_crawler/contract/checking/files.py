@@ -42,8 +42,9 @@ def check_description(
     if (folder / FILE).exists():
         return  # which has the seals of these files, and of others
     names = [*(table.files for table in LEDGER_TABLES), *others, *turns, *kept]
-    for name in [name for name in names if name not in digests] if digests else ():
-        on_fault(Fault("description", PACKAGE, 0, f"has no digest of {name}"))
+    for name in names:
+        if digests and name not in digests:
+            on_fault(Fault("description", PACKAGE, 0, f"has no digest of {name}"))
     for fault in _differing(folder, digests):
         if fault.kind == DIGESTS or fault.file not in names:  # else reported elsewhere
             on_fault(fault)

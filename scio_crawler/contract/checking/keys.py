@@ -5,7 +5,6 @@ briefing. So the keys of the last two are known all the time, those of a briefin
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 
 from scio_crawler.contract.lines import Fault, OnFault, numbered, skip
@@ -35,22 +34,15 @@ class Keys:
         self._names: _Names = {}
         self._reported: set[tuple[Reference, _Values]] = set()
 
-    def add(self, table: Table, values: Iterable[Value]) -> None:
-        """Let lines refer to those of *table*, which have these *values* as their only key."""
-        self._names[table.name, table.key] = {(value,) for value in values}
-
     def add_table(self, table: Table) -> None:
-        """Let lines refer to those of *table*, which is about no briefing, if it can be read."""
+        """Let lines of other briefings, and of no briefing, refer to *table*, if it can be read."""
         if (self._folder / table.files).is_file():
             values = {_values(line, table.key) for _, line in self._lines(table)}
             self._names[table.name, table.key] = values
 
     def check_table(self, table: Table) -> None:
         """Check *table*, which is about no briefing. What it refers to must have been added."""
-        for number, what in repeated(table, self._lines(table)):
-            self._on_fault(Fault(KIND, table.files, number, what))
-        for number, line in self._lines(table):
-            self._check_references(table, table.files, number, line, self._names)
+        self._check(table, table.files, list(self._lines(table)), self._names)
 
     def check_briefing(self, own: Mapping[Table, Lines], file: str) -> None:
         """Check *own*, all lines about one briefing by their table; *file* has its turns, if any.
@@ -59,26 +51,23 @@ class Keys:
         """
         names = self._names | _names_in(own)
         for table, lines in own.items():
-            name = file if table is TURNS else table.files
-            found = repeated(table, lines) if table not in (TURNS, CATALOGUE) else ()
-            for number, what in found:
-                self._on_fault(Fault(KIND, name, number, what))
-            for number, line in lines:
-                self._check_references(table, name, number, line, names)
+            self._check(table, file if table is TURNS else table.files, lines, names)
 
-    def _check_references(
-        self, table: Table, file: str, number: int, line: Line, names: _Names
-    ) -> None:
-        """Report what *line* of *file* refers to, if it is not in *names*: each once."""
-        for reference in table.references:
-            known = names.get((reference.table, reference.names))
-            values = _values(line, reference.keys)
-            if known is None or values in known or not any(values):
-                continue
-            if (reference, values) not in self._reported:
-                self._reported.add((reference, values))
-                what = f"{_said(reference.keys, values)} is no line of {reference.table}"
+    def _check(self, table: Table, file: str, lines: Lines, names: _Names) -> None:
+        """Report lines with the same key, and what *lines* refer to that is not in *names*."""
+        if table not in (TURNS, CATALOGUE):
+            for number, what in repeated(table, lines):
                 self._on_fault(Fault(KIND, file, number, what))
+        for number, line in lines:
+            for reference in table.references:
+                known = names.get((reference.table, reference.names))
+                values = _values(line, reference.keys)
+                if known is None or values in known or not any(values):
+                    continue
+                if (reference, values) not in self._reported:
+                    self._reported.add((reference, values))
+                    what = f"{_said(reference.keys, values)} is no line of {reference.table}"
+                    self._on_fault(Fault(KIND, file, number, what))
 
     def _lines(self, table: Table) -> Iterator[tuple[int, Line]]:
         """Yield the lines of *table* that can be read; the others are reported elsewhere."""
@@ -91,12 +80,12 @@ def _names_in(own: Mapping[Table, Lines]) -> _Names:
     """Return what the lines in *own* may refer to among each other."""
     by_name = {table.name: lines for table, lines in own.items() if table is not CATALOGUE}
     names: _Names = {}
-    for reference in chain.from_iterable(table.references for table in own):
-        if reference.table in by_name:
-            lines = by_name[reference.table]
-            names[reference.table, reference.names] = {
-                _values(line, reference.names) for _, line in lines
-            }
+    for table in own:
+        for reference in table.references:
+            lines = by_name.get(reference.table)
+            if lines is not None:
+                values = {_values(line, reference.names) for _, line in lines}
+                names[reference.table, reference.names] = values
     return names
 
 

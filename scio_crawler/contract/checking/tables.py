@@ -1,27 +1,42 @@
 """Check the tables: each line by itself, then the lines of all tables together."""
 
 import re
-import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scio_crawler import items
 from scio_crawler.common import addresses
-from scio_crawler.common.addresses import CANONICAL
 from scio_crawler.contract import lines
 from scio_crawler.contract.checking import corrected
 from scio_crawler.contract.checking.keys import KIND, repeated
 from scio_crawler.contract.corrections import Correction
 from scio_crawler.contract.description import Counter
 from scio_crawler.contract.lines import QUARANTINE, REVISIONS, Fault, OnFault
-from scio_crawler.items import Change, Entry, Line, Note, PageLine, Person, Table, Turn
+from scio_crawler.items import (
+    CATALOGUE,
+    CHANGES,
+    DOUBTS,
+    READING,
+    ROLES_OF_KIND,
+    SHARED,
+    TABLES,
+    TURNS,
+    Change,
+    Entry,
+    Line,
+    Note,
+    PageLine,
+    Person,
+    Table,
+    Turn,
+)
 from scio_crawler.reading.text import visible
 from scio_crawler.reading.transcript.exchanges import numbered
 from scio_crawler.reading.transcript.turns import note_pages, paragraphs_of
 
 Faults = Iterator[tuple[str, str]]  # (kind, what) of each
+LineFaults = Iterator[tuple[str, int, str]]  # (kind, line, what) of each
 
 
 def read_turns(
@@ -36,7 +51,7 @@ def read_turns(
         return []
     for number, (kind, what) in _turn_faults(whole):
         on_fault(Fault(kind, name, number, what))
-    for number, what in repeated(items.TURNS, enumerate(whole, 1)):
+    for number, what in repeated(TURNS, enumerate(whole, 1)):
         on_fault(Fault(KIND, name, number, what))
     for number, what in corrected.uncorrected(whole, corrections):
         on_fault(Fault(corrected.KIND, name, number, what))
@@ -46,24 +61,28 @@ def read_turns(
 def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
     numbers = numbered([turn.kind for turn in turns])
     is_corrected = any(turn.corrected for turn in turns)  # a person decides what turns do
-    for number, (turn, (exchange, reply_to)) in enumerate(zip(turns, numbers, strict=True), 1):
-        before = turns[number - 2] if number > 1 else None
-        for found in (*_values(turn, number, turns[0], before), *_kind(turn)):
-            yield number, found
-        for found in () if is_corrected else _position(number, turns):
-            yield number, found
-        if "exchange" in turn.corrected.split():
-            exchange = turn.exchange
-            asked = (t.turn for t in turns if (t.kind, t.exchange) == ("question", exchange))
-            reply_to = next(asked, 0) if turn.kind == "answer" else 0
-        links = {
-            "exchange": exchange,
-            "reply_to": reply_to,
-            "reply_to_id": turns[reply_to - 1].turn_id if reply_to else "",
-        }
-        for key, due in links.items():
-            if (value := getattr(turn, key)) != due:
-                yield number, (key, f"{key} is {value!r}, and must be {due!r} for this {turn.kind}")
+    before = None
+    for number, (turn, due) in enumerate(zip(turns, numbers, strict=True), 1):
+        faults = [*_values(turn, number, turns[0], before)]
+        if not is_corrected:
+            faults += _position(number, turns)
+        faults += _links(turn, turns, *due)
+        for fault in faults:
+            yield number, fault
+        before = turn
+
+
+def _links(turn: Turn, turns: Sequence[Turn], exchange: int, reply_to: int) -> Faults:
+    """Check the exchange and the question of *turn*, whose kinds say what these must be."""
+    if "exchange" in turn.corrected.split():
+        exchange = turn.exchange
+        asked = (t.turn for t in turns if (t.kind, t.exchange) == ("question", exchange))
+        reply_to = next(asked, 0) if turn.kind == "answer" else 0
+    question_id = turns[reply_to - 1].turn_id if reply_to else ""
+    due = {"exchange": exchange, "reply_to": reply_to, "reply_to_id": question_id}
+    for key, value in due.items():
+        if (found := getattr(turn, key)) != value:
+            yield key, f"{key} is {found!r}, and must be {value!r} for this {turn.kind}"
 
 
 def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults:
@@ -73,9 +92,9 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults
         yield "turn ids", f"turn_id {turn.turn_id!r} is not of the form of {turn.briefing_id}"
     if turn.words != len(turn.text.split()):
         yield "words", f"words is {turn.words}, and the text has {len(turn.text.split())}"
-    if not turn.url.startswith(CANONICAL + "/"):
+    if not turn.url.startswith(f"{addresses.CANONICAL}/"):
         yield "addresses", f"url is {turn.url!r}, which is no canonical address"
-    for key in items.SHARED:
+    for key in SHARED:
         if getattr(turn, key) != getattr(first, key):
             yield "shared keys", f"{key} is {getattr(turn, key)!r}, unlike that of the first line"
     if turn.page_end < turn.page:
@@ -83,11 +102,7 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults
     if before and turn.page < before.page_end:
         what = f"page {turn.page} is before page {before.page_end}, where the turn before ends"
         yield "pages of turns", what
-
-
-def _kind(turn: Turn) -> Faults:
-    """Check that the kind agrees with the role."""
-    if turn.role not in items.ROLES_OF_KIND[turn.kind]:
+    if turn.role not in ROLES_OF_KIND[turn.kind]:
         yield "kinds and roles", f"kind is {turn.kind}, and role is {turn.role}"
 
 
@@ -123,33 +138,34 @@ def check_catalogue(folder: Path, on_fault: OnFault) -> Index:
     """Check the catalogue in *folder*; return what it has."""
     index: Index = {}
     newer: Entry | None = None
-    for line, entry in lines.numbered(folder, items.CATALOGUE.files, Entry, on_fault, strict=True):
+    for line, entry in lines.numbered(folder, CATALOGUE.files, Entry, on_fault, strict=True):
         if entry is None:
             continue
         known = index.setdefault(entry.briefing_id, Place(line, entry.file)).line
         if known != line:
             what = f"{entry.briefing_id} is on line {known} already"
-            on_fault(Fault("ids", items.CATALOGUE.files, line, what))
-        faults = (*_identity(entry), *_audit(entry), *_state(entry), *_order(newer, entry))
+            on_fault(Fault("ids", CATALOGUE.files, line, what))
+        faults = (*_identity(entry), *_state(entry), *_order(newer, entry))
         for kind, what in faults:
-            on_fault(Fault(kind, items.CATALOGUE.files, line, what))
+            on_fault(Fault(kind, CATALOGUE.files, line, what))
         newer = entry
     return index
 
 
 def due_file(entry: Entry) -> str:
     """Return the only name that a turns file of *entry* may have."""
-    return items.TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
+    return TURNS.files.replace("*", f"{entry.date}_{entry.briefing_id}")
 
 
 def _order(newer: Entry | None, entry: Entry) -> Faults:
     """Check that *entry* belongs after *newer*."""
     id = entry.briefing_id
-    if newer:
-        days, newer_days = (entry.date, entry.published), (newer.date, newer.published)
-        if days > newer_days or (days == newer_days and id < newer.briefing_id):
-            what = f"{id} ({entry.date}) must not come after {newer.briefing_id}: newest first"
-            yield "order of the catalogue", what
+    if not newer:
+        return
+    days, newer_days = (entry.date, entry.published), (newer.date, newer.published)
+    if days > newer_days or (days == newer_days and id < newer.briefing_id):
+        what = f"{id} ({entry.date}) must not come after {newer.briefing_id}: newest first"
+        yield "order of the catalogue", what
 
 
 def _identity(entry: Entry) -> Faults:
@@ -165,9 +181,6 @@ def _identity(entry: Entry) -> Faults:
         yield "dates", what
     if entry.file and entry.file != (due := due_file(entry)):
         yield "file names", f"file is {entry.file!r}, and must be {due!r}"
-
-
-def _audit(entry: Entry) -> Faults:
     if entry.audit_unaccounted:
         what = f"audit_unaccounted is {entry.audit_unaccounted}: characters were lost or doubled"
         yield "unaccounted characters", what
@@ -184,7 +197,7 @@ def _state(entry: Entry) -> Faults:
         yield kind, "status is doubtful, and no doubt is named"
     elif entry.doubts and entry.status == "complete":
         yield kind, f"status is complete, with the doubts {entry.doubts!r}"
-    if not set(entry.doubts.split()) <= items.DOUBTS.keys():
+    if not set(entry.doubts.split()) <= DOUBTS.keys():
         yield kind, f"doubts is {entry.doubts!r}, which is no list of known codes"
     if entry.status == "pending" and (entry.file or entry.turns):
         yield kind, f"status is pending, with {entry.turns} turns and the file {entry.file!r}"
@@ -219,12 +232,13 @@ class SideTable(lines.SideTable):
             known = self._index.get(record.briefing_id)
             if known and known.line > line:
                 break
-            if known:
-                what = f"{record.briefing_id} does not stand here in the catalogue's order"
-                self.report("order of tables", number, what)
-            else:
-                what = f"{record.briefing_id} is not in the catalogue"
-                self.report("unknown briefings", number, what)
+            kind = "order of tables" if known else "unknown briefings"
+            where = (
+                "does not stand here in the catalogue's order"
+                if known
+                else "is not in the catalogue"
+            )
+            self.report([(kind, number, f"{record.briefing_id} {where}")])
             self.take()
             found += self.of(briefing_id)
         return found
@@ -233,51 +247,51 @@ class SideTable(lines.SideTable):
         self, found: Sequence[tuple[int, Line]], due: Sequence[Line], entry: Entry
     ) -> None:
         """Report the first of the lines *found* about *entry* that differs from those *due*."""
-        for (number, line), other in zip_longest(found, due, fillvalue=(0, None)):
-            if what := _difference(line, other if isinstance(other, Line) else None):
-                self.report("counts", number, f"of {entry.briefing_id}: {what}")
-                return
+        number, what = _first_difference(found, due)
+        if what:
+            self.report([("counts", number, f"of {entry.briefing_id}: {what}")])
 
-    def rest(self) -> None:
-        """Report the lines after those of the last briefing."""
-        self.checked("", line=sys.maxsize)
-
-    def report(self, kind: str, line: int, what: str) -> None:
-        """Report a fault of this table."""
-        self._on_fault(Fault(kind, self.file, line, what))
+    def report(self, faults: Iterable[tuple[str, int, str]]) -> None:
+        """Report *faults* of this table."""
+        for kind, line, what in faults:
+            self._on_fault(Fault(kind, self.file, line, what))
 
 
-def check_pages(table: SideTable, pages: list[tuple[int, PageLine]], entry: Entry) -> None:
+def page_faults(pages: list[tuple[int, PageLine]], entry: Entry) -> LineFaults:
     """Check that the *pages* of *entry* are in order, with the number and clocks that it says.
 
     None may be missing between them unless its status says so.
     """
     id = entry.briefing_id
-    if not pages and entry.pages:
-        table.report("pages", 0, f"has no line about {id}, of {entry.pages} pages")
-    elif len(pages) != entry.pages:
+    if not pages:
+        if entry.pages:
+            yield "pages", 0, f"has no line about {id}, of {entry.pages} pages"
+        return
+    first_line = pages[0][0]
+    if len(pages) != entry.pages:
         what = f"of {id} there are {len(pages)} pages, and its entry says {entry.pages}"
-        table.report("pages", pages[-1][0], what)
+        yield "pages", pages[-1][0], what
     before = 0
     for line, page in pages:
         if page.page < before:
-            table.report("pages", line, f"page {page.page} of {id} comes after page {before}")
+            yield "pages", line, f"page {page.page} of {id} comes after page {before}"
         elif page.page > before + 1 and entry.status in ("complete", "doubtful"):
             what = f"page {before + 1} of {id} is missing, and its status is complete"
-            table.report("pages and status", line, what)
+            yield "pages and status", line, what
         before = page.page
     due = Entry()
     note_pages(due, [page for _, page in pages])
-    for key in ("fetched_from", "fetched_until", "origin") if pages else ():
+    for key in ("fetched_from", "fetched_until", "origin"):
         if (said := getattr(entry, key)) != (value := getattr(due, key)):
             what = f"{key} of {id} must be {value} by its pages, and its entry says {said}"
-            table.report("pages", pages[0][0], what)
+            yield "pages", first_line, what
 
 
-def check_people(
-    table: SideTable, people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
-) -> None:
+def people_faults(
+    people: list[tuple[int, Person]], entry: Entry, turns: Sequence[Turn]
+) -> LineFaults:
     """Check that the *people* of *entry* have the roles and offices in which its *turns* stand."""
+    kind = "people and turns"
     by_name = {person.name: (line, person) for line, person in people}  # the last one counts
     for turn in turns:
         line, person = by_name.get(turn.speaker, (0, None))
@@ -286,46 +300,38 @@ def check_people(
         where = f"turn {turn.turn} of {entry.briefing_id}"
         for key in ("position", "organization") if person.position else ():
             if (own := getattr(person, key)) != (said := getattr(turn, key)):
-                what = f"{key} of {person.name} is {own!r}, and {said!r} in {where}"
-                table.report("people and turns", line, what)
+                yield kind, line, f"{key} of {person.name} is {own!r}, and {said!r} in {where}"
         if turn.role != (role := "chair" if person.name == entry.chair else person.role):
-            what = f"role of {person.name} is {role}, and {turn.role} in {where}"
-            table.report("people and turns", line, what)
+            yield kind, line, f"role of {person.name} is {role}, and {turn.role} in {where}"
     line, chair = by_name.get(entry.chair, (0, None))
     if chair and chair.role != "chair":
         what = f"{chair.name} chairs {entry.briefing_id}, and has the role {chair.role}"
-        table.report("people and turns", line, what)
+        yield kind, line, what
 
 
-def check_notes(
-    table: SideTable,
-    notes: list[tuple[int, Note]],
-    entry: Entry,
-    pages: Collection[int],
-    turns: Sequence[Turn],
-) -> None:
+def note_faults(
+    notes: list[tuple[int, Note]], entry: Entry, pages: Collection[int], turns: Sequence[Turn]
+) -> LineFaults:
     """Check that the *notes* of *entry* have places on its *pages* and in its *turns*.
 
     They add up to its ``audit_notes``.
     """
-    id = entry.briefing_id
+    kind, id = "turns of notes", entry.briefing_id
     for line, note in notes:
         own = turns[note.turn - 1 : note.turn] if note.turn else ()
         if turns and note.turn_id != (turn_id := "".join(turn.turn_id for turn in own)):
-            what = f"turn_id is {note.turn_id!r}, and must be {turn_id!r} for this turn"
-            table.report("turns of notes", line, what)
+            yield kind, line, f"turn_id is {note.turn_id!r}, and must be {turn_id!r} for this turn"
         if turns and note.paragraph > (last := sum(map(paragraphs_of, own))):
-            what = f"paragraph is {note.paragraph}, and the turn has {last}"
-            table.report("turns of notes", line, what)
+            yield kind, line, f"paragraph is {note.paragraph}, and the turn has {last}"
         if note.turn > entry.turns:
-            table.report("turns of notes", line, f"turn is {note.turn}, and {id} has {entry.turns}")
+            yield kind, line, f"turn is {note.turn}, and {id} has {entry.turns}"
         if pages and note.page not in pages:
             what = f"page is {note.page}, which pages.jsonl does not have of {id}"
-            table.report("pages of notes", line, what)
+            yield "pages of notes", line, what
     total = sum(visible(note.text) for _, note in notes)
     if total != entry.audit_notes:
         what = f"{id} has {total} characters of notes, and its audit_notes is {entry.audit_notes}"
-        table.report("audit of notes", notes[0][0] if notes else 0, what)
+        yield "audit of notes", notes[0][0] if notes else 0, what
 
 
 # Whether a line of each kind names the turn as it is now, and as it was; the others name no turn.
@@ -335,15 +341,15 @@ _NAMES = {"turn-added": (True, False), "turn-removed": (False, True), "turn-chan
 def check_changes(folder: Path, index: Index, on_fault: OnFault) -> None:
     """Check the changes in *folder* by themselves, and against the catalogue in *index*."""
     unknown: dict[str, tuple[int, Change]] = {}  # by id, the last line about what is not there
-    for line, change in lines.numbered(folder, items.CHANGES.files, Change, on_fault, strict=True):
+    for line, change in lines.numbered(folder, CHANGES.files, Change, on_fault, strict=True):
         for kind, what in _change_faults(change, line) if change else ():
-            on_fault(Fault(kind, items.CHANGES.files, line, what))
+            on_fault(Fault(kind, CHANGES.files, line, what))
         if change and change.briefing_id not in index:
             unknown[change.briefing_id] = line, change
     for id, (line, change) in unknown.items():
-        if (change.what, change.by) != ("withdrawn", items.READING):  # it was no transcript
+        if (change.what, change.by) != ("withdrawn", READING):  # it was no transcript
             what = f"{id} is not in the catalogue"
-            on_fault(Fault("unknown briefings", items.CHANGES.files, line, what))
+            on_fault(Fault("unknown briefings", CHANGES.files, line, what))
 
 
 def _change_faults(change: Change, line: int) -> Faults:
@@ -384,16 +390,28 @@ def _read(
     return turns
 
 
-def check_counts(folder: Path, name: str, counted: Counter, on_fault: OnFault) -> None:
-    """Report the first line of the table *name* that differs from what was *counted*."""
-    table = next(table for table in items.TABLES if table.name == name)
+def check_counts(folder: Path, table: Table, counted: Counter, on_fault: OnFault) -> None:
+    """Report the first line of *table* that differs from what was *counted*."""
     there = lines.numbered(folder, table.files, table.line, on_fault, strict=True)
-    for (number, found), line in zip_longest(there, counted.lines(), fillvalue=(0, None)):
-        if number and found is None:  # reported already
+    number, what = _first_difference(there, counted.lines())
+    if what:
+        on_fault(Fault("counts", table.files, number, what))
+
+
+def _first_difference(
+    found: Iterable[tuple[int, Line | None]], due: Iterable[Line]
+) -> tuple[int, str]:
+    """Return the number of the first line that differs from the one *due* in its place, and how.
+
+    A line that could not be read was reported; ``(0, "")`` if no line differs.
+    """
+    for there, line in zip_longest(found, due):
+        number, own = there or (0, None)
+        if there and own is None:
             continue
-        if what := _difference(found, line if isinstance(line, Line) else None):
-            on_fault(Fault("counts", table.files, number, what))
-            return
+        if what := _difference(own, line):
+            return number, what
+    return 0, ""
 
 
 def _difference(found: Line | None, due: Line | None) -> str:
@@ -401,8 +419,9 @@ def _difference(found: Line | None, due: Line | None) -> str:
     if due is None:
         return "no turn and no head has this line" if found else ""
     if found is None:
-        table = next(table for table in items.TABLES if isinstance(due, table.line))
+        table = next(table for table in TABLES if isinstance(due, table.line))
         return f"lacks a line: {', '.join(str(getattr(due, key)) for key in table.key)}"
-    pairs = zip(found.record().items(), due.record().values(), strict=True)
-    wrong = next(((key, own, other) for (key, own), other in pairs if own != other), None)
-    return f"{wrong[0]} is {wrong[1]!r}, and {wrong[2]!r} by the turns and heads" if wrong else ""
+    for key, value in found.record().items():
+        if value != (other := getattr(due, key)):
+            return f"{key} is {value!r}, and {other!r} by the turns and heads"
+    return ""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -95,12 +95,12 @@ def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
 
     The entry is left out: the exporter completes it, and checks it then.
     """
-    tables = [table for table in items.TABLES if table.line is not Entry]
-    for line in (line for table in tables for line in briefing.lines(table)):
-        try:
-            check(type(line), line.record())
-        except ContractError as error:
-            return line, error
+    for table in items.TABLES:
+        for line in briefing.lines(table) if table.line is not Entry else ():
+            try:
+                check(table.line, line.record())
+            except ContractError as error:
+                return line, error
     return None
 
 
@@ -122,18 +122,14 @@ def _compiled(cls: type[Line]) -> Callable[[dict[str, Any]], Any]:
     table = next(table for table in (*items.TABLES, *items.RELEASED) if table.line is cls)
     written = json.loads(files(__package__).joinpath(f"{table.one}.schema.json").read_bytes())
     rules = {"type": "object", "properties": written["properties"]}  # without the keys
-    formats = {"date": _parses(date), "date-time": _parses(datetime)}
+    formats = {"date": partial(_is_real, date), "date-time": partial(_is_real, datetime)}
     return fastjsonschema.compile(rules, formats=formats, use_default=False)
 
 
-def _parses(kind: type[date]) -> Callable[[str], bool]:
-    @lru_cache(maxsize=1024)  # line after line has the same few dates and clocks
-    def parses(value: str) -> bool:
-        with suppress(ValueError):
-            return bool(kind.fromisoformat(value))
-        return False
-
-    return parses
+def _is_real(kind: type[date], value: str) -> bool:
+    with suppress(ValueError):
+        return bool(kind.fromisoformat(value))
+    return False
 
 
 def _key_problem(found: tuple[str, ...], keys: tuple[str, ...]) -> str:

@@ -4,7 +4,6 @@
 deputy is one rank below. Whether somebody holds a rank above that of the office is not said.
 """
 
-import re
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -24,19 +23,10 @@ STATE_LEADER, MINISTER, VICE_MINISTER = "state-leader", "minister", "vice-minist
 DIRECTOR, DEPUTY_DIRECTOR = "director-general", "deputy-director-general"
 SPOKESPERSON, PROVINCIAL, OTHER, UNSURE = "spokesperson", "provincial", "other", ""
 
-_FORMS = forms(files(__package__) / "ranks.txt")
-
-
-def _form(heading: str) -> re.Pattern[str]:
-    return regex("|".join(_FORMS[heading]))
-
-
-_UNKNOWN, _SPOKESPERSON, _NO_OFFICE = _form("unknown"), _form("spokesperson"), _form("no office")
-_PROVINCIAL = _form("provincial")
-_STATE_LEADER, _TRADE = _form("state leader"), _form("trade representative")
-_MINISTER, _HEAD, _PART = _form("minister"), _form("head"), _form("part")
-_DIRECTOR_GENERAL, _DIVISION = _form("director general"), _form("division")
-_FORMER = _form("former")
+_FORMS = {
+    heading: regex("|".join(lines))
+    for heading, lines in forms(files(__package__) / "ranks.txt").items()
+}
 _OF = regex(r"^(?:,? (?:of|at|for|in charge of|with)\b|,)? ?(?:the )?")
 _ENDS = regex(r"$|[,;]| and\b| \(")  # behind the name of a body that is meant itself
 _LOCAL = regex(
@@ -84,24 +74,24 @@ def rank(position: str, organization: str, date: str) -> str:
 
 @lru_cache(1 << 11)  # what some hundred briefings need: those of chairs recur
 def _rank(position: str, organization: str, date: str) -> str:
-    if _STATE_LEADER.match(straight(position).lower()):
+    if _FORMS["state leader"].match(straight(position).lower()):
         return STATE_LEADER
     printed = tidy(position)
     text = printed.lower()
-    if len(text) != len(printed) or _FORMER.search(text):
+    if len(text) != len(printed) or _FORMS["former"].search(text):
         return UNSURE
-    if _SPOKESPERSON.fullmatch(text):
+    if _FORMS["spokesperson"].fullmatch(text):
         return SPOKESPERSON
     kind = about(organization).kind if organization else ""
     is_other = kind in _OTHER_KINDS or _OTHER_NAMES.search(organization)
     is_local = kind in ("province", "city") or (not is_other and _LOCAL.search(organization))
-    if is_local or _PROVINCIAL.match(text):
+    if is_local or _FORMS["provincial"].match(text):
         return PROVINCIAL
-    if _NO_OFFICE.match(text):
+    if _FORMS["no office"].match(text):
         return OTHER
-    if _UNKNOWN.search(text):
+    if _FORMS["unknown"].search(text):
         return UNSURE
-    if found := _MINISTER.match(text) or _TRADE.match(text):
+    if found := _FORMS["minister"].match(text) or _FORMS["trade representative"].match(text):
         is_sure = organization or found.end() == len(text)  # it may be another country's
         below = VICE_MINISTER if found["below"] else MINISTER
         return below if is_sure else UNSURE
@@ -114,11 +104,11 @@ def _rank(position: str, organization: str, date: str) -> str:
 
 def _of_directors(printed: str, organization: str, date: str) -> str:
     """Return the rank of a director general, ``""`` for another office or an unknown body."""
-    found = _DIRECTOR_GENERAL.match(printed.lower())
+    found = _FORMS["director general"].match(printed.lower())
     if not found or not _level(organization):
         return UNSURE
     place = _place(printed[found.end() :], organization, date)
-    if _DIVISION.search(place.part):
+    if _FORMS["division"].search(place.part):
         return OTHER
     if place.is_body and about(organization).kind != "ministry":
         return UNSURE  # a body may call its own head so
@@ -127,7 +117,7 @@ def _of_directors(printed: str, organization: str, date: str) -> str:
 
 def _of_heads(printed: str, organization: str, date: str) -> str:
     """Return the rank of the head of a body, of a department, or of a deputy; else ``""``."""
-    found = _HEAD.match(printed.lower())
+    found = _FORMS["head"].match(printed.lower())
     level = _level(organization)
     if not found or not level:
         return UNSURE
@@ -141,9 +131,9 @@ def _of_heads(printed: str, organization: str, date: str) -> str:
         return _below(level, kind) if found["below"] else level
     if level != MINISTER or found["head"] not in _OF_A_DEPARTMENT:
         return UNSURE
-    if _DIVISION.search(place.part):
+    if _FORMS["division"].search(place.part):
         return OTHER
-    if not _PART.search(place.part):
+    if not _FORMS["part"].search(place.part):
         return UNSURE
     return DEPUTY_DIRECTOR if found["below"] else DIRECTOR
 

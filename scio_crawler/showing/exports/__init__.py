@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.contract import description
-from scio_crawler.showing.exports.tables import replacing_files
+from scio_crawler.showing.exports.tables import Written, replacing_files
 
 # The module of each format, relative to this package.
 FORMATS = {
@@ -25,11 +25,6 @@ FORMATS = {
     "site": ".room.build",
 }
 SITE = "site"
-
-_ON_PYPI = {"markupsafe": "jinja2"}  # the package that brings a module of another name
-
-# The number of rows by file and by what they are; a file that only describes others has none.
-Written = dict[str, dict[str, int]]
 
 
 class MissingLibrary(ExportError):
@@ -53,7 +48,7 @@ def export(name: str, folder: Path, target: Path, templates: Path | None = None)
         module = importlib.import_module(f".{FORMATS[name]}", __name__)
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
-        raise MissingLibrary(name, _ON_PYPI.get(library, library.replace("_", "-"))) from None
+        raise MissingLibrary(name, library.replace("_", "-")) from None
     # First, so that the export counts as older if a run changes the folder meanwhile.
     made_from = description.source(folder)
     with replacing_files(target, getattr(module, "OUTDATED", "")) as new_path:

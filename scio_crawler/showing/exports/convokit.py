@@ -6,13 +6,13 @@ conversation is one tree; ``reply_to`` in the metadata has the reply as the tran
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from scio_crawler.contract.description import SOURCE, introduction, is_of_sample, title
 from scio_crawler.items import CATALOGUE, SPEAKERS, TURNS, Record, Table
-from scio_crawler.showing.exports.tables import NewPath, damaged, read, transcripts
+from scio_crawler.showing.exports.tables import NewPath, Written, damaged, read, transcripts
 
 # Keys for which ConvoKit has fields of its own; all others are metadata.
 _PLACED = {
@@ -27,15 +27,23 @@ _TIMESTAMP = (
 )
 
 
-def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+def write(folder: Path, new_path: NewPath) -> Written:
     """Write the turns of *folder*; return the rows by file. Raises ExportError."""
-    speakers: set[str] = set()  # the ids of all turns
     entries = (entry for entry, *_ in transcripts(folder))
     conversations = {entry["briefing_id"]: _meta(CATALOGUE, entry) for entry in entries}
-    turns = _write(new_path, "utterances.jsonl", _utterances(folder, speakers))
-    named = {who: _meta(SPEAKERS, record) for who, record in _speakers(folder, speakers)}
-    _write(new_path, "conversations.json", [_object(conversations)])
-    _write(new_path, "speakers.json", [_object(named)])
+    speakers: set[str] = set()  # of all turns
+    turns = 0
+    # ASCII, since ConvoKit opens its files in the default encoding of the system.
+    with new_path("convokit/utterances.jsonl").open("w", encoding="ascii", newline="\n") as file:
+        for utterance in _utterances(folder):
+            speakers.add(utterance["speaker"])
+            file.write(json.dumps(utterance) + "\n")
+            turns += 1
+    named = {speaker_id(line): _meta(SPEAKERS, line) for line in read(folder, SPEAKERS)}
+    for who in sorted(speakers - named.keys()):
+        if not who.startswith(_UNNAMED):
+            raise damaged(folder, f"{SPEAKERS.files}: has no line about {who}")
+        named[who] = _meta(SPEAKERS, SPEAKERS.line().record())
     is_sample = is_of_sample(folder)
     meta = {
         "title": title(is_sample),
@@ -51,8 +59,10 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
         "version": 1,
         "vectors": [],
     }
-    for name, content in (("corpus", meta), ("index", index)):
-        _write(new_path, f"{name}.json", [json.dumps(content, indent=1) + "\n"])
+    whole = {"conversations": conversations, "speakers": named, "corpus": meta, "index": index}
+    for name, content in whole.items():
+        text = json.dumps(content, indent=1) + "\n"
+        new_path(f"convokit/{name}.json").write_text(text, "ascii", newline="\n")
     return {
         "convokit/utterances.jsonl": {"turns": turns},
         "convokit/conversations.json": {"briefings": len(conversations)},
@@ -71,8 +81,7 @@ def speaker_id(turn: Record) -> str:
     return name if organization == name else f"{name} [{organization or 'unknown'}]"
 
 
-def _utterances(folder: Path, speakers: set[str]) -> Iterator[str]:
-    """Yield the lines of all turns; add the ids of those who speak to *speakers*."""
+def _utterances(folder: Path) -> Iterator[Record]:
     for entry, turns, _ in transcripts(folder):
         day = int(datetime.fromisoformat(entry["date"]).replace(tzinfo=UTC).timestamp())
         root = None
@@ -80,32 +89,17 @@ def _utterances(folder: Path, speakers: set[str]) -> Iterator[str]:
         for turn in turns:
             if is_question := turn["kind"] == "question":
                 questions[turn["exchange"]] = turn["turn_id"]
-            who = speaker_id(turn)
-            speakers.add(who)
-            utterance = {
+            yield {
                 "id": turn["turn_id"],
                 "conversation_id": turn["briefing_id"],
                 "text": turn["text"],
-                "speaker": who,
+                "speaker": speaker_id(turn),
                 "meta": _meta(TURNS, turn),
                 "reply-to": root if is_question else questions.get(turn["exchange"], root),
                 "timestamp": day + turn["turn"],
                 "vectors": [],
             }
-            yield json.dumps(utterance) + "\n"
             root = root or turn["turn_id"]
-
-
-def _speakers(folder: Path, speakers: set[str]) -> Iterator[tuple[str, Record]]:
-    """Yield (id, line) for all speakers of the table, and for the unnamed ones among *speakers*."""
-    for record in read(folder, SPEAKERS):
-        who = speaker_id(record)
-        speakers.discard(who)
-        yield who, record
-    for who in sorted(speakers):
-        if not who.startswith(_UNNAMED):
-            raise damaged(folder, f"{SPEAKERS.files}: has no line about {who}")
-        yield who, SPEAKERS.line().record()
 
 
 def _meta(table: Table, record: Record) -> Record:
@@ -118,20 +112,3 @@ def _types(table: Table) -> dict[str, list[str]]:
         for column in table.line.columns()
         if column.name not in _PLACED[table.name]
     }
-
-
-def _object(values: Mapping[str, Record]) -> str:
-    """Return a JSON object with a line for each of *values*."""
-    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in values.items()]
-    return "{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n"
-
-
-def _write(new_path: NewPath, name: str, lines: Iterable[str]) -> int:
-    """Write *lines* to a file of the corpus; return their number."""
-    count = 0
-    # ASCII, since ConvoKit opens its files in the default encoding of the system.
-    with new_path(f"convokit/{name}").open("w", encoding="ascii", newline="\n") as file:
-        for line in lines:
-            file.write(line)
-            count += 1
-    return count

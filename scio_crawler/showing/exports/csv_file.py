@@ -6,19 +6,27 @@ spreadsheet would run, gets an apostrophe in front, which marks it as text.
 
 import csv
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TextIO
 
-from scio_crawler.items import Table, Value
-from scio_crawler.showing.exports.tables import EXPORTED, NewPath, read
+from scio_crawler.items import Value
+from scio_crawler.showing.exports.tables import EXPORTED, NewPath, Written, read
 
 # Full-width characters begin formulas in East Asian versions. A value that has apostrophes in front
 # of such a character gets one more, so that removing one restores every value.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
-def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+def write(folder: Path, new_path: NewPath) -> Written:
     """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
-    return {f"{t.name}.csv": {t.name: _write(folder, t, new_path)} for t in EXPORTED}
+    written: Written = {}
+    for table in EXPORTED:
+        name = f"{table.name}.csv"
+        rows = (record.values() for record in read(folder, table))
+        with new_path(name).open("w", encoding="utf-8-sig", newline="") as file:
+            written[name] = {table.name: write_rows(file, table.line.keys(), rows)}
+    return written
 
 
 def safe(value: Value) -> Value:
@@ -26,13 +34,12 @@ def safe(value: Value) -> Value:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def _write(folder: Path, table: Table, new_path: NewPath) -> int:
+def write_rows(file: TextIO, head: Iterable[str], rows: Iterable[Iterable[Value]]) -> int:
+    """Write *head* and *rows* to *file*, safe against formulas; return the number of rows."""
+    writer = csv.writer(file)
+    writer.writerow(head)
     count = 0
-    path = new_path(f"{table.name}.csv")
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(column.name for column in table.line.columns())
-        for row in read(folder, table):
-            writer.writerow(map(safe, row.values()))
-            count += 1
+    for row in rows:
+        writer.writerow(map(safe, row))
+        count += 1
     return count

@@ -8,14 +8,23 @@ import pyarrow
 from pyarrow.parquet import ParquetWriter
 
 from scio_crawler.items import Table
-from scio_crawler.showing.exports.tables import EXPORTED, NewPath, read
+from scio_crawler.showing.exports.tables import EXPORTED, NewPath, Written, read
 
 ROWS = 2_000  # in a row group, and in memory
 
 
-def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+def write(folder: Path, new_path: NewPath) -> Written:
     """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
-    return {f"{t.name}.parquet": {t.name: _write(folder, t, new_path)} for t in EXPORTED}
+    written: Written = {}
+    for table in EXPORTED:
+        name, form, records = f"{table.name}.parquet", schema(table), read(folder, table)
+        count = 0
+        with ParquetWriter(new_path(name), form, compression="zstd") as writer:
+            while rows := list(islice(records, ROWS)):
+                writer.write_batch(pyarrow.RecordBatch.from_pylist(rows, schema=form))
+                count += len(rows)
+        written[name] = {table.name: count}
+    return written
 
 
 def schema(table: Table) -> Any:
@@ -28,13 +37,3 @@ def schema(table: Table) -> Any:
         kind = pyarrow.int64() if column.type == "integer" else pyarrow.string()
         fields.append(pyarrow.field(column.name, kind, metadata={"description": column.doc}))
     return pyarrow.schema(fields, {"description": (table.line.__doc__ or "").replace("``", "")})
-
-
-def _write(folder: Path, table: Table, new_path: NewPath) -> int:
-    count = 0
-    path, form, records = new_path(f"{table.name}.parquet"), schema(table), read(folder, table)
-    with ParquetWriter(path, form, compression="zstd") as writer:
-        while rows := list(islice(records, ROWS)):
-            writer.write_batch(pyarrow.RecordBatch.from_pylist(rows, schema=form))
-            count += len(rows)
-    return count

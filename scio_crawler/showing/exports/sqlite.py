@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from scio_crawler.items import TURNS, Table
-from scio_crawler.showing.exports.tables import EXPORTED, NewPath, damaged, read
+from scio_crawler.showing.exports.tables import EXPORTED, NewPath, Written, damaged, read
 
 FILE = "scio.sqlite"
 ROWS = 500  # in memory
@@ -17,7 +17,7 @@ ROWS = 500  # in memory
 _INDEXED = "briefing_id date status speaker role organization kind reply_to_id name".split()
 
 
-def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
+def write(folder: Path, new_path: NewPath) -> Written:
     """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
     try:
         with closing(sqlite3.connect(new_path(FILE))) as connection:
@@ -33,12 +33,12 @@ def write(folder: Path, new_path: NewPath) -> dict[str, dict[str, int]]:
 def _foreign_keys(table: Table) -> list[tuple[str, str, str]]:
     """Return (column, other table, its column) for the single columns that are never empty."""
     filled = {column.name for column in table.line.columns() if not column.may_be_empty}
-    return [
-        (key, reference.table, name)
-        for reference in table.references
-        for key, name in zip(reference.keys, reference.names, strict=True)
-        if len(reference.keys) == 1 and key in filled
-    ]
+    found = []
+    for reference in table.references:
+        key, *more = reference.keys
+        if not more and key in filled:
+            found.append((key, reference.table, reference.names[0]))
+    return found
 
 
 def _fill(db: Database, folder: Path) -> dict[str, int]:
@@ -55,8 +55,9 @@ def _fill(db: Database, folder: Path) -> dict[str, int]:
             foreign_keys=_foreign_keys(table),
         )
         made.insert_all(read(folder, table), batch_size=ROWS)
-        for name in filter((names - set(table.key[:1])).__contains__, _INDEXED):
-            made.create_index([name])
+        for name in _INDEXED:
+            if name in names and name != table.key[0]:
+                made.create_index([name])
         counts[table.name] = made.count
     for name, row, other, _ in db.execute("PRAGMA foreign_key_check"):
         raise damaged(folder, f"{name}, line {row}: it names a line that {other} lacks")

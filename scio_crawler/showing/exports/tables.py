@@ -3,17 +3,21 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
-from scio_crawler.contract.lines import RENDERING, Fault, OnFault, SideTable, numbered
+from scio_crawler.contract.lines import BRIEFINGS, RENDERING, Fault, OnFault, SideTable
+from scio_crawler.contract.lines import read as read_lines
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Line, Record, Table
 
 __all__ = ["NewPath"]
+
+# The number of rows by file and by what they are; a file that only describes others has none.
+Written = dict[str, dict[str, int]]
 
 
 @contextmanager
@@ -58,7 +62,7 @@ def read(folder: Path, table: Table) -> Iterator[Record]:
     """Yield the records of *table* in the catalogue's order. Raises ExportError for bad lines."""
     if table is TURNS:
         return (turn for transcript in transcripts(folder) for turn in transcript.turns)
-    return (record for _, record in _records(folder, table.files, table.line))
+    return _records(folder, table.files, table.line)
 
 
 def transcripts(
@@ -82,11 +86,12 @@ def transcripts(
             found = other.of(id)
             lines[other.name] = [line.record() for _, line in found]
         file = entry["file"]
-        if file and PurePosixPath(file).parent != (own := PurePosixPath(TURNS.files).parent):
-            what = f"file is {file!r}, which is not in {own}/"
+        if not file:
+            continue
+        if file.rpartition("/")[0] != BRIEFINGS:
+            what = f"file is {file!r}, which is not in {BRIEFINGS}/"
             raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
-        if file:
-            yield Transcript(entry, _turns(folder, file, id), lines)
+        yield Transcript(entry, _turns(folder, file, id), lines)
     for other in others:
         if other.next:
             number, line = other.next
@@ -100,17 +105,16 @@ def damaged(folder: Path, what: object) -> ExportError:
 
 
 def _turns(folder: Path, file: str, briefing_id: str) -> Iterator[Record]:
-    for number, turn in _records(folder, file, TURNS.line):
+    for number, turn in enumerate(_records(folder, file, TURNS.line), 1):
         if turn["briefing_id"] != briefing_id:
             what = f"briefing_id is {turn['briefing_id']!r}, unlike in the catalogue"
             raise damaged(folder, Fault("shared keys", file, number, what))
         yield turn
 
 
-def _records(folder: Path, name: str, cls: type[Line]) -> Iterator[tuple[int, Record]]:
-    for number, line in numbered(folder, name, cls, _refuse_in(folder), strict=True):
-        assert line is not None  # else refuse() has raised
-        yield number, line.record()
+def _records(folder: Path, name: str, cls: type[Line]) -> Iterator[Record]:
+    for line in read_lines(folder, name, cls, _refuse_in(folder), strict=True):
+        yield line.record()
 
 
 def _refuse_in(folder: Path) -> OnFault:

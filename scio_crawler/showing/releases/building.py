@@ -4,34 +4,34 @@ Nothing in it depends on the clock, or on the order in which the disk lists file
 makes the same bytes. All is built beside its place, and moved there when it is whole.
 """
 
+import json
 import shutil
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
+from string import Template
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.common.database import FILE, Database, is_changed
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import TMP, digest_of, dumps, sync_file, sync_folder, sync_tree
-from scio_crawler.common.identity import command
+from scio_crawler.common.identity import PRODUCT, VERSION, command
 from scio_crawler.contract import description
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.coverage import coverage
-from scio_crawler.contract.description import (
-    CARD,
-    PACKAGE,
-    REVIEW,
-    SUMS,
-    Numbers,
-    Release,
-    described,
-    is_of_sample,
-)
+from scio_crawler.contract.description import CARD, PACKAGE, REVIEW, SUMS, Numbers, Release
 from scio_crawler.contract.lines import read, refuse_in
 from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry
-from scio_crawler.showing.releases import about
-from scio_crawler.showing.releases.about import Facts
 from scio_crawler.showing.releases.packing import listed, pack, same, sums
+
+# The forms of what a release says of itself, in texts/. In the first three, each value is JSON.
+_FORMS = {
+    "CITATION.cff": "CITATION.cff",
+    "datacite.json": "datacite.json",
+    ".zenodo.json": "zenodo.json",
+}
+QUALITY = "QUALITY.md"
 
 
 def build(folder: Path, version: str, target: Path, *, with_archive: bool = False) -> list[Path]:
@@ -42,6 +42,7 @@ def build(folder: Path, version: str, target: Path, *, with_archive: bool = Fals
     OutputError if the output cannot be read.
     """
     _refuse_damaged(folder)
+    numbers = Numbers.of(folder)
     place = target / f"scio-{version}"
     file = place.with_name(f"{place.name}.zip")
     staging = target / f".{place.name}{TMP}"
@@ -49,13 +50,11 @@ def build(folder: Path, version: str, target: Path, *, with_archive: bool = Fals
         shutil.rmtree(staging, ignore_errors=True)  # of a release that was interrupted
         staging.mkdir(parents=True)
         staged = staging / place.name
-        facts = _copy(folder, staged, version)
-        if with_archive:
-            _copy_archive(folder, staged)
-        _describe(staged, facts)
+        _copy(folder, staged, with_archive)
+        _describe(folder, staged, version, numbers)
         sync_tree(staged)
         _put(staged, place)
-        pack(place, staging / file.name, facts.numbers.until)
+        pack(place, staging / file.name, numbers.until)
         sync_file(staging / file.name)
         _put(staging / file.name, file)
     except OSError as error:
@@ -98,46 +97,70 @@ def _put(staged: Path, place: Path) -> None:
         )
 
 
-def _copy(folder: Path, staged: Path, version: str) -> Facts:
-    """Copy tables, revisions, and what people found and corrected; return what is known."""
-    names = list(described(folder).digests)
-    entries = read(folder, CATALOGUE.files, Entry, refuse_in(folder))
-    turns = [entry.file for entry in entries if entry.file]
-    numbers = Numbers.of(folder)
-    facts = Facts(version, is_of_sample(folder), numbers, coverage(folder), turns)
+def _copy(folder: Path, staged: Path, with_archive: bool) -> None:
+    """Copy tables, revisions, what people found and corrected, and perhaps the archive."""
+    names = list(description.described(folder).digests)
     by_people = (CORRECTIONS, REVIEW.as_posix())
     names += [name for name in by_people if (folder / name).exists()]
     for name in names:
         (staged / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / name, staged / name)
-    return facts
-
-
-def _copy_archive(folder: Path, staged: Path) -> None:
+    if not with_archive:
+        return
     if not any((folder / ARCHIVE).glob("*.warc.gz")):
         raise ExportError(f"{folder} has no archive to release. Leave out --archive")
     shutil.copytree(folder / ARCHIVE, staged / ARCHIVE, copy_function=shutil.copyfile)
 
 
-def _describe(staged: Path, facts: Facts) -> None:
-    """Write to *staged* all that a release says of what is in it, and its sums."""
-    quality = description.reviewed(staged)
-    texts = about.texts(facts, quality)
-    for table, lines in ((COVERAGE, facts.covered.years), (GAP_LINES, facts.covered.gaps)):
-        texts[table.files] = "".join(dumps(line.record()) for line in lines)
-    for name, text in texts.items():
-        _write(staged / name, text)
-
+def _describe(folder: Path, staged: Path, version: str, numbers: Numbers) -> None:
+    """Write to *staged* all that a release of *folder* says of what is in it, and its sums."""
+    covered = coverage(folder)
+    for table, lines in ((COVERAGE, covered.years), (GAP_LINES, covered.gaps)):
+        _write(staged / table.files, "".join(dumps(line.record()) for line in lines))
     rows = {}
     for table in (*TABLES, *RELEASED):
         rows[table.name] = sum(path.read_bytes().count(b"\n") for path in staged.glob(table.files))
-    release = Release(facts.version, rows)
-    card = description.card(facts.is_sample, facts.numbers, facts.covered, quality, release)
+
+    is_sample = description.is_of_sample(folder)
+    quality = description.reviewed(staged)
+    _write_forms(staged, version, numbers, is_sample, quality)
+    release = Release(version, rows)
+    card = description.card(is_sample, numbers, covered, quality, release)
     _write(staged / CARD, card)
+    entries = read(folder, CATALOGUE.files, Entry, refuse_in(folder))
+    turns = [entry.file for entry in entries if entry.file]
     every = {name: digest_of(staged / name) for name in listed(staged) if name != PACKAGE}
-    package = description.package(facts.turns, facts.is_sample, every, release)
-    _write(staged / PACKAGE, package)
+    _write(staged / PACKAGE, description.package(turns, is_sample, every, release))
     _write(staged / SUMS, "".join(sums(staged)))
+
+
+def _write_forms(
+    staged: Path, version: str, numbers: Numbers, is_sample: bool, quality: list[str]
+) -> None:
+    """Write how to cite the release, and how good it is by what reviews found, its *quality*."""
+    program = f"{PRODUCT} {VERSION}"
+    values = {
+        "version": version,
+        "title": description.title(is_sample),
+        "introduction": description.introduction(is_sample),
+        "terms": description.TERMS,
+        "publisher": description.PUBLISHER,
+        "site": description.SOURCE,
+        "program": program,
+        "day": numbers.until[:10],  # that of the newest page, by which the release is dated
+        "year": numbers.until[:4],
+        "days": f"{numbers.first}/{numbers.last}",
+    }
+    said = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+    for name, form in _FORMS.items():
+        _write(staged / name, _filled(form, said))
+    found = "\n- ".join(quality) or description.NOT_REVIEWED
+    _write(staged / QUALITY, _filled(QUALITY, {"program": program, "found": found}))
+
+
+def _filled(form: str, values: dict[str, str]) -> str:
+    text = files(__package__).joinpath("texts", form).read_text("utf-8")
+    return Template(text).substitute(values)
 
 
 def _write(path: Path, text: str) -> None:

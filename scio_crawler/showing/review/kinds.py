@@ -43,7 +43,10 @@ def units(what: str, of: Transcript, turns: Sequence[Record]) -> Iterator[Record
             "people": len(of.side_tables[PEOPLE.name]),
         }
         if what == PAGES.name:
-            values |= _of_page(line["page"], turns)
+            page = line["page"]
+            here = [turn for turn in turns if turn["page"] <= page <= turn["page_end"]]
+            values["turns"] = sum(turn["page"] == page for turn in here)
+            values["end"] = " ".join(turn["text"] for turn in here)
         id = turn_id or f"{of.entry['briefing_id']}/{number}"
         yield {
             "id": id,
@@ -57,12 +60,6 @@ def units(what: str, of: Transcript, turns: Sequence[Record]) -> Iterator[Record
                 "find": ", ".join(line[key] for key in kind["shown"]),
             },
         }
-
-
-def _of_page(page: int, turns: Sequence[Record]) -> dict[str, Any]:
-    texts = [turn["text"] for turn in turns if turn["page"] <= page <= turn["page_end"]]
-    begin = sum(turn["page"] == page for turn in turns)
-    return {"turns": begin, "end": " ".join(texts)}
 
 
 def codebook(what: str) -> dict[str, dict[str, Any]]:

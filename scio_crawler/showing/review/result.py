@@ -66,12 +66,11 @@ def write(target: Path, what: str) -> dict[str, Any]:
         if key == "turns":
             result["lost"] = _lost(judged)
     result["summary"] = list(_summary(result))
-    with replacing_files(own) as new_path:
-        text = text_of([Correction._fields, *corrections])
-        new_path(CORRECTIONS).write_text(text, "utf-8")
+    results = json.dumps(reviews(target) | {what: result}, ensure_ascii=False, indent=1)
     with replacing_files(target) as new_path:
-        text = json.dumps(reviews(target) | {what: result}, ensure_ascii=False, indent=1)
-        new_path(REVIEW.name).write_text(f"{text}\n", "utf-8")
+        text = text_of([Correction._fields, *corrections])
+        new_path(f"{what}/{CORRECTIONS}").write_text(text, "utf-8")
+        new_path(REVIEW.name).write_text(f"{results}\n", "utf-8")
     return result
 
 

@@ -2,18 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 from textwrap import shorten
 from typing import NamedTuple
 from urllib.parse import quote
 
 from scio_crawler.contract.corrections import Correction
-from scio_crawler.items import DOUBTS, EXCHANGES, SITE, Record
+from scio_crawler.items import DOUBTS, EXCHANGES, Record
 from scio_crawler.showing.exports.tables import Transcript
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.render import Pages, day
+from scio_crawler.showing.room.render import Pages
 from scio_crawler.showing.room.revisions import History
 
 
@@ -23,7 +22,7 @@ def write(
     turns: list[Record],
     history: History,
     is_altered: bool,
-    place_of: Callable[[str], str],  # where a speaker is, from the root of the site
+    place_of: paths.PlaceOf,
     corrections: Sequence[Correction] = (),
 ) -> None:
     """Write the page of a *transcript*; *is_altered* if its file changed since the last run."""
@@ -35,13 +34,13 @@ def write(
         path,
         entry=entry,
         sections=sections(turns, tables["notes"], tables[EXCHANGES.name]),
-        cautions=list(cautions(entry, tables["pages"], is_altered)),
+        is_altered=is_altered,
+        doubts=DOUBTS,
         people=tables["people"],
         pages=tables["pages"],
         speakers={name: place_of(name) for name in names if name},
         sources=site_links(turns),
         history=history,
-        origins=origins(tables["pages"]),
         corrections=corrections_of(turns, corrections),
     )
 
@@ -55,15 +54,9 @@ def corrections_of(
         keys = turn["corrected"].split()
         place = [turn[key] for key in ("briefing_id", "turn_id", "page", "label")]
         if keys:
-            own = [line for line in lines if line.names(*place)]
-            found[turn["turn_id"]] = [line for line in own if line.key in keys]
+            own = [line for line in lines if line.key in keys and line.names(*place)]
+            found[turn["turn_id"]] = own
     return found
-
-
-def write_without_transcript(pages: Pages, entry: Record, history: History) -> None:
-    """Write the page of a briefing that has no transcript, or no longer has one."""
-    path = paths.briefing(entry["briefing_id"])
-    pages.write("no_transcript.html", path, entry=entry, earlier=history.revisions)
 
 
 PAGE, TURN, NOTE = "page", "turn", "note"
@@ -76,16 +69,15 @@ class Element(NamedTuple):
     line: Record  # for a PAGE, the turn that begins on it
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A question with its answers, or turns that belong to no question."""
 
     title: str
     id: str  # on the page
+    elements: list[Element]
     asker: str = ""
     opening: str = ""  # words of the question
-    exchange: Record = field(default_factory=dict)  # to whom it is put, and what becomes of it
-    elements: list[Element] = field(default_factory=list)
+    exchange: Record = {}  # to whom it is put, and what becomes of it
 
 
 def sections(
@@ -106,15 +98,14 @@ def sections(
     found: list[Section] = []
     page = 0  # on which the turn before ended
     for members in _groups(turns):
-        section = _section(members, len(found), asked.get(members[0]["turn_id"], {}))
-        if not found:
-            section.elements.extend(by_turn[0])
+        elements = [] if found else by_turn[0]
         for turn in members:
             if has_pages and turn["page"] != page:
-                section.elements.append(Element(PAGE, turn))
+                elements.append(Element(PAGE, turn))
             page = turn["page_end"]
-            section.elements.extend([Element(TURN, turn), *by_turn[turn["turn"]]])
-        found.append(section)
+            elements += [Element(TURN, turn), *by_turn[turn["turn"]]]
+        exchange = asked.get(members[0]["turn_id"], {})
+        found.append(_section(members, len(found) + 1, elements, exchange))
     return found
 
 
@@ -129,21 +120,24 @@ def _groups(turns: Sequence[Record]) -> Iterator[list[Record]]:
         yield members
 
 
-def _section(turns: Sequence[Record], before: int, line: Record) -> Section:
-    question, exchange = turns[0], turns[0]["exchange"]
-    if exchange and question["kind"] != "question":  # it continues after an interruption
-        return Section(f"Question {exchange}, continued", f"part-{before + 1}")
-    if exchange:
-        asker, opening = question["speaker"], opening_words(question["text"])
-        return Section(f"Question {exchange}", f"question-{exchange}", asker, opening, line)
+def _section(
+    turns: Sequence[Record], place: int, elements: list[Element], exchange: Record
+) -> Section:
+    question, number = turns[0], turns[0]["exchange"]
     kinds = {turn["kind"] for turn in turns}
-    if "statement" in kinds:
+    if number and question["kind"] == "question":
+        asker, opening = question["speaker"], opening_words(question["text"])
+        id = f"question-{number}"
+        return Section(f"Question {number}", id, elements, asker, opening, exchange)
+    if number:  # it continues after an interruption
+        title = f"Question {number}, continued"
+    elif "statement" in kinds:
         title = "Opening statements"
     elif "closing" in kinds:
         title = "Closing"
     else:
-        title = "Procedure" if before else "Opening"
-    return Section(title, f"part-{before + 1}")
+        title = "Opening" if place == 1 else "Procedure"
+    return Section(title, f"part-{place}", elements)
 
 
 # Sentences before a question that only greet, thank, or say who asks.
@@ -159,39 +153,6 @@ def opening_words(question: str) -> str:
     """Return the words with which the text of a *question* begins, after its greetings."""
     greetings = _GREETINGS.match(question)
     return shorten(question[greetings.end() if greetings else 0 :], 60, placeholder=" …")
-
-
-def cautions(entry: Record, pages: Iterable[Record], is_altered: bool = False) -> Iterator[str]:
-    """Yield, in sentences, what a reader must know before quoting from a briefing."""
-    if is_altered:
-        yield (
-            "The file of this transcript has changed since the last run wrote it: turns may be "
-            "lost, damaged or altered. Compare the words with the site before you quote them."
-        )
-    if since := entry["withdrawn"]:
-        yield (
-            f"The site no longer has this transcript since {day(since)}. The text is what it said "
-            f"when it was last fetched, on {day(entry['fetched_until'])}."
-        )
-    if entry["status"] == "partial":
-        known = {page["page"] for page in pages}
-        gaps = sorted(set(range(1, entry["pages_expected"] + 1)) - known)
-        what = f"page{'s' * (len(gaps) > 1)} {', '.join(map(str, gaps))}"
-        yield f"This transcript lacks {what}, so turns may be missing or cut."
-    if entry["doubts"]:
-        yield "Words may be missing, or attributed to the wrong speaker:"
-        for code in entry["doubts"].split():
-            about = DOUBTS.get(code, code)
-            yield f"{about[:1].upper()}{about[1:]}."
-
-
-def origins(pages: Iterable[Record]) -> list[tuple[str, str]]:
-    """Return (file, pages) of the archives that *pages* come from, which somebody else made."""
-    found: dict[str, list[str]] = {}
-    for page in pages:
-        if (origin := page["origin"]) != SITE:
-            found.setdefault(origin, []).append(str(page["page"]))
-    return [(file, ", ".join(numbers)) for file, numbers in found.items()]
 
 
 # A text fragment (#:~:text=…) makes a browser scroll to words and mark them. Browsers take the

@@ -1,6 +1,5 @@
 """Build the site: read every briefing once, then write the pages about many of them."""
 
-import os
 import sys
 from collections import Counter
 from contextlib import closing, suppress
@@ -13,7 +12,7 @@ from scio_crawler.common.files import sha256_of
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.corrections import FILE as CORRECTIONS
-from scio_crawler.contract.corrections import Correction, read_corrections
+from scio_crawler.contract.corrections import read_corrections
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import is_of_sample
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
@@ -24,7 +23,7 @@ from scio_crawler.showing.room.quotes import QuoteTexts
 from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.revisions import RevisionPages
 from scio_crawler.showing.room.search_index import Search
-from scio_crawler.showing.room.site_folder import SiteFolder, key_of, replacing
+from scio_crawler.showing.room.site_folder import SiteFolder, files, key_of, replacing
 
 _SNAPSHOT = ".snapshot.sqlite"
 _MONTHS = "SELECT substr(date, 1, 7), turns FROM briefings WHERE file <> ''"
@@ -53,12 +52,18 @@ def write_folder(
 
 def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Counter[str]:
     """Write the site as :func:`write_folder` does; return the numbers of conferences and turns."""
-    site.origin = _origin(templates)
+    package = Path(scio_crawler.__file__).parent
+    made_by = [_digests(folder) for folder in filter(None, (package, templates))]
+    versions = [each.version for name in _LIBRARIES for each in distributions(name=name)]
+    site.origin = key_of(sys.version, versions, made_by)
     changed = {fault.file for fault in altered(folder)}
     pages = Pages(site, Renderer(is_of_sample(folder), templates))
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
-    corrections = _corrections(folder)
+    try:
+        corrections = [line for _, line in read_corrections(folder / CORRECTIONS)]
+    except ArgumentError as error:
+        raise ExportError(str(error)) from error
     quotes = QuoteTexts(pages, folder)
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CHANGES):
@@ -82,15 +87,16 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
             quotes.add(entry, turns)
         for entry in map(dict, tables.execute(_WITHOUT)):
             history = revisions.write(pages, entry, ())
-            briefing.write_without_transcript(pages, entry, history)
+            path = paths.briefing(entry["briefing_id"])
+            pages.write("no_transcript.html", path, entry=entry, earlier=history.revisions)
             if not entry["same_as"]:
                 search.add_without_transcript(entry)
             if history.revisions:
                 quotes.add(entry, ())
         lists.write(pages, tables)
         lists.write_news(pages, tables, folder)
-        speakers.write(pages, tables)
-        charts.write(pages, tables)
+        speakers.write(pages, tables, place_of)
+        charts.write(pages, tables, place_of)
         search.end()
     quotes.end()
     copy_assets(site, templates)
@@ -100,13 +106,6 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     (site.new / _SNAPSHOT).unlink()
     site.end()
     return counts
-
-
-def _corrections(folder: Path) -> list[Correction]:
-    try:
-        return [line for _, line in read_corrections(folder / CORRECTIONS)]
-    except ArgumentError as error:
-        raise ExportError(str(error)) from error
 
 
 def covered(folder: Path) -> dict[str, object]:
@@ -121,26 +120,16 @@ def covered(folder: Path) -> dict[str, object]:
 _LIBRARIES = ("jinja2", "markupsafe")  # that make pages
 
 
-def _origin(templates: Path | None) -> str:
-    """Return a digest of all that makes a site of lines."""
-    package = Path(scio_crawler.__file__).parent
-    made_by = [_digests(folder) for folder in filter(None, (package, templates))]
-    versions = [each.version for name in _LIBRARIES for each in distributions(name=name)]
-    return key_of(sys.version, versions, made_by)
-
-
 def _digests(folder: Path) -> dict[str, str]:
     """Return the digests of the files in *folder* by path, ``""`` for one that cannot be read."""
-    found: dict[str, str] = {}
-    for at, _, names in os.walk(folder, followlinks=True):  # Jinja follows links, too
-        for name in names:
-            path = Path(at, name)
-            if path.suffix != ".pyc" and path.is_file():
-                key = os.path.relpath(path, folder)
-                found[key] = ""
-                with suppress(OSError):
-                    found[key] = sha256_of(path)
-    return dict(sorted(found.items()))
+    found = {}
+    for name in sorted(files(folder)):
+        path = folder / name
+        if path.suffix != ".pyc" and path.is_file():
+            found[name] = ""
+            with suppress(OSError):
+                found[name] = sha256_of(path)
+    return found
 
 
 ASSETS = "assets"  # the folder in the site, in the package, and among one's own templates
@@ -154,14 +143,13 @@ def copy_assets(site: SiteFolder, templates: Path | None = None) -> None:
     sources: dict[str, Path] = {}
     for folder in filter(None, (Path(__file__).parent, templates)):
         assets = folder / ASSETS
-        for path in sorted(assets.rglob("*")):
-            name = path.relative_to(assets)
-            is_hidden = any(part.startswith(".") for part in name.parts)
-            if path.is_file() and not is_hidden:
-                sources[name.as_posix()] = path
-    for file, source in sources.items():
+        for name in sorted(files(assets)):
+            is_hidden = "/." in f"/{name}"
+            if not is_hidden and (assets / name).is_file():
+                sources[name] = assets / name
+    for name, source in sources.items():
         try:
             data = source.read_bytes()
         except OSError as error:
             raise ExportError(f"{source}: {error.strerror}") from error
-        site.write(f"{ASSETS}/{file}", data)
+        site.write(f"{ASSETS}/{name}", data)

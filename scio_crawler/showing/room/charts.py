@@ -4,24 +4,22 @@ The SQL of a count is printed on its page, and gives the same numbers in the dat
 ``scrapy export sqlite``. The search that a number leads to finds exactly the turns that it counts.
 """
 
-import csv
 import io
 import sqlite3
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import chain, islice
+from itertools import chain, islice, product
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import count
 from scio_crawler.items import OUTCOMES
-from scio_crawler.showing.exports.csv_file import safe
+from scio_crawler.showing.exports.csv_file import write_rows
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.drawing import Drawing, Mark, bars, columns, matrix
 from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, HOME, NOT_KNOWN, UNKNOWN
 from scio_crawler.showing.room.render import Pages, month, number
-from scio_crawler.showing.room.speakers import places
 
 Row = dict[str, Any]
 
@@ -58,7 +56,6 @@ class Drawn(NamedTuple):
     rows: Sequence[Row]  # all that are counted, first those that are drawn
     figures: Sequence[Drawing]
     note: str = ""  # on what they leave out
-    root: str = ""  # the path from their page to that of the site
 
 
 class Cell(NamedTuple):
@@ -87,6 +84,7 @@ class Count(NamedTuple):
     left_out: Mapping[str, str] = {}  # SQL that counts these, what they are, and why
     filters: Sequence[str] = ()  # by which it has parts
     part: Mapping[str, str] = {}  # the values of filters, if only a part is counted
+    counted: str = ""  # SQL that limits the turns to this part
 
     def parts(self, years: Sequence[str]) -> Iterator["Count"]:
         """Yield this count, and those of its parts: of one of *years*, of the foreign press."""
@@ -95,22 +93,21 @@ class Count(NamedTuple):
         for part in ({}, *parts):
             where = "\n    AND ".join(_OF[of].format(value) for of, value in part.items())
             turns = _TURNS.format(where) if part else ""
-            left_out = {**self.left_out, "sql": turns + self.left_out.get("sql", "")}
             search = {**self.search, **part}
-            yield self._replace(part=part, search=search, sql=turns + self.sql, left_out=left_out)
+            yield self._replace(part=part, search=search, sql=turns + self.sql, counted=turns)
 
-    def cells(self, row: Row, place_of: Callable[[str], str]) -> list[Cell]:
+    def cells(self, row: Row, place_of: paths.PlaceOf) -> list[Cell]:
         """Return *row* of its table, with *place_of* speakers. What is not known leads nowhere."""
         pages = {**_PAGES, "speaker": place_of}
-        return [
-            Cell(NOT_KNOWN if value == "" else value, self._href(row, key, pages))
-            for key, value in row.items()
-        ]
-
-    def _href(self, row: Row, key: str, pages: Mapping[str, Callable[[str], str]]) -> str:
-        if row[key] and key in self.linked:
-            return self.turns(row, key)
-        return pages[key](row[key]) if row[key] and key in pages else ""
+        cells = []
+        for key, value in row.items():
+            href = ""
+            if value and key in self.linked:
+                href = self.turns(row, key)
+            elif value and key in pages:
+                href = pages[key](value)
+            cells.append(Cell(NOT_KNOWN if value == "" else value, href))
+        return cells
 
     def turns(self, row: Row, key: str) -> str:
         """Return the search for the turns that a number of *row*, in the column *key*, counts."""
@@ -120,14 +117,20 @@ class Count(NamedTuple):
 
     def marks(self, rows: Sequence[Row], key: str) -> Iterator[Mark]:
         """Yield a mark for each number in the column *key* of *rows* that is not 0."""
-        for row in (row for row in rows if row[key]):
+        for row in rows:
+            if not row[key]:
+                continue
             words = {of: _said(of, value) for of, value in row.items()}
             words |= {"drawn": words[key], "column": key, "date": month(row.get("month", ""))}
-            name, label, note = (
-                text.format_map(words) for text in (self.says, self.label, self.note)
+            yield Mark(
+                row[key],
+                self.label.format_map(words),
+                self.says.format_map(words),
+                self.turns(row, key),
+                number(row[key]),
+                self.note.format_map(words),
+                row.get("asked", ""),
             )
-            text, href = number(row[key]), self.turns(row, key)
-            yield Mark(row[key], label, name, href, text, note, row.get("asked", ""))
 
 
 COUNTS = tuple(
@@ -146,53 +149,44 @@ def _said(key: str, value: str | int | float) -> str:
     return value or "body not known" if isinstance(value, str) else number(value)
 
 
-def write(pages: Pages, snapshot: sqlite3.Connection) -> None:
-    """Write the charts of the *snapshot*. Raises ExportError and OSError."""
+def write(
+    pages: Pages, snapshot: sqlite3.Connection, place_of: paths.PlaceOf = paths.speaker
+) -> None:
+    """Write the charts of the *snapshot*; *place_of* gives the place of a speaker.
+
+    Raises ExportError and OSError.
+    """
     shown = []
     years = [year for (year,) in snapshot.execute(_YEARS)]
-    place_of = places(snapshot)
     for chart in chain.from_iterable(whole.parts(years) for whole in COUNTS):
         rows = [dict(row) for row in snapshot.execute(chart.sql)]
-        more = {"left_out": _left_out(snapshot, chart), "years": years}
-        _write(pages, chart, rows, place_of, **more)
+        left_out = 0
+        if "noun" in chart.left_out:
+            [left_out] = snapshot.execute(chart.counted + chart.left_out["sql"]).fetchone()
+        drawn = _DRAW[chart.kind](chart, rows, WHOLE)
+        path = paths.chart(chart.name, *chart.part.values())
+        numbers = ""  # the file with all of them, if they are many
+        if len(rows) > MOST_ROWS:
+            numbers = paths.numbers(path)
+            text = io.StringIO()
+            write_rows(text, rows[0], (row.values() for row in drawn.rows))
+            pages.site.write(numbers, f"\ufeff{text.getvalue()}")
+            rows = list(drawn.rows[:MOST_ROWS])
+        pages.write(
+            "chart.html",
+            path,
+            chart=chart,
+            charts=COUNTS,
+            cells=[chart.cells(row, place_of) for row in rows],
+            all=len(drawn.rows),
+            drawn=drawn,
+            numbers=numbers,
+            left_out=left_out,
+            years=years,
+        )
         if not chart.part:
-            shown.append((chart, len(rows), _drawn(chart, rows, SMALL, paths.CHARTS)))
+            shown.append((chart, _DRAW[chart.kind](chart, drawn.rows, SMALL)))
     pages.write("charts.html", paths.CHARTS, shown=shown)
-
-
-def _write(
-    pages: Pages, chart: Count, rows: Sequence[Row], place_of: Callable[[str], str], **context: Any
-) -> None:
-    """Write the page of *chart*, and a file with all its numbers if they are many."""
-    path = paths.chart(chart.name, *chart.part.values())
-    drawn = _drawn(chart, rows, WHOLE, path)
-    is_long = len(rows) > MOST_ROWS
-    if is_long:
-        pages.site.write(paths.numbers(path), _csv(drawn.rows))
-    cells = [chart.cells(row, place_of) for row in (drawn.rows[:MOST_ROWS] if is_long else rows)]
-    context |= {"chart": chart, "charts": COUNTS, "cells": cells, "drawn": drawn}
-    numbers = paths.numbers(path) if is_long else ""
-    pages.write("chart.html", path, all=len(rows), numbers=numbers, **context)
-
-
-def _csv(rows: Sequence[Row]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(rows[0])
-    writer.writerows(map(safe, row.values()) for row in rows)
-    return f"\ufeff{text.getvalue()}"
-
-
-def _left_out(snapshot: sqlite3.Connection, chart: Count) -> str:
-    of = chart.left_out
-    found = snapshot.execute(of["sql"]).fetchone()[0] if "noun" in of else 0
-    are = "is" if found == 1 else "are"
-    return f"{count(found, of['noun'])} {are} left out, {of['reason']}." if found else ""
-
-
-def _drawn(chart: Count, rows: Sequence[Row], size: Size, path: str) -> Drawn:
-    draw = {"bars": _draw_bars, "columns": _draw_columns, "matrix": _draw_matrix}[chart.kind]
-    return draw(chart, rows, size)._replace(root=paths.root(path))
 
 
 def _draw_bars(chart: Count, rows: Sequence[Row], size: Size) -> Drawn:
@@ -233,6 +227,9 @@ def _draw_matrix(chart: Count, rows: Sequence[Row], size: Size) -> Drawn:
     return Drawn(sorted(rows, key=is_left_out), figures, note)
 
 
+_DRAW = {"bars": _draw_bars, "columns": _draw_columns, "matrix": _draw_matrix}
+
+
 def _most(rows: Sequence[Row], key: str, most: int) -> list[str]:
     """Return the *most* values of *key* with the most questions."""
     found: Counter[str] = Counter()
@@ -249,17 +246,15 @@ def _cut(*parts: tuple[int, int, str]) -> str:
 
 def _timeline(dates: Sequence[str]) -> dict[str, str]:
     """Return each month or year that *dates* span, with its label: *dates* if that is too much."""
-    units = 12 if "-" in dates[0] else 1
-
-    def place(date: str) -> int:
-        return int(date[:4]) * 12 + int(date[5:]) - 1 if units == 12 else int(date)
-
-    start, end = place(dates[0]), place(dates[-1])
-    between = [
-        f"{at // 12:04}-{at % 12 + 1:02}" if units == 12 else f"{at:04}"
-        for at in range(start, min(end, start + _LONGEST) + 1)
-    ]
-    places = between if set(dates) <= set(between) else dates
-    if len(places) < _MONTHS or units == 1:
+    first, last = dates[0], dates[-1]
+    is_monthly = "-" in first
+    span = range(int(first[:4]), int(last[:4]) + 1)
+    places = [f"{year:04}" for year in span]
+    if is_monthly:
+        months = [f"{year}-{number:02}" for year, number in product(places, range(1, 13))]
+        places = [place for place in months if first <= place <= last]
+    if len(places) > _LONGEST:
+        places = list(dates)
+    if len(places) < _MONTHS or not is_monthly:
         return {place: month(place) for place in places}
     return {place: place[:4] if place.endswith("-01") else "" for place in places}

@@ -41,18 +41,20 @@ def facets(
         if turn["kind"] == "answer" and turn["organization"]:
             answering.setdefault(turn["reply_to_id"], {})[turn["organization"]] = None
     for turn in turns:
-        organization, is_press = turn["organization"], turn["role"] == "press"
+        organization, turn_id = turn["organization"], turn["turn_id"]
+        is_press = turn["role"] == "press"
         is_question = is_press and turn["kind"] == "question"
-        found = {
-            "year": [turn["date"][:4]],
-            "month": [turn["date"][:7]],
-            "organization": [] if is_press else [organization or NOT_KNOWN],
-            "speaker": [] if is_press else [turn["speaker"]],
-            "outlet": [organization or turn["speaker"]] if is_press else [],
-            "role": [turn["role"]],
-            "kind": [turn["kind"]],
-            "asked": list(answering.get(turn["turn_id"], ())) if is_question else [],
-            "press": [press(countries.get(organization, ""))] if is_question else [],
-            "outcome": [outcomes.get(turn["turn_id"], "")] if is_question else [],
-        }
-        yield turn, {name: values for name in found if (values := [*filter(None, found[name])])}
+        found = {"year": turn["date"][:4], "month": turn["date"][:7]}
+        if is_press:
+            found["outlet"] = organization or turn["speaker"]
+        else:
+            found |= {"organization": organization or NOT_KNOWN, "speaker": turn["speaker"]}
+        found |= {"role": turn["role"], "kind": turn["kind"]}
+        if is_question:
+            found["press"] = press(countries.get(organization, ""))
+            found["outcome"] = outcomes.get(turn_id, "")
+
+        values = {name: [value] for name, value in found.items() if value}
+        if is_question and turn_id in answering:
+            values["asked"] = list(answering[turn_id])
+        yield turn, values

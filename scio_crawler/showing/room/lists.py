@@ -1,8 +1,8 @@
 """Write the pages that list conferences: the front page, those of the years, and what is new."""
 
 import json
-import sqlite3
 from pathlib import Path
+from sqlite3 import Connection
 
 from scio_crawler.contract import feed
 from scio_crawler.contract.description import ATOM
@@ -21,42 +21,40 @@ _OF_YEAR = "SELECT * FROM briefings WHERE date LIKE ? ORDER BY date DESC, rowid"
 _LAST_HELD = "SELECT * FROM briefings WHERE file <> '' ORDER BY date DESC, rowid LIMIT ?"
 _LAST_PUBLISHED = "SELECT * FROM briefings ORDER BY published DESC, date DESC, rowid LIMIT ?"
 # The numbers on the front page.
-_NUMBERS = {
-    "conference": "SELECT count(*) FROM briefings WHERE file <> ''",
-    "turn": "SELECT count(*) FROM turns",
-    "word": "SELECT coalesce(sum(words), 0) FROM turns",
-    "official": "SELECT count(DISTINCT speaker) FROM turns WHERE role = 'official' "
-    "AND speaker <> ''",
-    "outlet": "SELECT count(DISTINCT CASE organization WHEN '' THEN speaker ELSE organization "
-    "END) FROM turns WHERE role = 'press' AND (speaker <> '' OR organization <> '')",
-}
+_NUMBERS = """
+    SELECT (SELECT count(*) FROM briefings WHERE file <> '') AS conference,
+        (SELECT count(*) FROM turns) AS turn,
+        (SELECT coalesce(sum(words), 0) FROM turns) AS word,
+        (SELECT count(DISTINCT speaker) FROM turns
+            WHERE role = 'official' AND speaker <> '') AS official,
+        (SELECT count(DISTINCT CASE organization WHEN '' THEN speaker ELSE organization END)
+            FROM turns WHERE role = 'press' AND (speaker <> '' OR organization <> '')) AS outlet
+"""
 
 
-def write(pages: Pages, snapshot: sqlite3.Connection) -> None:
+def write(pages: Pages, snapshot: Connection) -> None:
     """Write the front page, the list of all conferences and those of the years."""
     rows = snapshot.execute(_YEARS).fetchall()
     years = [(row["year"], row["known"]) for row in rows]
-    numbers = [(name, snapshot.execute(sql).fetchone()[0]) for name, sql in _NUMBERS.items()]
+    numbers = dict(snapshot.execute(_NUMBERS).fetchone())
     newest = snapshot.execute(_LAST_HELD, (_NEWEST,)).fetchall()
-    context = {"newest": newest, "numbers": numbers, "years": years}
-    pages.write("index.html", paths.FRONT, **context)
+    pages.write("index.html", paths.FRONT, newest=newest, numbers=numbers, years=years)
     entries = snapshot.execute(_OF_YEAR, ("%",)).fetchall()
     if len(entries) > ON_ONE_PAGE:  # then people look for them by their titles instead
-        pages.site.write(paths.TITLES, json.dumps(list(map(_titled, entries)), ensure_ascii=False))
+        titles = []
+        for entry in entries:
+            more = f"{day(entry['date'])} · {entry['organization']}".removesuffix(" · ")
+            id = entry["briefing_id"]
+            titles.append((entry["title"] or id, paths.briefing(id), more))
+        pages.site.write(paths.TITLES, json.dumps(titles, ensure_ascii=False))
         entries = []
     pages.write("years.html", paths.BRIEFINGS, rows=rows, entries=entries)
     for year, _ in years:
         entries = snapshot.execute(_OF_YEAR, (f"{year}-%",)).fetchall()
-        context = {"year": year, "years": years, "entries": entries}
-        pages.write("year.html", paths.year(year), **context)
+        pages.write("year.html", paths.year(year), year=year, years=years, entries=entries)
 
 
-def _titled(entry: sqlite3.Row) -> tuple[str, str, str]:
-    more = f"{day(entry['date'])} · {entry['organization']}".removesuffix(" · ")
-    return entry["title"] or entry["briefing_id"], paths.briefing(entry["briefing_id"]), more
-
-
-def write_news(pages: Pages, snapshot: sqlite3.Connection, folder: Path) -> None:
+def write_news(pages: Pages, snapshot: Connection, folder: Path) -> None:
     """Write the page about what is new, and copy the feed of *folder*."""
     changed = [each for each in feed.newest(folder) if each.change.what != "new"]
     newest = snapshot.execute(_LAST_PUBLISHED, (_NEWEST,)).fetchall()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
+PlaceOf = Callable[[str], str]  # gives the place of a speaker, from the root of the site
 SITE = "site"  # the folder, among the exports
 MADE_BY = "made-by.txt"  # the version of this program
 FRONT, SEARCH, CHECK, CHARTS = "index.html", "search.html", "check.html", "charts.html"
@@ -71,7 +72,7 @@ def feed(page_path: str) -> str:
     return f"feeds/{page_path.removesuffix('.html')}.xml"
 
 
-def page_of(role: str, name: str, body: str, place_of: Callable[[str], str] = speaker) -> str:
+def page_of(role: str, name: str, body: str, place_of: PlaceOf = speaker) -> str:
     """Return the place of who speaks, for the press the page of the outlet; ``""`` if unnamed."""
     if role == "press":
         return outlet(body or name) if body or name else ""

@@ -35,7 +35,7 @@ class QuoteTexts:
         self._folder = folder
         self._month = ""
         self._briefings: list[dict[str, Any]] = []
-        self._written: dict[str, dict[str, Any]] = {}  # what is in each file
+        self._written: list[dict[str, Any]] = []  # what is in each file
         self._faults: list[Fault] = []
 
     def add(self, entry: Record, turns: Iterable[Record]) -> None:
@@ -60,7 +60,7 @@ class QuoteTexts:
         """Write the last file, the list of the files, and the page. Raises ExportError."""
         self._flush()
         index = {
-            "files": [{"file": file, **within} for file, within in self._written.items()],
+            "files": self._written,
             "not_searched": list(map(str, self._faults)),
         }
         self._site.write(paths.QUOTES, json.dumps(index, indent=1) + "\n")
@@ -76,10 +76,9 @@ class QuoteTexts:
             data = json.dumps(self._briefings, ensure_ascii=False, separators=(",", ":"))
             packed = gzip.compress(data.encode("utf-8", "replace"), compresslevel=6, mtime=0)
             self._site.write(path, packed, key)
-        self._written[file] = {
-            "turns": sum(len(briefing["turns"]) for briefing in self._briefings),
-            "briefings": [briefing["briefing_id"] for briefing in self._briefings],
-        }
+        turns = sum(len(briefing["turns"]) for briefing in self._briefings)
+        ids = [briefing["briefing_id"] for briefing in self._briefings]
+        self._written.append({"file": file, "turns": turns, "briefings": ids})
         self._briefings = []
 
 

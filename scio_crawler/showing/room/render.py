@@ -21,7 +21,7 @@ from markupsafe import Markup
 from scio_crawler.common.errors import ExportError, count
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.contract.description import SAMPLE_NOTE, TERMS, title
-from scio_crawler.contract.feed import xml_text
+from scio_crawler.contract.feed import NO_ENTRY, WARNINGS, urn, xml_text
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.paths import POLICY
 from scio_crawler.showing.room.site_folder import SiteFolder, key_of
@@ -60,6 +60,9 @@ class Renderer:
             paths=paths,
             policy=POLICY,
             product=PRODUCT,
+            no_entry=NO_ENTRY,
+            urn=urn,
+            warnings=WARNINGS,
             version=VERSION,
         )
         for template in sorted(own.glob("*.html")) if own else ():
@@ -113,7 +116,7 @@ def number(value: int | float) -> str:
 def day(date: str) -> str:
     """Return the ISO *date*, or that of a clock, as people write it: "March 4, 2025"."""
     try:
-        at = datetime.strptime(date[:10], "%Y-%m-%d")
+        at = datetime.fromisoformat(date[:10])
     except ValueError:  # the contract asks only for digits
         return date
     return f"{_MONTHS[at.month - 1]} {at.day}, {at.year}"
@@ -122,7 +125,7 @@ def day(date: str) -> str:
 def month(date: str) -> str:
     """Return the month of the ISO *date* as people write it: "March 2025"."""
     try:
-        at = datetime.strptime(date[:7], "%Y-%m")
+        at = datetime.fromisoformat(f"{date[:7]}-01")
     except ValueError:
         return date
     return f"{_MONTHS[at.month - 1]} {at.year}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
@@ -22,6 +21,9 @@ from scio_crawler.showing.room.render import Pages
 MADE_BY = {SITE: "a change of the page", READING: "a better reading of the same page"}
 
 
+Pieces = list[tuple[str, str]]  # of a text: SAME, REMOVED or ADDED, and words
+
+
 class Revision(NamedTuple):
     """A revision of a briefing, or a reading of it in quarantine."""
 
@@ -33,6 +35,7 @@ class Revision(NamedTuple):
     fetched: str = ""  # when the last of its pages was fetched; empty if the file is damaged
     by: str = ""  # what made it, in words; empty if unknown
     made: str = ""  # the day on which its pages were fetched, or read again
+    title: str = ""
     changed: int | None = None  # turns that the next revision changed; None if there is none
     damage: str = ""  # of its file, in words
 
@@ -75,8 +78,8 @@ class RevisionPages:
         """
         id_ = entry["briefing_id"]
         number = entry["revision"]
-        by = entry["revised_by"], self._made.get((id_, number), ("", ""))[1]
-        later = current = _revision(number, turns, by) if turns else None
+        _, at = self._made.get((id_, number), ("", ""))
+        later = current = _revision(number, turns, entry["revised_by"], at) if turns else None
         found: list[Revision] = []
         marks: dict[Value, Mark] = {}
         for _, number, file in revision_files(self._folder, id_):
@@ -84,12 +87,13 @@ class RevisionPages:
             lines, damage = _lines(self._folder, file, id_)
             both = pairs(lines, turns if later else lines) if lines else []
             changes = [pair for pair in both if pair.what != "same"]
-            changed = len(changes) if later else None
             if later:
                 made = (later.number, later.made, path)
                 marks = {p.line["turn_id"]: Mark(p.what, *made) for p in changes} | marks
-            by = self._made.get((id_, number), ("", ""))
-            revision = _revision(number, lines, by, path, changed, damage)
+            by, at = self._made.get((id_, number), ("", ""))
+            changed = len(changes) if later else None
+            about = {"path": path, "changed": changed, "damage": damage}
+            revision = _revision(number, lines, by, at, **about)
             pages.write(
                 "revision.html",
                 path,
@@ -98,7 +102,6 @@ class RevisionPages:
                 later=later,
                 pairs=both,
                 changes=changes,
-                titles=_titles(lines, turns),
                 broken=broken,
             )
             found.append(revision)
@@ -109,9 +112,9 @@ class RevisionPages:
         return History(found, aside, marks, current)
 
 
-def broken(pair: Pair) -> list[list[tuple[str, str]]]:
+def broken(pair: Pair) -> list[Pieces]:
     """Return the pieces of *pair* by paragraph; a changed break is shown as a paragraph mark."""
-    paragraphs: list[list[tuple[str, str]]] = [[]]
+    paragraphs: list[Pieces] = [[]]
     for kind, words in pair.pieces:
         for number, part in enumerate(words.split("\n\n")):
             if number:
@@ -134,24 +137,21 @@ def _lines(folder: Path, file: str, briefing_id: str) -> tuple[list[Record], str
 
 
 def _revision(
-    number: int,
-    turns: Sequence[Mapping[str, Any]],
-    by: tuple[str, str] = ("", ""),  # what made it, and when
-    path: str = "",
-    changed: int | None = None,
-    damage: str = "",
+    number: int, turns: Sequence[Record], by: str = "", at: str = "", **more: Any
 ) -> Revision:
-    fetched = [turn["fetched"] for turn in turns]
-    words = sum(turn["words"] for turn in turns)
-    first, last = min(fetched, default=""), max(fetched, default="")
-    made = (by[0] == READING and by[1]) or last
-    made_by = MADE_BY.get(by[0], "")
-    return Revision(number, path, len(turns), words, first, last, made_by, made, changed, damage)
-
-
-def _titles(before: Sequence[Record], after: Sequence[Record]) -> tuple[str, str] | None:
-    was, now = ({turn["title"] for turn in turns} for turns in (before[:1], after[:1]))
-    return (was.pop(), now.pop()) if was and now and was != now else None
+    """Return what is known of the revision with these *turns*, made *by* the site or a reading."""
+    fetched = [turn["fetched"] for turn in turns] or [""]
+    return Revision(
+        number,
+        turns=len(turns),
+        words=sum(turn["words"] for turn in turns),
+        title=turns[0]["title"] if turns else "",
+        fetched_from=min(fetched),
+        fetched=max(fetched),
+        by=MADE_BY.get(by, ""),
+        made=at if by == READING and at else max(fetched),
+        **more,
+    )
 
 
 # The keys of a turn that are compared besides its text, with their names for people.
@@ -173,15 +173,14 @@ class Field(NamedTuple):
     now: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A turn in two revisions."""
 
     before: Record | None  # None if it was added
     after: Record | None  # None if it was removed
-    is_moved: bool = False  # whether its place changed among the turns of both revisions
-    fields: list[Field] = field(default_factory=list)
-    pieces: list[tuple[str, str]] = field(default_factory=list)
+    is_moved: bool  # whether its place changed among the turns of both revisions
+    fields: list[Field]
+    pieces: Pieces
 
     @property
     def line(self) -> Record:
@@ -251,7 +250,7 @@ def _fields(was: Record, now: Record, numbers: Mapping[Value, Value]) -> Iterato
         yield Field("answers", before, after)
 
 
-def _words(pieces: Sequence[tuple[str, str]], kind: str) -> int:
+def _words(pieces: Pieces, kind: str) -> int:
     """Return how many words the pieces of this *kind* have; one without a word counts as one."""
     texts = [text for what, text in pieces if what == kind]
     return sum(max(1, sum(any(map(str.isalnum, one)) for one in text.split())) for text in texts)
@@ -284,14 +283,14 @@ class Change(NamedTuple):
     is_same: bool
 
 
-def difference(before: str, after: str) -> list[tuple[str, str]]:
+def difference(before: str, after: str) -> Pieces:
     """Return the difference of two texts as pieces: SAME, REMOVED or ADDED, and their words.
 
     Those that are not ADDED make up *before*, those that are not REMOVED make up *after*. No two
     pieces of a kind follow each other; removed words stand before those added in their place.
     """
     old, new = _TOKENS.findall(before), _TOKENS.findall(after)
-    found: list[tuple[str, str]] = []
+    found: Pieces = []
     for is_same, steps in groupby(_joined(_steps(old, new), old), lambda step: step.is_same):
         run = list(steps)
         gone = "".join(old[run[0].start : run[-1].end])

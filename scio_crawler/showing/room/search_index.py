@@ -11,7 +11,7 @@ places, the first place, and how far each other is from the one before.
 import gzip
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -76,7 +76,7 @@ class Name:
     office: str  # there
     first: str = ""
     turns: int = 0
-    conferences: int = 0
+    conferences: set[str] = field(default_factory=set)
     others: dict[str, None] = field(default_factory=dict)  # offices, or labels of an outlet
 
 
@@ -92,7 +92,7 @@ class Search:
         self,
         pages: Pages,
         months: Iterable[tuple[str, int]],
-        place_of: Callable[[str], str],
+        place_of: paths.PlaceOf,
         shorts: Mapping[str, str] = {},
         most: int = MOST,
     ) -> None:
@@ -115,14 +115,11 @@ class Search:
         date = entry["date"]
         self._given.append((entry, given))
         for turn, facets in given:
-            for name, counts in self._values.items():
-                counts.update(facets.get(name, ()))
-            for name in _NAMED:
-                self._name(name, turn, facets.get(name, ()))
-        for name in _NAMED:
-            for value in {value for _, facets in given for value in facets.get(name, ())}:
-                self._named[name][value].conferences += 1
-                self._named[name][value].first = date
+            for facet, counts in self._values.items():
+                counts.update(facets.get(facet, ()))
+            for facet in _NAMED:
+                for value in facets.get(facet, ()):
+                    self._add_name(facet, value, turn)
         self._missing[date[:7]] -= 1
         period = next(each for each in self._periods if each.first <= date[:7] <= each.last)
         if not any(n for month, n in self._missing.items() if period.first <= month <= period.last):
@@ -132,37 +129,40 @@ class Search:
         """Add the conference *entry*, which is found by its title and its date."""
         self._without.append(_about(entry))
 
-    def _name(self, facet: str, turn: Record, values: Sequence[str]) -> None:
-        for value in values:
-            office = turn["position"] if facet == "speaker" else ""
-            name = self._named[facet].setdefault(value, Name(turn["date"], office))
-            name.turns += 1
-            if facet == "speaker":
-                name.others[f"{office}; {turn['organization']}"] = None
-            elif facet == "outlet":  # "Wall Street Journal, Dow Jones" may be typed as either
-                name.others |= dict.fromkeys(turn["speaker"].split(", "))
+    def _add_name(self, facet: str, value: str, turn: Record) -> None:
+        office = turn["position"] if facet == "speaker" else ""
+        name = self._named[facet].setdefault(value, Name(turn["date"], office))
+        name.first = turn["date"]
+        name.turns += 1
+        name.conferences.add(turn["briefing_id"])
+        if facet == "speaker":
+            name.others[f"{office}; {turn['organization']}"] = None
+        elif facet == "outlet":  # "Wall Street Journal, Dow Jones" may be typed as either
+            name.others |= dict.fromkeys(turn["speaker"].split(", "))
 
     def end(self) -> None:
         """Write the page and its lists. Raises ExportError."""
         newest = [[each.path, each.first, each.last] for each in reversed(self._periods)]
         self._site.write(INDEX, _json({"periods": newest, "without": self._without}))
-        named = {
-            facet: [self._line(facet, *item) for item in sorted(names.items())]
-            for facet, names in self._named.items()
-        }
-        typed = {name: _in_order(name, self._values[name]) for name in _TYPED}
-        self._site.write(NAMES, _json({**named, **typed}))
-        few = {name: _in_order(name, self._values[name]) for name in _CHOSEN}
-        self._pages.write("search.html", paths.SEARCH, facets=FACETS, choices=few)
+        listed: dict[str, list[Any]] = {}
+        for facet, names in self._named.items():
+            listed[facet] = [self._line(facet, *item) for item in sorted(names.items())]
+        for facet in _TYPED:
+            listed[facet] = _in_order(facet, self._values[facet])
+        self._site.write(NAMES, _json(listed))
+        choices = {facet: _in_order(facet, self._values[facet]) for facet in _CHOSEN}
+        self._pages.write("search.html", paths.SEARCH, facets=FACETS, choices=choices)
 
     def _line(self, facet: str, value: str, name: Name) -> list[Any]:
         """Return what the page has of a name: how it may be typed is at the end."""
         others = list(name.others)
         if facet != "speaker":
-            row = by_name().get(value)
-            others += [*filter(None, [self._shorts.get(value, "")]), *(row.others if row else ())]
+            if value in self._shorts:
+                others.append(self._shorts[value])
+            if row := by_name().get(value):
+                others += row.others
         path = "" if value == NOT_KNOWN else self._place[facet](value)
-        numbers = [name.turns, name.conferences, name.first, name.last]
+        numbers = [name.turns, len(name.conferences), name.first, name.last]
         return [value, path, name.office, *numbers, *others]
 
     def _write(self, period: Period) -> None:

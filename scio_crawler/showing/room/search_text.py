@@ -43,7 +43,9 @@ def words(text: str) -> list[Forms]:
     first, joined, end = 0, "", -2  # of words that hyphens join; the first one follows none
     for match in _WORD.finditer(text):
         forms = _forms(match[0])
-        if match.start() - end == 1 and text[end] in _HYPHENS and not _figures(joined, forms[0]):
+        is_joined = match.start() - end == 1 and text[end] in _HYPHENS
+        are_figures = joined[-1:].isdecimal() and forms[0][:1].isdecimal()
+        if is_joined and not are_figures:
             joined += forms[0]
             found[first] += (joined,)
         else:
@@ -65,7 +67,3 @@ def _forms(printed: str) -> Forms:
     if plain in _SMALL and len(plain) > 1 and printed.isupper():  # US is not us
         return (plain.upper(), plain)
     return (plain, *dict.fromkeys(each for each in (american(plain), *others) if each != plain))
-
-
-def _figures(before: str, after: str) -> bool:
-    return before[-1:].isdecimal() and after[:1].isdecimal()

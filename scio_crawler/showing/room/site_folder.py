@@ -1,7 +1,7 @@
 """Replace a site by a new one, whole or not at all.
 
 The new site is built in a folder next to the old one, which is renamed when the new one is whole.
-If the process is killed before the new one has its name, :func:`recover` renames the old one back.
+If the process is killed before the new one has its name, the next export renames the old one back.
 
 A site has a list of its files, each with the digest of its bytes and of all that it was made from.
 What would be made from the same again is taken from the old site, if it is whole there. The list
@@ -55,7 +55,11 @@ class SiteFolder:
         self.new, self.old = new, old
         self.written = self.unchanged = 0  # files
         self.origin = ""  # a digest of what makes files of lines; it is part of every key
-        self._before = _listed(old)
+        self._before: dict[str, str] = {}  # what the list of the old site has, if it is whole
+        with suppress(OSError, ValueError, TypeError):
+            digest, files = loads((old / LIST).read_bytes())
+            if digest == key_of(files) and isinstance(files, dict):
+                self._before = files
         self._files: dict[str, str] = {}  # by path, the digest of the bytes, and the key if any
 
     def take(self, path: str, key: str) -> bool:
@@ -107,15 +111,6 @@ class SiteFolder:
         return new
 
 
-def _listed(site: Path) -> dict[str, str]:
-    """Return the files that the list of *site* has, none if it is not whole."""
-    with suppress(OSError, ValueError, TypeError):
-        digest, files = loads((site / LIST).read_bytes())
-        if digest == key_of(files) and isinstance(files, dict):
-            return files
-    return {}
-
-
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
@@ -160,18 +155,12 @@ def replacing(site: Path) -> Iterator[SiteFolder]:
             yield made
             if made.written or files(new) != files(site):
                 sync_tree(new)
-                _swap(new, site)
+                if site.exists():
+                    site.rename(_sibling(site, _OLD))
+                new.rename(site)
+                sync_folder(site.parent)
         finally:
             _clean_up(site)
-
-
-def recover(site: Path) -> None:
-    """Restore the old *site* if an export was killed, unless another is running. Raises OSError."""
-    site = Path(os.path.realpath(site))
-    if not _sibling(site, _OLD).exists():
-        return
-    with suppress(ExportError), _locked(site):  # an export that runs cleans up itself
-        _clean_up(site)
 
 
 def _clean_up(site: Path) -> None:
@@ -184,19 +173,11 @@ def _clean_up(site: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _swap(new: Path, site: Path) -> None:
-    """Replace *site* by *new*; the old site stays under another name."""
-    if site.exists():
-        site.rename(_sibling(site, _OLD))
-    new.rename(site)
-    sync_folder(site.parent)
-
-
 def files(folder: Path) -> set[str]:
     """Return the paths of all that is in *folder* and below and is no folder."""
     return {
         Path(at, name).relative_to(folder).as_posix()
-        for at, _, names in os.walk(folder)
+        for at, _, names in os.walk(folder, followlinks=True)  # as Jinja does
         for name in names
     }
 

@@ -5,11 +5,11 @@ numbers there. Of each text, only the beginning is stored.
 """
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from sqlite3 import Connection, Row, connect
 from typing import NamedTuple
 
 from scio_crawler import items
@@ -18,18 +18,22 @@ from scio_crawler.showing.room import paths
 
 OPENING = 110  # characters of a text that are stored
 _TABLES = (CATALOGUE, TURNS, EXCHANGES, ORGANIZATIONS, items.SPEAKERS, CHANGES)
-_INDEXED = {
-    TURNS.name: ("briefing_id", "organization", "speaker", "reply_to_id"),
-    CATALOGUE.name: ("briefing_id", "date"),
-    EXCHANGES.name: ("question_id",),
-    CHANGES.name: ("briefing_id",),
-}
+_INDEXES = """
+    CREATE INDEX turns_briefing_id ON turns (briefing_id);
+    CREATE INDEX turns_organization ON turns (organization);
+    CREATE INDEX turns_speaker ON turns (speaker);
+    CREATE INDEX turns_reply_to_id ON turns (reply_to_id);
+    CREATE INDEX briefings_briefing_id ON briefings (briefing_id);
+    CREATE INDEX briefings_date ON briefings (date);
+    CREATE INDEX exchanges_question_id ON exchanges (question_id);
+    CREATE INDEX changes_briefing_id ON changes (briefing_id);
+"""
 
 
-def create(path: Path) -> sqlite3.Connection:
+def create(path: Path) -> Connection:
     """Return a new snapshot at *path* with empty tables, whose rows have column names."""
-    connection = sqlite3.connect(path)
-    connection.row_factory = sqlite3.Row
+    connection = connect(path)
+    connection.row_factory = Row
     # It is deleted when the site is finished, so it needs no journal.
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
@@ -39,12 +43,11 @@ def create(path: Path) -> sqlite3.Connection:
             for column in table.line.columns()
         )
         connection.execute(f"CREATE TABLE {table.name} ({', '.join(columns)})")
-        for name in _INDEXED.get(table.name, ()):
-            connection.execute(f"CREATE INDEX {table.name}_{name} ON {table.name} ({name})")
+    connection.executescript(_INDEXES)
     return connection
 
 
-def add(snapshot: sqlite3.Connection, table: Table, records: Iterable[Record]) -> None:
+def add(snapshot: Connection, table: Table, records: Iterable[Record]) -> None:
     """Add *records* to *table* of the *snapshot* in their order, with shortened texts."""
     keys = table.line.keys()
     places = ", ".join("?" * len(keys))
@@ -63,31 +66,27 @@ def opening(text: str) -> str:
     return line[:OPENING].rpartition(" ")[0] + " …"
 
 
-# The outlet of a turn of the press; always the same expression, so that SQLite uses its index.
-_OUTLET = "coalesce(nullif({0}organization, ''), {0}speaker)"
+# What statistics are about, each a view of the turns that count, with the name of whom they are of.
+SPEAKER, ORGANIZATION, OUTLET = "said_by_speaker", "said_for_organization", "asked_for_outlet"
 
-
-class Kind(NamedTuple):
-    """What statistics are about: SQL, with a place for the alias of the table of turns."""
-
-    name: str  # of a speaker, organization or outlet in a turn
-    condition: str  # for turns that count
-
-
-SPEAKER = Kind("{0}speaker", "{0}role <> 'press'")
-ORGANIZATION = Kind("{0}organization", "{0}role <> 'press'")
-OUTLET = Kind(_OUTLET, "{0}role = 'press'")
-
-# A reporter's question counts for each body that answers it.
-_PREPARED = f"""
+# The expression for an outlet is always the same, so that SQLite uses its index. A reporter's
+# question counts for each body that answers it.
+_PREPARED = """
     CREATE INDEX IF NOT EXISTS turns_turn_id ON turns (turn_id);
-    CREATE INDEX IF NOT EXISTS turns_outlet ON turns ({_OUTLET.format("")}) WHERE role = 'press';
+    CREATE INDEX IF NOT EXISTS turns_outlet
+        ON turns (coalesce(nullif(organization, ''), speaker)) WHERE role = 'press';
+    CREATE TEMP VIEW said_by_speaker AS
+        SELECT rowid AS line, *, speaker AS name FROM turns WHERE role <> 'press';
+    CREATE TEMP VIEW said_for_organization AS
+        SELECT rowid AS line, *, organization AS name FROM turns WHERE role <> 'press';
+    CREATE TEMP VIEW asked_for_outlet AS
+        SELECT rowid AS line, *, coalesce(nullif(organization, ''), speaker) AS name
+        FROM turns WHERE role = 'press';
     CREATE TEMP TABLE asked AS
-        SELECT DISTINCT q.turn_id, substr(q.date, 1, 4) AS year, {_OUTLET.format("q.")} AS outlet,
+        SELECT DISTINCT q.turn_id, substr(q.date, 1, 4) AS year, q.name AS outlet,
             a.organization AS organization
-        FROM turns AS a JOIN turns AS q ON q.turn_id = a.reply_to_id
-        WHERE a.kind = 'answer' AND a.organization <> ''
-            AND q.kind = 'question' AND q.role = 'press';
+        FROM turns AS a JOIN asked_for_outlet AS q ON q.turn_id = a.reply_to_id
+        WHERE a.kind = 'answer' AND a.organization <> '' AND q.kind = 'question';
     CREATE INDEX asked_organization ON asked (organization);
     CREATE INDEX asked_outlet ON asked (outlet);
 """
@@ -95,38 +94,38 @@ NUMBERS = """
     SELECT count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
         coalesce(sum(words), 0) AS words, coalesce(sum(kind = 'question'), 0) AS questions,
         coalesce(min(date), '') AS first_date, coalesce(max(date), '') AS last_date
-    FROM turns WHERE {this}
+    FROM {} WHERE name = ?
 """
 # Rows about whom statistics are about: the latest year first, the most frequent role, the latest
 # office of each speaker, the speaker with the most turns.
 YEARS = """
     SELECT substr(date, 1, 4) AS year, count(DISTINCT briefing_id) AS conferences,
         count(*) AS turns, sum(words) AS words, sum(kind = 'question') AS questions
-    FROM turns WHERE {this} GROUP BY year ORDER BY year DESC
+    FROM {} WHERE name = ? GROUP BY year ORDER BY year DESC
 """
-ROLES = "SELECT role FROM turns WHERE {this} GROUP BY role ORDER BY count(*) DESC, role"
+ROLES = "SELECT role FROM {} WHERE name = ? GROUP BY role ORDER BY count(*) DESC, role"
 OFFICES = """
     SELECT speaker, position, organization, min(date) AS first_date, max(date) AS last_date,
         count(DISTINCT briefing_id) AS conferences, count(*) AS turns, sum(words) AS words
-    FROM turns WHERE {this} GROUP BY speaker, position, organization
+    FROM {} WHERE name = ? GROUP BY speaker, position, organization
     ORDER BY last_date DESC, first_date DESC, position
 """
 SPEAKERS = """
     SELECT speaker, page_of('', speaker, '') AS place, count(DISTINCT briefing_id) AS conferences,
         count(*) AS turns, sum(words) AS words, min(date) AS first_date, max(date) AS last_date
-    FROM turns WHERE {this} GROUP BY speaker ORDER BY turns DESC, speaker
+    FROM {} WHERE name = ? GROUP BY speaker ORDER BY turns DESC, speaker
 """
 # The newest conferences, with the first turn that says something, and when any turn changed last.
 # SQLite takes all columns from the row that has the minimum.
 LATEST = """
     SELECT *, count(*) AS turns, sum(words) AS words_said, coalesce(
-            (SELECT max(at) FROM changes WHERE briefing_id = turns.briefing_id), fetched
+            (SELECT max(at) FROM changes WHERE briefing_id = t.briefing_id), fetched
         ) AS updated,
-        min(rowid + 1000000000 * (kind IN ('opening', 'closing', 'procedure'))) AS first
-    FROM turns WHERE {this} GROUP BY briefing_id ORDER BY date DESC, rowid
+        min(line + 1000000000 * (kind IN ('opening', 'closing', 'procedure'))) AS first
+    FROM {} AS t WHERE name = ? GROUP BY briefing_id ORDER BY date DESC, line
 """
 # The turns were added in the catalogue's order, the newest conference first.
-_TURNS = """
+TURNS_SAID = """
     SELECT t.*, page_of(t.role, t.speaker, t.organization) AS place,
         q.role AS asker_role, coalesce(nullif(q.speaker, ''), q.organization) AS asker,
         page_of(q.role, q.speaker, q.organization) AS asker_place,
@@ -139,81 +138,49 @@ _TURNS = """
             )
         ) ELSE '[]' END AS answered_by,
         (SELECT outcome FROM exchanges WHERE question_id = t.turn_id) AS outcome
-    FROM turns AS t LEFT JOIN turns AS q ON q.turn_id = t.reply_to_id AND t.reply_to_id <> ''
-    WHERE {this} ORDER BY t.rowid
+    FROM {} AS t LEFT JOIN turns AS q ON q.turn_id = t.reply_to_id AND t.reply_to_id <> ''
+    WHERE t.name = ? ORDER BY t.line
 """
-_ASKED_BY_YEAR = """
-    SELECT outlet AS name, year, count(*) AS questions FROM asked
+# How many questions each outlet asked an organization in each year: the most questions first,
+# outlets without a name last.
+ASKED_BY_YEAR = """
+    SELECT outlet, year, count(*) AS questions FROM asked
     WHERE organization = ? GROUP BY outlet, year
+    ORDER BY outlet = '', sum(count(*)) OVER (PARTITION BY outlet) DESC, outlet
 """
-_ASKED = """
+# How many questions an outlet asked each organization, the most first.
+ASKED = """
     SELECT organization AS name, count(*) AS questions FROM asked
     WHERE outlet = ? GROUP BY organization ORDER BY questions DESC, name
 """
 
 
-class QuestionsByYear(NamedTuple):
-    """Numbers of questions by outlet and year."""
-
-    years: list[str]  # the latest first
-    rows: list[tuple[str, dict[str, int]]]  # the most questions first, outlets without a name last
-
-    @property
-    def totals(self) -> dict[str, int]:
-        """The sums by year."""
-        return {year: sum(row.get(year, 0) for _, row in self.rows) for year in self.years}
-
-
-def prepare(snapshot: sqlite3.Connection, place_of: Callable[[str], str]) -> None:
+def prepare(snapshot: Connection, place_of: paths.PlaceOf) -> None:
     """Add what statistics need to the *snapshot* of all turns; *place_of* is for speakers."""
     page_of = partial(paths.page_of, place_of=place_of)
     snapshot.create_function("page_of", 3, page_of, deterministic=True)
     snapshot.executescript(_PREPARED)
 
 
-class Statistics:
-    """Statistics of the speaker, organization or outlet *name* in the *snapshot*."""
+class Named(NamedTuple):
+    """A speaker, organization or outlet in a snapshot."""
 
-    def __init__(self, snapshot: sqlite3.Connection, kind: Kind, name: str) -> None:
-        self.name = name
-        self._kind, self._snapshot = kind, snapshot
+    snapshot: Connection
+    kind: str  # SPEAKER, ORGANIZATION or OUTLET
+    name: str
 
-    def rows(self, sql: str) -> list[sqlite3.Row]:
-        """Return the rows of *sql*: NUMBERS, LATEST, YEARS, ROLES, OFFICES or SPEAKERS."""
-        return list(self._query(sql))
-
-    def questions_by_year(self) -> QuestionsByYear:
-        """Return how many questions each outlet asked the organization in each year."""
-        found: dict[str, dict[str, int]] = {}
-        for row in self._snapshot.execute(_ASKED_BY_YEAR, (self.name,)):
-            found.setdefault(row["name"], {})[row["year"]] = row["questions"]
-        years = sorted({year for numbers in found.values() for year in numbers}, reverse=True)
-        ordered = sorted(
-            found.items(), key=lambda item: (not item[0], -sum(item[1].values()), item[0])
-        )
-        return QuestionsByYear(years, ordered)
-
-    def asked(self) -> list[sqlite3.Row]:
-        """Return how many questions the outlet asked each organization, the most first."""
-        return self._snapshot.execute(_ASKED, (self.name,)).fetchall()
-
-    def turns(self) -> sqlite3.Cursor:
-        """Return the turns with askers and answers, those of the newest conference first."""
-        return self._query(_TURNS, "t.")
-
-    def _query(self, sql: str, alias: str = "") -> sqlite3.Cursor:
-        this = f"{self._kind.name} = ? AND {self._kind.condition}".format(alias)
-        return self._snapshot.execute(sql.format(this=this), (self.name,))
+    def rows(self, sql: str) -> list[Row]:
+        """Return what *sql*, one of the above, finds about it."""
+        return self.snapshot.execute(sql.format(self.kind), (self.name,)).fetchall()
 
 
-def names(snapshot: sqlite3.Connection, kind: Kind) -> Iterator[str]:
+def names(snapshot: Connection, kind: str) -> Iterator[str]:
     """Yield the names of all speakers, organizations or outlets."""
-    name, condition = kind.name.format(""), kind.condition.format("")
-    sql = f"SELECT DISTINCT {name} AS name FROM turns WHERE {condition} AND name <> ''"
-    return (row["name"] for row in snapshot.execute(f"{sql} ORDER BY name"))
+    rows = snapshot.execute(f"SELECT DISTINCT name FROM {kind} WHERE name <> '' ORDER BY name")
+    return (row["name"] for row in rows)
 
 
-def conferences(turns: Iterable[sqlite3.Row]) -> list[list[tuple[sqlite3.Row, list[list[str]]]]]:
+def conferences(turns: Iterable[Row]) -> list[list[tuple[Row, list[list[str]]]]]:
     """Return *turns* by conference, each with the names and places of those who answer it."""
     answered = ((turn, json.loads(turn["answered_by"])) for turn in turns)
     return [list(group) for _, group in groupby(answered, lambda pair: pair[0]["briefing_id"])]

@@ -1,35 +1,32 @@
 """Write the pages about speakers, organizations and outlets, and the lists of them."""
 
-import csv
 import json
-import sqlite3
+import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib.resources import files
 from itertools import chain, groupby
+from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
-from scio_crawler.showing.room import facets, feeds, paths, snapshot
+from scio_crawler.showing.room import facets, paths, snapshot
 from scio_crawler.showing.room.render import Pages
-from scio_crawler.showing.room.snapshot import Kind, Statistics
+from scio_crawler.showing.room.snapshot import Named
 
 ON_ONE_PAGE = 500  # speakers; more are listed by the first letters of their names
 REGULAR = 6  # conferences: who spoke at fewer has no page where there are so many speakers
 _OFFICE = 160  # characters of an office in a list
+ENTRIES = 12  # of a feed
 OTHER = "Other"  # the letter of names that begin with none
 FIRST, REST = 100, 200  # turns on a first page, which also has statistics, and on further ones
 
 
-def _rows(table: str) -> list[dict[str, str]]:
-    text = files(__package__).joinpath(table).read_text("utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
+_NAMES = tomllib.loads(files(__package__).joinpath("names.toml").read_text("utf-8"))
 # The kinds of organizations in the order of the list, each with its title there and its name.
-KINDS = {row["kind"]: (row["title"], row["name"]) for row in _rows("kinds.csv")}
-# The names of countries by ISO 3166 code; all homes of known outlets have one.
-_COUNTRIES = {row["code"]: row["name"] for row in _rows("countries.csv")}
+KINDS: dict[str, tuple[str, str]] = _NAMES["kinds"]
+_COUNTRIES: dict[str, str] = _NAMES["countries"]
 _UNKNOWN = "other"  # the kind of an organization that is not in the table
 PRESS = {
     facets.DOMESTIC: "Domestic press",
@@ -42,23 +39,32 @@ _SILENT = """
     SELECT DISTINCT organization AS name FROM briefings WHERE name <> '' AND name NOT IN
         (SELECT organization FROM turns WHERE role <> 'press') ORDER BY name
 """
+_BODY = "SELECT short, kind, country FROM organizations WHERE organization = ?"
 _OF_BODY = "SELECT * FROM briefings WHERE organization = ? ORDER BY date DESC, rowid"
-_COUNTED = """
-    SELECT {column} AS name, count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
-        sum(kind = 'question') AS questions, {more}
-    FROM turns AS t WHERE {condition} AND name <> '' GROUP BY name ORDER BY {order}
+# All speakers, with the latest printed office and the latest known organization.
+_SPEAKERS = """
+    SELECT name, count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
+        initial(name) AS letter,
+        coalesce((SELECT position FROM turns WHERE speaker = t.name AND role <> 'press'
+            AND position <> '' ORDER BY rowid LIMIT 1), '') AS position,
+        coalesce((SELECT organization FROM turns WHERE speaker = t.name AND role <> 'press'
+            AND organization <> '' ORDER BY rowid LIMIT 1), '') AS organization,
+        page_of('', name, '') AS place
+    FROM said_by_speaker AS t WHERE name <> '' GROUP BY name
+    ORDER BY letter = 'Other', letter, folded(name), name
 """
-# The latest printed office and the latest known organization.
-_LATEST = """
-    initial({column}) AS letter, folded({column}) AS sorted,
-    coalesce((SELECT position FROM turns WHERE speaker = t.speaker AND role <> 'press'
-        AND position <> '' ORDER BY rowid LIMIT 1), '') AS position,
-    coalesce((SELECT organization FROM turns WHERE speaker = t.speaker AND role <> 'press'
-        AND organization <> '' ORDER BY rowid LIMIT 1), '') AS organization,
-    page_of('', {column}, '') AS place
+_ORGANIZATIONS = """
+    SELECT name, count(DISTINCT t.briefing_id) AS conferences, count(*) AS turns,
+        coalesce(o.short, '') AS short, coalesce(o.kind, '') AS kind
+    FROM said_for_organization AS t LEFT JOIN organizations AS o ON o.organization = t.name
+    WHERE name <> '' GROUP BY name ORDER BY name
 """
-_ABOUT = """
-    coalesce((SELECT {0} FROM organizations AS o WHERE o.organization = {{column}}), '') AS {0}
+_OUTLETS = """
+    SELECT name, count(DISTINCT t.briefing_id) AS conferences,
+        sum(t.kind = 'question') AS questions,
+        coalesce(o.short, '') AS short, coalesce(o.country, '') AS country
+    FROM asked_for_outlet AS t LEFT JOIN organizations AS o ON o.organization = t.name
+    WHERE name <> '' GROUP BY name ORDER BY name
 """
 
 
@@ -66,33 +72,33 @@ class Group(NamedTuple):
     """A section of a list."""
 
     title: str
-    rows: list[sqlite3.Row]
+    rows: list[Row]
 
 
-class _About(NamedTuple):
-    """How pages are made about speakers, organizations or outlets."""
+def write(pages: Pages, tables: Connection, place_of: paths.PlaceOf) -> None:
+    """Write the pages of the snapshot *tables* and their feeds; *place_of* is from :func:`places`.
 
-    kind: Kind
-    template: str
-    path: Callable[[str], str]
-    context: Callable[[sqlite3.Connection, Statistics], dict[str, Any]]  # of the first page
-
-
-def write(pages: Pages, tables: sqlite3.Connection) -> None:
-    """Write the pages of the snapshot *tables* and their feeds. Raises ExportError and OSError."""
-    place_of = places(tables)
+    Raises ExportError and OSError.
+    """
     snapshot.prepare(tables, place_of)
-    for about in _PAGES:
-        for name in snapshot.names(tables, about.kind):
-            if about.kind != snapshot.SPEAKER or place_of(name) == about.path(name):
-                _write(pages, tables, about, name)
+    for kind, template, path_of, context_of in _PAGES:
+        for name in snapshot.names(tables, kind):
+            path = path_of(name)
+            if kind != snapshot.SPEAKER or place_of(name) == path:
+                named = Named(tables, kind, name)
+                _write(pages, template, path, named, context_of(named))
     for (name,) in tables.execute(_SILENT).fetchall():
-        path, entries = paths.organization(name), tables.execute(_OF_BODY, (name,)).fetchall()
-        pages.write("silent.html", path, name=name, entries=entries)
-    _write_lists(pages, tables)
+        entries = tables.execute(_OF_BODY, (name,)).fetchall()
+        pages.write("silent.html", paths.organization(name), name=name, entries=entries)
+
+    tables.create_function("initial", 1, initial, deterministic=True)
+    tables.create_function("folded", 1, folded, deterministic=True)
+    _write_speakers(pages, tables)
+    _write_organizations(pages, tables)
+    _write_outlets(pages, tables)
 
 
-def places(tables: sqlite3.Connection) -> Callable[[str], str]:
+def places(tables: Connection) -> paths.PlaceOf:
     """Return what gives the place of a speaker: a page, or a part of that of a letter.
 
     A page and a feed for each would be too many files where many speak once. The numbers are those
@@ -108,64 +114,84 @@ def places(tables: sqlite3.Connection) -> Callable[[str], str]:
     return lambda name: shared.get(name) or paths.speaker(name)
 
 
-def split(turns: int) -> int:
-    """Return the number of pages that so many *turns* take, at least 1."""
-    return 1 + max(0, -(-(turns - FIRST) // REST))
+def _write(pages: Pages, template: str, path: str, named: Named, context: dict[str, Any]) -> None:
+    """Write the pages about *named*, the first one at *path* with *context*, and their feed."""
+    [numbers] = named.rows(snapshot.NUMBERS)
+    turns = named.rows(snapshot.TURNS_SAID)
+    context["years"] = named.rows(snapshot.YEARS)
+    starts = [0, *range(FIRST, len(turns), REST)]
+    for page, start in enumerate(starts, 1):
+        end = start + (REST if start else FIRST)
+        pages.write(
+            template,
+            paths.page(path, page),
+            name=named.name,
+            numbers=numbers,
+            conferences=snapshot.conferences(turns[start:end]),
+            page=page,
+            last=len(starts),
+            first_path=path,
+            **context,
+        )
+        context = {}  # further pages have turns only
+    _write_feed(pages, paths.feed(path), named.name, path, named.rows(snapshot.LATEST))
 
 
-def _write(pages: Pages, tables: sqlite3.Connection, about: _About, name: str) -> None:
-    statistics = Statistics(tables, about.kind, name)
-    [numbers] = statistics.rows(snapshot.NUMBERS)
-    turns, path = statistics.turns(), about.path(name)
-    last = split(numbers["turns"])
-    for page in range(1, last + 1):
-        own = paths.page(path, page)
-        context: dict[str, Any] = {}
-        if page == 1:
-            context = about.context(tables, statistics)
-            context["years"] = statistics.rows(snapshot.YEARS)
-        here = snapshot.conferences(turns.fetchmany(FIRST if page == 1 else REST))
-        context |= {"name": name, "numbers": numbers, "conferences": here}
-        context |= {"page": page, "last": last, "first_path": path}
-        pages.write(about.template, own, **context)
-    feeds.write(pages, paths.feed(path), name, path, statistics.rows(snapshot.LATEST))
+def _write_feed(
+    pages: Pages,
+    path: str,
+    title: str,
+    page: str,
+    rows: Iterable[Row],
+    by_speaker: bool = False,
+) -> None:
+    """Write the feed at *path*, in Atom, called *title*, whose *page* shows the same to people.
+
+    It has an entry for each of the newest *rows* of snapshot.LATEST: a conference and a turn there.
+    The entry's id is made of the conference and the page, or the speaker if it is *by_speaker*.
+    """
+    newest = sorted(rows, key=lambda row: row["date"], reverse=True)[:ENTRIES]
+    pages.write("feed.xml", path, title=title, page=page, rows=newest, by_speaker=by_speaker)
 
 
-def _speaker(_: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
-    roles = [row["role"] for row in statistics.rows(snapshot.ROLES)]
-    return {"known_roles": roles, "offices": statistics.rows(snapshot.OFFICES)}
+def _speaker(named: Named) -> dict[str, Any]:
+    roles = [row["role"] for row in named.rows(snapshot.ROLES)]
+    return {"known_roles": roles, "offices": named.rows(snapshot.OFFICES)}
 
 
-def _organization(tables: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
-    offices: dict[str, list[sqlite3.Row]] = {}
-    for office in statistics.rows(snapshot.OFFICES):
+def _organization(named: Named) -> dict[str, Any]:
+    offices: dict[str, list[Row]] = {}
+    for office in named.rows(snapshot.OFFICES):
         offices.setdefault(office["speaker"], []).append(office)
+
+    questions: dict[str, dict[str, int]] = {}  # of each outlet, by year
+    totals: Counter[str] = Counter()
+    for row in named.rows(snapshot.ASKED_BY_YEAR):
+        questions.setdefault(row["outlet"], {})[row["year"]] = row["questions"]
+        totals[row["year"]] += row["questions"]
     return {
-        "about": _about(tables, statistics.name),
-        "speakers": statistics.rows(snapshot.SPEAKERS),
+        "about": _about(named),
+        "speakers": named.rows(snapshot.SPEAKERS),
         "offices": offices,
-        "asked": statistics.questions_by_year(),
-        "is_outlet": _speaks(tables, snapshot.OUTLET, statistics.name),
+        "asked_by": questions,
+        "asked_in": dict(sorted(totals.items(), reverse=True)),
+        "is_outlet": bool(named._replace(kind=snapshot.OUTLET).rows(snapshot.ROLES)),
     }
 
 
-def _outlet(tables: sqlite3.Connection, statistics: Statistics) -> dict[str, Any]:
+def _outlet(named: Named) -> dict[str, Any]:
     return {
-        "about": _about(tables, statistics.name),
-        "asked": statistics.asked(),
-        "is_body": _speaks(tables, snapshot.ORGANIZATION, statistics.name),
+        "about": _about(named),
+        "asked": named.rows(snapshot.ASKED),
+        "is_body": bool(named._replace(kind=snapshot.ORGANIZATION).rows(snapshot.ROLES)),
     }
 
 
-def _speaks(tables: sqlite3.Connection, kind: Kind, name: str) -> bool:
-    [numbers] = Statistics(tables, kind, name).rows(snapshot.NUMBERS)
-    return bool(numbers["turns"])
-
-
+# Of whom there are pages, with their template, the first path, and what only the first page has.
 _PAGES = (
-    _About(snapshot.SPEAKER, "speaker.html", paths.speaker, _speaker),
-    _About(snapshot.ORGANIZATION, "organization.html", paths.organization, _organization),
-    _About(snapshot.OUTLET, "outlet.html", paths.outlet, _outlet),
+    (snapshot.SPEAKER, "speaker.html", paths.speaker, _speaker),
+    (snapshot.ORGANIZATION, "organization.html", paths.organization, _organization),
+    (snapshot.OUTLET, "outlet.html", paths.outlet, _outlet),
 )
 
 
@@ -174,21 +200,9 @@ def country(code: str) -> str:
     return _COUNTRIES.get(code, code)
 
 
-def _write_lists(pages: Pages, tables: sqlite3.Connection) -> None:
-    tables.create_function("initial", 1, initial, deterministic=True)
-    tables.create_function("folded", 1, folded, deterministic=True)
-    _write_speakers(pages, tables)
-    groups = list(_organizations(tables))
-    pages.write("organizations.html", paths.ORGANIZATIONS, groups=groups)
-    groups = list(_outlets(tables))
-    pages.write("outlets.html", paths.OUTLETS, groups=groups, country=country)
-
-
-def _about(tables: sqlite3.Connection, name: str) -> dict[str, str]:
-    """Return the short name of *name*, its kind in words, and its country, ``""`` if unknown."""
-    row = tables.execute(
-        "SELECT short, kind, country FROM organizations WHERE organization = ?", (name,)
-    ).fetchone()
+def _about(named: Named) -> dict[str, str]:
+    """Return its short name, its kind in words, and its country, ``""`` if unknown."""
+    row = named.snapshot.execute(_BODY, (named.name,)).fetchone()
     short, kind, code = row or ("", _UNKNOWN, "")
     return {"short": short, "kind": KINDS[kind][1], "country": country(code)}
 
@@ -205,54 +219,54 @@ def folded(name: str) -> str:
     return "".join(sign for sign in marked if not unicodedata.combining(sign)).casefold().strip()
 
 
-def office(row: sqlite3.Row) -> str:
+def office(row: Row) -> str:
     """Return the latest office in a speaker's *row*, with the organization, shortened."""
     position, organization = row["position"], row["organization"]
     known = position if organization in position else f"{position}, {organization}".strip(", ")
     return known if len(known) <= _OFFICE else known[:_OFFICE].rpartition(" ")[0] + " …"
 
 
-def _write_speakers(pages: Pages, tables: sqlite3.Connection) -> None:
-    order = "letter = 'Other', letter, sorted, name"
-    speakers = _counted(tables, snapshot.SPEAKER, _LATEST, order).fetchall()
+def _write_speakers(pages: Pages, tables: Connection) -> None:
+    speakers = tables.execute(_SPEAKERS).fetchall()
     groups = [Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"])]
     write = partial(pages.write, "speakers.html", office=office)
     if len(speakers) <= ON_ONE_PAGE and not any("#" in row["place"] for row in speakers):
         write(paths.SPEAKERS, groups=groups, letters=[])
         return
+
     letters = [{"letter": group.title, "number": len(group.rows)} for group in groups]
     write(paths.SPEAKERS, groups=[], letters=letters)
-    for group in groups:
-        path = paths.initial(group.title)
-        said = {
-            row["name"]: Statistics(tables, snapshot.SPEAKER, row["name"]).rows(snapshot.LATEST)
-            for row in group.rows
-        }
-        write(path, groups=[group], letters=letters, said=said)
-        title, rows = f"Speakers: {group.title}", chain.from_iterable(said.values())
-        feeds.write(pages, paths.feed(path), title, path, rows, by_speaker=True)
+    for title, rows in groups:
+        path = paths.initial(title)
+        said = {}
+        for row in rows:
+            named = Named(tables, snapshot.SPEAKER, row["name"])
+            said[named.name] = named.rows(snapshot.LATEST)
+        write(path, groups=[Group(title, rows)], letters=letters, said=said)
+        latest = chain.from_iterable(said.values())
+        _write_feed(pages, paths.feed(path), f"Speakers: {title}", path, latest, by_speaker=True)
     names = [[row["name"], row["place"], office(row)] for row in speakers]
     pages.site.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
 
 
-def _organizations(tables: sqlite3.Connection) -> Iterator[Group]:
-    more = ", ".join(map(_ABOUT.format, ("short", "kind")))
-    rows = _counted(tables, snapshot.ORGANIZATION, more, "name").fetchall()
-    for kind, (title, _) in KINDS.items():
-        if found := [row for row in rows if (row["kind"] or _UNKNOWN) == kind]:
-            yield Group(title, found)
+def _write_organizations(pages: Pages, tables: Connection) -> None:
+    rows = tables.execute(_ORGANIZATIONS)
+    titles = {kind: title for kind, (title, _) in KINDS.items()}
+    groups = _grouped(rows, titles, lambda row: row["kind"] or _UNKNOWN)
+    pages.write("organizations.html", paths.ORGANIZATIONS, groups=groups)
 
 
-def _outlets(tables: sqlite3.Connection) -> Iterator[Group]:
-    more = ", ".join(map(_ABOUT.format, ("short", "country")))
-    rows = _counted(tables, snapshot.OUTLET, more, "name").fetchall()
-    for press, title in PRESS.items():
-        if found := [row for row in rows if facets.press(row["country"]) == press]:
-            yield Group(title, found)
+def _write_outlets(pages: Pages, tables: Connection) -> None:
+    rows = tables.execute(_OUTLETS)
+    groups = _grouped(rows, PRESS, lambda row: facets.press(row["country"]))
+    pages.write("outlets.html", paths.OUTLETS, groups=groups, country=country)
 
 
-def _counted(tables: sqlite3.Connection, kind: Kind, more: str, order: str) -> sqlite3.Cursor:
-    column, condition = kind.name.format("t."), kind.condition.format("t.")
-    more = more.format(column=column)
-    sql = _COUNTED.format(column=column, condition=condition, more=more, order=order)
-    return tables.execute(sql)
+def _grouped(
+    rows: Iterable[Row], titles: Mapping[str, str], key: Callable[[Row], str]
+) -> list[Group]:
+    """Return *rows* in groups by *key*, in the order of *titles*, without empty groups."""
+    groups = {value: Group(title, []) for value, title in titles.items()}
+    for row in rows:
+        groups[key(row)].rows.append(row)
+    return [group for group in groups.values() if group.rows]

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
+
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.contract.corrections import Correction
 from scio_crawler.items import DOUBTS, Entry, Note, PageLine, Record, Turn
@@ -14,12 +17,11 @@ from scio_crawler.showing.room.briefing import (
     NOTE,
     PAGE,
     TURN,
-    cautions,
     corrections_of,
     opening_words,
-    origins,
     sections,
 )
+from scio_crawler.showing.room.render import Renderer
 
 
 def turn(number: int, kind: str, exchange: int = 0, page: int = 1, end: int = 0) -> Record:
@@ -226,6 +228,12 @@ def partial(of: int) -> Entry:
     return Entry(status="partial", pages_expected=of)
 
 
+def cautions(entry: Entry, pages: Sequence[Record]) -> str:
+    about = {"entry": entry.record(), "pages": pages, "doubts": DOUBTS, "is_altered": False}
+    text = Renderer(is_sample=False).render("_cautions.html", "a.html", **about).strip()
+    return " ".join(html.fromstring(text).text_content().split()) if text else ""
+
+
 @pytest.mark.parametrize(
     ("entry", "pages", "said"),
     [
@@ -245,18 +253,18 @@ def partial(of: int) -> Entry:
     ],
 )
 def test_what_must_be_known_before_quoting(entry: Entry, pages: list[int], said: str) -> None:
-    found = " ".join(cautions(entry.record(), map(page, pages)))
+    found = cautions(entry, [page(number) for number in pages])
     assert said in found
     assert bool(said) == bool(found)
 
 
 def test_the_archives_that_pages_come_from_are_named() -> None:
     pages = [page(1), {**page(2), "origin": "a.warc.gz"}, {**page(3), "origin": "a.warc.gz"}]
-    assert origins(pages) == [("a.warc.gz", "2, 3")]
-    assert origins(pages[:1]) == []
+    assert cautions(Entry(), pages).endswith("into, a.warc.gz: page 2, 3.")
+    assert cautions(Entry(), pages[:1]) == ""
 
 
 @pytest.mark.parametrize("code", DOUBTS)
 def test_every_doubt_is_said_in_a_sentence(code: str) -> None:
     entry = Entry(status="doubtful", doubts=f"{code} few-labels")
-    assert DOUBTS[code][1:] + "." in " ".join(cautions(entry.record(), []))
+    assert DOUBTS[code][1:] + "." in cautions(entry, [])

@@ -17,7 +17,7 @@ from scio_crawler.contract.description import title
 from scio_crawler.contract.feed import urn
 from scio_crawler.items import Change, Speaker
 from scio_crawler.showing.exports import export
-from scio_crawler.showing.room import feeds, paths, speakers
+from scio_crawler.showing.room import paths, speakers
 from tests.contract.test_feed import RFC_4287
 from tests.showing.room.test_speakers import HOSTILE, LANTERNS, Said, read, write
 
@@ -88,13 +88,13 @@ def test_a_feed_has_the_newest_conferences(
     path: Callable[[str], str], name: str, tmp_path: Path
 ) -> None:
     said = Said()
-    for number in range(feeds.LENGTH + 5, 0, -1):
+    for number in range(speakers.ENTRIES + 5, 0, -1):
         said.exchange(f"scio-{number}", "2025-05-05", "Pond Times", ("Weng Jiamu", LANTERNS))
     for turn in said.turns:
         turn.published, turn.fetched = turn.date, FETCHED
     found = parsed(write(tmp_path / "site", said.turns), paths.feed(path(name)))
     assert found.feed.title == f"{name} · {title(is_sample=False)}"
-    titles = [f"Conference scio-{number}" for number in range(feeds.LENGTH + 5, 5, -1)]
+    titles = [f"Conference scio-{number}" for number in range(speakers.ENTRIES + 5, 5, -1)]
     assert [entry.title for entry in found.entries] == titles
 
 

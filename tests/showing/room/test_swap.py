@@ -10,10 +10,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.showing.room.site_folder import MARK, recover, replacing
+from scio_crawler.showing.room.site_folder import MARK, replacing
 from tests.folder.kills import die, killed
 from tests.showing.exports.test_export import tree
 
@@ -85,14 +84,11 @@ def test_what_a_killed_export_left_is_removed(site: Path, left: str) -> None:
     assert beside(site) == []
 
 
-@pytest.mark.parametrize("again", [recover, lambda site: write(site, OLD)], ids=["look", "export"])
-def test_a_site_that_was_lost_between_two_steps_comes_back(
-    site: Path, again: Callable[[Path], None]
-) -> None:
+def test_a_site_that_was_lost_between_two_steps_comes_back(site: Path) -> None:
     before = (site / MARK).stat().st_ino
     shutil.copytree(site, site.with_name(".site.new.1a2b3c4d"))
     site.rename(site.with_name(".site.old"))
-    again(site)
+    write(site, OLD)
     assert tree(site) == OLD
     assert (site / MARK).stat().st_ino == before
     assert beside(site) == []
@@ -106,13 +102,6 @@ def test_what_a_killed_exports_program_still_writes_is_not_in_the_next_site(site
         killed.write("search/late.html", "late")
     assert tree(site) == {MARK: OLD[MARK]}
     assert beside(site) == []
-
-
-def test_a_look_leaves_an_export_at_work_alone(site: Path) -> None:
-    site.rename(site.with_name(".site.old"))
-    with FileLock(site.with_name(".site.lock")):
-        recover(site)
-        assert not site.exists()
 
 
 def test_a_second_export_at_once_is_refused(site: Path) -> None:
@@ -147,7 +136,6 @@ def test_a_file_where_the_site_should_be_stays(tmp_path: Path) -> None:
 
 def test_a_link_that_leads_to_itself_stays(tmp_path: Path) -> None:
     (tmp_path / "site").symlink_to("site")
-    recover(tmp_path / "site")
     with pytest.raises(NotADirectoryError):
         write(tmp_path / "site", NEW)
     assert beside(tmp_path / "site") == []
@@ -192,11 +180,11 @@ def stepping(number: int, action: Callable[[], None]) -> Callable[[], None]:
 
 
 def test_killed_at_any_step_it_leaves_a_whole_site(site: Path, tmp_path: Path) -> None:
-    """Between the two renames, the next look brings it back."""
+    """Between the two renames, the old one stands beside its place."""
     for number in count():
         died = killed(stepping(number, lambda: write(site, NEW)))
-        recover(site)
-        assert tree(site) in (OLD, NEW), f"after step {number}"
+        whole = site if site.exists() else site.with_name(".site.old")
+        assert tree(whole) in (OLD, NEW), f"after step {number}"
         write(site, OLD)
         assert tree(site) == OLD
         assert beside(site) == []
