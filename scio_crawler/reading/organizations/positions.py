@@ -81,7 +81,8 @@ _GOVERNED = {  # by whom which places are governed, as their committees print it
     "head": (" County ", " District ", " New Area ", " Banner "),
     "chair": (" Autonomous Regional ",),
 }
-_NOUN, _LOCAL, _LOCAL_OF = form("noun"), form("local"), form("local of")
+_PINYIN, _ABROAD = form("pinyin"), form("abroad")
+_LOCAL, _LOCAL_OF = form("local"), form("local of")
 # Parts of a government or of a congress.
 _PARTS = frozenset(("General Office", "Information Office", "Standing Committee"))
 _OF_PARTY, _EVERYWHERE = form("of the party"), form("everywhere")
@@ -143,7 +144,8 @@ def _is_another(found: re.Match[str]) -> bool:
     """Tell whether a place's body, as it seems, is another's: of a smaller place or the table."""
     if _SMALLER.search(found["own"]) or _ELSEWHERE.search(found["own"]):
         return True
-    return any(find_at(words_of(name), 0, "") for name in (found["own"], found[0]))
+    whose = found["own"].partition(" of ")[2]  # "Lantern Bureau of Xinhua News Agency"
+    return any(find_at(words_of(name), 0, "") for name in (found["own"], found[0], whose))
 
 
 def _own(found: re.Match[str], row: Row | None) -> str:
@@ -225,8 +227,9 @@ def _government(found: re.Match[str]) -> str:
     adjective, noun = _level(found)
     printed = found.groupdict()
     is_mayor = printed.get("rank", "").lower() == "mayor" and printed["of"] != ","
-    is_mayor = is_mayor and not _NOUN.search(found["place"])
-    return f"{GOVERNMENT}{found['place']} {noun}".strip() if adjective or is_mayor else ""
+    is_city = is_mayor and _PINYIN.fullmatch(found["place"])
+    is_known = (adjective or is_city) and not _ABROAD.fullmatch(f"{found['place']} {noun}".strip())
+    return f"{GOVERNMENT}{found['place']} {noun}".strip() if is_known else ""
 
 
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
@@ -236,9 +239,9 @@ _BEFORE_MINISTER = frozenset("vice deputy assistant".split())
 # Ranks that name their body.
 _TITLES = (
     (regex(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
-    (regex(r"(?i)\b(?:vice[- ])?premier\b"), "State Council"),
-    (regex(r"(?i)\bcentral bank\b"), "People's Bank of China"),
-    (regex(r"(?i)\b(?:ambassador|envoy)\b(?! (?:for|on) climate)"), "Ministry of Foreign Affairs"),
+    (form("premier"), "State Council"),
+    (regex(r"(?i)\bcentral bank\b(?! of (?!China))"), "People's Bank of China"),
+    (regex(r"(?i)\b(?:ambassador|envoy)\b(?! (?:(?:for|on) climate|of (?!China)|to China))"), "Ministry of Foreign Affairs"),
     (regex(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
 _UNLISTED, _WITHIN, _SUBJECT = form("unlisted"), form("within"), form("subject")
@@ -410,7 +413,8 @@ def _ministers(words: list[Word], text: str, date: str) -> Iterator[Mention]:
         following = [word for word in words if word.start >= found.end()][:8]
         if hit := find_at(_ministry([word.key for word in following]), 0, date):
             end = following[hit[1] - 3].end
-            is_whole = _is_whole(text, found.start(), end) and not _MORE_SUBJECTS.match(text, end)
+            goes_on = _MORE_SUBJECTS.match(text, end) or _more_of_the_name(text, end)
+            is_whole = _is_whole(text, found.start(), end) and not goes_on
             yield Mention(found.start(), found.end(), hit[0].name if is_whole else "")
     for at, word in enumerate(words):
         if word.key in ("minister", "ministry"):

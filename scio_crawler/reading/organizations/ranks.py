@@ -74,7 +74,7 @@ def rank(position: str, organization: str, date: str) -> str:
 
 @lru_cache(1 << 11)  # what some hundred briefings need: those of chairs recur
 def _rank(position: str, organization: str, date: str) -> str:
-    if _FORMS["state leader"].match(straight(position).lower()):
+    if _FORMS["state leader"].fullmatch(straight(position).lower()):
         return STATE_LEADER
     printed = tidy(position)
     text = printed.lower()

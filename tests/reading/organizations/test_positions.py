@@ -244,6 +244,10 @@ PLACES = {
         "People's Government of Beijing Municipality",
     ),
     "a mayor of a city": ("mayor of Shigatse", "People's Government of Shigatse"),
+    "a mayor of a city that is not in the table": (
+        "mayor of Lichuan",
+        "People's Government of Lichuan",
+    ),
     "a mayor of a city without its apostrophe": ("mayor of Yanan", "People's Government of Yan'an"),
     "a mayor of a city with another one": ("mayor of Yanʼan", "People's Government of Yan'an"),
     "a municipal government": (
@@ -420,6 +424,15 @@ NOBODY = {
     "a body first that is in no table": "chief of the Lantern Authority, vice minister of finance",
     "a ministry that is in no table": "vice minister of lanterns",
     "an area within a place": "vice governor of the Lantern Lake Reserve",
+    "a mayor abroad": "mayor of London",
+    "a mayor abroad, of a name as in China": "mayor of Milan",
+    "a mayor abroad, of a city": "vice mayor of New York City",
+    "a governor of a province that is not in China": "governor of Lantern province",
+    "a premier of somewhere else": "vice premier of Thailand",
+    "a premier of a league": "Premier League manager",
+    "somebody else's central bank": "deputy governor of the central bank of Lanternia",
+    "somebody else's ambassador": "ambassador of Lanternia to China",
+    "an agency of the subject of a ministry": "minister of the Environment Agency",
 }
 
 
