@@ -241,7 +241,10 @@ _TITLES = (
     (regex(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
     (form("premier"), "State Council"),
     (regex(r"(?i)\bcentral bank\b(?! of (?!China))"), "People's Bank of China"),
-    (regex(r"(?i)\b(?:ambassador|envoy)\b(?! (?:(?:for|on) climate|of (?!China)|to China))"), "Ministry of Foreign Affairs"),
+    (
+        regex(r"(?i)\b(?:ambassador|envoy)\b(?! (?:(?:for|on) climate|of (?!China)|to China))"),
+        "Ministry of Foreign Affairs",
+    ),
     (regex(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
 _UNLISTED, _WITHIN, _SUBJECT = form("unlisted"), form("within"), form("subject")

@@ -109,6 +109,7 @@ def read_head(briefing: Briefing) -> None:
     opener = cut(blocks[begins].text) if begins < len(blocks) else None
     settle_chair(found.people, opener[0] if opener else "")
     briefing.people = found.people
+    first.problems += found.problems
     entry.place, entry.time = found.place, found.time
     leads = [entry.summary, *filter(phrases.is_lead, lines)]
     days = (dates.day_in(lead, entry.published) for lead in leads)
@@ -117,10 +118,10 @@ def read_head(briefing: Briefing) -> None:
         "line": found.place_date,
         "summary": next(filter(None, days), ""),
     }
-    for source, day in read_from.items():
-        if day:
-            entry.date, entry.date_from = day, source
-            break
+    briefing.days = {source: day for source, day in read_from.items() if day}
+    for source, day in briefing.days.items():
+        entry.date, entry.date_from = day, source
+        break
     for before, page in pairwise(briefing.pages):
         if page is not first:
             _mark_repeated(page, before, briefing, first)
@@ -272,12 +273,15 @@ class Head:
     place: str = ""
     place_date: str = ""  # ISO date of the place line
     time: str = ""  # as printed
+    problems: list[str] = field(default_factory=list)  # for the report, in words
 
 
 def read(lines: Sequence[str]) -> tuple[Head, list[bool]]:
     """Return the head in *lines*, and for each line whether it belongs to the head.
 
-    A second list of people replaces the first: it begins with a name again, or with "Speakers".
+    A second list of people replaces the first: "Speakers" or the link to the Chinese version stands
+    above it, or more than one name is listed again. A single name that is listed again is one
+    person, with all offices, since namesakes cannot be told apart.
     """
     parser = _Parser()
     belongs: list[bool] = []
@@ -301,7 +305,7 @@ class _Parser:
         self.head = Head()
         self._word = ""  # "speakers", "chair" or "date": the word that the next line stands under
         self._second_list = False  # whether the next person begins a second list
-        self._names: set[str] = set()  # of the list so far
+        self._is_announced = False  # whether the list since then is one by what stands above it
         self._has_several = False  # whether the word is a plural: "Chairpersons:"
         self._replaced: list[Person] = []  # the people of the first list
         self._office_first: bool | None = None  # in cards, None before the first one
@@ -355,21 +359,20 @@ class _Parser:
         return True
 
     def _take_person(self, someone: Person) -> None:
-        again = someone.name in self._names
-        if again and not self._second_list:
-            known = next(p for p in self.head.people if p.name == someone.name)
+        known = self._known(someone.name)
+        if known and not self._second_list:
             if self._word == "chair":
                 self._word = ""  # somebody chairs and speaks
                 known.role = "chair"
                 return
             if known is not self.head.people[0] and known.position != someone.position:
-                # A list begins again with its first name. Namesakes can't be told apart.
-                known.position = "; ".join(filter(None, (known.position, someone.position)))
+                self._join(known, someone)
                 return
-        if again or self._second_list:
-            self._replaced, self.head.people, self._names = self.head.people, [], set()
+        if known or self._second_list:
+            self.end()
+            self._is_announced = self._second_list
+            self._replaced, self.head.people = self.head.people, []
         self._second_list = False
-        self._names.add(someone.name)
         self.head.people.append(someone)
         someone.role = "official"
         if self._word == "chair":
@@ -377,12 +380,42 @@ class _Parser:
             if not self._has_several:
                 self._word = ""  # the chair is one person; other names belong to another list
 
+    def _known(self, name: str) -> Person | None:
+        """Return the person of the list so far who has this *name*, None without one."""
+        return next((person for person in self.head.people if person.name == name), None)
+
+    def _join(self, known: Person, again: Person) -> None:
+        """Give the person *known* also the office with which the name is listed *again*."""
+        old, new = known.position, again.position
+        if not new or new in old.split("; "):
+            return
+        if old:
+            self.head.problems.append(
+                f"lists {known.name} twice, as {old!r} and as {new!r}: people has one line with "
+                "both offices, also if these are two people"
+            )
+        known.position = f"{old}; {new}" if old else new
+
     def end(self) -> None:
-        """Take a second list of one person for the end of the first: he speaks, and chairs."""
-        if len(self.head.people) == 1 < len(self._replaced):
-            one, self.head.people = self.head.people[0], self._replaced
-            for someone in self.head.people:
-                someone.role = "chair" if someone.name == one.name else "official"
+        """Take what is no second list for the end of the first.
+
+        A person who is listed again, with no other office or at the press office, also chairs.
+        """
+        first, self._replaced = self._replaced, []
+        if not first:
+            return
+        again, *others = self.head.people
+        known = next((person for person in first if person.name == again.name), None)
+        is_same = self._is_announced or (known and again.position in ("", known.position))
+        chairs = is_same or PRESS_OFFICE.search(again.position)
+        if chairs and not others and len(first) > 1:
+            for someone in first:
+                someone.role = "chair" if someone is known else "official"
+            self.head.people = first
+        names = {person.name for person in first}
+        if known and not self._is_announced and names.isdisjoint(one.name for one in others):
+            self._join(known, again)
+            self.head.people = [*first, *others]
 
 
 def settle_chair(people: list[Person], opener: str) -> None:

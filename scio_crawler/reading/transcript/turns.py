@@ -1,5 +1,6 @@
 """From blocks to turns: cut at the labels, joined over page breaks, numbered and named."""
 
+import datetime as dt
 import hashlib
 import unicodedata
 from collections import Counter
@@ -16,6 +17,7 @@ from scio_crawler.items import (
     CAPTION,
     FREE_TEXT,
     SITE,
+    TRANSCRIPT,
     Block,
     Briefing,
     Entry,
@@ -229,6 +231,7 @@ def paragraphs_of(turn: Turn) -> int:
 
 
 _NUMBER = regex(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
+_TIME_ZONES = dt.timedelta(days=2)  # by which a page may seem published before its conference
 _HASHED = 80  # letters and digits of a text that its id comes from
 
 
@@ -259,11 +262,31 @@ def settle_dates(briefing: Briefing) -> None:
     A day that no page says of the conference is "published", also where it is that of fetching.
     """
     entry = briefing.entry
+    if briefing.holds == TRANSCRIPT and entry.published:
+        _drop_later_day(briefing)
     if not entry.published:
         fetched = briefing.pages[0].receipt.fetched[:10]
         entry.published = entry.date or fetched
         entry.published_from = "conference" if entry.date else "fetch"
     entry.date = entry.date or entry.published
+
+
+def _drop_later_day(briefing: Briefing) -> None:
+    """Take the next source for a day after the transcript was published: it is a misprint.
+
+    A problem of the first page says so.
+    """
+    entry = briefing.entry
+    last = (dt.date.fromisoformat(entry.published) + _TIME_ZONES).isoformat()
+    if entry.date <= last:
+        return
+
+    briefing.pages[0].problems.append(
+        f"has {entry.date} for the day of the conference ({entry.date_from}), but was published "
+        f"on {entry.published}"
+    )
+    earlier = (found for found in briefing.days.items() if found[1] <= last)
+    entry.date_from, entry.date = next(earlier, ("published", ""))
 
 
 def number(briefing: Briefing) -> None:

@@ -96,6 +96,14 @@ BODIES = {
         "special envoy for climate change and vice minister of ecology and environment",
         "Ministry of Ecology and Environment",
     ),
+    "a company with a name like another's": (
+        "vice president of China Railway Group",
+        "China Railway Engineering Corporation",
+    ),
+    "a bureau of an agency in a city": (
+        "director of the Tianjin Bureau of Xinhua News Agency",
+        "Xinhua News Agency",
+    ),
     "a company that the table lacks": ("pilot of Lantern Airlines", "Lantern Airlines"),
     "a misprinted rank": ("vice minster of finance", "Ministry of Finance"),
     "a space within a name": (

@@ -103,6 +103,30 @@ DAYS = {
         "2024-07-24",
         "2024-07-05 summary",
     ),
+    "the place line for a head of a later year": (
+        f"{PLACE}{_PEOPLE}Date:\nJuly 5, 2054",
+        "",
+        "2024-07-24",
+        "2024-07-05 line",
+    ),
+    "the summary for a place line of a later month": (
+        f"{PLACE.replace('July', 'Dec.')}{_PEOPLE}",
+        "A press conference was held on July 5.",
+        "2024-07-24",
+        "2024-07-05 summary",
+    ),
+    "the day of publication for a head of a later year": (
+        f"{_PEOPLE}Date:\nJuly 5, 2054",
+        "",
+        "2024-07-24",
+        "2024-07-24 published",
+    ),
+    "a head of the day after, in another time zone": (
+        f"{_PEOPLE}Date:\nJuly 25, 2024",
+        "",
+        "2024-07-24",
+        "2024-07-25 head",
+    ),
     "only the day of publication": (_PEOPLE, "", "2024-07-24", "2024-07-24 published"),
     "only the day of the fetch": (_PEOPLE, "", "", "2025-01-02 published"),
     "a head on a page without a day of publication": (
@@ -122,6 +146,14 @@ def test_where_the_day_is_read(name: str) -> None:
     briefing = read_briefing(briefing_of([page])).briefing
     days = {f"{line.date} {line.date_from}" for line in (briefing.entry, *briefing.turns)}
     assert days == {due}
+
+
+@pytest.mark.parametrize("year", [2024, 2054])
+def test_a_day_after_the_publication_is_a_problem_of_the_page(year: int) -> None:
+    page = page_of(script_pages(f"{_PEOPLE}Date:\nJuly 5, {year}{_BODY}")[0])
+    page.published = "2024-07-24"
+    read_briefing(briefing_of([page]))
+    assert [problem[:14] for problem in page.problems] == ["has 2054-07-05"] * (year > 2024)
 
 
 LEADS = [

@@ -175,6 +175,31 @@ NAMESAKES = {
         "Qu Yong\u2019an, keeper of the lamps\nQu Yong'an, keeper of the lamps",
         [("Qu Yong'an", "keeper of the lamps")],
     ),
+    "the first one twice": (
+        "Weng Jiamu, director of oil\nWeng Jiamu, keeper of wicks\nQu Anlan, keeper of lamps",
+        [("Weng Jiamu", "director of oil; keeper of wicks"), ("Qu Anlan", "keeper of lamps")],
+    ),
+    "the first one at the end": (
+        "Weng Jiamu, director of oil\nQu Anlan, keeper of lamps\nWeng Jiamu, keeper of wicks",
+        [("Weng Jiamu", "director of oil; keeper of wicks"), ("Qu Anlan", "keeper of lamps")],
+    ),
+    "both twice": (
+        "Weng Jiamu, director of oil\nWeng Jiamu, keeper of wicks\n"
+        "Qu Anlan, keeper of lamps\nQu Anlan, keeper of wicks",
+        [
+            ("Weng Jiamu", "director of oil; keeper of wicks"),
+            ("Qu Anlan", "keeper of lamps; keeper of wicks"),
+        ],
+    ),
+    "somebody three times, once with the same office": (
+        "Weng Jiamu, director of oil\nWeng Jiamu, keeper of wicks\nWeng Jiamu, director of oil",
+        [("Weng Jiamu", "director of oil; keeper of wicks")],
+    ),
+    "a second list of more than one name": (
+        "Weng Jiamu, director of oil\nQu Anlan, keeper of lamps\n"
+        "Weng Jiamu, director of wicks\nQu Anlan, keeper of wicks",
+        [("Weng Jiamu", "director of wicks"), ("Qu Anlan", "keeper of wicks")],
+    ),
     "somebody twice": (
         "Weng Jiamu, director of oil\nQu Anlan, keeper of lamps\nQu Anlan, keeper of wicks",
         [("Weng Jiamu", "director of oil"), ("Qu Anlan", "keeper of lamps; keeper of wicks")],
@@ -187,3 +212,9 @@ def test_a_name_is_in_a_head_once(people: str) -> None:
     printed, due = NAMESAKES[people]
     found = read_script(f"Speakers:\n{printed}{TALK}").briefing.people
     assert [(person.name, person.position) for person in found] == due
+
+
+def test_a_name_with_two_offices_is_a_problem_of_the_page() -> None:
+    printed, _ = NAMESAKES["the first one twice"]
+    (page,) = read_script(f"Speakers:\n{printed}{TALK}").briefing.pages
+    assert [problem[:23] for problem in page.problems] == ["lists Weng Jiamu twice,"]
