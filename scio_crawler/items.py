@@ -874,9 +874,7 @@ class Briefing(Collected):
     sources: list[PageLine] = field(default_factory=list)  # where its pages came from
     signs: list[Sign] = field(default_factory=list)  # that words are missing or misplaced
     unread: list[str] = field(default_factory=list)  # what is outside the bodies and may be speech
-    days: dict[str, str] = field(
-        default_factory=dict
-    )  # date_from -> day that it gives
+    days: dict[str, str] = field(default_factory=dict)  # date_from -> day that it gives
     holds: str = ""  # transcript, pending, one of NO_TRANSCRIPTS, or unreadable
     reason: str = ""  # why it holds no transcript, for people
     is_valid: bool = False  # whether every line but the entry was checked, and is valid

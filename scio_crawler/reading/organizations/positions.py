@@ -228,8 +228,8 @@ def _government(found: re.Match[str]) -> str:
     printed = found.groupdict()
     is_mayor = printed.get("rank", "").lower() == "mayor" and printed["of"] != ","
     is_city = is_mayor and _PINYIN.fullmatch(found["place"])
-    is_known = (adjective or is_city) and not _ABROAD.fullmatch(f"{found['place']} {noun}".strip())
-    return f"{GOVERNMENT}{found['place']} {noun}".strip() if is_known else ""
+    is_ours = (adjective or is_city) and not _ABROAD.fullmatch(found["place"])
+    return f"{GOVERNMENT}{found['place']} {noun}".strip() if is_ours else ""
 
 
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
@@ -416,8 +416,8 @@ def _ministers(words: list[Word], text: str, date: str) -> Iterator[Mention]:
         following = [word for word in words if word.start >= found.end()][:8]
         if hit := find_at(_ministry([word.key for word in following]), 0, date):
             end = following[hit[1] - 3].end
-            goes_on = _MORE_SUBJECTS.match(text, end) or _more_of_the_name(text, end)
-            is_whole = _is_whole(text, found.start(), end) and not goes_on
+            is_more = _MORE_SUBJECTS.match(text, end) or _BODY.search(_more_of_the_name(text, end))
+            is_whole = _is_whole(text, found.start(), end) and not is_more
             yield Mention(found.start(), found.end(), hit[0].name if is_whole else "")
     for at, word in enumerate(words):
         if word.key in ("minister", "ministry"):

@@ -435,7 +435,7 @@ NOBODY = {
     "a mayor abroad": "mayor of London",
     "a mayor abroad, of a name as in China": "mayor of Milan",
     "a mayor abroad, of a city": "vice mayor of New York City",
-    "a governor of a province that is not in China": "governor of Lantern province",
+    "a governor abroad": "vice governor of Hokkaido prefecture",
     "a premier of somewhere else": "vice premier of Thailand",
     "a premier of a league": "Premier League manager",
     "somebody else's central bank": "deputy governor of the central bank of Lanternia",
