@@ -231,7 +231,7 @@ def paragraphs_of(turn: Turn) -> int:
 
 
 _NUMBER = regex(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
-_TIME_ZONES = dt.timedelta(days=2)  # by which a page may seem published before its conference
+_AHEAD = 60  # days before a conference on which its page may be published, as an announcement
 _HASHED = 80  # letters and digits of a text that its id comes from
 
 
@@ -272,21 +272,30 @@ def settle_dates(briefing: Briefing) -> None:
 
 
 def _drop_later_day(briefing: Briefing) -> None:
-    """Take the next source for a day after the transcript was published: it is a misprint.
+    """Take the next source for a day long after the page was published: it is a misprint.
 
     A problem of the first page says so.
     """
     entry = briefing.entry
-    last = (dt.date.fromisoformat(entry.published) + _TIME_ZONES).isoformat()
-    if entry.date <= last:
+    if not _is_misprinted(entry.date, entry.published):
         return
 
     briefing.pages[0].problems.append(
         f"has {entry.date} for the day of the conference ({entry.date_from}), but was published "
         f"on {entry.published}"
     )
-    earlier = (found for found in briefing.days.items() if found[1] <= last)
-    entry.date_from, entry.date = next(earlier, ("published", ""))
+    others = (
+        (source, day)
+        for source, day in briefing.days.items()
+        if not _is_misprinted(day, entry.published)
+    )
+    entry.date_from, entry.date = next(others, ("published", ""))
+
+
+def _is_misprinted(day: str, published: str) -> bool:
+    if not day:
+        return False
+    return (dt.date.fromisoformat(day) - dt.date.fromisoformat(published)).days > _AHEAD
 
 
 def number(briefing: Briefing) -> None:

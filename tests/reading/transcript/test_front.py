@@ -121,11 +121,17 @@ DAYS = {
         "2024-07-24",
         "2024-07-24 published",
     ),
-    "a head of the day after, in another time zone": (
-        f"{_PEOPLE}Date:\nJuly 25, 2024",
+    "a head on a page that was published as an announcement": (
+        f"{_PEOPLE}Date:\nAug. 25, 2024",
         "",
         "2024-07-24",
-        "2024-07-25 head",
+        "2024-08-25 head",
+    ),
+    "a head beside a day of publication that no calendar has seen": (
+        f"{_PEOPLE}Date:\nJuly 5, 2024",
+        "",
+        "9999-12-31",
+        "2024-07-05 head",
     ),
     "only the day of publication": (_PEOPLE, "", "2024-07-24", "2024-07-24 published"),
     "only the day of the fetch": (_PEOPLE, "", "", "2025-01-02 published"),
