@@ -82,6 +82,7 @@ def _repair(folder: Path) -> bool:
 def _check(folder: Path, with_records: bool) -> int:
     """Print the faults in *folder*, what to do about them, and a summary; return their number."""
     from scio_crawler.common.database import FILE
+    from scio_crawler.contract.checking.files import unapplied
     from scio_crawler.folder.checking import check_folder, cure
     from scio_crawler.run.output_folder import typed
 
@@ -103,6 +104,8 @@ def _check(folder: Path, with_records: bool) -> int:
         cures.setdefault(cure(kind, typed(folder), (folder / FILE).exists()), []).append(kind)
     for to_do, about in cures.items():
         lines.append(f"To do ({', '.join(about)}): {to_do}.")
+    if (folder / FILE).exists():  # else the file is compared like all others
+        lines += map(str, unapplied(folder))
     numbers = {"briefing": checked.briefings, "file": checked.files, "turn": checked.turns}
     looked_at = ", ".join(count(number, noun) for noun, number in numbers.items())
     found = kinds.total()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scio_crawler.common.errors import ArgumentError, OutputError
+from scio_crawler.common.files import Digest, digest_of
 from scio_crawler.reading.text import letters
 
 FILE = "corrections.csv"
@@ -86,6 +87,16 @@ def read_corrections(path: Path) -> list[tuple[int, Correction]]:
     except csv.Error as error:
         raise _unreadable(path, f"line {rows.line_num}: {error}") from error
     return found
+
+
+def digest_in(folder: Path) -> Digest | None:
+    """Return the digest of the file in *folder*, None if there is none. Raises OutputError."""
+    try:
+        return digest_of(folder / FILE)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutputError.unreadable(folder / FILE, error) from error
 
 
 def _unreadable(path: Path, why: str) -> ArgumentError:

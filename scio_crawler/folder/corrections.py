@@ -14,6 +14,7 @@ from scio_crawler.contract.corrections import (
     WORSE,
     Correction,
     accepted,
+    digest_in,
     read_corrections,
     text_of,
 )
@@ -27,6 +28,7 @@ class Corrections:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
+        self.digest = digest_in(folder)  # of the file as it was read, None if there was none
         self.numbered = read_corrections(self._path)  # with the numbers of their lines
         self._of: dict[str, list[Correction]] = {}
         for _, line in self.numbered:
@@ -59,7 +61,10 @@ class Corrections:
             at=at,
             why=f"accept={briefing_id}",
         )
+        is_as_read = digest_in(self._path.parent) == self.digest
         self._append(line)
+        if is_as_read:
+            self.digest = digest_in(self._path.parent)
         self.numbered.append((0, line))
         self._of.setdefault(briefing_id, []).append(line)
 

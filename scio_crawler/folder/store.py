@@ -102,7 +102,8 @@ class Store:
 
     def write_tables(self, is_settled: bool = False) -> bool:
         """Write the tables if they are out of date, as :func:`~.tables.write_tables` does."""
-        return write_tables(self.output.files, self.ledger, is_settled)
+        corrections = self.output.corrections.digest
+        return write_tables(self.output.files, self.ledger, is_settled, corrections)
 
     def unread_runs(self) -> list[RecordedRun]:
         """Return the runs in the archive that today's reading has not read to their end."""

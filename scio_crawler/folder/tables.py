@@ -4,6 +4,7 @@ from scio_crawler import items
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.common.addresses import SAMPLE
 from scio_crawler.common.files import Digest, sha256_of
+from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.coverage import coverage_by
 from scio_crawler.contract.description import (
     ATOM,
@@ -22,8 +23,10 @@ from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 
 
-def describe(files: SealedFiles, ledger: Ledger) -> None:
+def describe(files: SealedFiles, ledger: Ledger, corrections: Digest | None) -> None:
     """Write all :data:`DESCRIPTIONS` of the folder of *files*, whose tables are written.
+
+    *corrections* is the digest of the lines that are applied, None if there are none.
 
     Raises OutputError if the disk or the *ledger* refuses.
     """
@@ -39,7 +42,10 @@ def describe(files: SealedFiles, ledger: Ledger) -> None:
         # Readers of feeds ask when a file was changed.
         if not (files.is_sealed_as(file, [text]) and files.is_intact(file)):
             files.write(file, [text])
-    files.write(PACKAGE, [package(ledger.files(), is_sample, digests(files))])
+    of_files = digests(files)
+    if corrections:
+        of_files[CORRECTIONS] = corrections
+    files.write(PACKAGE, [package(ledger.files(), is_sample, of_files)])
 
 
 def digests(files: SealedFiles) -> dict[str, Digest]:
@@ -54,14 +60,20 @@ def digests(files: SealedFiles) -> dict[str, Digest]:
 
 # The files that are written from the ledger alone.
 FROM_LEDGER = (*(table.files for table in items.LEDGER_TABLES), *DESCRIPTIONS)
-_REVIEWED = "reviewed"  # a fact in the ledger: the digest of the review that the description tells
+# A fact in the ledger: the digests of the review and the corrections that the description tells.
+_DESCRIBED = "described"
 
 
-def write_tables(files: SealedFiles, ledger: Ledger, is_settled: bool = False) -> bool:
+def write_tables(
+    files: SealedFiles,
+    ledger: Ledger,
+    is_settled: bool = False,
+    corrections: Digest | None = None,
+) -> bool:
     """Write the tables and the folder's description if they are out of date; return whether.
 
     *is_settled* says whether a run has read the lists to their end, so that a folder without a
-    briefing is known to be empty. Raises OutputError.
+    briefing is known to be empty; *corrections* is as in :func:`describe`. Raises OutputError.
     """
     ledger.number_changes()
     folder = files.folder
@@ -72,8 +84,8 @@ def write_tables(files: SealedFiles, ledger: Ledger, is_settled: bool = False) -
         due.append(NO_TURNS)
 
     are_there = all((folder / file).is_file() for file in due)
-    reviewed = sha256_of(folder / REVIEW)
-    is_told = ledger.meta(_REVIEWED) == reviewed
+    by_people = f"{sha256_of(folder / REVIEW)} {corrections.hash if corrections else ''}"
+    is_told = ledger.meta(_DESCRIBED) == by_people
     if are_there and is_told and not ledger.tables_stale:
         return False
 
@@ -83,7 +95,7 @@ def write_tables(files: SealedFiles, ledger: Ledger, is_settled: bool = False) -
         files.write(NO_TURNS, ())
     elif files.get(NO_TURNS):
         files.remove(NO_TURNS)
-    describe(files, ledger)
-    ledger.set_meta(_REVIEWED, reviewed)
+    describe(files, ledger, corrections)
+    ledger.set_meta(_DESCRIBED, by_people)
     ledger.tables_written()
     return True

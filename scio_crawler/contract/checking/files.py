@@ -4,13 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scio_crawler.common.database import FILE
+from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import Digest, digest_of
 from scio_crawler.contract import lines
+from scio_crawler.contract.corrections import FILE as CORRECTIONS
+from scio_crawler.contract.corrections import digest_in
 from scio_crawler.contract.description import (
     ATOM,
     DESCRIPTIONS,
     PACKAGE,
     Release,
+    described,
     package,
     parsed,
     title,
@@ -61,6 +65,20 @@ def altered(folder: Path) -> list[Fault]:
         faults.append(Fault("description", PACKAGE, 0, "names no files"))
     due = {name: digests[name] for name in digests if name.endswith(".jsonl") or name == ATOM}
     return [*faults, *_differing(folder, due)]
+
+
+def unapplied(folder: Path) -> list[Fault]:
+    """Return a fault if the corrections are not those that the last run applied.
+
+    That damages nothing: people change the file, and the next run applies what it has then.
+    """
+    try:
+        if digest_in(folder) == described(folder).digests.get(CORRECTIONS):
+            return []
+        what = "has changed since the last run; the next one reads it"
+    except OutputError as error:
+        what = str(error)
+    return [Fault("corrections", CORRECTIONS, 0, what)]
 
 
 def text_of(folder: Path, name: str, on_fault: OnFault) -> str:

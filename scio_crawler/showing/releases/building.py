@@ -17,8 +17,7 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import TMP, digest_of, dumps, sync_file, sync_folder, sync_tree
 from scio_crawler.common.identity import PRODUCT, VERSION, command
 from scio_crawler.contract import description
-from scio_crawler.contract.checking.files import altered
-from scio_crawler.contract.corrections import FILE as CORRECTIONS
+from scio_crawler.contract.checking.files import altered, unapplied
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import CARD, PACKAGE, REVIEW, SUMS, Numbers, Release
 from scio_crawler.contract.lines import read, refuse_in
@@ -73,7 +72,7 @@ def _refuse_damaged(folder: Path) -> None:
         )
     with closing(Database.reading(folder / FILE)) as database:
         was_cut_off = database.meta("tables") == "stale"
-    faults = [*map(str, altered(folder))]
+    faults = [*map(str, (*altered(folder), *unapplied(folder)))]
     if is_changed(folder / FILE) is not False or was_cut_off:
         faults.append(f"{FILE} was changed, or the last run was cut off")
     if faults:
@@ -100,8 +99,8 @@ def _put(staged: Path, place: Path) -> None:
 def _copy(folder: Path, staged: Path, with_archive: bool) -> None:
     """Copy tables, revisions, what people found and corrected, and perhaps the archive."""
     names = list(description.described(folder).digests)
-    by_people = (CORRECTIONS, REVIEW.as_posix())
-    names += [name for name in by_people if (folder / name).exists()]
+    if (folder / REVIEW).exists():
+        names.append(REVIEW.as_posix())
     for name in names:
         (staged / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / name, staged / name)

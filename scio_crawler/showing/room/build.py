@@ -7,14 +7,14 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import scio_crawler
-from scio_crawler.common.errors import ArgumentError, ExportError, OutputError
+from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.files import sha256_of
 from scio_crawler.common.identity import PRODUCT, VERSION
+from scio_crawler.contract.checking.corrected import lines_in
 from scio_crawler.contract.checking.files import altered
-from scio_crawler.contract.corrections import FILE as CORRECTIONS
-from scio_crawler.contract.corrections import read_corrections
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import is_of_sample
+from scio_crawler.contract.lines import skip
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
 from scio_crawler.showing.exports.tables import SIDE_TABLES, read, transcripts
 from scio_crawler.showing.room import briefing, charts, lists, paths, snapshot, speakers
@@ -60,10 +60,7 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
     pages = Pages(site, Renderer(is_of_sample(folder), templates))
     revisions = RevisionPages(folder)
     counts = Counter(conferences=0, turns=0)
-    try:
-        corrections = [line for _, line in read_corrections(folder / CORRECTIONS)]
-    except ArgumentError as error:
-        raise ExportError(str(error)) from error
+    corrections = lines_in(folder, skip)
     quotes = QuoteTexts(pages, folder)
     with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CHANGES):
