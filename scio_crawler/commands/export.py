@@ -55,12 +55,9 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.contract.description import exports
         from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
 
-        known = ", ".join(_formats())
-        if not args:
-            raise UsageError(f"name a format: {known}")
-        asked = args[0].lower()
+        asked = args[0].lower() if args else ""
         if asked not in _formats():
-            raise UsageError(f"there is no format {args[0]!r}: {known}")
+            raise UsageError(f"name a format: {', '.join(_formats())}")
         templates = given_templates(opts)
         if templates and asked != SITE:
             raise UsageError(f"--templates is for the format {SITE} only")

@@ -59,8 +59,7 @@ class Command(OfFolder, ScrapyCommand):
         from scio_crawler.showing.releases.building import build
 
         if not _VERSION.fullmatch(opts.version or ""):
-            given = f"{opts.version!r} is no version" if opts.version else "name the version"
-            raise UsageError(f"{given}: --version 2026.12, or 2026.12.1")
+            raise UsageError("name the version: --version 2026.12, or 2026.12.1")
         folder = given_folder(args, self.settings)
         target = given_target(opts.to, folder / "releases")
         with locked(folder):

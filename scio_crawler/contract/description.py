@@ -198,6 +198,7 @@ def kind(column: Column) -> str:
 
 
 CARD = "README.md"
+NOT_REVIEWED = "Not reviewed: nobody has compared a sample of it with its pages."
 
 _FOLDER = files(__package__)
 _CARD = Template((_FOLDER / "card.md").read_text("utf-8"))
@@ -211,7 +212,7 @@ def card(
     is_sample: bool,
     numbers: Numbers,
     covered: Coverage,
-    quality: Sequence[str] = (),
+    quality: str = NOT_REVIEWED,
     release: Release | None = None,
 ) -> str:
     """Return the text of ``README.md``, a data set card for Hugging Face.
@@ -234,7 +235,7 @@ def card(
         days=f"{numbers.first} to {numbers.last}" if numbers.briefings else "none yet",
         newest=f"fetched {numbers.until}" if numbers.until else "none yet",
         coverage=_coverage(covered, release is not None),
-        quality="\n- ".join(quality) or NOT_REVIEWED,
+        quality=quality,
         reading=_DOCUMENT.sub(r"\1", reading()).rstrip(),
         program=f"{PRODUCT} {VERSION}",
         terms=TERMS,
@@ -317,7 +318,6 @@ def _keys(table: Table) -> str:
     return f"### {table.name}: {table.line.about}\n\n`{table.files}`\n\n{keys}"
 
 
-NOT_REVIEWED = "Not reviewed: nobody has compared a sample of it with its pages."
 REVIEW = PurePosixPath("review/result.json")  # in the output folder: how often it is wrong
 
 
@@ -330,11 +330,14 @@ def reviews(folder: Path) -> dict[str, Any]:
         return {}
 
 
-def reviewed(folder: Path) -> list[str]:
-    """Return in sentences what the reviews of *folder* found."""
+def reviewed(folder: Path) -> str:
+    """Return what the reviews of *folder* found, a list for each; that there was none, if so."""
     results = reviews(folder / REVIEW.parent).values()
-    said = [sentence for result in results for sentence in result["summary"]]
-    return [" ".join(sentence.split()) for sentence in said]
+    lists = []
+    for result in results:
+        sentences = [" ".join(sentence.split()) for sentence in result["summary"]]
+        lists.append("\n- ".join(sentences))
+    return "\n\n".join(lists) or NOT_REVIEWED
 
 
 FOLDER = "export"  # in the output folder

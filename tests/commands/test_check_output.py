@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from scio_crawler.contract.corrections import Correction
 from tests.contract.checking.test_checking import LONG
 from tests.environment import CALLED
 
@@ -79,6 +80,16 @@ def test_corrections_that_cannot_be_read_are_a_fault_that_a_person_mends(
     done = scrapy("check-output", "--repair", str(folder))
     assert done.returncode == 2
     assert "corrections.csv cannot be read: its first line must be" in done.stderr
+
+
+def test_corrections_that_no_run_has_read_are_no_fault(scrapy: Command, folder: Path) -> None:
+    (folder / "corrections.csv").write_text(f"{','.join(Correction._fields)}\n", "utf-8")
+    done = scrapy("check-output", str(folder))
+    hint, last = done.stdout.splitlines()
+    assert hint == "corrections.csv: has changed since the last run; the next one reads it"
+    assert (done.returncode, last.endswith("no fault")) == (0, True)
+    done = scrapy("check-output", "--repair", str(folder))
+    assert (done.returncode, "corrections.csv" in done.stdout) == (0, False)
 
 
 def test_a_folder_without_a_database_is_not_repaired(scrapy: Command, folder: Path) -> None:

@@ -108,7 +108,7 @@ REFUSED = {
     "a value for a switch": ("status --gaps=1 {0}", 2, "ignored explicit argument '1'"),
     "a level": ("status -L LOUD {0}", 2, "LOG_LEVEL=LOUD: must be DEBUG, INFO"),
     "no format": ("export", 2, "name a format: parquet"),
-    "an unknown format": ("export xml {0}", 2, "there is no format 'xml'"),
+    "an unknown format": ("export xml {0}", 2, "name a format: parquet"),
     "an export among the turns": ("export csv {0} --to {0}/briefings", 2, "runs write there"),
     "an export over the output": ("export all {0} --to {0}/", 2, "runs write there"),
     "a release in the archive": (

@@ -103,7 +103,7 @@ def test_a_run_says_which_exports_are_older_than_the_turns(scrapy: Command, tmp_
     ("words", "says"),
     [
         ([], "name a format: parquet, sqlite, csv"),
-        (["xml"], "there is no format 'xml': parquet, sqlite, csv"),
+        (["xml"], "name a format: parquet, sqlite, csv"),
         (["csv", "nowhere"], "nowhere does not exist"),
         (["csv", "tests"], "tests holds no output of a crawl"),
         (["csv", "a", "b"], "one folder at a time"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scio_crawler.common.files import dumps
 from tests import processes
 from tests.contract.checking.test_checking import LONG, crawl_sample
 from tests.environment import ENVIRONMENT
@@ -152,6 +153,22 @@ def test_a_proof_that_fails_is_told_and_changes_no_verdict(scrapy: Command, fold
     assert done.stdout.startswith("Said exactly so.")
     assert done.stdout.endswith(
         "Not proved: the folder has no state.sqlite, which has the archive's index.\n"
+    )
+
+
+def test_that_the_speaker_is_a_correction_is_told(scrapy: Command, folder: Path) -> None:
+    lines = []
+    for line in (folder / LONG).read_text("utf-8").splitlines():
+        turn = json.loads(line)
+        if SAID in turn["text"]:
+            turn |= {"speaker": "Ding Ruolan", "corrected": "speaker"}
+        lines.append(dumps(turn))
+    (folder / LONG).write_text("".join(lines), "utf-8")
+    done = scrapy("quote", SAID, str(folder))
+    assert "Careful: people corrected speaker of this turn" in done.stdout
+    assert done.stdout.endswith(
+        "has these words as said by Mai Qingzhou; that Ding Ruolan says them is a correction of a "
+        "person.\n"
     )
 
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from scio_crawler.contract.checking.files import unapplied
 from scio_crawler.contract.corrections import FILE, Correction, text_of
 from tests.archive.test_replay import MISREADING, replay, written
 from tests.mirrors import Result, crawl, pages_of, press_room
@@ -90,7 +91,9 @@ def test_a_correction_that_no_longer_fits_is_told_until_it_is_deleted(tmp_path: 
         assert told.status == 3
         assert "Not applied: corrections.csv: line 2: its turn has" in told.log
         assert corrected(told) == {}
+        assert unapplied(tmp_path) == [], "the run has read it"
         (tmp_path / FILE).unlink()
+        assert [fault.file for fault in unapplied(tmp_path)] == [FILE]
         assert crawl(mirror.base, tmp_path).status == 0
         assert written(tmp_path) == before
 

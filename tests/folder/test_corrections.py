@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scio_crawler.common.errors import ArgumentError, OutputError
-from scio_crawler.contract.corrections import FILE, accepted
+from scio_crawler.contract.corrections import FILE, accepted, digest_in
 from scio_crawler.folder.corrections import Corrections
 from tests.folder.made_up import ID, at, folder_in, publish
 
@@ -19,6 +19,18 @@ def test_a_folder_without_the_file_has_no_corrections(tmp_path: Path) -> None:
     assert Corrections(tmp_path).numbered == []
     assert Corrections(tmp_path).of(ID) == []
     assert not (tmp_path / FILE).exists()
+
+
+def test_what_somebody_adds_while_a_run_is_at_work_is_not_taken_for_read(tmp_path: Path) -> None:
+    corrections = Corrections(tmp_path)
+    assert corrections.digest is None
+    corrections.accept(ID, "1" * 64, "hidden-text", "2024-08-02T00:00:00Z")
+    assert corrections.digest == digest_in(tmp_path)
+    with (tmp_path / FILE).open("a") as file:
+        file.write(LINE)
+    corrections.accept(ID, "2" * 64, "hidden-text", "2024-08-02T00:00:00Z")
+    assert corrections.digest != digest_in(tmp_path)
+    assert Corrections(tmp_path).digest == digest_in(tmp_path)
 
 
 @pytest.mark.parametrize(

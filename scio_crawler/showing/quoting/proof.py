@@ -15,6 +15,7 @@ from scio_crawler.archive.lookup import OK, ArchiveReader, read_archived, readin
 from scio_crawler.common import addresses
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
+from scio_crawler.contract.corrections import LABEL
 from scio_crawler.contract.lines import read, revision_file_name, skip, turns_in
 from scio_crawler.items import PAGES, SITE, PageLine, Receipt, Record, Turn
 from scio_crawler.reading.briefing import digest
@@ -102,7 +103,10 @@ def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:
         return ""
     if speakers:
         named = ", ".join(sorted(speakers))
-        return f"read again, the archived page has these words as said by {named}"
+        why = f"read again, the archived page has these words as said by {named}"
+        if {"speaker", LABEL}.isdisjoint(occurrence.turn["corrected"].split()):
+            return why
+        return f"{why}; that {speaker} says them is a correction of a person"
     return "read again, the archived page does not have these words"
 
 

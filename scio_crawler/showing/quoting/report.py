@@ -31,7 +31,7 @@ ARCHIVE = "the words come from an archive that somebody else made, not from the 
 _LISTED = 10  # further occurrences that are named, in a line each
 _TURN = (
     "briefing_id turn_id turn title date published status withdrawn origin speaker role position "
-    "organization kind page page_end url revision fetched"
+    "organization kind page page_end url revision fetched corrected"
 ).split()
 
 
@@ -151,6 +151,8 @@ def _warnings(turn: Record) -> Iterator[str]:
         yield WITHDRAWN
     if turn["origin"] != SITE:
         yield ARCHIVE
+    if keys := turn["corrected"].split():
+        yield f"people corrected {', '.join(keys)} of this turn: the page may read otherwise"
 
 
 def _today(then: int, now: int, match: Match | None) -> Iterator[str]:

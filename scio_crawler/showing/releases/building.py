@@ -24,12 +24,8 @@ from scio_crawler.contract.lines import read, refuse_in
 from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry
 from scio_crawler.showing.releases.packing import listed, pack, same, sums
 
-# The forms of what a release says of itself, in texts/. In the first three, each value is JSON.
-_FORMS = {
-    "CITATION.cff": "CITATION.cff",
-    "datacite.json": "datacite.json",
-    ".zenodo.json": "zenodo.json",
-}
+# How to cite a release, by forms of the same names without a dot, in which each value is JSON.
+_FORMS = ("CITATION.cff", "datacite.json", ".zenodo.json")
 QUALITY = "QUALITY.md"
 
 
@@ -134,7 +130,7 @@ def _describe(folder: Path, staged: Path, version: str, numbers: Numbers) -> Non
 
 
 def _write_forms(
-    staged: Path, version: str, numbers: Numbers, is_sample: bool, quality: list[str]
+    staged: Path, version: str, numbers: Numbers, is_sample: bool, quality: str
 ) -> None:
     """Write how to cite the release, and how good it is by what reviews found, its *quality*."""
     program = f"{PRODUCT} {VERSION}"
@@ -151,10 +147,9 @@ def _write_forms(
         "days": f"{numbers.first}/{numbers.last}",
     }
     said = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
-    for name, form in _FORMS.items():
-        _write(staged / name, _filled(form, said))
-    found = "\n- ".join(quality) or description.NOT_REVIEWED
-    _write(staged / QUALITY, _filled(QUALITY, {"program": program, "found": found}))
+    for name in _FORMS:
+        _write(staged / name, _filled(name.removeprefix("."), said))
+    _write(staged / QUALITY, _filled(QUALITY, {"program": program, "found": quality}))
 
 
 def _filled(form: str, values: dict[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import zip_longest
 from pathlib import Path
 
 from scio_crawler.common.errors import OutputError
@@ -65,14 +64,11 @@ def _has(path: Path, digest: str) -> bool:
 
 
 def _coverage(folder: Path) -> Iterator[Fault]:
-    """Yield the first line of the coverage that differs from what the tables say."""
+    """Yield a fault if the coverage is not what the tables say."""
     try:
         due = coverage(folder).years
     except OutputError:  # reported where its lines are read
         return
-    found = read(folder, COVERAGE.files, CoverageYear, skip, strict=True)
-    for number, (line, year) in enumerate(zip_longest(found, due), 1):
-        if line != year:
-            what = "does not agree with briefings.jsonl and gaps.jsonl"
-            yield Fault("coverage", COVERAGE.files, number, what)
-            return
+    if [*read(folder, COVERAGE.files, CoverageYear, skip, strict=True)] != due:
+        what = "does not agree with briefings.jsonl and gaps.jsonl"
+        yield Fault("coverage", COVERAGE.files, 0, what)

@@ -22,6 +22,7 @@ RIGHT, WRONG = "right", "wrong"
 
 _COMPARED = {"first": str.startswith, "last": str.endswith, "end": str.__contains__}
 _LISTS = ("addressed_to", "answered_by")  # in any order
+_NUMBERS = {key: {"pattern": "^[0-9]{1,4}$"} for key in ("turns", "people")}
 EDGE = 300  # characters of a beginning or an end that can be coded
 
 
@@ -65,7 +66,7 @@ def units(what: str, of: Transcript, turns: Sequence[Record]) -> Iterator[Record
 def codebook(what: str) -> dict[str, dict[str, Any]]:
     """Return by key of *what* the schema of what can be coded; ``about`` says it to people."""
     (table,) = (table for table in TABLES if table.name == what)
-    rules = schema(table)["properties"]
+    rules = schema(table)["properties"] | _NUMBERS
     coded = KINDS[what]["coded"]
     return {key: rules.get(key, {}) | {"about": about} for key, about in coded.items()}
 

@@ -12,6 +12,7 @@ from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.corrections import Correction, text_of
 from scio_crawler.contract.description import REVIEW, reviews
 from scio_crawler.items import Record
+from scio_crawler.reading.text import normalize, straight
 from scio_crawler.showing.exports.tables import replacing_files
 from scio_crawler.showing.review import sample, sheets
 from scio_crawler.showing.review.kinds import (
@@ -42,7 +43,8 @@ def write(target: Path, what: str) -> dict[str, Any]:
     """Score the sheets beside the sample of *what* in *target*, and return the result.
 
     It goes to *target*; beside the sheets goes what the third one corrects. Raises ExportError if
-    there is no sample or nothing can be written, SheetError for a faulty sheet.
+    there is no sample, two readers coded no unit, or nothing can be written, SheetError for a
+    faulty sheet.
     """
     own = target / what
     try:
@@ -53,18 +55,23 @@ def write(target: Path, what: str) -> dict[str, Any]:
         raise ExportError(f"{own / sample.FILE} is no sample ({error}): {hint}") from error
 
     read = [sheets.read(own / name, what, units) for name in sample.SHEETS]
-    result = {**drawn, "units": len(units), "keys": {}, "disputed": []}
+    coded = sum(all(any(sheet.get(id, {}).values()) for sheet in read[:2]) for id in units)
+    if not coded:
+        raise ExportError(
+            f"{own}: there is no unit that both A.csv and B.csv code. Nothing written"
+        )
+    result = {**drawn, "units": len(units), "coded": coded, "keys": {}, "disputed": []}
     corrections: list[Correction] = []
     for key in KINDS[what]["coded"]:
         judged = [_judged(unit, key, read) for unit in units.values()]
-        result["keys"][key] = _score(judged)
+        result["keys"][key] = _score(judged, drawn["of"])
         for each in judged:
             if WRONG in each.verdicts[:2]:
                 result["disputed"].append([each.unit["id"], key, *each.codes, each.data[-EDGE:]])
             if each.verdicts[2] == WRONG and key in _CORRECTED and each.unit["turn_id"]:
                 corrections.append(_correction(each, key))
         if key == "turns":
-            result["lost"] = _lost(judged)
+            result["lost"] = _lost(judged, drawn["of"])
     result["summary"] = list(_summary(result))
     results = json.dumps(reviews(target) | {what: result}, ensure_ascii=False, indent=1)
     with replacing_files(target) as new_path:
@@ -80,8 +87,8 @@ def _judged(unit: Record, key: str, read: Sequence[sheets.Codes]) -> Judged:
     return Judged(unit, data, codes, [compare(key, data, code) for code in codes])
 
 
-def _score(judged: Sequence[Judged]) -> dict[str, Any]:
-    """Return how many units are right and wrong, the rate of the wrong ones, and the agreement."""
+def _score(judged: Sequence[Judged], of: int) -> dict[str, Any]:
+    """Return how many of the units, drawn from *of*, are right and wrong, and the agreement."""
     said = [verdict(each.verdicts) for each in judged]
     known, pairs = list[Measured](), list[list[str]]()
     for each, what in zip(judged, said, strict=True):
@@ -91,10 +98,10 @@ def _score(judged: Sequence[Judged]) -> dict[str, Any]:
         # What agrees with the data is the same, however it is written.
         pairs.append([f"{RIGHT} {each.data}" if is_so == RIGHT else code for code, is_so in own])
     numbers = {name: said.count(name) for name in (RIGHT, WRONG)}
-    return {**numbers, "unsure": said.count(UNSURE), **share(known), **agreement(pairs)}
+    return {**numbers, "unsure": said.count(UNSURE), **share(known, of), **agreement(pairs)}
 
 
-def _lost(judged: Sequence[Judged]) -> dict[str, Any]:
+def _lost(judged: Sequence[Judged], of: int) -> dict[str, Any]:
     """Return which share of the turns that begin on pages the data lack: what was counted last."""
     found = []
     for each in judged:
@@ -102,11 +109,13 @@ def _lost(judged: Sequence[Judged]) -> dict[str, Any]:
         if counts:
             lost = max(0, counts[-1] - int(each.data))
             found.append(Measured(each.unit, lost, counts[-1]))
-    return share(found)
+    return share(found, of)
 
 
 def _correction(judged: Judged, key: str) -> Correction:
-    settled = judged.codes[2]
+    settled = normalize(judged.codes[2])
+    if key in ("speaker", "organization"):
+        settled = straight(settled)
     return Correction(
         briefing_id=judged.unit["briefing_id"],
         turn_id=judged.unit["turn_id"],
@@ -123,7 +132,7 @@ def _correction(judged: Judged, key: str) -> Correction:
 
 def _summary(result: Mapping[str, Any]) -> Iterator[str]:
     yield (
-        f"Two readers coded {result['units']:,} of {result['of']:,} {result['what']} that "
+        f"Two readers coded {result['coded']:,} of {result['of']:,} {result['what']} that "
         f"{result['program']} read, drawn at random, from the pages, without seeing the data. "
         "Wrong are, in percent, with the 95 % interval:"
     )

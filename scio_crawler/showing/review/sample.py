@@ -50,8 +50,8 @@ def write(folder: Path, target: Path, what: str, wanted: int, seed: int) -> dict
         raise ExportError(f"{folder} has no {what} to review: crawl first")
 
     drawn = draw(strata, wanted, seed)
-    rows = {id: row | {"weight": 1 / drawn[id]} for id, row in rows.items() if id in drawn}
-    printed.add_to(list(rows.values()), folder, what)
+    found = [row | {"weight": 1 / drawn[id]} for id, row in rows.items() if id in drawn]
+    printed.add_to(found, folder, what)
     facts = {
         "program": f"{PRODUCT} {VERSION}",
         "what": what,
@@ -59,9 +59,9 @@ def write(folder: Path, target: Path, what: str, wanted: int, seed: int) -> dict
         "of": sum(map(len, strata.values())),
         "source": description.source(folder),
     }
-    shown = [row["shown"] for row in rows.values()]
+    shown = [row["shown"] for row in found]
     blind = _json(facts | {"coded": codebook(what), "units": shown})
-    sample = facts | {"units": list(rows.values())}
+    sample = facts | {"units": found}
     made = {FILE: _json(sample).encode(), DATA: f"const sample = {blind}".encode()}
     made |= dict.fromkeys(SHEETS, sheets.blank(what, shown))
     made |= {asset.name: asset.read_bytes() for asset in _ASSETS}

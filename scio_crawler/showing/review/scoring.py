@@ -37,11 +37,12 @@ def verdict(said: Sequence[str]) -> str:
     return next((each for each in (WRONG, RIGHT, UNSURE) if each in counted), UNSEEN)
 
 
-def share(measured: Iterable[Measured]) -> dict[str, Any]:
+def share(measured: Iterable[Measured], of: float) -> dict[str, Any]:
     """Return the share of the parts in the wholes of the folder, with its interval at 95 %.
 
-    The effective size is no more than that of the sample. Where nothing varies, the sample says
-    nothing of its variance: there it is Kish's. Where nothing is known, the rate is None.
+    *of* is the number of units in the folder. The effective size is no more than that of a simple
+    sample of as many. Where nothing varies, the sample says nothing of its variance: there it is
+    Kish's. Where all units are known, nothing is uncertain; where none is, the rate is None.
     """
     known = sorted(measured, key=lambda each: each.unit["stratum"])
     weights = [each.unit["weight"] for each in known]
@@ -50,11 +51,15 @@ def share(measured: Iterable[Measured]) -> dict[str, Any]:
         return {"effective": 0, "rate": None, "low": None, "high": None}
 
     rate = math.fsum(each.unit["weight"] * each.part for each in known) / whole
+    unknown = 1 - len(known) / of
+    if not unknown:
+        return {"effective": len(known), "rate": rate, "low": rate, "high": rate}
+
     variance = _variance(known, rate) / whole**2
     if variance:
-        size = min(rate * (1 - rate) / variance, len(known))
+        size = min(rate * (1 - rate) / variance, len(known) / unknown)
     else:
-        size = sum(weights) ** 2 / sum(weight**2 for weight in weights)
+        size = sum(weights) ** 2 / sum(weight**2 for weight in weights) / unknown
     low, high = wilson(rate, size)
     return {"effective": size, "rate": rate, "low": low, "high": high}
 

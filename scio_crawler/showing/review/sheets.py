@@ -6,12 +6,15 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import strftime, strptime
 from typing import Any
 
 from scio_crawler.common.errors import SheetError
 from scio_crawler.items import Record
 from scio_crawler.showing.exports.csv_file import safe
 from scio_crawler.showing.review.kinds import NOTHING, UNSEEN, UNSURE, codebook
+
+_DAY = "%Y-%m-%d"
 
 Codes = dict[str, dict[str, str]]  # by unit and key
 
@@ -42,15 +45,19 @@ def read(path: Path, what: str, known: Collection[str]) -> Codes:
             raise SheetError(path, 1, "no-column", names=", ".join(sorted(lacking)))
         for number, row in enumerate(reader, 2):
             id = row["id"].strip()
+            said = {key: " ".join(row[key].lstrip("'").split()) for key in rules}
+            if not id and not any(said.values()):
+                continue
             if id not in known or id in found:
                 raise SheetError(path, number, "wrong-id", id=id)
             found[id] = {}
             for key, rule in rules.items():
-                said = " ".join(row[key].lstrip("'").split())
-                codes = _meant(said, rule)
+                codes = _meant(said[key], rule)
                 if len(codes) != 1:
                     about = ", ".join(rule.get("enum", [rule["about"]]))
-                    raise SheetError(path, number, "no-code", column=key, said=said, rule=about)
+                    raise SheetError(
+                        path, number, "no-code", column=key, said=said[key], rule=about
+                    )
                 found[id][key] = codes[0]
     except csv.Error as error:
         raise SheetError(path, len(found) + 2, "no-csv", error=error) from error
@@ -68,9 +75,16 @@ def _text(path: Path) -> str:
 
 
 def _meant(said: str, rule: Mapping[str, Any]) -> Sequence[str]:
-    """Return the codes that *said* can mean by *rule*: of a choice, its beginning is enough."""
+    """Return the codes that *said* can mean by *rule*: of a choice, its beginning is enough.
+
+    Of a day, the year must come first, as in the data: 2024/7/5 is 2024-07-05.
+    """
     if said in (NOTHING, UNSURE, UNSEEN):
         return [said]
     if "enum" in rule:
         return [code for code in rule["enum"] if code.startswith(said.casefold())]
+    if rule.get("format") == "date":
+        with suppress(ValueError):
+            return [strftime(_DAY, strptime(said.replace("/", "-"), _DAY))]
+        return []
     return [said] if re.match(rule.get("pattern", ""), said) else []

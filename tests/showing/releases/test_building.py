@@ -17,6 +17,7 @@ from scio_crawler.contract.corrections import Correction
 from scio_crawler.contract.lines import Fault
 from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import TABLES
+from scio_crawler.run.output_folder import repair
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.releases.building import build
 from scio_crawler.showing.releases.packing import listed, same
@@ -120,6 +121,7 @@ def test_corrections_are_in_it_as_they_stand_in_the_folder(sample: Path, tmp_pat
     keys = ",".join(Correction._fields)
     line = "scio-900100001,,,,accept,0123,no-closing,us,2026-12-01T00:00:00Z,it ends so"
     (copy / "corrections.csv").write_text(f"{keys}\n{line}\n")
+    repair(copy, lambda _: None, lambda _: None)
     release, _ = build(copy, VERSION, tmp_path)
     assert (release / "corrections.csv").read_text() == f"{keys}\n{line}\n"
     assert "  corrections.csv\n" in (release / SUMS).read_text()
@@ -127,6 +129,9 @@ def test_corrections_are_in_it_as_they_stand_in_the_folder(sample: Path, tmp_pat
     files = json.loads((release / "datapackage.json").read_text())["files"]
     assert "corrections.csv" in [file["path"] for file in files]
     assert faults_in(release) == []
+    (copy / "corrections.csv").unlink()
+    with pytest.raises(ExportError, match=r"corrections\.csv: has changed since the last run"):
+        build(copy, "2026.11", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -175,6 +180,14 @@ REFUSED: dict[str, tuple[Spoil, str]] = {
     "damaged output": (_other_words, rf"{LONG}: its size .* check-output --repair "),
     "a lost table": (lambda folder, _: (folder / "people.jsonl").unlink(), "people.jsonl: is miss"),
     "a run was cut off": (_cut_off, "the last run was cut off. See .* --repair "),
+    "corrections that no run applied": (
+        lambda folder, _: (folder / "corrections.csv").write_text(",".join(Correction._fields)),
+        "corrections.csv: has changed since the last run",
+    ),
+    "corrections that cannot be read": (
+        lambda folder, _: (folder / "corrections.csv").mkdir(),
+        "Cannot read .*corrections.csv",
+    ),
     "a changed database": (_other_memory, f"{FILE} was changed, or "),
     "no database": (lambda folder, _: (folder / FILE).unlink(), f"has no {FILE}"),
     "another release of this name": (_other_release, "is there, and holds something else"),

@@ -102,7 +102,7 @@ DAMAGE: dict[str, tuple[Damage, str]] = {
     ),
     "another count of a year": (
         edit("coverage.jsonl", '"complete": 3', '"complete": 2', summed=True),
-        "coverage.jsonl, line 2: does not agree with briefings.jsonl and gaps.jsonl",
+        "coverage.jsonl: does not agree with briefings.jsonl and gaps.jsonl",
     ),
     "a gap of a kind that is none": (
         edit("gaps.jsonl", '"what": "pending"', '"what": "lost"', summed=True),

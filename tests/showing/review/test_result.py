@@ -13,7 +13,7 @@ import pytest
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.contract.corrections import read_corrections
-from scio_crawler.contract.description import reviewed
+from scio_crawler.contract.description import NOT_REVIEWED, reviewed
 from scio_crawler.folder.checking import check_folder
 from scio_crawler.showing.review import result, sample
 from scio_crawler.showing.review.kinds import KINDS, compare
@@ -126,6 +126,30 @@ def test_what_either_reader_codes_otherwise_is_wrong_and_disputed(folder: Path) 
     assert "1 of 20; kappa 0." in found["summary"][3]
 
 
+BLANK = dict.fromkeys(KINDS["turns"]["coded"], "")
+
+
+def test_units_count_that_two_readers_coded(folder: Path) -> None:
+    found = score(folder, "turns", {0: BLANK, 1: BLANK}, {1: BLANK, 2: BLANK})
+    assert found["coded"] == 17
+    assert found["summary"][0].startswith("Two readers coded 17 of 129 turns that scio_crawler ")
+
+
+@pytest.mark.parametrize("second", [BLANK, {}])
+def test_what_two_readers_did_not_code_is_no_review(folder: Path, second: dict[str, str]) -> None:
+    nothing = dict.fromkeys(range(20), BLANK)
+    with pytest.raises(ExportError, match="no unit that both A"):
+        score(folder, "turns", nothing, dict.fromkeys(range(20), second))
+    assert not (folder / "review" / "result.json").exists()
+
+
+def test_names_are_corrected_as_a_run_accepts_them(folder: Path) -> None:
+    settled = {"speaker": "Qu Yong’nan", "position": "head of\u00a0lamps\u200b"}
+    score(folder, "turns", {}, {}, {0: settled})
+    written = read_corrections(folder / "review" / "turns" / "corrections.csv")
+    assert [line.value for _, line in written] == ["Qu Yong'nan", "head of lamps"]
+
+
 def test_what_is_settled_counts_and_corrects_turns(folder: Path) -> None:
     """Of three disputes the first is settled for the data, the next against them, one is not."""
     kinds = [unit["data"]["kind"] for unit in units(folder, "turns")]
@@ -160,19 +184,20 @@ def test_turns_that_the_data_lack_are_counted_by_page(folder: Path) -> None:
 
 
 def test_results_of_other_units_stay_and_all_are_put_into_words(folder: Path) -> None:
-    assert reviewed(folder) == []
+    assert reviewed(folder) == NOT_REVIEWED
     turns = score(folder, "turns", {}, {})
     pages = score(folder, "pages", {}, {})
-    assert reviewed(folder) == [*turns["summary"], *pages["summary"]]
-    assert turns["summary"][0].startswith("Two readers coded 20 of 129 turns that scio_crawler ")
+    first, second = reviewed(folder).split("\n\n")
+    assert first.split("\n- ") == turns["summary"]
+    assert second.split("\n- ") == pages["summary"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"turns": 1}', '{"turns": {"summary": [1]}}', "{"])
 def test_a_damaged_result_says_nothing_and_is_replaced(folder: Path, text: str) -> None:
     (folder / "review" / "result.json").write_text(text)
-    assert reviewed(folder) == []
+    assert reviewed(folder) == NOT_REVIEWED
     found = score(folder, "turns", {}, {})
-    assert reviewed(folder) == found["summary"]
+    assert reviewed(folder).split("\n- ") == found["summary"]
 
 
 def test_the_checker_finds_nothing_wrong_with_a_review(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from itertools import product
 
@@ -103,13 +104,22 @@ def measured(*units: tuple[str, float, float], whole: float = 1) -> list[Measure
     ],
 )
 def test_the_variance_is_that_of_strata(units: list[Measured], rate: float, size: float) -> None:
-    found = share(units)
+    found = share(units, of=math.inf)
     assert (found["rate"], found["effective"]) == pytest.approx((rate, size))
     assert (found["low"], found["high"]) == wilson(found["rate"], found["effective"])
 
 
 def test_nothing_is_claimed_where_nothing_is_known() -> None:
-    assert share([]) == {"effective": 0, "rate": None, "low": None, "high": None}
+    assert share([], of=9) == {"effective": 0, "rate": None, "low": None, "high": None}
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 36])
+def test_where_all_units_are_known_nothing_is_uncertain(wrong: int) -> None:
+    units = measured(*[("a", 1, number < wrong) for number in range(36)])
+    found = share(units, of=36)
+    assert found["low"] == found["rate"] == found["high"] == pytest.approx(wrong / 36)
+    without_one = share(units[1:], of=36)
+    assert without_one["low"] < without_one["high"]
 
 
 def test_the_variance_is_that_of_all_samples() -> None:
@@ -128,11 +138,11 @@ def test_the_variance_is_that_of_all_samples() -> None:
             for own in ([each.part for each in sample[:2]], [each.part for each in sample[2:]])
         )
         variances.append(spread)
-        found = share(sample)
+        found = share(sample, of=8)
         if spread:
             # Each stratum is half of the whole: (1/2)^2 * (1 - 2/4) * s^2 / 2.
             due = rate * (1 - rate) / (spread / 16)
-            assert found["effective"] == pytest.approx(min(due, 4))
+            assert found["effective"] == pytest.approx(min(due, 8))
     mean = sum(rates) / len(rates)
     true = sum((rate - mean) ** 2 for rate in rates) / len(rates)
     assert sum(variances) / len(variances) / 16 == pytest.approx(true)  # it is unbiased
@@ -157,12 +167,13 @@ def test_the_interval_holds_the_true_rate_in_most_samples(where: str) -> None:
         size = int(chance.lognormvariate(3, 1)) + 1
         units[(f"{number}",)] = ids = [f"{number}-{n}" for n in range(size)]
         wrong.update(id for id in ids if chance.random() < POPULATIONS[where](size))
-    true = len(wrong) / sum(map(len, units.values()))
+    of = sum(map(len, units.values()))
+    true = len(wrong) / of
     found = []
     for seed in range(200):
         drawn = draw(units, 100, seed)
         rows = [(id.partition("-")[0], 1 / drawn[id], id in wrong) for id in drawn]
-        found.append(share(measured(*rows)))
+        found.append(share(measured(*rows), of))
     held = sum(each["low"] <= true <= each["high"] for each in found)
     assert held >= 184
     if true > 0.005:

@@ -44,6 +44,7 @@ SAVED = {
     "in UTF-16, big end first": b"\xfe\xff" + filled().encode("utf-16-be"),
     "by LibreOffice, all quoted": filled(end="\n", quoting=csv.QUOTE_ALL).encode(),
     "with an empty row": filled().encode() + b"\r\n",
+    "with rows of empty cells": filled().encode() + b",,,,,,,,,,,,\r\n" * 2,
 }
 
 
@@ -82,6 +83,11 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
         lambda text: text.replace(IDS[1], "scio-1-bbbb"),
         "wrong-id",
         "A.csv, row 3, has the id 'scio-1-bbbb', which is not in the sample, or ",
+    ),
+    "a row has no id": (
+        lambda text: text.replace(IDS[0], ""),
+        "wrong-id",
+        "row 2, has the id '', which is not in the sample",
     ),
     "a row stands twice": (
         lambda text: text.replace(IDS[1], IDS[0]),
@@ -129,11 +135,30 @@ def test_a_faulty_sheet_is_refused_with_what_to_do(tmp_path: Path, name: str) ->
     assert said in str(caught.value)
 
 
-@pytest.mark.parametrize("written", ["7/5/2024", "5 July", "2024-7-5"])
+@pytest.mark.parametrize("written", ["2024-07-05", "2024/7/5", "2024-7-5"])
+def test_a_day_is_read_with_its_year_first(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "A.csv"
+    path.write_text(f"id,date,chair,people,note\n{IDS[0]},{written},,12,\n", "utf-8")
+    assert read(path, "briefings", IDS)[IDS[0]] == {
+        "date": "2024-07-05",
+        "chair": "",
+        "people": "12",
+    }
+
+
+@pytest.mark.parametrize("written", ["two", "-1", "1000000000000", "٣", "2.5"])
+def test_what_is_no_number_is_refused(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "A.csv"
+    path.write_text(f"id,turns,end,note\n{IDS[0]},{written},,\n", "utf-8")
+    with pytest.raises(SheetError, match="Write how many speeches begin on this page, in figures;"):
+        read(path, "pages", IDS)
+
+
+@pytest.mark.parametrize("written", ["7/5/2024", "5 July", "2024-02-31"])
 def test_a_day_that_a_spreadsheet_rewrote_is_refused(tmp_path: Path, written: str) -> None:
     path = tmp_path / "A.csv"
     path.write_text(f"id,date,chair,people,note\n{IDS[0]},{written},,,\n", "utf-8")
-    with pytest.raises(SheetError, match="Write the day of the conference, as 2024-07-05;"):
+    with pytest.raises(SheetError, match="as 2024-07-05; if the spreadsheet rewrites it, first"):
         read(path, "briefings", IDS)
 
 

@@ -229,6 +229,12 @@ def test_a_transcript_that_lost_a_turn_is_not_shown_as_whole(folder: Path, built
     assert ">Before you quote</h2>" in (built / "briefings/scio-900100001.html").read_text()
 
 
+def test_corrections_that_cannot_be_read_stop_no_export(folder: Path, tmp_path: Path) -> None:
+    (folder / "corrections.csv").write_text("turn;value\n")
+    for name in ("csv", "site"):
+        assert export(name, folder, tmp_path / "made")
+
+
 def test_a_folder_of_somebody_elses_is_left_alone(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "public" / "site").mkdir(parents=True)
     (tmp_path / "public" / "site" / "index.html").write_text("My poems")
