@@ -112,9 +112,11 @@ class OfFolder(Described):
     def faults(self, args: list[str], opts: argparse.Namespace) -> list[str]:
         faults = super().faults(args, opts)
         if is_given("SCIO_OUTPUT_DIR", self.settings):
-            typed = f"SCIO_OUTPUT_DIR={self.settings['SCIO_OUTPUT_DIR']}"
-            what = f"this command takes the folder as it is: type {typed.partition('=')[2]}"
-            faults.append(f"{typed}: {what} in place of -s {typed}")
+            folder = self.settings["SCIO_OUTPUT_DIR"]
+            faults.append(
+                f"SCIO_OUTPUT_DIR={folder}: this command takes the folder as it is: type {folder} "
+                f"in place of -s SCIO_OUTPUT_DIR={folder}"
+            )
         return faults
 
 

@@ -99,12 +99,13 @@ def _check(folder: Path, with_records: bool) -> int:
         for kind, times in kinds.items()
         if times > MOST_SHOWN
     ]
+    is_remembered = (folder / FILE).exists()
     cures: dict[str, list[str]] = {}
     for kind in kinds:
-        cures.setdefault(cure(kind, typed(folder), (folder / FILE).exists()), []).append(kind)
+        cures.setdefault(cure(kind, typed(folder), is_remembered), []).append(kind)
     for to_do, about in cures.items():
         lines.append(f"To do ({', '.join(about)}): {to_do}.")
-    if (folder / FILE).exists():  # else the file is compared like all others
+    if is_remembered:  # else the file is compared like all others
         lines += map(str, unapplied(folder))
     numbers = {"briefing": checked.briefings, "file": checked.files, "turn": checked.turns}
     looked_at = ", ".join(count(number, noun) for noun, number in numbers.items())

@@ -82,8 +82,8 @@ class Command(Described, ScrapyCrawl):
         return faults + feed_faults(self.settings, site)
 
     def reject(self, faults: Sequence[str]) -> NoReturn:
-        what = "Nothing was started, because of these arguments:"
-        print_lines([what, *map(without_secrets, faults)], sys.stderr)
+        why = map(without_secrets, faults)
+        print_lines(["Nothing was started, because of these arguments:", *why], sys.stderr)
         sys.exit(ArgumentError.exit_status)
 
     def run(self, args: list[str], opts: Namespace) -> None:
@@ -94,8 +94,10 @@ class Command(Described, ScrapyCrawl):
         contact, agent = process.settings["SCIO_CONTACT"], process.settings["USER_AGENT"]
         named = contact not in ("", EXAMPLE) or agent != user_agent("")
         if self._arguments and self._arguments.site == LIVE and not named:
-            what = "The site's operator cannot tell who asks: please give an address of yours"
-            logger.warning("%s, by mail or on the web, after -s SCIO_CONTACT=", what)
+            logger.warning(
+                "The site's operator cannot tell who asks: please give an address of yours, by "
+                "mail or on the web, after -s SCIO_CONTACT="
+            )
         if args[0] not in (known := process.spider_loader.list()):
             self.reject([f"there is no spider {args[0]}; known: {', '.join(known)}"])
         asked = self._arguments if args == [SPIDER] else None

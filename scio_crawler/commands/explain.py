@@ -77,8 +77,7 @@ class Command(Described, ScrapyCommand):
         except ScioError as error:
             raise UsageError(str(error)) from error
         except ValueError as error:  # no address
-            why = without_secrets(f"{args[0]}: {error}")
-            raise UsageError(why) from error
+            raise UsageError(without_secrets(f"{args[0]}: {error}")) from error
         try:
             is_list = opts.list or is_default_list(captures[0].url)
             lines = explain_list(captures[0]) if is_list else explain(captures)

@@ -77,12 +77,17 @@ class Command(OfFolder, ScrapyCommand):
         except ExportError as error:
             self.fail(error)
         except KeyboardInterrupt:
-            print_lines(["Stopped. Files that were there are whole"], sys.stderr)
-            # If Ctrl-C came while Python ran source text, as data classes do when they are
-            # imported, a normal exit would report it as not caught.
-            end_process(Interrupted.exit_status)
+            end_interrupted()
         for missing in left_out:
             print_lines([f"Left out: {missing}"])
+
+
+def end_interrupted() -> None:
+    """End the process because of Ctrl-C, and say that nothing is half written."""
+    print_lines(["Stopped. Files that were there are whole"], sys.stderr)
+    # If Ctrl-C came while Python ran source text, as data classes do when they are imported, a
+    # normal exit would report it as not caught.
+    end_process(Interrupted.exit_status)
 
 
 def _formats() -> tuple[str, ...]:

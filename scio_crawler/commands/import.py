@@ -71,8 +71,9 @@ class Command(Described, ScrapyCommand):
         if site:
             asked = Arguments.parse({"site": site})
             if asked.site == ARCHIVE:
-                hint = "has no address. Example: site=http://127.0.0.1:8000"
-                raise ArgumentError(f"site={site}: {hint}")
+                raise ArgumentError(
+                    f"site={site}: has no address. Example: site=http://127.0.0.1:8000"
+                )
             base = asked.claim
         gc.disable()
         from scio_crawler.importing.importer import take_in

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from scio_crawler.commands import OfFolder, export, given_folder, number
-from scio_crawler.common.errors import ExportError, Interrupted
-from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.common.interrupts import end_process
+from scio_crawler.common.errors import ExportError
 from scio_crawler.common.terminal import print_lines
 
 if TYPE_CHECKING:
@@ -56,14 +54,12 @@ class Command(OfFolder, ScrapyCommand):
         except ExportError as error:
             self.fail(error)
         except KeyboardInterrupt:
-            print_lines(
-                ["Stopped before the site was written; what was there is whole"], sys.stderr
-            )
-            end_process(Interrupted.exit_status)  # as `scrapy export` does
+            export.end_interrupted()
         else:
             with server, suppress(KeyboardInterrupt):
-                where = f"{folder} is at {server.address}"
-                print_lines([f"The reading room of {where} (Ctrl-C ends it)"])
+                print_lines(
+                    [f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)"]
+                )
                 if not opts.no_browser:  # in a thread: some browsers return only when closed
                     threading.Thread(target=_open, args=[server.address], daemon=True).start()
                 server.serve_forever()
@@ -74,10 +70,11 @@ def _built(folder: Path, templates: Path | None) -> Path:
     from scio_crawler.contract import description
     from scio_crawler.showing.exports import SITE
     from scio_crawler.showing.room import paths
+    from scio_crawler.showing.room.serving import fault
 
     target = description.exports(folder)
     site = target / paths.SITE
-    if not (why := "to have your templates" if templates else _fault(site, folder)):
+    if not (why := "to have your templates" if templates else fault(site, folder)):
         return site
     print_lines([f"The site is {why}: it is written now …"])
     try:
@@ -89,22 +86,6 @@ def _built(folder: Path, templates: Path | None) -> Path:
     else:
         export.warn_of_altered_files(folder)
     return site
-
-
-def _fault(site: Path, folder: Path) -> str:
-    """Return why *site* does not show *folder* as it is, ``""`` if it does."""
-    from scio_crawler.contract import description
-    from scio_crawler.showing.exports import SITE
-    from scio_crawler.showing.room import paths
-
-    if not (site / paths.FRONT).is_file():
-        return "missing"
-    if SITE not in description.noted(folder) or SITE in description.outdated(folder):
-        return "older than the turns"
-    with suppress(OSError, ValueError):
-        if (site / paths.MADE_BY).read_text("utf-8").strip() == f"{PRODUCT} {VERSION}":
-            return ""
-    return "of another version of this program"
 
 
 def _server(site: Path, port: int | None) -> Server:

@@ -49,9 +49,10 @@ def build(folder: Path, version: str, target: Path, *, with_archive: bool = Fals
         _describe(folder, staged, version, numbers)
         sync_tree(staged)
         _put(staged, place)
-        pack(place, staging / file.name, numbers.until)
-        sync_file(staging / file.name)
-        _put(staging / file.name, file)
+        packed = staging / file.name
+        pack(place, packed, numbers.until)
+        sync_file(packed)
+        _put(packed, file)
     except OSError as error:
         raise ExportError.unwritable(target, error) from error
     finally:
@@ -124,7 +125,7 @@ def _describe(folder: Path, staged: Path, version: str, numbers: Numbers) -> Non
     _write(staged / CARD, card)
     entries = read(folder, CATALOGUE.files, Entry, refuse_in(folder))
     turns = [entry.file for entry in entries if entry.file]
-    every = {name: digest_of(staged / name) for name in listed(staged) if name != PACKAGE}
+    every = {name: digest_of(staged / name) for name in listed(staged)}
     _write(staged / PACKAGE, description.package(turns, is_sample, every, release))
     _write(staged / SUMS, "".join(sums(staged)))
 

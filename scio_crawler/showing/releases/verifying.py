@@ -70,5 +70,6 @@ def _coverage(folder: Path) -> Iterator[Fault]:
     except OutputError:  # reported where its lines are read
         return
     if [*read(folder, COVERAGE.files, CoverageYear, skip, strict=True)] != due:
-        what = "does not agree with briefings.jsonl and gaps.jsonl"
-        yield Fault("coverage", COVERAGE.files, 0, what)
+        yield Fault(
+            "coverage", COVERAGE.files, 0, "does not agree with briefings.jsonl and gaps.jsonl"
+        )

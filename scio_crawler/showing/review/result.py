@@ -27,8 +27,6 @@ from scio_crawler.showing.review.kinds import (
 )
 from scio_crawler.showing.review.scoring import Measured, agreement, share, verdict
 
-_CORRECTED = ("speaker", "role", "kind", "organization", "position")
-
 
 class Judged(NamedTuple):
     """What two readers, and who settles, code of a key of a unit: are the data right?"""
@@ -49,10 +47,12 @@ def write(target: Path, what: str) -> dict[str, Any]:
     own = target / what
     try:
         drawn = loads((own / sample.FILE).read_text("utf-8"))
-        units = {unit["id"]: unit for unit in drawn.pop("units")}
+        of, units = drawn["of"], {unit["id"]: unit for unit in drawn.pop("units")}
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        hint = "draw one, or name with --to the folder that it was drawn to"
-        raise ExportError(f"{own / sample.FILE} is no sample ({error}): {hint}") from error
+        raise ExportError(
+            f"{own / sample.FILE} is no sample ({error}): draw one, or name with --to the folder "
+            "that it was drawn to"
+        ) from error
 
     read = [sheets.read(own / name, what, units) for name in sample.SHEETS]
     coded = sum(all(any(sheet.get(id, {}).values()) for sheet in read[:2]) for id in units)
@@ -64,14 +64,14 @@ def write(target: Path, what: str) -> dict[str, Any]:
     corrections: list[Correction] = []
     for key in KINDS[what]["coded"]:
         judged = [_judged(unit, key, read) for unit in units.values()]
-        result["keys"][key] = _score(judged, drawn["of"])
+        result["keys"][key] = _score(judged, of)
         for each in judged:
             if WRONG in each.verdicts[:2]:
                 result["disputed"].append([each.unit["id"], key, *each.codes, each.data[-EDGE:]])
-            if each.verdicts[2] == WRONG and key in _CORRECTED and each.unit["turn_id"]:
+            if each.verdicts[2] == WRONG and key in KINDS[what].get("corrected", ()):
                 corrections.append(_correction(each, key))
         if key == "turns":
-            result["lost"] = _lost(judged, drawn["of"])
+            result["lost"] = _lost(judged, of)
     result["summary"] = list(_summary(result))
     results = json.dumps(reviews(target) | {what: result}, ensure_ascii=False, indent=1)
     with replacing_files(target) as new_path:
@@ -97,8 +97,13 @@ def _score(judged: Sequence[Judged], of: int) -> dict[str, Any]:
         own = zip(each.codes[:2], each.verdicts, strict=False)
         # What agrees with the data is the same, however it is written.
         pairs.append([f"{RIGHT} {each.data}" if is_so == RIGHT else code for code, is_so in own])
-    numbers = {name: said.count(name) for name in (RIGHT, WRONG)}
-    return {**numbers, "unsure": said.count(UNSURE), **share(known, of), **agreement(pairs)}
+    return {
+        "right": said.count(RIGHT),
+        "wrong": said.count(WRONG),
+        "unsure": said.count(UNSURE),
+        **share(known, of),
+        **agreement(pairs),
+    }
 
 
 def _lost(judged: Sequence[Judged], of: int) -> dict[str, Any]:
@@ -107,8 +112,8 @@ def _lost(judged: Sequence[Judged], of: int) -> dict[str, Any]:
     for each in judged:
         counts = [int(code) for code in each.codes if code.isdecimal()]
         if counts:
-            lost = max(0, counts[-1] - int(each.data))
-            found.append(Measured(each.unit, lost, counts[-1]))
+            last = counts[-1]
+            found.append(Measured(each.unit, max(0, last - int(each.data)), last))
     return share(found, of)
 
 

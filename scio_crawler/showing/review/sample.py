@@ -50,19 +50,19 @@ def write(folder: Path, target: Path, what: str, wanted: int, seed: int) -> dict
         raise ExportError(f"{folder} has no {what} to review: crawl first")
 
     drawn = draw(strata, wanted, seed)
-    found = [row | {"weight": 1 / drawn[id]} for id, row in rows.items() if id in drawn]
+    found = [rows[id] | {"weight": 1 / drawn[id]} for id in rows if id in drawn]
     printed.add_to(found, folder, what)
     facts = {
         "program": f"{PRODUCT} {VERSION}",
         "what": what,
         "seed": seed,
-        "of": sum(map(len, strata.values())),
+        "of": len(rows),
         "source": description.source(folder),
     }
     shown = [row["shown"] for row in found]
-    blind = _json(facts | {"coded": codebook(what), "units": shown})
     sample = facts | {"units": found}
-    made = {FILE: _json(sample).encode(), DATA: f"const sample = {blind}".encode()}
+    blind = facts | {"coded": codebook(what), "units": shown}
+    made = {FILE: _json(sample), DATA: b"const sample = " + _json(blind)}
     made |= dict.fromkeys(SHEETS, sheets.blank(what, shown))
     made |= {asset.name: asset.read_bytes() for asset in _ASSETS}
     with replacing_files(target) as new_path:
@@ -71,5 +71,5 @@ def write(folder: Path, target: Path, what: str, wanted: int, seed: int) -> dict
     return sample
 
 
-def _json(value: Mapping[str, Any]) -> str:
-    return safe(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
+def _json(value: Mapping[str, Any]) -> bytes:
+    return f"{safe(json.dumps(value, ensure_ascii=False, indent=1))}\n".encode()

@@ -40,28 +40,29 @@ def verdict(said: Sequence[str]) -> str:
 def share(measured: Iterable[Measured], of: float) -> dict[str, Any]:
     """Return the share of the parts in the wholes of the folder, with its interval at 95 %.
 
-    *of* is the number of units in the folder. The effective size is no more than that of a simple
-    sample of as many. Where nothing varies, the sample says nothing of its variance: there it is
-    Kish's. Where all units are known, nothing is uncertain; where none is, the rate is None.
+    The effective size is no more than that of the sample. Where nothing varies, the sample says
+    nothing of its variance: there it is Kish's. The interval ends where all would be wrong, or all
+    right, of the units that are not measured, of the *of* in the folder: it is the rate if none is
+    left. Where nothing is known, the rate is None.
     """
     known = sorted(measured, key=lambda each: each.unit["stratum"])
     weights = [each.unit["weight"] for each in known]
+    total = math.fsum(weights)
     whole = math.fsum(each.unit["weight"] * each.whole for each in known)
     if not whole:
         return {"effective": 0, "rate": None, "low": None, "high": None}
 
     rate = math.fsum(each.unit["weight"] * each.part for each in known) / whole
-    unknown = 1 - len(known) / of
-    if not unknown:
-        return {"effective": len(known), "rate": rate, "low": rate, "high": rate}
-
     variance = _variance(known, rate) / whole**2
     if variance:
-        size = min(rate * (1 - rate) / variance, len(known) / unknown)
+        size = min(rate * (1 - rate) / variance, len(known))
     else:
-        size = sum(weights) ** 2 / sum(weight**2 for weight in weights) / unknown
+        size = total**2 / sum(weight**2 for weight in weights)
     low, high = wilson(rate, size)
-    return {"effective": size, "rate": rate, "low": low, "high": high}
+    whole_of_all = whole * max(1, of / total)
+    least = sum(each.part for each in known) / whole_of_all
+    most = 1 - sum(each.whole - each.part for each in known) / whole_of_all
+    return {"effective": size, "rate": rate, "low": max(low, least), "high": min(high, most)}
 
 
 def _variance(measured: Iterable[Measured], rate: float) -> float:

@@ -7,6 +7,7 @@ embed or load ours.
 
 import os
 import sys
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler
@@ -16,6 +17,9 @@ from socketserver import TCPServer, ThreadingMixIn
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
+from scio_crawler.common.identity import PRODUCT, VERSION
+from scio_crawler.contract import description
+from scio_crawler.showing.exports import SITE
 from scio_crawler.showing.room import paths
 
 HOST = "127.0.0.1"
@@ -47,6 +51,18 @@ _PAGE = """\
 </html>
 """
 _ELSEWHERE = "Only requests to this machine under its own name are answered"
+
+
+def fault(site: Path, folder: Path) -> str:
+    """Return why *site* does not show *folder* as it is, ``""`` if it does."""
+    if not (site / paths.FRONT).is_file():
+        return "missing"
+    if SITE not in description.noted(folder) or SITE in description.outdated(folder):
+        return "older than the turns"
+    with suppress(OSError, ValueError):
+        if (site / paths.MADE_BY).read_text("utf-8").strip() == f"{PRODUCT} {VERSION}":
+            return ""
+    return "of another version of this program"
 
 
 class Server(ThreadingMixIn, TCPServer):

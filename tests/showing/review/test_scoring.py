@@ -117,9 +117,10 @@ def test_nothing_is_claimed_where_nothing_is_known() -> None:
 def test_where_all_units_are_known_nothing_is_uncertain(wrong: int) -> None:
     units = measured(*[("a", 1, number < wrong) for number in range(36)])
     found = share(units, of=36)
-    assert found["low"] == found["rate"] == found["high"] == pytest.approx(wrong / 36)
-    without_one = share(units[1:], of=36)
-    assert without_one["low"] < without_one["high"]
+    assert (found["low"], found["high"]) == pytest.approx((found["rate"], wrong / 36))
+    without_one = share(units[:-1], of=36)  # it may be right or wrong
+    bounds = pytest.approx(((wrong - (wrong > 35)) / 36, (wrong + (wrong < 36)) / 36))
+    assert (without_one["low"], without_one["high"]) == bounds
 
 
 def test_the_variance_is_that_of_all_samples() -> None:
@@ -142,7 +143,7 @@ def test_the_variance_is_that_of_all_samples() -> None:
         if spread:
             # Each stratum is half of the whole: (1/2)^2 * (1 - 2/4) * s^2 / 2.
             due = rate * (1 - rate) / (spread / 16)
-            assert found["effective"] == pytest.approx(min(due, 8))
+            assert found["effective"] == pytest.approx(min(due, 4))
     mean = sum(rates) / len(rates)
     true = sum((rate - mean) ** 2 for rate in rates) / len(rates)
     assert sum(variances) / len(variances) / 16 == pytest.approx(true)  # it is unbiased
