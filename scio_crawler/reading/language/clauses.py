@@ -2,25 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property, reduce
+from operator import or_
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.reading.language.phrases import any_of, sections
 from scio_crawler.reading.language.sentences import sentences
-
-
-class _Rule(NamedTuple):
-    """A rule for the words of a clause, and words of each of which it needs one."""
-
-    pattern: re.Pattern[str]
-    needs: tuple[frozenset[str], ...]
-
-    def can_hold(self, words: frozenset[str]) -> bool:
-        """Return whether *words* have all that the rule needs."""
-        return not any(map(words.isdisjoint, self.needs))
-
 
 _WORD = regex(r"'?\w{1,20}|,")
 _ENDINGS = ("", "s", "e", "es", "d", "ed", "ing")
@@ -31,10 +19,9 @@ _MARKS = {
     "~": r"(?: \S+){0,2}?",
     "…": r"(?: \S+){0,9}?",
 }
-_QUOTED, _GOES_ON, _SUBORDINATE = (
-    any_of("replies", heading) for heading in ("quoted", "goes on", "subordinate")
-)
-_PLAIN = str.maketrans(dict.fromkeys(",.;:!?'", " "))
+_EXPRESSIONS = ("quoted", "goes on", "subordinate")
+_QUOTED, _GOES_ON, _SUBORDINATE = (any_of("replies", heading) for heading in _EXPRESSIONS)
+_MOST_NEEDS = 4  # words of a rule that are looked for before its pattern
 
 
 def unquoted(text: str) -> Iterator[str]:
@@ -55,63 +42,85 @@ def cut(sentence: str) -> Iterator[str]:
 
 
 class Clause:
-    """A clause in lower case, with straight apostrophes."""
+    """A clause, or a sentence, in lower case and with straight apostrophes."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.length = len(text.split())
         # A comma stands where a phrase begins, # for a number in digits.
-        words = [",", *_WORD.findall(text.replace("n't", " not").replace("'", " '"))]
-        words = ["#" if word[0].isdigit() else word for word in words]
-        self._words = frozenset(words)
+        words = _WORD.findall(text.replace("n't", " not").replace("'", " '"))
+        self._words = [",", *("#" if word[0].isdigit() else word for word in words)]
+        self._possible = _rules().possible(self._words)
+
+    @property
+    def length(self) -> int:
+        """The number of words."""
+        return len(self.text.split())
+
+    @cached_property
+    def _classed(self) -> str:
         classes = _classes()
-        self._classed = "".join([f" {word}{classes.get(word, '/')}" for word in words])
+        return "".join([f" {word}{classes.get(word, '/')}" for word in self._words])
+
+    def may_have(self, headings: Iterable[str]) -> bool:
+        """Return whether the words suffice for a rule below one of *headings*, in some order."""
+        return any(self._possible & _rules().below[heading] for heading in headings)
 
     def has(self, heading: str) -> bool:
         """Return whether a rule below *heading* holds."""
-        rules = _rules(heading)
-        for word in self._words:
-            for rule in rules.get(word, ()):
-                if rule.can_hold(self._words) and rule.pattern.search(self._classed):
-                    return True
+        rules = _rules()
+        possible = self._possible & rules.below[heading]
+        while possible:
+            number = possible.bit_length() - 1
+            if rules.patterns[number].search(self._classed):
+                return True
+            possible ^= 1 << number
         return False
 
 
-class FirstLook:
-    """A look at the words of a text, to tell whether rules below *headings* can hold."""
+class _Rules:
+    """The rules below all headings; sets of rules are numbers with a bit for each.
 
-    def __init__(self, *headings: str, except_common: bool = False) -> None:
-        self._rules: dict[str, list[_Rule]] = defaultdict(list)
+    The number of a word has first the rules that need it, or another of its class, as their first
+    word, then those that need it as their second, and so on.
+    """
+
+    def __init__(self) -> None:
+        self.patterns: list[re.Pattern[str]] = []
+        self.below: dict[str, int] = defaultdict(int)
+        self._by_word: dict[str, int] = defaultdict(int)
+        self._always = 0
+
+        printed = [heading for heading in sections("replies") if heading.islower()]
+        headings = [heading for heading in printed if heading not in _EXPRESSIONS]
+        self._count = sum(len(sections("replies")[heading]) for heading in headings)
         for heading in headings:
-            every = {rule for rules in _rules(heading).values() for rule in rules}
-            for rule in every:
-                needs = filter(None, map(_without_apostrophes, rule.needs))
-                self._add(_Rule(rule.pattern, tuple(needs)))
-        self._anchors = frozenset(self._rules)
-        if except_common:  # some rules are not found by then
-            self._anchors -= _forms("COMMON")
+            for rule in sections("replies")[heading]:
+                self.below[heading] |= 1 << len(self.patterns)
+                self._add(rule.split())
 
-    def _add(self, rule: _Rule) -> None:
-        for word in rule.needs[0]:
-            self._rules[word].append(rule)
+    def _add(self, elements: list[str]) -> None:
+        needs = list(filter(None, map(_needed, elements)))
+        for place in range(_MOST_NEEDS):
+            bit = 1 << (place * self._count + len(self.patterns))
+            if place >= len(needs):
+                self._always |= bit
+                continue
+            for word in needs[place]:
+                self._by_word[word] |= bit
+        self.patterns.append(regex("".join(map(_element, elements))))
 
-    def finds(self, text: str) -> bool:
-        """Return whether a rule can hold for a clause of *text*, which is in lower case."""
-        words = text.translate(_PLAIN).split()
-        found = self._anchors.intersection(words)
-        if not found:
-            return False
-        every = frozenset(words)
-        return any(rule.can_hold(every) for word in found for rule in self._rules[word])
+    def possible(self, words: Iterable[str]) -> int:
+        """Return the rules that find all that they need among *words*."""
+        found = filter(None, map(self._by_word.get, words))
+        needed = reduce(or_, found, self._always)
+        every = needed
+        for _ in range(1, _MOST_NEEDS):
+            needed >>= self._count
+            every &= needed
+        return every
 
 
-def _without_apostrophes(words: frozenset[str]) -> frozenset[str]:
-    """Return *words* as they are where apostrophes end a word, as "don" and "t" for "don't"."""
-    if "#" in words:  # any number in digits
-        return frozenset()
-    found = {word.lstrip("'") for word in words}
-    found |= {f"{word}n" for word in found}
-    return frozenset(found | {"t"} if "not" in found else found)
+_rules = cache(_Rules)
 
 
 @cache
@@ -136,30 +145,12 @@ def _forms(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@cache
-def _rules(heading: str) -> dict[str, list[_Rule]]:
-    """Return the rules below *heading* by words of which one is needed that they hold."""
-    found: dict[str, list[_Rule]] = defaultdict(list)
-    for entry in sections("replies")[heading]:
-        elements = entry.split()
-        needs = sorted(filter(None, map(_needed, elements)), key=_commonness)
-        rule = _Rule(regex("".join(map(_element, elements))), tuple(needs))
-        for word in needs[0]:
-            found[word].append(rule)
-    return dict(found)
-
-
 def _needed(element: str) -> frozenset[str]:
     """Return words of which *element* needs one, none if it can hold without."""
     names = element.split("|")
     if element in _MARKS or element[0] == "!" or element[-1] == "?" or "$" in names:
         return frozenset()
     return frozenset().union(*map(_forms, names))
-
-
-def _commonness(words: frozenset[str]) -> tuple[int, int]:
-    """Return a key by which the words that rule out most clauses are first."""
-    return len(words & _forms("COMMON")), len(words)
 
 
 def _element(printed: str) -> str:

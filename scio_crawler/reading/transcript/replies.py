@@ -6,7 +6,6 @@ classes of words: ``words/replies.txt`` says how.
 """
 
 from collections.abc import Iterable
-from functools import cache
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import regex
@@ -20,7 +19,7 @@ _LONGEST_REASON = 12  # words of a reason or courtesy that only its words show
 _FEW = 2  # words that may stand beside a refusal and yet say nothing
 _FEW_OF_CHAIR = 8  # the same of a chair who calls on the next reporter
 _ACTS = ("referred", "deferred", "declined")  # of several, the first counts
-_HINTS = tuple(f"{act} in short" for act in _ACTS)
+_WEAK = tuple(f"{act} in short" for act in _ACTS)
 _WHEN = regex(r"\b(?:when|will|be)\b.{0,80}\b(?:publi|releas|announc|issue|unveil|known|made)")
 _WHO = regex(r"\bwh(?:o|om|ich)\b.{0,20}\b(?:decide|turn|ask|charge|responsible|contact|appeal)")
 
@@ -35,23 +34,21 @@ class Reply(NamedTuple):
 class _Clause(clauses.Clause):
     """A clause of a reply."""
 
-    def act(self) -> str:
-        """Return what the clause does, ``""`` if it does none of the three."""
+    def act(self, is_short: bool = False) -> str:
+        """Return what the clause, of a short reply or not, does; ``""`` if none of the three."""
+        if self.has("none"):
+            return ""
         found = self._acts(_ACTS)
         if found == ["deferred", "declined"]:
             return "declined"  # "I can't say when it will be announced."
         if self.text.endswith("?") and found != ["referred"]:
             return ""
+        if is_short and not found and not self.is_hard:
+            found = self._acts(_WEAK)
         return _first(found)
-
-    def hint(self) -> str:
-        """Return what the clause seems to do in a short reply."""
-        return "" if self.is_hard else _first(self._acts(_HINTS))
 
     def _acts(self, headings: Iterable[str]) -> list[str]:
         """Return the acts for which a rule below one of *headings* holds."""
-        if self.has("none"):
-            return []
         found = [heading.split()[0] for heading in headings if self.has(heading)]
         return [act for act in found if act != "deferred" or not self.has("usual")]
 
@@ -81,49 +78,38 @@ def judge(text: str, question: str = "") -> Reply:
     """Return what the reply with this *text* to the *question* does."""
     text = straight(text[:_LONGEST])
     is_short = len(text.split()) <= _SHORT
-    look = _first_look(is_short)
-    if is_short and not look.finds(text.lower()):
-        return Reply(True, "")
+    headings = (*_ACTS, *_WEAK) if is_short else _ACTS
 
     acts: list[str] = []
-    others: list[str] = []  # clauses and, in a long reply, sentences
-    for sentence in clauses.unquoted(text):
-        if not is_short and not look.finds(sentence):  # as in most
+    others: list[_Clause] = []  # with sentences that are no act
+    for said in clauses.unquoted(text):
+        sentence = _Clause(said)
+        if not sentence.may_have(headings):  # as in most
             others.append(sentence)
             continue
-        for clause in map(_Clause, clauses.cut(sentence)):
-            act = clause.act()
+        for clause in map(_Clause, clauses.cut(said)):
+            act = clause.act(is_short)
             if not act or _is_asked(clause, act, question.lower()):
-                others.append(clause.text)
+                others.append(clause)
                 continue
             acts.append(act)
-            if others and clause.has("so") and not _Clause(others[-1]).is_hard:
+            if others and clause.has("so") and not others[-1].is_hard:
                 others.pop()
 
-    if is_short:
-        hints = [_Clause(other).hint() for other in others]
-        rest = [other for other, hint in zip(others, hints, strict=True) if not hint]
-        if not acts and not _adds(rest, _FEW):
-            acts = list(filter(None, hints)) or [_guess(others)]
-        others = rest
-    answers = not _first(acts) or _adds(others, _FEW)
+    adds = _adds(others, _FEW)
+    if is_short and not acts and not adds:
+        acts = [_guess(others)]
+    answers = not _first(acts) or adds
     if answers and "declined" in acts and "referred" not in acts:
         return Reply(True, "declined")
     return Reply(answers, _first(acts))
 
 
-def _guess(texts: Iterable[str]) -> str:
-    """Return what clauses with these *texts* most likely do, none of which has substance."""
-    clause = _Clause(", ".join(texts))
+def _guess(others: Iterable[_Clause]) -> str:
+    """Return what clauses most likely do none of which has substance."""
+    clause = _Clause(", ".join(other.text for other in others))
     guesses = (act for act in _ACTS if clause.has(f"{act} if nothing else"))
     return "" if clause.has("none") or clause.is_hard else next(guesses, "")
-
-
-@cache
-def _first_look(is_short: bool) -> clauses.FirstLook:
-    if is_short:
-        return clauses.FirstLook(*_ACTS, *_HINTS)
-    return clauses.FirstLook(*_ACTS, except_common=True)
 
 
 def _is_asked(clause: _Clause, act: str, question: str) -> bool:
@@ -136,8 +122,8 @@ def _is_asked(clause: _Clause, act: str, question: str) -> bool:
 def passes_on(text: str) -> bool:
     """Return whether a chair with this *text* tells nothing, but goes on to the next question."""
     said = clauses.unquoted(straight(text[:_LONGEST]))
-    every = [clause for sentence in said for clause in clauses.cut(sentence)]
-    others = [clause for clause in every if not _leads(_Clause(clause))]
+    every = [_Clause(clause) for sentence in said for clause in clauses.cut(sentence)]
+    others = [clause for clause in every if not _leads(clause)]
     return len(others) < len(every) and not _adds(others, _FEW_OF_CHAIR)
 
 
@@ -148,10 +134,10 @@ def _leads(clause: _Clause) -> bool:
     return clause.act() != "" and not clause.is_hard
 
 
-def _adds(texts: Iterable[str], few: int) -> bool:
-    """Return whether the clauses with these *texts* have more than a *few* words of substance."""
+def _adds(others: Iterable[_Clause], few: int) -> bool:
+    """Return whether the *others* have more than a *few* words of substance."""
     words = 0
-    for clause in map(_Clause, texts):
+    for clause in others:
         if clause.is_hard:
             return True
         if not clause.is_empty:
