@@ -16,7 +16,7 @@ from scio_crawler.reading.text import straight
 _LONGEST = 10_000  # characters of a reply that are read
 _SHORT = 40  # words of a reply that is likely to do nothing else
 _LONGEST_REASON = 12  # words of a reason or courtesy that only its words show
-_FEW = 2  # words that may stand beside a refusal and yet say nothing
+_FEW = 4  # words that may stand beside a refusal and yet say nothing
 _FEW_OF_CHAIR = 8  # the same of a chair who calls on the next reporter
 _ACTS = ("referred", "deferred", "declined")  # of several, the first counts
 _WEAK = tuple(f"{act} in short" for act in _ACTS)
@@ -34,21 +34,23 @@ class Reply(NamedTuple):
 class _Clause(clauses.Clause):
     """A clause of a reply."""
 
-    def act(self, is_short: bool = False) -> str:
-        """Return what the clause, of a short reply or not, does; ``""`` if none of the three."""
-        if self.has("none"):
-            return ""
+    def act(self) -> str:
+        """Return what the clause does, ``""`` if it does none of the three."""
         found = self._acts(_ACTS)
         if found == ["deferred", "declined"]:
             return "declined"  # "I can't say when it will be announced."
         if self.text.endswith("?") and found != ["referred"]:
             return ""
-        if is_short and not found and not self.is_hard:
-            found = self._acts(_WEAK)
         return _first(found)
+
+    def weak_act(self) -> str:
+        """Return what the clause seems to do in a short reply."""
+        return "" if self.is_hard else _first(self._acts(_WEAK))
 
     def _acts(self, headings: Iterable[str]) -> list[str]:
         """Return the acts for which a rule below one of *headings* holds."""
+        if self.has("none"):
+            return []
         found = [heading.split()[0] for heading in headings if self.has(heading)]
         return [act for act in found if act != "deferred" or not self.has("usual")]
 
@@ -78,27 +80,29 @@ def judge(text: str, question: str = "") -> Reply:
     """Return what the reply with this *text* to the *question* does."""
     text = straight(text[:_LONGEST])
     is_short = len(text.split()) <= _SHORT
-    headings = (*_ACTS, *_WEAK) if is_short else _ACTS
 
     acts: list[str] = []
+    weak_acts: list[str] = []
     others: list[_Clause] = []  # with sentences that are no act
     for said in clauses.unquoted(text):
         sentence = _Clause(said)
-        if not sentence.may_have(headings):  # as in most
+        if not is_short and not sentence.may_have(_ACTS):  # as in most
             others.append(sentence)
             continue
         for clause in map(_Clause, clauses.cut(said)):
-            act = clause.act(is_short)
-            if not act or _is_asked(clause, act, question.lower()):
+            act = clause.act()
+            weak_act = clause.weak_act() if is_short and not act else ""
+            if not act and not weak_act or _is_asked(clause, act or weak_act, question.lower()):
                 others.append(clause)
                 continue
             acts.append(act)
+            weak_acts.append(weak_act)
             if others and clause.has("so") and not others[-1].is_hard:
                 others.pop()
 
     adds = _adds(others, _FEW)
-    if is_short and not acts and not adds:
-        acts = [_guess(others)]
+    if is_short and not adds and not _first(acts):
+        acts = weak_acts if weak_acts else [_guess(others)]
     answers = not _first(acts) or adds
     if answers and "declined" in acts and "referred" not in acts:
         return Reply(True, "declined")
