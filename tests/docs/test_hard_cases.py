@@ -129,9 +129,9 @@ CASES: dict[str, list[Case]] = {
         Case(ASKS, ASKS_MORE, 1, {"outcome": "answered", "answers": 1}),
         Case(
             ASKS,
-            f"Lian Shuyan:\nWe take one more question. China Daily, please.\n{ASKS_MORE}",
+            f"Lian Shuyan:\nLet us take both together. China Daily, please.\n{ASKS_MORE}",
             0,
-            {"outcome": "cut-off"},
+            {"outcome": "unanswered"},
         ),
     ],
     "a follow-up": [

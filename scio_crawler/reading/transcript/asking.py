@@ -24,9 +24,9 @@ _TITLED = regex(  # "Mr. Weng", "Vice Minister Weng Jiamu", "Governor, …"
     rf"(?<![\w-])(?:(?P<title>{_TITLE}|{_RANK}) (?P<name>{_NAME}(?: {_NAME})*)"
     rf"|(?P<rank>{_RANK})(?=[,:?.;]| (?:please|from)\b))"
 )
-_JOINS, _IS_FOR, _WHETHER, _TELLS, _SPOKEN_TO, _FURTHER = (
+_JOINS, _IS_FOR, _WHETHER, _TELLS, _SPOKEN_TO, _FURTHER, _COLLECTS = (
     in_any_case("asking", heading)
-    for heading in ("joins", "is for", "whether", "tells", "spoken to", "further")
+    for heading in ("joins", "is for", "whether", "tells", "spoken to", "further", "collects")
 )
 
 
@@ -193,7 +193,12 @@ def _exchange(
 
 
 def _passes_on(text: str, question: Turn, known: Known) -> bool:
-    """Return whether a chair with this *text* neither thanks only nor calls on an official."""
+    """Return whether a chair with this *text* leaves the *question* without an answer.
+
+    One who only thanks, calls on an official or collects questions does not.
+    """
+    if _COLLECTS.search(straight(text)):
+        return False
     said = list(sentences(text))
     is_courtesy = all(map(COURTESY.search, said))
     return not is_courtesy and not known.called(question, said[-1:])

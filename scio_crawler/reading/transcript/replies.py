@@ -102,18 +102,11 @@ def judge(text: str, question: str = "") -> Reply:
 
     adds = _adds(others, _FEW)
     if is_short and not adds and not _first(acts):
-        acts = weak_acts if weak_acts else [_guess(others)]
+        acts = weak_acts
     answers = not _first(acts) or adds
     if answers and "declined" in acts and "referred" not in acts:
         return Reply(True, "declined")
     return Reply(answers, _first(acts))
-
-
-def _guess(others: Iterable[_Clause]) -> str:
-    """Return what clauses most likely do none of which has substance."""
-    clause = _Clause(", ".join(other.text for other in others))
-    guesses = (act for act in _ACTS if clause.has(f"{act} if nothing else"))
-    return "" if clause.has("none") or clause.is_hard else next(guesses, "")
 
 
 def _is_asked(clause: _Clause, act: str, question: str) -> bool:

@@ -109,6 +109,15 @@ CHAIR_ALONE = {
     "passes on": ("That is not our topic. Next question, please.", "cut-off"),
     "will not have it answered": ("We won't discuss that here. Next, please.", "cut-off"),
     "says what somebody came for": ("Mr. Cen came for the oil. The lady in blue.", "cut-off"),
+    "goes on": ("Next question, please.", "cut-off"),
+    "collects questions": (
+        "Let us take the questions together. The lady in blue, please.",
+        "unanswered",
+    ),
+    "takes another one first": (
+        "We will take one more question first. The lady in blue.",
+        "unanswered",
+    ),
     "calls on somebody who says nothing": ("Thank you. Mr. Cen, please.", "unanswered"),
     "only thanks": ("Thank you very much.", "unanswered"),
 }
