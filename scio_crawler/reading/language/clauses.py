@@ -10,7 +10,7 @@ from scio_crawler.common.patterns import regex
 from scio_crawler.reading.language.phrases import any_of, sections
 from scio_crawler.reading.language.sentences import sentences
 
-_WORD = regex(r"'?\w{1,20}|,")
+_WORD, _NUMBER = regex(r"'?\w{1,20}|[,#]"), regex(r"\b\d\w*")
 _ENDINGS = ("", "s", "e", "es", "d", "ed", "ing")
 _MARKS = {
     "^": r"^ ,/\S*",
@@ -47,8 +47,8 @@ class Clause:
     def __init__(self, text: str) -> None:
         self.text = text
         # A comma stands where a phrase begins, # for a number in digits.
-        words = _WORD.findall(text.replace("n't", " not").replace("'", " '"))
-        self._words = [",", *("#" if word[0].isdigit() else word for word in words)]
+        text = _NUMBER.sub("#", text.replace("n't", " not").replace("'", " '"))
+        self._words = [",", *_WORD.findall(text)]
         self._possible = _rules().possible(self._words)
 
     @property
@@ -61,9 +61,13 @@ class Clause:
         classes = _classes()
         return "".join([f" {word}{classes.get(word, '/')}" for word in self._words])
 
-    def may_have(self, headings: Iterable[str]) -> bool:
+    def may_have(self, *headings: str) -> bool:
         """Return whether the words suffice for a rule below one of *headings*, in some order."""
-        return any(self._possible & _rules().below[heading] for heading in headings)
+        rules = _rules()
+        for heading in headings:
+            if self._possible & rules.below[heading]:
+                return True
+        return False
 
     def has(self, heading: str) -> bool:
         """Return whether a rule below *heading* holds."""

@@ -86,7 +86,7 @@ def judge(text: str, question: str = "") -> Reply:
     others: list[_Clause] = []  # with sentences that are no act
     for said in clauses.unquoted(text):
         sentence = _Clause(said)
-        if not is_short and not sentence.may_have(_ACTS):  # as in most
+        if not is_short and not sentence.may_have(*_ACTS):  # as in most
             others.append(sentence)
             continue
         for clause in map(_Clause, clauses.cut(said)):
@@ -100,13 +100,14 @@ def judge(text: str, question: str = "") -> Reply:
             if others and clause.has("so") and not others[-1].is_hard:
                 others.pop()
 
-    adds = _adds(others, _FEW)
-    if is_short and not adds and not _first(acts):
-        acts = weak_acts
-    answers = not _first(acts) or adds
-    if answers and "declined" in acts and "referred" not in acts:
+    if not acts:
+        return Reply(True, "")
+    answers = _adds(others, _FEW)
+    if not answers:
+        return Reply(False, _first(acts) or _first(weak_acts))
+    if "declined" in acts and "referred" not in acts:
         return Reply(True, "declined")
-    return Reply(answers, _first(acts))
+    return Reply(True, _first(acts))
 
 
 def _is_asked(clause: _Clause, act: str, question: str) -> bool:
