@@ -10,7 +10,7 @@ from scio_crawler.common.patterns import regex
 from scio_crawler.reading.language.phrases import any_of, sections
 from scio_crawler.reading.language.sentences import sentences
 
-_WORD, _NUMBER = regex(r"'?\w{1,20}|[,#]"), regex(r"\b\d\w*")
+_WORD = regex(r"'?\w{1,20}|,")
 _ENDINGS = ("", "s", "e", "es", "d", "ed", "ing")
 _MARKS = {
     "^": r"^ ,/\S*",
@@ -46,9 +46,8 @@ class Clause:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        # A comma stands where a phrase begins, # for a number in digits.
-        text = _NUMBER.sub("#", text.replace("n't", " not").replace("'", " '"))
-        self._words = [",", *_WORD.findall(text)]
+        # A comma stands where a phrase begins.
+        self._words = [",", *_WORD.findall(text.replace("n't", " not").replace("'", " '"))]
         self._possible = _rules().possible(self._words)
 
     @property
@@ -59,7 +58,8 @@ class Clause:
     @cached_property
     def _classed(self) -> str:
         classes = _classes()
-        return "".join([f" {word}{classes.get(word, '/')}" for word in self._words])
+        words = ["#" if word[0].isdigit() else word for word in self._words]
+        return "".join([f" {word}{classes.get(word, '/')}" for word in words])
 
     def may_have(self, *headings: str) -> bool:
         """Return whether the words suffice for a rule below one of *headings*, in some order."""
@@ -154,7 +154,8 @@ def _needed(element: str) -> frozenset[str]:
     names = element.split("|")
     if element in _MARKS or element[0] == "!" or element[-1] == "?" or "$" in names:
         return frozenset()
-    return frozenset().union(*map(_forms, names))
+    words = frozenset().union(*map(_forms, names))
+    return frozenset() if "#" in words else words  # any number in digits
 
 
 def _element(printed: str) -> str:

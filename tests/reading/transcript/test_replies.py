@@ -45,6 +45,10 @@ NOTHING_ELSE = {
         "curly apostrophe": "I can’t say anything about it.",
         "at length": "I can see why you would be interested, and I appreciate that you ask. "
         "However, I'm in no position to make an exception. I hope for your understanding.",
+        "keeps silent": "You will understand that a banker keeps silent on such a question.",
+        "the names cannot be given": "As the case is not closed, the names cannot be given out.",
+        "a remark before it": "The school counts lamps. It makes no forecasts, so please excuse me.",
+        "neither does he": "I have not heard of it. Neither has my deputy. Neither have we.",
     },
     "deferred": {
         "will be released": "Any news about it will be released in due course.",
@@ -62,6 +66,8 @@ NOTHING_ELSE = {
         "the day": "Revised data come out together with the report at the end of February.",
         "on the site": "A list will be issued after the talks. Keep an eye on our website.",
         "still drawn up": "The list is being finalised at the moment. We'll make it public soon.",
+        "a conference": "A press conference will be held on this topic next week.",
+        "kindly wait": "You will learn it on the 13th. Kindly wait until then.",
     },
     "referred": {
         "please ask": "Please ask the Ministry of Lamps.",
@@ -78,6 +84,9 @@ NOTHING_ELSE = {
         "who alone knows": "Only the court can say so; you should turn to it.",
         "asks to be asked": "It's handled by the coast guard. May I ask you to contact them?",
         "across the river": "Go across the river and ask them, it isn't for me to explain.",
+        "a call": "Why don't you give the harbor bureau a call?",
+        "to be put to": "That is something to be put to the keepers of the harbor.",
+        "without a body": "You should address this question to Brussels.",
     },
 }
 ANSWERS_TOO = {
@@ -94,16 +103,21 @@ ANSWERS_TOO = {
         "a fact after rumors": "We won't comment on rumors, but the fact is that it shut in June.",
         "no, and nothing else": "No. I have nothing to add to that.",
         "no more than that": "They met for two hours. I have no further details to offer.",
+        "does not release": "Three lamps broke. The harbor doesn't release statistics on oil.",
+        "asked not to": "It was sold for 640 yuan. The buyer has asked us not to give his name.",
     },
     "deferred": {
         "details later": "He is a local man of 43. We shall publish more as we learn more.",
         "the rest later": "We open on 18 May. The names will be announced in April.",
         "if there is news": "Both sides are in touch and hope to meet. If so, we'll let you know.",
+        "when it is examined": "Eight were fined. The full report, with the names of all, shall be "
+        "published after it has been examined.",
     },
     "referred": {
         "for the rest": "It has been lit since May. For its price, please contact the harbor.",
         "whose it was": "It opens on 1 May. The tests weren't ours; the school should be asked.",
         "as far as he knows": "As far as I know it's open. For specifics, check with the county.",
+        "best answered by": "There was no special price. The rest is best answered by the keeper.",
     },
 }
 ANSWERS = {
@@ -125,6 +139,11 @@ ANSWERS = {
     "cannot": "We cannot rest. The next stage begins in autumn.",
     "without an answer to it": "Those with prejudice see only what they want.",
     "in one word": "Rumors.",
+    "it cannot be said that": "It can't be said that the lamps are bright already.",
+    "answers with deeds": "We do not answer threats with words; we answer them with lamps.",
+    "need not comment": "I don't think I need to comment; let the sailors do it.",
+    "a day in the month of May": "Two keepers may want to add something about the lamps of spring.",
+    "promises a policy": "We will release more supporting policies. Oil is cheap.",
     "promises nothing": "I can't promise that. What I do promise is oil for every lamp.",
     "told all of it": "We need not wait for the report. The lamp was out.",
     "asks in turn": "The other side should ask itself why the talks failed. It walked out twice.",
