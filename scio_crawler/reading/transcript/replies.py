@@ -92,7 +92,8 @@ def judge(text: str, question: str = "") -> Reply:
         for clause in map(_Clause, clauses.cut(said)):
             act = clause.act()
             weak_act = clause.weak_act() if is_short and not act else ""
-            if not act and not weak_act or _is_asked(clause, act or weak_act, question.lower()):
+            seems = act or weak_act
+            if not seems or _is_asked(clause, seems, question.lower()):
                 others.append(clause)
                 continue
             acts.append(act)

@@ -47,7 +47,7 @@ NOTHING_ELSE = {
         "However, I'm in no position to make an exception. I hope for your understanding.",
         "keeps silent": "You will understand that a banker keeps silent on such a question.",
         "the names cannot be given": "As the case is not closed, the names cannot be given out.",
-        "a remark before it": "The school counts lamps. It makes no forecasts, so please excuse me.",
+        "a remark before it": "We count lamps. We make no forecasts, so please excuse me.",
         "neither does he": "I have not heard of it. Neither has my deputy. Neither have we.",
     },
     "deferred": {
