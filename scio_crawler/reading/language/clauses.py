@@ -63,11 +63,8 @@ class Clause:
 
     def may_have(self, *headings: str) -> bool:
         """Return whether the words suffice for a rule below one of *headings*, in some order."""
-        rules = _rules()
-        for heading in headings:
-            if self._possible & rules.below[heading]:
-                return True
-        return False
+        wanted = sum(map(_rules().below.__getitem__, headings))
+        return self._possible & wanted != 0
 
     def has(self, heading: str) -> bool:
         """Return whether a rule below *heading* holds."""
