@@ -103,6 +103,7 @@ ANSWERS_TOO = {
         "a fact after rumors": "We won't comment on rumors, but the fact is that it shut in June.",
         "no, and nothing else": "No. I have nothing to add to that.",
         "no more than that": "They met for two hours. I have no further details to offer.",
+        "no help": "Three lamps broke. I'm afraid I can't help you with the price of oil.",
         "does not release": "Three lamps broke. The harbor doesn't release statistics on oil.",
         "asked not to": "It was sold for 640 yuan. The buyer has asked us not to give his name.",
     },
@@ -117,6 +118,7 @@ ANSWERS_TOO = {
         "for the rest": "It has been lit since May. For its price, please contact the harbor.",
         "whose it was": "It opens on 1 May. The tests weren't ours; the school should be asked.",
         "as far as he knows": "As far as I know it's open. For specifics, check with the county.",
+        "not competent": "Three lamps broke. As for the oil, we are not the competent authority.",
         "best answered by": "There was no special price. The rest is best answered by the keeper.",
     },
 }
