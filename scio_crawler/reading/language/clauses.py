@@ -47,8 +47,8 @@ class Clause:
     def __init__(self, text: str) -> None:
         self.text = text
         # A comma stands where a phrase begins.
-        self._words = [",", *_WORD.findall(text.replace("n't", " not").replace("'", " '"))]
-        self._possible = _rules().possible(self._words)
+        self.words = [",", *_WORD.findall(text.replace("n't", " not").replace("'", " '"))]
+        self._possible = _rules().possible(self.words)
 
     @property
     def length(self) -> int:
@@ -58,7 +58,7 @@ class Clause:
     @cached_property
     def _classed(self) -> str:
         classes = _classes()
-        words = ["#" if word[0].isdigit() else word for word in self._words]
+        words = ["#" if word[0].isdigit() else word for word in self.words]
         return "".join([f" {word}{classes.get(word, '/')}" for word in words])
 
     def may_have(self, *headings: str) -> bool:

@@ -18,6 +18,7 @@ _SHORT = 40  # words of a reply that is likely to do nothing else
 _LONGEST_REASON = 12  # words of a reason or courtesy that only its words show
 _FEW = 4  # words that may stand beside a refusal and yet say nothing
 _FEW_OF_CHAIR = 8  # the same of a chair who calls on the next reporter
+_PERSONS = frozenset("i we me us my our you your please".split())
 _ACTS = ("referred", "deferred", "declined")  # of several, the first counts
 _WEAK = tuple(f"{act} in short" for act in _ACTS)
 _WHEN = regex(r"\b(?:when|will|be)\b.{0,80}\b(?:publi|releas|announc|issue|unveil|known|made)")
@@ -55,6 +56,11 @@ class _Clause(clauses.Clause):
         return [act for act in found if act != "deferred" or not self.has("usual")]
 
     @property
+    def is_personal(self) -> bool:
+        """Whether the speaker speaks of himself, or to who asks."""
+        return not _PERSONS.isdisjoint(self.words)
+
+    @property
     def is_hard(self) -> bool:
         """Whether the clause surely has substance."""
         return not self.text.endswith("?") and (YES_OR_NO.search(self.text) or self.has("hard"))
@@ -90,7 +96,7 @@ def judge(text: str, question: str = "") -> Reply:
             others.append(sentence)
             continue
         for clause in map(_Clause, clauses.cut(said)):
-            act = clause.act()
+            act = clause.act() if is_short or clause.is_personal else ""
             weak_act = clause.weak_act() if is_short and not act else ""
             seems = act or weak_act
             if not seems or _is_asked(clause, seems, question.lower()):

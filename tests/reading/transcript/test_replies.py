@@ -235,3 +235,19 @@ def test_a_chair_passes_on(text: str) -> None:
 @pytest.mark.parametrize("text", TELLS.values(), ids=TELLS)
 def test_a_chair_who_says_something_to_the_question_does_not(text: str) -> None:
     assert not passes_on(text)
+
+
+IN_A_LONG_ANSWER = {
+    "of others": ("Neither of the two villages can read the letters of the other.", ""),
+    "an event": ("The tables will be published in June, and the maps later.", ""),
+    "of the speaker": ("What the lamps cost I am not at liberty to say.", "declined"),
+    "to who asks": ("As for the treaty, please ask the Ministry of Foreign Affairs.", "referred"),
+}
+
+
+@pytest.mark.parametrize(("text", "also"), IN_A_LONG_ANSWER.values(), ids=IN_A_LONG_ANSWER)
+def test_a_long_answer_refuses_only_in_words_about_those_who_talk(text: str, also: str) -> None:
+    answer = (
+        "The lamps of the harbor burned through the winter, and 40 boats came home by them. " * 3
+    )
+    assert outcome([answer + text]) == ("answered", also)
