@@ -21,7 +21,9 @@ from scio_crawler.reading.text import normalize, straight, visible
 from scio_crawler.reading.transcript import exchanges
 from scio_crawler.reading.transcript.labels.candidates import Candidate
 from scio_crawler.reading.transcript.turns import (
+    count_turns,
     first_ids,
+    give_ids,
     link_answers,
     link_notes,
     spoken_for,
@@ -145,7 +147,7 @@ def _cut(turns: list[Turn], notes: Sequence[Note], place: _Place, page: int, lab
 
 def _describe(reading: Briefing) -> None:
     """Fill in what follows from the turns of *reading*, some of which are new."""
-    turns, entry = reading.turns, reading.entry
+    turns = reading.turns
     pages = {page.page: page for page in reading.sources}
     roster = Roster(reading.people)
     known = _known(turns, reading.people)
@@ -161,19 +163,10 @@ def _describe(reading: Briefing) -> None:
             turn.speaker, turn.role, turn.position = meant.speaker, meant.role, meant.position
         _follow(turn, known)
     _link(reading, turns)
-    for turn, turn_id in zip(turns, first_ids(turns), strict=True):
-        turn.turn_id = turn_id
-    link_answers(turns)
+    give_ids(turns, first_ids(turns))
     link_notes(reading.notes, turns)
-    entry.turns = len(turns)
-    entry.words = sum(turn.words for turn in turns)
-    entry.questions = questions_of(turns)
-    reading.size = measure(entry.status, turns)
-
-
-def questions_of(turns: Iterable[Turn]) -> int:
-    """Return how many of *turns* are questions."""
-    return sum(turn.kind == "question" for turn in turns)
+    count_turns(reading.entry, turns)
+    reading.size = measure(reading.entry.status, turns)
 
 
 class _Office(NamedTuple):

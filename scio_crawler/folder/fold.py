@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scio_crawler.contract import lines
 from scio_crawler.contract.corrections import Correction, accepted
 from scio_crawler.folder import outcomes, turn_ids
-from scio_crawler.folder.correcting import corrected, questions_of
+from scio_crawler.folder.correcting import corrected
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.outcomes import Measure, decide, foreign
 from scio_crawler.folder.states import State
@@ -23,7 +23,7 @@ from scio_crawler.items import (
     PageLine,
     Turn,
 )
-from scio_crawler.reading.transcript.turns import note_pages
+from scio_crawler.reading.transcript.turns import give_ids, note_pages, questions_of
 
 Named = Mapping[str, Sequence[str]]  # content -> the ids of its turns
 
@@ -153,7 +153,7 @@ class _Folding:
         ids = self._named.get(content, ())
         turns = [replace(turn) for turn in state.reading.turns]
         if ids and turn_ids.can_be_given(turns, ids):
-            turn_ids.give(turns, ids)
+            give_ids(turns, ids)
             self._reserved[content] = ids
             self._first_named = self._first_named or turns
             self._given |= turn_ids.ids_of(turns)
@@ -309,7 +309,7 @@ class _Folding:
         """Give *turns* the ids of the turns that they were."""
         ids = self._folded.ids.get(content) or self._reserved.get(content)
         if ids:
-            turn_ids.give(turns, ids)
+            give_ids(turns, ids)
         else:
             # What was found late may be older than all that has ids.
             turn_ids.carry_over(turns, self._as_read or self._first_named, self._given)

@@ -63,13 +63,15 @@ class Row:
         return row
 
     @classmethod
-    def from_record(cls, record: dict[str, Any]) -> Self:
-        """Return the row that *record*, which was kept as JSON, holds.
+    def from_columns(cls, *values: Any) -> Self:
+        """Return the row in columns of the ledger.
 
-        Raises ValueError, TypeError, LookupError or AttributeError if it holds none.
+        Raises ValueError, TypeError, LookupError or AttributeError if they hold none.
         """
-        voices = [checked_tuple(Contribution, voice) for voice in record.get("voices", ())]
-        row = cls(**{**record, "voices": voices})
+        row = cls(*values)
+        for name in _JSON:
+            setattr(row, name, json.loads(getattr(row, name)))
+        row.voices = [checked_tuple(Contribution, voice) for voice in row.voices]
         entries = [row.entry(), row.own_entry()]
         ids = {row.briefing_id, *(entry.briefing_id for entry in entries)}
         if len(ids) > 1 or not is_briefing_id(row.briefing_id):
@@ -80,12 +82,6 @@ class Row:
             if entry.file:
                 inside(entry.file)
         return row
-
-    @classmethod
-    def from_columns(cls, *values: Any) -> Self:
-        """Return the row in columns of the ledger. Raises what :meth:`from_record` raises."""
-        record = dict(zip(_COLUMNS, values, strict=True))
-        return cls.from_record(record | {name: json.loads(record[name]) for name in _JSON})
 
     def follow(self, turns: Sequence[Turn]) -> None:
         """Fill in what follows from *turns*, the current ones: voices, exchanges, ids in notes."""

@@ -4,8 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain
@@ -13,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple, Self
 
 from scio_crawler.common.sequences import longest_increasing
-from scio_crawler.items import LAYOUTS, NOTED, SITE, Change, Entry, PageLine, Turn
+from scio_crawler.items import LAYOUTS, NOTED, SITE, Change, Entry, PageLine, Turn, Value
 from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.text import is_printable, letters_by_line
 
@@ -193,9 +192,28 @@ CORRECTED = 0.95
 # them, and without what is compared by itself.
 _APART = ("status", "withdrawn", "origin")
 _OTHERS = ("turn_id", "reply_to_id", "organization", "revision", "fetched", *_APART)
-_LINE = attrgetter(*(column.name for column in Turn.columns() if column.name not in _OTHERS))
+# The keys that neither a turn that comes before it changes, nor a new revision.
+_SHIFTED = (
+    "turn",
+    "exchange",
+    "reply_to",
+    "reply_to_id",
+    "status",
+    "withdrawn",
+    "revision",
+    "fetched",
+)
 _HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
 _hashed = attrgetter(*_HASHED)
+
+
+def _all_but(left_out: Collection[str]) -> Callable[[Turn], tuple[Value, ...]]:
+    """Return what gets the values of a turn's keys, except those *left_out*."""
+    names = [column.name for column in Turn.columns() if column.name not in left_out]
+    return attrgetter(*names)
+
+
+_line, _own = _all_but(_OTHERS), _all_but(_SHIFTED)
 
 
 def content_hash(turns: Iterable[Turn]) -> str:
@@ -319,7 +337,7 @@ def measure(status: str, turns: Sequence[Turn]) -> Measure:
     """Measure a reading with *status* and *turns*."""
     lines = hashlib.sha256()
     for turn in turns:
-        lines.update("\0".join(map(str, _LINE(turn))).encode("utf-8", "replace"))
+        lines.update("\0".join(map(str, _line(turn))).encode("utf-8", "replace"))
     return Measure(
         status=status,
         turns=len(turns),
@@ -408,7 +426,7 @@ def of_turns(
     If a line about the briefing tells that all its turns are to be read again (*is_all_told*), what
     differs in all of them, or because of turns that come before, makes no line.
     """
-    own = _own if is_all_told else replace
+    own = _own if is_all_told else Turn.values
     moved = _moved(before, turns)
     found = []
     for was, now in joined(before, turns):
@@ -420,18 +438,3 @@ def of_turns(
             line.turn, line.turn_before = now.turn if now else 0, was.turn if was else 0
             found.append(line)
     return found
-
-
-def _own(turn: Turn) -> Turn:
-    """Return *turn* without what a turn that comes before it changes, nor a new revision."""
-    return replace(
-        turn,
-        turn=0,
-        exchange=0,
-        reply_to=0,
-        reply_to_id="",
-        status="",
-        withdrawn="",
-        revision=0,
-        fetched="",
-    )

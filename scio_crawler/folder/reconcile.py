@@ -35,6 +35,7 @@ from scio_crawler.folder.ledger import Known, Ledger, Row, digest_of, lines_of
 from scio_crawler.folder.outcomes import Copy, SameDay, better_copies
 from scio_crawler.folder.states import History, State, States
 from scio_crawler.items import CORRECTION, NOTED, READING, SITE, Briefing, Change, Entry
+from scio_crawler.reading.transcript.turns import give_ids
 
 REMEMBERED = "from what is remembered"  # how a damaged file is written again
 AT_ONCE = 50  # briefings that are reconciled together
@@ -481,7 +482,7 @@ def _ids_of_replaced(
             continue
         old_turns = [replace(turn) for turn in old.reading.turns]
         new_turns = [replace(turn) for turn in new.reading.turns]
-        turn_ids.give(old_turns, ids)
+        give_ids(old_turns, ids)
         turn_ids.carry_over(new_turns, old_turns, turn_ids.ids_of(old_turns))
         found[content] = [turn.turn_id for turn in new_turns]
     return found

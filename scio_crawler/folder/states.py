@@ -16,7 +16,7 @@ from scio_crawler import items
 from scio_crawler.common.database import Database, checked_tuple
 from scio_crawler.common.files import safe
 from scio_crawler.folder.outcomes import Measure, measure
-from scio_crawler.items import Briefing, Line, PageLine, Receipt, Sign
+from scio_crawler.items import Briefing, PageLine, Receipt, Sign
 from scio_crawler.reading.briefing import version
 
 # The tables whose lines a state holds.
@@ -322,23 +322,21 @@ def _unpacked(blob: bytes) -> Briefing | None:
     except zlib.error as error:
         raise ValueError(str(error)) from error
     content = json.loads(data.decode("utf-8", "surrogatepass"))
-    lines: dict[str, list[Any]] = {}
+    own: dict[str, Any] = {}  # by the attribute of a briefing
     for table in _TABLES:
-        line: type[Line] = table.line
-        lines[table.name] = [line.from_values(values) for values in content["lines"][table.name]]
-    (entry,) = lines[items.CATALOGUE.name]
+        lines = content["lines"][table.name]
+        own[table.source] = [table.line.from_values(values) for values in lines]
+    (entry,) = own.pop("entry")
+    signs = [checked_tuple(Sign, sign) for sign in content["signs"]]
+    size = checked_tuple(Measure, content["size"])
     return Briefing(
         pages=[],
         briefing_id=entry.briefing_id,
         url=entry.url,
         entry=entry,
-        turns=lines[items.TURNS.name],
-        people=lines[items.PEOPLE.name],
-        sources=lines[items.PAGES.name],
-        notes=lines["notes"],
-        offices=lines[items.OFFICES.name],
-        signs=[checked_tuple(Sign, sign) for sign in content["signs"]],
-        size=checked_tuple(Measure, content["size"]),
+        signs=signs,
+        size=size,
+        **own,
     )
 
 

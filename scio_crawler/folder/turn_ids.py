@@ -16,7 +16,7 @@ from typing import NamedTuple
 from scio_crawler.common.sequences import longest_increasing
 from scio_crawler.contract.corrections import LABEL
 from scio_crawler.items import Turn
-from scio_crawler.reading.transcript.turns import link_answers, possible_ids
+from scio_crawler.reading.transcript.turns import give_ids, possible_ids
 
 # Ids that were given, without the briefing's id, and the digest of what the turn says.
 Ids = Mapping[str, str]
@@ -51,13 +51,6 @@ def can_be_given(turns: Sequence[Turn], ids: Sequence[str]) -> bool:
     return is_own and len(turns) == len({*ids}) == len(ids)
 
 
-def give(turns: Sequence[Turn], ids: Sequence[str]) -> None:
-    """Give *turns*, all those of a briefing, these *ids*."""
-    for turn, turn_id in zip(turns, ids, strict=True):
-        turn.turn_id = turn_id
-    link_answers(turns)
-
-
 def carry_over(turns: Sequence[Turn], before: Sequence[Turn], given: Ids) -> None:
     """Give *turns*, all those of a briefing, the ids of the turns that they were *before*.
 
@@ -73,7 +66,7 @@ def carry_over(turns: Sequence[Turn], before: Sequence[Turn], given: Ids) -> Non
         turn_id = found.get(index) or next(id for id in possible_ids(turn) if id not in taken)
         taken.add(turn_id)
         ids.append(turn_id)
-    give(turns, ids)
+    give_ids(turns, ids)
 
 
 def ids_of(turns: Iterable[Turn]) -> dict[str, str]:

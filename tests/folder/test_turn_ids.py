@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from scio_crawler.folder.turn_ids import can_be_given, carry_over, give, ids_of
+from scio_crawler.folder.turn_ids import can_be_given, carry_over, ids_of
 from scio_crawler.items import Turn
+from scio_crawler.reading.transcript.turns import give_ids
 from tests.folder.made_up import ID, name_turns
 from tests.sampling import fewer
 
@@ -123,7 +124,7 @@ def test_answers_point_to_the_ids_that_lasted() -> None:
     new[1].reply_to = 1
     carry_over(new, old, {})
     assert new[1].reply_to_id == old[0].turn_id
-    give(new, ["scio-1-a", "scio-1-b"])
+    give_ids(new, ["scio-1-a", "scio-1-b"])
     assert new[1].reply_to_id == "scio-1-a"
 
 

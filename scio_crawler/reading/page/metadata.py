@@ -229,13 +229,12 @@ def metas(rows: Rows) -> dict[str, str]:
 
 def printed_line(text: str) -> DateLine | None:
     """Return source and day of publication if *text* is a date line, else None."""
-    may_be = len(text) <= 120 and (text.rstrip(" |丨")[-1:].isdecimal() or "ource:" in text)
-    return _printed_line(text) if may_be else None
-
-
-@lru_cache(256)  # the pages of an article have the same one
-def _printed_line(text: str) -> DateLine | None:
-    found = _DATE_LINE.fullmatch(text.strip(" |丨"))
+    if len(text) > 120:
+        return None
+    text = text.strip(" |丨")
+    if not (text[-1:].isdecimal() or "ource:" in text):
+        return None
+    found = _DATE_LINE.fullmatch(text)
     if not found or not (day := dates.find(found["date"])):
         return None
     source = (found["after"] or found["source"]).strip(" |丨,")

@@ -318,9 +318,7 @@ def number(briefing: Briefing) -> None:
         turn.origin = SITE if own == {SITE} else ARCHIVED
         turn.organization = spoken_for(turn)
 
-    for turn, turn_id in zip(briefing.turns, first_ids(briefing.turns), strict=True):
-        turn.turn_id = turn_id
-    link_answers(briefing.turns)
+    give_ids(briefing.turns, first_ids(briefing.turns))
 
     for person in briefing.people:
         person.briefing_id = briefing.briefing_id
@@ -335,14 +333,31 @@ def number(briefing: Briefing) -> None:
     briefing.offices = offices_of(briefing.people, entry.date)
     numbers = {*urls, *briefing.missing}
     entry.pages, entry.pages_expected = len(urls), max(len(numbers), *numbers)
-    entry.turns = len(briefing.turns)
-    entry.questions = sum(turn.kind == "question" for turn in briefing.turns)
-    entry.words = sum(turn.words for turn in briefing.turns)
+    count_turns(entry, briefing.turns)
+
+
+def count_turns(entry: Entry, turns: Sequence[Turn]) -> None:
+    """Note in *entry* how many *turns*, questions and words there are."""
+    entry.turns = len(turns)
+    entry.questions = questions_of(turns)
+    entry.words = sum(turn.words for turn in turns)
+
+
+def questions_of(turns: Iterable[Turn]) -> int:
+    """Return how many of *turns* are questions."""
+    return sum(turn.kind == "question" for turn in turns)
 
 
 def spoken_for(turn: Turn) -> str:
     """Return the body or outlet that *turn* is spoken for, ``""`` if it is not known."""
     return speaks_for(turn.role, turn.speaker, turn.label, turn.position, turn.date)
+
+
+def give_ids(turns: Sequence[Turn], ids: Iterable[str]) -> None:
+    """Give *turns*, all those of a briefing, these *ids*."""
+    for turn, turn_id in zip(turns, ids, strict=True):
+        turn.turn_id = turn_id
+    link_answers(turns)
 
 
 def link_answers(turns: Sequence[Turn]) -> None:
