@@ -676,11 +676,6 @@ RELEASED = (COVERAGE, GAP_LINES)
 TEXT, HEADING, CAPTION, PAGER, FURNITURE = ("text", "heading", "caption", "pager", "furniture")
 BREAK = "break"  # the editors' page-break marker
 
-# What a block turns out to be: the parts of the audit. Nothing is in two of them, or in none.
-PARTS = ("head", "label", "turn", "note", "furniture")
-# Only its words, a line such as "Related news:" above it, or that it repeats the page's title.
-CLAIMS = ("words", "foot", "title")
-
 
 @dataclass(slots=True)
 class Block:
@@ -693,8 +688,12 @@ class Block:
     tag: str = ""  # name of the element that the line is: p, h3, dt, td …
     cls: str = ""  # classes of that element, and of those inside and around it with nothing else
     pictured: str = ""  # "beside" if a picture stands right above or below it, "centred" if it is
-    claimed: str = ""  # what took it for its part though it may be said, one of CLAIMS
-    part: str = ""  # what it is, one of PARTS; empty until the transcript is read
+    # What took it for its part though it may be said: only its "words", a line such as "Related
+    # news:" above it ("foot"), or that it repeats the page's "title".
+    claimed: str = ""
+    # What it is: "head", "label", "turn", "note" or "furniture", the parts of the audit; empty
+    # until the transcript is read. Nothing is in two of them, or in none.
+    part: str = ""
     page: int = 1
     after_label: bool = False  # whether a label, cut off when turns are split, begins its line
 

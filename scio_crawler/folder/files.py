@@ -73,17 +73,17 @@ class SealedFiles:
         self.folder, self._place, self._on_damage = folder, str(folder), on_damage
         self._database = database
 
-    def seals(self, folder: str = "") -> dict[str, Seal]:
-        """Return all seals, or those of the files in *folder*, by file."""
-        with self._database.decoding():
-            return {row[0]: _seal(*row) for row in self._rows("*", folder)}
+    def seals(self) -> dict[str, Seal]:
+        """Return all seals, by file."""
+        seals = self._database.decoded(_seal, "SELECT * FROM seals ORDER BY file")
+        return {seal.file: seal for seal in seals}
 
     def names(self, folder: str) -> set[str]:
         """Return the files in *folder* that have seals."""
         return {name for (name,) in self._rows("file", folder)}
 
     def differing(self, folder: str = "") -> list[Seal]:
-        """Return those of :meth:`seals` from which the file differs by size or time."""
+        """Return the seals from which the file, in *folder* if any, differs by size or time."""
         rows, same = self._rows("*", folder), self._is_as_sealed
         with self._database.decoding():
             return [_seal(*row) for row in rows if not same(row)]

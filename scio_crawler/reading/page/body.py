@@ -85,7 +85,7 @@ def find_body(sheet: Sheet) -> Body:
         return _body_at(sheet, container, "labels", main.frame)
     if fallback:
         length = _length_of(prose)
-        missed = length - _length_of(filter(_is_prose, fallback.lines))
+        missed = length - _length_of_prose(fallback.lines)
         if missed <= max(_FEW, _LEFT_OUT * length):
             return fallback
     if prose:
@@ -162,11 +162,10 @@ def _outside(body: Body, sheet: Sheet) -> list[int]:
     for inner, parent in pairwise((body.row, *rows.around(body.row))):
         if rows.elements[parent].tag == "html":
             break
-        others = [row for row in rows.children(parent) if _is_other(sheet, row)]
+        others = [row for row in rows.children(parent) if _is_other(rows, row)]
         beside = sheet.inside(parent, [inner, *others])
         beside = [line for line in beside if line.row != parent or line.is_bare]
-        is_text = _length_of(beside) >= _SHORTEST_TEXT
-        if is_text and _holds_speech(beside, body.lines) and any(map(_is_speech, beside)):
+        if _length_of(beside) >= _SHORTEST_TEXT and _holds_speech(beside, body.lines):
             found.append(parent)
     inside = sheet.inside(body.row)
     if len(inside) > len(body.lines):  # outside of the CMS comments
@@ -177,16 +176,9 @@ def _outside(body: Body, sheet: Sheet) -> list[int]:
     return found
 
 
-def _is_other(sheet: Sheet, row: int) -> bool:
+def _is_other(rows: Rows, row: int) -> bool:
     """Tell whether the element of *row* beside a body belongs to the page around it."""
-    if sheet.rows.elements[row].tag in _NO_TEXT:
-        return True
-    return _is_around(sheet.rows, row)
-
-
-def _is_speech(line: Line) -> bool:
-    is_said = _is_prose(line) or is_word(line.text)
-    return is_said or reads_as_label(line.text[:LONGEST_LABEL_LINE])
+    return rows.elements[row].tag in _NO_TEXT or _is_around(rows, row)
 
 
 def _body_at(sheet: Sheet, row: int, mode: str, skip: Iterable[int] = ()) -> Body:

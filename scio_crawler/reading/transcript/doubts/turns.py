@@ -76,14 +76,7 @@ class CheckedReading:
 
     def is_own(self, text: str) -> bool:
         """Return whether a page says *text* about itself."""
-        first = text[:1]
-        if first.isalnum() and first.casefold()[:1] not in self._firsts:  # as nearly all text
-            return False
         return letters(text) in self.own
-
-    @cached_property
-    def _firsts(self) -> set[str]:
-        return {text[:1] for text in self.own}
 
     @cached_property
     def everything(self) -> str:
