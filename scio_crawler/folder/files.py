@@ -134,18 +134,15 @@ class SealedFiles:
             damage.cured = cured
             self._on_damage(damage)
 
-    def is_intact(self, file: str) -> bool:
-        """Return whether *file* is there and has the bytes that were sealed."""
-        return self.get(file) is not None and self.damage(file) is None
+    def is_intact(self, file: str, lines: Iterable[str]) -> bool:
+        """Return whether *lines* were sealed as *file*, and are still there."""
+        seal = self.get(file)
+        is_same = seal is not None and seal.sha256 == sha256_of_lines(lines)
+        return is_same and self.damage(file) is None
 
     def is_known(self, file: str) -> bool:
         """Return whether *file* is there, or has a seal."""
         return (self.folder / file).exists() or self.get(file) is not None
-
-    def is_sealed_as(self, file: str, lines: Iterable[str]) -> bool:
-        """Return whether *lines* are what was sealed as *file*."""
-        seal = self.get(file)
-        return seal is not None and seal.sha256 == sha256_of_lines(lines)
 
     def damage(self, file: str) -> Damage | None:
         """Return what is wrong with *file* by its digest, None if nothing is.

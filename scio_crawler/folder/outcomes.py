@@ -364,7 +364,7 @@ def of_reading(
     is_known: bool,
     before: Sequence[Turn],
     turns: Sequence[Turn],
-    by: str = NOTED,
+    by: str,
 ) -> list[Change]:
     """Return what a reading of *turns* with this *outcome*, made *at* a clock, changes.
 

@@ -40,7 +40,7 @@ def describe(files: SealedFiles, ledger: Ledger, corrections: Digest | None) -> 
     }
     for file, text in texts.items():
         # Readers of feeds ask when a file was changed.
-        if not (files.is_sealed_as(file, [text]) and files.is_intact(file)):
+        if not files.is_intact(file, [text]):
             files.write(file, [text])
     of_files = digests(files)
     if corrections:

@@ -167,12 +167,10 @@ def _outside(body: Body, sheet: Sheet) -> list[int]:
         beside = [line for line in beside if line.row != parent or line.is_bare]
         if _length_of(beside) >= _SHORTEST_TEXT and _holds_speech(beside, body.lines):
             found.append(parent)
-    inside = sheet.inside(body.row)
-    if len(inside) > len(body.lines):  # outside of the CMS comments
-        marked = {line.number for line in body.lines}
-        unmarked = [line for line in inside if line.number not in marked]
-        if _length_of(unmarked) > _FEW and _holds_speech(unmarked, body.lines):
-            found.append(body.row)
+    marked = {line.number for line in body.lines}  # by the comments of the CMS
+    unmarked = [line for line in sheet.inside(body.row) if line.number not in marked]
+    if _length_of(unmarked) > _FEW and _holds_speech(unmarked, body.lines):
+        found.append(body.row)
     return found
 
 
