@@ -105,6 +105,10 @@ ANSWERS_TOO = {
         "no more than that": "They met for two hours. I have no further details to offer.",
         "no help": "Three lamps broke. I'm afraid I can't help you with the price of oil.",
         "does not release": "Three lamps broke. The harbor doesn't release statistics on oil.",
+        "that is right": "That's right. How much the oil cost, I won't say.",
+        "correct": "Correct. Beyond that I have nothing to add.",
+        "it took place": "The visit took place. I can't reveal who came.",
+        "not allowed to": "No, the lamp doesn't smoke. The readings I'm not allowed to publish.",
         "asked not to": "It was sold for 640 yuan. The buyer has asked us not to give his name.",
     },
     "deferred": {
