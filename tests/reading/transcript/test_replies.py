@@ -109,8 +109,8 @@ ANSWERS_TOO = {
         "correct": "Correct. Beyond that I have nothing to add.",
         "it took place": "The visit took place. I can't reveal who came.",
         "not allowed to": "No, the lamp doesn't smoke. The readings I'm not allowed to publish.",
-        "allow me not to": "It was sold. The buyer asked for confidentiality; allow me not to name "
-        "him.",
+        "allow me not to": "It was sold for 60 yuan. The buyer asked for confidentiality, so allow "
+        "me not to name him.",
         "asked not to": "It was sold for 640 yuan. The buyer has asked us not to give his name.",
     },
     "deferred": {
@@ -126,7 +126,8 @@ ANSWERS_TOO = {
         "whose it was": "It opens on 1 May. The tests weren't ours; the school should be asked.",
         "as far as he knows": "As far as I know it's open. For specifics, check with the county.",
         "not competent": "Three lamps broke. As for the oil, we are not the competent authority.",
-        "would have to tell": "The lamp is out. Why, the harbor office would have to tell you.",
+        "would have to tell": "The lamp is out since May. The cause is something the ministry would "
+        "have to tell you.",
         "best if you": "It costs 20 yuan; for the oil it's best if you contacted the harbor.",
         "best answered by": "There was no special price. The rest is best answered by the keeper.",
     },
