@@ -126,8 +126,8 @@ ANSWERS_TOO = {
         "whose it was": "It opens on 1 May. The tests weren't ours; the school should be asked.",
         "as far as he knows": "As far as I know it's open. For specifics, check with the county.",
         "not competent": "Three lamps broke. As for the oil, we are not the competent authority.",
-        "would have to tell": "The lamp is out since May. The cause is something the ministry would "
-        "have to tell you.",
+        "would have to tell": "The lamp is out since May. The cause is something the ministry "
+        "would have to tell you.",
         "best if you": "It costs 20 yuan; for the oil it's best if you contacted the harbor.",
         "best answered by": "There was no special price. The rest is best answered by the keeper.",
     },
