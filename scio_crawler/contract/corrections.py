@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from scio_crawler.common.errors import ArgumentError, OutputError
 from scio_crawler.common.files import Digest, digest_of
+from scio_crawler.contract.lines import Fault, OnFault
 from scio_crawler.reading.text import letters
 
 FILE = "corrections.csv"
 ACCEPT = "accept"  # the key of a line that accepts a reading
-# In the key ``corrected`` of a turn that begins at a label of a correction.
-LABEL = "label"
 WORSE = "worse"  # in its value: although it is much worse than the one before
+LABEL = "label"  # in the key ``corrected`` of a turn that begins at a label of a correction
 
 
 class Correction(NamedTuple):
@@ -87,6 +87,15 @@ def read_corrections(path: Path) -> list[tuple[int, Correction]]:
     except csv.Error as error:
         raise _unreadable(path, f"line {rows.line_num}: {error}") from error
     return found
+
+
+def lines_in(folder: Path, on_fault: OnFault) -> list[Correction]:
+    """Return the lines of the file in *folder*, none if it cannot be read: *on_fault* gets why."""
+    try:
+        return [line for _, line in read_corrections(folder / FILE)]
+    except (ArgumentError, OutputError) as error:
+        on_fault(Fault("file of corrections", FILE, 0, str(error)))
+        return []
 
 
 def digest_in(folder: Path) -> Digest | None:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scio_crawler.contract.checking import files, tables
-from scio_crawler.contract.checking.corrected import lines_in
 from scio_crawler.contract.checking.keys import Keys
 from scio_crawler.contract.checking.tables import Index, SideTable
-from scio_crawler.contract.corrections import Correction
+from scio_crawler.contract.corrections import Correction, lines_in
 from scio_crawler.contract.description import COUNTERS, contributions
 from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, revision_files, skip
 from scio_crawler.items import (
@@ -117,8 +116,7 @@ def _check_file(
 ) -> list[Turn]:
     """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
     better = index.get(entry.same_as)
-    is_copy = better and (not better.file or entry.same_as == entry.briefing_id)
-    if is_copy:
+    if better and (not better.file or entry.same_as == entry.briefing_id):
         what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
         on_fault(Fault("same_as", CATALOGUE.files, line, what))
     if entry.file != tables.due_file(entry) or not (

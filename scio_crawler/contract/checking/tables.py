@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.contract import lines
-from scio_crawler.contract.checking import corrected
 from scio_crawler.contract.checking.keys import KIND, repeated
-from scio_crawler.contract.corrections import Correction
+from scio_crawler.contract.corrections import FILE as CORRECTIONS
+from scio_crawler.contract.corrections import LABEL, Correction
 from scio_crawler.contract.description import Counter
 from scio_crawler.contract.lines import QUARANTINE, REVISIONS, Fault, OnFault
 from scio_crawler.items import (
@@ -53,9 +53,26 @@ def read_turns(
         on_fault(Fault(kind, name, number, what))
     for number, what in repeated(TURNS, enumerate(whole, 1)):
         on_fault(Fault(KIND, name, number, what))
-    for number, what in corrected.uncorrected(whole, corrections):
-        on_fault(Fault(corrected.KIND, name, number, what))
+    for number, what in _uncorrected(whole, corrections):
+        on_fault(Fault("corrections", name, number, what))
     return whole
+
+
+def _uncorrected(
+    turns: Sequence[Turn], corrections: Sequence[Correction]
+) -> Iterator[tuple[int, str]]:
+    """Yield the number of each of *turns* with a corrected key that no line corrects, and why."""
+    for number, turn in enumerate(turns, 1):
+        for key in turn.corrected.split():
+            if not any(_corrects(line, turn, key) for line in corrections):
+                yield number, f"{key} is corrected, and {CORRECTIONS} has no line that does so"
+
+
+def _corrects(line: Correction, turn: Turn, key: str) -> bool:
+    """Return whether *line* gives *key* of *turn* the value that it has."""
+    if not line.names(turn.briefing_id, turn.turn_id, turn.page, turn.label):
+        return False
+    return key == LABEL or (line.key == key and line.value == str(getattr(turn, key)))
 
 
 def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:

@@ -10,8 +10,8 @@ import scio_crawler
 from scio_crawler.common.errors import ExportError, OutputError
 from scio_crawler.common.files import sha256_of
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.contract.checking.corrected import lines_in
 from scio_crawler.contract.checking.files import altered
+from scio_crawler.contract.corrections import lines_in
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import is_of_sample
 from scio_crawler.contract.lines import skip
