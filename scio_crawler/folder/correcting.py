@@ -26,6 +26,7 @@ from scio_crawler.reading.transcript.turns import (
     give_ids,
     link_answers,
     link_notes,
+    origin_of,
     spoken_for,
     turn_of,
 )
@@ -81,7 +82,12 @@ def with_labels(reading: Briefing, lines: Iterable[Correction]) -> Briefing:
 
 
 def _names_label(line: Correction) -> bool:
-    return not line.turn_id and line.page.isdecimal() and bool(_bare(line.label))
+    return not line.turn_id and _is_number(line.page) and bool(_bare(line.label))
+
+
+def _is_number(value: str) -> bool:
+    """Return whether *value* can be the number of a page or an exchange."""
+    return value.isdecimal() and len(value) < 6
 
 
 def _bare(label: str) -> str:
@@ -149,10 +155,12 @@ def _describe(reading: Briefing) -> None:
     """Fill in what follows from the turns of *reading*, some of which are new."""
     turns = reading.turns
     pages = {page.page: page for page in reading.sources}
+    origins = {page.page: page.origin for page in reading.sources}
     roster = Roster(reading.people)
     known = _known(turns, reading.people)
     for turn in turns:
         turn.words = len(turn.text.split())
+        turn.origin = origin_of(turn, origins)
         if turn.corrected != LABEL:
             continue
         if source := pages.get(turn.page):
@@ -210,10 +218,14 @@ def _link(reading: Briefing, turns: Sequence[Turn]) -> None:
 def corrected(reading: Briefing, turns: Sequence[Turn], lines: Sequence[Correction]) -> Corrected:
     """Return *turns*, those of *reading* as they are named, with the values of *lines*.
 
-    ``corrected`` names the keys that lines have changed in a turn.
+    ``corrected`` names the keys that lines have changed in a turn. Without lines, the turns are
+    the same.
     """
-    correcting = _Correcting(reading, turns)
     own = [line for line in lines if line.key != ACCEPT]
+    if not own:
+        return Corrected(list(turns))
+
+    correcting = _Correcting(reading, turns)
     for line in own:
         if line.key not in KEYS:
             correcting.refuse(line, f"its key is not one of {', '.join(KEYS)}, {ACCEPT}")
@@ -297,11 +309,11 @@ class _Correcting:
     def _contradiction(self, turn: Turn, line: Correction) -> str:
         if line.key == "kind" and turn.role not in ROLES_OF_KIND[line.value]:
             return f"a turn of the role {turn.role!r} cannot be of the kind {line.value!r}"
-        if line.key == "exchange":
-            is_number = line.value.isdecimal() and len(line.value) < 6
-            if not is_number or int(line.value) not in self._possible(turn):
-                return f"{line.value!r} is not an exchange that a turn of its kind can belong to"
-        return ""
+        if line.key != "exchange":
+            return ""
+        if _is_number(line.value) and int(line.value) in self._possible(turn):
+            return ""
+        return f"{line.value!r} is not an exchange that a turn of its kind can belong to"
 
     def _possible(self, turn: Turn) -> set[int]:
         """Return the numbers of the exchanges to which *turn* can belong."""

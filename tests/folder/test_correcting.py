@@ -325,6 +325,21 @@ def test_a_label_on_another_page_is_not_meant() -> None:
     assert done.refused == {missing: "there is no turn on page 2, under the label 'The Paper'"}
 
 
+def test_what_is_cut_has_the_origin_of_its_own_pages() -> None:
+    read = reading(("", "unknown", "It is calm.\n\nDing Ruolan: It is.\n\nYes."), pages=2)
+    read.sources[1].origin, read.turns[0].origin = "made-up.warc", "archive"
+    found = with_labels(read, [line("speaker", "", "X", page="1", label="Ding Ruolan")])
+    assert [(turn.page_end, turn.origin) for turn in found.turns] == [(1, "site"), (2, "archive")]
+
+
+def test_a_page_that_no_transcript_has_is_not_looked_for() -> None:
+    read = reading()
+    for page in ("9" * 5000, "-1", "one"):
+        wrong = line("speaker", "", "X", page=page, label="The Paper")
+        assert with_labels(read, [wrong]) is read
+        assert list(corrected(read, read.turns, [wrong]).refused) == [wrong]
+
+
 def test_notes_keep_their_places() -> None:
     text = "One.\n\nDing Ruolan: Two.\n\nThree."
     read = reading(("Mai Qingzhou", "official", text), ("CNBC", "press", "How many?"))

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, count, pairwise, zip_longest
 
@@ -306,6 +306,7 @@ def number(briefing: Briefing) -> None:
     entry.url = briefing.url
     urls = {page.number: addresses.canonical(page.url) for page in briefing.pages}
     receipts = {page.number: page.receipt for page in briefing.pages}
+    origins = {number: receipt.origin for number, receipt in receipts.items()}
     for place, turn in enumerate(briefing.turns, 1):
         turn.briefing_id = briefing.briefing_id
         turn.turn = place
@@ -314,8 +315,7 @@ def number(briefing: Briefing) -> None:
         # As len(text.split()), but quicker: words are one space or one blank line apart.
         turn.words = text.count(" ") + text.count("\n") // 2 + 1 if (text := turn.text) else 0
         turn.url, turn.fetched = urls[turn.page], receipts[turn.page].fetched
-        own = {receipts[n].origin for n in range(turn.page, turn.page_end + 1) if n in receipts}
-        turn.origin = SITE if own == {SITE} else ARCHIVED
+        turn.origin = origin_of(turn, origins)
         turn.organization = spoken_for(turn)
 
     give_ids(briefing.turns, first_ids(briefing.turns))
@@ -346,6 +346,12 @@ def count_turns(entry: Entry, turns: Sequence[Turn]) -> None:
 def questions_of(turns: Iterable[Turn]) -> int:
     """Return how many of *turns* are questions."""
     return sum(turn.kind == "question" for turn in turns)
+
+
+def origin_of(turn: Turn, origins: Mapping[int, str]) -> str:
+    """Return the origin of *turn*: the site's if all its pages are, by their *origins*."""
+    own = {origins[page] for page in range(turn.page, turn.page_end + 1) if page in origins}
+    return SITE if own == {SITE} else ARCHIVED
 
 
 def spoken_for(turn: Turn) -> str:
