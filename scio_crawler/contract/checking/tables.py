@@ -290,7 +290,7 @@ def page_faults(pages: list[tuple[int, PageLine]], entry: Entry) -> LineFaults:
         yield "pages", pages[-1][0], what
     before = 0
     for line, page in pages:
-        if page.page < before:
+        if page.page <= before:
             yield "pages", line, f"page {page.page} of {id} comes after page {before}"
         elif page.page > before + 1 and entry.status in ("complete", "doubtful"):
             what = f"page {before + 1} of {id} is missing, and its status is complete"
