@@ -138,14 +138,15 @@ def _earlier(folder: Path, index: Index, turn: Record) -> list[PageLine]:
     with suppress(OutputError):
         file = revision_file_name(briefing_id, turn["revision"])
         turns = turns_in(folder, file, briefing_id)
-    captures: dict[tuple[str, str], IndexLine] = {}
+    captures: dict[tuple[str, str, bool], IndexLine] = {}
     for line in index.about(briefing_id, 0, _MOST):
         if line.status == OK or line.kind == "revisit":
             # Of two within one second, the second made the next revision.
-            captures.setdefault((addresses.canonical(line.url), line.date), line)
+            key = addresses.canonical(line.url), line.date, line.origin == SITE
+            captures.setdefault(key, line)
     pages = {}
     for each in turns:
-        capture = captures.get((each.url, each.fetched))
+        capture = captures.get((each.url, each.fetched, each.origin == SITE))
         receipt = capture.receipt() if capture else Receipt(each.fetched, origin=each.origin)
         pages[each.page] = PageLine(briefing_id, each.page, each.url, **asdict(receipt))
     return [pages[number] for number in sorted(pages)]
