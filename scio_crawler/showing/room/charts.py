@@ -253,7 +253,7 @@ def _timeline(dates: Sequence[str]) -> dict[str, str]:
     if is_monthly:
         months = [f"{year}-{number:02}" for year, number in product(places, range(1, 13))]
         places = [place for place in months if first <= place <= last]
-    if len(places) > _LONGEST:
+    if len(places) > _LONGEST or not set(dates).issubset(places):
         places = list(dates)
     if len(places) < _MONTHS or not is_monthly:
         return {place: month(place) for place in places}
