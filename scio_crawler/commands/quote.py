@@ -11,6 +11,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scio_crawler.commands import OfFolder, given_folder
+from scio_crawler.common.errors import QuotationError
 from scio_crawler.common.terminal import print_lines, printable
 
 # Scrapy exits with 2 if arguments are wrong; here, 2 means that the words were not found.
@@ -47,21 +48,24 @@ class Command(OfFolder, ScrapyCommand):
 
     def run(self, args: list[str], opts: Namespace) -> None:
         """Print what is found; ``exitcode`` says how well it matches."""
-        from scio_crawler.showing.quoting.matching import EXACT, NEAR, NONE
+        from scio_crawler.showing.quoting.engine import Engine
         from scio_crawler.showing.quoting.proof import prove
-        from scio_crawler.showing.quoting.quotation import quotation
         from scio_crawler.showing.quoting.report import lines, record
-        from scio_crawler.showing.quoting.search import search
+        from scio_crawler.showing.quoting.search import EXACT, NEAR, NONE, search
 
         if args[2:]:  # after the words and a folder
             raise UsageError("put the words between quotation marks")
         given = _given(args)
-        if not quotation(given).words:
+        if not Engine().call("hasWords", given):
             raise UsageError("there is no word to look for")
         folder = given_folder(args[1:], self.settings)
-        result = search(folder, given)
-        shown = (result.occurrences or result.fragments)[:MOST_SHOWN]
-        proofs = [prove(folder, occurrence) for occurrence in shown]
+        try:
+            result = search(folder, given)
+            shown = (result.occurrences or result.parts)[:MOST_SHOWN]
+            proofs = [prove(folder, occurrence) for occurrence in shown]
+        except QuotationError as error:
+            self.fail(error)
+            return
         if opts.json:
             found = record(given, result, proofs)
             encoding = getattr(sys.stdout, "encoding", "")  # it may be closed

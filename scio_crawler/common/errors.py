@@ -10,6 +10,7 @@
     │   ├── VersionError      another version of this program wrote it
     │   └── DamagedError      a turns file in it is no lines of turns
     ├── ExportError           an export that cannot be made
+    ├── QuotationError        a quotation that cannot be judged
     ├── SheetError            a sheet of a review that cannot be scored
     ├── ContractError         a line that breaks the contract of the output
     └── Failure               why there is no page; it costs that page only
@@ -213,6 +214,25 @@ class ExportError(ScioError):
             f"Cannot write to {folder}: {reason}. Files that were there are whole; {to_do}, or "
             "name another folder with --to"
         )
+
+
+# Why a quotation cannot be judged.
+_QUOTATION = {
+    "time": "to compare it takes more than {most} seconds",
+    "memory": "to compare it takes more than {most} MB of memory",
+    "other": "the scripts that compare it fail: {error}",
+}
+
+
+class QuotationError(ScioError):
+    """A quotation that cannot be judged; *kind* says why."""
+
+    exit_status = 65  # EX_DATAERR of sysexits.h
+
+    def __init__(self, kind: str, **data: Any) -> None:
+        why = _QUOTATION[kind].format(**data)
+        super().__init__(f"This quotation cannot be judged: {why}. Check a shorter part of it.")
+        self.kind = kind
 
 
 # Why a sheet cannot be scored, and what to do.

@@ -67,13 +67,25 @@ def test_an_invented_quotation_ends_with_2(scrapy: Command, sample: Path) -> Non
     assert done.stdout == "Not found: 129 turns of 9 conferences were searched.\n"
 
 
-def test_of_words_that_two_people_said_both_parts_are_told(scrapy: Command, sample: Path) -> None:
+def test_of_words_that_two_people_said_both_are_named(scrapy: Command, sample: Path) -> None:
     joined = f"{SAID}, and I did visit 47 of them, and I was offered tea in all 47"
     done = scrapy("quote", joined, str(sample))
-    assert done.returncode == 2
-    assert done.stdout.splitlines()[1] == "Parts of it were said:"
+    assert done.returncode == 1
+    due = "Put together: the first words are Mai Qingzhou's, the rest Ding Ruolan's."
+    assert done.stdout.splitlines()[0] == due
     assert f">>{SAID}<<" in done.stdout
     assert ">>I did visit 47 of them, and I was offered tea in all 47<<." in done.stdout
+
+
+def test_the_word_that_turns_a_quotation_is_named(scrapy: Command, sample: Path) -> None:
+    words = "advise visitors to copy this everywhere"
+    done = scrapy("quote", words, str(sample))
+    assert done.returncode == 0
+    sentence = f"I would not {words}."
+    assert done.stdout.splitlines()[0] == f"Said so, within: “{sentence}”"
+    assert f"\n    I would *not* >>{words}<<.\n" in done.stdout
+    found = json.loads(scrapy("quote", "--json", words, str(sample)).stdout)
+    assert (found["verdict"], found["places"][0]["turned_by"]) == ("exact", ["not"])
 
 
 def test_what_was_left_out_is_told(scrapy: Command, sample: Path) -> None:

@@ -19,8 +19,7 @@ from scio_crawler.contract.corrections import LABEL
 from scio_crawler.contract.lines import read, revision_file_name, skip, turns_in
 from scio_crawler.items import PAGES, SITE, PageLine, Receipt, Record, Turn
 from scio_crawler.reading.briefing import digest
-from scio_crawler.showing.quoting.matching import match_exactly
-from scio_crawler.showing.quoting.quotation import quotation
+from scio_crawler.showing.quoting.engine import Engine
 from scio_crawler.showing.quoting.search import Occurrence
 from scio_crawler.showing.quoting.words import cleaned
 
@@ -97,8 +96,10 @@ def _import_of(index: Index, page: PageLine) -> IndexLine | None:
 
 def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:
     """Return why *turns*, read from the archived pages, do not prove *occurrence*, or ``""``."""
-    wanted, speaker = quotation(occurrence.match.said), occurrence.turn["speaker"]
-    speakers = {turn.speaker for turn in turns if match_exactly(wanted, cleaned(turn.text))}
+    speaker = occurrence.turn["speaker"]
+    texts = [cleaned(turn.text) for turn in turns]
+    has_words = Engine().call("exactlyIn", occurrence.match.said, texts)
+    speakers = {turn.speaker for turn, has in zip(turns, has_words, strict=True) if has}
     if speaker in speakers:
         return ""
     if speakers:

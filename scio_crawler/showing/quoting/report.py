@@ -1,33 +1,18 @@
-"""Report on a checked quotation: in words for people, as an object for programs. Pure."""
+"""Report on a checked quotation: in words for people, as an object for programs. Pure.
 
-from collections.abc import Iterator, Sequence
+What the browser says too comes from its scripts: the headline, and the notes on a place.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 from scio_crawler.archive.index import IndexLine
 from scio_crawler.common.errors import count
 from scio_crawler.items import SITE, Record
-from scio_crawler.showing.quoting.claims import Claim, correction, date_of, is_empty
-from scio_crawler.showing.quoting.matching import EXACT, NONE, Match, left_out, shortened, wdiff
 from scio_crawler.showing.quoting.proof import Proof
-from scio_crawler.showing.quoting.search import Occurrence, Result
-from scio_crawler.showing.quoting.words import CAPITALS, NUMBER_FORM, PUNCTUATION, SPELLING
+from scio_crawler.showing.quoting.search import NEAR, Match, Occurrence, Result
 
-_EXACT, _NONE = "Said exactly so", "Not found"
-REVERSED = "Nearly: what is left out may turn the sense around"
-_FORMS = {  # differences that change nothing of what is said
-    NUMBER_FORM: "in how a number is written",
-    SPELLING: "in spelling",
-    CAPITALS: "in capitals",
-    PUNCTUATION: "in punctuation",
-}
-# What a reader must know before quoting from a briefing with this status.
-WARNINGS = {
-    "partial": "the transcript is partial: pages of it are missing",
-    "doubtful": "the transcript is doubtful: words may be missing or wrongly attributed",
-}
-WITHDRAWN = "the transcript was withdrawn: the site no longer has it"
-ARCHIVE = "the words come from an archive that somebody else made, not from the site itself"
 _LISTED = 10  # further occurrences that are named, in a line each
 _TURN = (
     "briefing_id turn_id turn title date published status withdrawn origin speaker role position "
@@ -38,14 +23,14 @@ _TURN = (
 def lines(result: Result, proofs: Sequence[Proof]) -> Iterator[str]:
     """Yield the report on *result* for a person.
 
-    *proofs* are those of the first occurrences, or fragments; the others are only listed.
+    *proofs* are those of the first occurrences, or parts; the others are only listed.
     """
-    yield _headline(result)
-    if result.claim and result.occurrences:
-        yield from _attribution(result)
-    if result.fragments:
+    is_ended = result.headline.endswith((".”", "?”", "!”", "…”"))
+    yield f"{result.headline or _not_found(result)}{'' if is_ended else '.'}"
+    yield from result.notes
+    if result.parts and result.verdict != NEAR:
         yield "Parts of it were said:"
-    for occurrence, proof in zip(result.occurrences or result.fragments, proofs, strict=False):
+    for occurrence, proof in zip(result.occurrences or result.parts, proofs, strict=False):
         yield ""
         yield from _occurrence(occurrence)
         yield from _proof(occurrence.turn, proof)
@@ -64,7 +49,7 @@ def lines(result: Result, proofs: Sequence[Proof]) -> Iterator[str]:
 
 def record(quotation: str, result: Result, proofs: Sequence[Proof]) -> dict[str, Any]:
     """Return the report on *result* for a program; *proofs* as for :func:`lines`."""
-    shown = zip_longest(result.occurrences or result.fragments, proofs)
+    shown = zip_longest(result.occurrences or result.parts, proofs)
     found = [_object(occurrence, proof) for occurrence, proof in shown]
     return {
         "quotation": quotation,
@@ -78,81 +63,40 @@ def record(quotation: str, result: Result, proofs: Sequence[Proof]) -> dict[str,
     }
 
 
-def _attributed(claim: Claim, occurrences: Sequence[Occurrence]) -> dict[str, Any]:
-    wrong = occurrences[0].faults if occurrences else ()
+def _attributed(claim: Mapping[str, Any], occurrences: Sequence[Occurrence]) -> dict[str, Any]:
     return {
-        "given": claim.text,
-        "speaker": claim.person,
-        "date": date_of(claim),
-        "conference": claim.event,
-        "office": claim.office,
-        "wrong": [fault._asdict() for fault in wrong],
+        "given": claim["text"],
+        "speaker": claim["person"],
+        "date": claim["date"],
+        "conference": claim["event"],
+        "office": claim["office"],
+        "wrong": occurrences[0].faults if occurrences else [],
     }
 
 
-def _headline(result: Result) -> str:
+def _not_found(result: Result) -> str:
     turns, briefings = count(result.turns, "turn"), count(result.briefings, "conference")
     searched = f"{turns} of {briefings} {'was' if result.turns == 1 else 'were'} searched"
-    number = len(result.occurrences) + result.further
-    if result.verdict == NONE:
-        unless = "; not all of the folder could be searched" if result.faults else ""
-        return f"{_NONE}: {searched}{unless}."
-    if result.verdict == EXACT and all(each.today for each in result.occurrences):
-        return f"{_EXACT}, but only in an earlier revision of the transcript."
-    if result.verdict == EXACT:
-        return f"{_EXACT}, in {number:,} turns." if number > 1 else f"{_EXACT}."
-    best = result.occurrences[0]
-    exact_words = " ".join(map(correction, best.faults))
-    return exact_words if best.match.is_exact else f"{difference(best.match)}."
-
-
-def difference(match: Match) -> str:
-    """Return in what a near *match* differs, in words."""
-    if match.negations and not match.kinds:
-        return REVERSED
-    if match.kinds[0] not in _FORMS:
-        return "Nearly: the transcript has other words"
-    return f"Nearly: it differs {' and '.join(_FORMS[kind] for kind in match.kinds)}"
-
-
-def _attribution(result: Result) -> Iterator[str]:
-    """Yield what the headline does not tell of the attribution."""
-    best = result.occurrences[0]
-    if best.faults and not best.match.is_exact:
-        yield " ".join(map(correction, best.faults))
-    if result.claim and is_empty(result.claim):
-        yield f"“{result.claim.text}” names nobody: only the words were compared."
+    unless = "; not all of the folder could be searched" if result.faults else ""
+    return f"Not found: {searched}{unless}"
 
 
 def _occurrence(occurrence: Occurrence) -> Iterator[str]:
-    turn, match, today, _ = occurrence
+    turn, match, today = occurrence[:3]
     yield _speaker(turn)
     yield f"{turn['title']}, {turn['date']}"
     yield f"{turn['kind']}, page {turn['page']}, revision {turn['revision']}, {turn['turn_id']}"
     yield ""
     yield f"    {_in_sentence(match)}"
     yield ""
-    for passage in left_out(match.segments):
-        yield f"Left out at the omission mark: {shortened(passage)}"
-    if match.negations:
-        words = " and ".join(f"“{word}”" for word in match.negations)
-        yield f"The omission takes {words} from a clause of which other words are quoted."
+    for passage in match.shortened:
+        yield f"Left out at the omission mark: {passage}"
+    yield from match.notes
     if match.kinds:
         yield "[-said, and not quoted-] {+quoted, and not said+}"
-    yield from (f"Careful: {warning}." for warning in _warnings(turn))
+    yield from occurrence.cautions
     if today:
         yield from _today(turn["revision"], today.revision, today.match)
-
-
-def _warnings(turn: Record) -> Iterator[str]:
-    if warning := WARNINGS.get(turn["status"]):
-        yield warning
-    if turn["withdrawn"]:
-        yield WITHDRAWN
-    if turn["origin"] != SITE:
-        yield ARCHIVE
-    if keys := turn["corrected"].split():
-        yield f"people corrected {', '.join(keys)} of this turn: the page may read otherwise"
 
 
 def _today(then: int, now: int, match: Match | None) -> Iterator[str]:
@@ -192,9 +136,16 @@ def _proof(turn: Record, proof: Proof) -> Iterator[str]:
 
 
 def _in_sentence(match: Match) -> str:
-    """Return the words in their sentence: exact ones in ``>>`` and ``<<``, others as by wdiff."""
-    words = f">>{wdiff(match.segments)}<<" if match.is_exact else wdiff(match.segments)
-    return f"{match.before}{words}{match.after}".strip()
+    """Return the words in their sentence: exact ones in ``>>`` and ``<<``, others as by wdiff.
+
+    Words that turn the sense are in stars.
+    """
+    words = f">>{match.difference}<<" if match.is_exact else match.difference
+    before, after = (
+        "".join(f"*{part['text']}*" if "turns" in part else part["text"] for part in side)
+        for side in match.around
+    )
+    return f"{before}{words}{after}".strip()
 
 
 def _speaker(turn: Record) -> str:
@@ -204,22 +155,23 @@ def _speaker(turn: Record) -> str:
 
 
 def _object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
-    turn, match, today, _ = occurrence
+    turn, match, today = occurrence[:3]
     return {
         **{key: turn[key] for key in _TURN},
         "alike": match.alike,
         "said": match.said,
-        "difference": wdiff(match.segments),
-        "differs_in": list(match.kinds),
+        "difference": match.difference,
+        "differs_in": match.kinds,
         "before": match.before,
         "after": match.after,
-        "left_out": left_out(match.segments),
-        "negations": list(match.negations),
+        "left_out": match.left_out,
+        "negations": match.negations,
+        "turned_by": match.turned_by,
         "today": today
         and {
             "revision": today.revision,
             "turn_id": today.turn["turn_id"] if today.turn else "",
-            "difference": wdiff(today.match.segments) if today.match else "",
+            "difference": today.match.difference if today.match else "",
         },
         "proof": proof
         and {

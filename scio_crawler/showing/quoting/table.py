@@ -1,12 +1,15 @@
-"""Read the table of words that the browser's twin imports, too."""
+"""Read the table of words that the scripts import, too."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).parents[1] / "room/assets/quoting/table.js"
+SCRIPTS = Path(__file__).parents[1] / "room/assets/quoting"
 TABLE: dict[str, Any] = json.loads(
-    _FILE.read_text("utf-8").removeprefix("export const TABLE = ").partition(";\n")[0]
+    (SCRIPTS / "table.js")
+    .read_text("utf-8")
+    .removeprefix("export const TABLE = ")
+    .partition(";\n")[0]
 )
 
 

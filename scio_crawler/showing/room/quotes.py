@@ -1,85 +1,86 @@
-"""Write the page "Check a quote", and the texts of all turns, packed by month.
+"""Write the page "Check a quotation" and what it loads.
 
-Check searches these texts; the search shows excerpts of them.
+That is a file of the texts of each conference, of which the search shows excerpts, one of texts
+that only earlier revisions have, and one of all names that an attribution may have. The index of
+the search tells where words are said.
 """
 
-import gzip
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
-from scio_crawler.contract.lines import Fault, revision_files
+from scio_crawler.contract.lines import Fault, revision_files, skip
 from scio_crawler.items import Record
-from scio_crawler.showing.quoting.search import Source, turns_of
+from scio_crawler.showing.quoting.turns import Source, turns_of
 from scio_crawler.showing.quoting.words import cleaned
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Pages
-from scio_crawler.showing.room.site_folder import key_of
 
+_FOLDER = paths.QUOTES.rpartition("/")[0]
 _KEYS = (
     "turn_id speaker label position organization role kind page page_end url revision fetched "
     "origin"
 ).split()
 _ABOUT = ("briefing_id", "title", "date", "status", "withdrawn", "same_as")
+_NAMES = (
+    "SELECT DISTINCT speaker, label, position, organization, role FROM turns ORDER BY 1, 2, 3, 4"
+)
+_NUMBERS = "SELECT count(*), sum(turns) FROM briefings WHERE file <> ''"
 
 
 class QuoteTexts:
-    """Writes the texts of *folder*, a month at a time. Methods raise OSError.
-
-    A month in which nothing changed gives the same file.
-    """
+    """Writes the texts of *folder*, a conference at a time. Methods raise OSError."""
 
     def __init__(self, pages: Pages, folder: Path) -> None:
         self._pages, self._site = pages, pages.site
         self._folder = folder
-        self._month = ""
-        self._briefings: list[dict[str, Any]] = []
-        self._written: list[dict[str, Any]] = []  # what is in each file
         self._faults: list[Fault] = []
 
-    def add(self, entry: Record, turns: Iterable[Record]) -> None:
-        """Add the *turns* of the briefing of *entry*; briefings come newest first."""
-        month = entry["date"][:7]
-        if month != self._month:
-            self._flush()
-            self._month = month
-        briefing_id = entry["briefing_id"]
-        current = [_turn(turn) for turn in turns]
-        earlier = {
-            number: [
-                _turn(found.turn)
-                for found in turns_of(self._folder, Source(file, number), self._faults.append)
-            ]
-            for _, number, file in reversed(revision_files(self._folder, briefing_id))
-        }
-        keys = {key: entry[key] for key in _ABOUT}
-        self._briefings.append({**keys, "turns": current, "earlier": earlier})
+    def add(self, entry: Record, made_from: str, read: Callable[[], list[Record]]) -> None:
+        """Write the turns of the briefing of *entry*, which *read* returns, *made_from* its key."""
+        path = f"{_FOLDER}/{entry['briefing_id']}.json.gz"
+        if not self._site.take([path], made_from):
+            texts = {**_about(entry), "turns": list(map(_turn, read()))}
+            self._site.write_json(path, [texts], made_from)
 
-    def end(self) -> None:
-        """Write the last file, the list of the files, and the page. Raises ExportError."""
-        self._flush()
+    def end(self, tables: Connection) -> None:
+        """Write the other files, and the page. Raises ExportError."""
+        revisions = list(self._revisions(tables))
+        names = list(map(list, tables.execute(_NAMES)))
+        self._site.write_json(f"{_FOLDER}/revisions.json.gz", revisions)
+        self._site.write_json(f"{_FOLDER}/names.json.gz", names)
+        conferences, turns = tables.execute(_NUMBERS).fetchone()
         index = {
-            "files": self._written,
+            "conferences": conferences,
+            "turns": turns or 0,
             "not_searched": list(map(str, self._faults)),
         }
-        self._site.write(paths.QUOTES, json.dumps(index, indent=1) + "\n")
+        self._site.write_json(paths.QUOTES, index)
         self._pages.write("check.html", paths.CHECK)
 
-    def _flush(self) -> None:
-        if not self._briefings:
-            return
-        file = f"{self._month}.json.gz"
-        path = f"{paths.QUOTES.rpartition('/')[0]}/{file}"
-        key = key_of(self._site.origin, self._briefings)
-        if not self._site.take(path, key):
-            data = json.dumps(self._briefings, ensure_ascii=False, separators=(",", ":"))
-            packed = gzip.compress(data.encode("utf-8", "replace"), compresslevel=6, mtime=0)
-            self._site.write(path, packed, key)
-        turns = sum(len(briefing["turns"]) for briefing in self._briefings)
-        ids = [briefing["briefing_id"] for briefing in self._briefings]
-        self._written.append({"file": file, "turns": turns, "briefings": ids})
-        self._briefings = []
+    def _revisions(self, tables: Connection) -> Iterator[dict[str, Any]]:
+        """Yield the turns of earlier revisions, the latest first, whose texts are said no more."""
+        known: dict[str, set[str]] = {}
+        for briefing_id, number, file in revision_files(self._folder):
+            query = "SELECT * FROM briefings WHERE briefing_id = ?"
+            entry = tables.execute(query, [briefing_id]).fetchone()
+            if not entry:
+                continue
+            if briefing_id not in known:
+                current = (
+                    turns_of(self._folder, Source(entry["file"]), skip) if entry["file"] else ()
+                )
+                known[briefing_id] = {cleaned(each.turn["text"]) for each in current}
+            for found in turns_of(self._folder, Source(file, number), self._faults.append):
+                turn = _turn(found.turn)
+                if turn["text"] not in known[briefing_id]:
+                    known[briefing_id].add(turn["text"])
+                    yield {**turn, **_about(entry), "earlier": number}
+
+
+def _about(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: entry[key] for key in _ABOUT}
 
 
 def _turn(turn: Record) -> dict[str, Any]:

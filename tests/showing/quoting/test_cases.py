@@ -1,4 +1,4 @@
-"""What is exact and what is near: the table of cases, which the browser is held to as well."""
+"""What is exact, what is near, and what turns the sense: the table of cases."""
 
 from __future__ import annotations
 
@@ -8,39 +8,25 @@ from typing import Any
 
 import pytest
 
-from scio_crawler.showing.quoting.attribution import terms_of_ways, ways
-from scio_crawler.showing.quoting.claims import Names
-from scio_crawler.showing.quoting.matching import (
-    EXACT,
-    NEAR,
-    NONE,
-    left_out,
-    match_exactly,
-    match_nearly,
-    wdiff,
-)
-from scio_crawler.showing.quoting.quotation import interpretations, quotation
 from scio_crawler.showing.quoting.report import lines
-from scio_crawler.showing.quoting.search import search, sources, turns_of
-from scio_crawler.showing.quoting.words import cleaned
+from scio_crawler.showing.quoting.search import EXACT, search
+from tests.showing.quoting.judging import judged, turn
 from tests.showing.quoting.made_up import keep
 
 TABLE = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))
-CASES, ATTRIBUTED = TABLE["cases"], TABLE["attributed"]
-TOLD = ("verdict", "difference", "left_out", "differs_in", "negations")
+CASES, ATTRIBUTED, TURNED = TABLE["cases"], TABLE["attributed"], TABLE["turned"]
+TOLD = ("verdict", "difference", "left_out", "differs_in", "negations", "turned_by")
 IDS = {"scio-1": "2024-06-11", "scio-2": "2024-05-07"}  # the days of the conferences, newest first
 
 
 def outcome(quoted: str, text: str) -> list[object]:
     """Return what is TOLD of a quotation from *text*."""
-    said = cleaned(text)
-    for verdict, match in ((EXACT, match_exactly), (NEAR, match_nearly)):
-        for words in interpretations(quoted):
-            if found := match(quotation(words), said):
-                left = left_out(found.segments)
-                kinds, hidden = list(found.kinds), list(found.negations)
-                return [verdict, wdiff(found.segments), left, kinds, hidden]
-    return [NONE, "", [], [], []]
+    found = judged(quoted, [turn(text)])
+    if not found["occurrences"]:
+        return [found["verdict"], "", [], [], [], []]
+    match = found["occurrences"][0]["match"]
+    keys = ("difference", "left_out", "kinds", "negations", "turned_by")
+    return [found["verdict"], *(match[key] for key in keys)]
 
 
 def keep_turns(folder: Path) -> None:
@@ -62,27 +48,52 @@ def test_a_quotation_is_judged_as_the_table_says(case: dict[str, str]) -> None:
     assert outcome(case["quotation"], TABLE["texts"][case["text"]]) == told
 
 
-@pytest.mark.parametrize(
-    "tail", ["", " https://english.scio.gov.cn", "https://english.scio.gov.cn"]
-)
-def test_the_first_look_knows_the_terms_of_every_way(tail: str, folder: Path) -> None:
-    names = Names()
-    for source in sources(folder, pytest.fail):
-        for found in turns_of(folder, source, pytest.fail):
-            names.add(found.turn)
-    texts = [f"{text}{tail}" for case in ATTRIBUTED for text in interpretations(case["quotation"])]
-    every = [(text, way) for text in texts for way in ways(text, names)]
-    assert len(every) > len(texts)
-    for text, way in every:
-        assert quotation(*way.pieces).terms <= terms_of_ways(text)
+@pytest.mark.parametrize("case", TURNED, ids=[case["quotation"] for case in TURNED])
+def test_words_around_a_quotation_turn_it_as_the_table_says(case: dict[str, Any]) -> None:
+    found = judged(case["quotation"], [turn(case["said"])])
+    match = found["occurrences"][0]["match"]
+    assert (found["verdict"], match["turned_by"]) == (EXACT, case["turned_by"])
+    due = f"Said so, within: “{case['said']}”" if case["turned_by"] else "Said exactly so"
+    assert found["headline"] == due
+
+
+@pytest.mark.parametrize("quoted", ["{}", "… {}", "{} …"])
+def test_an_honest_mark_fares_no_worse_than_a_silent_cut(quoted: str) -> None:
+    for case in TURNED:
+        text, words = case["said"], quoted.format(case["quotation"])
+        assert outcome(words, text)[-1] == case["turned_by"], words
+
+
+def test_a_long_sentence_is_cut_but_never_at_the_word_that_turns_it() -> None:
+    ferries = "with its ferries and its piers and all the people of the bay " * 9
+    text = f"We will not {ferries}close the harbor before winter {ferries}ends."
+    found = judged("close the harbor before winter", [turn(text)])
+    assert found["headline"].startswith("Said so, within: “We will not with its ferries ")
+    assert found["headline"].endswith(" …”")
+    assert len(found["headline"]) < len(text)
+
+
+def test_of_two_places_in_one_turn_the_one_that_nothing_turns_counts() -> None:
+    found = judged(
+        "close the gate", [turn("We will not close the gate. They close the gate at six.")]
+    )
+    assert found["headline"] == "Said exactly so"
+
+
+def test_of_two_places_the_one_that_nothing_turns_comes_first() -> None:
+    turns = [turn("We will not close the gate.", 0), turn("We will close the gate.", 1)]
+    found = judged("close the gate", turns)
+    assert found["headline"] == "Said exactly so, in 2 turns"
+    assert [place["at"] for place in found["occurrences"]] == [1, 0]
 
 
 @pytest.mark.parametrize("case", ATTRIBUTED, ids=[case["shows"] for case in ATTRIBUTED])
 def test_an_attribution_is_judged_as_the_table_says(case: dict[str, Any], folder: Path) -> None:
     found = search(folder, case["quotation"])
     best = found.occurrences[0]
-    assert {fault.what: [fault.claimed, fault.right] for fault in best.faults} == case["wrong"]
-    assert (found.verdict, best.match.kinds) == (case["verdict"], ())
+    wrong = {fault["what"]: [fault["claimed"], fault["right"]] for fault in best.faults}
+    assert wrong == case["wrong"]
+    assert (found.verdict, best.match.kinds) == (case["verdict"], [])
 
 
 @pytest.mark.parametrize(
@@ -107,8 +118,10 @@ def test_no_word_of_an_attribution_is_part_of_a_difference(folder: Path) -> None
     (occurrence,) = search(
         folder, "“I climbed 31 of the ladders,” Tao Yining said, “and I was given bread.”"
     ).occurrences
-    shown = wdiff(occurrence.match.segments)
-    assert shown == "I climbed 31 of the ladders[-,-] and I was given [-soup-]{+bread+}"
+    assert (
+        occurrence.match.difference
+        == "I climbed 31 of the ladders[-,-] and I was given [-soup-]{+bread+}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,93 +1,49 @@
-// The page "Check a quote": load all texts, search them for the quotation, show the result.
+// The page "Check a quotation": search the texts for it, show the result.
 // Whatever the site says is inserted as text.
 
 import { day, element } from "./elements.js";
 import { isolated } from "./isolated.js";
-import { unpacked } from "./packed.js";
-import { correction, isEmpty } from "./quoting/claims.js";
 import { EXACT, NEAR, shortened } from "./quoting/matching.js";
 import { quotation } from "./quoting/quotation.js";
+import { attributionNotes, cautions, headline, turningNotes } from "./quoting/report.js";
 import { search } from "./quoting/search.js";
-import { CAPITALS, NUMBER_FORM, PUNCTUATION, SPELLING } from "./quoting/words.js";
+import { Texts } from "./quoting/texts.js";
 
 const ROOT = document.body.dataset.root;
-const QUOTES = `${ROOT}quotes/`;
-const AT_ONCE = 4; // files that are requested at the same time
 const SHOWN = 5; // exact occurrences that are shown in full
 const LONGEST_ADDRESS = 1500; // characters of a quotation that goes into the address
 const LONGEST_FRAGMENT = 200;
-const SAID = "Said exactly so";
-const REVERSED = "Nearly: what is left out may turn the sense around";
-const FORMS = {
-  [NUMBER_FORM]: "in how a number is written",
-  [SPELLING]: "in spelling",
-  [CAPITALS]: "in capitals",
-  [PUNCTUATION]: "in punctuation",
-};
-const WARNINGS = {
-  partial: "The transcript is partial: pages of it are missing.",
-  doubtful: "The transcript is doubtful: words may be missing or wrongly attributed.",
-};
-const WITHDRAWN = "The transcript was withdrawn: the site no longer has it.";
-const ARCHIVE = "The words come from an archive that somebody else made, not from the site itself.";
 
 const form = document.getElementById("check");
 const field = document.getElementById("quotation");
 const status = document.getElementById("verdict"); // or how far the check is
-const result = document.getElementById("places"); // the occurrences
+const places = document.getElementById("places"); // the occurrences
 
-// --- The texts ---
+// --- The search ---
 
-const loaded = new Map(); // turns by file
-let listed = null; // the list of the files
+let opening = null; // the texts, while and after their index is loaded
 
-async function fetched(file) {
-  const response = await fetch(QUOTES + file);
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return response;
+/** Search for *given*; return the result, and the texts that were searched. */
+async function searched(given) {
+  opening ??= open();
+  const texts = await opening;
+  texts.faults = [];
+  texts.isAll = true;
+  const steps = search(given);
+  let step = steps.next();
+  while (!step.done) step = steps.next(await texts.answer(step.value));
+  return { found: step.value, texts };
 }
 
-/** Load what is not loaded yet; return all turns in order, and what could not be loaded. */
-async function texts() {
-  listed ??= await (await fetched("index.json")).json();
-  const faults = [...listed.not_searched];
-  const waiting = listed.files.map((each) => each.file).filter((file) => !loaded.has(file));
-  const total = waiting.length;
-  let done = 0;
-  async function work() {
-    for (let file = waiting.shift(); file; file = waiting.shift()) {
-      try {
-        loaded.set(file, turnsOf(await unpacked(QUOTES + file)));
-      } catch (error) {
-        faults.push(`quotes/${file} could not be loaded (${error.message})`);
-      }
-      done++;
-      if (done % 10 === 0) status.textContent = `Loading the transcripts: ${done} of ${total} …`;
-    }
+async function open() {
+  const texts = new Texts(ROOT);
+  try {
+    await texts.open();
+    return texts;
+  } catch (error) {
+    opening = null; // to load it again
+    throw new Error(`The index of the search could not be loaded (${error.message}).`, { cause: error });
   }
-  if (total) status.textContent = "Loading the transcripts …";
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  const there = listed.files.map((each) => loaded.get(each.file)).filter(Boolean);
-  const current = there.flatMap((each) => each.current);
-  const earlier = there.flatMap((each) => each.earlier);
-  const compared = (one, other) => (one < other ? 1 : Number(one > other) * -1);
-  earlier.sort(
-    (one, other) =>
-      compared(one.briefing_id, other.briefing_id) || compared(one.earlier, other.earlier),
-  );
-  const conferences = there.reduce((sum, each) => sum + each.conferences, 0);
-  return { current, earlier, faults, conferences };
-}
-
-function turnsOf(briefings) {
-  const found = { current: [], earlier: [], conferences: briefings.filter(({ turns }) => turns.length > 0).length };
-  for (const { turns, earlier, ...briefing } of briefings) {
-    for (const turn of turns) found.current.push({ ...turn, ...briefing, earlier: 0 });
-    for (const [number, lines] of Object.entries(earlier)) {
-      for (const turn of lines) found.earlier.push({ ...turn, ...briefing, earlier: Number(number) });
-    }
-  }
-  return found;
 }
 
 // --- The result ---
@@ -97,13 +53,19 @@ function hidden(text) {
   return element("span", { class: "hidden" }, text);
 }
 
+/** Return *parts* of a sentence; those that turn the sense are marked. */
+function marked(parts) {
+  return parts.map(({ text, turns }) => (turns ? element("strong", { class: "turning" }, text) : text));
+}
+
 /** Return the words of a match in their sentence, with the differences marked. */
 function inSentence(match) {
-  const said = element("blockquote", {}, match.before);
+  const said = element("p", { class: "said" }, ...marked(match.around[0]));
+  const exact = match.turnedBy.length ? ["span", { class: "quoted" }] : ["mark", {}];
   match.segments.forEach((segment, number) => {
     if (segment.isSpaced && number) said.append(" ");
     if (segment.kind === "same") {
-      said.append(match.isExact ? element("mark", {}, segment.said) : segment.said);
+      said.append(match.isExact ? element(...exact, segment.said) : segment.said);
     }
     if (segment.kind === "omitted") {
       said.append(element("span", { class: "left-out" }, `[… ${shortened(segment.said)} …]`));
@@ -116,7 +78,7 @@ function inSentence(match) {
       said.append(element("ins", {}, hidden(" (in the quotation: "), segment.quoted, hidden(") ")));
     }
   });
-  said.append(match.after);
+  said.append(...marked(match.around[1]));
   return said;
 }
 
@@ -142,19 +104,16 @@ function isWeb(url) {
   return /^https?:\/\//.test(url);
 }
 
-function office(turn) {
-  const body = `${turn.speaker} ${turn.position}`.includes(turn.organization) ? "" : turn.organization;
-  return [turn.position, body].filter(Boolean).join("; ");
+/** Return office and body of who speaks; only the office where it names what the body is for. */
+function office({ speaker, position, organization: body }) {
+  const task = (body.split(" of ").slice(1).join(" of ") || body).toLowerCase();
+  const isNamed = body === speaker || (position && position.toLowerCase().includes(task));
+  return isNamed ? position : [position, body].filter(Boolean).join(", ");
 }
 
 /** Return what a reader must know before quoting these words. */
-function cautions({ turn, today }) {
-  const known = [
-    WARNINGS[turn.status],
-    turn.withdrawn && WITHDRAWN,
-    turn.origin !== "site" && ARCHIVE,
-  ].filter(Boolean);
-  const found = known.map((words) => element("p", { class: "caution" }, words));
+function careful({ turn, today }) {
+  const found = cautions(turn).map((words) => element("p", { class: "caution" }, words));
   if (!turn.earlier) return found;
   const then = `This is revision ${turn.earlier} of the transcript.`;
   if (!today.revision) {
@@ -168,41 +127,28 @@ function cautions({ turn, today }) {
   return found;
 }
 
+/** Return who said it, in which sentence, where, and what a reader must know. */
 function occurrence(found) {
   const { turn, match } = found;
-  const name = isolated(turn.speaker || "Somebody unnamed");
-  const shown = element("article", { class: `turn ${turn.role}` });
-  shown.append(element("h3", { class: "by" }, name));
-  if (office(turn)) shown.append(element("p", { class: "office" }, isolated(office(turn))));
-  shown.append(inSentence(match));
+  const shown = element("article", { class: `evidence ${turn.role}` });
+  const words = element("blockquote", {}, element("h3", { class: "who" }, isolated(turn.speaker || "Somebody unnamed")));
+  if (office(turn)) words.append(element("p", { class: "quiet office" }, isolated(office(turn))));
+  words.append(inSentence(match));
+  shown.append(words);
   for (const segment of match.segments.filter(({ kind }) => kind === "omitted")) {
     shown.append(element("p", { class: "meta" }, `Left out at the omission mark: ${shortened(segment.said)}`));
   }
-  if (match.negations.length) {
-    const words = match.negations.map((word) => `“${word}”`).join(" and ");
-    const says = `The omission takes ${words} from a clause of which other words are quoted.`;
-    shown.append(element("p", { class: "caution" }, says));
-  }
-  shown.append(...cautions(found));
+  const notes = match.isExact ? [] : turningNotes(match); // else the verdict says so
+  shown.append(...notes.map((note) => element("p", { class: "caution" }, note)), ...careful(found));
   const site = onSite(turn, match);
   const pages = turn.page === turn.page_end ? `page ${turn.page}` : `pages ${turn.page} to ${turn.page_end}`;
-  shown.append(
-    element(
-      "p",
-      { class: "meta" },
-      isolated(turn.title),
-      ", ",
-      element("time", { datetime: turn.date }, day(turn.date)),
-      `; ${turn.kind}; revision ${turn.revision}. `,
-      element("a", { href: pageOf(turn) }, "Read it in the conference", hidden(` of ${day(turn.date)}, ${turn.speaker}`)),
-    ),
-    element(
-      "p",
-      { class: "meta" },
-      isWeb(site) ? element("a", { href: site, rel: "noreferrer" }, `On the site, ${pages}`) : `On ${pages}`,
-      `, fetched ${turn.fetched}. Digest and archive record stand among its source pages.`,
-    ),
-  );
+  const link = element("a", { href: pageOf(turn) }, isolated(turn.title), hidden(`, ${turn.speaker || "somebody unnamed"}`));
+  const about = element("span", {}, element("time", { datetime: turn.date }, day(turn.date)), `, ${turn.kind}, revision ${turn.revision}`);
+  const original = isWeb(site)
+    ? element("a", { href: site, rel: "noreferrer" }, `Original, ${pages}`)
+    : element("span", {}, `On ${pages}`);
+  const fetched = element("span", {}, "fetched ", element("time", { datetime: turn.fetched }, day(turn.fetched.slice(0, 10))));
+  shown.append(element("p", { class: "row quiet" }, link, about, original, fetched));
   return shown;
 }
 
@@ -211,50 +157,61 @@ function count(number, noun) {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-function headline({ verdict, occurrences, further }, { current, conferences }, faults) {
-  if (verdict === EXACT) {
-    if (occurrences.every((each) => each.turn.earlier)) {
-      return `${SAID}, but only in an earlier revision of the transcript`;
-    }
-    const number = occurrences.length + further;
-    return number > 1 ? `${SAID}, in ${count(number, "turn")}` : SAID;
-  }
-  if (verdict === NEAR) return nearly(occurrences[0]);
-  const were = current.length === 1 ? "was" : "were";
-  const searched = `${count(current.length, "turn")} of ${count(conferences, "conference")} ${were} searched`;
-  return `Not found: ${searched}${faults.length ? ", which are not all there are" : ""}`;
+function notFound({ about, faults }) {
+  const were = about.turns === 1 ? "was" : "were";
+  const there = `${count(about.turns, "turn")} of ${count(about.conferences, "conference")} ${were} searched`;
+  return `Not found: ${there}${faults.length + about.not_searched.length ? ", which are not all there are" : ""}`;
 }
 
-/** Return in what the words or their attribution differ. */
-function nearly({ match, faults }) {
-  if (match.isExact) return faults.map(correction).join(" ").replace(/[.]$/, "");
-  if (match.isReversed) return REVERSED;
-  if (!FORMS[match.kinds[0]]) return "Nearly: the transcript has other words";
-  return `Nearly: it differs ${match.kinds.map((kind) => FORMS[kind]).join(" and ")}`;
+/** Return the verdict: a heading and, if something turns the words, their sentence whole. */
+function verdictOf(result, texts) {
+  const words = headline(result, texts.isAll) ?? notFound(texts);
+  const [best] = result.occurrences;
+  if (result.verdict !== EXACT || !best.match.turnedBy.length) return [element("h2", {}, words)];
+  const { around, said, turnedBy } = best.match;
+  const whole = [...marked(around[0]), element("span", { class: "quoted" }, said), ...marked(around[1])];
+  const named = turnedBy.flatMap((word, at) => [at ? " and " : "", element("b", {}, word)]);
+  return [
+    element("h2", {}, words.split("“")[0].trim()),
+    element("p", { class: "say" }, "“", ...whole, "”"),
+    element("p", { class: "because" }, "The underlined words are exact. The quotation leaves out ", ...named, ", which turns them: quote the sentence whole."),
+  ];
 }
 
-function show(given, found, all) {
-  const { verdict, occurrences, fragments, further, claim } = found;
-  const [best] = occurrences;
-  const shown = [];
-  if (best?.faults.length && !best.match.isExact) {
-    shown.push(element("p", { class: "caution" }, best.faults.map(correction).join(" ")));
+function actions({ occurrences: [best] }) {
+  const copy = element("button", { class: "plain", type: "button" }, "Copy the sentence");
+  copy.addEventListener("click", async () => {
+    const { before, said, after } = best.match;
+    await navigator.clipboard.writeText(`${before}${said}${after}`.trim());
+    copy.textContent = "Copied";
+  });
+  const link = element("a", { href: location.href }, "Link to this finding");
+  return element("p", { class: "row actions" }, copy, element("a", { href: pageOf(best.turn) }, "Cite"), link);
+}
+
+const KINDS = { "Said e": "exact", "Said s": "within", Nearly: "near", "Put to": "together", "Not fo": "none" };
+
+function show(given, result, texts) {
+  const { verdict, occurrences, parts, further } = result;
+  const shown = attributionNotes(result).map((note) => element("p", { class: "caution" }, note));
+  const verdictShown = verdictOf(result, texts);
+  const kind = KINDS[verdictShown[0].textContent.slice(0, 6)] ?? "near";
+  for (const term of document.querySelectorAll(".scale [data-verdict]")) {
+    term.classList.toggle("this", term.dataset.verdict === kind);
   }
-  if (best && claim && isEmpty(claim)) {
-    const only = `“${claim.text}” names nobody: only the words were compared.`;
-    shown.push(element("p", { class: "meta" }, only));
-  }
-  if (verdict === NEAR && best.match.kinds.length) {
+  if (occurrences.length) shown.push(actions(result));
+  if (verdict === NEAR && occurrences[0]?.match.kinds.length) {
     const key = element("p", { class: "meta" });
     key.append("Struck out: ", element("del", {}, "in the transcript, not in the quotation"), ". Underlined: ");
     key.append(element("ins", {}, "in the quotation, not in the transcript"), ".");
     shown.push(key);
   }
-  if (fragments.length) {
-    shown.push(element("p", {}, "Parts of it were said:"), ...fragments.map(occurrence));
-  }
   const full = verdict === EXACT ? SHOWN : occurrences.length;
-  shown.push(...occurrences.slice(0, full).map(occurrence));
+  const inFull = [...occurrences.slice(0, full), ...parts];
+  if (inFull.length) {
+    const title = parts.length && verdict !== NEAR ? "Parts of it were said" : "Where it was said";
+    shown.push(element("h2", {}, title), ...inFull.map(occurrence));
+  }
   const rest = occurrences.slice(full);
   if (rest.length) {
     const list = element("ul", { class: "plain" });
@@ -265,18 +222,17 @@ function show(given, found, all) {
     if (further) list.append(element("li", {}, `and ${further.toLocaleString("en")} more`));
     shown.push(element("h3", {}, "Also there"), list);
   }
-  for (const fault of all.faults) {
+  for (const fault of [...texts.about.not_searched, ...texts.faults]) {
     shown.push(element("p", { class: "caution" }, `Not searched: ${fault}.`));
   }
   if (occurrences.length) {
     const command = `scrapy quote '${given.replaceAll("'", "'\\''")}' FOLDER`;
-    shown.push(
-      element("p", { class: "meta" }, "Where the folder of this room is at hand, this also reads the archived pages again:"),
-      element("pre", { tabindex: "0", "aria-label": "Command" }, command),
-    );
+    const summary = element("summary", {}, "Check it against the archived page");
+    const code = element("pre", { tabindex: "0", "aria-label": "Command" }, command);
+    shown.push(element("details", {}, summary, element("p", {}, "Where the folder of this room is at hand:"), code));
   }
-  status.replaceChildren(element("h2", {}, headline(found, all, all.faults)));
-  result.replaceChildren(...shown);
+  status.replaceChildren(...verdictShown);
+  places.replaceChildren(...shown);
 }
 
 // --- The form ---
@@ -287,21 +243,18 @@ let checks = 0; // the result of an earlier check is dropped
 
 async function check(given) {
   const mine = ++checks;
-  result.replaceChildren();
+  places.replaceChildren();
   status.textContent = "Checking …"; // replaces an earlier verdict
   if (!quotation(given).words) {
     status.textContent = "There is no word to look for.";
     return;
   }
   try {
-    const all = await texts();
+    const { found, texts } = await searched(given);
     if (mine !== checks) return;
-    status.textContent = "Checking …";
-    await new Promise((painted) => setTimeout(painted, 20));
-    show(given, search(given, [...all.current, ...all.earlier]), all);
-    status.scrollIntoView({ block: "nearest" });
+    show(given, found, texts);
   } catch (error) {
-    status.textContent = `The texts could not be loaded (${error.message}).`;
+    if (mine === checks) status.textContent = error.message;
   }
 }
 

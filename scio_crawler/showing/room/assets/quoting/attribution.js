@@ -1,9 +1,8 @@
 // Find in a pasted quotation who is said to have said it, when and where.
-// The twin of scio_crawler/showing/quoting/attribution.py. Pure.
 
 import { datesIn, spoken, withoutDates, wordsOf } from "./claims.js";
 import { listed } from "./table.js";
-import { SPACES, tokens, WORD } from "./words.js";
+import { SPACES, terms, tokens, WORD } from "./words.js";
 
 const LISTS = {
   doubting: "x", "first person": "i", people: "R", sources: "M", honorifics: "H", saying: "V",
@@ -25,6 +24,13 @@ const AROUND = new RegExp(
 );
 const TAIL = /https?:\/\/|\b(?:fetched|accessed|retrieved)\b(?= (?:on )?[0-9A-Z])/i;
 
+/** Return the terms that the ways to split *text* may have, and *text* itself. */
+export function termsOfWays(text) {
+  const tail = TAIL.exec(text);
+  if (!tail) return terms(text);
+  return new Set([...terms(text), ...terms(text.slice(0, tail.index)), ...terms(text.slice(tail.index))]);
+}
+
 function unitsOf(text, names) {
   const found = tokens(text);
   const said = spoken(found);
@@ -35,9 +41,9 @@ function unitsOf(text, names) {
       units.push({ kind: "\n", start: token.start, end: token.start });
     }
     const known = CAPITAL.test(token.text) ? names.lengthAt(said, at) : 0;
-    const kind = known ? "K" : kindOf(token);
-    length = known || 1;
     const last = units.at(-1);
+    const kind = known ? "K" : kindOf(token, last?.kind);
+    length = known || 1;
     const isStop = kind === "." && found[at + 1] && !found[at + 1].begins;
     if (last && (token.isJoined || (last.kind === "N" && kind === "N"))) last.end = token.end;
     else if (!isStop) units.push({ kind, start: token.start, end: found[at + length - 1].end });
@@ -45,16 +51,17 @@ function unitsOf(text, names) {
   return units;
 }
 
-function kindOf(token) {
+function kindOf(token, before) {
   if (token.kind !== WORD) return token.text;
   const kind = KINDS.get(token.text) ?? KINDS.get(spoken([token])[0]);
-  if (kind) return kind;
+  const isSurname = CAPITAL.test(token.text) && /^[TH][Rid]$/.test(before + kind); // as in "Mr. He"
+  if (kind && !isSurname) return kind;
   if (ACRONYM.test(token.text)) return "B";
   if (CAPITAL.test(token.text)) return "N";
   return LETTER.test(token.text) ? "w" : "D";
 }
 
-const LONGEST = 40, LONGEST_REFERENCE = 90, MOST_SAYINGS = 30, MOST_WAYS = 24, MOST_OTHERS = 12;
+const LONGEST = 40, LONGEST_REFERENCE = 90, MOST_SAYINGS = 30, MOST_WAYS = 24, MOST_OTHERS = 12, MOST_AMID = 60;
 const OFFICE = /^[^w]*(?:w{1,3}[TBE][^w]*)*(?:(?<=[TBE])p[^\n]*)?$/;
 const HEARERS = /^d?w{0,2}p?d?R[^w]*$/;
 const OPEN_END = /(?:[VTBEDKNh,]|V[dpw]*R)$/;
@@ -64,7 +71,7 @@ const SEPARATORS = new Set(",;:()[]{}'-.\nVM");
 
 export function ways(text, names) {
   const given = new Given(text, names);
-  const amid = given.amid();
+  const amid = given.amid().slice(0, MOST_AMID);
   const every = [];
   for (const place of [...amid].sort((one, two) => one[0] - two[0] || two[1] - one[1])) {
     if (!every.length || every.at(-1)[1] < place[0]) every.push(place);
@@ -161,6 +168,8 @@ class Given {
 
   withChunk(claim, chunk) {
     let { kinds } = chunk;
+    const isHearer = chunk.separator === "V" && claim.person && /^d?[KNB]/.test(kinds);
+    if (isHearer && !kinds.includes("E")) return claim;
     const end = chunk.first + kinds.length;
     let rest = this.said(chunk.first, end);
     const subject = claim.person ? null : this.subject(chunk);

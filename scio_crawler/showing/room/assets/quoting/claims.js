@@ -1,5 +1,4 @@
 // Judge what an attribution says of quoted words: who said them, when and where.
-// The twin of scio_crawler/showing/quoting/claims.py. Pure.
 
 import { listed, TABLE } from "./table.js";
 import { cleaned, isKin, tokens } from "./words.js";
@@ -76,7 +75,7 @@ function put(map, key, value) {
   map.get(key).add(value);
 }
 
-export function namesOf({ speaker, label, organization, role }) {
+function namesOf({ speaker, label, organization, role }) {
   return [...new Set([speaker, label, role === "press" ? organization : ""])].filter(Boolean);
 }
 
@@ -160,7 +159,8 @@ function letters(name) {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 
-function dateOf({ dates }) {
+/** Return the dates of a claim in words. */
+export function dateOf({ dates }) {
   return [...new Set(dates.map((date) => date.replace(/[.]+-?|-[.]+/g, "")))].join(" or ");
 }
 

@@ -1,18 +1,19 @@
 // Match a quotation with one text, exactly or nearly, and show how they differ.
-// The twin of scio_crawler/showing/quoting/matching.py. Pure.
 
-import { bounds, findExact, hiddenNegations, isOpening, withStops } from "./quotation.js";
+import { findExact, isOpening, withStops } from "./quotation.js";
+import { bounds, hiddenNegations, turning } from "./turning.js";
 import {
-  difference, FEW, FULL, GAP, kindOf, KINDS, LEAST_ALIKE, LEFT_OUT, numbersIn, QUOTE, SPACE, SPACES,
-  tokens, weight, withWhole, WORD, WORDS,
+  beginsSentence, difference, FEW, FULL, GAP, kindOf, KINDS, LEAST_ALIKE, LEFT_OUT, numbersIn, SPACE,
+  SPACES, tokens, weight, withWhole, WORD, WORDS,
 } from "./words.js";
 
 export const EXACT = "exact", NEAR = "near", NONE = "not found";
 const WHOLE = 1000;
 
 export function matchExactly(quoted, text) {
+  if (!quoted.mayBeIn(text)) return null;
   const said = tokens(text);
-  const found = findExact(quoted, said);
+  const found = findExact(quoted, said, text);
   return found.length ? matched(WHOLE, exactEdits(quoted, found), quoted, said, text) : null;
 }
 
@@ -49,7 +50,7 @@ function isLighter(one, other) {
 
 function matchOf({ quoted, said, cost, alike, trace }, text) {
   let edits = trace();
-  if (!cost && !negations(quoted, edits, said, text).length) {
+  if (!cost && !negations(edits, said, text).length) {
     quoted = withStops(quoted);
     edits = align(quoted, said).trace();
   }
@@ -71,7 +72,8 @@ function withWholeNumbers(quoted, text) {
 function matched(alike, edits, quoted, said, text) {
   const places = edits.filter((edit) => edit.said >= 0).map((edit) => edit.said);
   const [first, last] = [places[0], places.at(-1)];
-  const hidden = negations(quoted, edits, said, text);
+  const hidden = negations(edits, said, text);
+  const turned = turning(said, text, first, last + 1);
   const kinds = kindsOf(edits, quoted, said);
   return {
     alike,
@@ -79,7 +81,8 @@ function matched(alike, edits, quoted, said, text) {
     isReversed: hidden.length > 0 && !kinds.length,
     said: text.slice(said[first].start, said[last].end),
     segments: segments(edits, quoted, said, text),
-    ...context(said, text, first, last + 1),
+    ...context(said, text, first, last + 1, turned),
+    turnedBy: turned.map((at) => text.slice(said[at].start, said[at].end)),
     negations: hidden,
     kinds,
   };
@@ -102,7 +105,7 @@ function canBeNear(quoted, said) {
   return 100 * FULL * said.length >= LEAST_ALIKE * total;
 }
 
-export function align(quoted, said) {
+function align(quoted, said) {
   const costs = new Costs(quoted, said);
   const rows = [costs.firstRow()];
   quoted.tokens.forEach((token, place) => {
@@ -215,9 +218,10 @@ function afterGap(above) {
 
 export const CHANGED = "changed"; // the third kind of segment, besides SAME and OMITTED
 const LONGEST = 240, SHOWN = 6;
-const ENDS = new Set(".?!");
+const MARGIN = 60; // characters that are shown beyond a word that turns the sense
+const BREAK = new RegExp(SPACE.source, "g");
 
-export function exactEdits(quoted, found) {
+function exactEdits(quoted, found) {
   const edits = [];
   found.forEach((span, number) => {
     for (let j = number ? found[number - 1].end : span.first; j < span.first; j++) {
@@ -234,19 +238,11 @@ function segments(edits, quoted, said, text) {
   return grouped(edits, kindOf).map((group) => segment(kindOf(group[0]), group, quoted, said, text));
 }
 
-export function negations(quoted, edits, said, text) {
+/** Return the words that an omission takes from a clause of which other words are quoted. */
+function negations(edits, said, text) {
   const allowed = bounds(said);
-  const places = edits.filter((edit) => edit.said >= 0).map((edit) => edit.said);
-  const found = [];
-  if (!places.length) return found;
-  const before = allowed.since[places[0]] - 1;
-  if (quoted.passages[0].mark && before >= 0) found.push(before);
-  for (const group of grouped(edits, (edit) => edit.kind)) {
-    if (group[0].kind !== OMITTED) continue;
-    found.push(...hiddenNegations(allowed, group[0].said, group.at(-1).said + 1));
-  }
-  const after = allowed.until[places.at(-1) + 1];
-  if (quoted.isCut && after < said.length) found.push(after);
+  const groups = grouped(edits, (edit) => edit.kind).filter(([first]) => first.kind === OMITTED);
+  const found = groups.flatMap((group) => hiddenNegations(allowed, group[0].said, group.at(-1).said + 1));
   return found.map((at) => text.slice(said[at].start, said[at].end));
 }
 
@@ -285,40 +281,58 @@ function written({ kind, said, quoted }) {
   return (said && `[-${shortened(said)}-]`) + (quoted && `{+${quoted}+}`);
 }
 
-export function shortened(passage) {
+/** Return *passage* in one line; of a long one, *shown* words at each end. */
+export function shortened(passage, shown = SHOWN) {
   const words = passage.split(SPACES).filter(Boolean);
-  if (words.length <= 3 * SHOWN) return words.join(" ");
-  const between = `… (${words.length - 2 * SHOWN} words) …`;
-  return [...words.slice(0, SHOWN), between, ...words.slice(-SHOWN)].join(" ");
+  if (words.length <= 3 * shown) return words.join(" ");
+  const between = `… (${words.length - 2 * shown} words) …`;
+  return [...words.slice(0, shown), between, ...words.slice(-shown)].join(" ");
 }
 
-export function context(said, text, first, end) {
+/**
+ * Return what the sentence has around the words from *first* to *end*, in parts, of which those at the
+ * places *turned* are marked. What is far from the words is cut, unless it turns their sense.
+ */
+function context(said, text, first, end, turned) {
   let [begin, close] = [first, end];
   while (begin > 0 && !beginsSentence(said, text, begin)) begin--;
   while (close < said.length && !beginsSentence(said, text, close)) close++;
-  const before = begin < first ? text.slice(said[begin].start, said[first].start) : "";
-  const after = text.slice(said[end - 1].end, said[close - 1].end);
-  return { before: cut(before, true), after: cut(after) };
+  const [from, to] = [said[first].start, said[end - 1].end];
+  const marked = turned.map((at) => said[at]);
+  const least = Math.max(0, ...marked.map((token) => from - token.start + MARGIN));
+  const most = Math.max(0, ...marked.map((token) => token.end - to + MARGIN));
+  const before = begin < first ? cut(text.slice(said[begin].start, from), least, true) : "";
+  const after = cut(text.slice(to, said[close - 1].end), most);
+  const isBefore = (token) => token.end <= from;
+  return {
+    before,
+    after,
+    around: [
+      parts(before, marked.filter(isBefore).map((token) => [token, before.length - (from - token.start)])),
+      parts(after, marked.filter((token) => !isBefore(token)).map((token) => [token, token.start - to])),
+    ],
+  };
 }
 
-function beginsSentence(said, text, at) {
-  if (text.slice(said[at - 1].end, said[at].start).includes("\n")) return true;
-  const before = said[at - 1].kind === QUOTE && at > 1 ? said[at - 2] : said[at - 1];
-  return said[at].begins && ENDS.has(before.text) && said[at].start > said[at - 1].end;
-}
-
-function cut(text, atBeginning = false) {
-  let cutLine = line(text);
-  if (cutLine.length > LONGEST && atBeginning) {
-    const end = cutLine.slice(-LONGEST);
-    cutLine = `… ${end.includes(" ") ? end.slice(end.indexOf(" ") + 1) : ""}`;
-  } else if (cutLine.length > LONGEST) {
-    const start = cutLine.slice(0, LONGEST);
-    cutLine = `${start.slice(0, Math.max(0, start.lastIndexOf(" ")))} …`;
+/** Return *text* in parts; those of the tokens, each with its place, turn the sense. */
+function parts(text, places) {
+  const found = [];
+  let end = 0;
+  for (const [token, at] of places) {
+    found.push({ text: text.slice(end, at) }, { text: text.slice(at, at + token.end - token.start), turns: true });
+    end = at + token.end - token.start;
   }
-  const lead = text && SPACE.test(text[0]) ? " " : "";
-  const tail = text && cutLine && SPACE.test(text.at(-1)) ? " " : "";
-  return lead + cutLine + tail;
+  return [...found, { text: text.slice(end) }];
+}
+
+/** Return *text* in one line, without its end, or beginning, if that is further than *least*. */
+function cut(text, least, atBeginning = false) {
+  const plain = text.replace(BREAK, " ");
+  const most = Math.max(LONGEST, least);
+  if (plain.length <= most) return plain;
+  if (atBeginning) return `… ${plain.slice(plain.indexOf(" ", plain.length - most) + 1)}`;
+  const end = plain.lastIndexOf(" ", most);
+  return `${plain.slice(0, end < least ? most : end)} …`;
 }
 
 function line(text) {

@@ -1,14 +1,17 @@
 // Interpret a pasted quotation, and find where its words stand exactly.
-// The twin of scio_crawler/showing/quoting/quotation.py. Pure.
 
-import { TABLE, listed } from "./table.js";
-import { cleaned, DASH, GAP, isEdge, MARK, QUOTE, terms, tokens, WORD } from "./words.js";
+import { bounds, turning } from "./turning.js";
+import { cleaned, FULL_WIDTH, GAP, isEdge, QUOTE, terms, tokens, WORD } from "./words.js";
 
 // --- What a person may mean ---
 
 const BROKEN = /(?<=[a-z])-[ \t\r]*\n[ \t]*(?=[a-z])/g;
 const BRACKETED = /\[([A-Za-z])\](?=[A-Za-z])/g;
 const POINTED = /(?<![^\n])[ \t]*>+|<<[ \n]*$/g;
+
+const MOST_WORDS = 20; // of a pattern
+const PLAIN = /^[A-Za-z]+$/;
+const WRITTEN_OTHERWISE = new Set(["per", "cent", "percent"]); // "%"
 
 export function interpretations(given) {
   const plain = cleaned(given);
@@ -35,21 +38,41 @@ export function quotation(...pieces) {
       mark = null;
     });
   }
-  return new Quotation(texts.join(" "), passages, mark !== null);
+  return new Quotation(texts.join(" "), passages);
 }
 
 class Quotation {
-  constructor(text, passages, isCut) {
+  constructor(text, passages) {
     const marked = passages.map(({ mark, tokens }, at) => (mark && at ? [mark, ...tokens] : tokens));
-    Object.assign(this, { text, passages, isCut, tokens: marked.flat() });
+    Object.assign(this, { text, passages, tokens: marked.flat() });
     const words = this.tokens.filter((token) => token.kind === WORD).map((token) => token.text);
     this.words = words.length;
     this.terms = terms(words.join(" "));
+    this.pattern = patternOf(passages);
+  }
+
+  /** Return whether *text*, as it is written, may have the longest run of words. */
+  mayBeIn(text) {
+    return !this.pattern || this.pattern.test(text) || FULL_WIDTH.test(text);
   }
 
   with(passages) {
-    return new Quotation(this.text, passages, this.isCut);
+    return new Quotation(this.text, passages);
   }
+}
+
+/** Return the pattern of the longest run of plain words, null if there is none. */
+function patternOf(passages) {
+  const runs = [];
+  for (const { tokens } of passages) {
+    runs.push([]);
+    for (const { kind, text } of tokens) {
+      if (kind === WORD && isPlain(text)) runs.at(-1).push(text);
+      else runs.push([]);
+    }
+  }
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), []);
+  return longest.length ? new RegExp(longest.slice(0, MOST_WORDS).join("[^\\p{L}\\p{N}]+"), "iu") : null;
 }
 
 export function withStops(quoted) {
@@ -59,26 +82,35 @@ export function withStops(quoted) {
   return quoted.with(passages);
 }
 
+/** Return whether *word* has no letter or sign that may be written in another way. */
+export function isPlain(word) {
+  return PLAIN.test(word) && !WRITTEN_OTHERWISE.has(word.toLowerCase());
+}
+
 function moved(token, by) {
   return { ...token, start: token.start + by, end: token.end + by };
 }
 
-export function findExact(quoted, said) {
+const MOST_COMPARED = 20; // places of one text
+
+/** Return where *said* has the passages of a quotation: of the shortest, one that is not turned, if there is. */
+export function findExact(quoted, said, text) {
+  const isTurned = ({ first, last }) => turning(said, text, first, last.end).length > 0;
   if (!quoted.passages.length) return [];
   const [opening, ...others] = quoted.passages;
   let found = [...spans(opening, said)].map((span) => ({ last: span, first: span.first, before: null }));
-  if (found.length && (others.length || opening.mark || quoted.isCut)) {
+  if (found.length && others.length) {
     const allowed = bounds(said);
-    if (opening.mark) found = found.filter((chain) => !allowed.since[chain.first]);
     for (const passage of others) {
       found = [...longer(found, [...spans(passage, said)], passage.mark ? allowed : adjoining(said))];
       if (!found.length) return [];
     }
-    if (quoted.isCut) found = found.filter((chain) => allowed.until[chain.last.end] === said.length);
   }
+  if (!found.length) return [];
   const length = (chain) => chain.last.end - chain.first;
-  const least = (best, chain) => (length(chain) < length(best) ? chain : best);
-  return found.length ? unlinked(found.reduce(least)) : [];
+  const least = Math.min(...found.map(length));
+  const shortest = found.filter((chain) => length(chain) === least);
+  return unlinked(shortest.slice(0, MOST_COMPARED).find((chain) => !isTurned(chain)) ?? shortest[0]);
 }
 
 export function isOpening(quoted, said) {
@@ -88,6 +120,14 @@ export function isOpening(quoted, said) {
   if (one.slice(1).join("") !== other.slice(1).join("")) return false;
   if (one[0].toLowerCase() !== other[0].toLowerCase()) return false;
   return one[0] !== one[0].toLowerCase() || said.begins;
+}
+
+function adjoining(said) {
+  const until = new Array(said.length + 1).fill(said.length);
+  const since = new Array(said.length + 1).fill(0);
+  said.forEach((token, i) => (since[i + 1] = token.kind === WORD ? i + 1 : since[i]));
+  for (let i = said.length - 1; i >= 0; i--) until[i] = said[i].kind === WORD ? i : until[i + 1];
+  return { until, since };
 }
 
 function* longer(chains, spans, allowed) {
@@ -140,64 +180,4 @@ function trimmed(found) {
   }
   while (end > first && isEdge(found[end - 1]) && !found[end - 1].isJoined) end--;
   return found.slice(first, end);
-}
-
-// --- Omissions that take a negation from quoted words ---
-
-const NEGATIONS = listed("turning"), TOGETHER = listed("not turning after not");
-const REACHING = listed("reaching back"), BEGINNINGS = listed("clause beginnings");
-const WITH_NEXT = new Map(Object.entries(TABLE["turning before"]));
-const NOT_AFTER = new Map(Object.entries(TABLE["not turning after"]));
-const CONTINUING = new Set(",;-");
-const CONTRACTED = "n't";
-const ABBREVIATED = "No";
-
-export function bounds(said) {
-  const until = new Array(said.length + 1).fill(said.length);
-  const since = new Array(said.length + 1).fill(0);
-  let negation = -1;
-  for (let i = 0; i < said.length; i++) {
-    if (isMark(said[i])) negation = -1;
-    since[i] = negation + 1;
-    if (isNegation(said, i)) negation = i;
-  }
-  negation = said.length;
-  for (let i = said.length - 1; i >= 0; i--) {
-    const ends = isMark(said[i]) && !isReachedAcross(said, i);
-    if (ends || BEGINNINGS.has(said[i].text.toLowerCase())) negation = said.length;
-    until[i + 1] = negation;
-    if (isNegation(said, i)) negation = i;
-  }
-  return { until, since };
-}
-
-export function hiddenNegations({ until, since }, first, end) {
-  const found = new Set([until[first], since[end] - 1]);
-  return [...found].filter((at) => first <= at && at < end).sort((one, other) => one - other);
-}
-
-function adjoining(said) {
-  const until = new Array(said.length + 1).fill(said.length);
-  const since = new Array(said.length + 1).fill(0);
-  said.forEach((token, i) => (since[i + 1] = token.kind === WORD ? i + 1 : since[i]));
-  for (let i = said.length - 1; i >= 0; i--) until[i] = said[i].kind === WORD ? i : until[i + 1];
-  return { until, since };
-}
-
-function isReachedAcross(said, at) {
-  return CONTINUING.has(said[at].text) && REACHING.has(said[at + 1]?.text.toLowerCase());
-}
-
-function isMark(token) {
-  return token.kind === MARK || (token.kind === DASH && !token.isJoined);
-}
-
-function isNegation(said, at) {
-  const word = said[at].text.toLowerCase();
-  const following = said.slice(at + 1, at + 3).map((token) => token.text);
-  if (WITH_NEXT.has(word)) return following.includes(WITH_NEXT.get(word));
-  if (NOT_AFTER.has(word)) return at === 0 || said[at - 1].text.toLowerCase() !== NOT_AFTER.get(word);
-  if (!NEGATIONS.has(word)) return word.endsWith(CONTRACTED);
-  if (said[at].text === ABBREVIATED && following[0] === ".") return !/^[0-9]/.test(following.at(-1));
-  return !(word === "not" && TOGETHER.has(following[0]));
 }

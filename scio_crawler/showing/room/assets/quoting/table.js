@@ -58,18 +58,90 @@ export const TABLE = {
   "exclusion exempt exempts exempted exempting exemption decline declines declined declining hesitate",
   "hesitates hesitated hesitating hesitation forget forgets forgot forgotten forgetting neglect",
   "neglects neglected neglecting ignore ignores ignored ignoring omit omits omitted omitting omission",
-  "restrain restrains restrained restraining pretend pretends pretended pretending"
+  "restrain restrains restrained restraining pretend pretends pretended pretending minus",
+  "overturn overturns overturned overturning quash quashed refute refutes refuted refuting refutation",
+  "debunk debunks debunked rumor rumors rumored rumour rumours rumoured misconception misunderstanding",
+  "misunderstandings fallacy allegation allegations accusation accusations unfounded groundless baseless",
+  "unproven unconfirmed overestimate exaggeration exaggerated exaggerates disprove disproves",
+  "disproved misleading nonsense absurd ridiculous premature unwise unfair unreasonable inaccurate",
+  "whether suppose supposing assuming critics skeptics sceptics opponents hoax slander fabrication",
+  "shun shuns shunned"
+ ],
+ "negators": [
+  "not no never none nobody nothing nowhere neither nor cannot hardly scarcely barely rarely seldom few",
+  "little whether"
  ],
  "turning before": {
   "far": "from", "rather": "than", "instead": "of", "short": "of", "other": "than", "apart": "from",
   "aside": "from", "yet": "to", "anything": "but", "free": "of", "rule": "out", "ruled": "out",
-  "rules": "out", "ruling": "out", "too": "to", "away": "from", "loath": "to"
+  "rules": "out", "ruling": "out", "too": "to", "away": "from", "loath": "to", "last": "person", "as": "though if",
+  "some": "say claim claimed argue argued believe think worry fear allege draw", "people": "say claim argue",
+  "they": "claim claimed alleged", "those": "say claim argue", "anyone": "says claims thinks believes",
+  "anybody": "says claims thinks believes", "whoever": "says claims thinks believes",
+  "everyone": "thinks thought believes believed assumes assumed", "turned": "down", "turn": "down", "accused": "of",
+  "accuse": "of", "accuses": "of", "acquitted": "of", "lie": "say claim suggest that",
+  "everybody": "thinks thought believes believed assumes assumed", "so": "-called"
  },
  "not turning after": {
-  "few": "a", "little": "a", "least": "at", "end": "the", "ends": "the", "doubt": "no"
+  "few": "a the first last past next these", "little": "a the this", "least": "at the", "end": "the",
+  "ends": "the", "doubt": "no without", "question": "no", "less": "no nothing", "fewer": "no",
+  "no": "lose loses losing lost spare spares sparing spared", "nothing": "at",
+  "whether": "no regardless", "suppose": "i we"
  },
- "not turning after not": ["only just merely simply"],
+ "not turning before": {
+  "not": "only just merely simply least surprisingly but", "without": "saying doubt question exception",
+  "no": "doubt matter less better sooner fewer later question secret wonder surprise coincidence accident",
+  "nothing": "but less short", "fail": "not", "cannot": "but help thank", "stop": "at", "Never": "before"
+ },
  "reaching back": ["unless except excepting excluding without"],
+ "undone by not": [
+  "forget forgets forgot forgotten fail fails failed doubt doubts doubted deny denies denied denying ignore",
+  "ignored neglect neglected stop stops stopped cease ceased hesitate hesitated overlook dispute disputes",
+  "disputed exaggeration unusual uncommon nothing without"
+ ],
+ "disbelieving": [
+  "deny denies denied denying doubt doubts doubted doubting dispute disputes disputed refute refutes refuted",
+  "allege alleged allegedly rumor rumored rumour rumoured pretend pretends pretended purported supposed",
+  "supposedly supposing suppose assuming purportedly falsely wrongly mistakenly critics skeptics sceptics",
+  "some people they those anyone anybody whoever everyone everybody as untrue false too premature"
+ ],
+ "judging": [
+  "false untrue wrong groundless baseless unfounded nonsense absurd ridiculous misleading mistaken incorrect",
+  "inaccurate lie lies myth rumor rumors rumour rumours misunderstanding misconception fallacy hoax slander",
+  "fabrication fabricated exaggerated impossible unlikely exaggeration overstatement oversimplification"
+ ],
+ "conditions": ["if unless lest except excepting excluding barring"],
+ "condition before": { "provided": "that", "providing": "that", "long": "as", "only": "when after", "event": "that of",
+  "condition": "that", "but": "for" },
+ "inverted conditions": ["Should Had Were"],
+ "no condition after": ["as even what"],
+ "counterfactual": ["without"],
+ "counterfactual verbs": ["would could might"],
+ "questions after": ["say know tell predict see judge decide foresee"],
+ "asides between commas": ["in i to as of for at however therefore"],
+ "asides anywhere": ["however therefore i neither like as if"],
+ "no condition before": [
+  "any possible necessary not so anything you_will you_like you_wish you_look you_ask you_compare",
+  "you_want you_read you_see you_remember you_recall i_may i_remember i_recall i_understand i_am",
+  "i_understood we_look we_compare we_include we_count we_add we_take"
+ ],
+ "parting": ["but because although though while whereas so since when until yet however therefore"],
+ "joining": ["and or"],
+ "relative": ["who which whom whose where that"],
+ "subjects": ["we i it they he she you there this these those that"],
+ "pronouns": ["i we they he she"],
+ "auxiliaries": [
+  "is are was were be been am has have had having do does did will would can could may might shall should",
+  "must ought"
+ ],
+ "adverbs": [
+  "also still yet even now then already certainly clearly completely entirely totally simply really very",
+  "quite absolutely actually a the just indeed often far much many"
+ ],
+ "not of a predicate": [
+  "without against instead rather except excepting excluding unlike less fewer little few least minus no as",
+  "some short other apart aside none nor neither whether far too they people contrary opposite zero"
+ ],
  "clause beginnings": [
   "and but or that which who whom whose where when while because although though if whether"
  ],

@@ -1,5 +1,4 @@
 // Split texts into the words and marks by which quotations are compared, and weigh them.
-// The twin of scio_crawler/showing/quoting/words.py. Pure.
 
 import { listed, TABLE } from "./table.js";
 
@@ -48,7 +47,7 @@ const TOKEN = new RegExp(
 const WORDLY = new RegExp(IN_WORDS, "u");
 const SAME_TEXT = { quote: "'", dash: "-", gap: "…" };
 const TERM = /[a-z0-9]+|[\u4e00-\u9fff]/g;
-const FULL_WIDTH = /[\uff01-\uff5e]/;
+export const FULL_WIDTH = /[\uff01-\uff5e]/;
 const EDGE = new Set(".,;:()[]{}");
 const STOPS = new Set(".?!:;()[]");
 const SHORTENED = listed("shortened");
@@ -65,7 +64,11 @@ function folded(text) {
   return text.replace(FOLDABLE, (found) => FOLDED.get(found));
 }
 
-export function tokens(text) {
+const REMEMBERED = 200; // texts
+
+export const tokens = remembered(split, REMEMBERED);
+
+function split(text) {
   const plain = folded(text);
   const found = [];
   let begins = true;
@@ -113,6 +116,15 @@ function isEnd(found) {
   return !(last.text === "." && before.kind === WORD && before.end === last.start && isShort);
 }
 
+const ENDS = new Set(".?!");
+
+/** Return whether a sentence begins at a place of a text, which has the tokens *said*. */
+export function beginsSentence(said, text, at) {
+  if (text.slice(said[at - 1].end, said[at].start).includes("\n")) return true;
+  const before = said[at - 1].kind === QUOTE && at > 1 ? said[at - 2] : said[at - 1];
+  return said[at].begins && ENDS.has(before.text) && said[at].start > said[at - 1].end;
+}
+
 // --- The weights of words and of differences ---
 
 export const FULL = 20, SMALL = 6, LITTLE = 4, LEFT_OUT = 30, FORM = 5, FEW = 5, LEAST_ALIKE = 60;
@@ -146,7 +158,7 @@ export function kindOf(quoted, said) {
   return formOf(quoted, said) || (isNumber ? NUMBERS : WORDS);
 }
 
-export function formOf(quoted, said) {
+function formOf(quoted, said) {
   const [one, other] = [quoted.text.toLowerCase(), said.text.toLowerCase()];
   if (one === other) return CAPITALS;
   if (value(one) && value(one) === value(other)) return NUMBER_FORM;
@@ -180,7 +192,7 @@ export function withWhole(found, numbers) {
   return joined;
 }
 
-function value(text) {
+const value = remembered((text) => {
   const found = WHOLE_NUMBER.exec(text);
   if (!found) return "";
   const [, sign, whole, fraction, unit] = found;
@@ -188,14 +200,24 @@ function value(text) {
   const digits = numeral < 0 ? whole.replace(/[ ,]/g, "") : String(numeral);
   const rest = `.${fraction ?? ""}`.replace(/0+$/, "").replace(/\.$/, "");
   return `${sign.replace("–", "-")}${digits}${rest}${unit ? "%" : ""}`;
-}
+});
 
 const SHORTEST_SPELT = 6;
 const SPELLINGS = Object.entries(TABLE.spellings).map(([british, other]) => [new RegExp(british), other]);
 
-export function american(word) {
+export const american = remembered((word) => {
   if (word.length < SHORTEST_SPELT) return word;
   return SPELLINGS.reduce((text, [british, other]) => text.replace(british, other), word);
+});
+
+/** Return *make* with a memory of the values of up to *most* texts. */
+function remembered(make, most = Infinity) {
+  const known = new Map();
+  return (text) => {
+    if (known.size >= most) known.clear();
+    if (!known.has(text)) known.set(text, make(text));
+    return known.get(text);
+  };
 }
 
 export function isKin(first, second) {
