@@ -29,7 +29,8 @@ function row(briefing, turn, addressOf) {
   return COLUMNS.map((name) => String(values[name]));
 }
 
-function cell(text) {
+/** Return *text* as a cell, which a spreadsheet does not run. */
+export function cell(text) {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return `"${safe.replaceAll('"', '""')}"`;
 }

@@ -1,63 +1,101 @@
 // Finds turns in the index that search_index.py wrote. Nothing here touches a page.
 
 import { unpacked } from "./packed.js";
-import { isIn, places, words } from "./search-text.js";
+import { asked, isIn, prepared } from "./search-query.js";
+import { limited } from "./search-names.js";
+import { places, words } from "./search-text.js";
 
 // The parameters of BM25: how much repeated words count, and how little words in long turns do.
 const SATURATION = 1.2;
 const LENGTH = 0.25;
 const FIRST = 1_000; // the score of words that follow each other, higher than any other score
+const OF_TURNS = ["year", "month", "asked", "periods", "title"]; // filters that turns of a kind do not share
+const BEGINNING = 2; // letters of a word that a name must have to be looked at
+const ALIKE = ["role", "kind", "press", "outcome"]; // the facets of a kind of turns, as they are listed
 const DAY = 10_000; // that of a conference of the day, month or year that was typed
 
 /** Return the index of the site at *root*. Throws an error if a file cannot be loaded. */
 export async function opened(root) {
-  const listed = async (path) => {
-    const response = await fetch(`${root}${path}`, { cache: "no-cache" });
-    if (!response.ok) throw new Error(`${path}: status ${response.status}`);
-    return response.json();
-  };
-  const [index, names, texts] = await Promise.all(
-    ["search/index.json", "search/names.json", "quotes/index.json"].map(listed),
-  );
+  const load = async (path) => unpacked(`${root}${path}`, { cache: "no-cache" });
+  const loaded = cached(load);
+  const names = () => loaded("search/names.json.gz");
+  names().catch(() => {}); // whoever needs them will report it
+  const [index, table] = await Promise.all(["search/index.json", "assets/search-words.json"].map(load));
   const periods = await Promise.all(index.periods.map((period) => periodOf(root, period)));
-  const files = new Map(texts.files.flatMap(({ file, briefings }) => briefings.map((id) => [id, file])));
-  const briefingsOf = cached((file) => unpacked(`${root}quotes/${file}`));
+  const ready = prepared(table);
   const vocabulary = cached(() => Promise.all(periods.map((period) => period.vocabulary())));
+  const briefing = cached(async (id) => (await unpacked(`${root}quotes/${id}.json.gz`))[0]);
+  const turns = periods.flatMap((period) => period.turns);
+  for (const [number, turn] of turns.entries()) turn.number = number;
   return {
-    names,
+    turns,
     briefings: [...index.without.map(aboutOf), ...periods.flatMap((period) => period.briefings)],
-    words: async () => new Map((await vocabulary("all")).flatMap((one) => Object.entries(one))),
-    find: (asked) => find(periods, asked),
 
-    /** Return the briefing and the line of a turn. */
-    async text({ briefing, place }) {
-      const there = (await briefingsOf(files.get(briefing.id))).find(
-        (one) => one.briefing_id === briefing.id,
-      );
-      return { briefing: there, turn: there.turns[place] };
+    /** Return who speaks, and the values of other facets that are typed; and what is shown of them. */
+    names,
+    cards: () => loaded("search/cards.json.gz"),
+    words: async () => new Map((await vocabulary("all")).flatMap((one) => Object.entries(one))),
+    asked: (typed) => asked(typed, ready),
+    find: (wanted) => find(periods, wanted),
+
+    /** Return how often each turn, by its number, says each of *exact* words, as `words` has them. */
+    async lists(exact) {
+      const found = await Promise.all(exact.map((word) => countsOf(periods, word)));
+      return new Map(exact.map((word, at) => [word, found[at]]));
+    },
+
+    /** Return the turns that are found for what was *typed* and say it, each with how often. */
+    async counted(typed) {
+      const { groups, limits } = asked(typed, ready);
+      const { filters } = limited(limits, {}, limits.length > 0 ? await names() : {});
+      return (await Promise.all(periods.map((period) => countedIn(period, groups, filters)))).flat();
+    },
+
+    /** Return a conference with its texts. */
+    briefing,
+
+    /** Return the briefing, what it is about, and the line of a turn. */
+    async text({ briefing: { id, topic }, place }) {
+      const there = await briefing(id);
+      return { briefing: there, topic, turn: there.turns[place] };
     },
   };
 }
 
-function aboutOf([id, date, title, length = 0]) {
-  return { id, date, title, length };
+function aboutOf([id, date, title, announced, length = 0]) {
+  const topic = title.slice(announced, announced + 1).toUpperCase() + title.slice(announced + 1);
+  return { id, date, title, topic, length };
 }
 
 async function periodOf(root, [path, first, last]) {
   const file = (name) => unpacked(`${root}${path}/${name}.json.gz`);
-  const { briefings, kinds, turns, words: starts } = await file("turns");
+  const { briefings, people, kinds: alike, bodies, turns, words: starts } = await file("turns");
   const load = cached((number) => file(`words-${number}`));
   const all = briefings.map(aboutOf);
+  const kinds = alike.map(([person, ...values]) => ({
+    person,
+    facets: facetsOf(people[person][0], values),
+  }));
   let next = 0;
   return {
     first,
     last,
     briefings: all,
-    kinds: kinds.map(([who, facets]) => ({ words: words(who.join(" ")), facets })), // before the first search
+    people: people.map(([named, ...others]) => [...Object.values(named), ...others].join(" ")),
+    kinds,
     turns: all.flatMap((briefing) =>
       Array.from({ length: briefing.length }, (_, place) => {
         const [kind, length, ...asked] = turns[next];
-        return { number: next++, briefing, place, kind, length, asked };
+        const { facets } = kinds[kind];
+        return {
+          at: next++,
+          briefing,
+          place,
+          kind,
+          words: length,
+          facets,
+          asked: asked.map((body) => bodies[body]),
+        };
       }),
     ),
     vocabulary: () => file("vocabulary"),
@@ -66,29 +104,54 @@ async function periodOf(root, [path, first, last]) {
     async said({ text, isWhole }) {
       const ends = (at) => starts[at + 1] === undefined || starts[at + 1] > text;
       const holds = (at) => ends(at) && (starts[at] <= text || (!isWhole && starts[at].startsWith(text)));
-      const loaded = await Promise.all(
-        starts
-          .map((_, at) => at)
-          .filter(holds)
-          .map(load),
-      );
+      const loaded = await Promise.all([...starts.keys()].filter(holds).map(load));
       if (!isWhole)
-        return loaded.flatMap((file) => Object.entries(file).filter(([word]) => word.startsWith(text)));
-      return loaded.filter((file) => Object.hasOwn(file, text)).map((file) => [text, file[text]]);
+        return loaded.flatMap((words) => Object.entries(words).filter(([word]) => word.startsWith(text)));
+      return loaded.filter((words) => Object.hasOwn(words, text)).map((words) => [text, words[text]]);
     },
   };
 }
 
-/** Return how often each turn says the words *said* for *text*; longer words count for less. */
-function weights(said, text) {
+function facetsOf(named, values) {
+  const all = [...Object.entries(named), ...ALIKE.map((name, at) => [name, values[at]])];
+  return Object.fromEntries(all.filter(([, value]) => value).map(([name, value]) => [name, [value]]));
+}
+
+/** Return how often each turn of all *periods* says the *word*, by the number of the turn. */
+async function countsOf(periods, word) {
+  const lists = await Promise.all(periods.map((period) => period.said({ text: word, isWhole: true })));
+  const counts = lists.flatMap((said, at) =>
+    [...sizes(placesOf(said))].map(([turn, count]) => [periods[at].turns[turn].number, count]),
+  );
+  return new Map(counts);
+}
+
+/**
+ * Return how often the turns of a *period* that fulfil all *groups* say them: at each place where a term
+ * begins once, and of several groups, the rarest of those that a turn says. Dates are not counted.
+ */
+async function countedIn(period, groups, filters) {
+  const { found } = await inPeriod(period, { groups, filters, phrase: [], by: [] });
+  const said = groups.filter(({ isNot }) => !isNot);
+  const isDate = ({ terms }) => terms.some(({ periods }) => periods);
+  const counted = said.every(isDate) ? said : said.filter((group) => !isDate(group));
+  const lists = await Promise.all(counted.map(({ terms }) => standing(period, terms)));
+  const counts = found.map((turn) => lists.map((places) => places.get(turn.at)?.size ?? 0).filter(Boolean));
+  return found.flatMap((turn, at) =>
+    counts[at].length > 0 ? [{ turn, count: Math.min(...counts[at]) }] : [],
+  );
+}
+
+/** Return the places where each turn begins to say one of *terms*. */
+async function standing(period, terms) {
+  const lists = await Promise.all(
+    terms.flatMap(({ ways, near, within }) =>
+      near ? [nearby(period, near, within)] : ways.map((way) => beginnings(period, way)),
+    ),
+  );
   const found = new Map();
-  for (const [word, numbers] of said) {
-    const likeness = text.length / word.length;
-    for (let at = 0, turn = 0; at < numbers.length; at += 2 + numbers[at + 1]) {
-      turn += numbers[at];
-      found.set(turn, (found.get(turn) ?? 0) + likeness * numbers[at + 1]);
-    }
-  }
+  for (const [turn, places] of lists.flatMap((list) => [...list]))
+    found.set(turn, new Set([...(found.get(turn) ?? []), ...places]));
   return found;
 }
 
@@ -118,12 +181,14 @@ function placesOf(said, only) {
  */
 async function find(periods, { groups, filters, phrase = [], by = [], isNewestFirst }) {
   const wanted = periods.filter(({ first, last }) => mayHold(first, last, filters));
-  const lists = await Promise.all(wanted.map((period) => inPeriod(period, groups, filters, phrase, by)));
+  const search = { groups, filters, phrase, by };
+  const lists = await Promise.all(wanted.map((period) => inPeriod(period, search)));
   const found = lists.flatMap((list) => list.found);
   const isAsked = groups.some((group) => !group.isNot);
   if (isNewestFirst || !isAsked) return found;
-  const lengths = wanted.flatMap((period) => period.turns.map(({ length }) => length));
-  const counts = groups.map((_, at) => sum(lists.map((list) => list.counts[at])));
+  const lengths = wanted.flatMap((period) => period.turns.map((turn) => turn.words));
+  const saying = (at, each) => sum(lists.map((list) => list.counts[at][each]));
+  const counts = groups.map(({ terms }, at) => terms.map((_, each) => saying(at, each)));
   const scored = scale(lengths, counts);
   return found
     .map((one) => [scored(one), one])
@@ -136,52 +201,56 @@ function mayHold(first, last, { year = [], month = [] }) {
   return [year, month].every((values) => values.length === 0 || values.some(isWithin));
 }
 
-async function inPeriod(period, groups, filters, phrase, by) {
+async function inPeriod(period, { groups, filters, phrase, by }) {
   const [said, phrased] = await Promise.all([
     Promise.all(groups.map(({ terms }) => Promise.all(terms.map((term) => saying(period, term))))),
-    phrase.length > 0 ? following(period, phrase) : new Map(),
+    phrase.length > 0 ? beginnings(period, phrase) : new Map(),
   ]);
-  const named = groups.map(({ terms }) =>
-    period.kinds.map((kind) => terms.some((term) => isNamed(term, kind))),
-  );
-  const kinds = period.kinds.map(
-    ({ facets }) =>
-      isOf(facets, filters) &&
-      (by.length === 0 || by.some(({ facet, name }) => facets[facet]?.includes(name))),
-  );
+  const people = groups.map(({ terms }) => terms.map((term) => namedBy(period, term)));
+  const isBy = ({ facets }) => by.length === 0 || by.some(({ facet, name }) => facets[facet]?.includes(name));
+  const kinds = period.kinds.map((kind) => isOf(kind.facets, filters) && isBy(kind));
   const isAsked = groups.some(({ isNot }) => !isNot);
-  const isChoice = groups.some(({ terms, isNot }) => isNot || terms.length > 1); // then names are found like words
-  const found = [];
-  for (const turn of period.turns) {
-    if (!kinds[turn.kind] || !isAt(turn, filters)) continue;
-    const hits = [];
-    let isSaid = by.length > 0 || !isAsked || isChoice; // else the name of who speaks alone is no reason to find a turn
-    for (const [at, { terms, isNot }] of groups.entries()) {
-      const weight = sum(said[at].map((list) => list.get(turn.number) ?? 0));
-      const isDated = terms.some(({ period: dates }) => dates && isIn(turn.briefing.date, dates));
-      if ((weight > 0 || isDated || named[at][turn.kind]) === isNot) break;
-      isSaid ||= !isNot && (weight > 0 || isDated);
-      hits.push({ weight, isDated, isNamed: named[at][turn.kind] });
-    }
-    if (isSaid && hits.length === groups.length)
-      found.push({ ...turn, kind: period.kinds[turn.kind], hits, isPhrased: phrased.has(turn.number) });
-  }
-  return { found, counts: said.map((lists) => new Set(lists.flatMap((list) => [...list.keys()])).size) };
+  // If words are asked for, the name of who speaks alone is no reason to find a turn; else it is found like words.
+  const needsNone = by.length > 0 || !isAsked || groups.some(({ terms, isNot }) => isNot || terms.length > 1);
+  const isSaid = (turn, { terms }, at) =>
+    terms.some(
+      ({ periods }, each) => said[at][each].has(turn.at) || (periods && isIn(turn.briefing.date, periods)),
+    );
+  const isNamed = ({ kind }, at) => people[at].some((some) => some.has(period.kinds[kind].person));
+  const fulfils = (turn) =>
+    groups.every((group, at) => (isSaid(turn, group, at) || isNamed(turn, at)) !== group.isNot) &&
+    (needsNone || groups.some((group, at) => isSaid(turn, group, at)));
+  const hitsOf = (turn) =>
+    groups.map(({ terms }, at) =>
+      terms.map(({ periods }, each) => ({
+        weight: said[at][each].get(turn.at) ?? 0,
+        isDated: periods !== undefined && isIn(turn.briefing.date, periods),
+        isNamed: people[at][each].has(period.kinds[turn.kind].person),
+      })),
+    );
+  const found = period.turns
+    .filter((turn) => kinds[turn.kind] && isAt(turn, filters) && fulfils(turn))
+    .map((turn) => ({ ...turn, hits: hitsOf(turn), isPhrased: phrased.has(turn.at) }));
+  return { found, counts: said.map((lists) => lists.map(({ size }) => size)) };
 }
 
-/** Return how often each turn says a term in any of its ways. */
-async function saying(period, { ways }) {
-  const said = async (way) =>
-    way.length > 1 ? following(period, way) : weights(await period.said(way[0]), way[0].text);
-  const [first = new Map(), ...others] = await Promise.all(ways.map(said));
-  for (const [turn, weight] of others.flatMap((other) => [...other])) {
-    first.set(turn, (first.get(turn) ?? 0) + weight);
-  }
-  return first;
+/** Return how often each turn says a term in any of its ways, or all terms that it is made of. */
+async function saying(period, { ways, near, within, all = [] }) {
+  if (near) return sizes(await nearby(period, near, within));
+  const said = await Promise.all(ways.map((way) => beginnings(period, way)));
+  const [one = new Map(), ...more] = await Promise.all(all.map((part) => saying(period, part)));
+  const found = new Map([...one].filter(([turn]) => more.every((other) => other.has(turn))));
+  for (const [turn, places] of said.flatMap((list) => [...list]))
+    found.set(turn, (found.get(turn) ?? 0) + places.length);
+  return found;
 }
 
-/** Return how often the words of *way* follow each other in each turn. */
-async function following(period, way) {
+function sizes(lists) {
+  return new Map([...lists].map(([turn, all]) => [turn, all.length]));
+}
+
+/** Return the places where the words of *way* begin to follow each other, by turn. */
+async function beginnings(period, way) {
   const said = await Promise.all(way.map((wanted) => period.said(wanted)));
   const size = (at) => sum(said[at].map(([, numbers]) => numbers.length));
   const lists = [];
@@ -193,40 +262,76 @@ async function following(period, way) {
   for (const turn of only.keys()) {
     const sets = lists.slice(1).map((list) => new Set(list.get(turn)));
     const begins = lists[0].get(turn).filter((place) => sets.every((set, at) => set.has(place + at + 1)));
-    if (begins.length > 0) found.set(turn, begins.length);
+    if (begins.length > 0) found.set(turn, begins);
   }
   return found;
 }
 
-/** Return whether the names or the office of who speaks have the term. */
-function isNamed({ ways }, kind) {
-  return ways.some((way) => places(way, kind.words).length > 0);
+/** Return the places of the first side where the other is within so many words, by turn. */
+async function nearby(period, sides, within) {
+  const [one, other] = await Promise.all(sides.map((side) => standing(period, [side])));
+  const isNear = (place, there) => there !== place && Math.abs(there - place) <= within;
+  const pairs = [...one].map(([turn, begins]) => {
+    const others = [...(other.get(turn) ?? [])];
+    return [turn, [...begins].filter((place) => others.some((there) => isNear(place, there)))];
+  });
+  return new Map(pairs.filter(([, begins]) => begins.length > 0));
+}
+
+/** Return the numbers of those whose names or office have the term. */
+function namedBy(period, { ways }) {
+  period.lower ??= period.people.map((names) => names.normalize("NFD").toLowerCase());
+  // A quick look at how the words begin, since there are many.
+  const starts = ways.map((way) => way.map(({ text }) => text.slice(0, BEGINNING).toLowerCase()));
+  const mayBe = (lower) =>
+    lower.includes("%") || starts.some((way) => way.every((start) => lower.includes(start)));
+  const isOne = (person) => {
+    const said = words(period.people[person]);
+    return ways.some((way) => places(way, said).length > 0);
+  };
+  return new Set([...period.people.keys()].filter((person) => mayBe(period.lower[person]) && isOne(person)));
 }
 
 function isOf(facets, filters) {
-  return Object.entries(filters).every(
-    ([name, values]) =>
-      ["year", "month", "asked"].includes(name) || facets[name]?.some((value) => values.includes(value)),
+  const isOne = ([name, values]) =>
+    OF_TURNS.includes(name) || facets[name]?.some((value) => values.includes(value));
+  return Object.entries(filters).every(isOne);
+}
+
+function isAt({ briefing, asked: own }, { year, month, asked: bodies, periods = [], title = [] }) {
+  const isOne = (values, length) => !values || values.includes(briefing.date.slice(0, length));
+  return (
+    isOne(year, 4) &&
+    isOne(month, 7) &&
+    (!bodies || own.some((body) => bodies.includes(body))) &&
+    periods.every((some) => isIn(briefing.date, some)) &&
+    title.every((some) => isTitled(briefing, some))
   );
 }
 
-function isAt({ briefing, asked }, { year, month, asked: bodies }) {
-  const isOne = (values, length) => !values || values.includes(briefing.date.slice(0, length));
-  return isOne(year, 4) && isOne(month, 7) && (!bodies || asked.some((body) => bodies.includes(body)));
+/** Return whether the title of a briefing has the words *wanted*, or longer ones. */
+function isTitled(briefing, wanted) {
+  briefing.said ??= words(briefing.title);
+  return wanted.every((text) => places([{ text, isWhole: false }], briefing.said).length > 0);
 }
 
 /**
  * Return the function that scores a turn. *lengths* are those of all turns, *counts* the numbers of
- * turns that say each group. A name counts as much as a word that is repeated without end.
+ * turns that say each term of each group: rare ones count more. A name counts as much as a word that is
+ * repeated without end, and less where it is one of several alternatives.
  */
 function scale(lengths, counts) {
   const mean = sum(lengths) / lengths.length || 1;
-  const rarity = counts.map((count) => Math.log(1 + (lengths.length - count + 0.5) / (count + 0.5)));
-  return ({ length, hits, isPhrased }) => {
+  const rarityOf = (count) => Math.log(1 + (lengths.length - count + 0.5) / (count + 0.5));
+  const rarity = counts.map((terms) => terms.map(rarityOf));
+  return ({ words: length, hits, isPhrased }) => {
     const long = SATURATION * (1 - LENGTH + (LENGTH * length) / mean);
-    const score = ({ weight, isNamed, isDated }, at) =>
-      rarity[at] * (weight / (weight + long) + isNamed) + DAY * isDated;
-    return sum(hits.map(score)) + FIRST * isPhrased;
+    const score = ({ weight, isNamed, isDated }, rare, named) =>
+      rare * (weight / (weight + long) + named * isNamed) + DAY * isDated;
+    const scores = hits.flatMap((terms, at) =>
+      terms.map((term, each) => score(term, rarity[at][each], 1 / terms.length)),
+    );
+    return sum(scores) + FIRST * isPhrased;
   };
 }
 

@@ -1,4 +1,4 @@
-// Words as the search takes them, what a search asks for, and the excerpt of a turn.
+// Words as the search takes them, and the excerpt of a turn.
 // search_text.py takes the same words. Nothing here touches a page.
 
 import { listed } from "./quoting/table.js";
@@ -22,7 +22,6 @@ const PERCENT = "percent";
 const PER_CENT = ["%", "％", "per cent", "per-cent"];
 const IN_WORDS = new RegExp(`['’]|\\.(?!\\p{Nd})|(?<=\\p{Nd})[,${THIN}]`, "gu");
 const SMALL = listed("function words");
-const SHORT = 3;
 
 /** Return the words of *text*: of each where it starts and ends, and its forms. */
 export function words(text) {
@@ -70,139 +69,9 @@ function figures(before, after) {
   return /\p{Nd}$/u.test(before) && /^\p{Nd}/u.test(after);
 }
 
-// --- What a search asks for ---
-
-const MONTHS = [...listed("months")];
-const MONTH =
-  "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
-const DAY = "[0-9][0-9]?(?:st|nd|rd|th)?";
-const YEAR = "(?:19|20)[0-9][0-9]";
-const DATE =
-  `(?:from )?${YEAR}(?: ?[-–] ?|\\.\\.| to | until )${YEAR}` +
-  `|(?:since|from|after|before|until) ${YEAR}` +
-  `|[0-9]{4}([-/.])[0-9][0-9]?\\3[0-9][0-9]?|[0-9]{4}[-/][0-9][0-9]?|${MONTH} ${DAY},? [0-9]{4}` +
-  `|${DAY} ${MONTH},? [0-9]{4}|${MONTH},? [0-9]{4}|${YEAR}`;
-const ONE_YEAR = new RegExp(`^${YEAR}$`, "u");
-const ASKED = new RegExp(
-  `((?<!\\S)[-–](?=\\S))?(?:((?<![^\\s(–-])(?:${DATE})(?![^\\s,;.?!)"“”]))|"([^"]*)"?|“([^”]*)”?|[^\\s"“”/]+)`,
-  "giu",
-);
-const SPACED = /(?<![^\s"“])(?:[0-9]{1,3}(?: [0-9]{3})+|per cent)(?![^\s"”])/giu; // but one word
-const TAG = /<\/?[a-z][^<>]*>/giu;
-const OR = ["OR", "|"],
-  AND = ["AND", "&", "+"],
-  NOT = ["NOT"];
-
-/**
- * Return what the search *typed* asks for, in groups, all of which must be fulfilled: each has terms,
- * of which one must be said, or none if it `isNot`. The `ways` of a term are sequences of words to
- * look for; a word that is not whole finds longer ones, too. A conference in its `period`,
- * which has a first and a last date, also fulfils it.
- */
-export function groups(typed) {
-  const found = [];
-  let isOr = false,
-    isNot = false,
-    before = ""; // the date before, if it stood there
-  for (const [all, minus = "", date, , straight, curly] of whole(typed).matchAll(ASKED)) {
-    const chunk = date ?? straight ?? curly ?? all.slice(minus.length);
-    if ([...OR, ...AND, ...NOT].includes(all)) {
-      [isOr, isNot] = [OR.includes(all), NOT.includes(all)];
-      continue;
-    }
-    const isPhrase = Boolean(straight ?? curly);
-    const term = { text: all.slice(minus.length), ...((date && dated(date)) ?? termOf(chunk, isPhrase)) };
-    if (term.ways.length === 0 && !term.period) continue;
-    const isAnotherYear = ONE_YEAR.test(date) && ONE_YEAR.test(before);
-    before = date ?? "";
-    if (found.length > 0 && (isOr || isAnotherYear)) found.at(-1).terms.push(term);
-    else found.push({ terms: [term], isNot: minus !== "" || isNot });
-    [isOr, isNot] = [false, false];
-  }
-  const large = found.filter(({ terms, isNot }) => isNot || !saysLittle(terms[0]));
-  return large.some((group) => !group.isNot) ? large : found;
-}
-
-function whole(typed) {
-  return typed
-    .normalize("NFKC")
-    .replace(TAG, " ")
-    .replace(SPACED, (word) => word.replaceAll(" ", ""));
-}
-
-function saysLittle({ ways, isPhrase }) {
-  return !isPhrase && ways.length === 1 && ways[0].length === 1 && isSmall(ways[0][0].text);
-}
-
 /** Return whether a word says little by itself. */
 export function isSmall(word) {
   return SMALL.has(word);
-}
-
-function termOf(text, isPhrase) {
-  const printed = words(text).map(({ forms }) => forms[0]);
-  const phrase = printed.map((word) => ({ text: american(word), isWhole: true }));
-  if (printed.length === 0) return { ways: [], isPhrase };
-  if (isPhrase) return { ways: [phrase], isPhrase };
-  if (printed.length === 1) return { ways: waysOf(printed[0]).map((way) => [way]), isPhrase };
-  if (printed.some((word, at) => at > 0 && figures(printed[at - 1], word)))
-    return { ways: [phrase], isPhrase }; // 6:40 is not 640
-  return { ways: [phrase, [{ text: american(printed.join("")), isWhole: true }]], isPhrase };
-}
-
-/** Return *word*, its singular and plural; longer ones find words that begin so, too. */
-function waysOf(word) {
-  let forms = [word];
-  if (/^\p{L}{3,}$/u.test(word) && !SMALL.has(word)) {
-    const single = singular(word);
-    const more = single + (/(?:[sxz]|ch|sh)$/u.test(single) ? "es" : "s");
-    forms = [single, /[^aeiou]y$/u.test(single) ? `${single.slice(0, -1)}ies` : more];
-  }
-  const spelled = [...new Set(forms.flatMap((form) => [form, american(form)]))];
-  const isWhole = !/^\p{L}+$/u.test(word) || SMALL.has(word);
-  const ways = spelled.map((text) => ({ text, isWhole: isWhole || text.length <= SHORT }));
-  const starts = ways.filter((way) => !way.isWhole).map(({ text }) => text);
-  return ways.filter(({ text }) => !starts.some((start) => text !== start && text.startsWith(start)));
-}
-
-function singular(word) {
-  if (word.length <= SHORT) return word;
-  if (/[^aeiou]ies$/u.test(word)) return `${word.slice(0, -3)}y`;
-  if (/(?:x|ss|ch|sh)es$/u.test(word)) return word.slice(0, -2);
-  return /[^siu]s$/u.test(word) ? word.slice(0, -1) : word;
-}
-
-/** Return the term for the date *text*; undefined if there is no such day. */
-function dated(text) {
-  const numbers = text.match(/[0-9]+/gu);
-  const years = numbers.filter((each) => each.length === 4);
-  const others = numbers.filter((each) => each.length < 3).map(Number);
-  const term = (ways, first, last) => ({ ways, isPhrase: true, period: { first, last } });
-  if (years.length > 1) return term(termOf(text.replace(/^from /iu, ""), true).ways, ...years);
-  const [year] = years;
-  const open = /^[a-z]+(?= )/iu.exec(text)?.[0].toLowerCase();
-  if (open === "since" || open === "from") return term([], year, "");
-  if (open === "after") return term([], String(Number(year) + 1), "");
-  if (open === "before") return term([], "", String(Number(year) - 1));
-  if (open === "until") return term([], "", year);
-  const named = /[a-z]{3}/iu.exec(text);
-  if (named) others.unshift(MONTHS.indexOf(named[0].toLowerCase()) + 1);
-  if (!year || others.some((each, at) => each < 1 || each > [12, 31][at])) return undefined;
-  const date = [year, ...others.map((each) => String(each).padStart(2, "0"))].join("-");
-  const isSaid = named || others.length === 0; // nobody says 2024-07-24
-  return term(isSaid ? termOf(text, true).ways : [], date, date);
-}
-
-/** Return whether *date* is in a period, each end of which may be a year, a month, a day or open. */
-export function isIn(date, { first, last }) {
-  return first <= date.slice(0, first.length) && date.slice(0, last.length) <= last;
-}
-
-/** Return the words of *typed* as the phrase whose turns come first; none if it has a quotation. */
-export function phraseOf(typed) {
-  const printed = words(typed).map(({ forms }) => forms[0]);
-  if (printed.length < 2 || /["“”|]|(?:^|\s)(?:[-–](?=\S)|OR(?:\s|$)|NOT\s)/u.test(typed)) return [];
-  return printed.map((word) => ({ text: american(word), isWhole: true }));
 }
 
 /** Return where *way* occurs in the words *said*: the numbers of the words at which it starts. */
@@ -259,7 +128,10 @@ export function excerpt(text, asked) {
 
 /** Return the numbers of the words that were looked for: phrases of several words as a whole. */
 function hitsOf(asked, said) {
-  const ways = asked.filter(({ isNot }) => !isNot).flatMap(({ terms }) => terms.flatMap((term) => term.ways));
+  const sides = asked
+    .filter(({ isNot }) => !isNot)
+    .flatMap(({ terms }) => terms.flatMap((term) => term.near ?? [term, ...(term.all ?? [])]));
+  const ways = sides.flatMap((side) => side.ways);
   return new Set(ways.flatMap((way) => places(way, said).flatMap((start) => way.map((_, at) => start + at))));
 }
 

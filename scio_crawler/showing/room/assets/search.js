@@ -4,40 +4,58 @@ import { element } from "./elements.js";
 import { isolated } from "./isolated.js";
 import { csv } from "./search-csv.js";
 import { opened } from "./search-index.js";
-import { corrected, IF_NOTHING, NAMED, named, prepared, WORD_OF_OFFICE } from "./search-names.js";
-import { conferenceCard, item, nameCard, searchLink, turns } from "./search-results.js";
-import { groups, isIn, large, phraseOf } from "./search-text.js";
+import { alike, corrected, IF_NOTHING, limited, named, prepared, WORD_OF_OFFICE } from "./search-names.js";
+import { anyOf, isIn, OPERATORS } from "./search-query.js";
+import {
+  address,
+  conferenceCard,
+  conferencesOf,
+  item,
+  nameCard,
+  narrowing,
+  turns,
+} from "./search-results.js";
+import { large } from "./search-text.js";
 
 const AT_ONCE = 10; // turns that are shown
 const MOST_NAMES = 3; // that are shown; if there are more, their turns do not come first
 const SHORT = 3; // letters of words that name no conference
 const AT_A_TIME = 8; // texts that are loaded together for a file
-const CHOSEN = new Set(["year", "role", "kind", "press", "outcome"]); // from a list, so that they match exactly
-const WIDE = matchMedia("(min-width: 56rem)");
+const PAUSE = 300; // milliseconds after a key, before the search begins
+const CHOSEN = ["year", "role", "kind", "press", "outcome"]; // from a list, so that they match exactly
 
 const form = document.getElementById("search");
 const filtering = document.getElementById("filters");
 const answers = document.getElementById("answers");
-const status = document.getElementById("status");
+const heading = document.getElementById("found");
 const hint = document.getElementById("hint");
+const order = document.getElementById("order");
 const results = document.getElementById("results");
+const facets = document.querySelector(".facets");
 const more = document.getElementById("more");
-const download = document.getElementById("download");
 const root = document.body.dataset.root;
 const title = document.title;
+const download = element("button", { type: "button", class: "plain" });
 let loading = load(); // a promise of the index and the names in it
-let asked = 0; // searches; results of an earlier one are dropped
+let searches = 0; // results of an earlier one are dropped
+let pause; // after the last key
 let latest = { turns: [], groups: [] }; // what the last search found, and what it asked for
 
 document.getElementById("waiting").remove();
-filtering.open = WIDE.matches;
+document.querySelector(".help").open = !location.search;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   ask();
 });
-form.addEventListener("change", (event) => {
-  if (event.target.name !== "q") ask();
+form.addEventListener("input", ({ target }) => {
+  clearTimeout(pause);
+  if (target.name === "q") pause = setTimeout(() => ask(true), PAUSE);
 });
+form.addEventListener("change", ({ target }) => {
+  if (target.name !== "q") ask();
+});
+filtering.addEventListener("toggle", offerNames, { once: true });
+document.querySelector(".found").addEventListener("click", follow);
 more.addEventListener("click", showMore);
 download.addEventListener("click", save);
 window.addEventListener("popstate", () => fromAddress());
@@ -48,32 +66,37 @@ else ask();
 
 async function load() {
   const index = await opened(root);
-  const values = { ...index.names };
-  for (const facet of NAMED)
-    values[facet] = index.names[facet].map(([name, , , count, , , , ...others]) => [name, count, others]);
+  const lines = await index.names();
+  return { index, lines, names: prepared(lines) };
+}
+
+/** List the values that may be typed into each box. */
+async function offerNames() {
+  const { lines } = await loading;
   for (const list of document.querySelectorAll("datalist")) {
-    list.replaceChildren(
-      ...values[list.dataset.facet].map(([value, count]) => new Option(`${value} (${turns(count)})`, value)),
-    );
+    const counted = ([value, count]) => new Option(`${value} (${turns(count)})`, value);
+    list.replaceChildren(...lines[list.dataset.facet].map(counted));
   }
-  return { index, values, names: prepared(index.names) };
 }
 
 // Copy the search from the form to the address, and run it.
-async function ask() {
+async function ask(isTyping = false) {
+  clearTimeout(pause);
   const asking = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim() !== ""));
-  if (asking.get("sort") === form.elements.sort.options[0].value) asking.delete("sort");
-  const address = asking.size > 0 ? `?${asking}` : location.pathname;
-  if (address !== (location.search || location.pathname)) history.pushState(null, "", address);
+  const place = asking.size > 0 ? `?${asking}` : location.pathname;
+  const isNew = place !== (location.search || location.pathname);
+  if (isNew && isTyping) history.replaceState(null, "", place);
+  else if (isNew) history.pushState(null, "", place);
   await answer();
 }
 
 // Copy the search from the address to the form, and run it.
 async function fromAddress() {
+  clearTimeout(pause);
   const asking = new URLSearchParams(location.search);
   for (const control of form.elements) {
     if (!control.name) continue;
-    control.value = asking.get(control.name) ?? (control.name === "sort" ? "relevance" : "");
+    control.value = asking.get(control.name) ?? "";
     // A value that no turn has is not in the list; it is searched all the same.
     if (control.tagName === "SELECT" && control.selectedIndex < 0) choose(control, asking.get(control.name));
     const rare = control.closest("[data-rare]");
@@ -88,9 +111,19 @@ function choose(control, value) {
   control.value = value;
 }
 
+// Follow a link to another search without loading the page again.
+function follow(event) {
+  const link = event.target.closest("a[href^='?']");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  history.pushState(null, "", link.getAttribute("href"));
+  fromAddress();
+  heading.focus();
+}
+
 async function answer() {
-  asked += 1;
-  const mine = asked;
+  searches += 1;
+  const mine = searches;
   const typed = form.elements.q.value.trim();
   document.title = typed ? `${typed} · ${title}` : title;
   answers.setAttribute("aria-busy", "true");
@@ -101,252 +134,252 @@ async function answer() {
   } catch (error) {
     loading = load(); // what failed is loaded again
     loading.catch(() => {});
-    found = {
-      turns: [],
-      items: [],
-      cards: [],
-      summary: `The search failed: ${error.message}. Search again, or load the page again.`,
-      hints: [],
-    };
+    const hints = [`${error.message}. Search again, or load the page again.`];
+    found = { ...NOTHING, heading: "The search failed", hints };
   }
-  if (mine !== asked) return;
+  if (mine !== searches) return;
   latest = found;
-  const chosen = [...form.querySelectorAll(".filters [name]")].filter(
-    ({ name, value }) => name !== "sort" && value,
-  ).length;
-  filtering.querySelector("summary").textContent = chosen ? `Filters (${chosen} chosen)` : "Filters";
+  filtering.querySelector("summary").textContent = `Filters: ${filtersInWords()}`;
   results.replaceChildren(...found.cards, ...found.items);
-  status.textContent = found.summary;
-  hint.replaceChildren(...found.hints);
-  hint.hidden = found.hints.length === 0;
+  heading.textContent = found.heading;
+  hint.replaceChildren(...found.hints.flatMap((one, at) => (at > 0 ? [" ", one] : [one])));
   offerMore();
+  await offerOthers(found);
   answers.setAttribute("aria-busy", "false");
+}
+
+const NOTHING = {
+  turns: [],
+  items: [],
+  groups: [],
+  cards: [],
+  beside: [],
+  people: [],
+  hints: [],
+  heading: "Nothing found",
+};
+
+/** Return what the filters are set to. */
+function filtersInWords() {
+  const set = (...names) => names.map((name) => form.elements[name].value.trim()).filter(Boolean);
+  const any = (values, otherwise) => values.join(", ") || otherwise;
+  const who = set("organization", "speaker", "outlet", "role", "press", "asked");
+  return [
+    any(set("year", "month"), "any year"),
+    any(who, "anybody"),
+    any(set("kind", "outcome"), "any kind"),
+  ].join(", ");
+}
+
+/** Show how the turns *found* can be ordered, saved and narrowed. */
+async function offerOthers(found) {
+  const isNewest = form.elements.sort.value === "newest";
+  const link = (sort, text) => element("a", { href: address({ sort }) }, text);
+  const sorts = isNewest
+    ? [link("", "Most relevant first"), element("span", {}, "Newest first")]
+    : [element("span", {}, "Most relevant first"), link("newest", "Newest first")];
+  download.replaceChildren(element("span", { class: "hidden" }, "Download all as "), "CSV");
+  order.replaceChildren(...(found.isRanked ? sorts : []), download);
+  facets.hidden = order.hidden = found.turns.length === 0;
+  if (facets.hidden) return;
+  const { index } = await loading;
+  const dates = [index.turns.at(-1), index.turns[0]].map(({ briefing }) => Number(briefing.date.slice(0, 4)));
+  const years = Array.from({ length: dates[1] - dates[0] + 1 }, (_, at) => String(dates[0] + at));
+  facets.replaceChildren(...narrowing(found.turns, years, found.beside));
 }
 
 /** Look for what was *typed* with the filters; return what to show of it. */
 async function look(typed) {
-  const { index, values, names } = await loading;
-  const { filters, unknown } = chosen(values);
+  const { index, lines, names } = await loading;
+  const { groups: wanted, limits, unknown: strange, isQuestion } = index.asked(typed);
+  const boxes = chosen(lines);
+  const { filters, unknown } = limited(
+    limits.filter(({ isNot }) => !isNot),
+    boxes.filters,
+    lines,
+  );
   const isFiltered = Object.keys(filters).length > 0;
-  const wanted = groups(typed);
-  const nothing = { turns: [], groups: wanted, cards: [], hints: [] };
-  if (unknown) return { ...nothing, summary: `Nothing found. ${unknown}` };
-  if (wanted.length === 0 && !isFiltered) {
-    return { ...nothing, summary: typed ? "Nothing found. Type words or numbers." : "" };
-  }
-  if (!isFiltered && wanted.every(({ isNot }) => isNot)) {
-    return { ...nothing, summary: "Nothing found. Add a word that the turns must have." };
-  }
   const search = { index, names, filters, isFiltered };
-  const found = await lookFor(typed, search);
-  if (found.turns.length > 0) return found;
+  if (boxes.unknown || unknown) return { ...NOTHING, hints: [boxes.unknown || unknown] };
+  if (wanted.length === 0 && !isFiltered)
+    return typed ? { ...NOTHING, hints: ["Type words or numbers."] } : { ...NOTHING, heading: "Search" };
+  if (!isFiltered && wanted.every(({ isNot }) => isNot))
+    return { ...NOTHING, hints: ["Add a word that the turns must have."] };
+  let found = await lookFor(typed, search);
   const isSure = found.cards.length > 0 && found.people.every(({ rank }) => rank < IF_NOTHING);
-  const near = !isSure && (await lookNearby(typed, search));
-  if (near) return near;
-  const { summary, hints } = await advice(typed, search);
-  const [one] = found.people;
-  if (one?.rest) return { ...found, hints, summary: `${one.name} has no turn with “${plain(one.rest)}”.` };
-  const isNamed = found.cards.length > 0 && found.people.length === 0;
-  return {
-    ...found,
-    hints,
-    summary: isNamed ? "No turn says it, but these have the name or office." : summary,
-  };
+  if (found.turns.length === 0 && !isSure) found = (await lookNearby(typed, search)) ?? found;
+  if (found.turns.length === 0) found = (await lookForSome(typed, found, search)) ?? found;
+  else if (isQuestion && found.turns.length < AT_ONCE) found = await withSome(typed, found, search);
+  if (found.turns.length === 0) found.hints = [tip(typed, wanted, search)];
+  const known = `There are ${Object.keys(OPERATORS)
+    .map((name) => `${name}:`)
+    .join(", ")} and NEAR/5.`;
+  const notes = strange.map((name) => `“${name}:” is not known, and was left out. ${known}`);
+  const isExcluded = limits.some(({ isNot }) => isNot);
+  if (isExcluded) notes.push("An operator cannot be excluded with a minus.");
+  return { ...found, hints: [...notes, ...found.hints] };
 }
 
-/** Return the turns and the names for what was *typed*; if *isNear*, for names that are like it. */
-async function lookFor(typed, { index, names, filters, isFiltered }, isNear = false) {
-  const wanted = groups(typed);
+/** Return the turns and the names for what was *typed*. */
+async function lookFor(typed, { index, names, filters, isFiltered }) {
+  const { groups, phrase, also, literal } = index.asked(typed);
   const isNewestFirst = form.elements.sort.value === "newest";
-  const said = isNear
-    ? []
-    : await index.find({ groups: wanted, filters, phrase: phraseOf(typed), isNewestFirst });
-  const all = named(typed, names, isNear).filter(
-    ({ rank }) => said.length === 0 || (rank < IF_NOTHING && !isNear),
-  );
+  const said = await index.find({ groups, filters, phrase, isNewestFirst });
+  const all = named(typed, names).filter(({ rank }) => said.length === 0 || rank < IF_NOTHING);
   const first = all.filter(({ rank }) => said.length === 0 || rank < WORD_OF_OFFICE);
   const people = first.length <= MOST_NAMES ? first : first.filter(({ rank }) => rank < 1);
+  const by = people.filter(({ rest }) => rest === people[0].rest);
   const turnsBy =
-    people.length === 0
-      ? []
-      : await index.find({
-          groups: groups(people[0].rest),
-          filters,
-          by: people.filter(({ rest }) => rest === people[0].rest),
-        });
-  const isBy = new Set(turnsBy.map(keyOf));
-  const others = said.filter((turn) => !isBy.has(keyOf(turn)));
-  const inOrder = people[0]?.rest
-    ? turnsBy
-    : [...turnsBy.filter((turn) => !isProcedure(turn)), ...turnsBy.filter(isProcedure)];
-  const found = [...inOrder, ...others];
-  const cards = isFiltered
-    ? []
-    : [
-        ...all.slice(0, MOST_NAMES).map((one) => nameCard(one, turnsBy.length)),
-        ...titled(typed, index.briefings, wanted).map(conferenceCard),
-      ];
-  const order =
-    isNewestFirst || said.length === 0 || wanted.length === 0
-      ? "the newest first"
-      : "the most relevant first";
+    by.length > 0 ? await index.find({ groups: index.asked(by[0].rest).groups, filters, by }) : [];
+  const isBy = new Set(turnsBy.map(({ number }) => number));
+  const others = said.filter(({ number }) => !isBy.has(number));
+  const isProcedure = ({ facets: { kind = [] } }) => kind.includes("procedure");
+  if (!by[0]?.rest) turnsBy.sort((one, other) => isProcedure(one) - isProcedure(other));
+  const found = [...turnsBy, ...others];
+  const shown = isFiltered ? [] : all.slice(0, MOST_NAMES);
+  const known = shown.length > 0 ? await index.cards() : {};
+  const cards = shown.map((one) => nameCard(one, known[one.facet][one.at], turnsBy.length));
+  const conferences = isFiltered ? [] : titled(typed, index.briefings, groups);
+  // One word in a title is no reason to put the conference above the turns.
+  const isBeside = said.length > 0 && large(typed).length === 1;
+  if (!isBeside) cards.push(...conferences.map(conferenceCard));
+  const who = people.length === 1 ? people[0].name : "those named";
+  const hints = [];
+  if (turnsBy.length > 0 && others.length > 0) hints.push(`First the ${turnsBy.length} by ${who}.`);
+  if (also.length > 0 && others.length > 0) hints.push(alsoSearched(also, literal));
+  const isRanked = said.length > 1 && groups.length > 0;
+  const beside = isBeside ? conferences : [];
   return {
+    ...NOTHING,
     turns: found,
-    groups: wanted,
+    groups,
     cards,
+    beside,
     people,
-    hints: [],
-    summary: summary(found, turnsBy, people, order),
+    hints,
+    isRanked,
+    heading: counted(found, cards),
   };
 }
 
-/** Return what was typed without its quotation marks, to be quoted. */
-function plain(typed) {
-  return typed.replace(/["“”]/gu, "");
+function alsoSearched(also, literal) {
+  const link = element("a", { href: address({ q: literal }) }, "Only what was typed");
+  return element("span", {}, "Also searched: ", isolated(also.join(", ")), ". ", link);
 }
 
-function keyOf({ briefing, place }) {
-  return `${briefing.id} ${place}`;
-}
-
-function isProcedure({ kind }) {
-  return kind.facets.kind?.includes("procedure");
-}
-
-function summary(found, turnsBy, people, order) {
-  if (found.length === 0) return "";
-  if (turnsBy.length === 0) return found.length > 1 ? `${turns(found.length)}, ${order}.` : `${turns(1)}.`;
-  const who = people.length === 1 ? people[0].name : "those named";
-  if (turnsBy.length === found.length) return `${turns(found.length)} by ${who}.`;
-  const those = turnsBy.length === 1 ? "one" : turnsBy.length.toLocaleString("en");
-  return `${turns(found.length)}: first the ${those} by ${who}.`;
+function counted(found, cards) {
+  if (found.length === 0)
+    return cards.length > 0 ? "No turn says it, but these have the name" : "Nothing found";
+  return `${turns(found.length)} in ${conferencesOf(new Set(found.map(({ briefing }) => briefing.id)).size)}`;
 }
 
 /** Return what is found for words that are like those *typed*, if anything is. */
 async function lookNearby(typed, search) {
-  const near = await lookFor(typed, search, true);
-  if (near.turns.length > 0 || near.cards.length > 0) {
-    const meant = near.people.length === 1 ? near.people[0].name : "one of these";
-    return {
-      ...near,
-      summary: `Nothing has “${plain(typed)}”. Did you mean ${meant}? ${near.summary}`.trim(),
-    };
-  }
-  const meant = corrected(typed, await search.index.words());
+  const { index, names } = search;
+  const alone = index.asked(typed).groups.map((group) => index.find({ groups: [group], filters: {} }));
+  if ((await Promise.all(alone)).every((one) => one.length > 0)) return undefined; // no word is misspelt
+  const vocabulary = await index.words();
+  const ofNames = names.flatMap(({ variants }) => variants.flat());
+  for (const word of ofNames) vocabulary.set(word, (vocabulary.get(word) ?? 0) + 1);
+  const meant = corrected(typed, vocabulary);
   if (meant === typed) return undefined;
   const found = await lookFor(meant, search);
-  if (found.turns.length === 0 && found.cards.length === 0) return undefined;
-  const link = element("a", { href: `?${new URLSearchParams({ q: meant })}` }, isolated(meant));
+  if (found.turns.length === 0 && found.cards.length === 0) return lookForSome(meant, found, search);
+  const link = element("a", { href: address({ q: meant }) }, isolated(meant));
+  const said = `Nothing has “${typed.replace(/["“”]/gu, "")}”. Did you mean `;
+  return { ...found, hints: [element("span", {}, said, link, "?"), ...found.hints] };
+}
+
+/** Return the turns that have some of the words *typed*, those with the rarest ones first, if any do. */
+async function lookForSome(typed, { cards }, { index, filters }) {
+  const some = anyOf(index.asked(typed).groups);
+  const found = some ? await index.find({ groups: some, filters }) : [];
+  if (found.length === 0) return undefined;
+  const hints = [`${counted(found, [])} with some of them, those with the rarest first.`];
   return {
-    ...found,
-    summary: `Nothing has “${plain(typed)}”. For “${plain(meant)}”: ${found.summary}`,
-    hints: ["Did you mean ", link, "?"],
+    ...NOTHING,
+    turns: found,
+    groups: some,
+    cards,
+    hints,
+    heading: "Nothing has all of these words",
   };
 }
 
-/** Return the conferences whose titles have all words, or that were on the day or in the month typed. */
-function titled(typed, briefings, wanted) {
-  const dates = wanted
-    .flatMap(({ isNot, terms }) => (isNot ? [] : terms))
-    .map(({ period }) => period)
-    .filter((period) => period?.first.length > 4);
-  if (dates.length > 0 && wanted.length === dates.length)
-    return briefings.filter(({ date }) => dates.some((one) => isIn(date, one))).slice(0, MOST_NAMES);
-  const asked = large(typed);
+/** Return what was *found* for a question, and after it the turns that have some of its words. */
+async function withSome(typed, found, search) {
+  const some = await lookForSome(typed, found, search);
+  const has = new Set(found.turns.map(({ number }) => number));
+  const others = some?.turns.filter(({ number }) => !has.has(number)) ?? [];
+  if (others.length === 0) return found;
+  const hints = [...found.hints, `Then ${turns(others.length)} with some of these words.`];
+  return { ...found, turns: [...found.turns, ...others], hints };
+}
+
+/** Return the conferences of the dates *wanted* whose titles have the other words that were *typed*. */
+function titled(typed, all, wanted) {
+  const terms = wanted.flatMap((group) => (group.isNot ? [] : group.terms));
+  const dates = terms.flatMap(({ periods }) => (periods ? [periods] : []));
+  const briefings = all.filter(({ date }) => dates.length === 0 || dates.some((one) => isIn(date, one)));
+  const others = terms.filter(({ periods }) => !periods);
+  const isDay = dates.some(([[first]]) => first.length > 4);
+  if (dates.length > 0 && others.length === 0) return isDay ? briefings.slice(0, MOST_NAMES) : [];
+  const said = large(dates.length > 0 ? others.map(({ text }) => text).join(" ") : typed);
   const isAlike = (word, other) => word.startsWith(other) || other.startsWith(word);
   const found = briefings.filter((briefing) => {
     briefing.words ??= large(briefing.title).filter((word) => word.length > SHORT);
     const has = (word) => briefing.words.some((other) => word.length > SHORT && isAlike(word, other));
-    return briefing.id === typed || (asked.length > 0 && asked.every(has));
+    return briefing.id === typed || (said.length > 0 && said.every(has));
   });
-  return asked.length > 1 || found.length <= MOST_NAMES ? found.slice(0, MOST_NAMES) : []; // a common word names none
+  return said.length > 1 || found.length <= MOST_NAMES ? found.slice(0, MOST_NAMES) : []; // a common word names none
 }
 
-/** Return the sentence and the links that say what to do when nothing was found. */
-async function advice(typed, { index, filters, isFiltered }) {
-  const wanted = groups(typed).filter(({ isNot }) => !isNot);
-  const alone = await Promise.all(wanted.map((group) => index.find({ groups: [group], filters })));
-  const [said, missing] = [true, false].map((isSaid) =>
-    wanted.filter((_, at) => alone[at].length > 0 === isSaid).map(textOf),
-  );
-  const links = [];
-  if (said.length > 0 && missing.length > 0)
-    links.push(searchLink("Search without", said.join(" "), missing));
-  if (said.length > 1) links.push(searchLink("Find any of the words", said.join(" OR ")));
-  if (/["“”]/u.test(typed))
-    links.push(searchLink("Search without quotation marks", typed.replace(/["“”]/gu, " ").trim()));
-  const tips = tipsFor(typed, wanted, filters, isFiltered);
-  if (tips.length === 0 && links.length === 0) tips.push("try another word, or a shorter one");
-  const lacks =
-    said.length > 0 && missing.length > 0
-      ? ` No turn has ${missing.map((text) => `“${text.replace(/["“”]/gu, "")}”`).join(" or ")}.`
-      : "";
-  const next = tips.length > 0 ? ` You could ${tips.join(", or ")}.` : "";
-  return {
-    summary: `Nothing found.${lacks}${next}`,
-    hints: links.flatMap((link, at) => (at > 0 ? [" · ", link] : [link])),
-  };
-}
-
-function textOf({ terms }) {
-  return terms.map(({ text }) => text).join(" OR ");
-}
-
-function tipsFor(typed, wanted, filters, isFiltered) {
+/** Return what to try when nothing was found. */
+function tip(typed, wanted, { filters, isFiltered }) {
   const isPress = filters.outlet || filters.role?.includes("press") || filters.kind?.includes("question");
-  return [
-    /(?:^|\s)[0-9]{1,4}[./][0-9]/u.test(typed) && "write a date as 2025-03-04, March 4, 2025 or March 2025",
-    /[\u3400-\u9fff]/u.test(typed) &&
-      "search in English, or for a name as it is written in English: the texts are the site’s English translation",
+  const found = [
+    /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(typed) &&
+      "search in English, since the texts are English",
     // The turns of an organization are not the questions to it.
     filters.organization && isPress && "name the organization in “Answered by”",
     isFiltered && "choose fewer filters",
-    wanted.some(({ terms }) => terms.some(({ period }) => period)) && "choose another date, or only the year",
+    wanted.some(({ terms }) => terms.some(({ periods }) => periods)) &&
+      "choose another date, or only the year",
+    /["“”]/u.test(typed) && "leave out the quotation marks",
   ].filter(Boolean);
+  return `You could ${found.join(", or ") || "try another word, or a shorter one"}.`;
 }
 
 // Return the values of each facet that the form has, and a sentence on one that no turn has.
-function chosen(values) {
+function chosen(lines) {
   const filters = {};
   let unknown = "";
-  for (const control of form.elements) {
-    const value = control.value.trim();
-    if (!value || !(values[control.name] || CHOSEN.has(control.name))) continue;
-    const known = values[control.name] ?? [];
-    const part = value.toLowerCase();
-    const isExact = CHOSEN.has(control.name) || known.some(([name]) => name === value);
-    filters[control.name] = isExact
-      ? [value]
-      : known.filter((one) => isLike(one, part, values)).map(([name]) => name);
-    if (filters[control.name].length === 0)
-      unknown = `No turn has “${value}” for ${control.labels[0].textContent}.`;
+  for (const { name, value: typed, labels } of form.elements) {
+    const value = typed?.trim();
+    if (!value || !(lines[name] || CHOSEN.includes(name))) continue;
+    filters[name] = CHOSEN.includes(name) ? [value] : alike(name, value, lines);
+    if (filters[name].length === 0) unknown = `No turn has “${value}” for ${labels[0].textContent}.`;
   }
   return { filters, unknown };
-}
-
-/** Return whether a name has the *part* that was typed, or it is another name of it: CCTV, MCT. */
-function isLike([name, , others], part, values) {
-  const known = others ?? values.organization.find(([body]) => body === name)?.[2] ?? [];
-  return name.toLowerCase().includes(part) || known.some((other) => other.toLowerCase() === part);
 }
 
 // Show the next turns, and focus the first of them.
 async function showMore() {
   if (answers.getAttribute("aria-busy") === "true") return;
   answers.setAttribute("aria-busy", "true");
-  const mine = asked;
-  const start = results.querySelectorAll(":scope > :not(.name)").length;
+  const mine = searches;
+  const start = results.querySelectorAll(".hit").length;
   try {
     const next = await Promise.all(
       latest.turns.slice(start, start + AT_ONCE).map((turn) => shown(turn, latest.groups)),
     );
-    if (mine !== asked) return;
+    if (mine !== searches) return;
     results.append(...next);
     next[0].querySelector("a").focus();
   } catch (error) {
-    if (mine === asked) status.textContent = `More could not be loaded: ${error.message}. Try again.`;
+    if (mine === searches) hint.textContent = `More could not be loaded: ${error.message}. Try again.`;
   }
-  if (mine !== asked) return;
+  if (mine !== searches) return;
   offerMore();
   answers.setAttribute("aria-busy", "false");
 }
@@ -358,15 +391,14 @@ async function shown(turn, wanted) {
 }
 
 function offerMore() {
-  const left = latest.turns.length - results.querySelectorAll(":scope > :not(.name)").length;
+  const left = latest.turns.length - results.querySelectorAll(".hit").length;
   more.hidden = left <= 0;
   more.textContent = `Show ${Math.min(AT_ONCE, left)} more`;
-  download.hidden = latest.turns.length === 0;
 }
 
 // Give all turns that were found as a file for spreadsheets.
 async function save() {
-  const before = download.textContent;
+  const before = [...download.childNodes];
   const { turns: wanted } = latest;
   download.disabled = true;
   try {
@@ -378,12 +410,12 @@ async function save() {
       found.push(...(await Promise.all(some.map((turn) => index.text(turn)))));
     }
     const file = csv(found, (path) => new URL(`${root}${path}`, location.href).href);
-    const address = URL.createObjectURL(new Blob([file], { type: "text/csv" }));
-    element("a", { href: address, download: "turns.csv" }).click();
-    URL.revokeObjectURL(address);
+    const saved = URL.createObjectURL(new Blob([file], { type: "text/csv" }));
+    element("a", { href: saved, download: "turns.csv" }).click();
+    URL.revokeObjectURL(saved);
   } catch (error) {
-    status.textContent = `The file could not be made: ${error.message}. Try again.`;
+    hint.textContent = `The file could not be made: ${error.message}. Try again.`;
   }
   download.disabled = false;
-  download.textContent = before;
+  download.replaceChildren(...before);
 }
