@@ -10,16 +10,27 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import chain, islice, product
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import count
 from scio_crawler.items import OUTCOMES
 from scio_crawler.showing.exports.csv_file import write_rows
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.drawing import Drawing, Mark, bars, columns, matrix
+from scio_crawler.showing.room.collection import Tried
+from scio_crawler.showing.room.drawing import (
+    Drawing,
+    Mark,
+    Year,
+    axis,
+    bars,
+    columns,
+    heat,
+    monthly,
+)
 from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, HOME, NOT_KNOWN, UNKNOWN
 from scio_crawler.showing.room.render import Pages, month, number
+from scio_crawler.showing.room.site_folder import key_of
 
 Row = dict[str, Any]
 
@@ -33,11 +44,24 @@ _OF = {
         SELECT organization FROM organizations WHERE country NOT IN ('{HOME}', '')))""",
 }
 _YEARS = "SELECT DISTINCT substr(date, 1, 4) AS year FROM turns ORDER BY year DESC"
-MOST_ROWS = (
-    200  # of a table on a page; a file has all, which are ten thousand of a large collection
-)
-_LONGEST = 1200  # months or years in a drawing: a century; only a wrong date makes more
-_MONTHS = 24  # in a drawing: if there are more, only Januaries are labelled
+_SHOWN = """
+    SELECT year, group_concat(digest) FROM (
+        SELECT DISTINCT substr(date, 1, 4) AS year, briefing_id FROM turns ORDER BY rowid
+    ) JOIN shown USING (briefing_id) GROUP BY year
+"""
+_BODIES = "SELECT organization, kind, country FROM organizations"  # by which turns are counted
+_HELD = """
+    SELECT substr(date, 1, 4) FROM turns
+    UNION SELECT substr(date, 1, 4) FROM briefings WHERE file <> ''
+"""
+# The words of answers and questions in each period, which is so many characters of a date.
+_SAID = """
+    SELECT substr(date, 1, ?) AS period, sum(words * (role = 'official')) AS answers,
+        sum(words * (role = 'press')) AS questions
+    FROM turns GROUP BY period
+"""
+# Rows of a table on a page; a file has all, which are ten thousand of a large collection.
+MOST_ROWS = 200
 
 
 class Size(NamedTuple):
@@ -53,7 +77,6 @@ WHOLE, SMALL = Size(20, 10), Size(6, 6)
 class Drawn(NamedTuple):
     """The drawings of a chart."""
 
-    rows: Sequence[Row]  # all that are counted, first those that are drawn
     figures: Sequence[Drawing]
     note: str = ""  # on what they leave out
 
@@ -74,12 +97,14 @@ class Count(NamedTuple):
     sql: str
     heads: Sequence[str]  # of the columns of its table
     kind: str  # of drawing
+    fill: str  # the class of its marks
     figures: Mapping[str, str]
     label: str
     says: str
     linked: Sequence[str]
     search: Mapping[str, str]
     note: str = ""
+    says_of: Mapping[str, str] = {}  # another name for the marks of a column
     first: str = ""  # which rows are drawn if there are too many
     left_out: Mapping[str, str] = {}  # SQL that counts these, what they are, and why
     filters: Sequence[str] = ()  # by which it has parts
@@ -122,10 +147,11 @@ class Count(NamedTuple):
                 continue
             words = {of: _said(of, value) for of, value in row.items()}
             words |= {"drawn": words[key], "column": key, "date": month(row.get("month", ""))}
+            says = self.says_of.get(key, self.says)
             yield Mark(
                 row[key],
                 self.label.format_map(words),
-                self.says.format_map(words),
+                says.format_map(words),
                 self.turns(row, key),
                 number(row[key]),
                 self.note.format_map(words),
@@ -158,64 +184,79 @@ def write(
     """
     shown = []
     years = [year for (year,) in snapshot.execute(_YEARS)]
+    time = axis([year for (year,) in snapshot.execute(_HELD)])
+    shown_in = dict(snapshot.execute(_SHOWN))  # digests of what is said, by year
+    bodies = snapshot.execute(_BODIES).fetchall()
     for chart in chain.from_iterable(whole.parts(years) for whole in COUNTS):
+        said = shown_in.get(chart.part.get("year", ""), "")
+        path = paths.chart(chart.name, *chart.part.values())
+        numbers = paths.numbers(path)
+        key = said and key_of(pages.site.origin, chart.name, chart.part, said, bodies, years, time)
+        if key and pages.site.take([path, numbers], key):
+            continue
         rows = [dict(row) for row in snapshot.execute(chart.sql)]
         left_out = 0
         if "noun" in chart.left_out:
             [left_out] = snapshot.execute(chart.counted + chart.left_out["sql"]).fetchone()
-        drawn = _DRAW[chart.kind](chart, rows, WHOLE)
-        path = paths.chart(chart.name, *chart.part.values())
-        numbers = ""  # the file with all of them, if they are many
-        if len(rows) > MOST_ROWS:
-            numbers = paths.numbers(path)
-            text = io.StringIO()
-            write_rows(text, rows[0], (row.values() for row in drawn.rows))
-            pages.site.write(numbers, f"\ufeff{text.getvalue()}")
-            rows = list(drawn.rows[:MOST_ROWS])
+        drawn = _DRAW[chart.kind](chart, rows, WHOLE, time)
+        text = io.StringIO()
+        write_rows(text, rows[0] if rows else (), (row.values() for row in rows))
+        pages.site.write(numbers, f"\ufeff{text.getvalue()}", key)
         pages.write(
             "chart.html",
             path,
+            key=key,
             chart=chart,
             charts=COUNTS,
-            cells=[chart.cells(row, place_of) for row in rows],
-            all=len(drawn.rows),
+            cells=[chart.cells(row, place_of) for row in rows[:MOST_ROWS]],
+            all=len(rows),
             drawn=drawn,
             numbers=numbers,
             left_out=left_out,
             years=years,
         )
         if not chart.part:
-            shown.append((chart, _DRAW[chart.kind](chart, drawn.rows, SMALL)))
+            shown.append((chart, _DRAW[chart.kind](chart, rows, SMALL, time)))
     pages.write("charts.html", paths.CHARTS, shown=shown)
 
 
-def _draw_bars(chart: Count, rows: Sequence[Row], size: Size) -> Drawn:
+def write_words(pages: Pages, snapshot: sqlite3.Connection, tried: Sequence[Tried]) -> None:
+    """Write the page of words over time: how many words each year and month has, what to try."""
+    years = axis([year for (year,) in snapshot.execute(_HELD)])
+    months = [f"{year.name}-{number:02}" for year in years for number in range(1, 13)]
+    said = {}
+    for length, periods in ((4, [year.name for year in years]), (7, months)):
+        found = {row["period"]: row for row in snapshot.execute(_SAID, (length,))}
+        rows = [found.get(period) or (period, 0, 0) for period in periods]
+        said["year" if length == 4 else "month"] = [tuple(row) for row in rows]
+    pages.write("words.html", paths.WORDS, years=years, said=said, tried=tried)
+
+
+def _draw_bars(chart: Count, rows: Sequence[Row], size: Size, _: Sequence[Year]) -> Drawn:
     [(key, title)] = chart.figures.items()
     marks = list(islice(chart.marks(rows, key), size.rows))
     note = _cut((len(marks), len(rows), f"the {len(marks)} {chart.first}"))
     marks.sort(key=lambda mark: -mark.value)
-    return Drawn(rows, [bars(title, marks)] if marks else [], note)
+    return Drawn([bars(title, chart.fill, marks)] if marks else [], note)
 
 
-def _draw_columns(chart: Count, rows: Sequence[Row], _: Size) -> Drawn:
-    top = max((row.get(key, 0) for row in rows for key in ALIKE), default=0)
-    figures = [
-        columns(title, marks, _timeline([mark.row for mark in marks]), top)
-        for key, title in chart.figures.items()
-        if (marks := list(chart.marks(rows, key)))
-    ]
-    return Drawn(rows, figures)
+def _draw_columns(chart: Count, rows: Sequence[Row], _: Size, time: Sequence[Year]) -> Drawn:
+    draw = monthly if chart.kind == "monthly" else columns
+    highest = max((row.get(key, 0) for row in rows for key in ALIKE), default=0)
+    figures = []
+    for key, title in chart.figures.items():
+        if marks := list(chart.marks(rows, key)):
+            top = highest if key in ALIKE else max(mark.value for mark in marks)
+            figures.append(draw(title, chart.fill, marks, time, top))
+    return Drawn(figures)
 
 
-def _draw_matrix(chart: Count, rows: Sequence[Row], size: Size) -> Drawn:
+def _draw_heat(chart: Count, rows: Sequence[Row], size: Size, _: Sequence[Year]) -> Drawn:
     [(key, title)] = chart.figures.items()
     outlets = _most(rows, "outlet", size.rows)
     bodies = _most([row for row in rows if row["outlet"] in outlets], "asked", size.columns)
-
-    def is_left_out(row: Row) -> bool:
-        return row["outlet"] not in outlets or row["asked"] not in bodies
-
-    marks = list(chart.marks([row for row in rows if not is_left_out(row)], key))
+    drawn = [row for row in rows if row["outlet"] in outlets and row["asked"] in bodies]
+    marks = list(chart.marks(drawn, key))
     shown = len({mark.row for mark in marks})
     some = "the" if shown == len(outlets) else f"{shown} of the"
     asking, asked = ({row[key] for row in rows} for key in ("outlet", "asked"))
@@ -223,11 +264,11 @@ def _draw_matrix(chart: Count, rows: Sequence[Row], size: Size) -> Drawn:
         (shown, len(asking), f"{some} {len(outlets)} outlets that ask most"),
         (len(bodies), len(asked), f"the {len(bodies)} bodies that they ask most"),
     )
-    figures = [matrix(title, marks, outlets, bodies)] if marks else []
-    return Drawn(sorted(rows, key=is_left_out), figures, note)
+    figures = [heat(title, chart.fill, marks, outlets, bodies)] if marks else []
+    return Drawn(figures, note)
 
 
-_DRAW = {"bars": _draw_bars, "columns": _draw_columns, "matrix": _draw_matrix}
+_DRAW = {"bars": _draw_bars, "columns": _draw_columns, "monthly": _draw_columns, "heat": _draw_heat}
 
 
 def _most(rows: Sequence[Row], key: str, most: int) -> list[str]:
@@ -242,19 +283,3 @@ def _cut(*parts: tuple[int, int, str]) -> str:
     """Return a sentence on what is left out: each part is a number shown, that of all, of what."""
     cut = [f"{of}, of {number(there)}" for shown, there, of in parts if shown < there]
     return f"The chart shows {', and '.join(cut)}." if cut else ""
-
-
-def _timeline(dates: Sequence[str]) -> dict[str, str]:
-    """Return each month or year that *dates* span, with its label: *dates* if that is too much."""
-    first, last = dates[0], dates[-1]
-    is_monthly = "-" in first
-    span = range(int(first[:4]), int(last[:4]) + 1)
-    places = [f"{year:04}" for year in span]
-    if is_monthly:
-        months = [f"{year}-{number:02}" for year, number in product(places, range(1, 13))]
-        places = [place for place in months if first <= place <= last]
-    if len(places) > _LONGEST or not set(dates).issubset(places):
-        places = list(dates)
-    if len(places) < _MONTHS or not is_monthly:
-        return {place: month(place) for place in places}
-    return {place: place[:4] if place.endswith("-01") else "" for place in places}

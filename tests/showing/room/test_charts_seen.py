@@ -41,21 +41,19 @@ def test_a_page_is_open_to_all(path: str, screen: str, room: str, browser: Any) 
     assert not troubles.found
 
 
-# Of the texts that a reader sees, those that leave their drawing, and pairs that touch. The boxes
-# of slanted ones overlap anyway.
-_OVERPRINTED = """() => [...document.querySelectorAll("svg")].flatMap((svg) => {
-  const frame = svg.getBoundingClientRect();
-  const texts = [...svg.querySelectorAll("text")]
-    .filter((text) => text.checkVisibility() && text.textContent.trim())
-    .map((text) => ({ text, words: text.textContent, box: text.getBoundingClientRect() }));
-  const outside = texts.filter(({ box }) => box.left < frame.left - 1 || box.right > frame.right + 1
-    || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
-  const flat = texts.filter(({ text }) => !text.closest("[transform*=rotate]"));
-  const touching = flat.flatMap((one, at) => flat.slice(at + 1)
+# Of the figures and labels of columns, pairs that touch.
+_OVERPRINTED = """() => [...document.querySelectorAll("ol.bars")].flatMap((list) => {
+  const texts = [...list.querySelectorAll("b, .axis li")]
+    .filter((text) => text.textContent.trim())
+    .map((text) => {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      return { words: text.textContent, box: range.getBoundingClientRect() };
+    });
+  return texts.flatMap((one, at) => texts.slice(at + 1)
     .filter(({ box }) => box.left < one.box.right && one.box.left < box.right
       && box.top + 2 < one.box.bottom && one.box.top + 2 < box.bottom)
     .map(({ words }) => `${one.words} / ${words}`));
-  return [...outside.map(({ words }) => words), ...touching];
 })"""
 
 
@@ -70,36 +68,34 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("path", "screen"), each_once(PAGES, list(SCREENS)))
-def test_no_words_overprint_others_or_leave_the_drawing(
+def test_no_figures_touch_and_no_page_is_wider_than_the_screen(
     path: str, screen: str, room: str, crowded: str, browser: Any
 ) -> None:
     with watched(browser, **SCREENS[screen]) as (page, _):
         for base in (room, crowded):
             page.goto(base + path)
             assert page.evaluate(_OVERPRINTED) == []
+            assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
-def test_a_phone_shows_the_newest_columns_and_that_there_are_more(
-    crowded: str, browser: Any
-) -> None:
+def test_on_a_phone_the_explanation_stands_below_the_chart(room: str, browser: Any) -> None:
     with watched(browser, **SCREENS["phone"], java_script_enabled=False) as (page, _):
-        page.goto(crowded + paths.chart("press"))
-        box = page.get_by_role("group", name="Domestic press")
-        right = box.bounding_box()["x"] + box.bounding_box()["width"]
-        columns = box.get_by_role("link").all()
-        newest, oldest = columns[-1].bounding_box(), columns[0].bounding_box()
-        assert 0 < newest["x"] < newest["x"] + newest["width"] <= right
-        assert oldest["x"] < 0
-        assert (
-            box.evaluate("box => getComputedStyle(box).backgroundAttachment").count("scroll") == 2
-        )
+        page.goto(room + paths.chart("press"))
+        chart = page.get_by_role("figure").last.bounding_box()
+        about = page.get_by_text("The questions of the press in each year").last.bounding_box()
+        assert chart["y"] + chart["height"] <= about["y"]
 
 
-def test_bars_fit_a_phone(room: str, browser: Any) -> None:
-    with watched(browser, **SCREENS["phone"]) as (page, _):
-        page.goto(room + paths.chart("who-answers-for-whom"))
-        box = page.get_by_role("group", name="Answers of speakers")
-        assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+def test_a_month_is_drawn_in_its_place(crowded: str, page: Page) -> None:
+    page.goto(crowded + paths.chart("months"))
+    drawing = page.get_by_role("figure").first.locator("svg")
+    whole = drawing.bounding_box()
+    newest = drawing.locator("rect:not(.nothing)").last.bounding_box()
+    assert whole["x"] < newest["x"] < whole["x"] + whole["width"]
+    months = 25 * 12
+    assert (newest["x"] - whole["x"]) / whole["width"] * months == pytest.approx(
+        months - 4, abs=0.1
+    )
 
 
 def test_a_mark_is_a_link_with_its_numbers_for_a_name(room: str, page: Page) -> None:
@@ -107,21 +103,17 @@ def test_a_mark_is_a_link_with_its_numbers_for_a_name(room: str, page: Page) -> 
     page.get_by_role("heading", name="Who asks whom").get_by_role("link").click()
     page.get_by_role("heading", level=1, name="Who asks whom").wait_for()
     name = f"Lianhe Zaobao to {MINISTRY}: 2 questions"
-    mark = page.get_by_role("list", name="Questions of outlets to bodies").get_by_role(
-        "link", name=name, exact=True
-    )
+    mark = page.get_by_role("figure").get_by_role("link", name=name, exact=True)
     found = {"kind": "question", "outlet": "Lianhe Zaobao", "asked": MINISTRY}
     assert mark.get_attribute("href") == f"../{paths.search(**found)}"
     mark.click(trial=True)
 
 
-def test_the_keyboard_reaches_the_marks_and_shows_where_it_is(room: str, page: Page) -> None:
+def test_the_keyboard_reaches_the_marks(room: str, page: Page) -> None:
     page.goto(room + paths.chart("answer-length"))
-    page.get_by_role("group", name="Words per answer").focus()
+    page.get_by_role("list", name="Words per answer").get_by_role("link").first.focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").endswith(" words")
-    frame = "getComputedStyle(document.activeElement.querySelector('.nothing-fill')).stroke"
-    assert page.evaluate(frame) not in ("none", "")
 
 
 def test_the_drawing_can_be_passed_over(room: str, page: Page) -> None:
@@ -129,7 +121,7 @@ def test_the_drawing_can_be_passed_over(room: str, page: Page) -> None:
     page.get_by_role("link", name="Go to the numbers").press("Enter")
     assert page.url.endswith("#numbers")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('.wide').querySelector('table')")
+    assert page.evaluate("document.activeElement.innerText") == "All rows as CSV"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -137,8 +129,9 @@ def test_marks_and_words_stand_out_from_the_paper(scheme: Any, room: str, browse
     with watched(browser, color_scheme=scheme) as (page, _):
         page.goto(room + paths.chart("press"))
         paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        for ink in ("ink-fill", "muted-fill", "accent-fill"):
-            fill = f"getComputedStyle(document.querySelector('svg .{ink}')).fill"
+        page.goto(room + paths.CHARTS)
+        for ink in ("fill-a", "fill-q", "fill-n"):
+            fill = f"getComputedStyle(document.querySelector('figure .{ink}')).fill"
             assert page.evaluate(fill) not in (paper, "rgb(0, 0, 0)", "none")
 
 
