@@ -1,10 +1,11 @@
 """Tell what is new in an output folder, as a feed in Atom (RFC 4287)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from heapq import nlargest
 from html import escape
 from importlib.resources import files
+from operator import attrgetter
 from pathlib import Path
 from string import Template
 from typing import NamedTuple
@@ -133,15 +134,22 @@ def newest(folder: Path) -> list[News]:
     return nlargest(LENGTH, news, key=lambda each: each.order)
 
 
-def atom(news: Sequence[News], is_sample: bool) -> str:
+def atom(
+    news: Sequence[News],
+    is_sample: bool,
+    link_of: Callable[[Entry], str] = attrgetter("url"),
+    site: str = SOURCE,
+) -> str:
     """Return the text of ``feed.xml`` with an entry for each of *news*, in their order.
 
-    It has no link to itself: nobody knows where the folder will be published.
+    Entries lead to the *site*, where *link_of* gives the address of a briefing. The feed has no
+    link to itself: nobody knows where the folder will be published.
     """
     entries = []
     for each in news:
         about = {"id": each.id, "title": each.title, "summary": each.summary}
-        about |= {"published": each.published, "updated": each.change.at, "link": each.entry.url}
+        about |= {"published": each.published, "updated": each.change.at}
+        about["link"] = link_of(each.entry)
         entries.append(_filled("feed_entry.xml", about))
     about = {
         "title": title(is_sample),
@@ -151,7 +159,7 @@ def atom(news: Sequence[News], is_sample: bool) -> str:
         "product": PRODUCT,
         "version": VERSION,
         "terms": TERMS,
-        "site": SOURCE,
+        "site": site,
     }
     return _filled("feed.xml", about, entries="".join(entries))
 

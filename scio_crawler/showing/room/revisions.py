@@ -10,12 +10,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError
-from scio_crawler.common.sequences import longest_increasing, number_alike
-from scio_crawler.contract.lines import quarantine_file_name, revision_files, turns_in
+from scio_crawler.common.files import sha256_of
+from scio_crawler.common.sequences import number_alike
+from scio_crawler.contract.lines import (
+    RevisionFile,
+    quarantine_file_name,
+    revision_files,
+    turns_in,
+)
 from scio_crawler.items import CHANGES, READING, SITE, Record, Value
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Pages
+from scio_crawler.showing.room.site_folder import key_of
 
 # What made a revision, by the word for it in changes.jsonl and the catalogue.
 MADE_BY = {SITE: "a change of the page", READING: "a better reading of the same page"}
@@ -49,6 +56,15 @@ class Mark(NamedTuple):
     path: str  # of the page that shows it
 
 
+class Removed(NamedTuple):
+    """A turn of an earlier revision that the transcript no longer has."""
+
+    line: Record  # of the last revision that has it
+    path: str  # of the page of that revision
+    since: str  # the day of the revision that removed it, "" if there is no transcript any more
+    now: Record | None  # the turn that has its words now, or most of them
+
+
 class History(NamedTuple):
     """The earlier revisions of a briefing."""
 
@@ -56,6 +72,7 @@ class History(NamedTuple):
     quarantined: Revision | None  # a later reading in quarantine
     marks: Mapping[Value, Mark] = {}  # of the turns that a revision changed last, by their ids
     current: Revision | None = None
+    removed: Sequence[Removed] = ()  # in the order of the revisions, the newest first
 
 
 class RevisionPages:
@@ -63,40 +80,63 @@ class RevisionPages:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._files: dict[str, list[RevisionFile]] = {}
+        for file in revision_files(folder):
+            self._files.setdefault(file.briefing_id, []).append(file)
         # Where older states were inserted, later lines have the current numbers.
-        self._made = {
-            (change["briefing_id"], change["revision"]): (change["by"], change["at"])
-            for change in read(folder, CHANGES)
-            if change["what"] in ("revised", "completed")
-        }
+        self._made: dict[str, dict[int, tuple[str, str]]] = {}
+        for change in read(folder, CHANGES):
+            if change["what"] in ("revised", "completed"):
+                made = self._made.setdefault(change["briefing_id"], {})
+                made[change["revision"]] = (change["by"], change["at"])
 
-    def write(self, pages: Pages, entry: Record, turns: Sequence[Record]) -> History:
+    def paths(self, briefing_id: str) -> list[str]:
+        """Return the paths of the pages of the earlier revisions of a briefing."""
+        files = self._files.get(briefing_id, [])
+        return [paths.revision(briefing_id, file.number) for file in files]
+
+    def digest(self, briefing_id: str) -> str:
+        """Return a digest of all that is known of a briefing's past, ``""`` if it has none."""
+        names = [file.name for file in self._files.get(briefing_id, [])]
+        names.append(quarantine_file_name(briefing_id))
+        digests = [sha256_of(self._folder / name) for name in names]
+        made = self._made.get(briefing_id, {})
+        return key_of(digests, list(made.items())) if any(digests) or made else ""
+
+    def write(self, pages: Pages, entry: Record, turns: Sequence[Record], key: str = "") -> History:
         """Write a page for each earlier revision of the briefing of *entry*; return its history.
 
-        *turns* are those of its current revision, if it has one. The page of a revision whose file
-        is damaged says so. Raises ExportError and OSError.
+        *turns* are those of its current revision, if it has one; the pages are made for *key*. The
+        page of a revision whose file is damaged says so. Raises ExportError and OSError.
         """
         id_ = entry["briefing_id"]
         number = entry["revision"]
-        _, at = self._made.get((id_, number), ("", ""))
+        made_by = self._made.get(id_, {})
+        _, at = made_by.get(number, ("", ""))
+        current_turns = turns
         later = current = _revision(number, turns, entry["revised_by"], at) if turns else None
         found: list[Revision] = []
         marks: dict[Value, Mark] = {}
-        for _, number, file in revision_files(self._folder, id_):
+        removed: dict[Value, Removed] = {}
+        for _, number, file in self._files.get(id_, []):
             path = paths.revision(id_, number)
             lines, damage = _lines(self._folder, file, id_)
             both = pairs(lines, turns if later else lines) if lines else []
             changes = [pair for pair in both if pair.what != "same"]
+            since = later.made if later else ""
+            for turn in lines:
+                removed.setdefault(turn["turn_id"], Removed(turn, path, since, None))
             if later:
                 made = (later.number, later.made, path)
                 marks = {p.line["turn_id"]: Mark(p.what, *made) for p in changes} | marks
-            by, at = self._made.get((id_, number), ("", ""))
+            by, at = made_by.get(number, ("", ""))
             changed = len(changes) if later else None
             about = {"path": path, "changed": changed, "damage": damage}
             revision = _revision(number, lines, by, at, **about)
             pages.write(
                 "revision.html",
                 path,
+                key=key,
                 entry=entry,
                 revision=revision,
                 later=later,
@@ -109,7 +149,35 @@ class RevisionPages:
                 later, turns = revision, lines
         lines, damage = _lines(self._folder, quarantine_file_name(id_), id_)
         aside = _revision(0, lines, damage=damage) if lines or damage else None
-        return History(found, aside, marks, current)
+        gone = _removed(removed, current_turns)
+        return History(found, aside, marks, current, gone)
+
+
+def _removed(earlier: Mapping[Value, Removed], turns: Sequence[Record]) -> list[Removed]:
+    """Return those *earlier* turns that are not among *turns*, with where their words are now."""
+    ids = {turn["turn_id"] for turn in turns}
+    said = [(turn, _letters(turn["text"])) for turn in turns]
+    found = []
+    for id_, each in earlier.items():
+        if id_ not in ids:
+            letters = _letters(each.line["text"])
+            places = [turn for turn, text in said if _is_part(letters, text)]
+            found.append(each._replace(now=places[0] if len(places) == 1 else None))
+    return found
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+_ENOUGH = 30  # letters that are hardly said twice
+
+
+def _is_part(first: str, second: str) -> bool:
+    """Return whether one of two texts is in the other, or is most of it, apart from its signs."""
+    small, large = sorted((first, second), key=len)
+    is_most = small is first or 2 * len(small) > len(large)
+    return len(small) >= _ENOUGH and is_most and small in large
 
 
 def broken(pair: Pair) -> list[Pieces]:
@@ -213,21 +281,21 @@ class Pair(NamedTuple):
 
 def pairs(before: Sequence[Record], after: Sequence[Record]) -> list[Pair]:
     """Return the turns in pairs, in the order of *before*, with added turns in their places."""
-    places = {turn["turn_id"]: place for place, turn in enumerate(after)}
     ids = [turn["turn_id"] for turn in before]
-    partners = {place: places[id] for place, id in enumerate(ids) if id in places}
-    known = sorted(partners)
-    unmoved = {known[number] for number in longest_increasing([partners[place] for place in known])}
-    new = sorted(set(range(len(after))) - set(partners.values()), reverse=True)
-    numbers = {before[place]["turn"]: after[other]["turn"] for place, other in partners.items()}
+    later = {turn["turn_id"]: turn for turn in after}
+    both = [turn for turn in before if turn["turn_id"] in later]
+    numbers = {turn["turn"]: later[turn["turn_id"]]["turn"] for turn in both}
+    matcher = SequenceMatcher(None, ids, list(later), autojunk=False)
     found: list[Pair] = []
-    for place, was in enumerate(before):
-        other = partners.get(place)
-        while place in unmoved and new and other is not None and new[-1] < other:
-            found.append(_pair(None, after[new.pop()], False, numbers))
-        now = None if other is None else after[other]
-        found.append(_pair(was, now, now is not None and place not in unmoved, numbers))
-    return found + [_pair(None, after[place], False, numbers) for place in reversed(new)]
+    for what, start, end, begin, stop in matcher.get_opcodes():
+        for was in before[start:end]:
+            now = later.get(was["turn_id"])
+            is_moved = now is not None and what != "equal"
+            found.append(_pair(was, now, is_moved, numbers))
+        for now in after[begin:stop]:
+            if now["turn_id"] not in ids:
+                found.append(_pair(None, now, False, numbers))
+    return found
 
 
 def _pair(
@@ -273,14 +341,12 @@ _TOKENS = re.compile(r"\w+(?:[-'’.,]\w+)*|\s+|[^\w\s]")
 _MOST_PAIRS = 50_000
 
 
-class Change(NamedTuple):
+class Step(NamedTuple):
     """Tokens of the old text, and those of the new text in their place."""
 
-    start: int  # in the old text
-    end: int
-    begin: int  # in the new text
-    stop: int
     is_same: bool
+    old: Sequence[str]
+    new: Sequence[str]
 
 
 def difference(before: str, after: str) -> Pieces:
@@ -289,24 +355,24 @@ def difference(before: str, after: str) -> Pieces:
     Those that are not ADDED make up *before*, those that are not REMOVED make up *after*. No two
     pieces of a kind follow each other; removed words stand before those added in their place.
     """
-    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
     found: Pieces = []
-    for is_same, steps in groupby(_joined(_steps(old, new), old), lambda step: step.is_same):
+    all_steps = _joined(_steps(_TOKENS.findall(before), _TOKENS.findall(after)))
+    for is_same, steps in groupby(all_steps, lambda step: step.is_same):
         run = list(steps)
-        gone = "".join(old[run[0].start : run[-1].end])
-        come = "".join(new[run[0].begin : run[-1].stop])
+        gone = "".join("".join(step.old) for step in run)
+        come = "".join("".join(step.new) for step in run)
         pieces = [(SAME, gone)] if is_same else [(REMOVED, gone), (ADDED, come)]
         found += [(kind, words) for kind, words in pieces if words]
     return found
 
 
-def _joined(steps: Sequence[Change], old: Sequence[str]) -> Iterator[Change]:
+def _joined(steps: Sequence[Step]) -> Iterator[Step]:
     """Yield *steps*; short equal ones between two changes count as changes."""
-    lengths = [max(step.end - step.start, step.stop - step.begin) for step in steps]
+    lengths = [max(len(step.old), len(step.new)) for step in steps]
     for number, step in enumerate(steps):
         if step.is_same and 0 < number < len(steps) - 1:
             least = min(lengths[number - 1], lengths[number + 1])
-            yield step._replace(is_same=not _is_slight(old[step.start : step.end], least))
+            yield step._replace(is_same=not _is_slight(step.old, least))
         else:
             yield step
 
@@ -319,25 +385,24 @@ def _is_slight(tokens: Sequence[str], least: int) -> bool:
     return words == 0 or (words <= 2 and len(tokens) <= least)
 
 
-def _steps(old: Sequence[str], new: Sequence[str]) -> list[Change]:
+def _steps(old: Sequence[str], new: Sequence[str]) -> list[Step]:
     """Return the steps from *old* to *new*: equal tokens and changes alternate."""
     head = number_alike(old, new)
     tail = number_alike(old[head:][::-1], new[head:][::-1])
     end, stop = len(old) - tail, len(new) - tail
-
-    steps = [Change(0, head, 0, head, True)]
-    for what, start, to, begin, until in _operations(old[head:end], new[head:stop]):
-        is_same = what == "equal"
-        steps.append(Change(head + start, head + to, head + begin, head + until, is_same))
-    steps.append(Change(end, len(old), stop, len(new), True))
-    return [step for step in steps if step.start < step.end or step.begin < step.stop]
+    between = _operations(old[head:end], new[head:stop])
+    steps = [Step(True, old[:head], new[:head]), *between, Step(True, old[end:], new[stop:])]
+    return [step for step in steps if step.old or step.new]
 
 
-def _operations(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+def _operations(old: Sequence[str], new: Sequence[str]) -> list[Step]:
     """Return how *old* becomes *new*, as SequenceMatcher does: at once if that takes too long."""
     for leaves_out_common_words in (False, True):
         matcher = SequenceMatcher(str.isspace, old, new, autojunk=leaves_out_common_words)
         places = matcher.b2j  # type: ignore[attr-defined]
         if sum(len(places.get(token, ())) for token in old) <= _MOST_PAIRS:
-            return list(matcher.get_opcodes())
-    return [("replace", 0, len(old), 0, len(new))]
+            return [
+                Step(what == "equal", old[start:end], new[begin:stop])
+                for what, start, end, begin, stop in matcher.get_opcodes()
+            ]
+    return [Step(False, old, new)]

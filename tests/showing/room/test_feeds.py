@@ -182,12 +182,12 @@ def test_who_speaks_seldom_has_a_place_on_the_page_of_the_letter(
 ) -> None:
     site = few_pages(tmp_path / "site", monkeypatch)
     place = f"speakers/w.html#{paths.slug('Wei Shu')}"
-    links = read(site, paths.organization(LANTERNS)).xpath("//section[@class='said']//a/@href")
+    links = read(site, paths.organization(LANTERNS)).xpath("//section[@class='quotes']//a/@href")
     assert f"../{place}" in links
     assert f"../{paths.speaker('Weng Jiamu')}" in links
     page = read(site, "speakers/w.html")
     (own,) = page.xpath(f"//*[@id='{paths.slug('Wei Shu')}']/..")
-    assert "2025-05-01 Conference scio-1 1 turn, 0 words" in " ".join(own.text_content().split())
+    assert "May 1, 2025 Conference scio-1 1 turn, 0 words" in " ".join(own.text_content().split())
     assert page.xpath(f"//*[@id='{paths.slug('Weng Jiamu')}']/@href") == [
         f"../{paths.speaker('Weng Jiamu')}"
     ]

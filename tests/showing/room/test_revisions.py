@@ -172,7 +172,7 @@ def test_what_changed_is_listed_with_links_to_the_turns(folder: Path) -> None:
 
 def test_a_revision_is_compared_with_the_next_one(folder: Path) -> None:
     _, pages = write(folder)
-    banners = [said(page, "//section[@class='banner']/p[2]") for page in pages.values()]
+    banners = [said(page, "//section[@class='care']/p[2]") for page in pages.values()]
     assert banners == [
         [
             "Below, it is compared with revision 2, fetched January 2, 2027, "
@@ -201,10 +201,10 @@ def test_a_damaged_revision_is_told_and_passed_over(folder: Path, content: str |
     found, pages = write(folder)
     assert [bool(revision.damage) for revision in found.revisions] == [True, False]
     assert {mark.path for mark in found.marks.values()} == {paths.revision(ID, 1)}
-    [told] = said(pages[paths.revision(ID, 2)], "//section[@class='banner']/p")
+    [told] = said(pages[paths.revision(ID, 2)], "//section[@class='care']/p")
     assert told.startswith("Its file in the folder is damaged: ")
     assert str(folder) not in told
-    [compared] = said(pages[paths.revision(ID, 1)], "//section[@class='banner']/p[2]")
+    [compared] = said(pages[paths.revision(ID, 1)], "//section[@class='care']/p[2]")
     assert "the current one, revision 3" in compared
 
 
@@ -296,7 +296,7 @@ def test_the_page_of_the_conference_leads_to_earlier_revisions(revised: Path) ->
     [link] = page.xpath("//a[text()='Revision 1']")
     assert (path.parent / link.get("href")).is_file()
     assert "then 2 turns changed" in " ".join(link.getparent().text_content().split())
-    [head] = said(page, "//article[contains(@class, 'briefing')]/header")
+    [head] = said(page, "//div[contains(@class, 'actions')]/p[2]")
     assert ": revision 2, made by a change of the page. See what changed." in head
     assert "Revised on 20" not in head  # but on a day as people write it
     marks = said(page, "//article[contains(@class, 'turn')]//p[contains(@class, 'change')]")
@@ -309,7 +309,7 @@ def test_the_page_of_the_conference_leads_to_earlier_revisions(revised: Path) ->
 @pytest.mark.slow
 def test_the_page_of_the_conference_tells_of_a_reading_in_quarantine(revised: Path) -> None:
     page = html.fromstring((revised / paths.briefing(SAMPLE)).read_text("utf-8"))
-    [banner] = page.xpath("//section[contains(@class, 'banner')]")
+    [banner] = page.xpath("//section[@class='care']")
     told = " ".join(banner.text_content().split())
     assert "A later reading of the site was so much worse that it did not replace" in told
     assert "it has 5 turns and" in told

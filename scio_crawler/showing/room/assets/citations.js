@@ -5,12 +5,13 @@
 //   id         of the turn, or of the conference
 //   isTurn     whether a turn is cited, not a whole conference: true or false
 //   speaker, office, title
+//   family     name of the speaker, with which the name begins
 //   date       of the conference, ISO
 //   page, pageEnd    pages of the site on which the turn begins and ends
 //   url        of that page
 //   fetched    ISO clock
-//   revision, status, withdrawn
-//   invented   the notice to add if everything is invented
+//   revision
+//   warnings   what readers must know of the transcript, a sentence a line
 //   here       address in the reading room, if other machines can open it
 //   words      that are quoted, paragraphs separated by an empty line
 
@@ -24,17 +25,10 @@ const MONTHS = [
   "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
   "November", "December",
 ];
-// What readers must know about a transcript with this status.
-const WARNINGS = {
-  partial: "The transcript is marked partial: at least one page of it is missing.",
-  doubtful:
-    "The transcript is marked doubtful: words may be missing or attributed to the wrong speaker.",
-};
-const WITHDRAWN = "The transcript was withdrawn: the site no longer has it.";
 
 /** Return the words in quotation marks, and below them who said them, when and where. */
 function quotation(facts) {
-  return `“${facts.words}”\n\n— ${reference(facts)}`;
+  return `${quoted(facts.words)}\n\n— ${reference(facts)}`;
 }
 
 /** Return a full reference as text, with the quotation if words are quoted. */
@@ -42,33 +36,40 @@ function text(facts) {
   return facts.words ? quotation(facts) : reference(facts);
 }
 
-// Styles: the publisher is the author, and the note says who speaks. Italics are left to the writer.
+// The author of a turn is who speaks, the author of a conference its publisher. Italics are left to
+// the writer.
 
 /** Return the entry of a reference list in APA style, 7th edition, and a note. */
 function apa(facts) {
+  const { family, given, literal } = author(facts);
   const [written, year] = day(facts.date).split(", ");
-  const date = year ? `${year}, ${written}` : written;
-  const entry = [`${PUBLISHER}.`, `(${date}).`, `${facts.title} [${TRANSCRIPT}].`, facts.url];
-  return `${line(entry.join(" "))}\n\n${note(facts, who(facts))}`;
+  const entry = [
+    family ? `${family}, ${given[0]}.` : `${literal}.`,
+    `(${year ? `${year}, ${written}` : written}).`,
+    `${facts.title} [${TRANSCRIPT}].`,
+    facts.isTurn && `${PUBLISHER}.`,
+    facts.url,
+  ];
+  return `${line(entry.filter(Boolean).join(" "))}\n\n${note(facts, who(facts))}`;
 }
 
 /** Return note, entry of the bibliography, in Chicago style, 18th edition, and what else to know. */
 function chicago(facts) {
-  const title = facts.title.replace(/“|"(?=\S)/g, "‘").replace(/[”"]/g, "’"); // within quotation marks
-  const by = who(facts);
+  const title = facts.title;
+  const source = [facts.isTurn && PUBLISHER, day(facts.date)].filter(Boolean).join(", ");
   const where = facts.url && `, ${facts.url}`;
-  const said = `${by && `${by}, in `}${PUBLISHER}, “${title},” ${TRANSCRIPT.toLowerCase()}`;
+  const said = `${facts.isTurn ? `${who(facts)}, in` : `${PUBLISHER},`} ${quoted(`${title},`)}`;
   const stop = /[.?!]$/.test(title) ? "" : ".";
-  const entry = [`${PUBLISHER}.`, `“${title}${stop}”`, `${TRANSCRIPT}, ${day(facts.date)}.`];
+  const entry = [`${spoken(facts)}.`, quoted(title + stop), `${TRANSCRIPT}, ${source}.`];
   if (facts.url) entry.push(`${facts.url}.`);
-  const parts = [`${said}, ${day(facts.date)}${where}.`, entry.join(" "), note(facts, "")];
-  return parts.map(line).join("\n\n");
+  const short = `${said} ${TRANSCRIPT.toLowerCase()}, ${source}${where}.`;
+  return [short, entry.join(" "), note(facts, "")].map(line).join("\n\n");
 }
 
 function bibtex(facts) {
   const month = Number(facts.date.slice(5, 7));
   const fields = [
-    ["author", `{{${tex(author(facts))}}}`],
+    ["author", `{${named(author(facts), (literal) => `{${tex(literal)}}`)}}`],
     ["title", `{{${tex(facts.title)}}}`],
     ["howpublished", `{${tex(`${GENRE} of the ${PUBLISHER} (${SHORT})`)}}`],
     ["year", `{${facts.date.slice(0, 4)}}`],
@@ -88,7 +89,7 @@ function ris(facts) {
   const fields = [
     ["TY", "ELEC"],
     ["ID", facts.id],
-    ["AU", author(facts)],
+    ["AU", named(author(facts))],
     ["TI", facts.title],
     ["PB", PUBLISHER],
     ["M3", GENRE],
@@ -98,7 +99,7 @@ function ris(facts) {
     ["UR", facts.url && address(facts.url)],
     ["LA", "en"],
     ["N1", note(facts)],
-    ["N1", facts.words && `“${facts.words}”`],
+    ["N1", facts.words && quoted(facts.words)],
   ];
   const lines = fields.map(([tag, value]) => [tag, line(value)]).filter(([, value]) => value);
   return [...lines, ["ER", ""]].map(([tag, value]) => `${tag}  - ${value}\r\n`).join("");
@@ -107,11 +108,10 @@ function ris(facts) {
 function csl(facts) {
   const item = {
     id: facts.id,
-    type: "webpage",
+    // It is spoken to an audience. An interview would need one interviewer of each answer.
+    type: "speech",
     title: line(facts.title),
-    // Names are not split: the family name is not known for all of them.
-    author: [{ literal: line(author(facts)) }],
-    "container-title": PUBLISHER,
+    author: [author(facts)],
     publisher: PUBLISHER,
     genre: GENRE,
     issued: parts(facts.date),
@@ -145,7 +145,7 @@ function day(date) {
 function reference(facts) {
   const known = [
     who(facts),
-    `“${facts.title}”`,
+    quoted(facts.title),
     day(facts.date),
     `English transcript of the ${PUBLISHER} (${SHORT})`,
     pages(facts),
@@ -154,7 +154,7 @@ function reference(facts) {
   ];
   const sentences = [`${known.map(line).filter(Boolean).join(", ")}.`, `${ids(facts)}.`];
   if (facts.here) sentences.push(`Read at ${facts.here}`);
-  return [sentences.join(" "), ...warnings(facts)].join("\n");
+  return [sentences.join(" "), facts.warnings].filter(Boolean).join("\n");
 }
 
 /** Return who speaks, with the office, "" for a conference. */
@@ -163,15 +163,46 @@ function who(facts) {
   return [facts.speaker || "speaker not named", facts.office].map(line).filter(Boolean).join(", ");
 }
 
+/** Return the author as it is spoken. */
+function spoken(facts) {
+  return line(facts.isTurn ? facts.speaker || "Speaker not named" : PUBLISHER);
+}
+
+/** Return the author for CSL: a name is split only if its family name is known. */
 function author(facts) {
-  return facts.isTurn ? facts.speaker || "Speaker not named" : PUBLISHER;
+  const literal = spoken(facts);
+  const { family } = facts;
+  return family ? { family, given: literal.slice(family.length + 1) } : { literal };
+}
+
+/** Return a name of CSL as BibTeX and RIS have it; *whole* changes one that is not split. */
+function named({ family, given, literal }, whole = String) {
+  return family ? `${family}, ${given}` : whole(literal);
+}
+
+/** Return text in quotation marks, the marks in it changed so that double and single alternate. */
+function quoted(text) {
+  let open = []; // the marks that are open, as they are closed
+  const inside = text.replace(/\n\n|[“”"‘’']/g, (sign, at) => {
+    if (sign === "\n\n") open = []; // a paragraph opens them again
+    const isAfterSpace = /[\s(“‘"'—–[]/.test(text[at - 1] ?? " ");
+    const isBeforeLetter = /\p{L}/u.test(text[at + 1] ?? "");
+    if (/[“‘]/.test(sign) || (/["']/.test(sign) && isAfterSpace && /\S/.test(text[at + 1] ?? ""))) {
+      open.push(open.length % 2 ? "”" : "’");
+      return open.length % 2 ? "‘" : "“";
+    }
+    const isApostrophe = /[’']/.test(sign) && (isBeforeLetter || !open.length);
+    if (sign === "\n\n" || isApostrophe) return sign;
+    return open.pop() ?? (sign === "”" ? "’" : sign);
+  });
+  return `“${inside}”`;
 }
 
 function note(facts, about = facts.office) {
   const where = pages(facts);
   const parts = [about, where && where[0].toUpperCase() + where.slice(1), ids(facts)];
   const sentences = parts.filter(Boolean).map((part) => `${part}.`);
-  return [...sentences, ...warnings(facts)].join(" ");
+  return line([...sentences, facts.warnings].join(" "));
 }
 
 function pages(facts) {
@@ -183,10 +214,6 @@ function pages(facts) {
 function ids(facts) {
   const name = facts.isTurn ? `Turn ${facts.id}` : `Transcript ${facts.id}`;
   return `${name}, revision ${facts.revision}`;
-}
-
-function warnings(facts) {
-  return [WARNINGS[facts.status], facts.withdrawn && WITHDRAWN, facts.invented].filter(Boolean);
 }
 
 function key(facts) {
@@ -205,15 +232,11 @@ const TEX = {
   "}": "\\textbraceright{}",
   "^": "\\textasciicircum{}",
   "~": "\\textasciitilde{}",
-  $: "\\$",
-  "&": "\\&",
-  "%": "\\%",
-  "#": "\\#",
-  _: "\\_",
 };
 
 function tex(value) {
-  return line(value).replace(/[\\{}^~$&%#_]/g, (sign) => TEX[sign]);
+  const named = line(value).replace(/[\\{}^~]/g, (sign) => TEX[sign]);
+  return named.replace(/[$&%#_]/g, "\\$&");
 }
 
 /** Return an address with those signs escaped that would end its field. */
