@@ -36,7 +36,7 @@ _SEARCH = """(asked) => new Promise((resolve) => {
   new MutationObserver((_, observer) => {
     observer.disconnect();
     requestAnimationFrame(() => resolve(performance.now() - begun));
-  }).observe(document.querySelector("main [role=status]"), { childList: true });
+  }).observe(document.querySelector("main [role=status]"), { childList: true, subtree: true });
   form.reset();
   for (const [name, value] of Object.entries(asked)) form.elements[name].value = value;
   form.requestSubmit();

@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 PORT = 8642
 _FURTHER_PORTS = 20  # tried if PORT is taken
+_FEW = 30  # conferences of a site that is waited for until it is up to date
+_SECONDS = 0.7  # for which a larger one is waited for
 
 
 class Command(OfFolder, ScrapyCommand):
@@ -30,9 +33,10 @@ class Command(OfFolder, ScrapyCommand):
     about = "Read, search and quote a folder of output in the browser"
     details = (
         ". Without DIR, it opens the folder that a crawl of the live site writes to. The site is "
-        "written first, as by export site, if it is missing or older than the turns. Then it is "
-        "served on 127.0.0.1, which only this machine reaches, until Ctrl-C. The exit status is 0, "
-        "or 1 if the site cannot be written or served, or 2 if the arguments are wrong."
+        "written first, as by export site, if it is missing or older than the turns. A large one "
+        "that is older opens as it was, and its pages say that it is being brought up to date. It "
+        "is served on 127.0.0.1, which only this machine reaches, until Ctrl-C. The exit status is "
+        "0, or 1 if the site cannot be written or served, or 2 if the arguments are wrong."
     )
     options = {
         "--port": {
@@ -50,12 +54,14 @@ class Command(OfFolder, ScrapyCommand):
         templates = export.given_templates(opts)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does
         try:
-            server = _server(_built(folder, templates), opts.port)
+            site, is_older = _shown(folder, templates)
+            server = _server(site, opts.port)
         except ExportError as error:
             self.fail(error)
         except KeyboardInterrupt:
             export.end_interrupted()
         else:
+            server.is_older = is_older
             with server, suppress(KeyboardInterrupt):
                 print_lines(
                     [f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)"]
@@ -65,27 +71,55 @@ class Command(OfFolder, ScrapyCommand):
                 server.serve_forever()
 
 
-def _built(folder: Path, templates: Path | None) -> Path:
-    """Return the site of *folder*, written anew if that is necessary and possible."""
+def _shown(folder: Path, templates: Path | None) -> tuple[Path, Callable[[], bool]]:
+    """Return the site of *folder*, and a function that tells whether it is still being written.
+
+    It is written if that is necessary and possible. Raises ExportError if there is nothing to show.
+    """
     from scio_crawler.contract import description
-    from scio_crawler.showing.exports import SITE
     from scio_crawler.showing.room import paths
     from scio_crawler.showing.room.serving import fault
 
     target = description.exports(folder)
     site = target / paths.SITE
     if not (why := "to have your templates" if templates else fault(site, folder)):
-        return site
+        return site, bool
     print_lines([f"The site is {why}: it is written now …"])
+    is_there = (site / paths.FRONT).is_file()
+    if not is_there or len(list(site.glob(paths.data("*")))) <= _FEW:
+        try:
+            _write(folder, target, templates)
+        except ExportError as error:
+            if templates or not is_there:
+                raise
+            _explain(error)
+        return site, bool
+
+    thread = threading.Thread(target=_update, args=[folder, target, templates], daemon=True)
+    thread.start()
+    thread.join(_SECONDS)
+    return site, thread.is_alive
+
+
+def _update(folder: Path, target: Path, templates: Path | None) -> None:
+    """Write the site of *folder* while an older one is open."""
     try:
-        export.write(SITE, folder, target, templates)
+        _write(folder, target, templates)
     except ExportError as error:
-        if templates or not (site / paths.FRONT).is_file():
-            raise
-        print_lines([f"Showing the site as it was. {error}"], sys.stderr)
+        _explain(error)
     else:
-        export.warn_of_altered_files(folder)
-    return site
+        print_lines(["The site is up to date: reload the pages that are open"])
+
+
+def _write(folder: Path, target: Path, templates: Path | None) -> None:
+    from scio_crawler.showing.exports import SITE
+
+    export.write(SITE, folder, target, templates)
+    export.warn_of_altered_files(folder)
+
+
+def _explain(error: ExportError) -> None:
+    print_lines([f"Showing the site as it was. {error}"], sys.stderr)
 
 
 def _server(site: Path, port: int | None) -> Server:

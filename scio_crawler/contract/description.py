@@ -41,7 +41,7 @@ PACKAGE = "datapackage.json"
 _PACKAGE = json.loads((files(__package__) / PACKAGE).read_text("utf-8"))
 TERMS = _PACKAGE["description"]
 SOURCE = _PACKAGE["sources"][0]["path"]  # the site
-SAMPLE_NOTE = "All of it is invented: this is the sample that comes with the crawler."
+SAMPLE_NOTE = "All of it is invented: the crawler's own sample."
 PUBLISHER = "State Council Information Office of the People's Republic of China"
 
 

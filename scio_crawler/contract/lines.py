@@ -74,7 +74,7 @@ def numbered(
             for number, raw in enumerate(file, 1):
                 line: AnyLine | None = None
                 try:
-                    line = _line(raw, cls, strict)
+                    line = parsed(raw, cls, strict)
                 except ValueError as error:
                     on_fault(Fault("lines", name, number, str(error)))
                 else:
@@ -133,7 +133,7 @@ class SideTable:
         return found
 
 
-def _line(raw: bytes, cls: type[AnyLine], strict: bool) -> AnyLine:
+def parsed(raw: bytes, cls: type[AnyLine], strict: bool) -> AnyLine:
     """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
     if not raw.endswith(b"\n"):
         raise ValueError("has no line feed at its end: it may be cut off")

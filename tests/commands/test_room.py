@@ -121,6 +121,23 @@ def test_a_site_that_is_older_than_the_turns_is_written_again(folder: Path) -> N
         assert "As it was" not in room.read()
 
 
+def test_a_large_site_opens_as_it_was_and_is_brought_up_to_date(folder: Path) -> None:
+    site = folder / "export/site"
+    (site / "index.html").write_text("<body><h1>As it was</h1>")
+    for number in range(40):
+        (site / f"briefings/scio-{number}.json").write_text("{}")
+    (folder / "export" / "exported.json").write_text('{"site": "made from something else"}')
+    with opened(*quietly(folder)) as room:
+        before = room.read()
+        assert "As it was" not in before or "It is being brought up to date" in before
+        if "is being brought up to date" in before:
+            assert room.process.stdout
+            soon(lambda: "The site is up to date" in room.process.stdout.readline())
+        after = room.read()
+        assert "As it was" not in after
+        assert "is being brought up to date" not in after
+
+
 def test_a_site_of_another_version_is_written_again(folder: Path) -> None:
     made_by = folder / "export" / "site" / "made-by.txt"
     here = made_by.read_text()

@@ -29,7 +29,7 @@ _TIMESTAMP = (
 
 def write(folder: Path, new_path: NewPath) -> Written:
     """Write the turns of *folder*; return the rows by file. Raises ExportError."""
-    entries = (entry for entry, *_ in transcripts(folder))
+    entries = (transcript.entry for transcript in transcripts(folder))
     conversations = {entry["briefing_id"]: _meta(CATALOGUE, entry) for entry in entries}
     speakers: set[str] = set()  # of all turns
     turns = 0
@@ -82,11 +82,12 @@ def speaker_id(turn: Record) -> str:
 
 
 def _utterances(folder: Path) -> Iterator[Record]:
-    for entry, turns, _ in transcripts(folder):
+    for transcript in transcripts(folder):
+        entry = transcript.entry
         day = int(datetime.fromisoformat(entry["date"]).replace(tzinfo=UTC).timestamp())
         root = None
         questions: dict[object, object] = {}  # by exchange
-        for turn in turns:
+        for turn in transcript.turns:
             if is_question := turn["kind"] == "question":
                 questions[turn["exchange"]] = turn["turn_id"]
             yield {

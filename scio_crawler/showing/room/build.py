@@ -5,6 +5,8 @@ from collections import Counter
 from contextlib import closing, suppress
 from importlib.metadata import distributions
 from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
 
 import scio_crawler
 from scio_crawler.common.errors import ExportError, OutputError
@@ -15,9 +17,10 @@ from scio_crawler.contract.corrections import lines_in
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import is_of_sample
 from scio_crawler.contract.lines import skip
-from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS
-from scio_crawler.showing.exports.tables import SIDE_TABLES, read, transcripts
+from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS, Record
+from scio_crawler.showing.exports.tables import SIDE_TABLES, Transcript, read, transcripts
 from scio_crawler.showing.room import briefing, charts, lists, paths, snapshot, speakers
+from scio_crawler.showing.room.collection import collection
 from scio_crawler.showing.room.facets import facets
 from scio_crawler.showing.room.quotes import QuoteTexts
 from scio_crawler.showing.room.render import Pages, Renderer
@@ -52,17 +55,15 @@ def write_folder(
 
 def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Counter[str]:
     """Write the site as :func:`write_folder` does; return the numbers of conferences and turns."""
+    is_sample = is_of_sample(folder)
     package = Path(scio_crawler.__file__).parent
     made_by = [_digests(folder) for folder in filter(None, (package, templates))]
     versions = [each.version for name in _LIBRARIES for each in distributions(name=name)]
-    site.origin = key_of(sys.version, versions, made_by)
-    changed = {fault.file for fault in altered(folder)}
-    pages = Pages(site, Renderer(is_of_sample(folder), templates))
-    revisions = RevisionPages(folder)
+    site.origin = key_of(sys.version, versions, made_by, is_sample)
+    pages = Pages(site, Renderer(is_sample, templates))
     counts = Counter(conferences=0, turns=0)
-    corrections = lines_in(folder, skip)
     quotes = QuoteTexts(pages, folder)
-    with closing(snapshot.create(site.new / _SNAPSHOT)) as tables:
+    with closing(snapshot.create(site.new / _SNAPSHOT, site.cache())) as tables:
         for table in (ORGANIZATIONS, SPEAKERS, CHANGES):
             snapshot.add(tables, table, read(folder, table))
         place_of = speakers.places(tables)
@@ -70,42 +71,114 @@ def build(folder: Path, site: SiteFolder, templates: Path | None = None) -> Coun
         countries = dict(tables.execute("SELECT organization, country FROM organizations"))
         shorts = dict(tables.execute(_SHORTS))
         search = Search(pages, tables.execute(_MONTHS).fetchall(), place_of, shorts)
+        conferences = Conferences(folder, pages, tables, place_of)
         entries = map(dict, tables.execute("SELECT * FROM briefings ORDER BY rowid"))
         for transcript in transcripts(folder, *SIDE_TABLES, EXCHANGES, entries=entries):
-            entry, turns, sides = transcript.entry, list(transcript.turns), transcript.side_tables
-            history = revisions.write(pages, entry, turns)
-            snapshot.add(tables, TURNS, turns)
-            exchanges = sides[EXCHANGES.name]
-            snapshot.add(tables, EXCHANGES, exchanges)
+            made_from = conferences.write(transcript)
+            entry = transcript.entry
+            turns = snapshot.read(tables, TURNS, entry["briefing_id"])
+            exchanges = snapshot.read(tables, EXCHANGES, entry["briefing_id"])
             counts.update(conferences=1, turns=len(turns))
-            is_altered = entry["file"] in changed
-            briefing.write(pages, transcript, turns, history, is_altered, place_of, corrections)
-            search.add(entry, facets(turns, countries, exchanges))
-            quotes.add(entry, turns)
+            search.add(entry, facets(turns, countries, exchanges), made_from, transcript.reader())
+            quotes.add(entry, made_from, transcript.reader())
         for entry in map(dict, tables.execute(_WITHOUT)):
-            history = revisions.write(pages, entry, ())
-            path = paths.briefing(entry["briefing_id"])
-            pages.write("no_transcript.html", path, entry=entry, earlier=history.revisions)
+            made_from = conferences.write_without(entry)
             if not entry["same_as"]:
                 search.add_without_transcript(entry)
-            if history.revisions:
-                quotes.add(entry, ())
-        lists.write(pages, tables)
-        lists.write_news(pages, tables, folder)
+            if made_from:
+                quotes.add(entry, made_from, list)
         speakers.write(pages, tables, place_of)
+        shown = collection(tables, search.said())
+        lists.write(pages, tables, shown)
+        lists.write_news(pages, tables, folder)
         charts.write(pages, tables, place_of)
+        charts.write_words(pages, tables, shown.tried)
         search.end()
-    quotes.end()
+        quotes.end(tables)
+        tables.commit()
     copy_assets(site, templates)
     site.write(paths.MADE_BY, f"{PRODUCT} {VERSION}\n")
     pages.write("coverage.html", paths.COVERAGE, **covered(folder))
     pages.write("about.html", paths.ABOUT)
-    (site.new / _SNAPSHOT).unlink()
+    site.keep(site.new / _SNAPSHOT)
     site.end()
     return counts
 
 
-def covered(folder: Path) -> dict[str, object]:
+class Conferences:
+    """Writes what is about one conference of *folder*, unless the old site has it made of the same.
+
+    *tables* is the snapshot, to which the lines of each are added.
+    """
+
+    def __init__(
+        self, folder: Path, pages: Pages, tables: Connection, place_of: paths.PlaceOf
+    ) -> None:
+        self._pages, self._tables, self._place_of = pages, tables, place_of
+        self._around = lists.neighbours(tables)
+        self._revisions = RevisionPages(folder)
+        self._altered = {fault.file for fault in altered(folder)}
+        self._corrections = list(lines_in(folder, skip))
+
+    def write(self, transcript: Transcript) -> str:
+        """Write the conference of *transcript*; return a digest of what is said there."""
+        entry = transcript.entry
+        id = entry["briefing_id"]
+        said = {key: entry[key] for key in entry if key not in _RESTLESS}
+        turns, exchanges = transcript.lines, transcript.side_lines[EXCHANGES.name]
+        revisions = self._revisions.digest(id)
+        origin = self._pages.site.origin
+        made_from = key_of(origin, said, turns.digest, exchanges.digest, revisions)
+        if not snapshot.take(self._tables, id, made_from):
+            tables = transcript.side_tables
+            snapshot.add_read(self._tables, id, made_from, transcript.turns, tables[EXCHANGES.name])
+
+        is_altered = entry["file"] in self._altered
+        corrections = [line for line in self._corrections if line.briefing_id == id]
+        names = snapshot.speakers(self._tables, id)
+        places = {name: self._place_of(name) for name in names}
+        snapshot.add_shown(self._tables, id, made_from, places)
+        sides = [lines.digest for lines in transcript.side_lines.values()]
+        around = self._around.get(id)
+        key = key_of(made_from, entry, sides, is_altered, corrections, places, around)
+        written = [paths.briefing(id), paths.data(id), *self._revisions.paths(id)]
+        if not self._pages.site.take(written, key):
+            history = self._revisions.write(self._pages, entry, transcript.turns, key)
+            briefing.write(
+                self._pages,
+                transcript,
+                history,
+                is_altered,
+                places,
+                corrections,
+                around,
+                key,
+            )
+        return made_from
+
+    def write_without(self, entry: Record) -> str:
+        """Write the conference of *entry*, which has no transcript; return a digest of the past."""
+        id = entry["briefing_id"]
+        revisions = self._revisions.digest(id)
+        around = self._around.get(id)
+        key = key_of(self._pages.site.origin, entry, revisions, around)
+        if not self._pages.site.take([paths.briefing(id), *self._revisions.paths(id)], key):
+            history = self._revisions.write(self._pages, entry, (), key)
+            self._pages.write(
+                "no_transcript.html",
+                paths.briefing(id),
+                key=key,
+                entry=entry,
+                history=history,
+                around=around,
+            )
+        return revisions and key
+
+
+_RESTLESS = ("checked",)  # keys of the catalogue that change whenever the site was asked again
+
+
+def covered(folder: Path) -> dict[str, Any]:
     """Return what the page about the coverage of *folder* shows, or why it shows nothing."""
     try:
         found = coverage(folder)

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from scio_crawler.common.errors import ExportError, count
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.contract.description import SAMPLE_NOTE, TERMS, title
+from scio_crawler.contract.description import PUBLISHER, SAMPLE_NOTE, TERMS, title
 from scio_crawler.contract.feed import NO_ENTRY, WARNINGS, urn, xml_text
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.paths import POLICY
@@ -37,6 +37,13 @@ _OPENERS, _CLOSER = "\u2066\u2067\u2068", "\u2069"
 # Characters that change the direction of the text after them, where no element confines them.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+# How titles begin that say no more than that there was a conference.
+_ANNOUNCEMENT = re.compile(
+    r"^(?:transcript(?: of)?:? )?(?:(?:the|a|scio|state council|policy|regular|joint) )*"
+    r"(?:(?:press|news) (?:conference|briefing)|briefing|policy briefing) (?:on|about) (?=\S)",
+    re.IGNORECASE,
+)
+
 
 class Renderer:
     """Renders the package's templates; *own* ones replace them. Raises ExportError for faults."""
@@ -51,15 +58,20 @@ class Renderer:
             lstrip_blocks=True,
         )
         self.is_sample = is_sample
-        filters = (address, count, day, link, number, paragraphs, plain, xml_text)
+        with _located_faults("address.txt"):
+            said = self._environment.get_template("address.txt").render()
+        self.address = said.strip().rstrip("/")  # of the room, "" if it is not known
+        filters = (address, clock, count, day, link, number, paragraphs, plain, topic, xml_text)
         self._environment.filters |= {function.__name__: function for function in filters}
         self._environment.globals.update(
+            address=self.address,
             collection_title=title(is_sample),
             terms=TERMS,
             sample_note=SAMPLE_NOTE if is_sample else "",
             paths=paths,
             policy=POLICY,
             product=PRODUCT,
+            publisher=PUBLISHER,
             no_entry=NO_ENTRY,
             urn=urn,
             warnings=WARNINGS,
@@ -83,14 +95,15 @@ class Pages(NamedTuple):
     site: SiteFolder
     renderer: Renderer
 
-    def write(self, template: str, path: str, **context: Any) -> None:
+    def write(self, template: str, path: str, *, key: str = "", **context: Any) -> None:
         """Write the page at *path*, unless the old one was made from the same.
 
-        Raises ExportError as :meth:`Renderer.render`, and OSError.
+        With a *key*, it is written, since its file was looked for by that before. Raises
+        ExportError as :meth:`Renderer.render`, and OSError.
         """
-        key = key_of(self.site.origin, self.renderer.is_sample, template, context)
-        if not self.site.take(path, key):
-            self.site.write(path, self.renderer.render(template, path, **context), key)
+        made_for = key or key_of(self.site.origin, template, context)
+        if key or not self.site.take([path], made_for):
+            self.site.write(path, self.renderer.render(template, path, **context), made_for)
 
 
 @contextmanager
@@ -120,6 +133,18 @@ def day(date: str) -> str:
     except ValueError:  # the contract asks only for digits
         return date
     return f"{_MONTHS[at.month - 1]} {at.day}, {at.year}"
+
+
+def clock(moment: str) -> str:
+    """Return an ISO clock as people write it: "March 4, 2025, 02:12 UTC"."""
+    hours = moment[11:16]
+    return f"{day(moment)}, {hours} UTC" if hours else day(moment)
+
+
+def topic(title: str) -> str:
+    """Return what a conference is about: its *title* without "SCIO briefing on"."""
+    about = _ANNOUNCEMENT.sub("", title, count=1)
+    return about[:1].upper() + about[1:]
 
 
 def month(date: str) -> str:

@@ -6,7 +6,9 @@ embed or load ours.
 """
 
 import os
+import re
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
@@ -50,6 +52,12 @@ _PAGE = """\
 </body>
 </html>
 """
+# What stands above a page while the site is being written again.
+_OLDER = b"""
+<p class="older" role="status">You see this room as it was. It is being brought up to date: reload \
+the page in a moment.</p>
+"""
+_BODY = re.compile(rb"<body[^>]*>")
 _ELSEWHERE = "Only requests to this machine under its own name are answered"
 
 
@@ -78,6 +86,7 @@ class Server(ThreadingMixIn, TCPServer):
     def __init__(self, site: Path, port: int) -> None:
         super().__init__((HOST, port), partial(_Handler, directory=str(site)))
         bound = int(self.server_address[1])
+        self.is_older: Callable[[], bool] = bool  # whether the site is being written again
         self.address = f"http://{HOST}:{bound}/"
         self.hosts = {f"{name}:{bound}" for name in _NAMES}
         if bound == 80:  # which browsers leave out
@@ -108,10 +117,24 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def send_head(self) -> BytesIO | BinaryIO | None:
         hosts = self.headers.get_all("Host", [])
-        if len(hosts) == 1 and hosts[0].lower() in self.server.hosts:
-            return super().send_head()
-        self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=_ELSEWHERE)
-        return None
+        if len(hosts) != 1 or hosts[0].lower() not in self.server.hosts:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=_ELSEWHERE)
+            return None
+        is_older = self.server.is_older()  # first: the page may be a new one by the time it is read
+        file = Path(self.translate_path(self.path))
+        if is_older and file.suffix == ".html":
+            with suppress(OSError):  # while the new site takes the place of the old one
+                return self._send_older(file.read_bytes())
+        return super().send_head()
+
+    def _send_older(self, page: bytes) -> BytesIO:
+        """Send the head of a *page* that says that it is being brought up to date; return it."""
+        noted = _BODY.sub(lambda found: found[0] + _OLDER, page, count=1)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", self.extensions_map[".html"])
+        self.send_header("Content-Length", str(len(noted)))
+        self.end_headers()
+        return BytesIO(noted)
 
     def translate_path(self, path: str) -> str:
         """Return the file that *path* names in the site, or the folder, if it lacks its slash.

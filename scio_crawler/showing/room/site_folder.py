@@ -9,6 +9,7 @@ holds no times, so that a site is the same however it was written, and a copy of
 """
 
 import errno
+import gzip
 import hashlib
 import json
 import os
@@ -16,7 +17,7 @@ import secrets
 import shutil
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.common.files import loads, make_folder, sync_folder, sync_tree
+from scio_crawler.common.files import loads, make_folder, sha256_of, sync_folder, sync_tree
 
 LIST = "made-from.json"  # the file with the list
 
@@ -60,66 +61,91 @@ class SiteFolder:
             digest, files = loads((old / LIST).read_bytes())
             if digest == key_of(files) and isinstance(files, dict):
                 self._before = files
+        self._folders: set[str] = set()  # that are made
         self._files: dict[str, str] = {}  # by path, the digest of the bytes, and the key if any
 
-    def take(self, path: str, key: str) -> bool:
-        """Take over the file *path* if the old site has it whole and made for *key*; tell if so."""
-        made = self._before.get(path, "")
-        if made.partition(" ")[2] != key or not self._is_whole(path):
+    def take(self, paths: Sequence[str], key: str) -> bool:
+        """Take over the files *paths* if the old site has all whole, made for *key*; tell if so."""
+        made_for = {self._before.get(path, "").partition(" ")[2] for path in paths}
+        if made_for != {key} or not all(map(self._is_whole, paths)):
             return False
-        self._files[path] = made
-        self._reuse(path)
+        for path in paths:
+            self._files[path] = self._before[path]
+            self._reuse(path)
         return True
 
     def take_folder(self, folder: str, key: str) -> bool:
         """Take over all files of *folder* if all were made for *key*; tell if so."""
         there = [path for path in self._before if path.startswith(f"{folder}/")]
-        made_for = {self._before[path].partition(" ")[2] for path in there}
-        is_whole = made_for == {key} and all(map(self._is_whole, there))
-        return is_whole and all(self.take(path, key) for path in there)
+        return self.take(there, key)
 
     def _is_whole(self, path: str) -> bool:
-        data = _read(self.old / path)
+        data = _read(f"{self.old}/{path}")
         return data is not None and _digest(data) == self._before[path].partition(" ")[0]
 
     def write(self, path: str, content: str | bytes, key: str = "") -> None:
         """Write *content*, which was made for *key*, to the file *path*. Raises OSError."""
         data = content.encode("utf-8", "replace") if isinstance(content, str) else content
         self._files[path] = f"{_digest(data)} {key}".rstrip()
-        if _read(self.old / path) == data:
+        if _read(f"{self.old}/{path}") == data:
             self._reuse(path)
             return
-        self._place(path).write_bytes(data)
+        Path(self._place(path)).write_bytes(data)
         self.written += 1
+
+    def write_json(self, path: str, content: object, key: str = "") -> None:
+        """Write *content* as JSON, packed if *path* ends with ``.gz``, as :meth:`write` does."""
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        data = text.encode("utf-8", "replace")
+        self.write(path, gzip.compress(data, 6, mtime=0) if path.endswith(".gz") else data, key)
+
+    def keep(self, cache: Path) -> None:
+        """Keep the file *cache* of the next export next to the site. Raises OSError."""
+        for path in self._kept():
+            path.unlink()
+        cache.rename(_sibling(self.old, f"{_CACHE}{self.origin}.{sha256_of(cache)}"))
+
+    def cache(self) -> Path | None:
+        """Return the file that :meth:`keep` kept, None if it is damaged or of another origin."""
+        for path in self._kept():
+            if path.name.endswith(f".{self.origin}.{sha256_of(path)}"):
+                return path
+        return None
+
+    def _kept(self) -> list[Path]:
+        return list(self.old.parent.glob(f"{_sibling(self.old, _CACHE).name}*"))
 
     def end(self) -> None:
         """Write the list of the files. Raises OSError."""
-        self.write(LIST, json.dumps([key_of(self._files), self._files], indent=1) + "\n")
+        files = dict(sorted(self._files.items()))
+        self.write(LIST, json.dumps([key_of(files), files], indent=1) + "\n")
 
     def _reuse(self, path: str) -> None:
         """Link or copy the file *path* of the old site. Raises OSError if there is none."""
-        new = self._place(path)
+        old, new = f"{self.old}/{path}", self._place(path)
         try:
-            os.link(self.old / path, new)
+            os.link(old, new)
         except OSError:  # a file system without hard links
-            shutil.copy2(self.old / path, new)
+            shutil.copy2(old, new)
         self.unchanged += 1
 
-    def _place(self, path: str) -> Path:
-        new = self.new / path
-        new.parent.mkdir(parents=True, exist_ok=True)
-        return new
+    def _place(self, path: str) -> str:
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            (self.new / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        return f"{self.new}/{path}"
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
 
-def _read(file: Path) -> bytes | None:
+def _read(file: str) -> bytes | None:
     """Return the bytes of *file*, None if it is not a file itself, or cannot be read."""
     with suppress(OSError):
         if stat.S_ISREG(os.lstat(file).st_mode):
-            return file.read_bytes()
+            return Path(file).read_bytes()
     return None
 
 
@@ -127,6 +153,7 @@ MARK = "assets/room.css"  # a file of every site; a folder without it holds some
 
 # How the names next to the site end while a new one is written.
 _NEW, _OLD, _LOCK = "new.", "old", "lock"
+_CACHE = "cache."  # what is kept for the next one; its origin and its digest follow
 
 
 @contextmanager

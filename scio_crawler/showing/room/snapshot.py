@@ -5,86 +5,147 @@ numbers there. Of each text, only the beginning is stored.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 from sqlite3 import Connection, Row, connect
-from typing import NamedTuple
+from textwrap import shorten
+from typing import NamedTuple, cast
 
 from scio_crawler import items
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, TURNS, Record, Table
 from scio_crawler.showing.room import paths
+from scio_crawler.showing.room.questions import question_in
+from scio_crawler.showing.room.site_folder import key_of
 
-OPENING = 110  # characters of a text that are stored
+OPENING = 112  # characters of a text that are stored, with its ellipsis
 _TABLES = (CATALOGUE, TURNS, EXCHANGES, ORGANIZATIONS, items.SPEAKERS, CHANGES)
-_INDEXES = """
-    CREATE INDEX turns_briefing_id ON turns (briefing_id);
-    CREATE INDEX turns_organization ON turns (organization);
-    CREATE INDEX turns_speaker ON turns (speaker);
-    CREATE INDEX turns_reply_to_id ON turns (reply_to_id);
-    CREATE INDEX briefings_briefing_id ON briefings (briefing_id);
-    CREATE INDEX briefings_date ON briefings (date);
-    CREATE INDEX exchanges_question_id ON exchanges (question_id);
+# The turns and exchanges of a briefing are those of lines with this digest.
+_READ = """
+    CREATE TABLE read (briefing_id TEXT PRIMARY KEY, made_from TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TEMP TABLE shown (briefing_id TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
     CREATE INDEX changes_briefing_id ON changes (briefing_id);
+    CREATE INDEX turns_briefing_id ON turns (briefing_id);
+    CREATE INDEX exchanges_briefing_id ON exchanges (briefing_id);
 """
+_OF_BRIEFING = (TURNS, EXCHANGES)
 
 
-def create(path: Path) -> Connection:
-    """Return a new snapshot at *path* with empty tables, whose rows have column names."""
+def create(path: Path, before: Path | None = None) -> Connection:
+    """Return a new snapshot at *path* with empty tables, whose rows have column names.
+
+    What has not changed can be taken from the one *before*.
+    """
     connection = connect(path)
     connection.row_factory = Row
-    # It is deleted when the site is finished, so it needs no journal.
+    # One that is cut is not used again, so it needs no journal.
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA case_sensitive_like = ON")  # so that LIKE can use an index
     for table in _TABLES:
         columns = (
             f"{column.name} {'INTEGER' if column.type == 'integer' else 'TEXT'} NOT NULL"
             for column in table.line.columns()
         )
         connection.execute(f"CREATE TABLE {table.name} ({', '.join(columns)})")
-    connection.executescript(_INDEXES)
+    connection.executescript(_READ)
+    connection.execute("ATTACH ? AS before", (str(before or ":memory:"),))
+    if not before:
+        connection.execute("CREATE TABLE before.read (briefing_id, made_from)")
     return connection
+
+
+def take(snapshot: Connection, briefing_id: str, made_from: str) -> bool:
+    """Take the lines of a briefing from the snapshot before if it has those; tell if so."""
+    known = (briefing_id, made_from)
+    sql = "SELECT 1 FROM before.read WHERE briefing_id = ? AND made_from = ?"
+    if not snapshot.execute(sql, known).fetchone():
+        return False
+    for table in _OF_BRIEFING:
+        sql = "INSERT INTO main.{0} SELECT * FROM before.{0} WHERE briefing_id = ? ORDER BY rowid"
+        snapshot.execute(sql.format(table.name), (briefing_id,))
+    snapshot.execute("INSERT INTO main.read VALUES (?, ?)", known)
+    return True
+
+
+def add_read(
+    snapshot: Connection,
+    briefing_id: str,
+    made_from: str,
+    turns: Iterable[Record],
+    exchanges: Iterable[Record],
+) -> None:
+    """Add the lines of a briefing, which have the digest *made_from*."""
+    add(snapshot, TURNS, turns)
+    add(snapshot, EXCHANGES, exchanges)
+    snapshot.execute("INSERT INTO main.read VALUES (?, ?)", (briefing_id, made_from))
+
+
+def add_shown(snapshot: Connection, briefing_id: str, made_from: str, places: object) -> None:
+    """Add a digest of what pages about many briefings show of one: what is said, the *places* of
+    its speakers, and when it changed last.
+    """
+    sql = "SELECT max(at) FROM changes WHERE briefing_id = ?"
+    (changed,) = snapshot.execute(sql, (briefing_id,)).fetchone()
+    digest = key_of(made_from, places, changed)
+    snapshot.execute("INSERT INTO shown VALUES (?, ?)", (briefing_id, digest))
+
+
+def read(snapshot: Connection, table: Table, briefing_id: str) -> list[Record]:
+    """Return the lines of a briefing, with shortened texts."""
+    sql = f"SELECT * FROM main.{table.name} WHERE briefing_id = ? ORDER BY rowid"
+    return list(map(dict, snapshot.execute(sql, (briefing_id,))))
 
 
 def add(snapshot: Connection, table: Table, records: Iterable[Record]) -> None:
     """Add *records* to *table* of the *snapshot* in their order, with shortened texts."""
     keys = table.line.keys()
     places = ", ".join("?" * len(keys))
-    rows = (
-        [opening(record[key]) if key == "text" else record[key] for key in keys]
-        for record in records
-    )
-    snapshot.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
+    rows = ([_stored(record, key) for key in keys] for record in records)
+    snapshot.executemany(f"INSERT INTO main.{table.name} VALUES ({places})", rows)
 
 
-def opening(text: str) -> str:
-    """Return *text* on one line, a long one cut after a word and with an ellipsis."""
-    line = " ".join(text.split())
-    if len(line) <= OPENING:
-        return line
-    return line[:OPENING].rpartition(" ")[0] + " …"
+def speakers(snapshot: Connection, briefing_id: str) -> list[str]:
+    """Return the names of those who spoke at a conference, without the press."""
+    sql = "SELECT DISTINCT speaker FROM main.turns WHERE briefing_id = ? AND role <> 'press'"
+    return [name for (name,) in snapshot.execute(sql, (briefing_id,)) if name]
+
+
+def _stored(record: Record, key: str) -> str | int:
+    """Return the value of *key*; of a text, its beginning, and of a question, what it asks."""
+    if key != "text":
+        return cast("str | int", record[key])
+    is_question = record.get("kind") == "question"
+    text = question_in(record["text"]) if is_question else record["text"]
+    return shorten(text, OPENING, placeholder=" …")
 
 
 # What statistics are about, each a view of the turns that count, with the name of whom they are of.
 SPEAKER, ORGANIZATION, OUTLET = "said_by_speaker", "said_for_organization", "asked_for_outlet"
 
 # The expression for an outlet is always the same, so that SQLite uses its index. A reporter's
-# question counts for each body that answers it.
+# question counts for each body that answers it. Lines are counted from the oldest turn, so that a
+# new conference changes none of those before it.
 _PREPARED = """
-    CREATE INDEX IF NOT EXISTS turns_turn_id ON turns (turn_id);
-    CREATE INDEX IF NOT EXISTS turns_outlet
+    CREATE INDEX turns_date ON turns (date);
+    CREATE INDEX turns_organization ON turns (organization);
+    CREATE INDEX turns_speaker ON turns (speaker);
+    CREATE INDEX turns_reply_to_id ON turns (reply_to_id);
+    CREATE INDEX turns_turn_id ON turns (turn_id);
+    CREATE INDEX exchanges_question_id ON exchanges (question_id);
+    CREATE INDEX turns_outlet
         ON turns (coalesce(nullif(organization, ''), speaker)) WHERE role = 'press';
+    CREATE TEMP VIEW counted AS SELECT rowid - (SELECT max(rowid) FROM turns) AS line, * FROM turns;
     CREATE TEMP VIEW said_by_speaker AS
-        SELECT rowid AS line, *, speaker AS name FROM turns WHERE role <> 'press';
+        SELECT *, speaker AS name FROM counted WHERE role <> 'press';
     CREATE TEMP VIEW said_for_organization AS
-        SELECT rowid AS line, *, organization AS name FROM turns WHERE role <> 'press';
+        SELECT *, organization AS name FROM counted WHERE role <> 'press';
     CREATE TEMP VIEW asked_for_outlet AS
-        SELECT rowid AS line, *, coalesce(nullif(organization, ''), speaker) AS name
-        FROM turns WHERE role = 'press';
+        SELECT *, coalesce(nullif(organization, ''), speaker) AS name
+        FROM counted WHERE role = 'press';
     CREATE TEMP TABLE asked AS
-        SELECT DISTINCT q.turn_id, substr(q.date, 1, 4) AS year, q.name AS outlet,
-            a.organization AS organization
+        SELECT DISTINCT q.turn_id, q.name AS outlet, a.organization AS organization
         FROM turns AS a JOIN asked_for_outlet AS q ON q.turn_id = a.reply_to_id
         WHERE a.kind = 'answer' AND a.organization <> '' AND q.kind = 'question';
     CREATE INDEX asked_organization ON asked (organization);
@@ -106,13 +167,13 @@ YEARS = """
 ROLES = "SELECT role FROM {} WHERE name = ? GROUP BY role ORDER BY count(*) DESC, role"
 OFFICES = """
     SELECT speaker, position, organization, min(date) AS first_date, max(date) AS last_date,
-        count(DISTINCT briefing_id) AS conferences, count(*) AS turns, sum(words) AS words
+        count(*) AS turns
     FROM {} WHERE name = ? GROUP BY speaker, position, organization
     ORDER BY last_date DESC, first_date DESC, position
 """
 SPEAKERS = """
-    SELECT speaker, page_of('', speaker, '') AS place, count(DISTINCT briefing_id) AS conferences,
-        count(*) AS turns, sum(words) AS words, min(date) AS first_date, max(date) AS last_date
+    SELECT speaker, page_of('', speaker, '') AS place, count(*) AS turns,
+        min(date) AS first_date, max(date) AS last_date
     FROM {} WHERE name = ? GROUP BY speaker ORDER BY turns DESC, speaker
 """
 # The newest conferences, with the first turn that says something, and when any turn changed last.
@@ -141,12 +202,10 @@ TURNS_SAID = """
     FROM {} AS t LEFT JOIN turns AS q ON q.turn_id = t.reply_to_id AND t.reply_to_id <> ''
     WHERE t.name = ? ORDER BY t.line
 """
-# How many questions each outlet asked an organization in each year: the most questions first,
-# outlets without a name last.
-ASKED_BY_YEAR = """
-    SELECT outlet, year, count(*) AS questions FROM asked
-    WHERE organization = ? GROUP BY outlet, year
-    ORDER BY outlet = '', sum(count(*)) OVER (PARTITION BY outlet) DESC, outlet
+# How many questions each outlet asked an organization: the most first, without a name last.
+ASKED_BY = """
+    SELECT outlet AS name, count(*) AS questions FROM asked
+    WHERE organization = ? GROUP BY outlet ORDER BY outlet = '', questions DESC, outlet
 """
 # How many questions an outlet asked each organization, the most first.
 ASKED = """
@@ -174,10 +233,23 @@ class Named(NamedTuple):
         return self.snapshot.execute(sql.format(self.kind), (self.name,)).fetchall()
 
 
-def names(snapshot: Connection, kind: str) -> Iterator[str]:
-    """Yield the names of all speakers, organizations or outlets."""
-    rows = snapshot.execute(f"SELECT DISTINCT name FROM {kind} WHERE name <> '' ORDER BY name")
-    return (row["name"] for row in rows)
+class Shown(NamedTuple):
+    """How much a speaker, organization or outlet says, and a digest of the briefings."""
+
+    name: str
+    turns: int
+    digest: str
+
+
+def names(snapshot: Connection, kind: str) -> list[Shown]:
+    """Return all speakers, organizations or outlets, by their names."""
+    sql = f"""
+        SELECT name, sum(turns), coalesce(group_concat(digest), '') FROM (
+            SELECT name, briefing_id, count(*) AS turns FROM {kind} WHERE name <> ''
+            GROUP BY name, briefing_id ORDER BY name, min(line)
+        ) LEFT JOIN shown USING (briefing_id) GROUP BY name ORDER BY name
+    """
+    return [Shown(*row) for row in snapshot.execute(sql)]
 
 
 def conferences(turns: Iterable[Row]) -> list[list[tuple[Row, list[list[str]]]]]:

@@ -90,7 +90,7 @@ def test_lines_are_read_when_they_are_asked_for(folder: Path) -> None:
 
 def test_a_catalogue_that_was_read_before_is_not_read_again(folder: Path) -> None:
     """A run may write it while an export is at work: half of either would be wrong."""
-    expected = [entry["file"] for entry, *_ in transcripts(folder)]
+    expected = [each.entry["file"] for each in transcripts(folder)]
     entries = list(read(folder, BY_NAME["briefings"]))
     lose(CATALOGUE)(folder)
-    assert [entry["file"] for entry, *_ in transcripts(folder, entries=entries)] == expected
+    assert [each.entry["file"] for each in transcripts(folder, entries=entries)] == expected

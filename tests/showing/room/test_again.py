@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -13,6 +13,8 @@ import pytest
 
 pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
+from benchmarks.folder import write as write_folder
+from scio_crawler.common.files import dumps
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.room import paths, speakers
 from scio_crawler.showing.room.render import Renderer
@@ -107,6 +109,53 @@ def test_any_sequence_of_changes_leads_to_the_site_of_a_full_export(
         assert tree(folder / "export" / "site") == tree(tmp_path / f"full{step}" / "site")
 
 
+# What is edited by hand: files, a key of their lines, and values for it.
+EDITS: list[tuple[str, str, Sequence[str]]] = [
+    ("briefings/*.jsonl", "speaker", ("Weng Jiamu", "Lian Shuyan", "")),
+    ("briefings/*.jsonl", "organization", ("Pond Times", "Ministry of Ponds", "")),
+    ("briefings/*.jsonl", "kind", ("question", "answer", "statement")),
+    ("briefings/*.jsonl", "role", ("press", "official", "chair")),
+    ("briefings/*.jsonl", "text", ("Lamps are lit.", "The oil is low.\n\nWhy?")),
+    ("briefings/*.jsonl", "date", ("2019-05-06", "2024-07-08")),
+    ("briefings.jsonl", "title", ("Briefing on ponds", "Lamps")),
+    ("briefings.jsonl", "status", ("partial", "complete")),
+    ("briefings.jsonl", "checked", ("2024-09-01T00:00:00Z", "2024-10-01T00:00:00Z")),
+    ("exchanges.jsonl", "outcome", ("answered", "declined")),
+    ("organizations.jsonl", "country", ("CN", "US", "")),
+    ("organizations.jsonl", "short", ("PT", "")),
+    ("people.jsonl", "position", ("keeper of ponds", "minister of lamps")),
+    ("changes.jsonl", "at", ("2024-09-01T00:00:00Z", "2024-10-01T00:00:00Z")),
+    ("revisions/*/*.jsonl", "text", ("What it said.", "It said so.")),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(3))
+def test_any_edits_of_any_file_lead_to_the_site_of_a_full_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Many people speak, who share pages, or have several."""
+    for name, value in {"ON_ONE_PAGE": 5, "REGULAR": 2, "FIRST": 7, "REST": 9}.items():
+        monkeypatch.setattr(speakers, name, value)
+    random = Random(f"{SEED} {number}")
+    folder = tmp_path / "output"
+    write_folder(folder, 9)
+    publish(folder, 1)
+    publish(folder, 1, version=1)
+    build(folder)
+    for step in range(4):
+        for pattern, key, values in random.sample(EDITS, 3):
+            path = random.choice(sorted(folder.glob(pattern)))
+            lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+            random.choice(lines)[key] = random.choice(values)
+            path.write_text("".join(map(dumps, lines)), "utf-8")
+        if step == 2:
+            next((folder / "export").glob(".site.cache.*")).write_bytes(b"damaged")
+        build(folder)
+        build(folder, tmp_path / f"full{step}")
+        assert tree(folder / "export" / "site") == tree(tmp_path / f"full{step}" / "site")
+
+
 def test_who_speaks_often_enough_for_a_page_gets_one_everywhere(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,13 +179,14 @@ def test_with_nothing_new_no_page_is_rendered(folder: Path, rendered: list[str])
 
 
 @pytest.mark.usefixtures("site")
-def test_a_new_conference_leaves_the_pages_of_others_and_of_their_revisions(
+def test_a_new_conference_leaves_the_pages_of_all_but_its_neighbour(
     folder: Path, rendered: list[str]
 ) -> None:
     publish(folder, 3)
     build(folder)
     about = {path for path in rendered if path.startswith("briefings/scio-")}
-    assert about == {paths.briefing("scio-1003")}
+    neighbour = {paths.briefing("scio-1002"), paths.revision("scio-1002", 1)}
+    assert about == {paths.briefing("scio-1003"), *neighbour}
     assert {paths.FRONT, paths.year("2023"), paths.NEW} <= {*rendered}
     assert paths.ABOUT not in rendered
 
@@ -175,7 +225,7 @@ DAMAGES: dict[str, Step] = {
     "a page is cut": damage("index.html", cut),
     "a page is lost": damage("briefings/scio-1002.revision-1.html", Path.unlink),
     "a page is a link": damage("speakers/index.html", link),
-    "a quotation file is cut": damage("quotes/20*.gz", cut),
+    "a quotation file is cut": damage("quotes/scio-*.gz", cut),
     "a part of the index is cut": damage("search/2*/words-*", cut),
     "a part of the index is edited": damage("search/2*/turns*", edit),
     "the list of the index is damaged": damage("search/index.json", cut),

@@ -100,7 +100,8 @@ def test_a_changed_briefing_leaves_the_pages_of_others(folder: Path, built: Path
     after = state(built)
     written = {name for name, told in after.items() if before.get(name) != told}
     assert {name for name in written if name.startswith("briefings/scio-")} == {
-        "briefings/scio-900100001.html"
+        "briefings/scio-900100001.html",
+        "briefings/scio-900100001.json",
     }
     assert b"counted again" in (built / "briefings/scio-900100001.html").read_bytes()
 
@@ -145,13 +146,19 @@ def test_a_conference_without_a_transcript_has_a_page(site: Path) -> None:
     assert page.xpath(".//a[text()='See the page on the site']/@href")
 
 
+def seen(folder: Path) -> list[str]:
+    """Return the names in *folder*, without what is hidden for the next export."""
+    names = sorted(path.name for path in folder.iterdir())
+    return [name for name in names if not name.startswith(".site.cache.")]
+
+
 @pytest.mark.slow
 def test_a_site_elsewhere_is_the_same_byte_for_byte(folder: Path, tmp_path: Path) -> None:
     (told,) = export("site", folder, tmp_path / "public").values()
     made = tmp_path / "public" / "site"
     assert pages(made) == pages(folder / "export" / "site")
     assert (told["files written"], told["unchanged"]) == (len(tree(made)), 0)
-    assert [path.name for path in (tmp_path / "public").iterdir()] == ["site"]
+    assert seen(tmp_path / "public") == ["site"]
 
 
 @pytest.mark.slow
@@ -194,9 +201,9 @@ PARTIAL = change("briefings.jsonl", 2, status="partial", pages_expected=9)
 @pytest.mark.parametrize(
     ("changes", "to", "mark"),
     [
-        ((DECLINED,), " to Mai Qingzhou, Ding Ruolan", " declined"),
-        ((UNANSWERED,), "", " no answer of its own"),
-        ((UNANSWERED, PARTIAL), "", " no answer on the pages that were read"),
+        ((DECLINED,), " to Mai Qingzhou, Ding Ruolan", " · declined"),
+        ((UNANSWERED,), "", " · no answer of its own"),
+        ((UNANSWERED, PARTIAL), "", " · no answer on the pages that were read"),
     ],
     ids=["declined", "unanswered", "pages are missing"],
 )
@@ -207,13 +214,13 @@ def test_the_heading_of_a_question_says_what_becomes_of_it(
         damage(folder)
     build(folder)
     page = html.parse(built / "briefings/scio-900100001.html")
-    words = "We have noticed that volunteers measured not only the …"
-    said = f"Question 1 · Xinhua News Agency{to}: {words}{mark}"
-    (heading,) = page.xpath("//h2[@id='question-1']")
-    (entry,) = page.xpath("//nav//a[@href='#question-1']")
-    assert (heading.text_content(), entry.text_content()) == (said, said)
+    assert (
+        page.xpath("string(//h2[@id='question-1'])") == f"Question 1 Xinhua News Agency{to}{mark}"
+    )
+    entry = page.xpath("string(//nav//li[a/@href='#question-1'])")
+    assert entry.startswith(f"Question 1 Xinhua News Agency{mark}")
     outlet = html.parse(built / paths.outlet("Xinhua News Agency")).xpath("string(//main)")
-    assert (", declined by Mai Qingzhou" in outlet) == (mark == " declined")
+    assert (", declined by Mai Qingzhou" in outlet) == (mark == " · declined")
 
 
 LOSES = "changed since the last run wrote it"
@@ -226,7 +233,7 @@ def test_a_transcript_that_lost_a_turn_is_not_shown_as_whole(folder: Path, built
     build(folder)
     warned = [page.stem for page in built.glob("briefings/*.html") if LOSES in page.read_text()]
     assert warned == ["scio-900100001"]
-    assert ">Before you quote</h2>" in (built / "briefings/scio-900100001.html").read_text()
+    assert ">What to read with care" in (built / "briefings/scio-900100001.html").read_text()
 
 
 def test_corrections_that_cannot_be_read_stop_no_export(folder: Path, tmp_path: Path) -> None:
@@ -279,7 +286,7 @@ def test_killed_at_any_moment_it_leaves_a_whole_site(
     build(folder)
     assert pages(built) == new
     assert _can_be_searched(built)
-    assert sorted(path.name for path in built.parent.iterdir()) == ["exported.json", "site"]
+    assert seen(built.parent) == ["exported.json", "site"]
 
 
 def _can_be_searched(site: Path) -> bool:

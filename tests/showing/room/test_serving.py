@@ -106,6 +106,19 @@ def test_a_file_is_sent_as_it_is(room: Room, path: str, name: str) -> None:
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
+def test_a_page_says_that_it_is_being_written_again(room: Room) -> None:
+    (room.site / "index.html").write_text('<body data-root=""><h1>Lanterns</h1>')
+    room.server.is_older = lambda: True
+    answer = room.ask("/")
+    assert answer.status == 200
+    assert answer.body.decode().startswith('<body data-root="">\n<p class="older" role="status">')
+    assert answer.body.decode().endswith("<h1>Lanterns</h1>")
+    assert room.ask("/assets/room.css").body.decode() == FILES["assets/room.css"]
+    assert room.ask("/nothing.html").status == 404
+    room.server.is_older = bool
+    assert b"older" not in room.ask("/").body
+
+
 def test_a_folder_is_its_index_with_a_slash_at_its_end(room: Room) -> None:
     answer = room.ask("/briefings?page=2")
     assert (answer.status, answer.headers["Location"]) == (301, "/briefings/?page=2")

@@ -74,7 +74,7 @@ def test_a_file_is_taken_over_if_it_was_made_for_the_same_and_is_whole(
     again: SiteFolder, path: str, key: str, content: str, is_taken: bool
 ) -> None:
     (again.old / path).write_text(content, "utf-8")
-    assert again.take(path, key) == is_taken
+    assert again.take([path], key) == is_taken
     assert (again.new / path).exists() == is_taken
 
 
