@@ -2,16 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, groupby
-from textwrap import shorten
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from sqlite3 import Row
 from typing import NamedTuple
 from urllib.parse import quote
 
 from scio_crawler.contract.corrections import Correction
-from scio_crawler.items import DOUBTS, EXCHANGES, Record
+from scio_crawler.items import EXCHANGES, Record
 from scio_crawler.showing.exports.tables import Transcript
-from scio_crawler.showing.room import paths
+from scio_crawler.showing.room import citing, paths
+from scio_crawler.showing.room.citing import family_name, office_of
+from scio_crawler.showing.room.questions import question_in
 from scio_crawler.showing.room.render import Pages
 from scio_crawler.showing.room.revisions import History
 
@@ -19,29 +21,39 @@ from scio_crawler.showing.room.revisions import History
 def write(
     pages: Pages,
     transcript: Transcript,
-    turns: list[Record],
     history: History,
     is_altered: bool,
-    place_of: paths.PlaceOf,
-    corrections: Sequence[Correction] = (),
+    speakers: Mapping[str, str],
+    corrections: Sequence[Correction],
+    around: Row | None,
+    key: str,
 ) -> None:
-    """Write the page of a *transcript*; *is_altered* if its file changed since the last run."""
-    entry, tables = transcript.entry, transcript.side_tables
-    path = paths.briefing(entry["briefing_id"])
-    names = dict.fromkeys(turn["speaker"] for turn in turns if turn["role"] != "press")
+    """Write the page of a *transcript*, and the file for programs next to it, made for *key*.
+
+    *is_altered* says that the file of the transcript changed since the last run.
+    *speakers* gives the place of each, *around* has the conferences before and after it, from
+    :func:`lists.neighbours`. Raises ExportError and OSError.
+    """
+    entry, turns, tables = transcript.entry, transcript.turns, transcript.side_tables
+    warnings = citing.warnings(entry, is_altered, pages.renderer.is_sample)
+    citing.write(pages, entry, turns, history, warnings, key)
     pages.write(
         "briefing.html",
-        path,
+        paths.briefing(entry["briefing_id"]),
+        key=key,
+        warnings=warnings,
+        family_name=family_name,
         entry=entry,
         sections=sections(turns, tables["notes"], tables[EXCHANGES.name]),
         is_altered=is_altered,
-        doubts=DOUBTS,
+        doubtful=doubtful_turns(entry["doubts"], turns),
         people=tables["people"],
         pages=tables["pages"],
-        speakers={name: place_of(name) for name in names if name},
+        speakers=speakers,
         sources=site_links(turns),
         history=history,
         corrections=corrections_of(turns, corrections),
+        around=around,
     )
 
 
@@ -59,14 +71,35 @@ def corrections_of(
     return found
 
 
-PAGE, TURN, NOTE = "page", "turn", "note"
+# A name at the beginning of a line, as a label has it, and what a wrong decoding leaves.
+_LABEL = re.compile(r"^[A-Z][^.,;:!?\n]{1,39}[:：](?=\s|$)", re.MULTILINE)
+_DAMAGE = re.compile("[\ufffd\x80-\x9f]|[ÃâÂ][\u0080-\u00bf€™œ“”]")
+
+
+def doubtful_turns(doubts: str, turns: Sequence[Record]) -> dict[str, list[Record]]:
+    """Return for each code in *doubts* those of *turns* to look at, as far as they show it."""
+    unnamed = [turn for turn in turns if not turn["label"]]
+    places = {
+        "no-closing": turns[-1:],
+        "more-pages": turns[-1:],
+        "few-labels": unnamed or sorted(turns, key=lambda turn: turn["words"])[-1:],
+        "lost-label": [turn for turn in turns if _LABEL.search(turn["text"])],
+        "damaged-text": [turn for turn in turns if _DAMAGE.search(turn["text"])],
+    }
+    return {code: list(places.get(code, ())) for code in doubts.split()}
+
+
+TURN, NOTE = "turn", "note"
 
 
 class Element(NamedTuple):
-    """A turn, a note, or the place where a page of the site begins."""
+    """A turn, or a note of the transcript between turns."""
 
-    kind: str  # PAGE, TURN or NOTE
-    line: Record  # for a PAGE, the turn that begins on it
+    kind: str  # TURN or NOTE
+    line: Record
+    begins_page: bool = False  # of the site; in a transcript of several
+    office: str = ""
+    is_new_office: bool = False  # whether no turn before has named it
 
 
 class Section(NamedTuple):
@@ -75,8 +108,9 @@ class Section(NamedTuple):
     title: str
     id: str  # on the page
     elements: list[Element]
+    number: int = 0  # of the question
     asker: str = ""
-    opening: str = ""  # words of the question
+    asks: str = ""  # the sentence that asks
     exchange: Record = {}  # to whom it is put, and what becomes of it
 
 
@@ -86,7 +120,7 @@ def sections(
     """Return the *turns* of a briefing in sections, each note after its turn.
 
     A question has its line of *exchanges*, if there is one. Notes before the first turn come
-    first, notes of a turn that is missing last. A transcript on one page has no PAGE elements.
+    first, notes of a turn that is missing last.
     """
     by_turn: dict[int, list[Element]] = defaultdict(list)
     numbers = [0, *(turn["turn"] for turn in turns)]
@@ -95,15 +129,19 @@ def sections(
         by_turn[at if at in numbers else numbers[-1]].append(Element(NOTE, note))
     asked = {each["question_id"]: each for each in exchanges}
     has_pages = any(turn["page"] != 1 for turn in turns)
+    offices = set()
     found: list[Section] = []
     page = 0  # on which the turn before ended
     for members in _groups(turns):
         elements = [] if found else by_turn[0]
         for turn in members:
-            if has_pages and turn["page"] != page:
-                elements.append(Element(PAGE, turn))
+            begins_page = has_pages and turn["page"] != page
             page = turn["page_end"]
-            elements += [Element(TURN, turn), *by_turn[turn["turn"]]]
+            office = office_of(turn)
+            is_new = (turn["speaker"], office) not in offices
+            offices.add((turn["speaker"], office))
+            elements.append(Element(TURN, turn, begins_page, office, is_new))
+            elements += by_turn[turn["turn"]]
         exchange = asked.get(members[0]["turn_id"], {})
         found.append(_section(members, len(found) + 1, elements, exchange))
     return found
@@ -126,9 +164,9 @@ def _section(
     question, number = turns[0], turns[0]["exchange"]
     kinds = {turn["kind"] for turn in turns}
     if number and question["kind"] == "question":
-        asker, opening = question["speaker"], opening_words(question["text"])
-        id = f"question-{number}"
-        return Section(f"Question {number}", id, elements, asker, opening, exchange)
+        title, id = f"Question {number}", f"question-{number}"
+        asker, asks = question["speaker"], question_in(question["text"])
+        return Section(title, id, elements, number, asker, asks, exchange)
     if number:  # it continues after an interruption
         title = f"Question {number}, continued"
     elif "statement" in kinds:
@@ -140,69 +178,37 @@ def _section(
     return Section(title, f"part-{place}", elements)
 
 
-# Sentences before a question that only greet, thank, or say who asks.
-_GREETINGS = re.compile(
-    r"(?:(?:(?:thank|thanks|good (?:morning|afternoon|evening)|hello|hi)\b"
-    r"(?:(?!\b(?:is|are|like|want|wonder\w*)\b)(?:\b(?:Mr|Mrs|Ms|Dr)\.|[^.?!]))*"
-    r"|I(?: a|['’])m (?:an? \w+ )?(?:from|with) [^.?!]*)[.!]\s+)+",
-    re.IGNORECASE,
-)
-
-
-def opening_words(question: str) -> str:
-    """Return the words with which the text of a *question* begins, after its greetings."""
-    greetings = _GREETINGS.match(question)
-    return shorten(question[greetings.end() if greetings else 0 :], 60, placeholder=" …")
-
-
 # A text fragment (#:~:text=…) makes a browser scroll to words and mark them. Browsers take the
 # first place on the page that has them, in any case, and only whole words within one paragraph. A
 # browser that does not know such fragments shows the page from its top.
 
 _FEWEST = 2  # words: a single one may stand anywhere on a page, even in a menu
-_USUAL = 8  # words
-_MOST = 40  # words, if fewer also occur earlier on the page
-_LONGEST = 400  # characters
-_HALVES = re.compile("[\ud800-\udfff]")
+_MOST = 12  # words
 
 
 def site_links(turns: Iterable[Record]) -> dict[str, str]:
     """Return by id the addresses of all *turns* of a briefing on the site, with fragments."""
-    said: dict[str, str] = {}  # by address of a page, its text up to this turn, folded
+    said: dict[str, str] = defaultdict(str)  # by address of a page, its text before the turn
     found = {}
-    last, end = "", 0  # the text of the turn before, and the page on which it ends
     for turn in turns:
-        url, text = turn["url"], turn["text"]
-        before = said.get(url, last if end == turn["page"] else "")
-        is_on_one_page = turn["page"] == turn["page_end"]
-        found[turn["turn_id"]] = url + text_fragment(text, before, is_on_one_page)
-        last, end = folded(f"{turn['label']} {text}"), turn["page_end"]
-        said[url] = f"{before} {last}"
+        url = turn["url"]
+        found[turn["turn_id"]] = url + text_fragment(turn["text"], said[url])
+        said[url] += folded(f"{turn['label']} {turn['text']}") + " "
     return found
 
 
-def text_fragment(text: str, known: str = "", is_on_one_page: bool = False) -> str:
-    """Return the text fragment of the opening words of *text*, ``""`` if none are unambiguous.
+def text_fragment(text: str, known: str = "") -> str:
+    """Return the text fragment of the opening words of *text*.
 
-    The fragment takes so many words, or those of a later paragraph if *is_on_one_page*, that
-    *known*, the :func:`folded` text of the page before them, does not have them.
+    It is ``""`` if *known*, the :func:`folded` text of the page before them, has them.
     """
     # Only the first paragraph is certain to stand on the page where a turn begins.
-    for paragraph in text.split("\n\n")[: None if is_on_one_page else 1]:
-        for words in _openings(paragraph):
-            if len(words) <= _LONGEST and folded(words) not in known:
-                # Hyphens and commas have a meaning in fragments.
-                return "#:~:text=" + quote(words, safe="").replace("-", "%2D")
-    return ""
-
-
-def _openings(paragraph: str) -> Iterator[str]:
-    """Yield the beginnings of *paragraph* that a browser could find, from short to long."""
-    words = paragraph.split(maxsplit=_MOST)[:_MOST]
-    if len(words) < _FEWEST or _HALVES.search(paragraph):  # half a character cannot be encoded
-        return
-    usual = min(_USUAL, len(words))
-    yield from list(accumulate(words, "{} {}".format))[usual - 1 :]
+    words = text.partition("\n\n")[0].split()[:_MOST]
+    opening = " ".join(words)
+    if len(words) < _FEWEST or folded(opening) in known:
+        return ""
+    # Hyphens and commas have a meaning in fragments.
+    return "#:~:text=" + quote(opening, safe="", errors="replace").replace("-", "%2D")
 
 
 def folded(text: str) -> str:

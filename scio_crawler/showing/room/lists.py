@@ -1,16 +1,18 @@
 """Write the pages that list conferences: the front page, those of the years, and what is new."""
 
-import json
 from pathlib import Path
-from sqlite3 import Connection
+from sqlite3 import Connection, Row
 
 from scio_crawler.contract import feed
 from scio_crawler.contract.description import ATOM
+from scio_crawler.items import Entry
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.render import Pages, day
+from scio_crawler.showing.room.collection import Collection
+from scio_crawler.showing.room.render import Pages
 
 ON_ONE_PAGE = 200  # conferences; if there are more, only the pages of the years list them
-_NEWEST = 10  # conferences on the front page, and on the page about what is new
+_NEWEST = 8  # conferences on the front page, and on the page about what is new
+_RANKED = 5  # outlets and speakers on the front page
 
 _YEARS = """
     SELECT substr(date, 1, 4) AS year, count(*) AS known, sum(file <> '') AS held,
@@ -18,45 +20,95 @@ _YEARS = """
     FROM briefings GROUP BY year ORDER BY year DESC
 """
 _OF_YEAR = "SELECT * FROM briefings WHERE date LIKE ? ORDER BY date DESC, rowid"
-_LAST_HELD = "SELECT * FROM briefings WHERE file <> '' ORDER BY date DESC, rowid LIMIT ?"
+_LAST = "SELECT * FROM briefings WHERE same_as = '' ORDER BY date DESC, rowid LIMIT ?"
+_LAST_HELD = "SELECT * FROM briefings WHERE file <> '' ORDER BY date DESC, rowid LIMIT 1"
 _LAST_PUBLISHED = "SELECT * FROM briefings ORDER BY published DESC, date DESC, rowid LIMIT ?"
-# The numbers on the front page.
+_QUESTIONS = """
+    SELECT exchange, speaker, text FROM turns
+    WHERE briefing_id = ? AND kind = 'question' AND exchange
+    GROUP BY exchange ORDER BY exchange LIMIT 12
+"""
+# What the front page counts.
 _NUMBERS = """
-    SELECT (SELECT count(*) FROM briefings WHERE file <> '') AS conference,
-        (SELECT count(*) FROM turns) AS turn,
-        (SELECT coalesce(sum(words), 0) FROM turns) AS word,
-        (SELECT count(DISTINCT speaker) FROM turns
-            WHERE role = 'official' AND speaker <> '') AS official,
-        (SELECT count(DISTINCT CASE organization WHEN '' THEN speaker ELSE organization END)
-            FROM turns WHERE role = 'press' AND (speaker <> '' OR organization <> '')) AS outlet
+    SELECT (SELECT count(*) FROM briefings WHERE file <> '') AS conferences,
+        count(DISTINCT CASE role WHEN 'official' THEN nullif(speaker, '') END) AS officials,
+        count(DISTINCT CASE role WHEN 'press' THEN
+            coalesce(nullif(organization, ''), nullif(speaker, '')) END) AS outlets,
+        coalesce(sum(words), 0) AS words,
+        coalesce(substr(min(date), 1, 4), '') AS first,
+        coalesce(substr(max(date), 1, 4), '') AS last
+    FROM turns
+"""
+_MOST_QUESTIONS = """
+    SELECT name, count(*) AS number FROM asked_for_outlet
+    WHERE kind = 'question' AND name <> '' GROUP BY name ORDER BY number DESC, name LIMIT ?
+"""
+_MOST_ANSWERS = """
+    SELECT name, count(*) AS number, page_of('', name, '') AS place FROM said_by_speaker
+    WHERE kind = 'answer' AND name <> '' GROUP BY name ORDER BY number DESC, name LIMIT ?
+"""
+
+# The conferences before and after each, which is no copy of another.
+_NEIGHBOURS = """
+    SELECT briefing_id,
+        lag(briefing_id) OVER around AS later, lag(title) OVER around AS later_title,
+        lead(briefing_id) OVER around AS earlier, lead(title) OVER around AS earlier_title
+    FROM briefings WHERE same_as = '' WINDOW around AS (ORDER BY date DESC, rowid)
 """
 
 
-def write(pages: Pages, snapshot: Connection) -> None:
-    """Write the front page, the list of all conferences and those of the years."""
+def neighbours(snapshot: Connection) -> dict[str, Row]:
+    """Return the conferences before and after each, by its id."""
+    return {row["briefing_id"]: row for row in snapshot.execute(_NEIGHBOURS)}
+
+
+def write(pages: Pages, snapshot: Connection, collection: Collection) -> None:
+    """Write the front page, the list of all conferences and those of the years.
+
+    The *snapshot* is prepared, as :func:`snapshot.prepare` does.
+    """
+    _write_front(pages, snapshot, collection)
     rows = snapshot.execute(_YEARS).fetchall()
     years = [(row["year"], row["known"]) for row in rows]
-    numbers = dict(snapshot.execute(_NUMBERS).fetchone())
-    newest = snapshot.execute(_LAST_HELD, (_NEWEST,)).fetchall()
-    pages.write("index.html", paths.FRONT, newest=newest, numbers=numbers, years=years)
-    entries = snapshot.execute(_OF_YEAR, ("%",)).fetchall()
-    if len(entries) > ON_ONE_PAGE:  # then people look for them by their titles instead
-        titles = []
-        for entry in entries:
-            more = f"{day(entry['date'])} · {entry['organization']}".removesuffix(" · ")
-            id = entry["briefing_id"]
-            titles.append((entry["title"] or id, paths.briefing(id), more))
-        pages.site.write(paths.TITLES, json.dumps(titles, ensure_ascii=False))
-        entries = []
+    known = sum(row["known"] for row in rows)
+    entries = snapshot.execute(_OF_YEAR, ("%",)).fetchall() if known <= ON_ONE_PAGE else []
     pages.write("years.html", paths.BRIEFINGS, rows=rows, entries=entries)
     for year, _ in years:
         entries = snapshot.execute(_OF_YEAR, (f"{year}-%",)).fetchall()
         pages.write("year.html", paths.year(year), year=year, years=years, entries=entries)
 
 
+def _write_front(pages: Pages, snapshot: Connection, collection: Collection) -> None:
+    first = snapshot.execute(_LAST_HELD).fetchone()
+    newest = snapshot.execute(_LAST, (_NEWEST,)).fetchall()
+    pages.write(
+        "index.html",
+        paths.FRONT,
+        first=first,
+        questions=snapshot.execute(_QUESTIONS, (first["briefing_id"],)).fetchall() if first else [],
+        newest=[entry for entry in newest if entry != first],
+        numbers=snapshot.execute(_NUMBERS).fetchone(),
+        askers=snapshot.execute(_MOST_QUESTIONS, (_RANKED,)).fetchall(),
+        speakers=snapshot.execute(_MOST_ANSWERS, (_RANKED,)).fetchall(),
+        collection=collection,
+    )
+
+
 def write_news(pages: Pages, snapshot: Connection, folder: Path) -> None:
-    """Write the page about what is new, and copy the feed of *folder*."""
-    changed = [each for each in feed.newest(folder) if each.change.what != "new"]
+    """Write the page about what is new, and the feed of *folder*.
+
+    The feed leads to the room if its address is known, else it is that of the folder.
+    """
+    news = feed.newest(folder)
+    changed = [each for each in news if each.change.what != "new"]
     newest = snapshot.execute(_LAST_PUBLISHED, (_NEWEST,)).fetchall()
     pages.write("new.html", paths.NEW, changed=changed, newest=newest)
-    pages.site.write(ATOM, (folder / ATOM).read_bytes())
+    address, is_sample = pages.renderer.address, pages.renderer.is_sample
+    if not address:
+        pages.site.write(ATOM, (folder / ATOM).read_bytes())
+        return
+
+    def link_of(entry: Entry) -> str:
+        return f"{address}/{paths.briefing(entry.briefing_id)}"
+
+    pages.site.write(ATOM, feed.atom(news, is_sample, link_of, f"{address}/"))

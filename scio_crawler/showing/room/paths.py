@@ -13,18 +13,22 @@ from urllib.parse import quote, urlencode
 PlaceOf = Callable[[str], str]  # gives the place of a speaker, from the root of the site
 SITE = "site"  # the folder, among the exports
 MADE_BY = "made-by.txt"  # the version of this program
-FRONT, SEARCH, CHECK, CHARTS = "index.html", "search.html", "check.html", "charts.html"
+FRONT, SEARCH, WORDS = "index.html", "search.html", "words.html"
+CHECK, CHARTS = "check.html", "charts.html"
 NEW, ABOUT, COVERAGE = "new.html", "about.html", "coverage.html"
 QUOTES = "quotes/index.json"  # the list of the texts that CHECK searches
 BRIEFINGS, SPEAKERS = "briefings/index.html", "speakers/index.html"
 ORGANIZATIONS, OUTLETS = "organizations/index.html", "outlets/index.html"
-# Lists that are too long for a page.
-NAMES, TITLES = "speakers/names.json", "briefings/titles.json"
 
 
 def briefing(briefing_id: str) -> str:
     """Return the page of a briefing."""
     return f"briefings/{briefing_id}.html"
+
+
+def data(briefing_id: str) -> str:
+    """Return the file for programs about a briefing that has turns."""
+    return f"briefings/{briefing_id}.json"
 
 
 def turn(briefing_id: str, turn_id: str) -> str:
@@ -93,6 +97,11 @@ def search(**filters: str) -> str:
     """Return the search page with *filters* set, whose names are those of facets."""
     chosen = {name: value for name, value in filters.items() if value}
     return f"{SEARCH}?{urlencode(chosen)}" if chosen else SEARCH
+
+
+def words(query: str) -> str:
+    """Return the page that draws how often *query* is said."""
+    return f"{WORDS}?{urlencode({'q': query})}"
 
 
 def root(path: str) -> str:

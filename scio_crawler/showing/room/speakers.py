@@ -1,18 +1,19 @@
 """Write the pages about speakers, organizations and outlets, and the lists of them."""
 
-import json
 import tomllib
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib.resources import files
 from itertools import chain, groupby
 from sqlite3 import Connection, Row
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from scio_crawler.showing.room import facets, paths, snapshot
+from scio_crawler.showing.room.citing import office_of
 from scio_crawler.showing.room.render import Pages
+from scio_crawler.showing.room.site_folder import key_of
 from scio_crawler.showing.room.snapshot import Named
 
 ON_ONE_PAGE = 500  # speakers; more are listed by the first letters of their names
@@ -34,24 +35,18 @@ PRESS = {
     facets.UNKNOWN: "Press of unknown home",
 }
 
-# The bodies that the catalogue names but for which nobody speaks, and the briefings of a body.
-_SILENT = """
-    SELECT DISTINCT organization AS name FROM briefings WHERE name <> '' AND name NOT IN
-        (SELECT organization FROM turns WHERE role <> 'press') ORDER BY name
-"""
 _BODY = "SELECT short, kind, country FROM organizations WHERE organization = ?"
-_OF_BODY = "SELECT * FROM briefings WHERE organization = ? ORDER BY date DESC, rowid"
 # All speakers, with the latest printed office and the latest known organization.
 _SPEAKERS = """
-    SELECT name, count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
-        initial(name) AS letter,
-        coalesce((SELECT position FROM turns WHERE speaker = t.name AND role <> 'press'
+    SELECT speaker, count(DISTINCT briefing_id) AS conferences, count(*) AS turns,
+        initial(speaker) AS letter,
+        coalesce((SELECT position FROM turns WHERE speaker = t.speaker AND role <> 'press'
             AND position <> '' ORDER BY rowid LIMIT 1), '') AS position,
-        coalesce((SELECT organization FROM turns WHERE speaker = t.name AND role <> 'press'
+        coalesce((SELECT organization FROM turns WHERE speaker = t.speaker AND role <> 'press'
             AND organization <> '' ORDER BY rowid LIMIT 1), '') AS organization,
-        page_of('', name, '') AS place
-    FROM said_by_speaker AS t WHERE name <> '' GROUP BY name
-    ORDER BY letter = 'Other', letter, folded(name), name
+        page_of('', speaker, '') AS place
+    FROM said_by_speaker AS t WHERE speaker <> '' GROUP BY speaker
+    ORDER BY letter = 'Other', letter, folded(speaker), speaker
 """
 _ORGANIZATIONS = """
     SELECT name, count(DISTINCT t.briefing_id) AS conferences, count(*) AS turns,
@@ -81,15 +76,20 @@ def write(pages: Pages, tables: Connection, place_of: paths.PlaceOf) -> None:
     Raises ExportError and OSError.
     """
     snapshot.prepare(tables, place_of)
+    names = {kind: snapshot.names(tables, kind) for kind, *_ in _PAGES}
+    bodies = {shown.name for shown in names[snapshot.ORGANIZATION]}
+    both = bodies.intersection(shown.name for shown in names[snapshot.OUTLET])
     for kind, template, path_of, context_of in _PAGES:
-        for name in snapshot.names(tables, kind):
+        for name, turns, digest in names[kind]:
             path = path_of(name)
-            if kind != snapshot.SPEAKER or place_of(name) == path:
-                named = Named(tables, kind, name)
-                _write(pages, template, path, named, context_of(named))
-    for (name,) in tables.execute(_SILENT).fetchall():
-        entries = tables.execute(_OF_BODY, (name,)).fetchall()
-        pages.write("silent.html", paths.organization(name), name=name, entries=entries)
+            if kind == snapshot.SPEAKER and place_of(name) != path:
+                continue
+            named = Named(tables, kind, name)
+            key = key_of(pages.site.origin, template, name, digest, _about(named), name in both)
+            written = [paths.page(path, page) for page, _ in enumerate(_starts(turns), 1)]
+            if not pages.site.take([*written, paths.feed(path)], key):
+                context = {**context_of(named), "is_both": name in both}
+                _write(pages, template, path, named, context, key)
 
     tables.create_function("initial", 1, initial, deterministic=True)
     tables.create_function("folded", 1, folded, deterministic=True)
@@ -114,17 +114,25 @@ def places(tables: Connection) -> paths.PlaceOf:
     return lambda name: shared.get(name) or paths.speaker(name)
 
 
-def _write(pages: Pages, template: str, path: str, named: Named, context: dict[str, Any]) -> None:
-    """Write the pages about *named*, the first one at *path* with *context*, and their feed."""
+def _starts(turns: int) -> list[int]:
+    """Return where the pages about somebody begin, of whom there are so many *turns*."""
+    return [0, *range(FIRST, turns, REST)]
+
+
+def _write(
+    pages: Pages, template: str, path: str, named: Named, context: dict[str, Any], key: str
+) -> None:
+    """Write the pages about *named*, made for *key*: the first one, with *context*, at *path*."""
     [numbers] = named.rows(snapshot.NUMBERS)
     turns = named.rows(snapshot.TURNS_SAID)
     context["years"] = named.rows(snapshot.YEARS)
-    starts = [0, *range(FIRST, len(turns), REST)]
+    starts = _starts(len(turns))
     for page, start in enumerate(starts, 1):
         end = start + (REST if start else FIRST)
         pages.write(
             template,
             paths.page(path, page),
+            key=key,
             name=named.name,
             numbers=numbers,
             conferences=snapshot.conferences(turns[start:end]),
@@ -134,24 +142,25 @@ def _write(pages: Pages, template: str, path: str, named: Named, context: dict[s
             **context,
         )
         context = {}  # further pages have turns only
-    _write_feed(pages, paths.feed(path), named.name, path, named.rows(snapshot.LATEST))
+    _write_feed(pages, path, named.name, named.rows(snapshot.LATEST), key=key)
 
 
 def _write_feed(
     pages: Pages,
-    path: str,
-    title: str,
     page: str,
+    title: str,
     rows: Iterable[Row],
     by_speaker: bool = False,
+    key: str = "",
 ) -> None:
-    """Write the feed at *path*, in Atom, called *title*, whose *page* shows the same to people.
+    """Write the feed, in Atom, called *title*, of the *page* that shows the same to people.
 
     It has an entry for each of the newest *rows* of snapshot.LATEST: a conference and a turn there.
-    The entry's id is made of the conference and the page, or the speaker if it is *by_speaker*.
+    The entry's id is made of the conference and the page, or the speaker if it *by_speaker*.
     """
     newest = sorted(rows, key=lambda row: row["date"], reverse=True)[:ENTRIES]
-    pages.write("feed.xml", path, title=title, page=page, rows=newest, by_speaker=by_speaker)
+    about = {"title": title, "page": page, "rows": newest, "by_speaker": by_speaker}
+    pages.write("feed.xml", paths.feed(page), key=key, **about)
 
 
 def _speaker(named: Named) -> dict[str, Any]:
@@ -163,28 +172,16 @@ def _organization(named: Named) -> dict[str, Any]:
     offices: dict[str, list[Row]] = {}
     for office in named.rows(snapshot.OFFICES):
         offices.setdefault(office["speaker"], []).append(office)
-
-    questions: dict[str, dict[str, int]] = {}  # of each outlet, by year
-    totals: Counter[str] = Counter()
-    for row in named.rows(snapshot.ASKED_BY_YEAR):
-        questions.setdefault(row["outlet"], {})[row["year"]] = row["questions"]
-        totals[row["year"]] += row["questions"]
     return {
         "about": _about(named),
         "speakers": named.rows(snapshot.SPEAKERS),
         "offices": offices,
-        "asked_by": questions,
-        "asked_in": dict(sorted(totals.items(), reverse=True)),
-        "is_outlet": bool(named._replace(kind=snapshot.OUTLET).rows(snapshot.ROLES)),
+        "asked_by": named.rows(snapshot.ASKED_BY),
     }
 
 
 def _outlet(named: Named) -> dict[str, Any]:
-    return {
-        "about": _about(named),
-        "asked": named.rows(snapshot.ASKED),
-        "is_body": bool(named._replace(kind=snapshot.ORGANIZATION).rows(snapshot.ROLES)),
-    }
+    return {"about": _about(named), "asked": named.rows(snapshot.ASKED)}
 
 
 # Of whom there are pages, with their template, the first path, and what only the first page has.
@@ -221,9 +218,7 @@ def folded(name: str) -> str:
 
 def office(row: Row) -> str:
     """Return the latest office in a speaker's *row*, with the organization, shortened."""
-    position, organization = row["position"], row["organization"]
-    known = position if organization in position else f"{position}, {organization}".strip(", ")
-    return known if len(known) <= _OFFICE else known[:_OFFICE].rpartition(" ")[0] + " …"
+    return shorten(office_of(row), _OFFICE, placeholder=" …")
 
 
 def _write_speakers(pages: Pages, tables: Connection) -> None:
@@ -240,13 +235,11 @@ def _write_speakers(pages: Pages, tables: Connection) -> None:
         path = paths.initial(title)
         said = {}
         for row in rows:
-            named = Named(tables, snapshot.SPEAKER, row["name"])
+            named = Named(tables, snapshot.SPEAKER, row["speaker"])
             said[named.name] = named.rows(snapshot.LATEST)
         write(path, groups=[Group(title, rows)], letters=letters, said=said)
         latest = chain.from_iterable(said.values())
-        _write_feed(pages, paths.feed(path), f"Speakers: {title}", path, latest, by_speaker=True)
-    names = [[row["name"], row["place"], office(row)] for row in speakers]
-    pages.site.write(paths.NAMES, json.dumps(names, ensure_ascii=False))
+        _write_feed(pages, path, f"Speakers: {title}", latest, by_speaker=True)
 
 
 def _write_organizations(pages: Pages, tables: Connection) -> None:

@@ -109,12 +109,28 @@ def watched(browser: Browser, **options: Any) -> Iterator[tuple[Page, Troubles]]
     """
     context = browser.new_context(locale="en-GB", timezone_id="UTC", **options)
     context.grant_permissions(_PERMISSIONS)
-    context.set_default_timeout(120_000)
+    context.set_default_timeout(20_000)
     troubles = Troubles(context)
     try:
         yield context.new_page(), troubles
     finally:
         context.close()
+
+
+def choose(page: Page, title: str) -> None:
+    """Choose *title* from the menu of a page, unfolding it if need be."""
+    menu = page.get_by_role("navigation", name="Main")
+    link = menu.get_by_role("link", name=title, exact=True)
+    if not link.count():
+        menu.locator("summary").click()
+    link.click()
+
+
+def unfold(page: Page, turn: int) -> None:
+    """Unfold what can be done with a *turn*, unless it is unfolded."""
+    details = page.locator(f"[data-turn='{turn}'] details")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
 
 
 def violations(page: Page, *, without: Sequence[str] = (), only: Sequence[str] = ()) -> list[str]:

@@ -13,7 +13,8 @@ from lxml import html
 KINDS = {
     "front page": "index.html",
     "search": "search.html",
-    "check a quote": "check.html",
+    "words over time": "words.html",
+    "check a quotation": "check.html",
     "what is new": "new.html",
     "about": "about.html",
     "coverage": "coverage.html",

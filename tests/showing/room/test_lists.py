@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -16,6 +15,7 @@ pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
 from scio_crawler.showing.room import lists, paths, snapshot
+from scio_crawler.showing.room.collection import collection
 from scio_crawler.showing.room.render import Pages, Renderer
 from scio_crawler.showing.room.site_folder import SiteFolder
 from tests.folder.made_up import ID, at, folder_in, publish
@@ -37,6 +37,7 @@ ENTRIES = [
         file="briefings/4.jsonl",
         questions=1,
         words=1200,
+        revision=2,
         organization="Ministry of Lanterns",
     ),
     Entry(
@@ -59,11 +60,26 @@ ENTRIES = [
     Entry(briefing_id="scio-1", title="Ponds", date="2024-01-01", status="pending"),
 ]
 TURNS_SAID = [
-    Turn(role="official", speaker="Weng Jiamu", words=800),
-    Turn(role="official", speaker="Weng Jiamu", words=300),
-    Turn(role="press", speaker="Pond Times", words=100),
-    Turn(role="press", speaker="Pond Times of Osterwald", organization="Pond Times", words=0),
-    Turn(role="press"),
+    Turn(role="official", speaker="Weng Jiamu", words=800, date="2025-03-04"),
+    Turn(role="official", speaker="Weng Jiamu", words=300, date="2024-12-31", kind="answer"),
+    Turn(
+        role="press",
+        speaker="Pond Times",
+        words=100,
+        briefing_id="scio-4",
+        date="2025-03-04",
+        kind="question",
+        exchange=1,
+        text="I see lamps. Who lights them?",
+    ),
+    Turn(
+        role="press",
+        speaker="Pond Times of Osterwald",
+        organization="Pond Times",
+        date="2025-03-04",
+        kind="question",
+    ),
+    Turn(role="press", date="2025-03-04"),
 ]
 
 
@@ -86,7 +102,8 @@ def write(folder: Path, entries: Sequence[Entry]) -> None:
     with closing(snapshot.create(folder / "tables.sqlite")) as tables:
         snapshot.add(tables, CATALOGUE, [entry.record() for entry in entries])
         snapshot.add(tables, TURNS, [turn.record() for turn in TURNS_SAID])
-        lists.write(Pages(tree, renderer()), tables)
+        snapshot.prepare(tables, paths.speaker)
+        lists.write(Pages(tree, renderer()), tables, collection(tables, {}))
 
 
 def texts(page: Path, path: str) -> list[str]:
@@ -96,18 +113,28 @@ def texts(page: Path, path: str) -> list[str]:
 
 
 def test_the_front_page_counts(pages: Path) -> None:
-    assert texts(pages / "index.html", "//ul[@class='numbers']/li") == [
-        "2 conferences",
-        "5 turns",
-        "1,200 words",
-        "1 official",
-        "1 outlet",
+    assert texts(pages / "index.html", "//p[@class='total']") == [
+        "2 conferences from 2024 to 2025: 1 official answers 1 outlet, in 1,200 words."
     ]
 
 
+def test_the_front_page_says_who_speaks_asks_and_answers_most(pages: Path) -> None:
+    shares = texts(pages / "index.html", "//section[@class='shelf']//span")
+    assert shares == ["officials 92% of the words", "press 8%"]
+    ranked = texts(pages / "index.html", "//ol[@class='rank']/li")
+    assert ranked == ["Pond Times 2", "Weng Jiamu 1"]
+
+
 def test_the_front_page_has_the_newest_conferences_that_can_be_read(pages: Path) -> None:
-    shown = texts(pages / "index.html", "//ol/li//p[@class='title']")
-    assert [title.partition(" ")[0] for title in shown] == ["Lanterns", "<script>alert(1)</script>"]
+    shown = texts(pages / "index.html", "//h3[@class='title'] | //ol/li//a[@class='title']")
+    begins = [title.partition(" ")[0] for title in shown]
+    assert begins == ["Lanterns", "Lanterns", "<script>alert(1)</script>", "Ponds"]
+
+
+def test_the_front_page_has_what_the_newest_conference_was_asked(pages: Path) -> None:
+    [question] = html.parse(pages / "index.html").xpath("//ol[@class='asked']/li")
+    assert " ".join(question.text_content().split()) == "Pond Times Who lights them?"
+    assert question.xpath("a/@href") == ["briefings/scio-4.html#question-1"]
 
 
 @pytest.mark.parametrize(
@@ -116,22 +143,22 @@ def test_the_front_page_has_the_newest_conferences_that_can_be_read(pages: Path)
         (
             "2025",
             [
-                "Lanterns to come pending no transcript yet",
-                "Lanterns Ministry of Lanterns · 1 question, 1,200 words",
+                "May 1, 2025 Lanterns to come transcript awaited",
+                "March 4, 2025 Lanterns Ministry of Lanterns 1 question, 1,200 words revised",
             ],
         ),
         (
             "2024",
             [
-                f"{HOSTILE} doubtful 0 questions, 0 words",
-                "Lanterns, copied a copy of scio-4",
-                "Ponds pending no transcript yet",
+                f"December 31, 2024 {HOSTILE} doubtful 0 questions, 0 words",
+                "January 1, 2024 Lanterns, copied a copy of scio-4",
+                "January 1, 2024 Ponds transcript awaited",
             ],
         ),
     ],
 )
 def test_a_year_lists_all_its_conferences(pages: Path, year: str, expected: list[str]) -> None:
-    assert texts(pages / f"briefings/{year}.html", "//ol/li/div") == expected
+    assert texts(pages / f"briefings/{year}.html", "//ol[@id='list']/li") == expected
 
 
 def test_the_years_are_counted(pages: Path) -> None:
@@ -150,29 +177,26 @@ def test_a_list_of_nothing_says_so(path: str, tmp_path: Path) -> None:
     with closing(snapshot.create(tmp_path / "tables.sqlite")) as tables:
         for table in (CATALOGUE, TURNS):
             snapshot.add(tables, table, [])
+        snapshot.prepare(tables, paths.speaker)
         tree = SiteFolder(tmp_path, tmp_path / "none")
-        lists.write(Pages(tree, renderer()), tables)
-    assert texts(tmp_path / path, "//main/p")[-1] == "There is none yet."
+        lists.write(Pages(tree, renderer()), tables, collection(tables, {}))
+    assert "There is none yet." in texts(tmp_path / path, "//main//p")
     assert not texts(tmp_path / path, "//main//table")
 
 
 def test_the_list_of_all_has_each_conference_with_its_year(pages: Path) -> None:
     page = pages / paths.BRIEFINGS
     assert texts(page, "//table//th[@scope='row']") == ["2025", "2024"]
-    assert len(texts(page, "//ol/li")) == len(ENTRIES)
-    assert not (pages / paths.TITLES).exists()
+    assert len(texts(page, "//ol[@id='list']/li")) == len(ENTRIES)
 
 
-def test_where_they_are_many_their_titles_are_looked_for(tmp_path: Path) -> None:
+def test_where_they_are_many_they_are_looked_for_in_the_search(tmp_path: Path) -> None:
     many = [replace(ENTRIES[1], briefing_id=f"scio-{n}") for n in range(lists.ON_ONE_PAGE)]
-    write(tmp_path, [ENTRIES[0], *many, ENTRIES[2]])
-    assert texts(tmp_path / paths.BRIEFINGS, "//main//li") == []
-    [form] = html.parse(tmp_path / paths.BRIEFINGS).xpath("//form")
-    assert form.get("data-names") == paths.TITLES
-    pending, lanterns, *_, hostile = json.loads((tmp_path / paths.TITLES).read_text("utf-8"))
-    assert pending == ["Lanterns to come", "briefings/scio-5.html", "May 1, 2025"]
-    assert lanterns == ["Lanterns", "briefings/scio-0.html", "March 4, 2025 · Ministry of Lanterns"]
-    assert hostile == [HOSTILE, "briefings/scio-3.html", "December 31, 2024"]
+    write(tmp_path, [ENTRIES[0], *many])
+    page = tmp_path / paths.BRIEFINGS
+    assert texts(page, "//main//li") == []
+    [form] = html.parse(page).xpath("//main//form")
+    assert form.get("action") == f"../{paths.SEARCH}"
 
 
 def test_what_is_new_names_what_happened_to_what_was_read_before(tmp_path: Path) -> None:
@@ -184,9 +208,9 @@ def test_what_is_new_names_what_happened_to_what_was_read_before(tmp_path: Path)
     site.mkdir()
     with closing(snapshot.create(site / "tables.sqlite")) as tables:
         lists.write_news(Pages(SiteFolder(site, site / "none"), renderer()), tables, folder)
-    (event,) = html.parse(site / "new.html").xpath("//li[time]")
-    title, about = event.xpath(".//p")
+    (event,) = html.parse(site / "new.html").xpath("//section[@class='side']//li")
+    [title], [about] = event.xpath(".//a"), event.xpath(".//p")
     assert title.text_content() == "Revised: Briefing"
     assert about.text_content() == "Revision 2. The page has changed. 10 turns changed."
-    assert title.find("a").get("href") == f"briefings/{ID}.html"
+    assert title.get("href") == f"briefings/{ID}.html"
     assert (site / "feed.xml").read_bytes() == (folder / "feed.xml").read_bytes()

@@ -100,18 +100,3 @@ def test_without_scripts_the_list_is_whole_and_has_no_box(room: str, browser: An
         page.goto(room + paths.ORGANIZATIONS)
         assert not page.get_by_label("Filter the list").is_visible()
         assert len(listed(page)) == 11
-
-
-def test_a_speaker_is_found_where_the_list_is_too_long_for_a_page(crowd: Path, page: Page) -> None:
-    with served(crowd) as base:
-        page.goto(base + paths.SPEAKERS)
-        box = page.get_by_label("Find a name")
-        box.fill("agoston")
-        page.get_by_role("status").get_by_text("1 of 64 is found.").wait_for()
-        assert listed(page) == ["Ágoston Bede"]
-        box.fill("lamp")
-        page.get_by_text("64 of 64 are found, and the first 50 shown.").wait_for()
-        assert len(listed(page)) == 50
-        box.fill("灯")
-        page.get_by_role("link", name="灯笼").click()
-        page.get_by_role("heading", level=1, name="灯笼").wait_for()

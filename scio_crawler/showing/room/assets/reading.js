@@ -5,28 +5,22 @@
 
 const SETTLED = 150; // ms without a change until a selection counts as finished
 const SHOWN = 6000; // ms for which a message is shown
-const COLUMNS = 72; // characters in a line of a text block, approximately
-const MOST_ROWS = 9;
-const BESIDE = "(width > 56rem)"; // room.css has the contents beside the text
-const GAP = 6; // px between selected words and the buttons for them
 const LOOPBACK = /^(localhost|.+\.localhost|127\..+|0\.0\.0\.0|\[::1\])$/;
 
 const briefing = document.querySelector("article.briefing");
-const message = announcer("copied");
-let bar = null; // the buttons for selected words
-let offered = ""; // the words that the buttons are for
-let isNew = false; // whether Tab has not reached the buttons yet
+const message = element("p", "copied");
+const bar = element("div", "selection"); // the buttons for selected words
+let offered = null; // the turn and the words that they are for
+let form = FORMS[0]; // of citations, that was chosen last
 
 if (briefing) {
+  message.setAttribute("role", "status");
   document.body.append(message);
-  for (const turn of briefing.querySelectorAll("article.turn")) {
-    addTools(turn);
-    joinStops(turn);
-  }
-  addConferenceTools();
+  briefing.addEventListener("toggle", addTools, true); // which does not bubble
+  briefing.querySelector(".briefing-tools").append(
+    button("Cite", "this conference", (event) => cite("Cite this conference", facts(null), event.currentTarget)),
+  );
   watchSelection();
-  const contents = briefing.querySelector(".contents details");
-  if (matchMedia(BESIDE).matches) contents.open = true;
 }
 
 // Facts
@@ -39,7 +33,8 @@ function facts(turn, words = "") {
     id: turn?.id ?? all.briefingId,
     isTurn: Boolean(turn),
     speaker: turn ? speakerOf(turn) : "",
-    office: turn ? office(turn) : "",
+    family: of.family ?? "",
+    office: of.office ?? "",
     title: all.title || all.briefingId,
     date: all.date,
     page: of.page ?? "",
@@ -47,9 +42,7 @@ function facts(turn, words = "") {
     url: page?.url ?? all.url,
     fetched: page?.fetched ?? all.fetched ?? "",
     revision: all.revision,
-    status: all.status,
-    withdrawn: all.withdrawn,
-    invented: squeezed(document.querySelector(".sample")),
+    warnings: all.warnings,
     here: here(turn?.id ?? ""),
     words,
   };
@@ -57,11 +50,6 @@ function facts(turn, words = "") {
 
 function speakerOf(turn) {
   return squeezed(turn.querySelector(".by"));
-}
-
-function office(turn) {
-  const named = [...turn.querySelectorAll(".office bdi")].map(squeezed);
-  return named.filter(Boolean).join(", ");
 }
 
 function squeezed(element) {
@@ -94,7 +82,7 @@ function clipped(range, paragraph) {
   return part.toString();
 }
 
-/** Return the turn that has all selected words, the words and their range; null if none has. */
+/** Return the turn that has all selected words, and the words; null if none has. */
 function selected() {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
@@ -106,242 +94,153 @@ function selected() {
   const words = wordsOf(turn, range);
   // A selection of whole paragraphs ends at the beginning of the next element.
   const letters = (text) => text.replace(/\s+/g, "");
-  return words && letters(words) === letters(range.toString()) ? { turn, words, range } : null;
+  return words && letters(words) === letters(range.toString()) ? { turn, words } : null;
 }
 
 // Buttons
 
-function addTools(turn) {
+/** Add buttons to what the number of a turn unfolds. */
+function addTools({ target }) {
+  const turn = target.closest("article.turn");
+  if (!turn || target.querySelector("button")) return;
   const suffix = `turn ${turn.dataset.turn} by ${speakerOf(turn)}`;
-  const own = () => {
-    const found = selected();
-    return found?.turn === turn ? found.words : "";
-  };
-  const both = turn.querySelector(".tools").appendChild(element("span", "both"));
+  const chosen = () => (selected()?.turn === turn ? selected().words : wordsOf(turn));
+  const both = element("li", "row");
   both.append(
-    button("Quote", suffix, () => quote(turn, own() || wordsOf(turn))),
-    button("Cite", suffix, (event) => cite("Cite this turn", facts(turn), [event.currentTarget])),
+    button("Quote", suffix, () => quote(turn, chosen())),
+    button("Cite", suffix, (event) => cite("Cite this turn", facts(turn), event.currentTarget)),
   );
-}
-
-/** Make one stop of Tab of all links and buttons of a turn; the arrows go from one to the next. */
-function joinStops(turn) {
-  const bar = turn.querySelector(".tools");
-  bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", `Turn ${turn.dataset.turn}`);
-  const controls = [...turn.querySelectorAll("a[href], button")];
-  const stopAt = (chosen) => controls.forEach((each) => (each.tabIndex = each === chosen ? 0 : -1));
-  stopAt(bar.querySelector("button"));
-  turn.addEventListener("focusin", ({ target }) => controls.includes(target) && stopAt(target));
-  turn.addEventListener("keydown", (event) => {
-    const at = controls.indexOf(event.target);
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 }[event.key];
-    if (at < 0 || to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    controls.at(to % controls.length).focus();
-  });
-}
-
-function addConferenceTools() {
-  const open = (event) => cite("Cite this conference", facts(null), [event.currentTarget]);
-  briefing.querySelector(".briefing-tools")?.append(button("Cite this conference", "", open));
+  target.querySelector("ul").prepend(both);
 }
 
 /** Return a button with *text*, and *more* for those who do not see where it is. */
 function button(text, more, act) {
-  const made = document.createElement("button");
+  const made = element("button", "plain", text);
   made.type = "button";
-  made.append(text);
   if (more) made.append(element("span", "hidden", ` ${more}`));
   made.addEventListener("mousedown", (event) => event.preventDefault()); // so that the selection stays
   made.addEventListener("click", act);
   return made;
 }
 
-function element(tag, className = "", text = "") {
+function element(tag, className = "", ...content) {
   const made = document.createElement(tag);
   if (className) made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-function announcer(className) {
-  const made = element("p", className);
-  made.setAttribute("role", "status");
-  made.setAttribute("aria-live", "polite");
+  made.append(...content);
   return made;
 }
 
 // Selected words
 
 function watchSelection() {
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", "Selected words");
+  bar.append(
+    button("Quote selection", "", () => quote(offered.turn, offered.words)),
+    button("Cite selection", "", () => {
+      const known = facts(offered.turn, offered.words);
+      cite("Cite the selected words", known, offered.turn.querySelector("summary"));
+    }),
+  );
   let timer = 0;
   document.addEventListener("selectionchange", () => {
     clearTimeout(timer);
     timer = setTimeout(showBar, SETTLED);
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") hideBar();
-    if (event.key === "Tab" && isNew && bar && !document.querySelector("dialog[open]")) {
-      isNew = false; // after that, Tab works as usual
-      // A click on words focuses their element, so that Tab would continue from its beginning.
-      if (event.shiftKey || bar.parentElement.contains(document.activeElement)) return;
-      event.preventDefault();
-      bar.querySelector("button").focus();
-    }
-  });
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && bar.remove());
 }
 
 function showBar() {
   const found = selected();
-  if (!found) {
-    if (!bar?.contains(document.activeElement)) hideBar();
-    return;
+  if (found) {
+    offered = found;
+    found.turn.querySelector(".words").after(bar); // next in the order of Tab
+  } else if (!bar.contains(document.activeElement)) {
+    bar.remove();
   }
-  const { turn, words, range } = found;
-  if (bar?.parentElement === turn && offered === words) return;
-  hideBar();
-  offered = words;
-  isNew = true;
-  bar = element("div", "selection");
-  bar.setAttribute("role", "group");
-  bar.setAttribute("aria-label", "Selected words");
-  // These buttons disappear with the selection; those of the turn stay.
-  const back = (event) => [event.currentTarget, turn.querySelector(".tools button:last-of-type")];
-  const known = facts(turn, words);
-  bar.append(
-    button("Quote selection", "", () => quote(turn, words)),
-    button("Cite selection", "", (event) => cite("Cite the selected words", known, back(event))),
-  );
-  // Next in the order of Tab, and near the words on the screen.
-  turn.querySelector(".words").after(bar);
-  const box = turn.getBoundingClientRect();
-  const last = [...range.getClientRects()].at(-1) ?? box;
-  const room = box.width - bar.offsetWidth;
-  bar.style.top = `${last.bottom - box.top + GAP}px`;
-  bar.style.left = `${Math.max(0, Math.min(last.left - box.left, room))}px`;
-}
-
-function hideBar() {
-  bar?.remove();
-  bar = null;
 }
 
 // Copying
 
 async function quote(turn, words) {
-  await copy(quotation(facts(turn, words)), "Quotation copied", message);
+  await copy(quotation(facts(turn, words)), "Quotation copied");
 }
 
-/** Copy *text* and say so in *place*; if the browser does not allow that, show it selected. */
-async function copy(text, done, place) {
-  if ((await toClipboard(text)) || byCommand(text)) tell(done, place);
-  else copyByHand(text);
-}
-
-async function toClipboard(text) {
-  if (!navigator.clipboard || !isSecureContext) return false;
+/** Copy *text* and say so; if the browser does not allow that, show it selected. */
+async function copy(text, done) {
   try {
     await navigator.clipboard.writeText(text);
-    return true;
+    tell(done);
   } catch {
-    return false; // not allowed
+    copyByHand(text, done); // there is no clipboard, or it is not allowed
   }
 }
 
-function byCommand(text) {
-  const focused = document.activeElement;
-  const selection = getSelection();
-  const range = selection.rangeCount ? selection.getRangeAt(0).cloneRange() : null;
-  const area = element("textarea", "hidden");
-  area.value = text;
-  area.readOnly = true;
-  (document.querySelector("dialog[open]") ?? document.body).append(area);
-  area.select();
-  let isCopied = false;
-  try {
-    isCopied = document.execCommand("copy");
-  } catch {
-    // The same as false.
-  }
-  area.remove();
-  focused?.focus({ preventScroll: true });
-  if (range) {
-    selection.removeAllRanges();
-    selection.addRange(range);
-  }
-  return isCopied;
-}
-
-function tell(text, place) {
-  place.textContent = ""; // so that the same text is announced again
-  requestAnimationFrame(() => (place.textContent = text));
-  clearTimeout(place.timer);
-  place.timer = setTimeout(() => (place.textContent = ""), SHOWN);
+function tell(text) {
+  (document.querySelector("dialog[open]") ?? document.body).append(message);
+  message.textContent = ""; // so that the same text is announced again
+  requestAnimationFrame(() => (message.textContent = text));
+  clearTimeout(message.timer);
+  message.timer = setTimeout(() => (message.textContent = ""), SHOWN);
 }
 
 // Dialogs
 
-function copyByHand(text) {
+function copyByHand(text, done) {
   const area = textBlock(text, "The text to copy");
   const how = "This browser does not let pages copy. Press Ctrl+C or ⌘C.";
-  openDialog("Copy by hand", how, [area], [document.activeElement]);
-  area.focus();
+  const dialog = openDialog("Copy by hand", how, [area], [], document.activeElement);
   area.select();
+  if (document.execCommand("copy")) {
+    dialog.close();
+    tell(done);
+  }
 }
 
+/** Show a citation in the form that is chosen, one at a time. */
 function cite(title, known, back) {
-  const place = announcer("copied");
+  const area = textBlock("", "");
+  const tabs = element("fieldset", "tabs", element("legend", "hidden", "Form of the citation"));
+  const show = (chosen) => {
+    form = chosen;
+    area.value = form.make(known);
+    area.setAttribute("aria-label", form.name);
+  };
+  for (const each of FORMS) {
+    const radio = element("input", "hidden");
+    Object.assign(radio, { type: "radio", name: "form", checked: each === form, autofocus: each === form });
+    radio.addEventListener("change", () => show(each));
+    tabs.append(element("label", "", radio, each.name));
+  }
+  show(form);
+  const copying = button("Copy", "", () => copy(form.make(known), `${form.name} copied`));
+  copying.className = "";
+  const file = () => download(form.make(known), `${known.id}.${form.ending}`, form.type);
   const about = [known.speaker, known.title].filter(Boolean).join(" · ");
-  openDialog(title, about, [...FORMS.map((form) => citation(form, known, place)), place], back);
+  openDialog(title, about, [tabs, area], [copying, button("Download", "", file)], back);
 }
 
-function citation(form, known, place) {
-  const text = form.make(known);
-  const heading = element("h3", "", form.name);
-  heading.id = `cite-${form.ending}`;
-  const area = textBlock(text);
-  area.setAttribute("aria-labelledby", heading.id);
-  const tools = element("p", "tools");
-  const copying = button("Copy", form.name, () => copy(text, `${form.name} copied`, place));
-  copying.autofocus = form === FORMS[0];
-  tools.append(
-    copying,
-    button("Download", form.name, () => download(text, `${known.id}.${form.ending}`, form.type)),
-  );
-  const section = element("section");
-  section.append(heading, area, tools);
-  return section;
-}
-
-function textBlock(text, label = "") {
+function textBlock(text, label) {
   const area = element("textarea");
-  area.readOnly = true;
-  area.value = text;
-  area.spellcheck = false;
-  const lines = text.trim().split("\n").map((line) => Math.ceil((line.length + 1) / COLUMNS));
-  area.rows = Math.min(MOST_ROWS, lines.reduce((sum, rows) => sum + rows, 0));
-  if (label) area.setAttribute("aria-label", label);
+  Object.assign(area, { readOnly: true, value: text, spellcheck: false, rows: 9 });
+  area.setAttribute("aria-label", label);
   return area;
 }
 
-/** Open a dialog; when it is closed, focus the first element of *back* that still exists. */
-function openDialog(title, about, content, back) {
-  const dialog = element("dialog", "cite");
-  const heading = element("h2", "", title);
-  heading.id = `dialog-${document.querySelectorAll("dialog").length}`;
-  dialog.setAttribute("aria-labelledby", heading.id);
-  const close = button("Close", "", () => dialog.close());
-  dialog.append(heading, element("p", "meta", about), ...content, close);
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close(); // outside it
-  });
+/** Open a dialog and return it; when it is closed, focus *back*. */
+function openDialog(title, about, content, buttons, back) {
+  const tools = element("p", "row", ...buttons, button("Close", "", () => dialog.close()));
+  const dialog = element("dialog", "", element("h2", "", title), element("p", "quiet", about), ...content, tools);
+  dialog.setAttribute("aria-label", title);
+  dialog.setAttribute("closedby", "any"); // also by a click outside it
   dialog.addEventListener("close", () => {
+    document.body.append(message);
     dialog.remove();
-    back.find((element) => element?.isConnected)?.focus({ preventScroll: true });
+    back?.focus({ preventScroll: true });
   });
   document.body.append(dialog);
   dialog.showModal();
+  return dialog;
 }
 
 function download(text, file, type) {
