@@ -41,6 +41,7 @@ _INVISIBLE_BYTES = bytes(
     if code >= 0x80 or chr(code).isspace() or _INVISIBLE.match(chr(code))
 )
 
+LOST = "\ufffd"  # stands for a byte that is of no character
 # UTF-8 decoded as Windows-1252 or Latin-1: a lead byte's character, then those of continuation
 # bytes; as GBK: the beginning of a quote, or of U+FFFD twice.
 _MOJIBAKE = regex(
@@ -135,6 +136,11 @@ def alphanumeric(text: str, dropped: bytes = _NO_LETTERS) -> str:
     for other in odd:  # in most texts quotes and dashes, of a few kinds
         kept = kept.replace(other, "")
     return kept
+
+
+def is_damaged(text: str) -> bool:
+    """Tell whether *text* shows traces of a wrong decoding, or has a character that is lost."""
+    return LOST in text or is_mojibake(text)
 
 
 def is_mojibake(text: str) -> bool:

@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from scio_crawler.contract.corrections import Correction
 from scio_crawler.items import EXCHANGES, Record
+from scio_crawler.reading.text import is_damaged
 from scio_crawler.showing.exports.tables import Transcript
 from scio_crawler.showing.room import citing, paths
 from scio_crawler.showing.room.citing import family_name, office_of
-from scio_crawler.showing.room.questions import question_in
-from scio_crawler.showing.room.render import Pages
+from scio_crawler.showing.room.render import Pages, question_in
 from scio_crawler.showing.room.revisions import History
 
 
@@ -71,9 +71,8 @@ def corrections_of(
     return found
 
 
-# A name at the beginning of a line, as a label has it, and what a wrong decoding leaves.
+# A name at the beginning of a line, as a label has it.
 _LABEL = re.compile(r"^[A-Z][^.,;:!?\n]{1,39}[:：](?=\s|$)", re.MULTILINE)
-_DAMAGE = re.compile("[\ufffd\x80-\x9f]|[ÃâÂ][\u0080-\u00bf€™œ“”]")
 
 
 def doubtful_turns(doubts: str, turns: Sequence[Record]) -> dict[str, list[Record]]:
@@ -84,7 +83,7 @@ def doubtful_turns(doubts: str, turns: Sequence[Record]) -> dict[str, list[Recor
         "more-pages": turns[-1:],
         "few-labels": unnamed or sorted(turns, key=lambda turn: turn["words"])[-1:],
         "lost-label": [turn for turn in turns if _LABEL.search(turn["text"])],
-        "damaged-text": [turn for turn in turns if _DAMAGE.search(turn["text"])],
+        "damaged-text": [turn for turn in turns if is_damaged(turn["text"])],
     }
     return {code: list(places.get(code, ())) for code in doubts.split()}
 

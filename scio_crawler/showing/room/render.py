@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from jinja2 import (
@@ -42,6 +43,17 @@ _ANNOUNCEMENT = re.compile(
     r"^(?:transcript(?: of)?:? )?(?:(?:the|a|scio|state council|policy|regular|joint) )*"
     r"(?:(?:press|news) (?:conference|briefing)|briefing|policy briefing) (?:on|about) (?=\S)",
     re.IGNORECASE,
+)
+
+_LONGEST_QUESTION = 200  # characters that are shown
+# The end of a sentence. A full stop after an initial or an honorific is none.
+_SENTENCE_END = re.compile(
+    r"""
+    (?: [?!] | (?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|No))(?<!\b(?:Mrs|U\.S))(?<!\bProf)\. )
+    ["”’)]*         # what closes with the sentence
+    (?=\s+[^a-z\s]|\s*$)
+    """,
+    re.VERBOSE,
 )
 
 
@@ -145,6 +157,17 @@ def topic(title: str) -> str:
     """Return what a conference is about: its *title* without "SCIO briefing on"."""
     about = _ANNOUNCEMENT.sub("", title, count=1)
     return about[:1].upper() + about[1:]
+
+
+def question_in(text: str) -> str:
+    """Return the first sentence of *text* that asks; all of it where none does. It is cut short."""
+    for paragraph in text.split("\n\n"):
+        start = 0
+        for end in _SENTENCE_END.finditer(paragraph):
+            if "?" in end[0]:
+                return shorten(paragraph[start : end.end()], _LONGEST_QUESTION, placeholder=" …")
+            start = end.end()
+    return shorten(text, _LONGEST_QUESTION, placeholder=" …")
 
 
 def month(date: str) -> str:

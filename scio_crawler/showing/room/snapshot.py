@@ -16,7 +16,7 @@ from typing import NamedTuple, cast
 from scio_crawler import items
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, TURNS, Record, Table
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.questions import question_in
+from scio_crawler.showing.room.render import question_in
 from scio_crawler.showing.room.site_folder import key_of
 
 OPENING = 112  # characters of a text that are stored, with its ellipsis

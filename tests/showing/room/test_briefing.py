@@ -21,8 +21,7 @@ from scio_crawler.showing.room.briefing import (
     office_of,
     sections,
 )
-from scio_crawler.showing.room.questions import question_in
-from scio_crawler.showing.room.render import Renderer
+from scio_crawler.showing.room.render import Renderer, question_in
 
 
 def turn(number: int, kind: str, exchange: int = 0, page: int = 1, end: int = 0) -> Record:

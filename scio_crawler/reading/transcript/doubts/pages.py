@@ -25,7 +25,7 @@ from scio_crawler.reading.language.phrases import (
 )
 from scio_crawler.reading.language.sentences import is_open, sentences, trails_off
 from scio_crawler.reading.language.shapes import cut, reads_as_label
-from scio_crawler.reading.text import STOPS, ends_in_colon, is_mojibake, letters, visible
+from scio_crawler.reading.text import LOST, STOPS, ends_in_colon, is_mojibake, letters, visible
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
     PARAGRAPH,
@@ -38,7 +38,6 @@ from scio_crawler.reading.transcript.doubts.turns import (
 _MUCH = 1000  # characters of any prose outside the body
 _PROSE = 60  # characters of a line of furniture that may be speech
 _WORD = 3  # characters of a line too short to tell anything
-_LOST = "\ufffd"  # stands for a byte that is of no character
 _AGAIN = 60  # characters that nobody says twice by chance
 _ROUND = frozenset((128, 140, 150, 160, 250, 255, 256, 350, 450, 512, 1024, 2048, 4096))
 # What was escaped twice
@@ -326,9 +325,9 @@ def _damaged_characters(reading: CheckedReading) -> Iterator[Sign]:
     for page in reading.briefing.pages:
         lines = [block.text for block in page.blocks]
         text = "\n".join(lines)
-        lost = text.count(_LOST)
+        lost = text.count(LOST)
         if lost > 0 or _is_decoded_wrongly(text):
-            found = next((line for line in lines if _LOST in line or _is_decoded_wrongly(line)), "")
+            found = next((line for line in lines if LOST in line or _is_decoded_wrongly(line)), "")
             is_weak = lost == 1 and not _is_decoded_wrongly(text)
             yield quoting("damaged-text", "characters are damaged", found, is_weak)
 
