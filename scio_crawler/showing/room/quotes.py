@@ -66,6 +66,8 @@ class QuoteTexts:
             query = "SELECT * FROM briefings WHERE briefing_id = ?"
             entry = tables.execute(query, [briefing_id]).fetchone()
             if not entry:
+                what = "is of a briefing that is not in the catalogue"
+                self._faults.append(Fault("revisions", file, 0, what))
                 continue
             if briefing_id not in known:
                 current = (

@@ -236,6 +236,19 @@ def test_a_transcript_that_lost_a_turn_is_not_shown_as_whole(folder: Path, built
     assert ">What to read with care" in (built / "briefings/scio-900100001.html").read_text()
 
 
+def test_revisions_of_a_briefing_that_the_catalogue_lacks_are_not_searched(
+    folder: Path, built: Path
+) -> None:
+    revisions = folder / "revisions/scio-900100099"
+    revisions.mkdir(parents=True)
+    (transcript,) = folder.glob("briefings/*_scio-900100001.jsonl")
+    shutil.copy(transcript, revisions / "1.jsonl")
+    build(folder)
+    told = json.loads((built / paths.QUOTES).read_text())["not_searched"]
+    why = "is of a briefing that is not in the catalogue"
+    assert told == [f"revisions/scio-900100099/1.jsonl: {why}"]
+
+
 def test_corrections_that_cannot_be_read_stop_no_export(folder: Path, tmp_path: Path) -> None:
     (folder / "corrections.csv").write_text("turn;value\n")
     for name in ("csv", "site"):
