@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -724,7 +725,7 @@ class Announced(NamedTuple):
     weak: bool = False  # whether they may be about something else, such as photos
 
 
-@dataclass(slots=True)
+@dataclass
 class Receipt:
     """When a response came, what it was, and where in the archive it is."""
 
@@ -772,15 +773,14 @@ class Page:
     url_zh: str = ""
     blocks: list[Block] = field(default_factory=list)  # the body, in reading order
     weight: int = 0  # how much there is to read: characters, and some for each block
-    content: str = ""  # hash of the text of the body without pagers, empty without any
-    visible: int = 0  # visible characters of that text
-    characters: int = 0  # visible characters of the body, counted apart from the blocks
+    characters: int = 0  # visible characters of the body
     shown: int = 0  # visible characters of the whole page, counted apart from its lines
     around: int = 0  # visible characters of the lines outside the body
     unseen: int = 0  # characters that show nothing, and were taken out before it was read
     outside: list[str] = field(default_factory=list)  # prose and labels that are in no block
     framed: list[str] = field(default_factory=list)  # prose in a header, a footer or an aside
     hidden: list[str] = field(default_factory=list)  # prose and labels that a reader does not see
+    packed: bytes = b""  # these texts, while nobody needs them
     pager: dict[int, str] = field(default_factory=dict)  # page number -> absolute address
     whole: str = ""  # absolute address of the article on one page ("View all")
     controls: frozenset[str] = frozenset()  # what its links and buttons to further pages say
@@ -842,8 +842,12 @@ class Collected:
     @property
     def is_cut(self) -> bool:
         """Whether the run could not get a page of which the site does not say that it is gone."""
-        failures = [*self.missing.values(), *self.failed.values()]
-        return not all(failure.is_gone for failure in failures)
+        return not all(failure.is_gone for failure in self.failures.values())
+
+    @property
+    def failures(self) -> dict[int, Failure]:
+        """Why this run could not get pages, by their numbers."""
+        return {**self.missing, **self.failed}
 
     def __repr__(self) -> str:
         """Return what a log line needs; Scrapy prints the item that an error is about."""
@@ -885,5 +889,4 @@ class Briefing(Collected):
         return [found] if isinstance(found, Line) else found
 
     def blocks(self) -> Iterator[Block]:
-        for page in self.pages:
-            yield from page.blocks
+        return chain.from_iterable(page.blocks for page in self.pages)

@@ -4,20 +4,13 @@ The steps stand in :func:`read`, once and in order. The crawl, the replay, the t
 benchmarks all read this way.
 """
 
-import base64
-import hashlib
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
-
-from lxml import etree
 
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
+from scio_crawler.common.content import digest
 from scio_crawler.common.errors import Failure, PageFailure, TooMuch, WrongPage
 from scio_crawler.items import (
     NO_TRANSCRIPTS,
@@ -55,12 +48,14 @@ _MOST_LINKED = 1 / 3
 _SAME_TEXT = 0.95  # of what the pages hold, which the whole article must hold too
 
 
-def weigh(page: Page) -> None:
-    """Fill in what is compared of pages: ``weight``, ``content`` and ``visible``."""
-    page.weight = sum(len(block.text) + len(block.href) + _PER_BLOCK for block in page.blocks)
-    text = "\n".join(block.text for block in page.blocks if block.kind != PAGER)
-    page.content = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if text else ""
-    page.visible = visible(text)
+def weight_of(page: Page) -> int:
+    """Return how much there is to read on *page*: characters, and some for each block."""
+    return sum(len(block.text) + len(block.href) + _PER_BLOCK for block in page.blocks)
+
+
+def text_of(page: Page) -> str:
+    """Return the text of the body of *page* without pagers, a line for each block."""
+    return "\n".join([block.text for block in page.blocks if block.kind != PAGER])
 
 
 def check_page(page: Page, address: Address, number: int) -> None:
@@ -111,7 +106,7 @@ class Assembly:
     pages: dict[int, Page] = field(default_factory=dict)
     missing: dict[int, Failure] = field(default_factory=dict)
     _named: dict[int, str] = field(default_factory=dict)  # number -> address, as pagers have it
-    _shown: dict[str, int] = field(default_factory=dict)  # what a page shows -> number
+    _shown: dict[int, int] = field(default_factory=dict)  # hash of a page's text -> its number
     _whole: str = ""  # address of the article on one page
     _whole_failure: Failure | None = None
     _weight: int = 0  # of the pages
@@ -125,8 +120,8 @@ class Assembly:
             return
         if not self.pages:
             number = self._start(page, number)
-        text = page.content
-        earlier = self._shown.setdefault(text, number) if text else number
+        text = text_of(page)
+        earlier = self._shown.setdefault(hash(text), number) if text else number
         if earlier != number:
             self.miss(number, WrongPage("repeats", number=earlier))
         elif self.pages and self._weight + page.weight > _MOST_TEXT:
@@ -206,10 +201,11 @@ class Assembly:
 
     def _take_whole(self, page: Page) -> None:
         """Replace the pages by the whole article, if it holds no less than they do."""
-        of_pages = sum(each.visible for each in self.pages.values())
-        if len(self.pages) == 1 and not self.missing and page.content in self._shown:
+        text = text_of(page)
+        of_pages = sum(visible(text_of(each)) for each in self.pages.values())
+        if len(self.pages) == 1 and not self.missing and hash(text) in self._shown:
             pass  # all is on the first page
-        elif page.visible < _SAME_TEXT * of_pages:
+        elif visible(text) < _SAME_TEXT * of_pages:
             self._whole_failure = WrongPage("less")
         else:
             _is_everything(page)
@@ -285,8 +281,6 @@ def account(briefing: Briefing) -> None:
     entry.audit_unaccounted -= entry.audit_turns + entry.audit_notes
 
 
-# The modules and folders of the package that reading depends on.
-_DEPENDS_ON = ("common/addresses.py", "common/errors.py", "items.py", "reading")
 # Turns, people or notes of one briefing; the longest known has some 150 turns. A title, an office
 # and an address are copied into each.
 _MOST_LINES = 5_000
@@ -322,7 +316,7 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
             briefing_id=briefing.briefing_id,
             page=page.number,
             url=addresses.canonical(page.url),
-            **asdict(page.receipt),
+            **vars(page.receipt),
         )
         for page in briefing.pages
     ]
@@ -336,25 +330,6 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     if briefing.holds in NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
         briefing.holds, briefing.reason = UNREADABLE, why
     return briefing
-
-
-@cache
-def version() -> str:
-    """Return a digest of the code that reads: the same code reads the same."""
-    hashed = hashlib.sha256(repr((etree.LXML_VERSION, unicodedata.unidata_version)).encode())
-    folder = files("scio_crawler")
-    for name in _DEPENDS_ON:
-        for file in sorted(_files(folder / name), key=lambda file: file.name):
-            hashed.update(file.read_bytes())
-    return hashed.hexdigest()[:16]
-
-
-def _files(place: Traversable) -> Iterator[Traversable]:
-    if place.is_dir():
-        for inside in place.iterdir():
-            yield from _files(inside)
-    elif place.name.endswith((".csv", ".py", ".txt")):
-        yield place
 
 
 def read_page(capture: Capture) -> Page:
@@ -407,15 +382,10 @@ def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
     for inline in page.inline:
         inline.receipt = page.receipt
         decode.cut(inline)
-        weigh(inline)
+        inline.weight = weight_of(inline)
     decode.cut(page)
-    weigh(page)
+    page.weight = weight_of(page)
     return page
-
-
-def digest(body: bytes) -> str:
-    """Return the SHA-1 of *body* in base 32, as a WARC record has it."""
-    return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
 
 
 def open_up(collected: Collected) -> Briefing:

@@ -9,7 +9,7 @@ import pytest
 from scio_crawler.common.addresses import Address, parse
 from scio_crawler.common.errors import PageFailure, StatusFailure
 from scio_crawler.items import Announced, Block, Collected, Page
-from scio_crawler.reading.briefing import WHOLE, Assembly, check_page, like, weigh
+from scio_crawler.reading.briefing import WHOLE, Assembly, check_page, like, weight_of
 from scio_crawler.reading.page.pager import MOST_PAGES
 from tests.readings import SITE
 
@@ -30,7 +30,7 @@ def page(name: str, text: str = "", pager: Mapping[int, str] = {}, **said: objec
     made.pager = {number: FOLDER + further for number, further in pager.items()}
     for key, value in said.items():
         setattr(made, key, f"{FOLDER}{value}" if key == "whole" else value)
-    weigh(made)
+    made.weight = weight_of(made)
     return made
 
 

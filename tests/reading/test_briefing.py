@@ -11,10 +11,11 @@ import pytest
 
 import scio_crawler
 from scio_crawler import Briefing, Capture, Failure, read
+from scio_crawler.common.content import digest
 from scio_crawler.common.errors import PageFailure, WrongPage
 from scio_crawler.contract.schemas import check
 from scio_crawler.items import TABLES, Collected, Entry
-from scio_crawler.reading.briefing import digest, read_list, read_page
+from scio_crawler.reading.briefing import read_list, read_page
 from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, SITE, article, item, list_page, path
 

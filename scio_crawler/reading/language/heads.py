@@ -43,8 +43,7 @@ def plain(text: str) -> str:
 
     These are "• Name, office", "Name – office" and "Name (office)".
     """
-    if not text[0].isalnum():
-        text = text.lstrip("•·■●◆▪►▶◦*–—- \u3000") or text
+    text = text.lstrip("•·■●◆▪►▶◦*–—- \u3000") or text
     if len(text) > _LONGEST_LINE or not (found := _NAME_OFFICE.fullmatch(text)):
         return text
     name, office = found["name"] or found["name2"], found["office"] or found["inside"]

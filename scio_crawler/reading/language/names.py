@@ -161,6 +161,7 @@ class Roster:
         self._by_letters: dict[str, str] = {}
         self._by_last_word: dict[str, list[str]] = {}
         self._by_words: dict[tuple[str, ...], str] = {}
+        self._words: set[str] = set()  # of all names; most that is compared has others
         self._by_surname: dict[str, list[str]] = {}
         self._people: dict[str, Person] = {}
         for person in people:
@@ -172,7 +173,9 @@ class Roster:
             return
         self._people[name] = person or Person(name=name)
         self._by_letters[_plain(name)] = name
-        self._by_words.setdefault(_sorted_words(name), name)
+        folded = name.casefold().split()
+        self._words.update(folded)
+        self._by_words.setdefault(tuple(sorted(folded)), name)
         self._by_last_word.setdefault(name.split()[-1], []).append(name)
         words = _compared(name).split()
         for surname in {words[0]} if is_han(name) else {words[0], words[-1]}:
@@ -196,6 +199,8 @@ class Roster:
             return ending
         if " " in bare:
             near = self._nearest(letters(bare)) if is_name(bare) else ""
+            if not near:
+                return ""
             one, other = (text.partition(" ")[0].lower() for text in (bare, near))
             return "" if {one, other} <= _SURNAMES and distance(one, other, 2) > 1 else near
         surnamed = self.titled(honorific, bare) if honorific else ""
@@ -206,17 +211,18 @@ class Roster:
         if not self._by_letters:
             return ""
         bare = without_honorific(printed)[1]
-        return self._by_letters.get(_plain(bare)) or self._by_words.get(_sorted_words(bare), "")
-
-    def by_surname(self, word: str) -> str:
-        """Return the one name whose surname *word* may be, ``""`` if there is none or several.
-
-        That is its first word, or its last one if it is no Han name.
-        """
-        return the_only(self.namesakes(word))
+        if name := self._by_letters.get(_plain(bare)):
+            return name
+        words = bare.casefold().split()
+        if self._words.isdisjoint(words[:1]):
+            return ""
+        return self._by_words.get(tuple(sorted(words)), "")
 
     def namesakes(self, surname: str) -> list[str]:
-        """Return the names that have this *surname*."""
+        """Return the names that have this *surname*.
+
+        That is the first word, or the last one of what is no Han name.
+        """
         return self._by_surname.get(_compared(surname), [])
 
     def titled(self, title: str, surname: str) -> str:
@@ -279,7 +285,9 @@ class Roster:
 
 def _compared(name: str) -> str:
     """Return *name*, or a word of it, as it is compared: "Lü", "Lv" and "Lyu" are one."""
-    return _U_UMLAUT.sub(r"\1yu", name.casefold())
+    folded = name.casefold()
+    has_umlaut = "v" in folded or not folded.isascii()
+    return _U_UMLAUT.sub(r"\1yu", folded) if has_umlaut else folded
 
 
 def _has_title(person: Person, title: str) -> bool:
@@ -299,7 +307,3 @@ def _plain(name: str) -> str:
         return letters(name)
     apart = unicodedata.normalize("NFKD", name.translate(_BARRED))
     return letters("".join(sign for sign in apart if not unicodedata.combining(sign)))
-
-
-def _sorted_words(name: str) -> tuple[str, ...]:
-    return tuple(sorted(name.casefold().split()))

@@ -15,7 +15,6 @@ from scio_crawler.reading.language.phrases import (
     says,
 )
 from scio_crawler.reading.language.sentences import is_ended
-from scio_crawler.reading.text import remembered
 
 CHINESE = in_any_case("lines", "chinese")
 _AFTERWARDS = in_any_case("lines", "end", "foot")
@@ -23,6 +22,7 @@ _AFTERWARDS = in_any_case("lines", "end", "foot")
 _SENTENCES = any_of("lines", "furniture sentences", "imprint", "end")
 _FURNITURE = any_of("lines", "furniture", "chinese", "furniture sentences", "end")
 _SENTENCE_ENDS = frozenset('.!?”"')
+_LONGEST_LABEL, _LONGEST_FURNITURE, _LONGEST_NOTE = 40, 260, 1200  # characters
 _PAGE_WORDS, _LONGEST_WORDS = any_of("lines", "page words"), 40
 _KINDS = {**dict.fromkeys((PAGER, FURNITURE, BREAK), "furniture"), CAPTION: "note"}
 _BEFORE_LINK = in_any_case("lines", "before a link")
@@ -55,13 +55,22 @@ _CLOSING_DATE = regex(r"\b(?:on|in) .{0,40}\b(?:19|20)\d\d\.?$")
 
 def kind_of(block: Block) -> str:
     """Return "furniture" or "note" if *block*, which has text, may be one, else ``""``."""
-    if (kind := block.kind) in _KINDS:
-        return _KINDS[kind]
+    if block.kind in _KINDS:
+        return _KINDS[block.kind]
     text = block.text
-    length = len(text)
-    if length <= 260 and _is_furniture(text):
+    if len(text) <= _LONGEST_LABEL:
+        return _kind_of_label(text)
+    return _kind_of_text(text) if len(text) <= _LONGEST_NOTE else ""
+
+
+def _kind_of_text(text: str) -> str:
+    low = text.lower()
+    if len(text) <= _LONGEST_FURNITURE and _is_furniture(text, low):
         return "furniture"
-    return "note" if length <= 1200 and (_is_note(text) or _is_scene(text)) else ""
+    return "note" if _is_note(text, low) or _is_scene(text) else ""
+
+
+_kind_of_label = lru_cache(1024)(_kind_of_text)  # labels recur
 
 
 def kind_of_note(text: str, is_caption: bool = False) -> str:
@@ -122,9 +131,8 @@ def is_imprint(text: str) -> bool:
     return found is not None and _are_names(found["names"] or owner or "All")
 
 
-@remembered(40)
-def _is_furniture(text: str) -> bool:
-    low = text.lower()
+def _is_furniture(text: str, low: str) -> bool:
+    """Tell whether *text*, which is *low* in lower case, says nothing but what the page is."""
     is_few = len(low) <= _LONGEST_WORDS and (low[-1] != "." or low.endswith(("..", "…")))
     if is_few and (words := low.strip(_AROUND_WORDS)) and _PAGE_WORDS.fullmatch(words):
         return True
@@ -145,8 +153,8 @@ def is_before_link(text: str) -> bool:
     return not words or _BEFORE_LINK.fullmatch(words) is not None
 
 
-def _is_note(text: str) -> bool:
-    low = text.lower()
+def _is_note(text: str, low: str) -> bool:
+    """Tell whether *text*, which is *low* in lower case, is a caption, a credit or a remark."""
     if "photo" in low and _CAPTIONS.fullmatch(low):
         return True
     if text[-1] in _CLOSING_BRACKETS and _CREDITED.fullmatch(text):

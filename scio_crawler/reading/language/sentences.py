@@ -24,15 +24,17 @@ _FULL_STOP = regex(r"\w{4}[.?!]$")  # and no "Mr."
 def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of *text*, cut after full stops and the like, but not after "Mr."."""
     begun = ""  # what ends with an abbreviation
-    *pieces, last = _STOP.split(text.replace("\n\n", " "))
-    for said, stop in zip(pieces[::2], pieces[1::2], strict=True):
-        sentence = f"{begun}{said}{stop}"
+    start = 0
+    text = text.replace("\n\n", " ")
+    for stop in _STOP.finditer(text):
+        sentence = begun + text[start : stop.end(1)]
+        start = stop.end()
         if sentence[-3:] in _ENDINGS and _ABBREVIATED.search(sentence[-8:]):
             begun = f"{sentence} "
         else:
             yield sentence
             begun = ""
-    if last := begun + last:
+    if last := begun + text[start:]:
         yield last
 
 

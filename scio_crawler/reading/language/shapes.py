@@ -1,6 +1,7 @@
 """Shapes: what the words before a colon, or a whole line, look like by themselves."""
 
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import regex
@@ -13,6 +14,7 @@ from scio_crawler.reading.language.names import (
     is_name,
     is_office,
     is_one_name,
+    the_only,
     without_honorific,
 )
 from scio_crawler.reading.organizations import outlet_names
@@ -165,7 +167,7 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
     if shape := _surest(bare, people) or _several(bare, people) or _with_office(bare, people):
         return shape
     # A page may call "Weng Jiamu" just "Weng" after the first time.
-    if bare[:1].isupper() and (person := people.by_surname(bare)):
+    if bare[:1].isupper() and (person := the_only(people.namesakes(bare))):
         return Shape(PERSON, 2, person)
     return _by_form(bare) or _unknown(bare, people)
 
@@ -263,17 +265,18 @@ def _with_office(bare: str, people: Roster) -> Shape | None:
 
 def _office_after(name: str, office: str, people: Roster) -> Shape | None:
     """Return the shape of a name with an office, None if a clause follows the name instead."""
-    if CLAUSE.search(office):
-        return None
     if person := people.match(name):
-        return Shape(OFFICE, 3, person, office)
+        return None if CLAUSE.search(office) else Shape(OFFICE, 3, person, office)
     if office[0].isdigit():
         return None
     name = without_honorific(name)[1]
-    if is_han(name):
+    has_surname = is_han(name)
+    names_somebody = has_surname or (is_name(name) and not press_words(name)) or is_one_name(name)
+    if not names_somebody or CLAUSE.search(office):
+        return None
+    if has_surname:
         return Shape(OFFICE, 2, name, office)
-    names_somebody = (is_name(name) and not press_words(name)) or is_one_name(name)
-    if not names_somebody or _PROSE.match(name) or not office[0].islower():
+    if _PROSE.match(name) or not office[0].islower():
         return None
     return Shape(OFFICE, 2 if is_office(office) else 1, name, office)
 
@@ -291,8 +294,8 @@ def _unlisted_person(bare: str) -> Shape | None:
 def _several(bare: str, people: Roster) -> Shape | None:
     """Return the shape of "Weng Jiamu and Qu Anlan", people of the head, else None."""
     several = _BETWEEN_NAMES.split(bare)
-    found = [people.match(name) for name in several] if len(several) > 1 else [""]
-    return Shape(PERSON, 3, " and ".join(found)) if all(found) else None
+    found = list(takewhile(bool, map(people.match, several))) if len(several) > 1 else []
+    return Shape(PERSON, 3, " and ".join(found)) if len(found) == len(several) else None
 
 
 def _of_an_outlet(bare: str) -> Shape | None:

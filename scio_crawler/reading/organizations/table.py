@@ -10,7 +10,7 @@ decided so, or who calls it so.
 import csv
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -284,6 +284,7 @@ def places() -> dict[tuple[str, ...], Row]:
     return {key_of(place): row for row in governments for place in row.others}
 
 
+@lru_cache(256)  # of all turns of a briefing
 def era(date: str) -> str:
     """Return the last day on which a name began or ended before *date*: all names are the same."""
     days = _days()

@@ -87,7 +87,7 @@ def _read_body(page: Page, sheet: Sheet, base: str) -> str:
     """Set the body of *page*, apart from links in it; return how it was found."""
     body = find_body(sheet)
     mark_links(body.lines, page.url, base)
-    set_body(page, body.blocks(sheet, base), sheet.characters(body.lines))
+    set_body(page, body.blocks(sheet, base))
     page.body = body.words(sheet)
     sheet.take(body.lines)
     return body.mode
@@ -159,7 +159,7 @@ def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
     blocks = main.blocks(sheet, base)
     page.title = _title(sheet, blocks[max(0, place - _TITLE_LINES) : place])
     end = _end(sheet, lines, place)
-    set_body(page, blocks[place:end], sheet.characters(lines[place:end]))
+    set_body(page, blocks[place:end])
     sheet.take(lines[place:end])
     page.body = "from the line with place and time on"
     return True

@@ -162,7 +162,11 @@ def _outside(body: Body, sheet: Sheet) -> list[int]:
     for inner, parent in pairwise((body.row, *rows.around(body.row))):
         if rows.elements[parent].tag == "html":
             break
-        others = [row for row in rows.children(parent) if _is_other(rows, row)]
+        others = [  # which belong to the page around it
+            row
+            for row in rows.children(parent)
+            if rows.elements[row].tag in _NO_TEXT or _is_around(rows, row)
+        ]
         beside = sheet.inside(parent, [inner, *others])
         beside = [line for line in beside if line.row != parent or line.is_bare]
         if _length_of(beside) >= _SHORTEST_TEXT and _holds_speech(beside, body.lines):
@@ -172,11 +176,6 @@ def _outside(body: Body, sheet: Sheet) -> list[int]:
     if _length_of(unmarked) > _FEW and _holds_speech(unmarked, body.lines):
         found.append(body.row)
     return found
-
-
-def _is_other(rows: Rows, row: int) -> bool:
-    """Tell whether the element of *row* beside a body belongs to the page around it."""
-    return rows.elements[row].tag in _NO_TEXT or _is_around(rows, row)
 
 
 def _body_at(sheet: Sheet, row: int, mode: str, skip: Iterable[int] = ()) -> Body:

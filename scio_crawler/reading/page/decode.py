@@ -1,8 +1,6 @@
 """From the bytes of a response to the text of a page, and to its tree of elements."""
 
-import codecs
 import re
-import zlib
 from collections.abc import Mapping
 from html import unescape
 from itertools import accumulate
@@ -10,6 +8,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from scio_crawler.common.content import BOMS, header, plain, shown
 from scio_crawler.common.errors import PageFailure, TooMuch
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
@@ -33,7 +32,7 @@ _IGNORABLE = re.compile(f"[{IGNORABLE}]")
 _MARK = "\u200b"
 # ASCII but for "&", which may begin a reference, and control characters that are no white space.
 _PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
-_REFERENCE = re.compile(r"(?i)&#(?:x[0-9a-f]{2,12}|\d{3,12});?")
+_REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{2,12}|\d{3,12});?")
 # Signs of Windows-1252 by the control characters that stand in their place where a text was taken
 # for Latin-1. Browsers show the sign for references to these as well.
 _FROM_WESTERN = {code: unescape(f"&#{code};") for code in range(0x80, 0xA0)}
@@ -47,18 +46,17 @@ def uncommon(text: str) -> str:
     return others.decode("utf-8", "surrogatepass")
 
 
-def remove_ignorable(text: str, others: str | None = None) -> tuple[str, int]:
+def remove_ignorable(text: str, others: str) -> tuple[str, int]:
     """Return *text*, which may be HTML, with a zero-width space for each ignorable character.
 
     Also return how many there were; references count as what they stand for, and those to control
     characters become the signs that browsers show. *others* is what :func:`uncommon` returns for
-    *text*, if that is known.
+    *text*.
     """
-    others = uncommon(text) if others is None else others
     count = 0
     if _IGNORABLE.search("".join(set(others))):  # of a few kinds
         text, count = _IGNORABLE.subn(_MARK, text)
-    if "&" in others:
+    if "&" in others and "&#" in text:
         marks = text.count(_MARK)
         text = _REFERENCE.sub(_shown, text)
         count += text.count(_MARK) - marks
@@ -72,14 +70,7 @@ def _shown(reference: re.Match[str]) -> str:
     return character if character in _WESTERN else reference[0]
 
 
-BOMS = (  # byte order marks
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins like the one of UTF-16
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_DECLARES_GB = re.compile(r"(?i)charset\s*=\s*[\"']?\s*gb")
+_DECLARES_GB = re.compile(r"charset\s*=\s*[\"']?\s*gb")  # in lower case
 _C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")  # U+0085 alone is a line end
 # What is no ASCII, and no letter that is two bytes of UTF-8 and that English pages don't have, such
 # as Greek and Arabic ones: in a page that declares GBK, these are two bytes of GBK.
@@ -98,7 +89,7 @@ def _decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], st
     """
     text, problems = _decoded(body)
     others = uncommon(text)
-    declares_gb = _DECLARES_GB.search(f"{parameters} {text[:4096]}")
+    declares_gb = _DECLARES_GB.search(f"{parameters} {text[:4096]}".lower())
     if declares_gb and others.strip("&") and not _SURELY_UTF_8.search(others):
         raise PageFailure("encoding", byte=0)
     if _C1_CONTROLS.search(others):
@@ -123,17 +114,15 @@ def _decoded(body: bytes) -> tuple[str, tuple[str, ...]]:
         others = f" and {bad - 1} more" if bad > 1 else ""
         what = f"byte {error.start} (0x{body[error.start]:02X}){others}"
         problems = (f"{what} is not valid in UTF-8: read as U+FFFD",)
+    text = text.removeprefix("\ufeff")
+    if b"\0" not in body:
+        return text, problems
     if text.count("\0") > len(text) // _MOST_NUL:
         raise PageFailure("encoding", byte=body.index(b"\0"))
-    return text.removeprefix("\ufeff").replace("\0", ""), problems
+    return text.replace("\0", ""), problems
 
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
-_MEGABYTES = 64  # the most that a body may unpack to
-_MOST_MEMBERS = 100  # of a gzip file; each takes its time
-_GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS  # as zlib counts
-_GZIP_MAGIC = b"\x1f\x8b"
-DAMAGED = ("damaged", "no-content-end")  # kinds of failures to unpack a body that is not whole
 _BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/enpcontent\s*-->")
 # Words and scripts of robot checks.
 _CHALLENGE = (
@@ -162,9 +151,9 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     in another way, too large when unpacked, or not valid in its encoding.
     """
     body = plain(body, headers)
-    kind, _, parameters = _value(headers, "content-type").partition(";")
+    kind, _, parameters = header(headers, "content-type").partition(";")
     if kind.strip().lower() not in _HTML_TYPES:
-        raise PageFailure("other-type", type=_printable(kind))
+        raise PageFailure("other-type", type=shown(kind))
     if not body.strip(b" \t\r\n\0"):
         raise PageFailure("empty")
     text, problems, others = _decode_text(body, parameters)
@@ -184,66 +173,6 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     if removed:
         problems += (f"holds {removed:,} characters that no reader sees: they were taken out",)
     return Decoded(text, problems, removed)
-
-
-def _value(headers: Mapping[str, str], wanted: str) -> str:
-    return next((value for name, value in headers.items() if name.lower() == wanted), "")
-
-
-def plain(body: bytes, headers: Mapping[str, str]) -> bytes:
-    """Return *body* with the codings of Content-Encoding in *headers* undone, the last one first.
-
-    Raises PageFailure if it is damaged, too large when unpacked, or coded in another way.
-    """
-    encoding = _value(headers, "content-encoding")
-    codings = [coding.strip().lower() for coding in encoding.split(",")]
-    if len(codings) > 3:  # a server applies one
-        raise PageFailure("compressed", coding=_printable(encoding))
-    for coding in reversed(codings):
-        try:
-            body = undone(body, coding)
-        except PageFailure:
-            # It is unpacked already: tools that do so keep the response's header.
-            if not body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
-                raise
-    return body
-
-
-def _printable(value: str) -> str:
-    """Return *value*, which the server sent, short and without control characters, for a log."""
-    return ascii(value.strip())[1:-1][:80]
-
-
-def undone(body: bytes, coding: str) -> bytes:
-    """Return *body* without one *coding*, in lower case. Raises PageFailure as :func:`plain`."""
-    if coding == "deflate":  # with zlib's header, or often raw
-        header = int.from_bytes(body[:2], "big")
-        has_header = header >> 8 & 0x0F == zlib.DEFLATED and header % 31 == 0
-        return _inflate(body, _ZLIB if has_header else _RAW)
-    if coding in ("gzip", "x-gzip"):
-        return _inflate(body, _GZIP)
-    if coding in ("", "identity"):
-        return body
-    raise PageFailure("compressed", coding=_printable(coding))
-
-
-def _inflate(body: bytes, wbits: int) -> bytes:
-    """Return *body* unpacked. Raises PageFailure if it is damaged, cut short or too large."""
-    unpacked, rest, most = b"", body, _MEGABYTES * 2**20
-    for _ in range(_MOST_MEMBERS):  # of one stream, or for gzip of several
-        stream = zlib.decompressobj(wbits)
-        try:
-            unpacked += stream.decompress(rest, most + 1 - len(unpacked))
-        except zlib.error as error:
-            raise PageFailure("damaged") from error
-        if len(unpacked) > most:
-            break
-        if rest and not stream.eof:
-            raise PageFailure("no-content-end")
-        rest = stream.unused_data
-        if wbits != _GZIP or not rest.startswith(_GZIP_MAGIC):
-            return unpacked  # what follows the end is ignored, as in browsers
-    raise TooMuch("too-large-unpacked", most=_MEGABYTES)
 
 
 def is_challenge(body: bytes, headers: Mapping[str, str]) -> bool:
@@ -305,7 +234,7 @@ def check(html: str, caps: Caps) -> None:
     """Check that *html* holds no more than *caps* and ATTRIBUTES. Raises TooMuch."""
     if len(html) > caps.characters:
         raise TooMuch("too-much", most=caps.characters, what="characters")
-    if html.count("<") > caps.tags:
+    if len(html) > caps.tags and html.count("<") > caps.tags:
         raise TooMuch("too-much", most=caps.tags, what="tags")
     for tag in _TAG.finditer(html) if len(html) > SHORT else ():
         inside = tag["inside"] or tag["of_raw"] or ""

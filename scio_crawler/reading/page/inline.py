@@ -15,7 +15,7 @@ from scio_crawler.reading.language.shapes import cut, reads_as_label
 from scio_crawler.reading.page.body import main_of
 from scio_crawler.reading.page.lines import Sheet, absolute
 from scio_crawler.reading.page.pager import set_body
-from scio_crawler.reading.text import STOPS, normalize, visible
+from scio_crawler.reading.text import STOPS, normalize
 
 _BULLET = regex(r"^[•●·]\s*(?=\S)")
 _ABOVE = 5  # lines above a head in which its title is
@@ -132,5 +132,5 @@ def _transcript(url: str, title: str, blocks: Sequence[Block]) -> Page:
         own.pop()
     page = Page(url=url, layout="inline", title=title)
     page.url_zh = next((b.href for b in own if b.href and notes.CHINESE.fullmatch(b.text)), "")
-    set_body(page, own, sum(visible(block.text) for block in own))
+    set_body(page, own)
     return page

@@ -32,7 +32,7 @@ from scio_crawler.reading.page.styles import (
     enter,
     is_centred,
 )
-from scio_crawler.reading.text import normalize, squeezed, visible
+from scio_crawler.reading.text import normalize, squeezed
 
 # A text, its context, the element that holds it, and the row that this stands in.
 TextRun = tuple[str, Context, Element, int]
@@ -76,7 +76,7 @@ class Line:
     href: str  # where it leads, as written, if all of it is one link
     row: int  # the innermost one that holds its beginning
     number: int  # its place among the lines that are seen, or among the others
-    raw: Sequence[str]  # the texts that it consists of, as they stand in the source
+    is_further: bool  # whether a break marker splits it from the line above, which has the runs
     hidden: str  # why no reader sees it, empty if one does
     element: Element  # in which it starts
     runs: Sequence[TextRun]  # empty if it is a paragraph without a row of its own
@@ -155,7 +155,16 @@ class Rows:
 
     def with_id(self, *ids: str) -> list[int]:
         """Return the rows with one of the *ids*, in order."""
-        return [row for row, name, value in self.attributes if name == "id" and value in ids]
+        return sorted(row for id in ids for row in self._ids.get(id, ()))
+
+    @cached_property
+    def _ids(self) -> dict[str, list[int]]:
+        """The rows that have each id, in order."""
+        found: dict[str, list[int]] = {}
+        for row, name, value in self.attributes:
+            if name == "id":
+                found.setdefault(value, []).append(row)
+        return found
 
     def outermost(self, rows: Iterable[int]) -> list[int]:
         """Return those of *rows* that are in no other of them, in order."""
@@ -241,10 +250,6 @@ class Sheet:
             row = self.rows.parent(row)
         return row
 
-    def characters(self, lines: Iterable[Line]) -> int:
-        """Return the number of visible characters of *lines*, counted without their ``text``."""
-        return visible("".join([text for line in lines for text in line.raw]))
-
     def pictures_in(self, rows: range, skip: Iterable[int] = ()) -> list[int]:
         """Return for each picture in *rows*, but not in *skip*, the number of the line below it."""
         shown = [(row, below) for row, below in self.pictures.items() if row in rows]
@@ -277,6 +282,8 @@ class Sheet:
 
         Of an inline element without a class, its name counts; "centred" is one more class.
         """
+        if line.is_bare and line.element.getnext() is not None and line.element.tag != "center":
+            return line.element.tag, ""  # most paragraphs
         first, last = line.element, line.element
         if line.runs:
             first, last = line.runs[0][2], line.runs[-1][2]
@@ -368,7 +375,7 @@ class _Walk:
         kind, strong, href = context
         text = squeezed(raw)
         length = len(text) if strong or holder is not element else 0
-        self._add(text, kind, length, href, self.row, element, (), (raw,))
+        self._add(text, kind, length, href, self.row, element, ())
 
     def end(self) -> None:
         """End the unfinished line, if there is one."""
@@ -377,7 +384,7 @@ class _Walk:
             raw, (kind, strong, href), element, row = line[0]
             text = squeezed(raw)
             length = len(text) if strong else 0
-            self._add(text, kind, length, href, row, element, line, (raw,))
+            self._add(text, kind, length, href, row, element, line)
         elif line:
             # Buttons, captions and the like inside it become blocks of their own below it.
             own = [run for run in line if run[1][0] not in _APART]
@@ -393,7 +400,7 @@ class _Walk:
         wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
         line = line[next(wide, 0) :]
         _, (kind, strong, href), element, row = line[0]
-        raw = [run[0] for run in line]
+        text = squeezed("".join([run[0] for run in line]))
         length = 0
         if strong:
             led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
@@ -402,7 +409,7 @@ class _Walk:
         if len(hrefs) > 1 and kind in (TEXT, HEADING) and _is_of_links(line):
             kind = FURNITURE
         href = hrefs.pop() if len(hrefs) == 1 else ""
-        self._add(squeezed("".join(raw)), kind, length, href, row, element, line, raw)
+        self._add(text, kind, length, href, row, element, line)
 
     def _add(
         self,
@@ -413,18 +420,23 @@ class _Walk:
         row: int,
         element: Element,
         runs: Sequence[TextRun],
-        raw: Sequence[str],
     ) -> None:
+        if not text:
+            return
         hidden = self.hiding
         lines = self.sheet.unseen if hidden else self.lines
-        pieces = [text] if text else []
-        if BREAK_MARKER in text:  # on briefing pages it may be glued to a label
-            pieces = list(filter(None, map(str.strip, _BREAK.split(text))))
-        for piece in pieces:
+        number = len(lines)
+        if BREAK_MARKER not in text:
+            lines.append(Line(text, kind, strong, href, row, number, False, hidden, element, runs))
+            return
+        # On briefing pages it may be glued to a label.
+        for further, piece in enumerate(filter(None, map(str.strip, _BREAK.split(text)))):
             own = BREAK if piece == BREAK_MARKER else kind
-            number = len(lines)
-            lines.append(Line(piece, own, strong, href, row, number, raw, hidden, element, runs))
-            raw = ()
+            place = number + further
+            is_further = further > 0
+            lines.append(
+                Line(piece, own, strong, href, row, place, is_further, hidden, element, runs)
+            )
 
 
 def read_lines(root: Element) -> Sheet:

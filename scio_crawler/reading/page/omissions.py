@@ -93,7 +93,7 @@ def _unlinked(line: Line) -> str:
     """Return the text beside the links in *line*; all of it if it is one link, or has none."""
     if line.href or not any(run[1][2] for run in line.runs):
         return line.text
-    if not line.raw:  # a line that a break marker splits: its first piece has all texts
+    if line.is_further:  # the first piece has all texts
         return ""
     beside = " ".join(text for text, (_, _, href), *_ in line.runs if not href)
     return squeezed(beside.replace(BREAK_MARKER, " "))

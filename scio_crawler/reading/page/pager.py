@@ -21,7 +21,7 @@ from scio_crawler.items import PAGER, TEXT, Announced, Block, Page, Sign
 from scio_crawler.reading.page.decode import CONTROLS, Element
 from scio_crawler.reading.page.lines import Sheet, absolute, base_of
 from scio_crawler.reading.page.styles import kind_named
-from scio_crawler.reading.text import is_mojibake, normalize
+from scio_crawler.reading.text import is_mojibake, normalize, visible
 
 MOST_PAGES = 300  # of one article; the longest known has some 20
 
@@ -111,10 +111,10 @@ class Meaning(NamedTuple):
     of: int = 0  # pages in all: "2 / 5"
 
 
-def meaning_of(sheet: Sheet, row: int) -> Meaning:
-    """Return what the control *row* says; ``OTHER`` if that is not about pages."""
-    rel = sheet.rows.elements[row].get("rel") or ""
-    return Meaning(NEXT) if "next" in rel.lower().split() else meaning_in(_words(sheet, row))
+def meaning_of(control: Element, words: str) -> Meaning:
+    """Return what *control*, which shows *words*, says; ``OTHER`` if that is not about pages."""
+    rel = control.get("rel") or ""
+    return Meaning(NEXT) if "next" in rel.lower().split() else meaning_in(words)
 
 
 def meaning_in(text: str) -> Meaning:
@@ -137,7 +137,8 @@ def _meaning_in(text: str) -> Meaning:
 _MOST_NAMING = 2000  # attributes and scripts that name the article and are looked at
 _LONGEST_SCRIPT = 200_000  # characters; what is longer is a library
 PIECE = regex(r"[^\s'\"()<>]+")  # of a script or an attribute: an address, perhaps
-_BUTTONS = "submit button image".split()  # types of inputs, and roles and classes of others
+# Types of inputs, and roles and classes of other elements.
+_BUTTONS = frozenset("submit button image".split())
 _AUTOPAGE = "autopage"  # the id of the site's pager; the CMS has another style, ul.pages
 _LINES = frozenset("p li div center td dd".split())
 _FEW_IN_LINE = 6  # texts in one that is read as a whole
@@ -152,6 +153,7 @@ class _PagerLinks:
     url: str  # of the page
     own: Address | None  # the same, None if its form is not known
     base: str  # against which its links resolve
+    around: str  # the same for links to another file: the pages of an article have it in common
     pagers: list[int]  # rows of the pagers of the CMS
     in_pagers: set[int]  # rows of the links in them
     pages: dict[int, str] = field(default_factory=dict)  # number -> address
@@ -162,10 +164,12 @@ class _PagerLinks:
 
     def page_at(self, target: str) -> tuple[str, Address | None]:
         """Return *target*, resolved, and its address if it is a page of the same article."""
-        url, address = _resolved(self.base, target)
+        url, address = _resolved(self.base if target[:1] in "?#;" else self.around, target)
         if not (self.own and address and address.names_same(self.own)):
             return url, None
-        return url, address if addresses.on_origin(url, self.own.origin) else None
+        origin = self.own.origin
+        is_here = address.origin == origin or addresses.on_origin(url, origin)
+        return url, address if is_here else None
 
     def add(self, url: str, address: Address) -> bool:
         """Add the page at *address*; return whether it is another one than this."""
@@ -206,7 +210,9 @@ def _read_links(sheet: Sheet, url: str) -> _PagerLinks:
     lists = (row for row in rows.with_class("pages") if rows.elements[row].tag == "ul")
     pagers = rows.outermost([*rows.with_id(_AUTOPAGE)[:1], *lists])
     inside = {row for pager in pagers for row in rows.within(pager, rows.named("a"))}
-    found = _PagerLinks(sheet, url, addresses.parse(url), base_of(sheet, url), pagers, inside)
+    own, base = addresses.parse(url), base_of(sheet, url)
+    around = f"{own.url.rpartition('/')[0]}/" if own and base == url else base
+    found = _PagerLinks(sheet, url, own, base, around, pagers, inside)
     leading = set(_mentioning(found) if found.own else ())
     acting = (row for row, name, value in rows.attributes if name == "onclick" or value in _BUTTONS)
     for row in sorted({*rows.named("a", "area", "button", "link"), *acting} - leading):
@@ -233,28 +239,32 @@ def _mentioning(found: _PagerLinks) -> Iterator[int]:
 
 def _check_number(found: _PagerLinks, row: int, address: Address) -> None:
     """Add the words of a control that leads to *address*; count pages if it says another number."""
-    found.words |= _words_with_line(found.sheet, row)
-    said = meaning_of(found.sheet, row)
+    control, text = found.sheet.rows.elements[row], normalize(found.sheet.text(row))
+    found.words |= _with_line(found.sheet, row, text)
+    words = _words(control, text)
+    said = meaning_of(control, words)
     if said.kind == NUMBER and address.page and (said.number, said.of) != (address.page, 0):
-        found.count(said, _words(found.sheet, row))
+        found.count(said, words)
 
 
 def _add_control(found: _PagerLinks, row: int) -> None:
     """Add the control *row*, which leads to no known page, if it says that it leads to one."""
     sheet = found.sheet
-    said, words = meaning_of(sheet, row), _words(sheet, row)
+    control, text = sheet.rows.elements[row], normalize(sheet.text(row))
+    words = _words(control, text)
+    said = meaning_of(control, words)
     if said.kind == OTHER or found.is_numbered(said, row):
         return
-    target = (sheet.rows.elements[row].get("href") or "").strip()
+    target = (control.get("href") or "").strip()
     if not _NOWHERE.fullmatch(target):
         url = absolute(found.base, target)
         if said.kind == BACK or not _may_be_further(found, url):
             return
         if "#" not in url and not (found.own and said.kind == MORE):
-            found.words |= _words_with_line(sheet, row)
+            found.words |= _with_line(sheet, row, text)
             found.count(said, words)
             return
-    found.words |= _words_with_line(sheet, row)
+    found.words |= _with_line(sheet, row, text)
     found.dead.append((said, row, words))
 
 
@@ -268,20 +278,22 @@ def _may_be_further(found: _PagerLinks, url: str) -> bool:
     return url.startswith(f"{folder}/") and addresses.parse(url) is None
 
 
-def _words_with_line(sheet: Sheet, row: int) -> set[str]:
-    """Return what a control says, and the short line it is in: "It goes on *here*."."""
+def _with_line(sheet: Sheet, row: int, text: str) -> set[str]:
+    """Return the *text* of a control, and the short line it is in: "It goes on *here*."."""
     rows, parent = sheet.rows, sheet.rows.parent(row)
-    words = {normalize(sheet.text(row))[:_LONGEST_WORDS]}
+    words = {text[:_LONGEST_WORDS]}
     if rows.elements[parent].tag in _LINES and rows.has_few(parent, _FEW_IN_LINE):
         line = normalize(sheet.text(parent))
         words |= {line} if len(line) <= _LONGEST_WORDS else set()
     return words
 
 
-def _words(sheet: Sheet, row: int) -> str:
-    """Return a short form of what a person sees of a control, ``""`` if it is only a picture."""
-    get = sheet.rows.elements[row].get
-    return (normalize(sheet.text(row)) or get("value") or get("title") or "")[:60]
+def _words(control: Element, text: str) -> str:
+    """Return a short form of what a person sees of *control*, ``""`` if it is only a picture.
+
+    *text* is what stands in it.
+    """
+    return (text or control.get("value") or control.get("title") or "")[:60]
 
 
 # Variables of scripts and attributes that count pages, and calls that write a pager:
@@ -475,12 +487,11 @@ def _words_of(controls: frozenset[str]) -> Set[str]:
     return _PAGER_WORDS.union(*(_TOKEN.findall(control.lower()) for control in controls))
 
 
-def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
+def set_body(page: Page, blocks: Sequence[Block]) -> None:
     """Make *blocks* the body of *page*; report mojibake in them as a problem of the page.
 
-    *characters* is the number of visible characters, counted without the blocks. Lines of text that
-    are a pager's get its kind, and what is only called a pager becomes text: a ``div.page`` may
-    hold a page of the transcript.
+    Lines of text that are a pager's get its kind, and what is only called a pager becomes text: a
+    ``div.page`` may hold a page of the transcript.
     """
     called = sum(len(block.text) for block in blocks if block.kind == PAGER)
     unsure = (TEXT, PAGER) if called > _LONGEST_PAGER else (TEXT,)
@@ -494,6 +505,7 @@ def set_body(page: Page, blocks: Sequence[Block], characters: int) -> None:
             if before == TEXT != block.kind and block.text[0].isalnum():  # "2/5" may be said
                 block.claimed = "words"
     page.blocks = list(blocks)
-    page.characters = page.shown = characters
-    if any(is_mojibake(block.text) for block in blocks):
+    text = "\n".join([block.text for block in blocks])
+    page.characters = page.shown = visible(text)
+    if is_mojibake(text):
         page.problems.append("has mojibake: its text was damaged before it was published")

@@ -283,7 +283,9 @@ def _closes(facts: PageFacts) -> object:
     opener = next((turn for own in facts.every.turns for turn in own if turn.label), None)
     chairs = chairs or ({letters(opener.speaker)} if opener else set())
     spoke = facts.before and letters(facts.before[-1].speaker) in chairs
-    return spoke and not facts.after and phrases.CLOSES.search(facts.text)
+    if not spoke or facts.after:
+        return False
+    return any(phrases.CLOSES.search(turn.text) for turn in reversed(facts.turns))
 
 
 def _has_another_title(facts: PageFacts) -> bool:

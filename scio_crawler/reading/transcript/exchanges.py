@@ -39,13 +39,14 @@ from scio_crawler.reading.language.phrases import (
     says,
 )
 from scio_crawler.reading.language.sentences import sentences
-from scio_crawler.reading.text import straight
+from scio_crawler.reading.text import remembered, straight
 from scio_crawler.reading.transcript import replies
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
 _LEADING = COURTESY | CALLS | CLOSES
 SUBSTANCE = 12  # words beyond courtesies and calls that make a turn more than procedure
 _MORE = 20  # the same of a chair before the next question
+_MUCH = 45  # the same of one who calls on somebody at the end
 _LITTLE = 4  # the same of the only one who answers
 _LONGEST_CALL = 300  # characters
 _BRIEF = 12  # the most words of a reporter who asks to be heard
@@ -75,16 +76,12 @@ class Place(NamedTuple):
     ends: bool
     kinds: Sequence[str]  # of the turns before
     at: int  # where the turn is
+    turn: Turn
+    text: str
+    # The part and the turn of the next speaker who is no interpreter, of three.
+    following: tuple[str, Turn | None]
     asked: bool  # whether a question was asked
     waits: bool  # whether the latest one is not answered yet
-
-    @property
-    def turn(self) -> Turn:
-        return self.turns[self.at]
-
-    @property
-    def text(self) -> str:
-        return self.turn.text
 
     @property
     def before(self) -> Turn | None:
@@ -103,28 +100,38 @@ class Place(NamedTuple):
             page = turn.page_end
             yield self.parts[at], turn
 
-    @property
-    def following(self) -> tuple[str, Turn | None]:
-        """The part and the turn of the next speaker who is no interpreter."""
-        return next((found for found in islice(self.after, 3) if found[0]), ("", None))
-
 
 # What the turns are or count for which a test holds, and the reason. A string is more reasons.
 _Row = tuple[str, str, Callable[[Place], object]]
 
 
-def substance(text: str, enough: int = SUBSTANCE, *others: Phrases) -> int:
-    """Count words of *text* that are no courtesy, call or closing, up to *enough* or some more.
+def has_substance(text: str, enough: int = SUBSTANCE, *others: Phrases) -> bool:
+    """Tell whether *text* has *enough* words that are no courtesy, call or closing.
 
     Sentences with one of the *others* do not count either.
     """
+    return _is_long(text, enough) and _have_substance(sentences(text), enough, *others)
+
+
+def _is_long(text: str, enough: int) -> bool:
+    """Tell whether *text* may have *enough* words: whether it has, or many letters."""
+    return len(text) >= 10 * enough or len(text.split()) >= enough
+
+
+def _have_substance(said: Iterable[str], enough: int, *others: Phrases) -> bool:
     words = 0
-    for sentence in sentences(text):
+    for sentence in said:
         if words >= enough:
             break
-        if not says(sentence, _LEADING, *others):
+        if not (_leads(sentence) or says(sentence, *others)):
             words += len(sentence.split())
-    return words
+    return words >= enough
+
+
+@remembered(200)
+def _leads(sentence: str) -> bool:
+    """Tell whether *sentence* is a courtesy, a call or a closing."""
+    return _LEADING.search(sentence)
 
 
 def has_its_end(briefing: Briefing) -> bool:
@@ -176,12 +183,26 @@ def judge(turns: Sequence[Turn], ends: bool = True, begins: bool = True) -> list
     kinds: list[str] = []
     asked = waits = False
     for at, part in enumerate(parts):
-        place = Place(turns, parts, first, closing, begins, ends, kinds, at, asked, waits)
+        now = at, turns[at], turns[at].text, _following(turns, parts, at), asked, waits
+        place = Place(turns, parts, first, closing, begins, ends, kinds, *now)
         judged.append(_verdict(place, RULES[part] if at <= closing else ()))
         kinds.append(kind := judged[-1][0])
         asked = asked or kind == "question"
         waits = kind == "question" or (waits and kind != "answer")
     return judged
+
+
+def _following(turns: Sequence[Turn], parts: Sequence[str], at: int) -> tuple[str, Turn | None]:
+    """Return the part and the turn of the one who speaks after the turn *at*, up to a gap."""
+    page = turns[at].page_end
+    for later in range(at + 1, min(at + 4, len(turns))):
+        turn = turns[later]
+        if turn.page > page + 1:
+            break
+        if parts[later]:
+            return parts[later], turn
+        page = turn.page_end
+    return "", None
 
 
 def _verdict(place: Place, rules: Iterable[_Row]) -> tuple[str, str]:
@@ -243,7 +264,7 @@ def _is_courtesy(text: str) -> bool:
     if len(text) > 80 or "?" in text:
         return False
     polite = any(says(said, COURTESY, CLOSES) for said in sentences(text))
-    return polite and substance(text) <= 3
+    return polite and not has_substance(text, _LITTLE)
 
 
 def _names(text: str, following: Turn | None) -> bool:
@@ -263,7 +284,9 @@ def _only_thanks(text: str) -> bool:
 
 def _has_no_question(place: Place) -> bool:
     """Tell whether a reporter says that he has none: "That answers my question. Thank you."."""
-    if len(place.text) > _LONGEST_CALL or not NO_QUESTION.search(place.text):
+    if len(place.text) > _LONGEST_CALL or place.text.endswith("?"):
+        return False
+    if not NO_QUESTION.search(place.text):
         return False
     return not any(said.endswith("?") for said in sentences(place.text))
 
@@ -273,11 +296,14 @@ def _is_not_taken_up(place: Place) -> bool:
     # "It doesn't work." is about the microphone, if the chair says a few words and the press goes
     # on. So is "Can I ask in French?", but not what was cut off or not heard. A statement that an
     # official answers is a question.
-    text, after = place.text, [*islice(place.after, 4)]
-    few = [*takewhile(lambda found: found[0] not in ("press", "official"), after)]
-    if len(text) > 200 or any(substance(turn.text) >= SUBSTANCE for _, turn in few):
+    text = place.text
+    if len(text) > 200 or place.following[0] == "official":
         return False
+    after = [*islice(place.after, 4)]
+    few = [*takewhile(lambda found: found[0] not in ("press", "official"), after)]
     part, taken_up = after[len(few)] if len(few) < len(after) else ("", place.turn)
+    if part == "official" or any(has_substance(turn.text) for _, turn in few):
+        return False
     if "?" not in text and not ASKS.search(text):
         return part == "press" or len(after) == len(few) == 1
     if not few or text[-1:].isalnum() or any(ASKS_AGAIN.search(t.text) for _, t in few):
@@ -293,16 +319,16 @@ def _only_calls_on_the_press(place: Place) -> bool:
     """Tell whether an official, after an answer, only calls for the next question."""
     if not (place.asked and 0 < len(place.text) <= _LONGEST_CALL):
         return False
-    if place.following[0] != "press" or replies.judge(place.text).act:
+    if place.following[0] != "press" or has_substance(place.text):
         return False
-    return calls_at_the_end(place.text) and substance(place.text) < SUBSTANCE
+    return calls_at_the_end(place.text) and not replies.judge(place.text).act
 
 
 def _has_not_heard(place: Place) -> bool:
     if not (place.waits and place.text.endswith("?") and ASKS_AGAIN.search(place.text)):
         return False
     same = any(turn.speaker == place.turn.speaker for _, turn in islice(place.after, 2))
-    return (same or place.following[0] == "press") and substance(place.text) < SUBSTANCE
+    return (same or place.following[0] == "press") and not has_substance(place.text)
 
 
 def _passes_on(place: Place) -> bool:
@@ -313,25 +339,29 @@ def _passes_on(place: Place) -> bool:
     said = [*sentences(text)]
     refer = [one for one in said if _refers(one, place.turn, receiver)]
     hands = [s for s in said if PASSES_ON.search(s) or (s in refer and LEADS_TO.search(s))]
+    may_refer, may_ask = place.waits and refer != [], text.endswith("?")
+    if not (hands or may_refer or may_ask):
+        return False
     rest = [one for one in said if one not in hands and one not in refer]
     own = [one for one in rest if not says(one, ABOUT_A_QUESTION, COURTESY, CALLS)]
     refer = [one for one in refer if not _BOTH.search(one)]
     only_refers = place.waits and refer and not own and not _FIGURE.search(text)
-    only_asks = text.endswith("?") and all(one.endswith("?") for one in own)
+    only_asks = may_ask and all(one.endswith("?") for one in own)
     if not (hands or only_refers or only_asks):
         return False
     if any(YES_OR_NO.search(one) or _FIGURE.search(one) for one in own):
         return False
     most = SUBSTANCE if _leads_on(text) else _OWN
-    return substance(" ".join(own)) < (most if place.following[0] == "official" else _LITTLE)
+    return not has_substance(" ".join(own), most if place.following[0] == "official" else _LITTLE)
 
 
 def _receiver(place: Place) -> Turn | None:
     """Return the turn of another that follows, perhaps after a few words of the chair, or None."""
     part, following = place.following
-    heard = [turn for part, turn in islice(place.after, 2) if part == "official"]
-    if heard and (part != "press"):
-        return heard[0] if heard[0].speaker != place.turn.speaker else None
+    if part != "press":
+        heard = [turn for part, turn in islice(place.after, 2) if part == "official"]
+        if heard:
+            return heard[0] if heard[0].speaker != place.turn.speaker else None
     return following if _names(place.text, following) else None
 
 
@@ -339,12 +369,15 @@ def _refers(said: str, speaker: Turn, receiver: Turn) -> bool:
     """Tell whether a sentence names the *receiver*, or an office that is not the *speaker*'s."""
     first, *others = receiver.speaker.split() or [""]  # a surname may be a word: "He said so."
     title = receiver.position.partition(" ")[0].capitalize()  # "Captain, do you see us?"
-    own = {title, *(word for word in others or [first] if len(word) > 3)}
-    whole = others and receiver.speaker in straight(said)
-    if whole or _names(said, receiver) or not own.isdisjoint(_WORD.findall(said)):
+    own = [title, *(word for word in others or [first] if len(word) > 3)]
+    if any(word in said for word in own if word) and {*own} & {*_WORD.findall(said)}:
+        return True
+    if (others and receiver.speaker in straight(said)) or _names(said, receiver):
         return True
     offices = _pairs(receiver.position) - _pairs(speaker.position)
-    return not offices.isdisjoint(_pairs(said))
+    low = said.lower()
+    is_likely = any(one in low and other in low for one, other in offices)
+    return is_likely and not offices.isdisjoint(_pairs(said))
 
 
 @lru_cache(256)  # offices recur
@@ -438,17 +471,21 @@ def _answers(place: Place) -> bool:
     if place.waits and part != "official":
         asks_again = part == "press" and ASKS_AGAIN.search(text)
         enough = SUBSTANCE if asks_again else _LITTLE
-        return substance(text) >= enough and not replies.passes_on(text)
-    words = substance(text, _MORE)
-    if words < SUBSTANCE or following is None:
-        return words >= SUBSTANCE
+        return has_substance(text, enough) and not replies.passes_on(text)
+    if following is None:
+        return has_substance(text)
+    if not _is_long(text, SUBSTANCE):
+        return False
     last = text[-150:]
     if CALLS.search(last) or (part == "official" and _refers(last, place.turn, following)):
-        return len(text) > 700 or substance(text, 45) >= 45 or ADDS.search(text)
-    told = " ".join(said for said in sentences(text) if not said.endswith("?"))
-    if part == "official":
-        return substance(told) >= SUBSTANCE or ADDS.search(text)
-    return substance(told, _MORE, ABOUT_THE_FLOOR) >= _MORE or ADDS.search(text)
+        if has_substance(text, _MUCH):
+            return True
+        return (len(text) > 700 or ADDS.search(text)) and has_substance(text)
+    told = (said for said in sentences(text) if not said.endswith("?"))
+    about, enough = ((), SUBSTANCE) if part == "official" else ((ABOUT_THE_FLOOR,), _MORE)
+    if _have_substance(told, enough, *about):
+        return True
+    return ADDS.search(text) and has_substance(text)
 
 
 # Without a role: interpreters, and speech whose label is on a missing page
@@ -485,7 +522,7 @@ ASKING: Table[Place] = [
     [Rule(+2, "asks, and does not call", _questions)],
     [Rule(+2, "asks without a question mark", _asks_without_a_mark)],
     [Rule(+2, "reads a question out", lambda p: READS_OUT.search(p.text) and _questions(p))],
-    [Rule(+1, "asks at some length", lambda p: _questions(p) and substance(p.text) >= SUBSTANCE)],
+    [Rule(+1, "asks at some length", lambda p: _questions(p) and has_substance(p.text))],
     [Rule(-1, "names another than the one before", _names_another)],
     [Rule(-1, "names another at the end", _calls_on_another)],
     [Rule(-2, "one who has yet to make a statement", lambda p: not p.asked and _is_new(p))],

@@ -122,9 +122,15 @@ def read_head(briefing: Briefing) -> None:
     for source, day in briefing.days.items():
         entry.date, entry.date_from = day, source
         break
+    head = [block for block in first.blocks if block.part == "head"]
+    titles = [block.text for block in head[:2] if not is_line(_line(block))]
+    names = {letters(person.name) for person in briefing.people}
+    head_lines = [letters(block.text) for block in head]
     for before, page in pairwise(briefing.pages):
         if page is not first:
-            _mark_repeated(page, before, briefing, first)
+            known = (page.title, page.summary, entry.title, entry.summary, *titles)
+            openings = {letters(line) for line in known if line}
+            _mark_repeated(page, before, openings, head_lines, names)
 
 
 def _has_a_head(page: Page) -> bool:
@@ -201,18 +207,15 @@ def _announces(block: Block, same: set[str]) -> bool:
     return len(text) <= 160 and is_open(text) and text[-1] != ","
 
 
-def _mark_repeated(page: Page, before: Page, briefing: Briefing, first: Page) -> None:
-    """Mark as head what *page* repeats of that of the *first*, from its first lines to a label.
+def _mark_repeated(
+    page: Page, before: Page, begins: set[str], head_lines: Sequence[str], names: set[str]
+) -> None:
+    """Mark as head what *page* repeats of that of the first, from its first lines to a label.
 
-    *before* is the page before.
+    *before* is the page before. A head begins with one of *begins*; the *head_lines* are those of
+    the first, the *names* those of its people: all in letters.
     """
     blocks = [block for block in page.blocks if not block.part]
-    names = {letters(person.name) for person in briefing.people}
-    head = [block for block in first.blocks if block.part == "head"]
-    head_lines = [letters(block.text) for block in head]
-    titles = [block.text for block in head[:2] if not is_line(_line(block))]
-    known = (page.title, page.summary, briefing.entry.title, briefing.entry.summary, *titles)
-    begins = {letters(line) for line in known if line}
     last = next((block.text for block in reversed(before.blocks) if not block.part), "")
     announces = leads_on(last) and not reads_as_label(last)
     if announces and not (blocks and is_word(blocks[0].text)):

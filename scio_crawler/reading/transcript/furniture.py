@@ -156,13 +156,15 @@ def settle(briefing: Briefing, labels: Set[int]) -> None:
     blocks = list(briefing.blocks())
     first = next((number for number, block in enumerate(blocks) if not block.part), len(blocks))
     for number, block in enumerate(blocks):
-        if not block.part and number not in labels and _is_caption(block):
+        if block.pictured and not block.part and number not in labels and _is_caption(block):
             block.part = "note"
     printed = Printed(briefing, blocks, labels)
     for number in range(first, len(blocks)):
         block = blocks[number]
-        is_short = len(block.text) <= _LONGEST_NOTICE
-        if is_short and number not in labels and not (block.part or block.claimed):
+        is_speech = block.part or block.claimed or len(block.text) > _LONGEST_NOTICE
+        if is_speech or number in labels:
+            continue
+        if printed.may_be_of_the_page(number):  # as few lines are
             _set_apart(LineFacts(printed, number))
     foot_stays = False  # whether the line such as "Related news:" above is what its words say
     for number in range(first, _end(blocks, labels)):
@@ -230,7 +232,7 @@ def _may_be_said(block: Block) -> bool:
 
 def _is_caption(block: Block) -> bool:
     """Tell whether a line beside a picture is centred, or says what the picture shows."""
-    if not block.pictured or block.kind != TEXT or ends_in_colon(block.text):
+    if block.kind != TEXT or ends_in_colon(block.text):
         return False
     if block.pictured == "centred":
         return len(block.text) < _LONGEST_CAPTION
@@ -244,13 +246,16 @@ class Printed:
         self.blocks, self.labels = blocks, labels
         self.people, self.day = briefing.people, briefing.entry.date
         self.open = [number for number, block in enumerate(blocks) if not block.part]
+        self._form_of = {number: _form(blocks[number]) for number in self.open}
         self.places = {number: place for place, number in enumerate(self.open)}
         self.forms = Counter(
             form
             for form, _ in {
-                (_form(blocks[n]), blocks[n].text) for n in self.open if n not in labels
+                (self._form_of[n], blocks[n].text) for n in self.open if n not in labels
             }
         )
+        # Whether there are so many lines that a form of its own says something.
+        self._forms_tell = self.forms.total() >= _LINES_OF_A_FORM * len(self.forms)
         edges = [list(_edges(page)) for page in briefing.pages]
         self.edges = {id(block) for own in edges for block in own}
         self.on_pages = Counter(key for own in edges for key in set(map(_key, own)))
@@ -264,6 +269,17 @@ class Printed:
         below = (number for number in self.open if number > last)
         closing = (n for n in below if phrases.CLOSES.search(self.blocks[n].text))
         return next(closing, len(self.blocks))
+
+    def is_single(self, number: int) -> bool:
+        """Tell whether no other line is printed as the open line *number* is."""
+        return self._forms_tell and self.forms[self._form_of[number]] == 1
+
+    def may_be_of_the_page(self, number: int) -> bool:
+        """Tell whether the rules for an open line can put it aside."""
+        block = self.blocks[number]
+        if block.href or number > self.closing or self.is_single(number):
+            return True
+        return _words(block.text) != (0, 0)
 
     def recurs(self, block: Block) -> bool:
         """Tell whether *block* stands several times between the turns, as "Share:" may."""
@@ -315,11 +331,9 @@ def _is_only_about_the_page(facts: LineFacts) -> bool:
 
 def _has_its_own_form(facts: LineFacts) -> bool:
     """Tell whether no line of a speech has its tag, class, weight or kind."""
-    form = _form(facts.block)
     if facts.is_claimed:
-        return form not in facts.printed.forms
-    is_single = facts.printed.forms[form] == 1
-    return is_single and facts.printed.forms.total() >= _LINES_OF_A_FORM * len(facts.printed.forms)
+        return _form(facts.block) not in facts.printed.forms
+    return facts.printed.is_single(facts.number)
 
 
 def _is_at_an_edge(facts: LineFacts) -> bool:

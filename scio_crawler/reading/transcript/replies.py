@@ -19,6 +19,7 @@ _LONGEST_REASON = 12  # words of a reason or courtesy that only its words show
 _FEW = 4  # words that may stand beside a refusal and yet say nothing
 _FEW_OF_CHAIR = 8  # the same of a chair who calls on the next reporter
 _PERSONS = frozenset("i we me us my our you your please".split())
+_PERSONAL = regex(rf"\b(?:{'|'.join(sorted(_PERSONS))})\b")
 _ACTS = ("referred", "deferred", "declined")  # of several, the first counts
 _WEAK = tuple(f"{act} in short" for act in _ACTS)
 _WHEN = regex(r"\b(?:when|will|be)\b.{0,80}\b(?:publi|releas|announc|issue|unveil|known|made)")
@@ -84,22 +85,25 @@ def outcome(texts: Iterable[str], question: str = "") -> tuple[str, str]:
 
 def judge(text: str, question: str = "") -> Reply:
     """Return what the reply with this *text* to the *question* does."""
-    text = straight(text[:_LONGEST])
+    text, question = straight(text[:_LONGEST]), question.lower()
     is_short = len(text.split()) <= _SHORT
+    sentences = list(clauses.unquoted(text))
+    if not is_short and not any(_acts(sentence, question) for sentence in sentences):  # as most
+        return Reply(True, "")
 
     acts: list[str] = []
     weak_acts: list[str] = []
     others: list[_Clause] = []  # with sentences that are no act
-    for said in clauses.unquoted(text):
+    for said in sentences:
         sentence = _Clause(said)
-        if not is_short and not sentence.may_have(*_ACTS):  # as in most
+        if not is_short and not sentence.may_have(*_ACTS):
             others.append(sentence)
             continue
         for clause in map(_Clause, clauses.cut(said)):
             act = clause.act() if is_short or clause.is_personal else ""
             weak_act = clause.weak_act() if is_short and not act else ""
             seems = act or weak_act
-            if not seems or _is_asked(clause, seems, question.lower()):
+            if not seems or _is_asked(clause, seems, question):
                 others.append(clause)
                 continue
             acts.append(act)
@@ -115,6 +119,15 @@ def judge(text: str, question: str = "") -> Reply:
     if "declined" in acts and "referred" not in acts:
         return Reply(True, "declined")
     return Reply(True, _first(acts))
+
+
+def _acts(sentence: str, question: str) -> bool:
+    """Return whether a *sentence* of a long reply to a *question* does more than answer."""
+    if not _PERSONAL.search(sentence) or not _Clause(sentence).may_have(*_ACTS):
+        return False
+    personal = [clause for clause in map(_Clause, clauses.cut(sentence)) if clause.is_personal]
+    acting = [(clause, clause.act()) for clause in personal]
+    return any(act and not _is_asked(clause, act, question) for clause, act in acting)
 
 
 def _is_asked(clause: _Clause, act: str, question: str) -> bool:

@@ -28,7 +28,7 @@ from scio_crawler.reading.language.phrases import (
 )
 from scio_crawler.reading.text import straight
 from scio_crawler.reading.transcript.evidence import Rule, total
-from scio_crawler.reading.transcript.exchanges import SUBSTANCE, substance
+from scio_crawler.reading.transcript.exchanges import has_substance
 from scio_crawler.reading.transcript.front import PRESS_OFFICE
 
 # Where no head names a chair, the chair is whoever opens the briefing, introduces the officials,
@@ -76,7 +76,7 @@ def evident_chair(turns: Sequence[Turn], people: Mapping[str, Person]) -> str:
 def _answers_the_press(turns: Sequence[Turn]) -> bool:
     """Tell whether anybody says something of substance right after the press."""
     pairs = pairwise(turns)
-    return any(a.role == "press" != b.role and substance(b.text) >= SUBSTANCE for a, b in pairs)
+    return any(a.role == "press" != b.role and has_substance(b.text) for a, b in pairs)
 
 
 def calling_chair(turns: Sequence[Turn]) -> str:
@@ -116,7 +116,7 @@ def _only_calls(spoken: SpokenTurn) -> bool:
         return False
     if following and following.role != "press":
         return False
-    if "?" in text or len(text.split()) > 40 or substance(text) >= SUBSTANCE:
+    if "?" in text or len(text.split()) > 40 or has_substance(text):
         return False
     calls = map(CALLS_FOR_QUESTIONS.search, sentences.sentences(text))
     return CLOSES.search(text) or any(calls)

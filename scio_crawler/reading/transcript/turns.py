@@ -3,10 +3,9 @@
 import datetime as dt
 import hashlib
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, count, pairwise, zip_longest
+from itertools import count, pairwise, zip_longest
 
 from scio_crawler.common import addresses
 from scio_crawler.common.patterns import regex
@@ -101,7 +100,10 @@ def _split_page(
     paragraphs: list[list[str]] = []  # of each turn
     kept: list[Block] = []
     after_break = False
-    lines = list(chain.from_iterable(_lines(block, labels.get(id(block))) for block in page.blocks))
+    lines: list[tuple[Block, Candidate | None]] = []
+    for block in page.blocks:
+        found = labels.get(id(block))
+        lines += _cut(block, found) if found else [(block, None)]
     for block, label in lines:
         kept.append(block)
         if label:
@@ -135,18 +137,15 @@ def _split_page(
     return turns
 
 
-def _lines(block: Block, label: Candidate | None) -> Iterator[tuple[Block, Candidate | None]]:
-    """Yield *block*; where *label* shares it with text, the label and what stands after it."""
-    if label is None:
-        yield block, None
-        return
+def _cut(block: Block, label: Candidate) -> list[tuple[Block, Candidate | None]]:
+    """Return *block* with its *label*, then the text after the label, if they share a line."""
     block.part = "label"
     if not label.rest:
-        yield block, label
-        return
-    yield replace(block, text=block.text.removesuffix(label.rest).rstrip()), label
+        return [(block, label)]
+    above = replace(block, text=block.text.removesuffix(label.rest).rstrip())
     part = "note" if label.is_remarked else ""
-    yield Block(label.rest, page=block.page, part=part, after_label=True), None
+    below = Block(label.rest, page=block.page, part=part, after_label=True)
+    return [(above, label), (below, None)]
 
 
 def turn_of(label: Candidate, page: int) -> Turn:
@@ -159,7 +158,7 @@ def turn_of(label: Candidate, page: int) -> Turn:
         turn.role = label.role
     elif label.shape in shapes.PRESS:
         turn.role = "press"
-    elif shapes.CHAIR_ROLE.fullmatch(printed):
+    elif printed and shapes.CHAIR_ROLE.fullmatch(printed):
         turn.role = "chair"
     elif not is_role or shapes.OFFICIAL_ROLE.fullmatch(printed):
         turn.role = "official"  # until more is known
@@ -350,8 +349,9 @@ def questions_of(turns: Iterable[Turn]) -> int:
 
 def origin_of(turn: Turn, origins: Mapping[int, str]) -> str:
     """Return the origin of *turn*: the site's if all its pages are, by their *origins*."""
-    own = {origins[page] for page in range(turn.page, turn.page_end + 1) if page in origins}
-    return SITE if own == {SITE} else ARCHIVED
+    pages = range(turn.page, turn.page_end + 1)
+    own = [origins[page] for page in pages if page in origins]
+    return SITE if own.count(SITE) == len(own) > 0 else ARCHIVED
 
 
 def spoken_for(turn: Turn) -> str:
@@ -393,26 +393,31 @@ def offices_of(people: Iterable[Person], date: str) -> list[Office]:
 
 def first_ids(turns: Iterable[Turn]) -> Iterator[str]:
     """Yield the id that each of *turns*, all those of a briefing, has when it is first read."""
-    met: Counter[str] = Counter()
+    met: dict[str, int] = {}
     for turn in turns:
-        first = next(possible_ids(turn))
-        met[first] += 1
-        yield first if met[first] == 1 else f"{first}-{met[first]}"
+        first = first_id(turn)
+        times = met[first] = met.get(first, 0) + 1
+        yield first if times == 1 else f"{first}-{times}"
 
 
 def possible_ids(turn: Turn) -> Iterator[str]:
-    """Yield the ids that *turn* may be given, the best first.
+    """Yield the ids that *turn* may be given: the first, the same with ``-2``, with ``-3`` …"""
+    yield (first := first_id(turn))
+    yield from (f"{first}-{number}" for number in count(2))
+
+
+def first_id(turn: Turn) -> str:
+    """Return the id that *turn* has unless another turn of its briefing has it.
 
     That is the briefing's id and the first 10 hex digits of the SHA-256 of the first 80 letters and
-    digits of the text, in lower case; then the same with ``-2`` after it, with ``-3`` …
+    digits of the text, in lower case.
     """
     start = alphanumeric(turn.text[: 2 * _HASHED])
     if len(start) < _HASHED:
         start = alphanumeric(turn.text)
     start = start[:_HASHED].lower()
     said = hashlib.sha256(start.encode("utf-8", "replace")).hexdigest()[:10]
-    yield (first := f"{turn.briefing_id}-{said}")
-    yield from (f"{first}-{number}" for number in count(2))
+    return f"{turn.briefing_id}-{said}"
 
 
 def note_pages(entry: Entry, pages: Sequence[PageLine]) -> None:

@@ -7,7 +7,6 @@ from parsel import Selector
 
 from scio_crawler.reading.page.body import find_body
 from scio_crawler.reading.page.lines import read_lines
-from scio_crawler.reading.text import visible
 
 SAID = ["Reuters:", "Why?", "Weng Jiamu:", "So it is."]
 TEXT = "".join(f"<p>{line}</p>" for line in SAID)
@@ -140,7 +139,6 @@ def test_the_body(html: str, lines: list[str], known: bool) -> None:
     found = [line.text for line in body.lines]
     assert [line for line in found if line != "1 2"] == lines
     assert (body.mode in ("comments", "container")) is known
-    assert sheet.characters(body.lines) == visible("".join(found))
 
 
 def test_a_page_without_a_body() -> None:

@@ -42,12 +42,12 @@ LEFT = {
 
 @pytest.mark.parametrize(("text", "left", "count"), TAKEN_OUT.values(), ids=TAKEN_OUT)
 def test_what_shows_nothing_is_taken_out(text: str, left: str, count: int) -> None:
-    assert remove_ignorable(text) == (left, count)
+    assert remove_ignorable(text, uncommon(text)) == (left, count)
 
 
 @pytest.mark.parametrize("text", LEFT.values(), ids=LEFT)
 def test_all_else_is_left(text: str) -> None:
-    assert remove_ignorable(text) == (text, 0)
+    assert remove_ignorable(text, uncommon(text)) == (text, 0)
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_lines(html: str, lines: list[str]) -> None:
     assert [text for text, _ in blocks_of(html)] == lines
     root = Selector(text=html).root
     sheet = read_lines(root)
-    assert sheet.characters(sheet.lines) == visible("".join(lines))
+    assert visible("".join(sheet.texts)) == visible("".join(lines))
 
 
 KINDS = {
@@ -120,14 +120,6 @@ def test_kinds(html: str, kind: str) -> None:
     assert [found for _, found in blocks_of(html)] == [kind]
 
 
-def test_characters_are_counted_from_the_elements_not_from_the_blocks() -> None:
-    html = "<p>red\n lamp<br>\u200boil</p> <b hidden>x</b><!-- y -->\u00a0lit"
-    sheet = read_lines(Selector(text=html).root)
-    for line in sheet.lines:
-        line.text = ""
-    assert sheet.characters(sheet.lines) == len("redlampoillit")
-
-
 def test_the_element_that_a_line_begins_in_stands_beside_it() -> None:
     root = Selector(text="<p><b>One</b>.<br>Two.</p><div>Three.<p>Four.</p>Five.</div>").root
     tags = [line.element.tag for line in read_lines(root).lines]
@@ -144,7 +136,7 @@ def test_depth_has_no_limit_of_python() -> None:
         element = outer
     sheet = read_lines(element)
     assert [line.text for line in sheet.lines][:2] == ["One.", "x"]
-    assert sheet.characters(sheet.lines) == len("One.") + 2 * sys.getrecursionlimit()
+    assert len(sheet.lines) == 1 + 2 * sys.getrecursionlimit()
 
 
 STRONG = {

@@ -11,9 +11,9 @@ from scio_crawler.reading.transcript.exchanges import (
     ASKING,
     RULES,
     has_its_end,
+    has_substance,
     judge,
     link,
-    substance,
 )
 from tests.readings import briefing_of, page_of
 
@@ -751,7 +751,8 @@ def test_whether_the_last_page_could_be_had(
     ],
 )
 def test_words_that_are_more_than_courtesy(text: str, words: int) -> None:
-    assert substance(text) == words
+    assert has_substance(text, words)
+    assert not has_substance(text, words + 1)
 
 
 def test_sentences() -> None:

@@ -203,6 +203,8 @@ def _furniture_in_turns(reading: CheckedReading) -> Iterator[Sign]:
                 yield quoting("foreign-text", "a turn has the page's title", text, weak=True)
                 return
         short = [b.text for b in spoken if len(b.text) < CALL and b.text[-1] not in STOPS]
+        if not short:  # as a line of a head is
+            continue
         heads = [text for text in short if is_line(text)]
         below = (name_on(t) for word, t in pairwise(b.text for b in spoken) if is_word(word))
         repeats = any(name and reading.people.exactly(name) for name in below)
@@ -223,6 +225,8 @@ def _repetition(reading: CheckedReading) -> Iterator[Sign]:
     said = [text for _, paragraphs in reading.spoken for text in paragraphs]
     long = [text for text in said if len(text) >= _AGAIN]
     again = {text for text, times in Counter(long).items() if times > 1}
+    if not again:
+        return
     pairs = Counter(pair for pair in pairwise(said) if again.issuperset(pair))
     surely = {text for text in again if len(text) > PARAGRAPH}
     surely.update(one for (one, other), times in pairs.items() if one == other or times > 1)
@@ -237,7 +241,8 @@ def _recurring_lines(reading: CheckedReading) -> Iterator[Sign]:
     """A line stands in the turns of most pages."""
     pages = [[b.text for b in page.blocks if b.part == "turn"] for page in reading.briefing.pages]
     times = _pages_with(pages)
-    recurring = [t for t in times if len(t) > _WORD and _recurs(t, times[t], len(pages))]
+    often = (text for text, number in times.items() if number > 1 and len(text) > _WORD)
+    recurring = [text for text in often if _recurs(text, times[text], len(pages))]
     if recurring:
         at_ends = _pages_with((*texts[:1], *texts[-1:]) for texts in pages)
         # Two answers may have a short heading in common, such as "Next steps".
@@ -280,9 +285,10 @@ def _cut_off(reading: CheckedReading) -> Iterator[Sign]:
     the same round number of characters, or one that ends as no line around it.
     """
     said = [paragraphs for _, paragraphs in reading.spoken]
-    first = (next(filter(_is_cut_off, own), "") for own in said)
+    odd = [[text for text in own if text[-1:] not in STOPS or trails_off(text)] for own in said]
+    first = (next(filter(_is_cut_off, own), "") for own in odd)
     cut = list(filter(None, first))
-    ends = [text for own in said for text in own if _breaks_off(text)]
+    ends = [text for own in odd for text in own if _breaks_off(text)]
     lengths = Counter(round(len(text), -1) for text in ends)
     broken = [text for text in ends if lengths[round(len(text), -1)] > 2]
     alone = [text for own in (said if ends else ()) for text in _unlike_others(own) if text in ends]
@@ -346,7 +352,7 @@ def _is_fragment(text: str, beside: str) -> bool:
 
 def _recurs(text: str, times: int, pages: int) -> bool:
     """Return whether a line on *times* of all *pages* is none that people say repeatedly."""
-    if times < 2 or 2 * times <= pages:
+    if 2 * times <= pages:
         return False
     is_odd = is_open(text) or (len(text) > SHORT and times == pages)
     return is_odd and not says(text, CALLS, COURTESY)

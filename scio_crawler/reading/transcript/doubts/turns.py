@@ -74,8 +74,15 @@ class CheckedReading:
         texts = [text for page in pages for text in (page.title, page.summary)]
         return {letters(text) for text in (*texts, entry.title, entry.summary) if text}
 
+    @cached_property
+    def _own_initials(self) -> set[str]:
+        return {plain[:1] for plain in self.own}
+
     def is_own(self, text: str) -> bool:
         """Return whether a page says *text* about itself."""
+        initial = text[:1].lower()  # which tells most lines apart
+        if initial.isalnum() and initial.isascii() and initial not in self._own_initials:
+            return False
         return letters(text) in self.own
 
     @cached_property
@@ -137,7 +144,7 @@ _LITTLE_THANKS = 20  # characters that may lack a full stop
 _LONGEST_THANKS = 80  # characters
 _SENTENCE = 60  # characters that are more than a courtesy
 # "Weng Jiamu | Thank you.", "Reuters – What …"
-_MARK, _LONGEST_MARKED = regex("[|•»>–—-]"), 56  # what is in _MARKED, and where it ends
+_LONGEST_MARKED = 56  # characters
 _MARKED = regex(r"([A-Z][^|–—•»>:]{2,50}?)\s?(?:[|•»>]|\s[–—-]\s|[–—])\s?(?=\S)")
 
 
@@ -238,19 +245,20 @@ def names_without_turns(reading: CheckedReading) -> Iterator[Sign]:
 
 def _printed_as_labels(reading: CheckedReading) -> Iterator[Sign]:
     """A line in a turn is printed as the labels are, and speech is not: a label of nobody known."""
-    blocks = [block for block in reading.briefing.blocks() if block.part in ("label", "turn")]
-    prints = [_print_of(block) for block in blocks]
-    labels, speech = (
-        Counter(own for block, own in zip(blocks, prints, strict=True) if block.part == part)
-        for part in ("label", "turn")
-    )
+    blocks = list(reading.briefing.blocks())
+    labels = Counter(_print_of(block) for block in blocks if block.part == "label")
+    if labels.total() <= 2:
+        return
+    (usual, times), *_ = labels.most_common(1)
+    speech = [(block, _print_of(block)) for block in blocks if block.part == "turn"]
+    alike = [block for block, own in speech if own == usual]
+    if not alike or times * 5 < labels.total() * 4 or len(alike) * 2 >= labels.total():
+        return
     # Where the labels are plain but for their colon, so is the line above a list.
-    plain = {own[:-1] for own, times in speech.items() if times * 4 > speech.total()}
-    for block, own in zip(blocks, prints, strict=True):
-        is_set_off = own[:-1] not in plain and speech[own] * 2 < labels.total()
-        if block.part == "turn" and is_set_off and labels[own] * 5 >= labels.total() * 4 > 8:
-            yield quoting("lost-label", "a line in a turn is printed as the labels are", block.text)
-            return
+    others = sum(own[:-1] == usual[:-1] for _, own in speech) - len(alike)
+    if max(len(alike), others) * 4 <= len(speech):
+        what = "a line in a turn is printed as the labels are"
+        yield quoting("lost-label", what, alike[0].text)
 
 
 def _print_of(block: Block) -> tuple[object, ...]:
@@ -344,9 +352,16 @@ def _labels_before_text(reading: CheckedReading) -> Iterator[Sign]:
 
 def name_before(said: str) -> str:
     """Return the name with which *said* begins, as if with a label, ``""`` if it does not."""
-    marked = _MARK.search(said, 0, _LONGEST_MARKED) and _MARKED.match(said)
-    found = marked or _NAMED.match(said)
-    return found[1] if found else ""
+    begins = said[:_LONGEST_MARKED]
+    may_have_mark = "-" in begins or "|" in begins or ">" in begins or not begins.isascii()
+    if may_have_mark and (marked := _MARKED.match(said)):
+        return marked[1]
+    first, _, rest = said.partition(" ")
+    is_word = first.isascii() and ":" not in first and "." not in first
+    if is_word and rest[:1].islower():  # as most paragraphs begin
+        return ""
+    named = _NAMED.match(said)
+    return named[1] if named else ""
 
 
 def _unlabelled_opening(reading: CheckedReading) -> Iterator[Sign]:
@@ -372,9 +387,10 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
     """Return what is out of role in *turn*, in *paragraphs*, or in what follows, else ``""``."""
     more, last = paragraphs[1:], paragraphs[-1]
     short = len(last) < CALL
-    greeting = next((s for s in more if "ood " in s[:CALL] and _GREETED.match(s)), "")
-    if greeting and turn.text.index(greeting) > PARAGRAPH:
-        return f"greets in the middle: {_shorten(greeting)!r}"
+    if "ood " in turn.text:
+        greeting = next((s for s in more if "ood " in s[:CALL] and _GREETED.match(s)), "")
+        if greeting and turn.text.index(greeting) > PARAGRAPH:
+            return f"greets in the middle: {_shorten(greeting)!r}"
     if turn.role == "chair":
         long = max((n for n, said in enumerate(paragraphs) if len(said) > _SENTENCE), default=0)
         called = next((n for n in range(long) if FOR_THE_PRESS.search(paragraphs[n])), long)
@@ -390,6 +406,8 @@ def _out_of_role(turn: Turn, paragraphs: Sequence[str], following: Turn | None) 
             return f"says what a chair says: {_shorten(last)!r}"
     if more and turn.role == "press" and _answers(last, more) and _has_substance(last):
         return f"asks, and goes on to speak: {_shorten(last)!r}"
+    if turn.role == "official" and "?" not in turn.text:
+        return ""
     # An official may ask in passing; who answers shows that somebody else has asked.
     answered = turn.role == "official" and _answers_next(turn, following)
     for said in more:

@@ -4,7 +4,7 @@ A line whose colon was forgotten is one, too. Which candidates are labels is dec
 """
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from scio_crawler.reading.language import names, shapes
 from scio_crawler.reading.language.notes import is_remark
 from scio_crawler.reading.language.sentences import is_ended, is_open
 from scio_crawler.reading.text import letters, straight
-from scio_crawler.reading.transcript.evidence import Rule
+from scio_crawler.reading.transcript.evidence import Rule, Table
 
 _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= shapes.ENOUGH)
 _LONGEST = 160  # characters of a label on a line of its own
@@ -40,15 +40,27 @@ class Candidate:
     set_off: bool | None = None  # None until ``Context.looks_as_labels_do`` is called
     points: int = 0
     rules: list[Rule[Any]] = field(default_factory=list)  # that gave the points
+    own_line: bool = field(init=False)
+    certain: bool = field(init=False)  # whether the shape alone makes it a label on its own line
 
     def __post_init__(self) -> None:
         self.name = straight(self.name)
+        self.own_line = not self.rest
+        self.certain = (self.shape, self.sure) in _CERTAIN
 
-    def count(self, rules: Iterable[Rule[Any]]) -> None:
-        """Add the points of *rules*."""
-        for rule in rules:
-            self.points += rule.points
-            self.rules.append(rule)
+    def take(self, shape: str, sure: int) -> None:
+        """Set the *shape*, and how *sure* it is."""
+        self.shape, self.sure = shape, sure
+        self.certain = (shape, sure) in _CERTAIN
+
+    def count(self, table: Table[Any], facts: object) -> None:
+        """Add the points of the rules of *table* that count for *facts*, as ``held`` does."""
+        for group in table:
+            for rule in group:
+                if rule.holds(facts):
+                    self.points += rule.points
+                    self.rules.append(rule)
+                    break
 
     @property
     def reasons(self) -> list[str]:
@@ -56,17 +68,8 @@ class Candidate:
         return list(map(str, self.rules))
 
     @property
-    def own_line(self) -> bool:
-        return not self.rest
-
-    @property
     def is_label(self) -> bool:
         return self.points >= shapes.ENOUGH
-
-    @property
-    def certain(self) -> bool:
-        """Whether the shape alone makes it a label on a line of its own."""
-        return (self.shape, self.sure) in _CERTAIN
 
 
 def find(blocks: Sequence[Block], people: names.Roster) -> list[Candidate]:
@@ -74,9 +77,10 @@ def find(blocks: Sequence[Block], people: names.Roster) -> list[Candidate]:
     found = []
     seen: dict[str, tuple[shapes.Shape | None, str, str]] = {}  # labels recur
     for index, block in enumerate(blocks):
-        if block.part or not (parts := shapes.cut(block.text)):
+        text = block.text
+        if block.part or (text.isascii() and ":" not in text):  # as most lines
             continue
-        label, rest = parts
+        label, rest = shapes.cut(text) or ("", "")
         if not 0 < len(label) <= _LONGEST:
             continue
         if label not in seen:
@@ -97,13 +101,15 @@ def find(blocks: Sequence[Block], people: names.Roster) -> list[Candidate]:
 
 def _is_remarked(candidate: Candidate, blocks: Sequence[Block], places: Set[int]) -> bool:
     """Tell whether a remark such as "(Inaudible)" is all between *candidate* and the next one."""
-    remarks = [candidate.rest] if candidate.rest else []
+    has_remark = candidate.rest != "" and is_remark(candidate.rest)
+    if candidate.rest and not has_remark:
+        return False
     for index in range(candidate.index + 1, len(blocks)):
         if is_remark(blocks[index].text):
-            remarks.append(blocks[index].text)
+            has_remark = True
         elif not blocks[index].part:
-            return index in places and any(map(is_remark, remarks[:1]))
-    return any(map(is_remark, remarks[:1]))
+            return has_remark and index in places
+    return has_remark
 
 
 def _without_colon(
@@ -118,6 +124,7 @@ def _without_colon(
     """
     labels = [one for one in found if one.own_line]
     places = [one.index for one in labels]
+    taken = set(places)
     known = {
         one.form[0]: shapes.Shape(one.shape, one.sure, one.name, one.position)
         for one in labels
@@ -126,14 +133,14 @@ def _without_colon(
     shown = [index for index, block in enumerate(blocks) if not block.part]
     for before, index, following in zip(shown, shown[1:], shown[2:], strict=False):
         text = blocks[index].text
-        if len(text) > 60 or text[-1] == "," or index in places:
-            continue
-        is_reporter = shapes.reporter_of(shapes.bare(text)) != ""
-        if not (is_open(text) or is_reporter):
+        if len(text) > 60 or text[-1] == "," or index in taken or following in taken:
             continue
         above, below = blocks[before].text, blocks[following].text
         after = bisect(places, index)
-        if not after or following in places or not (is_ended(above) and is_ended(below)):
+        if not (after and is_ended(above) and is_ended(below)):
+            continue
+        is_reporter = shapes.reporter_of(shapes.bare(text)) != ""
+        if not (is_reporter or is_open(text)):
             continue
         shape = known.get(letters(text)) or shapes.shape_of(shapes.bare(text), people)
         name_below = labels[after].name if after < len(labels) else ""

@@ -37,7 +37,7 @@ from scio_crawler.reading.language.shapes import (
     sign_before,
 )
 from scio_crawler.reading.text import STOPS, ends_in_colon, letters
-from scio_crawler.reading.transcript.evidence import Rule, Table, for_kind, held
+from scio_crawler.reading.transcript.evidence import Rule, Table, for_kind
 from scio_crawler.reading.transcript.labels import candidates
 from scio_crawler.reading.transcript.labels.candidates import Candidate
 
@@ -65,6 +65,7 @@ class Context:
         self.places: dict[tuple[str, bool], list[int]] = {}  # the indexes by form of the label
         for candidate in found:
             self.places.setdefault(candidate.form, []).append(candidate.index)
+        self._ask: dict[tuple[str, bool], bool] = {}  # answers of ask(): an outlet asks again
         # By index of the block; those of unknown words only if something shows that they may be.
         self.lines = {one.index: one for one in found if self._may_be_label(one)}
 
@@ -172,6 +173,13 @@ class Context:
                 candidate.asks = 2 if short and phrases.ASKS.search(" ".join(body)) else 0
         return candidate.asks
 
+    def ask(self, form: tuple[str, bool]) -> bool:
+        """Tell whether one of the first labels of this *form* asks."""
+        if form not in self._ask:
+            first = map(self.lines.get, self.places[form][:8])
+            self._ask[form] = any(self.asks(candidate) for candidate in first if candidate)
+        return self._ask[form]
+
     def is_entry(self, candidate: Candidate) -> bool:
         """Tell whether the text below *candidate* is a few words that are no question."""
         body = self.body(candidate)
@@ -232,12 +240,20 @@ class Kind(Flag):
     ASKER = auto()  # a role of the press: "Q"
     OUTLET = auto()  # words that may name an outlet
     OTHER = auto()  # words of no known form
+    ALONE = auto()  # a candidate of any of these kinds, on a line of its own
+    INSIDE = auto()  # the same, on one line with text
 
 
+_WHEREVER = Kind.ALONE | Kind.INSIDE
+_WHO = tuple(kind for kind in Kind if kind not in _WHEREVER)
 _IN_DOUBT = ~Kind.LISTED
-_ANY_ROLE = Kind.SPEAKER | Kind.ASKER
-_WORDS = Kind.OUTLET | Kind.OTHER  # that name nobody by themselves
-_ASKING = Kind.ASKER | Kind.OUTLET | Kind.OTHER
+_SPEAKERS, _OTHERS = Kind.SPEAKER | _WHEREVER, Kind.OTHER | _WHEREVER
+_ANY_ROLE = Kind.ASKER | _SPEAKERS
+_IN_NO_ROLE = ~(Kind.SPEAKER | Kind.ASKER)
+_WORDS = Kind.OUTLET | _OTHERS  # that name nobody by themselves
+_ASKING = Kind.ASKER | _WORDS
+_BEFORE_TEXT = Kind.OUTLET | Kind.OTHER | Kind.INSIDE
+_OVER_TEXT = Kind.OTHER | Kind.ALONE
 
 
 @dataclass(slots=True)
@@ -263,9 +279,8 @@ class Facts:
         return self.context.asks(self.candidate)
 
 
-def _shares_its_line(facts: Facts) -> object:
-    candidate = facts.candidate
-    return candidate.rest and not (facts.context.in_line or candidate.is_remarked)
+def _shares_its_line(facts: Facts) -> bool:
+    return not (facts.context.in_line or facts.candidate.is_remarked)
 
 
 def _recurs(facts: Facts) -> bool:
@@ -273,9 +288,7 @@ def _recurs(facts: Facts) -> bool:
     candidate, context = facts.candidate, facts.context
     if not context.recurs(candidate):
         return False
-    if candidate.sure == 3 or candidate.shape not in PRESS:
-        return True
-    return any(context.asks(context.lines[n]) for n in context.places[candidate.form][:8])
+    return candidate.sure == 3 or candidate.shape not in PRESS or context.ask(candidate.form)
 
 
 def _goes_on(facts: Facts) -> bool:
@@ -311,7 +324,7 @@ def _is_announced_as_a_list(facts: Facts) -> bool:
 def _is_retold(facts: Facts) -> bool:
     """Tell whether a line with a colon is beside it, in a dialogue that is retold or in a list."""
     candidate, context = facts.candidate, facts.context
-    if candidate.own_line or (context.in_line and facts.speaks != candidate.name):
+    if context.in_line and facts.speaks != candidate.name:
         return False
     return any(
         rest and len(label) <= _LONGEST_ENTRY and not (other and other.certain)
@@ -366,7 +379,7 @@ def _interrupts(facts: Facts) -> bool:
     if reply is None or not facts.speaks or facts.speaks != reply.name:
         return False
     on_the_page = blocks[reply.index].page == blocks[reply.index - 1].page
-    return on_the_page and facts.candidate.own_line and len(facts.body) <= _MOST_BLOCKS
+    return on_the_page and len(facts.body) <= _MOST_BLOCKS
 
 
 def _begins_a_page(facts: Facts) -> bool:
@@ -444,10 +457,10 @@ def _begins_sentences(facts: Facts) -> bool:
 
 def _stands_over_sentences(facts: Facts) -> bool:
     """Tell whether a paragraph stands below it, where plain labels have lines of their own."""
-    candidate, context = facts.candidate, facts.context
-    if not candidate.own_line or context.in_line or context.style is not None:
+    context = facts.context
+    if context.in_line or context.style is not None:
         return False
-    above = context.lines.get(context.before(candidate))
+    above = context.lines.get(context.before(facts.candidate))
     greets = above and above.own_line  # the first line below a label
     return not greets and _is_prose(facts.first)
 
@@ -477,27 +490,25 @@ _HEAD_BELOW = "a head's word or line stands under it"
 # Each line of a table is a rule; groups of rules that exclude each other stand in brackets.
 _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
     [
-        Rule(-2, _SHARED, _shares_its_line, Kind.LISTED | Kind.SPEAKER),
-        Rule(-4, _SHARED, _shares_its_line, ~(Kind.LISTED | Kind.SPEAKER)),
-        Rule(
-            -2, _ALONE, lambda facts: facts.context.in_line and facts.candidate.own_line, _IN_DOUBT
-        ),
+        Rule(-2, _SHARED, _shares_its_line, Kind.LISTED | Kind.SPEAKER | Kind.INSIDE),
+        Rule(-4, _SHARED, _shares_its_line, ~(Kind.LISTED | Kind.SPEAKER | Kind.ALONE)),
+        Rule(-2, _ALONE, lambda facts: facts.context.in_line, ~(Kind.LISTED | Kind.INSIDE)),
     ],
     [Rule(+2, "stands elsewhere too", _recurs)],
     [
         Rule(
             +4, "a remark about speech stands under it", lambda facts: facts.candidate.is_remarked
         ),
-        Rule(-1, _EMPTY, lambda facts: not facts.body and facts.candidate.sure == 3),
-        Rule(-4, _EMPTY, lambda facts: not facts.body),
+        Rule(-1, _EMPTY, lambda facts: not facts.body and facts.candidate.sure == 3, ~Kind.INSIDE),
+        Rule(-4, _EMPTY, lambda facts: not facts.body, ~Kind.INSIDE),
         Rule(-3, "what follows is quoted", lambda facts: facts.first[0] in _QUOTES, _IN_DOUBT),
         Rule(-3, "what follows goes on in lower case", _goes_on),
     ],
     [
-        Rule(-4, _HEAD_BELOW, lambda facts: heads.is_word(facts.first), ~_ANY_ROLE),
+        Rule(-4, _HEAD_BELOW, lambda facts: heads.is_word(facts.first), _IN_NO_ROLE),
         Rule(-4, _HEAD_BELOW, lambda facts: heads.is_line(facts.first), _ANY_ROLE),
         Rule(-5, "a head's word stands beside it", _stands_near_a_word, _ANY_ROLE),
-        Rule(-2, "stands once only, over what no chair says", _is_no_chair, Kind.SPEAKER),
+        Rule(-2, "stands once only, over what no chair says", _is_no_chair, _SPEAKERS),
     ],
     [
         Rule(-2, "the paragraph before announces a list", _is_announced_as_a_list, _IN_DOUBT),
@@ -505,12 +516,12 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
             -3,
             "the paragraph before announces a list",
             lambda facts: _shares_its_line(facts) and _is_announced_as_a_list(facts),
-            Kind.LISTED,
+            Kind.LISTED | Kind.INSIDE,
         ),
     ],
     [
-        Rule(-6, "one of several with a few words", _is_an_entry),
-        Rule(-3, "told beside others", _is_retold, Kind.LISTED),
+        Rule(-6, "one of several with a few words", _is_an_entry, ~Kind.ALONE),
+        Rule(-3, "told beside others", _is_retold, Kind.LISTED | Kind.INSIDE),
     ],
     [Rule(-6, "all speak by name here", _is_counted, _ANY_ROLE)],
 ]
@@ -525,28 +536,28 @@ _QUESTION: Table[Facts] = [  # a question is short, called for and answered
             +1,
             "somebody answers",
             lambda facts: facts.answered and len(facts.body) <= _MOST_BLOCKS,
-            Kind.ASKER | Kind.OUTLET,
+            Kind.ASKER | Kind.OUTLET | _WHEREVER,
         ),
     ],
     [Rule(+2, "called on just before", _is_called_on, _ASKING)],
     [Rule(+1, "begins a page", _begins_a_page, _ASKING)],
     [Rule(+3, "has spoken before", lambda facts: facts.candidate.form in facts.heard, _WORDS)],
-    [Rule(+2, "the same person speaks before and after", _interrupts, Kind.OUTLET)],
+    [Rule(+2, "the same person speaks before and after", _interrupts, Kind.OUTLET | Kind.ALONE)],
     [Rule(+2, "follows a question", lambda f: f.asked and f.body and not f.asks, _WORDS)],
 ]
 _SURROUNDINGS: Table[
     Facts
 ] = [  # lines of its form beside it, and how the briefing prints its labels
     [Rule(-3, "one of several alike", _is_one_of_several, _IN_DOUBT)],
-    [Rule(+3, "introduced by name", _is_introduced, Kind.UNLISTED)],
+    [Rule(+3, "introduced by name", _is_introduced, Kind.UNLISTED | _WHEREVER)],
     [
         Rule(+4, "set off as the labels are, over sentences", _heads_sentences, _WORDS),
         Rule(+3, "set off as the labels are", _looks_as_labels_do, _WORDS),
-        Rule(+3, "stands before sentences, as the labels do", _begins_sentences, _WORDS),
-        Rule(+2, "stands over sentences, as the labels do", _stands_over_sentences, Kind.OTHER),
+        Rule(+3, "stands before sentences, as the labels do", _begins_sentences, _BEFORE_TEXT),
+        Rule(+2, "stands over sentences, as the labels do", _stands_over_sentences, _OVER_TEXT),
         Rule(+1, "set off as the labels are", _looks_as_labels_do, _IN_DOUBT),
         Rule(-1, _PLAIN, lambda facts: facts.candidate.sure == 3 and _have_style(facts), _IN_DOUBT),
-        Rule(-1, _PLAIN, _have_style, Kind.OTHER),
+        Rule(-1, _PLAIN, _have_style, _OTHERS),
         Rule(-2, _PLAIN, _have_style, _IN_DOUBT),
     ],
     [Rule(-3, "numbered, as the labels are not", _is_numbered, _IN_DOUBT)],
@@ -555,24 +566,38 @@ _SURROUNDINGS: Table[
             -9,
             "reads as prose, and is not set off",
             lambda facts: not _looks_as_labels_do(facts) and is_prose(facts.candidate.bare),
-            Kind.OTHER,
+            _OTHERS,
         ),
-        Rule(-4, "reads as prose", lambda facts: is_prose(facts.candidate.bare), Kind.OTHER),
+        Rule(
+            -4,
+            "reads as prose",
+            lambda facts: is_prose(facts.candidate.bare),
+            _OTHERS,
+        ),
     ],
 ]
 _TABLES: tuple[Table[Facts], ...] = (_SPEECH, _QUESTION, _SURROUNDINGS)
 RULES = [rule for table in _TABLES for group in table for rule in group]
-_BY_KIND = {kind: [for_kind(table, kind) for table in _TABLES] for kind in Kind}
+_BY_KIND = {
+    (kind, place is Kind.ALONE): [for_kind(table, kind | place) for table in _TABLES]
+    for kind in _WHO
+    for place in _WHEREVER
+}
+_BY_SHAPE: dict[tuple[str, int], Table[Facts]] = {
+    (shape, sure): [[Rule(points, f"{shape}, sure to {sure} of 3", lambda _: True)]]
+    for (shape, sure), points in WORTH.items()
+}
 
 
 def count(facts: Facts) -> None:
-    """Give the candidate of *facts* the points of the first rule of each group that holds."""
+    """Give the candidate of *facts* the points of its shape, and of the rules that hold."""
     candidate = facts.candidate
-    speech, question, surroundings = _BY_KIND[_kind_of(candidate)]
-    candidate.count(held(speech, facts))
+    candidate.count(_BY_SHAPE[candidate.shape, candidate.sure], facts)
+    speech, question, surroundings = _BY_KIND[_kind_of(candidate), candidate.own_line]
+    candidate.count(speech, facts)
     if candidate.sure < 3 or candidate.points < ENOUGH:  # in doubt after the rules about speech
-        candidate.count(held(question, facts))
-    candidate.count(held(surroundings, facts))
+        candidate.count(question, facts)
+    candidate.count(surroundings, facts)
 
 
 def _kind_of(candidate: Candidate) -> Kind:
@@ -605,14 +630,11 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     for candidate, (label, is_next) in zip(found, context.following(found), strict=True):
         body = context.body(candidate)
         if _is_person(candidate, context, body, asked):
-            candidate.shape, candidate.sure = PERSON, 2
+            candidate.take(PERSON, 2)
             name = in_title_case(candidate.name)
             candidate.name = roster.by_part(name) or name
         elif candidate.shape == OFFICE and candidate.name in context.introduced:
-            candidate.sure = max(candidate.sure, 2)
-        shape, sure = candidate.shape, candidate.sure
-        worth = Rule(WORTH[shape, sure], f"{shape}, sure to {sure} of 3", bool)
-        candidate.count([worth])
+            candidate.take(OFFICE, max(candidate.sure, 2))
         answered = label is not None and label.shape not in PRESS
         reply = label if answered and is_next else None
         count(Facts(candidate, context, answered, body, speaks, reply, asked, heard))

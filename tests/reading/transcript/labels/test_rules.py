@@ -224,3 +224,21 @@ def test_each_rule(points: int, reason: str, label: str, script: str) -> None:
 def test_every_rule_has_an_example() -> None:
     examples = {(points, reason) for points, reason, *_ in EXAMPLES}
     assert {(rule.points, rule.reason) for rule in RULES} == examples
+
+
+def test_an_outlet_is_judged_where_its_name_in_lower_case_begins_a_line() -> None:
+    far = [f"Line {number} of the report is about lamps, which burn well." for number in range(6)]
+    script = "\n".join(
+        [
+            "Moderator: Good morning. Welcome to this press conference. The floor is open.",
+            "die laterne: The lamp burns now.",
+            *far,
+            "Shi Yuan: Thank you for the question. The lamp burns.",
+            *far,
+            "Die Laterne: What is the lamp?",
+            "Shi Yuan: Thank you for the question. The lamp burns.",
+        ]
+    )
+    blocks = page_of(*script_pages(script)).blocks
+    found = judge(blocks, [Person(name="Shi Yuan", position="keeper of the lamp house")])
+    assert [one.name for one in found if one.is_label][-2:] == ["Die Laterne", "Shi Yuan"]
