@@ -5,21 +5,25 @@ a briefing that goes no further, and raises :exc:`Dropped`.
 """
 
 import logging
+from collections import deque
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import islice
 
 from scrapy.exceptions import DropItem
 
 from scio_crawler import items
 from scio_crawler.common.errors import Failure, OutputError, WrongPage, count
 from scio_crawler.contract.schemas import first_fault
-from scio_crawler.folder.reconcile import unchanged
+from scio_crawler.folder.folding import Due, fold_remembered
+from scio_crawler.folder.reconcile import AT_ONCE, unchanged
 from scio_crawler.folder.states import END, State, place
 from scio_crawler.items import Briefing, Collected, Turn
+from scio_crawler.run import offline
 from scio_crawler.run.extension import FromSession
 from scio_crawler.run.session import Session
 from scio_crawler.run.telling.report import REMOVED
-from scio_crawler.run.workers import Stopped
+from scio_crawler.run.workers import Stopped, read_whole
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +51,7 @@ class Read(FromSession):
         if isinstance(item, Briefing):  # known, and sent again as it was
             return self.judge(item, item)
         try:
-            briefing = await self.run.workers.read_briefing(item)
+            briefing = await self.run.workers.read(item.weight, read_whole, item)
         except Stopped:
             raise Dropped(item, None, "the crawl is being stopped") from None
         except Failure as failure:
@@ -164,25 +168,55 @@ def log_published(item: Briefing, outcome: str) -> None:
     )
 
 
-def reconcile(run: Session, found: dict[str, Briefing], imported: Collection[str]) -> None:
+async def reconcile(
+    run: Session, callees: offline.Callees, found: dict[str, Briefing], imported: Collection[str]
+) -> None:
     """Make the folder of *run* hold what was *found*; report what became of each briefing.
 
-    What is *imported* is due if the site has not been heard on it.
+    The *callees* fold. What is *imported* is due if the site has not been heard on it. They are
+    reported in the order of their ids, what only crawls found as it was last.
     """
     left = dict(found)
-    for briefing, published in run.output.reconciled():
-        if read := left.pop(briefing.briefing_id, None):
-            briefing.missing, briefing.failed, briefing.gaps = read.missing, read.failed, read.gaps
-        if briefing.briefing_id in imported:
-            run.visits.note_imported(briefing.entry)
-        if published.outcome == "withdrawn" and run.ledger.row(briefing.briefing_id) is None:
-            run.report.warn(briefing.entry.url, REMOVED)
-        run.report.published(briefing, published)
-        log_published(briefing, published.outcome)
-    for briefing_id, read in left.items():
-        if row := run.ledger.row(briefing_id):
-            read.entry = row.entry()
-            run.report.published(read, unchanged(read.entry))
+    output = run.output
+    marked = output.states.marked()
+    unmarked = deque(sorted({*imported} - {*marked}))
+    folding = (
+        (briefing_id, offline.submit(callees, fold_remembered, output.remembered(briefing_id)))
+        for briefing_id in marked
+    )
+    coming = offline.lookahead(folding, offline.WINDOW, callees)
+    while at_once := [*islice(coming, AT_ONCE)]:
+        still = set(output.states.marked())  # as a copy, one may have been reconciled already
+        ids = [briefing_id for briefing_id, _ in at_once if briefing_id in still]
+        folded: list[Due] = []
+        for _, future in at_once:
+            due = await offline.result_of(future)  # without one, the briefing is folded here
+            if due and due.briefing_id in still:
+                folded.append(due)
+        for briefing, published in output.reconciled_at_once(ids, folded):
+            while unmarked and unmarked[0] < briefing.briefing_id:
+                _report_known(run, left.pop(unmarked.popleft()), imported)
+            if read := left.pop(briefing.briefing_id, None):
+                briefing.missing, briefing.failed = read.missing, read.failed
+                briefing.gaps = read.gaps
+            if briefing.briefing_id in imported:
+                run.visits.note_imported(briefing.entry)
+            if published.outcome == "withdrawn" and run.ledger.row(briefing.briefing_id) is None:
+                run.report.warn(briefing.entry.url, REMOVED)
+            run.report.published(briefing, published)
+            log_published(briefing, published.outcome)
+    for briefing_id in (*unmarked, *found):
+        if read := left.pop(briefing_id, None):
+            _report_known(run, read, imported)
+
+
+def _report_known(run: Session, read: Briefing, imported: Collection[str]) -> None:
+    """Report that the briefing *read*, which needs no writing, is as it was."""
+    if row := run.ledger.row(read.briefing_id):
+        read.entry = row.entry()
+        if read.briefing_id in imported:
+            run.visits.note_imported(read.entry)
+        run.report.published(read, unchanged(read.entry))
 
 
 def without_lines(briefing: Briefing) -> Briefing:

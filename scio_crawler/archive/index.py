@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.warc import Record
@@ -27,7 +27,7 @@ class RecordedRun(NamedTuple):
     site: str  # "sample", or the origin that was read
     arguments: Mapping[str, str]  # of the spider, as they were given
     finished: bool  # whether it ended by itself; a page without a record then failed
-    kind: str = CRAWL
+    kind: str  # CRAWL, IMPORT or COPIED
 
 
 @dataclass(slots=True)
@@ -96,18 +96,18 @@ _SAVE = (
 class Index:
     """The archive's tables in a database. Every method raises OutputError as Database does."""
 
-    _database: Database
+    database: Database
 
     def begin(self, name: str, site: str, arguments: Mapping[str, str], kind: str = CRAWL) -> int:
         """Return the number of the run *name*, which is added if it is new."""
-        with self._database.transaction() as database:
+        with self.database.transaction() as database:
             database.execute(_REVIVE, (name,))
             database.execute(_BEGIN, (name, site, json.dumps(arguments), kind))
-        return int(self._database.rows("SELECT run FROM runs WHERE name = ?", (name,))[0][0])
+        return int(self.database.rows("SELECT run FROM runs WHERE name = ?", (name,))[0][0])
 
     def merge(self, run: int, into: int) -> None:
         """Make the records of *run* those of the run *into*, and delete *run*."""
-        with self._database.transaction() as database:
+        with self.database.transaction() as database:
             for table in ("records", "files", "settled"):
                 query = f"UPDATE OR IGNORE {table} SET run = ? WHERE run = ?"
                 database.execute(query, (into, run))
@@ -116,20 +116,16 @@ class Index:
     def marked(self, mark: str) -> int:
         """Return the number of the run whose name ends with *mark*, 0 if there is none."""
         query = "SELECT run FROM runs WHERE run > 0 AND substr(name, -length(?)) = ?"
-        found = self._database.rows(query, (f"-{mark}", f"-{mark}"))
+        found = self.database.rows(query, (f"-{mark}", f"-{mark}"))
         return int(found[0][0]) if len(found) == 1 else 0
 
     def place(self, run: int, site: str) -> None:
-        self._database.change("UPDATE runs SET site = ? WHERE run = ?", (site, run))
-
-    def claimed_site(self) -> str:
-        """Return the site that the folder holds, empty if no crawl said one yet."""
-        return self._database.meta("site")
+        self.database.change("UPDATE runs SET site = ? WHERE run = ?", (site, run))
 
     def finish(self, name: str, records: int) -> None:
         """Note that the run *name* ended by itself, with at least so many *records*."""
         query = "UPDATE runs SET finished = ? WHERE name = ?"
-        self._database.change(query, (min(max(1, records), _MOST), name))
+        self.database.change(query, (min(max(1, records), _MOST), name))
 
     def incomplete(self) -> list[tuple[str, int, int]]:
         """Return (name, records, records at its end) of each run that lacks some of its records."""
@@ -137,19 +133,19 @@ class Index:
             "SELECT name, (SELECT count(*) FROM records WHERE records.run = runs.run) AS there,"
             " finished FROM runs WHERE run > 0 AND there < finished ORDER BY run"
         )
-        return self._database.rows(query)
+        return self.database.rows(query)
 
     def count(self, run: int = 0) -> int:
         """Return the number of the records of *run*, of all records if that is 0."""
         query = "SELECT count(*) FROM records WHERE ? IN (0, run)"
-        return int(self._database.rows(query, (run,))[0][0])
+        return int(self.database.rows(query, (run,))[0][0])
 
     def runs(self) -> list[RecordedRun]:
         """Return all runs, in order."""
         query = (
             "SELECT run, name, site, arguments, finished, kind FROM runs WHERE run > 0 ORDER BY run"
         )
-        return self._database.decoded(_recorded_run, query)
+        return self.database.decoded(_recorded_run, query)
 
     def writers(self) -> dict[str, str] | None:
         """Return the kinds of the runs that may have written what is not indexed, by their names.
@@ -157,29 +153,25 @@ class Index:
         That is what was indexed before, or what a run that was killed has written. None if that is
         not known: the database was lost, or put back from a copy.
         """
-        if self._database.was_changed:
+        if self.database.was_changed:
             return None
-        rows = self._database.rows("SELECT name, kind, run < 0 OR finished = 0 FROM runs")
+        rows = self.database.rows("SELECT name, kind, run < 0 OR finished = 0 FROM runs")
         return {name: kind for name, kind, may_write in rows if may_write} if rows else None
 
-    def distrust(self) -> None:
-        """Note that the database was put back from a copy: runs have written that it lacks."""
-        self._database.was_changed = True
-
     def files(self) -> dict[str, File]:
-        found = self._database.decoded(_file, "SELECT name, indexed, run, aside FROM files")
+        found = self.database.decoded(_file, "SELECT name, indexed, run, aside FROM files")
         return {file.name: file for file in found}
 
     def add(self, files: Iterable[File], lines: Iterable[IndexLine]) -> None:
         """Add *lines*, and note how far *files* are indexed with them."""
-        with self._database.transaction() as database:
+        with self.database.transaction() as database:
             database.executemany(_SAVE, map(astuple, files))
             rows = ((*astuple(line)[:-1], addresses.briefing_of(line.url)) for line in lines)
             database.executemany(_INSERT, rows)
 
     def clear(self) -> None:
         """Forget all records; remember only which runs there were."""
-        with self._database.transaction() as database:
+        with self.database.transaction() as database:
             for table in ("records", "files", "named", "settled"):
                 database.execute(f"DELETE FROM {table}")
             lowest = "(SELECT min(0, min(run)) FROM runs)"
@@ -208,12 +200,12 @@ class Index:
     def addresses(self, run: int) -> list[str]:
         """Return the addresses that *run* has records of, each once, in order."""
         query = "SELECT url FROM records WHERE run = ? GROUP BY url ORDER BY min(record)"
-        return [url for (url,) in self._database.rows(query, (run,))]
+        return [url for (url,) in self.database.rows(query, (run,))]
 
     def briefing_ids_of_run(self, run: int) -> list[str]:
         """Return the ids of the briefings that *run* has records about, sorted; none is empty."""
         query = "SELECT DISTINCT about FROM records WHERE run = ? AND about != '' ORDER BY about"
-        return [about for (about,) in self._database.rows(query, (run,))]
+        return [about for (about,) in self.database.rows(query, (run,))]
 
     def known(self, url: str, date: str, digest: str) -> list[IndexLine]:
         """Return the records of *url* at *date* with a body of this *digest*."""
@@ -251,20 +243,20 @@ class Index:
     def name(self, briefing_id: str, content: str, ids: Sequence[str]) -> None:
         """Remember the *ids* of the turns with this *content*, which a record of a run has."""
         query = "INSERT OR REPLACE INTO named VALUES (?, ?, ?)"
-        self._database.change(query, (briefing_id, content, json.dumps(list(ids))))
+        self.database.change(query, (briefing_id, content, json.dumps(list(ids))))
 
     def settle(self, run: int, briefing_id: str) -> None:
         """Remember that *run* had done with a briefing, and asked for no further page of it."""
         query = "INSERT OR IGNORE INTO settled VALUES (?, ?)"
-        self._database.change(query, (run, briefing_id))
+        self.database.change(query, (run, briefing_id))
 
     def is_settled(self, run: int, briefing_id: str) -> bool:
         query = "SELECT 1 FROM settled WHERE run = ? AND briefing_id = ?"
-        return bool(self._database.rows(query, (run, briefing_id)))
+        return bool(self.database.rows(query, (run, briefing_id)))
 
     def drop(self, line: IndexLine) -> None:
         """Forget the record of *line*, which is damaged."""
-        self._database.change("DELETE FROM records WHERE record = ?", (line.number,))
+        self.database.change("DELETE FROM records WHERE record = ?", (line.number,))
 
     def lines_in(self, file: str) -> list[IndexLine]:
         """Return the records in *file*."""
@@ -283,13 +275,13 @@ class Index:
         return next(iter(self._find(f"{where} LIMIT 1", *values)), None)
 
     def _find(self, where: str, *values: str | int) -> list[IndexLine]:
-        return self._database.decoded(IndexLine, _SELECT + where, values)
+        return self.database.decoded(IndexLine, _SELECT + where, values)
 
 
-def _recorded_run(
-    number: int, name: str, site: str, arguments: str, finished: int, kind: str
-) -> RecordedRun:
-    return RecordedRun(number, name, site, dict(json.loads(arguments)), bool(finished), kind)
+def _recorded_run(*row: Any) -> RecordedRun:
+    found = RecordedRun(*row)
+    arguments = dict(json.loads(*row[3:4]))
+    return found._replace(arguments=arguments, finished=bool(found.finished))
 
 
 def _file(name: str, indexed: int, run: int, aside: int) -> File:

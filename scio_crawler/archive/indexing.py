@@ -89,7 +89,7 @@ class Membership:
     is noted before it writes. Without *kinds* nothing is remembered, and the records are believed.
     """
 
-    def __init__(self, index: Index, kinds: Mapping[str, str] | None = None) -> None:
+    def __init__(self, index: Index, kinds: Mapping[str, str] | None) -> None:
         self._index = index
         self._kinds = kinds
         self._copied: set[int] = set()  # runs whose files somebody else has put there
@@ -121,7 +121,7 @@ class Membership:
 
         if is_own and is_info and self._kinds is not None and name not in self._kinds:
             self._kinds = None
-            self._index.distrust()
+            self._index.database.was_changed = True  # runs have written that it lacks
         arguments = arguments_of(record)
         kind = self._kind([name], fields.get(warc.KIND, CRAWL))
         run = self._begin(name, fields.get(warc.SITE, ""), arguments or {}, kind)
@@ -207,7 +207,7 @@ class Membership:
         over the network. The sample, which did not, must never mix with another site.
         """
         runs = self._index.runs()
-        claimed = self._index.claimed_site()
+        claimed = self._index.database.meta("site")
         sites = {run.site for run in runs if run.site} or {claimed} - {""}
         for run in runs:
             origins = self._origins[run.number]
@@ -383,8 +383,11 @@ def verify(folder: Path, index: Index | None = None) -> Iterator[Finding]:
     Reads every record and checks its digests, in constant memory. Raises OutputError.
     """
     found = _verified(folder, index, known_only=False)
-    yield from judged(found, index, replayed=False) if index else found
-    yield from _incomplete(index) if index else ()
+    if index is None:
+        yield from found
+    else:
+        yield from judged(found, index, replayed=False)
+        yield from _incomplete(index)
 
 
 def _incomplete(index: Index) -> Iterator[Finding]:
@@ -392,10 +395,10 @@ def _incomplete(index: Index) -> Iterator[Finding]:
         yield finding(f"run {name}", "incomplete", there=there, ended=ended)
 
 
-def compare(folder: Path, index: Index | None = None) -> Iterator[Finding]:
-    """Yield which files in *folder* are empty, gone or shorter than in *index*, without reading."""
+def compare(folder: Path, known: Mapping[str, File]) -> Iterator[Finding]:
+    """Yield which files in *folder* are empty, gone or shorter than *known*, without reading."""
     on_disk = _sizes(folder)
-    yield from _lost(folder, on_disk, index.files() if index else {})
+    yield from _lost(folder, on_disk, known)
     last = 0
     for name, size in on_disk.items():
         number = serial(name)
@@ -407,8 +410,8 @@ def compare(folder: Path, index: Index | None = None) -> Iterator[Finding]:
 
 
 def _verified(folder: Path, index: Index | None, known_only: bool) -> Iterator[Finding]:
-    yield from compare(folder, index)
     known = index.files() if index else {}
+    yield from compare(folder, known)
     for path in archive_files(folder):
         file = known.get(path.name, File(path.name))
         if known_only and path.name not in known:

@@ -11,11 +11,11 @@ from scio_crawler.archive import ARCHIVE, warc
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.reader import Damage
 from scio_crawler.common import addresses
+from scio_crawler.common.content import DAMAGED, plain
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import ArchiveFailure, Crash, Failure, PageFailure, StatusFailure
 from scio_crawler.items import Briefing, Capture, Collected, PageLine, Receipt
-from scio_crawler.reading.briefing import read, read_list
-from scio_crawler.reading.page.decode import DAMAGED, plain
+from scio_crawler.reading import reader
 
 logger = logging.getLogger(__name__)
 
@@ -65,11 +65,6 @@ class ArchiveReader:
 
     folder: Path
     index: Index
-
-    def last(self, url: str) -> Answer | None:
-        """Return the last response with status 200 for *url*, None if there is none."""
-        line = self.index.latest(url, OK)
-        return self.answer(line) if line else None
 
     def sent(self, url: str) -> Answer | None:
         """Return the last page at *url* that the site itself sent, None if none can be read.
@@ -180,9 +175,11 @@ def read_archived(captures: Sequence[Capture], briefing_id: str) -> Briefing | N
         return None
     try:
         if not addresses.is_inline(briefing_id):
-            return read(captures)
-        inline = read_list(captures[0]).inline
-        every = (read(Collected([page], url=addresses.canonical(page.url))) for page in inline)
+            return reader.read(captures)
+        inline = reader.read_list(captures[0]).inline
+        every = (
+            reader.read(Collected([page], url=addresses.canonical(page.url))) for page in inline
+        )
         return next((found for found in every if found.briefing_id == briefing_id), None)
     except Failure:
         raise

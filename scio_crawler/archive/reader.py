@@ -367,7 +367,6 @@ class Reader:
     def _inflate(self) -> bytes:
         """Unpack some more of the gzip member; return nothing at its end."""
         unpacker = self._unpacker
-        assert unpacker is not None
         while not unpacker.eof:
             if self._next == len(self._raw):
                 self._raw = self._read()

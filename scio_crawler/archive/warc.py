@@ -12,7 +12,6 @@ recovered, takes a record that was cut off, or says a wrong length, for a whole 
 twentieth of the time in which a crawl starts.
 """
 
-import hashlib
 import os
 import re
 import zlib
@@ -25,8 +24,9 @@ from typing import BinaryIO, NamedTuple
 
 from scio_crawler import items
 from scio_crawler.archive.reader import BLOCK, Damage, Fields, Reader
+from scio_crawler.common.content import digest as digest_of
+from scio_crawler.common.files import sha256_of_text
 from scio_crawler.common.terminal import printable
-from scio_crawler.reading.briefing import digest as digest_of
 
 VERSION = "WARC/1.1"
 RESPONSE = "response"
@@ -195,7 +195,7 @@ def _identity(headers: Fields, mark: str) -> str:
     if headers["warc-type"] in (RESPONSE, REVISIT):
         names.append("warc-payload-digest")
     text = "\n".join([mark, *(headers.get(name, "") for name in names)])
-    digits = mark + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
+    digits = mark + sha256_of_text(text)[:24]
     parts = (digits[:8], digits[8:12], f"8{digits[13:16]}", f"8{digits[17:20]}", digits[20:])
     return f"<urn:uuid:{'-'.join(parts)}>"
 

@@ -3,8 +3,6 @@
 Records are written synchronously: to hand one to a thread takes longer.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -123,13 +121,13 @@ class RunWriter:
     def close(self, finished: bool) -> None:
         """Write the rest, and the end of the run if it *finished*. Raises OutputError."""
         try:
-            if self.run and finished:
-                self._output.write_end(self.name, self._number)
             if self.run:
+                if finished:
+                    self._output.write_end(self.name, self._number)
                 self._note()
                 self.remember()
-            if self.run and finished:
-                self.index.finish(self.name, self._number)
+                if finished:
+                    self.index.finish(self.name, self._number)
         finally:
             self._output.close()
 

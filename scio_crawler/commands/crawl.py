@@ -1,7 +1,6 @@
 """`scrapy crawl`: checks the arguments first, and its exit status says how the crawl went."""
 
 import asyncio
-import gc
 import logging
 import shutil
 import sys
@@ -18,7 +17,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
-from scio_crawler.commands import Described, collect_garbage, is_given, workers_option
+from scio_crawler.commands import Described, is_given, workers_option
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE, without_secrets
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
@@ -62,7 +61,6 @@ class Command(Described, ScrapyCrawl):
             # Scrapy sets the levels of its loggers from this table before it logs its first line.
             levels: dict[str, Any] = DEFAULT_LOGGING
             levels["loggers"]["scrapy"]["level"] = "WARNING"
-        gc.disable()
 
     def faults(self, args: list[str], opts: Namespace) -> list[str]:
         twice = sorted(f"{name}=" for name, times in Counter(self._names).items() if times > 1)
@@ -105,7 +103,6 @@ class Command(Described, ScrapyCrawl):
             if asked and asked.site == ARCHIVE:
                 from scio_crawler.spiders.replay import replay
 
-                collect_garbage()
                 self.exitcode = replay(asked, self.settings, opts.workers)
             else:
                 self._crawl(args[0], opts.spargs)
@@ -121,7 +118,6 @@ class Command(Described, ScrapyCrawl):
         crawler = process.create_crawler(name)
         _hide_corestats(crawler)
         started = process.crawl(crawler, **arguments)
-        collect_garbage()
         process.start(install_signal_handlers=False)  # which would replace ours
         if error := _error(started):
             self._not_started(error)

@@ -1,6 +1,5 @@
 """`scrapy import PATH ...`: take in archives that others recorded."""
 
-import gc
 from argparse import Namespace
 
 from scrapy.commands import ScrapyCommand
@@ -9,7 +8,6 @@ from scrapy.utils.log import configure_logging
 
 from scio_crawler.commands import (
     Described,
-    collect_garbage,
     given_site,
     site_option,
     workers_option,
@@ -75,10 +73,8 @@ class Command(Described, ScrapyCommand):
                     f"site={site}: has no address. Example: site=http://127.0.0.1:8000"
                 )
             base = asked.claim
-        gc.disable()
         from scio_crawler.importing.importer import take_in
         from scio_crawler.spiders.replay import catch_up
 
-        collect_garbage()
         wanted = Arguments(site=IMPORT, base=base)
         return take_in(args, wanted, self.settings, opts.workers, opts.scheduler, catch_up)

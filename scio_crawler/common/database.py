@@ -38,11 +38,15 @@ _TYPES = {
 
 # Decoding raises these for a value that no run has written.
 _UNDECODABLE = (
-    *(ValueError, TypeError, LookupError, AttributeError),
-    *(OverflowError, RecursionError),  # of numbers, and of nested JSON
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OverflowError,  # of numbers
+    RecursionError,  # of nested JSON
 )
 
-FORMAT = 16  # of the tables that the script makes; a change of these raises it
+FORMAT = 18  # of the tables that the script makes; a change of these raises it
 _SCRIPT = resources.files(__package__).joinpath("database.sql").read_text("utf-8").split("\n\n")
 
 
@@ -197,9 +201,9 @@ class Database:
         except _UNDECODABLE as error:
             raise OutputError.garbled(self.path, error) from error
 
-    def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+    def stream(self, query: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
         with self._refusals():
-            yield from self._db.execute(query)
+            yield from self._db.execute(query, values)
 
     def meta(self, key: str) -> str:
         """Return a fact about the folder, ``""`` if it was never set."""
@@ -243,7 +247,9 @@ class Database:
         return self._synchronous(_NORMAL)
 
     def sync_log(self) -> None:
-        """Wait until the disk has what was committed. Any thread may."""
+        """Wait until the disk has what was committed, unless none of it is. Any thread may."""
+        if self._level == _OFF:
+            return
         path = _log(self.path)
         with files.writing(path), suppress(FileNotFoundError), path.open("rb") as log:
             os.fsync(log.fileno())

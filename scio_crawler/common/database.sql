@@ -45,6 +45,8 @@ CREATE TABLE published (
     corrections TEXT NOT NULL
 );
 
+CREATE INDEX corrected ON published (briefing_id) WHERE corrections != '[]';
+
 -- What happened to briefings and turns. A change has the number 0 until its run ends.
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
@@ -65,7 +67,8 @@ CREATE INDEX changes_of ON changes (briefing_id);
 
 -- What each run was sent of a briefing, and what imports (without a run) show of each day. The
 -- reading is compressed JSON, and empty if the site had it no more. A change is what became of the
--- state since the files were last written, and the reading before that.
+-- state since the files were last written, and the reading before that. What imports show has the
+-- digest of all captures that it was read from, empty if these must be read again.
 CREATE TABLE states (
     state INTEGER PRIMARY KEY,
     briefing_id TEXT NOT NULL,
@@ -81,7 +84,8 @@ CREATE TABLE states (
     reader TEXT NOT NULL,
     reading BLOB NOT NULL,
     change TEXT NOT NULL,
-    before BLOB NOT NULL
+    before BLOB NOT NULL,
+    captures TEXT NOT NULL DEFAULT ''
 );
 
 CREATE INDEX states_of ON states (briefing_id);
@@ -118,6 +122,9 @@ CREATE INDEX met_as ON met (briefing_id);
 CREATE TABLE lists (url TEXT PRIMARY KEY, walked TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE list_signs (url TEXT PRIMARY KEY, signs TEXT NOT NULL) WITHOUT ROWID;
+
+-- How the pages of lists were read last, as JSON; a key stands for all that this depends on.
+CREATE TABLE read_lists (url TEXT PRIMARY KEY, key TEXT NOT NULL, page TEXT NOT NULL) WITHOUT ROWID;
 
 -- The index of the archive. A record names the briefing that it is about, and its origin: the site,
 -- or the file that it was imported from. A run was a crawl, an import, or copied from elsewhere.

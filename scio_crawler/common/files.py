@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -30,10 +31,10 @@ def dumps(record: Mapping[str, str | int]) -> str:
     return safe(_ENCODER.encode(record)) + "\n"
 
 
-def loads(text: str | bytes, **options: Any) -> Any:
-    """Return what the JSON *text* says, read with *options*. Raises ValueError if it is none."""
+def loads(text: str | bytes) -> Any:
+    """Return what the JSON *text* says. Raises ValueError if it is none."""
     try:
-        return json.loads(text, **options)
+        return json.loads(text)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
 
@@ -255,16 +256,19 @@ def digest_of(path: Path) -> Digest:
     return Digest.of(path.stat().st_size, sha256_of(path))
 
 
+def sha256_of_text(text: str) -> str:
+    """Return the SHA-256 (hex) of *text* in UTF-8, with ? for half of a surrogate pair."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
 def sha256_of_lines(lines: Iterable[str]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def sha256_of(path: Path, size: int = -1) -> str:
+def sha256_of(path: Path, size: int = sys.maxsize) -> str:
     """Return the SHA-256 (hex) of a file, or of its first *size* bytes; ``""`` if it is missing."""
     try:
         with path.open("rb") as file:
-            if size < 0:
-                return hashlib.file_digest(file, "sha256").hexdigest()
             digest = hashlib.sha256()
             while piece := file.read(min(size - file.tell(), 2**20)):
                 digest.update(piece)

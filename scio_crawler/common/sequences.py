@@ -20,13 +20,3 @@ def longest_increasing(values: Sequence[int]) -> list[int]:
         found.append(number)
         number = before[number]
     return found[::-1]
-
-
-def number_alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many values at the beginning of both are the same."""
-    number = 0
-    for first, second in zip(one, other, strict=False):
-        if first != second:
-            break
-        number += 1
-    return number

@@ -16,6 +16,7 @@ from scio_crawler.contract.description import SUMS
 from scio_crawler.contract.lines import NO_TURNS, QUARANTINE, REVISIONS, Fault, OnFault
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
+from scio_crawler.folder.states import States
 from scio_crawler.folder.tables import FROM_LEDGER
 from scio_crawler.items import LEDGER_TABLES, TURNS, PageLine, Table
 
@@ -90,7 +91,9 @@ def check_memory(folder: Path, on_fault: OnFault) -> None:
                 on_fault(Fault("database", FILE, 0, f"is damaged: {damage}"))
                 return
             _check_seals(folder, ledger, on_fault)
-            _check_rows(ledger, on_fault)
+            for briefing_id in States(ledger).marked():
+                what = f"a run was cut off while the files of {briefing_id} were written"
+                on_fault(Fault("marks", FILE, 0, what))
             for table in LEDGER_TABLES:
                 _check_table(folder, ledger, table, on_fault)
             _check_archive(folder / ARCHIVE, Index(ledger), on_fault)
@@ -114,12 +117,6 @@ def _check_seals(folder: Path, ledger: Ledger, on_fault: OnFault) -> None:
         for path in sorted(folder.glob(pattern)):
             if (file := path.relative_to(folder).as_posix()) not in seals:
                 on_fault(Fault("strange files", file, 0, "was written by no run"))
-
-
-def _check_rows(ledger: Ledger, on_fault: OnFault) -> None:
-    for (briefing_id,) in ledger.rows("SELECT briefing_id FROM marked ORDER BY briefing_id"):
-        what = f"a run was cut off while the files of {briefing_id} were written"
-        on_fault(Fault("marks", FILE, 0, what))
 
 
 def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) -> None:

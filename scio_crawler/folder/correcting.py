@@ -8,7 +8,7 @@ has changed is not applied.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from scio_crawler.contract.corrections import ACCEPT, LABEL, Correction
@@ -35,14 +35,6 @@ from scio_crawler.reading.transcript.turns import (
 KEYS = ("speaker", "role", "position", "organization", "kind", "exchange")
 _COLONS = " \t:：-–—"
 _PARAGRAPH = "\n\n"
-
-
-@dataclass(slots=True)
-class Corrected:
-    """The turns of a reading with their corrections, and the lines that could not be applied."""
-
-    turns: list[Turn]
-    refused: dict[Correction, str] = field(default_factory=dict)  # line -> why
 
 
 # Cut turns at labels that were taken for speech
@@ -177,22 +169,17 @@ def _describe(reading: Briefing) -> None:
     reading.size = measure(reading.entry.status, turns)
 
 
-class _Office(NamedTuple):
-    """What a speaker is in a briefing."""
-
-    role: str
-    position: str
-    organization: str
+_Office = tuple[str, str, str]  # what a speaker is in a briefing: role, position, organization
 
 
 def _known(turns: Sequence[Turn], people: Iterable[Person]) -> dict[str, _Office]:
     """Return what each speaker is: by the head, else by the turns under the speaker's name."""
     found: dict[str, _Office] = {}
     for person in people:
-        found.setdefault(person.name, _Office(person.role, person.position, person.organization))
+        found.setdefault(person.name, (person.role, person.position, person.organization))
     for turn in turns:
         if turn.speaker and turn.role != "unknown" and not turn.corrected:
-            found.setdefault(turn.speaker, _Office(turn.role, turn.position, turn.organization))
+            found.setdefault(turn.speaker, (turn.role, turn.position, turn.organization))
     return found
 
 
@@ -215,15 +202,18 @@ def _link(reading: Briefing, turns: Sequence[Turn]) -> None:
 # Replace values
 
 
-def corrected(reading: Briefing, turns: Sequence[Turn], lines: Sequence[Correction]) -> Corrected:
+def corrected(
+    reading: Briefing, turns: Sequence[Turn], lines: Sequence[Correction]
+) -> tuple[list[Turn], dict[Correction, str]]:
     """Return *turns*, those of *reading* as they are named, with the values of *lines*.
 
+    Also return the lines that could not be applied, and why.
     ``corrected`` names the keys that lines have changed in a turn. Without lines, the turns are
     the same.
     """
     own = [line for line in lines if line.key != ACCEPT]
     if not own:
-        return Corrected(list(turns))
+        return list(turns), {}
 
     correcting = _Correcting(reading, turns)
     for line in own:
@@ -231,24 +221,24 @@ def corrected(reading: Briefing, turns: Sequence[Turn], lines: Sequence[Correcti
             correcting.refuse(line, f"its key is not one of {', '.join(KEYS)}, {ACCEPT}")
     for key in KEYS:
         correcting.apply([line for line in own if line.key == key])
-    return correcting.found
+    return correcting.turns, correcting.refused
 
 
 class _Correcting:
     def __init__(self, reading: Briefing, turns: Sequence[Turn]) -> None:
         self._reading = reading
         self._as_read = turns
-        self._turns = [replace(turn) for turn in turns]
+        self.turns = [replace(turn) for turn in turns]
         self._known = _known(turns, reading.people)
-        self.found = Corrected(self._turns)
+        self.refused: dict[Correction, str] = {}  # line -> why
 
     def refuse(self, line: Correction, why: str) -> None:
-        self.found.refused.setdefault(line, why)
+        self.refused.setdefault(line, why)
 
     def apply(self, lines: Iterable[Correction]) -> None:
         """Replace the values that *lines* name, all of one key, and what follows from them."""
-        roles = [turn.role for turn in self._turns]
-        kinds = [turn.kind for turn in self._turns]
+        roles = [turn.role for turn in self.turns]
+        kinds = [turn.kind for turn in self.turns]
         for line in lines:
             if why := self._fault(line):
                 self.refuse(line, why)
@@ -256,16 +246,16 @@ class _Correcting:
             for turn in self._targets(line):
                 self._replace(turn, line)
 
-        if roles != [turn.role for turn in self._turns]:
-            _link(self._reading, self._turns)
-        if kinds != [turn.kind for turn in self._turns]:
+        if roles != [turn.role for turn in self.turns]:
+            _link(self._reading, self.turns)
+        if kinds != [turn.kind for turn in self.turns]:
             self._number()
-        link_answers(self._turns)
+        link_answers(self.turns)
 
     def _targets(self, line: Correction) -> list[Turn]:
         return [
             turn
-            for turn in self._turns
+            for turn in self.turns
             if line.names(turn.briefing_id, turn.turn_id, turn.page, turn.label)
         ]
 
@@ -319,7 +309,7 @@ class _Correcting:
         """Return the numbers of the exchanges to which *turn* can belong."""
         if turn.kind not in ("answer", "procedure"):
             return {turn.exchange}
-        asked = {each.exchange for each in self._turns[: turn.turn] if each.kind == "question"}
+        asked = {each.exchange for each in self.turns[: turn.turn] if each.kind == "question"}
         return asked | ({0} if turn.kind == "procedure" else set())
 
     def _read(self, turn: Turn, key: str) -> str:
@@ -332,7 +322,7 @@ class _Correcting:
             if turn.kind == "answer":
                 asked = (
                     t.turn
-                    for t in self._turns
+                    for t in self.turns
                     if t.kind == "question" and t.exchange == turn.exchange
                 )
                 turn.reply_to = next(asked)
@@ -349,6 +339,6 @@ class _Correcting:
         turn.corrected = " ".join(keys)
 
     def _number(self) -> None:
-        numbers = exchanges.numbered([turn.kind for turn in self._turns])
-        for turn, (exchange, reply_to) in zip(self._turns, numbers, strict=True):
+        numbers = exchanges.numbered([turn.kind for turn in self.turns])
+        for turn, (exchange, reply_to) in zip(self.turns, numbers, strict=True):
             turn.exchange, turn.reply_to = exchange, reply_to

@@ -71,7 +71,7 @@ class Corrections:
     def _append(self, line: Correction) -> None:
         with writing(self._path), open(self._path, "a+b", opener=no_link) as file:
             size = file.seek(0, os.SEEK_END)
-            text = "" if size else text_of([Correction._fields])
+            text = text_of([Correction._fields])
             if size:
                 file.seek(size - 1)
                 text = "" if file.read(1) == b"\n" else "\n"

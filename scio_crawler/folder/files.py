@@ -78,9 +78,10 @@ class SealedFiles:
         seals = self._database.decoded(_seal, "SELECT * FROM seals ORDER BY file")
         return {seal.file: seal for seal in seals}
 
-    def names(self, folder: str) -> set[str]:
-        """Return the files in *folder* that have seals."""
-        return {name for (name,) in self._rows("file", folder)}
+    def names(self, folder: str) -> Iterator[str]:
+        """Yield the files in *folder* that have seals."""
+        for (file,) in self._rows("file", folder):
+            yield file
 
     def differing(self, folder: str = "") -> list[Seal]:
         """Return the seals from which the file, in *folder* if any, differs by size or time."""
@@ -88,11 +89,11 @@ class SealedFiles:
         with self._database.decoding():
             return [_seal(*row) for row in rows if not same(row)]
 
-    def _rows(self, columns: str, folder: str) -> list[Any]:
+    def _rows(self, columns: str, folder: str) -> Iterator[tuple[Any, ...]]:
         # "0" is the character after "/".
         where = "WHERE file > :folder || '/' AND file < :folder || '0'" if folder else ""
         query = f"SELECT {columns} FROM seals {where} ORDER BY file"
-        return self._database.rows(query, {"folder": folder})
+        return self._database.stream(query, {"folder": folder})
 
     def get(self, file: str) -> Seal | None:
         """Return the seal of *file*, None if it has none."""
@@ -188,7 +189,7 @@ class SealedFiles:
             return sha256_of(self.folder / seal.file, seal.size) == seal.sha256
         return False
 
-    def _is_as_sealed(self, seal: Seal | tuple[str, int, int, str]) -> bool:
+    def _is_as_sealed(self, seal: tuple[str, int, int, str]) -> bool:
         file, size, modified, _ = seal
         try:
             now = os.lstat(f"{self._place}/{file}")  # quicker than a path, for 10,000 of them
@@ -220,8 +221,8 @@ class SealedFiles:
             return Seal(file, now.st_size, now.st_mtime_ns, sha256 or sha256_of(path))
 
 
-def _seal(file: str, size: int, modified: int, sha256: str) -> Seal:
-    return Seal(inside(file), size, modified, sha256)
+def _seal(file: str, *rest: Any) -> Seal:
+    return Seal(inside(file), *rest)
 
 
 def refuse_links(folder: Path) -> None:

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import NamedTuple
 
 from scio_crawler.contract import lines
 from scio_crawler.contract.corrections import Correction, accepted
 from scio_crawler.folder import outcomes, turn_ids
-from scio_crawler.folder.correcting import corrected
 from scio_crawler.folder.ledger import Row
 from scio_crawler.folder.outcomes import Measure, decide, foreign
 from scio_crawler.folder.states import State
@@ -23,7 +21,7 @@ from scio_crawler.items import (
     PageLine,
     Turn,
 )
-from scio_crawler.reading.transcript.turns import give_ids, note_pages, questions_of
+from scio_crawler.reading import reader
 
 Named = Mapping[str, Sequence[str]]  # content -> the ids of its turns
 
@@ -41,6 +39,11 @@ class Folded:
     refused: dict[Correction, str] = field(default_factory=dict)  # of the current turns, and why
     # After each state: how many lines were told, and the turns that were current.
     course: list[tuple[int, list[Turn]]] = field(default_factory=list)
+
+    @property
+    def current(self) -> list[Turn]:
+        """The current turns."""
+        return self.revisions[-1] if self.revisions else []
 
     def current_after(self, told: int) -> list[Turn]:
         """Return the turns that were current when the first *told* lines had been told."""
@@ -83,15 +86,10 @@ def fold(
     return folding.end()
 
 
-class Sighting(NamedTuple):
-    """A state, and when it was seen."""
+def in_order(states: Iterable[State]) -> list[tuple[State, str]]:
+    """Return *states* in the order of time, and when each was seen.
 
-    state: State
-    at: str
-
-
-def in_order(states: Iterable[State]) -> list[Sighting]:
-    """Return *states* in the order of time, that of a crawl again after an import within it.
+    The state of a crawl comes again after an import within it.
 
     The states of crawls stand in the order of their records: a clock may have been set back.
     Within a second, the site has the last word, and imports an order that does not tell which came
@@ -104,14 +102,14 @@ def in_order(states: Iterable[State]) -> list[Sighting]:
             latest = max(latest, state.at)
         clocks[state] = latest if state.run else state.at
 
-    ordered: list[Sighting] = []
+    ordered: list[tuple[State, str]] = []
     of_site: State | None = None
     for state in sorted(clocks, key=lambda state: (clocks[state], -_foreign(state))):
-        ordered.append(Sighting(state, state.at))
+        ordered.append((state, state.at))
         if state.run:
             of_site = state
         elif of_site and of_site.until >= state.at:
-            ordered.append(Sighting(of_site, state.at))  # the site still shows it after that
+            ordered.append((of_site, state.at))  # the site still shows it after that
     return ordered
 
 
@@ -141,19 +139,16 @@ class _Folding:
         self._is_cut = False  # whether they come from several runs, which lacked pages
         self._gone: list[str] = []  # when the site said that it has it no more, since it was there
 
-    @property
-    def _current(self) -> list[Turn]:
-        return self._folded.revisions[-1] if self._folded.revisions else []
-
     def reserve(self, state: State) -> None:
         """Reserve the ids that the turns of *state* were given before."""
         if state.reading is None:
             return
         content = state.reading.size.content
-        ids = self._named.get(content, ())
+        if not (ids := self._named.get(content)):
+            return
         turns = [replace(turn) for turn in state.reading.turns]
-        if ids and turn_ids.can_be_given(turns, ids):
-            give_ids(turns, ids)
+        if turn_ids.can_be_given(turns, ids):
+            reader.give_ids(turns, ids)
             self._reserved[content] = ids
             self._first_named = self._first_named or turns
             self._given |= turn_ids.ids_of(turns)
@@ -161,17 +156,19 @@ class _Folding:
     def add(self, state: State, at: str) -> None:
         """Add the next *state*, which was seen *at* a clock."""
         self._at = at
-        if state.reading is None:
+        reading = state.reading
+        if reading is None:
             self._gone.append(at)
             outcome = self._withdraw(state)
-        elif state.is_cut and self._is_whole_known():
-            outcome = self._let_stand(state)
+        elif state.is_cut and self._is_whole_known():  # the run could not get a page of it
+            outcome = "stands"
+            self._note_return(reading)
         else:
-            outcome = self._add_reading(state, _copy(state.reading))
-        if state.reading:
+            outcome = self._add_reading(state, _copy(reading))
+        if reading:
             self._gone.clear()
         self._folded.outcomes.setdefault(state, outcome)
-        self._folded.course.append((len(self._folded.told), self._current))
+        self._folded.course.append((len(self._folded.told), self._folded.current))
 
     def _is_whole_known(self) -> bool:
         return bool(self._entry.file) and self._entry.status != "partial" and not self._is_cut
@@ -195,15 +192,9 @@ class _Folding:
         self._show_withdrawal()
         return "withdrawn"
 
-    def _let_stand(self, state: State) -> str:
-        """Leave what is known as it is: the run could not get a page of it."""
-        assert state.reading
-        if state.reading.turns:
-            self._note_return()
-        return "stands"
-
-    def _note_return(self) -> None:
-        if self._entry.withdrawn:
+    def _note_return(self, reading: Briefing) -> None:
+        """Note that the site has the briefing again if *reading*, which is not used, has turns."""
+        if reading.turns and self._entry.withdrawn:
             self._entry = replace(self._entry, withdrawn="")
             self._tell("returned", self._at)
             self._show_withdrawal()
@@ -211,7 +202,9 @@ class _Folding:
     def _show_withdrawal(self) -> None:
         """Say in the current turns since when they are withdrawn."""
         since = self._entry.withdrawn
-        self._folded.revisions[-1] = [replace(turn, withdrawn=since) for turn in self._current]
+        self._folded.revisions[-1] = [
+            replace(turn, withdrawn=since) for turn in self._folded.current
+        ]
 
     def _tell(self, what: str, at: str) -> None:
         """Tell *what* happened to the briefing, which is as its entry has it."""
@@ -238,9 +231,9 @@ class _Folding:
         if outcome == "unchanged":
             assert self._shown
             reading.sources = self._shown.sources  # the file stays, with its own clocks
-            note_pages(entry, reading.sources)
-            reading.turns = self._current
-            entry.questions = questions_of(self._current)
+            reader.note_pages(entry, reading.sources)
+            reading.turns = self._folded.current
+            entry.questions = reader.questions_of(self._folded.current)
         elif reading.turns:
             self._revise(reading, outcome, self._at)
         self._entry, self._shown, self._size = entry, reading, new
@@ -263,7 +256,7 @@ class _Folding:
         entry = reading.entry
         if outcome == "kept":
             self._name(reading.turns, reading.size.content)
-            turns = corrected(reading, reading.turns, self._corrections).turns
+            turns, _ = self._corrected(reading)
             for turn in turns:
                 turn.revision, turn.status, turn.withdrawn = (
                     self._entry.revision + 1,
@@ -272,12 +265,11 @@ class _Folding:
                 )
             self._folded.quarantine = turns
         self._entry = replace(self._entry, checked=entry.checked)
-        if reading.turns:
-            self._note_return()
+        self._note_return(reading)
 
     def _revise(self, reading: Briefing, outcome: str, at: str) -> None:
         """Make the turns of *reading* the current ones, in a new revision if they are one."""
-        old, entry, before = self._entry, reading.entry, self._current
+        old, entry, before = self._entry, reading.entry, self._folded.current
         content = reading.size.content
         by = _cause(self._shown, reading.sources)
         self._name(reading.turns, content)
@@ -290,7 +282,7 @@ class _Folding:
             entry.revision = len(self._folded.revisions)
             entry.revised_by = by if outcome == "changed" else NOTED
         entry.file = lines.turns_file_name(entry.date, reading.briefing_id)
-        entry.sha256 = outcomes.content_hash(turns)
+        entry.sha256 = lines.content_hash(turns)
         for turn in turns:
             turn.status, turn.withdrawn, turn.revision = entry.status, "", entry.revision
         self._folded.revisions[-1] = turns
@@ -298,18 +290,22 @@ class _Folding:
         told = outcomes.of_reading(outcome, old, entry, at, is_told, before, turns, by)
         self._folded.told += told
 
+    def _corrected(self, reading: Briefing) -> tuple[list[Turn], dict[Correction, str]]:
+        from scio_crawler.folder.correcting import corrected  # with much of what reads
+
+        return corrected(reading, reading.turns, self._corrections)
+
     def _correct(self, reading: Briefing) -> list[Turn]:
         """Return the turns of *reading* with their corrections, and note these in its entry."""
-        found = corrected(reading, reading.turns, self._corrections)
-        reading.entry.questions = questions_of(found.turns)
-        self._folded.refused = found.refused
-        return found.turns
+        turns, self._folded.refused = self._corrected(reading)
+        reading.entry.questions = reader.questions_of(turns)
+        return turns
 
     def _name(self, turns: Sequence[Turn], content: str) -> None:
         """Give *turns* the ids of the turns that they were."""
         ids = self._folded.ids.get(content) or self._reserved.get(content)
         if ids:
-            give_ids(turns, ids)
+            reader.give_ids(turns, ids)
         else:
             # What was found late may be older than all that has ids.
             turn_ids.carry_over(turns, self._as_read or self._first_named, self._given)
@@ -317,7 +313,7 @@ class _Folding:
     def end(self) -> Folded:
         """Return what the states have shown."""
         if self._shown and self._size:
-            shown = replace(self._shown, turns=self._current, entry=self._entry)
+            shown = replace(self._shown, turns=self._folded.current, entry=self._entry)
             self._folded.row = Row.of(shown, self._size)
         return self._folded
 

@@ -4,7 +4,6 @@ The ledger keeps records; lines are rendered when a file is written. It names th
 follow: a folder whose lines have other keys is one of another version, which is refused.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -15,15 +14,14 @@ from scio_crawler import items
 from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.database import FILE, Database, checked_tuple
 from scio_crawler.common.errors import OutputError, VersionError
-from scio_crawler.common.files import dumps, inside, safe
+from scio_crawler.common.files import dumps, inside, safe, sha256_of_text
 from scio_crawler.contract.corrections import Correction
 from scio_crawler.contract.description import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.contract.lines import current_file, parse, text_of
 from scio_crawler.contract.schemas import check, contract
 from scio_crawler.folder.outcomes import Copy, Measure, SameDay, rank
 from scio_crawler.items import Briefing, Change, Entry, PageLine, Table, Turn
-from scio_crawler.reading.transcript.asking import exchanges
-from scio_crawler.reading.transcript.turns import link_notes
+from scio_crawler.reading import reader
 
 _CONTRACT = "contract"  # a fact: the contract that the records follow
 _OWN = "own"  # among the records: the line of the catalogue without a better copy
@@ -89,9 +87,9 @@ class Row:
         offices = [*map(items.Office.from_record, self.records["offices"])]
         self.voices = contributions(turns, people, offices)
         notes = [*map(items.Note.from_record, self.records["notes"])]
-        link_notes(notes, turns)
+        reader.link_notes(notes, turns)
         self.records["notes"] = [note.record() for note in notes]
-        self.records["exchanges"] = [one.record() for one in exchanges(turns, people)]
+        self.records["exchanges"] = [one.record() for one in reader.exchanges(turns, people)]
 
     def entry(self) -> Entry:
         """Return the line of the catalogue."""
@@ -371,6 +369,10 @@ class Ledger(Database):
         """Return the ids of all briefings."""
         return [id for (id,) in self.rows("SELECT briefing_id FROM briefings ORDER BY briefing_id")]
 
+    def has_briefings(self, where: str = "1") -> bool:
+        """Return whether any briefing is known, *where* its columns are as this condition says."""
+        return bool(self.rows(f"SELECT 1 FROM briefings WHERE {where} LIMIT 1"))
+
     def files(self) -> list[str]:
         """Return the turns files, newest first."""
         query = f"SELECT file FROM briefings WHERE file != '' {_ORDER}"
@@ -403,4 +405,4 @@ class Ledger(Database):
 def digest_of(told: Iterable[Change]) -> str:
     """Return a digest of lines of ``changes.jsonl``, without their numbers."""
     lines = [line.values()[1:] for line in told]
-    return hashlib.sha256(json.dumps(lines).encode()).hexdigest()[:16]
+    return sha256_of_text(json.dumps(lines))[:16]

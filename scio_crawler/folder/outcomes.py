@@ -1,17 +1,18 @@
 """Compare a reading of a briefing with the one on disk, and decide the outcome. Pure."""
 
 import hashlib
-import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple, Self
 
+from scio_crawler.common.files import sha256_of_text
 from scio_crawler.common.sequences import longest_increasing
+from scio_crawler.contract.lines import content_hash
 from scio_crawler.items import LAYOUTS, NOTED, SITE, Change, Entry, PageLine, Turn, Value
 from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.text import is_printable, letters_by_line
@@ -50,7 +51,7 @@ def fingerprint(turns: Iterable[Turn]) -> str:
 
 
 def _digest(said: str) -> str:
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:8]
+    return sha256_of_text(said)[:8]
 
 
 @lru_cache(512)
@@ -149,15 +150,14 @@ def better_copies(copies: Iterable[Copy]) -> dict[str, str]:
     standing: list[Copy] = []
     found: dict[str, str] = {}
     for copy in sorted(copies, reverse=True):
-        better = next((each.briefing_id for each in standing if _is_of(copy, each)), "")
-        found[copy.briefing_id] = better
-        if not better:
+        found[copy.briefing_id] = ""
+        for better in standing:
+            if copy.date == better.date and are_copies(copy.fingerprint, better.fingerprint):
+                found[copy.briefing_id] = better.briefing_id
+                break
+        else:
             standing.append(copy)
     return found
-
-
-def _is_of(copy: Copy, other: Copy) -> bool:
-    return copy.date == other.date and are_copies(copy.fingerprint, other.fingerprint)
 
 
 def rank(entry: Entry, pages: Iterable[PageLine]) -> Rank:
@@ -203,8 +203,6 @@ _SHIFTED = (
     "revision",
     "fetched",
 )
-_HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
-_hashed = attrgetter(*_HASHED)
 
 
 def _all_but(left_out: Collection[str]) -> Callable[[Turn], tuple[Value, ...]]:
@@ -216,26 +214,13 @@ def _all_but(left_out: Collection[str]) -> Callable[[Turn], tuple[Value, ...]]:
 _line, _own = _all_but(_OTHERS), _all_but(_SHIFTED)
 
 
-def content_hash(turns: Iterable[Turn]) -> str:
-    """Return the SHA-256 (hex) of the content of *turns*, ``""`` if there are none.
-
-    Hashed is a list in compact JSON, UTF-8, with an object for each turn: speaker, label, role,
-    position, kind, exchange, reply_to and text, in this order.
-    """
-    content = [dict(zip(_HASHED, _hashed(turn), strict=True)) for turn in turns]
-    if not content:
-        return ""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
 class Measure(NamedTuple):
     """What is compared of two readings of a briefing."""
 
     status: str
     turns: int
     characters: int  # of their text, white space apart
-    content: str  # see content_hash
+    content: str  # see lines.content_hash
     lines: str  # hash of the lines, without clocks, revision, status and what follows from others
     fingerprint: str = ""  # see fingerprint
     withdrawn: str = ""  # as in the catalogue
@@ -294,13 +279,6 @@ def foreign(pages: Iterable[PageLine]) -> int:
     return sum(page.origin != SITE for page in pages)
 
 
-def joined(old: Sequence[Turn], new: Sequence[Turn]) -> Iterator[tuple[Turn | None, Turn | None]]:
-    """Yield the turns of *old* and *new* in pairs by id, removed first; None stands for no turn."""
-    before, after = {t.turn_id: t for t in old}, {t.turn_id for t in new}
-    yield from ((turn, None) for turn in old if turn.turn_id not in after)
-    yield from ((before.get(turn.turn_id), turn) for turn in new)
-
-
 def _moved(old: Sequence[Turn], new: Sequence[Turn]) -> set[str]:
     """Return the ids of the turns that others have changed places with: as few as possible."""
     places = {turn.turn_id: turn.turn for turn in old}
@@ -318,19 +296,19 @@ def compare(old: Sequence[Turn], new: Sequence[Turn]) -> dict[str, list[int]]:
         return {}
     found: dict[str, list[int]] = {"added": [], "removed": [], "changed": []}
     moved = _moved(old, new)
-    for was, now in joined(old, new):
-        if was is None and now:
-            found["added"].append(now.turn)
-        elif was and now is None:
-            found["removed"].append(was.turn)
-        elif was and now and (_said(was) != _said(now) or now.turn_id in moved):
-            found["changed"].append(now.turn)
+    left = {turn.turn_id: turn for turn in old}
+    for turn in new:
+        was = left.pop(turn.turn_id, None)
+        if was is None:
+            found["added"].append(turn.turn)
+        elif _said(was) != _said(turn) or turn.turn_id in moved:
+            found["changed"].append(turn.turn)
+    found["removed"] = [turn.turn for turn in left.values()]
     return found
 
 
-def _said(turn: Turn) -> tuple[str, ...]:
-    """Return what *turn* says and who says it, not what shifts when a turn is added before it."""
-    return turn.speaker, turn.label, turn.role, turn.position, turn.kind, turn.text
+# What a turn says and who says it, not what shifts when a turn is added before it.
+_said = attrgetter("speaker", "label", "role", "position", "kind", "text")
 
 
 def measure(status: str, turns: Sequence[Turn]) -> Measure:
@@ -428,13 +406,20 @@ def of_turns(
     """
     own = _own if is_all_told else Turn.values
     moved = _moved(before, turns)
+    left = {turn.turn_id: turn for turn in before}
     found = []
-    for was, now in joined(before, turns):
-        is_moved = now is not None and now.turn_id in moved
-        if was is None or now is None or is_moved or own(was) != own(now):
-            what = "turn-changed" if was and now else "turn-added" if now else "turn-removed"
-            line = of_briefing(what, entry, at, by)
-            line.turn_id = now.turn_id if now else was.turn_id if was else ""
-            line.turn, line.turn_before = now.turn if now else 0, was.turn if was else 0
-            found.append(line)
-    return found
+    for turn in turns:
+        was = left.pop(turn.turn_id, None)
+        if was and turn.turn_id not in moved and own(was) == own(turn):
+            continue
+        line = of_briefing("turn-changed" if was else "turn-added", entry, at, by)
+        line.turn_id, line.turn = turn.turn_id, turn.turn
+        line.turn_before = was.turn if was else 0
+        found.append(line)
+
+    gone = []
+    for turn in left.values():
+        line = of_briefing("turn-removed", entry, at, by)
+        line.turn_id, line.turn_before = turn.turn_id, turn.turn
+        gone.append(line)
+    return gone + found

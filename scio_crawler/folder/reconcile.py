@@ -6,7 +6,7 @@ the rest. A mark stays until the files are on the disk, so that it can be done a
 Only the archive must survive a power cut.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -26,19 +26,18 @@ from scio_crawler.common.files import (
 )
 from scio_crawler.contract.corrections import ACCEPT, Correction
 from scio_crawler.contract.lines import BRIEFINGS, QUARANTINE, REVISIONS
-from scio_crawler.folder import outcomes, turn_ids
-from scio_crawler.folder.correcting import with_labels
+from scio_crawler.folder import outcomes
 from scio_crawler.folder.corrections import Corrections
 from scio_crawler.folder.files import OnDamage, SealedFiles
-from scio_crawler.folder.fold import Folded, Named, fold
+from scio_crawler.folder.fold import fold
+from scio_crawler.folder.folding import Due, Remembered, fold_history
 from scio_crawler.folder.ledger import Known, Ledger, Row, digest_of, lines_of
-from scio_crawler.folder.outcomes import Copy, SameDay, better_copies
-from scio_crawler.folder.states import History, State, States
+from scio_crawler.folder.outcomes import Copy, better_copies
+from scio_crawler.folder.states import State, States, history_of
 from scio_crawler.items import CORRECTION, NOTED, READING, SITE, Briefing, Change, Entry
-from scio_crawler.reading.transcript.turns import give_ids
 
 REMEMBERED = "from what is remembered"  # how a damaged file is written again
-AT_ONCE = 50  # briefings that are reconciled together
+AT_ONCE = 20  # briefings that are reconciled together
 _WRITES = ("new", "changed", "completed", "rewritten")  # outcomes that write the turns file
 
 # Remembers ids of turns in the archive: briefing, content, ids.
@@ -54,32 +53,6 @@ class Published:
     changes: dict[str, list[int]] = field(default_factory=dict)
     is_doubt_new: bool = False  # whether the entry has a doubt that no earlier run reported
     are_signs_known: bool = False  # whether an earlier run reported as many of the same content
-
-
-@dataclass(slots=True)
-class _Due:
-    """What the folder must hold of a briefing, and what it held before."""
-
-    briefing_id: str
-    history: History
-    folded: Folded
-    was: Row | None
-    known: Known  # what was published
-    corrections: list[Correction]
-    named: dict[str, list[str]]  # ids to remember from now on
-    lines: dict[str, list[str]] = field(default_factory=dict)  # of the files that differ
-    gone: list[str] = field(default_factory=list)  # files that it must not hold
-    sealed: dict[str, str] = field(default_factory=dict)  # SHA-256 of all its files
-
-    @property
-    def entry(self) -> Entry:
-        """Its line of the catalogue, an empty one if it has none."""
-        return self.folded.row.entry() if self.folded.row else Entry()
-
-    @property
-    def old_entry(self) -> Entry:
-        """Its line of the catalogue before."""
-        return self.was.entry() if self.was else Entry()
 
 
 class Folder:
@@ -101,39 +74,44 @@ class Folder:
         self.files = SealedFiles(folder, ledger, on_damage)
         self.states = States(ledger)
         self.remember_ids: RememberIds = Index(ledger).name
-        self._written: list[_Due] = []  # whose files may not be on the disk yet
+        self._written: list[Due] = []  # whose files may not be on the disk yet
 
-    def publish(self, states: Sequence[State]) -> list[Published]:
-        """Take in *states*, of which a run has read the briefings; return what became of each.
+    def add(self, state: State) -> bool:
+        """Remember *state*; return whether it only repeats the one before it."""
+        with self.ledger.deferred():
+            return self.states.add(state)
 
+    def publish(self, added: Mapping[State, bool], folded: Iterable[Due] = ()) -> list[Published]:
+        """Make the folder hold the states *added*; return what became of each.
+
+        It is said of each whether it only repeats the one before it. Some briefings are *folded*.
         The records that they were read from must be on the disk. :meth:`sync` and :meth:`settle`
         do the rest.
         """
-        with self.ledger.deferred():
-            repeated = [self.states.add(state) for state in states]
-        done = self._reconcile(sorted({state.briefing_id for state in states}))
-        return [
-            _outcome(done[state.briefing_id], state, is_repeated)
-            for state, is_repeated in zip(states, repeated, strict=True)
-        ]
+        done = self._reconcile(sorted({state.briefing_id for state in added}), folded)
+        return [_outcome(done[state.briefing_id], state, added[state]) for state in added]
 
     def reconcile(self) -> None:
         """Write what differs of all marked briefings, and wait until it is on the disk."""
-        for _ in self.reconciled():
-            pass
-
-    def reconciled(self) -> Iterator[tuple[Briefing, Published]]:
-        """Do the same; yield what is known of each, without its pages, and what became of it."""
         while marked := self.states.marked()[:AT_ONCE]:
-            done = self._reconcile(marked)
-            self.sync()
-            self.settle()
-            for due in map(done.__getitem__, marked):
-                if due.folded.row:
-                    yield _result(due)
-                elif due.was:
-                    removed = Briefing([], briefing_id=due.briefing_id, entry=due.old_entry)
-                    yield removed, Published("withdrawn")
+            list(self.reconciled_at_once(marked))
+
+    def reconciled_at_once(
+        self, ids: Sequence[str], folded: Iterable[Due] = ()
+    ) -> Iterator[tuple[Briefing, Published]]:
+        """Do the same with the briefings with these *ids*, of which some are *folded*.
+
+        Yield what is known of each, without its pages, and what became of it.
+        """
+        done = self._reconcile(ids, folded)
+        self.sync()
+        self.settle()
+        for due in map(done.__getitem__, ids):
+            if due.folded.row:
+                yield _result(due)
+            elif due.was:
+                removed = Briefing([], briefing_id=due.briefing_id, entry=due.old_entry)
+                yield removed, Published("withdrawn")
 
     def accept(self, briefing_id: str) -> tuple[Entry, Published]:
         """Accept the reading of a briefing that is in quarantine, else its doubts.
@@ -149,10 +127,7 @@ class Folder:
                 self.corrections.accept(briefing_id, state.content, doubts, at)
                 break
         self.states.mark([briefing_id])
-        done = self._reconcile([briefing_id])
-        self.sync()
-        self.settle()
-        briefing, published = _result(done[briefing_id])
+        [(briefing, published)] = self.reconciled_at_once([briefing_id])
         return briefing.entry, published
 
     def stale_corrections(self) -> Iterator[str]:
@@ -200,12 +175,17 @@ class Folder:
             self.states.unmark(due.briefing_id for due in self._written)
         self._written = []
 
-    def _reconcile(self, ids: Sequence[str]) -> dict[str, _Due]:
-        """Fold the briefings with these *ids*, and put their files in place."""
+    def _reconcile(self, ids: Sequence[str], folded: Iterable[Due] = ()) -> dict[str, Due]:
+        """Fold the briefings with these *ids* but those *folded*, and put their files in place."""
         if not ids:
             return {}
         self.ledger.check_in_place()  # a folder that was removed is not made again
-        due = {briefing_id: self._fold(briefing_id) for briefing_id in ids}
+        ready = {each.briefing_id: each for each in folded}
+        for each in ready.values():
+            each.was = self.ledger.row(each.briefing_id)
+        due = {
+            briefing_id: ready.get(briefing_id) or self._fold(briefing_id) for briefing_id in ids
+        }
         self._choose_copies(due)
         for each in due.values():
             self._compare(each)
@@ -218,29 +198,28 @@ class Folder:
         self._written += due.values()
         return due
 
-    def _fold(self, briefing_id: str) -> _Due:
-        """Return what the folder must hold of a briefing, with the ids that turns had."""
-        named = self.ledger.named(briefing_id)
-        corrections = self.corrections.of(briefing_id)
-        known = self.ledger.published(briefing_id)
-        history = _cut_at_labels(self.states.history(briefing_id), corrections, known.corrections)
-        wanted = {**known.ids, **named}
-        if history.replaced:
-            wanted |= _ids_of_replaced(history, wanted, known.corrections)
-        folded = fold(history.now, wanted, corrections)
-        to_remember: dict[str, list[str]] = {}
-        if wanted.keys() - named.keys():
-            by_itself = fold(history.now, named, corrections).ids
-            for content, ids in folded.ids.items():
-                if by_itself.get(content) != ids:
-                    to_remember[content] = ids
-        was = self.ledger.row(briefing_id)
-        return _Due(briefing_id, history, folded, was, known, corrections, to_remember)
+    def remembered(self, briefing_id: str) -> Remembered:
+        """Return what decides what the folder must hold of a briefing."""
+        return Remembered(
+            briefing_id,
+            self.states.stored(briefing_id),
+            self.ledger.named(briefing_id),
+            self.ledger.published(briefing_id),
+            self.corrections.of(briefing_id),
+        )
 
-    def _choose_copies(self, due: dict[str, _Due]) -> None:
+    def _fold(self, briefing_id: str) -> Due:
+        """Return what the folder must hold of a briefing, and what it held before."""
+        remembered = self.remembered(briefing_id)
+        with self.ledger.decoding():
+            history = history_of(remembered.states)
+        due = fold_history(history, remembered)
+        due.was = self.ledger.row(briefing_id)
+        return due
+
+    def _choose_copies(self, due: dict[str, Due]) -> None:
         """Decide who of each day is whose copy; add the briefings that this changes to *due*."""
         copies: dict[str, Copy] = {}
-        days: dict[str, SameDay] = {}
         todo: list[Copy] = []
         for each in due.values():
             row = each.folded.row
@@ -249,11 +228,9 @@ class Folder:
             if row and row.own_entry().file:
                 copies[each.briefing_id] = row.copy()
                 todo.append(row.copy())
-                days.setdefault(row.date, SameDay(())).put(row.briefing_id, row.fingerprint)
         while todo:  # a copy of a copy may be none of the best one
             one = todo.pop()
-            near = days[one.date].copies(one.fingerprint) if one.date in days else []
-            for briefing_id in {*self.ledger.copies(one.date, one.fingerprint), *near}:
+            for briefing_id in self.ledger.copies(one.date, one.fingerprint):
                 if briefing_id in copies or briefing_id in due:
                     continue
                 row = self.ledger.row(briefing_id)
@@ -269,7 +246,7 @@ class Folder:
                 assert own
                 own.set_entry(replace(own.own_entry(), same_as=better))
 
-    def _compare(self, due: _Due) -> None:
+    def _compare(self, due: Due) -> None:
         """Find the files that differ from what the folder must hold."""
         wanted = {file: lines_of(turns) for file, turns in due.folded.files().items()}
         for file, lines in wanted.items():
@@ -282,11 +259,11 @@ class Folder:
         path = self.folder / file
         return path.is_file() and not path.is_symlink() and sha256_of(path) == sha256
 
-    def _own_files(self, due: _Due) -> set[str]:
+    def _own_files(self, due: Due) -> set[str]:
         """Return the files of a briefing that are in the folder, or were."""
         briefing_id = due.briefing_id
         revisions = f"{REVISIONS}/{briefing_id}"
-        found = self.files.names(revisions)
+        found = set(self.files.names(revisions))
         found |= {f"{revisions}/{name}" for name in names_in(self.folder / revisions)}
         found |= self._names.get(briefing_id, set())
         if due.was and due.was.current_file():
@@ -301,11 +278,11 @@ class Folder:
         """The turns files that were there at first, or sealed, by the ids of their briefings."""
         there = {f"{BRIEFINGS}/{name}" for name in names_in(self.folder / BRIEFINGS)}
         found: dict[str, set[str]] = {}
-        for file in there | self.files.names(BRIEFINGS):
+        for file in there.union(self.files.names(BRIEFINGS)):
             found.setdefault(briefing_of(file), set()).add(file)
         return found
 
-    def _write_beside(self, every: Iterable[_Due]) -> None:
+    def _write_beside(self, every: Iterable[Due]) -> None:
         """Write the files that differ beside their places: all, or none if the disk refuses."""
         paths: list[Path] = []
         try:
@@ -321,7 +298,7 @@ class Folder:
     def _tmp(self, file: str) -> Path:
         return self.folder / f"{file}{TMP}"
 
-    def _save(self, due: _Due) -> None:
+    def _save(self, due: Due) -> None:
         """Save the row of a briefing, and what is to be told of it."""
         briefing_id, row = due.briefing_id, due.folded.row
         self.states.mark([briefing_id])
@@ -342,7 +319,7 @@ class Folder:
         known = Known(len(told), digest_of(told), current, due.folded.ids, due.corrections)
         self.ledger.set_published(briefing_id, known)
 
-    def _news(self, due: _Due) -> list[Change]:
+    def _news(self, due: Due) -> list[Change]:
         """Return the lines for ``changes.jsonl``: further ones, or the difference."""
         old, new = due.old_entry, due.entry
         if old.same_as != new.same_as:
@@ -353,7 +330,7 @@ class Folder:
             return due.folded.told[due.known.told :]
         return self._difference(due)
 
-    def _goes_on(self, due: _Due) -> bool:
+    def _goes_on(self, due: Due) -> bool:
         """Return whether what was told is the beginning of what is to be told."""
         folded, known = due.folded, due.known
         if digest_of(folded.told[: known.told]) != known.digest:
@@ -361,20 +338,19 @@ class Folder:
         lines = lines_of(folded.current_after(known.told))
         return known.current in ("", sha256_of_lines(lines))
 
-    def _news_of_copy(self, due: _Due) -> list[Change]:
+    def _news_of_copy(self, due: Due) -> list[Change]:
         """Return the line that says that a briefing lost its file to a copy, or got it back."""
         if due.was is None:
             return []
         is_reported = self.ledger.has_changes_of(due.briefing_id)
         return outcomes.of_file(due.old_entry, due.entry, due.entry.checked, is_reported)
 
-    def _difference(self, due: _Due) -> list[Change]:
+    def _difference(self, due: Due) -> list[Change]:
         """Return the lines by which what was told before becomes what the folder holds now."""
         old, new, known = due.old_entry, due.entry, due.known
         at = new.fetched_until
-        revisions = fold(due.history.before, known.ids, known.corrections).revisions
-        before = revisions[-1] if revisions else []
-        turns = due.folded.revisions[-1] if due.folded.revisions else []
+        before = fold(due.history.before, known.ids, known.corrections).current
+        turns = due.folded.current
         if not before:
             if turns and new.file not in due.lines:
                 return []  # the database was lost, and the file is right
@@ -392,7 +368,7 @@ class Folder:
             return found + outcomes.of_revision("completed", new, at, by, before, turns)
         return found + outcomes.of_turns(new, at, by, before, turns, is_all_told=bool(found))
 
-    def _put_in_place(self, due: _Due) -> None:
+    def _put_in_place(self, due: Due) -> None:
         """Put the files of a briefing in their places, and remove others."""
         for file in due.lines:
             self._make_way(file, due)
@@ -402,7 +378,7 @@ class Folder:
             self._make_way(file, due)
             remove(self.folder / file)
 
-    def _make_way(self, file: str, due: _Due) -> None:
+    def _make_way(self, file: str, due: Due) -> None:
         """Set *file* aside if it is not as it was written, unless another file has its content."""
         is_unknown = self.files.get(file) is None
         if is_unknown and any(self._is_written(file, sha256) for sha256 in due.sealed.values()):
@@ -441,54 +417,7 @@ def _news_of_removal(was: Row) -> list[Change]:
     return [outcomes.of_briefing("withdrawn", entry, entry.checked, READING)]
 
 
-def _cut_at_labels(
-    history: History, now: Sequence[Correction], before: Sequence[Correction]
-) -> History:
-    """Return *history* with its readings cut at the labels of corrections, *now* and *before*."""
-    if not now and not before:
-        return history
-
-    pairs = list(history.replaced)
-    if _labels(now) != _labels(before):
-        read_again = [new for _, new in pairs]
-        pairs += [(state, state) for state in history.now if state not in read_again]
-    return History(
-        now=[_cut(state, now) for state in history.now],
-        before=[_cut(state, before) for state in history.before],
-        replaced=[(_cut(old, before), _cut(new, now)) for old, new in pairs],
-    )
-
-
-def _labels(corrections: Iterable[Correction]) -> set[tuple[str, str]]:
-    return {(line.page, line.label) for line in corrections if not line.turn_id}
-
-
-def _cut(state: State, corrections: Iterable[Correction]) -> State:
-    reading = with_labels(state.reading, corrections) if state.reading else None
-    return state if reading is state.reading else replace(state, reading=reading)
-
-
-def _ids_of_replaced(
-    history: History, wanted: Named, corrections: Sequence[Correction]
-) -> dict[str, list[str]]:
-    """Return the ids for what was read again: those of the turns as they were read before."""
-    before = fold(history.before, wanted, corrections).ids
-    found: dict[str, list[str]] = {}
-    for old, new in history.replaced:
-        if not (old.reading and new.reading and new.reading.turns):
-            continue
-        ids, content = before.get(old.reading.size.content), new.reading.size.content
-        if ids is None or content in wanted:
-            continue
-        old_turns = [replace(turn) for turn in old.reading.turns]
-        new_turns = [replace(turn) for turn in new.reading.turns]
-        give_ids(old_turns, ids)
-        turn_ids.carry_over(new_turns, old_turns, turn_ids.ids_of(old_turns))
-        found[content] = [turn.turn_id for turn in new_turns]
-    return found
-
-
-def _outcome(due: _Due, state: State, is_repeated: bool) -> Published:
+def _outcome(due: Due, state: State, is_repeated: bool) -> Published:
     """Return what became of *state*, and note in its reading what the folder has of it."""
     own = [each for each in due.folded.outcomes if each.key == state.key]
     outcome = due.folded.outcomes[own[-1]]
@@ -509,7 +438,7 @@ def _outcome(due: _Due, state: State, is_repeated: bool) -> Published:
     return published
 
 
-def _published(due: _Due, outcome: str, signs: int) -> Published:
+def _published(due: Due, outcome: str, signs: int) -> Published:
     """Return what became of a briefing by the *outcome* of a state with so many *signs*."""
     if outcome in ("kept", "stands"):
         return Published(outcome)
@@ -530,7 +459,7 @@ def _published(due: _Due, outcome: str, signs: int) -> Published:
     )
 
 
-def _became(due: _Due) -> str:
+def _became(due: Due) -> str:
     """Return the outcome of all that was reconciled of a briefing."""
     old, entry = due.old_entry, due.entry
     if due.was is None or not due.was.own_entry().file:
@@ -544,7 +473,7 @@ def _became(due: _Due) -> str:
     return "rewritten" if due.lines else "unchanged"
 
 
-def _result(due: _Due) -> tuple[Briefing, Published]:
+def _result(due: Due) -> tuple[Briefing, Published]:
     """Return what is known of a briefing that was reconciled, and what became of it as a whole."""
     entry = due.entry
     outcome = [*due.folded.outcomes.values()][-1]
@@ -556,7 +485,7 @@ def _result(due: _Due) -> tuple[Briefing, Published]:
         briefing_id=due.briefing_id,
         url=entry.url,
         entry=entry,
-        turns=due.folded.revisions[-1] if due.folded.revisions else [],
+        turns=due.folded.current,
         signs=readings[-1].signs,
     )
     return briefing, _published(due, outcome, len(briefing.signs))

@@ -4,7 +4,6 @@ All of it follows from the archive. It is kept so that a file can be written aga
 folded again, without reading its pages again.
 """
 
-import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -14,10 +13,10 @@ from typing import Any, NamedTuple, Self
 
 from scio_crawler import items
 from scio_crawler.common.database import Database, checked_tuple
-from scio_crawler.common.files import safe
+from scio_crawler.common.files import safe, sha256_of_text
 from scio_crawler.folder.outcomes import Measure, measure
 from scio_crawler.items import Briefing, PageLine, Receipt, Sign
-from scio_crawler.reading.briefing import version
+from scio_crawler.reading.version import version
 
 # The tables whose lines a state holds.
 _TABLES = tuple(table for table in items.TABLES if table.source)
@@ -42,7 +41,7 @@ class State:
     about: str  # the briefing whose address led to it, or the list that prints it
     reading: Briefing | None  # None: the site answered that it has it no more
     is_cut: bool = False  # whether the run could not get a page that is not gone
-    content: str = ""  # of the reading, before corrections; see outcomes.content_hash
+    content: str = ""  # of the reading, before corrections; see lines.content_hash
 
     def __post_init__(self) -> None:
         if self.reading and not self.content:
@@ -83,15 +82,13 @@ def place(receipt: Receipt | PageLine) -> Place:
 
 def missing_words(briefing: Briefing) -> list[str]:
     """Return, for each page that is missing or was not got, its number and whether it is gone."""
-    failures = {**briefing.missing, **briefing.failed}
-    return [f"{number} {why.is_gone}" for number, why in sorted(failures.items())]
+    return [f"{number} {why.is_gone}" for number, why in sorted(briefing.failures.items())]
 
 
 def key_of(pages: Iterable[PageLine], missing: Sequence[str] = ()) -> str:
     """Return what two states have in common if they were sent the same *pages*."""
     sent = sorted((page.page, page.url, page.digest, page.origin) for page in pages)
-    text = json.dumps([sent, list(missing)])
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    return sha256_of_text(json.dumps([sent, list(missing)]))[:32]
 
 
 class History(NamedTuple):
@@ -120,7 +117,10 @@ class States:
         blob = _packed(state.reading)
         with self._database.transaction() as database:
             if known is None:
-                database.execute(_INSERT, (*_columns(state), version(), blob, ADDED, b""))
+                own = (state.briefing_id, state.run, state.at, state.until, *state.place)
+                turns = len(state.reading.turns) if state.reading else 0
+                read = (state.key, state.about, int(state.is_cut), turns, version(), blob)
+                database.execute(_INSERT, (*own, *read, ADDED, b""))
             elif known.reading != blob or known.change == REMOVED:
                 database.execute(_REPLACE, (*state.place, version(), blob, known.number))
             else:
@@ -128,7 +128,7 @@ class States:
                 database.execute(query, (version(), known.number))
             if known:
                 self.extend(known, state.until)
-            self._mark(state.briefing_id)
+            self.mark([state.briefing_id])
         return False
 
     def previous(self, briefing_id: str, at: Place) -> "StoredState | None":
@@ -164,10 +164,13 @@ class States:
             with self._database.transaction() as database:
                 query = "UPDATE states SET until = ? WHERE state = ?"
                 database.execute(query, (until, stored.number))
-                self._mark(stored.briefing_id)
+                self.mark([stored.briefing_id])
 
-    def replace_imports(self, about: str, states: Sequence[State]) -> None:
-        """Remember *states*, all that imports show of the article or list *about*."""
+    def replace_imports(self, about: str, states: Sequence[State], captures: str = "") -> None:
+        """Remember *states*, all that imports show of the article or list *about*.
+
+        See :meth:`shown_by` for *captures*.
+        """
         with self._database.transaction():
             for state in states:
                 self.add(state)
@@ -176,6 +179,16 @@ class States:
             for number, *own in self._database.rows(query, (about,)):
                 if tuple(own) not in shown:
                     self._remove(number, own[0])
+            query = "UPDATE states SET captures = ? WHERE run = '' AND about = ?"
+            self._database.change(query, (captures, about))
+
+    def shown_by(self, about: str, captures: str) -> dict[str, bool]:
+        """Return the ids of the briefings that *captures* of *about* show, by their digest.
+
+        With each id is whether nothing else is known of a briefing, which is complete and without
+        signs. There are none if today's reading has not read these captures last.
+        """
+        return dict(self._database.rows(_SHOWN_BY, (about, captures, version())))
 
     def forget_unread(self, run: str, is_archived: Callable[[Place, str], bool]) -> None:
         """Forget what only an earlier version of the reading has found in *run*.
@@ -192,7 +205,7 @@ class States:
         """Have the whole archive read again: something else has changed the database."""
         with self._database.transaction() as database:
             database.execute("DELETE FROM folded")
-            database.execute("UPDATE states SET reader = ''")
+            database.execute("UPDATE states SET reader = '', captures = ''")
 
     def _remove(self, number: int, briefing_id: str) -> None:
         with self._database.transaction() as database:
@@ -200,25 +213,17 @@ class States:
                 f"DELETE FROM states WHERE state = ? AND change = '{ADDED}'", (number,)
             )
             database.execute(_REMOVE, (number,))
-            self._mark(briefing_id)
+            self.mark([briefing_id])
+
+    def stored(self, briefing_id: str) -> "list[StoredState]":
+        """Return the rows of a briefing, for :func:`history_of`."""
+        query = f"{_SELECT} ORDER BY state"
+        return self._database.decoded(StoredState, query, (briefing_id,))
 
     def history(self, briefing_id: str) -> History:
         """Return the states of a briefing."""
-        now: list[State] = []
-        before: list[State] = []
-        replaced: list[tuple[State, State]] = []
-        query = f"{_SELECT} ORDER BY state"
-        for stored in self._database.decoded(StoredState, query, (briefing_id,)):
-            with self._database.decoding():
-                if stored.change in (REPLACED, REMOVED):
-                    before.append(stored.state(before=True))
-                if stored.change != REMOVED:
-                    now.append(stored.state())
-            if stored.change == REPLACED:
-                replaced.append((before[-1], now[-1]))
-            if stored.change == "":
-                before.append(now[-1])
-        return History(now, before, replaced)
+        with self._database.decoding():
+            return history_of(self.stored(briefing_id))
 
     def settle(self, briefing_id: str) -> None:
         """Note that the files of a briefing are written from its present states."""
@@ -230,12 +235,9 @@ class States:
 
     def mark(self, ids: Iterable[str]) -> None:
         """Note that the files of briefings may differ from what their states show."""
-        with self._database.transaction():
-            for briefing_id in ids:
-                self._mark(briefing_id)
-
-    def _mark(self, briefing_id: str) -> None:
-        self._database.change("INSERT OR IGNORE INTO marked VALUES (?)", (briefing_id,))
+        with self._database.transaction() as database:
+            query = "INSERT OR IGNORE INTO marked VALUES (?)"
+            database.executemany(query, ((id,) for id in ids))
 
     def marked(self) -> list[str]:
         """Return the ids of the briefings that are marked, sorted."""
@@ -297,10 +299,21 @@ class StoredState(NamedTuple):
         )
 
 
-def _columns(state: State) -> tuple[Any, ...]:
-    own = (state.briefing_id, state.run, state.at, state.until, *state.place)
-    turns = len(state.reading.turns) if state.reading else 0
-    return (*own, state.key, state.about, int(state.is_cut), turns)
+def history_of(rows: Iterable[StoredState]) -> History:
+    """Return the states in *rows*. Raises ValueError and the like if one cannot be decoded."""
+    now: list[State] = []
+    before: list[State] = []
+    replaced: list[tuple[State, State]] = []
+    for stored in rows:
+        if stored.change in (REPLACED, REMOVED):
+            before.append(stored.state(before=True))
+        if stored.change != REMOVED:
+            now.append(stored.state())
+        if stored.change == REPLACED:
+            replaced.append((before[-1], now[-1]))
+        if stored.change == "":
+            before.append(now[-1])
+    return History(now, before, replaced)
 
 
 def _packed(reading: Briefing | None) -> bytes:
@@ -350,6 +363,13 @@ _LATEST_FIRST = "ORDER BY file DESC, offset DESC, at DESC, state DESC"
 _INSERT = (
     "INSERT INTO states (briefing_id, run, at, until, file, offset, key, about, cut, turns, reader,"
     " reading, change, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_SHOWN_BY = (
+    "SELECT briefing_id, EXISTS (SELECT 1 FROM briefings AS known WHERE signs = 0"
+    " AND status = 'complete' AND known.briefing_id = states.briefing_id)"
+    " AND (SELECT count(*) FROM states AS own WHERE own.briefing_id = states.briefing_id) = 1"
+    " FROM states WHERE run = '' AND about = ? AND captures = ?"
+    f" AND reader = ? AND change != '{REMOVED}'"
 )
 # A state that no file was written from yet has nothing before it.
 _REPLACE = (

@@ -21,7 +21,7 @@ from scio_crawler.folder.reconcile import REMEMBERED, Folder, briefing_of
 from scio_crawler.folder.tables import FROM_LEDGER, write_tables
 from scio_crawler.folder.visits import EVERYTHING, Visits
 from scio_crawler.items import KEPT_TABLES
-from scio_crawler.reading.briefing import version
+from scio_crawler.reading.version import version
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class Store:
         if self.is_behind:
             return
         self.output.reconcile()
-        if self.ledger.ids() and self.write_tables():
+        if self.ledger.has_briefings() and self.write_tables():
             logger.warning("the catalogue and its tables were out of date and are written again")
 
     def write_tables(self, is_settled: bool = False) -> bool:
@@ -120,7 +120,7 @@ class Store:
         """Seal the files of the archive as they are now, also those that are gone."""
         files = self.output.files
         there = {f"{ARCHIVE}/{path.name}" for path in indexing.archive_files(self.folder / ARCHIVE)}
-        new = there - files.names(ARCHIVE)
+        new = there.difference(files.names(ARCHIVE))
         files.seal(*sorted({seal.file for seal in files.differing(ARCHIVE)} | new))
 
     def _check_readable(self) -> None:
@@ -190,6 +190,7 @@ def adopt(folder: Folder, on_damage: OnDamage) -> None:
         on_damage(Damage(FILE, kind, cured="from the archive"))
     folder.states.mark(ledger.ids())
     folder.states.distrust()
+    ledger.change("DELETE FROM read_lists", ())
     ledger.read_back(read(folder.folder, items.CHANGES.files, items.Change, skip, strict=True))
     ledger.set_meta(_OPENED, "1")
 
@@ -209,5 +210,6 @@ def mark_corrected(folder: Folder) -> None:
 
 def unknown_files(files: SealedFiles) -> list[str]:
     """Return the files among the turns files that no run has written."""
-    there = {f"{BRIEFINGS}/{name}" for name in names_in(files.folder / BRIEFINGS)}
-    return sorted(there - files.names(BRIEFINGS))
+    unknown = set(names_in(files.folder / BRIEFINGS))
+    unknown.difference_update(file.removeprefix(f"{BRIEFINGS}/") for file in files.names(BRIEFINGS))
+    return sorted(f"{BRIEFINGS}/{name}" for name in unknown)

@@ -45,7 +45,7 @@ def describe(files: SealedFiles, ledger: Ledger, corrections: Digest | None) -> 
     of_files = digests(files)
     if corrections:
         of_files[CORRECTIONS] = corrections
-    files.write(PACKAGE, [package(ledger.files(), is_sample, of_files)])
+    files.write(PACKAGE, package(ledger.files(), is_sample, of_files))
 
 
 def digests(files: SealedFiles) -> dict[str, Digest]:
@@ -79,7 +79,7 @@ def write_tables(
     folder = files.folder
     due = list(FROM_LEDGER)
     may_be_empty = is_settled or bool(files.get(NO_TURNS))
-    is_empty = may_be_empty and not ledger.files()
+    is_empty = may_be_empty and not ledger.has_briefings("file != ''")
     if is_empty:
         due.append(NO_TURNS)
 

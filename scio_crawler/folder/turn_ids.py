@@ -6,17 +6,17 @@ without enough of them ("Next question, please.") is the same only where it stoo
 removed and is there again in the same words has its id again; no other turn ever gets it.
 """
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from scio_crawler.common.files import sha256_of_text
 from scio_crawler.common.sequences import longest_increasing
 from scio_crawler.contract.corrections import LABEL
 from scio_crawler.items import Turn
-from scio_crawler.reading.transcript.turns import give_ids, possible_ids
+from scio_crawler.reading import reader
 
 # Ids that were given, without the briefing's id, and the digest of what the turn says.
 Ids = Mapping[str, str]
@@ -63,10 +63,12 @@ def carry_over(turns: Sequence[Turn], before: Sequence[Turn], given: Ids) -> Non
     taken = {*found.values(), *(prefix + short for short in given)}
     ids: list[str] = []
     for index, turn in enumerate(turns):
-        turn_id = found.get(index) or next(id for id in possible_ids(turn) if id not in taken)
+        turn_id = found.get(index) or next(
+            id for id in reader.possible_ids(turn) if id not in taken
+        )
         taken.add(turn_id)
         ids.append(turn_id)
-    give_ids(turns, ids)
+    reader.give_ids(turns, ids)
 
 
 def ids_of(turns: Iterable[Turn]) -> dict[str, str]:
@@ -75,7 +77,7 @@ def ids_of(turns: Iterable[Turn]) -> dict[str, str]:
 
 
 def _digest(turn: Turn) -> str:
-    return hashlib.sha256(turn.text.encode("utf-8", "replace")).hexdigest()[:10]
+    return sha256_of_text(turn.text)[:10]
 
 
 def _returned(turns: Sequence[Turn], found: Mapping[int, str], given: Ids) -> dict[int, str]:
@@ -144,7 +146,7 @@ def _said_by(turns: Sequence[Turn]) -> list[_Said]:
     said = []
     for index, turn in enumerate(turns):
         own = {pair for pair in pairs[index] if count[pair] == 1 and not _FORMULA.issuperset(pair)}
-        first_id = next(possible_ids(turn))
+        first_id = next(reader.possible_ids(turn))
         is_cut_off = LABEL in turn.corrected.split()
         who = turn.speaker, turn.label, is_cut_off
         said.append(_Said(*who, words[index], pairs[index], frozenset(own), first_id))
@@ -157,28 +159,24 @@ def pairs(before: Sequence[Turn], after: Sequence[Turn]) -> Pairs:
         return {}
     old, new = _said_by(before), _said_by(after)
     found: Pairs = {}
-    for start, end in _gaps(_same_words(old, new), len(old), len(new)):
-        if end.old < len(old):
-            found[end.new] = end.old
-        olds, news = range(start.old + 1, end.old), range(start.new + 1, end.new)
+    gaps = _gaps(_same_words(old, new), len(old), len(new))
+    for (old_start, new_start), (old_end, new_end) in gaps:
+        if old_end < len(old):
+            found[new_end] = old_end
+        olds, news = range(old_start + 1, old_end), range(new_start + 1, new_end)
         found |= _most_alike(before, old, new, olds, news)
     found |= _moved(old, new, found)
     return found | _in_place(old, new, found)
 
 
-class _Anchor(NamedTuple):
-    """A turn that is the same in both readings, by its indexes."""
-
-    old: int
-    new: int
+_Anchor = tuple[int, int]  # a turn that is the same in both readings, by its indexes: old and new
 
 
 def _gaps(
-    anchors: Iterable[tuple[int, int]], old_count: int, new_count: int
+    anchors: Iterable[_Anchor], old_count: int, new_count: int
 ) -> Iterator[tuple[_Anchor, _Anchor]]:
     """Yield each pair of neighbours among *anchors*, and among the edges of both readings."""
-    inner = [_Anchor(old, new) for old, new in anchors]
-    return pairwise([_Anchor(-1, -1), *inner, _Anchor(old_count, new_count)])
+    return pairwise([(-1, -1), *anchors, (old_count, new_count)])
 
 
 def _same_words(old: Sequence[_Said], new: Sequence[_Said]) -> list[tuple[int, int]]:
@@ -199,7 +197,7 @@ def _most_alike(
     before: Sequence[Turn], old: Sequence[_Said], new: Sequence[_Said], olds: range, news: range
 ) -> Pairs:
     """Pair the turns *olds* and *news*, in their order, so that they are most alike."""
-    if not olds or not news or len(olds) * len(news) > _MAX_COMPARED:
+    if len(olds) * len(news) > _MAX_COMPARED:
         return {}
 
     best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]  # of the first turns of each
@@ -262,9 +260,10 @@ def _in_place(old: Sequence[_Said], new: Sequence[_Said], found: Pairs) -> Pairs
     in_order = [(found[now], now) for now in sorted(found)]
     kept = [in_order[number] for number in longest_increasing([was for was, _ in in_order])]
     placed: Pairs = {}
-    for start, end in _gaps(kept, len(old), len(new)):
-        olds = [*range(start.old + 1, end.old)]
-        news = [*range(start.new + 1, end.new)]
+    gaps = _gaps(kept, len(old), len(new))
+    for (old_start, new_start), (old_end, new_end) in gaps:
+        olds = [*range(old_start + 1, old_end)]
+        news = [*range(new_start + 1, new_end)]
         if any(now in found for now in news) or {*olds} & {*found.values()}:
             continue
         if len(olds) != len(news):

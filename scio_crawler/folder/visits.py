@@ -39,9 +39,9 @@ class Rules(NamedTuple):
         days = RECHECKED[-1] + GRACE if self.recheck is None else self.recheck
         return _before(self.today, days)
 
-    def due(self, visit: Visit | None) -> bool:
-        """Return whether an address is due; *visit* is None if it is new."""
-        if visit is None or visit.verdict in items.NOT_READ:
+    def due(self, visit: Visit) -> bool:
+        """Return whether an address is due."""
+        if visit.verdict in items.NOT_READ:
             return True
         is_whole = visit.status in ("complete", "doubtful") or bool(visit.withdrawn)
         settled = is_whole and visit.verdict != items.FAILED
@@ -377,14 +377,14 @@ class Visits:
                 self._database.tables_changed()
 
 
-def find_gaps(collected: Collected) -> None:
-    """Set the ``gaps`` of *collected*: missing pages that were gone on enough days."""
-    if visit := collected.visit:
-        missing = collected.missing
-        kept = {*missing, _CUT}
-        visit.gone = {page: visit.gone[page] for page in visit.gone if page in kept}
-        gone = [page for page, failure in missing.items() if failure.is_gone]
-        collected.gaps = note_gone(visit, gone, collected.fetched[:10])
+def find_gaps(collected: Collected, visit: Visit) -> None:
+    """Set the *visit* and the ``gaps`` of *collected*: pages that were gone on enough days."""
+    collected.visit = visit
+    missing = collected.missing
+    kept = {*missing, _CUT}
+    visit.gone = {page: visit.gone[page] for page in visit.gone if page in kept}
+    gone = [page for page, failure in missing.items() if failure.is_gone]
+    collected.gaps = note_gone(visit, gone, collected.fetched[:10])
 
 
 def _inline_id(page: Page) -> str:

@@ -18,12 +18,12 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from scio_crawler.archive.lookup import Answer
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import origin_of
+from scio_crawler.common.content import BOMS, plain
 from scio_crawler.common.errors import NetworkFailure, RefusedFailure
 from scio_crawler.common.scrapy_internals import close_scraper_if_idle, is_stopping
 from scio_crawler.http.failures import Withheld, failure_of
 from scio_crawler.http.recorder import answer_of
 from scio_crawler.http.redirects import follow, is_on
-from scio_crawler.reading.page.decode import BOMS, plain
 from scio_crawler.run.extension import FromCrawler, arguments_of, end
 from scio_crawler.run.session import SHUTDOWN
 

@@ -6,10 +6,10 @@ from scrapy.http import Response
 from scio_crawler.archive.lookup import NOT_MODIFIED, Answer
 from scio_crawler.archive.warc import Sent
 from scio_crawler.common.clock import now
+from scio_crawler.common.content import digest
 from scio_crawler.common.errors import OutputError, RefusedFailure
 from scio_crawler.http.failures import Withheld
 from scio_crawler.items import Receipt
-from scio_crawler.reading.briefing import digest
 from scio_crawler.run.extension import FromSession
 
 # Keys of a request's meta.

@@ -13,8 +13,8 @@ from w3lib.url import safe_url_string
 
 from scio_crawler.archive.lookup import Answer
 from scio_crawler.common import addresses
+from scio_crawler.common.content import plain
 from scio_crawler.common.errors import PageFailure, RefusedFailure
-from scio_crawler.reading.page.decode import plain
 
 MOST_REDIRECTS = 5  # RFC 9309 asks for as many for robots.txt; more are a loop
 MOST_SECONDS = 5  # a page that reloads itself later is not a redirect

@@ -1,7 +1,11 @@
-"""Read what imports show of each briefing: a history of states, one for each day."""
+"""Read what imports show of each briefing: a history of states, one for each day.
+
+A replay of a whole archive reads only what may show something else than when it was read last.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from asyncio import Future
 from collections import defaultdict
@@ -10,7 +14,7 @@ from typing import NamedTuple
 
 from scio_crawler import items
 from scio_crawler.archive.lookup import WITH_A_PAGE, ArchiveReader
-from scio_crawler.common import addresses
+from scio_crawler.common import addresses, interrupts
 from scio_crawler.common.errors import ArchiveFailure, Failure, Interrupted, OutputError, count
 from scio_crawler.folder.states import State
 from scio_crawler.importing.states import History, read_history
@@ -38,6 +42,18 @@ def _archived(
         except ArchiveFailure as failure:
             history.failures.append((line.url, failure))
     return captures, history
+
+
+def _digest(captures: Iterable[Capture]) -> str:
+    """Return what stands for *captures*; the digests of their bodies are in their receipts."""
+    about = [(capture.url, capture.headers, capture.receipt) for capture in captures]
+    return hashlib.sha256(repr(about).encode()).hexdigest()
+
+
+def _is_whole(briefing: Briefing) -> bool:
+    """Return whether it is a transcript of which a report needs no more than its state has."""
+    problems = [page for page in briefing.pages if page.problems]
+    return bool(briefing.turns) and not (briefing.missing or briefing.failed or problems)
 
 
 class _Begun(NamedTuple):
@@ -90,9 +106,24 @@ class Histories:
         progress = Progress(len(ids))
         for briefing_id in ids:
             progress.update(1)
+            interrupts.check()
             captures, damaged = _archived(self._run.archive, briefing_id, run)
+            if not damaged.failures and self._is_repeated(briefing_id, captures):
+                continue
             future = offline.submit(self._callees, read_history, captures, damaged)
             yield _Begun(briefing_id, captures, damaged, future)
+
+    def _is_repeated(self, about: str, captures: Sequence[Capture]) -> bool:
+        """Return whether *captures* show what is known of *about*, and note that if so."""
+        states = self._run.output.states
+        if self._run.asked.is_partial:
+            return False
+        known = states.shown_by(about, _digest(captures))
+        for briefing_id in known:
+            self.found[briefing_id] = Briefing([], briefing_id=briefing_id)
+        # Of others, what is to be reported depends on all that is known of them.
+        states.mark(briefing_id for briefing_id, is_plain in known.items() if not is_plain)
+        return bool(known)
 
     async def _result(self, begun: _Begun) -> History:
         """Return what a worker has read; without one, read it here, or in a child if it is much."""
@@ -128,7 +159,14 @@ class Histories:
             # A list may print a transcript on several of its pages.
             readings.sort(key=lambda reading: reading[0].fetched)
             states += self._states_of(begun.about, readings)
-        self._run.output.states.replace_imports(begun.about, states)
+        if self._run.asked.is_partial:  # what it leaves out stays as it was
+            for state in states:
+                self._run.output.states.add(state)
+            return
+        is_all = len(states) == len(history.readings) and not history.failures
+        is_whole = is_all and all(_is_whole(briefing) for briefing, _ in history.readings)
+        captures = _digest(begun.captures) if is_whole else ""
+        self._run.output.states.replace_imports(begun.about, states, captures)
 
     def _states_of(self, about: str, readings: Sequence[tuple[Briefing, str]]) -> Iterator[State]:
         """Yield the states of one briefing that imports show, and note that it is due."""

@@ -90,7 +90,7 @@ class Importer:
         if self._intake.run:
             histories = Histories(self._run, self._callees)
             await histories.read([self._intake.run])
-            reconcile(self._run, histories.found, histories.found)
+            await reconcile(self._run, self._callees, histories.found, histories.found)
 
     async def _take_in(self) -> None:
         counts = self._counts

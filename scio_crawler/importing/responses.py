@@ -19,9 +19,8 @@ import brotli  # type: ignore[import-untyped]
 
 from scio_crawler.archive.reader import MOST, Fields, RawRecord, url_of
 from scio_crawler.archive.warc import REVISIT, Headers, Sent
+from scio_crawler.common.content import digest, undone
 from scio_crawler.common.errors import PageFailure, TooMuch
-from scio_crawler.reading.briefing import digest
-from scio_crawler.reading.page.decode import undone
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -424,6 +424,11 @@ def _all_importable(value: Any) -> None:
         check_importable(part)
 
 
+def _exceptions(value: Any) -> None:
+    if value != default_settings.RETRY_EXCEPTIONS:  # to import those takes a while
+        _all_importable(value)
+
+
 _count = partial(_numeric, least=0, kind=int, what="a whole number")
 _positive = partial(_numeric, least=1, kind=int, what="a whole number")
 _seconds = partial(_numeric, least=0, kind=float, what="a number of seconds")
@@ -434,9 +439,8 @@ def _by_default(name: str, value: Any) -> Check | None:
     """Return the check for Scrapy's setting *name*, by its default *value*; None for no check."""
     if isinstance(value, bool) or name.endswith("_ENABLED"):
         return _switch
-    if name.endswith(("_PRIORITY", "_PRIORITY_ADJUST")):  # may be negative
-        return None
-    if name == "REFERRER_POLICY":  # may be the name of a policy
+    # What may be negative, or the name of a policy.
+    if name.endswith(("_PRIORITY", "_PRIORITY_ADJUST", "REFERRER_POLICY")):
         return None
     if isinstance(value, str) and value.startswith("scrapy."):
         return partial(check_importable, default=value)
@@ -454,7 +458,7 @@ _CHECKS: dict[str, Check] = {
     "DOWNLOAD_TIMEOUT": _timeout,
     "DNS_TIMEOUT": _timeout,
     "RETRY_HTTP_CODES": _statuses,
-    "RETRY_EXCEPTIONS": _all_importable,
+    "RETRY_EXCEPTIONS": _exceptions,
     "ADDONS": _all_importable,
     "LOG_FILE": check_file,
     "LOG_LEVEL": _level,

@@ -1,7 +1,5 @@
 """Run without an engine, with or without workers: from the opened folder to the exit status."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import logging
@@ -35,7 +33,7 @@ POLL = 0.5  # seconds between looks for a signal, and for a scheduler that is go
 T = TypeVar("T")
 
 
-async def run_to_end(run: Session, work: Awaitable[None], callees: Callees) -> int:
+async def run_to_end(run: Session, work: Awaitable[None], callees: "Callees") -> int:
     """Do the *work* of *run* with *callees*, close it in any case, and return its exit status."""
     reason = "finished"
     try:
@@ -56,12 +54,12 @@ async def run_to_end(run: Session, work: Awaitable[None], callees: Callees) -> i
     return run.report.exit_status()
 
 
-def note_given_up(run: Session, callees: Callees) -> None:
+def note_given_up(run: Session, callees: "Callees") -> None:
     """Let *run* report why its *callees* were given up, if they were."""
     run.workers.given_up = run.workers.given_up or callees.given_up
 
 
-def lookahead(begun: Iterable[T], number: int, callees: Callees) -> Iterator[T]:
+def lookahead(begun: Iterable[T], number: int, callees: "Callees") -> Iterator[T]:
     """Yield the items of *begun* in order, once *number* more are begun for each of *callees*."""
     waiting: deque[T] = deque()
     for each in begun:
@@ -71,7 +69,7 @@ def lookahead(begun: Iterable[T], number: int, callees: Callees) -> Iterator[T]:
     yield from waiting
 
 
-def submit(callees: Callees, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
+def submit(callees: "Callees", function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
     """Let one of the *callees* call *function*."""
     future = asyncio.ensure_future(callees.call(function, *arguments))
     # A run that ends early asks for no more results; asyncio would report each as an error.
@@ -103,7 +101,7 @@ async def result_of(future: asyncio.Future[T]) -> T | None:
 
 
 @asynccontextmanager
-async def callees_of(workers: int, scheduler: str = "") -> AsyncIterator[Callees]:
+async def callees_of(workers: int, scheduler: str = "") -> AsyncIterator["Callees"]:
     """Give what reads: child processes, or the cluster of the *scheduler* at this address.
 
     *workers* is the number of processes, 0 for one per core; this process reads in place of a

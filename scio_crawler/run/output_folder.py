@@ -1,4 +1,7 @@
-"""The output folder: find it, check and lock it, and put it in order without a crawl."""
+"""The output folder: find it, check and lock it, and put it in order without a crawl.
+
+All commands look for it, so what only some of them do is imported where it is done.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,7 +10,6 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from shlex import quote
 
-from filelock import FileLock, Timeout
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.project import ENVVAR
@@ -28,7 +30,6 @@ from scio_crawler.contract.lines import (
     skip,
 )
 from scio_crawler.folder.files import SET_ASIDE, OnDamage
-from scio_crawler.folder.store import Store
 from scio_crawler.items import CATALOGUE, TABLES, Entry, Turn
 from scio_crawler.run.arguments import SPIDER, Arguments
 
@@ -125,6 +126,8 @@ def locked(folder: Path) -> Iterator[None]:
 
     Raises BusyError if another run holds the lock, OutputError if the folder cannot be written to.
     """
+    from filelock import FileLock, Timeout
+
     lock = FileLock(folder / LOCK, timeout=0)
     try:
         make_folder(folder)
@@ -166,6 +169,8 @@ def repair(folder: Path, on_damage: OnDamage, found: Callable[[Finding], None]) 
     *found* is called for each fault in the records of the archive, which are all read. Raises
     OutputError if the folder has no database or cannot be used, BusyError if a run works in it.
     """
+    from scio_crawler.folder.store import Store
+
     if not (folder / FILE).exists():
         again = f"{command()} crawl {SPIDER} -a site=archive -s SCIO_OUTPUT_DIR={typed(folder)}"
         raise OutputError(

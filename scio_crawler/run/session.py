@@ -140,7 +140,9 @@ class Session:
         async with self._publishing:
             assert self.recorder is not None
             await asyncio.to_thread(self.recorder.syncing())  # a turn must not point to nothing
-            [published] = self.output.publish([state])
+            is_repeated = self.output.add(state)
+            due = await self.workers.fold(self.output.remembered(state.briefing_id))
+            [published] = self.output.publish({state: is_repeated}, [due] if due else [])
             await asyncio.to_thread(self.output.sync)
             self.output.settle()
         return published
@@ -214,8 +216,14 @@ class Session:
 
     def _remember_ids(self, briefing_id: str, content: str, ids: Sequence[str]) -> None:
         """Note in the archive, and in its index, the ids of the turns with this *content*."""
-        self._note({warc.NAMED: briefing_id, warc.CONTENT: content, warc.IDS: " ".join(ids)})
-        self.store.index.name(briefing_id, content, ids)
+        fields = {warc.NAMED: briefing_id, warc.CONTENT: content, warc.IDS: " ".join(ids)}
+        index = self.store.index
+        runs = [run for run in index.runs() if run.kind != COPIED]
+        if self.writer and self.writer.run:
+            self.writer.note(fields)
+        elif runs:
+            note_for(runs[-1], self.folder / ARCHIVE, index, fields)
+        index.name(briefing_id, content, ids)
 
     def remember_settled(self, briefing_id: str) -> None:
         """Note in the archive that the run had done with a briefing that is cut, or gone.
@@ -226,14 +234,6 @@ class Session:
         if self.recorder and self.recorder.run:
             self.recorder.note({warc.SETTLED: briefing_id})
             self.store.index.settle(self.recorder.run, briefing_id)
-
-    def _note(self, fields: dict[str, str]) -> None:
-        index = self.store.index
-        runs = [run for run in index.runs() if run.kind != COPIED]
-        if self.writer and self.writer.run:
-            self.writer.note(fields)
-        elif runs:
-            note_for(runs[-1], self.folder / ARCHIVE, index, fields)
 
     def _rules(self) -> Rules:
         """Return what this run looks at; it continues a run like it that was cut off lately."""

@@ -18,13 +18,14 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from scio_crawler.common.errors import Failure, PageFailure, TooMuch
 from scio_crawler.contract.schemas import first_fault
+from scio_crawler.folder.folding import Due, Remembered, fold_remembered
 from scio_crawler.folder.outcomes import measure
-from scio_crawler.items import Briefing, Collected, Page
-from scio_crawler.reading.briefing import read
+from scio_crawler.items import Briefing, Capture, Collected, Page
+from scio_crawler.reading import reader
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ LITTLE = 2 * 1024 * 1024  # the same, which takes less time to read than a proce
 MOST_SECONDS = 8  # of processor time for a page; the largest list of the site takes some three
 LONGEST_CALL = 60  # seconds of processor time; a briefing of 300 dense pages takes one
 _PATIENCE = 60, 8  # seconds of wall clock time, and so many for each of processor time
+_BUSY = 4  # calls that wait for a child which should be spared others
 _MOST_FAILED = 4  # times that children end before they are ready; a signal may have ended some
 _OVERTIME = -signal.SIGPROF if hasattr(signal, "SIGPROF") else None  # status of such a child
 _LENGTH = 8  # bytes of the number before a pickle
@@ -51,7 +53,7 @@ if sys.platform == "linux":
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != int(parent):
         sys.exit()
-import scio_crawler.spiders.pages
+import scio_crawler.reading.briefing, scio_crawler.spiders.pages
 from scio_crawler.run.workers import serve
 serve(socket.socket(fileno=0))
 """
@@ -74,9 +76,7 @@ class ChildDied(Exception):
     """The child process has ended before it came to the call; another one can answer it."""
 
 
-class _Call(NamedTuple):
-    answer: asyncio.Future[Any]
-    seconds: int  # of processor time that it may take
+_Call = tuple[asyncio.Future[Any], int]  # its answer, and the seconds that it may take
 
 
 class Child(asyncio.Protocol):
@@ -116,8 +116,8 @@ class Child(asyncio.Protocol):
         if self.is_gone:
             raise ChildDied
         loop = asyncio.get_running_loop()
-        call = _Call(loop.create_future(), seconds)
-        self.calls.append(call)
+        answer = loop.create_future()
+        self.calls.append((answer, seconds))
         if len(self.calls) == 1:
             self._expect()
         if self._transport:
@@ -127,7 +127,7 @@ class Child(asyncio.Protocol):
         if self._connecting is None:
             connection = loop.create_connection(lambda: self, sock=self._socket)
             self._connecting = asyncio.ensure_future(connection)
-        result: R = await call.answer
+        result: R = await answer
         return result
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -158,7 +158,8 @@ class Child(asyncio.Protocol):
         self._latest = None
         if self.calls:
             least, each = _PATIENCE  # the machine may be busy
-            wait = least + each * self.calls[0].seconds
+            _, seconds = self.calls[0]
+            wait = least + each * seconds
             late = PageFailure("not-in-time", most=wait)
             self._latest = asyncio.get_running_loop().call_later(wait, self.end, late)
 
@@ -278,22 +279,38 @@ class Workers:
     async def read(self, size: int, function: Callable[..., R], *arguments: Any) -> R:
         """Return ``function(*arguments)``, which reads so much by its *size*.
 
-        A child process calls it if that is not light. Raises what :meth:`call` raises.
+        Raises what :meth:`call` raises.
         """
-        if size <= LIGHT or not self.number:
+        if self._is_done_here(size):
             return function(*arguments)
         return await self._read_beside(function, *arguments)
 
-    async def read_briefing(self, collected: Collected) -> Briefing:
-        """Return what is read of the pages *collected*.
+    async def read_page(self, function: Callable[[Capture], Page], capture: Capture) -> Page:
+        """Return the page that *function* reads of *capture*; its texts may be packed."""
+        if self._is_done_here(len(capture.body)):
+            return function(capture)
+        return await self._read_beside(read_packed, function, capture)
 
-        A child process reads them if they are not light, or if all that was read before is not
-        little: in a fast crawl, beside the next pages. Raises what :meth:`call` raises.
+    async def fold(self, remembered: Remembered) -> Due | None:
+        """Return what :func:`fold_remembered` does, None if this process should fold."""
+        if not self._is_done_here(0):
+            with suppress(Exception):  # which that process will see, too
+                return await self.call(fold_remembered, remembered)
+        return None
+
+    def _is_done_here(self, size: int) -> bool:
+        """Return whether this process reads so much by its *size*.
+
+        A child process reads it if it is not light. In a fast crawl, which has read more than a
+        little, it helps with the rest as far as it keeps up.
         """
-        self._read += collected.weight
-        if self._read <= LITTLE:
-            return await self.read(collected.weight, read_whole, collected)
-        return await self._read_beside(read_whole, collected)
+        if not self.number:
+            return True
+        self._read += size
+        if size > LIGHT:
+            return False
+        is_busy = any(len(child.calls) >= _BUSY for child in self._children)
+        return self._read <= LITTLE or is_busy or all_cores() == 1
 
     async def _read_beside(self, function: Callable[..., R], *arguments: Any) -> R:
         with suppress(ChildProcessError):  # there is none, so this process reads
@@ -373,17 +390,37 @@ def _allow(seconds: int) -> None:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
+def read_packed(function: Callable[[Capture], Page], capture: Capture) -> Page:
+    """Return the page that *function* reads of *capture*, with its texts packed.
+
+    The parent needs none of them, and unpacking takes it longer than the rest of its work.
+    """
+    page = function(capture)
+    page.packed = pickle.dumps((page.blocks, page.outside, page.framed, page.hidden))
+    drop_texts([page])
+    return page
+
+
 def read_whole(collected: Collected) -> Briefing:
     """Return the briefing of the pages *collected*, checked, measured, and without their text.
 
     Raises Failure.
     """
-    briefing = read(collected)
+    unpack(collected.pages)
+    briefing = reader.read(collected)
     briefing.is_valid = bool(briefing.turns) and first_fault(briefing) is None
     if briefing.is_valid:
         briefing.size = measure(briefing.entry.status, briefing.turns)
     drop_texts(briefing.pages)
     return briefing
+
+
+def unpack(pages: Iterable[Page]) -> None:
+    """Give those of *pages* that :func:`read_packed` has read their texts back."""
+    for page in pages:
+        if page.packed:
+            page.blocks, page.outside, page.framed, page.hidden = pickle.loads(page.packed)
+            page.packed = b""
 
 
 def drop_texts(pages: Iterable[Page]) -> None:

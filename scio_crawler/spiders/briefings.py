@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import islice
 from typing import Any, Self
@@ -25,6 +25,7 @@ from scio_crawler.common.errors import (
 )
 from scio_crawler.common.identity import user_agent
 from scio_crawler.common.scrapy_internals import is_stopping
+from scio_crawler.folder import read_lists
 from scio_crawler.folder.states import END, State
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.failures import failure_of
@@ -35,6 +36,7 @@ from scio_crawler.items import (
     SITE,
     TRANSCRIPT,
     Briefing,
+    Capture,
     Collected,
     Page,
     PageLine,
@@ -45,11 +47,10 @@ from scio_crawler.run.extension import CrawlSession, end
 from scio_crawler.run.progress import Progress
 from scio_crawler.run.session import SHUTDOWN
 from scio_crawler.run.telling.report import GONE_AT_ONCE
-from scio_crawler.run.workers import Stopped
+from scio_crawler.run.workers import Stopped, unpack
 from scio_crawler.spiders.links import DueBriefing, Links
 from scio_crawler.spiders.loop import BriefingLoop, Gone
-from scio_crawler.spiders.pages import PageReader, Pages, collect_visit
-from scio_crawler.spiders.replay import catch_up
+from scio_crawler.spiders.pages import ListReader, PageReader, Pages, collect_visit
 
 logger = logging.getLogger(__name__)
 
@@ -106,6 +107,8 @@ class BriefingsSpider(Spider):
         self._crawl = crawl = CrawlLoop(run)  # signals don't keep it
         try:
             if run.store.is_behind:
+                from scio_crawler.spiders.replay import catch_up
+
                 await catch_up(run)
             run.accept()
         except Interrupted:
@@ -120,6 +123,8 @@ class BriefingsSpider(Spider):
             # Once a stop has begun the pipelines may be closed.
             while (collected := await crawl.collected.get()) and not is_stopping(self.crawler):
                 crawl.in_pipelines += 1
+                if self.settings["ITEM_PIPELINES"] or self.settings["SPIDER_MIDDLEWARES"]:
+                    unpack(collected.pages)  # a person's parts may look at the texts
                 yield collected
                 crawl.drop_swallowed()
             if not is_stopping(self.crawler):
@@ -149,12 +154,22 @@ class SitePages(Pages):
         super().__init__(run.arguments.base, run.archive, run.workers)
         self._crawler = run.crawler
         self._slots = slots
+        self._ledger = run.ledger
         self._held: dict[str, Answer | Failure] = {}  # what ask_ahead() got, by address
 
     async def page_at(self, target: str, read: PageReader, kind: str) -> Page:
         # A response is read before the next request: bodies that wait would fill the memory.
         async with self._slots:
             return await super().page_at(target, read, kind)
+
+    async def read_page(self, read: PageReader, capture: Capture) -> Page:
+        if not isinstance(read, ListReader):
+            return await super().read_page(read, capture)
+        page = read_lists.recall(self._ledger, capture, read)
+        if page is None:
+            page = await super().read_page(read, capture)
+            read_lists.remember(self._ledger, capture, read, page)
+        return page
 
     async def ask_ahead(self, url: str) -> Answer | Failure:
         """Return what *url* answers; who asks for it later gets the same."""
@@ -193,7 +208,6 @@ class CrawlLoop(BriefingLoop):
         at_once = run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         super().__init__(run, max(AT_ONCE, at_once))
         self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
-        self._crawl = run
         self._slots = asyncio.Semaphore(max(1, at_once))
         self.in_pipelines = 0  # briefings that the spider has yielded, and that are not settled
         self._settled = asyncio.Event()
@@ -210,7 +224,7 @@ class CrawlLoop(BriefingLoop):
         run = self.run
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                await self.read_all(Links(run, SitePages(self._crawl, self._slots)))
+                await self.read_all(Links(run, SitePages(run, self._slots)))
                 # If start() ended before them, the engine would notice up to five seconds later.
                 await self._wait_for_all()
                 await self._judge_gone()
@@ -273,15 +287,12 @@ class CrawlLoop(BriefingLoop):
 
     def _doubt(self, gone: Gone) -> None:
         """Note that a briefing answered 404 or 410, and that this is not taken for its end."""
-        run = self.run
-        due = gone.due
         failure = gone.failure
         kind = ""
-        if not run.arguments.urls:
+        if not self.run.arguments.urls:
             failure = StatusFailure("gone-at-once", said=str(failure))
             kind = GONE_AT_ONCE
-        run.visits.failed(due.visit, failure, gone.receipt.fetched)
-        run.report.failed(due.target.url, failure, kind)
+        self.fail(gone.due, failure, gone.receipt.fetched, kind)
 
     async def withdraw(self, state: State) -> None:
         """Publish *state*: the site said on its day that it no longer has the briefing."""
@@ -298,12 +309,11 @@ class CrawlLoop(BriefingLoop):
 
     async def _collect(self, due: DueBriefing) -> Collected | None:
         """Return the pages of a briefing, None if they belong to no new one."""
-        site = SitePages(self._crawl, self._slots)  # what it holds is for this briefing
+        site = SitePages(self.run, self._slots)  # what it holds is for this briefing
         known = self._known(due)
         if known and await is_sent_again(known, site):
             self._answered += 1
-            known.visit = due.visit
-            find_gaps(known)
+            find_gaps(known, due.visit)
             return known
         visit = due.visit
         earlier = self.run.output.states.pages_before(visit.briefing_id or visit.id, END)
@@ -319,8 +329,9 @@ class CrawlLoop(BriefingLoop):
         stored = self.run.output.states.previous(visit.id, END)
         with self.run.ledger.decoding():
             known = stored.whole_reading() if stored else None
-        is_of_site = known and all(page.origin == SITE for page in known.sources)
-        return known if known and known.turns and is_of_site else None
+        if known is None or not known.turns or any(page.origin != SITE for page in known.sources):
+            return None
+        return known
 
     def drop_swallowed(self) -> None:
         """Take for dropped what the spider has yielded, if it has not come to the pipelines.
@@ -363,7 +374,7 @@ async def is_sent_again(known: Briefing, site: SitePages) -> bool:
         if answer.receipt.digest != source.digest:
             return False
         pages.append(Page(url, number=source.page, receipt=answer.receipt))
-        sources.append(replace(source, **asdict(answer.receipt)))
+        sources.append(replace(source, **vars(answer.receipt)))
     known.pages, known.sources = pages, sources
     known.holds, known.is_valid = TRANSCRIPT, True
     return True

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scio_crawler.archive.lookup import Answer, ArchiveReader, reading_archive
+from scio_crawler.archive.lookup import OK, Answer, ArchiveReader, reading_archive
 from scio_crawler.common import addresses
 from scio_crawler.common.clock import iso
 from scio_crawler.common.database import FILE
@@ -23,7 +23,7 @@ _NO_ADDRESS = addresses.Address(
 )
 
 
-def arguments_for(word: str, is_list: bool, site: str = "") -> Arguments:
+def arguments_for(word: str, is_list: bool, site: str) -> Arguments:
     """Return the arguments of a crawl that reads the page, or the list, at the address *word*.
 
     If *site* is ``""``, the address decides it. Raises ArgumentError.
@@ -57,7 +57,8 @@ def archived(folder: Path, url: str) -> list[Capture]:
 
 def _last(archive: ArchiveReader, url: str) -> Answer | None:
     try:
-        return archive.last(url)
+        line = archive.index.latest(url, OK)
+        return archive.answer(line) if line else None
     except ArchiveFailure as failure:
         hint = f"{command('explain', '--fetch', url)} fetches it from the site"
         raise ArgumentError(f"{url} {failure}. {hint}") from failure

@@ -1,11 +1,8 @@
 """What to read: the briefings that the lists and the memory name, each once, if they are due."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Iterator, Sequence
 from contextlib import aclosing
-from functools import partial
 from typing import NamedTuple
 
 from scio_crawler.common import addresses
@@ -13,10 +10,10 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import Failure, NotArchived, PageFailure, WrongPage
 from scio_crawler.items import Announced, Link, Page, Sign, Visit
-from scio_crawler.reading.briefing import like, read_list, read_list_at
+from scio_crawler.reading import reader
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import Stopped
-from scio_crawler.spiders.pages import Pages
+from scio_crawler.spiders.pages import ListReader, Pages
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +37,11 @@ class Links:
     rest = 0  # items of the list that are still to come, as far as its pager tells
 
     def __init__(
-        self, run: Session, source: Pages, missing: MissingRecords | None = None, recorded: int = 0
+        self,
+        run: Session,
+        source: Pages,
+        missing: "MissingRecords | None" = None,
+        recorded: int = 0,
     ) -> None:
         self._run = run
         self._source = source
@@ -201,7 +202,7 @@ class Walk:
         while number <= max(self._named):
             url = self._named.get(number, "")
             if not url and self._own:  # no pager names the page
-                url = like(self._named, number, self._own).url
+                url = reader.like(self._named, number, self._own).url
             address = addresses.onto_origin(url, self._source.base)
             try:
                 page = await self._page(address, number)
@@ -240,7 +241,7 @@ class Walk:
         if len(self._shown) < 2:
             return None
         try:
-            again = await self._source.with_twin(self._url, read_list, "list")
+            again = await self._source.with_twin(self._url, reader.read_list, "list")
         except Failure as failure:
             what = "could not be read again after the walk, to see whether it had changed"
             self._report.warn(self._url, f"{what}: {failure}")
@@ -249,9 +250,7 @@ class Walk:
 
     async def _page(self, address: str, number: int) -> Page:
         is_first = number == self._start
-        read = partial(
-            read_list_at, asked=address, number=number, is_first=is_first, title=self._title
-        )
+        read = ListReader(address, number, is_first, self._title)
         page = await self._source.with_twin(address, read, "list")
         earlier = self._shown.setdefault(signature(page), number)
         if earlier != number:

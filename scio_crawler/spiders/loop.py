@@ -140,9 +140,13 @@ class BriefingLoop(ABC):
         receipt = failure.data.get("receipt") or Receipt()
         if failure.is_gone and receipt.fetched:
             await self.note_gone(Gone(due, failure, receipt))
-            return
-        self.run.visits.failed(due.visit, failure, receipt.fetched or now())
-        self.run.report.failed(due.target.url, failure)
+        else:
+            self.fail(due, failure, receipt.fetched or now())
+
+    def fail(self, due: DueBriefing, failure: Failure, clock: str, kind: str = "") -> None:
+        """Note the *failure* to read *due*, which is of this *kind*, or of its own."""
+        self.run.visits.failed(due.visit, failure, clock)
+        self.run.report.failed(due.target.url, failure, kind)
 
     @abstractmethod
     async def note_gone(self, gone: Gone) -> None:

@@ -7,11 +7,10 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TypeVar
 
 from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.index import Index, RecordedRun
@@ -23,16 +22,27 @@ from scio_crawler.common.errors import Failure, NotArchived
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.redirects import follow
 from scio_crawler.items import BRIEFING, Capture, Collected, Page, PageLine, Visit
-from scio_crawler.reading.briefing import Assembly, read_page, read_page_at
-from scio_crawler.reading.page.decode import is_challenge
+from scio_crawler.reading import reader
 from scio_crawler.run.workers import Stopped, Workers, drop_texts, read_whole
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
 PageReader = Callable[[Capture], Page]
 
 MOST_SHELLS = 3  # JavaScript redirects in a row; more are a loop
+
+
+@dataclass(frozen=True)
+class ListReader:
+    """Reads page *number* of a list, as :func:`~.briefing.read_list_at` does."""
+
+    asked: str  # the address
+    number: int
+    is_first: bool
+    title: str  # of the first page, if its pager has no numbers
+
+    def __call__(self, capture: Capture) -> Page:
+        return reader.read_list_at(capture, *astuple(self))
 
 
 @dataclass
@@ -57,7 +67,7 @@ class Pages(ABC):
             return answer
         if answer.status == HTTPStatus.NOT_MODIFIED:
             why = "unasked-304"
-        elif is_challenge(answer.body, answer.capture.headers):
+        elif reader.is_challenge(answer.body, answer.capture.headers):
             why = "status-challenge"
         else:
             why = "status"
@@ -87,7 +97,7 @@ class Pages(ABC):
     async def read_page(self, read: PageReader, capture: Capture) -> Page:
         """Return the page of *capture* as *read* reads it."""
         try:
-            return await self.workers.read(len(capture.body), read, capture)
+            return await self.workers.read_page(read, capture)
         except (Failure, Stopped):
             raise
         except Exception as error:  # a fault of this program costs this page only, and is shown
@@ -129,8 +139,7 @@ async def collect_visit(
         briefing_id = visit.briefing_id if is_known else ""  # it keeps the id of its first reading
         return Collected([target], {}, briefing_id, addresses.canonical(target.url), visit=visit)
     collected = await collect(source, target)
-    collected.visit = visit
-    find_gaps(collected)
+    find_gaps(collected, visit)
     if collected.is_cut:
         await _fill(source, collected, earlier)
     return collected
@@ -147,7 +156,7 @@ async def _fill(source: Pages, collected: Collected, earlier: Sequence[PageLine]
             continue
         try:
             (capture,) = source.archive.captures([known[number]])
-            page = await source.read_page(read_page, capture)
+            page = await source.read_page(reader.read_page, capture)
         except Failure:  # it is missing, and reported as that
             continue
         page.number = number
@@ -163,10 +172,12 @@ async def collect(source: Pages, address: Address) -> Collected:
     then in the other one. If *address* leads to another article, its pages are collected instead.
     Raises Failure if there is no page at all, and Stopped if the crawl is being stopped.
     """
-    assembly = Assembly(address)
+    assembly = reader.Assembly(address)
     while wanted := assembly.wanted(source.base):
         pages = (
-            source.with_twin(target.url, partial(read_page_at, address=target, number=n), "page")
+            source.with_twin(
+                target.url, partial(reader.read_page_at, address=target, number=n), "page"
+            )
             for n, target in wanted.items()
         )
         results = await asyncio.gather(*pages, return_exceptions=True)

@@ -1,8 +1,8 @@
 """Read an archive again: what each run was sent, and what imports show of each day.
 
 A recorded run is asked again for what it asked of the site. A briefing is not read again if the run
-was sent what the run before it was sent. Nothing is written meanwhile but states; then the folder
-is reconciled with them.
+was sent what the run before it was sent, nor if imports show of it what was read last. Nothing is
+written meanwhile but states; then the folder is reconciled with them.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from scio_crawler.archive.lookup import WITH_A_PAGE
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.folder.states import END, Place, State, place
 from scio_crawler.importing.histories import Histories
-from scio_crawler.items import Briefing, Page, PageLine
+from scio_crawler.items import Briefing, Collected, Page, PageLine
 from scio_crawler.pipelines import (
     Dropped,
     Period,
@@ -131,7 +131,7 @@ class ReplayLoop(BriefingLoop):
         await self._replay_all()
         self.run.store.is_behind = False
         imported = self._histories.found
-        reconcile(self.run, self._found | imported, imported)
+        await reconcile(self.run, self._callees, self._found | imported, imported)
 
     async def _replay_all(self) -> None:
         run = self.run
@@ -268,8 +268,7 @@ class ReplayLoop(BriefingLoop):
             self._is_damaged |= reading.failure.is_damage
             raise reading.failure
         collected = reading.collected
-        failures = [*collected.missing.values(), *collected.failed.values()]
-        if any(failure.is_damage for failure in failures):
+        if any(failure.is_damage for failure in collected.failures.values()):
             # What was known of it stays: fewer records never mean fewer revisions.
             self._is_damaged = True
             if self._states.previous(collected.briefing_id, END):
@@ -277,19 +276,17 @@ class ReplayLoop(BriefingLoop):
                     self.run.report.failed(f"{collected.url}, page {number}", failure)
                 return
         try:
-            self._take(due, reading)
+            self._take(due, collected, reading.failure)
         except Dropped as dropped:
             self.remember_dropped(dropped)
 
-    def _take(self, due: DueBriefing, reading: Reading) -> None:
-        """Take in a *reading* as the state of its run."""
-        collected = reading.collected
-        assert collected is not None
+    def _take(self, due: DueBriefing, collected: Collected, failure: errors.Failure | None) -> None:
+        """Take in what was *collected* as the state of its run. Raises Dropped for a *failure*."""
         if not self.accept(due, collected):
             return
         read, period, validate = self._stages
-        if reading.failure:
-            raise read.unread(collected, reading.failure)
+        if failure:
+            raise read.unread(collected, failure)
         assert isinstance(collected, Briefing)
         briefing = validate.process_item(period.process_item(read.judge(collected, collected)))
         is_known = self._states.add(State.of(briefing, self.run.replayed))
@@ -303,9 +300,8 @@ class ReplayLoop(BriefingLoop):
         recorded = self._source.recorded.number
         if self.run.store.index.is_settled(recorded, gone.due.visit.id):
             await self.believe(gone)
-            return
-        self.run.visits.failed(gone.due.visit, gone.failure, gone.receipt.fetched)
-        self.run.report.failed(gone.due.target.url, gone.failure)
+        else:
+            self.fail(gone.due, gone.failure, gone.receipt.fetched)
 
     async def withdraw(self, state: State) -> None:
         """Take in that the site no longer had a briefing."""

@@ -18,9 +18,9 @@ from scio_crawler.archive.lookup import ArchiveReader
 from scio_crawler.archive.reader import Reader
 from scio_crawler.archive.warc import Sent
 from scio_crawler.archive.writing import ROLL_AT, Recorder
+from scio_crawler.common.content import digest
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.items import Receipt
-from scio_crawler.reading.briefing import digest
 from tests.folder.kills import die, killed
 
 SITE = "http://127.0.0.1:8000"

@@ -53,9 +53,10 @@ def test_what_an_import_says_is_nothing_that_the_site_sent(tmp_path) -> None:
     run(tmp_path, sent(b"one"))
     run(tmp_path, sent(b"forged", 1), kind=IMPORT)
     with shelf_in(tmp_path) as shelf:
-        answer, last = shelf.sent(PAGE), shelf.last(PAGE)
-    assert answer
-    assert last
+        answer, line = shelf.sent(PAGE), shelf.index.latest(PAGE)
+        assert answer
+        assert line
+        last = shelf.answer(line)
     assert (answer.body, last.body) == (b"one", b"forged")
 
 

@@ -16,8 +16,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from scio_crawler.folder import states, store
 from scio_crawler.items import LEDGER_TABLES, Briefing, Collected
+from scio_crawler.reading import reader
 from scio_crawler.reading.briefing import read
-from scio_crawler.run import workers
 from tests import processes
 from tests.archive.made_up import files, kinds
 from tests.contract.checking.test_checking import crawl_sample
@@ -261,7 +261,7 @@ class Misreader:
 
     def __init__(self) -> None:
         states.version = store.version = lambda: "earlier"
-        workers.read = self.read
+        reader.read = self.read
 
     def read(self, collected: Collected) -> Briefing:
         briefing = read(collected)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from scio_crawler.archive import warc
-from scio_crawler.reading.briefing import digest
+from scio_crawler.common.content import digest
 from tests.archive.made_up import gzip_members
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import importlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from tests.environment import ROOT
+from tests.environment import ENVIRONMENT, ROOT
 
 PACKAGE = ROOT / "scio_crawler"
 # This test reads the module and does not import it, which would fail if a name is gone.
@@ -86,6 +88,23 @@ def test_every_private_name_exists() -> None:
         if (owner := find(reliance.owner)) is None or not has(owner, reliance.name)
     ]
     assert gone == []
+
+
+# Imports the spider, and prints whether Scrapy asks for the stack meanwhile, and what it has made.
+START = """
+import inspect
+asked = []
+inspect.stack = lambda: asked.append(1) or [(), ()]
+import scio_crawler.spiders.briefings
+from scrapy.core.downloader.contextfactory import ScrapyClientContextFactory as deprecated
+print(asked, deprecated.__module__)
+"""
+
+
+def test_a_start_asks_for_no_stack_of_calls() -> None:
+    program = [sys.executable, "-c", START]
+    said = subprocess.check_output(program, cwd=ROOT, env=ENVIRONMENT, text=True)
+    assert said == "[] scrapy.core.downloader.contextfactory\n"
 
 
 # --- Where private names are used -----------------------------------------------------------------

@@ -60,6 +60,15 @@ class Drops:
         raise DropItem("not wanted")
 
 
+class Looks:
+    """A pipeline before ours that fails if a page comes without its texts."""
+
+    def process_item(self, item: Collected) -> Collected:
+        if not all(page.blocks for page in item.pages):
+            raise ValueError("no text")
+        return item
+
+
 class Breaks:
     """A pipeline with a fault."""
 

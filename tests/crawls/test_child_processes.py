@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from scio_crawler.run.workers import LIGHT
 from tests import processes
 from tests.campaigns.killed_runs import written
+from tests.crawls.additions import Looks, path_of
 from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import Result, command, crawl, press_room
 from tests.server import PATIENCE, Mirror, Reply
@@ -54,6 +56,12 @@ def test_a_crawl_loses_nothing_if_its_child_is_killed(tmp_path: Path) -> None:
     assert undisturbed.status == run.returncode == 0, log
     assert killed
     assert written(tmp_path / "killed") == written(tmp_path / "undisturbed")
+
+
+def test_a_persons_pipeline_gets_the_texts_that_a_child_has_read(tmp_path: Path) -> None:
+    looks = {"ITEM_PIPELINES": json.dumps({path_of(Looks): 50})}
+    with Mirror(ROOM) as mirror:
+        assert crawl(mirror.base, tmp_path, **FAST, **looks).status == 0
 
 
 # Runs Scrapy's command with the first word in place of Python for its children.

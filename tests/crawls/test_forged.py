@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from scio_crawler.archive import warc
-from scio_crawler.reading.briefing import digest
+from scio_crawler.common.content import digest
 from scio_crawler.showing.quoting.proof import prove
 from scio_crawler.showing.quoting.search import search
 from tests.importing.importing import TELLING, files, imported, replayed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import subprocess
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from tests import processes
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
     LIST,
     Result,
@@ -106,29 +107,39 @@ def test_a_page_that_has_not_changed_comes_from_the_archive(tmp_path: Path) -> N
     assert "revision 2, 1 turn changed" in third.log
 
 
-# Runs Scrapy's command, and ends it with an error if a page of a transcript is read.
-NOT_READ = """
+# Runs Scrapy's command; it is an error in it to import modules of scio_crawler.reading.
+WITHOUT = """
 import sys
-from scio_crawler.spiders import pages
 
-def read_page_at(*_, **__):
-    raise AssertionError("a page was read")
-
-pages.read_page_at = read_page_at
+for name in sys.argv[1].split():
+    sys.modules[f"scio_crawler.reading.{name}"] = None
 from scrapy.cmdline import execute
-execute(["scrapy", *sys.argv[1:]])
+execute(["scrapy", *sys.argv[2:]])
 """
+
+
+def crawl_without(modules: str, *given: Any) -> Result:
+    """Crawl in a process of its own, which cannot import these *modules* of what reads."""
+    python, _, _, *words = command(*given)
+    program = [python, "-c", WITHOUT, modules, *words]
+    done = subprocess.run(program, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return Result(done.returncode, done.stderr, given[1])
+
+
+def test_a_run_that_finds_nothing_new_imports_nothing_that_reads(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 3, 2: 1})) as mirror:
+        crawl(mirror.base, tmp_path)
+        again = crawl_without("organizations page transcript", mirror.base, tmp_path)
+    assert again.report["counts"]["skipped"] == {"known": 2}
 
 
 def test_what_is_sent_again_as_it_was_is_not_read_again(tmp_path: Path) -> None:
     with Mirror(all_tagged(press_room({1: 3, 2: 1}))) as mirror:
         crawl(mirror.base, tmp_path)
         before = {file.name: file.read_bytes() for file in tmp_path.glob("briefings/*")}
-        _, _, _, *program = command(mirror.base, tmp_path, *FULL)
-        again = processes.run("-c", NOT_READ, *program)
-        assert again.returncode == 0, again.stderr
-        assert "3 pages  7 turns" in again.stderr
-    result = Result(again.returncode, again.stderr, tmp_path)
+        result = crawl_without("briefing page", mirror.base, tmp_path, *FULL)
+        assert "3 pages  7 turns" in result.log
     assert result.report["requests"]["by_status"] == {"304": 5, "404": 1}
     assert result.report["counts"]["outcomes"]["unchanged"] == 2
     assert {file.name: file.read_bytes() for file in tmp_path.glob("briefings/*")} == before

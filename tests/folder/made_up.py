@@ -166,7 +166,7 @@ def publish(folder: Folder, *found: Briefing | State) -> list[Published]:
 def take(folder: Folder, *found: Briefing | State) -> list[Published]:
     """Publish what a run has *found* at once, and goes on; return what became of each."""
     states = [each if isinstance(each, State) else crawled(each) for each in found]
-    published = folder.publish(states)
+    published = folder.publish({state: folder.add(state) for state in states})
     folder.sync()
     folder.settle()
     return published

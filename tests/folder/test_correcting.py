@@ -82,8 +82,8 @@ def apply(turn: int, *values: tuple[str, str, str]) -> tuple[list[Turn], list[st
     read = reading()
     id = read.turns[turn - 1].turn_id
     lines = [line(*each, turn_id=id) for each in values]
-    found = corrected(read, read.turns, lines)
-    return found.turns, list(found.refused.values())
+    turns, refused = corrected(read, read.turns, lines)
+    return turns, list(refused.values())
 
 
 Values = dict[str, Any]
@@ -225,17 +225,17 @@ def test_a_line_whose_place_has_changed_is_refused(turn, value, why) -> None:
 
 def test_a_turn_that_is_not_there_is_named() -> None:
     read = reading()
-    found = corrected(read, read.turns, [line("speaker", "", "X", turn_id=f"{ID}-0000000000")])
-    assert [*found.refused.values()] == [f"there is no turn {ID}-0000000000"]
+    _, refused = corrected(read, read.turns, [line("speaker", "", "X", turn_id=f"{ID}-0000000000")])
+    assert [*refused.values()] == [f"there is no turn {ID}-0000000000"]
 
 
 def test_an_answer_moves_to_an_earlier_question() -> None:
     spoken = [*SPOKEN[:3], ("The Paper", "press", "Who chose the books?"), *SPOKEN[3:]]
     read = reading(*spoken)
     move = line("exchange", "2", "1", turn_id=read.turns[4].turn_id)
-    found = corrected(read, read.turns, [move])
-    assert not found.refused
-    moved, stays = found.turns[4:6]
+    turns, refused = corrected(read, read.turns, [move])
+    assert not refused
+    moved, stays = turns[4:6]
     assert (moved.exchange, moved.reply_to, moved.corrected) == (1, 3, "exchange")
     assert moved.reply_to_id == read.turns[2].turn_id
     assert (stays.exchange, stays.reply_to) == (2, 4)
@@ -248,9 +248,9 @@ def test_an_exchange_whose_number_other_lines_have_changed_is_refused() -> None:
     move = line("exchange", "3", "2", turn_id=answer)
     remark = line("role", "press", "unknown", turn_id=first)
     procedure = line("kind", "question", "procedure", turn_id=first)
-    assert not corrected(read, read.turns, [move]).refused
-    found = corrected(read, read.turns, [move, remark, procedure])
-    assert found.refused == {move: "its turn has '2' as exchange, and not '3'"}
+    assert corrected(read, read.turns, [move])[1] == {}
+    _, refused = corrected(read, read.turns, [move, remark, procedure])
+    assert refused == {move: "its turn has '2' as exchange, and not '3'"}
 
 
 # Labels that were taken for speech
@@ -276,9 +276,10 @@ def test_a_turn_begins_at_a_label_that_was_taken_for_speech() -> None:
     assert found.entry.audit_labels == -found.entry.audit_turns == len("ThePaper:")
     assert read == reading(), "the reading itself stays"
 
-    done = corrected(found, found.turns, [line("role", "", "press", page="1", label="The Paper")])
-    assert not done.refused
-    assert done.turns[4].corrected == "label"
+    press = line("role", "", "press", page="1", label="The Paper")
+    turns, refused = corrected(found, found.turns, [press])
+    assert not refused
+    assert turns[4].corrected == "label"
 
 
 FORMS = {
@@ -321,8 +322,8 @@ def test_a_label_on_another_page_is_not_meant() -> None:
         turn.page_end = 1
     assert cut(read, "The Paper", page="2") == [(t.label, t.kind, t.text) for t in read.turns]
     missing = line("role", "", "press", page="2", label="The Paper")
-    done = corrected(read, read.turns, [missing])
-    assert done.refused == {missing: "there is no turn on page 2, under the label 'The Paper'"}
+    _, refused = corrected(read, read.turns, [missing])
+    assert refused == {missing: "there is no turn on page 2, under the label 'The Paper'"}
 
 
 def test_what_is_cut_has_the_origin_of_its_own_pages() -> None:
@@ -337,7 +338,7 @@ def test_a_page_that_no_transcript_has_is_not_looked_for() -> None:
     for page in ("9" * 5000, "-1", "one"):
         wrong = line("speaker", "", "X", page=page, label="The Paper")
         assert with_labels(read, [wrong]) is read
-        assert list(corrected(read, read.turns, [wrong]).refused) == [wrong]
+        assert list(corrected(read, read.turns, [wrong])[1]) == [wrong]
 
 
 def test_notes_keep_their_places() -> None:

@@ -391,7 +391,8 @@ READINGS: dict[str, tuple[str, Callable[[Ledger], object]]] = {
         lambda ledger: ledger.named("x"),
     ),
     "a state": (
-        "INSERT INTO states VALUES (1, 'x', '', '', '', '', 0, '', '', 0, 0, '', x'00ff', '', x'')",
+        "INSERT INTO states VALUES"
+        " (1, 'x', '', '', '', '', 0, '', '', 0, 0, '', x'00ff', '', x'', '')",
         lambda ledger: States(ledger).history("x"),
     ),
     "a visit": (

@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from scio_crawler.reading.briefing import digest
+from scio_crawler.common.content import digest
 from tests.archive.made_up import records
 from tests.mirrors import LIST, article, crawl, path, press_room
 from tests.server import Mirror, Reply

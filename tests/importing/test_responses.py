@@ -15,8 +15,8 @@ import pytest
 from backports import zstd
 
 from scio_crawler.archive.warc import Sent
+from scio_crawler.common.content import digest
 from scio_crawler.importing.responses import FoundPage, Origin, Revisit, page_of_revisit
-from scio_crawler.reading.briefing import digest
 from scio_crawler.reading.page.decode import decode
 from tests.importing.made import DATE, HTML, PAGE, SITE, TYPE, http, record, scanned, words
 

@@ -1,6 +1,7 @@
 """Count what a run does, for ``report.json`` and the exit status."""
 
 import json
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -74,11 +75,27 @@ _PUBLISHED = ("new", "changed", "completed")
 _NOTES = ("non_transcripts", "failures", "warnings", "damage")
 
 
+_TOGETHER = 64  # records that are compressed at a time
+
+
 class _Lines(list[Any]):
-    """Lines in JSON, which takes the least memory; iterating over them decodes one at a time."""
+    """Records in JSON, compressed together, which takes the least memory.
+
+    Iterating over them decodes one at a time.
+    """
+
+    _blocks = 0  # how many items of the list are compressed
+
+    def append(self, record: Any) -> None:
+        super().append(json.dumps(record).encode())
+        if len(self) - self._blocks == _TOGETHER:
+            self[self._blocks :] = [zlib.compress(b"\n".join(self[self._blocks :]))]
+            self._blocks += 1
 
     def __iter__(self) -> Iterator[Any]:
-        return map(json.loads, super().__iter__())
+        for index, item in enumerate(super().__iter__()):
+            lines = zlib.decompress(item).split(b"\n") if index < self._blocks else [item]
+            yield from map(json.loads, lines)
 
 
 # Kinds of failures that say that the site, and not a page, is at fault.
@@ -125,11 +142,6 @@ class Report:
         """
         return (self._started.date() + timedelta(days=1)).isoformat()
 
-    @property
-    def failure_count(self) -> int:
-        """Lists, briefings and pages that could not be fetched or read."""
-        return len(self._notes["failures"])
-
     def listed(self, url: str, links: int, is_first: bool = True) -> None:
         """Note that the page *url* of a list, or its first, shows *links* possible briefings."""
         self._counts["lists"] += 1
@@ -152,7 +164,7 @@ class Report:
         """Note what became of *briefing*."""
         entry = briefing.entry
         is_partial = entry.status == "partial"
-        failures = {**briefing.missing, **briefing.failed}
+        failures = briefing.failures
         for page, failure in failures.items():
             if isinstance(failure, Crash):
                 self.failed(f"{entry.url}, page {page}", failure)
@@ -212,12 +224,12 @@ class Report:
             "file_turns": entry.turns if entry.file else 0,
             "missing": [
                 {"page": page, "reason": str(failure), "known_gap": page in briefing.gaps}
-                for page, failure in sorted({**briefing.missing, **briefing.failed}.items())
+                for page, failure in sorted(briefing.failures.items())
             ],
             "revision": entry.revision,
             "changes": published.changes,
         }
-        self._briefings.append(json.dumps(line).encode())
+        self._briefings.append(line)
 
     def not_a_transcript(self, url: str, reason: str, title: str = "") -> None:
         """Note that the page *url* is something else: a gallery, a notice, a story."""
@@ -297,7 +309,7 @@ class Report:
     def exit_status(self) -> int:
         """Return the exit status of the run, a key of :data:`EXIT_STATUSES`."""
         counts = self._counts
-        failed = self.failure_count > 0
+        failed = bool(self._notes["failures"])
         # The first that holds decides: first what makes the report itself unreliable, then what
         # spoils the whole run, then what concerns single briefings. 2 and 11 end a run before it
         # has a report.
@@ -319,8 +331,8 @@ class Report:
 
     def _reached(self) -> bool:
         """Return whether any page of the site was read."""
-        kinds = ("lists", "unreadable", "misnamed")
-        read = sum(self._counts[kind] for kind in kinds) + self._read_count()
+        counts = self._counts
+        read = counts["lists"] + counts["unreadable"] + counts["misnamed"] + self._read_count()
         return bool(read or self._notes["non_transcripts"])
 
     def _looks_redesigned(self) -> bool:
@@ -335,7 +347,7 @@ class Report:
         if first_pages and self._counts["empty_lists"] == first_pages:
             return True
         nothing_known = self._reached() and not self._read_count() and not self._skipped
-        return nothing_known and bool(self._counts["unreadable"] or not self.failure_count)
+        return nothing_known and bool(self._counts["unreadable"] or not self._notes["failures"])
 
     def _has_lost_most(self) -> bool:
         """Return whether most known transcripts show no turns: pages may look otherwise now."""

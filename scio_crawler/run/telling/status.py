@@ -71,7 +71,7 @@ class _Folder:
 
     def _read_coverage(self, ledger: Ledger | None) -> None:
         if (self.folder / CATALOGUE.files).exists():
-            self.covered = coverage_by(self.folder, ledger, self.damage.append)
+            self.covered = coverage_by(self.folder, ledger, self.damage.append, True)
 
     def _read_report(self) -> None:
         try:

@@ -28,8 +28,7 @@ THREE = {1: ["2026-01-01", "2026-01-02", "2026-01-03"]}
 FULL, CUT_OFF = {"full": True}, {"cut_off": "2026-06-30T10:00:00Z"}
 BEFORE, SINCE = {"checked": "2026-06-30T09:00:00Z"}, {"checked": "2026-06-30T10:00:00Z"}
 
-CASES: dict[str, tuple[Visit | None, dict[str, Any], bool]] = {
-    "never met": (None, {}, True),
+CASES: dict[str, tuple[Visit, dict[str, Any], bool]] = {
     "met, and not read yet": (visit("", ""), {}, True),
     "complete, old": (visit(), {}, False),
     "complete, published within 30 days": (visit(published=RECENT), {}, True),
@@ -119,7 +118,7 @@ CASES: dict[str, tuple[Visit | None, dict[str, Any], bool]] = {
 
 
 @pytest.mark.parametrize(("what", "rules", "due"), CASES.values(), ids=CASES)
-def test_what_is_due(what: Visit | None, rules: dict[str, Any], due: bool) -> None:
+def test_what_is_due(what: Visit, rules: dict[str, Any], due: bool) -> None:
     assert Rules(**RULES | rules).due(what) is due
 
 

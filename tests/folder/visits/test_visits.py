@@ -190,9 +190,8 @@ def read(
         missing=missing or {},
         briefing_id=address.briefing_id,
         url=address.canonical,
-        visit=visits.recall(address),
     )
-    find_gaps(item)
+    find_gaps(item, visits.recall(address))
     visits.settle(item, verdict)
     return item
 

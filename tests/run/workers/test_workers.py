@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 import pytest
 
 from scio_crawler.common.errors import PageFailure, StatusFailure, TooMuch
-from scio_crawler.items import Collected
-from scio_crawler.run.workers import LIGHT, LITTLE, Fault, Stopped, Workers
+from scio_crawler.items import Capture, Collected, Page
+from scio_crawler.reading.briefing import read_page
+from scio_crawler.run.workers import LIGHT, LITTLE, Fault, Stopped, Workers, read_whole
 from tests.environment import ENVIRONMENT, ROOT
-from tests.readings import page_of
+from tests.readings import URL, page_of
 from tests.run.workers import calls
 from tests.run.workers.running import with_workers
 from tests.server import soon
@@ -57,11 +58,14 @@ def test_only_what_is_large_is_read_by_a_child() -> None:
     assert here == os.getpid() != elsewhere
 
 
-def test_once_much_was_read_a_child_reads_the_next_briefings() -> None:
+def test_once_much_was_read_a_child_reads_the_next_briefings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("scio_crawler.run.workers.all_cores", lambda: 2)
+
     async def is_read_here(workers: Workers) -> bool:
         page = page_of(["Weng Jiamu:", "Good morning."])
-        page.weight = LIGHT
-        briefing = await workers.read_briefing(Collected([page], url=page.url))
+        briefing = await workers.read(LIGHT, read_whole, Collected([page], url=page.url))
         return briefing.pages[0] is page
 
     async def work(workers: Workers) -> list[bool]:
@@ -70,6 +74,22 @@ def test_once_much_was_read_a_child_reads_the_next_briefings() -> None:
     *first, last = with_workers(1, work)
     assert all(first)
     assert not last
+
+
+def test_a_page_that_a_child_has_read_makes_the_same_briefing() -> None:
+    large = f"<p>Weng Jiamu:</p><p>Good morning.</p><!--{'x' * LIGHT}-->"
+    capture = Capture(URL, large.encode(), {"Content-Type": "text/html"}, "2025-01-02T03:04:05Z")
+
+    async def work(workers: Workers) -> Page:
+        return await workers.read_page(read_page, capture)
+
+    here, elsewhere = read_page(capture), with_workers(1, work)
+    assert here.blocks
+    assert not elsewhere.blocks
+    first, second = (
+        read_whole(Collected([page], briefing_id="scio-1", url=URL)) for page in (here, elsewhere)
+    )
+    assert first == second
 
 
 def test_only_answers_are_answers() -> None:
