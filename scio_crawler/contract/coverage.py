@@ -42,7 +42,7 @@ _GAP = {
 }
 
 
-_MET = "SELECT id, url, verdict, briefing_id, published, reason, gone FROM met ORDER BY id"
+_MET = "SELECT gone, published, reason, id, url, verdict, briefing_id FROM met ORDER BY id"
 
 
 class Coverage(NamedTuple):
@@ -51,7 +51,7 @@ class Coverage(NamedTuple):
     years: list[CoverageYear]  # the latest first
     gaps: list[Gap]
     lists: list[tuple[str, str]]  # that were read to their end, and when last: ISO clock, UTC
-    entries: Sequence[Entry] = ()  # of the catalogue, copies left out
+    entries: Sequence[Entry] = ()  # of the catalogue, copies left out, if they were asked for
     lacking: Collection[str] = ()  # ids of those that lack pages which the site may have
     is_of_catalogue: bool = False  # whether only the catalogue is known, not all that was met
 
@@ -91,51 +91,93 @@ def coverage(folder: Path) -> Coverage:
         return coverage_by(folder, database, refuse_in(folder))
 
 
-def coverage_by(folder: Path, database: Database | None, on_fault: OnFault) -> Coverage:
+def coverage_by(
+    folder: Path, database: Database | None, on_fault: OnFault, with_entries: bool = False
+) -> Coverage:
     """Return the coverage of *folder* by its *database*, or without one by its tables.
 
     A release has its gaps in a table. Faults go to *on_fault*; of a line only the types count, so
-    that one which the schemas refuse stops no run.
+    that one which the schemas refuse stops no run. Of complete entries, which may be many, only
+    numbers are kept unless it is *with_entries*.
     """
-    known = read(folder, CATALOGUE.files, Entry, on_fault)
-    entries = [entry for entry in known if not entry.same_as]
+    entries: list[Entry] = []
+    incomplete: list[Entry] = []  # or withdrawn
+    ids: set[str] = set()
+    complete: Counter[str] = Counter()  # by year
+    for entry in read(folder, CATALOGUE.files, Entry, on_fault):
+        if entry.same_as:
+            continue
+        ids.add(entry.briefing_id)
+        if entry.status == "complete":
+            complete[entry.date[:4]] += 1
+        if entry.status != "complete" or entry.withdrawn:
+            incomplete.append(entry)
+        if with_entries:
+            entries.append(entry)
     try:
-        return _counted(folder, database, entries, on_fault)
+        found = _counted(folder, database, ids, incomplete, complete, on_fault)
     except (ValueError, TypeError, LookupError) as error:
         on_fault(Fault("lines", CATALOGUE.files, 0, f"has a value that cannot be: {error}"))
-        return Coverage([], [], [], entries)
+        found = Coverage([], [], [])
+    return found._replace(entries=entries)
 
 
 def _counted(
-    folder: Path, database: Database | None, entries: Sequence[Entry], on_fault: OnFault
+    folder: Path,
+    database: Database | None,
+    ids: set[str],
+    incomplete: Sequence[Entry],
+    complete: Mapping[str, int],
+    on_fault: OnFault,
 ) -> Coverage:
-    pages = _pages(folder, entries, on_fault)
-    met, known, lists = list[Visit](), set[str](), list[tuple[str, str]]()
+    pages = _pages(folder, incomplete, on_fault)
+    met: list[Visit] = []
+    lists: list[tuple[str, str]] = []
     if database:
-        met = database.decoded(_visit, _MET)
-        known = {id for (id,) in database.rows("SELECT briefing_id FROM briefings")}
+        met = _met(database, {entry.briefing_id for entry in incomplete})
+        ids = {id for (id,) in database.rows("SELECT briefing_id FROM briefings")} | ids
         lists = database.rows("SELECT url, walked FROM lists ORDER BY url")
     has_gaps = database is None and (folder / GAP_LINES.files).exists()
     if has_gaps:
         found = list(read(folder, GAP_LINES.files, Gap, on_fault))
     else:
-        found = list(gaps(entries, met, known, pages))
+        found = list(gaps(incomplete, met, ids, pages))
     visits, lacking = {visit.briefing_id: visit for visit in met}, set[str]()
-    for entry in entries:
+    for entry in incomplete:
         if entry.status == "partial" and not entry.withdrawn:
             id = entry.briefing_id
             missing, gone = _missing(entry, visits.get(id), pages[id])
             if not missing or len(gone) < len(missing):
                 lacking.add(id)
-    is_of_catalogue = not (database or has_gaps)
-    return Coverage(years(entries, found), found, lists, entries, lacking, is_of_catalogue)
+    return Coverage(
+        years=years(complete, found),
+        gaps=found,
+        lists=lists,
+        lacking=lacking,
+        is_of_catalogue=not (database or has_gaps),
+    )
 
 
-def years(entries: Iterable[Entry], gaps: Iterable[Gap]) -> list[CoverageYear]:
-    """Count the complete *entries* and the *gaps* by year, the latest first."""
+def _met(database: Database, incomplete: Collection[str]) -> list[Visit]:
+    """Return what is remembered of the *incomplete* briefings, and of addresses that are none."""
+    found: list[Visit] = []
+    with database.decoding():
+        for gone, published, reason, *known in database.stream(_MET):
+            visit = Visit(*known)
+            visit.published = published
+            visit.reason = reason
+            visit.gone = {int(page): days for page, days in json.loads(gone).items()}
+            is_incomplete = visit.briefing_id in incomplete or visit.id in incomplete
+            if is_incomplete or visit.verdict in _GAP:
+                found.append(visit)
+    return found
+
+
+def years(complete: Mapping[str, int], gaps: Iterable[Gap]) -> list[CoverageYear]:
+    """Return the numbers of *complete* conferences by year, with those of the *gaps*."""
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for entry in entries:
-        counts[_year(entry.date)]["complete"] += entry.status == "complete"
+    for year, number in complete.items():
+        counts[_year(year)]["complete"] = number
     for gap in gaps:
         counts[gap.year][gap.what.replace("-", "_")] += 1
     return [
@@ -145,12 +187,12 @@ def years(entries: Iterable[Entry], gaps: Iterable[Gap]) -> list[CoverageYear]:
 
 
 def gaps(
-    entries: Sequence[Entry],
+    entries: Iterable[Entry],
     met: Iterable[Visit],
     known: Collection[str],
     pages: Mapping[str, Collection[int]],
 ) -> Iterator[Gap]:
-    """Yield what is not complete: of the *entries*, newest first, then of what else was *met*.
+    """Yield what is not complete: the *entries*, newest first, then what else was *met*.
 
     *known* are the ids of all briefings, copies included. *pages* are the numbers of those pages
     that partial briefings have, by id.
@@ -193,13 +235,6 @@ def _missing(
     missing = [page for page in range(1, last + 1) if page not in pages]
     days = visit.gone if visit else {}
     return missing, [page for page in missing if len(days.get(page, ())) >= DAYS_GONE]
-
-
-def _visit(
-    id: str, url: str, verdict: str, briefing_id: str, published: str, reason: str, gone: str
-) -> Visit:
-    days = {int(page): days for page, days in json.loads(gone).items()}
-    return Visit(id, url, verdict, briefing_id, published=published, reason=reason, gone=days)
 
 
 def _year(day: str) -> int:

@@ -1,14 +1,14 @@
 """Describe the output folder, for machines and for people, and count who speaks in it."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from string import Template
 from typing import Any, NamedTuple, Self
 
-from scio_crawler.common.files import Digest, inside, loads, safe
+from scio_crawler.common.files import Digest, inside, loads, safe, sha256_of_text
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.coverage import Coverage
@@ -33,7 +33,7 @@ from scio_crawler.items import (
     Table,
     Turn,
 )
-from scio_crawler.reading.organizations import about
+from scio_crawler.reading import reader
 
 PACKAGE = "datapackage.json"
 
@@ -45,7 +45,8 @@ SAMPLE_NOTE = "All of it is invented: the crawler's own sample."
 PUBLISHER = "State Council Information Office of the People's Republic of China"
 
 
-class Numbers(NamedTuple):
+@dataclass(slots=True)
+class Numbers:
     """How much a folder holds, and of which days."""
 
     briefings: int = 0  # that have turns
@@ -60,19 +61,19 @@ class Numbers(NamedTuple):
     @classmethod
     def of(cls, folder: Path) -> Self:
         """Return how much *folder* holds by its tables, without what is damaged in them."""
-        entries = read(folder, CATALOGUE.files, Entry, skip)
-        held = [entry for entry in entries if entry.file]
-        dates = [entry.date for entry in held]
-        return cls(
-            briefings=len(held),
-            turns=sum(entry.turns for entry in held),
-            words=sum(entry.words for entry in held),
-            speakers=_count_lines(folder, SPEAKERS),
-            organizations=_count_lines(folder, ORGANIZATIONS),
-            first=min(dates, default=""),
-            last=max(dates, default=""),
-            until=max((entry.fetched_until for entry in held), default=""),
-        )
+        own = cls()
+        own.speakers = _count_lines(folder, SPEAKERS)
+        own.organizations = _count_lines(folder, ORGANIZATIONS)
+        for entry in read(folder, CATALOGUE.files, Entry, skip):
+            if not entry.file:
+                continue
+            own.briefings += 1
+            own.turns += entry.turns
+            own.words += entry.words
+            own.first = min(own.first or entry.date, entry.date)
+            own.last = max(own.last, entry.date)
+            own.until = max(own.until, entry.fetched_until)
+        return own
 
 
 def _count_lines(folder: Path, table: Table) -> int:
@@ -106,8 +107,8 @@ def package(
     is_sample: bool,
     digests: Mapping[str, Digest],
     release: Release | None = None,
-) -> str:
-    """Return ``datapackage.json``: a Frictionless Data Package with *turns* files.
+) -> Iterator[str]:
+    """Yield ``datapackage.json`` in pieces: a Frictionless Data Package with *turns* files.
 
     *digests* are those of the files, by name. Those of the tables stand where the standard has
     them. It has no place for those of many files of one table, of earlier revisions, of empty
@@ -124,7 +125,9 @@ def package(
         about["version"] = release.version
     about["resources"] = resources
     about["files"] = [{"path": name, **digests[name]._asdict()} for name in others]
-    return safe(json.dumps(about, ensure_ascii=False, indent=1)) + "\n"
+    # As one text, it would take the most memory of a whole run.
+    yield from map(safe, json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(about))
+    yield "\n"
 
 
 class Described(NamedTuple):
@@ -359,7 +362,7 @@ def source(folder: Path) -> str:
     for name, digest in sorted(described(folder).digests.items()):
         if name in tables or name.startswith(turns):
             hashes.append((name, digest.hash))
-    return hashlib.sha256(json.dumps(hashes).encode()).hexdigest() if hashes else ""
+    return sha256_of_text(json.dumps(hashes)) if hashes else ""
 
 
 def exports(folder: Path) -> Path:
@@ -492,7 +495,7 @@ class Organizations:
 
 def _organization(name: str, date: str) -> Organization:
     """Return a line about the body of this *name*, which nothing later than *date* names."""
-    what = about(name)
+    what = reader.about(name)
     return Organization(
         organization=name,
         short=what.short,

@@ -1,6 +1,6 @@
 """Tell what is new in an output folder, as a feed in Atom (RFC 4287)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from heapq import nlargest
 from html import escape
@@ -119,18 +119,20 @@ def newest(folder: Path) -> list[News]:
 
     The tables of *folder* are read; what is damaged in them is left out.
     """
-    last: dict[str, tuple[Change, Counter[str]]] = {}
+    last: dict[str, Change] = {}
+    turns: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for change in read(folder, CHANGES.files, Change, skip):
+        id = change.briefing_id
         if not change.what.startswith("turn-"):
-            last[change.briefing_id] = change, Counter()
-        elif change.briefing_id in last:
-            event, turns = last[change.briefing_id]
-            turns[change.what] += change.at == event.at  # later ones are corrections
-    news = []
-    for entry in read(folder, CATALOGUE.files, Entry, skip):
-        if entry.briefing_id in last:
-            event, turns = last[entry.briefing_id]
-            news.append(News(event, entry, turns))
+            last[id] = change
+            turns.pop(id, None)
+        elif id in last:
+            turns[id][change.what] += change.at == last[id].at  # later ones are corrections
+    news = (
+        News(last[entry.briefing_id], entry, turns.get(entry.briefing_id, Counter()))
+        for entry in read(folder, CATALOGUE.files, Entry, skip)
+        if entry.briefing_id in last
+    )
     return nlargest(LENGTH, news, key=lambda each: each.order)
 
 

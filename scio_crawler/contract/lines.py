@@ -2,15 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import ContractError, DamagedError
-from scio_crawler.common.files import dumps, loads
+from scio_crawler.common.files import dumps, sha256_of_text
 from scio_crawler.contract.schemas import check
-from scio_crawler.items import TURNS, Entry, Line, Table, Turn
+from scio_crawler.items import TURNS, Entry, Line, Record, Turn
 
 AnyLine = TypeVar("AnyLine", bound=Line)
 
@@ -72,18 +73,26 @@ def numbered(
     try:
         with (folder / name).open("rb") as file:
             for number, raw in enumerate(file, 1):
-                line: AnyLine | None = None
                 try:
-                    line = parsed(raw, cls, strict)
+                    line, is_as_written = _line(raw, cls, strict)
                 except ValueError as error:
                     on_fault(Fault("lines", name, number, str(error)))
-                else:
-                    if strict and raw != dumps(line.record()).encode():
-                        what = "is written with other spaces or escapes than the crawler's"
-                        on_fault(Fault(RENDERING, name, number, what))
+                    yield number, None
+                    continue
+                if not is_as_written:
+                    what = "is written with other spaces or escapes than the crawler's"
+                    on_fault(Fault(RENDERING, name, number, what))
                 yield number, line
     except OSError as error:
         on_fault(unreadable(name, error))
+
+
+def _line(raw: bytes, cls: type[AnyLine], strict: bool) -> tuple[AnyLine, bool]:
+    """Return the line in *raw*, and whether it is written as ours are, if that counts."""
+    if not strict:
+        return cls.from_record(parse(_ended(raw))), True
+    record = record_of(raw, cls)
+    return cls(*record.values()), raw == dumps(record).encode()
 
 
 def unreadable(name: str, error: OSError) -> Fault:
@@ -106,46 +115,39 @@ def turns_in(folder: Path, name: str, briefing_id: str) -> list[Turn]:
     return turns
 
 
-class SideTable:
-    """A table that is read along with the catalogue, once and in the same order."""
-
-    def __init__(
-        self, folder: Path, table: Table, on_fault: OnFault, *, strict: bool = False
-    ) -> None:
-        self.name, self.file = table.name, table.files
-        lines = numbered(folder, table.files, table.line, on_fault, strict=strict)
-        # Each line has a briefing_id, which Line itself does not know.
-        self._lines: Iterator[tuple[int, Any]] = (pair for pair in lines if pair[1] is not None)
-        self.next = next(self._lines, None)  # the first line that nobody has taken
-
-    def take(self) -> tuple[int, Any]:
-        """Return the number of the next line, and what it says."""
-        assert self.next
-        taken = self.next
-        self.next = next(self._lines, None)
-        return taken
-
-    def of(self, briefing_id: str) -> list[tuple[int, Any]]:
-        """Return the next lines, with their numbers, as far as they are about a briefing."""
-        found = []
-        while self.next and self.next[1].briefing_id == briefing_id:
-            found.append(self.take())
-        return found
+_HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
+_hashed = attrgetter(*_HASHED)
 
 
-def parsed(raw: bytes, cls: type[AnyLine], strict: bool) -> AnyLine:
-    """Return the line in *raw*. Raises ValueError, whose message says what is wrong."""
-    if not raw.endswith(b"\n"):
-        raise ValueError("has no line feed at its end: it may be cut off")
-    text = text_of(raw)
-    if not strict:
-        return cls.from_record(parse(text))
+def content_hash(turns: Iterable[Turn]) -> str:
+    """Return the SHA-256 (hex) of the content of *turns*, ``""`` if there are none.
 
-    record = parse(text, object_pairs_hook=_object)
-    if any(isinstance(value, str) and _SURROGATE.search(value) for value in record.values()):
+    Hashed is a list in compact JSON, UTF-8, with an object for each turn: speaker, label, role,
+    position, kind, exchange, reply_to and text, in this order.
+    """
+    content = [dict(zip(_HASHED, _hashed(turn), strict=True)) for turn in turns]
+    if not content:
+        return ""
+    return sha256_of_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+
+
+def record_of(raw: bytes, cls: type[Line]) -> Record:
+    """Return what *raw* says if it is a valid line of *cls*, as by *strict* in :func:`numbered`.
+
+    Raises ValueError, whose message says what is wrong.
+    """
+    text = _ended(raw)
+    record = parse(text, _decode)
+    if "\\u" in text and any(_SURROGATE.search(str(value)) for value in record.values()):
         raise ValueError("holds half of a surrogate pair, which is no character")
     check(cls, record)
-    return cls(**record)
+    return record
+
+
+def _ended(raw: bytes) -> str:
+    if not raw.endswith(b"\n"):
+        raise ValueError("has no line feed at its end: it may be cut off")
+    return text_of(raw)
 
 
 def text_of(raw: bytes) -> str:
@@ -156,24 +158,20 @@ def text_of(raw: bytes) -> str:
         raise ValueError(f"is not UTF-8 from its byte {error.start + 1} on") from None
 
 
-def parse(text: str, **options: Any) -> dict[str, Any]:
-    """Parse the line *text* with the *options* of json.loads. Raises ValueError with the reason."""
+def parse(text: str, decode: Callable[[str], Any] = json.loads) -> Record:
+    """Return what *decode* makes of the line *text*. Raises ValueError with the reason."""
     try:
-        record = loads(text, **options)
+        record = decode(text)
     except json.JSONDecodeError as error:
         what = error.msg.removesuffix(" at")
         raise ValueError(f"is no JSON: {what} at character {error.pos + 1}") from None
-    except _RepeatedKey:
+    except ContractError:
         raise
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError("is no JSON object but nested lists, or has too long a number") from None
     if not isinstance(record, dict):
         raise ValueError("is no JSON object")
     return record
-
-
-class _RepeatedKey(ValueError):
-    """An object has a key twice."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -181,8 +179,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(record) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = sorted({key for key in keys if keys.count(key) > 1})
-        raise _RepeatedKey(f"has a key twice: {', '.join(twice)}")
+        raise ContractError(f"has a key twice: {', '.join(twice)}")
     return record
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)  # json.loads would make one for each line
+
+
+def _decode(text: str) -> Any:
+    """Do as json.loads does, but refuse repeated keys."""
+    return json.loads(text) if text.startswith("\ufeff") else _DECODER.decode(text)
 
 
 REPORT = "report.json"  # of the last run
@@ -218,10 +224,10 @@ class RevisionFile(NamedTuple):
     name: str  # relative to the folder
 
 
-def revision_files(folder: Path, briefing_id: str = "*") -> list[RevisionFile]:
-    """Return the files of earlier revisions, those of one briefing or all, the latest first."""
+def revision_files(folder: Path) -> list[RevisionFile]:
+    """Return the files of earlier revisions, the latest of each briefing first."""
     found = []
-    for path in folder.glob(f"{REVISIONS}/{briefing_id}/*.jsonl"):
+    for path in folder.glob(f"{REVISIONS}/*/*.jsonl"):
         if path.stem.isdecimal():
             name = path.relative_to(folder).as_posix()
             found.append(RevisionFile(path.parent.name, int(path.stem), name))

@@ -96,7 +96,7 @@ def test_the_sample_says_that_it_is_invented_and_nothing_else_does() -> None:
     for is_sample in (True, False):
         told = [
             card(is_sample, NUMBERS, COVERED),
-            package([], is_sample, {}),
+            "".join(package([], is_sample, {})),
         ]
         assert {("invented" in text) for text in told} == {is_sample}
         assert all("No licence is granted" in text for text in told)

@@ -4,19 +4,25 @@ Everything is read as a stream: first the catalogue by itself, then again along 
 tables and the turns files. Memory has an id and a few names of each briefing.
 """
 
-import hashlib
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scio_crawler.contract.checking import files, tables
-from scio_crawler.contract.checking.keys import Keys
+from scio_crawler.contract.checking.keys import Keys, differing
 from scio_crawler.contract.checking.tables import Index, SideTable
 from scio_crawler.contract.corrections import Correction, lines_in
 from scio_crawler.contract.description import COUNTERS, contributions
-from scio_crawler.contract.lines import NO_TURNS, Fault, OnFault, numbered, revision_files, skip
+from scio_crawler.contract.lines import (
+    NO_TURNS,
+    Fault,
+    OnFault,
+    content_hash,
+    numbered,
+    revision_files,
+    skip,
+)
 from scio_crawler.items import (
     ARCHIVED,
     CATALOGUE,
@@ -30,9 +36,8 @@ from scio_crawler.items import (
     PageLine,
     Turn,
 )
+from scio_crawler.reading import reader
 from scio_crawler.reading.text import visible
-from scio_crawler.reading.transcript.asking import exchanges
-from scio_crawler.reading.transcript.turns import offices_of
 
 # The tables, besides the catalogue, whose lines are about one briefing each.
 _OF_BRIEFING = [table for table in KEPT_TABLES if table is not CATALOGUE]
@@ -76,9 +81,11 @@ def check_tables(folder: Path, on_fault: OnFault) -> Checked:
         side_tables["people"].report(tables.people_faults(own["people"], entry, turns))
         people = [person for _, person in own["people"]]
         offices = [office for _, office in own["offices"]]
-        side_tables["offices"].check_due(own["offices"], offices_of(people, entry.date), entry)
+        side_tables["offices"].check_due(
+            own["offices"], reader.offices_of(people, entry.date), entry
+        )
         if turns or not entry.file:
-            due = exchanges(turns, people)
+            due = reader.exchanges(turns, people)
             side_tables["exchanges"].check_due(own["exchanges"], due, entry)
             lines_of = {table: own[table.name] for table in _OF_BRIEFING}
             lines_of |= {CATALOGUE: [(line, entry)], TURNS: [*enumerate(turns, 1)]}
@@ -123,17 +130,15 @@ def _check_file(
         turns := tables.read_turns(folder, entry.file, corrections, on_fault)
     ):
         return []
-    for key in SHARED:
-        found, due = getattr(turns[0], key), getattr(entry, key)
-        if found != due:
-            what = f"{key} is {found!r}, and {due!r} in the catalogue"
-            on_fault(Fault("shared keys", entry.file, 1, what))
+    for key, found, due in differing(turns[0], entry, SHARED):
+        what = f"{key} is {found!r}, and {due!r} in the catalogue"
+        on_fault(Fault("shared keys", entry.file, 1, what))
     sums = {
         "turns": len(turns),
         "questions": sum(turn.kind == "question" for turn in turns),
         "words": sum(turn.words for turn in turns),
         "audit_turns": sum(visible(turn.text) for turn in turns),
-        "sha256": _content_hash(turns),
+        "sha256": content_hash(turns),
     }
     for key, total in sums.items():
         if getattr(entry, key) != total:
@@ -153,19 +158,5 @@ def _source(turn: Turn, pages: dict[int, PageLine]) -> Iterator[str]:
     own = [pages[n].origin for n in range(turn.page, turn.page_end + 1) if n in pages]
     if own and turn.origin != (origin := SITE if {*own} == {SITE} else ARCHIVED):
         yield f"origin is {turn.origin!r}, and must be {origin!r} by pages.jsonl"
-    for key in ("url", "fetched") if first else ():
-        if (found := getattr(turn, key)) != (due := getattr(first, key)):
-            yield f"{key} is {found!r}, and {due!r} in pages.jsonl"
-
-
-# The keys of the turns over which the catalogue's ``sha256`` is taken.
-_HASHED = ("speaker", "label", "role", "position", "kind", "exchange", "reply_to", "text")
-
-
-def _content_hash(turns: Sequence[Turn]) -> str:
-    """Return what the ``sha256`` of *turns* must be: that of compact JSON, an object for each."""
-    content = []
-    for turn in turns:
-        content.append({key: getattr(turn, key) for key in _HASHED})
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    for key, found, due in differing(turn, first, ("url", "fetched")) if first else ():
+        yield f"{key} is {found!r}, and {due!r} in pages.jsonl"

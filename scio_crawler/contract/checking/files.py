@@ -36,7 +36,7 @@ def check_description(
     about = parsed(text)
     digests = about.digests
     release = Release(about.version, about.rows) if about.version else None
-    due = package(turns, about.title == title(is_sample=True), digests, release)
+    due = "".join(package(turns, about.title == title(is_sample=True), digests, release))
     if text and text != due:
         what = "is not what the crawler writes about the tables"
         on_fault(Fault("description", PACKAGE, 0, what))

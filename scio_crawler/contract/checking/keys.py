@@ -89,6 +89,15 @@ def _names_in(own: Mapping[Table, Lines]) -> _Names:
     return names
 
 
+def differing(one: Line, other: Line, keys: Iterable[str]) -> Iterator[tuple[str, Value, Value]]:
+    """Yield each of *keys* whose values differ between two lines, with these values."""
+    for key in keys:
+        own = getattr(one, key)
+        theirs = getattr(other, key)
+        if own != theirs:
+            yield key, own, theirs
+
+
 def _values(line: Line, keys: Iterable[str]) -> _Values:
     return tuple(getattr(line, key) for key in keys)
 

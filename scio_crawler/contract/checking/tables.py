@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from scio_crawler.common import addresses
 from scio_crawler.contract import lines
-from scio_crawler.contract.checking.keys import KIND, repeated
+from scio_crawler.contract.checking.keys import KIND, differing, repeated
 from scio_crawler.contract.corrections import FILE as CORRECTIONS
 from scio_crawler.contract.corrections import LABEL, Correction
 from scio_crawler.contract.description import Counter
@@ -31,9 +31,8 @@ from scio_crawler.items import (
     Table,
     Turn,
 )
+from scio_crawler.reading import reader
 from scio_crawler.reading.text import visible
-from scio_crawler.reading.transcript.exchanges import numbered
-from scio_crawler.reading.transcript.turns import note_pages, paragraphs_of
 
 Faults = Iterator[tuple[str, str]]  # (kind, what) of each
 LineFaults = Iterator[tuple[str, int, str]]  # (kind, line, what) of each
@@ -76,7 +75,7 @@ def _corrects(line: Correction, turn: Turn, key: str) -> bool:
 
 
 def _turn_faults(turns: Sequence[Turn]) -> Iterator[tuple[int, tuple[str, str]]]:
-    numbers = numbered([turn.kind for turn in turns])
+    numbers = reader.numbered([turn.kind for turn in turns])
     is_corrected = any(turn.corrected for turn in turns)  # a person decides what turns do
     before = None
     for number, (turn, due) in enumerate(zip(turns, numbers, strict=True), 1):
@@ -111,9 +110,8 @@ def _values(turn: Turn, number: int, first: Turn, before: Turn | None) -> Faults
         yield "words", f"words is {turn.words}, and the text has {len(turn.text.split())}"
     if not turn.url.startswith(f"{addresses.CANONICAL}/"):
         yield "addresses", f"url is {turn.url!r}, which is no canonical address"
-    for key in SHARED:
-        if getattr(turn, key) != getattr(first, key):
-            yield "shared keys", f"{key} is {getattr(turn, key)!r}, unlike that of the first line"
+    for key, own, _ in differing(turn, first, SHARED):
+        yield "shared keys", f"{key} is {own!r}, unlike that of the first line"
     if turn.page_end < turn.page:
         yield "pages of turns", f"page_end {turn.page_end} is before page {turn.page}"
     if before and turn.page < before.page_end:
@@ -234,30 +232,33 @@ def _state(entry: Entry) -> Faults:
         yield kind, "there is no file, but sha256, revision or revised_by is filled"
 
 
-class SideTable(lines.SideTable):
-    """A table that is checked along with the catalogue."""
+class SideTable:
+    """A table that is checked along with the catalogue, once and in the same order."""
 
     def __init__(self, folder: Path, table: Table, index: Index, on_fault: OnFault) -> None:
-        super().__init__(folder, table, on_fault, strict=True)
-        self._index, self._on_fault = index, on_fault
+        self.file, self._index, self._on_fault = table.files, index, on_fault
+        # Each line has a briefing_id, which Line itself does not know.
+        self._lines: Iterator[tuple[int, Any]] = lines.numbered(
+            folder, table.files, table.line, on_fault, strict=True
+        )
+        self._next = next(self._lines, None)  # the first line that nobody has taken
 
     def checked(self, briefing_id: str, line: int) -> list[tuple[int, Any]]:
         """Return (number, line) of the lines of the briefing on this *line* of the catalogue."""
-        found = self.of(briefing_id)
-        while self.next:
-            number, record = self.next
-            known = self._index.get(record.briefing_id)
-            if known and known.line > line:
-                break
-            kind = "order of tables" if known else "unknown briefings"
-            where = (
-                "does not stand here in the catalogue's order"
-                if known
-                else "is not in the catalogue"
-            )
-            self.report([(kind, number, f"{record.briefing_id} {where}")])
-            self.take()
-            found += self.of(briefing_id)
+        found = []
+        while self._next:
+            number, record = self._next
+            if record and record.briefing_id == briefing_id:
+                found.append(self._next)
+            elif record:
+                known = self._index.get(record.briefing_id)
+                kind, where = "unknown briefings", "is not in the catalogue"
+                if known:
+                    kind, where = "order of tables", "does not stand here in the catalogue's order"
+                    if known.line > line:
+                        break
+                self.report([(kind, number, f"{record.briefing_id} {where}")])
+            self._next = next(self._lines, None)
         return found
 
     def check_due(
@@ -297,11 +298,11 @@ def page_faults(pages: list[tuple[int, PageLine]], entry: Entry) -> LineFaults:
             yield "pages and status", line, what
         before = page.page
     due = Entry()
-    note_pages(due, [page for _, page in pages])
-    for key in ("fetched_from", "fetched_until", "origin"):
-        if (said := getattr(entry, key)) != (value := getattr(due, key)):
-            what = f"{key} of {id} must be {value} by its pages, and its entry says {said}"
-            yield "pages", first_line, what
+    reader.note_pages(due, [page for _, page in pages])
+    keys = ("fetched_from", "fetched_until", "origin")
+    for key, said, value in differing(entry, due, keys):
+        what = f"{key} of {id} must be {value} by its pages, and its entry says {said}"
+        yield "pages", first_line, what
 
 
 def people_faults(
@@ -315,9 +316,9 @@ def people_faults(
         if not person or not turn.label or turn.corrected:
             continue
         where = f"turn {turn.turn} of {entry.briefing_id}"
-        for key in ("position", "organization") if person.position else ():
-            if (own := getattr(person, key)) != (said := getattr(turn, key)):
-                yield kind, line, f"{key} of {person.name} is {own!r}, and {said!r} in {where}"
+        keys = ("position", "organization") if person.position else ()
+        for key, own, said in differing(person, turn, keys):
+            yield kind, line, f"{key} of {person.name} is {own!r}, and {said!r} in {where}"
         if turn.role != (role := "chair" if person.name == entry.chair else person.role):
             yield kind, line, f"role of {person.name} is {role}, and {turn.role} in {where}"
     line, chair = by_name.get(entry.chair, (0, None))
@@ -338,7 +339,7 @@ def note_faults(
         own = turns[note.turn - 1 : note.turn] if note.turn else ()
         if turns and note.turn_id != (turn_id := "".join(turn.turn_id for turn in own)):
             yield kind, line, f"turn_id is {note.turn_id!r}, and must be {turn_id!r} for this turn"
-        if turns and note.paragraph > (last := sum(map(paragraphs_of, own))):
+        if turns and note.paragraph > (last := sum(map(reader.paragraphs_of, own))):
             yield kind, line, f"paragraph is {note.paragraph}, and the turn has {last}"
         if note.turn > entry.turns:
             yield kind, line, f"turn is {note.turn}, and {id} has {entry.turns}"
@@ -438,7 +439,6 @@ def _difference(found: Line | None, due: Line | None) -> str:
     if found is None:
         table = next(table for table in TABLES if isinstance(due, table.line))
         return f"lacks a line: {', '.join(str(getattr(due, key)) for key in table.key)}"
-    for key, value in found.record().items():
-        if value != (other := getattr(due, key)):
-            return f"{key} is {value!r}, and {other!r} by the turns and heads"
+    for key, value, other in differing(found, due, found.keys()):
+        return f"{key} is {value!r}, and {other!r} by the turns and heads"
     return ""

@@ -11,7 +11,6 @@ from scio_crawler.items import TURNS, Table
 from scio_crawler.showing.exports.tables import EXPORTED, NewPath, Written, damaged, read
 
 FILE = "scio.sqlite"
-ROWS = 500  # in memory
 
 # Columns that get an index in every table that has them, unless the primary key begins with them.
 _INDEXED = "briefing_id date status speaker role organization kind reply_to_id name".split()
@@ -54,12 +53,16 @@ def _fill(db: Database, folder: Path) -> dict[str, int]:
             not_null=names,
             foreign_keys=_foreign_keys(table),
         )
-        made.insert_all(read(folder, table), batch_size=ROWS)
+        # Of its own, insert_all would look at each value once more.
+        places = ", ".join("?" * len(columns))
+        rows = (tuple(record.values()) for record in read(folder, table))
+        db.conn.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
         for name in _INDEXED:
             if name in names and name != table.key[0]:
                 made.create_index([name])
         counts[table.name] = made.count
     for name, row, other, _ in db.execute("PRAGMA foreign_key_check"):
         raise damaged(folder, f"{name}, line {row}: it names a line that {other} lacks")
+    db.conn.commit()
     db.table(TURNS.name).enable_fts(("speaker", "text"), fts_version="FTS5", tokenize="porter")
     return counts

@@ -14,7 +14,7 @@ from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
-from scio_crawler.contract.lines import BRIEFINGS, Fault, parsed, unreadable
+from scio_crawler.contract.lines import BRIEFINGS, Fault, record_of, unreadable
 from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Record, Table
 
 __all__ = ["NewPath"]
@@ -59,7 +59,7 @@ class Lines(NamedTuple):
     folder: Path
     table: Table
     file: str
-    lines: list[tuple[int, bytes]]
+    lines: Iterable[tuple[int, bytes]]
 
     @property
     def digest(self) -> str:
@@ -68,7 +68,11 @@ class Lines(NamedTuple):
 
     def records(self) -> Iterator[Record]:
         """Yield what they say. Raises ExportError for bad lines."""
-        return _records(self.folder, self.table, self.file, self.lines)
+        for number, raw in self.lines:
+            try:
+                yield record_of(raw, self.table.line)
+            except ValueError as error:
+                raise damaged(self.folder, Fault("lines", self.file, number, str(error))) from None
 
 
 @dataclass
@@ -150,7 +154,7 @@ def read(folder: Path, table: Table) -> Iterator[Record]:
     """Yield the records of *table* in the catalogue's order. Raises ExportError for bad lines."""
     if table is TURNS:
         return (turn for transcript in transcripts(folder) for turn in transcript.turns)
-    return _records(folder, table, table.files, enumerate(_raw(folder, table.files), 1))
+    return Lines(folder, table, table.files, enumerate(_raw(folder, table.files), 1)).records()
 
 
 def transcripts(
@@ -193,13 +197,3 @@ def _turns_of(folder: Path, entry: Record) -> Lines:
 def damaged(folder: Path, what: object) -> ExportError:
     """Return the error to raise because of *what*, a fault of the lines in *folder*."""
     return ExportError(f"{what}. For all that is wrong, run: {command('check-output', folder)}")
-
-
-def _records(
-    folder: Path, table: Table, file: str, lines: Iterable[tuple[int, bytes]]
-) -> Iterator[Record]:
-    for number, raw in lines:
-        try:
-            yield parsed(raw, table.line, strict=True).record()
-        except ValueError as error:
-            raise damaged(folder, Fault("lines", file, number, str(error))) from None

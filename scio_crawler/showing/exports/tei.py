@@ -11,6 +11,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
@@ -34,6 +35,7 @@ from scio_crawler.showing.exports.tables import (
 )
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
+_IN_NAMESPACE = f"{{{NAMESPACE}}}"
 Element: TypeAlias = etree._Element
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 _INCLUDE = "{http://www.w3.org/2001/XInclude}include"
@@ -45,7 +47,7 @@ _LONGEST_NAME = 40  # letters of a name in an id
 
 
 def _add_text(element: Element, text: str) -> None:
-    fit = _FORBIDDEN.sub("\ufffd", text)
+    fit = text if text.isprintable() else _FORBIDDEN.sub("\ufffd", text)
     if len(element):
         element[-1].tail = (element[-1].tail or "") + fit
     else:
@@ -77,6 +79,7 @@ def pointer(id: str) -> str:
     return f"#{id}" if id else ""
 
 
+@cache  # most names stand in many turns
 def _id(*names: str) -> str:
     """Return an id of the letters of the first name, and a digest of all *names*.
 
@@ -106,10 +109,10 @@ def write(folder: Path, new_path: NewPath) -> Written:
     sizes, tags = Counter(briefings=0, turns=0, words=0), Counter[str]()
     days, includes = list[str](), list[Element]()
     for transcript in transcripts(folder, *SIDE_TABLES):
-        turns = list(transcript.turns)
+        turns = transcript.turns
         own_sizes = {"turns": len(turns), "words": sum(turn["words"] for turn in turns)}
         text = _text(transcript, turns)
-        own_tags = Counter(etree.QName(each).localname for each in text.iter(etree.Element))
+        own_tags = Counter(each.tag.removeprefix(_IN_NAMESPACE) for each in text.iter("*"))
 
         entry = transcript.entry
         id = xml_id(entry["briefing_id"])
@@ -169,7 +172,7 @@ def _add_counts(root: Element, sizes: Mapping[str, int], tags: Mapping[str, int]
 
 
 def _find(root: Element, name: str) -> Element:
-    return next(root.iter(f"{{{NAMESPACE}}}{name}"))
+    return next(root.iter(_IN_NAMESPACE + name))
 
 
 def _text(transcript: Transcript, turns: Sequence[Record]) -> Element:

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from scio_crawler.archive.index import Index, IndexLine
 from scio_crawler.archive.lookup import OK, ArchiveReader, read_archived, reading_archive
 from scio_crawler.common import addresses
+from scio_crawler.common.content import digest
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ArchiveFailure, Failure, OutputError
 from scio_crawler.contract.corrections import LABEL
 from scio_crawler.contract.lines import read, revision_file_name, skip, turns_in
 from scio_crawler.items import PAGES, SITE, PageLine, Receipt, Record, Turn
-from scio_crawler.reading.briefing import digest
 from scio_crawler.showing.quoting.engine import Engine
 from scio_crawler.showing.quoting.search import Occurrence
 from scio_crawler.showing.quoting.words import cleaned

@@ -5,14 +5,13 @@ Damage is reported and skipped: the rest is searched all the same.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from hashlib import sha256
 from heapq import nlargest
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import Digest
 from scio_crawler.contract import lines
 from scio_crawler.contract.description import described
@@ -35,7 +34,7 @@ class SourceTurn(NamedTuple):
 
     source: Source
     number: int  # of its line
-    turn: Record
+    turn: Turn
 
 
 def sources(folder: Path, on_fault: OnFault) -> list[Source]:
@@ -59,7 +58,7 @@ def turns_of(folder: Path, source: Source, on_fault: OnFault) -> Iterator[Source
     """Yield the turns of *source* in order; faults of its lines go to *on_fault*."""
     for number, turn in numbered(folder, source.file, Turn, on_fault):
         if turn:
-            yield SourceTurn(source, number, turn.record())
+            yield SourceTurn(source, number, turn)
 
 
 class _Indexed(NamedTuple):
@@ -74,6 +73,7 @@ _LINES = 1 << 20  # in a file, at most
 _SMALL = listed("function words")
 _FULL_WORTH, _SMALL_WORTH = 20, 6  # of a term; as the scripts weigh words
 _NAMES = ("title", "position", "organization", "speaker", "label", "role")
+_names_of = attrgetter(*_NAMES)
 _SPEAKER = _NAMES.index("speaker")
 
 
@@ -86,14 +86,12 @@ class Turns:
         self.turns = 0  # searched, earlier revisions aside
         self.briefings = 0
         self._sources = sources(folder, self.faults.append)
-        self._digests: Mapping[str, Digest] = {}
-        with suppress(OutputError):
-            self._digests = described(folder).digests
+        self._digests = described(folder).digests
         self._given: dict[int, Record] = {}  # turns that were handed over, by their places
         self._waiting: Iterator[list[dict[str, Any]]] | None = None
         self._bits: dict[str, int] = {}
         self._indexed: list[_Indexed] = []
-        self._having: Counter[int] = Counter()  # turns that have a term, by its bit
+        self._having: Counter[str] = Counter()  # turns that have a term
         self._names: set[tuple[str, ...]] = set()
 
     def at(self, place: int) -> Record | None:
@@ -120,10 +118,10 @@ class Turns:
             self._waiting = None
         return {"turns": turns or [], "more": turns is not None}
 
-    def _hand_over(self, file: int, number: int, turn: Record) -> dict[str, Any]:
-        """Return *turn* as the scripts know it, and remember it."""
-        place = file * _LINES + number
-        source = self._sources[file]
+    def _hand_over(self, file: int, found: SourceTurn) -> dict[str, Any]:
+        """Return a turn as the scripts know it, and remember it."""
+        place = file * _LINES + found.number
+        source, turn = found.source, found.turn.record()
         self._given[place] = turn
         own = {"at": place, "earlier": source.earlier, "same_as": source.same_as}
         return {**turn, **own, "text": cleaned(turn["text"])}
@@ -139,21 +137,17 @@ class Turns:
         for file, source in enumerate(self._sources):
             self.briefings += not source.earlier
             data = self._sound(source)
+            found: Iterable[SourceTurn]
             if data is None or may_hide_letters(data):
                 found = list(turns_of(self._folder, source, self.faults.append))
-                self.turns += 0 if source.earlier else len(found)
-                for each in found:
-                    there = terms(cleaned(each.turn["text"]))
-                    if any(there >= one for one in every):
-                        yield self._hand_over(file, each.number, each.turn)
-                continue
-            self.turns += 0 if source.earlier else data.count(b"\n")
-            if not any(_has(data, words) for words in letters):
-                continue
-            for number, raw in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
-                if any(_has(raw, words) for words in letters):
-                    turn = Turn.from_record(lines.parse(raw.decode()))
-                    yield self._hand_over(file, number, turn.record())
+                number = len(found)
+            else:
+                found, number = _likely(source, data, letters), data.count(b"\n")
+            self.turns += 0 if source.earlier else number
+            for each in found:
+                there = terms(cleaned(each.turn.text))
+                if any(there >= one for one in every):
+                    yield self._hand_over(file, each)
 
     def _sound(self, source: Source) -> bytes | None:
         """Return the content of a file if it is as a run wrote it, so that no line is damaged."""
@@ -171,11 +165,10 @@ class Turns:
         seen: set[tuple[str, ...]] = set()
         for file, source in enumerate(self._sources):
             for found in turns_of(self._folder, source, skip):
-                there = among & terms(cleaned(found.turn["text"]))
-                bits = [self._bits[term] for term in there]
-                self._having.update(bits)
-                self._indexed.append(_Indexed(file, found.number, sum(bits)))
-                seen.add(tuple(map(found.turn.__getitem__, _NAMES)))
+                there = among & terms(cleaned(found.turn.text))
+                self._having.update(there)
+                self._indexed.append(_Indexed(file, found.number, self._shared(there)))
+                seen.add(_names_of(found.turn))
         self._names = {names for names in seen if _may_be_meant(names, among)}
 
     def _by_index(self, wanted: Sequence[Any]) -> Iterator[dict[str, Any]]:
@@ -183,10 +176,13 @@ class Turns:
         every = {self._shared(one["terms"]) for one in wanted}
         likely = (each for each in self._indexed if any(b & each.shared == b for b in every))
         for file, found in groupby(likely, key=lambda each: each.file):
-            numbers = {each.number for each in found}
-            for each in turns_of(self._folder, self._sources[file], skip):
-                if each.number in numbers:
-                    yield self._hand_over(file, each.number, each.turn)
+            yield from self._turns_at(file, {each.number for each in found})
+
+    def _turns_at(self, file: int, numbers: Collection[int]) -> Iterator[dict[str, Any]]:
+        """Yield the turns on the lines with these *numbers*."""
+        for each in turns_of(self._folder, self._sources[file], skip):
+            if each.number in numbers:
+                yield self._hand_over(file, each)
 
     def _shared(self, wanted: Iterable[str]) -> int:
         return sum(self._bits.get(term, 0) for term in wanted)
@@ -202,27 +198,24 @@ class Turns:
             return sum([worth for bit, worth in worths if bit & shared])
 
         ranked = nlargest(_MAX_NEAREST, range(len(self._indexed)), key=total)  # newest first
-        found = [self._indexed[at] for at in ranked if total(at)]
         turns: list[dict[str, Any]] = []
-        for each in found:
-            source = self._sources[each.file]
-            for line in turns_of(self._folder, source, skip):
-                if line.number == each.number:
-                    turns.append(self._hand_over(each.file, line.number, line.turn))
+        for at in filter(total, ranked):
+            found = self._indexed[at]
+            turns += self._turns_at(found.file, [found.number])
         return turns
 
     def _worth(self, term: str) -> int:
-        number = len(self._indexed) // (self._having[self._bits[term]] + 1)
+        number = len(self._indexed) // (self._having[term] + 1)
         return (number.bit_length() + 1) * (_SMALL_WORTH if term in _SMALL else _FULL_WORTH)
 
     def _current(self, briefing_id: str) -> list[dict[str, Any]]:
         """Return the turns of the current transcript of a briefing."""
-        found = []
+        found: list[dict[str, Any]] = []
         for file, source in enumerate(self._sources):
             is_of = Path(source.file).stem.partition("_")[2] == briefing_id
             if is_of and not source.earlier:
-                for each in turns_of(self._folder, source, skip):
-                    found.append(self._hand_over(file, each.number, each.turn))
+                turns = turns_of(self._folder, source, skip)
+                found += (self._hand_over(file, each) for each in turns)
         return found
 
 
@@ -235,6 +228,18 @@ def _batches(turns: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
             batch = []
     if batch:
         yield batch
+
+
+def _likely(
+    source: Source, data: bytes, letters: Sequence[Sequence[bytes]]
+) -> Iterator[SourceTurn]:
+    """Yield the turns in *data* that have all words of one of *letters*, or parts of words."""
+    if not any(_has(data, words) for words in letters):
+        return
+    for number, raw in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
+        if any(_has(raw, words) for words in letters):
+            turn = Turn.from_record(lines.parse(raw.decode()))
+            yield SourceTurn(source, number, turn)
 
 
 def _has(data: bytes, words: Iterable[bytes]) -> bool:

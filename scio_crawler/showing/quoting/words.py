@@ -14,7 +14,8 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _LIGATURE = re.compile(f"[{''.join(_LIGATURES)}]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_TERM = re.compile("[a-z0-9]+|[\u4e00-\u9fff]")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_SPACED = bytes(code if chr(code).isalnum() else ord(" ") for code in range(0x100))
 # What may write an ASCII letter or digit in another way, or stand within a word unseen.
 _OTHERWISE = re.compile(f"{_INVISIBLE.pattern}|{_LIGATURE.pattern}|[\uff01-\uff5e\u212a]")
 _ASCII = bytes(code for code in range(0x80) if chr(code).isprintable() or chr(code).isspace())
@@ -32,7 +33,10 @@ def terms(text: str) -> set[str]:
     """Return the terms by which turns are preselected: ASCII words and Chinese characters."""
     if not text.isascii() and _FULL_WIDTH.search(text):
         text = text.translate(_HALF_WIDTH)
-    return set(_TERM.findall(text.lower()))
+    small = text.lower()
+    words = small.encode("ascii", "replace").translate(_SPACED)
+    found = set(words.decode().split())
+    return found if small.isascii() else found.union(_CHINESE.findall(small))
 
 
 def may_hide_letters(data: bytes) -> bool:

@@ -126,7 +126,7 @@ def _describe(folder: Path, staged: Path, version: str, numbers: Numbers) -> Non
     entries = read(folder, CATALOGUE.files, Entry, refuse_in(folder))
     turns = [entry.file for entry in entries if entry.file]
     every = {name: digest_of(staged / name) for name in listed(staged)}
-    _write(staged / PACKAGE, description.package(turns, is_sample, every, release))
+    _write(staged / PACKAGE, "".join(description.package(turns, is_sample, every, release)))
     _write(staged / SUMS, "".join(sums(staged)))
 
 

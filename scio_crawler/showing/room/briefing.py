@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from sqlite3 import Row
 from typing import NamedTuple
@@ -131,7 +131,8 @@ def sections(
     offices = set()
     found: list[Section] = []
     page = 0  # on which the turn before ended
-    for members in _groups(turns):
+    for _, group in groupby(turns, key=lambda turn: turn["exchange"]):
+        members = list(group)
         elements = [] if found else by_turn[0]
         for turn in members:
             begins_page = has_pages and turn["page"] != page
@@ -144,17 +145,6 @@ def sections(
         exchange = asked.get(members[0]["turn_id"], {})
         found.append(_section(members, len(found) + 1, elements, exchange))
     return found
-
-
-def _groups(turns: Sequence[Record]) -> Iterator[list[Record]]:
-    """Yield the turns of each section: exchanges, and a closing even if there is no question."""
-    for at, (_, group) in enumerate(groupby(turns, key=lambda turn: turn["exchange"])):
-        members = list(group)
-        last = members[-1]
-        if at == 0 and len(members) > 1 and not last["exchange"] and last["kind"] == "closing":
-            yield members[:-1]
-            members = [last]
-        yield members
 
 
 def _section(
@@ -170,6 +160,8 @@ def _section(
         title = f"Question {number}, continued"
     elif "statement" in kinds:
         title = "Opening statements"
+    elif "opening" in kinds:
+        title = "Opening"
     elif "closing" in kinds:
         title = "Closing"
     else:

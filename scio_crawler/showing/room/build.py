@@ -10,12 +10,11 @@ from typing import Any
 
 import scio_crawler
 from scio_crawler.common.errors import ExportError, OutputError
-from scio_crawler.common.files import sha256_of
+from scio_crawler.common.files import Digest, sha256_of
 from scio_crawler.common.identity import PRODUCT, VERSION
-from scio_crawler.contract.checking.files import altered
 from scio_crawler.contract.corrections import lines_in
 from scio_crawler.contract.coverage import coverage
-from scio_crawler.contract.description import is_of_sample
+from scio_crawler.contract.description import described, is_of_sample
 from scio_crawler.contract.lines import skip
 from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, SPEAKERS, TURNS, Record
 from scio_crawler.showing.exports.tables import SIDE_TABLES, Transcript, read, transcripts
@@ -117,7 +116,7 @@ class Conferences:
         self._pages, self._tables, self._place_of = pages, tables, place_of
         self._around = lists.neighbours(tables)
         self._revisions = RevisionPages(folder)
-        self._altered = {fault.file for fault in altered(folder)}
+        self._digests = described(folder).digests
         self._corrections = list(lines_in(folder, skip))
 
     def write(self, transcript: Transcript) -> str:
@@ -133,7 +132,8 @@ class Conferences:
             tables = transcript.side_tables
             snapshot.add_read(self._tables, id, made_from, transcript.turns, tables[EXCHANGES.name])
 
-        is_altered = entry["file"] in self._altered
+        due = self._digests.get(entry["file"])
+        is_altered = due is not None and due.hash != Digest.of(0, turns.digest).hash
         corrections = [line for line in self._corrections if line.briefing_id == id]
         names = snapshot.speakers(self._tables, id)
         places = {name: self._place_of(name) for name in names}

@@ -73,9 +73,9 @@ class QuoteTexts:
                 current = (
                     turns_of(self._folder, Source(entry["file"]), skip) if entry["file"] else ()
                 )
-                known[briefing_id] = {cleaned(each.turn["text"]) for each in current}
+                known[briefing_id] = {cleaned(each.turn.text) for each in current}
             for found in turns_of(self._folder, Source(file, number), self._faults.append):
-                turn = _turn(found.turn)
+                turn = _turn(found.turn.record())
                 if turn["text"] not in known[briefing_id]:
                     known[briefing_id].add(turn["text"])
                     yield {**turn, **_about(entry), "earlier": number}

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.files import sha256_of
-from scio_crawler.common.sequences import number_alike
 from scio_crawler.contract.lines import (
     RevisionFile,
     quarantine_file_name,
@@ -325,8 +325,7 @@ def _words(pieces: Pieces, kind: str) -> int:
 
 
 # Differences are those that a person would mark: a word is struck out and another one put in its
-# place, with the spaces and signs around them. A word or two that stay the same between two changes
-# are changed with them.
+# place; several in a row are, with the spaces between them.
 #
 # The pieces reproduce both texts exactly. The matching of quotations solves another task: a
 # quotation may stand anywhere in a text, typography does not count, and the time is proportional
@@ -336,17 +335,9 @@ SAME, REMOVED, ADDED = "same", "removed", "added"
 
 # A word with the signs inside it, a sign by itself, or white space.
 _TOKENS = re.compile(r"\w+(?:[-'’.,]\w+)*|\s+|[^\w\s]")
-# Pairs of equal tokens in a region that SequenceMatcher compares at most. It looks at all of them
-# repeatedly, so that texts of a few common words would take minutes.
+# Pairs of equal tokens that SequenceMatcher compares at most. It looks at all of them repeatedly,
+# so that texts of a few common words would take minutes.
 _MOST_PAIRS = 50_000
-
-
-class Step(NamedTuple):
-    """Tokens of the old text, and those of the new text in their place."""
-
-    is_same: bool
-    old: Sequence[str]
-    new: Sequence[str]
 
 
 def difference(before: str, after: str) -> Pieces:
@@ -355,54 +346,33 @@ def difference(before: str, after: str) -> Pieces:
     Those that are not ADDED make up *before*, those that are not REMOVED make up *after*. No two
     pieces of a kind follow each other; removed words stand before those added in their place.
     """
+    if before == after:
+        return [(SAME, before)] if before else []
+
     found: Pieces = []
-    all_steps = _joined(_steps(_TOKENS.findall(before), _TOKENS.findall(after)))
-    for is_same, steps in groupby(all_steps, lambda step: step.is_same):
-        run = list(steps)
-        gone = "".join("".join(step.old) for step in run)
-        come = "".join("".join(step.new) for step in run)
+    for is_same, steps in groupby(_steps(before, after), itemgetter(0)):
+        _, old, new = zip(*steps, strict=True)
+        gone = "".join(old)
+        come = "".join(new)
         pieces = [(SAME, gone)] if is_same else [(REMOVED, gone), (ADDED, come)]
         found += [(kind, words) for kind, words in pieces if words]
     return found
 
 
-def _joined(steps: Sequence[Step]) -> Iterator[Step]:
-    """Yield *steps*; short equal ones between two changes count as changes."""
-    lengths = [max(len(step.old), len(step.new)) for step in steps]
-    for number, step in enumerate(steps):
-        if step.is_same and 0 < number < len(steps) - 1:
-            least = min(lengths[number - 1], lengths[number + 1])
-            yield step._replace(is_same=not _is_slight(step.old, least))
-        else:
-            yield step
+def _steps(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
+    """Yield whether a part of both texts is the same, and both; a space between changes is not."""
+    old = _TOKENS.findall(before)
+    new = _TOKENS.findall(after)
+    for what, start, end, begin, stop in _operations(old, new):
+        gone = "".join(old[start:end])
+        yield what == "equal" and gone != " ", gone, "".join(new[begin:stop])
 
 
-def _is_slight(tokens: Sequence[str], least: int) -> bool:
-    """Return whether equal *tokens* are few, compared with the *least* of the changes around."""
-    if any("\n" in token for token in tokens):
-        return False
-    words = sum(token[0].isalnum() for token in tokens)
-    return words == 0 or (words <= 2 and len(tokens) <= least)
-
-
-def _steps(old: Sequence[str], new: Sequence[str]) -> list[Step]:
-    """Return the steps from *old* to *new*: equal tokens and changes alternate."""
-    head = number_alike(old, new)
-    tail = number_alike(old[head:][::-1], new[head:][::-1])
-    end, stop = len(old) - tail, len(new) - tail
-    between = _operations(old[head:end], new[head:stop])
-    steps = [Step(True, old[:head], new[:head]), *between, Step(True, old[end:], new[stop:])]
-    return [step for step in steps if step.old or step.new]
-
-
-def _operations(old: Sequence[str], new: Sequence[str]) -> list[Step]:
+def _operations(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
     """Return how *old* becomes *new*, as SequenceMatcher does: at once if that takes too long."""
     for leaves_out_common_words in (False, True):
         matcher = SequenceMatcher(str.isspace, old, new, autojunk=leaves_out_common_words)
         places = matcher.b2j  # type: ignore[attr-defined]
         if sum(len(places.get(token, ())) for token in old) <= _MOST_PAIRS:
-            return [
-                Step(what == "equal", old[start:end], new[begin:stop])
-                for what, start, end, begin, stop in matcher.get_opcodes()
-            ]
-    return [Step(False, old, new)]
+            return list(matcher.get_opcodes())
+    return [("replace", 0, len(old), 0, len(new))]

@@ -202,11 +202,11 @@ def _clean_up(site: Path) -> None:
 
 def files(folder: Path) -> set[str]:
     """Return the paths of all that is in *folder* and below and is no folder."""
-    return {
-        Path(at, name).relative_to(folder).as_posix()
-        for at, _, names in os.walk(folder, followlinks=True)  # as Jinja does
-        for name in names
-    }
+    found = set[str]()
+    for at, _, names in os.walk(folder, followlinks=True):  # as Jinja does
+        inside = Path(at).relative_to(folder).as_posix()
+        found.update(f"{inside}/{name}".removeprefix("./") for name in names)
+    return found
 
 
 def _sibling(site: Path, what: str) -> Path:

@@ -30,6 +30,11 @@ _READ = """
     CREATE INDEX exchanges_briefing_id ON exchanges (briefing_id);
 """
 _OF_BRIEFING = (TURNS, EXCHANGES)
+_SHOWN = {
+    TURNS: "turn_id, briefing_id, date, words, kind, reply_to_id, "
+    "speaker, role, position, organization",
+    EXCHANGES: "question_id, outcome",
+}
 
 
 def create(path: Path, before: Path | None = None) -> Connection:
@@ -93,8 +98,8 @@ def add_shown(snapshot: Connection, briefing_id: str, made_from: str, places: ob
 
 
 def read(snapshot: Connection, table: Table, briefing_id: str) -> list[Record]:
-    """Return the lines of a briefing, with shortened texts."""
-    sql = f"SELECT * FROM main.{table.name} WHERE briefing_id = ? ORDER BY rowid"
+    """Return the lines of a briefing, with what facets and the search need of them."""
+    sql = f"SELECT {_SHOWN[table]} FROM main.{table.name} WHERE briefing_id = ? ORDER BY rowid"
     return list(map(dict, snapshot.execute(sql, (briefing_id,))))
 
 

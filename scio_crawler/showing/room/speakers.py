@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib.resources import files
-from itertools import chain, groupby
+from itertools import groupby
 from sqlite3 import Connection, Row
 from textwrap import shorten
 from typing import Any, NamedTuple
@@ -142,25 +142,9 @@ def _write(
             **context,
         )
         context = {}  # further pages have turns only
-    _write_feed(pages, path, named.name, named.rows(snapshot.LATEST), key=key)
-
-
-def _write_feed(
-    pages: Pages,
-    page: str,
-    title: str,
-    rows: Iterable[Row],
-    by_speaker: bool = False,
-    key: str = "",
-) -> None:
-    """Write the feed, in Atom, called *title*, of the *page* that shows the same to people.
-
-    It has an entry for each of the newest *rows* of snapshot.LATEST: a conference and a turn there.
-    The entry's id is made of the conference and the page, or the speaker if it *by_speaker*.
-    """
-    newest = sorted(rows, key=lambda row: row["date"], reverse=True)[:ENTRIES]
-    about = {"title": title, "page": page, "rows": newest, "by_speaker": by_speaker}
-    pages.write("feed.xml", paths.feed(page), key=key, **about)
+    newest = named.rows(snapshot.LATEST)[:ENTRIES]  # a conference and a turn there
+    about = {"title": named.name, "page": path, "rows": newest}
+    pages.write("feed.xml", paths.feed(path), key=key, **about)
 
 
 def _speaker(named: Named) -> dict[str, Any]:
@@ -238,8 +222,6 @@ def _write_speakers(pages: Pages, tables: Connection) -> None:
             named = Named(tables, snapshot.SPEAKER, row["speaker"])
             said[named.name] = named.rows(snapshot.LATEST)
         write(path, groups=[Group(title, rows)], letters=letters, said=said)
-        latest = chain.from_iterable(said.values())
-        _write_feed(pages, path, f"Speakers: {title}", latest, by_speaker=True)
 
 
 def _write_organizations(pages: Pages, tables: Connection) -> None:

@@ -196,20 +196,6 @@ def test_who_speaks_seldom_has_a_place_on_the_page_of_the_letter(
     }
 
 
-def test_the_feed_of_a_letter_has_the_entries_of_all_its_speakers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = few_pages(tmp_path / "site", monkeypatch)
-    of_letter = parsed(site, paths.feed("speakers/w.html")).entries
-    assert sorted(entry.title for entry in of_letter) == [
-        "Wei Shu: Conference scio-1",
-        "Weng Jiamu: Conference scio-1",
-        "Weng Jiamu: Conference scio-2",
-    ]
-    own = parsed(site, paths.feed(paths.speaker("Weng Jiamu"))).entries
-    assert {entry.id for entry in own} < {entry.id for entry in of_letter}
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("address", [ROOM, ROOM.rstrip("/"), f"  {ROOM}\n\n"])
 def test_the_address_of_the_room_makes_links_whole(

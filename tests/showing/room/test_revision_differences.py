@@ -34,10 +34,10 @@ CASES = {
         "The new man was here.",
         "The [old]{new} man [is]{was} here.",
     ),
-    "no island in a changed sentence": (
+    "several words in a row": (
         "Rooms opened early and closed late.",
         "Benches stood empty and nobody came.",
-        "[Rooms opened early and closed late]{Benches stood empty and nobody came}.",
+        "[Rooms opened early]{Benches stood empty} and [closed late]{nobody came}.",
     ),
     "a paragraph": (
         "One lamp.\n\nTwo lamps.",
