@@ -1,8 +1,7 @@
-"""Write an archive of made-up pages as another program would: ``python -m benchmarks.archive``."""
+"""Write an archive of made-up pages as another program would."""
 
 from __future__ import annotations
 
-import argparse
 import io
 from pathlib import Path
 
@@ -19,7 +18,7 @@ def write(folder: Path, number: int, files: int) -> int:
 
     The files are called ``1.warc.gz``, ``2.warc.gz`` and so on.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir()
     every = list(briefings(number))
     for file in range(files):
         with (folder / f"{file + 1}.warc.gz").open("wb") as stream:
@@ -37,17 +36,3 @@ def write(folder: Path, number: int, files: int) -> int:
                     )
                     writer.write_record(record)
     return number * PAGES
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.archive", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--briefings", type=int, default=182, help=f"of {PAGES} pages each")
-    parser.add_argument("--files", type=int, default=4)
-    options = parser.parse_args()
-    pages = write(options.folder, options.briefings, options.files)
-    print(f"{pages:,} pages in {options.files} files in {options.folder}")
-
-
-if __name__ == "__main__":
-    main()

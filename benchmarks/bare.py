@@ -1,7 +1,7 @@
 """Spiders to compare with, which follow the same links; for ``scrapy runspider``.
 
-``bare`` yields nothing. ``extract`` is the shortest way to turns: trafilatura extracts the text of
-each page, and a regular expression splits it at lines that look like a speaker's name.
+``bare`` yields nothing. The others are what one would write in an hour: they find the text of each
+page and split it at lines that look like a speaker's name.
 """
 
 from __future__ import annotations
@@ -34,6 +34,21 @@ class Bare(scrapy.Spider):
         links = response.xpath("//div[@class='usual']//h1/a/@href | //*[@id='autopage']//a/@href")
         for link in links:
             yield response.follow(link, self.parse)
+        pieces = _SPEAKER.split(self.text_of(response))
+        for speaker, said in zip(pieces[1::2], pieces[2::2], strict=False):
+            yield {"url": response.url, "speaker": speaker, "text": said.strip()}
+
+    def text_of(self, _: Response) -> str:
+        return ""
+
+
+class Naive(Bare):
+    """Yields the turns that parsel and a regular expression find on each page."""
+
+    name = "naive"
+
+    def text_of(self, response: Response) -> str:
+        return "\n".join(p.xpath("string()").get("") for p in response.css("p"))
 
 
 class Extract(Bare):
@@ -41,11 +56,7 @@ class Extract(Bare):
 
     name = "extract"
 
-    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
+    def text_of(self, response: Response) -> str:
         import trafilatura  # optional: only this spider needs it
 
-        yield from super().parse(response)
-        text = trafilatura.extract(response.text) or ""
-        pieces = _SPEAKER.split(text)
-        for speaker, said in zip(pieces[1::2], pieces[2::2], strict=False):
-            yield {"url": response.url, "speaker": speaker, "text": said.strip()}
+        return trafilatura.extract(response.text) or ""

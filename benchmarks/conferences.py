@@ -88,7 +88,9 @@ class _Cast:
 
 
 def _briefing(random: Random, cast: _Cast, article: int, day: date, turns: int) -> Briefing:
-    chair, panel = random.choice(cast.chairs), cast.officials.draw(random, 4)
+    chair = random.choice(cast.chairs)
+    drawn = {official.name: official for official in cast.officials.draw(random, 8)}
+    panel = list(drawn.values())[:4]
     subject = " ".join(cast.words.draw(random, 5))
     address = f"{_SITE}/{day:%Y-%m/%d}/content_{article}"
     urls = [f"{address}.html", *(f"{address}_{page}.html" for page in range(2, PAGES + 1))]

@@ -19,8 +19,6 @@ from scio_crawler.showing.room.serving import Server
 from tests.showing.room.browsing import arguments, chromium
 
 FEW, MANY = 250, 1_000
-FIRST, AGAIN, FEWER = "site", "site, nothing new", f"site of {FEW} conferences"
-MORE = "site, one new conference"
 SECONDS = 45
 MILLISECONDS = 300
 # Kilobytes of a page of a conference and of the front page.
@@ -43,29 +41,32 @@ _SEARCH = """(asked) => new Promise((resolve) => {
 })"""
 
 
-def measure(folder: Path) -> dict[str, Any]:
+def measure(folder: Path, _: int) -> Iterator[str]:
     """Measure whole commands, the shortest first, then the pages of the larger site."""
     many, few = folder / "many", folder / "few"
     _make(few, FEW)
     _make(many, MANY)
     ways = {
-        FEWER: _export(few),  # all is compiled and cached after it
-        FIRST: _export(many),
-        AGAIN: _export(many),
+        f"site of {FEW} conferences": _export(few),  # all is compiled and cached after it
+        "site": _export(many),
+        "site, nothing new": _export(many),
     }
     _make(many, MANY + 1, "--newest=1")
-    ways[MORE] = _export(many)
+    ways["site, one new conference"] = _export(many)
+    yield f"The reading room of {MANY:,} conferences (goal: {SECONDS} s)"
+    yield f"{'':40}{'seconds':>9}{'CPU s':>8}{'MB':>6}"
+    for name, used in ways.items():
+        yield (
+            f"{name:40}{used['seconds']:9.1f}{used['cpu_seconds']:8.1f}{used['peak_megabytes']:6.0f}"
+        )
+
     site = many / "export/site"
-    return {
-        "conferences": MANY,
-        "ways": ways,
-        "growth": {
-            figure: round(ways[FIRST][figure] / ways[FEWER][figure], 2)
-            for figure in ("seconds", "peak_megabytes")
-        },
-        "milliseconds": _searches(site, _asked(many)),
-        "kilobytes": {pattern: _largest(site, pattern) for pattern in SIZES},
-    }
+    for pattern, goal in SIZES.items():
+        yield f"{'largest ' + pattern:40}{_largest(site, pattern):9.1f} kB (goal: {goal} kB)"
+    yield f"Until results are shown, in ms (goal: {MILLISECONDS})"
+    yield f"{'in a page that has loaded':40}{'median':>9}{'worst':>8}"
+    for kind, times in _searches(site, _asked(many)).items():
+        yield f"{kind:40}{median(times):9.0f}{max(times):8.0f}"
 
 
 def _make(folder: Path, number: int, *more: str) -> None:
@@ -121,7 +122,9 @@ def _spread(found: Sequence[Any]) -> list[Any]:
     return list(found[:: len(found) // EACH])[:EACH]
 
 
-def _searches(site: Path, asked: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, Any]:
+def _searches(
+    site: Path, asked: Mapping[str, Sequence[Mapping[str, str]]]
+) -> dict[str, list[float]]:
     """Return how long it takes until results are shown, by the kind of search, in one page.
 
     It is served as ``scrapy room`` does.
@@ -137,25 +140,4 @@ def _searches(site: Path, asked: Mapping[str, Sequence[Mapping[str, str]]]) -> d
         }
         browser.close()
         server.shutdown()
-    return {kind: {"median": median(times), "worst": max(times)} for kind, times in found.items()}
-
-
-def table(result: Mapping[str, Any]) -> Iterator[str]:
-    """Yield *result* as lines of a table."""
-    yield f"The reading room of {result['conferences']:,} conferences (goal: {SECONDS} s)"
-    yield f"{'':40}{'seconds':>9}{'CPU s':>8}{'MB':>6}"
-    for name, used in result["ways"].items():
-        yield (
-            f"{name:40}{used['seconds']:9.1f}{used['cpu_seconds']:8.1f}{used['peak_megabytes']:6.0f}"
-        )
-    growth = result["growth"]
-    yield (
-        f"{MANY // FEW} times as many conferences take {growth['seconds']} times as long and "
-        f"{growth['peak_megabytes']} times as much memory"
-    )
-    for pattern, size in result["kilobytes"].items():
-        yield f"{'largest ' + pattern:40}{size:9.1f} kB (goal: {SIZES[pattern]} kB)"
-    yield f"Until results are shown, in ms (goal: {MILLISECONDS})"
-    yield f"{'in a page that has loaded':40}{'median':>9}{'worst':>8}"
-    for kind, times in result["milliseconds"].items():
-        yield f"{kind:40}{times['median']:9.0f}{times['worst']:8.0f}"
+    return found

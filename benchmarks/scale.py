@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from benchmarks.whole import Used, run
 from scio_crawler.showing.exports import FORMATS, SITE
@@ -19,16 +18,24 @@ GOAL_MEGABYTES = 500
 NOT_FOUND = 2  # the exit status of `quote`
 
 
-def measure(folder: Path, _: int) -> dict[str, Any]:
+def measure(folder: Path, _: int) -> Iterator[str]:
     """Measure all commands with a folder of each size."""
-    found: dict[str, dict[int, Used]] = {}
+    found: dict[str, list[Used]] = {}
     for number in SIZES:
         output = folder / str(number)
         # In a process of its own: no child's peak is below the size of the process that starts it.
         run([str(output), "--briefings", str(number)], module="benchmarks.folder")
         for name, (words, status) in _commands(output, folder / f"export-{number}").items():
-            found.setdefault(name, {})[number] = run(words, status=status)
-    return {"ways": found, "goal_growth": GOAL_GROWTH, "goal_megabytes": GOAL_MEGABYTES}
+            found.setdefault(name, []).append(run(words, status=status))
+    sizes = "".join(f"{size:>8,}" for size in SIZES)
+    goals = f"{GOAL_GROWTH} and {GOAL_MEGABYTES} MB"
+    yield f"CPU s per 1,000 briefings, peak MB, and growth in time (goals: at most {goals})"
+    yield f"{'':28}{sizes}   {sizes}{'times':>8}"
+    for name, runs in found.items():
+        per = [1000 * used["cpu_seconds"] / size for size, used in zip(SIZES, runs, strict=True)]
+        seconds = "".join(f"{each:8.2f}" for each in per)
+        peaks = "".join(f"{used['peak_megabytes']:8.0f}" for used in runs)
+        yield f"{name:28}{seconds}   {peaks}{per[-1] / per[0]:8.2f}"
 
 
 def _commands(output: Path, target: Path) -> dict[str, tuple[list[str], int]]:
@@ -53,16 +60,3 @@ def _commands(output: Path, target: Path) -> dict[str, tuple[list[str], int]]:
         if name != SITE
     }
     return {"check-output": (["check-output", str(output)], 0), **asked, **exports}
-
-
-def table(result: dict[str, Any]) -> Iterator[str]:
-    """Yield *result* as lines of a table."""
-    sizes = "".join(f"{size:>8,}" for size in SIZES)
-    goals = f"{result['goal_growth']} and {result['goal_megabytes']} MB"
-    yield f"CPU s per 1,000 briefings, peak MB, and growth in time (goals: at most {goals})"
-    yield f"{'':28}{sizes}   {sizes}{'times':>8}"
-    for name, used in result["ways"].items():
-        per = [1000 * each["cpu_seconds"] / size for size, each in used.items()]
-        seconds = "".join(f"{each:8.2f}" for each in per)
-        peaks = "".join(f"{each['peak_megabytes']:8.0f}" for each in used.values())
-        yield f"{name:28}{seconds}   {peaks}{per[-1] / per[0]:8.2f}"

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 ROOT = Path(__file__).parent.parent
 AT_ONCE = 16
@@ -84,23 +83,28 @@ def in_turns(ways: Mapping[str, Callable[[], Used]], rounds: int) -> dict[str, l
     return found
 
 
-def middle(runs: list[Used]) -> Used:
-    """Return the median of each figure."""
-    return {key: median(run[key] for run in runs) for key in runs[0]}
-
-
 def ratio(one: list[Used], other: list[Used], figure: str = "seconds") -> float:
     """Return by how much *one* exceeds *other*: the median of the pairs that ran in one turn."""
     pairs = zip(one, other, strict=True)
-    return round(median(mine[figure] / theirs[figure] for mine, theirs in pairs), 2)
+    return median(mine[figure] / theirs[figure] for mine, theirs in pairs)
 
 
-def rows(result: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a table of the ``ways`` of *result*, by its ``pages``, ``times`` and ``goals``."""
+def middle(runs: list[Used], figure: str) -> float:
+    """Return the median of a *figure*."""
+    return median(run[figure] for run in runs)
+
+
+def rows(
+    found: Mapping[str, list[Used]],
+    beside: Mapping[str, str],
+    pages: int,
+    goals: Mapping[str, float],
+) -> Iterator[str]:
+    """Yield a table of what was *found*: times as fast as the way that *beside* names."""
     yield f"{'':40}{'times':>7}{'goal':>7}{'pages/s':>9}{'CPU s':>8}{'MB':>6}"
-    for name, used in result["ways"].items():
+    for name, runs in found.items():
         yield (
-            f"{name:40}{result['times'][name]:7.2f}{result['goals'].get(name, ''):>7}"
-            f"{result['pages'] / used['seconds']:9.0f}"
-            f"{used['cpu_seconds']:8.2f}{used['peak_megabytes']:6.0f}"
+            f"{name:40}{ratio(found[beside[name]], runs):7.2f}{goals.get(name, ''):>7}"
+            f"{pages / middle(runs, 'seconds'):9.0f}"
+            f"{middle(runs, 'cpu_seconds'):8.2f}{middle(runs, 'peak_megabytes'):6.0f}"
         )
