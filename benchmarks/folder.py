@@ -29,7 +29,8 @@ def write(folder: Path, number: int, newest: int | None = None) -> None:
         ledger.rows("PRAGMA synchronous = OFF")
         output = Folder(folder, ledger, Corrections(folder), lambda _: None)
         for briefing in islice(briefings(number), newest):
-            output.publish([State.of(briefing, "made up")])
+            state = State.of(briefing, "made up")
+            output.publish({state: output.add(state)})
             output.settle()
         write_tables(output.files, ledger)
 
