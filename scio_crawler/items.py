@@ -773,6 +773,8 @@ class Page:
     url_zh: str = ""
     blocks: list[Block] = field(default_factory=list)  # the body, in reading order
     weight: int = 0  # how much there is to read: characters, and some for each block
+    content: str = ""  # hash of the text of the body without pagers, empty without any
+    visible: int = 0  # visible characters of that text
     characters: int = 0  # visible characters of the body
     shown: int = 0  # visible characters of the whole page, counted apart from its lines
     around: int = 0  # visible characters of the lines outside the body

@@ -17,9 +17,9 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import Failure, PageFailure, WrongPage
 from scio_crawler.items import FURNITURE, PAGER, SITE, Briefing, Capture, Collected, Page, Receipt
-from scio_crawler.reading.briefing import check_page, put_together, read_list, read_page, text_of
+from scio_crawler.reading.briefing import check_page, put_together, read_list, read_page
 from scio_crawler.reading.page.pager import MOST_PAGES
-from scio_crawler.reading.text import normalize, visible
+from scio_crawler.reading.text import normalize
 from scio_crawler.run.workers import read_whole
 
 MAX_STATES = 200  # of one briefing; if there are more, the latest are kept
@@ -210,9 +210,8 @@ def _choose_whole(chosen: _ByPage) -> None:
     whole = {where: each for where, each in chosen.items() if not each.address.page}
     if not whole or len(whole) == len(chosen):
         return
-    visible_on = {where: visible(text_of(each.page)) for where, each in chosen.items()}
-    of_pages = sum(seen for where, seen in visible_on.items() if where not in whole)
-    holds_all = max(visible_on[where] for where in whole) >= _MIN_WHOLE * of_pages
+    of_pages = sum(each.page.visible for where, each in chosen.items() if where not in whole)
+    holds_all = max(each.page.visible for each in whole.values()) >= _MIN_WHOLE * of_pages
     for where in [*chosen]:
         if (where in whole) != holds_all:
             del chosen[where]

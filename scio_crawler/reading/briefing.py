@@ -12,6 +12,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.content import digest
 from scio_crawler.common.errors import Failure, PageFailure, TooMuch, WrongPage
+from scio_crawler.common.files import sha256_of_text
 from scio_crawler.items import (
     NO_TRANSCRIPTS,
     PAGER,
@@ -48,14 +49,16 @@ _MOST_LINKED = 1 / 3
 _SAME_TEXT = 0.95  # of what the pages hold, which the whole article must hold too
 
 
-def weight_of(page: Page) -> int:
-    """Return how much there is to read on *page*: characters, and some for each block."""
-    return sum(len(block.text) + len(block.href) + _PER_BLOCK for block in page.blocks)
+def weigh(page: Page) -> None:
+    """Fill in what is compared of pages: ``weight``, ``content`` and ``visible``.
 
-
-def text_of(page: Page) -> str:
-    """Return the text of the body of *page* without pagers, a line for each block."""
-    return "\n".join([block.text for block in page.blocks if block.kind != PAGER])
+    They stand on the page because the process that puts pages together may not have their blocks.
+    """
+    page.weight = sum(len(block.text) + len(block.href) + _PER_BLOCK for block in page.blocks)
+    text = "\n".join([block.text for block in page.blocks if block.kind != PAGER])
+    page.content = sha256_of_text(text) if text else ""
+    pagers = [block.text for block in page.blocks if block.kind == PAGER]
+    page.visible = page.characters - visible("".join(pagers))
 
 
 def check_page(page: Page, address: Address, number: int) -> None:
@@ -106,7 +109,7 @@ class Assembly:
     pages: dict[int, Page] = field(default_factory=dict)
     missing: dict[int, Failure] = field(default_factory=dict)
     _named: dict[int, str] = field(default_factory=dict)  # number -> address, as pagers have it
-    _shown: dict[int, int] = field(default_factory=dict)  # hash of a page's text -> its number
+    _shown: dict[str, int] = field(default_factory=dict)  # content of a page -> its number
     _whole: str = ""  # address of the article on one page
     _whole_failure: Failure | None = None
     _weight: int = 0  # of the pages
@@ -120,8 +123,8 @@ class Assembly:
             return
         if not self.pages:
             number = self._start(page, number)
-        text = text_of(page)
-        earlier = self._shown.setdefault(hash(text), number) if text else number
+        content = page.content
+        earlier = self._shown.setdefault(content, number) if content else number
         if earlier != number:
             self.miss(number, WrongPage("repeats", number=earlier))
         elif self.pages and self._weight + page.weight > _MOST_TEXT:
@@ -201,11 +204,10 @@ class Assembly:
 
     def _take_whole(self, page: Page) -> None:
         """Replace the pages by the whole article, if it holds no less than they do."""
-        text = text_of(page)
-        of_pages = sum(visible(text_of(each)) for each in self.pages.values())
-        if len(self.pages) == 1 and not self.missing and hash(text) in self._shown:
+        of_pages = sum(each.visible for each in self.pages.values())
+        if len(self.pages) == 1 and not self.missing and page.content in self._shown:
             pass  # all is on the first page
-        elif visible(text) < _SAME_TEXT * of_pages:
+        elif page.visible < _SAME_TEXT * of_pages:
             self._whole_failure = WrongPage("less")
         else:
             _is_everything(page)
@@ -382,9 +384,9 @@ def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
     for inline in page.inline:
         inline.receipt = page.receipt
         decode.cut(inline)
-        inline.weight = weight_of(inline)
+        weigh(inline)
     decode.cut(page)
-    page.weight = weight_of(page)
+    weigh(page)
     return page
 
 

@@ -9,8 +9,9 @@ import pytest
 from scio_crawler.common.addresses import Address, parse
 from scio_crawler.common.errors import PageFailure, StatusFailure
 from scio_crawler.items import Announced, Block, Collected, Page
-from scio_crawler.reading.briefing import WHOLE, Assembly, check_page, like, weight_of
+from scio_crawler.reading.briefing import WHOLE, Assembly, check_page, like, weigh
 from scio_crawler.reading.page.pager import MOST_PAGES
+from scio_crawler.reading.text import visible
 from tests.readings import SITE
 
 FOLDER = f"{SITE}/pressroom/2024-07/24/"
@@ -27,10 +28,11 @@ def page(name: str, text: str = "", pager: Mapping[int, str] = {}, **said: objec
     """A page at *name* with some text of its own; names in its pager are relative."""
     made = Page(url=FOLDER + name, article=at(name).id)
     made.blocks = [Block(text or f"The lamp on {name} burns.")]
+    made.characters = sum(visible(block.text) for block in made.blocks)
     made.pager = {number: FOLDER + further for number, further in pager.items()}
     for key, value in said.items():
         setattr(made, key, f"{FOLDER}{value}" if key == "whole" else value)
-    made.weight = weight_of(made)
+    weigh(made)
     return made
 
 

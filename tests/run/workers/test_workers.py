@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 
 import pytest
 
+from scio_crawler.common import addresses
 from scio_crawler.common.errors import PageFailure, StatusFailure, TooMuch
 from scio_crawler.items import Capture, Collected, Page
-from scio_crawler.reading.briefing import read_page
-from scio_crawler.run.workers import LIGHT, LITTLE, Fault, Stopped, Workers, read_whole
+from scio_crawler.reading.briefing import WHOLE, Assembly, read_page
+from scio_crawler.run.workers import LIGHT, LITTLE, Fault, Stopped, Workers, read_packed, read_whole
 from tests.environment import ENVIRONMENT, ROOT
+from tests.mirrors import SITE, article, path
 from tests.readings import URL, page_of
 from tests.run.workers import calls
 from tests.run.workers.running import with_workers
@@ -240,3 +242,19 @@ def test_a_child_that_is_busy_in_c_code_ends_with_its_killed_parent(tmp_path: Pa
         assert is_running(child)
         parent.kill()
     soon(lambda: not is_running(child))
+
+
+def packed(html: str, page: int) -> Page:
+    return read_packed(read_page, Capture(f"{SITE}{path(1, page)}", html.encode(), {}))
+
+
+def test_pages_whose_texts_are_packed_are_compared() -> None:
+    first = addresses.parse(f"{SITE}{path(1)}")
+    assert first is not None
+    found = Assembly(first)
+    found.take(1, packed(article(1, 1, 2), 1))
+    found.take(2, packed(article(1, 1, 2), 2))
+    assert {number: why.kind for number, why in found.missing.items()} == {2: "repeats"}
+    found.take(WHOLE, packed(article(1, lines=["A lamp."]), 1))
+    assert [page.number for page in found.collected().pages] == [1]
+    assert found.collected().pages[0].visible > len("A lamp.")
