@@ -15,7 +15,7 @@ from scrapy.exceptions import DropItem
 from scio_crawler import items
 from scio_crawler.common.errors import Failure, OutputError, WrongPage, count
 from scio_crawler.contract.schemas import first_fault
-from scio_crawler.folder.folding import Due, fold_remembered
+from scio_crawler.folder.due import Due, fold_remembered
 from scio_crawler.folder.reconcile import AT_ONCE, unchanged
 from scio_crawler.folder.states import END, State, place
 from scio_crawler.items import Briefing, Collected, Turn

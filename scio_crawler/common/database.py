@@ -247,7 +247,7 @@ class Database:
         return self._synchronous(_NORMAL)
 
     def sync_log(self) -> None:
-        """Wait until the disk has what was committed, unless none of it is. Any thread may."""
+        """Wait until the disk has what was committed, unless syncing is off. Any thread may."""
         if self._level == _OFF:
             return
         path = _log(self.path)

@@ -19,8 +19,8 @@ LARGEST_HEAD = 256 * 1024  # bytes of status line and headers; a real response h
 
 def _import_deprecating(name: str) -> None:
     """Import the module *name* of Scrapy, which deprecates classes."""
-    # To learn which module does, Scrapy asks for the whole stack with its lines of source: a sixth
-    # of the start of a crawl. Here it is known.
+    # To learn which module calls it, Scrapy builds the whole stack with its lines of source, which
+    # takes a sixth of the start of a crawl. Here the module is known.
     stack = inspect.stack
     vars(inspect)["stack"] = lambda: [(), (sys.modules[name],)]
     try:

@@ -208,6 +208,7 @@ def corrected(
     """Return *turns*, those of *reading* as they are named, with the values of *lines*.
 
     Also return the lines that could not be applied, and why.
+
     ``corrected`` names the keys that lines have changed in a turn. Without lines, the turns are
     the same.
     """

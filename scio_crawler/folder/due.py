@@ -1,4 +1,7 @@
-"""Fold one briefing from what is remembered of it. Pure, so that a child process can do it."""
+"""What the folder must hold of one briefing, by all that is remembered of it.
+
+Pure, so that a child process can find it.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace

@@ -28,9 +28,9 @@ from scio_crawler.contract.corrections import ACCEPT, Correction
 from scio_crawler.contract.lines import BRIEFINGS, QUARANTINE, REVISIONS
 from scio_crawler.folder import outcomes
 from scio_crawler.folder.corrections import Corrections
+from scio_crawler.folder.due import Due, Remembered, fold_history
 from scio_crawler.folder.files import OnDamage, SealedFiles
 from scio_crawler.folder.fold import fold
-from scio_crawler.folder.folding import Due, Remembered, fold_history
 from scio_crawler.folder.ledger import Known, Ledger, Row, digest_of, lines_of
 from scio_crawler.folder.outcomes import Copy, better_copies
 from scio_crawler.folder.states import State, States, history_of
@@ -84,9 +84,9 @@ class Folder:
     def publish(self, added: Mapping[State, bool], folded: Iterable[Due] = ()) -> list[Published]:
         """Make the folder hold the states *added*; return what became of each.
 
-        It is said of each whether it only repeats the one before it. Some briefings are *folded*.
-        The records that they were read from must be on the disk. :meth:`sync` and :meth:`settle`
-        do the rest.
+        *added* says of each whether it only repeats the one before it. *folded* are the briefings
+        among them that a child process has folded already. The records that they were read from
+        must be on the disk. :meth:`sync` and :meth:`settle` do the rest.
         """
         done = self._reconcile(sorted({state.briefing_id for state in added}), folded)
         return [_outcome(done[state.briefing_id], state, added[state]) for state in added]

@@ -185,8 +185,8 @@ class States:
     def shown_by(self, about: str, captures: str) -> dict[str, bool]:
         """Return the ids of the briefings that *captures* of *about* show, by their digest.
 
-        With each id is whether nothing else is known of a briefing, which is complete and without
-        signs. There are none if today's reading has not read these captures last.
+        The value is whether this is the only state of a briefing that is complete and without
+        signs. It is empty if today's reading was not the last to read these captures.
         """
         return dict(self._database.rows(_SHOWN_BY, (about, captures, version())))
 

@@ -5,7 +5,6 @@ A replay of a whole archive reads only what may show something else than when it
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from asyncio import Future
 from collections import defaultdict
@@ -16,6 +15,7 @@ from scio_crawler import items
 from scio_crawler.archive.lookup import WITH_A_PAGE, ArchiveReader
 from scio_crawler.common import addresses, interrupts
 from scio_crawler.common.errors import ArchiveFailure, Failure, Interrupted, OutputError, count
+from scio_crawler.common.files import sha256_of_text
 from scio_crawler.folder.states import State
 from scio_crawler.importing.states import History, read_history
 from scio_crawler.items import Briefing, Capture
@@ -47,13 +47,14 @@ def _archived(
 def _digest(captures: Iterable[Capture]) -> str:
     """Return what stands for *captures*; the digests of their bodies are in their receipts."""
     about = [(capture.url, capture.headers, capture.receipt) for capture in captures]
-    return hashlib.sha256(repr(about).encode()).hexdigest()
+    return sha256_of_text(repr(about))
 
 
 def _is_whole(briefing: Briefing) -> bool:
     """Return whether it is a transcript of which a report needs no more than its state has."""
-    problems = [page for page in briefing.pages if page.problems]
-    return bool(briefing.turns) and not (briefing.missing or briefing.failed or problems)
+    lacks_page = briefing.missing or briefing.failed
+    has_problem = any(page.problems for page in briefing.pages)
+    return bool(briefing.turns) and not (lacks_page or has_problem)
 
 
 class _Begun(NamedTuple):

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from scio_crawler.common.errors import Failure, PageFailure, TooMuch
 from scio_crawler.contract.schemas import first_fault
-from scio_crawler.folder.folding import Due, Remembered, fold_remembered
+from scio_crawler.folder.due import Due, Remembered, fold_remembered
 from scio_crawler.folder.outcomes import measure
 from scio_crawler.items import Briefing, Capture, Collected, Page
 from scio_crawler.reading import reader
